@@ -1,0 +1,71 @@
+"""Working days of one country: weekends, holidays, and the Saturdays that were swapped for a bridge day."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkCalendar:
+    """Days on which offices work.
+
+    ``holidays`` are closed even on a weekday; ``extra_days`` are open even on a weekend; ``opens`` and ``closes`` bound
+    the working hours of a day in the country's own time ``zone``.
+    """
+
+    zone: ZoneInfo
+    holidays: frozenset[date] = field(default=frozenset())
+    extra_days: frozenset[date] = field(default=frozenset())
+    opens: time = time(8, 0)
+    closes: time = time(17, 0)
+
+    def is_working(self, day: date) -> bool:
+        """Whether offices work on ``day``.
+
+        >>> calendar = WorkCalendar(zone=ZoneInfo("UTC"), extra_days=frozenset({date(2025, 4, 26)}))
+        >>> calendar.is_working(date(2025, 4, 26)), calendar.is_working(date(2025, 4, 27))
+        (True, False)
+        """
+        return day in self.extra_days or (day.weekday() < SATURDAY and day not in self.holidays)
+
+    def next_working(self, day: date) -> date:
+        """``day`` itself when offices work on it, else the first working day after it."""
+        while not self.is_working(day):
+            day += timedelta(days=1)
+        return day
+
+    def counts_from(self, start: datetime, *, cut_off: time | None = None) -> date:
+        """The working day on which something received at ``start`` counts as received.
+
+        After ``cut_off`` (local time), or on a day off, it counts as received on the next working day.
+        """
+        local = start.astimezone(self.zone)
+        day = local.date()
+        if cut_off is not None and local.time() >= cut_off and self.is_working(day):
+            day += timedelta(days=1)
+        return self.next_working(day)
+
+    def add_working_days(self, start: datetime, days: int, *, cut_off: time | None = None) -> date:
+        """The date ``days`` working days after ``start`` counts as received (0: that same day).
+
+        >>> calendar = WorkCalendar(zone=ZoneInfo("UTC"))
+        >>> friday = datetime(2025, 8, 1, 9, tzinfo=ZoneInfo("UTC"))
+        >>> calendar.add_working_days(friday, 1)
+        datetime.date(2025, 8, 4)
+        """
+        day = self.counts_from(start, cut_off=cut_off)
+        for _ in range(days):
+            day = self.next_working(day + timedelta(days=1))
+        return day
+
+    def working_days_between(self, first: date, last: date) -> int:
+        """Working days after ``first`` up to and including ``last``; negative when ``last`` is earlier."""
+        if last < first:
+            return -self.working_days_between(last, first)
+        return sum(self.is_working(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+
+    def closing(self, day: date) -> datetime:
+        """The instant at which offices close on ``day``, aware, in the country's zone."""
+        return datetime.combine(day, self.closes, tzinfo=self.zone)

@@ -1,0 +1,162 @@
+"""Reading specs: YAML in, a frozen model out, and *every* fault with its file, line, reason and remedy.
+
+The road: :func:`read` composes the YAML (so that each node knows its line), builds plain data, and hands it to pydantic;
+what pydantic refuses is turned into issues that an official can act on.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from motlan.kernel.issue import Issue
+from motlan.kernel.text import Text
+
+Lines = Mapping[tuple[str | int, ...], int]
+M = TypeVar("M", bound="Spec")
+
+
+class Spec(BaseModel):
+    """What a workspace file says: frozen, and a key that nobody knows is a fault."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One YAML file as plain data, with the line of every key."""
+
+    file: str
+    data: Any
+    lines: Lines
+
+    def line(self, path: tuple[str | int, ...]) -> int:
+        """The line (from 1) of the nearest known part of ``path``."""
+        for length in range(len(path), -1, -1):
+            if path[:length] in self.lines:
+                return self.lines[path[:length]]
+        return 1
+
+    def issue(self, path: tuple[str | int, ...], *, why: Text, remedy: Text) -> Issue:
+        """An issue at ``path`` of this file."""
+        place = ".".join(str(part) for part in path)
+        return Issue(file=self.file, line=self.line(path), path=place, why=why, remedy=remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[M]):
+    """What came of reading one file: the value when there are no issues, and the document for later checks."""
+
+    value: M | None
+    document: Document
+    issues: tuple[Issue, ...] = field(default=())
+
+
+def read(path: Path, model: type[M], *, name: str | None = None) -> Read[M]:
+    """Read one YAML file as ``model``; ``name`` is how the file is called in issues (default: its path)."""
+    document, issues = load(path, name=name)
+    if issues:
+        return Read(None, document, issues)
+    return validate(document, model)
+
+
+def validate(document: Document, model: type[M]) -> Read[M]:
+    """Hold plain data against ``model``."""
+    try:
+        return Read(model.model_validate(document.data), document)
+    except ValidationError as error:
+        return Read(None, document, tuple(_issue(document, detail, model) for detail in error.errors()))
+
+
+def load(path: Path, *, name: str | None = None) -> tuple[Document, tuple[Issue, ...]]:
+    """The file as plain data and lines; an unreadable or broken file gives an issue, never an exception."""
+    file = name or str(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        return _unreadable(file, 1, vi=f"Không đọc được tệp ({error.strerror}).", en=f"The file cannot be read ({error.strerror}).")
+    except UnicodeDecodeError as error:
+        return _unreadable(file, 1, vi=f"Tệp không phải UTF-8 (byte {error.start}).", en=f"The file is not UTF-8 (byte {error.start}).")
+    try:
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        data, lines = _build(node)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = str(getattr(error, "problem", error))
+        line = mark.line + 1 if mark else 1
+        return _unreadable(file, line, vi=f"YAML hỏng: {problem}.", en=f"Broken YAML: {problem}.")
+    return Document(file, data, lines), ()
+
+
+def _unreadable(file: str, line: int, *, vi: str, en: str) -> tuple[Document, tuple[Issue, ...]]:
+    remedy = Text(vi="Sửa tệp rồi chạy lại `motlan check`.", en="Mend the file and run `motlan check` again.")
+    issue = Issue(file=file, line=line, path="", why=Text(vi=vi, en=en), remedy=remedy)
+    return Document(file, None, {}), (issue,)
+
+
+def _build(root: yaml.Node | None) -> tuple[Any, dict[tuple[str | int, ...], int]]:
+    """Plain data with the line of each path; a key given twice is an error, because the first would be lost unseen."""
+    lines: dict[tuple[str | int, ...], int] = {(): 1}
+    constructor = yaml.CSafeLoader("")
+
+    def grow(node: yaml.Node, path: tuple[str | int, ...]) -> Any:
+        lines.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            return _mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [grow(child, (*path, index)) for index, child in enumerate(node.value)]
+        return constructor.construct_object(node, deep=True)  # type: ignore[no-untyped-call]
+
+    def _mapping(node: yaml.MappingNode, path: tuple[str | int, ...]) -> dict[Any, Any]:
+        mapping: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            key = constructor.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            if key in mapping:
+                raise yaml.MarkedYAMLError(problem=f"the key {key!r} stands twice", problem_mark=key_node.start_mark)
+            lines[(*path, key)] = key_node.start_mark.line + 1
+            mapping[key] = grow(value_node, (*path, key))
+        return mapping
+
+    return (grow(root, ()) if root is not None else None), lines
+
+
+def _issue(document: Document, detail: ErrorDetails, model: type[Spec]) -> Issue:
+    path = tuple(part for part in detail["loc"] if _in_document(document.data, part, detail["loc"]))
+    kind = detail["type"]
+    last = detail["loc"][-1] if detail["loc"] else ""
+    if kind == "extra_forbidden":
+        known = ", ".join(sorted(_keys(model))) if len(detail["loc"]) == 1 else ""
+        return document.issue(
+            tuple(detail["loc"]),
+            why=Text(vi=f"Không có khóa “{last}”.", en=f"There is no key “{last}” here."),
+            remedy=Text(vi=f"Xóa hoặc sửa tên khóa. {known}".strip(), en=f"Remove it or correct its name. {known and 'Known: ' + known}".strip()),
+        )
+    if kind == "missing":
+        return document.issue(
+            tuple(detail["loc"]),
+            why=Text(vi=f"Thiếu khóa “{last}”.", en=f"The key “{last}” is missing."),
+            remedy=Text(vi="Thêm khóa này.", en="Add it."),
+        )
+    return document.issue(
+        path,
+        why=Text(vi=f"Giá trị không hợp lệ: {detail['msg']}.", en=f"The value does not fit: {detail['msg']}."),
+        remedy=Text(vi=f"Đã nhận: {_short(detail['input'])}.", en=f"Received: {_short(detail['input'])}."),
+    )
+
+
+def _keys(model: type[Spec]) -> set[str]:
+    return {field.alias or name for name, field in model.model_fields.items()}
+
+
+def _in_document(_data: Any, part: str | int, _loc: tuple[str | int, ...]) -> bool:
+    """Union branches appear in pydantic's paths as tags such as ``dict[str,str]``; they are no place in a file."""
+    return not (isinstance(part, str) and ("[" in part or "(" in part))
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"

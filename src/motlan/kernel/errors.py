@@ -50,7 +50,10 @@ class SpecError(MotlanError):
         count = len(issues)
         super().__init__(
             what=Text(vi=f"Không gian làm việc có {count} lỗi.", en=f"The workspace has {count} faults."),
-            remedy=Text(vi="Chạy `motlan check` để xem từng lỗi và cách sửa.", en="Run `motlan check` to see each one and its remedy."),
+            remedy=Text(
+                vi="Chạy `motlan check` để xem từng lỗi và cách sửa.",
+                en="Run `motlan check` to see each one and its remedy.",
+            ),
             where=where,
         )
         self.issues = tuple(issues)

@@ -16,5 +16,5 @@ def of(payload: Mapping[str, object]) -> str:
 
 
 def chain(previous: str, payload: Mapping[str, object]) -> str:
-    """The fingerprint of a link that follows ``previous`` ('' for the first): change one link and all after it differ."""
+    """The fingerprint of a link after ``previous`` ('' for the first): change one link and all after it differ."""
     return hashlib.sha256((previous + of(payload)).encode()).hexdigest()

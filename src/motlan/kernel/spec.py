@@ -1,7 +1,7 @@
 """Reading specs: YAML in, a frozen model out, and *every* fault with its file, line, reason and remedy.
 
-The road: :func:`read` composes the YAML (so that each node knows its line), builds plain data, and hands it to pydantic;
-what pydantic refuses is turned into issues that an official can act on.
+The road: :func:`read` composes the YAML (so that each node knows its line), builds plain data, hands it to pydantic;
+what pydantic refuses becomes issues that an official can act on.
 """
 
 from collections.abc import Mapping
@@ -18,6 +18,7 @@ from motlan.kernel.text import Text
 
 Lines = Mapping[tuple[str | int, ...], int]
 M = TypeVar("M", bound="Spec")
+LONGEST_QUOTE = 60
 
 
 class Spec(BaseModel):
@@ -78,9 +79,13 @@ def load(path: Path, *, name: str | None = None) -> tuple[Document, tuple[Issue,
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        return _unreadable(file, 1, vi=f"Không đọc được tệp ({error.strerror}).", en=f"The file cannot be read ({error.strerror}).")
+        return _unreadable(
+            file, 1, vi=f"Không đọc được tệp ({error.strerror}).", en=f"The file cannot be read ({error.strerror})."
+        )
     except UnicodeDecodeError as error:
-        return _unreadable(file, 1, vi=f"Tệp không phải UTF-8 (byte {error.start}).", en=f"The file is not UTF-8 (byte {error.start}).")
+        return _unreadable(
+            file, 1, vi=f"Tệp không phải UTF-8 (byte {error.start}).", en=f"The file is not UTF-8 (byte {error.start})."
+        )
     try:
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
         data, lines = _build(node)
@@ -109,12 +114,12 @@ def _build(root: yaml.Node | None) -> tuple[Any, dict[tuple[str | int, ...], int
             return _mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [grow(child, (*path, index)) for index, child in enumerate(node.value)]
-        return constructor.construct_object(node, deep=True)  # type: ignore[no-untyped-call]
+        return constructor.construct_object(node, deep=True)
 
     def _mapping(node: yaml.MappingNode, path: tuple[str | int, ...]) -> dict[Any, Any]:
         mapping: dict[Any, Any] = {}
         for key_node, value_node in node.value:
-            key = constructor.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            key = constructor.construct_object(key_node, deep=True)
             if key in mapping:
                 raise yaml.MarkedYAMLError(problem=f"the key {key!r} stands twice", problem_mark=key_node.start_mark)
             lines[(*path, key)] = key_node.start_mark.line + 1
@@ -133,7 +138,10 @@ def _issue(document: Document, detail: ErrorDetails, model: type[Spec]) -> Issue
         return document.issue(
             tuple(detail["loc"]),
             why=Text(vi=f"Không có khóa “{last}”.", en=f"There is no key “{last}” here."),
-            remedy=Text(vi=f"Xóa hoặc sửa tên khóa. {known}".strip(), en=f"Remove it or correct its name. {known and 'Known: ' + known}".strip()),
+            remedy=Text(
+                vi=f"Xóa hoặc sửa tên khóa. {known}".strip(),
+                en=f"Remove it or correct its name. {known and 'Known: ' + known}".strip(),
+            ),
         )
     if kind == "missing":
         return document.issue(
@@ -159,4 +167,4 @@ def _in_document(_data: Any, part: str | int, _loc: tuple[str | int, ...]) -> bo
 
 def _short(value: object) -> str:
     text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "…"
+    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"

@@ -62,7 +62,9 @@ class Text(Mapping[str, str]):
         words = core_schema.str_schema(min_length=1)
         return core_schema.no_info_after_validator_function(
             cls._from_spec,
-            core_schema.union_schema([core_schema.is_instance_schema(cls), words, core_schema.dict_schema(words, words)]),
+            core_schema.union_schema(
+                [core_schema.is_instance_schema(cls), words, core_schema.dict_schema(words, words)]
+            ),
             serialization=core_schema.plain_serializer_function_ser_schema(dict),
         )
 

@@ -1,0 +1,60 @@
+"""An attribute: one thing that is known of a subject, and who is its authority."""
+
+from enum import StrEnum
+
+from pydantic import Field, model_validator
+
+from motlan.kernel.spec import Spec
+from motlan.kernel.text import Text
+
+
+class Type(StrEnum):
+    """How values are written, compared and asked for."""
+
+    TEXT = "text"
+    NAME = "name"
+    """A person's name: kept as written, compared in canonical form, searched without tone marks."""
+    DATE = "date"
+    """ISO 8601 of reduced precision: ``1975``, ``1975-03`` or ``1975-03-02``."""
+    CODE = "code"
+    """A code of the code list in ``codes``."""
+    IDENTIFIER = "identifier"
+    """A number that tells subjects apart; ``scheme`` names its structure when it has a known one."""
+    UNIT = "unit"
+    """The code of a unit of territory."""
+    NUMBER = "number"
+    REFERENCE = "reference"
+    """Another subject, by the identifier of its ``concept``."""
+
+
+class Attribute(Spec):
+    """One attribute of a concept, as the dictionary declares it.
+
+    ``authority`` orders the databases whose value counts, best first; empty means the concept's own order.
+    ``fresh_for`` is a duration in days after which a held value is too old to be relied on; None means never.
+    """
+
+    name: str = ""
+    type: Type
+    label: Text
+    definition: Text | None = None
+    codes: str | None = None
+    scheme: str | None = None
+    concept: str | None = None
+    authority: tuple[str, ...] = ()
+    sensitive: bool = False
+    mandatory: bool = False
+    legal_basis: Text | None = None
+    fresh_for: int | None = Field(default=None, gt=0, description="days")
+    unit: str | None = Field(default=None, description="unit of measure of a number, e.g. m2")
+    max_length: int = Field(default=200, gt=0)
+    maps_to: str | None = Field(default=None, description="term of a core vocabulary, e.g. person:fullName")
+
+    @model_validator(mode="after")
+    def _names_what_its_type_needs(self) -> "Attribute":
+        needs = {Type.CODE: ("codes", self.codes), Type.REFERENCE: ("concept", self.concept)}
+        key, value = needs.get(self.type, ("", ""))
+        if value is None:
+            msg = f"an attribute of type {self.type} must name its `{key}`"
+            raise ValueError(msg)
+        return self

@@ -1,0 +1,65 @@
+"""The dictionary as one book: concepts, code lists, identifier schemes and units, held against each other."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from motlan.dictionary.attribute import Attribute, Type
+from motlan.dictionary.codelist import CodeList
+from motlan.dictionary.concept import Concept
+from motlan.dictionary.identifier import IdentifierScheme
+from motlan.dictionary.unit import UnitBook
+from motlan.kernel.errors import UnknownName
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """All the words of one workspace.
+
+    ``placeholders`` are texts that stand for "nothing" in sources (``N/A``, ``-``), compared without case.
+    """
+
+    concepts: Mapping[str, Concept] = field(default_factory=dict)
+    code_lists: Mapping[str, CodeList] = field(default_factory=dict)
+    schemes: Mapping[str, IdentifierScheme] = field(default_factory=dict)
+    units: UnitBook = field(default_factory=UnitBook)
+    placeholders: tuple[str, ...] = ("n/a", "na", "null", "-", "--", "?", "none")
+
+    def concept(self, name: str) -> Concept:
+        """The concept called ``name``; raise UnknownName."""
+        if name not in self.concepts:
+            raise UnknownName(kind="concept", name=name, known=tuple(self.concepts))
+        return self.concepts[name]
+
+    def attribute(self, path: str) -> Attribute:
+        """The attribute at ``concept.attribute``; raise UnknownName."""
+        concept, _, name = path.partition(".")
+        attributes = self.concept(concept).attributes
+        if name not in attributes:
+            raise UnknownName(kind="attribute", name=path, known=tuple(attributes))
+        return attributes[name]
+
+    def authority(self, concept: str, attribute: str) -> tuple[str, ...]:
+        """The databases whose value counts, best first: the attribute's own order, else the concept's."""
+        return self.attribute(f"{concept}.{attribute}").authority or self.concepts[concept].authority
+
+    def scheme_of(self, attribute: Attribute) -> IdentifierScheme | None:
+        """The identifier scheme of an attribute: its own, or that of the concept it refers to."""
+        if attribute.type is Type.REFERENCE:
+            target = self.concept(attribute.concept or "")
+            return self.scheme_of(target.attributes[target.identifier])
+        return self.schemes.get(attribute.scheme) if attribute.scheme else None
+
+    def about(self, concept: str) -> tuple[tuple[Concept, Attribute], ...]:
+        """Every reference in the dictionary that points at ``concept``: what is held *about* its subjects."""
+        return tuple(
+            (other, attribute)
+            for other in self.concepts.values()
+            for attribute in other.of_type(Type.REFERENCE)
+            if attribute.concept == concept
+        )
+
+    def attributes(self) -> Iterator[tuple[Concept, Attribute]]:
+        """Every attribute with its concept."""
+        for concept in self.concepts.values():
+            for attribute in concept.attributes.values():
+                yield concept, attribute

@@ -1,0 +1,15 @@
+"""A code list: the only values that a coded attribute may have."""
+
+from pydantic import Field
+
+from motlan.kernel.spec import Spec
+from motlan.kernel.text import Text
+
+
+class CodeList(Spec):
+    """Codes with their labels, in the order in which they are offered."""
+
+    code_list: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    label: Text
+    codes: dict[str, Text] = Field(min_length=1)
+    source: str | None = None

@@ -1,0 +1,55 @@
+"""A concept: a kind of subject that the state keeps records of (a person, an enterprise, a land parcel)."""
+
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from motlan.dictionary.attribute import Attribute, Type
+from motlan.kernel.spec import Spec
+from motlan.kernel.text import Text
+
+
+class LinkRule(Spec):
+    """How records without a usable identifier are recognised: all of ``exact`` agree, on one subject only."""
+
+    exact: tuple[str, ...] = ()
+
+
+class Concept(Spec):
+    """One concept with its attributes in the order in which people read them.
+
+    ``identifier`` names the attribute that tells its subjects apart. ``authority`` is the default order of databases.
+    """
+
+    concept: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    label: Text
+    plural: Text | None = None
+    definition: Text | None = None
+    identifier: str
+    title: str | None = Field(default=None, description="the attribute that names a subject in lists")
+    authority: tuple[str, ...] = ()
+    link: LinkRule = LinkRule()
+    attributes: dict[str, Attribute]
+    maps_to: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _attributes_know_their_names(cls, data: Any) -> Any:
+        """In YAML the name of an attribute is its key; the value does not repeat it."""
+        attributes = data.get("attributes") if isinstance(data, dict) else None
+        if not isinstance(attributes, dict):
+            return data
+        named = {key: {**body, "name": key} if isinstance(body, dict) else body for key, body in attributes.items()}
+        return {**data, "attributes": named}
+
+    @model_validator(mode="after")
+    def _identifier_and_links_exist(self) -> "Concept":
+        for name in (self.identifier, *self.link.exact, *([self.title] if self.title else [])):
+            if name not in self.attributes:
+                msg = f"`{name}` is not an attribute of {self.concept}"
+                raise ValueError(msg)
+        return self
+
+    def of_type(self, *types: Type) -> tuple[Attribute, ...]:
+        """The attributes of the given types, in order."""
+        return tuple(attribute for attribute in self.attributes.values() if attribute.type in types)

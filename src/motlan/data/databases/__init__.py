@@ -1,0 +1,1 @@
+"""The databases of ministries: how they are declared, and the connectors that read them."""

@@ -1,0 +1,122 @@
+"""The lake: a folder of Parquet batches, as received and kept for ever, and DuckDB sessions over them.
+
+A batch file is written under a temporary name, flushed to disk and renamed; only then may a row of ``batch`` name it.
+So a file that no row names was left by a crash and may be removed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+from sqlglot import exp
+
+UNFINISHED = ".part"
+ROW_GROUP = 131_072
+
+
+@dataclass(frozen=True, slots=True)
+class Lake:
+    """One folder. ``memory`` and ``threads`` bound each DuckDB session; None leaves DuckDB's own measure."""
+
+    root: Path
+    memory: str = "2GB"
+    threads: int | None = None
+
+    def batch_path(self, database: str, dataset: str, batch: int) -> Path:
+        """Where the file of a batch is: ``batches/database/dataset/000000042.parquet``."""
+        return self.root / "batches" / database / dataset / f"{batch:09d}.parquet"
+
+    def relative(self, path: Path) -> str:
+        """The path as the ``batch`` table keeps it (the folder may be moved)."""
+        return path.relative_to(self.root).as_posix()
+
+    @contextmanager
+    def writing(self, path: Path, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
+        """Write one batch file; it bears its name only when the block ends well, and is on disk by then."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(UNFINISHED)
+        with pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
+            yield writer
+        _flush(unfinished)
+        unfinished.replace(path)
+        _flush(path.parent)
+
+    def orphans(self, named: Iterable[str]) -> tuple[Path, ...]:
+        """Batch files, finished or not, that are not among the relative paths ``named``."""
+        kept = set(named)
+        found = sorted((self.root / "batches").glob("*/*/*"))
+        return tuple(path for path in found if path.is_file() and self.relative(path) not in kept)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A DuckDB session in memory that spills into the lake's own temporary folder."""
+        spill = self.root / "spill"
+        spill.mkdir(parents=True, exist_ok=True)
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": self.memory,
+            "temp_directory": str(spill),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "preserve_insertion_order": True,
+        }
+        if self.threads is not None:
+            settings["threads"] = self.threads
+        with Session(duckdb.connect(":memory:", config=settings)) as session:
+            yield session
+
+
+class Session:
+    """One DuckDB session."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def register_table(self, name: str, data: pa.Table | pa.RecordBatchReader) -> None:
+        """Let queries read an Arrow table (or, once, a reader) under ``name``."""
+        self._connection.register(name, data)
+
+    def read_parquet(self, name: str, path: Path) -> None:
+        """Let queries read a Parquet file under ``name``."""
+        source = str(path).replace("'", "''")
+        self._connection.execute(f"create or replace view \"{name}\" as select * from read_parquet('{source}')")
+
+    def execute(self, query: exp.Expression | str, params: Mapping[str, object] | None = None) -> None:
+        """Run one statement; parameters are written ``$name`` (``exp.Placeholder`` renders so)."""
+        self._run(query, params)
+
+    def arrow(self, query: exp.Expression | str, params: Mapping[str, object] | None = None) -> pa.Table:
+        """The rows of a query as an Arrow table."""
+        return self._run(query, params).to_arrow_table()
+
+    def rows(self, query: exp.Expression | str, params: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
+        """The rows of a query as tuples."""
+        return self._run(query, params).fetchall()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def _run(self, query: exp.Expression | str, params: Mapping[str, object] | None) -> duckdb.DuckDBPyConnection:
+        sql = query if isinstance(query, str) else query.sql(dialect="duckdb")
+        return self._connection.execute(sql, params)
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,48 @@
+"""Named parameters, written once and rendered for each engine.
+
+Queries are written with ``:name`` (as text) or ``exp.Placeholder(this="name")`` (as an expression). SQLite reads
+``:name`` itself; psycopg wants ``%(name)s`` and a doubled ``%`` for every literal per cent sign.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from sqlglot import exp
+
+Dialect = Literal["sqlite", "postgres"]
+
+_TOKEN = re.compile(
+    r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | --[^\n]* | /\*.*?\*/ | :: | :(?P<name>[A-Za-z_]\w*) | %""",
+    re.DOTALL | re.VERBOSE,
+)
+
+
+def render(query: exp.Expression | str, dialect: Dialect) -> str:
+    """Write a query as SQL of the dialect, every parameter as ``:name``."""
+    if isinstance(query, str):
+        return query
+    return query.transform(_named).sql(dialect=dialect)
+
+
+@lru_cache(maxsize=512)
+def for_psycopg(sql: str) -> str:
+    """Turn ``:name`` into ``%(name)s`` outside of texts, names and comments, and double every literal ``%``.
+
+    >>> for_psycopg("select ':a', 5 % 2, x::text from t where a = :a and b like '%z'")
+    "select ':a', 5 %% 2, x::text from t where a = %(a)s and b like '%%z'"
+    """
+    return _TOKEN.sub(_psycopg_token, sql)
+
+
+def _psycopg_token(match: re.Match[str]) -> str:
+    name = match.group("name")
+    return f"%({name})s" if name else match.group(0).replace("%", "%%")
+
+
+def _named(node: exp.Expression) -> exp.Expression:
+    if isinstance(node, exp.Placeholder) and node.name:
+        return exp.Var(this=f":{node.name}")
+    return node

@@ -1,0 +1,325 @@
+"""The register: the one SQL database in which everything that must be true together lives.
+
+A register is SQLite (embedded default) or PostgreSQL. It either owns its connection (:meth:`Register.connect`) or
+borrows the roof's (:meth:`Register.over`); a borrowed register never commits what its owner began.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import psycopg
+import pyarrow as pa
+from psycopg.pq import TransactionStatus
+from pyarrow import csv as arrow_csv
+from sqlglot import exp
+
+from motlan.kernel.errors import RegisterError
+from motlan.kernel.text import Text
+from motlan.store.parameters import Dialect, for_psycopg, render
+
+BUSY_SECONDS = 30
+LOAD_ROWS = 50_000  # rows that are Python objects at one time while SQLite is loaded
+
+_PRAGMAS = (
+    f"pragma busy_timeout = {BUSY_SECONDS * 1000}",
+    "pragma journal_mode = wal",
+    # WAL with NORMAL survives a killed process; a power cut may undo the last commits, whole, checkpoint included
+    "pragma synchronous = normal",
+    "pragma foreign_keys = on",
+    "pragma temp_store = memory",
+    "pragma cache_size = -65536",
+)
+
+Query = exp.Expression | str
+Parameters = Mapping[str, object]
+
+
+class Register:
+    """One connection to the register, with the same verbs in both dialects."""
+
+    def __init__(self, connection: Any, dialect: Dialect, *, owned: bool, where: str) -> None:
+        self._connection = connection
+        self.dialect: Dialect = dialect
+        self.owned = owned
+        self.where = where
+        self._names = itertools.count(1)
+
+    # ---- opening and closing
+
+    @classmethod
+    def connect(cls, url: str) -> Register:
+        """Open ``sqlite:///path`` (``sqlite://`` alone is in memory) or ``postgresql://user@host/name``.
+
+        :raises RegisterError: when the database cannot be opened.
+        """
+        if url.startswith("sqlite://"):
+            return cls(_open_sqlite(url), "sqlite", owned=True, where=url)
+        if url.startswith(("postgresql://", "postgres://")):
+            return cls(_open_postgres(url), "postgres", owned=True, where=_without_password(url))
+        raise RegisterError(
+            what=Text(vi=f"Không hiểu địa chỉ sổ đăng ký: {url}", en=f"This is no address of a register: {url}"),
+            remedy=Text(
+                vi="Viết sqlite:///đường/dẫn hoặc postgresql://người@máy/tên.",
+                en="Write sqlite:///path or postgresql://user@host/name.",
+            ),
+            where=url,
+        )
+
+    @classmethod
+    def over(cls, connection: Any, dialect: Dialect) -> Register:
+        """Borrow an open DB-API connection (``sqlite3.Connection`` or ``psycopg.Connection``) of the roof.
+
+        A transaction that the owner began is never ended here: :meth:`transaction` then uses savepoints.
+        """
+        return cls(connection, dialect, owned=False, where="borrowed")
+
+    def close(self) -> None:
+        """Close an owned connection; a borrowed one stays open."""
+        if self.owned:
+            self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # ---- transactions
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open on the connection."""
+        if self.dialect == "sqlite":
+            return bool(self._connection.in_transaction)
+        return bool(self._connection.info.transaction_status != TransactionStatus.IDLE)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing. Inside an open transaction this is a savepoint, else BEGIN (IMMEDIATE in SQLite)."""
+        if self.in_transaction:
+            name = f"motlan_{next(self._names)}"
+            begin, keep = f"savepoint {name}", f"release savepoint {name}"
+            undo: tuple[str, ...] = (f"rollback to savepoint {name}", keep)
+        else:
+            begin, keep, undo = ("begin immediate" if self.dialect == "sqlite" else "begin"), "commit", ("rollback",)
+        self.execute(begin)
+        try:
+            yield
+        except BaseException:
+            for statement in undo:
+                self.execute(statement)
+            raise
+        self.execute(keep)
+
+    # ---- reading
+
+    def rows(self, query: Query, params: Parameters | None = None) -> list[tuple[Any, ...]]:
+        """Every row of a query, as tuples."""
+        return [tuple(row) for row in self._run(query, params).fetchall()]
+
+    def row(self, query: Query, params: Parameters | None = None) -> tuple[Any, ...] | None:
+        """The first row, or None."""
+        row = self._run(query, params).fetchone()
+        return None if row is None else tuple(row)
+
+    def value(self, query: Query, params: Parameters | None = None) -> Any:
+        """The first column of the first row, or None."""
+        row = self.row(query, params)
+        return None if row is None else row[0]
+
+    def records(self, query: Query, params: Parameters | None = None) -> list[dict[str, Any]]:
+        """Every row as a dict from column name to value."""
+        cursor = self._run(query, params)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def arrow(self, query: Query, schema: pa.Schema, params: Parameters | None = None) -> pa.Table:
+        """The rows of a query as an Arrow table of the given schema (columns by position)."""
+        if self.dialect == "postgres":
+            return self._copy_out(query, schema, params)
+        cursor = self._run(query, params)
+        batches = []
+        while rows := cursor.fetchmany(LOAD_ROWS):
+            cells = zip(zip(*rows, strict=True), schema, strict=True)
+            columns = [pa.array(column, type=field.type) for column, field in cells]
+            batches.append(pa.RecordBatch.from_arrays(columns, schema=schema))
+        return pa.Table.from_batches(batches, schema=schema)
+
+    def exists(self, table: str) -> bool:
+        """Whether a table or view (temporary ones too) of this name is there."""
+        if self.dialect == "postgres":
+            return self.value("select to_regclass(:name)", {"name": f'"{table}"'}) is not None
+        found = "select 1 from {} where name = :name and type in ('table', 'view')"
+        schemas = ("sqlite_temp_master", "sqlite_master")
+        return any(self.value(found.format(schema), {"name": table}) for schema in schemas)
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """The column names of a table, in order; empty when there is no such table."""
+        if self.dialect == "sqlite":
+            return tuple(row[0] for row in self.rows("select name from pragma_table_info(:t)", {"t": table}))
+        listing = (
+            "select attname from pg_attribute where attrelid = to_regclass(:t)"
+            " and attnum > 0 and not attisdropped order by attnum"
+        )
+        return tuple(row[0] for row in self.rows(listing, {"t": f'"{table}"'}))
+
+    # ---- writing
+
+    def execute(self, query: Query, params: Parameters | None = None) -> int:
+        """Run one statement; the number of rows it touched (-1 where the engine does not say)."""
+        return int(self._run(query, params).rowcount)
+
+    def execute_many(self, query: Query, rows: Sequence[Parameters]) -> None:
+        """Run one statement for each set of parameters."""
+        sql = render(query, self.dialect)
+        cursor = self._cursor()
+        try:
+            cursor.executemany(for_psycopg(sql) if self.dialect == "postgres" else sql, rows)
+        except (sqlite3.Error, psycopg.Error) as error:
+            raise _explained(error, self.where) from error
+
+    def load(self, table: str, data: pa.Table) -> int:
+        """Append an Arrow table whose columns bear the table's column names; the number of rows.
+
+        PostgreSQL takes it by COPY (NULL and empty text stay different), SQLite by ``executemany`` over columns. Both
+        run in the transaction that is open.
+        """
+        if data.num_rows == 0:
+            return 0
+        try:
+            if self.dialect == "postgres":
+                self._copy_in(table, data)
+            else:
+                self._insert(table, data)
+        except (sqlite3.Error, psycopg.Error) as error:
+            raise _explained(error, self.where) from error
+        return int(data.num_rows)
+
+    # ---- engines
+
+    def _cursor(self) -> Any:
+        # The client-side cursor lets ``:x is null`` be asked of a parameter whose type the server cannot know.
+        return psycopg.ClientCursor(self._connection) if self.dialect == "postgres" else self._connection.cursor()
+
+    def _run(self, query: Query, params: Parameters | None) -> Any:
+        sql = render(query, self.dialect)
+        cursor = self._cursor()
+        try:
+            if params is None:
+                cursor.execute(sql)
+            else:
+                cursor.execute(for_psycopg(sql) if self.dialect == "postgres" else sql, params)
+        except (sqlite3.Error, psycopg.Error) as error:
+            raise _explained(error, self.where) from error
+        return cursor
+
+    def _insert(self, table: str, data: pa.Table) -> None:
+        names = ", ".join(_quoted(name) for name in data.column_names)
+        marks = ", ".join("?" for _ in data.column_names)
+        sql = f"insert into {_quoted(table)} ({names}) values ({marks})"
+        for batch in data.to_batches(max_chunksize=LOAD_ROWS):
+            self._connection.executemany(sql, zip(*(column.to_pylist() for column in batch.columns), strict=True))
+
+    def _copy_in(self, table: str, data: pa.Table) -> None:
+        names = ", ".join(_quoted(name) for name in data.column_names)
+        options = arrow_csv.WriteOptions(include_header=False, quoting_style="needed")
+        with self._cursor().copy(f"copy {_quoted(table)} ({names}) from stdin (format csv)") as copy:
+            for batch in data.to_batches(max_chunksize=LOAD_ROWS):
+                sink = io.BytesIO()
+                arrow_csv.write_csv(batch, sink, options)
+                copy.write(sink.getvalue())
+
+    def _copy_out(self, query: Query, schema: pa.Schema, params: Parameters | None) -> pa.Table:
+        sql = render(query, "postgres")
+        cursor = self._cursor()
+        if params is not None:
+            sql = cursor.mogrify(for_psycopg(sql), params)
+        received = io.BytesIO()
+        try:
+            with cursor.copy(f"copy ({sql}) to stdout (format csv)") as copy:
+                for part in copy:
+                    received.write(part)
+        except psycopg.Error as error:
+            raise _explained(error, self.where) from error
+        if received.tell() == 0:
+            return schema.empty_table()
+        received.seek(0)
+        return _from_csv(received, schema)
+
+
+def _from_csv(received: io.BytesIO, schema: pa.Schema) -> pa.Table:
+    convert = arrow_csv.ConvertOptions(
+        column_types=schema,
+        null_values=[""],
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=False,
+        true_values=["t"],
+        false_values=["f"],
+    )
+    return arrow_csv.read_csv(
+        received,
+        read_options=arrow_csv.ReadOptions(column_names=schema.names, block_size=16 << 20),
+        parse_options=arrow_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+        convert_options=convert,
+    )
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _open_sqlite(url: str) -> sqlite3.Connection:
+    path = url.removeprefix("sqlite://").removeprefix("/") if url != "sqlite://" else ":memory:"
+    if path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+    except sqlite3.Error as error:
+        raise _explained(error, url) from error
+    return connection
+
+
+def _open_postgres(url: str) -> psycopg.Connection[Any]:
+    try:
+        return psycopg.connect(url, autocommit=True, application_name="motlan")
+    except psycopg.Error as error:
+        raise _explained(error, _without_password(url)) from error
+
+
+def _without_password(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    account, at, host = rest.rpartition("@")
+    return f"{scheme}://{account.partition(':')[0]}{at}{host}"
+
+
+def _explained(error: Exception, where: str) -> RegisterError:
+    reason = " ".join(str(error).split())
+    if "locked" in reason or isinstance(error, psycopg.errors.LockNotAvailable):
+        return RegisterError(
+            what=Text(vi="Sổ đăng ký đang bị tiến trình khác khóa.", en="Another process holds the register locked."),
+            remedy=Text(
+                vi="Chờ việc kia xong rồi làm lại; chưa có gì bị thay đổi.",
+                en="Wait until the other work ends and try again; nothing was changed.",
+            ),
+            where=where,
+        )
+    return RegisterError(
+        what=Text(vi=f"Sổ đăng ký từ chối: {reason}", en=f"The register refused: {reason}"),
+        remedy=Text(
+            vi="Kiểm tra địa chỉ và trạng thái sổ đăng ký (motlan doctor); giao dịch đang dở đã được hoàn lại.",
+            en="Check the register's address and state (motlan doctor); the open transaction is undone.",
+        ),
+        where=where,
+    )

@@ -1,0 +1,135 @@
+"""The tables that the platform keeps about itself, and the ``published_*`` views that governance may read."""
+
+from __future__ import annotations
+
+from motlan.store.tables import Column, Kind, Table, View
+
+
+def _columns(texts: str = "", **others: Kind) -> dict[str, Column]:
+    named = {name: Column(name) for name in texts.split()}
+    return named | {name: Column(name, kind) for name, kind in others.items()}
+
+
+def _table(name: str, key: str, columns: dict[str, Column], *indexes: str) -> Table:
+    """A table whose key columns come first and refuse NULL."""
+    keys = tuple(key.split())
+    first = tuple(Column(part, columns[part].kind, required=True) for part in keys)
+    rest = tuple(column for column_name, column in columns.items() if column_name not in keys)
+    return Table(name, first + rest, keys, tuple(tuple(index.split()) for index in indexes))
+
+
+BATCH = _table(
+    "batch",
+    "batch",
+    _columns("database dataset mode landed_at path checkpoint", batch="integer", seconds="double precision")
+    | {
+        # ``held`` is the number of rows in the mirror after this batch
+        name: Column(name, "integer", required=True, default="0")
+        for name in ("rows", "added", "changed", "removed", "quarantined", "held")
+    },
+    "database dataset batch",
+)
+SYNC_RUN = _table(
+    "sync_run",
+    "run",
+    _columns("database dataset started_at ended_at outcome message_vi message_en remedy_vi remedy_en", run="integer"),
+    "database dataset run",
+)
+QUARANTINE = Table(
+    "quarantine",
+    (
+        Column("database", required=True),
+        Column("dataset", required=True),
+        Column("batch", "integer", required=True),
+        Column("record_key", required=True),
+        Column("attribute", required=True, default="''"),
+        Column("received"),
+        Column("reason", required=True),
+        Column("detail"),
+    ),
+    (),
+    (("database", "dataset", "record_key"),),
+)
+SUBJECT = _table(
+    "subject", "subject", _columns("concept founded_by founded_key", subject="bigint"), "founded_by founded_key"
+)
+MAPPING = _table("mapping", "database dataset", _columns("database dataset", columns="integer", mapped="integer"))
+GOLDEN_COUNT = _table(
+    "published_golden",
+    "concept",
+    _columns("concept", subjects="bigint", conflicts="bigint", unlinked="bigint"),
+)
+QUALITY_SCORE = _table(
+    "quality_score",
+    "database dataset check_id",
+    _columns(
+        "database dataset check_id attribute criterion measured_at",
+        weight="double precision",
+        evaluated="bigint",
+        failed="bigint",
+    ),
+)
+QUALITY_FAILURE = Table(
+    "quality_failure",
+    tuple(Column(name, required=True) for name in ("database", "dataset", "check_id", "record_key")),
+    (),
+    (("database", "dataset", "check_id", "record_key"),),
+)
+QUALITY_INDEX = _table(
+    "quality_index",
+    "database measured_at",
+    _columns(
+        "database band measured_at",
+        dqi="double precision",
+        coverage="double precision",
+        clean_share="double precision",
+        identifier_breaches="bigint",
+    ),
+)
+JOURNAL = _table(
+    "journal",
+    "seq",
+    _columns("at reader role purpose ground concept attributes previous hash", seq="bigint", subject="bigint"),
+    "subject seq",
+)
+
+SYSTEM = (
+    BATCH,
+    SYNC_RUN,
+    QUARANTINE,
+    SUBJECT,
+    MAPPING,
+    GOLDEN_COUNT,
+    QUALITY_SCORE,
+    QUALITY_FAILURE,
+    QUALITY_INDEX,
+    JOURNAL,
+)
+
+# A dataset is as fresh as its last reading that went well, whether or not that reading brought anything new.
+_SYNC = """
+select b.database, b.dataset, coalesce(r.landed_at, b.landed_at) as landed_at, b.held as rows,
+  (select count(*) from quarantine q where q.database = b.database and q.dataset = b.dataset) as quarantined
+from batch b
+join (select database, dataset, max(batch) as batch from batch group by database, dataset) last on last.batch = b.batch
+left join (
+  select database, dataset, max(ended_at) as landed_at from sync_run where outcome in ('ok', 'unchanged')
+  group by database, dataset
+) r on r.database = b.database and r.dataset = b.dataset
+"""
+_QUALITY = """
+select q.database, q.dqi, q.band, q.coverage, q.identifier_breaches, q.measured_at from quality_index q
+join (select database, max(measured_at) as measured_at from quality_index group by database) last
+  on last.database = q.database and last.measured_at = q.measured_at
+"""
+_MAPPING = "select database, sum(columns) as columns, sum(mapped) as mapped from mapping group by database"
+_ACCESS = """
+select substr(at, 1, 10) as day, purpose, count(*) as readings from journal group by substr(at, 1, 10), purpose
+"""
+
+VIEWS = (
+    View("published_sync", _SYNC),
+    View("published_quality", _QUALITY),
+    View("published_mapping", _MAPPING),
+    View("published_access", _ACCESS),
+)

@@ -1,0 +1,217 @@
+"""The register's tables, made from the dictionary: mirrors, golden records, what the platform keeps about itself.
+
+All values are text, numbers are double precision, dates are ISO text of reduced precision, instants are ISO text in
+UTC. Text is collated by code point in PostgreSQL too, so that every engine sorts and compares alike.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from motlan.dictionary.attribute import Attribute, Type
+from motlan.dictionary.concept import Concept
+from motlan.store.parameters import Dialect
+from motlan.store.register import Register
+
+Kind = Literal["text", "integer", "bigint", "smallint", "double precision"]
+LONGEST_NAME = 63  # PostgreSQL cuts longer names
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. ``default`` is a literal in SQL; a required column refuses NULL."""
+
+    name: str
+    kind: Kind = "text"
+    required: bool = False
+    default: str | None = None
+
+    def ddl(self, dialect: Dialect) -> str:
+        """The column as CREATE TABLE and ALTER TABLE write it."""
+        parts = [f'"{self.name}"', self.kind]
+        if self.kind == "text" and dialect == "postgres":
+            parts.append('collate "C"')
+        if self.required:
+            parts.append("not null")
+        if self.default is not None:
+            parts.append(f"default {self.default}")
+        return " ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: columns, primary key, indexed columns."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        """A key or index names columns that are there, and no name is too long for PostgreSQL."""
+        names = {column.name for column in self.columns}
+        unknown = {name for index in (self.key, *self.indexes) for name in index} - names
+        too_long = [name for name in (self.name, *names) if len(name) > LONGEST_NAME]
+        if unknown or too_long:
+            msg = f"table {self.name}: unknown columns {sorted(unknown)}, names over {LONGEST_NAME}: {too_long}"
+            raise ValueError(msg)
+
+    def renamed(self, name: str) -> Table:
+        """The same table under another name (a rebuild is made beside the one in service)."""
+        return Table(name, self.columns, self.key, self.indexes)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A view over other tables."""
+
+    name: str
+    query: str
+
+
+def mirror_name(database: str, dataset: str) -> str:
+    """The mirror of one dataset."""
+    return f"mirror_{database}__{dataset}"
+
+
+def golden_name(concept: str) -> str:
+    """The golden records of one concept."""
+    return f"golden_{concept}"
+
+
+def mirror_table(database: str, dataset: str, concept: Concept, provides: Iterable[str] | None = None) -> Table:
+    """One row a source record. ``provides`` names the attributes that the dataset carries (default: all)."""
+    names = tuple(concept.attributes) if provides is None else tuple(provides)
+    attributes = [concept.attributes[name] for name in names]
+    columns = [
+        Column("record_key", required=True),
+        Column("subject", "bigint"),
+        Column("lead", "smallint", required=True, default="0"),
+        Column("row_hash", "bigint", required=True),
+        Column("batch", "integer", required=True),
+        Column("faults", required=True, default="''"),
+        *(column for attribute in attributes for column in mirror_columns(attribute)),
+    ]
+    indexes = [("subject",), *((column,) for column in _looked_up(concept, names))]
+    return Table(mirror_name(database, dataset), tuple(columns), ("record_key",), tuple(indexes))
+
+
+def mirror_columns(attribute: Attribute) -> tuple[Column, ...]:
+    """The value, and what shaping computes beside it."""
+    value = Column(attribute.name, "double precision" if attribute.type is Type.NUMBER else "text")
+    beside = {
+        Type.NAME: (Column(f"{attribute.name}__canonical"), Column(f"{attribute.name}__plain")),
+        Type.UNIT: (Column(f"{attribute.name}__options"),),
+        Type.IDENTIFIER: (Column(f"{attribute.name}__valid", "smallint"),),
+    }
+    return (value, *beside.get(attribute.type, ()))
+
+
+def _looked_up(concept: Concept, provided: tuple[str, ...]) -> tuple[str, ...]:
+    """What linking searches by: the identifier, and the first of the attributes that must agree exactly."""
+    names = [concept.identifier, *concept.link.exact[:1]]
+    found = [concept.attributes[name] for name in names if name in provided]
+    return tuple(f"{a.name}__canonical" if a.type is Type.NAME else a.name for a in found)
+
+
+def golden_table(concept: Concept) -> Table:
+    """One row a subject: each attribute with its source, its batch, and whether others disagree."""
+    columns = [Column("subject", "bigint", required=True)]
+    indexes = []
+    for attribute in concept.attributes.values():
+        columns += golden_columns(attribute)
+        if attribute.type is Type.REFERENCE or attribute.name == concept.identifier:
+            indexes.append((attribute.name,))
+        if attribute.type is Type.NAME:
+            indexes.append((f"{attribute.name}__plain",))
+    return Table(golden_name(concept.concept), tuple(columns), ("subject",), tuple(indexes))
+
+
+def golden_columns(attribute: Attribute) -> tuple[Column, ...]:
+    """The golden columns of one attribute."""
+    name = attribute.name
+    plain = (Column(f"{name}__plain"),) if attribute.type is Type.NAME else ()
+    return (
+        Column(name, "double precision" if attribute.type is Type.NUMBER else "text"),
+        *plain,
+        Column(f"{name}__source"),
+        Column(f"{name}__batch", "integer"),
+        Column(f"{name}__conflict", "smallint"),
+    )
+
+
+# ---- making them
+
+
+def prepare(register: Register, tables: Iterable[Table], views: Iterable[View] = ()) -> None:
+    """Make what is not there yet, add columns and indexes that the dictionary gained; may be run at any time.
+
+    A column that the dictionary lost stays: its values were received and are kept.
+    """
+    with register.transaction():
+        for table in tables:
+            if register.exists(table.name):
+                _grow(register, table)
+            else:
+                create(register, table)
+            index(register, table)
+        for view in views:
+            register.execute(f'drop view if exists "{view.name}"')
+            register.execute(f'create view "{view.name}" as {view.query}')
+
+
+def create(register: Register, table: Table) -> None:
+    """Make the table, without its indexes (they are cheaper after a first load)."""
+    lines = [column.ddl(register.dialect) for column in table.columns]
+    if table.key:
+        lines.append(f"primary key ({_names(table.key)})")
+    register.execute(f'create table "{table.name}" ({", ".join(lines)})')
+
+
+def index(register: Register, table: Table) -> None:
+    """Make the table's indexes where they are missing."""
+    for columns in table.indexes:
+        name = index_name(table.name, columns)
+        register.execute(f'create index if not exists "{name}" on "{table.name}" ({_names(columns)})')
+
+
+def unindex(register: Register, table: Table) -> None:
+    """Take the table's indexes away before a bulk load."""
+    for columns in table.indexes:
+        register.execute(f'drop index if exists "{index_name(table.name, columns)}"')
+
+
+def drop(register: Register, table: Table) -> None:
+    """Drop the table if it is there."""
+    register.execute(f'drop table if exists "{table.name}"')
+
+
+def swap(register: Register, fresh: Table, table: Table) -> None:
+    """Put ``fresh`` in the place of ``table`` inside the open transaction, with the indexes ``table`` has."""
+    unindex(register, fresh)
+    drop(register, table)
+    register.execute(f'alter table "{fresh.name}" rename to "{table.name}"')
+    index(register, table)
+
+
+def index_name(table: str, columns: tuple[str, ...]) -> str:
+    """A name for the index, shortened with a digest where PostgreSQL would cut it."""
+    name = f"ix_{table}__{'__'.join(columns)}"
+    if len(name) <= LONGEST_NAME:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{name[: LONGEST_NAME - 9]}_{digest}"
+
+
+def _grow(register: Register, table: Table) -> None:
+    there = set(register.columns(table.name))
+    for column in table.columns:
+        if column.name not in there:
+            register.execute(f'alter table "{table.name}" add column {column.ddl(register.dialect)}')
+
+
+def _names(columns: tuple[str, ...]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)

@@ -1,0 +1,1 @@
+"""The roof: Django pages over the planes. Nothing below this floor knows that a web exists."""

@@ -1,0 +1,107 @@
+"""Filters every template may use: texts in the page's language, dates as people write them, how old a thing is.
+
+An instant is stored in UTC and shown in the workspace's own time zone; a date of reduced precision (`1975`, `1975-03`)
+is shown as exactly as it is known.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language, gettext, ngettext
+
+from motlan.kernel.text import Text
+from motlan.web.house import house
+
+register = template.Library()
+
+REDUCED_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+MINUTE, HOUR, DAY = 60, 3600, 86400
+COUNTED_DAYS = 60
+
+
+@register.filter
+def say(text: Any) -> str:
+    """A `Text` in the language of the page; anything else as it is, nothing for None.
+
+    >>> say("Hà Nội")
+    'Hà Nội'
+    """
+    if text is None:
+        return ""
+    return text.in_(get_language() or "vi") if isinstance(text, Text) else str(text)
+
+
+@register.filter
+def day(value: Any) -> str:
+    """A date in the order people write it, no more exact than it is known; an instant on its local day.
+
+    >>> day("1975-03-02"), day("1975-03"), day("1975"), day("n/a")
+    ('02/03/1975', '03/1975', '1975', 'n/a')
+    """
+    if isinstance(value, datetime):
+        value = value.astimezone(house().zone).date()
+    if isinstance(value, date):
+        value = value.isoformat()
+    if isinstance(value, str) and "T" in value:
+        return day(instant(value))
+    found = REDUCED_DATE.fullmatch(str(value or ""))
+    if not found:
+        return str(value or "")
+    return "/".join(part for part in reversed(found.groups()) if part)
+
+
+@register.filter
+def moment(value: Any) -> str:
+    """An instant as local hour and day: `14:05, 21/11/2026`."""
+    at = instant(value)
+    return f"{at.astimezone(house().zone):%H:%M, %d/%m/%Y}" if at else ""
+
+
+@register.filter
+def age(value: Any) -> str:
+    """How old an instant is, in words: `today`'s things in minutes and hours, then days, then the date itself."""
+    at = instant(value)
+    if at is None:
+        return ""
+    seconds = int((house().clock.now() - at).total_seconds())
+    if seconds < MINUTE:
+        return gettext("just now")
+    for size, words in ((HOUR, _minutes), (DAY, _hours), (COUNTED_DAYS * DAY, _days)):
+        if seconds < size:
+            return words(seconds)
+    return day(at)
+
+
+def _minutes(seconds: int) -> str:
+    count = seconds // MINUTE
+    return ngettext("%(count)d minute ago", "%(count)d minutes ago", count) % {"count": count}
+
+
+def _hours(seconds: int) -> str:
+    count = seconds // HOUR
+    return ngettext("%(count)d hour ago", "%(count)d hours ago", count) % {"count": count}
+
+
+def _days(seconds: int) -> str:
+    count = seconds // DAY
+    return ngettext("%(count)d day ago", "%(count)d days ago", count) % {"count": count}
+
+
+@register.filter
+def number(value: Any) -> str:
+    """A number with the thousands mark of the page's language: 1.234.567 in Vietnamese, 1,234,567 in English."""
+    if value is None or value == "":
+        return ""
+    text = f"{value:,}" if isinstance(value, int) else f"{float(value):,.10g}"
+    return text if (get_language() or "vi").startswith("en") else text.translate(str.maketrans(",.", ".,"))
+
+
+def instant(value: Any) -> datetime | None:
+    """An aware instant from the register's text (`2026-11-21T20:00:00Z`) or from itself."""
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    return datetime.fromisoformat(value) if value else None

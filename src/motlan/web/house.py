@@ -1,0 +1,65 @@
+"""What the pages stand on, loaded once per process: the workspace, its catalogue, the lake, the clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+
+from motlan.data.spec import Catalogue
+from motlan.kernel.clock import Clock, SystemClock
+from motlan.store.lake import Lake
+from motlan.store.register import Register
+from motlan.workspace.load import load
+from motlan.workspace.spec import Workspace
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """Everything a view hands to the planes. Built in tests with a `FixedClock` and a workspace of their own."""
+
+    workspace: Workspace
+    lake: Lake
+    clock: Clock
+    state: Path
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The dictionary and the databases mapped to it."""
+        return self.workspace.catalogue
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which days begin and offices close."""
+        return self.workspace.zone
+
+    def register(self) -> Register:
+        """The register over the request's own connection: what Django rolls back, it rolls back."""
+        connection.ensure_connection()
+        return Register.over(connection.connection, "postgres" if connection.vendor == "postgresql" else "sqlite")
+
+    @property
+    def places(self) -> dict[str, str]:
+        """The folders that `${NAME}` in the databases' paths may mean."""
+        return {"SAMPLE": str(self.state / "sample")}
+
+
+@cache
+def house() -> House:
+    """The house of this process; a fault of the workspace is raised with all its issues."""
+    if settings.MOTLAN_WORKSPACE is None or settings.MOTLAN_DIR is None:
+        raise ImproperlyConfigured(
+            "Set MOTLAN_WORKSPACE to the workspace's folder and MOTLAN_DIR to the state's; `motlan serve` sets both."
+        )
+    state = Path(settings.MOTLAN_DIR)
+    return House(
+        workspace=load(Path(settings.MOTLAN_WORKSPACE)),
+        lake=Lake(state / "lake"),
+        clock=SystemClock(),
+        state=state,
+    )

@@ -1,0 +1,63 @@
+"""What happens to every request: the chosen language, no caching of private pages, errors in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+
+from motlan.kernel.errors import MotlanError
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class ChosenLanguage:
+    """The language chosen on the site, else the site's own. What the browser announces is not asked: a visitor with
+    an English telephone still gets the Vietnamese page, and one press changes it."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if chosen not in dict(settings.LANGUAGES):
+            chosen = getattr(request.user, "language", "") or settings.LANGUAGE_CODE
+        with translation.override(chosen):
+            request.LANGUAGE_CODE = chosen
+            response = self._answer(request)
+        response.headers.setdefault("Content-Language", chosen)
+        patch_vary_headers(response, ("Cookie",))
+        return response
+
+
+class PrivatePages:
+    """A page shown to a person who signed in stays in no cache, unless the view says otherwise (an ETag)."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._answer(request)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        if request.user.is_authenticated and "Cache-Control" not in response.headers and "ETag" not in response.headers:
+            add_never_cache_headers(response)
+        return response
+
+
+class PlainErrors:
+    """An error of the planes is shown as what it is: what happened, where, and what to do next."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._answer(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, MotlanError):
+            return None
+        return render(request, "motlan/fault.html", {"fault": error}, status=409)

@@ -1,0 +1,1 @@
+"""People who use the site: accounts, what each role may do, signing in."""

@@ -1,0 +1,51 @@
+"""Accounts made on purpose: the demo's six, and one for a person who signs in for the first time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoPerson:
+    """A person of the sample nation: the key of the subject and the name to show in the list of accounts."""
+
+    subject: int
+    name: str
+
+
+def ensure_demo_accounts(*, mother: DemoPerson, father: DemoPerson, unit: str, unit_name: str) -> tuple[Account, ...]:
+    """The demo's accounts, made or brought up to date: calling it twice leaves the same six."""
+    return (
+        _ensure("mother", mother.name, Role.CITIZEN, subject=mother.subject),
+        _ensure("father", father.name, Role.CITIZEN, subject=father.subject),
+        _ensure("officer", unit_name, Role.OFFICER, unit=unit),
+        _ensure("steward", "", Role.STEWARD),
+        _ensure("committee", "", Role.COMMITTEE),
+        _ensure("administrator", "", Role.ADMINISTRATOR),
+    )
+
+
+def account_of_person(*, subject: int, name: str) -> Account:
+    """The account of a person of the register, made on the first sign-in."""
+    known = Account.objects.filter(subject=subject).first()
+    return known or _ensure(f"person-{subject}", name, Role.CITIZEN, subject=subject)
+
+
+def _ensure(username: str, name: str, role: Role, *, subject: int | None = None, unit: str = "") -> Account:
+    wanted = {"username": username, "display_name": name, "role": role.value, "subject": subject, "unit": unit}
+    account = Account.objects.filter(subject=subject).first() if subject is not None else None
+    former = Account.objects.filter(username=username).first()
+    if account is None:
+        account = former or Account()
+    elif former is not None and former != account:
+        # The sample nation was made anew and the mother is somebody else now: the former one keeps an account.
+        Account.objects.filter(pk=former.pk).update(username=f"person-{former.subject}")
+    for field, value in wanted.items():
+        setattr(account, field, value)
+    if not account.password:
+        account.set_unusable_password()
+    account.save()
+    return account

@@ -1,0 +1,44 @@
+"""The account: one person in one role."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from motlan.web.people.permissions import Permission, Role, allows
+
+
+class Account(AbstractBaseUser):
+    """Somebody who signs in. A citizen's account points at a subject of the register by its opaque key; what is known
+    of the person stays in the register and is read through its one door."""
+
+    username = models.CharField(max_length=80, unique=True)
+    display_name = models.CharField(max_length=200)
+    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    unit = models.CharField(max_length=20, blank=True, default="")
+    subject = models.BigIntegerField(null=True, blank=True, unique=True)
+    language = models.CharField(max_length=5, blank=True, default="")
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name", "role"]
+
+    objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="citizen_has_subject",
+                condition=~models.Q(role=Role.CITIZEN.value) | models.Q(subject__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        """The account's name, never the person's."""
+        return self.username
+
+    def may(self, permission: Permission) -> bool:
+        """Whether this account holds `permission`."""
+        return allows(self, permission)

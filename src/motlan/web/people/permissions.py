@@ -1,0 +1,91 @@
+"""Who may do what. Every view names the permission it needs, and a test walks the addresses to see that it does."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+P = ParamSpec("P")
+
+
+class Permission(enum.Enum):
+    """What a page asks of its reader."""
+
+    PUBLIC = "public"
+    OWN_RECORD = "own_record"
+    FILE_DOSSIER = "file_dossier"
+    WORK_DOSSIERS = "work_dossiers"
+    STEWARD_DATA = "steward_data"
+    WATCH_CENTRE = "watch_centre"
+    CLAIM = "claim"
+
+
+class Role(enum.Enum):
+    """What an account is for. A person who both files and decides has two accounts."""
+
+    CITIZEN = "citizen"
+    OFFICER = "officer"
+    STEWARD = "steward"
+    COMMITTEE = "committee"
+    ADMINISTRATOR = "administrator"
+
+
+MAY: dict[Role, frozenset[Permission]] = {
+    Role.CITIZEN: frozenset({Permission.OWN_RECORD, Permission.FILE_DOSSIER}),
+    Role.OFFICER: frozenset({Permission.WORK_DOSSIERS, Permission.WATCH_CENTRE}),
+    Role.STEWARD: frozenset({Permission.STEWARD_DATA, Permission.WATCH_CENTRE}),
+    Role.COMMITTEE: frozenset({Permission.WATCH_CENTRE, Permission.CLAIM}),
+    # An administrator keeps the machine running; deciding a dossier or changing a claim is not part of that.
+    Role.ADMINISTRATOR: frozenset({Permission.STEWARD_DATA, Permission.WATCH_CENTRE}),
+}
+
+ROLE_NAMES = {
+    Role.CITIZEN: _("Citizen"),
+    Role.OFFICER: _("Officer of the one-stop desk"),
+    Role.STEWARD: _("Data steward"),
+    Role.COMMITTEE: _("Committee member"),
+    Role.ADMINISTRATOR: _("Administrator"),
+}
+
+
+def allows(account: Any, permission: Permission) -> bool:
+    """Whether `account` (or a visitor without one) may open a page that needs `permission`."""
+    if permission is Permission.PUBLIC:
+        return True
+    return bool(account.is_authenticated) and permission in MAY[Role(account.role)]
+
+
+def needs(
+    permission: Permission,
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
+]:
+    """Open the view to those who hold `permission`: a visitor is asked to sign in, another role is told why not.
+
+    The permission is kept on the view as `needs`, where the architecture test reads it.
+    """
+
+    def guard(
+        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if allows(request.user, permission):
+                return view(request, *args, **kwargs)
+            if not request.user.is_authenticated:
+                back = urlencode({"next": request.get_full_path()})
+                return HttpResponseRedirect(f"{reverse('people:sign_in')}?{back}")
+            return render(request, "motlan/denied.html", {"role": ROLE_NAMES[Role(request.user.role)]}, status=403)
+
+        guarded.needs = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return guard

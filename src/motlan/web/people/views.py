@@ -1,0 +1,127 @@
+"""Sign in (development only), sign out, choose the language, and the pages of the errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import override
+from django.views.decorators.http import require_http_methods, require_POST
+
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import ROLE_NAMES, Permission, Role, needs
+
+DEMO_ACCOUNTS = ("mother", "father", "officer", "steward", "committee", "administrator")
+LANDING = {
+    Role.CITIZEN: "/record/",
+    Role.OFFICER: "/desk/",
+    Role.STEWARD: "/steward/",
+    Role.COMMITTEE: "/centre/",
+    Role.ADMINISTRATOR: "/steward/",
+}
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.PUBLIC)
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The development sign-in: an account of the demo, or any person of the sample nation. None in production."""
+    if settings.MOTLAN_PRODUCTION:
+        return _no_sign_in(request)
+    if request.method == "GET":
+        return _sign_in_page(request)
+    if "account" in request.POST:
+        account = Account.objects.filter(username=request.POST["account"], username__in=DEMO_ACCOUNTS).first()
+    else:
+        account = None
+    if account is None:
+        return _sign_in_page(request, stale=True, status=422)
+    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return HttpResponseRedirect(_next(request, LANDING[Role(account.role)]))
+
+
+def _no_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        raise Http404
+    return render(request, "people/no_sign_in.html", status=503)
+
+
+def _sign_in_page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
+    known = {account.username: account for account in Account.objects.filter(username__in=DEMO_ACCOUNTS)}
+    accounts = [(known[name], ROLE_NAMES[Role(known[name].role)]) for name in DEMO_ACCOUNTS if name in known]
+    return render(
+        request, "people/sign_in.html", {"accounts": accounts, "next": _next(request, ""), **more}, status=status
+    )
+
+
+@require_POST
+@needs(Permission.PUBLIC)
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session and go home."""
+    logout(request)
+    return HttpResponseRedirect(reverse("portal:home"))
+
+
+@require_POST
+@needs(Permission.PUBLIC)
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Keep the language in a cookie (a year) and in the account, and go back to the page one came from."""
+    response = HttpResponseRedirect(_next(request, reverse("portal:home")))
+    chosen = request.POST.get("language", "")
+    if chosen not in dict(settings.LANGUAGES):
+        return response
+    if isinstance(request.user, Account):
+        request.user.language = chosen
+        request.user.save(update_fields=["language"])
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        chosen,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        samesite="Lax",
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+    )
+    return response
+
+
+def _next(request: HttpRequest, otherwise: str) -> str:
+    """The page to go on to, when it is one of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None, require_https=request.is_secure())
+    return wanted if ours and wanted.startswith("/") else otherwise
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A request that cannot be read: a foreign host name, a form that is too large."""
+    return _in_language(request, 400, "bad_request")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """An act that this account may not do."""
+    return _in_language(request, 403, "forbidden")
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a valid token: nearly always a page left open over night."""
+    return _in_language(request, 403, "stale")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """No page at this address."""
+    return _in_language(request, 404, "not_found")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """A fault of the program. Nothing that was half done is kept, and a draft saved before is still there."""
+    return _in_language(request, 500, "broken")
+
+
+def _in_language(request: HttpRequest, status: int, kind: str) -> HttpResponse:
+    """Errors may arise before or after the language was set for the request: set it here."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
+    with override(chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
+        return render(request, "motlan/error.html", {"status": status, "kind": kind}, status=status)

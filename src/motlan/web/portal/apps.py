@@ -1,0 +1,12 @@
+"""Django's registration of the app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class Portal(AppConfig):
+    """Pages for citizens and enterprises."""
+
+    name = "motlan.web.portal"
+    label = "portal"

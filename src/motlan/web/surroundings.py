@@ -1,0 +1,64 @@
+"""What the settings take from the machine: the database they name and the key they keep."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000; "
+    "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456"
+)
+
+
+def database(*, url: str, folder: Path | None) -> dict[str, Any]:
+    """Django's description of the register's database: PostgreSQL at `url`, else SQLite in `folder`.
+
+    SQLite opens write transactions at once (IMMEDIATE): two requests that read and then write would otherwise end
+    in "database is locked" instead of waiting for each other.
+    """
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": folder / "register.sqlite3" if folder else ":memory:",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": SQLITE_PRAGMAS},
+        }
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {**database(url="", folder=folder), "NAME": unquote(parts.path)}
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured(
+            "MOTLAN_REGISTER must begin with postgresql:// or sqlite://, for example postgresql://motlan@localhost/motlan"
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def secret_key(*, given: str, folder: Path | None) -> str:
+    """The key that signs cookies: the one given, else the one kept in `folder`, made on first use and readable only
+    by its owner. Without a folder nothing outlives the process, and neither does the key."""
+    if given:
+        return given
+    if folder is None:
+        return secrets.token_urlsafe(48)
+    file = folder / "secret.key"
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as handle:
+            handle.write(secrets.token_urlsafe(48))
+    return file.read_text("utf-8").strip()

@@ -1,0 +1,15 @@
+"""All doors of the site. Each app keeps its own list under one prefix."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("motlan.web.people.urls")),
+    path("", include("motlan.web.portal.urls")),
+]
+
+handler400 = "motlan.web.people.views.bad_request"
+handler403 = "motlan.web.people.views.forbidden"
+handler404 = "motlan.web.people.views.not_found"
+handler500 = "motlan.web.people.views.broken"

@@ -149,11 +149,46 @@ def _issue(document: Document, detail: ErrorDetails, model: type[Spec]) -> Issue
             why=Text(vi=f"Thiếu khóa “{last}”.", en=f"The key “{last}” is missing."),
             remedy=Text(vi="Thêm khóa này.", en="Add it."),
         )
+    message = detail["msg"].removeprefix("Value error, ")
     return document.issue(
         path,
-        why=Text(vi=f"Giá trị không hợp lệ: {detail['msg']}.", en=f"The value does not fit: {detail['msg']}."),
+        why=Text(
+            vi=f"Giá trị không hợp lệ: {_in_vietnamese(detail, message)}.", en=f"The value does not fit: {message}."
+        ),
         remedy=Text(vi=f"Đã nhận: {_short(detail['input'])}.", en=f"Received: {_short(detail['input'])}."),
     )
+
+
+VIETNAMESE = {
+    "no_text": "cần một chuỗi chữ, hoặc {{vi: …, en: …}}; đặt trong dấu nháy khi có dấu phẩy hay hai chấm",
+    "string_type": "cần một chuỗi chữ",
+    "string_pattern_mismatch": "chuỗi phải khớp mẫu {pattern}",
+    "string_too_short": "chuỗi phải có ít nhất {min_length} ký tự",
+    "string_too_long": "chuỗi có nhiều nhất {max_length} ký tự",
+    "int_type": "cần một số nguyên",
+    "int_parsing": "cần một số nguyên",
+    "float_type": "cần một số",
+    "float_parsing": "cần một số",
+    "bool_type": "cần true hoặc false",
+    "bool_parsing": "cần true hoặc false",
+    "greater_than": "phải lớn hơn {gt}",
+    "greater_than_equal": "phải từ {ge} trở lên",
+    "less_than": "phải nhỏ hơn {lt}",
+    "less_than_equal": "phải từ {le} trở xuống",
+    "literal_error": "phải là một trong: {expected}",
+    "enum": "phải là một trong: {expected}",
+    "date_from_datetime_parsing": "cần một ngày, viết năm-tháng-ngày",
+    "model_type": "cần một nhóm khóa và giá trị",
+    "dict_type": "cần một nhóm khóa và giá trị",
+    "tuple_type": "cần một danh sách",
+    "too_short": "cần ít nhất {min_length} phần tử",
+}
+"""What pydantic says, by its kind of error; a kind that is not here keeps its English sentence."""
+
+
+def _in_vietnamese(detail: ErrorDetails, message: str) -> str:
+    known = VIETNAMESE.get(detail["type"])
+    return known.format(**detail.get("ctx", {})) if known else message
 
 
 def _keys(model: type[Spec]) -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 
 class Text(Mapping[str, str]):
@@ -59,13 +59,8 @@ class Text(Mapping[str, str]):
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
         """A YAML mapping of language to text, or one plain text that holds for all languages."""
-        words = core_schema.str_schema(min_length=1)
-        return core_schema.no_info_after_validator_function(
-            cls._from_spec,
-            core_schema.union_schema(
-                [core_schema.is_instance_schema(cls), words, core_schema.dict_schema(words, words)]
-            ),
-            serialization=core_schema.plain_serializer_function_ser_schema(dict),
+        return core_schema.no_info_plain_validator_function(
+            cls._from_spec, serialization=core_schema.plain_serializer_function_ser_schema(dict)
         )
 
     @classmethod
@@ -74,7 +69,21 @@ class Text(Mapping[str, str]):
         return {"anyOf": [words, {"type": "object", "additionalProperties": words, "minProperties": 1}]}
 
     @classmethod
-    def _from_spec(cls, value: "Text | str | Mapping[str, str]") -> "Text":
+    def _from_spec(cls, value: Any) -> "Text":
         if isinstance(value, Text):
             return value
-        return cls({"": value}) if isinstance(value, str) else cls(value)
+        by_language = {"": value} if isinstance(value, str) else value
+        if not isinstance(by_language, dict) or not by_language:
+            raise _no_text(value)
+        if any(not isinstance(text, str) or not text for text in by_language.values()):
+            raise _no_text(value)
+        return cls({str(language): text for language, text in by_language.items()})
+
+
+def _no_text(value: object) -> PydanticCustomError:
+    """A comma or colon in an unquoted YAML text cuts it in two: the commonest reason for this fault."""
+    return PydanticCustomError(
+        "no_text",
+        "a text is words, or {vi: …, en: …}; quote a text that has a comma or a colon",
+        {"value": repr(value)},
+    )

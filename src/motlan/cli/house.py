@@ -1,0 +1,41 @@
+"""What the verbs of the data plane work on: the workspace, its register and its lake, in one folder."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from motlan.kernel.clock import Clock, SystemClock
+from motlan.store.lake import Lake
+from motlan.store.register import Register
+from motlan.workspace.load import load
+from motlan.workspace.spec import Workspace
+
+
+@dataclass(frozen=True)
+class House:
+    """A workspace and its state, opened for one run of one verb."""
+
+    workspace: Workspace
+    directory: Path
+    register: Register
+    lake: Lake
+    clock: Clock
+
+    @property
+    def places(self) -> dict[str, str]:
+        """What ``${SAMPLE}`` in a database's path means."""
+        return {"SAMPLE": str(self.directory / "sample")}
+
+
+@contextmanager
+def open_house(*, workspace: Path, directory: Path, register_url: str | None) -> Iterator[House]:
+    """Open the register in ``directory`` (or at ``register_url``) and close it afterwards."""
+    directory = directory.resolve()
+    directory.mkdir(parents=True, exist_ok=True)
+    read = load(workspace)
+    register = Register.connect(register_url or f"sqlite:///{directory / 'register.sqlite3'}")
+    try:
+        yield House(read, directory, register, Lake(directory / "lake"), SystemClock())
+    finally:
+        register.close()

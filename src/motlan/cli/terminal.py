@@ -1,0 +1,150 @@
+"""What every verb shares: where things are, its language, how it reports progress, results and errors."""
+
+import functools
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from motlan.kernel.errors import MotlanError, SpecError
+from motlan.kernel.text import Text
+
+P = ParamSpec("P")
+LANGUAGES = ("vi", "en")
+
+
+def _language_of_the_machine() -> str:
+    """Vietnamese where the machine speaks it, else English."""
+    return "vi" if os.environ.get("LANG", "").startswith("vi") else "en"
+
+
+@dataclass(slots=True)
+class Terminal:
+    """One run of one verb: people read ``say`` on standard error, programs read ``answer`` on standard output."""
+
+    as_json: bool
+    language: str
+    seconds: dict[str, float] = field(default_factory=dict)
+    console: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
+
+    def say(self, text: Text | str) -> None:
+        """One line for people; nothing when a program is listening."""
+        if not self.as_json:
+            self.console.print(self.translate(text), markup=False)
+
+    def translate(self, text: Text | str) -> str:
+        """The text in the language of this run."""
+        return text.in_(self.language) if isinstance(text, Text) else text
+
+    def answer(self, values: Mapping[str, Any], *, lines: tuple[Text | str, ...] = ()) -> None:
+        """The result: one JSON object with ``--json``, else ``lines``."""
+        if self.as_json:
+            click.echo(json.dumps(values, ensure_ascii=False, default=str))
+        for line in () if self.as_json else lines:
+            click.echo(self.translate(line))
+
+    @contextmanager
+    def step(self, name: str, label: Text) -> Iterator[Callable[[str], None]]:
+        """Time one step and show that it is under way; the yielded function says what it is at."""
+        started = time.perf_counter()
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=20), TimeElapsedColumn())
+        with Progress(*columns, console=self.console, transient=True, disable=self.as_json) as progress:
+            task = progress.add_task(self.translate(label), total=None)
+            yield lambda detail: progress.update(task, description=f"{self.translate(label)} – {detail}")
+        self.seconds[name] = round(time.perf_counter() - started, 2)
+        self.say(f"  ✓ {self.translate(label)}  {self.seconds[name]:.1f} s")
+
+    def fail(self, error: MotlanError) -> None:
+        """Report an error with its remedy, and end with exit status 1."""
+        issues = error.issues if isinstance(error, SpecError) else ()
+        if self.as_json:
+            record = {"error": type(error).__name__, "message": error.in_(self.language)}
+            click.echo(
+                json.dumps(
+                    {**record, "issues": [issue.as_record(self.language) for issue in issues]}, ensure_ascii=False
+                )
+            )
+        else:
+            for issue in issues:
+                click.echo(issue.in_(self.language), err=True)
+            click.echo(error.in_(self.language), err=True)
+        sys.exit(1)
+
+
+def verb(function: Callable[P, None]) -> Callable[P, None]:
+    """Give a command ``--json`` and ``--lang``, a :class:`Terminal`, and errors that end in a sentence and status 1."""
+
+    @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else.")
+    @click.option(
+        "--lang",
+        "language",
+        type=click.Choice(LANGUAGES),
+        envvar="MOTLAN_LANG",
+        default=_language_of_the_machine,
+        help="Language of messages (default: the machine's, else English).",
+    )
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        terminal = Terminal(as_json=bool(kwargs.pop("as_json")), language=str(kwargs.pop("language")))
+        try:
+            function(terminal, *args, **kwargs)  # type: ignore[arg-type]
+        except MotlanError as error:
+            terminal.fail(error)
+
+    return run
+
+
+def workspace_option(function: Callable[P, None]) -> Callable[P, None]:
+    """``--workspace``: the folder that says everything about one country."""
+    return click.option(
+        "--workspace",
+        "-w",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="MOTLAN_WORKSPACE",
+        default=Path("workspaces/vietnam"),
+        show_default=True,
+        help="Folder of the workspace.",
+    )(function)
+
+
+def directory_option(function: Callable[P, None]) -> Callable[P, None]:
+    """``--dir``: the folder in which the register, the lake and the sample live."""
+    return click.option(
+        "--dir",
+        "directory",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="MOTLAN_DIR",
+        default=Path("demo"),
+        show_default=True,
+        help="Folder of the register, the lake and the sample databases.",
+    )(function)
+
+
+def register_option(function: Callable[P, None]) -> Callable[P, None]:
+    """``--register``: PostgreSQL instead of SQLite; an address with a password is better left in the environment."""
+    return click.option(
+        "--register",
+        "register_url",
+        envvar="MOTLAN_REGISTER",
+        help="postgresql://… instead of the SQLite file in --dir.",
+    )(function)
+
+
+def prepare_django(*, workspace: Path, directory: Path) -> None:
+    """Tell the roof where things are, and start it; must come before the first import of a Django model."""
+    os.environ["MOTLAN_WORKSPACE"] = str(workspace.resolve())
+    os.environ["MOTLAN_DIR"] = str(directory.resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motlan.web.settings")
+    directory.mkdir(parents=True, exist_ok=True)
+    import django
+
+    django.setup()

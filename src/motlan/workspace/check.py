@@ -1,0 +1,160 @@
+"""Hold a workspace against itself: what names something must name something that is there.
+
+Each rule is one function from the workspace and its files to issues; :func:`check` runs them all.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from graphlib import CycleError, TopologicalSorter
+
+from motlan.dictionary.attribute import Attribute
+from motlan.dictionary.concept import Concept
+from motlan.kernel.issue import Issue
+from motlan.kernel.spec import Document
+from motlan.kernel.text import Text
+from motlan.service.forms.check import procedure_issues
+from motlan.workspace.load import Files
+from motlan.workspace.spec import Workspace
+
+Rule = Callable[[Workspace, Files], Iterator[Issue]]
+
+
+def check(workspace: Workspace, files: Files) -> tuple[Issue, ...]:
+    """Every issue of every rule."""
+    return tuple(issue for rule in RULES for issue in rule(workspace, files))
+
+
+def unknown(document: Document, path: tuple[str | int, ...], *, kind: Text, name: str, known: Iterable[str]) -> Issue:
+    """``name`` is not declared anywhere; the remedy names the nearest spelling that is."""
+    names = sorted(known)
+    near = get_close_matches(name, names, n=3) or names[:5]
+    listed = ", ".join(near) or "–"
+    return document.issue(
+        path,
+        why=Text(vi=f"Không có {kind.in_('vi')} tên “{name}”.", en=f"There is no {kind.in_('en')} called “{name}”."),
+        remedy=Text(vi=f"Khai báo nó, hoặc sửa thành: {listed}.", en=f"Declare it, or correct it to: {listed}."),
+    )
+
+
+def dictionary_references(workspace: Workspace, files: Files) -> Iterator[Issue]:
+    """Code lists, schemes, concepts and authorities that attributes name."""
+    for name, result in files.concepts.items():
+        concept = workspace.dictionary.concepts[name]
+        yield from _authorities(workspace, result.document, ("authority",), concept.authority)
+        for attribute in concept.attributes.values():
+            path = ("attributes", attribute.name)
+            yield from _attribute(workspace, result.document, path, attribute)
+            yield from _authorities(workspace, result.document, (*path, "authority"), attribute.authority)
+
+
+def _attribute(
+    workspace: Workspace, document: Document, path: tuple[str, ...], attribute: Attribute
+) -> Iterator[Issue]:
+    dictionary = workspace.dictionary
+    named: tuple[tuple[str, str | None, Text, Mapping[str, object]], ...] = (
+        ("codes", attribute.codes, Text(vi="danh mục", en="code list"), dictionary.code_lists),
+        ("scheme", attribute.scheme, Text(vi="cấu trúc mã số", en="identifier scheme"), dictionary.schemes),
+        ("concept", attribute.concept, Text(vi="khái niệm", en="concept"), dictionary.concepts),
+    )
+    for key, name, kind, known in named:
+        if name is not None and name not in known:
+            yield unknown(document, (*path, key), kind=kind, name=name, known=known)
+
+
+def _authorities(
+    workspace: Workspace, document: Document, path: tuple[str, ...], databases: tuple[str, ...]
+) -> Iterator[Issue]:
+    for at, database in enumerate(databases):
+        if database not in workspace.databases:
+            kind = Text(vi="cơ sở dữ liệu", en="database")
+            yield unknown(document, (*path, at), kind=kind, name=database, known=workspace.databases)
+
+
+def database_references(workspace: Workspace, files: Files) -> Iterator[Issue]:
+    """Concepts and attributes that the mapping of a database names, and its owner."""
+    for name, database in workspace.databases.items():
+        document = files.document("databases", name)
+        if database.owner not in workspace.settings.agencies:
+            kind = Text(vi="cơ quan", en="agency")
+            yield unknown(document, ("owner",), kind=kind, name=database.owner, known=workspace.settings.agencies)
+        for dataset_name, dataset in database.datasets.items():
+            path = ("datasets", dataset_name)
+            concept = workspace.dictionary.concepts.get(dataset.describes)
+            if concept is None:
+                kind = Text(vi="khái niệm", en="concept")
+                known = workspace.dictionary.concepts
+                yield unknown(document, (*path, "describes"), kind=kind, name=dataset.describes, known=known)
+                continue
+            targets = {column: mapping.to for column, mapping in dataset.columns.items()}
+            yield from _columns(document, (*path, "columns"), targets, concept)
+
+
+def _columns(
+    document: Document, path: tuple[str, ...], targets: Mapping[str, str], concept: Concept
+) -> Iterator[Issue]:
+    kind = Text(vi=f"thuộc tính của {concept.concept}", en=f"attribute of {concept.concept}")
+    for column, target in targets.items():
+        if target not in concept.attributes:
+            yield unknown(document, (*path, column), kind=kind, name=target, known=concept.attributes)
+
+
+def unit_tree(workspace: Workspace, _files: Files) -> Iterator[Issue]:
+    """Every unit's parent exists, nothing lies inside itself, and the crosswalk leads to units that are there."""
+    units = workspace.dictionary.units
+    parents = {code: {unit.parent} & units.units.keys() for code, unit in units.units.items()}
+    for unit in units.units.values():
+        if unit.parent and unit.parent not in units.units:
+            yield _in_sheet(
+                "units.csv",
+                why=Text(
+                    vi=f"Đơn vị cấp trên “{unit.parent}” của {unit.code} không có.",
+                    en=f"The unit “{unit.parent}” above {unit.code} is not there.",
+                ),
+            )
+    yield from (_in_sheet("units.csv", why=why) for why in _circle(parents))
+    for crossing in units.crossings:
+        if crossing.new not in units.units:
+            yield _in_sheet(
+                "crosswalk.csv",
+                why=Text(
+                    vi=f"Mã mới “{crossing.new}” của {crossing.old} không có trong units.csv.",
+                    en=f"The new code “{crossing.new}” of {crossing.old} is not in units.csv.",
+                ),
+            )
+
+
+def _in_sheet(file: str, *, why: Text) -> Issue:
+    remedy = Text(vi="Sửa dòng có mã này trong tệp.", en="Correct the line with this code in the file.")
+    return Issue(file=file, line=1, path="", why=why, remedy=remedy)
+
+
+def _circle(depends_on: Mapping[str, Iterable[str]]) -> Iterator[Text]:
+    """The sentence about the first circle in a graph, when there is one."""
+    try:
+        TopologicalSorter(depends_on).prepare()
+    except CycleError as error:
+        circle = " → ".join(error.args[1])
+        yield Text(vi=f"Vòng lặp: {circle}.", en=f"A circle: {circle}.")
+
+
+def procedure_rules(workspace: Workspace, files: Files) -> Iterator[Issue]:
+    """Whatever the service plane finds wrong, above all a form that asks for what is held."""
+    for name, result in files.procedures.items():
+        if result.value is not None:
+            yield from procedure_issues(
+                procedure=result.value, document=files.document("procedures", name), catalogue=workspace.catalogue
+            )
+
+
+def plan_references(workspace: Workspace, files: Files) -> Iterator[Issue]:
+    """Groups, organisations, databases, procedures, concepts and measures that plans name."""
+    known = {
+        "database": frozenset(workspace.databases),
+        "procedure": frozenset(workspace.procedures.codes()),
+        "concept": frozenset(workspace.dictionary.concepts),
+    }
+    for name, plan in workspace.plans.items():
+        yield from plan.check(files.document("plans", name), known=known)
+
+
+RULES: tuple[Rule, ...] = (dictionary_references, database_references, unit_tree, procedure_rules, plan_references)

@@ -1,0 +1,209 @@
+"""Read a workspace: every file, every fault, then one frozen :class:`Workspace`.
+
+1. Each file is read on its own (YAML into its spec, CSV into its rows); faults are collected, not raised.
+2. What was read is put together: the dictionary first, then what names it.
+3. The whole is held against itself (:mod:`motlan.workspace.check`): unknown references, cycles, forms that ask again.
+
+A workspace with any error is not used at all: half a country would give half an answer.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from motlan.data.databases.spec import Database
+from motlan.dictionary.book import Dictionary
+from motlan.dictionary.codelist import CodeList
+from motlan.dictionary.concept import Concept
+from motlan.dictionary.identifier import IdentifierSchemes
+from motlan.dictionary.unit import UnitBook
+from motlan.governance.indicators.spec import Indicator
+from motlan.governance.plans.spec import Plan
+from motlan.kernel.calendar import WorkCalendar
+from motlan.kernel.errors import SpecError
+from motlan.kernel.issue import Issue, Severity
+from motlan.kernel.spec import Document, Read, Spec, read
+from motlan.kernel.text import Text
+from motlan.service.procedures.book import ProcedureBook
+from motlan.service.procedures.spec import Procedure
+from motlan.workspace import sheet
+from motlan.workspace.spec import Settings, Workspace
+
+M = TypeVar("M", bound=Spec)
+
+
+@dataclass(frozen=True)
+class Files:
+    """What each file of the workspace holds, by the name of what it declares, with the documents for later faults."""
+
+    root: Path
+    settings: Read[Settings]
+    schemes: Read[IdentifierSchemes]
+    concepts: Mapping[str, Read[Concept]]
+    code_lists: Mapping[str, Read[CodeList]]
+    databases: Mapping[str, Read[Database]]
+    procedures: Mapping[str, Read[Procedure]]
+    plans: Mapping[str, Read[Plan]]
+    indicators: Mapping[str, Read[Indicator]]
+    issues: tuple[Issue, ...] = field(default=())
+
+    def document(self, kind: str, name: str) -> Document:
+        """The file in which the ``kind`` (``databases``, …) called ``name`` is declared."""
+        reads: Mapping[str, Read[Spec]] = getattr(self, kind)
+        return reads[name].document
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The workspace when it has no errors, and everything that is wrong with it otherwise."""
+
+    workspace: Workspace | None
+    issues: tuple[Issue, ...]
+
+    @cached_property
+    def errors(self) -> tuple[Issue, ...]:
+        """The issues that keep the workspace from being used."""
+        return tuple(issue for issue in self.issues if issue.severity is Severity.ERROR)
+
+
+def examine(root: Path) -> Loaded:
+    """Read and check the workspace in ``root``; never raises for what is written in it."""
+    from motlan.workspace.check import check
+
+    files, territory, calendar_sheet = (
+        _files(root),
+        _territory(root),
+        sheet.days(root / "calendar.csv", name="calendar.csv"),
+    )
+    broken = (*files.issues, *territory[1], *calendar_sheet.issues)
+    if files.settings.value is None or broken:
+        return Loaded(None, _sorted(broken))
+    workspace = _assemble(files, files.settings.value, territory[0], calendar_sheet)
+    issues = check(workspace, files)
+    fatal = any(issue.severity is Severity.ERROR for issue in issues)
+    return Loaded(None if fatal else workspace, _sorted(issues))
+
+
+def load(root: Path) -> Workspace:
+    """The workspace in ``root``; raise SpecError with every issue when it cannot be used."""
+    loaded = examine(root)
+    if loaded.workspace is None:
+        raise SpecError(issues=loaded.errors, where=str(root))
+    return loaded.workspace
+
+
+def procedure_name(procedure: Procedure) -> str:
+    """What tells one version of a procedure from every other: its code and the day it came into force."""
+    return f"{procedure.procedure} {procedure.version}"
+
+
+def _files(root: Path) -> Files:
+    issues: list[Issue] = []
+    dictionary = root / "dictionary"
+    concept_files = sorted(path for path in dictionary.glob("*.yaml") if path.name != "identifiers.yaml")
+    settings = _one(root, root / "workspace.yaml", Settings, issues)
+    schemes = _one(root, dictionary / "identifiers.yaml", IdentifierSchemes, issues)
+    files = Files(
+        root=root,
+        settings=settings,
+        schemes=schemes,
+        concepts=_many(root, concept_files, Concept, lambda it: it.concept, issues),
+        code_lists=_many(
+            root, sorted((dictionary / "codes").glob("*.yaml")), CodeList, lambda it: it.code_list, issues
+        ),
+        databases=_many(root, sorted((root / "databases").glob("*.yaml")), Database, lambda it: it.database, issues),
+        procedures=_many(root, sorted((root / "procedures").glob("*.yaml")), Procedure, procedure_name, issues),
+        plans=_many(root, sorted((root / "plans").glob("*.yaml")), Plan, lambda it: it.plan, issues),
+        indicators=_many(
+            root, sorted((root / "indicators").glob("*.yaml")), Indicator, lambda it: it.indicator, issues
+        ),
+    )
+    return replace(files, issues=tuple(issues))
+
+
+def _one(root: Path, path: Path, model: type[M], issues: list[Issue]) -> Read[M]:
+    result = read(path, model, name=str(path.relative_to(root)))
+    issues.extend(result.issues)
+    return result
+
+
+def _many(
+    root: Path, paths: Iterable[Path], model: type[M], name: Callable[[M], str], issues: list[Issue]
+) -> dict[str, Read[M]]:
+    """All files of one kind by declared name; the same name in two files is a fault of the second."""
+    by_name: dict[str, Read[M]] = {}
+    for path in paths:
+        result = _one(root, path, model, issues)
+        if result.value is None:
+            continue
+        declared = name(result.value)
+        if declared in by_name:
+            issues.append(_twice(result, by_name[declared], declared))
+        by_name.setdefault(declared, result)
+    return by_name
+
+
+def _twice(second: Read[M], first: Read[M], name: str) -> Issue:
+    return second.document.issue(
+        (),
+        why=Text(
+            vi=f"“{name}” đã được khai trong {first.document.file}.",
+            en=f"“{name}” is declared in {first.document.file} already.",
+        ),
+        remedy=Text(vi="Giữ một tệp, hoặc đổi tên.", en="Keep one of the files, or give it another name."),
+    )
+
+
+def _territory(root: Path) -> tuple[UnitBook, tuple[Issue, ...]]:
+    units = sheet.units(root / "units.csv", name="units.csv")
+    crosswalk = root / "crosswalk.csv"
+    crossings = sheet.crossings(crosswalk, name="crosswalk.csv") if crosswalk.exists() else sheet.Sheet()
+    book = UnitBook(units={unit.code: unit for unit in units.rows}, crossings=crossings.rows)
+    return book, (*units.issues, *crossings.issues)
+
+
+def _assemble(files: Files, settings: Settings, units: UnitBook, calendar: sheet.Sheet[sheet.Day]) -> Workspace:
+    schemes = files.schemes.value.identifiers if files.schemes.value else ()
+    dictionary = Dictionary(
+        concepts=_values(files.concepts),
+        code_lists=_values(files.code_lists),
+        schemes={scheme.scheme: scheme for scheme in schemes},
+        units=units,
+        placeholders=settings.placeholders,
+    )
+    return Workspace(
+        root=files.root,
+        settings=settings,
+        dictionary=dictionary,
+        databases=_values(files.databases),
+        procedures=ProcedureBook.of(_values(files.procedures).values()),
+        plans=_values(files.plans),
+        indicators=_values(files.indicators),
+        calendar=_calendar(settings, calendar.rows),
+    )
+
+
+def _calendar(settings: Settings, days: Iterable[sheet.Day]) -> WorkCalendar:
+    by_kind: dict[bool, set[date]] = {True: set(), False: set()}
+    for day in days:
+        by_kind[day.working].add(day.day)
+    opens, closes = settings.office_hours
+    return WorkCalendar(
+        zone=ZoneInfo(settings.time_zone),
+        holidays=frozenset(by_kind[False]),
+        extra_days=frozenset(by_kind[True]),
+        opens=opens,
+        closes=closes,
+    )
+
+
+def _values(reads: Mapping[str, Read[M]]) -> dict[str, M]:
+    return {name: result.value for name, result in reads.items() if result.value is not None}
+
+
+def _sorted(issues: Iterable[Issue]) -> tuple[Issue, ...]:
+    return tuple(sorted(issues, key=lambda issue: (issue.file, issue.line, issue.path)))

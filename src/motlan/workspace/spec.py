@@ -1,0 +1,87 @@
+"""``workspace.yaml`` and the whole workspace once it is read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, field_validator
+
+from motlan.data.databases.spec import Database
+from motlan.data.spec import Catalogue
+from motlan.dictionary.book import Dictionary
+from motlan.governance.indicators.spec import Indicator
+from motlan.governance.plans.spec import Plan
+from motlan.kernel.calendar import WorkCalendar
+from motlan.kernel.spec import Spec
+from motlan.kernel.text import Text
+from motlan.service.procedures.book import ProcedureBook
+
+
+class Bands(Spec):
+    """From which quality index a database is green, and from which it is yellow (below: red)."""
+
+    green: float = Field(default=90, gt=0, le=100)
+    yellow: float = Field(default=75, ge=0, le=100)
+
+
+class DossierSettings(Spec):
+    """How a dossier's code is made; ``{number}`` counts within an agency and a day, up to ``last_number``."""
+
+    code: str = "{agency}-{date:%Y%m%d}-{number:07d}"
+    last_number: int = Field(default=9_999_999, gt=0)
+
+
+class Settings(Spec):
+    """The settings of one country, ministry or province."""
+
+    workspace: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
+    label: Text
+    languages: tuple[str, ...] = Field(default=("vi", "en"), min_length=1)
+    default_language: str = "vi"
+    time_zone: str
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    office_hours: tuple[time, time] = (time(8, 0), time(17, 0))
+    dossier: DossierSettings = DossierSettings()
+    quality: Bands = Bands()
+    placeholders: tuple[str, ...] = ("n/a", "na", "null", "-", "--", "?", "none")
+    agencies: dict[str, Text] = Field(default={}, description="owners by name: the label people read")
+    published: tuple[str, ...] = Field(default=(), description="what the public site shows")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            msg = f"{value!r} is no time zone; write one such as Asia/Ho_Chi_Minh"
+            raise ValueError(msg)
+        return value
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Everything that the program knows of one country; nothing in it ever changes after it was read."""
+
+    root: Path
+    settings: Settings
+    dictionary: Dictionary
+    databases: Mapping[str, Database]
+    procedures: ProcedureBook
+    plans: Mapping[str, Plan]
+    indicators: Mapping[str, Indicator]
+    calendar: WorkCalendar
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What the data plane needs: the dictionary and the databases."""
+        return Catalogue(dictionary=self.dictionary, databases=self.databases)
+
+    def agency(self, name: str, language: str) -> str:
+        """The label of an owner; its bare name when the settings do not know it."""
+        label = self.settings.agencies.get(name)
+        return label.in_(language) if label else name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The country's time zone."""
+        return ZoneInfo(self.settings.time_zone)

@@ -1,0 +1,142 @@
+"""Each fault of a workspace that an official can make is found, with its file and line, and all at once."""
+
+from pathlib import Path
+
+import pytest
+
+from motlan.kernel.errors import SpecError
+from motlan.workspace.init import init
+from motlan.workspace.load import examine, load
+
+VIETNAM = Path(__file__).parents[3] / "workspaces" / "vietnam"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    init(tmp_path / "w", name="w")
+    return tmp_path / "w"
+
+
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def found(root: Path) -> list[tuple[str, int, str]]:
+    return [(issue.file, issue.line, issue.why.in_("en")) for issue in examine(root).issues]
+
+
+def test_the_example_has_no_fault():
+    assert found(VIETNAM) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        ("dictionary/person.yaml", "codes: sex", "codes: gender", (12, "There is no code list called “gender”.")),
+        (
+            "dictionary/person.yaml",
+            "scheme: person-number",
+            "scheme: pn",
+            (9, "There is no identifier scheme called “pn”."),
+        ),
+        (
+            "dictionary/person.yaml",
+            "authority: [population]",
+            "authority: [nobody]",
+            (6, "There is no database called “nobody”."),
+        ),
+        (
+            "dictionary/person.yaml",
+            "identifier: person_number",
+            "identifier: id",
+            (1, "`id` is not an attribute of person"),
+        ),
+        ("dictionary/person.yaml", "title:", "titel:", (5, "There is no key “titel” here.")),
+        (
+            "databases/population.yaml",
+            "name: full_name",
+            "name: fullname",
+            (15, "There is no attribute of person called “fullname”."),
+        ),
+        (
+            "databases/population.yaml",
+            "owner: registry_office",
+            "owner: registry",
+            (4, "There is no agency called “registry”."),
+        ),
+        (
+            "databases/population.yaml",
+            "describes: person",
+            "describes: people",
+            (11, "There is no concept called “people”."),
+        ),
+        (
+            "databases/population.yaml",
+            "name: full_name",
+            "name: person_number",
+            (8, "two columns are mapped to person_number"),
+        ),
+        ("workspace.yaml", "time_zone: UTC", "time_zone: Hanoi", (6, "'Hanoi' is no time zone")),
+        ("units.csv", "01,First province,,1", "01,First province,01,1", (1, "A circle: 01 → 01.")),
+        ("units.csv", "01,First province,,1", "01,First province,99,1", (1, "The unit “99” above 01 is not there.")),
+        ("units.csv", "2000-01-01", "2000-13-01", (2, "Line 2: month must be in 1..12")),
+        ("calendar.csv", "holiday", "party", (2, "Line 2: kind is 'party', not holiday or working.")),
+    ],
+)
+def test_a_fault_is_found_at_its_line(workspace, file, old, new, expected):
+    change(workspace / file, old, new)
+    line, why = expected
+    matching = [issue for issue in found(workspace) if issue[:2] == (file, line) and why in issue[2]]
+    assert len(matching) == 1, found(workspace)
+    assert examine(workspace).workspace is None
+
+
+def test_all_faults_are_reported_at_once(workspace):
+    change(workspace / "dictionary/person.yaml", "codes: sex", "codes: gender")
+    change(workspace / "databases/population.yaml", "name: full_name", "name: fullname")
+    assert [(file, line) for file, line, _ in found(workspace)] == [
+        ("databases/population.yaml", 15),
+        ("dictionary/person.yaml", 12),
+    ]
+
+
+def test_the_remedy_names_the_nearest_spelling(workspace):
+    change(workspace / "databases/population.yaml", "name: full_name", "name: fullname")
+    (issue,) = examine(workspace).issues
+    assert issue.remedy.in_("en") == "Declare it, or correct it to: full_name."
+    assert issue.remedy.in_("vi") == "Khai báo nó, hoặc sửa thành: full_name."
+
+
+def test_the_same_name_twice(workspace):
+    text = (workspace / "dictionary/codes/sex.yaml").read_text()
+    (workspace / "dictionary/codes/zz.yaml").write_text(text)
+    assert found(workspace) == [
+        ("dictionary/codes/zz.yaml", 1, "“sex” is declared in dictionary/codes/sex.yaml already."),
+    ]
+
+
+def test_an_empty_folder_says_what_is_missing(tmp_path):
+    files = {file for file, _, _ in found(tmp_path)}
+    assert files == {"workspace.yaml", "dictionary/identifiers.yaml", "units.csv", "calendar.csv"}
+
+
+def test_a_faulty_workspace_cannot_be_used(workspace):
+    change(workspace / "workspace.yaml", "currency: XXX", "currency: money")
+    with pytest.raises(SpecError) as caught:
+        load(workspace)
+    assert [issue.line for issue in caught.value.issues] == [7]
+
+
+def test_a_form_that_asks_for_what_is_held_is_a_fault(tmp_path):
+    import shutil
+
+    root = tmp_path / "vietnam"
+    shutil.copytree(VIETNAM, root)
+    (form,) = [path for path in (root / "procedures").glob("*.yaml") if "1.001193" in path.read_text(encoding="utf-8")]
+    change(form, "child.full_name,", "child.full_name, mother.full_name,")
+    assert any(
+        "mother.full_name" in issue.path or "mother.full_name" in issue.why.in_("en") for issue in examine(root).errors
+    )
+    assert examine(root).workspace is None

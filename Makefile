@@ -1,0 +1,69 @@
+# Motlan. `make help` lists what one can ask for.
+
+SHELL      := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+UV     ?= uv
+ONLY   ?=
+PYTEST ?=
+DEMO   ?=
+
+# What is installed in .venv, remembered as one empty file a lock: a step runs again only when its lock has changed.
+MADE      := $(VENV)/.made
+PROGRAM   := $(VENV)/.program
+DEV_TOOLS := $(VENV)/.dev-tools
+
+.PHONY: help setup demo test lint check bench docs lock clean
+
+help:  ## Show this list
+	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+setup: $(PROGRAM)  ## Make the environment in .venv from requirements.lock (every package pinned and hashed)
+
+demo: $(PROGRAM)  ## Build the sample nation and serve it at http://localhost:8000 (DEMO="--persons 100000" for a larger one)
+	@$(BIN)/motlan demo $(DEMO)
+
+test: $(DEV_TOOLS)  ## Run all tests; installs Chromium and PostgreSQL from Debian when absent (PYTEST="-k word" for some)
+	@tools/install_test_needs.sh
+	@$(BIN)/pytest $(PYTEST)
+
+lint: $(DEV_TOOLS)  ## Style (ruff), types (mypy strict), floors (import-linter), translations
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python tools/compile_messages.py --check
+
+check: lint test  ## Everything that CI asks for: lint, then test
+
+bench: $(DEV_TOOLS)  ## Measure: one JSON line a figure (ONLY=name measures one)
+	@$(BIN)/python -m bench.run $(if $(ONLY),--only $(ONLY))
+
+docs: $(DEV_TOOLS)  ## Write the reference part of docs/ again from the code
+	@$(BIN)/python tools/write_reference.py
+
+lock:  ## Choose versions again and write both lock files (needs uv)
+	@$(UV) pip compile pyproject.toml --extra install --upgrade --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements.lock
+	@$(UV) pip compile pyproject.toml --extra install --extra dev --constraint requirements.lock --upgrade --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-dev.lock
+
+clean:  ## Remove the environment and what tools remember; the demo's data stay
+	rm -rf $(VENV) .mypy_cache* .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(MADE):
+	@PYTHON=$(PYTHON) tools/make_environment.sh $(VENV)
+	@touch $@
+
+$(PROGRAM): requirements.lock pyproject.toml | $(MADE)
+	@$(BIN)/python tools/install_packages.py requirements.lock --project
+	@touch $@
+
+# The dev lock holds the runtime lock's versions too, so it may come second without changing what the program runs on.
+$(DEV_TOOLS): requirements-dev.lock $(PROGRAM)
+	@$(BIN)/python tools/install_packages.py requirements-dev.lock
+	@touch $@

@@ -1,0 +1,50 @@
+"""Fixtures that every test may ask for: a real PostgreSQL, a real browser, and a state folder that is nobody's own."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from tests.servers import PostgresServer, postgres_server
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+# The web settings are read once, at the first import of Django's settings: so they have to stand before any test module is read.
+# No test may find, or leave, anything in a developer's own state folder.
+os.environ["MOTLAN_DIR"] = tempfile.mkdtemp(prefix="motlan-tests-")
+os.environ["MOTLAN_WORKSPACE"] = str(REPOSITORY / "workspaces" / "vietnam")
+for inherited in ("MOTLAN_REGISTER", "MOTLAN_PRODUCTION", "MOTLAN_SECRET_KEY"):
+    os.environ.pop(inherited, None)
+# Playwright's synchronous door runs an event loop in this thread; Django would refuse its database beside one.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+if importlib.util.find_spec("motlan.web") and importlib.util.find_spec("motlan.web.settings"):
+    os.environ["DJANGO_SETTINGS_MODULE"] = "motlan.web.settings"
+
+pytest_plugins = ["tests.browsers"]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of our own, for the whole run."""
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres: PostgresServer) -> str:
+    """Address of the server's first database, for tests that only read the server or make databases themselves."""
+    return postgres.url()
+
+
+@pytest.fixture
+def postgres_database(postgres: PostgresServer) -> Iterator[str]:
+    """Address of a fresh, empty database; it is removed after the test."""
+    name = f"test_{uuid4().hex[:12]}"
+    yield postgres.create(name)
+    postgres.drop(name)

@@ -1,0 +1,1 @@
+"""Indicators: a numerator over a denominator, per unit and period, turned into points."""

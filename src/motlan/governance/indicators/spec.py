@@ -1,0 +1,48 @@
+"""An indicator: numerator and denominator as SQL expressions over one published table, per unit and period."""
+
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from motlan.governance.published import PUBLISHED, parse
+from motlan.kernel.errors import NotAllowed
+from motlan.kernel.spec import Spec
+from motlan.kernel.text import Text
+
+Level = Literal["unit", "province", "country"]
+
+
+class Indicator(Spec):
+    """One indicator of the service index.
+
+    ``numerator`` and ``denominator`` are aggregate expressions in PostgreSQL's SQL; ``:at`` in them is the end of
+    the period. The rate is their quotient in percent times ``times``; full score (``points``) at ``full_score_at``
+    percent or above, else rate x points / full_score_at (Decision 766/QĐ-TTg). A zero denominator is not available.
+    """
+
+    indicator: str
+    label: Text
+    definition: Text | None = None
+    source: str = Field(alias="from", default="published_dossier")
+    numerator: str
+    denominator: str
+    times: float = Field(default=1, gt=0)
+    full_score_at: float | None = Field(default=None, gt=0, le=100)
+    points: float | None = Field(default=None, gt=0)
+
+    @field_validator("source")
+    @classmethod
+    def _known(cls, source: str) -> str:
+        if source not in PUBLISHED:
+            msg = f"{source} is not a published table; there are {', '.join(sorted(PUBLISHED))}"
+            raise ValueError(msg)
+        return source
+
+    @field_validator("numerator", "denominator")
+    @classmethod
+    def _guarded(cls, expression: str) -> str:
+        try:
+            parse(f"select {expression.replace(':at', chr(39) * 2)} from published_dossier")
+        except NotAllowed as error:
+            raise ValueError(error.in_("en")) from error
+        return expression

@@ -1,0 +1,1 @@
+"""Lights: the four colours, and how many small lights become one."""

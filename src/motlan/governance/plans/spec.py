@@ -1,0 +1,152 @@
+"""A plan: groups, tasks, and for each task what proves that it really operates.
+
+The claim and the measurement are kept apart from the start: ``claimed`` is what the owner says, ``measured_by`` is what
+the running system is asked. A task without probes is unmeasured, and grey.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from functools import cached_property
+
+from pydantic import AwareDatetime, Field
+
+from motlan.governance.figure import Span
+from motlan.governance.lights.light import Light
+from motlan.governance.probes.probe import AnyProbe
+from motlan.kernel.issue import Issue
+from motlan.kernel.spec import Document, Spec
+from motlan.kernel.text import Text
+
+
+class Claim(Spec):
+    """What an owner says of a task: a light, who said it, when, and the note that came with it."""
+
+    light: Light
+    by: str
+    at: AwareDatetime
+    note: Text | None = None
+
+
+class Phase(Spec):
+    """A phase of the plan and its last day."""
+
+    label: Text
+    until: date
+
+
+class Criterion(Spec):
+    """One condition that a commune reports on, by the name of its measure."""
+
+    measure: str
+    label: Text
+
+
+class Territory(Spec):
+    """How the lights of communes and provinces are measured.
+
+    ``ready`` is the measure that a commune meets (value 1) or not. A province is judged by the share (percent) of its
+    communes that do. The official colour rule is not published, so the thresholds are settings of the plan.
+    """
+
+    ready: str
+    not_ready: Light = Light.RED
+    green_from: float = Field(gt=0, le=100)
+    yellow_from: float = Field(gt=0, le=100)
+    criteria: tuple[Criterion, ...] = ()
+
+
+class Task(Spec):
+    """One row of the plan.
+
+    ``owner`` and ``partners`` name agencies of the workspace; ``output`` is what must be there at the end; ``hold`` is
+    how long it must stay green without a break before it counts as kept.
+    """
+
+    task: str = Field(pattern=r"^[a-z0-9_]+$")
+    group: str
+    label: Text
+    owner: str
+    partners: tuple[str, ...] = ()
+    output: Text
+    due: date
+    phase: str
+    measured_by: tuple[AnyProbe, ...] = ()
+    hold: Span | None = None
+    claimed: Claim | None = None
+
+    def late(self, on: date) -> bool:
+        """Whether the due day is past."""
+        return on > self.due
+
+
+class Plan(Spec):
+    """A whole plan file."""
+
+    plan: str
+    label: Text
+    source: Text
+    as_of: datetime | None = None
+    phases: Mapping[str, Phase]
+    groups: Mapping[str, Text]
+    territory: Territory | None = None
+    scene: str | None = Field(default=None, description="folder of reported facts, beside the plan file")
+    tasks: tuple[Task, ...]
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Task]:
+        """Task name → task."""
+        return {task.task: task for task in self.tasks}
+
+    def check(self, document: Document, *, known: Mapping[str, frozenset[str]]) -> tuple[Issue, ...]:
+        """Every reference of the plan that leads nowhere.
+
+        ``known`` has the names outside the plan by kind (``agency``, ``database``, ``procedure``, ``concept``);
+        kinds that are not in it are not checked.
+        """
+        inside = {"group": frozenset(self.groups), "phase": frozenset(self.phases)}
+        measures = {"measure": self._measures()} if self.territory else {}
+        names = {**known, **inside, **measures}
+        issues = [
+            _unknown(document, path, kind, name, names[kind])
+            for path, kind, name in self._references()
+            if kind in names and name not in names[kind]
+        ]
+        return (*issues, *self._twice(document))
+
+    def _measures(self) -> frozenset[str]:
+        territory = self.territory
+        return frozenset((territory.ready, *(one.measure for one in territory.criteria))) if territory else frozenset()
+
+    def _references(self) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+        for place, task in enumerate(self.tasks):
+            at = ("tasks", place)
+            yield (*at, "group"), "group", task.group
+            yield (*at, "phase"), "phase", task.phase
+            yield (*at, "owner"), "agency", task.owner
+            for index, partner in enumerate(task.partners):
+                yield (*at, "partners", index), "agency", partner
+            for index, probe in enumerate(task.measured_by):
+                for kind, name in probe.refers():
+                    yield (*at, "measured_by", index, kind), kind, name
+
+    def _twice(self, document: Document) -> Iterator[Issue]:
+        seen: set[str] = set()
+        for place, task in enumerate(self.tasks):
+            if task.task in seen:
+                yield document.issue(
+                    ("tasks", place, "task"),
+                    why=Text(
+                        vi=f"Nhiệm vụ “{task.task}” xuất hiện hai lần.", en=f"The task “{task.task}” stands twice."
+                    ),
+                    remedy=Text(vi="Đặt tên khác cho một trong hai.", en="Give one of them another name."),
+                )
+            seen.add(task.task)
+
+
+def _unknown(document: Document, path: tuple[str | int, ...], kind: str, name: str, known: frozenset[str]) -> Issue:
+    listed = ", ".join(sorted(known)) or "–"
+    return document.issue(
+        path,
+        why=Text(vi=f"Không có {kind} tên “{name}”.", en=f"There is no {kind} called “{name}”."),
+        remedy=Text(vi=f"Có: {listed}.", en=f"Known: {listed}."),
+    )

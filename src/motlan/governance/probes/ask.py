@@ -1,0 +1,74 @@
+"""The pieces that probes' queries are made of: one select over one published table, all names quoted."""
+
+from datetime import datetime, timedelta
+
+from sqlglot import exp
+
+from motlan.kernel.clock import instant
+
+ONLINE = ("online", "2")
+"""How the online channel is written: by its name, or by the national portal's code."""
+
+
+def column(name: str) -> exp.Column:
+    """A quoted column: ``rows`` and ``columns`` are words of some engines."""
+    return exp.column(name, quoted=True)
+
+
+def select(table: str, *figures: exp.Expr) -> exp.Select:
+    """``select figures from table``."""
+    return exp.select(*figures).from_(exp.to_table(table))
+
+
+def is_text(name: str, value: str) -> exp.Condition:
+    """``name = 'value'``."""
+    return exp.EQ(this=column(name), expression=exp.Literal.string(value))
+
+
+def is_one_of(name: str, values: tuple[str, ...]) -> exp.Condition:
+    """``name in (values)``."""
+    return exp.In(this=column(name), expressions=[exp.Literal.string(value) for value in values])
+
+
+def since(name: str, at: datetime, span: timedelta) -> exp.Condition:
+    """``name`` lies within ``span`` before ``at``. Instants are ISO text in UTC, so text order is the order of time."""
+    not_before = exp.GTE(this=column(name), expression=exp.Literal.string(instant(at - span)))
+    not_after = exp.LTE(this=column(name), expression=exp.Literal.string(instant(at)))
+    return exp.and_(not_before, not_after)
+
+
+def present(name: str) -> exp.Condition:
+    """``name`` has a value."""
+    return exp.Not(this=exp.Is(this=column(name), expression=exp.Null()))
+
+
+def all_rows() -> exp.Expr:
+    """``count(*)``."""
+    return exp.Count(this=exp.Star())
+
+
+def count_where(condition: exp.Expr) -> exp.Expr:
+    """How many rows meet ``condition``; 0 when there are no rows."""
+    one = exp.Case().when(condition, exp.Literal.number(1)).else_(exp.Literal.number(0))
+    return exp.Coalesce(this=exp.Sum(this=one), expressions=[exp.Literal.number(0)])
+
+
+def total(name: str) -> exp.Expr:
+    """The sum of a column; 0 when there are no rows."""
+    return exp.Coalesce(this=exp.Sum(this=column(name)), expressions=[exp.Literal.number(0)])
+
+
+def lowest(name: str) -> exp.Expr:
+    """The smallest value of a column, NULL when there are no rows."""
+    return exp.Min(this=column(name))
+
+
+def highest(name: str) -> exp.Expr:
+    """The largest value of a column, NULL when there are no rows."""
+    return exp.Max(this=column(name))
+
+
+def true(name: str) -> exp.Condition:
+    """A flag is set, whether the engine keeps it as a number or as a truth value."""
+    number = exp.cast(column(name), exp.DataType.Type.INT)
+    return exp.EQ(this=number, expression=exp.Literal.number(1))

@@ -1,0 +1,158 @@
+"""Probes of a database: is it connected, does it live, is it good, is it mapped."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from pydantic import Field
+from sqlglot import exp
+
+from motlan.governance.figure import Span, lasting, sentence, share
+from motlan.governance.lights.light import Light
+from motlan.governance.lights.rollup import at_least
+from motlan.governance.probes import ask
+from motlan.governance.probes.probe import KINDS, Probe, Row, Verdict, unmeasured
+from motlan.kernel.clock import moment
+from motlan.kernel.text import Text
+
+
+@KINDS.register("database_fresh")
+class DatabaseFresh(Probe):
+    """The database (or one dataset of it) delivered within the span: it lives. Yellow up to ``yellow_within``."""
+
+    probe: Literal["database_fresh"]
+    database: str
+    dataset: str | None = None
+    within: Span
+    yellow_within: Span | None = None
+
+    def query(self, at: datetime) -> exp.Select:
+        """The last landing and the number of landings."""
+        asked = ask.select("published_sync", ask.highest("landed_at"), ask.all_rows())
+        asked = asked.where(ask.is_text("database", self.database))
+        return asked if self.dataset is None else asked.where(ask.is_text("dataset", self.dataset))
+
+    def judge(self, row: Row, at: datetime) -> Verdict:
+        """The age of the last landing against the span."""
+        if row[0] is None:
+            return unmeasured(vi="Chưa có lần đồng bộ nào.", en="It has never been synchronised.")
+        age = max(at - moment(str(row[0])), timedelta(0))
+        hours = round(age.total_seconds() / 3600, 2)
+        limit = lasting(self.within)
+        text = sentence(
+            vi=f"Dữ liệu mới nhất cách đây {{hours}} giờ; giới hạn {limit['vi']}.",
+            en=f"The newest data came {{hours}} hours ago; the limit is {limit['en']}.",
+            hours=hours,
+        )
+        return Verdict(self._light(age), hours, text)
+
+    def _light(self, age: timedelta) -> Light:
+        if age <= self.within:
+            return Light.GREEN
+        return Light.YELLOW if self.yellow_within and age <= self.yellow_within else Light.RED
+
+
+@KINDS.register("database_connected")
+class DatabaseConnected(Probe):
+    """Records of the database have arrived. Connected with no record at all is red."""
+
+    probe: Literal["database_connected"]
+    database: str
+
+    def query(self, at: datetime) -> exp.Select:
+        """The number of datasets that landed, and of rows in them."""
+        landed = ask.count_where(ask.present("landed_at"))
+        return ask.select("published_sync", landed, ask.total("rows")).where(ask.is_text("database", self.database))
+
+    def judge(self, row: Row, at: datetime) -> Verdict:
+        """Any landed dataset with any row is green."""
+        datasets, rows = int(row[0]), int(row[1])
+        if datasets == 0:
+            return unmeasured(vi="Chưa kết nối: chưa có dữ liệu về.", en="Not connected: nothing has arrived yet.")
+        text = sentence(
+            vi="{datasets} tập dữ liệu đã về, {rows} bản ghi.",
+            en="{datasets} datasets arrived, {rows} records.",
+            datasets=datasets,
+            rows=rows,
+        )
+        return Verdict(Light.GREEN if rows else Light.RED, float(rows), text)
+
+
+@KINDS.register("quality_at_least")
+class QualityAtLeast(Probe):
+    """The quality index (DQI, 0 to 100) is at least ``index``; yellow from ``yellow_from``."""
+
+    probe: Literal["quality_at_least"]
+    database: str
+    index: float = Field(gt=0, le=100)
+    yellow_from: float | None = Field(default=None, ge=0, le=100)
+
+    def query(self, at: datetime) -> exp.Select:
+        """The index as last measured."""
+        return ask.select("published_quality", ask.lowest("dqi"), ask.all_rows()).where(
+            ask.is_text("database", self.database)
+        )
+
+    def judge(self, row: Row, at: datetime) -> Verdict:
+        """The index against the thresholds."""
+        if row[0] is None:
+            return unmeasured(vi="Chưa đo chỉ số chất lượng.", en="Its quality has not been measured.")
+        index = round(float(row[0]), 2)
+        text = sentence(
+            vi="Chỉ số chất lượng {index}; yêu cầu từ {least}.",
+            en="Quality index {index}; at least {least} is asked for.",
+            index=index,
+            least=self.index,
+        )
+        return Verdict(at_least(index, self.index, self.yellow_from), index, text)
+
+
+@KINDS.register("identifier_rule")
+class IdentifierRule(Probe):
+    """No identifier breaks its rule: one breach is a severe incident (guidance to Decision 2439/QĐ-TTg)."""
+
+    probe: Literal["identifier_rule"]
+    database: str
+
+    def query(self, at: datetime) -> exp.Select:
+        """The number of breaches as last measured."""
+        return ask.select("published_quality", ask.highest("identifier_breaches"), ask.all_rows()).where(
+            ask.is_text("database", self.database)
+        )
+
+    def judge(self, row: Row, at: datetime) -> Verdict:
+        """None is green, any is red: there is no yellow."""
+        if row[0] is None:
+            return unmeasured(vi="Chưa kiểm tra mã định danh.", en="Its identifiers have not been checked.")
+        breaches = int(row[0])
+        text = sentence(
+            vi="{breaches} mã định danh sai quy tắc.", en="{breaches} identifiers break their rule.", breaches=breaches
+        )
+        return Verdict(Light.RED if breaches else Light.GREEN, float(breaches), text)
+
+
+@KINDS.register("mapped_share")
+class MappedShare(Probe):
+    """At least this share (percent) of the database's columns is mapped to the dictionary."""
+
+    probe: Literal["mapped_share"]
+    database: str
+    at_least: float = Field(default=100, gt=0, le=100)
+    yellow_from: float | None = Field(default=None, ge=0, le=100)
+
+    def query(self, at: datetime) -> exp.Select:
+        """Mapped columns and all columns."""
+        return ask.select("published_mapping", ask.total("mapped"), ask.total("columns")).where(
+            ask.is_text("database", self.database)
+        )
+
+    def judge(self, row: Row, at: datetime) -> Verdict:
+        """The share against the thresholds; a database without columns is unmeasured."""
+        mapped, columns = int(row[0]), int(row[1])
+        figure = share(mapped, columns)
+        if figure is None:
+            return unmeasured(vi="Chưa ánh xạ cột nào.", en="No column has been mapped.")
+        text = Text(
+            vi=f"{mapped} trên {columns} cột đã ánh xạ vào từ điển.",
+            en=f"{mapped} of {columns} columns are mapped to the dictionary.",
+        )
+        return Verdict(at_least(figure, self.at_least, self.yellow_from), figure, text)

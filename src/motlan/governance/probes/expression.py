@@ -1,0 +1,61 @@
+"""A probe that a workspace writes itself, as one SQL query over published tables."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field, field_validator
+from sqlglot import exp
+
+from motlan.governance.figure import sentence
+from motlan.governance.lights.light import Light
+from motlan.governance.probes.probe import KINDS, Probe, Row, Verdict, unmeasured
+from motlan.governance.published import parse
+from motlan.kernel.errors import NotAllowed
+from motlan.kernel.text import Text
+
+
+@KINDS.register("sql_count")
+class SqlCount(Probe):
+    """A count from a query that the plan writes (PostgreSQL's SQL): one row; its first column is the count.
+
+    With a second column, that is what there was to count: 0 there means unmeasured.
+    """
+
+    probe: Literal["sql_count"]
+    sql: str
+    label: Text
+    at_least: float | None = None
+    at_most: float | None = None
+    yellow_from: float | None = Field(default=None, ge=0)
+
+    @field_validator("sql")
+    @classmethod
+    def _guarded(cls, sql: str) -> str:
+        try:
+            parse(sql)
+        except NotAllowed as error:
+            raise ValueError(error.in_("en")) from error
+        return sql
+
+    def query(self, at: datetime) -> exp.Select:
+        """The query as the plan wrote it."""
+        return parse(self.sql)
+
+    def judge(self, row: Row, at: datetime) -> Verdict:
+        """The count against the limits that are given."""
+        nothing = row[0] is None or (len(row) > 1 and not row[1])
+        if nothing:
+            return unmeasured(vi="Chưa có gì để đếm.", en="There is nothing to count.")
+        counted = float(row[0])
+        text = sentence(
+            vi=f"{self.label.in_('vi')}: {{counted}}.", en=f"{self.label.in_('en')}: {{counted}}.", counted=counted
+        )
+        return Verdict(self._light(counted), counted, text)
+
+    def _light(self, counted: float) -> Light:
+        low = self.at_least is not None and counted < self.at_least
+        high = self.at_most is not None and counted > self.at_most
+        if not low and not high:
+            return Light.GREEN
+        near = self.yellow_from is not None and low and counted >= self.yellow_from
+        return Light.YELLOW if near else Light.RED

@@ -1,0 +1,107 @@
+"""What every probe is: a spec in a plan, a query over published tables, and a verdict on its one row.
+
+A probe never runs its own query: it returns the expression (:meth:`Probe.query`) and judges the row that came back
+(:meth:`Probe.judge`); :mod:`motlan.governance.probes.run` does the running. So a probe can be shown, explained and
+asked of any engine without being run.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, SerializeAsAny, ValidationError, WithJsonSchema
+from sqlglot import exp
+
+from motlan.governance.lights.light import Light
+from motlan.kernel import fingerprint
+from motlan.kernel.errors import UnknownName
+from motlan.kernel.registry import Registry
+from motlan.kernel.spec import Spec
+from motlan.kernel.text import Text
+
+Row = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A light, the figure behind it (None when there is nothing to measure), and the sentence people read."""
+
+    light: Light
+    figure: float | None
+    text: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeResult:
+    """One run of one probe, with all that is needed to do it again.
+
+    ``query`` is the SQL as it was run, ``rule_version`` the fingerprint of the probe's spec and of its kind's edition,
+    ``seconds`` the time the engine took, ``at`` the instant of which it speaks.
+    """
+
+    probe: str
+    outcome: Light
+    figure: float | None
+    text: Text
+    query: str
+    rule_version: str
+    seconds: float
+    at: datetime
+
+
+class Probe(Spec):
+    """The base of all kinds: ``probe`` names the kind, the other keys are the kind's own."""
+
+    edition: ClassVar[int] = 1
+    """Raised when a kind's query or verdict changes its meaning, so that old runs can be told from new ones."""
+
+    probe: str
+
+    def query(self, at: datetime) -> exp.Select:
+        """The question, as of ``at``: one row, from published tables."""
+        raise NotImplementedError
+
+    def judge(self, row: Row, at: datetime) -> Verdict:
+        """What the row means; a row with nothing to measure is grey."""
+        raise NotImplementedError
+
+    def refers(self) -> tuple[tuple[str, str], ...]:
+        """What the spec names, as (``database`` | ``procedure`` | ``concept`` | ``measure``, name), to be checked."""
+        named = ((kind, getattr(self, kind, None)) for kind in ("database", "procedure", "concept", "measure"))
+        return tuple((kind, name) for kind, name in named if name)
+
+    @property
+    def rule_version(self) -> str:
+        """The fingerprint of the rule, 64 hexadecimal digits."""
+        return fingerprint.of({"edition": self.edition, **self.model_dump(mode="json", exclude_none=True)})
+
+
+KINDS: Registry[type[Probe]] = Registry("probe")
+"""The kinds of probe; a plugin registers its own beside the built-in ones."""
+
+
+def resolve(value: Any, kinds: Registry[type[Probe]] = KINDS) -> Any:
+    """A mapping with the key ``probe`` as a probe of that kind; raise ValueError with every fault of it."""
+    if not isinstance(value, Mapping):
+        return value
+    try:
+        return kinds.get(str(value.get("probe", ""))).model_validate(dict(value))
+    except UnknownName as error:
+        raise ValueError(error.in_("en")) from error
+    except ValidationError as error:
+        faults = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        raise ValueError("; ".join(faults)) from error
+
+
+AnyProbe = Annotated[
+    SerializeAsAny[Probe],
+    BeforeValidator(resolve),
+    WithJsonSchema({"type": "object", "properties": {"probe": {"type": "string"}}, "required": ["probe"]}),
+]
+"""A probe of any registered kind, as a plan writes it."""
+
+
+def unmeasured(*, vi: str, en: str) -> Verdict:
+    """Grey, with the reason."""
+    return Verdict(Light.GREY, None, Text(vi=vi, en=en))

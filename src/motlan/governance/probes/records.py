@@ -1,0 +1,110 @@
+"""Probes of the trusted record: do the sources agree, is everybody linked, is every reading journalled."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+from sqlglot import exp
+
+from motlan.governance.figure import Span, lasting, sentence, share
+from motlan.governance.lights.light import Light
+from motlan.governance.probes import ask
+from motlan.governance.probes.probe import KINDS, Probe, Row, Verdict, unmeasured
+
+
+class _AtMost(Probe):
+    """A share (percent) of a concept's records that must stay small."""
+
+    concept: str
+    at_most: float = Field(ge=0, lt=100)
+    yellow_to: float | None = Field(default=None, ge=0, le=100)
+
+    def _light(self, figure: float) -> Light:
+        if figure <= self.at_most:
+            return Light.GREEN
+        return Light.YELLOW if self.yellow_to is not None and figure <= self.yellow_to else Light.RED
+
+    def _judged(self, part: int, whole: int, *, vi: str, en: str) -> Verdict:
+        figure = share(part, whole)
+        if figure is None:
+            return unmeasured(vi="Chưa có bản ghi tin cậy nào.", en="There is no trusted record yet.")
+        text = sentence(vi=vi, en=en, part=part, whole=whole, figure=figure, most=self.at_most)
+        return Verdict(self._light(figure), figure, text)
+
+
+@KINDS.register("golden_conflicts_at_most")
+class GoldenConflictsAtMost(_AtMost):
+    """At most this share (percent) of a concept's subjects has a value on which the sources disagree."""
+
+    probe: Literal["golden_conflicts_at_most"]
+
+    def query(self, at: datetime) -> exp.Select:
+        """Subjects with a conflict, and subjects."""
+        return ask.select("published_golden", ask.total("conflicts"), ask.total("subjects")).where(
+            ask.is_text("concept", self.concept)
+        )
+
+    def judge(self, row: Row, at: datetime) -> Verdict:
+        """The share against the limit."""
+        return self._judged(
+            int(row[0]),
+            int(row[1]),
+            vi="{part} trên {whole} đối tượng có giá trị mâu thuẫn ({figure} %, tối đa {most} %).",
+            en="The sources disagree on {part} of {whole} subjects ({figure} %, at most {most} %).",
+        )
+
+
+@KINDS.register("unlinked_share_at_most")
+class UnlinkedShareAtMost(_AtMost):
+    """At most this share (percent) of records could not be linked to a subject."""
+
+    probe: Literal["unlinked_share_at_most"]
+
+    def query(self, at: datetime) -> exp.Select:
+        """Unlinked records, and subjects."""
+        return ask.select("published_golden", ask.total("unlinked"), ask.total("subjects")).where(
+            ask.is_text("concept", self.concept)
+        )
+
+    def judge(self, row: Row, at: datetime) -> Verdict:
+        """Unlinked records over subjects and unlinked records together."""
+        unlinked, subjects = int(row[0]), int(row[1])
+        return self._judged(
+            unlinked,
+            unlinked + subjects,
+            vi="{part} trên {whole} bản ghi chưa nối được với đối tượng ({figure} %, tối đa {most} %).",
+            en="{part} of {whole} records could not be linked ({figure} %, at most {most} %).",
+        )
+
+
+@KINDS.register("access_journaled")
+class AccessJournaled(Probe):
+    """The data are used in common, and every use is journalled: at least so many readings within the span."""
+
+    probe: Literal["access_journaled"]
+    purpose: str | None = None
+    within: Span
+    at_least: int = Field(default=1, ge=1)
+
+    def query(self, at: datetime) -> exp.Select:
+        """The readings in the journal since the span's first day."""
+        asked = ask.select("published_access", ask.total("readings"))
+        first = (at - self.within).date().isoformat()
+        asked = asked.where(exp.GTE(this=ask.column("day"), expression=exp.Literal.string(first)))
+        return asked if self.purpose is None else asked.where(ask.is_text("purpose", self.purpose))
+
+    def judge(self, row: Row, at: datetime) -> Verdict:
+        """The number against what is asked for; no reading at all is unmeasured, since nobody used it."""
+        readings, span = int(row[0]), lasting(self.within)
+        if readings == 0:
+            return unmeasured(
+                vi=f"Nhật ký chưa có lần khai thác nào trong {span['vi']}.",
+                en=f"The journal has no reading within {span['en']}.",
+            )
+        text = sentence(
+            vi=f"{{readings}} lần khai thác được ghi nhật ký trong {span['vi']} (cần {{least}}).",
+            en=f"{{readings}} readings were journalled within {span['en']} (of {{least}} asked for).",
+            readings=readings,
+            least=self.at_least,
+        )
+        return Verdict(Light.GREEN if readings >= self.at_least else Light.YELLOW, float(readings), text)

@@ -1,0 +1,41 @@
+"""Running a probe: the only place where a probe's query meets an engine."""
+
+import time
+from datetime import datetime
+
+from motlan.governance.probes.probe import Probe, ProbeResult, Verdict, unmeasured
+from motlan.governance.published import Reader, guard, tables
+
+
+def run_probe(*, probe: Probe, reader: Reader, at: datetime) -> ProbeResult:
+    """Ask one probe of ``reader`` as of ``at``.
+
+    A published table that is not there yet has nothing in it to measure, so the probe is grey. NotAllowed is raised,
+    and nothing is run, when the query reads anything but published tables; RegisterError when the engine refuses it.
+    """
+    query = guard(probe.query(at))
+    sql = query.sql(dialect=reader.dialect, pretty=True)
+    missing = [table for table in tables(query) if not reader.exists(table)]
+    began = time.perf_counter()
+    if missing:
+        names = ", ".join(missing)
+        verdict = unmeasured(vi=f"Chưa công bố {names}.", en=f"{names} is not published yet.")
+    else:
+        verdict = _ask(probe, reader, at)
+    return ProbeResult(
+        probe=probe.probe,
+        outcome=verdict.light,
+        figure=verdict.figure,
+        text=verdict.text,
+        query=sql,
+        rule_version=probe.rule_version,
+        seconds=time.perf_counter() - began,
+        at=at,
+    )
+
+
+def _ask(probe: Probe, reader: Reader, at: datetime) -> Verdict:
+    rows = reader.rows(probe.query(at))
+    if not rows:
+        return unmeasured(vi="Chưa có gì để đo.", en="There is nothing to measure.")
+    return probe.judge(rows[0], at)

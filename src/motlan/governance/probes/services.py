@@ -1,0 +1,189 @@
+"""Probes of the service that people get: dossiers that were filed, decided, on time, online, and that took effect."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+from sqlglot import exp
+
+from motlan.governance.figure import Span, lasting, sentence, share
+from motlan.governance.lights.light import Light
+from motlan.governance.lights.rollup import at_least
+from motlan.governance.probes import ask
+from motlan.governance.probes.probe import KINDS, Probe, Row, Verdict, unmeasured
+from motlan.kernel.clock import instant
+
+
+class _OfDossiers(Probe):
+    """What probes of dossiers share: of which procedure (none: of all), received by whom."""
+
+    procedure: str | None = None
+    unit: str | None = None
+    province: str | None = None
+
+    def _dossiers(self, *figures: exp.Expr) -> exp.Select:
+        asked = ask.select("published_dossier", *figures)
+        for name in ("procedure", "unit", "province"):
+            value = getattr(self, name)
+            asked = asked if value is None else asked.where(ask.is_text(name, value))
+        return asked
+
+
+class _AtLeast(_OfDossiers):
+    """A share of dossiers (percent), received within the span when one is given, against two thresholds."""
+
+    at_least: float = Field(gt=0, le=100)
+    yellow_from: float | None = Field(default=None, ge=0, le=100)
+    within: Span | None = None
+
+    def _received(self, at: datetime, part: exp.Expr) -> exp.Select:
+        asked = self._dossiers(part, ask.all_rows()).where(ask.present("received_at"))
+        return asked if self.within is None else asked.where(ask.since("received_at", at, self.within))
+
+    def _judged(self, row: Row, *, vi: str, en: str) -> Verdict:
+        part, whole = int(row[0]), int(row[1])
+        figure = share(part, whole)
+        if figure is None:
+            return unmeasured(vi="Chưa có hồ sơ nào để đo.", en="There is no dossier to measure.")
+        light = at_least(figure, self.at_least, self.yellow_from)
+        return Verdict(light, figure, sentence(vi=vi, en=en, part=part, whole=whole, figure=figure))
+
+
+@KINDS.register("procedure_live")
+class ProcedureLive(_OfDossiers):
+    """People really get it: at least so many dossiers were decided, with effect in the register, within the span.
+
+    Dossiers that came in and were not decided make it red; when none came in nobody can say, and it is grey.
+    """
+
+    probe: Literal["procedure_live"]
+    decided_within: Span
+    at_least: int = Field(default=1, ge=1)
+
+    def query(self, at: datetime) -> exp.Select:
+        """Dossiers that ended in the span with effect, those that ended without, and those overdue."""
+        decided = ask.since("ended_at", at, self.decided_within)
+        waiting = exp.and_(ask.present("received_at"), exp.Is(this=ask.column("ended_at"), expression=exp.Null()))
+        live = ask.count_where(exp.and_(decided, ask.true("effect_done")))
+        overdue = exp.and_(waiting, exp.LT(this=ask.column("due_at"), expression=exp.Literal.string(instant(at))))
+        failed = exp.and_(decided, exp.Not(this=exp.paren(ask.true("effect_done"))))
+        return self._dossiers(live, ask.count_where(failed), ask.count_where(overdue))
+
+    def judge(self, row: Row, at: datetime) -> Verdict:
+        """Enough is green, too few yellow; none, but some failed or overdue, is red; nothing at all is grey."""
+        live, failed, overdue = (int(value) for value in row)
+        span = lasting(self.decided_within)
+        if live + failed + overdue == 0:
+            return unmeasured(
+                vi=f"Không có hồ sơ nào được giải quyết trong {span['vi']}.",
+                en=f"No dossier was decided within {span['en']}.",
+            )
+        text = sentence(
+            vi=f"{{live}} hồ sơ có kết quả vào sổ trong {span['vi']} (cần {{least}}); "
+            "{failed} kết thúc không có kết quả, {overdue} quá hạn.",
+            en=f"{{live}} dossiers took effect within {span['en']} (of {{least}} asked for); "
+            "{failed} ended without effect, {overdue} are overdue.",
+            live=live,
+            least=self.at_least,
+            failed=failed,
+            overdue=overdue,
+        )
+        if live >= self.at_least:
+            return Verdict(Light.GREEN, float(live), text)
+        return Verdict(Light.YELLOW if live else Light.RED, float(live), text)
+
+
+@KINDS.register("procedure_used")
+class ProcedureUsed(_OfDossiers):
+    """At least so many dossiers were filed within the span; fewer is yellow, none is grey: nobody has tried it yet."""
+
+    probe: Literal["procedure_used"]
+    filed_within: Span
+    at_least: int = Field(default=1, ge=1)
+
+    def query(self, at: datetime) -> exp.Select:
+        """The number of dossiers filed in the span."""
+        return self._dossiers(ask.all_rows()).where(ask.since("filed_at", at, self.filed_within))
+
+    def judge(self, row: Row, at: datetime) -> Verdict:
+        """The number against what is asked for."""
+        filed, span = int(row[0]), lasting(self.filed_within)
+        if filed == 0:
+            return unmeasured(
+                vi=f"Không có hồ sơ nào được nộp trong {span['vi']}.", en=f"No dossier was filed within {span['en']}."
+            )
+        text = sentence(
+            vi=f"{{filed}} hồ sơ được nộp trong {span['vi']} (cần {{least}}).",
+            en=f"{{filed}} dossiers were filed within {span['en']} (of {{least}} asked for).",
+            filed=filed,
+            least=self.at_least,
+        )
+        return Verdict(Light.GREEN if filed >= self.at_least else Light.YELLOW, float(filed), text)
+
+
+@KINDS.register("online_share")
+class OnlineShare(_AtLeast):
+    """At least this share (percent) of received dossiers was filed online."""
+
+    probe: Literal["online_share"]
+
+    def query(self, at: datetime) -> exp.Select:
+        """Dossiers filed online, and dossiers received."""
+        return self._received(at, ask.count_where(ask.is_one_of("channel", ask.ONLINE)))
+
+    def judge(self, row: Row, at: datetime) -> Verdict:
+        """The share against the thresholds."""
+        return self._judged(
+            row,
+            vi="{part} trên {whole} hồ sơ nộp trực tuyến ({figure} %).",
+            en="{part} of {whole} dossiers were filed online ({figure} %).",
+        )
+
+
+@KINDS.register("dossiers_on_time")
+class DossiersOnTime(_AtLeast):
+    """At least this share (percent) of received dossiers ended by the appointed date or is still within it."""
+
+    probe: Literal["dossiers_on_time"]
+
+    def query(self, at: datetime) -> exp.Select:
+        """Dossiers ended on time or still within time, and dossiers received."""
+        end = exp.Coalesce(this=ask.column("ended_at"), expressions=[exp.Literal.string(instant(at))])
+        return self._received(at, ask.count_where(exp.LTE(this=end, expression=ask.column("due_at"))))
+
+    def judge(self, row: Row, at: datetime) -> Verdict:
+        """The share against the thresholds."""
+        return self._judged(
+            row,
+            vi="{part} trên {whole} hồ sơ đúng hạn ({figure} %).",
+            en="{part} of {whole} dossiers are on time ({figure} %).",
+        )
+
+
+@KINDS.register("result_in_register")
+class ResultInRegister(_OfDossiers):
+    """At least this share (percent) of ended dossiers took effect in the register: data are born from the procedure."""
+
+    probe: Literal["result_in_register"]
+    at_least: float = Field(gt=0, le=100)
+    yellow_from: float | None = Field(default=None, ge=0, le=100)
+
+    def query(self, at: datetime) -> exp.Select:
+        """Ended dossiers that took effect, and ended dossiers."""
+        return self._dossiers(ask.count_where(ask.true("effect_done")), ask.all_rows()).where(ask.present("ended_at"))
+
+    def judge(self, row: Row, at: datetime) -> Verdict:
+        """The share against the thresholds; when no dossier has ended there is nothing to measure."""
+        part, whole = int(row[0]), int(row[1])
+        figure = share(part, whole)
+        if figure is None:
+            return unmeasured(vi="Chưa có hồ sơ nào kết thúc.", en="No dossier has ended.")
+        light = at_least(figure, self.at_least, self.yellow_from)
+        text = sentence(
+            vi="{part} trên {whole} hồ sơ đã kết thúc có kết quả trong sổ ({figure} %).",
+            en="{part} of {whole} ended dossiers have their result in the register ({figure} %).",
+            part=part,
+            whole=whole,
+            figure=figure,
+        )
+        return Verdict(light, figure, text)

@@ -1,0 +1,107 @@
+"""The published tables: the only ones that governance may read, and the guard that keeps it so.
+
+None of them has a personal value. The guard parses what is to be run and refuses each table outside the contract, every
+function that sqlglot does not know as plain SQL (an engine's file readers among them), and all that is not a query.
+"""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Protocol
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from motlan.kernel.errors import NotAllowed
+from motlan.kernel.text import Text
+
+WRITTEN_IN = "postgres"
+"""The dialect in which a workspace writes its SQL expressions; they are rendered for the engine that runs them."""
+
+PUBLISHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "published_sync": ("database", "dataset", "landed_at", "rows", "quarantined"),
+        "published_quality": ("database", "dqi", "band", "coverage", "identifier_breaches", "measured_at"),
+        "published_mapping": ("database", "columns", "mapped"),
+        "published_golden": ("concept", "subjects", "conflicts", "unlinked"),
+        "published_access": ("day", "purpose", "readings"),
+        "published_dossier": (
+            *("code", "procedure", "unit", "province", "channel", "filed_at", "received_at", "due_at", "ended_at"),
+            *("status", "effect_done", "result_link"),
+        ),
+        "published_report": ("unit", "parent", "measure", "value", "as_of", "basis"),
+    }
+)
+
+# WITH is refused too: a name that one scope defines may be a real table in another.
+_SHOWN = 120  # characters of a refused query that its error repeats
+_FORBIDDEN = (
+    exp.Anonymous,
+    exp.AnonymousAggFunc,
+    exp.ReadCSV,
+    exp.ReadParquet,
+    exp.With,
+    exp.Into,
+    exp.DML,
+    exp.Placeholder,
+)
+
+
+class Reader(Protocol):
+    """What governance needs of a register: to see whether a table is there, and to ask it."""
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite``, ``postgres`` or ``duckdb``: the name sqlglot knows the engine by."""
+        ...
+
+    def exists(self, table: str) -> bool:
+        """Whether there is such a table or view."""
+        ...
+
+    def rows(self, query: exp.Expression | str, params: Mapping[str, Any] | None = None) -> Sequence[Sequence[Any]]:
+        """All rows of a query."""
+        ...
+
+
+def parse(sql: str) -> exp.Select:
+    """One query written in the workspace's dialect, guarded; raise NotAllowed for anything else."""
+    try:
+        statements = sqlglot.parse(sql, read=WRITTEN_IN)
+    except SqlglotError as error:
+        raise _refusal(sql, vi="Câu SQL không đọc được.", en="The SQL cannot be read.") from error
+    query = statements[0] if len(statements) == 1 else None
+    if not isinstance(query, exp.Select):
+        raise _refusal(sql, vi="Chỉ được viết một câu truy vấn.", en="It must be one query.")
+    return guard(query)
+
+
+def guard(query: exp.Select) -> exp.Select:
+    """The same query when it reads published tables only; raise NotAllowed otherwise."""
+    sql = query.sql(dialect=WRITTEN_IN)
+    for node in query.find_all(*_FORBIDDEN):
+        raise _refusal(sql, vi=f"“{node.sql()}” không được dùng.", en=f"“{node.sql()}” may not be used.")
+    for table in query.find_all(exp.Table):
+        if not _published(table):
+            name = table.sql()
+            raise _refusal(sql, vi=f"“{name}” không phải bảng công bố.", en=f"“{name}” is not a published table.")
+    return query
+
+
+def tables(query: exp.Select) -> tuple[str, ...]:
+    """The published tables that a query reads, sorted."""
+    return tuple(sorted({table.name for table in query.find_all(exp.Table)} & set(PUBLISHED)))
+
+
+def _published(table: exp.Table) -> bool:
+    plain = isinstance(table.this, exp.Identifier) and not table.args.get("db") and not table.args.get("catalog")
+    return plain and table.name in PUBLISHED
+
+
+def _refusal(sql: str, *, vi: str, en: str) -> NotAllowed:
+    known = ", ".join(sorted(PUBLISHED))
+    return NotAllowed(
+        what=Text(vi=vi, en=en),
+        remedy=Text(vi=f"Chỉ đọc các bảng công bố: {known}.", en=f"Read only the published tables: {known}."),
+        where=sql if len(sql) <= _SHOWN else sql[: _SHOWN - 1] + "…",
+    )

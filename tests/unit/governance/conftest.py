@@ -1,0 +1,128 @@
+"""Published tables with a few hand-written rows, in every engine that governance is asked of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+import pytest
+from sqlglot import exp
+
+from motlan.governance.published import PUBLISHED, Reader
+from motlan.store.register import Register
+
+AT = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+
+NUMBERS = {
+    *("rows", "quarantined", "columns", "mapped", "subjects", "conflicts", "unlinked", "readings"),
+    *("identifier_breaches", "effect_done"),
+}
+FLOATS = {"dqi", "coverage", "value"}
+
+Rows = Mapping[str, Sequence[tuple[Any, ...]]]
+
+DOSSIER = "1.001193"
+ROWS: Rows = {
+    "published_sync": [
+        ("civil_status", "births", "2026-03-10T03:00:00Z", 900, 9),
+        ("civil_status", "deaths", "2026-03-08T03:00:00Z", 100, 0),
+        ("empty", "nothing", "2026-03-10T03:00:00Z", 0, 0),
+    ],
+    "published_quality": [
+        ("civil_status", 93.456, "green", 99.0, 0, "2026-03-10T03:10:00Z"),
+        ("population", 81.0, "yellow", 97.0, 4, "2026-03-10T03:10:00Z"),
+    ],
+    "published_mapping": [("civil_status", 20, 19), ("empty", 0, 0)],
+    "published_golden": [("person", 1000, 30, 20), ("enterprise", 0, 0, 0)],
+    "published_access": [
+        ("2026-03-09", "procedure", 5),
+        ("2026-03-10", "own_record", 2),
+        ("2026-01-01", "procedure", 50),
+    ],
+    "published_dossier": [
+        ("d1", DOSSIER, "00004", "01", "online", "2026-03-01T02:00:00Z", "2026-03-01T03:00:00Z", "2026-03-02T10:00:00Z")
+        + ("2026-03-02T09:00:00Z", "done", 1, "/result/1"),
+        ("d2", DOSSIER, "00004", "01", "online", "2026-03-01T02:00:00Z", "2026-03-01T03:00:00Z", "2026-03-02T10:00:00Z")
+        + ("2026-03-03T09:00:00Z", "refused", 0, None),
+        ("d3", DOSSIER, "00008", "01", "direct", "2026-03-09T02:00:00Z", "2026-03-09T03:00:00Z", "2026-03-11T10:00:00Z")
+        + (None, "in_work", 0, None),
+        ("d4", DOSSIER, "01273", "04", "2", "2026-03-04T02:00:00Z", "2026-03-04T03:00:00Z", "2026-03-05T10:00:00Z")
+        + (None, "in_work", 0, None),
+        ("d5", "1.004222", "01273", "04", "direct", "2026-03-10T02:00:00Z", None, None, None, "new", 0, None),
+    ],
+    "published_report": [
+        ("01273", "04", "ready", 1.0, "2025-07-31T09:00:00Z", "public"),
+        ("01290", "04", "ready", 0.0, "2025-07-31T09:00:00Z", "public"),
+        ("00004", "01", "ready", 1.0, "2025-07-31T09:00:00Z", "public"),
+        ("01", "", "ready", 32.73, "2025-07-31T09:00:00Z", "public"),
+    ],
+}
+
+
+class InDuckDB:
+    """A reader over DuckDB, as the bulk path would offer it."""
+
+    dialect = "duckdb"
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    def exists(self, table: str) -> bool:
+        found = self.connection.execute("select count(*) from information_schema.tables where table_name = ?", [table])
+        return found.fetchone() != (0,)
+
+    def rows(self, query: exp.Expression | str, params: Mapping[str, Any] | None = None) -> Sequence[Sequence[Any]]:
+        assert params is None
+        sql = query if isinstance(query, str) else query.sql(dialect="duckdb")
+        return self.connection.execute(sql).fetchall()
+
+
+def column_type(name: str) -> str:
+    if name in FLOATS:
+        return "double precision"
+    return "bigint" if name in NUMBERS else "text"
+
+
+def fill(execute: Callable[[str], object], rows: Rows) -> None:
+    """Create every table that `rows` names and put its rows in."""
+    for table, lines in rows.items():
+        columns = ", ".join(f'"{name}" {column_type(name)}' for name in PUBLISHED[table])
+        execute(f"create table {table} ({columns})")
+        for line in lines:
+            execute(f"insert into {table} values ({', '.join(exp.convert(value).sql() for value in line)})")
+
+
+def in_duckdb(rows: Rows) -> InDuckDB:
+    reader = InDuckDB(duckdb.connect())
+    fill(reader.connection.execute, rows)
+    return reader
+
+
+def in_sqlite(rows: Rows) -> Register:
+    register = Register.connect("sqlite://")
+    fill(register.execute, rows)
+    return register
+
+
+@pytest.fixture
+def reader() -> Iterator[Reader]:
+    """The hand-written rows in SQLite."""
+    with closing(in_sqlite(ROWS)) as register:
+        yield register
+
+
+@pytest.fixture
+def nothing() -> Iterator[Reader]:
+    """Every published table, all empty."""
+    with closing(in_sqlite({table: () for table in PUBLISHED})) as register:
+        yield register
+
+
+@pytest.fixture
+def bare() -> Iterator[Reader]:
+    """A register without a single published table."""
+    with closing(in_sqlite({})) as register:
+        yield register

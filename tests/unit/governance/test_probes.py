@@ -1,0 +1,225 @@
+"""Every kind of probe over the same hand-written rows: its light, its figure, and grey when there is nothing to measure."""
+
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from motlan.governance.lights.light import Light
+from motlan.governance.probes.probe import KINDS, Probe, resolve
+from motlan.governance.probes.run import run_probe
+from motlan.governance.published import Reader
+from motlan.kernel.errors import NotAllowed
+from motlan.store.register import Register
+from tests.unit.governance.conftest import AT, DOSSIER, ROWS, fill, in_duckdb, in_sqlite
+
+CASES: list[tuple[dict[str, Any], str, float | None]] = [
+    ({"probe": "database_fresh", "database": "civil_status", "within": "6 hours"}, "green", 6.0),
+    ({"probe": "database_fresh", "database": "civil_status", "dataset": "deaths", "within": "1 day"}, "red", 54.0),
+    (
+        {
+            "probe": "database_fresh",
+            "database": "civil_status",
+            "dataset": "deaths",
+            "within": "1 day",
+            "yellow_within": "3 days",
+        },
+        "yellow",
+        54.0,
+    ),
+    ({"probe": "database_fresh", "database": "land", "within": "1 day"}, "grey", None),
+    ({"probe": "database_connected", "database": "civil_status"}, "green", 1000.0),
+    ({"probe": "database_connected", "database": "empty"}, "red", 0.0),
+    ({"probe": "database_connected", "database": "land"}, "grey", None),
+    ({"probe": "quality_at_least", "database": "civil_status", "index": 90}, "green", 93.46),
+    ({"probe": "quality_at_least", "database": "population", "index": 90, "yellow_from": 75}, "yellow", 81.0),
+    ({"probe": "quality_at_least", "database": "population", "index": 90}, "red", 81.0),
+    ({"probe": "quality_at_least", "database": "land", "index": 90}, "grey", None),
+    ({"probe": "identifier_rule", "database": "civil_status"}, "green", 0.0),
+    ({"probe": "identifier_rule", "database": "population"}, "red", 4.0),
+    ({"probe": "identifier_rule", "database": "land"}, "grey", None),
+    ({"probe": "mapped_share", "database": "civil_status"}, "red", 95.0),
+    ({"probe": "mapped_share", "database": "civil_status", "yellow_from": 90}, "yellow", 95.0),
+    ({"probe": "mapped_share", "database": "civil_status", "at_least": 95}, "green", 95.0),
+    ({"probe": "mapped_share", "database": "empty"}, "grey", None),
+    ({"probe": "procedure_live", "procedure": DOSSIER, "decided_within": "30 days"}, "green", 1.0),
+    ({"probe": "procedure_live", "procedure": DOSSIER, "decided_within": "30 days", "at_least": 2}, "yellow", 1.0),
+    ({"probe": "procedure_live", "procedure": DOSSIER, "province": "04", "decided_within": "30 days"}, "red", 0.0),
+    ({"probe": "procedure_live", "procedure": DOSSIER, "unit": "00008", "decided_within": "30 days"}, "grey", None),
+    ({"probe": "procedure_live", "procedure": "1.004222", "decided_within": "30 days"}, "grey", None),
+    ({"probe": "procedure_used", "procedure": DOSSIER, "filed_within": "30 days", "at_least": 4}, "green", 4.0),
+    ({"probe": "procedure_used", "procedure": DOSSIER, "filed_within": "2 days", "at_least": 4}, "yellow", 1.0),
+    ({"probe": "procedure_used", "procedure": "1.004873", "filed_within": "30 days"}, "grey", None),
+    ({"probe": "online_share", "at_least": 75}, "green", 75.0),
+    ({"probe": "online_share", "at_least": 80, "yellow_from": 50}, "yellow", 75.0),
+    ({"probe": "online_share", "province": "01", "at_least": 80}, "red", 66.67),
+    ({"probe": "online_share", "procedure": "1.004222", "at_least": 80}, "grey", None),
+    ({"probe": "dossiers_on_time", "procedure": DOSSIER, "at_least": 50}, "green", 50.0),
+    ({"probe": "dossiers_on_time", "procedure": DOSSIER, "at_least": 95, "yellow_from": 80}, "red", 50.0),
+    ({"probe": "dossiers_on_time", "procedure": DOSSIER, "within": "2 days", "at_least": 95}, "green", 100.0),
+    ({"probe": "dossiers_on_time", "procedure": "1.004222", "at_least": 95}, "grey", None),
+    ({"probe": "result_in_register", "procedure": DOSSIER, "at_least": 95, "yellow_from": 40}, "yellow", 50.0),
+    ({"probe": "result_in_register", "procedure": "1.004222", "at_least": 95}, "grey", None),
+    ({"probe": "golden_conflicts_at_most", "concept": "person", "at_most": 3}, "green", 3.0),
+    ({"probe": "golden_conflicts_at_most", "concept": "person", "at_most": 2, "yellow_to": 5}, "yellow", 3.0),
+    ({"probe": "golden_conflicts_at_most", "concept": "person", "at_most": 2}, "red", 3.0),
+    ({"probe": "golden_conflicts_at_most", "concept": "enterprise", "at_most": 2}, "grey", None),
+    ({"probe": "unlinked_share_at_most", "concept": "person", "at_most": 2}, "green", 1.96),
+    ({"probe": "unlinked_share_at_most", "concept": "person", "at_most": 1}, "red", 1.96),
+    ({"probe": "unlinked_share_at_most", "concept": "land_parcel", "at_most": 1}, "grey", None),
+    ({"probe": "access_journaled", "within": "7 days", "at_least": 7}, "green", 7.0),
+    ({"probe": "access_journaled", "within": "7 days", "purpose": "procedure", "at_least": 6}, "yellow", 5.0),
+    ({"probe": "access_journaled", "within": "7 days", "purpose": "audit"}, "grey", None),
+    ({"probe": "communes_ready", "measure": "ready", "at_least": 60}, "green", 66.67),
+    ({"probe": "communes_ready", "measure": "ready", "of": 4, "at_least": 60, "yellow_from": 50}, "yellow", 50.0),
+    ({"probe": "communes_ready", "measure": "ready", "province": "04", "at_least": 60}, "red", 50.0),
+    ({"probe": "communes_ready", "measure": "unheard_of", "at_least": 60}, "grey", None),
+    (
+        {
+            "probe": "sql_count",
+            "label": {"vi": "Hồ sơ", "en": "Dossiers"},
+            "sql": "select count(*) filter (where effect_done = 1) from published_dossier",
+            "at_least": 1,
+        },
+        "green",
+        1.0,
+    ),
+    (
+        {
+            "probe": "sql_count",
+            "label": {"vi": "Cách ly", "en": "Quarantined"},
+            "sql": 'select 100.0 * sum(quarantined) / nullif(sum("rows"), 0), sum("rows") from published_sync',
+            "at_most": 0.5,
+        },
+        "red",
+        0.9,
+    ),
+    (
+        {
+            "probe": "sql_count",
+            "label": {"vi": "Cách ly", "en": "Quarantined"},
+            "sql": "select sum(quarantined), sum(\"rows\") from published_sync where database = 'empty'",
+            "at_most": 5,
+        },
+        "grey",
+        None,
+    ),
+]
+
+
+def named(case: tuple[dict[str, Any], str, float | None]) -> str:
+    return f"{case[0]['probe']}-{case[1]}"
+
+
+def plain_count(case: tuple[dict[str, Any], str, float | None]) -> bool:
+    """A count without a second column is 0 over nothing, and its plan says whether that is red."""
+    return "count(*)" in str(case[0].get("sql"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_verdict(case: tuple[dict[str, Any], str, float | None], reader: Reader) -> None:
+    spec, light, figure = case
+    result = run_probe(probe=resolve(spec), reader=reader, at=AT)
+    assert (result.outcome, result.figure) == (Light(light), figure)
+    assert set(result.text) == {"vi", "en"}
+    assert result.at == AT
+    assert result.seconds >= 0
+
+
+def test_there_are_cases_of_every_kind() -> None:
+    assert {spec["probe"] for spec, _, _ in CASES} == set(KINDS.names())
+    assert len(KINDS.names()) >= 12
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if not plain_count(case)], ids=named)
+def test_no_probe_is_anything_but_grey_over_empty_tables(
+    case: tuple[dict[str, Any], str, float | None], nothing: Reader
+) -> None:
+    result = run_probe(probe=resolve(case[0]), reader=nothing, at=AT)
+    assert (result.outcome, result.figure) == (Light.GREY, None)
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_a_table_that_is_not_published_yet_is_grey(
+    case: tuple[dict[str, Any], str, float | None], bare: Reader
+) -> None:
+    result = run_probe(probe=resolve(case[0]), reader=bare, at=AT)
+    assert (result.outcome, result.figure) == (Light.GREY, None)
+    assert "is not published yet" in result.text["en"]
+
+
+def asked(reader: Reader) -> list[tuple[Light, float | None]]:
+    results = [run_probe(probe=resolve(spec), reader=reader, at=AT) for spec, _, _ in CASES]
+    return [(result.outcome, result.figure) for result in results]
+
+
+def test_sqlite_and_duckdb_agree_on_every_probe() -> None:
+    with closing(in_sqlite(ROWS)) as register:
+        assert asked(in_duckdb(ROWS)) == asked(register)
+
+
+def test_postgres_agrees_on_every_probe(postgres_database: str) -> None:
+    with closing(Register.connect(postgres_database)) as server, closing(in_sqlite(ROWS)) as register:
+        fill(server.execute, ROWS)
+        assert asked(server) == asked(register)
+
+
+@dataclass
+class Spy:
+    """A reader that remembers whether it was asked."""
+
+    asked: bool = False
+    dialect: str = "sqlite"
+
+    def exists(self, table: str) -> bool:
+        return True
+
+    def rows(self, query: Any, params: Any = None) -> list[tuple[int]]:
+        self.asked = True
+        return [(1,)]
+
+
+def test_a_kind_that_reads_a_personal_table_is_refused_before_anything_runs() -> None:
+    class Nosy(Probe):
+        def query(self, at: Any) -> Any:
+            from sqlglot import exp
+
+            return exp.select("count(*)").from_("golden_person")
+
+    spy = Spy()
+    with pytest.raises(NotAllowed, match="golden_person"):
+        run_probe(probe=Nosy(probe="nosy"), reader=spy, at=AT)
+    assert spy.asked is False
+
+
+def test_the_query_that_is_kept_is_the_one_that_ran(reader: Reader) -> None:
+    result = run_probe(probe=resolve({"probe": "identifier_rule", "database": "population"}), reader=reader, at=AT)
+    assert reader.rows(result.query)[0][0] == 4
+
+
+def test_the_rule_version_follows_the_rule_and_nothing_else() -> None:
+    spec = {"probe": "quality_at_least", "database": "population", "index": 90}
+    version = resolve(spec).rule_version
+    assert resolve(dict(reversed(spec.items()))).rule_version == version
+    assert resolve({**spec, "index": 91}).rule_version != version
+    assert len(version) == 64
+
+
+@pytest.mark.parametrize(
+    ("spec", "fault"),
+    [
+        ({"probe": "feels_good"}, "There is no probe called “feels_good”"),
+        ({"probe": "quality_at_least", "database": "land"}, "index: Field required"),
+        ({"probe": "quality_at_least", "database": "land", "index": 900}, "index: Input should be less than"),
+        ({"probe": "identifier_rule", "database": "land", "colour": "green"}, "colour: Extra inputs"),
+        (
+            {"probe": "sql_count", "label": "x", "sql": "select * from golden_person"},
+            "“golden_person” is not a published",
+        ),
+        ({}, "There is no probe called “”"),
+    ],
+)
+def test_a_wrong_probe_says_what_is_wrong(spec: dict[str, Any], fault: str) -> None:
+    with pytest.raises(ValueError, match=fault):
+        resolve(spec)

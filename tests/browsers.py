@@ -4,7 +4,7 @@
         phone_page.goto(live_address)
         assert accessibility_faults(phone_page) == []
 
-Pages are opened in Vietnamese and in the time zone of Hà Nội; `without_script_page` is the same browser with JavaScript off.
+Pages are opened in Vietnamese and in the time zone of Hà Nội; `without_script_page` is the same with JavaScript off.
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,16 +16,16 @@ from tests.servers import PostgresServer, postgres_server
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
-# The web settings are read once, at the first import of Django's settings: so they have to stand before any test module is read.
+# The web settings are read once, when Django is first asked: these have to stand before any test module is read.
 # No test may find, or leave, anything in a developer's own state folder.
 os.environ["MOTLAN_DIR"] = tempfile.mkdtemp(prefix="motlan-tests-")
+atexit.register(shutil.rmtree, os.environ["MOTLAN_DIR"], ignore_errors=True)
 os.environ["MOTLAN_WORKSPACE"] = str(REPOSITORY / "workspaces" / "vietnam")
 for inherited in ("MOTLAN_REGISTER", "MOTLAN_PRODUCTION", "MOTLAN_SECRET_KEY"):
     os.environ.pop(inherited, None)
 # Playwright's synchronous door runs an event loop in this thread; Django would refuse its database beside one.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-if importlib.util.find_spec("motlan.web") and importlib.util.find_spec("motlan.web.settings"):
-    os.environ["DJANGO_SETTINGS_MODULE"] = "motlan.web.settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = "motlan.web.settings"
 
 pytest_plugins = ["tests.browsers"]
 

@@ -1,7 +1,8 @@
-"""Real servers for the tests: a PostgreSQL of our own, started once a run from Debian's server programs and thrown away after.
+"""Real servers for the tests: a PostgreSQL of our own, started once a run from Debian's server programs.
 
-It lives in a temporary folder, listens on a free port of this machine only, and promises nothing about a power cut (`fsync` is off),
-which makes it several times faster. PostgreSQL refuses to run as root, so as root we hand its folder to the user `postgres`.
+It lives in a temporary folder, listens on a free port of this machine only, and promises nothing about a power cut
+(`fsync` is off), which makes it several times faster. PostgreSQL refuses to run as root, so as root we hand its folder
+to the user `postgres`.
 """
 
 from __future__ import annotations

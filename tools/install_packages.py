@@ -2,8 +2,8 @@
 
     .venv/bin/python tools/install_packages.py requirements.lock [--project]
 
-pip runs with `--require-hashes`: a package whose hash is not in the lock is refused. With `--project` Motlan itself follows, editable,
-built by the pinned build tools of the lock, so that nothing is fetched that the lock does not name.
+pip runs with `--require-hashes`: a package whose hash is not in the lock is refused. With `--project` Motlan itself
+follows, editable, built by the pinned build tools of the lock, so that nothing is fetched that the lock does not name.
 """
 
 import argparse
@@ -82,7 +82,7 @@ def show(step: str, *, end: bool = False) -> None:
     """Rewrite one line on a terminal; elsewhere (a log) print every tenth step only."""
     if sys.stdout.isatty():
         print("\r\033[K" if end else f"\r\033[K  {step}", end="", flush=True)
-    elif step == "unpacking" or (step and int(step.split("/")[0]) % 10 == 0):
+    elif step == "unpacking" or re.match(r"\d*0/", step):
         print(f"  {step}", flush=True)
 
 

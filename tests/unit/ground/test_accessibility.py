@@ -9,7 +9,8 @@ from playwright.sync_api import Page
 from tests.accessibility import accessibility_faults, narrow_faults, own_faults
 
 GOOD = """<!doctype html><html lang="vi"><head><title>Đăng ký</title>
-<meta name="viewport" content="width=device-width"><style>label, input, button {{ display: block; min-height: 30px }}</style></head>
+<meta name="viewport" content="width=device-width">
+<style>label, input, button {{ display: block; min-height: 30px }}</style></head>
 <body><main><h1>Đăng ký khai sinh</h1>{body}</main></body></html>"""
 FIELD = '<label for="a">Họ và tên</label><input id="a" name="ten" placeholder="Nguyễn Thị Đào">'
 

@@ -6,6 +6,7 @@ So a file that no row names was left by a crash and may be removed.
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +19,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlglot import exp
+
+from motlan.kernel.errors import RegisterError
+from motlan.kernel.text import Text
 
 UNFINISHED = ".part"
 ROW_GROUP = 131_072
@@ -57,6 +61,21 @@ class Lake:
         return tuple(path for path in found if path.is_file() and self.relative(path) not in kept)
 
     @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Keep every other writer of the lake out; raise RegisterError when one is at work."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / "lock").open("w", encoding="utf-8") as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise RegisterError(
+                    what=Text(vi="Một lần đồng bộ khác đang chạy.", en="Another synchronisation is running."),
+                    remedy=Text(vi="Chờ lần đó xong rồi chạy lại.", en="Wait until it ends and run again."),
+                    where=str(self.root),
+                ) from error
+            yield
+
+    @contextmanager
     def session(self) -> Iterator[Session]:
         """A DuckDB session in memory that spills into the lake's own temporary folder."""
         spill = self.root / "spill"
@@ -85,9 +104,10 @@ class Session:
         self._connection.register(name, data)
 
     def read_parquet(self, name: str, path: Path) -> None:
-        """Let queries read a Parquet file under ``name``."""
+        """Let queries read a Parquet file under ``name``, its rows numbered from 0 as ``file_row_number``."""
         source = str(path).replace("'", "''")
-        self._connection.execute(f"create or replace view \"{name}\" as select * from read_parquet('{source}')")
+        reading = f"read_parquet('{source}', file_row_number = true)"
+        self._connection.execute(f'create or replace view "{name}" as select * from {reading}')
 
     def execute(self, query: exp.Expression | str, params: Mapping[str, object] | None = None) -> None:
         """Run one statement; parameters are written ``$name`` (``exp.Placeholder`` renders so)."""
@@ -111,7 +131,17 @@ class Session:
 
     def _run(self, query: exp.Expression | str, params: Mapping[str, object] | None) -> duckdb.DuckDBPyConnection:
         sql = query if isinstance(query, str) else query.sql(dialect="duckdb")
-        return self._connection.execute(sql, params)
+        try:
+            return self._connection.execute(sql, params)
+        except duckdb.Error as error:
+            reason = " ".join(str(error).split())
+            raise RegisterError(
+                what=Text(vi=f"Hồ dữ liệu không tính được: {reason}", en=f"The lake could not compute: {reason}"),
+                remedy=Text(
+                    vi="Kiểm tra bộ nhớ và chỗ trống trên đĩa (motlan doctor) rồi chạy lại.",
+                    en="Check memory and free disk space (motlan doctor) and run again.",
+                ),
+            ) from error
 
 
 def _flush(path: Path) -> None:

@@ -53,7 +53,11 @@ QUARANTINE = Table(
 SUBJECT = _table(
     "subject", "subject", _columns("concept founded_by founded_key", subject="bigint"), "founded_by founded_key"
 )
-MAPPING = _table("mapping", "database dataset", _columns("database dataset", columns="integer", mapped="integer"))
+MAPPING = _table(
+    "mapping", "database dataset", _columns("database dataset fingerprint", columns="integer", mapped="integer")
+)
+# Concepts whose mirrors were loaded in bulk and whose golden records are still to be built.
+BUILD_DUE = _table("build_due", "concept", _columns("concept since"))
 GOLDEN_COUNT = _table(
     "published_golden",
     "concept",
@@ -99,6 +103,7 @@ SYSTEM = (
     QUARANTINE,
     SUBJECT,
     MAPPING,
+    BUILD_DUE,
     GOLDEN_COUNT,
     QUALITY_SCORE,
     QUALITY_FAILURE,

@@ -41,10 +41,14 @@ class Connect(Spec):
 
 
 class Changes(Spec):
-    """How changes are found: the whole set compared, or rows at or after the last seen value of ``column``."""
+    """How changes are found: the whole set compared, or rows at or after the last seen value of ``column``.
+
+    ``late`` moves that value back by so many days, for owners whose records may come with an earlier date.
+    """
 
     by: Literal["snapshot", "cursor"] = "snapshot"
     column: str | None = None
+    late: Annotated[int, BeforeValidator(_days)] = 0
 
     @model_validator(mode="after")
     def _cursor_has_a_column(self) -> Changes:

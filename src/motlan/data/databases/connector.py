@@ -1,0 +1,113 @@
+"""What every connector does: say which columns a dataset has, and hand its records over as Arrow batches of text."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import pyarrow as pa
+
+from motlan.data.databases.spec import Connect, Dataset
+from motlan.data.spec import Source
+from motlan.kernel.registry import Registry
+from motlan.store import source_errors
+from motlan.store.files import Rejected
+from motlan.store.source import Since
+
+PLACE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One dataset to read, with every ``${NAME}`` filled in, and from where on."""
+
+    connect: Connect
+    dataset: Dataset
+    since: Since | None = None
+
+    @property
+    def path(self) -> str:
+        """The path or pattern of the dataset's files."""
+        path = self.dataset.path or self.connect.path
+        if path is None:
+            raise source_errors.not_said(self.connect.kind, "connect.path")
+        return path
+
+    @property
+    def url(self) -> str:
+        """The address of the dataset's server."""
+        if self.connect.url is None:
+            raise source_errors.not_said(self.connect.kind, "connect.url")
+        return self.connect.url
+
+    @property
+    def table(self) -> str:
+        """The dataset's table."""
+        if self.dataset.table is None:
+            raise source_errors.not_said(self.connect.path or self.connect.kind, "table")
+        return self.dataset.table
+
+
+@dataclass(slots=True)
+class Extraction:
+    """What a connector hands over. ``rejected`` grows while ``batches`` is being read."""
+
+    batches: Iterator[pa.RecordBatch]
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+class Connector(Protocol):
+    """One kind of database. Both methods raise SourceError with one clear sentence."""
+
+    def columns(self, request: Request) -> tuple[str, ...]:
+        """Every column that the dataset has at its source."""
+        ...
+
+    def extract(self, request: Request) -> Extraction:
+        """The columns ``request.dataset.read_columns``; all rows, or those since ``request.since``."""
+        ...
+
+
+connectors: Registry[Connector] = Registry("connector")
+
+
+def request(source: Source, places: Mapping[str, str], since: Since | None = None) -> Request:
+    """The request for a dataset, with ``${NAME}`` from ``places``, else from the environment."""
+    connect = source.database.connect
+    filled = connect.model_copy(update={"path": fill(connect.path, places), "url": fill(connect.url, places)})
+    dataset = source.dataset.model_copy(update={"path": fill(source.dataset.path, places)})
+    return Request(filled, dataset, since)
+
+
+def fill(text: str | None, places: Mapping[str, str]) -> str | None:
+    """``text`` with each ``${NAME}`` replaced; raise SourceChanged for a name that nobody gives."""
+
+    def given(match: re.Match[str]) -> str:
+        name = match.group(1)
+        value = places.get(name) or os.environ.get(name)
+        if not value:
+            raise source_errors.not_said(str(text), match.group(0))
+        return value
+
+    return None if text is None else PLACE.sub(given, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a dataset looks like at its source: its columns, and those that nobody mapped or left out knowingly."""
+
+    columns: tuple[str, ...]
+    unmapped: tuple[str, ...]
+
+
+def probe(asked: Request) -> Probe:
+    """Look at a dataset without reading it; raise SourceGone or SourceChanged with a remedy."""
+    columns = connectors.get(asked.connect.kind).columns(asked)
+    missing = [name for name in asked.dataset.read_columns if name not in columns]
+    if missing:
+        raise source_errors.no_columns(asked.connect.path or asked.connect.kind, missing, columns)
+    known = {*asked.dataset.read_columns, *asked.dataset.ignore}
+    return Probe(columns, tuple(name for name in columns if name not in known))

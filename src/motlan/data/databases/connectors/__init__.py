@@ -1,0 +1,5 @@
+"""The built-in connectors; importing this package registers them as a plugin would."""
+
+from motlan.data.databases.connectors import files, servers
+
+__all__ = ["files", "servers"]

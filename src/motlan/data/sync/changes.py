@@ -1,0 +1,139 @@
+"""What changed: a shaped batch held against the hashes that the mirror has, inside one DuckDB session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from motlan.data.sync import expressions as sql
+from motlan.data.sync.extract import Received
+from motlan.data.sync.plan import Step
+from motlan.data.sync.shape import PLACE, Shaping, unit_table, unit_table_name, value_columns
+from motlan.dictionary.unit import UnitBook
+from motlan.store.files import Rejected
+from motlan.store.lake import Session
+
+HASHES = pa.schema([("record_key", pa.string()), ("row_hash", pa.int64())])
+HELD_BACK = pa.schema([(name, pa.string()) for name in ("record_key", "reason", "received", "detail")])
+LONGEST_QUOTE = 2000  # characters of a received text that quarantine shows; the batch has all of it
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """The record keys that came, changed and went, and the cursor's new place."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    checkpoint: str | None
+
+    @property
+    def size(self) -> int:
+        """How many records are touched."""
+        return len(self.added) + len(self.changed) + len(self.removed)
+
+
+def shape(session: Session, shaping: Shaping, received: Received, book: UnitBook) -> int:
+    """Make the table ``shaped``: one row a record with a key of its own; the number of rows.
+
+    The other records go to the table ``held_back``.
+    """
+    for day in shaping.days:
+        session.register_table(unit_table_name(day), unit_table(book, day))
+    session.read_parquet("received", received.path)
+    session.execute(f"create table shaped as {shaping.query}")
+    session.execute(
+        "create table surplus as select place from (select place, row_number() over (partition by record_key"
+        " order by cursor desc nulls last, row_hash, place) as nth from shaped where record_key in"
+        " (select record_key from shaped group by record_key having count(*) > 1)) where nth > 1"
+    )
+    return int(session.rows("select count(*) from shaped")[0][0])
+
+
+def hold_back(session: Session, step: Step, rejected: tuple[Rejected, ...]) -> None:
+    """Make the table ``held_back``: records without key, records whose key another has, lines that are no record."""
+    pairs = ", ".join(f"{sql.literal(name)}, {sql.quoted(name)}" for name in step.source.dataset.read_columns)
+    session.register_table("rejected", _rejected(rejected))
+    session.execute(
+        f"create table held_back as with whole as (select {PLACE} as place, json_object({pairs})::varchar as text"
+        f" from received) select '#' || left(md5(w.text), 16) as record_key, 'no_key' as reason,"
+        f" left(w.text, {LONGEST_QUOTE}) as received, null::varchar as detail"
+        " from shaped s join whole w using (place) where s.record_key is null"
+        f" union all select s.record_key, 'duplicate_key', left(w.text, {LONGEST_QUOTE}), null"
+        " from surplus join shaped s using (place) join whole w using (place)"
+        " union all select * from rejected"
+    )
+    session.execute("delete from shaped where record_key is null or place in (select place from surplus)")
+
+
+def compare(session: Session, held: pa.Table, *, whole: bool) -> Delta:
+    """Hold ``shaped`` against the mirror's hashes; only a reading of the ``whole`` set can tell what went."""
+    checkpoint = session.rows(
+        "select case when count(cursor) = count(try_cast(cursor as double))"
+        " then arg_max(cursor, try_cast(cursor as double)) else max(cursor) end from shaped"
+    )[0][0]
+    session.register_table("held", held)
+    session.execute(
+        "create table delta as select s.record_key, h.record_key is null as added from shaped s"
+        " left join held h using (record_key) where h.row_hash is distinct from s.row_hash"
+    )
+    removed = "select record_key from held anti join shaped using (record_key)" if whole else ""
+    return Delta(
+        _keys(session, "select record_key from delta where added"),
+        _keys(session, "select record_key from delta where not added"),
+        _keys(session, removed) if removed else (),
+        checkpoint,
+    )
+
+
+def _keys(session: Session, query: str) -> tuple[str, ...]:
+    return tuple(session.arrow(f"{query} order by record_key").column(0).to_pylist())
+
+
+def mirror_rows(session: Session, step: Step, batch: int) -> pa.Table:
+    """The added and changed rows as the mirror holds them, in the order of its key."""
+    columns = ", ".join(sql.quoted(name) for name in value_columns(step.source))
+    return session.arrow(
+        f"select record_key, row_hash, {batch} as batch, faults, {columns} from shaped"
+        " where record_key in (select record_key from delta) order by record_key"
+    )
+
+
+def seen(session: Session) -> tuple[str, ...]:
+    """The record keys that the batch speaks of."""
+    return _keys(session, "select record_key from shaped")
+
+
+def quarantined_fields(session: Session, shaping: Shaping) -> pa.Table:
+    """``record_key, attribute, received, reason`` of every text that could not be read in added and changed rows."""
+    session.execute(
+        "create table faulty as select * from shaped"
+        " where faults <> '' and record_key in (select record_key from delta)"
+    )
+    parts = (_unread(field.attribute.name) for field in shaping.fields)
+    return session.arrow(" union all ".join(parts))
+
+
+def _unread(attribute: str) -> str:
+    reason, received = sql.quoted(f"reason__{attribute}"), sql.quoted(f"received__{attribute}")
+    return (
+        f"select record_key, {sql.literal(attribute)} as attribute, left({received}, {LONGEST_QUOTE}) as received,"
+        f" {reason} as reason from faulty where {reason} is not null"
+    )
+
+
+def held_back(session: Session) -> pa.Table:
+    """The records held back whole, in a fixed order."""
+    return session.arrow("select * from held_back order by record_key, reason, received").cast(HELD_BACK)
+
+
+def _rejected(rejected: tuple[Rejected, ...]) -> pa.Table:
+    return pa.table(
+        {
+            "record_key": pa.array([f"#{one.file}:{one.line}" for one in rejected], pa.string()),
+            "reason": pa.array([one.reason for one in rejected], pa.string()),
+            "received": pa.array([one.text for one in rejected], pa.string()),
+            "detail": pa.array([f"{one.file}:{one.line}" for one in rejected], pa.string()),
+        }
+    )

@@ -1,0 +1,43 @@
+"""From a connector to a Parquet batch, exactly as received."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from motlan.data.databases import connectors as _built_in  # noqa: F401  # registers the built-in kinds
+from motlan.data.databases.connector import Probe, connectors, probe, request
+from motlan.data.progress import Progress, Stage
+from motlan.data.sync.plan import Step
+from motlan.store.files import Rejected
+from motlan.store.lake import Lake
+from motlan.store.source import Since, text_schema
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A batch on disk. ``rows`` counts records; ``rejected`` are lines that are none."""
+
+    path: Path
+    rows: int
+    rejected: tuple[Rejected, ...]
+    probe: Probe
+
+
+def extract(step: Step, *, lake: Lake, batch: int, places: Mapping[str, str], progress: Progress) -> Received:
+    """Read one dataset into the lake; raise SourceError and leave no file behind that counts."""
+    source = step.source
+    column = source.dataset.changes.column
+    since = Since(column, step.since) if column is not None and step.since is not None else None
+    asked = request(source, places, since)
+    seen = probe(asked)
+    extraction = connectors.get(asked.connect.kind).extract(asked)
+    path = lake.batch_path(source.database.database, source.name, batch)
+    rows = 0
+    with lake.writing(path, text_schema(source.dataset.read_columns)) as writer:
+        for part in extraction.batches:
+            writer.write_batch(part)
+            rows += part.num_rows
+            progress(Stage("extract", source.path, rows))
+    return Received(path, rows, tuple(extraction.rejected), seen)

@@ -1,0 +1,203 @@
+"""Into the register: mirror, quarantine, checkpoint and batch row in one transaction, or nothing at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import pyarrow as pa
+
+from motlan.data.databases.connector import Probe
+from motlan.data.spec import Source
+from motlan.data.sync.changes import HASHES, Delta
+from motlan.data.sync.plan import Step
+from motlan.store import tables
+from motlan.store.register import Register
+
+TOUCHED = "sync_touched"
+LANDING = "sync_landing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landing:
+    """Everything that one transaction writes. ``rows`` counts what was received, records and lines that are none."""
+
+    step: Step
+    batch: int
+    path: str | None
+    rows: int
+    delta: Delta
+    mirror: pa.Table
+    fields: pa.Table
+    held_back: pa.Table
+    seen: tuple[str, ...]
+    probe: Probe
+    landed_at: str
+    seconds: Callable[[], float]
+
+
+class Watching(Protocol):
+    """Linking, while a mirror changes: told of records before and after, then settled."""
+
+    def note(self, *, database: str, dataset: str, record_keys: Sequence[str]) -> None:
+        """Take in records as the mirror holds them now."""
+        ...
+
+    def settle(self) -> None:
+        """Link again, and refresh the golden records of all that was touched."""
+        ...
+
+
+def hashes(register: Register, source: Source) -> pa.Table:
+    """Key and hash of every row that the mirror holds."""
+    return register.arrow(f'select record_key, row_hash from "{source.mirror}"', HASHES)
+
+
+def held_back_before(register: Register, source: Source) -> list[tuple[str, str, str]]:
+    """The records held back whole, as they stand: key, reason, received."""
+    return [
+        (row[0], row[1], row[2])
+        for row in register.rows(
+            "select record_key, reason, received from quarantine where database = :database and dataset = :dataset"
+            " and attribute = '' order by record_key, reason, received",
+            _of(source),
+        )
+    ]
+
+
+def land(register: Register, landing: Landing, watch: Callable[[], Watching] | None) -> None:
+    """Write one batch. ``watch`` opens linking for the living path; None leaves that to a later build."""
+    source = landing.step.source
+    with register.transaction():
+        watching = watch() if watch is not None else None
+        # 1. what the records were
+        _note(watching, source, (*landing.delta.changed, *landing.delta.removed))
+        # 2. the mirror
+        write_mirror(register, source, landing.mirror, landing.delta.removed)
+        # 3. quarantine
+        _write_quarantine(register, landing)
+        # 4. what the records are
+        _note(watching, source, (*landing.delta.added, *landing.delta.changed))
+        if watching is not None:
+            watching.settle()
+        elif landing.delta.size:
+            _mark_due(register, source.concept.concept, landing.landed_at)
+        # 5. the checkpoint, in the same transaction as its data
+        _write_mapping(register, landing)
+        write_batch(register, landing)
+
+
+def _note(watching: Watching | None, source: Source, record_keys: Sequence[str]) -> None:
+    if watching is not None and record_keys:
+        watching.note(database=source.database.database, dataset=source.name, record_keys=record_keys)
+
+
+def _of(source: Source) -> dict[str, object]:
+    return {"database": source.database.database, "dataset": source.name}
+
+
+def write_mirror(register: Register, source: Source, rows: pa.Table, removed: Sequence[str] = ()) -> None:
+    """Insert or update the rows of a mirror by key (subject and lead stay), and delete the removed ones."""
+    if register.value(f'select 1 from "{source.mirror}" limit 1') is None:
+        # a first load: indexes are cheaper made at the end
+        tables.unindex(register, source.table)
+        register.load(source.mirror, rows)
+        tables.index(register, source.table)
+        return
+    _keys_table(register, TOUCHED, removed)
+    register.execute(f'delete from "{source.mirror}" where record_key in (select record_key from {TOUCHED})')
+    _upsert(register, source, rows)
+
+
+def _upsert(register: Register, source: Source, rows: pa.Table) -> None:
+    names = [f'"{name}"' for name in rows.column_names]
+    register.execute(f"drop table if exists {LANDING}")
+    register.execute(
+        f'create temporary table {LANDING} as select {", ".join(names)} from "{source.mirror}" where 1 = 0'
+    )
+    register.load(LANDING, rows)
+    updates = ", ".join(f"{name} = excluded.{name}" for name in names if name != '"record_key"')
+    register.execute(
+        f'insert into "{source.mirror}" ({", ".join(names)}) select {", ".join(names)} from {LANDING} where 1 = 1'
+        f" on conflict (record_key) do update set {updates}"
+    )
+    register.execute(f"drop table {LANDING}")
+
+
+def _keys_table(register: Register, name: str, record_keys: Sequence[str]) -> None:
+    register.execute(f"drop table if exists {name}")
+    register.execute(f"create temporary table {name} (record_key text not null)")
+    register.load(name, pa.table({"record_key": pa.array(record_keys, pa.string())}))
+
+
+def _write_quarantine(register: Register, landing: Landing) -> None:
+    """Replace what quarantine says of the records this batch speaks of."""
+    of = _of(landing.step.source)
+    held = "delete from quarantine where database = :database and dataset = :dataset and"
+    if landing.step.since is None:
+        register.execute(f"{held} attribute = ''", of)
+    again = (*landing.seen, *landing.held_back.column("record_key").to_pylist())
+    for record_keys, also in ((landing.delta.changed + landing.delta.removed, ""), (again, " and attribute = ''")):
+        _keys_table(register, TOUCHED, record_keys)
+        register.execute(f"{held} record_key in (select record_key from {TOUCHED}){also}", of)
+    for rows in (landing.fields, landing.held_back):
+        constants = {"database": of["database"], "dataset": of["dataset"], "batch": landing.batch}
+        if "attribute" not in rows.column_names:
+            constants["attribute"] = ""
+        register.load("quarantine", _with(rows, constants))
+
+
+def _with(rows: pa.Table, constants: dict[str, object]) -> pa.Table:
+    for name, value in constants.items():
+        kind = pa.int32() if isinstance(value, int) else pa.string()
+        rows = rows.append_column(name, pa.array([value] * rows.num_rows, kind))
+    return rows
+
+
+def _mark_due(register: Register, concept: str, since: str) -> None:
+    register.execute(
+        "insert into build_due (concept, since) values (:concept, :since) on conflict (concept) do nothing",
+        {"concept": concept, "since": since},
+    )
+
+
+def _write_mapping(register: Register, landing: Landing) -> None:
+    columns = len(landing.probe.columns)
+    register.execute(
+        "insert into mapping (database, dataset, fingerprint, columns, mapped)"
+        " values (:database, :dataset, :fingerprint, :columns, :mapped) on conflict (database, dataset) do update set"
+        " fingerprint = excluded.fingerprint, columns = excluded.columns, mapped = excluded.mapped",
+        {
+            **_of(landing.step.source),
+            "fingerprint": landing.step.mapping,
+            "columns": columns,
+            "mapped": columns - len(landing.probe.unmapped),
+        },
+    )
+
+
+def write_batch(register: Register, landing: Landing) -> None:
+    """The row that makes a batch count."""
+    source = landing.step.source
+    held = register.value(f'select count(*) from "{source.mirror}"')
+    register.execute(
+        "insert into batch (batch, database, dataset, mode, landed_at, path, rows, added, changed, removed,"
+        " quarantined, held, checkpoint, seconds) values (:batch, :database, :dataset, :mode, :landed_at, :path, :rows,"
+        " :added, :changed, :removed, :quarantined, :held, :checkpoint, :seconds)",
+        {
+            **_of(source),
+            "batch": landing.batch,
+            "mode": landing.step.mode,
+            "landed_at": landing.landed_at,
+            "path": landing.path,
+            "rows": landing.rows,
+            "added": len(landing.delta.added),
+            "changed": len(landing.delta.changed),
+            "removed": len(landing.delta.removed),
+            "quarantined": landing.held_back.num_rows,
+            "held": held,
+            "checkpoint": landing.delta.checkpoint,
+            "seconds": landing.seconds(),
+        },
+    )

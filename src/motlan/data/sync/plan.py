@@ -1,0 +1,98 @@
+"""What a sync will do, decided before anything is done: which datasets, whole or from where on, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from motlan.data.spec import Catalogue, Source
+from motlan.kernel import fingerprint
+from motlan.kernel.errors import UnknownName
+from motlan.kernel.text import Text
+
+Mode = Literal["snapshot", "cursor"]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the register remembers of one dataset."""
+
+    checkpoint: str | None = None
+    mapping: str | None = None
+    held: int = 0
+    batches: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One dataset to read. ``since`` None: read it whole."""
+
+    source: Source
+    mode: Mode
+    since: str | None
+    why: Text
+    mapping: str
+    state: State
+
+
+def plan(catalogue: Catalogue, states: Mapping[str, State], only: tuple[str, ...] = ()) -> tuple[Step, ...]:
+    """The steps, in the order of the files. ``only`` names databases or ``database.dataset``; raise UnknownName."""
+    known = {source.path for source in catalogue.sources()} | set(catalogue.databases)
+    for name in only:
+        if name not in known:
+            raise UnknownName(kind="database", name=name, known=tuple(sorted(known)))
+    return tuple(
+        _step(source, states.get(source.path, State()), mapping_of(catalogue, source))
+        for source in catalogue.sources()
+        if not source.dataset.hosted and _chosen(source, only)
+    )
+
+
+def mapping_of(catalogue: Catalogue, source: Source) -> str:
+    """A fingerprint of everything in the workspace that decides how this dataset's rows are shaped."""
+    words = catalogue.dictionary
+    lists = {a.codes: words.code_lists[a.codes].model_dump() for a in source.provides if a.codes in words.code_lists}
+    schemes = {a.name: scheme.model_dump() for a in source.provides if (scheme := words.scheme_of(a)) is not None}
+    payload = {
+        "dataset": source.dataset.model_dump(mode="json"),
+        "attributes": {a.name: (a.type, a.max_length) for a in source.provides},
+        "codes": {name: sorted(body["codes"]) for name, body in lists.items()},
+        "schemes": schemes,
+        "placeholders": words.placeholders,
+        "units": [len(words.units.units), len(words.units.crossings), str(words.units.changed_on)],
+    }
+    return fingerprint.of(payload)[:16]
+
+
+def _chosen(source: Source, only: tuple[str, ...]) -> bool:
+    return not only or source.path in only or source.database.database in only
+
+
+def _step(source: Source, state: State, mapping: str) -> Step:
+    changes = source.dataset.changes
+    if changes.by == "snapshot":
+        why = Text(vi="Ảnh chụp toàn bộ, so với bản đang giữ.", en="A full snapshot, compared with what is held.")
+        return Step(source, "snapshot", None, why, mapping, state)
+    if state.checkpoint is None:
+        why = Text(vi="Lần đọc đầu tiên.", en="It was never read before.")
+        return Step(source, "cursor", None, why, mapping, state)
+    if state.mapping != mapping:
+        why = Text(vi="Ánh xạ hoặc từ điển đã đổi: đọc lại hết.", en="Mapping or dictionary changed: read it whole.")
+        return Step(source, "cursor", None, why, mapping, state)
+    since = late(state.checkpoint, changes.late)
+    why = Text(vi=f"Từ {since}, kể cả mốc đó.", en=f"From {since} on, that instant included.")
+    return Step(source, "cursor", since, why, mapping, state)
+
+
+def late(checkpoint: str, days: int) -> str:
+    """The checkpoint, moved back by the days within which late records may still arrive.
+
+    >>> late("2025-07-01 08:30:00", 1), late("2025-07-01", 2), late("1042", 0)
+    ('2025-06-30 08:30:00', '2025-06-29', '1042')
+    """
+    if not days:
+        return checkpoint
+    back = datetime.fromisoformat(checkpoint[:10]) - timedelta(days=days)
+    return f"{back:%Y-%m-%d}{checkpoint[10:]}"

@@ -1,0 +1,259 @@
+"""Reading files of ministries into Arrow: CSV, Parquet, JSON Lines, XLSX; every column as text, in bounded memory.
+
+A line that cannot be a record (too long, of another number of columns, no JSON) is handed out as :class:`Rejected` and
+the reading goes on; a file that cannot be read at all raises a SourceError.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+import pyarrow.parquet as pq
+from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
+
+from motlan.store import source_errors
+from motlan.store.lines import LONGEST_LINE, SHOWN, lines
+from motlan.store.source import ROWS, text_schema
+
+CSV_BLOCK = 4 * LONGEST_LINE
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A line that is no record: file name and line (0 where the reader does not know it), reason, its beginning."""
+
+    file: str
+    line: int
+    reason: str
+    text: str
+
+
+Reject = Callable[[Rejected], None]
+
+
+def matching(pattern: str) -> tuple[Path, ...]:
+    """The files that a path or glob pattern names, sorted; raise SourceGone when there is none."""
+    path = Path(pattern)
+    if not any(mark in pattern for mark in "*?["):
+        if not path.is_file():
+            raise source_errors.absent(pattern)
+        return (path,)
+    anchor = Path(path.anchor) if path.is_absolute() else Path()
+    found = sorted(one for one in anchor.glob(str(path.relative_to(path.anchor))) if one.is_file())
+    if not found:
+        raise source_errors.no_file(pattern)
+    return tuple(found)
+
+
+# ---- CSV
+
+
+def csv_columns(path: Path, encoding: str, delimiter: str) -> tuple[str, ...]:
+    """The header's names."""
+    for run in lines(path, encoding, lambda _line, _text: None):
+        header = next(csv.reader(io.StringIO(run.decode("utf-8"), newline=""), delimiter=delimiter), [])
+        if header:
+            return tuple(name.strip() for name in header)
+    raise source_errors.empty(str(path))
+
+
+def csv_batches(
+    path: Path, columns: Sequence[str], *, encoding: str, delimiter: str, reject: Reject
+) -> Iterator[pa.RecordBatch]:
+    """The records of one CSV file with a header."""
+    header = csv_columns(path, encoding, delimiter)
+    name = path.name
+
+    def ragged(row: Any) -> str:
+        reject(Rejected(name, (row.number or 0), "columns", row.text[:SHOWN]))
+        return "skip"
+
+    feed = _Feed(lines(path, encoding, lambda line, text: reject(Rejected(name, line, "too_long", text))))
+    try:
+        reader = arrow_csv.open_csv(
+            feed,
+            read_options=arrow_csv.ReadOptions(
+                column_names=header, skip_rows=1, block_size=CSV_BLOCK, use_threads=False
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=ragged
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                include_columns=list(columns), column_types=text_schema(columns), strings_can_be_null=False
+            ),
+        )
+        yield from reader
+    except pa.ArrowInvalid as error:
+        if "Empty CSV" in str(error):
+            return  # a header and no record
+        raise source_errors.unreadable(str(path), str(error)) from error
+
+
+class _Feed(io.RawIOBase):
+    """Runs of lines as a file that Arrow can read."""
+
+    def __init__(self, runs: Iterator[bytes]) -> None:
+        super().__init__()
+        self._runs = runs
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any) -> int:
+        while not self._rest:
+            run = next(self._runs, None)
+            if run is None:
+                return 0
+            self._rest = memoryview(run)
+        count = min(len(into), len(self._rest))
+        into[:count] = self._rest[:count]
+        self._rest = self._rest[count:]
+        return count
+
+
+# ---- Parquet
+
+
+def parquet_columns(path: Path) -> tuple[str, ...]:
+    """The top columns of a Parquet file."""
+    return tuple(_parquet(path).schema_arrow.names)
+
+
+def parquet_batches(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """The records of one Parquet file, dates and numbers as their usual text."""
+    schema = text_schema(columns)
+    file = _parquet(path)
+    try:
+        for batch in file.iter_batches(batch_size=ROWS, columns=list(columns)):
+            yield batch.select(list(columns)).cast(schema)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        raise source_errors.unreadable(str(path), str(error)) from error
+
+
+def _parquet(path: Path) -> pq.ParquetFile:
+    try:
+        return pq.ParquetFile(path)
+    except FileNotFoundError as error:
+        raise source_errors.absent(str(path)) from error
+    except (pa.ArrowInvalid, OSError) as error:
+        raise source_errors.unreadable(str(path), str(error)) from error
+
+
+# ---- JSON Lines
+
+
+def jsonl_columns(path: Path, encoding: str) -> tuple[str, ...]:
+    """The keys of the first lines' objects, in order of their first appearance."""
+    names: dict[str, None] = {}
+    with duckdb.connect(":memory:") as engine:
+        for run in lines(path, encoding, lambda _line, _text: None):
+            engine.register("received", _line_table(run, 1))
+            keys = (
+                "select distinct on (name) name from (select unnest(json_keys(line)) as name, number from received"
+                " where json_valid(line) and json_type(line) = 'OBJECT' order by number)"
+            )
+            names.update(dict.fromkeys(row[0] for row in engine.execute(keys).fetchall()))
+            if names:
+                return tuple(names)
+    raise source_errors.empty(str(path))
+
+
+def jsonl_batches(path: Path, columns: Sequence[str], *, encoding: str, reject: Reject) -> Iterator[pa.RecordBatch]:
+    """The objects of one file, one a line; nested values stay JSON text."""
+    name = path.name
+    pointers = ["/" + column.replace("~", "~0").replace("/", "~1") for column in columns]
+    wanted = ", ".join(f"parts[{at}]" for at in range(1, len(columns) + 1))
+    number = 1
+    with duckdb.connect(":memory:") as engine:
+        for run in lines(path, encoding, lambda line, text: reject(Rejected(name, line, "too_long", text))):
+            received = _line_table(run, number)
+            number += received.num_rows
+            engine.register("received", received)
+            engine.execute(
+                "create or replace temp table parsed as select number, line, case when json_valid(line) then case when"
+                " json_type(line) = 'OBJECT' then json_extract_string(line, $pointers) end end as parts"
+                " from received where trim(line, ' \t\r') <> ''",
+                {"pointers": pointers},
+            )
+            for line, text in engine.execute("select number, line from parsed where parts is null").fetchall():
+                reject(Rejected(name, line, "malformed", text[:SHOWN]))
+            good = engine.execute(f"select {wanted} from parsed where parts is not null order by number")
+            yield from good.to_arrow_table().rename_columns(list(columns)).cast(text_schema(columns)).to_batches()
+
+
+def _line_table(run: bytes, first: int) -> pa.Table:
+    texts = run.removesuffix(b"\n").split(b"\n")
+    return pa.table(
+        {"number": pa.array(range(first, first + len(texts)), pa.int64()), "line": pa.array(texts, pa.string())}
+    )
+
+
+# ---- XLSX
+
+
+def xlsx_columns(path: Path, sheet: str | None) -> tuple[str, ...]:
+    """The first row of a sheet (of the first sheet, when none is named)."""
+    first = next(_xlsx_rows(path, sheet), None)
+    if first is None:
+        raise source_errors.empty(str(path))
+    return tuple(_cell(value).strip() for value in first)
+
+
+def xlsx_batches(path: Path, columns: Sequence[str], *, sheet: str | None) -> Iterator[pa.RecordBatch]:
+    """The rows below the header; a row without any content is no record."""
+    rows = _xlsx_rows(path, sheet)
+    header = [_cell(value).strip() for value in next(rows, [])]
+    places = [header.index(name) for name in columns]
+    schema = text_schema(columns)
+    kept: list[list[str]] = []
+    for row in rows:
+        cells = [_cell(value) for value in row]
+        if any(cells):
+            kept.append([cells[place] for place in places])
+        if len(kept) == ROWS:
+            yield _batch(kept, schema)
+            kept = []
+    if kept:
+        yield _batch(kept, schema)
+
+
+def _batch(rows: list[list[str]], schema: pa.Schema) -> pa.RecordBatch:
+    arrays = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _xlsx_rows(path: Path, sheet: str | None) -> Iterator[list[Any]]:
+    if not path.is_file():
+        raise source_errors.absent(str(path))
+    try:
+        book = CalamineWorkbook.from_path(path)
+        name = sheet if sheet is not None else next(iter(book.sheet_names), "")
+        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except WorksheetNotFound as error:
+        raise source_errors.no_table(str(path), sheet or "", book.sheet_names) from error
+    except CalamineError as error:
+        raise source_errors.unreadable(str(path), str(error)) from error
+    return iter(rows)
+
+
+def _cell(value: Any) -> str:
+    """A cell as text: whole numbers without ``.0``, dates as ISO."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    if isinstance(value, (datetime, date, time)):
+        return value.isoformat()
+    return str(value)

@@ -58,8 +58,8 @@ def simulate(
 ) -> SimulationReport:
     """Write the sample nation's databases and the truth about it into ``directory``.
 
-    The same seed gives the same nation, the same rows and a byte-identical truth. With ``postgres_url`` the database that
-    ``sources.yaml`` names under ``postgres`` is written there instead. Raises SpecError for a faulty workspace.
+    The same seed gives the same nation, the same rows and a byte-identical truth. With ``postgres_url`` the database
+    that ``sources.yaml`` names under ``postgres`` is written there instead. Raises SpecError for a faulty workspace.
     """
     started = time.perf_counter()
     tell = progress or _silent

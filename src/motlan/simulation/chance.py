@@ -22,8 +22,8 @@ def stream(seed: int, purpose: str) -> np.random.Generator:
 def weighted(rng: np.random.Generator, weights: Sequence[float], size: int) -> Ints:
     """``size`` positions in ``weights``, drawn in proportion to them."""
     edges = np.cumsum(np.asarray(weights, dtype=np.float64))
-    drawn = np.searchsorted(edges, rng.random(size) * edges[-1], side="right")
-    return np.minimum(drawn, len(weights) - 1).astype(np.int64)
+    drawn: Ints = np.searchsorted(edges, rng.random(size) * edges[-1], side="right").astype(np.int64)
+    return np.minimum(drawn, len(weights) - 1)
 
 
 def words(weights: Mapping[str, float]) -> tuple[list[str], list[float]]:

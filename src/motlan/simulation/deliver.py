@@ -21,7 +21,7 @@ writers: Registry[Writer] = Registry("kind of store")
 def deliver(
     table: SourceTable, database: Database, nation: Nation, directory: Path, *, postgres_url: str | None = None
 ) -> None:
-    """Write one table where its database's ``connect`` says, with ``${SAMPLE}`` as ``directory``, or into PostgreSQL."""
+    """Write one table where its database's ``connect`` says (``${SAMPLE}`` is ``directory``), or into PostgreSQL."""
     data = table.arrow()
     if postgres_url is not None:
         foreign.write_postgres(postgres_url, _table_name(table), data, key=table.key, updated=table.spec.updated)

@@ -16,7 +16,7 @@ ALONE_FROM = 65
 
 @dataclass(frozen=True)
 class Homes:
-    """For each person: the head of the household (the dead: nobody), the relation to the head, commune of home and of birth."""
+    """For each person: head of the household (the dead: nobody), relation to the head, commune of home and of birth."""
 
     head: Ints
     relation: Ints
@@ -69,7 +69,8 @@ def _taken_in(people: People, head: Ints, age: np.ndarray, seed: int) -> Ints:
 def _relations(people: People, head: Ints) -> Ints:
     everyone = np.arange(len(people))
     is_child = (people.father == head) | (people.mother == head)
-    is_parent = (of(people.father, head, absent=NOBODY) == everyone) | (of(people.mother, head, absent=NOBODY) == everyone)
+    fathers, mothers = (of(parent, head, absent=NOBODY) for parent in (people.father, people.mother))
+    is_parent = (fathers == everyone) | (mothers == everyone)
     conditions = [head == everyone, people.married & (people.partner == head), is_child, is_parent]
     return np.select(conditions, [HEAD, SPOUSE, CHILD, PARENT], OTHER).astype(np.int64)
 

@@ -1,4 +1,4 @@
-"""Names of persons: a family name from the father, a middle and a given name by sex, drawn from the workspace's lists."""
+"""Names of persons: the father's family name, a middle and a given name by sex, drawn from the workspace's lists."""
 
 from dataclasses import dataclass
 from itertools import product

@@ -20,6 +20,7 @@ MARITAL = ("single", "married", "divorced", "widowed")
 SINGLE, MARRIED, DIVORCED, WIDOWED = range(4)
 HOUSE_NUMBERS = 240
 SUBSCRIBER_DIGITS = 7
+IN_A_STREET = 0.6
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def found(sample: Sample, *, persons: int, seed: int) -> Nation:
 
 
 def _demo(people: People, homes: Homes, land: Territory, sample: Sample) -> Demo:
-    """The couple whose wife is nearest to the wanted age, preferably with one child at home and in the wanted province."""
+    """The couple whose wife is nearest to the wanted age, preferably with one child and in the wanted province."""
     mothers = np.bincount(people.mother[people.mother != NOBODY], minlength=len(people))
     wives = np.flatnonzero(people.female & people.married & (homes.head == people.partner))
     distance = np.abs(people.age(day(sample.nation.as_of))[wives] - sample.nation.demo.mother_age)
@@ -91,7 +92,8 @@ def _moved(homes: Homes, land: Territory, demo: Demo, sample: Sample) -> Homes:
 def _person(sample: Sample, people: People, homes: Homes, land: Territory, seed: int) -> dict[str, pa.Array]:
     spec, size, today = sample.nation, len(people), day(sample.nation.as_of)
     number = _numbers(sample, people, homes, land, seed)
-    year_only = happens(stream(seed, "year only"), size, spec.year_only.share) & (_year(people.born) < spec.year_only.before)
+    old = _year(people.born) < spec.year_only.before
+    year_only = old & happens(stream(seed, "year only"), size, spec.year_only.share)
     ethnicity = inherited(people, spec.ethnicity, seed=seed, purpose="ethnicity")
     nationality = weighted(stream(seed, "nationality"), list(spec.nationality.values()), size)
     return {
@@ -143,7 +145,7 @@ def _addresses(names: NamesSpec, people: People, homes: Homes, seed: int) -> pa.
     rng = stream(seed, "address")
     house = rng.integers(0, len(streets), len(people))
     village = len(streets) + rng.integers(0, len(names.villages), len(people))
-    address = np.where(rng.random(len(people)) < 0.6, house, village)
+    address = np.where(happens(rng, len(people), IN_A_STREET), house, village)
     return coded(of(address, homes.head, absent=address), [*streets, *names.villages])
 
 

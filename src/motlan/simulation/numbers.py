@@ -16,9 +16,7 @@ DIGITS = 10
 STRIDE = 617_387  # coprime with every power of ten: consecutive ranks get numbers that look unrelated
 
 
-def personal(
-    scheme: IdentifierScheme, *, place: Ints, place_digits: int, female: Flags, year: Ints
-) -> pa.Array:
+def personal(scheme: IdentifierScheme, *, place: Ints, place_digits: int, female: Flags, year: Ints) -> pa.Array:
     """One number a person: place of registration, what the scheme encodes (sex, year of birth), and a free rest."""
     width = len(scheme.example)
     number = place * 10 ** (width - place_digits)

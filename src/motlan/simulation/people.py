@@ -1,4 +1,4 @@
-"""Families over the generations, as arrays: position ``i`` is a person, −1 is "nobody" or "never". Days count from 1970.
+"""Families over the generations, as arrays: position ``i`` is a person, −1 is nobody; days count from 1970.
 
 The road: founders are born; each generation marries within itself, has children, and the children are the next one.
 Then the old die, some couples part, and what is beyond the wanted number (people with no spouse and no child) leaves.
@@ -44,12 +44,14 @@ class People:
     @property
     def alive(self) -> Flags:
         """Who lives on the day of the sample."""
-        return self.died == NEVER
+        living: Flags = self.died == NEVER
+        return living
 
     @property
     def married(self) -> Flags:
         """Who is married on that day: both live and have not parted."""
-        return (self.partner != NOBODY) & self.alive & ~self.divorced & of(self.alive, self.partner, absent=False)
+        both: Flags = self.alive & of(self.alive, self.partner, absent=False) & ~self.divorced
+        return both
 
     @property
     def spouse(self) -> Ints:
@@ -153,7 +155,7 @@ def _marry(cohort: People, families: Families, rng: np.random.Generator, *, firs
 def _children(
     cohort: People, families: Families, rng: np.random.Generator, *, first: int, today: int, generation: int
 ) -> People:
-    """Children of the couples of one generation: born after the wedding, before today and before the mother is too old."""
+    """Children of the couples of a generation: born after the wedding, before today, before the mother is too old."""
     wives = np.flatnonzero(cohort.female & (cohort.partner != NOBODY))
     number = weighted(rng, families.children, len(wives))
     mother = np.repeat(wives, number)

@@ -17,6 +17,8 @@ from motlan.simulation.spec import Sample
 
 SCHOOL_STARTS = 6
 RECENT = 900
+PAUSED = 0.12
+DIRECTOR_AGES = (25, 70)
 LARGEST_PARCEL = 5_000
 FIRST_TAX_SERIAL = 10_000_000
 LEGAL_STATUS = {"active": 0.86, "suspended": 0.08, "dissolved": 0.06}
@@ -54,7 +56,6 @@ class Making:
     def serials(self, what: str, number: int) -> pa.Array:
         """Keys in order, with the prefix that the workspace gives them."""
         return serials(self.sample.nation.prefixes[what], 1, number)
-
 
     def drawn(self, purpose: str, share: float) -> Flags:
         """Persons whom a database of that coverage knows: chance, but always the demonstration's family."""
@@ -193,7 +194,7 @@ def _social_insurance(making: Making) -> Records:
     from_age = span.from_age + rng.random(len(who)) * np.minimum(age[who] - span.from_age, 12)
     joined = (people.born[who] + from_age * YEAR + 1).astype(np.int64)
     employer = rng.integers(0, len(making.enterprises), len(who))
-    status = np.where(retired[who], 2, (rng.random(len(who)) < 0.12).astype(np.int64))
+    status = np.where(retired[who], 2, happens(rng, len(who), PAUSED).astype(np.int64))
     return Records(
         values={
             "insurance_number": making.serials("insurance", len(who)),
@@ -278,7 +279,7 @@ def _enterprises(making: Making) -> Records:
     nation, words, rng = making.nation, making.sample.names.companies, making.rng("enterprises")
     number = len(making.enterprises)
     age = nation.people.age(nation.today)
-    adults = np.flatnonzero(nation.people.alive & (age > 25) & (age < 70))
+    adults = np.flatnonzero(nation.people.alive & (age > DIRECTOR_AGES[0]) & (age < DIRECTOR_AGES[1]))
     head = adults[rng.integers(0, len(adults), number)]
     founded = nation.today - rng.integers(30, 25 * 365, number)
     parts = [coded(rng.integers(0, len(each), number), each) for each in (words.form, words.trade, words.name)]

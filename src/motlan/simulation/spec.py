@@ -158,10 +158,10 @@ class TableSpec(Spec):
     database: str
     dataset: str
     of: str
-    also: dict[str, str] = {}
+    also: dict[str, str] = Field(default={})
     key: str = Field(default="", description="prefix of a key that the dictionary does not know")
     updated: str | None = None
-    extra: dict[str, str] = {}
+    extra: dict[str, str] = Field(default={})
     upper: tuple[str, ...] = ()
     split: str | None = Field(default=None, description="one file a province of this unit attribute")
 
@@ -176,7 +176,7 @@ class SourcesSpec(Spec):
 
     tables: tuple[TableSpec, ...]
     postgres: str = Field(default="", description="the database that goes into PostgreSQL when a URL is given")
-    words: dict[str, tuple[str, ...]] = {}
+    words: dict[str, tuple[str, ...]] = Field(default={})
 
 
 class FaultSpec(Spec):
@@ -190,7 +190,7 @@ class FaultSpec(Spec):
     kind: str
     values: tuple[str, ...] = ()
     years: int = 0
-    swap: dict[str, str] = {}
+    swap: dict[str, str] = Field(default={})
 
 
 class FaultsSpec(Spec):

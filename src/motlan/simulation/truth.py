@@ -14,7 +14,8 @@ from motlan.simulation.faults import Spoilt
 from motlan.simulation.nation import Nation
 from motlan.simulation.tables import SourceTable
 
-LINKS = pa.schema([("database", pa.string()), ("dataset", pa.string()), ("record_key", pa.string()), ("person", pa.int64())])
+TEXTS = ("database", "dataset", "record_key")
+LINKS = pa.schema([*((name, pa.string()) for name in TEXTS), ("person", pa.int64())])
 
 
 def write_persons(nation: Nation, folder: Path) -> None:
@@ -65,4 +66,3 @@ class TruthWriter:
         """Finish both files."""
         self._links.close()
         self._faults.close()
-

@@ -1,4 +1,4 @@
-"""Writing other people's kinds of store from Arrow, whole tables at a time: sample data and test data, never the register.
+"""Writing other people's kinds of store from Arrow, whole tables at a time: sample and test data, never the register.
 
 Text stays text and keeps its leading zeros; numbers stay numbers; null is NULL, an absent key, or an empty cell.
 """

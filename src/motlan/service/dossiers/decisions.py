@@ -1,0 +1,209 @@
+"""What may be done to a dossier now. Each decision is pure: it answers the act to write, or raises Refused."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from motlan.kernel.calendar import WorkCalendar
+from motlan.kernel.errors import Refused
+from motlan.kernel.text import Text
+from motlan.service.dossiers import deadlines
+from motlan.service.dossiers.events import (
+    Act,
+    Decided,
+    Declined,
+    Extended,
+    Filed,
+    HeldThen,
+    Received,
+    Returned,
+    Stopped,
+    SupplementAsked,
+    Supplemented,
+    Taken,
+    Withdrawn,
+)
+from motlan.service.dossiers.fold import DossierState, fits
+from motlan.service.dossiers.status import Channel
+from motlan.service.procedures.spec import Procedure, TimeLimit
+
+A = TypeVar("A", bound=Act)
+
+SHORTEST_REASON = 10
+"""A reason that a person can act on has at least this many characters."""
+
+
+def file_dossier(
+    *,
+    procedure: Procedure,
+    channel: Channel,
+    applicant: int,
+    deciding: str,
+    receiving: str,
+    helping: str = "",
+    answers: Mapping[str, str],
+    held: Mapping[str, HeldThen],
+    subjects: Mapping[str, int],
+    fee: int = 0,
+) -> Filed:
+    """Hand a dossier in; refused when the procedure has no such channel or nobody knows who decides."""
+    if channel.value not in procedure.channels:
+        raise _refused(
+            Text(vi="Thủ tục này không nhận qua kênh này.", en="This procedure is not open on this channel."),
+            Text(vi="Xin chọn kênh khác.", en="Choose another channel."),
+        )
+    if not deciding:
+        raise _refused(
+            Text(vi="Chưa biết cơ quan nào giải quyết.", en="It is not known which agency decides."),
+            Text(vi="Xin điền nơi cư trú trong tờ khai.", en="Fill in the place of residence in the form."),
+        )
+    return Filed(
+        procedure=procedure.procedure,
+        version=procedure.version,
+        channel=channel.value,
+        applicant=applicant,
+        helping=helping,
+        receiving=receiving,
+        deciding=deciding,
+        answers=dict(answers),
+        held=dict(held),
+        subjects=dict(subjects),
+        fee=fee,
+    )
+
+
+def limit_of(*, procedure: Procedure, verify: bool) -> TimeLimit:
+    """The time limit that holds: the longer one when facts must be verified."""
+    if verify and procedure.process.verify is not None:
+        return procedure.process.verify.limit
+    return procedure.time_limit
+
+
+def receive(*, state: DossierState, limit: TimeLimit, at: datetime, calendar: WorkCalendar) -> Received:
+    """Take it in; the clock starts."""
+    return _allowed(state, Received(due_at=deadlines.due(limit=limit, received_at=at, calendar=calendar)))
+
+
+def take(*, state: DossierState, officer: str) -> Taken:
+    """Let an officer work on it."""
+    return _allowed(state, Taken(officer=officer))
+
+
+def ask_supplement(
+    *,
+    state: DossierState,
+    procedure: Procedure,
+    items: tuple[str, ...],
+    note: str,
+    at: datetime,
+    calendar: WorkCalendar,
+) -> SupplementAsked:
+    """Ask for what is missing, naming it; the clock stops."""
+    if not items and not _is_reason(note):
+        raise _refused(
+            Text(vi="Chưa nêu còn thiếu gì.", en="What is missing has not been named."),
+            Text(vi="Đánh dấu mục còn thiếu hoặc ghi rõ.", en="Tick what is missing, or write it down."),
+        )
+    last = calendar.add_working_days(at, 0) + timedelta(days=procedure.process.supplement_within_days)
+    return _allowed(state, SupplementAsked(items=items, note=note.strip(), respond_by=calendar.closing(last)))
+
+
+def supply(
+    *,
+    state: DossierState,
+    limit: TimeLimit,
+    answers: Mapping[str, str],
+    note: str,
+    at: datetime,
+    calendar: WorkCalendar,
+) -> Supplemented:
+    """Hand in what was missing; the due day moves by the time the clock stood still."""
+    if not answers and not note.strip():
+        raise _refused(
+            Text(vi="Chưa có gì được bổ sung.", en="Nothing has been supplied."),
+            Text(vi="Điền thông tin được yêu cầu.", en="Fill in what was asked for."),
+        )
+    due_at = None
+    if state.due_at is not None and state.waiting_since is not None:
+        due_at = deadlines.resumed(
+            limit=limit, due_at=state.due_at, asked_at=state.waiting_since, supplied_at=at, calendar=calendar
+        )
+    return _allowed(state, Supplemented(answers=dict(answers), note=note.strip(), due_at=due_at))
+
+
+def extend(*, state: DossierState, due_at: datetime, apology: str) -> Extended:
+    """Take more time; only later than now due, and only with the apology slip's text."""
+    if state.due_at is not None and due_at <= state.due_at:
+        raise _refused(
+            Text(vi="Hạn mới phải sau hạn đang có.", en="The new day must be later than the present one."),
+            Text(vi="Chọn ngày sau đó.", en="Choose a later day."),
+        )
+    _reason(apology)
+    return _allowed(state, Extended(due_at=due_at, apology=apology.strip()))
+
+
+def decide(*, state: DossierState, document: str, register: str, created: int | None, link: str) -> Decided:
+    """Grant it."""
+    return _allowed(state, Decided(document=document, register=register, created=created, link=link))
+
+
+def decline(*, state: DossierState, reason: str) -> Declined:
+    """Refuse it, with a reason."""
+    _reason(reason)
+    return _allowed(state, Declined(reason=reason.strip()))
+
+
+def withdraw(*, state: DossierState, reason: str) -> Withdrawn:
+    """Take it back; the person need not say why."""
+    return _allowed(state, Withdrawn(reason=reason.strip()))
+
+
+def stop(*, state: DossierState, reason: str) -> Stopped:
+    """Stop the work, with a reason."""
+    _reason(reason)
+    return _allowed(state, Stopped(reason=reason.strip()))
+
+
+def hand_over(*, state: DossierState, way: str) -> Returned:
+    """Give the person the result."""
+    return _allowed(state, Returned(way=way))
+
+
+def effect_row(*, procedure: Procedure, state: DossierState) -> dict[str, str]:
+    """What the result writes into the register: attribute → value, without what the dossier does not say."""
+    effect = procedure.result.effect
+    values = state.values
+    return {attribute: values[path] for attribute, path in effect.set_.items() if values.get(path)} if effect else {}
+
+
+def _allowed(state: DossierState, act: A) -> A:
+    if not fits(state, act):
+        status = state.status
+        stands = status.label if status else Text(vi="chưa nộp", en="not filed")
+        raise _refused(
+            Text(
+                vi=f"Hồ sơ đang ở trạng thái “{stands.in_('vi')}” nên không làm được việc này.",
+                en=f"The dossier is “{stands.in_('en')}”, so this cannot be done.",
+            ),
+            Text(vi="Mở lại hồ sơ để xem bước tiếp theo.", en="Open the dossier again to see its next step."),
+        )
+    return act
+
+
+def _is_reason(text: str) -> bool:
+    return len(text.strip()) >= SHORTEST_REASON
+
+
+def _reason(text: str) -> None:
+    if not _is_reason(text):
+        raise _refused(
+            Text(vi="Lý do chưa đủ rõ.", en="The reason is not clear enough."),
+            Text(
+                vi=f"Viết ít nhất {SHORTEST_REASON} ký tự để người dân biết phải làm gì.",
+                en=f"Write at least {SHORTEST_REASON} characters, so that the person knows what to do.",
+            ),
+        )
+
+
+def _refused(what: Text, remedy: Text) -> Refused:
+    return Refused(what=what, remedy=remedy)

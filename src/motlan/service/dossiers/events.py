@@ -1,0 +1,192 @@
+"""What can happen to a dossier. Each act is frozen, written once, and read back exactly as it was written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from motlan.kernel.registry import Registry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """Something that happened; each kind has its own fields."""
+
+
+acts: Registry[type[Act]] = Registry("act")
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldThen:
+    """A held value as the applicant confirmed it: what it was, from which database, of which day."""
+
+    value: str
+    source: str
+    as_of: str
+
+
+@acts.register("filed")
+@dataclass(frozen=True, kw_only=True)
+class Filed(Act):
+    """A person handed the dossier in. ``helping``, ``receiving`` and ``deciding`` are units, kept apart
+    (Decree 118/2025/NĐ-CP).
+    """
+
+    procedure: str
+    version: str
+    channel: str
+    applicant: int
+    receiving: str
+    deciding: str
+    helping: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    held: Mapping[str, HeldThen] = field(default_factory=dict)
+    subjects: Mapping[str, int] = field(default_factory=dict)
+    fee: int = 0
+
+
+@acts.register("received")
+@dataclass(frozen=True, kw_only=True)
+class Received(Act):
+    """The receiving agency took it in (slip 01); the clock runs from here to ``due_at``."""
+
+    due_at: datetime
+
+
+@acts.register("taken")
+@dataclass(frozen=True, kw_only=True)
+class Taken(Act):
+    """An officer took it on, or it was handed over to one."""
+
+    officer: str
+
+
+@acts.register("supplement_asked")
+@dataclass(frozen=True, kw_only=True)
+class SupplementAsked(Act):
+    """Something is missing (slip 02): ``items`` are component ids or field paths. The clock stops."""
+
+    items: tuple[str, ...]
+    note: str
+    respond_by: datetime
+
+
+@acts.register("supplemented")
+@dataclass(frozen=True, kw_only=True)
+class Supplemented(Act):
+    """The person supplied it; the clock runs on to the moved ``due_at`` (None before reception)."""
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+    due_at: datetime | None = None
+
+
+@acts.register("payment_asked")
+@dataclass(frozen=True, kw_only=True)
+class PaymentAsked(Act):
+    """A fee is to be paid before work goes on."""
+
+    amount: int
+
+
+@acts.register("paid")
+@dataclass(frozen=True, kw_only=True)
+class Paid(Act):
+    """The payment was confirmed."""
+
+    reference: str
+    due_at: datetime | None = None
+
+
+@acts.register("extended")
+@dataclass(frozen=True, kw_only=True)
+class Extended(Act):
+    """The agency asked for more time, with the apology slip (04)."""
+
+    due_at: datetime
+    apology: str
+
+
+@acts.register("decided")
+@dataclass(frozen=True, kw_only=True)
+class Decided(Act):
+    """The deciding agency granted it. ``created`` is the subject that the result wrote into ``register``."""
+
+    document: str
+    register: str = ""
+    created: int | None = None
+    link: str = ""
+
+
+@acts.register("declined")
+@dataclass(frozen=True, kw_only=True)
+class Declined(Act):
+    """Refused, with the reason the person reads (slip 03)."""
+
+    reason: str
+
+
+@acts.register("withdrawn")
+@dataclass(frozen=True, kw_only=True)
+class Withdrawn(Act):
+    """The person took it back."""
+
+    reason: str = ""
+
+
+@acts.register("stopped")
+@dataclass(frozen=True, kw_only=True)
+class Stopped(Act):
+    """Work stopped (slip 05), as when nothing was supplied in time."""
+
+    reason: str
+
+
+@acts.register("returned")
+@dataclass(frozen=True, kw_only=True)
+class Returned(Act):
+    """The result reached the person."""
+
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """An act with its number in the dossier (from 1), its instant, and the account that did it."""
+
+    number: int
+    at: datetime
+    actor: str
+    act: Act
+
+    @property
+    def kind(self) -> str:
+        """The act's registered name."""
+        return kind_of(self.act)
+
+
+_KINDS = {acts.get(name): name for name in acts.names()}
+_ADAPTERS: dict[str, TypeAdapter[Act]] = {name: TypeAdapter(acts.get(name)) for name in acts.names()}
+
+
+def kind_of(act: Act) -> str:
+    """The registered name of an act: ``supplement_asked``."""
+    return _KINDS[type(act)]
+
+
+def payload(act: Act) -> dict[str, Any]:
+    """The act as JSON values.
+
+    >>> payload(Declined(reason="Sai thẩm quyền"))
+    {'reason': 'Sai thẩm quyền'}
+    """
+    dumped: dict[str, Any] = _ADAPTERS[kind_of(act)].dump_python(act, mode="json")
+    return dumped
+
+
+def read_act(kind: str, payload: Mapping[str, Any]) -> Act:
+    """The act that :func:`payload` wrote; raise UnknownName for a kind that there is not."""
+    acts.get(kind)
+    return _ADAPTERS[kind].validate_python(dict(payload))

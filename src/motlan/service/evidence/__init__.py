@@ -1,0 +1,1 @@
+"""Evidence: what the registers hold, brought to forms and desks through the one door to personal data."""

@@ -1,0 +1,111 @@
+"""A holder over the golden records: it reads as one account, for one purpose, on one ground; the journal has it all."""
+
+from dataclasses import dataclass
+
+from motlan.data.golden import read as golden
+from motlan.data.golden.records import Held, Reading, Record
+from motlan.data.golden.sharing import sharing
+from motlan.data.spec import Catalogue
+from motlan.kernel.clock import Clock
+from motlan.kernel.errors import NotHeld
+from motlan.kernel.text import Text
+from motlan.service.forms.held import HeldRecord, HeldValue
+from motlan.store.register import Register
+
+DIVIDED = Text(
+    vi="Đơn vị cũ đã được chia; xin chọn đơn vị mới.",
+    en="The old unit was divided; choose the new one.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoldenHolder:
+    """Answers what is held. ``ground`` is the legal ground as an official would cite it."""
+
+    register: Register
+    catalogue: Catalogue
+    clock: Clock
+    reader: str
+    role: str
+    purpose: str
+    ground: Text | str
+
+    def record(self, *, concept: str, subject: int, attributes: tuple[str, ...]) -> HeldRecord | None:
+        """One subject by its key; None when there is none."""
+        try:
+            found = golden.read(
+                register=self.register,
+                catalogue=self.catalogue,
+                clock=self.clock,
+                reading=self._reading(concept, subject, attributes),
+            )
+        except NotHeld:
+            return None
+        return held_record(found)
+
+    def referred(self, *, concept: str, identifier: str, attributes: tuple[str, ...]) -> HeldRecord | None:
+        """The subject whose identifier this is; None when nobody has it."""
+        subject = golden.find(
+            register=self.register, catalogue=self.catalogue, concept=concept, identifier=identifier
+        )
+        return None if subject is None else self.record(concept=concept, subject=subject, attributes=attributes)
+
+    def pointing(
+        self, *, concept: str, reference: str, at: HeldRecord, attributes: tuple[str, ...]
+    ) -> tuple[HeldRecord, ...]:
+        """All subjects of ``concept`` whose ``reference`` is ``at``."""
+        found = golden.related(
+            register=self.register,
+            catalogue=self.catalogue,
+            clock=self.clock,
+            reading=self._reading(at.concept, at.subject, attributes),
+            concept=concept,
+            reference=reference,
+        )
+        return tuple(held_record(one) for one in found)
+
+    def sharing(
+        self, *, concept: str, attribute: str, value: str, attributes: tuple[str, ...]
+    ) -> tuple[HeldRecord, ...]:
+        """All subjects of ``concept`` with this value of ``attribute``."""
+        found = sharing(
+            register=self.register,
+            catalogue=self.catalogue,
+            clock=self.clock,
+            reading=self._reading(concept, 0, attributes),
+            attribute=attribute,
+            value=value,
+        )
+        return tuple(held_record(one) for one in found)
+
+    def _reading(self, concept: str, subject: int, attributes: tuple[str, ...]) -> Reading:
+        return Reading(
+            reader=self.reader,
+            role=self.role,
+            purpose=self.purpose,
+            ground=self.ground,
+            concept=concept,
+            subject=subject,
+            attributes=attributes,
+        )
+
+
+def held_record(record: Record) -> HeldRecord:
+    """A golden record as the service plane sees it, without what nobody holds."""
+    values = {name: value for name, held in record.values.items() if (value := _held(held)) is not None}
+    return HeldRecord(concept=record.concept, subject=record.subject, values=values)
+
+
+def _held(held: Held) -> HeldValue | None:
+    if held.value is None and not held.options:
+        return None
+    value = "" if held.value is None else f"{held.value:g}" if isinstance(held.value, float) else str(held.value)
+    return HeldValue(
+        value=value,
+        source=held.source or "",
+        source_label=held.source_label or Text(vi="–", en="–"),
+        as_of=held.as_of or "",
+        doubt=DIVIDED if held.options and not value else None,
+        conflict=held.conflict,
+        options=held.options,
+    )

@@ -1,0 +1,265 @@
+"""What is wrong with a procedure, seen from the dictionary and the connected databases: all of it, each with its line.
+
+Above all: a form may not *ask* for what a connected database is authority for (Resolution 66.7/2025/NQ-CP).
+"""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from motlan.data.spec import Catalogue
+from motlan.dictionary.attribute import Attribute, Type
+from motlan.kernel.issue import Issue
+from motlan.kernel.spec import Document
+from motlan.kernel.text import Text
+from motlan.service.forms.condition import ConditionFault, compile_condition
+from motlan.service.procedures.spec import QUESTIONS, SIGNED_IN, Procedure
+
+Place = tuple[str | int, ...]
+CONNECTED = frozenset({"deploying", "partial", "central", "born_from_procedures"})
+
+
+def procedure_issues(*, procedure: Procedure, document: Document, catalogue: Catalogue) -> tuple[Issue, ...]:
+    """Every issue of one procedure, in the order of the file."""
+    look = _Look(procedure, document, catalogue)
+    rules = (look.subjects, look.form, look.groups, look.components, look.conditions, look.units, look.result)
+    return tuple(sorted((issue for rule in rules for issue in rule()), key=lambda one: (one.line, one.path)))
+
+
+class _Look:
+    """One procedure held against one catalogue."""
+
+    def __init__(self, procedure: Procedure, document: Document, catalogue: Catalogue) -> None:
+        self.procedure = procedure
+        self.document = document
+        self.catalogue = catalogue
+        self.dictionary = catalogue.dictionary
+
+    def subjects(self) -> Iterator[Issue]:
+        """Concepts exist; a finding names somebody declared before (so that nobody is found by himself)."""
+        earlier: list[str] = []
+        for name, subject in self.procedure.subjects.items():
+            if subject.concept not in self.dictionary.concepts:
+                known = tuple(self.dictionary.concepts)
+                yield self._unknown(("subjects", name, "concept"), "khái niệm", "concept", subject.concept, known)
+            for finding in subject.findings:
+                origin = finding.who.partition(".")[0]
+                if origin != SIGNED_IN and origin not in earlier:
+                    yield self._unknown(
+                        ("subjects", name, "is"), "chủ thể khai trước", "earlier subject", origin, earlier
+                    )
+                elif "." in finding.who:
+                    yield from self._reference(("subjects", name, "is"), finding.who, subject.concept)
+            earlier.append(name)
+
+    def form(self) -> Iterator[Issue]:
+        """Paths exist, nothing held is asked, nothing stands twice."""
+        seen: dict[str, str] = {}
+        for at, page in enumerate(self.procedure.form):
+            for key, paths in (("ask", page.ask), ("show", page.show), ("change", page.change)):
+                for index, path in enumerate(paths):
+                    place = ("form", at, key, index)
+                    found = list(self._path(place, path))
+                    yield from found
+                    if key == "ask" and not found:
+                        yield from self._asked_again(place, path)
+                    if path in seen:
+                        yield self._twice(place, path, seen[path])
+                    seen.setdefault(path, page.page)
+            for name in page.choose:
+                yield from self._declared(("form", at, "choose", name), name)
+            for index, name in enumerate(page.repeat):
+                if name not in self.procedure.groups:
+                    yield self._unknown(
+                        ("form", at, "repeat", index), "nhóm", "group", name, tuple(self.procedure.groups)
+                    )
+
+    def groups(self) -> Iterator[Issue]:
+        """References and columns of repeated groups."""
+        for name, group in self.procedure.groups.items():
+            place: Place = ("groups", name)
+            if group.concept not in self.dictionary.concepts:
+                known = tuple(self.dictionary.concepts)
+                yield self._unknown((*place, "concept"), "khái niệm", "concept", group.concept, known)
+                continue
+            for subject in (*group.pointing_at.values(), *([group.of] if group.of else [])):
+                yield from self._declared(place, subject)
+            own = (*group.pointing_at, group.through, group.sharing)
+            for attribute in (one for one in own if one):
+                yield from self._attribute(place, group.concept, attribute)
+            for index, column in enumerate(group.show):
+                yield from self._column((*place, "show", index), group.concept, column)
+
+    def components(self) -> Iterator[Issue]:
+        """Papers are replaced by attributes that exist; ids are unique."""
+        seen: set[str] = set()
+        for at, component in enumerate(self.procedure.components):
+            if component.id in seen:
+                yield self._twice(("components", at, "id"), component.id, "components")
+            seen.add(component.id)
+            for index, path in enumerate(component.replaced_by):
+                yield from self._path(("components", at, "replaced_by", index), path)
+
+    def conditions(self) -> Iterator[Issue]:
+        """Conditions compile and read only what there is."""
+        for place, source in self._conditions():
+            try:
+                condition = compile_condition(source)
+            except ConditionFault as fault:
+                yield self.document.issue(place, why=fault.why, remedy=Text(vi=f"Sửa: {source}", en=f"Mend: {source}"))
+                continue
+            for path in condition.paths:
+                yield from self._path(place, path)
+
+    def units(self) -> Iterator[Issue]:
+        """The deciding unit is read from something of type unit; fees name units that exist."""
+        path = self.procedure.decided_by
+        found = list(self._path(("decided_by",), path))
+        yield from found
+        if not found and self._type(path) != Type.UNIT:
+            why = Text(vi=f"“{path}” không phải là đơn vị hành chính.", en=f"“{path}” is not a unit of territory.")
+            remedy = Text(vi="Chọn một thuộc tính kiểu unit.", en="Name an attribute of type unit.")
+            yield self.document.issue(("decided_by",), why=why, remedy=remedy)
+        for at, row in enumerate(self.procedure.fee.amounts if self.procedure.fee else ()):
+            for unit in row.units:
+                if unit not in self.dictionary.units.units:
+                    yield self._unknown(("fee", "amounts", at, "units"), "đơn vị", "unit", unit, ())
+
+    def result(self) -> Iterator[Issue]:
+        """The effect creates a new subject in a hosted dataset of its concept, from values that exist."""
+        effect = self.procedure.result.effect
+        if effect is None:
+            return
+        place: Place = ("result", "effect")
+        subject = self.procedure.subjects.get(effect.create)
+        if subject is None:
+            yield from self._declared((*place, "create"), effect.create)
+            return
+        yield from self._hosted((*place, "in"), effect.in_, subject.concept)
+        for attribute, path in effect.set_.items():
+            yield from self._attribute((*place, "set", attribute), subject.concept, attribute)
+            yield from self._path((*place, "set", attribute), path)
+
+    def _conditions(self) -> Iterator[tuple[Place, str]]:
+        for at, page in enumerate(self.procedure.form):
+            if page.when:
+                yield ("form", at, "when"), page.when
+        for at, component in enumerate(self.procedure.components):
+            if component.when:
+                yield ("components", at, "when"), component.when
+        for name, subject in self.procedure.subjects.items():
+            for finding in subject.findings:
+                if finding.when:
+                    yield ("subjects", name, "is"), finding.when
+        if self.procedure.process.verify:
+            yield ("process", "verify", "when"), self.procedure.process.verify.when
+
+    def _path(self, place: Place, path: str) -> Iterator[Issue]:
+        name, _, attribute = path.partition(".")
+        if name == QUESTIONS:
+            if attribute not in self.procedure.questions:
+                known = tuple(self.procedure.questions)
+                yield self._unknown(place, "câu hỏi", "question", attribute, known)
+            return
+        problems = list(self._declared(place, name))
+        yield from problems
+        if not problems:
+            yield from self._attribute(place, self.procedure.subjects[name].concept, attribute)
+
+    def _attribute(self, place: Place, concept: str, attribute: str) -> Iterator[Issue]:
+        known = self.dictionary.concepts.get(concept)
+        if known is not None and attribute not in known.attributes:
+            kind = f"thuộc tính của {concept}", f"attribute of {concept}"
+            yield self._unknown(place, *kind, attribute, tuple(known.attributes))
+
+    def _column(self, place: Place, concept: str, column: str) -> Iterator[Issue]:
+        reference, dot, within = column.partition(".")
+        problems = list(self._attribute(place, concept, reference))
+        yield from problems
+        if dot and not problems:
+            target = self.dictionary.attribute(f"{concept}.{reference}").concept or ""
+            yield from self._attribute(place, target, within)
+
+    def _reference(self, place: Place, path: str, concept: str) -> Iterator[Issue]:
+        problems = list(self._path(place, path))
+        yield from problems
+        attribute = None if problems else self._found(path)
+        if attribute is not None and attribute.concept != concept:
+            why = Text(vi=f"“{path}” không dẫn tới {concept}.", en=f"“{path}” does not lead to a {concept}.")
+            remedy = Text(vi="Chọn một thuộc tính tham chiếu.", en="Name an attribute of type reference.")
+            yield self.document.issue(place, why=why, remedy=remedy)
+
+    def _asked_again(self, place: Place, path: str) -> Iterator[Issue]:
+        name, _, attribute = path.partition(".")
+        if name == QUESTIONS or self.procedure.subjects[name].new:
+            return
+        concept = self.procedure.subjects[name].concept
+        holders = [
+            one for one in self.dictionary.authority(concept, attribute) if self._provides(one, concept, attribute)
+        ]
+        if holders:
+            database = self.catalogue.databases[holders[0]]
+            yield self.document.issue(
+                place,
+                why=Text(
+                    vi=f"Tờ khai hỏi lại “{path}” mà “{database.label.in_('vi')}” đang giữ.",
+                    en=f"The form asks for “{path}”, which “{database.label.in_('en')}” holds.",
+                ),
+                remedy=Text(
+                    vi="Chuyển sang `show`; `change` nếu cần giá trị mới.",
+                    en="Move it to `show`, or to `change` for a new value.",
+                ),
+            )
+
+    def _provides(self, name: str, concept: str, attribute: str) -> bool:
+        database = self.catalogue.databases.get(name)
+        if database is None or database.stage not in CONNECTED:
+            return False
+        about = [dataset for dataset, spec in database.datasets.items() if spec.describes == concept]
+        sources = (self.catalogue.source(name, dataset) for dataset in about)
+        return any(attribute in {one.name for one in source.provides} for source in sources)
+
+    def _hosted(self, place: Place, target: str, concept: str) -> Iterator[Issue]:
+        database, _, dataset = target.partition(".")
+        held = self.catalogue.databases.get(database)
+        spec = held.datasets.get(dataset) if held else None
+        if spec is None:
+            known = tuple(f"{db}.{name}" for db, one in self.catalogue.databases.items() for name in one.datasets)
+            yield self._unknown(place, "tập dữ liệu", "dataset", target, known)
+        elif not spec.hosted or spec.describes != concept:
+            why = Text(
+                vi=f"“{target}” không phải sổ do nền tảng giữ về {concept}.",
+                en=f"“{target}” is not a dataset about {concept} that the platform hosts.",
+            )
+            remedy = Text(vi="Chọn tập dữ liệu có hosted: true.", en="Name a dataset with hosted: true.")
+            yield self.document.issue(place, why=why, remedy=remedy)
+
+    def _found(self, path: str) -> Attribute | None:
+        name, _, attribute = path.partition(".")
+        concept = self.dictionary.concepts.get(self.procedure.subjects[name].concept)
+        return concept.attributes.get(attribute) if concept else None
+
+    def _type(self, path: str) -> str:
+        name, _, attribute = path.partition(".")
+        if name == QUESTIONS:
+            return self.procedure.questions[attribute].type
+        found = self._found(path)
+        return found.type.value if found else ""
+
+    def _declared(self, place: Place, name: str) -> Iterator[Issue]:
+        if name not in self.procedure.subjects:
+            yield self._unknown(place, "chủ thể", "subject", name, tuple(self.procedure.subjects))
+
+    def _unknown(self, place: Place, vi: str, en: str, name: str, known: tuple[str, ...] | list[str]) -> Issue:
+        near = ", ".join(get_close_matches(name, known, n=3) or sorted(known)[:8]) or "–"
+        return self.document.issue(
+            place,
+            why=Text(vi=f"Không có {vi} “{name}”.", en=f"There is no {en} “{name}”."),
+            remedy=Text(vi=f"Có: {near}.", en=f"Known: {near}."),
+        )
+
+    def _twice(self, place: Place, name: str, where: str) -> Issue:
+        return self.document.issue(
+            place,
+            why=Text(vi=f"“{name}” đã có ở “{where}”.", en=f"“{name}” stands in “{where}” already."),
+            remedy=Text(vi="Giữ một chỗ.", en="Keep one of them."),
+        )

@@ -1,0 +1,210 @@
+"""A procedure and the dictionary make a form, once per version.
+
+The road: 1 collect every path that anything reads, so that a person's record is read once; 2 compile subjects, groups
+and pages; 3 compile the conditions. A reference to something unknown raises UnknownName here; ``check`` lists all.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from motlan.dictionary.attribute import Attribute, Type
+from motlan.dictionary.book import Dictionary
+from motlan.kernel.errors import UnknownName
+from motlan.kernel.text import Text
+from motlan.service.forms.condition import compile_condition
+from motlan.service.forms.model import Choosing, Field, Form, FormGroup, FormPage, FormSubject, Mode, Way
+from motlan.service.procedures.spec import QUESTIONS, SIGNED_IN, Group, Page, Procedure, Question, Subject
+
+T = TypeVar("T")
+
+UNIT_LENGTH = 160
+"""Longest text a unit picker may send: a full name such as "Phường Ba Đình, Thành phố Hà Nội" with its code."""
+
+
+def compile_form(procedure: Procedure, dictionary: Dictionary) -> Form:
+    """Compile the form of one version; raise UnknownName or ConditionFault for what `check` would have reported."""
+    needs = _needs(procedure, dictionary)
+    return Form(
+        procedure=procedure,
+        dictionary=dictionary,
+        subjects={name: _subject(name, spec, dictionary, needs[name]) for name, spec in procedure.subjects.items()},
+        groups={name: _group(name, group, dictionary) for name, group in procedure.groups.items()},
+        pages=tuple(_page(page, procedure, dictionary) for page in procedure.form),
+        component_conditions={
+            component.id: compile_condition(component.when) for component in procedure.components if component.when
+        },
+        verify_when=compile_condition(procedure.process.verify.when) if procedure.process.verify else None,
+    )
+
+
+def paths_read(procedure: Procedure) -> tuple[str, ...]:
+    """Every ``subject.attribute`` that pages, conditions, components, the effect or the choice of unit read."""
+    found: list[str] = [procedure.decided_by]
+    for page in procedure.form:
+        found += [*page.ask, *page.show, *page.change]
+    for component in procedure.components:
+        found += component.replaced_by
+    for subject in procedure.subjects.values():
+        found += [way.who for way in subject.findings if "." in way.who]
+    if procedure.result.effect:
+        found += procedure.result.effect.set_.values()
+    for source in conditions(procedure):
+        found += compile_condition(source).paths
+    return tuple(dict.fromkeys(found))
+
+
+def conditions(procedure: Procedure) -> tuple[str, ...]:
+    """Every condition as written."""
+    written: list[str | None] = [page.when for page in procedure.form]
+    written += [component.when for component in procedure.components]
+    written += [way.when for subject in procedure.subjects.values() for way in subject.findings]
+    written.append(procedure.process.verify.when if procedure.process.verify else None)
+    return tuple(source for source in written if source)
+
+
+def field_of(path: str, *, attribute: Attribute, dictionary: Dictionary, mode: Mode, required: bool) -> Field:
+    """The field of a dictionary attribute."""
+    codes = dictionary.code_lists[attribute.codes].codes if attribute.codes else {}
+    return Field(
+        path=path,
+        label=attribute.label,
+        hint=attribute.definition,
+        kind=attribute.type.value,
+        mode=mode,
+        required=required,
+        codes=codes,
+        scheme=dictionary.scheme_of(attribute),
+        max_length=UNIT_LENGTH if attribute.type is Type.UNIT else attribute.max_length,
+        sensitive=attribute.sensitive,
+    )
+
+
+def _needs(procedure: Procedure, dictionary: Dictionary) -> Mapping[str, tuple[str, ...]]:
+    """Attributes to read of each subject; who may turn out to be somebody else is read for both."""
+    needs: dict[str, dict[str, None]] = {name: {} for name in procedure.subjects}
+    for path in paths_read(procedure):
+        subject, _, attribute = path.partition(".")
+        if subject in needs:
+            needs[subject][attribute] = None
+    for group in procedure.groups.values():
+        for name in (*group.pointing_at.values(), *([group.of] if group.of else [])):
+            needs.setdefault(name, {})
+    for name, subject in procedure.subjects.items():
+        needs[name].setdefault(dictionary.concept(subject.concept).identifier, None)
+    for name in reversed(procedure.subjects):
+        for way in procedure.subjects[name].findings:
+            if way.who in needs:
+                needs[way.who].update(needs[name])
+    return {name: tuple(attributes) for name, attributes in needs.items()}
+
+
+def _subject(name: str, spec: Subject, dictionary: Dictionary, needs: tuple[str, ...]) -> FormSubject:
+    ways = []
+    for finding in spec.findings:
+        subject, _, reference = finding.who.partition(".")
+        when = compile_condition(finding.when) if finding.when else None
+        ways.append(Way(subject="" if subject == SIGNED_IN else subject, reference=reference, when=when))
+    concept = dictionary.concept(spec.concept)
+    for attribute in needs:
+        dictionary.attribute(f"{spec.concept}.{attribute}")
+    return FormSubject(
+        name=name,
+        concept=spec.concept,
+        label=spec.label,
+        new=spec.new,
+        optional=spec.optional,
+        ways=tuple(ways),
+        needs=needs,
+        identifier=concept.identifier,
+    )
+
+
+def _group(name: str, group: Group, dictionary: Dictionary) -> FormGroup:
+    follows: dict[str, list[str]] = {}
+    concepts: dict[str, str] = {}
+    columns = []
+    for path in group.show:
+        reference, dot, within = path.partition(".")
+        concept = group.concept
+        if dot:
+            concept = dictionary.attribute(f"{group.concept}.{reference}").concept or ""
+            follows.setdefault(reference, []).append(within)
+            concepts[reference] = concept
+        attribute = dictionary.attribute(f"{concept}.{within if dot else path}")
+        columns.append(field_of(path, attribute=attribute, dictionary=dictionary, mode=Mode.SHOW, required=False))
+    own = [path for path in group.show if "." not in path]
+    through = [one for one in (group.through, group.sharing) if one]
+    return FormGroup(
+        name=name,
+        concept=group.concept,
+        label=group.label,
+        pointing_at=group.pointing_at,
+        of=group.of or "",
+        through=group.through or "",
+        sharing=group.sharing or "",
+        columns=tuple(columns),
+        needs=tuple(dict.fromkeys([*own, *through, *follows, dictionary.concept(group.concept).identifier])),
+        follows={reference: tuple(attributes) for reference, attributes in follows.items()},
+        concepts=concepts,
+    )
+
+
+def _page(page: Page, procedure: Procedure, dictionary: Dictionary) -> FormPage:
+    fields = []
+    for mode, paths in ((Mode.SHOW, page.show), (Mode.ASK, page.ask), (Mode.CHANGE, page.change)):
+        fields += [_field(path, mode, page, procedure, dictionary) for path in paths]
+    order = _order(page)
+    return FormPage(
+        name=page.page,
+        label=page.label,
+        hint=page.hint,
+        when=compile_condition(page.when) if page.when else None,
+        fields=tuple(sorted(fields, key=lambda one: order[one.path])),
+        choices=tuple(
+            Choosing(subject=name, label=_known_subject(name, procedure).label, options=options)
+            for name, options in page.choose.items()
+        ),
+        groups=tuple(page.repeat),
+    )
+
+
+def _order(page: Page) -> Mapping[str, int]:
+    """Held values first (one reads before one writes), in the order of the spec."""
+    return {path: at for at, path in enumerate([*page.show, *page.change, *page.ask])}
+
+
+def _field(path: str, mode: Mode, page: Page, procedure: Procedure, dictionary: Dictionary) -> Field:
+    name, _, attribute = path.partition(".")
+    if name == QUESTIONS:
+        return _question(path, _named(procedure.questions, attribute, "question"), page)
+    subject = _known_subject(name, procedure)
+    known = dictionary.attribute(f"{subject.concept}.{attribute}")
+    return field_of(path, attribute=known, dictionary=dictionary, mode=mode, required=path not in page.optional)
+
+
+def _question(path: str, question: Question, page: Page) -> Field:
+    return Field(
+        path=path,
+        label=question.label,
+        hint=question.hint,
+        kind=question.type,
+        mode=Mode.ASK,
+        required=not question.optional and path not in page.optional,
+        codes=question.options,
+        max_length=UNIT_LENGTH if question.type == "unit" else question.max_length,
+    )
+
+
+def _known_subject(name: str, procedure: Procedure) -> Subject:
+    return _named(procedure.subjects, name, "subject")
+
+
+def _named(things: Mapping[str, T], name: str, kind: str) -> T:
+    if name not in things:
+        raise UnknownName(kind=kind, name=name, known=tuple(things))
+    return things[name]
+
+
+def labels(form: Form, paths: Iterable[str]) -> Mapping[str, Text]:
+    """The label of each path that is in the form."""
+    return {path: found.label for path in paths if (found := form.field(path))}

@@ -1,0 +1,62 @@
+"""What is held of somebody, as the service plane sees it, and the holder that answers, wherever it reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from motlan.kernel.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldValue:
+    """One value with the label of its source and the day it was last brought (ISO, UTC).
+
+    ``doubt`` says why it may not be relied on; then it is asked for, and shown beside the question. ``options`` are
+    unit codes of which one is right (an old unit that was divided).
+    """
+
+    value: str
+    source: str
+    source_label: Text
+    as_of: str
+    doubt: Text | None = None
+    conflict: bool = False
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRecord:
+    """One subject's values by attribute; an attribute that nobody holds is absent."""
+
+    concept: str
+    subject: int
+    values: Mapping[str, HeldValue] = field(default_factory=dict)
+
+    def value(self, attribute: str) -> str:
+        """The value, or '' when nobody holds it."""
+        held = self.values.get(attribute)
+        return held.value if held else ""
+
+
+class Holder(Protocol):
+    """Answers what is held. Every answer is one reading, journalled by whoever stands behind it."""
+
+    def record(self, *, concept: str, subject: int, attributes: tuple[str, ...]) -> HeldRecord | None:
+        """One subject by its key; None when there is none."""
+        ...
+
+    def referred(self, *, concept: str, identifier: str, attributes: tuple[str, ...]) -> HeldRecord | None:
+        """The one subject whose identifier this is; None when nobody, or more than one, has it."""
+        ...
+
+    def pointing(
+        self, *, concept: str, reference: str, at: HeldRecord, attributes: tuple[str, ...]
+    ) -> tuple[HeldRecord, ...]:
+        """All subjects of ``concept`` whose ``reference`` is ``at``."""
+        ...
+
+    def sharing(
+        self, *, concept: str, attribute: str, value: str, attributes: tuple[str, ...]
+    ) -> tuple[HeldRecord, ...]:
+        """All subjects of ``concept`` with this value of ``attribute``."""
+        ...

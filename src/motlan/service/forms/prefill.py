@@ -1,0 +1,289 @@
+"""A form filled with what is held, for one applicant: what is shown, what is asked and why.
+
+The road: 1 find out who each subject is, in the order of the spec, reading each once; 2 note every held value in the
+context that conditions read; 3 walk the pages whose condition holds and sort each field into held or asked.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from motlan.kernel.text import Text
+from motlan.service.forms.display import plain, shown
+from motlan.service.forms.held import HeldRecord, HeldValue, Holder
+from motlan.service.forms.model import Choosing, Field, Form, FormGroup, FormPage, FormSubject, Mode, Way
+from motlan.service.procedures.spec import QUESTIONS
+
+Answers = Mapping[str, str]
+"""What the person has declared so far, by path; choices as ``choose.<subject>``."""
+
+NOBODY_HOLDS = Text(
+    vi="Chưa cơ sở dữ liệu nào giữ thông tin này.",
+    en="No database holds this.",
+)
+UNKNOWN_PERSON = Text(
+    vi="Chưa xác định được người này trong cơ sở dữ liệu.",
+    en="The registers do not say who this is.",
+)
+SECONDS_A_QUESTION = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A held value in the form: nothing to type."""
+
+    field: Field
+    held: HeldValue
+    display: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question. ``reason`` says why something is asked that registers might hold; ``current`` is what they hold."""
+
+    field: Field
+    reason: Text | None = None
+    current: Shown | None = None
+    answer: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the input."""
+        return self.field.path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A choice about who a subject is; ``chosen`` is the answer or the default."""
+
+    choosing: Choosing
+    options: tuple[tuple[str, Text], ...]
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledGroup:
+    """A repeated group: one row a record, one held value (or None) a column."""
+
+    group: FormGroup
+    rows: tuple[tuple[Shown | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledPage:
+    """One page as this applicant sees it."""
+
+    page: FormPage
+    held: tuple[Shown, ...]
+    asked: tuple[Asked, ...]
+    choices: tuple[Choice, ...]
+    groups: tuple[FilledGroup, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """The whole form for one applicant. ``context`` has every value that conditions, papers and the effect read."""
+
+    form: Form
+    known: Mapping[str, HeldRecord]
+    context: Mapping[str, str]
+    pages: tuple[FilledPage, ...]
+    absent: frozenset[str] = field(default=frozenset())
+    """Optional subjects that this dossier does without."""
+
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """All questions, in order."""
+        return tuple(one for page in self.pages for one in page.asked)
+
+    @property
+    def held(self) -> tuple[Shown, ...]:
+        """All held values shown, in order."""
+        return tuple(one for page in self.pages for one in page.held)
+
+    @property
+    def minutes(self) -> int:
+        """How long the questions take, rounded up; at least one."""
+        return max(1, -(-len(self.asked) * SECONDS_A_QUESTION // 60))
+
+    def page(self, name: str) -> FilledPage | None:
+        """The page called ``name``, when the applicant has it."""
+        return next((one for one in self.pages if one.page.name == name), None)
+
+
+def prefill(*, form: Form, holder: Holder, applicant: int, answers: Answers | None = None) -> Filled:
+    """Fill the form for the subject ``applicant`` with what ``holder`` answers and what was declared so far."""
+    given = answers or {}
+    known = _who(form, holder, applicant, given)
+    absent = frozenset(name for name in form.subjects if _is_absent(form, name, known, given))
+    context = {**_context(form, known, absent), **given}
+    pages = tuple(
+        _page(page, form, holder, known, absent, given)
+        for page in form.pages
+        if page.when is None or page.when.holds(context)
+    )
+    return Filled(form=form, known=known, context=context, pages=pages, absent=absent)
+
+
+def _who(form: Form, holder: Holder, applicant: int, answers: Answers) -> dict[str, HeldRecord]:
+    known: dict[str, HeldRecord] = {}
+    for subject in form.subjects.values():
+        if answers.get(f"choose.{subject.name}", "held") != "held":
+            continue
+        context = _context(form, known, frozenset())
+        way = next((one for one in subject.ways if one.when is None or one.when.holds(context)), None)
+        found = _follow(way, subject, form, holder, applicant, known) if way else None
+        if found is not None:
+            known[subject.name] = found
+    return known
+
+
+def _follow(
+    way: Way, subject: FormSubject, form: Form, holder: Holder, applicant: int, known: Mapping[str, HeldRecord]
+) -> HeldRecord | None:
+    if not way.subject:
+        return holder.record(concept=subject.concept, subject=applicant, attributes=subject.needs)
+    origin = known.get(way.subject)
+    if origin is None:
+        return None
+    if not way.reference:
+        return origin
+    identifier = origin.value(way.reference)
+    if not identifier:
+        return None
+    return holder.referred(concept=subject.concept, identifier=identifier, attributes=subject.needs)
+
+
+def _is_absent(form: Form, name: str, known: Mapping[str, HeldRecord], answers: Answers) -> bool:
+    """Whether an optional subject takes no part: so chosen, or found nowhere and nobody offered to name one."""
+    subject = form.subjects[name]
+    if not subject.optional or name in known:
+        return False
+    return answers.get(f"choose.{name}") != "other"
+
+
+def _context(form: Form, known: Mapping[str, HeldRecord], absent: frozenset[str]) -> dict[str, str]:
+    return {
+        f"{name}.{attribute}": held.value
+        for name, record in known.items()
+        if name not in absent
+        for attribute, held in record.values.items()
+        if held.doubt is None
+    }
+
+
+def _page(
+    page: FormPage,
+    form: Form,
+    holder: Holder,
+    known: Mapping[str, HeldRecord],
+    absent: frozenset[str],
+    answers: Answers,
+) -> FilledPage:
+    held: list[Shown] = []
+    asked: list[Asked] = []
+    for one in page.fields:
+        if one.subject in absent:
+            continue
+        state = _state(one, form, known, answers)
+        (held if isinstance(state, Shown) else asked).append(state)  # type: ignore[arg-type]
+    return FilledPage(
+        page=page,
+        held=tuple(held),
+        asked=tuple(asked),
+        choices=tuple(_choice(one, form, known, answers) for one in page.choices),
+        groups=tuple(_group(form.groups[name], form, holder, known) for name in page.groups),
+    )
+
+
+def _state(one: Field, form: Form, known: Mapping[str, HeldRecord], answers: Answers) -> Shown | Asked:
+    """Held and to be relied on: shown. Everything else is asked, with the reason where a register might hold it."""
+    answer = answers.get(one.path, "")
+    if one.subject == QUESTIONS or form.subjects[one.subject].new:
+        return Asked(field=one, answer=answer)
+    record = known.get(one.subject)
+    if record is None:
+        return Asked(field=one, reason=UNKNOWN_PERSON, answer=answer)
+    value = record.values.get(one.attribute)
+    if value is None or (not value.value and not value.options):
+        return Asked(field=one, reason=NOBODY_HOLDS, answer=answer)
+    now = Shown(field=one, held=value, display=shown(one, value.value, form.dictionary))
+    if one.mode is Mode.SHOW and value.doubt is None:
+        return now
+    return Asked(field=one, reason=value.doubt, current=now, answer=answer)
+
+
+def _choice(choosing: Choosing, form: Form, known: Mapping[str, HeldRecord], answers: Answers) -> Choice:
+    record = known.get(choosing.subject)
+    name = record.value("full_name") if record else ""
+    # The held one is offered only while it is known who that is; after another choice it is offered by its role alone.
+    offered = [
+        one for one in choosing.options if one != "held" or record or answers.get(choosing.path) in {"other", "none"}
+    ]
+    default = "held" if record else ("none" if "none" in offered else "other")
+    return Choice(
+        choosing=choosing,
+        options=tuple((option, _option_label(option, name)) for option in offered),
+        chosen=answers.get(choosing.path) or default,
+    )
+
+
+def _option_label(option: str, name: str) -> Text:
+    if option == "held":
+        return plain(name) if name else Text(vi="Người có trong cơ sở dữ liệu", en="The one in the registers")
+    if option == "other":
+        return Text(vi="Người khác", en="Somebody else")
+    return Text(vi="Không ghi", en="Nobody")
+
+
+def _group(group: FormGroup, form: Form, holder: Holder, known: Mapping[str, HeldRecord]) -> FilledGroup:
+    rows = tuple(
+        tuple(_cell(column, record, followed, form) for column in group.columns)
+        for record in _records(group, holder, known)
+        for followed in [_followed(group, holder, record)]
+    )
+    return FilledGroup(group=group, rows=rows)
+
+
+def _records(group: FormGroup, holder: Holder, known: Mapping[str, HeldRecord]) -> Iterator[HeldRecord]:
+    seen: set[int] = set()
+    for record in _candidates(group, holder, known):
+        if record.subject not in seen:
+            seen.add(record.subject)
+            yield record
+
+
+def _candidates(group: FormGroup, holder: Holder, known: Mapping[str, HeldRecord]) -> Iterator[HeldRecord]:
+    for reference, name in group.pointing_at.items():
+        if name in known:
+            yield from holder.pointing(
+                concept=group.concept, reference=reference, at=known[name], attributes=group.needs
+            )
+    if group.of and group.of in known:
+        mine = holder.pointing(
+            concept=group.concept, reference=group.through, at=known[group.of], attributes=group.needs
+        )
+        for value in dict.fromkeys(record.value(group.sharing) for record in mine):
+            if value:
+                yield from holder.sharing(
+                    concept=group.concept, attribute=group.sharing, value=value, attributes=group.needs
+                )
+
+
+def _followed(group: FormGroup, holder: Holder, record: HeldRecord) -> dict[str, HeldRecord]:
+    found = {}
+    for reference, attributes in group.follows.items():
+        identifier = record.value(reference)
+        concept = group.concepts[reference]
+        target = holder.referred(concept=concept, identifier=identifier, attributes=attributes) if identifier else None
+        if target is not None:
+            found[reference] = target
+    return found
+
+
+def _cell(column: Field, record: HeldRecord, followed: Mapping[str, HeldRecord], form: Form) -> Shown | None:
+    reference, dot, within = column.path.partition(".")
+    source = followed.get(reference) if dot else record
+    held = source.values.get(within or reference) if source else None
+    if held is None or not held.value:
+        return None
+    return Shown(field=column, held=held, display=shown(column, held.value, form.dictionary))

@@ -1,0 +1,289 @@
+"""Reading a post: every answer is kept as typed, every fault is named, nothing is lost and nothing else gets in."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from motlan.dictionary import name as names
+from motlan.dictionary import partial_date
+from motlan.dictionary.book import Dictionary
+from motlan.kernel.registry import Registry
+from motlan.kernel.text import Text
+from motlan.service.forms.model import Field
+from motlan.service.forms.prefill import Choice, Filled
+
+Post = Mapping[str, str | Sequence[str]]
+DATE_FORMS = ("yyyy-mm-dd", "dd/mm/yyyy", "dd-mm-yyyy", "dd.mm.yyyy")
+ECHO = 60
+"""How much of an unknown field's name is repeated to the sender."""
+
+MULTILINE = frozenset({"long_text"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldFault:
+    """What is wrong with one field, and what to do, in one sentence."""
+
+    field: str
+    why: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostRead:
+    """``answers``: clean values by path. ``raw``: what was typed, to be shown again. ``faults``: in page order."""
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    raw: Mapping[str, str] = field(default_factory=dict)
+    faults: tuple[FieldFault, ...] = ()
+
+
+class _Wrong(ValueError):
+    """A value that does not fit its field."""
+
+    def __init__(self, why: Text) -> None:
+        super().__init__(str(why))
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What a reader of values may look at."""
+
+    dictionary: Dictionary
+    today: date
+    others: Mapping[str, str]
+
+
+Read = Callable[[str, Field, _Reader], str]
+readers: Registry[Read] = Registry("field kind")
+
+
+def read_post(
+    *, filled: Filled, post: Post, today: date, page: str | None = None, control: Iterable[str] = ()
+) -> PostRead:
+    """Read the answers of one page, or of all. ``control`` names inputs of the page itself, such as its buttons."""
+    pages = [one for one in filled.pages if page in {None, one.page.name}]
+    choices = [choice for one in pages for choice in one.choices]
+    fields = [question.field for one in pages for question in one.asked]
+    expected = {one.path for one in fields} | {one.choosing.path for one in choices}
+    raw = {name: _text(value) for name, value in post.items()}
+    answers: dict[str, str] = {}
+    faults = [*_extra(raw, expected | {"csrfmiddlewaretoken", *control}), *_sent_twice(post, expected)]
+    for choice in choices:
+        _read_choice(choice, raw, answers, faults)
+    reader = _Reader(filled.form.dictionary, today, {**filled.context, **raw})
+    for one in fields:
+        _read_field(one, raw, answers, faults, reader)
+    kept = {name: value for name, value in raw.items() if name in expected}
+    return PostRead(answers=answers, raw=kept, faults=tuple(faults))
+
+
+def read_fields(*, fields: Iterable[Field], post: Post, dictionary: Dictionary, today: date) -> PostRead:
+    """Read some fields only, all of them required: what a supplement asked for."""
+    answers: dict[str, str] = {}
+    faults: list[FieldFault] = []
+    raw = {name: _text(value) for name, value in post.items()}
+    reader = _Reader(dictionary, today, raw)
+    for one in fields:
+        _read_field(replace(one, required=True), raw, answers, faults, reader)
+    return PostRead(answers=answers, raw=raw, faults=tuple(faults))
+
+
+_TWICE = Text(vi="Ô này được gửi hai lần; xin điền lại một lần.", en="This field was sent twice; fill it in once.")
+
+
+def _sent_twice(post: Post, expected: set[str]) -> Iterable[FieldFault]:
+    for name, value in post.items():
+        if name in expected and not isinstance(value, str) and len(value) > 1:
+            yield FieldFault(field=name, why=_TWICE)
+
+
+def _text(value: str | Sequence[str]) -> str:
+    if isinstance(value, str):
+        return value
+    return value[0] if value else ""
+
+
+def _extra(raw: Mapping[str, str], expected: set[str]) -> Iterable[FieldFault]:
+    for name in sorted(raw.keys() - expected):
+        vi = "Tờ khai không hỏi thông tin này; thông tin không được lưu."
+        en = "The form does not ask for this; it was not kept."
+        yield FieldFault(field=_harmless(name)[:ECHO], why=Text(vi=vi, en=en))
+
+
+def _read_choice(choice: Choice, raw: Mapping[str, str], answers: dict[str, str], faults: list[FieldFault]) -> None:
+    chosen = raw.get(choice.choosing.path, choice.chosen)
+    if chosen in {option for option, _ in choice.options}:
+        answers[choice.choosing.path] = chosen
+        return
+    why = Text(vi="Xin chọn một trong các mục.", en="Choose one of the options.")
+    faults.append(FieldFault(field=choice.choosing.path, why=why))
+
+
+def _read_field(
+    one: Field, raw: Mapping[str, str], answers: dict[str, str], faults: list[FieldFault], reader: _Reader
+) -> None:
+    typed = unicodedata.normalize("NFC", raw.get(one.path, "")).strip()
+    if not typed:
+        if one.required:
+            faults.append(FieldFault(field=one.path, why=_missing(one)))
+        return
+    try:
+        _harmful(typed, one)
+        answers[one.path] = readers.get(one.kind)(typed, one, reader)
+    except _Wrong as wrong:
+        faults.append(FieldFault(field=one.path, why=wrong.why))
+
+
+def _missing(one: Field) -> Text:
+    return Text({language: _sentence(language, label) for language, label in _both(one.label).items()})
+
+
+def _both(label: Text) -> dict[str, str]:
+    return {language: label.in_(language) for language in ("vi", "en")}
+
+
+def _sentence(language: str, label: str) -> str:
+    return f"Xin điền “{label}”." if language == "vi" else f"Fill in “{label}”."
+
+
+def _harmful(typed: str, one: Field) -> None:
+    """Refuse what no honest answer has: too much of it, or characters that steer a machine."""
+    if len(typed) > one.max_length:
+        length, most = len(typed), one.max_length
+        raise _Wrong(
+            Text(
+                vi=f"Dài {length} ký tự, nhiều nhất được {most}; xin rút ngắn.",
+                en=f"It has {length} characters, at most {most} fit; shorten it.",
+            )
+        )
+    allowed = "\n\r\t" if one.kind in MULTILINE else ""
+    if any(
+        unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co", "Cn"} and letter not in allowed for letter in typed
+    ):
+        raise _Wrong(
+            Text(vi="Có ký tự không đọc được; xin gõ lại.", en="It has characters that cannot be read; type it again.")
+        )
+
+
+def _harmless(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "�" for letter in text)
+
+
+@readers.register("text")
+@readers.register("long_text")
+def _as_text(typed: str, _one: Field, _reader: _Reader) -> str:
+    return typed
+
+
+@readers.register("name")
+def _as_name(typed: str, _one: Field, _reader: _Reader) -> str:
+    if not re.fullmatch(r"[^\W\d_][^\d_<>{}\[\]\\|;:=\"@#$%^*+~`!?/&()]*", typed):
+        raise _Wrong(
+            Text(
+                vi="Tên chỉ có chữ cái, dấu cách, dấu gạch nối và dấu nháy.",
+                en="A name has only letters, spaces, hyphens and apostrophes.",
+            )
+        )
+    return " ".join(typed.split())
+
+
+@readers.register("date")
+def _as_date(typed: str, _one: Field, reader: _Reader) -> str:
+    for form in DATE_FORMS:
+        try:
+            day = partial_date.parse(typed, form)
+        except ValueError:
+            continue
+        if day > reader.today.isoformat():
+            raise _Wrong(Text(vi="Ngày này chưa tới.", en="This day has not come yet."))
+        return day
+    vi = "Xin ghi ngày như 31/12/2025; nếu không rõ ngày thì 12/2025 hoặc 2025."
+    en = "Write a date such as 31/12/2025; when the day is not known, 12/2025 or 2025."
+    raise _Wrong(Text(vi=vi, en=en))
+
+
+@readers.register("code")
+def _as_code(typed: str, one: Field, _reader: _Reader) -> str:
+    if typed not in one.codes:
+        raise _Wrong(Text(vi="Xin chọn một trong các mục.", en="Choose one of the options."))
+    return typed
+
+
+@readers.register("number")
+def _as_number(typed: str, _one: Field, _reader: _Reader) -> str:
+    if not re.fullmatch(r"-?\d{1,15}([.,]\d{1,6})?", typed):
+        raise _Wrong(Text(vi="Xin ghi một số, ví dụ 120,5.", en="Write a number such as 120.5."))
+    return typed.replace(",", ".")
+
+
+@readers.register("identifier")
+@readers.register("reference")
+def _as_identifier(typed: str, one: Field, reader: _Reader) -> str:
+    compact = re.sub(r"[\s.]", "", typed)
+    others = {
+        path.partition(".")[2]: value for path, value in reader.others.items() if path.startswith(one.subject + ".")
+    }
+    others.pop(one.attribute, None)
+    found = one.scheme.faults(compact, _iso(others)) if one.scheme else ()
+    if found:
+        raise _Wrong(found[0])
+    return compact
+
+
+def _iso(others: Mapping[str, str]) -> dict[str, str | None]:
+    """The subject's other values as stored: a typed date in ISO, so that a number can be held against it."""
+    return {name: _iso_date(value) for name, value in others.items()}
+
+
+def _iso_date(value: str) -> str | None:
+    match = re.fullmatch(r"(?:(?:(\d{1,2})[/.\-])?(\d{1,2})[/.\-])?(\d{4})", value.strip())
+    if match is None:
+        return value
+    day, month, year = match.groups()
+    return "-".join(part.zfill(2) for part in (year, month, day) if part)
+
+
+@readers.register("unit")
+def _as_unit(typed: str, _one: Field, reader: _Reader) -> str:
+    """A code, a full name as the picker offers it, or a name that only one unit has."""
+    units = reader.dictionary.units
+    code = re.search(r"\b\d+\b", typed)
+    if code and code.group() in units.units and _is_in_force(reader, code.group()):
+        return code.group()
+    found = units_named(typed, reader.dictionary, today=reader.today)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = "; ".join(units.full_name(one, "vi") for one in found[:5])
+        raise _Wrong(
+            Text(
+                vi=f"Có {len(found)} đơn vị tên này, xin ghi kèm tỉnh: {listed}.",
+                en=f"{len(found)} units have this name, add the province: {listed}.",
+            )
+        )
+    raise _Wrong(Text(vi="Không có xã, phường, đặc khu nào tên này.", en="No commune or ward has this name."))
+
+
+def _is_in_force(reader: _Reader, code: str) -> bool:
+    unit = reader.dictionary.units.units[code]
+    return unit.valid_from <= reader.today and (unit.valid_to is None or reader.today <= unit.valid_to)
+
+
+def units_named(typed: str, dictionary: Dictionary, *, today: date) -> tuple[str, ...]:
+    """Codes of the units in force whose full or own name this is; marks and case do not matter, the full name wins."""
+    wanted = names.plain(typed)
+    full, own = [], []
+    for code, unit in dictionary.units.units.items():
+        if unit.valid_to is not None and unit.valid_to < today:
+            continue
+        mine = {names.plain(unit.in_(language)) for language in ("vi", "en")}
+        if wanted in mine:
+            own.append(code)
+        elif any(wanted.startswith(one + ",") for one in mine) and wanted in {
+            names.plain(dictionary.units.full_name(code, language)) for language in ("vi", "en")
+        }:
+            full.append(code)
+    return tuple(full or own)

@@ -1,0 +1,98 @@
+"""Deadlines, held against cases that were worked out by hand with a calendar on the table."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from motlan.kernel.calendar import WorkCalendar
+from motlan.service.dossiers.deadlines import days_left, due, is_late, resumed
+from motlan.service.procedures.spec import TimeLimit
+from motlan.workspace import sheet
+from tests.unit.service.conftest import VIETNAM
+
+CASES = yaml.safe_load((Path(__file__).parents[2] / "cases" / "deadlines.yaml").read_text("utf-8"))
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def _calendar() -> WorkCalendar:
+    days = sheet.days(VIETNAM / "calendar.csv", name="calendar.csv").rows
+    return WorkCalendar(
+        zone=ZONE,
+        holidays=frozenset(day.day for day in days if not day.working),
+        extra_days=frozenset(day.day for day in days if day.working),
+        opens=time(8),
+        closes=time(17),
+    )
+
+
+CALENDAR = _calendar()
+
+
+def _local(written: str) -> datetime:
+    return datetime.strptime(written, "%Y-%m-%d %H:%M").replace(tzinfo=ZONE)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_case(case: dict[str, Any]) -> None:
+    limit = TimeLimit.model_validate(case["limit"])
+    at = due(limit=limit, received_at=_local(case["received"]), calendar=CALENDAR)
+    for asked, supplied in case.get("waits", []):
+        at = resumed(limit=limit, due_at=at, asked_at=_local(asked), supplied_at=_local(supplied), calendar=CALENDAR)
+    assert f"{at.astimezone(ZONE):%Y-%m-%d %H:%M}" == case["due"]
+
+
+moments = st.datetimes(datetime(2025, 1, 1), datetime(2026, 12, 31)).map(lambda moment: moment.replace(tzinfo=ZONE))  # noqa: DTZ001
+limits = st.one_of(
+    st.integers(0, 30).map(lambda days: TimeLimit(working_days=days, cut_off=time(15))),
+    st.integers(1, 60).map(lambda hours: TimeLimit(working_hours=hours, cut_off=time(15))),
+)
+
+
+@given(limits, moments, st.timedeltas(timedelta(), timedelta(days=20)))
+def test_received_later_is_never_due_earlier(limit: TimeLimit, received: datetime, later: timedelta) -> None:
+    first = due(limit=limit, received_at=received, calendar=CALENDAR)
+    assert first <= due(limit=limit, received_at=received + later, calendar=CALENDAR)
+
+
+@given(limits, moments)
+def test_what_is_due_is_due_on_a_working_day_in_office_hours(limit: TimeLimit, received: datetime) -> None:
+    at = due(limit=limit, received_at=received, calendar=CALENDAR).astimezone(ZONE)
+    assert CALENDAR.is_working(at.date())
+    assert time(8) <= at.time() <= time(17)
+    assert at >= received or limit.working_days == 0
+
+
+@given(limits, moments, st.timedeltas(timedelta(), timedelta(days=20)), st.timedeltas(timedelta(), timedelta(days=20)))
+def test_waiting_longer_never_brings_the_due_day_nearer(
+    limit: TimeLimit, asked: datetime, wait: timedelta, longer: timedelta
+) -> None:
+    at = due(limit=limit, received_at=asked, calendar=CALENDAR)
+    once = resumed(limit=limit, due_at=at, asked_at=asked, supplied_at=asked + wait, calendar=CALENDAR)
+    twice = resumed(limit=limit, due_at=at, asked_at=asked, supplied_at=asked + wait + longer, calendar=CALENDAR)
+    assert at <= once <= twice
+
+
+@pytest.mark.parametrize(("now", "left"), [("2026-11-16 09:00", 3), ("2026-11-19 23:00", 0), ("2026-11-23 09:00", -2)])
+def test_days_left(now: str, left: int) -> None:
+    assert days_left(due_at=_local("2026-11-19 17:00"), now=_local(now), calendar=CALENDAR) == left
+
+
+def test_a_dossier_that_waits_for_the_person_is_not_late() -> None:
+    due_at, now = _local("2026-11-19 17:00"), _local("2026-11-30 09:00")
+    asked, ended = _local("2026-11-18 09:00"), _local("2026-11-20 09:00")
+    assert is_late(due_at=due_at, ended_at=None, waiting_since=None, now=now)
+    assert not is_late(due_at=due_at, ended_at=None, waiting_since=asked, now=now)
+    assert is_late(due_at=due_at, ended_at=ended, waiting_since=None, now=now)
+    assert not is_late(due_at=None, ended_at=None, waiting_since=None, now=now)
+
+
+def test_the_working_saturdays_are_in_the_calendar() -> None:
+    assert {date(2025, 4, 26), date(2026, 8, 22)} <= CALENDAR.extra_days

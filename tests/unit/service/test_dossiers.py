@@ -1,0 +1,247 @@
+"""Dossiers: decisions refuse what does not fit, and no run of events breaks the fold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from motlan.kernel.calendar import WorkCalendar
+from motlan.kernel.errors import Refused, UnknownName
+from motlan.kernel.spec import Read
+from motlan.service.dossiers import decisions
+from motlan.service.dossiers.codes import CodesExhausted, dossier_code
+from motlan.service.dossiers.events import (
+    Act,
+    Decided,
+    Declined,
+    Event,
+    Extended,
+    Filed,
+    HeldThen,
+    Paid,
+    PaymentAsked,
+    Received,
+    Returned,
+    Stopped,
+    SupplementAsked,
+    Supplemented,
+    Taken,
+    Withdrawn,
+    acts,
+    kind_of,
+    payload,
+    read_act,
+)
+from motlan.service.dossiers.fold import ALLOWED, DossierState, apply, fold
+from motlan.service.dossiers.status import ENDED, Channel, Status
+from motlan.service.procedures.spec import Procedure
+
+AT = datetime(2026, 11, 16, 2, tzinfo=UTC)
+CALENDAR = WorkCalendar(zone=ZoneInfo("Asia/Ho_Chi_Minh"))
+FILED = Filed(
+    procedure="1.001193",
+    version="2025-07-01",
+    channel="online",
+    applicant=7001,
+    receiving="00004",
+    deciding="00004",
+    answers={"child.full_name": "Trần Văn An"},
+    held={"mother.personal_number": HeldThen(value="001190000001", source="population", as_of="2026-11-20T01:00:00Z")},
+    subjects={"mother": 7001},
+)
+RECEIVED = Received(due_at=AT + timedelta(days=1))
+ASKED = SupplementAsked(items=("birth_certificate",), note="Ảnh mờ", respond_by=AT + timedelta(days=7))
+DECIDED = Decided(document="birth_extract", register="civil_status.registered_births", created=9001)
+EVERY: tuple[Act, ...] = (
+    FILED,
+    RECEIVED,
+    Taken(officer="officer"),
+    ASKED,
+    Supplemented(answers={"child.full_name": "Trần Văn Ân"}, due_at=AT + timedelta(days=2)),
+    PaymentAsked(amount=10_000),
+    Paid(reference="PAY-1"),
+    Extended(due_at=AT + timedelta(days=9), apology="Xin lỗi vì chậm"),
+    DECIDED,
+    Declined(reason="Không thuộc thẩm quyền"),
+    Withdrawn(),
+    Stopped(reason="Quá hạn bổ sung hồ sơ"),
+    Returned(way="online"),
+)
+
+
+def _run(*happened: Act) -> tuple[Event, ...]:
+    return tuple(
+        Event(number=number, at=AT + timedelta(hours=number), actor="someone", act=act)
+        for number, act in enumerate(happened, start=1)
+    )
+
+
+def _after(*happened: Act) -> DossierState:
+    return fold(_run(*happened))
+
+
+@pytest.mark.parametrize("act", EVERY, ids=kind_of)
+def test_an_act_is_read_back_as_it_was_written(act: Act) -> None:
+    assert read_act(kind_of(act), payload(act)) == act
+
+
+def test_every_kind_of_act_is_tried_above() -> None:
+    assert {kind_of(act) for act in EVERY} == set(acts.names())
+
+
+def test_an_unknown_kind_is_named() -> None:
+    with pytest.raises(UnknownName) as caught:
+        read_act("forged", {})
+    assert caught.value.name == "forged"
+
+
+def test_the_story_of_a_birth() -> None:
+    state = _after(FILED, RECEIVED, DECIDED, Returned(way="online"))
+    assert state.status is Status.RETURNED
+    assert (state.filed_at, state.received_at) == (AT + timedelta(hours=1), AT + timedelta(hours=2))
+    assert (state.ended_at, state.returned_at) == (AT + timedelta(hours=3), AT + timedelta(hours=4))
+    assert (state.decided, state.number, state.misfits) == (DECIDED, 4, ())
+
+
+def test_a_supplement_stops_the_clock_and_its_answers_win() -> None:
+    waiting = _after(FILED, RECEIVED, ASKED)
+    assert (waiting.status, waiting.waiting_since, waiting.requests) == (Status.SUPPLEMENT, AT + timedelta(hours=3), 1)
+    answer = Supplemented(answers={"child.full_name": "Trần Văn Ân"}, due_at=AT + timedelta(days=2))
+    state = _after(FILED, RECEIVED, ASKED, answer)
+    assert (state.status, state.due_at, state.waiting_since) == (Status.RECEIVED, AT + timedelta(days=2), None)
+    assert [(wait.since, wait.until) for wait in state.waits] == [(AT + timedelta(hours=3), AT + timedelta(hours=4))]
+    assert state.values == {"mother.personal_number": "001190000001", "child.full_name": "Trần Văn Ân"}
+
+
+def test_an_event_that_does_not_fit_changes_nothing_and_is_kept_in_sight() -> None:
+    before = _after(FILED)
+    after = apply(before, Event(number=2, at=AT, actor="x", act=DECIDED))
+    assert (after.status, after.decided, after.misfits, after.number) == (Status.NEW, None, (2,), 2)
+
+
+@given(st.lists(st.sampled_from(EVERY), max_size=30))
+def test_no_run_of_events_breaks_the_fold(happened: list[Act]) -> None:
+    state = fold(_run(*happened))
+    assert state.number == len(happened)
+    fitted = [act for number, act in enumerate(happened, start=1) if number not in state.misfits]
+    assert fold(_run(*fitted)).misfits == ()
+    assert fold(_run(*fitted)).status is state.status
+    assert (state.waiting_since is None) == (state.status not in {Status.SUPPLEMENT, Status.PAYMENT})
+    assert (state.ended_at is None) == (state.status not in ENDED)
+
+
+@given(st.permutations(list(_run(FILED, RECEIVED, ASKED, EVERY[4], DECIDED))))
+def test_the_fold_goes_by_numbers_not_by_arrival(shuffled: list[Event]) -> None:
+    assert fold(shuffled) == _after(FILED, RECEIVED, ASKED, EVERY[4], DECIDED)
+
+
+COMMANDS: Mapping[type[Act], Callable[[DossierState, Procedure], Act]] = {
+    Received: lambda state, procedure: decisions.receive(
+        state=state, limit=procedure.time_limit, at=AT, calendar=CALENDAR
+    ),
+    Taken: lambda state, _: decisions.take(state=state, officer="officer"),
+    SupplementAsked: lambda state, procedure: decisions.ask_supplement(
+        state=state, procedure=procedure, items=("birth_certificate",), note="", at=AT, calendar=CALENDAR
+    ),
+    Supplemented: lambda state, procedure: decisions.supply(
+        state=state,
+        limit=procedure.time_limit,
+        answers={"a.b": "c"},
+        note="",
+        at=AT + timedelta(days=60),
+        calendar=CALENDAR,
+    ),
+    Extended: lambda state, _: decisions.extend(state=state, due_at=AT + timedelta(days=99), apology="Xin lỗi vì chậm"),
+    Decided: lambda state, _: decisions.decide(state=state, document="d", register="", created=None, link=""),
+    Declined: lambda state, _: decisions.decline(state=state, reason="Không thuộc thẩm quyền"),
+    Withdrawn: lambda state, _: decisions.withdraw(state=state, reason=""),
+    Stopped: lambda state, _: decisions.stop(state=state, reason="Quá hạn bổ sung hồ sơ"),
+    Returned: lambda state, _: decisions.hand_over(state=state, way="online"),
+}
+
+
+@pytest.fixture
+def birth(procedures: Mapping[str, Read[Procedure]]) -> Procedure:
+    procedure = procedures["birth_registration"].value
+    assert procedure is not None
+    return procedure
+
+
+@pytest.mark.parametrize("kind", COMMANDS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("status", Status, ids=lambda status: status.name)
+def test_a_decision_is_taken_or_refused_as_the_status_allows(kind: type[Act], status: Status, birth: Procedure) -> None:
+    state = DossierState(number=3, status=status, due_at=AT, waiting_since=AT)
+    if status in ALLOWED[kind]:
+        act = COMMANDS[kind](state, birth)
+        assert type(act) is kind
+        assert apply(state, Event(number=4, at=AT, actor="x", act=act)).misfits == ()
+    else:
+        with pytest.raises(Refused) as caught:
+            COMMANDS[kind](state, birth)
+        assert status.label.in_("en") in caught.value.what.in_("en")
+
+
+def test_reception_starts_the_clock_by_the_procedures_limit(birth: Procedure) -> None:
+    after_three = datetime(2026, 11, 16, 8, 30, tzinfo=UTC)
+    act = decisions.receive(state=_after(FILED), limit=birth.time_limit, at=after_three, calendar=CALENDAR)
+    assert act.due_at == datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
+
+
+def test_a_supplement_moves_the_due_day_by_the_days_waited(birth: Procedure) -> None:
+    state = _after(FILED, Received(due_at=datetime(2026, 11, 17, 10, tzinfo=UTC)), ASKED)
+    supplied = datetime(2026, 11, 18, 2, tzinfo=UTC)
+    act = decisions.supply(
+        state=state, limit=birth.time_limit, answers={"a.b": "c"}, note="", at=supplied, calendar=CALENDAR
+    )
+    assert act.due_at == datetime(2026, 11, 19, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "no"])
+def test_a_refusal_without_a_reason_is_refused(reason: str) -> None:
+    with pytest.raises(Refused) as caught:
+        decisions.decline(state=_after(FILED, RECEIVED), reason=reason)
+    assert caught.value.what.in_("en") == "The reason is not clear enough."
+
+
+def test_a_supplement_that_names_nothing_is_refused(birth: Procedure) -> None:
+    with pytest.raises(Refused) as caught:
+        decisions.ask_supplement(
+            state=_after(FILED, RECEIVED), procedure=birth, items=(), note="", at=AT, calendar=CALENDAR
+        )
+    assert caught.value.what.in_("en") == "What is missing has not been named."
+
+
+def test_filing_needs_an_agency_and_an_open_channel(birth: Procedure) -> None:
+    given_values = {"answers": {}, "held": {}, "subjects": {}}
+    with pytest.raises(Refused) as nobody:
+        decisions.file_dossier(
+            procedure=birth, channel=Channel.ONLINE, applicant=1, deciding="", receiving="", **given_values
+        )
+    assert nobody.value.what.in_("en") == "It is not known which agency decides."
+    closed = birth.model_copy(update={"channels": ("direct",)})
+    with pytest.raises(Refused) as shut:
+        decisions.file_dossier(
+            procedure=closed, channel=Channel.ONLINE, applicant=1, deciding="00004", receiving="00004", **given_values
+        )
+    assert shut.value.what.in_("en") == "This procedure is not open on this channel."
+
+
+def test_the_effect_takes_what_the_dossier_says_and_leaves_out_what_it_does_not(birth: Procedure) -> None:
+    assert decisions.effect_row(procedure=birth, state=_after(FILED, RECEIVED)) == {
+        "full_name": "Trần Văn An",
+        "mother": "001190000001",
+    }
+
+
+def test_codes_follow_the_settings_and_say_when_they_run_out() -> None:
+    form, day = "{agency}-{date:%Y%m%d}-{number:07d}", date(2026, 11, 21)
+    code = dossier_code(form=form, agency="00004", day=day, number=9_999_999, last_number=9_999_999)
+    assert code == "00004-20261121-9999999"
+    with pytest.raises(CodesExhausted) as caught:
+        dossier_code(form=form, agency="00004", day=day, number=10_000_000, last_number=9_999_999)
+    assert caught.value.what.in_("en") == "Agency 00004 has used all 9999999 dossier codes of 21/11/2026."

@@ -1,0 +1,298 @@
+"""Forms: asked is only what nobody holds; who is who comes from the registers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from motlan.dictionary.book import Dictionary
+from motlan.kernel.spec import Read
+from motlan.kernel.text import Text
+from motlan.service.forms.compile import compile_form
+from motlan.service.forms.components import Standing, components_for
+from motlan.service.forms.condition import ConditionFault, compile_condition
+from motlan.service.forms.model import Form
+from motlan.service.forms.prefill import NOBODY_HOLDS, UNKNOWN_PERSON, Filled, prefill
+from motlan.service.forms.validate import read_post
+from motlan.service.procedures.spec import Procedure
+from tests.unit.service.conftest import (
+    CHILD,
+    FATHER,
+    FATHER_NUMBER,
+    MOTHER,
+    MOTHER_NUMBER,
+    MOTHER_VALUES,
+    UNIT,
+    People,
+    held,
+)
+
+TODAY = date(2026, 11, 21)
+BIRTH = {
+    "child.full_name": "Trần Văn An",
+    "child.birth_date": "18/11/2026",
+    "child.sex": "male",
+    "child.birth_place": "Phường Ba Đình, Thành phố Hà Nội",
+    "dossier.certificate_number": "GCS-2026/00123",
+    "choose.father": "held",
+}
+NO_DATE = "Write a date such as 31/12/2025; when the day is not known, 12/2025 or 2025."
+CLEAN = {**BIRTH, "child.birth_date": "2026-11-18", "child.birth_place": UNIT}
+
+
+@pytest.fixture(scope="session")
+def birth(procedures: Mapping[str, Read[Procedure]], dictionary: Dictionary) -> Form:
+    return _compiled(procedures, dictionary, "birth_registration")
+
+
+def _compiled(procedures: Mapping[str, Read[Procedure]], dictionary: Dictionary, name: str) -> Form:
+    procedure = procedures[name].value
+    assert procedure is not None
+    return compile_form(procedure, dictionary)
+
+
+def _names(filled: Filled) -> list[str]:
+    return [one.name for one in filled.asked]
+
+
+def _held(filled: Filled) -> dict[str, str]:
+    return {one.field.path: one.display.in_("vi") for one in filled.held}
+
+
+def test_a_married_mother_types_five_fields_to_register_a_birth(birth: Form, people: People) -> None:
+    filled = prefill(form=birth, holder=people, applicant=MOTHER)
+    typed = ["child.full_name", "child.birth_date", "child.sex", "child.birth_place", "dossier.certificate_number"]
+    assert _names(filled) == typed
+    assert filled.minutes == 2
+    assert _held(filled) == {
+        "mother.full_name": "Nguyễn Thị Hoa",
+        "mother.birth_date": "01/05/1990",
+        "mother.personal_number": MOTHER_NUMBER,
+        "mother.residence_unit": "Phường Ba Đình, Thành phố Hà Nội",
+        "father.full_name": "Trần Văn Nam",
+        "father.birth_date": "1988",
+        "father.personal_number": FATHER_NUMBER,
+    }
+
+
+def test_a_father_who_signs_in_gets_the_same_parents(birth: Form, people: People) -> None:
+    filled = prefill(form=birth, holder=people, applicant=FATHER)
+    assert _held(filled) == _held(prefill(form=birth, holder=people, applicant=MOTHER))
+    assert {name: record.subject for name, record in filled.known.items()} == {
+        "applicant": FATHER,
+        "mother": MOTHER,
+        "father": FATHER,
+    }
+
+
+def test_every_held_value_says_its_source_and_its_day(birth: Form, people: People) -> None:
+    filled = prefill(form=birth, holder=people, applicant=MOTHER)
+    assert {one.held.source_label.in_("en") for one in filled.held} == {"Population"}
+    assert {one.held.as_of for one in filled.held} == {"2026-11-20T01:00:00Z"}
+
+
+def test_children_are_listed_once_although_both_parents_point_at_them(birth: Form, people: People) -> None:
+    filled = prefill(form=birth, holder=people, applicant=MOTHER)
+    (group,) = [group for page in filled.pages for group in page.groups]
+    assert [[cell.display.in_("en") if cell else "" for cell in row] for row in group.rows] == [
+        ["Trần Thị Mai", "03/02/2015", "Female"]
+    ]
+
+
+def test_an_unmarried_mother_is_not_asked_for_a_father(birth: Form) -> None:
+    people = People()
+    people.add("person", MOTHER, **MOTHER_VALUES, residence_unit=UNIT, marital_status="single")
+    filled = prefill(form=birth, holder=people, applicant=MOTHER)
+    assert len(_names(filled)) == 5
+    (choice,) = [choice for page in filled.pages for choice in page.choices]
+    assert choice.chosen == "none"
+    assert [name for name, _ in choice.options] == ["other", "none"]
+
+
+def test_another_father_is_asked_for_and_the_spouse_is_not_shown(birth: Form, people: People) -> None:
+    filled = prefill(form=birth, holder=people, applicant=MOTHER, answers={"choose.father": "other"})
+    assert _names(filled)[5:] == ["father.full_name", "father.birth_date", "father.personal_number"]
+    assert {one.reason for one in filled.asked[5:]} == {UNKNOWN_PERSON}
+    assert not [path for path in _held(filled) if path.startswith("father.")]
+
+
+def test_what_nobody_holds_and_what_is_doubtful_is_asked_with_the_reason(birth: Form, people: People) -> None:
+    doubt = Text(vi="Xã cũ đã chia.", en="The old commune was divided.")
+    mother = people.records[0]
+    values = {name: value for name, value in mother.values.items() if name != "birth_date"}
+    values["residence_unit"] = replace(held("", doubt=doubt), options=("00004", "00008"))
+    people.records[0] = replace(mother, values=values)
+    filled = prefill(form=birth, holder=people, applicant=MOTHER)
+    asked = {one.name: one for one in filled.asked if one.field.subject == "mother"}
+    assert {name: one.reason for name, one in asked.items()} == {
+        "mother.birth_date": NOBODY_HOLDS,
+        "mother.residence_unit": doubt,
+    }
+    current = asked["mother.residence_unit"].current
+    assert current is not None
+    assert current.held.options == ("00004", "00008")
+
+
+def test_papers_that_a_held_value_replaces_are_struck_with_their_source(birth: Form, people: People) -> None:
+    standing = {one.component.id: one for one in components_for(prefill(form=birth, holder=people, applicant=MOTHER))}
+    assert {name: one.standing for name, one in standing.items()} == {
+        "declaration": Standing.DECLARED,
+        "birth_certificate": Standing.NEEDED,
+        "identity_papers": Standing.REPLACED,
+        "residence_papers": Standing.REPLACED,
+        "marriage_papers": Standing.REPLACED,
+        "confirm_draft": Standing.NOTE,
+    }
+    assert [label.in_("en") for label in standing["marriage_papers"].sources] == ["Civil status"]
+
+
+def test_a_page_appears_when_its_condition_comes_true(
+    procedures: Mapping[str, Read[Procedure]], dictionary: Dictionary, people: People
+) -> None:
+    form = _compiled(procedures, dictionary, "marital_status")
+    before = prefill(form=form, holder=people, applicant=MOTHER)
+    after = prefill(form=form, holder=people, applicant=MOTHER, answers={"dossier.purpose": "marriage"})
+    assert [page.page.name for page in before.pages] == ["purpose", "applicant"]
+    assert [page.page.name for page in after.pages] == ["purpose", "marriage", "applicant"]
+    assert _held(before)["applicant.marital_status"] == "Đang có vợ hoặc chồng"
+    assert _held(before)["spouse.full_name"] == "Trần Văn Nam"
+
+
+def test_the_household_is_a_repeated_group(
+    procedures: Mapping[str, Read[Procedure]], dictionary: Dictionary, people: People
+) -> None:
+    form = _compiled(procedures, dictionary, "permanent_residence")
+    filled = prefill(form=form, holder=people, applicant=MOTHER)
+    household = next(one for page in filled.pages for one in page.groups if one.group.name == "household")
+    names = [row[0].display.in_("vi") for row in household.rows if row[0]]
+    assert names == ["Trần Văn Nam", "Nguyễn Thị Hoa", "Trần Thị Mai"]
+
+
+def test_each_person_is_read_once(birth: Form, people: People) -> None:
+    prefill(form=birth, holder=people, applicant=MOTHER)
+    assert people.asked == [
+        f"record person {MOTHER}",
+        f"referred person {FATHER_NUMBER}",
+        f"pointing person.mother {MOTHER}",
+        f"pointing person.father {FATHER}",
+    ]
+
+
+def test_a_clean_post_comes_back_clean(birth: Form, people: People) -> None:
+    filled = prefill(form=birth, holder=people, applicant=MOTHER)
+    read = read_post(filled=filled, post={**BIRTH, "csrfmiddlewaretoken": "x"}, today=TODAY)
+    assert read.faults == ()
+    assert read.answers == CLEAN
+
+
+def test_clean_answers_can_be_read_again(birth: Form, people: People) -> None:
+    filled = prefill(form=birth, holder=people, applicant=MOTHER, answers=CLEAN)
+    assert read_post(filled=filled, post=CLEAN, today=TODAY).answers == CLEAN
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "en"),
+    [
+        ("child.full_name", "", "Fill in “Full name”."),
+        ("child.full_name", "   ", "Fill in “Full name”."),
+        ("child.full_name", "<script>alert(1)</script>", "A name has only letters, spaces, hyphens and apostrophes."),
+        ("child.full_name", "An\u202e", "It has characters that cannot be read; type it again."),
+        ("child.full_name", "An\x00", "It has characters that cannot be read; type it again."),
+        ("child.full_name", "A" * 201, "It has 201 characters, at most 200 fit; shorten it."),
+        ("child.birth_date", "hôm qua", NO_DATE),
+        ("child.birth_date", "30/02/2026", NO_DATE),
+        ("child.birth_date", "22/11/2026", "This day has not come yet."),
+        ("child.sex", "1 or 1=1", "Choose one of the options."),
+        ("child.birth_place", "Atlantis", "No commune or ward has this name."),
+        ("dossier.certificate_number", "9" * 100_000, "It has 100000 characters, at most 40 fit; shorten it."),
+        ("choose.father", "everybody", "Choose one of the options."),
+    ],
+)
+def test_a_fault_names_its_field_and_loses_nothing(
+    birth: Form, people: People, field: str, typed: str, en: str
+) -> None:
+    filled = prefill(form=birth, holder=people, applicant=MOTHER)
+    read = read_post(filled=filled, post={**BIRTH, field: typed}, today=TODAY)
+    assert [(fault.field, fault.why.in_("en")) for fault in read.faults] == [(field, en)]
+    assert read.raw == {**BIRTH, field: typed}
+    assert read.answers == {path: value for path, value in CLEAN.items() if path != field}
+
+
+def test_what_the_form_did_not_ask_is_refused_and_not_kept(birth: Form, people: People) -> None:
+    filled = prefill(form=birth, holder=people, applicant=MOTHER)
+    hostile = {**BIRTH, "mother.full_name": "Somebody Else", "is_staff\x00": "1"}
+    read = read_post(filled=filled, post=hostile, today=TODAY)
+    assert [fault.field for fault in read.faults] == ["is_staff�", "mother.full_name"]
+    assert read.answers == CLEAN
+    assert read.raw == BIRTH
+
+
+def test_a_field_sent_twice_is_a_fault(birth: Form, people: People) -> None:
+    filled = prefill(form=birth, holder=people, applicant=MOTHER)
+    read = read_post(filled=filled, post={**BIRTH, "child.sex": ["male", "female"]}, today=TODAY)
+    assert [(fault.field, fault.why.in_("en")) for fault in read.faults] == [
+        ("child.sex", "This field was sent twice; fill it in once.")
+    ]
+
+
+def test_a_number_that_contradicts_the_typed_birth_year_is_refused(birth: Form, people: People) -> None:
+    chosen = {**BIRTH, "choose.father": "other", "father.full_name": "Lê Văn Tư"}
+    typed = {**chosen, "father.birth_date": "1/2/1989", "father.personal_number": "001 088 000002"}
+    filled = prefill(form=birth, holder=people, applicant=MOTHER, answers={"choose.father": "other"})
+    read = read_post(filled=filled, post=typed, today=TODAY)
+    assert [fault.field for fault in read.faults] == ["father.personal_number"]
+    mended = read_post(filled=filled, post={**typed, "father.birth_date": "1988"}, today=TODAY)
+    assert (mended.faults, mended.answers["father.personal_number"]) == ((), FATHER_NUMBER)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("00004", "00004"),
+        ("phuong ba dinh", "00004"),
+        ("Ba Dinh Ward", "00004"),
+        ("PHƯỜNG  BA ĐÌNH, thành phố hà nội", "00004"),
+        ("Phường Ba Đình, Thành phố Hà Nội (00004)", "00004"),
+    ],
+)
+def test_a_unit_is_found_by_code_or_name_in_any_spelling(birth: Form, people: People, typed: str, code: str) -> None:
+    filled = prefill(form=birth, holder=people, applicant=MOTHER)
+    read = read_post(filled=filled, post={**BIRTH, "child.birth_place": typed}, today=TODAY)
+    assert (read.faults, read.answers.get("child.birth_place")) == ((), code)
+
+
+def test_one_page_is_read_alone(birth: Form, people: People) -> None:
+    filled = prefill(form=birth, holder=people, applicant=MOTHER)
+    post = {"choose.father": "none", "next": "check"}
+    read = read_post(filled=filled, post=post, today=TODAY, page="parents", control=["next"])
+    assert (read.answers, read.faults) == ({"choose.father": "none"}, ())
+
+
+@pytest.mark.parametrize(
+    ("source", "en"),
+    [
+        ("mother.sex ==", "The condition is not valid CEL."),
+        ("father", "A condition may only read values written subject.attribute."),
+        ("mother.sex", "The condition must answer true or false."),
+    ],
+)
+def test_a_condition_that_cannot_be_asked_is_refused(source: str, en: str) -> None:
+    with pytest.raises(ConditionFault) as caught:
+        compile_condition(source)
+    assert caught.value.why.in_("en") == en
+
+
+def test_a_condition_over_values_that_nobody_holds_is_false_and_not_an_error() -> None:
+    condition = compile_condition("mother.marital_status == 'married' && mother.sex != 'male'")
+    assert condition.paths == ("mother.marital_status", "mother.sex")
+    assert not condition.holds({})
+    assert condition.holds({"mother.marital_status": "married"})
+
+
+def test_the_group_of_a_subject_that_is_not_known_is_empty(birth: Form) -> None:
+    filled = prefill(form=birth, holder=People(), applicant=CHILD)
+    assert [group.rows for page in filled.pages for group in page.groups] == [()]
+    assert [one.reason for one in filled.asked if one.field.subject == "mother"] == [UNKNOWN_PERSON] * 4

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from datetime import date
+from functools import cache, cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,8 @@ from django.db import connection
 
 from motlan.data.spec import Catalogue
 from motlan.kernel.clock import Clock, SystemClock
+from motlan.service.forms.book import FormBook
+from motlan.service.forms.book import FormBook
 from motlan.store.lake import Lake
 from motlan.store.register import Register
 from motlan.workspace.load import load
@@ -32,6 +35,16 @@ class House:
     def catalogue(self) -> Catalogue:
         """The dictionary and the databases mapped to it."""
         return self.workspace.catalogue
+
+    @cached_property
+    def forms(self) -> FormBook:
+        """The procedures' forms, each compiled once."""
+        return FormBook(procedures=self.workspace.procedures, dictionary=self.workspace.dictionary)
+
+    @property
+    def today(self) -> date:
+        """The day it is in the country."""
+        return self.clock.now().astimezone(self.zone).date()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -57,8 +70,10 @@ def house() -> House:
             "Set MOTLAN_WORKSPACE to the workspace's folder and MOTLAN_DIR to the state's; `motlan serve` sets both."
         )
     state = Path(settings.MOTLAN_DIR)
+    workspace = load(Path(settings.MOTLAN_WORKSPACE))
     return House(
-        workspace=load(Path(settings.MOTLAN_WORKSPACE)),
+        workspace=workspace,
+        forms=FormBook(procedures=workspace.procedures, dictionary=workspace.dictionary),
         lake=Lake(state / "lake"),
         clock=SystemClock(),
         state=state,

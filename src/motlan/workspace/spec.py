@@ -47,6 +47,7 @@ class Settings(Spec):
     quality: Bands = Bands()
     placeholders: tuple[str, ...] = ("n/a", "na", "null", "-", "--", "?", "none")
     agencies: dict[str, Text] = Field(default={}, description="owners by name: the label people read")
+    correction_days: int = Field(default=10, gt=0, description="working days an owner has to answer a correction")
     published: tuple[str, ...] = Field(default=(), description="what the public site shows")
 
     @field_validator("time_zone")

@@ -1,0 +1,173 @@
+"""How each database stands: its index, its freshness against its promise, what waits for its owner. Worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from motlan.data.databases.spec import Database
+from motlan.data.spec import Catalogue
+from motlan.kernel.clock import Clock, moment
+from motlan.store.register import Register
+
+ORDER = {"red": 0, None: 1, "yellow": 2, "green": 3}
+"""Worst first. What was never measured may be anything: it comes before what is known to be passable."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Freshness:
+    """One dataset against the promise of its owner.
+
+    ``read_at`` is its last reading that went well, ``changed_at`` the last batch that brought something, ``held`` the
+    rows in its mirror. ``period`` is the promise in days (None: none was made).
+    """
+
+    dataset: str
+    hosted: bool
+    period: int | None
+    read_at: str | None
+    changed_at: str | None
+    held: int
+    age: timedelta | None
+
+    @property
+    def late(self) -> bool:
+        """Whether the last good reading is older than the promise; never read is late too. What we host cannot be."""
+        if self.hosted or self.period is None:
+            return False
+        return self.age is None or self.age > timedelta(days=self.period)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One database as the list shows it.
+
+    Index and coverage are in per cent; ``band`` None means that it was never measured. ``conflicts`` are those of the
+    concepts that it describes: a conflict belongs to all databases that disagree.
+    """
+
+    database: Database
+    dqi: float | None
+    band: str | None
+    coverage: float | None
+    clean_share: float | None
+    identifier_breaches: int
+    measured_at: str | None
+    datasets: tuple[Freshness, ...]
+    quarantined: int
+    conflicts: int
+
+    @property
+    def name(self) -> str:
+        """The database's name."""
+        return self.database.database
+
+    @property
+    def changed_at(self) -> str | None:
+        """When it last brought something."""
+        return max((each.changed_at for each in self.datasets if each.changed_at), default=None)
+
+    @property
+    def read_at(self) -> str | None:
+        """When it was last read whole: the oldest of its datasets' last readings; None when one was never read."""
+        times = [each.read_at for each in self.datasets if not each.hosted]
+        return min((at for at in times if at), default=None) if all(times) else None
+
+    @property
+    def held(self) -> int:
+        """Rows in its mirrors."""
+        return sum(each.held for each in self.datasets)
+
+    @property
+    def late(self) -> tuple[Freshness, ...]:
+        """The datasets that are later than was promised."""
+        return tuple(each for each in self.datasets if each.late)
+
+
+def standings(*, register: Register, catalogue: Catalogue, clock: Clock) -> tuple[Standing, ...]:
+    """Every database of the catalogue, worst first: by band, then late ones, then by index, then by name."""
+    found = _stand(register, catalogue, clock, catalogue.databases.values())
+    return tuple(sorted(found, key=_badness))
+
+
+def standing(*, register: Register, catalogue: Catalogue, clock: Clock, database: str) -> Standing:
+    """One database; raise UnknownName."""
+    return _stand(register, catalogue, clock, [catalogue.database(database)])[0]
+
+
+def _badness(one: Standing) -> tuple[int, bool, float, str]:
+    return (ORDER.get(one.band, 1), not one.late, 0.0 if one.dqi is None else one.dqi, one.name)
+
+
+def _stand(register: Register, catalogue: Catalogue, clock: Clock, wanted: Iterable[Database]) -> list[Standing]:
+    now = clock.now()
+    conflicts = dict(register.rows("select concept, conflicts from published_golden"))
+    return [_one(register, one, conflicts, now) for one in wanted]
+
+
+def _one(register: Register, database: Database, conflicts: dict[str, int], now: datetime) -> Standing:
+    concepts = {dataset.describes for dataset in database.datasets.values()}
+    return Standing(
+        database=database,
+        datasets=freshness(register, database, now),
+        quarantined=_quarantined(register, database),
+        conflicts=sum(conflicts.get(concept) or 0 for concept in concepts),
+        **_index(register, database.database),
+    )
+
+
+def _index(register: Register, database: str) -> dict[str, Any]:
+    rows = register.records(
+        "select dqi, band, coverage, clean_share, identifier_breaches, measured_at from quality_index"
+        " where database = :database order by measured_at desc limit 1",
+        {"database": database},
+    )
+    empty = dict.fromkeys(("dqi", "band", "coverage", "clean_share", "measured_at"))
+    index = rows[0] if rows else empty
+    return {**index, "identifier_breaches": index.get("identifier_breaches") or 0}
+
+
+def _quarantined(register: Register, database: Database) -> int:
+    """Values put aside and not yet mended, counted along the index of the quarantine."""
+    return sum(quarantined(register, database.database, dataset) for dataset in database.datasets)
+
+
+def quarantined(register: Register, database: str, dataset: str) -> int:
+    """Values of one dataset in quarantine."""
+    count = "select count(*) from quarantine where database = :d and dataset = :s"
+    return int(register.value(count, {"d": database, "s": dataset}))
+
+
+def freshness(register: Register, database: Database, now: datetime) -> tuple[Freshness, ...]:
+    """Every dataset of a database, in the order of its file."""
+    found = []
+    for name, dataset in database.datasets.items():
+        where = {"d": database.database, "s": name}
+        read_at = register.value(
+            "select ended_at from sync_run where database = :d and dataset = :s and outcome in ('ok', 'unchanged')"
+            " order by run desc limit 1",
+            where,
+        )
+        last = register.row(
+            "select landed_at, held from batch where database = :d and dataset = :s order by batch desc limit 1", where
+        )
+        changed_at = register.value(
+            "select landed_at from batch where database = :d and dataset = :s and added + changed + removed > 0"
+            " order by batch desc limit 1",
+            where,
+        )
+        read_at = read_at or (last[0] if last else None)
+        found.append(
+            Freshness(
+                dataset=name,
+                hosted=dataset.hosted,
+                period=dataset.period,
+                read_at=read_at,
+                changed_at=changed_at,
+                held=last[1] if last else 0,
+                age=now - moment(read_at) if read_at else None,
+            )
+        )
+    return tuple(found)

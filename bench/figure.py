@@ -1,0 +1,68 @@
+"""A figure: what was measured, of what size, with which versions, and whether it holds the bar that was promised."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Literal
+
+PACKAGES = ("motlan", "duckdb", "pyarrow", "sqlglot", "numpy", "django")
+
+
+def versions() -> dict[str, str]:
+    """What the figure was measured with."""
+    return {
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        **{package: version(package) for package in PACKAGES},
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What was promised: a figure `at_most` (seconds, microseconds) or `at_least` (a share) the limit.
+
+    >>> Bar(60, "at_most").holds(59.9), Bar(0.99, "at_least").holds(0.98)
+    (True, False)
+    """
+
+    limit: float
+    sense: Literal["at_most", "at_least"]
+
+    def holds(self, value: float) -> bool:
+        return value <= self.limit if self.sense == "at_most" else value >= self.limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One measured value. A peer's figure has no bar: it is there to be compared with."""
+
+    name: str
+    value: float
+    unit: str
+    size: Mapping[str, int | float | str]
+    bar: Bar | None = None
+    versions: Mapping[str, str] = field(default_factory=versions)
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether the bar is held; None without a bar."""
+        return None if self.bar is None else self.bar.holds(self.value)
+
+    def line(self) -> str:
+        """The figure as one line of JSON."""
+        said = {
+            "name": self.name,
+            "value": round(self.value, 4),
+            "unit": self.unit,
+            "bar": None if self.bar is None else self.bar.limit,
+            "holds": self.holds,
+            "size": {**self.size, "cores": os.cpu_count()},
+            "versions": dict(self.versions),
+        }
+        return json.dumps(said, ensure_ascii=False)

@@ -1,0 +1,47 @@
+"""The reference is written from the code, and is fresh."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tools import write_reference
+from tools.write_reference import PAGES, REFERENCE, grid, keys, stale
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_of_the_reference_is_what_the_code_says(name: str) -> None:
+    written = (REFERENCE / name).read_text(encoding="utf-8")
+    assert written == PAGES[name](), f"docs/reference/{name} is not fresh: run make docs"
+
+
+def test_a_page_that_was_edited_by_hand_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write_reference, "PAGES", {"a.md": lambda: "# A\n", "b.md": lambda: "# B\n"})
+    (tmp_path / "a.md").write_text("# A\n", encoding="utf-8")
+    (tmp_path / "b.md").write_text("# Edited\n", encoding="utf-8")
+    assert list(stale(tmp_path)) == ["b.md"]
+
+
+def test_keys_say_type_default_and_meaning() -> None:
+    schema = {
+        "required": ["kind"],
+        "properties": {
+            "kind": {"enum": ["csv", "xlsx"], "description": "how it is kept"},
+            "weight": {"type": "number", "default": 1.5},
+            "label": {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]},
+            "late": {"type": "boolean", "default": False},
+        },
+    }
+    assert keys(schema).splitlines() == [
+        "| key | type | default | meaning |",
+        "| --- | --- | --- | --- |",
+        r"| `kind` | `csv` \| `xlsx` | **must be given** | how it is kept |",
+        "| `weight` | number | `1.5` |  |",
+        "| `label` | text, or language → text |  |  |",
+        "| `late` | yes or no | `no` |  |",
+    ]
+
+
+def test_a_grid_is_a_markdown_table() -> None:
+    assert grid(("a", "b"), [("1", "2")]) == "| a | b |\n| --- | --- |\n| 1 | 2 |"

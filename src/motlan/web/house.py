@@ -15,7 +15,6 @@ from django.db import connection
 from motlan.data.spec import Catalogue
 from motlan.kernel.clock import Clock, SystemClock
 from motlan.service.forms.book import FormBook
-from motlan.service.forms.book import FormBook
 from motlan.store.lake import Lake
 from motlan.store.register import Register
 from motlan.workspace.load import load
@@ -70,10 +69,8 @@ def house() -> House:
             "Set MOTLAN_WORKSPACE to the workspace's folder and MOTLAN_DIR to the state's; `motlan serve` sets both."
         )
     state = Path(settings.MOTLAN_DIR)
-    workspace = load(Path(settings.MOTLAN_WORKSPACE))
     return House(
-        workspace=workspace,
-        forms=FormBook(procedures=workspace.procedures, dictionary=workspace.dictionary),
+        workspace=load(Path(settings.MOTLAN_WORKSPACE)),
         lake=Lake(state / "lake"),
         clock=SystemClock(),
         state=state,

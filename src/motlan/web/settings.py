@@ -41,6 +41,9 @@ INSTALLED_APPS = [
     "csp",
     "motlan.web.people",
     "motlan.web.portal",
+    "motlan.web.dossiers",
+    "motlan.web.steward",
+    "motlan.web.centre",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

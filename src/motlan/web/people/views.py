@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login, logout
+from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +14,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
+from motlan.web.people import demo_people
+from motlan.web.people.accounts import account_of_person
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import ROLE_NAMES, Permission, Role, needs
 
@@ -24,6 +27,8 @@ LANDING = {
     Role.COMMITTEE: "/centre/",
     Role.ADMINISTRATOR: "/steward/",
 }
+TICKET_SALT = "motlan.development-sign-in"
+TICKET_SECONDS = 900
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,8 +41,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _sign_in_page(request)
     if "account" in request.POST:
         account = Account.objects.filter(username=request.POST["account"], username__in=DEMO_ACCOUNTS).first()
+    elif "person" in request.POST:
+        account = _account_of_ticket(request.POST["person"])
     else:
-        account = None
+        return _search(request)
     if account is None:
         return _sign_in_page(request, stale=True, status=422)
     login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
@@ -48,6 +55,26 @@ def _no_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         raise Http404
     return render(request, "people/no_sign_in.html", status=503)
+
+
+def _account_of_ticket(ticket: str) -> Account | None:
+    """The account of the person a search result stood for; a ticket is signed and runs out."""
+    try:
+        found = signing.loads(ticket, salt=TICKET_SALT, max_age=TICKET_SECONDS)
+    except signing.BadSignature:
+        return None
+    return account_of_person(subject=found["subject"], name=found["name"])
+
+
+def _search(request: HttpRequest) -> HttpResponse:
+    """People by name or personal number. The words travel in the form's body: a number does not belong in an
+    address, where logs and histories would keep it."""
+    words = request.POST.get("words", "").strip()[: demo_people.LONGEST_SEARCH]
+    found = [
+        (person, signing.dumps({"subject": person.subject, "name": person.name}, salt=TICKET_SALT))
+        for person in demo_people.search(words)
+    ]
+    return _sign_in_page(request, words=words, found=found, searched=True)
 
 
 def _sign_in_page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:

@@ -6,11 +6,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from motlan.service.procedures.spec import Procedure
+from motlan.web.house import house
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.portal.search import LIFE_EVENTS, find, of_event
+
+LONGEST_SEARCH = 100
 
 
 @require_safe
 @needs(Permission.PUBLIC)
 def home(request: HttpRequest) -> HttpResponse:
-    """Search, life events, sign in."""
-    return render(request, "portal/home.html")
+    """Search, life events, sign in. What was searched stands in the address, so that it can be sent to somebody."""
+    procedures = in_force()
+    words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    events = [(name, event, of_event(name, procedures)) for name, event in LIFE_EVENTS.items()]
+    shown = {"words": words, "found": find(words, procedures), "events": events}
+    return render(request, "portal/home.html", shown)
+
+
+def in_force() -> tuple[Procedure, ...]:
+    """One version of each procedure that holds today, by the calendar of the workspace."""
+    return house().workspace.procedures.all_in_force(on=house().today)

@@ -1,12 +1,27 @@
-"""Addresses of the portal."""
+"""Addresses of the portal. None bears a number or a name of a person."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.portal import home
+from motlan.web.portal import follow, forms, home, procedures, record, units
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("record/", record.record, name="record"),
+    path("record/readings/", record.readings, name="readings"),
+    path("record/<slug:concept>/<int:number>/<slug:attribute>/wrong/", record.wrong, name="wrong"),
+    path("procedures/", procedures.procedures, name="procedures"),
+    path("procedures/<str:code>/", procedures.procedure, name="procedure"),
+    path("procedures/<str:code>/form/", forms.form, name="form"),
+    path("procedures/<str:code>/form/check/", forms.check, name="check"),
+    path("procedures/<str:code>/form/pages/<slug:page>/", forms.form_page, name="form_page"),
+    path("my-dossiers/", follow.dossiers, name="dossiers"),
+    path("my-dossiers/<str:code>/", follow.dossier, name="dossier"),
+    path("my-dossiers/<str:code>/receipt/", follow.receipt, name="receipt"),
+    path("my-dossiers/<str:code>/standing/", follow.standing, name="standing"),
+    path("my-dossiers/<str:code>/supply/", follow.supply, name="supply"),
+    path("my-dossiers/<str:code>/withdraw/", follow.withdraw, name="withdraw"),
+    path("units/", units.units, name="units"),
 ]

@@ -1,0 +1,243 @@
+"""My dossiers, one dossier in plain words, the answer to what an officer asked for, and taking a dossier back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import condition, require_POST, require_safe
+
+from motlan.kernel.errors import Refused
+from motlan.kernel.text import Text
+from motlan.service.api import Amount, DossierState, Status, fold, is_late
+from motlan.service.forms.display import shown, unit_name
+from motlan.service.forms.model import Form
+from motlan.service.procedures.spec import Procedure
+from motlan.web.dossiers import actions
+from motlan.web.dossiers.models import Dossier, Draft
+from motlan.web.dossiers.rights import filed_by
+from motlan.web.dossiers.store import events_of
+from motlan.web.house import house
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Permission, needs
+from motlan.web.portal.procedures import terms_of
+from motlan.web.portal.questions import Question, supplement
+from motlan.web.portal.reader import person
+from motlan.web.portal.timeline import Step, ahead, timeline
+
+PAGE = 20
+LONGEST = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Followed:
+    """A dossier with everything its page shows."""
+
+    dossier: Dossier
+    form: Form
+    state: DossierState
+    steps: tuple[Step, ...]
+
+    @property
+    def due(self) -> datetime | None:
+        """When the answer is due, as far as that is known yet."""
+        return self.state.due_at
+
+    @property
+    def late(self) -> bool:
+        """Whether the day has gone by without an answer."""
+        state = self.state
+        return is_late(
+            due_at=state.due_at, ended_at=state.ended_at, waiting_since=state.waiting_since, now=house().clock.now()
+        )
+
+
+@require_safe
+@needs(Permission.FILE_DOSSIER)
+def dossiers(request: HttpRequest) -> HttpResponse:
+    """Drafts first, then everything filed, newest first."""
+    account = person(request)
+    book = house().workspace.procedures
+    page = Paginator(filed_by(account).order_by("-filed_at", "-id"), PAGE).get_page(request.GET.get("page"))
+    drafts = Draft.objects.filter(account=account, procedure__in=book.codes()).order_by("-updated")
+    shown = {
+        "page": page,
+        "rows": [_row(one) for one in page.object_list],
+        "drafts": [(draft, book.versions[draft.procedure][-1].label) for draft in drafts],
+    }
+    return render(request, "portal/dossiers.html", shown)
+
+
+def _row(dossier: Dossier) -> dict[str, object]:
+    return {
+        "code": dossier.code,
+        "label": house().workspace.procedures.version(dossier.procedure, dossier.version).label,
+        "status": Status(dossier.status).label,
+        "filed_at": dossier.filed_at,
+        "due_at": dossier.due_at,
+        "late": is_late(
+            due_at=dossier.due_at,
+            ended_at=dossier.ended_at,
+            waiting_since=dossier.waiting_since,
+            now=house().clock.now(),
+        ),
+    }
+
+
+@require_safe
+@needs(Permission.FILE_DOSSIER)
+def receipt(request: HttpRequest, code: str) -> HttpResponse:
+    """The page to print: the code, and what happens next with its date."""
+    followed = _followed(person(request), code)
+    procedure = followed.form.procedure
+    context = {
+        "dossier": followed.dossier,
+        "procedure": procedure,
+        "office": unit_name(followed.state.deciding, followed.form.dictionary),
+        "due": followed.due or terms_of(house(), followed.form, None).due,
+        "fee": Amount(followed.state.fee, procedure.fee.currency if procedure.fee else ""),
+    }
+    return render(request, "portal/receipt.html", context)
+
+
+@require_safe
+@needs(Permission.FILE_DOSSIER)
+def dossier(request: HttpRequest, code: str) -> HttpResponse:
+    """One dossier: where it stands, what has happened, what comes next."""
+    return _page(request, _followed(person(request), code))
+
+
+def _tag(request: HttpRequest, code: str) -> str | None:
+    """Changes with every event, with the language, and with the day (a dossier may become late without an event)."""
+    found = filed_by(request.user).filter(code=code).first() if isinstance(request.user, Account) else None
+    return f'"{found.number}-{get_language()}-{house().today}"' if found else None
+
+
+@require_safe
+@needs(Permission.FILE_DOSSIER)
+@condition(etag_func=_tag)
+def standing(request: HttpRequest, code: str) -> HttpResponse:
+    """The part of the page that changes, asked for every two seconds: nothing (204) until there is something new."""
+    account = person(request)
+    seen = request.GET.get("seen", "")
+    if filed_by(account).filter(code=code, number=seen if seen.isdigit() else -1).exists():
+        response = HttpResponse(status=204)
+    else:
+        response = render(request, "portal/parts/standing.html", _context(_followed(account, code)))
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@require_POST
+@needs(Permission.FILE_DOSSIER)
+def supply(request: HttpRequest, code: str) -> HttpResponse:
+    """Answer what the officer asked for. What was typed stays on the page when something does not fit."""
+    account = person(request)
+    followed = _followed(account, code)
+    items = followed.state.asked.items if followed.state.asked else ()
+    raw = {item: request.POST.get(item, "")[:LONGEST] for item in items if followed.form.field(item)}
+    note = request.POST.get("note", "").strip()[:LONGEST]
+    try:
+        actions.supply(house=house(), account=account, code=code, seen=_seen(request), answers=raw, note=note)
+    except actions.FormFaults as faulty:
+        faults = {one.field: one.why for one in faulty.faults}
+        return _page(request, followed, raw=raw, faults=faults, note=note)
+    except Refused as refused:
+        return _page(request, _followed(account, code), raw=raw, faults={"note": _sentence(refused)}, note=note)
+    messages.success(request, gettext("Your answer is sent. The time of the office runs on."))
+    return HttpResponseRedirect(reverse("portal:dossier", args=[code]))
+
+
+@require_POST
+@needs(Permission.FILE_DOSSIER)
+def withdraw(request: HttpRequest, code: str) -> HttpResponse:
+    """Take one's own dossier back."""
+    account = person(request)
+    reason = request.POST.get("reason", "").strip()[:LONGEST]
+    try:
+        actions.withdraw(house=house(), account=account, code=code, seen=_seen(request), reason=reason)
+    except Refused as refused:
+        return _page(request, _followed(account, code), faults={"reason": _sentence(refused)})
+    messages.success(request, gettext("You have taken the dossier back. Nothing more is done with it."))
+    return HttpResponseRedirect(reverse("portal:dossier", args=[code]))
+
+
+def _seen(request: HttpRequest) -> int:
+    given = request.POST.get("seen", "")
+    return int(given) if given.isascii() and given.isdigit() else -1
+
+
+def _sentence(refused: Refused) -> Text:
+    both = {language: f"{refused.what.in_(language)} {refused.remedy.in_(language)}" for language in ("vi", "en")}
+    return Text(both)
+
+
+def _followed(account: Account, code: str) -> Followed:
+    """The person's own dossier; anybody else's does not exist for her."""
+    found = filed_by(account).filter(code=code).first()
+    if found is None:
+        raise Http404
+    events = events_of(found)
+    form = house().forms.version(found.procedure, found.version)
+    return Followed(dossier=found, form=form, state=fold(events), steps=timeline(events, form))
+
+
+def _page(
+    request: HttpRequest,
+    followed: Followed,
+    *,
+    raw: dict[str, str] | None = None,
+    faults: dict[str, Text] | None = None,
+    note: str = "",
+) -> HttpResponse:
+    context = _context(followed, raw or {}, faults or {}, note)
+    return render(request, "portal/dossier.html", context, status=422 if faults else 200)
+
+
+def _context(
+    followed: Followed, raw: dict[str, str] | None = None, faults: dict[str, Text] | None = None, note: str = ""
+) -> dict[str, Any]:
+    state, form = followed.state, followed.form
+    return {
+        "dossier": followed.dossier,
+        "procedure": form.procedure,
+        "state": state,
+        "due": followed.due,
+        "late": followed.late,
+        "ended": state.ended,
+        "supplement": state.asked,
+        "missing_papers": _papers(form.procedure, state),
+        "questions": tuple(_asked(form, state, raw or {}, faults or {})),
+        "timeline": followed.steps,
+        "next_step": ahead(state, form.procedure),
+        "answers": _answers(form, state),
+        "may_withdraw": not state.ended,
+        "summary": faults or {},
+        "note": note,
+    }
+
+
+def _asked(form: Form, state: DossierState, raw: dict[str, str], faults: dict[str, Text]) -> Iterator[Question]:
+    items = state.asked.items if state.asked else ()
+    return supplement(form, items, {**state.answers, **raw}, faults)
+
+
+def _papers(procedure: Procedure, state: DossierState) -> list[Text]:
+    asked = state.asked.items if state.asked else ()
+    return [component.label for component in procedure.components if component.id in asked]
+
+
+def _answers(form: Form, state: DossierState) -> list[dict[str, object]]:
+    return [
+        {"label": field.label, "shown": shown(field, value, form.dictionary)}
+        for path, value in state.answers.items()
+        if (field := form.field(path))
+    ]

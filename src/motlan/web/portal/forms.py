@@ -1,0 +1,234 @@
+"""The form: page by page, a draft saved at each step; check the answers; file; the receipt.
+
+What a page sends is kept before it is judged: a wrong date costs nobody the other answers. Which questions there
+are follows from the answers: each step fills the form again with what the registers hold now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motlan.kernel.text import Text
+from motlan.service.api import FieldFault, Filled, FilledPage, PostRead, components_for, read_post
+from motlan.service.forms.display import shown, unit_name
+from motlan.service.forms.model import Form
+from motlan.web.dossiers import actions
+from motlan.web.dossiers.holding import holder_for
+from motlan.web.dossiers.models import Draft
+from motlan.web.house import house
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Permission, needs
+from motlan.web.portal import questions
+from motlan.web.portal.procedures import fill, form_of, terms_of
+from motlan.web.portal.reader import person
+
+CONTROL = ("act",)
+LONGEST_KEPT = 5000
+
+
+@require_safe
+@needs(Permission.FILE_DOSSIER)
+def form(request: HttpRequest, code: str) -> HttpResponse:
+    """Go to the first page that lacks an answer, else to the check of all answers."""
+    account = person(request)
+    draft = _draft(account, code)
+    with transaction.atomic():
+        filled = fill(house(), account, form_of(house(), code), draft)
+    return HttpResponseRedirect(_first_open(filled, draft))
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.FILE_DOSSIER)
+def form_page(request: HttpRequest, code: str, page: str) -> HttpResponse:
+    """One page of the form."""
+    account = person(request)
+    compiled = form_of(house(), code)
+    if request.method == "POST":
+        return _save(request, account, compiled, page)
+    draft = _draft(account, code)
+    with transaction.atomic():
+        filled = fill(house(), account, compiled, draft)
+    return _page(request, filled, page, draft)
+
+
+def _save(request: HttpRequest, account: Account, compiled: Form, name: str) -> HttpResponse:
+    """1 Fill the form as it was shown; 2 take the choices, which may bring other questions; 3 read the answers;
+    4 keep everything, fit or not; 5 go on, come back, or show what is wrong."""
+    code = compiled.procedure.procedure
+    draft = _draft(account, code)
+    with transaction.atomic():
+        before = fill(house(), account, compiled, draft)
+        old = _page_of(before, name)
+        chosen = _choices(old, request)
+        draft = actions.save_draft(house=house(), account=account, procedure=code, answers=chosen)
+        filled = fill(house(), account, compiled, draft)
+        new = _page_of(filled, name)
+        gone = _names(old) - _names(new)
+        post = {key: request.POST.getlist(key) for key in request.POST if key not in gone}
+        read = read_post(filled=filled, post=post, today=house().today, page=name, control=CONTROL)
+        kept = {key: value[:LONGEST_KEPT] for key, value in read.raw.items()}
+        answers = {**kept, **read.answers}
+        draft = actions.save_draft(house=house(), account=account, procedure=code, answers=answers)
+        after = fill(house(), account, compiled, draft)
+    if request.POST.get("act") == "later":
+        messages.success(request, gettext("Your draft is saved. You find it here whenever you come back."))
+        return HttpResponseRedirect(reverse("portal:dossiers"))
+    if request.POST.get("act") == "choose" or _names(new) - _names(old):
+        return HttpResponseRedirect(reverse("portal:form_page", args=[code, name]))
+    if read.faults:
+        return _page(request, after, name, draft, read)
+    return HttpResponseRedirect(_next(after, name))
+
+
+def _choices(page: FilledPage, request: HttpRequest) -> dict[str, str]:
+    """Valid choices in the post; a wrong one is named as a fault when the page is read."""
+    return {
+        one.choosing.path: value
+        for one in page.choices
+        if (value := request.POST.get(one.choosing.path, "")) in {option for option, _label in one.options}
+    }
+
+
+def _names(page: FilledPage) -> set[str]:
+    return {one.name for one in page.asked}
+
+
+def _page(
+    request: HttpRequest, filled: Filled, name: str, draft: Draft | None, read: PostRead | None = None
+) -> HttpResponse:
+    page = _page_of(filled, name)
+    order = [one.page.name for one in filled.pages]
+    step = order.index(name) + 1
+    read = read or PostRead()
+    faults = _by_field(read.faults)
+    code = filled.form.procedure.procedure
+    here_asked = questions.questions(filled, page, read.raw, faults)
+    context = {
+        "procedure": filled.form.procedure,
+        "here": page,
+        "held": questions.rows(filled, page),
+        "choices": questions.choices(page, read.raw, faults),
+        "questions": here_asked,
+        "summary": faults,
+        "step": step,
+        "steps": len(order) + 1,
+        "progress": round(100 * step / (len(order) + 1)),
+        "saved_at": draft.updated if draft else None,
+        "wants_units": any(one.kind == "unit" for one in here_asked),
+        "back": reverse("portal:form_page", args=[code, order[step - 2]])
+        if step > 1
+        else reverse("portal:procedure", args=[code]),
+    }
+    return render(request, "portal/form.html", context, status=422 if faults else 200)
+
+
+def _by_field(faults: tuple[FieldFault, ...]) -> dict[str, Text]:
+    """The first fault of each field, in the order of the page."""
+    found: dict[str, Text] = {}
+    for fault in faults:
+        found.setdefault(fault.field, fault.why)
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.FILE_DOSSIER)
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """All answers beside all held values, each with a way to change it; then file."""
+    account = person(request)
+    compiled = form_of(house(), code)
+    draft = _draft(account, code)
+    if draft is None:
+        return HttpResponseRedirect(reverse("portal:form", args=[code]))
+    with transaction.atomic():
+        filled = fill(house(), account, compiled, draft)
+    read = _all_answers(filled, draft)
+    if read.faults:
+        return HttpResponseRedirect(_first_open(filled, draft))
+    if request.method == "POST":
+        dossier = actions.file_dossier(
+            house=house(),
+            account=account,
+            form=compiled,
+            holder=holder_for(house=house(), account=account, procedure=compiled.procedure),
+            answers=_current(filled, draft),
+            draft=draft,
+        )
+        return HttpResponseRedirect(reverse("portal:receipt", args=[dossier.code]))
+    terms = terms_of(house(), compiled, filled)
+    context = {
+        "procedure": compiled.procedure,
+        "pages": [_answers_of(filled, page, read.answers) for page in filled.pages],
+        "papers": components_for(filled),
+        "terms": terms,
+        "office": unit_name(terms.deciding, compiled.dictionary),
+        "back": reverse("portal:form_page", args=[code, filled.pages[-1].page.name]),
+    }
+    return render(request, "portal/check.html", context)
+
+
+def _answers_of(filled: Filled, page: FilledPage, answers: Mapping[str, str]) -> dict[str, object]:
+    dictionary = filled.form.dictionary
+    rows = [
+        {
+            "name": one.name,
+            "label": one.field.label,
+            "shown": shown(one.field, answers[one.name], dictionary) if answers.get(one.name) else None,
+        }
+        for one in page.asked
+    ]
+    chosen = [
+        {"name": one.choosing.path, "label": one.choosing.label, "shown": dict(one.options).get(one.chosen)}
+        for one in page.choices
+    ]
+    label = page.page.label
+    return {"name": page.page.name, "label": label, "answers": [*chosen, *rows], "held": questions.rows(filled, page)}
+
+
+def _current(filled: Filled, draft: Draft) -> dict[str, str]:
+    """The draft's answers to the questions that are still asked; a changed mind leaves others behind."""
+    asked = {one.name for one in filled.asked} | {one.choosing.path for page in filled.pages for one in page.choices}
+    return {name: value for name, value in draft.answers.items() if name in asked}
+
+
+def _all_answers(filled: Filled, draft: Draft) -> PostRead:
+    return read_post(filled=filled, post=_current(filled, draft), today=house().today)
+
+
+def _first_open(filled: Filled, draft: Draft | None) -> str:
+    """The first page that has a fault or was never answered; the check when there is none."""
+    code = filled.form.procedure.procedure
+    answers = _current(filled, draft) if draft else {}
+    for page in filled.pages:
+        names = _names(page) | {one.choosing.path for one in page.choices}
+        post = {name: value for name, value in answers.items() if name in names}
+        faulty = read_post(filled=filled, post=post, today=house().today, page=page.page.name).faults
+        if faulty or (draft is None and filled.pages):
+            return reverse("portal:form_page", args=[code, page.page.name])
+    return reverse("portal:check", args=[code])
+
+
+def _next(filled: Filled, name: str) -> str:
+    """The page after this one, else the check of the answers."""
+    code = filled.form.procedure.procedure
+    order = [one.page.name for one in filled.pages]
+    after = order[order.index(name) + 1 :] if name in order else order
+    return reverse("portal:form_page", args=[code, after[0]]) if after else reverse("portal:check", args=[code])
+
+
+def _page_of(filled: Filled, name: str) -> FilledPage:
+    page = filled.page(name)
+    if page is None:
+        raise Http404
+    return page
+
+
+def _draft(account: Account, code: str) -> Draft | None:
+    return Draft.objects.filter(account=account, procedure=code).first()

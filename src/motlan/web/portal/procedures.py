@@ -1,0 +1,126 @@
+"""The list of procedures and the page on which one starts: what is asked, what is held, what need not be brought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, ngettext
+from django.views.decorators.http import require_safe
+
+from motlan.kernel.errors import UnknownName
+from motlan.service.api import Amount, Channel, Filled, components_for, due, fee, prefill
+from motlan.service.forms.model import Form
+from motlan.service.procedures.spec import Procedure, TimeLimit
+from motlan.web.dossiers.holding import holder_for
+from motlan.web.dossiers.models import Draft
+from motlan.web.house import House, house
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Permission, needs
+from motlan.web.portal.home import LONGEST_SEARCH, in_force
+from motlan.web.portal.search import find
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What a procedure costs this person and when it will be done, filed now."""
+
+    limit: str
+    fee: Amount
+    due: datetime
+    deciding: str
+
+
+@require_safe
+@needs(Permission.PUBLIC)
+def procedures(request: HttpRequest) -> HttpResponse:
+    """All procedures in force, or those that have the words searched for."""
+    words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    known = in_force()
+    language = get_language() or "vi"
+    rows = [
+        {
+            "code": one.procedure,
+            "label": one.label,
+            "limit": in_words(one.time_limit),
+            "owner": house().workspace.agency(one.owner, language),
+        }
+        for one in (find(words, known) if words else known)
+    ]
+    return render(request, "portal/procedures.html", {"found": rows, "words": words})
+
+
+@require_safe
+@needs(Permission.PUBLIC)
+def procedure(request: HttpRequest, code: str) -> HttpResponse:
+    """The start page. Somebody signed in sees it made for her; a visitor sees the most that is ever asked."""
+    here = house()
+    form = form_of(here, code)
+    account = request.user if isinstance(request.user, Account) and request.user.subject is not None else None
+    draft = Draft.objects.filter(account=account, procedure=code).first() if account else None
+    filled = None
+    if account is not None:
+        with transaction.atomic():
+            filled = fill(here, account, form, draft)
+    language = get_language() or "vi"
+    terms = terms_of(here, form, filled)
+    shown = {
+        "procedure": form.procedure,
+        "filled": filled,
+        "draft": draft,
+        "papers": components_for(filled) if filled else _papers_of_all(form.procedure),
+        "fields": [one for page in form.pages for one in page.fields if one.mode != "show"],
+        "owner": here.workspace.agency(form.procedure.owner, language),
+        "terms": terms,
+    }
+    return render(request, "portal/procedure.html", shown)
+
+
+def form_of(here: House, code: str) -> Form:
+    """The form in force today; raise Http404 for a procedure that there is not."""
+    try:
+        return here.forms.in_force(code, on=here.today)
+    except UnknownName as unknown:
+        raise Http404 from unknown
+
+
+def fill(here: House, account: Account, form: Form, draft: Draft | None) -> Filled:
+    """The form as this person sees it, with what her draft says."""
+    holder = holder_for(house=here, account=account, procedure=form.procedure)
+    answers = draft.answers if draft else {}
+    return prefill(form=form, holder=holder, applicant=account.subject or 0, answers=answers)
+
+
+def terms_of(here: House, form: Form, filled: Filled | None) -> Terms:
+    """Fee and time for a dossier filed online now; the deciding unit is '' while it is not known."""
+    procedure = form.procedure
+    now = here.clock.now()
+    verify = form.verify_when is not None and filled is not None and form.verify_when.holds(filled.context)
+    limit = procedure.process.verify.limit if verify and procedure.process.verify else procedure.time_limit
+    deciding = filled.context.get(procedure.decided_by, "") if filled else ""
+    path = here.workspace.dictionary.units.path(deciding)
+    return Terms(
+        limit=in_words(limit),
+        fee=fee(procedure=procedure, channel=Channel.ONLINE, units=[unit.code for unit in path], filed_on=here.today),
+        due=due(limit=limit, received_at=now, calendar=here.workspace.calendar),
+        deciding=deciding if path else "",
+    )
+
+
+def in_words(limit: TimeLimit) -> str:
+    """ "3 working days", "8 working hours" in the language of the page."""
+    if limit.working_days is not None:
+        return ngettext("%(n)d working day", "%(n)d working days", limit.working_days) % {"n": limit.working_days}
+    hours = limit.working_hours or 0
+    return ngettext("%(n)d working hour", "%(n)d working hours", hours) % {"n": hours}
+
+
+def _papers_of_all(procedure: Procedure) -> list[dict[str, object]]:
+    """For a visitor, of whom nothing is known: every paper that may be needed, none struck through."""
+    return [
+        {"component": one, "standing": {"declaration": "declared", "paper": "needed"}.get(one.kind, "note")}
+        for one in procedure.components
+    ]

@@ -1,0 +1,168 @@
+"""Questions of a form as the templates show them: label, what was typed, what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from motlan.kernel.text import Text
+from motlan.service.api import Asked, Choice, Filled, FilledPage, Shown
+from motlan.service.forms.display import unit_name
+from motlan.service.forms.model import Field, Form
+from motlan.web.filters import day
+
+MOST_RADIOS = 6
+"""Up to so many options stand below each other; more go into a list."""
+
+HINTS: Mapping[str, str | Promise] = {
+    "date": _("For example 31/12/2025. If you do not know the day: 12/2025 or 2025."),
+    "unit": _("Type the name of the commune or ward, then the province."),
+}
+INPUT_MODES = {"identifier": "numeric", "reference": "numeric", "number": "decimal"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One input. ``options`` make it a choice; ``value`` is what stands in it."""
+
+    name: str
+    label: Text
+    kind: str
+    required: bool = True
+    who: Text | None = None
+    hints: tuple[Text | str | Promise, ...] = ()
+    options: tuple[tuple[str, Text], ...] = ()
+    value: str = ""
+    fault: Text | None = None
+    current: Shown | None = None
+    max_length: int = 200
+    can_change: bool = False
+
+    @property
+    def chosen(self) -> str:
+        """The option that is marked."""
+        return self.value
+
+    @property
+    def long_list(self) -> bool:
+        """Too many options for radio buttons."""
+        return len(self.options) > MOST_RADIOS
+
+    @property
+    def inputmode(self) -> str:
+        """Which keyboard a telephone should show."""
+        return INPUT_MODES.get(self.kind, "")
+
+    @property
+    def described_by(self) -> str:
+        """Ids of the hint and of the fault, for screen readers."""
+        hint = [f"{self.name}-hint"] if self.hints else []
+        return " ".join([*hint, *([f"{self.name}-error"] if self.fault else [])])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A held value in the form, with whom it is about where several people share a page."""
+
+    label: Text
+    display: Text
+    held: object
+    who: Text | None = None
+
+
+Raw = Mapping[str, str]
+Faults = Mapping[str, Text]
+
+
+def questions(filled: Filled, page: FilledPage, raw: Raw, faults: Faults) -> tuple[Question, ...]:
+    """The questions of one page: what was just typed stands in them, else what the draft has."""
+    who = _who(filled, page)
+    return tuple(_asked(one, filled.form, who.get(one.field.subject), raw, faults) for one in page.asked)
+
+
+def choices(page: FilledPage, raw: Raw, faults: Faults) -> tuple[Question, ...]:
+    """Who somebody is: the one held, another one, nobody."""
+    return tuple(_choice(one, raw, faults) for one in page.choices)
+
+
+def rows(filled: Filled, page: FilledPage) -> tuple[Row, ...]:
+    """The held values of one page."""
+    who = _who(filled, page)
+    return tuple(
+        Row(label=one.field.label, display=one.display, held=one.held, who=who.get(one.field.subject))
+        for one in page.held
+    )
+
+
+def supplement(form: Form, items: Iterable[str], raw: Raw, faults: Faults) -> Iterator[Question]:
+    """The fields that an officer asked for."""
+    for item in items:
+        field = form.field(item)
+        if field is not None:
+            yield _question(field, form, who=None, value=raw.get(item, ""), fault=faults.get(item), hints=())
+
+
+def _who(filled: Filled, page: FilledPage) -> Mapping[str, Text]:
+    """Labels of the subjects, when one page is about more than one of them."""
+    about = {one.field.subject for one in page.held} | {one.field.subject for one in page.asked}
+    subjects = about & filled.form.subjects.keys()
+    return {name: filled.form.subjects[name].label for name in subjects} if len(subjects) > 1 else {}
+
+
+def _asked(one: Asked, form: Form, who: Text | None, raw: Raw, faults: Faults) -> Question:
+    value = raw[one.name] if one.name in raw else _as_typed(one.field, one.answer, form)
+    hints = tuple(hint for hint in (one.field.hint, one.reason) if hint)
+    return _question(
+        one.field, form, who=who, value=value, fault=faults.get(one.name), hints=hints, current=one.current
+    )
+
+
+def _question(
+    field: Field,
+    form: Form,
+    *,
+    who: Text | None,
+    value: str,
+    fault: Text | None,
+    hints: tuple[Text | str | Promise, ...],
+    current: Shown | None = None,
+) -> Question:
+    own = (HINTS[field.kind],) if field.kind in HINTS else ()
+    return Question(
+        name=field.path,
+        label=field.label,
+        kind=field.kind,
+        required=field.required,
+        who=who,
+        hints=(*hints, *own),
+        options=tuple(field.codes.items()),
+        value=value,
+        fault=fault,
+        current=current,
+        max_length=field.max_length,
+    )
+
+
+def _choice(one: Choice, raw: Raw, faults: Faults) -> Question:
+    name = one.choosing.path
+    return Question(
+        name=name,
+        label=one.choosing.label,
+        kind="code",
+        options=one.options,
+        value=raw.get(name, one.chosen),
+        fault=faults.get(name),
+        can_change=True,
+    )
+
+
+def _as_typed(field: Field, answer: str, form: Form) -> str:
+    """A kept answer as a person would have typed it."""
+    if field.kind == "date":
+        return day(answer)
+    if field.kind == "unit" and answer in form.dictionary.units.units:
+        return unit_name(answer, form.dictionary).in_("vi")
+    return answer

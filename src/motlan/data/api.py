@@ -3,18 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from motlan.data.progress import Progress, silent
+from motlan.data.golden.build import Built, build_concept
+from motlan.data.hosted import write_hosted
+from motlan.data.progress import Progress, Stage, silent
 from motlan.data.spec import Catalogue
 from motlan.data.sync.follow import Follow
 from motlan.data.sync.plan import Step, plan
 from motlan.data.sync.run import DatasetReport, Path, Sync, SyncReport, states
-from motlan.kernel.clock import Clock
+from motlan.kernel.clock import Clock, instant
 from motlan.store import tables
 from motlan.store.lake import Lake
 from motlan.store.register import Register
 
-__all__ = ["DatasetReport", "SyncReport", "plan_sync", "prepare", "synchronise"]
+__all__ = ["BuildReport", "DatasetReport", "SyncReport", "build", "plan_sync", "prepare", "synchronise", "write_hosted"]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What came of a build that ended ``at`` (ISO 8601, UTC), by concept."""
+
+    at: str
+    concepts: Mapping[str, Built]
+
+    @property
+    def subjects(self) -> int:
+        """Golden records of all concepts."""
+        return sum(built.subjects for built in self.concepts.values())
+
+    @property
+    def unlinked(self) -> int:
+        """Records of all concepts that belong to no subject."""
+        return sum(built.unlinked for built in self.concepts.values())
 
 
 def prepare(*, register: Register, catalogue: Catalogue) -> None:
@@ -56,3 +77,20 @@ def synchronise(
         follow=follow,
     )
     return sync.run(only)
+
+
+def build(
+    *, register: Register, lake: Lake, catalogue: Catalogue, clock: Clock, progress: Progress | None = None
+) -> BuildReport:
+    """Link all records and build all golden records anew, on the bulk path; one transaction a concept.
+
+    Subjects keep their keys. Readers see the old records until the new ones are swapped in.
+    """
+    told = progress or silent
+    concepts = {}
+    for concept in catalogue.dictionary.concepts:
+        told(Stage("build", concept))
+        built = build_concept(register=register, lake=lake, catalogue=catalogue, concept=concept)
+        told(Stage("built", concept, built.subjects))
+        concepts[concept] = built
+    return BuildReport(at=instant(clock.now()), concepts=concepts)

@@ -1,0 +1,176 @@
+"""Building the golden records: whole concepts in DuckDB (bulk), or the subjects that a batch touched (living).
+
+Both paths run the query of :mod:`motlan.data.golden.survive`, so both give the same rows. The bulk path works in one
+transaction of the register: readers see the old records until the new ones are swapped in, writers wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from sqlglot import exp
+
+from motlan.data.golden.survive import Survivor, consolidate, spine, survivors
+from motlan.data.linking import bulk
+from motlan.data.linking.mirrors import Mirror, mirrors_of
+from motlan.data.linking.rule import column, link_keys
+from motlan.dictionary.concept import Concept
+from motlan.store import tables
+from motlan.store.lake import Lake, Session
+from motlan.store.parameters import Dialect
+from motlan.store.register import Register
+from motlan.store.tables import Kind, Table, golden_name, golden_table
+
+if TYPE_CHECKING:
+    from motlan.data.spec import Catalogue, Source
+
+ARROW: dict[Kind, pa.DataType] = {
+    "text": pa.string(),
+    "integer": pa.int32(),
+    "bigint": pa.int64(),
+    "smallint": pa.int16(),
+    "double precision": pa.float64(),
+}
+COUNTS = "published_golden"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """One concept's golden records.
+
+    ``conflicts`` counts subjects of which at least one value is disputed, ``unlinked`` the records of no subject.
+    """
+
+    concept: str
+    subjects: int
+    conflicts: int
+    unlinked: int
+
+
+def build_concept(*, register: Register, lake: Lake, catalogue: Catalogue, concept: str) -> Built:
+    """Link all records of ``concept`` and rebuild its golden records; all or nothing."""
+    mirrors = mirrors_of(catalogue, concept)
+    with register.transaction(), lake.session() as session:
+        if register.dialect == "postgres":
+            # Every writer of mirrors writes a batch: this keeps them waiting, and no reader.
+            register.execute("lock table batch in share row exclusive mode")
+        if not mirrors:
+            return _publish(register, Built(concept=concept, subjects=0, conflicts=0, unlinked=0))
+        for source in catalogue.sources(concept):
+            session.register_table(source.mirror, mirror_arrow(register, source))
+        register.execute("delete from build_due where concept = :concept", {"concept": concept})
+        linked = bulk.link_all(session, link_keys(catalogue.dictionary, concept), mirrors)
+        bulk.write(register, session, concept, linked, mirrors)
+        golden = _consolidated(session, catalogue, concept, mirrors)
+        _swap_in(register, golden_table(catalogue.dictionary.concept(concept)), golden)
+        conflicts = _conflicts(register, catalogue.dictionary.concept(concept))
+        built = Built(concept=concept, subjects=golden.num_rows, conflicts=conflicts, unlinked=linked.unlinked)
+        return _publish(register, built)
+
+
+def mirror_arrow(register: Register, source: Source) -> pa.Table:
+    """A mirror as Arrow, without what only shaping needs (row hashes, lists of options)."""
+    needed = [one for one in source.table.columns if one.name != "row_hash" and not one.name.endswith("__options")]
+    schema = pa.schema([(one.name, ARROW[one.kind]) for one in needed])
+    return register.arrow(exp.select(*(column(one.name) for one in needed)).from_(source.mirror), schema)
+
+
+def _consolidated(session: Session, catalogue: Catalogue, concept: str, mirrors: Sequence[Mirror]) -> pa.Table:
+    fields = survivors(dictionary=catalogue.dictionary, concept=concept, mirrors=mirrors)
+    query = consolidate(fields=fields, mirrors=mirrors, spine=spine(mirrors))
+    linked = {mirror.table: f"{mirror.table}__linked" for mirror in mirrors}
+    for table in query.find_all(exp.Table):
+        if table.name in linked:
+            table.set("this", exp.to_identifier(linked[table.name], quoted=True))
+    return session.arrow(query)
+
+
+def _swap_in(register: Register, table: Table, golden: pa.Table) -> None:
+    fresh = table.renamed(f"{table.name}__next")
+    tables.drop(register, fresh)
+    tables.create(register, fresh)
+    register.load(fresh.name, golden)
+    tables.swap(register, fresh, table)
+
+
+def refresh(*, register: Register, catalogue: Catalogue, concept: str, touched: str) -> Built:
+    """Build the golden records of the subjects in table ``touched`` again, inside the caller's transaction."""
+    declared = catalogue.dictionary.concept(concept)
+    mirrors = mirrors_of(catalogue, concept)
+    table = golden_table(declared)
+    among = f"subject in (select subject from {touched})"
+    before = register.row(_counted(declared, table.name).where(among)) or (0, 0)
+    register.execute(f'delete from "{table.name}" where {among}')
+    fields = survivors(dictionary=catalogue.dictionary, concept=concept, mirrors=mirrors)
+    register.execute(_refreshing(fields, mirrors, touched, table, register.dialect))
+    after = register.row(_counted(declared, table.name).where(among)) or (0, 0)
+    held = register.row(f"select subjects, conflicts from {COUNTS} where concept = :concept", {"concept": concept}) or (
+        0,
+        0,
+    )
+    built = Built(
+        concept=concept,
+        subjects=held[0] - before[0] + after[0],
+        conflicts=held[1] - (before[1] or 0) + (after[1] or 0),
+        unlinked=unlinked(register, mirrors),
+    )
+    return _publish(register, built)
+
+
+@lru_cache(maxsize=64)
+def _refreshing(
+    fields: tuple[Survivor, ...], mirrors: tuple[Mirror, ...], touched: str, table: Table, dialect: Dialect
+) -> str:
+    """INSERT of the touched subjects; it depends on the workspace alone, and writing it costs more than running it."""
+    touched_and_held = exp.select("subject").from_(touched).where(_is_spoken_for(mirrors, touched))
+    query = consolidate(fields=fields, mirrors=mirrors, spine=touched_and_held)
+    names = [exp.to_identifier(one.name, quoted=True) for one in table.columns]
+    return exp.insert(query, table.name, columns=names).sql(dialect=dialect)
+
+
+def unlinked(register: Register, mirrors: Sequence[Mirror]) -> int:
+    """How many records belong to no subject."""
+    return sum(
+        int(register.value(f'select count(*) from "{mirror.table}" where subject is null')) for mirror in mirrors
+    )
+
+
+def _is_spoken_for(mirrors: Sequence[Mirror], touched: str) -> exp.Expr:
+    """A subject of which every record is gone keeps its key but has no golden record."""
+    return exp.or_(
+        *(
+            exp.Exists(
+                this=exp.select("1").from_(f"{mirror.table} as m").where(f"m.subject = {touched}.subject", "m.lead = 1")
+            )
+            for mirror in mirrors
+        )
+    )
+
+
+def _counted(concept: Concept, table: str) -> exp.Select:
+    disputed = exp.or_(*(column(f"{name}__conflict").eq(1) for name in concept.attributes))
+    some = exp.case().when(disputed, exp.Literal.number(1)).else_(exp.Literal.number(0))
+    return exp.select("count(*) as subjects", exp.alias_(exp.Sum(this=some), "conflicts")).from_(table)
+
+
+def _conflicts(register: Register, concept: Concept) -> int:
+    return int((register.row(_counted(concept, golden_name(concept.concept))) or (0, 0))[1] or 0)
+
+
+def _publish(register: Register, built: Built) -> Built:
+    register.execute(f"delete from {COUNTS} where concept = :concept", {"concept": built.concept})
+    register.execute(
+        f"insert into {COUNTS} (concept, subjects, conflicts, unlinked)"
+        " values (:concept, :subjects, :conflicts, :unlinked)",
+        {
+            "concept": built.concept,
+            "subjects": built.subjects,
+            "conflicts": built.conflicts,
+            "unlinked": built.unlinked,
+        },
+    )
+    return built

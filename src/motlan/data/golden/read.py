@@ -1,0 +1,259 @@
+"""The one door to personal data: who reads what of whom, for what purpose, on what ground.
+
+Every reading is written into the journal before the answer goes out, in the same transaction, and the person can see
+it. Nothing else in the program reads golden values of a subject; what finds subjects gives out opaque keys alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from motlan.data.golden.records import ALL, Every, Held, Reading, Record, label_of
+from motlan.data.golden.survive import in_authority
+from motlan.data.linking.mirrors import mirrors_of
+from motlan.data.linking.rule import column
+from motlan.dictionary.attribute import Attribute, Type
+from motlan.dictionary.concept import Concept
+from motlan.dictionary.name import plain
+from motlan.kernel.clock import Clock, instant
+from motlan.kernel.errors import NotAllowed, NotHeld, UnknownName
+from motlan.kernel.text import Text
+from motlan.store import journal
+from motlan.store.register import Register
+from motlan.store.tables import golden_name
+
+if TYPE_CHECKING:
+    from motlan.data.spec import Catalogue
+
+AFTER_ALL_LETTERS = "\U0010ffff"
+IN_ONE_QUERY = 500
+
+
+def read(*, register: Register, catalogue: Catalogue, clock: Clock, reading: Reading) -> Record:
+    """The golden record of a subject, as far as the reading asks.
+
+    :raises NotAllowed: when purpose or ground is empty; nothing is read or written then.
+    :raises UnknownName: when the concept has no such attribute.
+    :raises NotHeld: when there is no such subject.
+    """
+    allow(reading)
+    asked = asked_of(catalogue.dictionary.concept(reading.concept), reading.attributes)
+    with register.transaction():
+        record = _fetch(register, catalogue, reading.concept, (reading.subject,), asked).get(reading.subject)
+        if record is None:
+            raise not_held(reading)
+        write_down(register, clock, reading, asked)
+    return record
+
+
+def related(
+    *, register: Register, catalogue: Catalogue, clock: Clock, reading: Reading, concept: str, reference: str
+) -> tuple[Record, ...]:
+    """The records of ``concept`` whose ``reference`` is the subject of ``reading`` (the births of a mother).
+
+    ``reading.attributes`` are those of ``concept``. Each record that is found is a reading of its own subject.
+    """
+    allow(reading)
+    declared = catalogue.dictionary.concept(concept)
+    asked = asked_of(declared, reading.attributes)
+    if declared.attributes[reference].concept != reading.concept:
+        raise UnknownName(kind=f"reference to {reading.concept}", name=f"{concept}.{reference}", known=())
+    with register.transaction():
+        subjects = _pointing(register, catalogue, reading, concept, reference)
+        records = _fetch(register, catalogue, concept, subjects, asked)
+        for subject in records:
+            write_down(register, clock, replace(reading, concept=concept, subject=subject), asked)
+    return tuple(records.values())
+
+
+def find(*, register: Register, catalogue: Catalogue, concept: str, identifier: str) -> int | None:
+    """The subject with this identifier, or None. A key is no personal data: this is not a reading."""
+    by = column(catalogue.dictionary.concept(concept).identifier).eq(exp.Placeholder(this="identifier"))
+    query = exp.select("subject").from_(golden_name(concept)).where(by).order_by("subject").limit(1)
+    found = register.value(query, {"identifier": identifier})
+    return int(found) if found is not None else None
+
+
+def search_name(
+    *, register: Register, catalogue: Catalogue, concept: str, beginning: str, limit: int = 20
+) -> tuple[int, ...]:
+    """Subjects whose name begins so, marks and case aside, in the order of their names; keys only, as :func:`find`."""
+    wanted = plain(beginning)
+    names = catalogue.dictionary.concept(concept).of_type(Type.NAME)
+    if not wanted or not names:
+        return ()
+    by = column(f"{names[0].name}__plain")
+    query = (
+        exp.select("subject")
+        .from_(golden_name(concept))
+        .where(by >= exp.Placeholder(this="from"), by < exp.Placeholder(this="until"))
+        .order_by(by, "subject")
+        .limit(limit)
+    )
+    return tuple(row[0] for row in register.rows(query, {"from": wanted, "until": wanted + AFTER_ALL_LETTERS}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """One reading as the journal keeps it."""
+
+    seq: int
+    at: str
+    reader: str
+    role: str
+    purpose: str
+    ground: str
+    concept: str
+    attributes: tuple[str, ...]
+
+
+def readings_of(
+    *, register: Register, subject: int, limit: int = 50, offset: int = 0, without: str = ""
+) -> tuple[Read, ...]:
+    """Who read the data of ``subject``, latest first; ``without`` leaves out one reader, such as the person herself."""
+    rows = register.records(
+        "select seq, at, reader, role, purpose, ground, concept, attributes from journal"
+        " where subject = :subject and reader <> :without order by seq desc limit :limit offset :offset",
+        {"subject": subject, "without": without, "limit": limit, "offset": offset},
+    )
+    return tuple(Read(**{**row, "attributes": tuple((row["attributes"] or "").split())}) for row in rows)
+
+
+# ---- what every reading does
+
+
+def allow(reading: Reading) -> None:
+    """Raise NotAllowed when a reading does not say why, or on what ground, or who reads."""
+    if all(part.strip() for part in (reading.reader, reading.purpose, str(reading.ground))):
+        return
+    raise NotAllowed(
+        what=Text(
+            vi="Không được đọc dữ liệu cá nhân khi chưa nêu người đọc, mục đích và căn cứ pháp lý.",
+            en="Personal data may not be read without naming the reader, the purpose and the legal ground.",
+        ),
+        remedy=Text(vi="Nêu đủ rồi đọc lại; chưa có gì được đọc.", en="Name them and read again; nothing was read."),
+        where=reading.concept,
+    )
+
+
+def asked_of(concept: Concept, names: tuple[str, ...] | Every) -> tuple[Attribute, ...]:
+    """The attributes of a reading, in the order asked; raise UnknownName."""
+    if isinstance(names, Every):
+        return tuple(concept.attributes.values())
+    for name in names:
+        if name not in concept.attributes:
+            raise UnknownName(kind="attribute", name=f"{concept.concept}.{name}", known=tuple(concept.attributes))
+    return tuple(concept.attributes[name] for name in names)
+
+
+def write_down(register: Register, clock: Clock, reading: Reading, asked: Iterable[Attribute]) -> None:
+    """One line of the journal."""
+    journal.append(
+        register,
+        at=instant(clock.now()),
+        reader=reading.reader,
+        role=reading.role,
+        purpose=reading.purpose,
+        ground=str(reading.ground),
+        concept=reading.concept,
+        subject=reading.subject,
+        attributes=" ".join(attribute.name for attribute in asked),
+    )
+
+
+def not_held(reading: Reading) -> NotHeld:
+    """The error of a subject that has no golden record."""
+    return NotHeld(
+        what=Text(vi="Không có hồ sơ nào với khóa này.", en="There is no record under this key."),
+        remedy=Text(vi="Tìm lại theo mã số định danh.", en="Search again by identifier."),
+        where=reading.concept,
+    )
+
+
+def landed(register: Register, batches: Iterable[int | None]) -> Mapping[int, str]:
+    """When each batch landed (ISO 8601, UTC)."""
+    wanted = sorted({batch for batch in batches if batch is not None})
+    if not wanted:
+        return {}
+    query = exp.select("batch", "landed_at").from_("batch").where(exp.column("batch").isin(*wanted))
+    return dict(register.rows(query))
+
+
+# ---- fetching
+
+
+def _pointing(
+    register: Register, catalogue: Catalogue, reading: Reading, concept: str, reference: str
+) -> tuple[int, ...]:
+    """The subjects whose reference is the identifier of the reading's subject."""
+    mine = catalogue.dictionary.concept(reading.concept).identifier
+    me = exp.select(column(mine)).from_(golden_name(reading.concept)).where("subject = :subject")
+    by = column(reference).eq(me.subquery())
+    query = exp.select("subject").from_(golden_name(concept)).where(by).order_by("subject")
+    return tuple(row[0] for row in register.rows(query, {"subject": reading.subject}))
+
+
+def _fetch(
+    register: Register, catalogue: Catalogue, concept: str, subjects: Sequence[int], asked: Sequence[Attribute]
+) -> dict[int, Record]:
+    """Golden records by subject, in the order of ``subjects``; a subject without one is left out."""
+    rows: dict[int, dict[str, Any]] = {}
+    columns = [f"{one.name}{part}" for one in asked for part in ("", "__source", "__batch", "__conflict")]
+    for start in range(0, len(subjects), IN_ONE_QUERY):
+        some = exp.column("subject").isin(*subjects[start : start + IN_ONE_QUERY])
+        query = exp.select("subject", *(column(name) for name in columns)).from_(golden_name(concept)).where(some)
+        rows |= {row["subject"]: row for row in register.records(query)}
+    when = landed(register, (row[f"{one.name}__batch"] for row in rows.values() for one in asked))
+    return {
+        subject: Record(
+            concept=concept,
+            subject=subject,
+            values={one.name: _held(register, catalogue, concept, one, rows[subject], when) for one in asked},
+        )
+        for subject in subjects
+        if subject in rows
+    }
+
+
+def _held(
+    register: Register,
+    catalogue: Catalogue,
+    concept: str,
+    attribute: Attribute,
+    row: Mapping[str, Any],
+    when: Mapping[int, str],
+) -> Held:
+    name = attribute.name
+    value, source, batch = row[name], row[f"{name}__source"], row[f"{name}__batch"]
+    divided = attribute.type is Type.UNIT and value is None
+    return Held(
+        attribute=name,
+        value=value,
+        label=label_of(catalogue.dictionary, attribute, value),
+        source=source,
+        source_label=catalogue.database(source).label if source is not None else None,
+        batch=batch,
+        as_of=when.get(batch) if batch is not None else None,
+        conflict=bool(row[f"{name}__conflict"]),
+        options=_options(register, catalogue, concept, attribute, row["subject"]) if divided else (),
+    )
+
+
+def _options(
+    register: Register, catalogue: Catalogue, concept: str, attribute: Attribute, subject: int
+) -> tuple[str, ...]:
+    """The short list of the first source that has one: an old unit was divided, and nobody knows into which part."""
+    options = column(f"{attribute.name}__options")
+    for mirror in in_authority(catalogue.dictionary, concept, attribute.name, mirrors_of(catalogue, concept)):
+        query = exp.select(options).from_(mirror.table).where("subject = :subject", "lead = 1")
+        found = register.value(query, {"subject": subject})
+        if found:
+            return tuple(str(found).split("|"))
+    return ()
+
+
+__all__ = ["ALL", "Held", "Read", "Reading", "Record", "find", "read", "readings_of", "related", "search_name"]

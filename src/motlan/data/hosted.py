@@ -1,0 +1,147 @@
+"""Records that the platform itself keeps: a decision writes its result, and it is in the golden record at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from motlan.data.golden.build import ARROW
+from motlan.data.golden.follow import Following
+from motlan.data.sync.land import write_mirror
+from motlan.dictionary.attribute import Attribute, Type
+from motlan.dictionary.book import Dictionary
+from motlan.dictionary.name import canonical, plain
+from motlan.kernel.clock import Clock, instant
+from motlan.kernel.errors import Refused, UnknownName
+from motlan.kernel.text import Text
+from motlan.store.register import Register
+
+if TYPE_CHECKING:
+    from motlan.data.spec import Catalogue, Source
+
+Value = str | float | None
+HostedRow = Mapping[str, Value]
+
+
+def write_hosted(
+    *,
+    register: Register,
+    catalogue: Catalogue,
+    clock: Clock,
+    database: str,
+    dataset: str,
+    rows: Sequence[HostedRow],
+    record_keys: Sequence[str],
+) -> tuple[int, ...]:
+    """Write records of a hosted dataset with their batch, links and golden records; the subject of each.
+
+    ``rows`` hold values by attribute, as the dictionary writes them; a record under a key that is there already is
+    replaced. It all happens inside the caller's transaction, or not at all.
+
+    :raises Refused: when the dataset is not hosted here, or a record would belong to nobody.
+    :raises UnknownName: when there is no such dataset or attribute.
+    """
+    source = catalogue.source(database, dataset)
+    if not source.dataset.hosted:
+        raise _not_hosted(source)
+    with register.transaction():
+        batch = 1 + int(register.value("select max(batch) from batch") or 0)
+        shaped = [_shaped(source, catalogue.dictionary, row) for row in rows]
+        following = Following.over(register=register, catalogue=catalogue, concept=source.concept.concept)
+        following.note(database=database, dataset=dataset, record_keys=record_keys)
+        known = _count(register, source)
+        write_mirror(register, source, _table(source, shaped, record_keys, batch))
+        _write_batch(register, source, batch, clock, rows=len(rows), added=_count(register, source) - known)
+        following.note(database=database, dataset=dataset, record_keys=record_keys)
+        following.settle()
+        return tuple(_subject(register, source, key) for key in record_keys)
+
+
+def _shaped(source: Source, dictionary: Dictionary, row: HostedRow) -> dict[str, Value]:
+    """What shaping computes beside the values; an unknown attribute is an error, not a value lost."""
+    provided = {attribute.name: attribute for attribute in source.provides}
+    for name in row:
+        if name not in provided:
+            raise UnknownName(kind="attribute", name=f"{source.path}.{name}", known=tuple(provided))
+    shaped: dict[str, Value] = {}
+    for name, attribute in provided.items():
+        shaped |= {name: row.get(name), **_beside(dictionary, attribute, row)}
+    return shaped
+
+
+def _beside(dictionary: Dictionary, attribute: Attribute, row: HostedRow) -> dict[str, Value]:
+    value = row.get(attribute.name)
+    if attribute.type is Type.NAME:
+        said = str(value) if value is not None else None
+        return {
+            f"{attribute.name}__canonical": canonical(said) if said is not None else None,
+            f"{attribute.name}__plain": plain(said) if said is not None else None,
+        }
+    if attribute.type is Type.IDENTIFIER:
+        scheme = dictionary.scheme_of(attribute)
+        others = {name: str(other) if other is not None else None for name, other in row.items()}
+        valid = value is not None and not (scheme is not None and scheme.faults(str(value), others))
+        return {f"{attribute.name}__valid": int(valid)}
+    return {}
+
+
+def _table(source: Source, shaped: Sequence[Mapping[str, Value]], record_keys: Sequence[str], batch: int) -> pa.Table:
+    written = [
+        {**row, "record_key": key, "row_hash": _hash(row), "batch": batch, "faults": ""}
+        for row, key in zip(shaped, record_keys, strict=True)
+    ]
+    kinds = {one.name: ARROW[one.kind] for one in source.table.columns if one.name not in {"subject", "lead"}}
+    return pa.table({name: pa.array([row.get(name) for row in written], kind) for name, kind in kinds.items()})
+
+
+def _hash(row: Mapping[str, Value]) -> int:
+    """63 bits that change with any value."""
+    canonical_json = json.dumps(row, sort_keys=True, ensure_ascii=False)
+    return int.from_bytes(hashlib.sha256(canonical_json.encode()).digest()[:8], "big") >> 1
+
+
+def _count(register: Register, source: Source) -> int:
+    return int(register.value(f'select count(*) from "{source.mirror}"'))
+
+
+def _write_batch(register: Register, source: Source, batch: int, clock: Clock, *, rows: int, added: int) -> None:
+    register.execute(
+        "insert into batch (batch, database, dataset, mode, landed_at, rows, added, changed, held)"
+        " values (:batch, :database, :dataset, 'hosted', :landed_at, :rows, :added, :changed, :held)",
+        {
+            "batch": batch,
+            "database": source.database.database,
+            "dataset": source.name,
+            "landed_at": instant(clock.now()),
+            "rows": rows,
+            "added": added,
+            "changed": rows - added,
+            "held": _count(register, source),
+        },
+    )
+
+
+def _subject(register: Register, source: Source, record_key: str) -> int:
+    found = register.value(f'select subject from "{source.mirror}" where record_key = :key', {"key": record_key})
+    if found is None:
+        raise Refused(
+            what=Text(vi="Bản ghi không thuộc về ai cả.", en="The record would belong to nobody."),
+            remedy=Text(
+                vi="Ghi kèm số định danh, hoặc đặt `founds: true` cho tập dữ liệu.",
+                en="Give its identifier, or let the dataset found subjects (`founds: true`).",
+            ),
+            where=source.path,
+        )
+    return int(found)
+
+
+def _not_hosted(source: Source) -> Refused:
+    return Refused(
+        what=Text(vi="Tập dữ liệu này do cơ quan khác ghi.", en="Another system writes this dataset."),
+        remedy=Text(vi="Chỉ ghi vào tập có `hosted: true`.", en="Write only to a dataset with `hosted: true`."),
+        where=source.path,
+    )

@@ -1,0 +1,84 @@
+"""The bulk path: link all records of a concept at once, in DuckDB over Arrow of the mirrors.
+
+The road: the mirrors go into the session; the same link query as on the living path runs over all of them; new groups
+get keys; beside each mirror stands one called ``…__linked`` with ``subject`` and ``lead`` as they now are. Writing them
+back into the register is a step of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from motlan.data.linking import keys as subject_keys
+from motlan.data.linking.living import LINKED, LINKED_COLUMNS, write_links
+from motlan.data.linking.match import link
+from motlan.data.linking.mirrors import Mirror
+from motlan.data.linking.rule import LinkKeys
+from motlan.data.linking.scope import temporary
+from motlan.store.lake import Session
+from motlan.store.register import Register
+
+MATCHED = "matched"
+FOUNDERS = "founders"
+RESULT = "linked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """What linking decided: ``founders`` as rows of ``subject`` without the concept, ``unlinked`` records counted."""
+
+    founders: pa.Table
+    unlinked: int
+
+
+def link_all(session: Session, keys: LinkKeys, mirrors: Sequence[Mirror]) -> Linked:
+    """Link every record of ``mirrors``, which the session knows by their table names."""
+    session.execute(f"create or replace table {MATCHED} as {link(keys, mirrors).sql(dialect='duckdb')}")
+    founders = _found(session, mirrors)
+    session.register_table(FOUNDERS, founders)
+    session.execute(
+        f"create or replace table {RESULT} as select m.source, m.record_key,"
+        f" coalesce(m.subject, f.subject) as subject, cast(m.lead as smallint) as lead"
+        f" from {MATCHED} as m left join {FOUNDERS} as f on f.label = m.label"
+    )
+    for mirror in mirrors:
+        _replace(session, mirror)
+    unlinked = session.rows(f"select count(*) from {RESULT} where subject is null")[0][0]
+    return Linked(founders=founders.drop_columns(["label"]), unlinked=int(unlinked))
+
+
+def _found(session: Session, mirrors: Sequence[Mirror]) -> pa.Table:
+    """``label, founded_by, founded_key, subject`` for every new group; a record of a founding dataset founds first."""
+    founding = ", ".join(f"'{mirror.source}'" for mirror in mirrors if mirror.founds) or "''"
+    firsts = session.arrow(
+        "select label, source as founded_by, record_key as founded_key from (select *, row_number() over"
+        f" (partition by label order by source not in ({founding}), source, record_key) as place"
+        f" from {MATCHED} where label is not null and subject is null) where place = 1 order by label"
+    )
+    return firsts.append_column("subject", pa.array(subject_keys.draw(firsts.num_rows), pa.int64()))
+
+
+def _replace(session: Session, mirror: Mirror) -> None:
+    session.execute(
+        f'create or replace table "{mirror.table}__linked" as'
+        f' select m.* exclude (subject, lead), n.subject, n.lead from "{mirror.table}" as m join {RESULT} as n'
+        f" on n.source = '{mirror.source}' and n.record_key = m.record_key"
+    )
+
+
+def write(register: Register, session: Session, concept: str, linked: Linked, mirrors: Sequence[Mirror]) -> None:
+    """Write founders, subjects and leads into the register, in the caller's transaction."""
+    founded = linked.founders.append_column("concept", pa.array([concept] * linked.founders.num_rows, pa.string()))
+    register.load("subject", founded)
+    for mirror in mirrors:
+        changed = session.arrow(
+            f'select n.source, n.record_key, n.subject, n.lead from {RESULT} as n join "{mirror.table}" as m'
+            f" on n.source = '{mirror.source}' and n.record_key = m.record_key"
+            " where n.subject is distinct from m.subject or n.lead is distinct from m.lead"
+        )
+        temporary(register, LINKED, LINKED_COLUMNS, keyed=False)
+        register.load(LINKED, changed)
+        write_links(register, mirror, LINKED)

@@ -1,0 +1,131 @@
+"""The living path: after a batch, link again what the batch may touch, inside the caller's transaction.
+
+The road: a :class:`Watch` is opened before the mirror changes (what the records *were* matters as much as what they
+are), told of the changed records before and after, and settled once. Settling writes ``subject`` and ``lead`` into the
+mirrors, new subjects into ``subject``, and leaves the touched subjects in a temporary table that the golden record is
+built from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from motlan.data.linking import keys as subject_keys
+from motlan.data.linking.mirrors import Mirror, mirrors_of
+from motlan.data.linking.rule import link_keys
+from motlan.data.linking.scope import Scope, begin, close, linking, reach, temporary
+from motlan.store.register import Register
+from motlan.store.tables import Column
+
+if TYPE_CHECKING:
+    from motlan.data.spec import Catalogue
+
+LINKED = "link_result"
+LINKED_COLUMNS = (
+    Column("source", required=True),
+    Column("record_key", required=True),
+    Column("subject", "bigint"),
+    Column("lead", "smallint", required=True),
+)
+Row = tuple[str, str, str | None, int | None, int]
+"""source, record key, label, subject kept, lead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founder:
+    """The first record of a new subject."""
+
+    subject: int
+    source: str
+    record_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One concept's scope while its mirrors change; open it with :meth:`over` in the transaction of the change."""
+
+    register: Register
+    scope: Scope
+    mirrors: tuple[Mirror, ...]
+
+    @classmethod
+    def over(cls, *, register: Register, catalogue: Catalogue, concept: str) -> Watch:
+        """Open an empty watch."""
+        scope = Scope(link_keys(catalogue.dictionary, concept))
+        begin(register, scope)
+        return cls(register, scope, mirrors_of(catalogue, concept))
+
+    def note(self, *, database: str, dataset: str, record_keys: Sequence[str]) -> None:
+        """Take in records as the mirror holds them now: once before they are changed or removed, once after."""
+        mirror = next(one for one in self.mirrors if (one.database, one.dataset) == (database, dataset))
+        reach(self.register, self.scope, mirror, record_keys)
+
+    def settle(self) -> str:
+        """Link what is in scope again; the name of a temporary table with every subject that may have changed."""
+        close(self.register, self.scope, self.mirrors)
+        rows: list[Row] = self.register.rows(linking(self.scope, self.mirrors, self.register.dialect))
+        founders = found(rows, {mirror.source: mirror.founds for mirror in self.mirrors})
+        record_founders(self.register, self.scope.keys.concept, founders.values())
+        self._write(rows, {label: founder.subject for label, founder in founders.items()})
+        self.register.execute(
+            f"insert into {self.scope.subjects} select distinct subject from {LINKED} where subject is not null"
+            " on conflict do nothing"
+        )
+        return self.scope.subjects
+
+    def _write(self, rows: Sequence[Row], new: Mapping[str, int]) -> None:
+        temporary(self.register, LINKED, LINKED_COLUMNS, keyed=False)
+        kept = [subject if subject is not None else new.get(label or "") for _, _, label, subject, _ in rows]
+        table = pa.table(
+            {
+                "source": pa.array([row[0] for row in rows], pa.string()),
+                "record_key": pa.array([row[1] for row in rows], pa.string()),
+                "subject": pa.array(kept, pa.int64()),
+                "lead": pa.array([row[4] for row in rows], pa.int16()),
+            }
+        )
+        self.register.load(LINKED, table)
+        for mirror in self.mirrors:
+            write_links(self.register, mirror, LINKED)
+
+
+def found(rows: Iterable[Row], founding: Mapping[str, bool]) -> dict[str, Founder]:
+    """A new key for each label without a subject, founded by its first record (datasets that found come first)."""
+    firsts: dict[str, tuple[bool, str, str]] = {}
+    for source, record_key, label, subject, _ in rows:
+        if label is not None and subject is None:
+            mine = (not founding[source], source, record_key)
+            firsts[label] = min(firsts.get(label, mine), mine)
+    drawn = subject_keys.draw(len(firsts)).tolist()
+    return {
+        label: Founder(subject=key, source=source, record_key=record_key)
+        for key, (label, (_, source, record_key)) in zip(drawn, sorted(firsts.items()), strict=True)
+    }
+
+
+def record_founders(register: Register, concept: str, founders: Iterable[Founder]) -> None:
+    """Write new subjects down."""
+    listed = list(founders)
+    table = pa.table(
+        {
+            "subject": pa.array([one.subject for one in listed], pa.int64()),
+            "concept": pa.array([concept] * len(listed), pa.string()),
+            "founded_by": pa.array([one.source for one in listed], pa.string()),
+            "founded_key": pa.array([one.record_key for one in listed], pa.string()),
+        }
+    )
+    register.load("subject", table)
+
+
+def write_links(register: Register, mirror: Mirror, linked: str) -> int:
+    """Write subject and lead into a mirror from ``linked`` where they changed; the number of records."""
+    return register.execute(
+        f'update "{mirror.table}" set subject = n.subject, lead = n.lead from {linked} as n'
+        f' where n.source = :source and n.record_key = "{mirror.table}".record_key'
+        f' and (coalesce("{mirror.table}".subject, 0) <> coalesce(n.subject, 0) or "{mirror.table}".lead <> n.lead)',
+        {"source": mirror.source},
+    )

@@ -1,0 +1,153 @@
+"""The link relation of one concept, as one generated query over its mirrors.
+
+The road of a record:
+
+1. ``pool``: every record with the number it may link by, its exact keys, and the subject it had.
+2. ``labelled``: the group it belongs to. A number makes a group. A record without a usable number joins, by its exact
+   keys, the one group that has them; records without numbers that agree make a group of their own when a dataset that
+   founds subjects has one of them. Where the keys are not unique nothing is guessed.
+3. ``kept``: which of the subjects that its members had does a group keep? The one most of them had.
+4. the answer: ``source, record_key, label, subject, lead``; ``subject`` is NULL for a group that is new, ``label`` for
+   a record that stays unlinked.
+
+The relation depends on the records alone, never on the order in which they came; a query over a closed part of the pool
+therefore gives the same rows as one over all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlglot import exp
+
+from motlan.data.linking.mirrors import Mirror
+from motlan.data.linking.rule import LinkKeys, column, exact_of, number_of
+
+_OWN = "when p.founds = 1 then 'r' || p.source || ' ' || p.record_key"
+Scope = Callable[[Mirror, str], exp.Expr | None]
+"""Which records of a mirror (under an alias) belong to the pool; None: all of them."""
+
+
+def everything(_mirror: Mirror, _alias: str) -> None:
+    """The scope of the bulk path."""
+    return
+
+
+def link(keys: LinkKeys, mirrors: Sequence[Mirror], scope: Scope = everything) -> exp.Select:
+    """The query of the module's docstring; at least one mirror is needed."""
+    lead = (
+        "row_number() over (partition by l.source, l.label order by case when l.number is null then 1 else 0 end,"
+        " l.faults, l.batch desc, l.record_key)"
+    )
+    query = (
+        exp.select("l.source", "l.record_key", "l.label", "k.prior as subject")
+        .select(f"case when l.label is not null and {lead} = 1 then 1 else 0 end as lead")
+        .from_("labelled as l")
+        .join("kept as k", on="k.label = l.label", join_type="left")
+    )
+    for name, part in _parts(keys, mirrors, scope):
+        query = query.with_(name, as_=part)
+    return query
+
+
+def pool(keys: LinkKeys, mirrors: Sequence[Mirror], scope: Scope = everything) -> exp.Query:
+    """Stage 1: ``source, record_key, founds, number, e0…, prior, faults, batch``, one row a record."""
+    first, *rest = (_records(keys, mirror, scope) for mirror in mirrors)
+    query: exp.Query = first
+    for other in rest:
+        query = exp.union(query, other, distinct=False)
+    return query
+
+
+def _records(keys: LinkKeys, mirror: Mirror, scope: Scope) -> exp.Select:
+    marks = zip(exact_of(keys, mirror, "m"), keys.marks, strict=True)
+    query = exp.select(
+        exp.alias_(exp.Literal.string(mirror.source), "source"),
+        column("record_key", "m"),
+        exp.alias_(exp.Literal.number(int(mirror.founds)), "founds"),
+        exp.alias_(number_of(keys, mirror, "m"), "number"),
+        *(exp.alias_(part, mark) for part, mark in marks),
+        exp.alias_(column("subject", "m"), "prior"),
+        # faults are names between spaces: each brings one space more
+        "length(coalesce(m.faults, '')) - length(replace(coalesce(m.faults, ''), ' ', '')) as faults",
+        column("batch", "m"),
+    ).from_(exp.to_table(mirror.table).as_("m"))
+    chosen = scope(mirror, "m")
+    return query if chosen is None else query.where(chosen)
+
+
+def _parts(keys: LinkKeys, mirrors: Sequence[Mirror], scope: Scope) -> tuple[tuple[str, exp.Query], ...]:
+    by_exact = _by_exact(keys) if keys.exact else (("labelled", _labelled_by_number()),)
+    return (("pool", pool(keys, mirrors, scope)), *by_exact, *_persistence())
+
+
+def _labelled_by_number() -> exp.Select:
+    own = f"case when p.number is not null then 'n' || p.number {_OWN} end"
+    return exp.select("p.*", f"{own} as label").from_("pool as p")
+
+
+def _by_exact(keys: LinkKeys) -> tuple[tuple[str, exp.Query], ...]:
+    """Stage 2 where records without a number may be recognised by exact keys."""
+    marks = keys.marks
+    of_loose = exp.select("source", *marks, "founds", "count(*) as records").from_("pool")
+    loose = of_loose.where("number is null", "e0 is not null").group_by("source", *marks, "founds")
+    blocks = (
+        exp.select(*marks)
+        .select("max(case when records > 1 and founds = 1 then 1 else 0 end) as crowded")
+        .select("max(case when records = 1 then founds else 0 end) as founded")
+        .from_("loose")
+        .group_by(*marks)
+    )
+    claims = (
+        exp.select(*(f"p.{mark}" for mark in marks), "count(distinct p.number) as numbers", "min(p.number) as number")
+        .from_("pool as p")
+        .join("blocks as b", on=_same("p", "b", marks))
+        .where("p.number is not null")
+        .group_by(*(f"p.{mark}" for mark in marks))
+    )
+    labelled = (
+        exp.select("p.*", f"{_label(marks)} as label")
+        .from_("pool as p")
+        .join(
+            "loose as u", on=f"p.number is null and u.source = p.source and {_same('u', 'p', marks)}", join_type="left"
+        )
+        .join("blocks as b", on=f"p.number is null and {_same('b', 'p', marks)}", join_type="left")
+        .join("claims as c", on=f"p.number is null and {_same('c', 'p', marks)}", join_type="left")
+    )
+    return (("loose", loose), ("blocks", blocks), ("claims", claims), ("labelled", labelled))
+
+
+def _label(marks: Sequence[str]) -> str:
+    together = " || '|' || ".join(f"p.{mark}" for mark in marks)
+    return (
+        "case when p.number is not null then 'n' || p.number"
+        " when u.records = 1 and b.crowded = 0 and c.numbers = 1 then 'n' || c.number"
+        f" when u.records = 1 and b.crowded = 0 and c.numbers is null and b.founded = 1 then 'k' || {together}"
+        f" {_OWN} end"
+    )
+
+
+def _same(left: str, right: str, marks: Sequence[str]) -> str:
+    return " and ".join(f"{left}.{mark} = {right}.{mark}" for mark in marks)
+
+
+def _persistence() -> tuple[tuple[str, exp.Query], ...]:
+    """Stage 3: an earlier subject goes to the group with most of its records; a group keeps one of those it got."""
+    votes = (
+        exp.select("label", "prior", "count(*) as votes")
+        .from_("labelled")
+        .where("label is not null", "prior is not null")
+        .group_by("label", "prior")
+    )
+    won = exp.select("label", "prior", "votes").select(
+        "row_number() over (partition by prior order by votes desc, label) as place"
+    )
+    kept = exp.select("label", "prior").select(
+        "row_number() over (partition by label order by votes desc, prior) as place"
+    )
+    return (
+        ("votes", votes),
+        ("won", won.from_("votes")),
+        ("ranked", kept.from_("won").where("place = 1")),
+        ("kept", exp.select("label", "prior").from_("ranked").where("place = 1")),
+    )

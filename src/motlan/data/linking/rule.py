@@ -1,0 +1,100 @@
+"""What a concept's records are recognised by, read from the dictionary once and used by every builder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from motlan.data.linking.mirrors import Mirror
+from motlan.dictionary.attribute import Type
+from motlan.dictionary.book import Dictionary
+
+FULL_DATE = 10
+"""Characters of a date whose year, month and day are all known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exact:
+    """One attribute that must agree: the mirror column that is compared, and whether it must be a whole date."""
+
+    attribute: str
+    column: str
+    whole_date: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkKeys:
+    """The identifier and the exact keys of one concept.
+
+    ``checked`` says that the identifier has a scheme, so only a valid one counts; ``borne_out`` are the attributes that
+    the number repeats and that a record must therefore have before it may link by its number alone.
+    """
+
+    concept: str
+    identifier: str
+    checked: bool
+    borne_out: tuple[str, ...]
+    exact: tuple[Exact, ...]
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """The names of the exact keys in a pool: ``e0``, ``e1``, …"""
+        return tuple(f"e{at}" for at in range(len(self.exact)))
+
+    def knows(self, mirror: Mirror) -> bool:
+        """Whether the mirror has all attributes of the exact rule."""
+        return bool(self.exact) and all(part.attribute in mirror.attributes for part in self.exact)
+
+    def numbers(self, mirror: Mirror) -> bool:
+        """Whether a record of the mirror can link by its number."""
+        return {self.identifier, *self.borne_out} <= set(mirror.attributes)
+
+
+def link_keys(dictionary: Dictionary, concept: str) -> LinkKeys:
+    """The link keys of ``concept``; a number that encodes the year of a date counts only beside that date."""
+    declared = dictionary.concept(concept)
+    scheme = dictionary.scheme_of(declared.attributes[declared.identifier])
+    years = tuple(part.attribute for part in scheme.encodes if part.year is not None) if scheme else ()
+    return LinkKeys(
+        concept=concept,
+        identifier=declared.identifier,
+        checked=scheme is not None,
+        borne_out=years,
+        exact=tuple(_exact(name, declared.attributes[name].type) for name in declared.link.exact),
+    )
+
+
+def _exact(name: str, kind: Type) -> Exact:
+    column = f"{name}__canonical" if kind is Type.NAME else name
+    return Exact(attribute=name, column=column, whole_date=kind is Type.DATE)
+
+
+def column(name: str, table: str | None = None) -> exp.Column:
+    """A quoted column: attribute names may be words that an engine reserves (``year``, ``owner``)."""
+    return exp.column(name, table=table, quoted=True)
+
+
+def number_of(keys: LinkKeys, mirror: Mirror, alias: str) -> exp.Expr:
+    """The identifier by which a record of ``mirror`` links, NULL when it must not."""
+    if not keys.numbers(mirror):
+        return exp.cast(exp.null(), "text")
+    held = [column(name, alias).is_(exp.null()).not_() for name in keys.borne_out]
+    valid = [column(f"{keys.identifier}__valid", alias).eq(1)] if keys.checked else []
+    value = column(keys.identifier, alias)
+    return exp.case().when(exp.and_(*valid, *held), value) if valid or held else value
+
+
+def exact_of(keys: LinkKeys, mirror: Mirror, alias: str) -> tuple[exp.Expr, ...]:
+    """The exact keys of a record of ``mirror``: all there, or all NULL."""
+    if not keys.knows(mirror):
+        return tuple(exp.cast(exp.null(), "text") for _ in keys.exact)
+    whole = is_whole(keys, alias)
+    return tuple(exp.case().when(whole.copy(), column(part.column, alias)) for part in keys.exact)
+
+
+def is_whole(keys: LinkKeys, alias: str) -> exp.Expr:
+    """Whether a record has every exact key, with dates known to the day."""
+    held: list[exp.Expr] = [column(part.column, alias).is_(exp.null()).not_() for part in keys.exact]
+    dates = [exp.Length(this=column(part.column, alias)).eq(FULL_DATE) for part in keys.exact if part.whole_date]
+    return exp.and_(*held, *dates)

@@ -1,0 +1,79 @@
+"""The journal of readings of personal data: append-only, each entry sealed over the one before.
+
+Who changes, removes or reorders an entry breaks every seal after it; :func:`verify` says where.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from motlan.kernel import fingerprint
+from motlan.store.register import Register
+
+FIELDS = ("seq", "at", "reader", "role", "purpose", "ground", "concept", "subject", "attributes")
+PAGE = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One reading. ``at`` is an instant as text; ``attributes`` are names between spaces, or ``*``."""
+
+    at: str
+    reader: str
+    role: str
+    purpose: str
+    ground: str
+    concept: str
+    subject: int
+    attributes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """``entries`` were checked; ``broken`` is the first whose seal does not hold, None when all do."""
+
+    entries: int
+    broken: int | None
+
+
+def append(register: Register, entry: Entry) -> int:
+    """Write one entry after the last, in a transaction of its own or inside the caller's; its number."""
+    with register.transaction():
+        if register.dialect == "postgres":
+            # two writers after the same last entry would fork the chain; readers are not kept waiting
+            register.execute("lock table journal in exclusive mode")
+        seq, previous = register.row("select seq, hash from journal order by seq desc limit 1") or (0, "")
+        payload = {
+            "seq": seq + 1,
+            "at": entry.at,
+            "reader": entry.reader,
+            "role": entry.role,
+            "purpose": entry.purpose,
+            "ground": entry.ground,
+            "concept": entry.concept,
+            "subject": entry.subject,
+            "attributes": entry.attributes,
+        }
+        sealed = {**payload, "previous": previous, "hash": fingerprint.chain(previous, payload)}
+        names = ", ".join(sealed)
+        marks = ", ".join(f":{name}" for name in sealed)
+        register.execute(f"insert into journal ({names}) values ({marks})", sealed)
+    return int(seq) + 1
+
+
+def verify(register: Register) -> Verified:
+    """Check every seal from the first entry on."""
+    previous, count = "", 0
+    columns = ", ".join((*FIELDS, "previous", "hash"))
+    while True:
+        page = register.records(
+            f"select {columns} from journal where seq > :after order by seq limit {PAGE}", {"after": count}
+        )
+        for record in page:
+            payload = {name: record[name] for name in FIELDS}
+            holds = record["seq"] == count + 1 and record["previous"] == previous
+            if not holds or record["hash"] != fingerprint.chain(previous, payload):
+                return Verified(count, count + 1)
+            previous, count = record["hash"], count + 1
+        if not page:
+            return Verified(count, None)

@@ -1,0 +1,181 @@
+"""Linking: who is recognised as whom, and that the living path and the bulk path agree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from motlan.data.golden.build import build_concept
+from motlan.data.linking.living import Watch
+from motlan.data.spec import Catalogue
+from motlan.store.register import Register
+from tests.conformance.people import Row, country, fill, groups, lake, links, nation
+
+LAN: Row = {"number": "001175000001", "full_name": "Nguyễn Thị Hoà", "birth_date": "1975-03-02", "sex": "female"}
+NO_NUMBER = LAN | {"number": None, "full_name": "NGUYỄN THỊ HÒA"}
+NAMESAKE = LAN | {"number": "002175000002"}
+
+
+@pytest.fixture
+def register() -> Register:
+    return Register.connect("sqlite://")
+
+
+def arrive(register: Register, held: Catalogue, path: str, rows: dict[str, Row], batch: int = 1) -> None:
+    """One batch on the living path."""
+    database, _, dataset = path.partition(".")
+    with register.transaction():
+        watch = Watch.over(register=register, catalogue=held, concept="person")
+        watch.note(database=database, dataset=dataset, record_keys=list(rows))
+        kept = dict(register.rows(f'select record_key, subject from "{held.source(database, dataset).mirror}"'))
+        fill(register, held, path, rows, batch=batch)
+        register.execute_many(
+            f'update "{held.source(database, dataset).mirror}" set subject = :s where record_key = :k',
+            [{"s": kept.get(key), "k": key} for key in rows],
+        )
+        watch.note(database=database, dataset=dataset, record_keys=list(rows))
+        watch.settle()
+
+
+def subjects(register: Register, held: Catalogue) -> dict[str, int | None]:
+    return {key: subject for (_, key), subject in links(register, held).items()}
+
+
+def test_the_same_valid_number_is_the_same_person(register: Register) -> None:
+    held = country(register)
+    arrive(register, held, "population.citizens", {"p": LAN})
+    arrive(register, held, "insurance.members", {"i": LAN | {"full_name": "Nguyễn Hoa"}})
+    found = subjects(register, held)
+    assert found["p"] is not None
+    assert found["i"] == found["p"]
+
+
+def test_a_number_without_a_birth_date_does_not_link_by_itself(register: Register) -> None:
+    held = country(register)
+    arrive(register, held, "population.citizens", {"p": LAN})
+    arrive(register, held, "insurance.members", {"i": LAN | {"birth_date": None}})
+    assert subjects(register, held)["i"] is None
+
+
+def test_a_number_that_contradicts_the_birth_year_does_not_link(register: Register) -> None:
+    held = country(register)
+    arrive(register, held, "population.citizens", {"p": LAN})
+    arrive(register, held, "insurance.members", {"i": LAN | {"birth_date": "1976-03-02"}})
+    assert subjects(register, held)["i"] is None
+
+
+def test_without_a_number_name_date_and_sex_link_when_one_person_has_them(register: Register) -> None:
+    held = country(register)
+    arrive(register, held, "population.citizens", {"p": LAN})
+    arrive(register, held, "insurance.members", {"i": NO_NUMBER})
+    found = subjects(register, held)
+    assert found["i"] == found["p"]
+
+
+@pytest.mark.parametrize("order", [("p", "n", "i"), ("i", "n", "p"), ("n", "i", "p")])
+def test_a_namesake_of_the_same_day_makes_the_match_nobodys(register: Register, order: tuple[str, ...]) -> None:
+    held = country(register)
+    batches = {
+        "p": ("population.citizens", {"p": LAN}),
+        "n": ("population.citizens", {"n": NAMESAKE}),
+        "i": ("insurance.members", {"i": NO_NUMBER}),
+    }
+    for name in order:
+        arrive(register, held, *batches[name])
+    found = subjects(register, held)
+    assert found["i"] is None
+    assert None not in {found["p"], found["n"]}
+    assert found["p"] != found["n"]
+
+
+def test_two_records_of_one_dataset_with_the_same_keys_are_not_unique(register: Register) -> None:
+    held = country(register)
+    arrive(register, held, "population.citizens", {"p": LAN})
+    arrive(register, held, "insurance.members", {"i": NO_NUMBER, "j": NO_NUMBER})
+    found = subjects(register, held)
+    assert (found["i"], found["j"]) == (None, None)
+
+
+def test_a_day_that_is_not_known_links_nobody(register: Register) -> None:
+    held = country(register)
+    arrive(register, held, "population.citizens", {"p": LAN | {"birth_date": "1975"}})
+    arrive(register, held, "insurance.members", {"i": NO_NUMBER | {"birth_date": "1975"}})
+    assert subjects(register, held)["i"] is None
+
+
+def test_a_child_registered_without_a_number_keeps_its_key_when_the_number_comes(register: Register) -> None:
+    held = country(register)
+    arrive(register, held, "civil.hosted", {"h": NO_NUMBER})
+    first = subjects(register, held)["h"]
+    arrive(register, held, "population.citizens", {"p": LAN}, batch=2)
+    assert first is not None
+    assert subjects(register, held) == {"h": first, "p": first}
+
+
+def test_a_namesake_who_goes_away_makes_the_match_unique_again(register: Register) -> None:
+    held = country(register)
+    arrive(register, held, "population.citizens", {"p": LAN, "n": NAMESAKE})
+    arrive(register, held, "insurance.members", {"i": NO_NUMBER})
+    assert subjects(register, held)["i"] is None
+    arrive(register, held, "population.citizens", {"n": NAMESAKE | {"full_name": "Trần Thị Hoà"}}, batch=2)
+    found = subjects(register, held)
+    assert found["i"] == found["p"]
+
+
+def test_a_mended_number_does_not_take_the_others_along(register: Register) -> None:
+    held = country(register)
+    arrive(register, held, "population.citizens", {"p": LAN, "q": LAN, "r": LAN})
+    before = subjects(register, held)["p"]
+    arrive(register, held, "population.citizens", {"r": NAMESAKE}, batch=2)
+    found = subjects(register, held)
+    assert (found["p"], found["q"]) == (before, before)
+    assert found["r"] not in {None, before}
+
+
+def test_one_record_speaks_for_its_subject_in_each_dataset(register: Register) -> None:
+    held = country(register)
+    rows = {"a": LAN | {"faults": " home "}, "b": LAN, "c": LAN}
+    arrive(register, held, "population.citizens", rows)
+    arrive(register, held, "insurance.members", {"i": LAN})
+    leads = register.rows("select record_key, lead from mirror_population__citizens order by record_key")
+    assert leads == [("a", 0), ("b", 1), ("c", 0)]
+    assert register.rows("select record_key, lead from mirror_insurance__members") == [("i", 1)]
+
+
+def test_a_subject_key_says_nothing_of_the_number(register: Register) -> None:
+    held = country(register)
+    arrive(register, held, "population.citizens", {"p": LAN})
+    again = Register.connect("sqlite://")
+    arrive(again, country(again), "population.citizens", {"p": LAN})
+    assert subjects(register, held) != subjects(again, held)
+    assert register.rows("select concept, founded_by, founded_key from subject") == [
+        ("person", "population.citizens", "p")
+    ]
+
+
+@settings(
+    max_examples=20,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(seed=st.integers(0, 10_000), order=st.permutations(range(12)))
+def test_living_in_any_order_links_as_bulk_does(seed: int, order: list[int], tmp_path: Path) -> None:
+    records = nation(seed, 12)
+    batches = [(path, dict(list(rows.items())[part::3])) for path, rows in records.items() for part in range(3)]
+    living, bulk = Register.connect("sqlite://"), Register.connect("sqlite://")
+    held = country(living)
+    for at, batch in enumerate(order):
+        arrive(living, held, *batches[batch], batch=at + 1)
+    country(bulk, held)
+    for path, rows in records.items():
+        fill(bulk, held, path, rows)
+    built = build_concept(register=bulk, lake=lake(tmp_path), catalogue=held, concept="person")
+    assert groups(links(living, held)) == groups(links(bulk, held))
+    assert built.unlinked == sum(1 for subject in links(living, held).values() if subject is None)
+    before = links(living, held)
+    build_concept(register=living, lake=lake(tmp_path), catalogue=held, concept="person")
+    assert links(living, held) == before

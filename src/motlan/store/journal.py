@@ -14,20 +14,6 @@ FIELDS = ("seq", "at", "reader", "role", "purpose", "ground", "concept", "subjec
 PAGE = 10_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One reading. ``at`` is an instant as text; ``attributes`` are names between spaces, or ``*``."""
-
-    at: str
-    reader: str
-    role: str
-    purpose: str
-    ground: str
-    concept: str
-    subject: int
-    attributes: str
-
-
 @dataclass(frozen=True, slots=True)
 class Verified:
     """``entries`` were checked; ``broken`` is the first whose seal does not hold, None when all do."""
@@ -36,29 +22,42 @@ class Verified:
     broken: int | None
 
 
-def append(register: Register, entry: Entry) -> int:
-    """Write one entry after the last, in a transaction of its own or inside the caller's; its number."""
+def append(
+    register: Register,
+    *,
+    at: str,
+    reader: str,
+    role: str,
+    purpose: str,
+    ground: str,
+    concept: str,
+    subject: int | None,
+    attributes: str,
+) -> int:
+    """Write one entry after the last, in a transaction of its own or inside the caller's; its number.
+
+    ``at`` is an instant as text, ``attributes`` are names between spaces.
+    """
     with register.transaction():
         if register.dialect == "postgres":
             # two writers after the same last entry would fork the chain; readers are not kept waiting
             register.execute("lock table journal in exclusive mode")
-        seq, previous = register.row("select seq, hash from journal order by seq desc limit 1") or (0, "")
+        last, previous = register.row("select seq, hash from journal order by seq desc limit 1") or (0, "")
         payload = {
-            "seq": seq + 1,
-            "at": entry.at,
-            "reader": entry.reader,
-            "role": entry.role,
-            "purpose": entry.purpose,
-            "ground": entry.ground,
-            "concept": entry.concept,
-            "subject": entry.subject,
-            "attributes": entry.attributes,
+            "seq": last + 1,
+            "at": at,
+            "reader": reader,
+            "role": role,
+            "purpose": purpose,
+            "ground": ground,
+            "concept": concept,
+            "subject": subject,
+            "attributes": attributes,
         }
         sealed = {**payload, "previous": previous, "hash": fingerprint.chain(previous, payload)}
-        names = ", ".join(sealed)
-        marks = ", ".join(f":{name}" for name in sealed)
+        names, marks = ", ".join(sealed), ", ".join(f":{name}" for name in sealed)
         register.execute(f"insert into journal ({names}) values ({marks})", sealed)
-    return int(seq) + 1
+    return int(last) + 1
 
 
 def verify(register: Register) -> Verified:

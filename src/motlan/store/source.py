@@ -82,10 +82,12 @@ def sqlite_batches(
     """The rows of a table as batches of text columns."""
     schema = text_schema(columns)
     wanted = ", ".join(f"cast({_quoted(name)} as text)" for name in columns)
-    where, values = "", ()
+    where = ""
+    values: tuple[str, ...] = ()
     if since is not None:
         name = _quoted(since.column)
-        where, values = f" where {name} >= ? or {name} is null", (since.value,)
+        where = f" where {name} >= ? or {name} is null"
+        values = (since.value,)
     with _sqlite(path) as connection:
         cursor = connection.execute(f"select {wanted} from {_quoted(table)}{where}", values)
         while rows := cursor.fetchmany(ROWS):

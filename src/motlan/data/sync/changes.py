@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import pyarrow as pa
 
 from motlan.data.sync import expressions as sql
 from motlan.data.sync.extract import Received
 from motlan.data.sync.plan import Step
-from motlan.data.sync.shape import PLACE, Shaping, unit_table, unit_table_name, value_columns
-from motlan.dictionary.unit import UnitBook
+from motlan.data.sync.shape import PLACE, Shaping, unit_table_name, value_columns
 from motlan.store.files import Rejected
 from motlan.store.lake import Session
 
@@ -23,9 +24,9 @@ LONGEST_QUOTE = 2000  # characters of a received text that quarantine shows; the
 class Delta:
     """The record keys that came, changed and went, and the cursor's new place."""
 
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
+    added: pa.ChunkedArray
+    changed: pa.ChunkedArray
+    removed: pa.ChunkedArray
     checkpoint: str | None
 
     @property
@@ -34,13 +35,17 @@ class Delta:
         return len(self.added) + len(self.changed) + len(self.removed)
 
 
-def shape(session: Session, shaping: Shaping, received: Received, book: UnitBook) -> int:
+Units = Callable[[date | None], pa.Table]
+"""Gives the unit codes of a day, as ``shape.unit_table`` makes them."""
+
+
+def shape(session: Session, shaping: Shaping, received: Received, units: Units) -> int:
     """Make the table ``shaped``: one row a record with a key of its own; the number of rows.
 
     The other records go to the table ``held_back``.
     """
     for day in shaping.days:
-        session.register_table(unit_table_name(day), unit_table(book, day))
+        session.register_table(unit_table_name(day), units(day))
     session.read_parquet("received", received.path)
     session.execute(f"create table shaped as {shaping.query}")
     session.execute(
@@ -78,29 +83,28 @@ def compare(session: Session, held: pa.Table, *, whole: bool) -> Delta:
         "create table delta as select s.record_key, h.record_key is null as added from shaped s"
         " left join held h using (record_key) where h.row_hash is distinct from s.row_hash"
     )
-    removed = "select record_key from held anti join shaped using (record_key)" if whole else ""
     return Delta(
-        _keys(session, "select record_key from delta where added"),
-        _keys(session, "select record_key from delta where not added"),
-        _keys(session, removed) if removed else (),
-        checkpoint,
+        added=_keys(session, "select record_key from delta where added"),
+        changed=_keys(session, "select record_key from delta where not added"),
+        removed=_keys(session, f"select record_key from held anti join shaped using (record_key) where {whole}"),
+        checkpoint=checkpoint,
     )
 
 
-def _keys(session: Session, query: str) -> tuple[str, ...]:
-    return tuple(session.arrow(f"{query} order by record_key").column(0).to_pylist())
+def _keys(session: Session, query: str) -> pa.ChunkedArray:
+    return session.arrow(f"{query} order by record_key").column(0)
 
 
-def mirror_rows(session: Session, step: Step, batch: int) -> pa.Table:
-    """The added and changed rows as the mirror holds them, in the order of its key."""
+def mirror_rows(session: Session, step: Step) -> pa.Table:
+    """The added and changed rows as the mirror holds them (but for the batch's number), in the order of its key."""
     columns = ", ".join(sql.quoted(name) for name in value_columns(step.source))
     return session.arrow(
-        f"select record_key, row_hash, {batch} as batch, faults, {columns} from shaped"
+        f"select record_key, row_hash, faults, {columns} from shaped"
         " where record_key in (select record_key from delta) order by record_key"
     )
 
 
-def seen(session: Session) -> tuple[str, ...]:
+def seen(session: Session) -> pa.ChunkedArray:
     """The record keys that the batch speaks of."""
     return _keys(session, "select record_key from shaped")
 

@@ -17,6 +17,7 @@ from motlan.store.register import Register
 
 TOUCHED = "sync_touched"
 LANDING = "sync_landing"
+NO_KEYS = pa.chunked_array([], pa.string())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,14 +25,13 @@ class Landing:
     """Everything that one transaction writes. ``rows`` counts what was received, records and lines that are none."""
 
     step: Step
-    batch: int
     path: str | None
     rows: int
     delta: Delta
     mirror: pa.Table
     fields: pa.Table
     held_back: pa.Table
-    seen: tuple[str, ...]
+    seen: pa.ChunkedArray
     probe: Probe
     landed_at: str
     seconds: Callable[[], float]
@@ -49,9 +49,13 @@ class Watching(Protocol):
         ...
 
 
-def hashes(register: Register, source: Source) -> pa.Table:
-    """Key and hash of every row that the mirror holds."""
-    return register.arrow(f'select record_key, row_hash from "{source.mirror}"', HASHES)
+def hashes(register: Register, source: Source, among: pa.ChunkedArray | None = None) -> pa.Table:
+    """Key and hash of every row that the mirror holds, or of the rows with the keys ``among``."""
+    query = f'select m.record_key, m.row_hash from "{source.mirror}" m'
+    if among is None:
+        return register.arrow(query, HASHES)
+    _keys_table(register, TOUCHED, among)
+    return register.arrow(f"{query} join {TOUCHED} t on t.record_key = m.record_key", HASHES)
 
 
 def held_back_before(register: Register, source: Source) -> list[tuple[str, str, str]]:
@@ -70,34 +74,44 @@ def land(register: Register, landing: Landing, watch: Callable[[], Watching] | N
     """Write one batch. ``watch`` opens linking for the living path; None leaves that to a later build."""
     source = landing.step.source
     with register.transaction():
+        batch = next_batch(register)
         watching = watch() if watch is not None else None
         # 1. what the records were
-        _note(watching, source, (*landing.delta.changed, *landing.delta.removed))
+        _note(watching, source, landing.delta.changed, landing.delta.removed)
         # 2. the mirror
-        write_mirror(register, source, landing.mirror, landing.delta.removed)
+        write_mirror(register, source, _with(landing.mirror, {"batch": batch}), landing.delta.removed)
         # 3. quarantine
-        _write_quarantine(register, landing)
+        _write_quarantine(register, landing, batch)
         # 4. what the records are
-        _note(watching, source, (*landing.delta.added, *landing.delta.changed))
+        _note(watching, source, landing.delta.added, landing.delta.changed)
         if watching is not None:
             watching.settle()
         elif landing.delta.size:
             _mark_due(register, source.concept.concept, landing.landed_at)
         # 5. the checkpoint, in the same transaction as its data
         _write_mapping(register, landing)
-        write_batch(register, landing)
+        _write_batch(register, landing, batch)
 
 
-def _note(watching: Watching | None, source: Source, record_keys: Sequence[str]) -> None:
-    if watching is not None and record_keys:
-        watching.note(database=source.database.database, dataset=source.name, record_keys=record_keys)
+def next_batch(register: Register) -> int:
+    """A number for a batch, held until the open transaction ends (hosted registers write batches too)."""
+    if register.dialect == "postgres":
+        register.execute("lock table batch in share row exclusive mode")
+    return 1 + int(register.value("select max(batch) from batch") or 0)
+
+
+def _note(watching: Watching | None, source: Source, *parts: pa.ChunkedArray) -> None:
+    if watching is not None:
+        record_keys = [key for part in parts for key in part.to_pylist()]
+        if record_keys:
+            watching.note(database=source.database.database, dataset=source.name, record_keys=record_keys)
 
 
 def _of(source: Source) -> dict[str, object]:
     return {"database": source.database.database, "dataset": source.name}
 
 
-def write_mirror(register: Register, source: Source, rows: pa.Table, removed: Sequence[str] = ()) -> None:
+def write_mirror(register: Register, source: Source, rows: pa.Table, removed: pa.ChunkedArray = NO_KEYS) -> None:
     """Insert or update the rows of a mirror by key (subject and lead stay), and delete the removed ones."""
     if register.value(f'select 1 from "{source.mirror}" limit 1') is None:
         # a first load: indexes are cheaper made at the end
@@ -125,24 +139,29 @@ def _upsert(register: Register, source: Source, rows: pa.Table) -> None:
     register.execute(f"drop table {LANDING}")
 
 
-def _keys_table(register: Register, name: str, record_keys: Sequence[str]) -> None:
+def _keys_table(register: Register, name: str, record_keys: pa.ChunkedArray) -> None:
     register.execute(f"drop table if exists {name}")
     register.execute(f"create temporary table {name} (record_key text not null)")
-    register.load(name, pa.table({"record_key": pa.array(record_keys, pa.string())}))
+    register.load(name, pa.table({"record_key": record_keys}))
 
 
-def _write_quarantine(register: Register, landing: Landing) -> None:
+def _write_quarantine(register: Register, landing: Landing, batch: int) -> None:
     """Replace what quarantine says of the records this batch speaks of."""
     of = _of(landing.step.source)
     held = "delete from quarantine where database = :database and dataset = :dataset and"
     if landing.step.since is None:
         register.execute(f"{held} attribute = ''", of)
-    again = (*landing.seen, *landing.held_back.column("record_key").to_pylist())
-    for record_keys, also in ((landing.delta.changed + landing.delta.removed, ""), (again, " and attribute = ''")):
+    again = " and attribute = ''"
+    for record_keys, also in (
+        (landing.delta.changed, ""),
+        (landing.delta.removed, ""),
+        (landing.seen, again),
+        (landing.held_back.column("record_key"), again),
+    ):
         _keys_table(register, TOUCHED, record_keys)
         register.execute(f"{held} record_key in (select record_key from {TOUCHED}){also}", of)
     for rows in (landing.fields, landing.held_back):
-        constants = {"database": of["database"], "dataset": of["dataset"], "batch": landing.batch}
+        constants: dict[str, object] = {"database": of["database"], "dataset": of["dataset"], "batch": batch}
         if "attribute" not in rows.column_names:
             constants["attribute"] = ""
         register.load("quarantine", _with(rows, constants))
@@ -177,7 +196,7 @@ def _write_mapping(register: Register, landing: Landing) -> None:
     )
 
 
-def write_batch(register: Register, landing: Landing) -> None:
+def _write_batch(register: Register, landing: Landing, batch: int) -> None:
     """The row that makes a batch count."""
     source = landing.step.source
     held = register.value(f'select count(*) from "{source.mirror}"')
@@ -187,7 +206,7 @@ def write_batch(register: Register, landing: Landing) -> None:
         " :added, :changed, :removed, :quarantined, :held, :checkpoint, :seconds)",
         {
             **_of(source),
-            "batch": landing.batch,
+            "batch": batch,
             "mode": landing.step.mode,
             "landed_at": landing.landed_at,
             "path": landing.path,

@@ -53,12 +53,12 @@ def plan(catalogue: Catalogue, states: Mapping[str, State], only: tuple[str, ...
 def mapping_of(catalogue: Catalogue, source: Source) -> str:
     """A fingerprint of everything in the workspace that decides how this dataset's rows are shaped."""
     words = catalogue.dictionary
-    lists = {a.codes: words.code_lists[a.codes].model_dump() for a in source.provides if a.codes in words.code_lists}
+    coded = {a.codes for a in source.provides if a.codes is not None}
     schemes = {a.name: scheme.model_dump() for a in source.provides if (scheme := words.scheme_of(a)) is not None}
     payload = {
         "dataset": source.dataset.model_dump(mode="json"),
         "attributes": {a.name: (a.type, a.max_length) for a in source.provides},
-        "codes": {name: sorted(body["codes"]) for name, body in lists.items()},
+        "codes": {name: sorted(body.codes) for name, body in words.code_lists.items() if name in coded},
         "schemes": schemes,
         "placeholders": words.placeholders,
         "units": [len(words.units.units), len(words.units.crossings), str(words.units.changed_on)],

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal, Protocol
+
+import pyarrow as pa
 
 from motlan.data.progress import Progress, Stage
 from motlan.data.spec import Catalogue
 from motlan.data.sync import changes
 from motlan.data.sync.changes import Delta
 from motlan.data.sync.extract import Received, extract
-from motlan.data.sync.land import Landing, Watching, hashes, held_back_before, land
+from motlan.data.sync.land import NO_KEYS, Landing, Watching, hashes, held_back_before, land
 from motlan.data.sync.plan import State, Step, plan
-from motlan.data.sync.shape import shaping
+from motlan.data.sync.shape import shaping, unit_table
 from motlan.kernel.clock import Clock, instant
 from motlan.kernel.errors import MotlanError
 from motlan.kernel.text import Text
@@ -89,6 +92,7 @@ class Sync:
     path: Path
     progress: Progress
     follow: Following
+    units: dict[date | None, pa.Table] = field(default_factory=dict)
 
     def run(self, only: tuple[str, ...]) -> SyncReport:
         """Synchronise the chosen datasets; raise RegisterError when another sync holds the lake."""
@@ -125,9 +129,10 @@ class Sync:
         return report
 
     def _synchronise(self, step: Step, seconds: Callable[[], float]) -> DatasetReport:
-        batch = 1 + (self.register.value("select max(batch) from batch") or 0)
-        received = extract(step, lake=self.lake, batch=batch, places=self.places, progress=self.progress)
-        landing = self._landing(step, batch, received, seconds)
+        # only the file bears this number for sure: the row gets the next free one when it lands
+        number = 1 + (self.register.value("select max(batch) from batch") or 0)
+        received = extract(step, lake=self.lake, batch=number, places=self.places, progress=self.progress)
+        landing = self._landing(step, received, seconds)
         if landing is None:
             received.path.unlink()
             return _report(step, "unchanged", received.rows)
@@ -137,33 +142,37 @@ class Sync:
         self.progress(Stage("landed", step.source.path, landing.rows))
         return _landed(landing)
 
-    def _landing(self, step: Step, batch: int, received: Received, seconds: Callable[[], float]) -> Landing | None:
+    def _landing(self, step: Step, received: Received, seconds: Callable[[], float]) -> Landing | None:
         """What there is to write; None when the mirror already says all of it."""
         made = shaping(step.source, self.catalogue.dictionary)
         with self.lake.session() as session:
-            shaped = changes.shape(session, made, received, self.catalogue.dictionary.units)
+            shaped = changes.shape(session, made, received, self._units)
             changes.hold_back(session, step, received.rejected)
             self.progress(Stage("shape", step.source.path, shaped))
             delta = self._delta(session, step, received)
             landing = Landing(
                 step=step,
-                batch=batch,
                 path=self.lake.relative(received.path),
                 rows=received.rows + len(received.rejected),
                 delta=delta,
-                mirror=changes.mirror_rows(session, step, batch),
+                mirror=changes.mirror_rows(session, step),
                 fields=changes.quarantined_fields(session, made),
                 held_back=changes.held_back(session),
-                seen=changes.seen(session) if step.since is not None else (),
+                seen=changes.seen(session) if step.since is not None else NO_KEYS,
                 probe=received.probe,
                 landed_at=instant(self.clock.now()),
                 seconds=seconds,
             )
         return landing if self._is_news(landing) else None
 
+    def _units(self, as_of: date | None) -> pa.Table:
+        if as_of not in self.units:
+            self.units[as_of] = unit_table(self.catalogue.dictionary.units, as_of)
+        return self.units[as_of]
+
     def _delta(self, session: Session, step: Step, received: Received) -> Delta:
-        held = hashes(self.register, step.source)
         whole = step.mode == "snapshot"
+        held = hashes(self.register, step.source, changes.seen(session) if step.since is not None else None)
         if received.rows == 0 and held.num_rows and step.since is None:
             # an empty reading would delete or hide everything; nobody empties a nation's register on purpose
             raise source_errors.empty(step.source.path)

@@ -17,6 +17,7 @@ VERBS = (
     "quality",
     "measure",
     "serve",
+    "worker",
     "status",
     "doctor",
     "journal",

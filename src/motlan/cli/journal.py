@@ -25,13 +25,13 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
     """
     with open_house(workspace=workspace, directory=directory, register_url=register_url) as house:
         verdict = journal.verify(house.register)
-    whole = Text(vi=f"Nguyên vẹn: {verdict.links} lần đọc.", en=f"Whole: {verdict.links} readings.")
+    whole = Text(vi=f"Nguyên vẹn: {verdict.entries} lần đọc.", en=f"Whole: {verdict.entries} readings.")
     broken = Text(
-        vi=f"Mắt xích {verdict.broken_at} bị sửa hoặc mất. Khôi phục từ bản sao lưu và báo người phụ trách an toàn.",
-        en=f"Link {verdict.broken_at} was changed or is gone. Restore a backup and tell the security officer.",
+        vi=f"Mắt xích {verdict.broken} bị sửa hoặc mất. Khôi phục từ bản sao lưu và báo người phụ trách an toàn.",
+        en=f"Link {verdict.broken} was changed or is gone. Restore a backup and tell the security officer.",
     )
     terminal.answer(
-        {"whole": verdict.broken_at is None, "readings": verdict.links, "broken_at": verdict.broken_at},
-        lines=(whole if verdict.broken_at is None else broken,),
+        {"whole": verdict.broken is None, "readings": verdict.entries, "broken_at": verdict.broken},
+        lines=(whole if verdict.broken is None else broken,),
     )
-    sys.exit(0 if verdict.broken_at is None else 1)
+    sys.exit(0 if verdict.broken is None else 1)

@@ -2,13 +2,13 @@
 
 import sys
 from pathlib import Path
+from typing import Any, Literal
 
 import click
 
 from motlan.cli.house import open_house
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
-from motlan.data.api import prepare, synchronise
-from motlan.data.sync.report import DatasetReport, SyncReport
+from motlan.data.api import DatasetReport, SyncReport, prepare, synchronise
 from motlan.kernel.text import Text
 
 
@@ -19,7 +19,7 @@ from motlan.kernel.text import Text
     type=click.Choice(["auto", "living", "bulk"]),
     default="auto",
     show_default=True,
-    help="living: touched records only; bulk: everything anew.",
+    help="living: touched records only; bulk: golden records anew.",
 )
 @workspace_option
 @directory_option
@@ -31,17 +31,19 @@ def command(
     directory: Path,
     register_url: str | None,
     databases: tuple[str, ...],
-    path: str,
+    path: Literal["auto", "living", "bulk"],
 ) -> None:
-    """Synchronise all databases, or those named. Exit status 1 when one of them failed; the others are taken over.
+    """Synchronise all databases, or those named (``database`` or ``database.dataset``).
+
+    Exit status 1 when one of them failed; the others are taken over all the same.
 
     \b
     Example:
-      motlan sync population civil_status
+      motlan sync population civil_status.births
     """
     with open_house(workspace=workspace, directory=directory, register_url=register_url) as house:
         prepare(register=house.register, catalogue=house.workspace.catalogue)
-        with terminal.step("sync", Text(vi="Đồng bộ", en="Synchronising")) as progress:
+        with terminal.step("sync", Text(vi="Đồng bộ", en="Synchronising")) as tell:
             report = synchronise(
                 register=house.register,
                 lake=house.lake,
@@ -50,7 +52,38 @@ def command(
                 places=house.places,
                 only=databases,
                 path=path,
-                progress=progress,
+                progress=lambda stage: tell(f"{stage.of} {stage.name} {stage.rows:,}"),
             )
     terminal.answer(as_record(report, terminal), lines=tuple(_line(one, terminal) for one in report.datasets))
     sys.exit(1 if report.failed else 0)
+
+
+def as_record(report: SyncReport, terminal: Terminal) -> dict[str, Any]:
+    """A sync as plain values, dataset by dataset."""
+    return {
+        "datasets": [
+            {
+                "database": one.database,
+                "dataset": one.dataset,
+                "outcome": one.outcome,
+                "message": terminal.translate(one.message),
+                "remedy": terminal.translate(one.remedy or ""),
+                "rows": one.rows,
+                "added": one.added,
+                "changed": one.changed,
+                "removed": one.removed,
+                "quarantined": one.quarantined,
+                "seconds": round(one.seconds, 3),
+            }
+            for one in report.datasets
+        ],
+        "seconds": terminal.seconds,
+    }
+
+
+def _line(one: DatasetReport, terminal: Terminal) -> str:
+    name = f"{one.database}.{one.dataset}"
+    if one.outcome == "failed":
+        return f"{name:36} ✕ {terminal.translate(one.message)} {terminal.translate(one.remedy or '')}"
+    figures = f"{one.rows:>9,}  +{one.added:,} ~{one.changed:,} -{one.removed:,} !{one.quarantined:,}"
+    return f"{name:36} {figures}  {one.seconds:.1f} s"

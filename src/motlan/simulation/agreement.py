@@ -43,7 +43,9 @@ def agreement_with_truth(*, register: Register, lake: Lake, catalogue: Catalogue
         session.read_parquet("truth_person", truth / "person.parquet")
         session.read_parquet("truth_links", truth / "links.parquet")
         session.register_table("golden", _golden(register, attributes))
-        session.execute(exp.Create(this=exp.to_table("pairs"), kind="TABLE", expression=_pairs(register, session, catalogue)))
+        session.execute(
+            exp.Create(this=exp.to_table("pairs"), kind="TABLE", expression=_pairs(register, session, catalogue))
+        )
         counts = session.rows(_counts(attributes))[0]
     compared = dict(zip(attributes, counts[: len(attributes)], strict=True))
     return Agreement(compared, dict(zip(attributes, counts[len(attributes) :], strict=True)))
@@ -68,7 +70,9 @@ def _linked(register: Register, session: Session, source: Source) -> exp.Query:
         .distinct()
         .from_(exp.to_table(source.mirror).as_("mirror"))
         .join(exp.to_table("truth_links").as_("link"), on="link.record_key = mirror.record_key")
-        .where(exp.column("database", "link").eq(source.database.database), exp.column("dataset", "link").eq(source.name))
+        .where(
+            exp.column("database", "link").eq(source.database.database), exp.column("dataset", "link").eq(source.name)
+        )
     )
 
 

@@ -1,0 +1,46 @@
+"""``motlan demo``: the sample nation from nothing to a page that one can open."""
+
+from pathlib import Path
+
+import click
+
+from motlan.cli.demonstration import Demonstration
+from motlan.cli.serve import address, run_server
+from motlan.cli.terminal import Terminal, directory_option, prepare_django, register_option, verb, workspace_option
+
+
+@click.command("demo")
+@click.option("--persons", type=click.IntRange(min=1000), default=20_000, show_default=True, help="Persons alive.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same nation.")
+@click.option("--serve/--no-serve", default=True, help="Serve the pages afterwards.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@workspace_option
+@directory_option
+@register_option
+@verb
+def command(
+    terminal: Terminal,
+    workspace: Path,
+    directory: Path,
+    register_url: str | None,
+    persons: int,
+    seed: int,
+    serve: bool,
+    host: str,
+    port: int,
+) -> None:
+    """Make the sample nation, synchronise it, measure it, and serve it.
+
+    What was filed in an earlier demo in the same folder with the same persons and seed is kept.
+
+    \b
+    Example:
+      motlan demo --persons 100000 --dir /tmp/nation --no-serve --json
+    """
+    prepare_django(workspace=workspace, directory=directory, register_url=register_url)
+    demonstration = Demonstration(terminal=terminal, workspace=workspace, directory=directory)
+    report = demonstration.run(persons=persons, seed=seed)
+    terminal.answer(report, lines=demonstration.five_things(address=address(host, port)))
+    if serve:
+        run_server(host=host, port=port, workers=2, with_worker=True)

@@ -1,0 +1,182 @@
+"""The demo, step by step: simulate → prepare → synchronise and build → quality → accounts → scene → lights.
+
+Every step is a verb or a front door that exists for its own sake; here they only follow one another.
+"""
+
+import json
+import shutil
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from motlan.cli.quality import as_record
+from motlan.cli.serve import prepare_roof
+from motlan.cli.terminal import Terminal
+from motlan.data.api import find, measure_quality, synchronise
+from motlan.data.sync.run import SyncReport
+from motlan.kernel.errors import MotlanError
+from motlan.kernel.text import Text
+from motlan.simulation.agreement import agreement_with_truth
+from motlan.simulation.api import SimulationReport, simulate
+from motlan.web.house import House, house
+
+MADE_WITH = "demo.json"
+ACCOUNTS = ("mother", "father", "officer", "steward", "committee", "administrator")
+STATE = ("sample", "lake", "register.sqlite3", "register.sqlite3-wal", "register.sqlite3-shm", MADE_WITH)
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """One demo in one folder. Django is set up already."""
+
+    terminal: Terminal
+    workspace: Path
+    directory: Path
+
+    def run(self, *, persons: int, seed: int) -> dict[str, Any]:
+        """Go through all steps; the JSON object of ``motlan demo --json``."""
+        self._start_anew_if_other(persons, seed)
+        nation = self._simulate(persons, seed)
+        prepare_roof(self.terminal)
+        here = house()
+        self._synchronise(here)
+        quality = self._quality(here)
+        self._accounts(here, nation)
+        lights = self._lights(here)
+        golden = self._golden(here)
+        return {
+            "persons": nation.persons,
+            "databases": dict(nation.databases),
+            "golden": golden,
+            "quality": quality,
+            "lights": lights,
+            "seconds": {**self.terminal.seconds, "total": round(sum(self.terminal.seconds.values()), 2)},
+        }
+
+    def _start_anew_if_other(self, persons: int, seed: int) -> None:
+        """A nation of another size or seed is another country: its databases do not follow from those held."""
+        wanted, note = {"persons": persons, "seed": seed}, self.directory / MADE_WITH
+        if note.exists() and json.loads(note.read_text(encoding="utf-8")) != wanted:
+            self.terminal.say(Text(vi="Quốc gia mẫu khác: làm lại từ đầu.", en="Another sample nation: starting anew."))
+            for name in STATE:
+                path = self.directory / name
+                shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        note.write_text(json.dumps(wanted), encoding="utf-8")
+
+    def _simulate(self, persons: int, seed: int) -> SimulationReport:
+        with self.terminal.step("simulate", Text(vi="Dựng quốc gia mẫu", en="Making the sample nation")) as tell:
+            return simulate(
+                workspace_root=self.workspace,
+                persons=persons,
+                seed=seed,
+                directory=self.directory / "sample",
+                progress=tell,
+            )
+
+    def _synchronise(self, here: House) -> None:
+        with self.terminal.step("sync", Text(vi="Đồng bộ và hợp nhất", en="Synchronising and consolidating")) as tell:
+            report = synchronise(
+                register=here.register(),
+                lake=here.lake,
+                catalogue=here.catalogue,
+                clock=here.clock,
+                places=here.places,
+                progress=lambda stage: tell(f"{stage.of} {stage.name} {stage.rows:,}"),
+            )
+        self._complain(report)
+
+    def _complain(self, report: SyncReport) -> None:
+        for one in report.datasets:
+            if one.outcome == "failed":
+                raise MotlanError(
+                    what=one.message,
+                    remedy=one.remedy or Text(vi="Xem `motlan sync`.", en="See `motlan sync`."),
+                    where=f"{one.database}.{one.dataset}",
+                )
+
+    def _quality(self, here: House) -> dict[str, Any]:
+        with self.terminal.step("quality", Text(vi="Đo chất lượng", en="Measuring quality")):
+            measured = measure_quality(
+                register=here.register(), lake=here.lake, catalogue=here.catalogue, clock=here.clock
+            )
+        return as_record(measured)
+
+    def _accounts(self, here: House, nation: SimulationReport) -> None:
+        from motlan.web.people.accounts import DemoPerson, ensure_demo_accounts
+
+        register, family = here.register(), nation.demo
+        subjects = [
+            find(register=register, catalogue=here.catalogue, concept="person", identifier=number)
+            for number in (family.mother, family.father)
+        ]
+        mother, father = subjects
+        if mother is None or father is None:
+            raise MotlanError(
+                what=Text(vi="Không tìm thấy gia đình mẫu.", en="The demo's family was not found in the register."),
+                remedy=Text(vi="Xem `motlan status`.", en="See `motlan status`."),
+            )
+        ensure_demo_accounts(
+            mother=DemoPerson(subject=mother, name=family.mother_name),
+            father=DemoPerson(subject=father, name=family.father_name),
+            unit=family.commune,
+            unit_name=here.workspace.dictionary.units.full_name(family.commune, "vi"),
+        )
+
+    def _lights(self, here: House) -> dict[str, Any]:
+        from motlan.web.centre import standing
+        from motlan.web.centre.actions import load_scene, measure_plan
+
+        with self.terminal.step(
+            "lights", Text(vi="Nạp bối cảnh và đo các đèn", en="Loading the scene, measuring lights")
+        ):
+            load_scene(here=here)
+            measured = measure_plan(here=here)
+        claimed = {
+            "tasks": Counter(one.claimed.value for one in standing.tasks(here)),
+            "provinces": Counter(one.claimed.value for one in standing.provinces(here)),
+        }
+        return {"claimed": claimed, "measured": {"tasks": measured.tasks, "provinces": measured.provinces}}
+
+    def _golden(self, here: House) -> dict[str, Any]:
+        with self.terminal.step("truth", Text(vi="So với sự thật", en="Comparing with the truth")):
+            agreement = agreement_with_truth(
+                register=here.register(),
+                lake=here.lake,
+                catalogue=here.catalogue,
+                truth=self.directory / "sample" / "truth",
+            )
+        counts = here.register().records("select * from published_golden order by concept")
+        golden = {one["concept"]: {name: one[name] for name in ("subjects", "conflicts", "unlinked")} for one in counts}
+        golden["person"]["agreement_with_truth"] = None if agreement.share is None else round(agreement.share, 5)
+        return golden
+
+    def five_things(self, *, address: str) -> tuple[Text, ...]:
+        """What to try, and with which account."""
+        return (
+            Text(vi=f"Năm việc để thử tại {address}", en=f"Five things to try at {address}"),
+            Text(
+                vi="1  Đăng nhập “mother”: Nhà nước giữ gì về tôi – mỗi giá trị có nguồn và ngày",
+                en="1  Sign in as “mother”: what the state holds on me – each value with its source and date",
+            ),
+            Text(
+                vi="2  “mother”: đăng ký khai sinh cho con – đếm xem phải gõ mấy ô",
+                en="2  As “mother”: register a birth – count the fields you have to type",
+            ),
+            Text(
+                vi="3  Đăng nhập “officer”: mở hồ sơ ấy, quyết định; rồi xem lại hồ sơ của mẹ",
+                en="3  Sign in as “officer”: open that dossier, decide; then look at the mother's record again",
+            ),
+            Text(
+                vi="4  Đăng nhập “steward”: cơ sở dữ liệu nào đỏ, và từng bản ghi sai",
+                en="4  Sign in as “steward”: which database is red, and every failing record",
+            ),
+            Text(
+                vi="5  Đăng nhập “committee”: hai bản đồ – khai báo toàn xanh, đo được thì không",
+                en="5  Sign in as “committee”: two maps – all green by claims, not by measurement",
+            ),
+            Text(
+                vi="Tài khoản (đăng nhập phát triển, không mật khẩu): " + ", ".join(ACCOUNTS),
+                en="Accounts (development sign-in, no password): " + ", ".join(ACCOUNTS),
+            ),
+        )

@@ -1,0 +1,32 @@
+"""``motlan measure``: run every probe of the plan now."""
+
+from pathlib import Path
+
+import click
+
+from motlan.cli.terminal import Terminal, directory_option, prepare_django, register_option, verb, workspace_option
+from motlan.kernel.text import Text
+
+
+@click.command("measure")
+@workspace_option
+@directory_option
+@register_option
+@verb
+def command(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None) -> None:
+    """Run every probe and every unit's rule, and keep runs and lights.
+
+    \b
+    Example:
+      motlan measure --json
+    """
+    prepare_django(workspace=workspace, directory=directory, register_url=register_url)
+    from motlan.web.centre.actions import measure_plan
+    from motlan.web.house import house
+
+    with terminal.step("measure", Text(vi="Đo các nhiệm vụ", en="Measuring the tasks")):
+        measured = measure_plan(here=house())
+    lines = tuple(f"{light:8} {number:>5}" for light, number in measured.tasks.items())
+    terminal.answer(
+        {"tasks": measured.tasks, "provinces": measured.provinces, "seconds": terminal.seconds}, lines=lines
+    )

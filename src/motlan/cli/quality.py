@@ -1,0 +1,59 @@
+"""``motlan quality``: measure every database by its contract."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from motlan.cli.house import open_house
+from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.data.api import DatabaseQuality, measure_quality
+from motlan.kernel.text import Text
+
+
+@click.command("quality")
+@click.argument("databases", nargs=-1)
+@workspace_option
+@directory_option
+@register_option
+@verb
+def command(
+    terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, databases: tuple[str, ...]
+) -> None:
+    """Measure the quality index of all databases, or of those named; every failing record is kept.
+
+    \b
+    Example:
+      motlan quality population --json
+    """
+    with (
+        open_house(workspace=workspace, directory=directory, register_url=register_url) as house,
+        terminal.step("quality", Text(vi="Đo chất lượng", en="Measuring quality")),
+    ):
+        measured = measure_quality(
+            register=house.register,
+            lake=house.lake,
+            catalogue=house.workspace.catalogue,
+            clock=house.clock,
+            only=databases,
+        )
+    lines = tuple(f"{one.database:20} {_figure(one.dqi):>7}  {one.band}" for one in measured)
+    terminal.answer({"quality": as_record(measured), "seconds": terminal.seconds}, lines=lines)
+
+
+def as_record(measured: tuple[DatabaseQuality, ...]) -> dict[str, Any]:
+    """Quality as plain values, database by database."""
+    return {
+        one.database: {
+            "index": None if one.dqi is None else round(one.dqi, 2),
+            "band": one.band,
+            "coverage": one.coverage,
+            "clean_share": one.clean_share,
+            "identifier_breaches": one.identifier_breaches,
+        }
+        for one in measured
+    }
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"

@@ -1,0 +1,83 @@
+"""``motlan serve``: the pages, and beside them the worker that measures."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+from motlan.cli.terminal import Terminal, directory_option, prepare_django, register_option, verb, workspace_option
+from motlan.kernel.text import Text
+
+LOOPBACK = ("127.0.0.1", "0.0.0.0", "::1")  # noqa: S104 - names to recognise, nothing is bound here
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option(
+    "--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Processes that answer requests."
+)
+@click.option("--worker/--no-worker", "with_worker", default=True, help="Also run the worker that measures the plans.")
+@workspace_option
+@directory_option
+@register_option
+@verb
+def command(
+    terminal: Terminal,
+    workspace: Path,
+    directory: Path,
+    register_url: str | None,
+    host: str,
+    port: int,
+    workers: int,
+    with_worker: bool,
+) -> None:
+    """Serve the pages until interrupted.
+
+    \b
+    Example:
+      motlan serve --dir demo --port 8000
+    """
+    prepare_django(workspace=workspace, directory=directory, register_url=register_url)
+    prepare_roof(terminal)
+    opened = address(host, port)
+    terminal.say(Text(vi=f"Mở {opened}  (Ctrl+C để dừng)", en=f"Open {opened}  (Ctrl+C stops it)"))
+    run_server(host=host, port=port, workers=workers, with_worker=with_worker)
+
+
+def address(host: str, port: int) -> str:
+    """What to type into a browser on this machine."""
+    return f"http://{'localhost' if host in LOOPBACK else host}:{port}"
+
+
+def prepare_roof(terminal: Terminal) -> None:
+    """Bring Django's own tables, the planes' tables and the static files up to date; may be run at any time."""
+    from django.core.management import call_command
+
+    from motlan.data.api import prepare
+    from motlan.web.house import house
+
+    with terminal.step("prepare", Text(vi="Chuẩn bị sổ đăng ký", en="Preparing the register")):
+        prepare(register=house().register(), catalogue=house().catalogue)
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def run_server(*, host: str, port: int, workers: int, with_worker: bool) -> None:
+    """Run granian, and the worker as a process of its own that ends with it."""
+    beside = subprocess.Popen([sys.executable, "-m", "motlan", "worker"]) if with_worker else None
+    try:
+        Granian(
+            "motlan.web.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            log_access=False,
+        ).serve()
+    finally:
+        if beside is not None:
+            beside.terminate()
+            beside.wait(timeout=10)

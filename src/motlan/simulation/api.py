@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 
+from motlan.kernel.errors import Refused
+from motlan.kernel.text import Text
 from motlan.simulation.deliver import deliver
 from motlan.simulation.faults import SCHEMA, Spoilt, plant
 from motlan.simulation.nation import Nation, found
@@ -20,6 +22,7 @@ from motlan.simulation.tables import source_table
 from motlan.simulation.truth import TruthWriter, write_persons
 
 Progress = Callable[[str], None]
+FEWEST = 100  # fewer persons make no families
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,16 @@ def simulate(
     """Write the sample nation's databases and the truth about it into ``directory``.
 
     The same seed gives the same nation, the same rows and a byte-identical truth. With ``postgres_url`` the database
-    that ``sources.yaml`` names under ``postgres`` is written there instead. Raises SpecError for a faulty workspace.
+    that ``sources.yaml`` names under ``postgres`` is written there instead. Raises SpecError for a faulty workspace,
+    Refused for fewer than FEWEST persons.
     """
     started = time.perf_counter()
     tell = progress or _silent
+    if persons < FEWEST:
+        raise Refused(
+            what=Text(vi=f"{persons} người là quá ít.", en=f"{persons} persons are too few."),
+            remedy=Text(vi=f"Hãy chọn từ {FEWEST} người.", en=f"Choose at least {FEWEST}."),
+        )
     sample = open_sample(workspace_root)
     (directory / "truth").mkdir(parents=True, exist_ok=True)
     tell("families")

@@ -5,6 +5,7 @@ A mapping of ``databases/*.yaml`` says how a column is read; here it is used bac
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -77,6 +78,7 @@ def written(column: pa.Array, mapping: ColumnMapping, land: Territory, rng: np.r
     return column
 
 
+@lru_cache(maxsize=200_000)
 def reformatted(iso: str, form: str) -> str:
     """An ISO date of any precision in another form.
 

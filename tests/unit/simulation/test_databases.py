@@ -11,9 +11,11 @@ from pathlib import Path
 
 import psycopg
 import pyarrow.parquet as pq
+import pytest
 from python_calamine import CalamineWorkbook
 
 from motlan.dictionary.name import canonical
+from motlan.kernel.errors import Refused
 from motlan.simulation.api import simulate
 from motlan.simulation.spec import Sample
 from tests.unit.simulation.conftest import PERSONS, ROOT, SEED, Written
@@ -219,6 +221,13 @@ def test_population_goes_into_postgres_when_a_url_is_given(
         names = [column.name for column in cursor.description or ()]
         held = {row[0]: dict(zip(names, row, strict=True)) for row in cursor}
     assert held == expected
+
+
+def test_too_few_persons_are_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as caught:
+        simulate(workspace_root=ROOT, persons=99, seed=1, directory=tmp_path / "new")
+    assert caught.value.in_("en") == "99 persons are too few. Choose at least 100."
+    assert not (tmp_path / "new").exists()
 
 
 def test_progress_names_every_table(tmp_path: Path) -> None:

@@ -1,0 +1,233 @@
+"""What the centre does: load a scene, measure the plan, make a claim. One act, one transaction."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+
+from motlan.governance import api as governance
+from motlan.governance.lights.light import Light
+from motlan.governance.lights.rollup import count
+from motlan.governance.plans.measure import TaskMeasure, UnitMeasure
+from motlan.governance.plans.scene import Scene
+from motlan.governance.probes.probe import ProbeResult
+from motlan.kernel.errors import Refused
+from motlan.kernel.text import Text
+from motlan.web.centre.models import Claim, ProbeRun, Report, TaskLight, UnitLight
+from motlan.web.centre.plan import communes_of, plan_of, scene_of
+from motlan.web.house import House
+from motlan.web.people.models import Account
+
+RUNS_KEPT = timedelta(days=400)
+"""A year's strip and a month to answer for it; lights and their beginnings are kept for ever."""
+KEEP_EVERY = timedelta(hours=1)
+ROWS_AT_ONCE = 2000
+LONGEST_NOTE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How many claims and reports a scene brought."""
+
+    claims: int
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one measurement of the plan found: how many tasks and provinces have which light, and how long it took."""
+
+    tasks: dict[str, int]
+    provinces: dict[str, int]
+    seconds: float
+
+
+def load_scene(*, here: House) -> Loaded:
+    """Put the scene's reports in place of those held, and add its claims that are not there yet. Twice is once."""
+    scene = scene_of(here)
+    with transaction.atomic():
+        Report.objects.all().delete()
+        Report.objects.bulk_create(
+            (Report(**{name: getattr(one, name) for name in one.__slots__}) for one in scene.reports),
+            batch_size=ROWS_AT_ONCE,
+        )
+        added = _new_claims(scene)
+        Claim.objects.bulk_create(added)
+    return Loaded(claims=len(added), reports=len(scene.reports))
+
+
+def _new_claims(scene: Scene) -> list[Claim]:
+    held = set(Claim.objects.filter(scope=Claim.Scope.UNIT).values_list("name", "at"))
+    return [
+        Claim(
+            scope=Claim.Scope.UNIT,
+            name=one.unit,
+            light=one.light.value,
+            by_vi=one.by["vi"],
+            by_en=one.by["en"],
+            note_vi=one.source["vi"],
+            note_en=one.source["en"],
+            at=one.at,
+        )
+        for one in scene.claims
+        if (one.unit, one.at) not in held
+    ]
+
+
+def measure_plan(*, here: House) -> Measured:
+    """Run every probe and every unit's rule now; keep the runs and the lights.
+
+    All questions are asked first and everything is written afterwards in one short transaction, so that nobody who
+    files a dossier waits for a measurement.
+    """
+    began = time.perf_counter()
+    plan, at, reader = plan_of(here), here.clock.now(), here.register()
+    tasks = governance.measure(plan=plan, reader=reader, clock=here.clock)
+    units = governance.measure_units(plan=plan, reader=reader, communes=communes_of(here))
+    with transaction.atomic():
+        _keep_runs(tasks, at)
+        _keep_tasks(tasks, at)
+        _keep_units(units)
+    return Measured(
+        tasks=_by_light(one.light for one in tasks),
+        provinces=_by_light(one.light for one in units if not one.parent),
+        seconds=time.perf_counter() - began,
+    )
+
+
+def _by_light(lights: Iterable[Light]) -> dict[str, int]:
+    return {light.value: number for light, number in count(lights).items()}
+
+
+def _keep_runs(tasks: Sequence[TaskMeasure], at: datetime) -> None:
+    """Keep what says something new, and one run an hour besides: a worker may measure every few seconds."""
+    last = {(run.task, run.place): run for run in latest_runs()}
+    runs = [_run(one.task, place, result) for one in tasks for place, result in enumerate(one.results)]
+    ProbeRun.objects.bulk_create(run for run in runs if _says_more(run, last.get((run.task, run.place)), at))
+    ProbeRun.objects.filter(at__lt=at - RUNS_KEPT).delete()
+
+
+def _says_more(run: ProbeRun, last: ProbeRun | None, at: datetime) -> bool:
+    if last is None or at - last.at >= KEEP_EVERY:
+        return True
+    return (run.outcome, run.figure, run.rule_version) != (last.outcome, last.figure, last.rule_version)
+
+
+def latest_runs() -> QuerySet[ProbeRun]:
+    """The last run kept of every probe."""
+    newest = ProbeRun.objects.values("task", "place").annotate(newest=Max("pk")).values("newest")
+    return ProbeRun.objects.filter(pk__in=newest)
+
+
+def _run(task: str, place: int, result: ProbeResult) -> ProbeRun:
+    return ProbeRun(
+        task=task,
+        place=place,
+        probe=result.probe,
+        outcome=result.outcome.value,
+        figure=result.figure,
+        text_vi=result.text["vi"],
+        text_en=result.text["en"],
+        query=result.query,
+        rule_version=result.rule_version,
+        seconds=result.seconds,
+        at=result.at,
+    )
+
+
+def _keep_tasks(tasks: Sequence[TaskMeasure], at: datetime) -> None:
+    held = TaskLight.objects.in_bulk([one.task for one in tasks])
+    rows = [_task_light(held.get(one.task), one, at) for one in tasks]
+    TaskLight.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["task"],
+        update_fields=["measured", "changed_at", "green_since", "at"],
+    )
+
+
+def _task_light(held: TaskLight | None, one: TaskMeasure, at: datetime) -> TaskLight:
+    same = held is not None and held.measured == one.light.value
+    since = held.green_since if same and held is not None else None
+    return TaskLight(
+        task=one.task,
+        measured=one.light.value,
+        changed_at=held.changed_at if same and held is not None else at,
+        green_since=(since or at) if one.light is Light.GREEN else None,
+        at=at,
+    )
+
+
+def _keep_units(units: Sequence[UnitMeasure]) -> None:
+    """Write the lights that changed: of three thousand communes hardly one does between two measurements."""
+    held = UnitLight.objects.in_bulk()
+    rows = {one.unit: _unit_light(one) for one in units}
+    UnitLight.objects.filter(pk__in=held.keys() - rows.keys()).delete()
+    changed = [row for unit, row in rows.items() if unit not in held or _figures(held[unit]) != _figures(row)]
+    UnitLight.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["unit"],
+        update_fields=list(UNIT_FIGURES),
+        batch_size=ROWS_AT_ONCE,
+    )
+
+
+UNIT_FIGURES = ("parent", "measured", "ready", "reported", "whole", "share", "as_of")
+
+
+def _figures(light: UnitLight) -> tuple[object, ...]:
+    return tuple(getattr(light, name) for name in UNIT_FIGURES)
+
+
+def _unit_light(one: UnitMeasure) -> UnitLight:
+    return UnitLight(
+        unit=one.unit,
+        parent=one.parent,
+        measured=one.light.value,
+        ready=one.ready,
+        reported=one.reported,
+        whole=one.whole,
+        share=one.share,
+        as_of=one.as_of,
+    )
+
+
+def claim_task(*, here: House, account: Account, task: str, light: Light, note: str) -> Claim:
+    """Say that a task stands at ``light``; raise Refused for an unknown task, for grey, or for an over-long note."""
+    if task not in plan_of(here).by_name or light is Light.GREY:
+        raise Refused(
+            what=Text(vi="Không thể khai như vậy.", en="This cannot be claimed."),
+            remedy=Text(
+                vi="Chọn xanh, vàng hoặc đỏ cho một nhiệm vụ của kế hoạch.",
+                en="Choose green, yellow or red for a task of the plan.",
+            ),
+        )
+    if len(note) > LONGEST_NOTE:
+        raise Refused(
+            what=Text(
+                vi=f"Ghi chú dài hơn {LONGEST_NOTE} ký tự.", en=f"The note is longer than {LONGEST_NOTE} characters."
+            ),
+            remedy=Text(
+                vi="Rút gọn rồi gửi lại; chưa có gì được ghi.", en="Shorten it and send it again; nothing was written."
+            ),
+        )
+    name = account.display_name or account.username
+    with transaction.atomic():
+        claim = Claim(
+            scope=Claim.Scope.TASK,
+            name=task,
+            light=light.value,
+            by_vi=name,
+            by_en=name,
+            note_vi=note,
+            at=here.clock.now(),
+            account=account,
+        )
+        claim.save()
+    return claim

@@ -1,0 +1,134 @@
+"""The national page: two maps side by side, *claimed* and *measured*, and the widest gaps between them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from motlan.governance.figure import share
+from motlan.governance.lights.light import Light
+from motlan.governance.lights.rollup import Gap, count, widest
+from motlan.web.centre import standing
+from motlan.web.centre.access import public_or
+from motlan.web.centre.actions import measure_plan
+from motlan.web.centre.models import Claim
+from motlan.web.centre.plan import plan_of, scene_of
+from motlan.web.centre.sheet import sheet
+from motlan.web.centre.standing import UnitStanding
+from motlan.web.centre.tiles import tile_map
+from motlan.web.house import House, house
+from motlan.web.people.permissions import Permission, allows, needs
+
+WIDEST = 10
+
+
+@require_safe
+@needs(Permission.PUBLIC)
+def national(request: HttpRequest) -> HttpResponse:
+    """The whole page; its lights are asked for again every two seconds."""
+    here = house()
+    refused = public_or(request, here, Permission.WATCH_CENTRE)
+    if refused is not None:
+        return refused
+    if request.GET.get("format") == "csv":
+        return _sheet(standing.provinces(here))
+    return render(request, "centre/national.html", _page(request, here))
+
+
+@require_safe
+@needs(Permission.PUBLIC)
+def lights(request: HttpRequest) -> HttpResponse:
+    """The part of the page that lives. 304 for the same ETag; 204 for the state that the page says it shows."""
+    here = house()
+    refused = public_or(request, here, Permission.WATCH_CENTRE)
+    if refused is not None:
+        return refused
+    state = _state()
+    etag = f'"{state}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified()
+    if request.GET.get("seen") == state:
+        return HttpResponse(status=204)
+    response = render(request, "centre/parts/lights.html", _page(request, here))
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "no-cache, private"
+    return response
+
+
+@require_POST
+@needs(Permission.WATCH_CENTRE)
+def measure(request: HttpRequest) -> HttpResponse:
+    """Measure the whole plan now."""
+    measure_plan(here=house())
+    return HttpResponseRedirect(reverse("centre:national"))
+
+
+def _state() -> str:
+    """A word that changes whenever a measurement, a claim or the language does."""
+    newest = standing.measured_at()
+    parts = (newest.isoformat() if newest else "", str(Claim.objects.count()), standing.language())
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:24]
+
+
+def _page(request: HttpRequest, here: House) -> dict[str, Any]:
+    units = standing.provinces(here)
+    tasks = standing.tasks(here)
+    ready, whole = sum(one.ready for one in units), sum(one.whole for one in units)
+    scene = scene_of(here)
+    return {
+        "plan": plan_of(here),
+        "state": _state(),
+        "units": units,
+        "maps": [tile_map(here, kind, units) for kind in ("claimed", "measured")],
+        "claimed": _counted([one.claimed for one in units]),
+        "measured": _counted([one.measured for one in units]),
+        "claimed_at": max((one.claimed_at for one in units if one.claimed_at), default=None),
+        "reported_at": max((one.as_of for one in units), default=""),
+        "measured_at": standing.measured_at(),
+        "ready": ready,
+        "whole": whole,
+        "ready_share": share(ready, whole, decimals=1) if any(one.reported for one in units) else None,
+        "tasks": _counted([one.measured for one in tasks]),
+        "late": sum(1 for one in tasks if one.late),
+        "overdue": scene.overdue,
+        "figures": scene.figures,
+        "widest": _widest(units),
+        "may_watch": allows(request.user, Permission.WATCH_CENTRE),
+    }
+
+
+def _counted(lights: Sequence[Light]) -> list[tuple[Light, int]]:
+    return list(count(lights).items())
+
+
+def _widest(units: Sequence[UnitStanding]) -> list[UnitStanding]:
+    by_code = {one.code: one for one in units}
+    gaps = (Gap(name=one.code, claimed=one.claimed, measured=one.measured, figure=one.share) for one in units)
+    return [by_code[one.name] for one in widest(gaps, limit=WIDEST)]
+
+
+def _sheet(units: Sequence[UnitStanding]) -> HttpResponse:
+    header = [gettext("Code"), gettext("Province"), gettext("Claimed"), gettext("Measured"), gettext("Ready communes")]
+    more = [gettext("Communes"), gettext("Share (%)"), gettext("As of")]
+    word = standing.language()
+    rows = [
+        (
+            one.code,
+            one.name,
+            one.claimed.word.in_(word),
+            one.measured.word.in_(word),
+            one.ready,
+            one.whole,
+            one.share,
+            one.as_of,
+        )
+        for one in units
+    ]
+    return sheet("provinces", [*header, *more], rows)

@@ -1,0 +1,40 @@
+"""Which plan the pages show, and the figures that its scene brought along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from django.http import Http404
+
+from motlan.governance.plans.scene import Scene, read_scene
+from motlan.governance.plans.spec import Plan
+from motlan.web.house import House
+
+NOTHING = Scene((), (), (), ())
+
+
+def plan_of(here: House) -> Plan:
+    """The workspace's plan (the first by name, when there are several); without one the centre has no page."""
+    plans = here.workspace.plans
+    if not plans:
+        raise Http404("plan")
+    return plans[min(plans)]
+
+
+def scene_of(here: House) -> Scene:
+    """The scene beside the plan; an empty one when the plan names none."""
+    plan = plan_of(here)
+    return _read(here.workspace.root / "plans" / plan.scene) if plan.scene else NOTHING
+
+
+@lru_cache(maxsize=4)
+def _read(folder: Path) -> Scene:
+    return read_scene(folder)
+
+
+def communes_of(here: House) -> Mapping[str, Sequence[str]]:
+    """Province → the codes of its communes, as the unit book has them."""
+    units = here.workspace.dictionary.units
+    return {province.code: [commune.code for commune in units.children(province.code)] for province in units.children()}

@@ -1,0 +1,144 @@
+"""What the centre's pages show: each thing with its claimed light, its measured light, and the gap between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Max
+from django.utils.translation import get_language
+
+from motlan.dictionary.unit import Unit
+from motlan.governance.lights.light import Light
+from motlan.governance.lights.rollup import gap
+from motlan.governance.plans.spec import Task
+from motlan.web.centre.models import Claim, TaskLight, UnitLight
+from motlan.web.centre.plan import plan_of
+from motlan.web.house import House
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitStanding:
+    """A province or a commune. ``claimed`` is grey when nobody claims anything; ``share`` is in percent."""
+
+    code: str
+    name: str
+    claimed: Light
+    claimed_at: datetime | None
+    measured: Light
+    ready: int
+    reported: int
+    whole: int
+    share: float | None
+    as_of: str
+
+    @property
+    def gap(self) -> int:
+        """How much better the claim is, 0 to 3."""
+        return gap(claimed=self.claimed, measured=self.measured)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskStanding:
+    """A task of the plan as it stands."""
+
+    task: Task
+    group: str
+    owner: str
+    claimed: Light
+    claimed_at: datetime | None
+    measured: Light
+    late: bool
+
+    @property
+    def gap(self) -> int:
+        """How much better the claim is, 0 to 3."""
+        return gap(claimed=self.claimed, measured=self.measured)
+
+
+def language() -> str:
+    """The language of the page."""
+    return get_language() or "vi"
+
+
+def claims(scope: Claim.Scope) -> Mapping[str, Claim]:
+    """The latest claim on each name."""
+    latest: dict[str, Claim] = {}
+    for claim in Claim.objects.filter(scope=scope).order_by("at", "pk"):
+        latest[claim.name] = claim
+    return latest
+
+
+def measured_at() -> datetime | None:
+    """When the plan was last measured, None when it never was."""
+    newest: datetime | None = TaskLight.objects.aggregate(newest=Max("at"))["newest"]
+    return newest
+
+
+def provinces(here: House) -> tuple[UnitStanding, ...]:
+    """Every province in the order of the unit book."""
+    return _units(here.workspace.dictionary.units.children(), UnitLight.objects.filter(parent=""))
+
+
+def communes(here: House, province: str) -> tuple[UnitStanding, ...]:
+    """Every commune of a province."""
+    return _units(here.workspace.dictionary.units.children(province), UnitLight.objects.filter(parent=province))
+
+
+def unit(here: House, code: str) -> UnitStanding:
+    """One unit of the unit book."""
+    return _units((here.workspace.dictionary.units.units[code],), UnitLight.objects.filter(unit=code))[0]
+
+
+def _units(units: Iterable[Unit], lights: Iterable[UnitLight]) -> tuple[UnitStanding, ...]:
+    measured = {light.unit: light for light in lights}
+    claimed = claims(Claim.Scope.UNIT)
+    return tuple(_unit(one, claimed.get(one.code), measured.get(one.code)) for one in units)
+
+
+def _unit(one: Unit, claim: Claim | None, light: UnitLight | None) -> UnitStanding:
+    return UnitStanding(
+        code=one.code,
+        name=one.in_(language()),
+        claimed=Light(claim.light) if claim else Light.GREY,
+        claimed_at=claim.at if claim else None,
+        measured=Light(light.measured) if light else Light.GREY,
+        ready=light.ready if light else 0,
+        reported=light.reported if light else 0,
+        whole=light.whole if light else 0,
+        share=light.share if light else None,
+        as_of=light.as_of if light else "",
+    )
+
+
+def tasks(here: House) -> tuple[TaskStanding, ...]:
+    """Every task: the late ones that do not work first, then by due day and in the order of the plan."""
+    plan, today = plan_of(here), here.clock.now().astimezone(here.zone).date()
+    measured = TaskLight.objects.in_bulk()
+    claimed = claims(Claim.Scope.TASK)
+    standing = [_task(here, task, claimed.get(task.task), measured.get(task.task), today) for task in plan.tasks]
+    return tuple(sorted(standing, key=lambda one: (not one.late, one.task.due, -one.gap)))
+
+
+def task(here: House, name: str) -> TaskStanding:
+    """One task of the plan."""
+    today = here.clock.now().astimezone(here.zone).date()
+    claim = Claim.objects.filter(scope=Claim.Scope.TASK, name=name).order_by("at", "pk").last()
+    return _task(here, plan_of(here).by_name[name], claim, TaskLight.objects.filter(task=name).first(), today)
+
+
+def _task(here: House, one: Task, claim: Claim | None, light: TaskLight | None, today: date) -> TaskStanding:
+    planned = one.claimed
+    newer = claim is not None and (planned is None or claim.at >= planned.at)
+    said = claim if newer else planned
+    measured = Light(light.measured) if light else Light.GREY
+    return TaskStanding(
+        task=one,
+        group=plan_of(here).groups[one.group].in_(language()),
+        owner=here.workspace.agency(one.owner, language()),
+        claimed=Light(said.light) if said else Light.GREY,
+        claimed_at=said.at if said else None,
+        measured=measured,
+        late=one.late(today) and measured is not Light.GREEN,
+    )

@@ -1,0 +1,92 @@
+"""The tile map: one tile a province, placed by the workspace's own grid, drawn as SVG on the server."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from motlan.governance.lights.light import Light
+from motlan.web.centre.standing import UnitStanding, language
+from motlan.web.house import House
+
+WIDTH, HEIGHT, SPACE = 84, 58, 4
+FIRST_LINE, LINE = 27, 19
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a unit stands on the grid, and its short name by language."""
+
+    row: int
+    col: int
+    short: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """One tile: its corner, its name in one or two lines, its light."""
+
+    code: str
+    name: str
+    x: int
+    y: int
+    lines: tuple[tuple[int, str], ...]
+    light: Light
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TileMap:
+    """A whole map in the units of its viewBox; ``kind`` tells the two maps of a page apart."""
+
+    kind: str
+    width: int
+    height: int
+    tiles: tuple[Tile, ...]
+
+
+def tile_map(here: House, kind: str, units: Iterable[UnitStanding]) -> TileMap:
+    """The map of the ``claimed`` or the ``measured`` lights; units without a place on the grid are left to the table."""
+    places = _places(here.workspace.root / "plans" / "tilegrid.csv")
+    known = [(places[unit.code], unit) for unit in units if unit.code in places]
+    tiles = tuple(_tile(place, unit, unit.claimed if kind == "claimed" else unit.measured) for place, unit in known)
+    right = max((tile.x for tile in tiles), default=0) + WIDTH
+    foot = max((tile.y for tile in tiles), default=0) + HEIGHT
+    return TileMap(kind, right, foot, tiles)
+
+
+def _tile(place: Place, unit: UnitStanding, light: Light) -> Tile:
+    short = place.short.get(language(), place.short[""])
+    return Tile(
+        code=unit.code,
+        name=unit.name,
+        x=place.col * (WIDTH + SPACE),
+        y=place.row * (HEIGHT + SPACE),
+        lines=tuple((FIRST_LINE + LINE * at, line) for at, line in enumerate(two_lines(short))),
+        light=light,
+        share=unit.share,
+    )
+
+
+def two_lines(name: str) -> tuple[str, ...]:
+    """A short name on at most two lines, the last word on the second.
+
+    >>> two_lines("Hồ Chí Minh"), two_lines("Huế")
+    (('Hồ Chí', 'Minh'), ('Huế',))
+    """
+    first, _, last = name.rpartition(" ")
+    return (first, last) if first else (last,)
+
+
+@lru_cache(maxsize=4)
+def _places(file: Path) -> Mapping[str, Place]:
+    if not file.exists():
+        return {}
+    with file.open(encoding="utf-8", newline="") as lines:
+        return {
+            row["code"]: Place(int(row["row"]), int(row["col"]), {"": row["short"], "en": row["short_en"]})
+            for row in csv.DictReader(lines)
+        }

@@ -1,0 +1,21 @@
+"""Addresses of the centre."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from motlan.web.centre import databases, indicators, national, tasks, territory
+
+app_name = "centre"
+urlpatterns = [
+    path("", national.national, name="national"),
+    path("lights/", national.lights, name="lights"),
+    path("measure/", national.measure, name="measure"),
+    path("provinces/<str:code>/", territory.province, name="province"),
+    path("communes/<str:code>/", territory.commune, name="commune"),
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/<str:name>/", tasks.task, name="task"),
+    path("tasks/<str:name>/claim/", tasks.claim, name="claim"),
+    path("databases/", databases.databases, name="databases"),
+    path("indicators/", indicators.indicators, name="indicators"),
+]

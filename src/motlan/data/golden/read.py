@@ -22,7 +22,7 @@ from motlan.dictionary.name import plain
 from motlan.kernel.clock import Clock, instant
 from motlan.kernel.errors import NotAllowed, NotHeld, UnknownName
 from motlan.kernel.text import Text
-from motlan.store.journal import Entry, append
+from motlan.store import journal
 from motlan.store.register import Register
 from motlan.store.tables import golden_name
 
@@ -152,7 +152,8 @@ def asked_of(concept: Concept, names: tuple[str, ...] | Every) -> tuple[Attribut
 
 def write_down(register: Register, clock: Clock, reading: Reading, asked: Iterable[Attribute]) -> None:
     """One line of the journal."""
-    entry = Entry(
+    journal.append(
+        register,
         at=instant(clock.now()),
         reader=reading.reader,
         role=reading.role,
@@ -162,7 +163,6 @@ def write_down(register: Register, clock: Clock, reading: Reading, asked: Iterab
         subject=reading.subject,
         attributes=" ".join(attribute.name for attribute in asked),
     )
-    append(register, entry)
 
 
 def not_held(reading: Reading) -> NotHeld:

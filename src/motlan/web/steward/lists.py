@@ -1,0 +1,110 @@
+"""What every list of these pages does: filters in the address, slices with a link onward, a download of all rows."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.functional import Promise
+
+from motlan.data.stewardship.api import Slice
+from motlan.web.steward.sealed import Part, seal, unseal
+
+Label = str | Promise
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """One choice of a list. ``options`` are the values with their labels, ``chosen`` is '' for all."""
+
+    name: str
+    label: Label
+    options: tuple[tuple[str, Label], ...]
+    chosen: str
+
+
+def filtered(request: HttpRequest, name: str, label: Label, options: Mapping[str, Label]) -> Filter:
+    """The filter ``name`` of this request; a value that nothing offers is an address that leads nowhere."""
+    chosen = request.GET.get(name, "")
+    if chosen and chosen not in options:
+        raise Http404(name)
+    return Filter(name=name, label=label, options=tuple(options.items()), chosen=chosen)
+
+
+def after(request: HttpRequest, size: int) -> tuple[Part, ...] | None:
+    """The key after which this slice begins; None at the beginning."""
+    word = request.GET.get("after", "")
+    return unseal(word, size) if word else None
+
+
+def onward(request: HttpRequest, key: Sequence[Part] | None) -> dict[str, str | bool]:
+    """Where ``steward/parts/onward.html`` leads: the next slice and the beginning, with the filters kept."""
+    kept = request.GET.copy()
+    begun = "after" in kept
+    kept.pop("after", None)
+    first = f"?{kept.urlencode()}"
+    if key is None:
+        return {"begun": begun, "first": first, "next": ""}
+    kept["after"] = seal(key)
+    return {"begun": begun, "first": first, "next": f"?{kept.urlencode()}"}
+
+
+def whole_page(request: HttpRequest, part: Slice[Any, Any]) -> bool:
+    """Whether the slice is all there is."""
+    return part.following is None and "after" not in request.GET
+
+
+def query(request: HttpRequest) -> str:
+    """The filters of this request, for the address of the download."""
+    kept = request.GET.copy()
+    kept.pop("after", None)
+    return f"?{kept.urlencode()}" if kept else ""
+
+
+class _Line:
+    """What the csv module writes into: it hands the line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def download(name: str, header: Iterable[Label], rows: Iterable[Sequence[object]]) -> HttpResponse:
+    """All rows as CSV, written while they are read: UTF-8 with its mark, so that a spreadsheet reads the tone marks."""
+    lines = _lines([str(label) for label in header], rows)
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response  # type: ignore[return-value] # the guard of the views only hands it on
+
+
+def _lines(header: list[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    write: Callable[[Iterable[str]], str] = csv.writer(_Line()).writerow
+    yield "\ufeff" + write(header)
+    for row in rows:
+        yield write([cell(value) for value in row])
+
+
+def cell(value: object) -> str:
+    """One value for a spreadsheet, which must not take a received text for a formula.
+
+    >>> cell(None), cell(3), cell("=1+1"), cell("-")
+    ('', '3', "'=1+1", "'-")
+    """
+    if value is None:
+        return ""
+    text = str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
+
+
+def masked(key: str) -> str:
+    """A record's key as lists show it: enough to tell two apart, too little to know a person by.
+
+    >>> masked("001193000123"), masked("12345")
+    ('•••••••••123', '•••••')
+    """
+    shown = key[-3:] if len(key) > 6 else ""  # noqa: PLR2004 - a short key is not shown at all
+    return "•" * (len(key) - len(shown)) + shown

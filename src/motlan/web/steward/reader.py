@@ -1,0 +1,56 @@
+"""The steward as a reader of personal data: who, for what purpose, on what ground. The journal keeps all three."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpRequest
+
+from motlan.data.golden.read import Reading
+from motlan.data.spec import Source
+from motlan.kernel.clock import instant
+from motlan.kernel.text import Text
+from motlan.store import journal
+from motlan.web.house import House
+from motlan.web.people.models import Account
+
+PURPOSE = "stewardship"
+MANDATE = Text(
+    vi="Trách nhiệm của cơ quan chủ quản giữ cho dữ liệu đúng, đủ, sạch, sống, thống nhất",
+    en="The data owner's duty to keep data correct, complete, clean, living and unified",
+)
+NOBODY = None
+"""A record that belongs to no subject, or an extract of many, is a reading without a subject."""
+
+
+def reading(request: HttpRequest, concept: str, subject: int) -> Reading:
+    """This steward reading everything of one subject."""
+    account = cast("Account", request.user)
+    return Reading(
+        reader=account.username, role=account.role, purpose=PURPOSE, ground=MANDATE, concept=concept, subject=subject
+    )
+
+
+def read_record(request: HttpRequest, here: House, source: Source, subject: int | None) -> None:
+    """Write down that this steward opens one source record, before it is opened."""
+    _write(request, here, source.concept.concept, subject, " ".join(each.name for each in source.provides))
+
+
+def extracted(request: HttpRequest, here: House, source: Source | None) -> None:
+    """Write down that this steward takes a list of record keys out (of one dataset, or the quarantine of all)."""
+    _write(request, here, source.concept.concept if source else "", NOBODY, "record_key" if source else "quarantine")
+
+
+def _write(request: HttpRequest, here: House, concept: str, subject: int | None, attributes: str) -> None:
+    account = cast("Account", request.user)
+    journal.append(
+        here.register(),
+        at=instant(here.clock.now()),
+        reader=account.username,
+        role=account.role,
+        purpose=PURPOSE,
+        ground=str(MANDATE),
+        concept=concept,
+        subject=subject,
+        attributes=attributes,
+    )

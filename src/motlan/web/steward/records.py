@@ -1,0 +1,181 @@
+"""One source record with what is wrong in it, and one subject with all its sources side by side.
+
+Both show personal data: each opening is written into the journal of readings first, where the person can see it.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motlan.data.golden.read import find as find_subject
+from motlan.data.golden.records import Side, label_of
+from motlan.data.golden.sides import sides
+from motlan.data.stewardship import api as stewardship
+from motlan.data.stewardship.api import REASONS, Record
+from motlan.dictionary.attribute import Attribute, Type
+from motlan.web.house import House, house
+from motlan.web.people.permissions import Permission, needs
+from motlan.web.steward.checks import source_of
+from motlan.web.steward.reader import read_record, reading
+from motlan.web.steward.sealed import seal, unseal
+from motlan.web.steward.titles import title
+
+LONGEST_IDENTIFIER = 100
+LARGEST_KEY = 2**63 - 1
+
+
+@require_safe
+@needs(Permission.STEWARD_DATA)
+def record(request: HttpRequest, word: str) -> HttpResponse:
+    """One source record: the mirror's values, what is wrong with each, the subject it belongs to."""
+    here = house()
+    database, dataset, key = (str(part) for part in unseal(word, 3))
+    source = source_of(here, database, dataset)
+    register = here.register()
+    with register.transaction():
+        subject = stewardship.subject_of(register=register, source=source, record_key=key)
+        read_record(request, here, source, subject)
+        found = stewardship.read_record(register=register, source=source, record_key=key)
+        if found is None:
+            raise Http404("record")
+    return render(
+        request,
+        "steward/record.html",
+        {
+            "record": found,
+            "subject": str(found.subject) if found.subject is not None else "",
+            "source": source,
+            "rows": [_row(here, found, each) for each in found.values],
+            "put_aside": [(one, REASONS.get(one.reason, one.reason)) for one in found.held],
+            "failed": _named(found, found.failed),
+            "section": "databases",
+        },
+    )
+
+
+def _row(here: House, found: Record, one: stewardship.Value) -> dict[str, Any]:
+    """One value of a record, with every complaint in words."""
+    complaints = [_put_aside(held) for held in one.held]
+    if one.unreadable and not one.held:
+        complaints.append(gettext("What was received could not be read."))
+    if one.invalid:
+        complaints.append(gettext("The identifier breaks its own rules."))
+    if one.options:
+        names = " · ".join(_unit(here, code) for code in one.options)
+        complaints.append(gettext("The old unit was divided; it is one of: %(units)s") % {"units": names})
+    return {
+        "attribute": one.attribute,
+        "value": shown(here, one.attribute, one.value),
+        "code": one.value if one.attribute.type in (Type.CODE, Type.UNIT) else None,
+        "complaints": complaints,
+        "failed": _named(found, one.failed),
+        "wrong": one.wrong,
+    }
+
+
+def _put_aside(held: stewardship.Held) -> str:
+    reason = REASONS.get(held.reason)
+    said = reason.in_(get_language() or "vi") if reason else held.reason
+    return gettext("Received “%(received)s”: %(reason)s") % {"received": held.received or "", "reason": said}
+
+
+def _named(found: Record, checks: tuple[stewardship.Measured, ...]) -> list[tuple[stewardship.Measured, str]]:
+    return [(check, title(found.source, check)) for check in checks]
+
+
+def shown(here: House, attribute: Attribute, value: str | float | None) -> Any:
+    """A value as people read it: codes and units by their labels, everything else as it is held."""
+    if isinstance(value, str) and attribute.type is Type.UNIT:
+        return _unit(here, value)
+    return label_of(here.catalogue.dictionary, attribute, value) or value
+
+
+def _unit(here: House, code: str) -> str:
+    return here.catalogue.dictionary.units.full_name(code, get_language() or "vi")
+
+
+@require_safe
+@needs(Permission.STEWARD_DATA)
+def subject(request: HttpRequest, subject: int) -> HttpResponse:
+    """One subject: every source's value of every attribute, side by side."""
+    here = house()
+    register = here.register()
+    if subject > LARGEST_KEY:
+        raise Http404("subject")
+    concept = register.value("select concept from subject where subject = :subject", {"subject": subject})
+    if concept not in here.catalogue.dictionary.concepts:
+        raise Http404("subject")
+    held = sides(
+        register=register,
+        catalogue=here.catalogue,
+        clock=here.clock,
+        reading=reading(request, concept, subject),
+    )
+    attributes = here.catalogue.dictionary.concept(concept).attributes
+    grouped = [(attributes[name], list(group)) for name, group in groupby(held, key=lambda one: one.attribute)]
+    return render(
+        request,
+        "steward/subject.html",
+        {
+            "subject": str(subject),
+            "concept": here.catalogue.dictionary.concept(concept),
+            "groups": [_group(here, attribute, group) for attribute, group in grouped],
+            "section": "conflicts",
+        },
+    )
+
+
+def _group(here: House, attribute: Attribute, group: list[Side]) -> dict[str, Any]:
+    """One attribute: who says what. A source that is silent is shown too, and contradicts nobody."""
+    return {
+        "attribute": attribute,
+        "conflict": any(not one.agrees for one in group),
+        "sides": [
+            {
+                "side": one,
+                "label": here.catalogue.databases[one.database].label,
+                "value": shown(here, attribute, one.value),
+                "address": seal((one.database, one.dataset, one.record_key)),
+            }
+            for one in group
+        ],
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.STEWARD_DATA)
+def find(request: HttpRequest) -> HttpResponse:
+    """From an identifier to the subject's page. It is sent in the body: an address would keep it."""
+    here = house()
+    concepts = here.catalogue.dictionary.concepts
+    asked = request.POST.get("concept", "")
+    identifier = request.POST.get("identifier", "").strip()
+    searched = request.method == "POST"
+    if (
+        searched
+        and asked in concepts
+        and identifier
+        and len(identifier) <= LONGEST_IDENTIFIER
+        and "\0" not in identifier
+    ):
+        found = find_subject(register=here.register(), catalogue=here.catalogue, concept=asked, identifier=identifier)
+        if found is not None:
+            return HttpResponseRedirect(reverse("steward:subject", args=[found]))
+    return render(
+        request,
+        "steward/find.html",
+        {
+            "concepts": [(each, each.attributes[each.identifier]) for each in concepts.values()],
+            "asked": asked,
+            "searched": searched,
+            "section": "find",
+        },
+        status=404 if searched else 200,
+    )

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Literal
 
-PACKAGES = ("motlan", "duckdb", "pyarrow", "sqlglot", "numpy", "django")
+from motlan import __version__
+
+PACKAGES = ("duckdb", "pyarrow", "sqlglot", "numpy", "django")
 
 
 def versions() -> dict[str, str]:
@@ -19,6 +21,7 @@ def versions() -> dict[str, str]:
     return {
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
+        "motlan": __version__,
         **{package: version(package) for package in PACKAGES},
     }
 

@@ -5,7 +5,7 @@ in ``misfits``, so that a page or a check can show it. The decisions never produ
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -126,9 +126,7 @@ Changes = dict[str, Any]
 
 
 def _filed(_state: DossierState, at: datetime, act: Filed) -> Changes:
-    copied = ("procedure", "version", "channel", "applicant", "helping", "receiving", "deciding")
-    copied += ("answers", "held", "subjects", "fee")
-    return {**{name: getattr(act, name) for name in copied}, "status": Status.NEW, "filed_at": at}
+    return {**{one.name: getattr(act, one.name) for one in fields(act)}, "status": Status.NEW, "filed_at": at}
 
 
 def _received(_state: DossierState, at: datetime, act: Received) -> Changes:

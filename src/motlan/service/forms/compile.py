@@ -83,12 +83,12 @@ def _needs(procedure: Procedure, dictionary: Dictionary) -> Mapping[str, tuple[s
     """Attributes to read of each subject; who may turn out to be somebody else is read for both."""
     needs: dict[str, dict[str, None]] = {name: {} for name in procedure.subjects}
     for path in paths_read(procedure):
-        subject, _, attribute = path.partition(".")
-        if subject in needs:
-            needs[subject][attribute] = None
+        name, _, attribute = path.partition(".")
+        if name in needs:
+            needs[name][attribute] = None
     for group in procedure.groups.values():
-        for name in (*group.pointing_at.values(), *([group.of] if group.of else [])):
-            needs.setdefault(name, {})
+        for origin in (*group.pointing_at.values(), *([group.of] if group.of else [])):
+            needs.setdefault(origin, {})
     for name, subject in procedure.subjects.items():
         needs[name].setdefault(dictionary.concept(subject.concept).identifier, None)
     for name in reversed(procedure.subjects):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from motlan.kernel.text import Text
-from motlan.service.forms.held import HeldValue
+from motlan.service.forms.condition import Context
+from motlan.service.forms.model import Form
 from motlan.service.forms.prefill import Filled
 from motlan.service.procedures.spec import Component
 
@@ -32,30 +33,33 @@ class OwnComponent:
 
 
 def components_for(filled: Filled) -> tuple[OwnComponent, ...]:
-    """All components that apply, in the order of the spec."""
-    conditions = filled.form.component_conditions
+    """All components that apply to an applicant, in the order of the spec."""
+    held = {
+        f"{name}.{attribute}": value.source_label
+        for name, record in filled.known.items()
+        for attribute, value in record.values.items()
+        if value.value and value.doubt is None
+    }
+    return components_of(form=filled.form, context=filled.context, held=held)
+
+
+def components_of(*, form: Form, context: Context, held: Mapping[str, Text]) -> tuple[OwnComponent, ...]:
+    """All components that apply to the values in ``context``; ``held`` has the label of the source of each held path."""
+    conditions = form.component_conditions
     return tuple(
-        _own(component, filled)
-        for component in filled.form.procedure.components
-        if component.id not in conditions or conditions[component.id].holds(filled.context)
+        _own(component, held)
+        for component in form.procedure.components
+        if component.id not in conditions or conditions[component.id].holds(context)
     )
 
 
 _STANDING: Mapping[str, Standing] = {"datum": Standing.READ, "declaration": Standing.DECLARED, "note": Standing.NOTE}
 
 
-def _own(component: Component, filled: Filled) -> OwnComponent:
+def _own(component: Component, held: Mapping[str, Text]) -> OwnComponent:
     if component.kind in _STANDING:
         return OwnComponent(component=component, standing=_STANDING[component.kind])
-    held = [_held(path, filled) for path in component.replaced_by]
-    if not held or any(value is None for value in held):
+    if not component.replaced_by or any(path not in held for path in component.replaced_by):
         return OwnComponent(component=component, standing=Standing.NEEDED)
-    sources = tuple(dict.fromkeys(value.source_label for value in held if value))
+    sources = tuple(dict.fromkeys(held[path] for path in component.replaced_by))
     return OwnComponent(component=component, standing=Standing.REPLACED, sources=sources)
-
-
-def _held(path: str, filled: Filled) -> HeldValue | None:
-    subject, _, attribute = path.partition(".")
-    record = filled.known.get(subject)
-    value = record.values.get(attribute) if record else None
-    return value if value and value.value and value.doubt is None else None

@@ -6,6 +6,7 @@ from typing import Any
 
 import celpy
 from celpy import celtypes
+from celpy.celparser import CELParseError
 from celpy.evaluation import CELEvalError
 from lark import Token, Tree
 
@@ -48,7 +49,7 @@ def compile_condition(source: str) -> Condition:
     """Compile; raise ConditionFault when it is no CEL, reads a bare name, or does not answer yes or no."""
     try:
         tree = _ENVIRONMENT.compile(source)
-    except celpy.CELParseError as error:
+    except CELParseError as error:
         vi, en = "Điều kiện sai cú pháp CEL.", "The condition is not valid CEL."
         raise ConditionFault(source=source, why=Text(vi=vi, en=en)) from error
     paths = _paths(tree)

@@ -1,0 +1,101 @@
+"""What was declared, beside what the registers hold: the rows of a dossier's page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from motlan.kernel.text import Text
+from motlan.service.dossiers.events import HeldThen
+from motlan.service.dossiers.fold import DossierState
+from motlan.service.forms.components import OwnComponent, components_of
+from motlan.service.forms.display import shown
+from motlan.service.forms.held import HeldRecord, HeldValue, Holder
+from motlan.service.forms.model import Field, Form
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One value of the dossier. ``now`` is held today; ``mark``: same, differs, changed, declared, missing."""
+
+    field: Field
+    who: Text | None
+    declared: Text | None
+    confirmed_from: Text | None
+    now: Text | None
+    held: HeldValue | None
+    mark: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """The rows of one page of the form."""
+
+    label: Text
+    rows: tuple[Row, ...]
+
+
+def read_subjects(form: Form, state: DossierState, holder: Holder) -> dict[str, HeldRecord]:
+    """What is held now of everybody the dossier is about, each read once and journalled."""
+    found: dict[str, HeldRecord] = {}
+    by_key: dict[int, HeldRecord | None] = {}
+    for name, key in state.subjects.items():
+        if name in form.subjects and key not in by_key:
+            by_key[key] = holder.record(
+                concept=form.subjects[name].concept, subject=key, attributes=_wanted(form, state, key)
+            )
+        record = by_key.get(key)
+        if record is not None:
+            found[name] = record
+    return found
+
+
+def parts(form: Form, state: DossierState, now: Mapping[str, HeldRecord]) -> tuple[Part, ...]:
+    """The pages of the form with what this dossier says on them."""
+    made = []
+    for page in form.pages:
+        rows = tuple(row for one in page.fields if (row := _row(one, form, state, now)) is not None)
+        if rows:
+            made.append(Part(label=page.label, rows=rows))
+    return tuple(made)
+
+
+def papers(form: Form, state: DossierState, sources: Mapping[str, Text]) -> tuple[OwnComponent, ...]:
+    """The components of this dossier; a paper is replaced by what was held when it was filed."""
+    held = {path: sources.get(then.source, Text(vi=then.source, en=then.source)) for path, then in state.held.items()}
+    return components_of(form=form, context=state.values, held=held)
+
+
+def _wanted(form: Form, state: DossierState, key: int) -> tuple[str, ...]:
+    names = [name for name, subject in state.subjects.items() if subject == key and name in form.subjects]
+    return tuple(dict.fromkeys(attribute for name in names for attribute in form.subjects[name].needs))
+
+
+def _row(one: Field, form: Form, state: DossierState, now: Mapping[str, HeldRecord]) -> Row | None:
+    typed, then = state.answers.get(one.path), state.held.get(one.path)
+    record = now.get(one.subject)
+    held = record.values.get(one.attribute) if record else None
+    if typed is None and then is None:
+        return None
+    declared = typed if typed is not None else then.value if then else ""
+    subject = form.subjects.get(one.subject)
+    return Row(
+        field=one,
+        who=subject.label if subject else None,
+        declared=shown(one, declared, form.dictionary),
+        confirmed_from=Text(vi=then.source, en=then.source) if then is not None and typed is None else None,
+        now=shown(one, held.value, form.dictionary) if held and held.value else None,
+        held=held,
+        mark=_mark(typed, then, held, known=record is not None),
+    )
+
+
+def _mark(typed: str | None, then: HeldThen | None, held: HeldValue | None, *, known: bool) -> str:
+    if not known:
+        return "declared"
+    value = held.value if held else ""
+    if not value:
+        return "missing"
+    if typed is not None:
+        return "same" if typed == value else "differs"
+    return "same" if then is not None and then.value == value else "changed"

@@ -1,0 +1,109 @@
+"""One dossier: left what was declared beside what is held, right the run of events, at the bottom one next step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from motlan.service.dossiers.deadlines import days_left, is_late
+from motlan.service.dossiers.events import Event
+from motlan.service.dossiers.fold import DossierState, fold
+from motlan.service.dossiers.status import Channel, Status
+from motlan.service.forms.model import Form
+from motlan.web.desk.beside import papers, parts, read_subjects
+from motlan.web.desk.officer import dossier_for, officer
+from motlan.web.desk.words import item_label, timeline
+from motlan.web.dossiers.holding import holder_for
+from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.rights import may_decide, may_receive
+from motlan.web.dossiers.store import events_of
+from motlan.web.house import House, house
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Permission, needs
+
+
+@require_safe
+@needs(Permission.WORK_DOSSIERS)
+def dossier(request: HttpRequest, code: str) -> HttpResponse:
+    """The dossier's page. Reading what is held now is written into the journal, for the person to see."""
+    here, account = house(), officer(request)
+    found = dossier_for(account, code)
+    events = events_of(found)
+    state = fold(events)
+    form = here.forms.version(state.procedure, state.version)
+    with transaction.atomic():
+        holder = holder_for(house=here, account=account, procedure=form.procedure)
+        now = read_subjects(form, state, holder)
+    sources = {name: database.label for name, database in here.catalogue.databases.items()}
+    context = {
+        **frame(here, account, found, state, form),
+        "parts": parts(form, state, now),
+        "sources": sources,
+        "papers": papers(form, state, sources),
+        "timeline": timeline(events, form),
+        "clock": clock(here, state),
+        "asked_items": [item_label(item, form) for item in state.asked.items] if state.asked else [],
+        "asked_note": state.asked.note if state.asked else "",
+        "misfits": state.misfits,
+    }
+    return render(request, "desk/dossier.html", context)
+
+
+def frame(here: House, account: Account, found: Dossier, state: DossierState, form: Form) -> dict[str, Any]:
+    """What every page about a dossier shows around its content."""
+    language = get_language() or "vi"
+    units = here.workspace.dictionary.units
+    return {
+        "dossier": found,
+        "state": state,
+        "procedure": form.procedure,
+        "status": Status(found.status).label,
+        "channel": Channel(found.channel).label,
+        "agencies": {
+            "receiving": units.full_name(found.receiving, language),
+            "deciding": units.full_name(found.deciding, language),
+            "helping": units.full_name(found.helping, language) if found.helping else "",
+        },
+        "next_step": next_step(account, found),
+        "may_act": may_decide(account, found) or may_receive(account, found),
+        "may_take": may_decide(account, found) and found.officer_id != account.pk,
+        "workable": found.status in {Status.RECEIVED, Status.IN_WORK},
+        "open": not Status(found.status).ended,
+    }
+
+
+def next_step(account: Account, found: Dossier) -> str:
+    """The one thing to do now: receive, decide, hand_over, wait, elsewhere or nothing."""
+    status = Status(found.status)
+    if status is Status.NEW:
+        return "receive" if may_receive(account, found) else "elsewhere"
+    if status in {Status.RECEIVED, Status.IN_WORK}:
+        return "decide" if may_decide(account, found) else "elsewhere"
+    if status is Status.DONE:
+        return "hand_over"
+    return "wait" if status.waiting else "nothing"
+
+
+def clock(here: House, state: DossierState) -> dict[str, Any]:
+    """The deadline: its day, the working days left, whether it is late, whether it stands still."""
+    now = here.clock.now()
+    left = days_left(due_at=state.due_at, now=now, calendar=here.workspace.calendar) if state.due_at else None
+    return {
+        "due_at": state.due_at,
+        "days": left,
+        "late_days": max(1, -left) if left is not None else None,
+        "late": is_late(due_at=state.due_at, ended_at=state.ended_at, waiting_since=state.waiting_since, now=now),
+        "stands": state.waiting_since is not None,
+        "waits": state.waits,
+    }
+
+
+def told_events(found: Dossier) -> tuple[tuple[Event, ...], DossierState]:
+    """The events and what they come to."""
+    events = events_of(found)
+    return events, fold(events)

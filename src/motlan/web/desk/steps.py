@@ -1,0 +1,165 @@
+"""The officer's steps. Each asks one action to do one thing; what the planes refuse comes back in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from motlan.kernel.errors import Refused
+from motlan.service.dossiers.decisions import effect_row
+from motlan.service.dossiers.fold import DossierState
+from motlan.service.forms.compile import field_of
+from motlan.service.forms.display import shown
+from motlan.service.forms.model import Form, Mode
+from motlan.web.desk.beside import papers
+from motlan.web.desk.dossier import frame
+from motlan.web.desk.officer import dossier_for, officer
+from motlan.web.dossiers import actions
+from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.store import Overtaken, state_of
+from motlan.web.filters import say
+from motlan.web.house import House, house
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Permission, needs
+
+LONGEST = 2000
+MOST_ITEMS = 50
+
+
+@require_POST
+@needs(Permission.WORK_DOSSIERS)
+def receive(request: HttpRequest, code: str) -> HttpResponse:
+    """Take the dossier in."""
+    return _simply(request, code, actions.receive, gettext("Received: the clock runs."))
+
+
+@require_POST
+@needs(Permission.WORK_DOSSIERS)
+def take(request: HttpRequest, code: str) -> HttpResponse:
+    """Work on it oneself."""
+    return _simply(request, code, actions.take, gettext("The dossier is yours."))
+
+
+@require_POST
+@needs(Permission.WORK_DOSSIERS)
+def hand_over(request: HttpRequest, code: str) -> HttpResponse:
+    """Hand the result to the person."""
+    return _simply(request, code, actions.hand_over, gettext("The result was handed over."))
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.WORK_DOSSIERS)
+def supplement(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask for what is missing: tick it, add a word."""
+    here, account = house(), officer(request)
+    found = dossier_for(account, code)
+    items = tuple(request.POST.getlist("items")[:MOST_ITEMS])
+    note = _typed(request, "note")
+    fault = None
+    if request.method == "POST":
+        try:
+            actions.ask_supplement(house=here, account=account, code=code, seen=_seen(request), items=items, note=note)
+        except Overtaken as overtaken:
+            return _back(request, code, overtaken)
+        except Refused as refused:
+            fault = refused
+        else:
+            messages.success(request, gettext("The person was asked; the clock stands still."))
+            return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
+    context = {**_about(here, account, found), "ticked": items, "note": note, "fault": fault}
+    state, form = context["state"], context["form"]
+    context["papers"] = papers(form, state, {})
+    context["fields"] = [one for page in form.pages for one in page.fields if one.path in state.answers]
+    return render(request, "desk/supplement.html", context, status=422 if fault else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.WORK_DOSSIERS)
+def refuse(request: HttpRequest, code: str) -> HttpResponse:
+    """Refuse, with a reason that the person reads."""
+    here, account = house(), officer(request)
+    found = dossier_for(account, code)
+    reason = _typed(request, "reason")
+    fault = None
+    if request.method == "POST":
+        try:
+            actions.refuse(house=here, account=account, code=code, seen=_seen(request), reason=reason)
+        except Overtaken as overtaken:
+            return _back(request, code, overtaken)
+        except Refused as refused:
+            fault = refused
+        else:
+            messages.success(request, gettext("The dossier is refused; the person reads the reason."))
+            return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
+    context = {**_about(here, account, found), "reason": reason, "fault": fault}
+    return render(request, "desk/refuse.html", context, status=422 if fault else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.WORK_DOSSIERS)
+def decide(request: HttpRequest, code: str) -> HttpResponse:
+    """See what the decision does, then grant it."""
+    if request.method == "POST":
+        return _simply(request, code, actions.decide, gettext("Granted: the result is in the register."))
+    here, account = house(), officer(request)
+    found = dossier_for(account, code)
+    context = _about(here, account, found)
+    return render(request, "desk/decide.html", {**context, **_effect(here, context["form"], context["state"])})
+
+
+def _simply(request: HttpRequest, code: str, action: Callable[..., Dossier], done: str) -> HttpResponse:
+    account = officer(request)
+    dossier_for(account, code)
+    try:
+        action(house=house(), account=account, code=code, seen=_seen(request))
+    except Refused as refused:
+        return _back(request, code, refused)
+    messages.success(request, done)
+    return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
+
+
+def _back(request: HttpRequest, code: str, refused: Refused) -> HttpResponse:
+    """To the dossier as it is now, with the reason."""
+    messages.error(request, f"{say(refused.what)} {say(refused.remedy)}")
+    return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
+
+
+def _seen(request: HttpRequest) -> int:
+    """The number of the last event on the page; a page that does not say saw nothing."""
+    word = request.POST.get("seen", "")
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 10 else 0  # noqa: PLR2004 - fits an integer
+
+
+def _typed(request: HttpRequest, name: str) -> str:
+    """A text as typed, without what a database cannot keep."""
+    return request.POST.get(name, "").replace("\x00", "").replace("\r\n", "\n")[:LONGEST]
+
+
+def _about(here: House, account: Account, found: Dossier) -> dict[str, Any]:
+    state = state_of(found)
+    form = here.forms.version(state.procedure, state.version)
+    return {**frame(here, account, found, state, form), "form": form}
+
+
+def _effect(here: House, form: Form, state: DossierState) -> dict[str, Any]:
+    """What granting writes, label by label, and into which register."""
+    effect = form.procedure.result.effect
+    if effect is None:
+        return {"effect": None}
+    concept = form.subjects[effect.create].concept
+    dictionary = here.workspace.dictionary
+    rows = []
+    for attribute, value in effect_row(procedure=form.procedure, state=state).items():
+        known = dictionary.attribute(f"{concept}.{attribute}")
+        field = field_of(attribute, attribute=known, dictionary=dictionary, mode=Mode.SHOW, required=False)
+        rows.append((field.label, shown(field, value, dictionary)))
+    database, _, dataset = effect.in_.partition(".")
+    held = here.catalogue.databases[database]
+    return {"effect": effect, "rows": rows, "register": held.label, "dataset": held.datasets[dataset].label}

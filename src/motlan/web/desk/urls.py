@@ -1,0 +1,20 @@
+"""Addresses of the desk. A dossier's code names no person."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from motlan.web.desk import dossier, queue, steps
+
+app_name = "desk"
+urlpatterns = [
+    path("", queue.queue, name="queue"),
+    path("queue.csv", queue.queue_csv, name="queue_csv"),
+    path("<str:code>/", dossier.dossier, name="dossier"),
+    path("<str:code>/receive/", steps.receive, name="receive"),
+    path("<str:code>/take/", steps.take, name="take"),
+    path("<str:code>/supplement/", steps.supplement, name="supplement"),
+    path("<str:code>/refuse/", steps.refuse, name="refuse"),
+    path("<str:code>/decide/", steps.decide, name="decide"),
+    path("<str:code>/hand-over/", steps.hand_over, name="hand_over"),
+]

@@ -1,0 +1,21 @@
+"""What the registers hold, for forms and desks: each question goes through the one door and its journal."""
+
+from __future__ import annotations
+
+from motlan.service.evidence.golden import GoldenHolder
+from motlan.service.procedures.spec import Procedure
+from motlan.web.house import House
+from motlan.web.people.models import Account
+
+
+def holder_for(*, house: House, account: Account, procedure: Procedure) -> GoldenHolder:
+    """A holder that reads as this account, for this procedure, on its legal ground."""
+    return GoldenHolder(
+        register=house.register(),
+        catalogue=house.catalogue,
+        clock=house.clock,
+        reader=account.username,
+        role=account.role,
+        purpose=procedure.procedure,
+        ground=procedure.legal_basis,
+    )

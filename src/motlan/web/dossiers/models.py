@@ -1,0 +1,184 @@
+"""What is kept of dossiers. Only :mod:`motlan.web.dossiers.actions` writes here; pages read.
+
+The events are the truth; a ``Dossier`` row is their projection for lists, written in the same transaction.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, NoReturn
+
+from django.conf import settings
+from django.db import models
+
+from motlan.kernel.errors import Refused
+from motlan.kernel.text import Text
+from motlan.service.dossiers.status import Channel, Status
+
+APPEND_ONLY = Text(vi="Sự kiện của hồ sơ chỉ được ghi thêm.", en="Events of a dossier are only ever added.")
+ADD_ONE = Text(vi="Ghi thêm một sự kiện mới.", en="Add a new event instead.")
+
+
+class Draft(models.Model):
+    """A form begun and not yet filed: one for each account and procedure, saved at every step."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
+    procedure = models.CharField(max_length=40)
+    answers = models.JSONField(default=dict)
+    updated = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["account", "procedure"], name="one_draft_a_procedure")
+        ]
+
+    def __str__(self) -> str:
+        """The procedure; never what was typed."""
+        return self.procedure
+
+
+class Dossier(models.Model):
+    """A dossier as it stands, for queues and lists. ``number`` is that of its last event."""
+
+    code = models.CharField(max_length=60, unique=True)
+    procedure = models.CharField(max_length=40)
+    version = models.CharField(max_length=40)
+    channel = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Channel])
+    applicant = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="dossiers"
+    )
+    subject = models.BigIntegerField()
+    name = models.CharField(max_length=200, blank=True)
+    name_plain = models.CharField(max_length=200, blank=True, db_index=True)
+    helping = models.CharField(max_length=20, blank=True)
+    receiving = models.CharField(max_length=20)
+    deciding = models.CharField(max_length=20)
+    province = models.CharField(max_length=20)
+    status = models.PositiveSmallIntegerField(choices=[(one.value, one.name) for one in Status])
+    filed_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    waiting_since = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
+    order_at = models.DateTimeField()
+    """What queues are ordered by: the due instant, or the filing while the clock does not run yet."""
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="assigned_dossiers"
+    )
+    requests = models.PositiveSmallIntegerField(default=0)
+    effect_done = models.BooleanField(default=False)
+    created = models.BigIntegerField(null=True)
+    result_link = models.CharField(max_length=200, null=True)
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["deciding", "status", "order_at", "id"], name="dossier_deciding"),
+            models.Index(fields=["receiving", "status", "order_at", "id"], name="dossier_receiving"),
+            models.Index(fields=["province", "status", "order_at", "id"], name="dossier_province"),
+            models.Index(fields=["subject", "filed_at"], name="dossier_subject"),
+            models.Index(fields=["procedure", "ended_at"], name="dossier_procedure"),
+        ]
+
+    def __str__(self) -> str:
+        """The code."""
+        return self.code
+
+
+class OnlyAdded(models.QuerySet["DossierEvent"]):
+    """Events can be read and created, nothing else."""
+
+    def update(self, **_kwargs: Any) -> NoReturn:
+        """Refused."""
+        raise Refused(what=APPEND_ONLY, remedy=ADD_ONE)
+
+    def delete(self) -> NoReturn:
+        """Refused."""
+        raise Refused(what=APPEND_ONLY, remedy=ADD_ONE)
+
+
+class DossierEvent(models.Model):
+    """One event. The number is unique within the dossier: of two officers who act at once, one wins."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="events")
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    payload = models.JSONField(default=dict)
+
+    objects: ClassVar[models.Manager[DossierEvent]] = models.Manager.from_queryset(OnlyAdded)()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["dossier", "number"], name="one_event_a_number")
+        ]
+
+    def __str__(self) -> str:
+        """Which event of which dossier."""
+        return f"{self.dossier_id}/{self.number} {self.kind}"
+
+    def save(self, **kwargs: Any) -> None:
+        """Write it once; a second time is refused."""
+        if self.pk is not None:
+            raise Refused(what=APPEND_ONLY, remedy=ADD_ONE)
+        super().save(force_insert=True, **{key: value for key, value in kwargs.items() if key != "force_insert"})
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        """Refused."""
+        raise Refused(what=APPEND_ONLY, remedy=ADD_ONE)
+
+
+class Counter(models.Model):
+    """The last number given in an agency on a day."""
+
+    agency = models.CharField(max_length=40)
+    day = models.DateField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["agency", "day"], name="one_counter_a_day")
+        ]
+
+    def __str__(self) -> str:
+        """Agency, day, last number."""
+        return f"{self.agency} {self.day} {self.last}"
+
+
+class Correction(models.Model):
+    """ "This is wrong": what a person says of a held value, for the owner of the database to answer by a day."""
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        OPEN = "open"
+        CORRECTED = "corrected"
+        UPHELD = "upheld"
+
+    subject = models.BigIntegerField(db_index=True)
+    concept = models.CharField(max_length=60)
+    attribute = models.CharField(max_length=60)
+    value = models.CharField(max_length=500)
+    source = models.CharField(max_length=60, db_index=True)
+    wrong = models.TextField(max_length=2000)
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="corrections")
+    reported_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=20, choices=State.choices, default=State.OPEN)
+    answered_at = models.DateTimeField(null=True)
+    answer = models.TextField(max_length=2000, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["subject", "concept", "attribute"],
+                condition=models.Q(state="open"),
+                name="one_open_correction_a_value",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """What it is about, without the value."""
+        return f"{self.concept}.{self.attribute} {self.state}"

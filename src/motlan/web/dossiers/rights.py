@@ -1,0 +1,54 @@
+"""Who may touch which dossier: an officer those of the unit, a person her own."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from motlan.kernel.errors import NotAllowed
+from motlan.kernel.text import Text
+from motlan.web.dossiers.models import Dossier
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Permission
+
+
+def visible_to(account: Account) -> QuerySet[Dossier]:
+    """The dossiers an officer may see: received or decided in the unit, or in the province; all without a unit."""
+    if not account.may(Permission.WORK_DOSSIERS):
+        return Dossier.objects.none()
+    if not account.unit:
+        return Dossier.objects.all()
+    unit = account.unit
+    return Dossier.objects.filter(Q(deciding=unit) | Q(receiving=unit) | Q(province=unit))
+
+
+def filed_by(account: Account) -> QuerySet[Dossier]:
+    """The dossiers a person may follow: her own."""
+    if account.subject is None or not account.may(Permission.FILE_DOSSIER):
+        return Dossier.objects.none()
+    return Dossier.objects.filter(subject=account.subject)
+
+
+def may_receive(account: Account, dossier: Dossier) -> bool:
+    """Whether the account works for the receiving agency."""
+    return account.may(Permission.WORK_DOSSIERS) and account.unit in {"", dossier.receiving}
+
+
+def may_decide(account: Account, dossier: Dossier) -> bool:
+    """Whether the account works for the deciding agency."""
+    return account.may(Permission.WORK_DOSSIERS) and account.unit in {"", dossier.deciding}
+
+
+def demand(allowed: bool, *, code: str = "") -> None:
+    """Raise NotAllowed unless ``allowed``; nothing was read or changed yet."""
+    if not allowed:
+        raise NotAllowed(
+            what=Text(
+                vi="Hồ sơ này không thuộc quyền của bạn.",
+                en="This dossier is not yours to act on.",
+            ),
+            remedy=Text(
+                vi="Liên hệ cơ quan đang giữ hồ sơ.",
+                en="Turn to the agency that has it.",
+            ),
+            where=code,
+        )

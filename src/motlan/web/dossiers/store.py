@@ -1,0 +1,114 @@
+"""Reading a dossier's events and keeping its projection true; used by the actions, inside their transaction."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from motlan.kernel.errors import Refused
+from motlan.kernel.text import Text
+from motlan.service.dossiers.codes import dossier_code
+from motlan.service.dossiers.events import Act, Event, kind_of, payload, read_act
+from motlan.service.dossiers.fold import DossierState, apply, fold
+from motlan.web.dossiers.models import Counter, Dossier, DossierEvent
+from motlan.web.people.models import Account
+from motlan.workspace.spec import DossierSettings
+
+
+class Overtaken(Refused):
+    """Somebody else acted on the dossier since the page was opened; nothing was changed."""
+
+    def __init__(self, *, code: str) -> None:
+        """Say so, and what to do."""
+        super().__init__(
+            what=Text(
+                vi="Có người khác vừa xử lý hồ sơ này; việc của bạn chưa được thực hiện.",
+                en="Somebody else has just acted on this dossier; what you did was not carried out.",
+            ),
+            remedy=Text(
+                vi="Xem lại hồ sơ rồi quyết định bước tiếp theo.",
+                en="Look at the dossier again, then decide what comes next.",
+            ),
+            where=code,
+        )
+
+
+def events_of(dossier: Dossier) -> tuple[Event, ...]:
+    """All events, in order."""
+    rows = DossierEvent.objects.filter(dossier=dossier).select_related("actor").order_by("number")
+    return tuple(
+        Event(number=row.number, at=row.at, actor=_name(row.actor), act=read_act(row.kind, row.payload)) for row in rows
+    )
+
+
+def _name(actor: Account | None) -> str:
+    return (actor.display_name or actor.username) if actor else ""
+
+
+def state_of(dossier: Dossier) -> DossierState:
+    """What the dossier is now."""
+    return fold(events_of(dossier))
+
+
+def locked(code: str, *, seen: int) -> tuple[Dossier, DossierState]:
+    """The dossier, locked until the transaction ends; raise Overtaken unless ``seen`` is its last event."""
+    dossier = Dossier.objects.select_for_update().filter(code=code).first()
+    if dossier is None:
+        raise Refused(
+            what=Text(vi="Không có hồ sơ này.", en="There is no such dossier."),
+            remedy=Text(vi="Kiểm tra lại mã hồ sơ.", en="Check the code."),
+            where=code,
+        )
+    state = state_of(dossier)
+    if state.number != seen:
+        raise Overtaken(code=code)
+    return dossier, state
+
+
+def append(*, dossier: Dossier, state: DossierState, act: Act, at: datetime, actor: Account | None) -> DossierState:
+    """Add one event and bring the projection up to it; raise Overtaken when its number was taken meanwhile."""
+    number = state.number + 1
+    event = Event(number=number, at=at, actor=_name(actor), act=act)
+    row = DossierEvent(dossier=dossier, number=number, at=at, actor=actor, kind=kind_of(act), payload=payload(act))
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as taken:
+        raise Overtaken(code=dossier.code) from taken
+    new = apply(state, event)
+    for column, value in projected(new).items():
+        setattr(dossier, column, value)
+    dossier.save()
+    return new
+
+
+def projected(state: DossierState) -> dict[str, Any]:
+    """The columns of the projection that the state decides."""
+    decided = state.decided
+    return {
+        "status": state.status,
+        "filed_at": state.filed_at,
+        "received_at": state.received_at,
+        "due_at": state.due_at,
+        "waiting_since": state.waiting_since,
+        "ended_at": state.ended_at,
+        "returned_at": state.returned_at,
+        "order_at": state.due_at or state.filed_at,
+        "requests": state.requests,
+        "effect_done": decided is not None and decided.created is not None,
+        "created": decided.created if decided else None,
+        "result_link": (decided.link or None) if decided else None,
+        "number": state.number,
+    }
+
+
+def next_code(*, settings: DossierSettings, agency: str, day: date) -> str:
+    """The next code of an agency and a day. The counter's row stays locked until the dossier is written."""
+    Counter.objects.get_or_create(agency=agency, day=day)
+    counter = Counter.objects.select_for_update().get(agency=agency, day=day)
+    number = counter.last + 1
+    code = dossier_code(form=settings.code, agency=agency, day=day, number=number, last_number=settings.last_number)
+    Counter.objects.filter(pk=counter.pk).update(last=number)
+    return code

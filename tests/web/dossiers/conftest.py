@@ -1,0 +1,145 @@
+"""A register with one family in it, an officer for each of two wards, and a clock that stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import pytest
+
+from motlan.data import api as data
+from motlan.kernel.clock import FixedClock
+from motlan.web import house as roof
+from motlan.web.dossiers import actions
+from motlan.web.dossiers.holding import holder_for
+from motlan.web.dossiers.models import Dossier
+from motlan.web.house import House
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Role
+
+MONDAY = datetime(2026, 11, 16, 2, tzinfo=UTC)
+"""Monday, 09:00 in Hà Nội."""
+
+WARD, OTHER_WARD, PROVINCE = "00004", "00008", "01"
+MOTHER_NUMBER, FATHER_NUMBER, STRANGER_NUMBER = "001190000001", "001088000002", "001192000003"
+PEOPLE: Mapping[str, Mapping[str, str | float | None]] = {
+    "mother": {
+        "personal_number": MOTHER_NUMBER,
+        "full_name": "Nguyễn Thị Hoa",
+        "birth_date": "1990-05-01",
+        "sex": "female",
+        "marital_status": "married",
+        "spouse": FATHER_NUMBER,
+        "residence_unit": WARD,
+    },
+    "father": {
+        "personal_number": FATHER_NUMBER,
+        "full_name": "Trần Văn Nam",
+        "birth_date": "1988",
+        "sex": "male",
+        "marital_status": "married",
+        "spouse": MOTHER_NUMBER,
+        "residence_unit": WARD,
+    },
+    "stranger": {
+        "personal_number": STRANGER_NUMBER,
+        "full_name": "Lê Thị Xa",
+        "birth_date": "1992-01-01",
+        "sex": "female",
+        "marital_status": "single",
+        "residence_unit": OTHER_WARD,
+    },
+}
+ANSWERS = {
+    "child.full_name": "Trần Văn An",
+    "child.birth_date": "10/11/2026",
+    "child.sex": "male",
+    "child.birth_place": "Phường Ba Đình, Thành phố Hà Nội",
+    "dossier.certificate_number": "GCS-2026/00123",
+    "choose.father": "held",
+}
+BIRTH = "1.001193"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The accounts of the story."""
+
+    mother: Account
+    father: Account
+    stranger: Account
+    officer: Account
+    colleague: Account
+    elsewhere: Account
+    provincial: Account
+    unbound: Account
+    steward: Account
+
+
+@pytest.fixture
+def here(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    """The house of this process with the clock stopped on a Monday morning, over the test's own register."""
+    real = roof.house()
+    still = replace(real, clock=FixedClock(MONDAY))
+    for module in _readers_of_the_house():
+        monkeypatch.setattr(f"{module}.house", lambda: still)
+    data.prepare(register=still.register(), catalogue=still.catalogue)
+    yield still
+
+
+def _readers_of_the_house() -> list[str]:
+    return [
+        "motlan.web.filters",
+        "motlan.web.dossiers.views",
+        "motlan.web.desk.queue",
+        "motlan.web.desk.dossier",
+        "motlan.web.desk.steps",
+    ]
+
+
+@pytest.fixture
+def cast(here: House) -> Cast:
+    subjects = data.write_hosted(
+        register=here.register(),
+        catalogue=here.catalogue,
+        clock=here.clock,
+        database="civil_status",
+        dataset="registered_births",
+        rows=list(PEOPLE.values()),
+        record_keys=list(PEOPLE),
+    )
+    persons = {
+        name: _account(name, Role.CITIZEN, subject=subject) for name, subject in zip(PEOPLE, subjects, strict=True)
+    }
+    return Cast(
+        **persons,
+        officer=_account("officer", Role.OFFICER, unit=WARD),
+        colleague=_account("colleague", Role.OFFICER, unit=WARD),
+        elsewhere=_account("elsewhere", Role.OFFICER, unit=OTHER_WARD),
+        provincial=_account("provincial", Role.OFFICER, unit=PROVINCE),
+        unbound=_account("unbound", Role.OFFICER),
+        steward=_account("steward", Role.STEWARD),
+    )
+
+
+def _account(name: str, role: Role, *, unit: str = "", subject: int | None = None) -> Account:
+    account = Account(username=name, display_name=name.title(), role=role.value, unit=unit, subject=subject)
+    account.set_unusable_password()
+    account.save()
+    return account
+
+
+def file_birth(here: House, account: Account, **changes: str) -> Dossier:
+    """A birth registration filed by ``account`` online."""
+    form = here.forms.in_force(BIRTH, on=MONDAY.date())
+    holder = holder_for(house=here, account=account, procedure=form.procedure)
+    answers = {**ANSWERS, **{name.replace("__", "."): value for name, value in changes.items()}}
+    return actions.file_dossier(house=here, account=account, form=form, holder=holder, answers=answers)
+
+
+def at(here: House, moment: datetime) -> House:
+    """The same house at another time."""
+    return replace(here, clock=FixedClock(moment))
+
+

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "motlan.web.people",
     "motlan.web.portal",
     "motlan.web.dossiers",
+    "motlan.web.desk",
     "motlan.web.steward",
     "motlan.web.centre",
 ]

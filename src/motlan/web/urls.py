@@ -7,6 +7,8 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("motlan.web.people.urls")),
     path("", include("motlan.web.portal.urls")),
+    path("", include("motlan.web.dossiers.urls")),
+    path("desk/", include("motlan.web.desk.urls")),
     path("steward/", include("motlan.web.steward.urls")),
     path("centre/", include("motlan.web.centre.urls")),
 ]

@@ -59,7 +59,7 @@ def matching(pattern: str) -> tuple[Path, ...]:
 
 def csv_columns(path: Path, encoding: str, delimiter: str) -> tuple[str, ...]:
     """The header's names."""
-    for run in lines(path, encoding, lambda _line, _text: None):
+    for run in lines(path, encoding, _unheard):
         header = next(csv.reader(io.StringIO(run.decode("utf-8"), newline=""), delimiter=delimiter), [])
         if header:
             return tuple(name.strip() for name in header)
@@ -152,20 +152,34 @@ def _parquet(path: Path) -> pq.ParquetFile:
 # ---- JSON Lines
 
 
-def jsonl_columns(path: Path, encoding: str) -> tuple[str, ...]:
-    """The keys of the first lines' objects, in order of their first appearance."""
+def jsonl_columns(path: Path, encoding: str, wanted: Sequence[str]) -> tuple[str, ...]:
+    """The objects' keys, in order of their first appearance, read on until all of ``wanted`` were seen.
+
+    An object may leave out a key that has no value, so a key counts as missing only when no line has it.
+    """
     names: dict[str, None] = {}
     with duckdb.connect(":memory:") as engine:
-        for run in lines(path, encoding, lambda _line, _text: None):
+        for run in lines(path, encoding, _unheard):
             engine.register("received", _line_table(run, 1))
-            keys = (
-                "select distinct on (name) name from (select unnest(json_keys(line)) as name, number from received"
-                " where json_valid(line) and json_type(line) = 'OBJECT' order by number)"
-            )
-            names.update(dict.fromkeys(row[0] for row in engine.execute(keys).fetchall()))
-            if names:
-                return tuple(names)
-    raise source_errors.empty(str(path))
+            names.update(dict.fromkeys(row[0] for row in engine.execute(_KEYS).fetchall()))
+            if names.keys() >= set(wanted):
+                break
+    if not names:
+        raise source_errors.empty(str(path))
+    return tuple(names)
+
+
+_KEYS = """
+select name from (
+  select unnest(keys) as name, unnest(range(len(keys))) as place, number from (
+    select json_keys(line) as keys, number from received where json_valid(line) and json_type(line) = 'OBJECT'
+  )
+) group by name order by min((number, place))
+"""
+
+
+def _unheard(_line: int, _beginning: str) -> None:
+    """Lines that are too long are told when the records are read, not while looking for columns."""
 
 
 def jsonl_batches(path: Path, columns: Sequence[str], *, encoding: str, reject: Reject) -> Iterator[pa.RecordBatch]:

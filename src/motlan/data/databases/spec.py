@@ -123,8 +123,11 @@ class Check(Spec):
     kind: str | None = None
     sql: str | None = None
     database: str | None = None
-    criterion: str | None = None
+    criterion: Literal["correct", "complete", "clean", "living", "unified"] | None = None
     weight: float = Field(default=1.0, gt=0)
+    least: float | str | None = None
+    most: float | str | None = None
+    pattern: str | None = None
     label: Text | None = None
 
 

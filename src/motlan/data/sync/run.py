@@ -76,7 +76,7 @@ class Following(Protocol):
         ...
 
     def build(self, concepts: tuple[str, ...]) -> None:
-        """The bulk path for whole concepts."""
+        """The bulk path for whole concepts; what is built is due no longer."""
         ...
 
 
@@ -113,7 +113,6 @@ class Sync:
         due = tuple(row[0] for row in self.register.rows("select concept from build_due order by concept"))
         if due:
             self.follow.build(due)
-            self.register.execute("delete from build_due")
 
     # ---- one dataset
 

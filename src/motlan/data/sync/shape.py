@@ -61,7 +61,7 @@ def shaping(source: Source, dictionary: Dictionary) -> Shaping:
     fields = tuple(Field(at, column, mapping, attributes[mapping.to]) for at, (column, mapping) in enumerate(columns))
     days = dict.fromkeys(field.mapping.as_of for field in fields if field.attribute.type is Type.UNIT)
     steps = (
-        ("cleaned", _cleaned(source, fields)),
+        ("cleaned", _cleaned(source, fields, dictionary)),
         ("spoken", _spoken(fields, dictionary)),
         ("typed", _typed(fields, dictionary)),
         ("told", _told(source, fields, dictionary)),
@@ -96,8 +96,9 @@ def unit_table(book: UnitBook, as_of: date | None) -> pa.Table:
 # ---- the steps
 
 
-def _cleaned(source: Source, fields: tuple[Field, ...]) -> str:
+def _cleaned(source: Source, fields: tuple[Field, ...], dictionary: Dictionary) -> str:
     cursor = source.dataset.changes.column
+    said = dictionary.placeholders
     parts = [
         f"{PLACE} as place",
         f"{sql.cleaned(sql.quoted(cursor)) if cursor else 'null::varchar'} as cursor",
@@ -105,7 +106,7 @@ def _cleaned(source: Source, fields: tuple[Field, ...]) -> str:
         *(f"{sql.cleaned(sql.quoted(field.column))} as c{field.at}" for field in fields),
     ]
     keys = range(len(source.dataset.key))
-    together = " || '|' || ".join(f"key{at}" for at in keys)
+    together = " || '|' || ".join(sql.without_placeholder(f"key{at}", said) for at in keys)
     rest = ", ".join(f"key{at}" for at in keys)
     return (
         f"select * exclude ({rest}), case when length({together}) <= {LONGEST_KEY} then {together} end as record_key"

@@ -65,7 +65,7 @@ def _parquet_batches(path: Path, request: Request, _reject: Reject) -> Iterator[
 
 
 def _jsonl_columns(path: Path, request: Request) -> tuple[str, ...]:
-    return files.jsonl_columns(path, request.connect.encoding)
+    return files.jsonl_columns(path, request.connect.encoding, request.dataset.read_columns)
 
 
 def _jsonl_batches(path: Path, request: Request, reject: Reject) -> Iterator[pa.RecordBatch]:

@@ -119,9 +119,9 @@ def _repeated(
 
 
 def _drawn(rng: np.random.Generator, candidates: Ints, rate: float) -> Ints:
-    """A share of the candidates, at least one when there are any."""
-    number = min(len(candidates), max(1, round(rate * len(candidates))))
-    return np.sort(rng.choice(candidates, number, replace=False)) if number else candidates
+    """A share of the candidates; at least one where the rate is not zero and there are any."""
+    number = min(len(candidates), max(int(rate > 0), round(rate * len(candidates))))
+    return np.sort(rng.choice(candidates, number, replace=False))
 
 
 def _has_value(column: pa.Array) -> Flags:

@@ -6,8 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from motlan.data.golden.build import Built, build_concept
+from motlan.data.golden.read import find, read, readings_of, related, search_name
+from motlan.data.golden.sides import sides
 from motlan.data.hosted import write_hosted
 from motlan.data.progress import Progress, Stage, silent
+from motlan.data.quality.failures import Page, failures
+from motlan.data.quality.measure import DatabaseQuality, measure
+from motlan.data.quality.score import GUIDANCE, Bands
 from motlan.data.spec import Catalogue
 from motlan.data.sync.follow import Follow
 from motlan.data.sync.plan import Step, plan
@@ -17,7 +22,27 @@ from motlan.store import tables
 from motlan.store.lake import Lake
 from motlan.store.register import Register
 
-__all__ = ["BuildReport", "DatasetReport", "SyncReport", "build", "plan_sync", "prepare", "synchronise", "write_hosted"]
+__all__ = [
+    "Bands",
+    "BuildReport",
+    "DatabaseQuality",
+    "DatasetReport",
+    "Page",
+    "SyncReport",
+    "build",
+    "failures",
+    "find",
+    "measure_quality",
+    "plan_sync",
+    "prepare",
+    "read",
+    "readings_of",
+    "related",
+    "search_name",
+    "sides",
+    "synchronise",
+    "write_hosted",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +119,19 @@ def build(
         told(Stage("built", concept, built.subjects))
         concepts[concept] = built
     return BuildReport(at=instant(clock.now()), concepts=concepts)
+
+
+def measure_quality(
+    *,
+    register: Register,
+    lake: Lake,
+    catalogue: Catalogue,
+    clock: Clock,
+    only: tuple[str, ...] = (),
+    bands: Bands = GUIDANCE,
+) -> tuple[DatabaseQuality, ...]:
+    """Measure every database (or those of ``only``) by its contract and keep index, scores and failing records.
+
+    Raise UnknownName for a name in ``only`` that no database has, SpecError for a declared condition that is none.
+    """
+    return measure(register=register, lake=lake, catalogue=catalogue, clock=clock, bands=bands, only=only)

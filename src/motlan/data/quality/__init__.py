@@ -1,0 +1,1 @@
+"""Data quality: five criteria, one index from the bottom up, every failing record listed."""

@@ -1,0 +1,299 @@
+"""Checks as SQL: each rule says of a record whether it was evaluated and whether it failed.
+
+All rules of a dataset become one query, ``verdicts``: a record key and a column a rule, 1 failed, 0 passed, NULL not
+evaluated. Counts and failing records are both read from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlglot
+from sqlglot import exp
+
+from motlan.data.golden.survive import Survivor, compared, differ
+from motlan.data.linking.mirrors import Mirror
+from motlan.data.linking.rule import column
+from motlan.data.quality.contract import Rule
+from motlan.dictionary.attribute import Attribute, Type
+from motlan.dictionary.book import Dictionary
+from motlan.kernel.errors import SpecError, UnknownName
+from motlan.kernel.issue import Issue
+from motlan.kernel.registry import Registry
+from motlan.kernel.text import Text
+from motlan.store.tables import golden_name
+
+ME = "m"
+"""The alias of the mirror that is checked."""
+IN_LIST = 200
+"""A longer list of codes is checked by what shaping could not read instead of being written out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Something joined from the left to the mirror: at most one row a record."""
+
+    alias: str
+    relation: exp.Expr
+    on: exp.Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """When a record is evaluated, and when it fails."""
+
+    evaluated: exp.Expr
+    fails: exp.Expr
+    joins: tuple[Join, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a rule is compiled for: its dataset's mirror, the dictionary, and whether the dataset is late."""
+
+    mirror: Mirror
+    dictionary: Dictionary
+    late: bool = False
+
+    def attribute(self, rule: Rule) -> Attribute:
+        """The rule's attribute."""
+        return self.dictionary.attribute(f"{self.mirror.concept}.{rule.attribute}")
+
+
+Compile = Callable[[Rule, Subject], Verdict]
+CHECKS: Registry[Compile] = Registry("check")
+
+
+def verdicts(rules: Sequence[Rule], subject: Subject) -> exp.Select:
+    """``record_key, c0, c1, …`` for the rules in order."""
+    query = exp.select(column("record_key", ME)).from_(exp.to_table(subject.mirror.table).as_(ME))
+    joined: dict[str, Join] = {}
+    for at, rule in enumerate(rules):
+        verdict = CHECKS.get(rule.kind)(rule, subject)
+        joined |= {join.alias: join for join in verdict.joins}
+        failed = exp.and_(verdict.evaluated.copy(), verdict.fails)
+        case = exp.case().when(failed, exp.Literal.number(1)).when(verdict.evaluated, exp.Literal.number(0))
+        query.select(exp.alias_(case, f"c{at}"), copy=False)
+    for join in joined.values():
+        query.join(join.relation, on=join.on, join_type="left", join_alias=join.alias, copy=False)
+    return query
+
+
+def counted(rules: Sequence[Rule], table: str) -> exp.Select:
+    """One row from ``verdicts`` as a table: records, those without failure, then evaluated and failed rule by rule."""
+    every = [
+        exp.Coalesce(this=exp.column(f"c{at}"), expressions=[exp.Literal.number(0)]).eq(0) for at in range(len(rules))
+    ]
+    spotless = exp.case().when(exp.and_(*every), exp.Literal.number(1)).else_(exp.Literal.number(0))
+    query = exp.select("count(*)", exp.Sum(this=spotless)).from_(table)
+    for at in range(len(rules)):
+        query.select(f"count(c{at})", f"coalesce(sum(c{at}), 0)", copy=False)
+    return query
+
+
+def failing(rules: Sequence[Rule], table: str) -> exp.Query:
+    """``check_id, record_key`` of every failure, from ``verdicts`` as a table."""
+    first, *rest = (
+        exp.select(exp.alias_(exp.Literal.string(rule.check_id), "check_id"), "record_key")
+        .from_(table)
+        .where(f"c{at} = 1")
+        for at, rule in enumerate(rules)
+    )
+    query: exp.Query = first
+    for other in rest:
+        query = exp.union(query, other, distinct=False)
+    return query
+
+
+# ---- what all checks are made of
+
+
+def _value(rule: Rule) -> exp.Column:
+    return column(rule.attribute, ME)
+
+
+def _held(part: exp.Expr) -> exp.Expr:
+    return part.copy().is_(exp.null()).not_()
+
+
+def _unread(rule: Rule) -> exp.Expr:
+    """Something was received that could not be read."""
+    place = exp.StrPosition(this=column("faults", ME), substr=exp.Literal.string(f" {rule.attribute} "))
+    return place > 0
+
+
+def _divided(rule: Rule) -> exp.Expr:
+    return _held(column(f"{rule.attribute}__options", ME))
+
+
+def _received(rule: Rule, subject: Subject) -> exp.Expr:
+    """The source said something, readable or not."""
+    parts = [_held(_value(rule)), _unread(rule)]
+    if subject.attribute(rule).type is Type.UNIT:
+        parts.append(_divided(rule))
+    return exp.or_(*parts)
+
+
+ALWAYS = exp.Literal.number(1).eq(1)
+
+
+# ---- the kinds
+
+
+@CHECKS.register("not_null")
+def not_null(rule: Rule, subject: Subject) -> Verdict:
+    """Nothing mandatory is empty; a divided unit is there, only not decided."""
+    empty = _value(rule).is_(exp.null())
+    if subject.attribute(rule).type is Type.UNIT:
+        empty = exp.and_(empty, exp.not_(_divided(rule)))
+    return Verdict(ALWAYS.copy(), empty)
+
+
+@CHECKS.register("readable")
+def readable(rule: Rule, subject: Subject) -> Verdict:
+    """What was received could be read as the dictionary writes it."""
+    return Verdict(_received(rule, subject), _unread(rule))
+
+
+@CHECKS.register("identifier")
+def identifier(rule: Rule, subject: Subject) -> Verdict:
+    """Structure and check digit hold, and the number agrees with what it encodes."""
+    return Verdict(_held(_value(rule)), column(f"{rule.attribute}__valid", ME).eq(0))
+
+
+@CHECKS.register("unique")
+def unique(rule: Rule, subject: Subject) -> Verdict:
+    """No other record of the dataset has the value; empty values do not count."""
+    alias = f"twice_{rule.attribute}"
+    twice = (
+        exp.select(exp.alias_(column(rule.attribute), "twice"))
+        .from_(subject.mirror.table)
+        .where(column(rule.attribute).is_(exp.null()).not_())
+        .group_by(column(rule.attribute))
+        .having("count(*) > 1")
+    )
+    same = exp.column("twice", table=alias)
+    join = Join(alias, twice.subquery(), same.eq(_value(rule)))
+    return Verdict(_held(_value(rule)), _held(same), (join,))
+
+
+@CHECKS.register("codes")
+def codes(rule: Rule, subject: Subject) -> Verdict:
+    """The code is one of the shared list; a unit is one that is in force today."""
+    attribute = subject.attribute(rule)
+    fails = [_unread(rule)]
+    if attribute.type is Type.UNIT:
+        fails.append(_divided(rule))
+    known = (
+        subject.dictionary.code_lists[attribute.codes].codes if attribute.codes in subject.dictionary.code_lists else {}
+    )
+    if 0 < len(known) <= IN_LIST:
+        fails.append(exp.not_(_value(rule).isin(*known)))
+    return Verdict(_received(rule, subject), exp.or_(*fails))
+
+
+@CHECKS.register("pattern")
+def pattern(rule: Rule, subject: Subject) -> Verdict:
+    """The whole value fits the regular expression."""
+    fits = exp.RegexpLike(this=_value(rule), expression=exp.Literal.string(f"^(?:{rule.pattern})$"))
+    return Verdict(_held(_value(rule)), exp.not_(fits))
+
+
+@CHECKS.register("range")
+def within(rule: Rule, subject: Subject) -> Verdict:
+    """The value is between ``least`` and ``most``, both included; dates are compared as ISO text."""
+    outside = []
+    if rule.least is not None:
+        outside.append(_value(rule) < exp.convert(rule.least))
+    if rule.most is not None:
+        outside.append(_value(rule) > exp.convert(rule.most))
+    return Verdict(_held(_value(rule)), exp.or_(*outside) if outside else exp.not_(ALWAYS.copy()))
+
+
+@CHECKS.register("reference")
+def reference(rule: Rule, subject: Subject) -> Verdict:
+    """The subject that is named is one that we know."""
+    target = subject.dictionary.concept(subject.attribute(rule).concept or "")
+    alias = f"known_{target.concept}_{rule.attribute}"
+    known = (
+        exp.select(exp.alias_(column(target.identifier), "known"))
+        .from_(golden_name(target.concept))
+        .where(column(target.identifier).is_(exp.null()).not_())
+        .distinct()
+    )
+    same = exp.column("known", table=alias)
+    join = Join(alias, known.subquery(), same.eq(_value(rule)))
+    return Verdict(_held(_value(rule)), same.is_(exp.null()), (join,))
+
+
+@CHECKS.register("agrees_with")
+def agrees_with(rule: Rule, subject: Subject) -> Verdict:
+    """The value is the one that the best of the witnesses has for the same subject."""
+    attribute = subject.attribute(rule)
+    field = Survivor(attribute.name, attribute.type, rule.witnesses)
+    aliases = {mirror: f"w_{mirror.database}_{mirror.dataset}" for mirror in rule.witnesses}
+    said = [compared(field, alias) for alias in aliases.values()]
+    mine = compared(field, ME)
+    if not said:
+        return Verdict(exp.not_(ALWAYS.copy()), exp.not_(ALWAYS.copy()))
+    theirs = exp.Coalesce(this=said[0], expressions=said[1:]) if said[1:] else said[0]
+    joins = tuple(_witness(mirror, alias) for mirror, alias in aliases.items())
+    return Verdict(exp.and_(_held(mine), _held(theirs)), differ(field, mine, theirs), joins)
+
+
+def _witness(mirror: Mirror, alias: str) -> Join:
+    lead = exp.and_(column("subject", alias).eq(column("subject", ME)), column("lead", alias).eq(1))
+    return Join(alias, exp.to_table(mirror.table), lead)
+
+
+@CHECKS.register("fresh")
+def fresh(rule: Rule, subject: Subject) -> Verdict:
+    """The dataset was read within the period that its owner promised."""
+    return Verdict(ALWAYS.copy(), exp.Literal.number(int(subject.late)).eq(1))
+
+
+@CHECKS.register("sql")
+def declared(rule: Rule, subject: Subject) -> Verdict:
+    """The declared condition holds; where a value that it needs is missing, it is not evaluated."""
+    condition = parsed(rule, subject)
+    return Verdict(_held(exp.paren(condition)), exp.not_(exp.paren(condition.copy())))
+
+
+def parsed(rule: Rule, subject: Subject) -> exp.Expr:
+    """A declared condition on the dataset's attributes alone; raise SpecError or UnknownName."""
+    try:
+        condition = sqlglot.parse_one(rule.sql or "", into=exp.Condition)
+    except sqlglot.errors.ParseError as error:
+        raise _unusable(rule, subject, str(error).splitlines()[0]) from error
+    if condition.find(exp.Query, exp.Anonymous, exp.Command, exp.Subquery) is not None:
+        raise _unusable(rule, subject, "only conditions on this dataset's attributes")
+    for part in list(condition.find_all(exp.Column)):
+        if part.name not in subject.mirror.attributes:
+            raise UnknownName(kind="attribute", name=part.name, known=subject.mirror.attributes, where=rule.check_id)
+        part.replace(column(part.name, ME))
+    return condition
+
+
+def _unusable(rule: Rule, subject: Subject, why: str) -> SpecError:
+    issue = Issue(
+        file=f"databases/{subject.mirror.database}.yaml",
+        line=1,
+        path=f"checks.{rule.check_id}",
+        why=Text(vi=f"Điều kiện không dùng được: {why}.", en=f"The condition cannot be used: {why}."),
+        remedy=Text(
+            vi="Viết một điều kiện SQL trên các thuộc tính của tập dữ liệu này.",
+            en="Write an SQL condition on the attributes of this dataset.",
+        ),
+    )
+    return SpecError(issues=(issue,), where=issue.file)
+
+
+def needed(rules: Sequence[Rule], dictionary: Dictionary, concept: str) -> Mapping[str, str]:
+    """The golden identifiers that the rules look up: table → column."""
+    targets = [
+        dictionary.concept(dictionary.attribute(f"{concept}.{rule.attribute}").concept or "")
+        for rule in rules
+        if rule.kind == "reference"
+    ]
+    return {golden_name(target.concept): target.identifier for target in targets}

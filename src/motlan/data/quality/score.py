@@ -1,0 +1,125 @@
+"""The index, from the bottom up, and its band.
+
+Source: guidance of the Ministry of Public Security to Decision 2439/QĐ-TTg. Rule = passed / evaluated × 100; a field's
+criterion is the weighted mean of its rules; a field the weighted mean of its criteria; a database the weighted mean of
+its fields. What nobody evaluated is not measured, and never counts as 100.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from motlan.data.quality.contract import Criterion
+
+IDENTIFIER_CRITERIA = (Criterion.CORRECT, Criterion.COMPLETE, Criterion.CLEAN)
+"""Fields that identify a subject must be 100 % of these; one breach is a severe incident at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bands:
+    """From which index on a database is green, and from which yellow; below it is red. Defaults: the guidance's."""
+
+    green: float = 90.0
+    yellow: float = 75.0
+
+    def of(self, index: float | None) -> str | None:
+        """The band of an index; None stays None: not measured is no band."""
+        if index is None:
+            return None
+        return "green" if index >= self.green else "yellow" if index >= self.yellow else "red"
+
+
+GUIDANCE = Bands()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """What one rule found. ``attribute`` is '' for a rule of whole records; ``identifies``: it is an identifier's."""
+
+    dataset: str
+    check_id: str
+    attribute: str
+    criterion: Criterion
+    weight: float
+    evaluated: int
+    failed: int
+    identifies: bool = False
+
+    @property
+    def score(self) -> float | None:
+        """Passed of evaluated, in per cent."""
+        return 100 * (self.evaluated - self.failed) / self.evaluated if self.evaluated else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldQuality:
+    """One field: its index and those of its criteria, in per cent, None where nothing was evaluated."""
+
+    dataset: str
+    attribute: str
+    index: float | None
+    criteria: Mapping[Criterion, float | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """A database: index and criteria in per cent; ``identifier_breaches`` counts failures of identifier fields."""
+
+    dqi: float | None
+    criteria: Mapping[Criterion, float | None]
+    fields: tuple[FieldQuality, ...]
+    identifier_breaches: int
+
+
+def score(rules: Sequence[Scored]) -> Index:
+    """The index of one database from what its rules found.
+
+    A dataset's own freshness speaks for each of its fields.
+    """
+    fields = tuple(
+        _field(dataset, attribute, [rule for rule in rules if _speaks(rule, dataset, attribute)])
+        for dataset, attribute in _fields(rules)
+    )
+    return Index(
+        dqi=weighted((field.index, 1.0) for field in fields),
+        criteria={one: weighted((field.criteria[one], 1.0) for field in fields) for one in Criterion},
+        fields=fields,
+        identifier_breaches=sum(
+            rule.failed for rule in rules if rule.identifies and rule.criterion in IDENTIFIER_CRITERIA
+        ),
+    )
+
+
+def weighted(parts: Iterable[tuple[float | None, float]]) -> float | None:
+    """The weighted mean of what was measured, None when nothing was.
+
+    >>> weighted([(100.0, 1.0), (70.0, 2.0), (None, 5.0)])
+    80.0
+    """
+    measured = [(value, weight) for value, weight in parts if value is not None]
+    total = sum(weight for _, weight in measured)
+    return sum(value * weight for value, weight in measured) / total if total else None
+
+
+def _fields(rules: Sequence[Scored]) -> tuple[tuple[str, str], ...]:
+    """Every field that a rule speaks of; whole records are a field of their own where more than freshness is asked."""
+    named = [
+        (rule.dataset, rule.attribute) for rule in rules if rule.attribute or rule.criterion is not Criterion.LIVING
+    ]
+    return tuple(dict.fromkeys(named))
+
+
+def _speaks(rule: Scored, dataset: str, attribute: str) -> bool:
+    if rule.dataset != dataset:
+        return False
+    return rule.attribute == attribute or (rule.attribute == "" and rule.criterion is Criterion.LIVING)
+
+
+def _field(dataset: str, attribute: str, rules: Sequence[Scored]) -> FieldQuality:
+    criteria = {
+        criterion: weighted((rule.score, rule.weight) for rule in rules if rule.criterion is criterion)
+        for criterion in Criterion
+    }
+    index = weighted((value, 1.0) for value in criteria.values())
+    return FieldQuality(dataset=dataset, attribute=attribute, index=index, criteria=criteria)

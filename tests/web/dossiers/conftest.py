@@ -53,7 +53,7 @@ PEOPLE: Mapping[str, Mapping[str, str | float | None]] = {
 }
 ANSWERS = {
     "child.full_name": "Trần Văn An",
-    "child.birth_date": "10/11/2026",
+    "child.birth_date": "02/11/2026",
     "child.sex": "male",
     "child.birth_place": "Phường Ba Đình, Thành phố Hà Nội",
     "dossier.certificate_number": "GCS-2026/00123",
@@ -141,5 +141,3 @@ def file_birth(here: House, account: Account, **changes: str) -> Dossier:
 def at(here: House, moment: datetime) -> House:
     """The same house at another time."""
     return replace(here, clock=FixedClock(moment))
-
-

@@ -136,7 +136,7 @@ def test_granting_a_birth_creates_the_child_in_the_register(here: House, cast: C
     (child,) = _children(here, cast)
     assert {name: child.value(name) for name in ("full_name", "birth_date", "sex", "birth_place")} == {
         "full_name": "Trần Văn An",
-        "birth_date": "2026-11-10",
+        "birth_date": "2026-11-02",
         "sex": "male",
         "birth_place": WARD,
     }
@@ -193,9 +193,7 @@ def test_of_two_officers_who_decide_at_once_one_wins(here: House, cast: Cast) ->
     actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
     actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2)
     with pytest.raises(Overtaken) as caught:
-        actions.refuse(
-            house=here, account=cast.colleague, code=dossier.code, seen=2, reason="Không thuộc thẩm quyền"
-        )
+        actions.refuse(house=here, account=cast.colleague, code=dossier.code, seen=2, reason="Không thuộc thẩm quyền")
     assert caught.value.what.in_("en").startswith("Somebody else has just acted on this dossier")
     with pytest.raises(Overtaken):
         actions.decide(house=here, account=cast.colleague, code=dossier.code, seen=2)

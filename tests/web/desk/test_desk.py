@@ -1,0 +1,277 @@
+"""The officers' pages: the queue by deadline, a dossier, its steps; who may not, does not."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from motlan.data.golden import read as golden
+from motlan.web.dossiers import actions
+from motlan.web.dossiers.models import Dossier, DossierEvent
+from motlan.web.house import House
+from motlan.web.people.models import Account
+from tests.web.dossiers.conftest import BIRTH, MONDAY, OTHER_WARD, WARD, Cast, at, file_birth
+
+
+def _as(account: Account, language: str = "en") -> Client:
+    client = Client()
+    client.force_login(account)
+    client.cookies["motlan_language"] = language
+    return client
+
+
+def _text(content: bytes) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", content.decode()))
+
+
+def _tabs(content: bytes) -> dict[str, int]:
+    found = re.findall(r'show=(\w+)[^"]*"[^>]*>[^<]*</a> <strong[^>]*>(\d+)</strong>', content.decode())
+    return {name: int(count) for name, count in found}
+
+
+def _codes(content: bytes) -> list[str]:
+    return re.findall(r'motlan-code" href="/desk/([^/"]+)/"', content.decode())
+
+
+def _ago(here: House, cast: Cast, days: int) -> Dossier:
+    """Filed and received some days before."""
+    then = at(here, MONDAY - timedelta(days=days))
+    dossier = file_birth(then, cast.mother)
+    return actions.receive(house=then, account=cast.officer, code=dossier.code, seen=1)
+
+
+def test_the_queue_is_by_deadline_late_first_and_its_counts_are_right(here: House, cast: Cast) -> None:
+    new = file_birth(here, cast.mother)
+    late = _ago(here, cast, 7)
+    today = _ago(here, cast, 3)
+    content = _as(cast.officer).get("/desk/").content
+    assert _codes(content) == [late.code, new.code, today.code]
+    assert _tabs(content) == {"open": 3, "new": 1, "late": 1, "today": 1, "mine": 0, "waiting": 0, "ended": 0}
+    assert "late by 4 working days" in _text(content)
+    assert "due today" in _text(content)
+
+
+@pytest.mark.parametrize(
+    ("which", "expected"), [("late", ["late"]), ("today", ["today"]), ("new", ["new"]), ("ended", []), ("mine", [])]
+)
+def test_a_filter_shows_what_it_counts(here: House, cast: Cast, which: str, expected: list[str]) -> None:
+    made = {"new": file_birth(here, cast.mother), "late": _ago(here, cast, 7), "today": _ago(here, cast, 3)}
+    assert _codes(_as(cast.officer).get("/desk/", {"show": which}).content) == [made[name].code for name in expected]
+
+
+def test_an_empty_list_says_so_and_what_to_do(here: House, cast: Cast) -> None:
+    content = _text(_as(cast.officer).get("/desk/", {"show": "late"}).content)
+    assert "No dossier is late." in content
+    assert "See all open dossiers" in content
+
+
+@pytest.mark.parametrize("words", ["nguyen thi", "HOÀ", "Hòa", "0000001", "00004-2026"])
+def test_one_finds_by_code_or_by_name_without_tones(here: House, cast: Cast, words: str) -> None:
+    dossier = file_birth(here, cast.mother)
+    client = _as(cast.officer)
+    assert _codes(client.get("/desk/", {"q": words}).content) == [dossier.code]
+    assert _codes(client.get("/desk/", {"q": "pham"}).content) == []
+
+
+def test_officers_see_the_dossiers_of_their_unit_only(here: House, cast: Cast) -> None:
+    mine, other = file_birth(here, cast.mother), file_birth(here, cast.stranger, choose__father="none")
+    assert other.deciding == OTHER_WARD
+    assert _codes(_as(cast.officer).get("/desk/").content) == [mine.code]
+    assert _codes(_as(cast.elsewhere).get("/desk/").content) == [other.code]
+    for account in (cast.provincial, cast.unbound):
+        assert sorted(_codes(_as(account).get("/desk/").content)) == sorted([mine.code, other.code])
+    assert _as(cast.officer).get(f"/desk/{other.code}/").status_code == 404
+
+
+def test_paging_goes_on_where_it_stopped_even_when_a_dossier_leaves(
+    here: House, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("motlan.web.desk.queue.PAGE", 2)
+    made = [file_birth(here, cast.mother).code for _ in range(5)]
+    client = _as(cast.officer)
+    first = client.get("/desk/")
+    assert _codes(first.content) == made[:2]
+    actions.withdraw(house=here, account=cast.mother, code=made[0], seen=1)
+    second = client.get("/desk/" + first.context["onward"])
+    assert _codes(second.content) == made[2:4]
+    third = client.get("/desk/" + second.context["onward"])
+    assert (_codes(third.content), third.context["onward"]) == (made[4:], "")
+
+
+def test_the_download_has_every_row_and_no_formula(here: House, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("motlan.web.desk.queue.PAGE", 1)
+    made = [file_birth(here, cast.mother) for _ in range(3)]
+    Dossier.objects.filter(pk=made[1].pk).update(name="=cmd()")
+    body = b"".join(_as(cast.officer).get("/desk/queue.csv").streaming_content).decode()  # type: ignore[attr-defined]
+    rows = list(csv.DictReader(io.StringIO(body.removeprefix("\ufeff"))))
+    assert [row["Code"] for row in rows] == [one.code for one in made]
+    assert [row["Applicant"] for row in rows] == ["Nguyễn Thị Hoa", "'=cmd()", "Nguyễn Thị Hoa"]
+
+
+def test_a_dossier_shows_what_was_declared_beside_what_is_held(here: House, cast: Cast) -> None:
+    dossier = file_birth(here, cast.mother)
+    text = _text(_as(cast.officer).get(f"/desk/{dossier.code}/").content)
+    assert "Trần Văn An declared new with this dossier" in text
+    assert "Nguyễn Thị Hoa confirmed by the applicant Nguyễn Thị Hoa Source: Civil status" in text
+    assert "not needed, held by Civil status" in text
+
+
+def test_a_value_that_changed_since_filing_is_marked(here: House, cast: Cast) -> None:
+    dossier = file_birth(here, cast.mother)
+    here.register().execute(
+        "update golden_person set full_name = 'Nguyễn Thị Hồng' where subject = :subject",
+        {"subject": cast.mother.subject},
+    )
+    text = _text(_as(cast.officer).get(f"/desk/{dossier.code}/").content)
+    assert "Nguyễn Thị Hồng" in text
+    assert text.count("changed since it was filed") == 1
+
+
+def test_opening_a_dossier_is_in_the_persons_journal(here: House, cast: Cast) -> None:
+    dossier = file_birth(here, cast.mother)
+    _as(cast.officer).get(f"/desk/{dossier.code}/")
+    latest = golden.readings_of(register=here.register(), subject=cast.mother.subject or 0)[0]
+    assert (latest.reader, latest.role, latest.purpose) == ("officer", "officer", BIRTH)
+
+
+def test_from_reception_to_the_child_in_the_register(here: House, cast: Cast) -> None:
+    dossier = file_birth(here, cast.mother)
+    client = _as(cast.officer)
+    client.post(f"/desk/{dossier.code}/receive/", {"seen": "1"})
+    preview = _text(client.get(f"/desk/{dossier.code}/decide/").content)
+    assert "What is written into the register" in preview
+    assert "Trần Văn An" in preview
+    done = client.post(f"/desk/{dossier.code}/decide/", {"seen": "2"}, follow=True)
+    assert "Granted: the result is in the register." in _text(done.content)
+    dossier.refresh_from_db()
+    assert (dossier.effect_done, dossier.status) == (True, 10)
+    result = _as(cast.mother).get(f"/results/{dossier.code}/")
+    assert result.status_code == 200
+    assert "Trần Văn An" in result.content.decode()
+    assert _as(cast.stranger).get(f"/results/{dossier.code}/").status_code == 404
+
+
+def test_the_second_of_two_officers_is_told_and_nothing_happens(here: House, cast: Cast) -> None:
+    dossier = file_birth(here, cast.mother)
+    _as(cast.officer).post(f"/desk/{dossier.code}/receive/", {"seen": "1"})
+    _as(cast.officer).post(f"/desk/{dossier.code}/decide/", {"seen": "2"})
+    second = _as(cast.colleague).post(f"/desk/{dossier.code}/decide/", {"seen": "2"}, follow=True)
+    assert "Somebody else has just acted on this dossier" in _text(second.content)
+    refused = _as(cast.colleague).post(
+        f"/desk/{dossier.code}/refuse/", {"seen": "2", "reason": "Không đúng thẩm quyền"}, follow=True
+    )
+    assert "Somebody else has just acted on this dossier" in _text(refused.content)
+    assert dossier.events.count() == 4
+
+
+def test_a_supplement_is_asked_for_by_ticking(here: House, cast: Cast) -> None:
+    dossier = file_birth(here, cast.mother)
+    client = _as(cast.officer)
+    client.post(f"/desk/{dossier.code}/receive/", {"seen": "1"})
+    page = client.get(f"/desk/{dossier.code}/supplement/").content.decode()
+    assert 'value="birth_certificate"' in page
+    assert 'value="child.full_name"' in page
+    assert 'value="identity_papers"' not in page
+    ticked = {"seen": "2", "items": ["birth_certificate", "child.full_name"], "note": "Ảnh mờ"}
+    text = _text(client.post(f"/desk/{dossier.code}/supplement/", ticked, follow=True).content)
+    assert "The clock stands still" in text
+    assert "Hospital's birth certificate" in text.replace("&#x27;", "'")
+    assert "waiting" in _tabs(client.get("/desk/").content)
+
+
+@pytest.mark.parametrize(
+    ("step", "post", "en"),
+    [
+        ("supplement", {"note": ""}, "What is missing has not been named."),
+        ("refuse", {"reason": "no"}, "The reason is not clear enough."),
+    ],
+)
+def test_what_is_not_clear_comes_back_with_what_was_typed(
+    here: House, cast: Cast, step: str, post: dict[str, str], en: str
+) -> None:
+    dossier = file_birth(here, cast.mother)
+    answer = _as(cast.officer).post(f"/desk/{dossier.code}/{step}/", {"seen": "1", **post})
+    assert answer.status_code == 422
+    assert en in _text(answer.content)
+    assert all(f">{value}</textarea>" in answer.content.decode() for value in post.values())
+    assert dossier.events.count() == 1
+
+
+STEPS = ["receive", "take", "supplement", "refuse", "decide", "hand-over"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("who", ["mother", "steward", "elsewhere", "visitor"])
+def test_who_may_not_does_not(here: House, cast: Cast, step: str, who: str) -> None:
+    dossier = file_birth(here, cast.mother)
+    client = Client() if who == "visitor" else _as(getattr(cast, who))
+    post = {"seen": "1", "reason": "Không đúng thẩm quyền", "note": "Thiếu giấy chứng sinh"}
+    answer = client.post(f"/desk/{dossier.code}/{step}/", post)
+    assert answer.status_code == {"elsewhere": 404, "visitor": 302}.get(who, 403)
+    assert list(dossier.events.values_list("kind", flat=True)) == ["filed"]
+
+
+@pytest.mark.parametrize("address", ["/desk/", "/desk/queue.csv", "/desk/00004-20261116-0000001/"])
+def test_a_citizen_reads_nothing_at_the_desk(here: House, cast: Cast, address: str) -> None:
+    file_birth(here, cast.mother)
+    before = len(golden.readings_of(register=here.register(), subject=cast.mother.subject or 0))
+    assert _as(cast.stranger).get(address).status_code == 403
+    assert len(golden.readings_of(register=here.register(), subject=cast.mother.subject or 0)) == before
+
+
+@pytest.mark.parametrize("step", ["receive", "take", "decide", "hand-over"])
+def test_a_step_that_does_not_fit_is_refused_in_words(here: House, cast: Cast, step: str) -> None:
+    dossier = file_birth(here, cast.mother)
+    actions.withdraw(house=here, account=cast.mother, code=dossier.code, seen=1)
+    answer = _as(cast.officer).post(f"/desk/{dossier.code}/{step}/", {"seen": "2"}, follow=True)
+    assert "The dossier is “Withdrawn”, so this cannot be done." in _text(answer.content)
+    assert dossier.events.count() == 2
+
+
+words = st.text(max_size=300)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(st.sampled_from(STEPS), st.dictionaries(st.sampled_from(["seen", "items", "note", "reason", "x"]), words))
+def test_no_post_breaks_a_step(here: House, cast: Cast, step: str, post: dict[str, str]) -> None:
+    dossier = Dossier.objects.first() or file_birth(here, cast.mother)
+    before = DossierEvent.objects.count()
+    answer = _as(cast.officer).post(f"/desk/{dossier.code}/{step}/", {**post, "seen": "99" + post.get("seen", "")})
+    assert answer.status_code in {302, 422}
+    assert DossierEvent.objects.count() == before
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(st.dictionaries(st.sampled_from(["show", "procedure", "q", "after"]), words))
+def test_no_address_breaks_the_queue(here: House, cast: Cast, asked: dict[str, str]) -> None:
+    assert _as(cast.officer).get("/desk/", asked).status_code == 200
+
+
+def test_the_desk_speaks_vietnamese_by_default(here: House, cast: Cast) -> None:
+    dossier = file_birth(here, cast.mother)
+    with translation.override("vi"):
+        queue = _text(_as(cast.officer, "vi").get("/desk/").content)
+        page = _text(_as(cast.officer, "vi").get(f"/desk/{dossier.code}/").content)
+    assert "Danh sách hồ sơ" in queue
+    assert "Đăng ký khai sinh" in queue
+    assert "Bước tiếp theo Tiếp nhận" in page
+
+
+def test_the_clock_stands_in_local_time(here: House, cast: Cast) -> None:
+    dossier = _ago(here, cast, 3)
+    assert dossier.due_at is not None
+    assert dossier.due_at.astimezone(UTC) == datetime(2026, 11, 16, 10, tzinfo=UTC)
+    assert "17:00, 16/11/2026" in _text(_as(cast.officer).get(f"/desk/{dossier.code}/").content)
+    assert dossier.deciding == WARD

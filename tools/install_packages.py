@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 PINNED = re.compile(r"^([A-Za-z0-9_.-]+)==", re.MULTILINE)
-FOUND = re.compile(r"^(?:Collecting|Requirement already satisfied:) ([A-Za-z0-9_.-]+)")
+FOUND = re.compile(r"^(?:Collecting |Requirement already satisfied: |Processing .*/)([A-Za-z0-9_.]+(?:-[A-Za-z]\w*)*)")
 LAST_LINES_KEPT = 30
 
 
@@ -36,7 +36,7 @@ def steps(output: Iterable[str], total: int) -> Iterator[str]:
     """Turn pip's own lines into short lines of progress; a package counts once.
 
     >>> list(steps(["Collecting click==8.2", "  Using cached click", "Installing collected packages: click"], 1))
-    ['1/1 click', 'unpacking']
+    ['1/1 click', 'unpacking them']
     """
     seen: set[str] = set()
     for line in output:
@@ -44,7 +44,7 @@ def steps(output: Iterable[str], total: int) -> Iterator[str]:
             seen.add(match[1].lower())
             yield f"{len(seen)}/{total} {match[1]}"
         elif line.startswith("Installing collected packages"):
-            yield "unpacking"
+            yield "unpacking them"
 
 
 def run_pip(arguments: list[str], total: int) -> int:
@@ -82,7 +82,7 @@ def show(step: str, *, end: bool = False) -> None:
     """Rewrite one line on a terminal; elsewhere (a log) print every tenth step only."""
     if sys.stdout.isatty():
         print("\r\033[K" if end else f"\r\033[K  {step}", end="", flush=True)
-    elif step == "unpacking" or re.match(r"\d*0/", step):
+    elif step == "unpacking them" or re.match(r"\d*0/", step):
         print(f"  {step}", flush=True)
 
 
@@ -95,6 +95,7 @@ def main() -> int:
     print(f"Installing {len(names)} packages of {chosen.lock} …", flush=True)
     status = run_pip(["--require-hashes", "-r", str(chosen.lock)], len(names))
     if status == 0 and chosen.project:
+        print("Installing Motlan itself …", flush=True)
         status = run_pip(["--no-build-isolation", "--no-deps", "--editable", "."], 1)
     return status
 

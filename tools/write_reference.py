@@ -107,13 +107,13 @@ def probes() -> str:
 
 def checks() -> str:
     """Every kind of quality check."""
-    from motlan.data.quality.checks import KINDS
+    from motlan.data.quality.checks import CHECKS
 
     intro = (
         "A database's quality contract is made of checks: those that the dictionary implies, and those its file adds."
     )
     parts = [heading("Checks", intro)]
-    parts += [f"## {name}\n\n{whole_docstring(KINDS.get(name))}" for name in KINDS.names()]
+    parts += [f"## {name}\n\n{whole_docstring(CHECKS.get(name))}" for name in CHECKS.names()]
     return page(parts)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 import pyarrow as pa
@@ -141,7 +142,8 @@ def _marital(people: People) -> Ints:
 
 def _addresses(names: NamesSpec, people: People, homes: Homes, seed: int) -> pa.Array:
     """One address a household: a house in a street, or a village."""
-    streets = [f"Số {number} {street}" for number in range(1, HOUSE_NUMBERS + 1) for street in names.streets]
+    houses = product(range(1, HOUSE_NUMBERS + 1), names.streets)
+    streets = [names.house.format(number=number, street=street) for number, street in houses]
     rng = stream(seed, "address")
     house = rng.integers(0, len(streets), len(people))
     village = len(streets) + rng.integers(0, len(names.villages), len(people))

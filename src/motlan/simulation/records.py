@@ -8,21 +8,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from motlan.simulation import numbers
-from motlan.simulation.chance import Flags, Ints, happens, stream, weighted
+from motlan.simulation.chance import Flags, Ints, happens, stream, weighted, words
 from motlan.simulation.columns import coded, dates, digits, plain, serials, taken
 from motlan.simulation.households import RELATIONS
 from motlan.simulation.nation import Nation
 from motlan.simulation.people import NEVER, NOBODY, YEAR, of
 from motlan.simulation.spec import Sample
 
-SCHOOL_STARTS = 6
 RECENT = 900
 PAUSED = 0.12
 DIRECTOR_AGES = (25, 70)
 LARGEST_PARCEL = 5_000
-FIRST_TAX_SERIAL = 10_000_000
-LEGAL_STATUS = {"active": 0.86, "suspended": 0.08, "dissolved": 0.06}
-LAND_PURPOSE = {"ONT": 0.45, "ODT": 0.2, "LUC": 0.18, "CLN": 0.1, "RSX": 0.04, "TMD": 0.03}
 
 
 @dataclass(frozen=True)
@@ -80,7 +76,8 @@ class Making:
 def records(sample: Sample, nation: Nation, *, seed: int) -> dict[str, Records]:
     """All records of all concepts, by the name that ``sources.yaml`` calls them."""
     companies = round(len(nation.people) * sample.nation.shares.enterprises) + 1
-    codes = numbers.checked(sample.schemes[sample.nation.tax_code.scheme], first=FIRST_TAX_SERIAL, number=companies)
+    issued = sample.nation.tax_code
+    codes = numbers.checked(sample.schemes[issued.scheme], first=issued.first, number=companies)
     making = Making(sample=sample, nation=nation, seed=seed, enterprises=codes)
     return {name: make(making) for name, make in MAKERS.items()}
 
@@ -233,7 +230,7 @@ def _schooling(making: Making) -> Records:
     there = np.isin(nation.homes.commune, nation.land.within(span.province))
     pupil = (age >= span.from_age) & (age < span.to_age + 1) & there & making.drawn("schooling", span.share)
     who = np.flatnonzero(pupil)[: span.most]
-    grade = np.clip(age[who].astype(np.int64) - SCHOOL_STARTS + 1, 1, 12)
+    grade = np.clip(age[who].astype(np.int64) - span.from_age + 1, 1, 12)
     year = making.sample.nation.as_of.year
     return Records(
         values={
@@ -259,7 +256,7 @@ def _parcels(making: Making) -> Records:
     sheet = pa.array(rng.integers(1, 90, len(owner))).cast(pa.string())
     parcel = pa.array(np.arange(len(owner)) + 1).cast(pa.string())
     unit = making.commune_of(owner)
-    purpose = weighted(rng, list(LAND_PURPOSE.values()), len(owner))
+    purposes, weights = words(making.sample.nation.land_purpose)
     return Records(
         values={
             "parcel_code": pc.binary_join_element_wise(plain(unit), sheet, parcel, "_"),
@@ -268,7 +265,7 @@ def _parcels(making: Making) -> Records:
             "sheet": sheet,
             "parcel": parcel,
             "area": pa.array(np.round(30 + rng.random(len(owner)) ** 3 * LARGEST_PARCEL, 1)),
-            "purpose": coded(purpose, list(LAND_PURPOSE)),
+            "purpose": coded(weighted(rng, weights, len(owner)), purposes),
         },
         persons={"owner": owner},
         changed=making.recently("land changed", len(owner), not_before=0),
@@ -276,13 +273,14 @@ def _parcels(making: Making) -> Records:
 
 
 def _enterprises(making: Making) -> Records:
-    nation, words, rng = making.nation, making.sample.names.companies, making.rng("enterprises")
+    nation, company, rng = making.nation, making.sample.names.companies, making.rng("enterprises")
+    statuses, weights = words(making.sample.nation.enterprise_status)
     number = len(making.enterprises)
     age = nation.people.age(nation.today)
     adults = np.flatnonzero(nation.people.alive & (age > DIRECTOR_AGES[0]) & (age < DIRECTOR_AGES[1]))
     head = adults[rng.integers(0, len(adults), number)]
     founded = nation.today - rng.integers(30, 25 * 365, number)
-    parts = [coded(rng.integers(0, len(each), number), each) for each in (words.form, words.trade, words.name)]
+    parts = [coded(rng.integers(0, len(each), number), each) for each in (company.form, company.trade, company.name)]
     return Records(
         values={
             "tax_code": making.enterprises,
@@ -291,7 +289,7 @@ def _enterprises(making: Making) -> Records:
             "head_office_unit": making.commune_of(head),
             "founded_on": dates(founded),
             "capital": pa.array(rng.integers(1, 400, number) * 50_000_000),
-            "status": coded(weighted(rng, list(LEGAL_STATUS.values()), number), list(LEGAL_STATUS)),
+            "status": coded(weighted(rng, weights, number), statuses),
         },
         persons={"legal_representative": head},
         changed=making.recently("enterprises changed", number, not_before=founded),

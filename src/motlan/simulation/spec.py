@@ -59,10 +59,11 @@ class Phone(Spec):
 
 
 class Issued(Spec):
-    """How numbers are issued: by which scheme, and how many digits tell the place of registration."""
+    """How numbers are issued: by which scheme, and how many digits tell the place, and from which serial number on."""
 
     scheme: str
     place_digits: int = 0
+    first: int = Field(default=0, description="the first serial number")
 
 
 class DemoFamily(Spec):
@@ -114,6 +115,8 @@ class NationSpec(Spec):
     year_only: YearOnly
     ethnicity: Weights
     nationality: Weights
+    enterprise_status: Weights
+    land_purpose: Weights
     phone: Phone
     ward_weight: Weights
     personal_number: Issued
@@ -145,6 +148,7 @@ class NamesSpec(Spec):
     middle: ByName
     given: ByName
     older_spelling: dict[str, str]
+    house: str = Field(description="how the address of a house is written, with {number} and {street}")
     streets: tuple[str, ...]
     villages: tuple[str, ...]
     schools: tuple[str, ...]

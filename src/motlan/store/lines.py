@@ -53,7 +53,7 @@ def _short_lines(whole: bytes, number: int, too_long: TooLong) -> bytes:
     for offset, line in enumerate(re.findall(rb"[^\n]*\n|[^\n]+", whole)):
         if len(line) > LONGEST_LINE:
             too_long(number + offset, _beginning(line))
-            kept.append(b"\n")  # keeps the count of lines
+            kept.append(b"\n" if line.endswith(b"\n") else b"")  # keeps the count of lines
         else:
             kept.append(line)
     return b"".join(kept)

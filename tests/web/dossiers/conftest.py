@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -78,14 +78,14 @@ class Cast:
 
 
 @pytest.fixture
-def here(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+def here(db: None, monkeypatch: pytest.MonkeyPatch) -> House:
     """The house of this process with the clock stopped on a Monday morning, over the test's own register."""
     real = roof.house()
     still = replace(real, clock=FixedClock(MONDAY))
     for module in _readers_of_the_house():
         monkeypatch.setattr(f"{module}.house", lambda: still)
     data.prepare(register=still.register(), catalogue=still.catalogue)
-    yield still
+    return still
 
 
 def _readers_of_the_house() -> list[str]:

@@ -45,9 +45,7 @@ class GoldenHolder:
 
     def referred(self, *, concept: str, identifier: str, attributes: tuple[str, ...]) -> HeldRecord | None:
         """The subject whose identifier this is; None when nobody has it."""
-        subject = golden.find(
-            register=self.register, catalogue=self.catalogue, concept=concept, identifier=identifier
-        )
+        subject = golden.find(register=self.register, catalogue=self.catalogue, concept=concept, identifier=identifier)
         return None if subject is None else self.record(concept=concept, subject=subject, attributes=attributes)
 
     def pointing(

@@ -119,6 +119,13 @@ class _Look:
             why = Text(vi=f"“{path}” không phải là đơn vị hành chính.", en=f"“{path}” is not a unit of territory.")
             remedy = Text(vi="Chọn một thuộc tính kiểu unit.", en="Name an attribute of type unit.")
             yield self.document.issue(("decided_by",), why=why, remedy=remedy)
+        if not found and not any(path in (*page.ask, *page.show, *page.change) for page in self.procedure.form):
+            why = Text(vi=f"Không trang nào của tờ khai có “{path}”.", en=f"No page of the form has “{path}”.")
+            remedy = Text(
+                vi="Thêm vào `show`: nếu không ai giữ thì người dân sẽ được hỏi.",
+                en="Add it to `show`: where nobody holds it, the person is asked.",
+            )
+            yield self.document.issue(("decided_by",), why=why, remedy=remedy)
         for at, row in enumerate(self.procedure.fee.amounts if self.procedure.fee else ()):
             for unit in row.units:
                 if unit not in self.dictionary.units.units:

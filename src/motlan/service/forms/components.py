@@ -44,7 +44,7 @@ def components_for(filled: Filled) -> tuple[OwnComponent, ...]:
 
 
 def components_of(*, form: Form, context: Context, held: Mapping[str, Text]) -> tuple[OwnComponent, ...]:
-    """All components that apply to the values in ``context``; ``held`` has the label of the source of each held path."""
+    """All components that apply to the values in ``context``; ``held``: the label of the source of each held path."""
     conditions = form.component_conditions
     return tuple(
         _own(component, held)

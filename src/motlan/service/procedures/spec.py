@@ -231,7 +231,7 @@ class Procedure(Spec):
     @classmethod
     def _quoted(cls, value: Any) -> Any:
         if isinstance(value, float):
-            msg = 'put the code in quotation marks ("1.004222"), YAML read it as a number'
+            msg = "put the code in quotation marks, YAML read it as a number"
             raise ValueError(msg)
         return value
 

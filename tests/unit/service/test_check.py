@@ -1,0 +1,180 @@
+"""What `motlan check` says of a procedure: each fault with its line, its reason and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from motlan.data.spec import Catalogue
+from motlan.kernel.spec import Read, read
+from motlan.service.forms.check import procedure_issues
+from motlan.service.forms.compile import compile_form
+from motlan.service.forms.prefill import prefill
+from motlan.service.procedures.spec import Procedure
+from tests.unit.service.conftest import MOTHER, UNIT, VIETNAM, People
+
+
+def _changed(folder: Path, name: str = "birth_registration", **changes: Any) -> Read[Procedure]:
+    """The workspace's procedure with some keys put differently."""
+    data = yaml.safe_load((VIETNAM / "procedures" / f"{name}.yaml").read_text("utf-8"))
+    data["in_force"] = str(data["in_force"])
+    target = folder / f"{name}.yaml"
+    target.write_text(yaml.safe_dump({**data, **changes}, allow_unicode=True, sort_keys=False), "utf-8")
+    return read(target, Procedure, name=target.name)
+
+
+def _said(result: Read[Procedure], catalogue: Catalogue) -> list[tuple[str, str]]:
+    assert result.value is not None, [issue.in_("en") for issue in result.issues]
+    issues = procedure_issues(procedure=result.value, document=result.document, catalogue=catalogue)
+    return [(issue.path, issue.why.in_("en")) for issue in issues]
+
+
+def test_the_workspaces_procedures_have_no_fault(
+    procedures: Mapping[str, Read[Procedure]], catalogue: Catalogue
+) -> None:
+    assert {name: _said(result, catalogue) for name, result in procedures.items()} == {
+        "birth_registration": [],
+        "marital_status": [],
+        "permanent_residence": [],
+    }
+
+
+def test_a_form_that_asks_for_what_is_held_is_a_fault_with_its_line(tmp_path: Path, catalogue: Catalogue) -> None:
+    form = [{"page": "one", "label": "One", "ask": ["mother.full_name", "child.full_name", "mother.residence_unit"]}]
+    result = _changed(tmp_path, form=form)
+    assert result.value is not None
+    issues = procedure_issues(procedure=result.value, document=result.document, catalogue=catalogue)
+    assert [(issue.path, issue.why.in_("en")) for issue in issues] == [
+        ("form.0.ask.0", "The form asks for “mother.full_name”, which “Civil status” holds."),
+        ("form.0.ask.2", "The form asks for “mother.residence_unit”, which “National population database” holds."),
+    ]
+    lines = (tmp_path / "birth_registration.yaml").read_text("utf-8").splitlines()
+    assert [lines[issue.line - 1].strip() for issue in issues] == ["- mother.full_name", "- mother.residence_unit"]
+    assert issues[0].remedy.in_("en") == "Move it to `show`, or to `change` for a new value."
+
+
+def test_a_new_value_may_be_asked_beside_the_held_one(tmp_path: Path, catalogue: Catalogue, people: People) -> None:
+    form = [{"page": "one", "label": "One", "change": ["applicant.residence_unit"], "ask": ["dossier.new_unit"]}]
+    result = _changed(tmp_path, "permanent_residence", form=form)
+    assert _said(result, catalogue) == []
+    assert result.value is not None
+    filled = prefill(form=compile_form(result.value, catalogue.dictionary), holder=people, applicant=MOTHER)
+    asked = filled.asked[0]
+    assert asked.name == "applicant.residence_unit"
+    assert asked.current is not None
+    assert (asked.current.held.value, asked.answer) == (UNIT, "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "path", "why"),
+    [
+        (
+            {"subjects": {"applicant": {"concept": "persn", "is": "signed_in", "label": "A"}}},
+            "subjects.applicant.concept",
+            "There is no concept “persn”.",
+        ),
+        ({"decided_by": "mother.full_name"}, "decided_by", "“mother.full_name” is not a unit of territory."),
+        ({"decided_by": "mother.home"}, "decided_by", "There is no attribute of person “home”."),
+        ({"decided_by": "child.residence_unit"}, "decided_by", "No page of the form has “child.residence_unit”."),
+        ({"decided_by": "dossier.nothing"}, "decided_by", "There is no question “nothing”."),
+        (
+            {"fee": {"currency": "VND", "amounts": [{"units": ["99999"], "online": 1}]}},
+            "fee.amounts.0.units",
+            "There is no unit “99999”.",
+        ),
+        (
+            {
+                "result": {
+                    "document": "d",
+                    "label": "D",
+                    "effect": {"create": "child", "in": "population.citizens", "set": {"sex": "child.sex"}},
+                }
+            },
+            "result.effect.in",
+            "“population.citizens” is not a dataset about person that the platform hosts.",
+        ),
+        (
+            {
+                "result": {
+                    "document": "d",
+                    "label": "D",
+                    "effect": {"create": "baby", "in": "population.citizens", "set": {"sex": "child.sex"}},
+                }
+            },
+            "result.effect.create",
+            "There is no subject “baby”.",
+        ),
+        (
+            {"components": [{"id": "a", "kind": "paper", "label": "A", "when": "mother.sex = 'x'"}]},
+            "components.0.when",
+            "The condition is not valid CEL.",
+        ),
+        (
+            {"components": [{"id": "a", "kind": "paper", "label": "A", "when": "mother.seks == 'x'"}]},
+            "components.0.when",
+            "There is no attribute of person “seks”.",
+        ),
+        (
+            {"components": [{"id": "a", "kind": "note", "label": "A"}, {"id": "a", "kind": "note", "label": "B"}]},
+            "components.1.id",
+            "“a” stands in “components” already.",
+        ),
+    ],
+)
+def test_a_fault_is_named_where_it_stands(
+    tmp_path: Path, catalogue: Catalogue, changes: dict[str, Any], path: str, why: str
+) -> None:
+    assert (path, why) in _said(_changed(tmp_path, **changes), catalogue)
+
+
+def test_nobody_is_found_by_somebody_declared_later(tmp_path: Path, catalogue: Catalogue) -> None:
+    subjects = {
+        "mother": {"concept": "person", "label": "M", "is": "father.spouse"},
+        "father": {"concept": "person", "label": "F", "is": "mother.spouse"},
+    }
+    form = [{"page": "one", "label": "One", "show": ["mother.residence_unit"]}]
+    plain = {
+        "subjects": subjects,
+        "form": form,
+        "groups": {},
+        "components": [],
+        "result": {"document": "d", "label": "D"},
+    }
+    assert _said(_changed(tmp_path, **plain), catalogue) == [
+        ("subjects.mother.is", "There is no earlier subject “father”.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"time_limit": {"working_days": 1, "working_hours": 8}}, "time_limit"),
+        ({"time_limit": {}}, "time_limit"),
+        ({"procedure": 1.001193}, "procedure"),
+        ({"chanels": ["online"]}, "chanels"),
+        (
+            {"subjects": {"child": {"concept": "person", "label": "C", "new": True, "is": "signed_in"}}},
+            "subjects.child",
+        ),
+        ({"questions": {"q": {"type": "code", "label": "Q"}}}, "questions.q"),
+    ],
+)
+def test_what_does_not_fit_the_spec_is_an_issue_and_never_an_exception(
+    tmp_path: Path, changes: dict[str, Any], path: str
+) -> None:
+    result = _changed(tmp_path, **changes)
+    assert result.value is None
+    assert [issue.path for issue in result.issues] == [path]
+
+
+def test_a_time_without_quotation_marks_is_still_a_time(tmp_path: Path) -> None:
+    target = tmp_path / "x.yaml"
+    source = (VIETNAM / "procedures" / "birth_registration.yaml").read_text("utf-8")
+    target.write_text(source.replace('cut_off: "15:00"', "cut_off: 15:00"), "utf-8")
+    procedure = read(target, Procedure).value
+    assert procedure is not None
+    assert str(procedure.time_limit.cut_off) == "15:00:00"

@@ -1,0 +1,114 @@
+"""Run by a test in a process of its own, on a real register: many officers act on the same dossiers at the same moment.
+
+Prints one JSON line: how each attempt ended, and what is in the register afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+sys.path.insert(0, str(Path(__file__).parents[3]))
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, connections  # noqa: E402
+
+from motlan.data import api as data  # noqa: E402
+from motlan.kernel.errors import MotlanError  # noqa: E402
+from motlan.web.dossiers import actions  # noqa: E402
+from motlan.web.dossiers.holding import holder_for  # noqa: E402
+from motlan.web.dossiers.models import Dossier, DossierEvent  # noqa: E402
+from motlan.web.house import house  # noqa: E402
+from motlan.web.people.models import Account  # noqa: E402
+from motlan.web.people.permissions import Role  # noqa: E402
+from tests.web.dossiers.conftest import ANSWERS, BIRTH, PEOPLE, WARD  # noqa: E402
+
+AT_ONCE = 4
+
+
+def file_one(name: str) -> str:
+    """File one birth registration; its code."""
+    account = Account.objects.get(username="mother")
+    form = house().forms.in_force(BIRTH, on=house().today)
+    holder = holder_for(house=house(), account=account, procedure=form.procedure)
+    answers = {**ANSWERS, "child.full_name": name, "child.birth_date": "2025-01-01"}
+    return actions.file_dossier(house=house(), account=account, form=form, holder=holder, answers=answers).code
+
+
+def together(tasks: list) -> list[str]:  # type: ignore[type-arg]
+    """Run all tasks at the same moment; the outcome of each."""
+    barrier = Barrier(len(tasks))
+
+    def run(task) -> str:  # type: ignore[no-untyped-def]
+        try:
+            connection.ensure_connection()
+            barrier.wait()
+            return str(task())
+        except MotlanError as error:
+            return type(error).__name__
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(tasks)) as pool:
+        return list(pool.map(run, tasks))
+
+
+def decide(username: str, code: str) -> str:
+    """Grant a dossier as an officer who saw its second event."""
+    account = Account.objects.get(username=username)
+    actions.decide(house=house(), account=account, code=code, seen=2)
+    return "decided"
+
+
+def main() -> None:
+    """The play."""
+    call_command("migrate", verbosity=0)
+    register = house().register()
+    data.prepare(register=register, catalogue=house().catalogue)
+    subjects = data.write_hosted(
+        register=register,
+        catalogue=house().catalogue,
+        clock=house().clock,
+        database="civil_status",
+        dataset="registered_births",
+        rows=list(PEOPLE.values()),
+        record_keys=list(PEOPLE),
+    )
+    mother = Account(username="mother", role=Role.CITIZEN.value, subject=subjects[0])
+    officers = [Account(username=f"officer{n}", role=Role.OFFICER.value, unit=WARD) for n in range(AT_ONCE)]
+    for account in (mother, *officers):
+        account.set_unusable_password()
+        account.save()
+    codes = together([lambda n=n: file_one(f"Trần Văn {'ABCD'[n]}n") for n in range(AT_ONCE)])
+    for code in codes:
+        actions.receive(house=house(), account=officers[0], code=code, seen=1)
+    outcomes = Counter(
+        outcome
+        for code in codes
+        for outcome in together([lambda n=n, code=code: decide(f"officer{n}", code) for n in range(AT_ONCE)])
+    )
+    children = register.value("select count(*) from golden_person where mother is not null")
+    published = register.value("select count(*) from published_dossier where effect_done = 1 and filed_at like '20%Z'")
+    print(  # noqa: T201 - its one line is what the test reads
+        json.dumps(
+            {
+                "codes": sorted(code[-7:] for code in codes),
+                "outcomes": dict(outcomes),
+                "decisions": DossierEvent.objects.filter(kind="decided").count(),
+                "dossiers": Dossier.objects.count(),
+                "children": children,
+                "published": published,
+            }
+        )
+    )
+
+
+main()

@@ -25,6 +25,17 @@ FLOATS = {"dqi", "coverage", "value"}
 Rows = Mapping[str, Sequence[tuple[Any, ...]]]
 
 DOSSIER = "1.001193"
+
+
+def filed(
+    code: str, told: str, status: str, effect: int, result: str | None = None, *, procedure: str = DOSSIER
+) -> tuple[Any, ...]:
+    """A row of published_dossier; `told` is unit, province, channel and four instants of March 2026 (`-`: none)."""
+    unit, province, channel, *instants = told.split()
+    moments = [None if one == "-" else f"2026-03-{one}:00:00Z" for one in instants]
+    return (code, procedure, unit, province, channel, *moments, status, effect, result)
+
+
 ROWS: Rows = {
     "published_sync": [
         ("civil_status", "births", "2026-03-10T03:00:00Z", 900, 9),
@@ -43,15 +54,11 @@ ROWS: Rows = {
         ("2026-01-01", "procedure", 50),
     ],
     "published_dossier": [
-        ("d1", DOSSIER, "00004", "01", "online", "2026-03-01T02:00:00Z", "2026-03-01T03:00:00Z", "2026-03-02T10:00:00Z")
-        + ("2026-03-02T09:00:00Z", "done", 1, "/result/1"),
-        ("d2", DOSSIER, "00004", "01", "online", "2026-03-01T02:00:00Z", "2026-03-01T03:00:00Z", "2026-03-02T10:00:00Z")
-        + ("2026-03-03T09:00:00Z", "refused", 0, None),
-        ("d3", DOSSIER, "00008", "01", "direct", "2026-03-09T02:00:00Z", "2026-03-09T03:00:00Z", "2026-03-11T10:00:00Z")
-        + (None, "in_work", 0, None),
-        ("d4", DOSSIER, "01273", "04", "2", "2026-03-04T02:00:00Z", "2026-03-04T03:00:00Z", "2026-03-05T10:00:00Z")
-        + (None, "in_work", 0, None),
-        ("d5", "1.004222", "01273", "04", "direct", "2026-03-10T02:00:00Z", None, None, None, "new", 0, None),
+        filed("d1", "00004 01 online 01T02 01T03 02T10 02T09", "done", 1, "/result/1"),
+        filed("d2", "00004 01 online 01T02 01T03 02T10 03T09", "refused", 0),
+        filed("d3", "00008 01 direct 09T02 09T03 11T10 -", "in_work", 0),
+        filed("d4", "01273 04 2 04T02 04T03 05T10 -", "in_work", 0),
+        filed("d5", "01273 04 direct 10T02 - - -", "new", 0, procedure="1.004222"),
     ],
     "published_report": [
         ("01273", "04", "ready", 1.0, "2025-07-31T09:00:00Z", "public"),
@@ -117,7 +124,7 @@ def reader() -> Iterator[Reader]:
 @pytest.fixture
 def nothing() -> Iterator[Reader]:
     """Every published table, all empty."""
-    with closing(in_sqlite({table: () for table in PUBLISHED})) as register:
+    with closing(in_sqlite(dict.fromkeys(PUBLISHED, ()))) as register:
         yield register
 
 

@@ -1,8 +1,8 @@
-"""Every kind of probe over the same hand-written rows: its light, its figure, and grey when there is nothing to measure."""
+"""Every kind of probe over the same hand-written rows: its light, its figure, and grey without anything to measure."""
 
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -11,6 +11,7 @@ from motlan.governance.probes.probe import KINDS, Probe, resolve
 from motlan.governance.probes.run import run_probe
 from motlan.governance.published import Reader
 from motlan.kernel.errors import NotAllowed
+from motlan.kernel.text import Text
 from motlan.store.register import Register
 from tests.unit.governance.conftest import AT, DOSSIER, ROWS, fill, in_duckdb, in_sqlite
 
@@ -132,6 +133,11 @@ def test_there_are_cases_of_every_kind() -> None:
     assert len(KINDS.names()) >= 12
 
 
+@pytest.mark.parametrize("name", KINDS.names())
+def test_every_kind_says_what_it_asks_in_both_languages(name: str) -> None:
+    assert set(KINDS.get(name).asks) == {"vi", "en"}
+
+
 @pytest.mark.parametrize("case", [case for case in CASES if not plain_count(case)], ids=named)
 def test_no_probe_is_anything_but_grey_over_empty_tables(
     case: tuple[dict[str, Any], str, float | None], nothing: Reader
@@ -182,6 +188,8 @@ class Spy:
 
 def test_a_kind_that_reads_a_personal_table_is_refused_before_anything_runs() -> None:
     class Nosy(Probe):
+        asks: ClassVar[Text] = Text(en="Nosy")
+
         def query(self, at: Any) -> Any:
             from sqlglot import exp
 

@@ -117,7 +117,16 @@ def test_which_communes_are_ready_follows_the_documented_rule(scene: Scene) -> N
     rows = [one for one in scene.reports if one.measure == "meets_all_conditions" and one.parent == CAO_BANG]
     order = sorted(rows, key=lambda one: hashlib.sha256(one.unit.encode()).hexdigest())
     assert [one.value for one in order] == [1.0] * 3 + [0.0] * 53
-    assert {one.basis for one in rows} == {"illustrative"}
+
+
+def test_how_far_a_province_is_public(scene: Scene) -> None:
+    bases: dict[str, set[str]] = {}
+    for one in scene.reports:
+        if one.parent:
+            bases.setdefault(one.basis, set()).add(one.parent)
+    assert bases["public"] == EVERY_COMMUNE
+    assert bases["count"] == {CAO_BANG, LAI_CHAU}
+    assert len(bases["illustrative"]) == 24
 
 
 def test_six_overdue_tasks_by_group(scene: Scene) -> None:

@@ -7,7 +7,8 @@
     figures.csv    unit,measure,value,label_vi,label_en,source_vi,source_en      single reported figures
     overdue.csv    number,group,label_vi,label_en,source_vi,source_en            tasks reported as overdue, unfinished
 
-``basis`` says whether a row is ``public`` or ``illustrative`` (its province's count is public, which communes is not).
+``basis`` says how far a row is public: ``public``, ``count`` (how many of its province is public, which is not), or
+``illustrative`` (neither is).
 """
 
 import csv

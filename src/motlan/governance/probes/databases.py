@@ -1,7 +1,7 @@
 """Probes of a database: is it connected, does it live, is it good, is it mapped."""
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 from sqlglot import exp
@@ -18,6 +18,8 @@ from motlan.kernel.text import Text
 @KINDS.register("database_fresh")
 class DatabaseFresh(Probe):
     """The database (or one dataset of it) delivered within the span: it lives. Yellow up to ``yellow_within``."""
+
+    asks: ClassVar[Text] = Text(vi="Dữ liệu còn mới", en="The data are fresh")
 
     probe: Literal["database_fresh"]
     database: str
@@ -55,6 +57,8 @@ class DatabaseFresh(Probe):
 class DatabaseConnected(Probe):
     """Records of the database have arrived. Connected with no record at all is red."""
 
+    asks: ClassVar[Text] = Text(vi="Cơ sở dữ liệu đã kết nối", en="The database is connected")
+
     probe: Literal["database_connected"]
     database: str
 
@@ -80,6 +84,8 @@ class DatabaseConnected(Probe):
 @KINDS.register("quality_at_least")
 class QualityAtLeast(Probe):
     """The quality index (DQI, 0 to 100) is at least ``index``; yellow from ``yellow_from``."""
+
+    asks: ClassVar[Text] = Text(vi="Chất lượng dữ liệu đủ cao", en="The data are good enough")
 
     probe: Literal["quality_at_least"]
     database: str
@@ -110,6 +116,8 @@ class QualityAtLeast(Probe):
 class IdentifierRule(Probe):
     """No identifier breaks its rule: one breach is a severe incident (guidance to Decision 2439/QĐ-TTg)."""
 
+    asks: ClassVar[Text] = Text(vi="Mọi mã định danh đúng quy tắc", en="Every identifier follows its rule")
+
     probe: Literal["identifier_rule"]
     database: str
 
@@ -133,6 +141,8 @@ class IdentifierRule(Probe):
 @KINDS.register("mapped_share")
 class MappedShare(Probe):
     """At least this share (percent) of the database's columns is mapped to the dictionary."""
+
+    asks: ClassVar[Text] = Text(vi="Các cột đã ánh xạ vào từ điển", en="The columns are mapped to the dictionary")
 
     probe: Literal["mapped_share"]
     database: str

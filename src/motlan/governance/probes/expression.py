@@ -1,7 +1,7 @@
 """A probe that a workspace writes itself, as one SQL query over published tables."""
 
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, field_validator
 from sqlglot import exp
@@ -20,6 +20,8 @@ class SqlCount(Probe):
 
     With a second column, that is what there was to count: 0 there means unmeasured.
     """
+
+    asks: ClassVar[Text] = Text(vi="Một phép đếm của kế hoạch", en="A count of the plan's own")
 
     probe: Literal["sql_count"]
     sql: str

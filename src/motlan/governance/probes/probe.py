@@ -53,6 +53,9 @@ class ProbeResult:
 class Probe(Spec):
     """The base of all kinds: ``probe`` names the kind, the other keys are the kind's own."""
 
+    asks: ClassVar[Text]
+    """What the kind asks, as a heading."""
+
     edition: ClassVar[int] = 1
     """Raised when a kind's query or verdict changes its meaning, so that old runs can be told from new ones."""
 
@@ -65,6 +68,11 @@ class Probe(Spec):
     def judge(self, row: Row, at: datetime) -> Verdict:
         """What the row means; a row with nothing to measure is grey."""
         raise NotImplementedError
+
+    def settings(self) -> tuple[tuple[str, str], ...]:
+        """The spec's own keys that are given, as they are written in the plan."""
+        given = self.model_dump(mode="json", exclude_none=True, exclude={"probe", "label", "sql"})
+        return tuple((name, str(value)) for name, value in given.items())
 
     def refers(self) -> tuple[tuple[str, str], ...]:
         """What the spec names, as (``database`` | ``procedure`` | ``concept`` | ``measure``, name), to be checked."""

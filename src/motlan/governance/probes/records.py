@@ -1,7 +1,7 @@
 """Probes of the trusted record: do the sources agree, is everybody linked, is every reading journalled."""
 
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 from sqlglot import exp
@@ -10,6 +10,7 @@ from motlan.governance.figure import Span, lasting, sentence, share
 from motlan.governance.lights.light import Light
 from motlan.governance.probes import ask
 from motlan.governance.probes.probe import KINDS, Probe, Row, Verdict, unmeasured
+from motlan.kernel.text import Text
 
 
 class _AtMost(Probe):
@@ -36,6 +37,8 @@ class _AtMost(Probe):
 class GoldenConflictsAtMost(_AtMost):
     """At most this share (percent) of a concept's subjects has a value on which the sources disagree."""
 
+    asks: ClassVar[Text] = Text(vi="Các nguồn thống nhất", en="The sources agree")
+
     probe: Literal["golden_conflicts_at_most"]
 
     def query(self, at: datetime) -> exp.Select:
@@ -57,6 +60,8 @@ class GoldenConflictsAtMost(_AtMost):
 @KINDS.register("unlinked_share_at_most")
 class UnlinkedShareAtMost(_AtMost):
     """At most this share (percent) of records could not be linked to a subject."""
+
+    asks: ClassVar[Text] = Text(vi="Bản ghi đều nối được", en="Records are linked")
 
     probe: Literal["unlinked_share_at_most"]
 
@@ -80,6 +85,8 @@ class UnlinkedShareAtMost(_AtMost):
 @KINDS.register("access_journaled")
 class AccessJournaled(Probe):
     """The data are used in common, and every use is journalled: at least so many readings within the span."""
+
+    asks: ClassVar[Text] = Text(vi="Việc khai thác được ghi nhật ký", en="Readings are journalled")
 
     probe: Literal["access_journaled"]
     purpose: str | None = None

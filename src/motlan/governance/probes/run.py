@@ -19,7 +19,9 @@ def run_probe(*, probe: Probe, reader: Reader, at: datetime) -> ProbeResult:
     began = time.perf_counter()
     if missing:
         names = ", ".join(missing)
-        verdict = unmeasured(vi=f"Chưa công bố {names}.", en=f"{names} is not published yet.")
+        verdict = unmeasured(
+            vi=f"Chưa có số liệu: {names} chưa được công bố.", en=f"No figures yet: {names} is not published yet."
+        )
     else:
         verdict = _ask(probe, reader, at)
     return ProbeResult(

@@ -1,7 +1,7 @@
 """Probes of the service that people get: dossiers that were filed, decided, on time, online, and that took effect."""
 
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 from sqlglot import exp
@@ -12,6 +12,7 @@ from motlan.governance.lights.rollup import at_least
 from motlan.governance.probes import ask
 from motlan.governance.probes.probe import KINDS, Probe, Row, Verdict, unmeasured
 from motlan.kernel.clock import instant
+from motlan.kernel.text import Text
 
 
 class _OfDossiers(Probe):
@@ -56,6 +57,8 @@ class ProcedureLive(_OfDossiers):
     Dossiers that came in and were not decided make it red; when none came in nobody can say, and it is grey.
     """
 
+    asks: ClassVar[Text] = Text(vi="Thủ tục thật sự có kết quả", en="The procedure really brings results")
+
     probe: Literal["procedure_live"]
     decided_within: Span
     at_least: int = Field(default=1, ge=1)
@@ -97,6 +100,8 @@ class ProcedureLive(_OfDossiers):
 class ProcedureUsed(_OfDossiers):
     """At least so many dossiers were filed within the span; fewer is yellow, none is grey: nobody has tried it yet."""
 
+    asks: ClassVar[Text] = Text(vi="Thủ tục có người dùng", en="The procedure is used")
+
     probe: Literal["procedure_used"]
     filed_within: Span
     at_least: int = Field(default=1, ge=1)
@@ -125,6 +130,8 @@ class ProcedureUsed(_OfDossiers):
 class OnlineShare(_AtLeast):
     """At least this share (percent) of received dossiers was filed online."""
 
+    asks: ClassVar[Text] = Text(vi="Hồ sơ nộp trực tuyến", en="Dossiers are filed online")
+
     probe: Literal["online_share"]
 
     def query(self, at: datetime) -> exp.Select:
@@ -143,6 +150,8 @@ class OnlineShare(_AtLeast):
 @KINDS.register("dossiers_on_time")
 class DossiersOnTime(_AtLeast):
     """At least this share (percent) of received dossiers ended by the appointed date or is still within it."""
+
+    asks: ClassVar[Text] = Text(vi="Hồ sơ đúng hạn", en="Dossiers are on time")
 
     probe: Literal["dossiers_on_time"]
 
@@ -163,6 +172,8 @@ class DossiersOnTime(_AtLeast):
 @KINDS.register("result_in_register")
 class ResultInRegister(_OfDossiers):
     """At least this share (percent) of ended dossiers took effect in the register: data are born from the procedure."""
+
+    asks: ClassVar[Text] = Text(vi="Kết quả vào sổ đăng ký", en="Results go into the register")
 
     probe: Literal["result_in_register"]
     at_least: float = Field(gt=0, le=100)

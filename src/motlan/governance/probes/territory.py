@@ -1,7 +1,7 @@
 """Probes of territory: what communes report, counted over all communes that there are."""
 
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 from sqlglot import exp
@@ -10,6 +10,7 @@ from motlan.governance.figure import sentence, share
 from motlan.governance.lights.rollup import at_least
 from motlan.governance.probes import ask
 from motlan.governance.probes.probe import KINDS, Probe, Row, Verdict, unmeasured
+from motlan.kernel.text import Text
 
 
 @KINDS.register("communes_ready")
@@ -18,6 +19,8 @@ class CommunesReady(Probe):
 
     ``of`` is the number of communes that there are: one that has not reported stays in the denominator.
     """
+
+    asks: ClassVar[Text] = Text(vi="Các xã đạt tiêu chí", en="Communes meet the criterion")
 
     probe: Literal["communes_ready"]
     measure: str

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from motlan.data.databases.spec import Database
@@ -20,11 +19,11 @@ from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 
 STAGES: dict[str, str | Promise] = {
-    "not_deployed": _("not deployed"),
-    "deploying": _("being deployed"),
-    "partial": _("partly there, digitised only"),
-    "central": _("central platform"),
-    "born_from_procedures": _("born from procedures"),
+    "not_deployed": pgettext_lazy("centre", "not deployed"),
+    "deploying": pgettext_lazy("centre", "being deployed"),
+    "partial": pgettext_lazy("centre", "partly there, digitised only"),
+    "central": pgettext_lazy("centre", "central platform"),
+    "born_from_procedures": pgettext_lazy("centre", "born from procedures"),
 }
 
 
@@ -50,10 +49,10 @@ class Row:
 
 
 BANDS: dict[Light, str | Promise] = {
-    Light.GREEN: _("good"),
-    Light.YELLOW: _("attention"),
-    Light.RED: _("not good"),
-    Light.GREY: _("not measured"),
+    Light.GREEN: pgettext_lazy("centre", "good"),
+    Light.YELLOW: pgettext_lazy("centre", "attention"),
+    Light.RED: pgettext_lazy("centre", "not good"),
+    Light.GREY: pgettext_lazy("centre", "not measured"),
 }
 
 
@@ -83,8 +82,19 @@ def _rows(here: House) -> list[Row]:
 
 
 def _sheet(rows: list[Row]) -> HttpResponse:
-    header = [gettext("Database"), gettext("Owner"), gettext("Stage"), gettext("Quality index"), gettext("Band")]
-    more = [gettext("Broken identifiers"), gettext("Mapped (%)"), gettext("Records"), gettext("Last sync")]
+    header = [
+        pgettext("centre", "Database"),
+        pgettext("centre", "Owner"),
+        pgettext("centre", "Stage"),
+        pgettext("centre", "Quality index"),
+        pgettext("centre", "Band"),
+    ]
+    more = [
+        pgettext("centre", "Broken identifiers"),
+        pgettext("centre", "Mapped (%)"),
+        pgettext("centre", "Records"),
+        pgettext("centre", "Last sync"),
+    ]
     lines = [
         (
             *(row.label, row.owner, str(row.stage), row.state.dqi, str(row.band_word)),

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from motlan.governance.figure import share
@@ -100,6 +100,7 @@ def _page(request: HttpRequest, here: House) -> dict[str, Any]:
         "overdue": scene.overdue,
         "figures": scene.figures,
         "widest": _widest(units),
+        "illustrative": sum(1 for one in units if one.basis == "illustrative"),
         "may_watch": allows(request.user, Permission.WATCH_CENTRE),
     }
 
@@ -115,8 +116,14 @@ def _widest(units: Sequence[UnitStanding]) -> list[UnitStanding]:
 
 
 def _sheet(units: Sequence[UnitStanding]) -> HttpResponse:
-    header = [gettext("Code"), gettext("Province"), gettext("Claimed"), gettext("Measured"), gettext("Ready communes")]
-    more = [gettext("Communes"), gettext("Share (%)"), gettext("As of")]
+    header = [
+        pgettext("centre", "Code"),
+        pgettext("centre", "Province"),
+        pgettext("centre", "Claimed"),
+        pgettext("centre", "Measured"),
+        pgettext("centre", "Ready communes"),
+    ]
+    more = [pgettext("centre", "Communes"), pgettext("centre", "Share (%)"), pgettext("centre", "As of")]
     word = standing.language()
     rows = [
         (

@@ -13,14 +13,18 @@ from motlan.dictionary.unit import Unit
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import gap
 from motlan.governance.plans.spec import Task
-from motlan.web.centre.models import Claim, TaskLight, UnitLight
+from motlan.web.centre.models import Claim, Report, TaskLight, UnitLight
 from motlan.web.centre.plan import plan_of
 from motlan.web.house import House
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitStanding:
-    """A province or a commune. ``claimed`` is grey when nobody claims anything; ``share`` is in percent."""
+    """A province or a commune. ``claimed`` is grey when nobody claims anything; ``share`` is in percent.
+
+    ``basis`` says how far the reports behind it are public: ``public``, ``count`` (how many, not which), or
+    ``illustrative`` (neither).
+    """
 
     code: str
     name: str
@@ -32,6 +36,7 @@ class UnitStanding:
     whole: int
     share: float | None
     as_of: str
+    basis: str
 
     @property
     def gap(self) -> int:
@@ -93,11 +98,19 @@ def unit(here: House, code: str) -> UnitStanding:
 
 def _units(units: Iterable[Unit], lights: Iterable[UnitLight]) -> tuple[UnitStanding, ...]:
     measured = {light.unit: light for light in lights}
-    claimed = claims(Claim.Scope.UNIT)
-    return tuple(_unit(one, claimed.get(one.code), measured.get(one.code)) for one in units)
+    claimed, bases = claims(Claim.Scope.UNIT), _bases()
+    return tuple(
+        _unit(one, claimed.get(one.code), measured.get(one.code), bases.get(one.parent or one.code, ""))
+        for one in units
+    )
 
 
-def _unit(one: Unit, claim: Claim | None, light: UnitLight | None) -> UnitStanding:
+def _bases() -> Mapping[str, str]:
+    """How far the reports of each province's communes are public; a province reports on one basis."""
+    return dict(Report.objects.exclude(parent="").values_list("parent", "basis").distinct())
+
+
+def _unit(one: Unit, claim: Claim | None, light: UnitLight | None, basis: str) -> UnitStanding:
     return UnitStanding(
         code=one.code,
         name=one.in_(language()),
@@ -109,6 +122,7 @@ def _unit(one: Unit, claim: Claim | None, light: UnitLight | None) -> UnitStandi
         whole=light.whole if light else 0,
         share=light.share if light else None,
         as_of=light.as_of if light else "",
+        basis=basis,
     )
 
 

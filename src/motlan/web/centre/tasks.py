@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from motlan.dictionary.name import plain
@@ -126,8 +126,19 @@ def _choices(request: HttpRequest, here: House, everything: Sequence[TaskStandin
 
 
 def _sheet(rows: Sequence[TaskStanding]) -> HttpResponse:
-    header = [gettext("Task"), gettext("Group"), gettext("Owner"), gettext("Due"), gettext("Output")]
-    more = [gettext("Claimed"), gettext("Measured"), gettext("Gap"), gettext("Late")]
+    header = [
+        pgettext("centre", "Task"),
+        pgettext("centre", "Group"),
+        pgettext("centre", "Owner"),
+        pgettext("centre", "Due"),
+        pgettext("centre", "Output"),
+    ]
+    more = [
+        pgettext("centre", "Claimed"),
+        pgettext("centre", "Measured"),
+        pgettext("centre", "Gap"),
+        pgettext("centre", "Late"),
+    ]
     word = standing.language()
     lines = [
         (
@@ -208,5 +219,5 @@ def claim(request: HttpRequest, name: str) -> HttpResponse:
         claim_task(here=here, account=account, task=name, light=light, note=note)
     except Refused as fault:
         return _show(request, here, name, fault=fault, note=note[:LONGEST_NOTE])
-    messages.success(request, gettext("Your claim is kept, beside what is measured."))
+    messages.success(request, pgettext("centre", "Your claim is kept, beside what is measured."))
     return HttpResponseRedirect(reverse("centre:task", args=[name]))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from motlan.dictionary.name import plain
@@ -43,7 +43,6 @@ def province(request: HttpRequest, code: str) -> HttpResponse:
             "shown": shown,
             "counted": count(one.measured for one in everything).items(),
             "figures": [one for one in scene_of(here).figures if one.unit == code],
-            "illustrative": Report.objects.filter(parent=code, basis="illustrative").exists(),
             "q": sought,
             "light": light,
             "lights": list(Light),
@@ -81,7 +80,12 @@ def _sheet(here: House, code: str, units: Sequence[UnitStanding]) -> HttpRespons
     territory = plan_of(here).territory
     criteria = territory.criteria if territory else ()
     values = {(unit, measure): value for unit, measure, value in _values(code)}
-    header = [gettext("Code"), gettext("Commune"), gettext("Measured"), gettext("As of")]
+    header = [
+        pgettext("centre", "Code"),
+        pgettext("centre", "Commune"),
+        pgettext("centre", "Measured"),
+        pgettext("centre", "As of"),
+    ]
     word = standing.language()
     rows = [
         (
@@ -117,7 +121,6 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
             "unit": standing.unit(here, code),
             "province": standing.unit(here, unit.parent),
             "criteria": [(label, report, _criterion(report)) for label, report in criteria],
-            "illustrative": any(one.basis == "illustrative" for one in reports.values()),
         },
     )
 

@@ -36,6 +36,7 @@ class Tile:
     lines: tuple[tuple[int, str], ...]
     light: Light
     share: float | None
+    illustrative: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +50,16 @@ class TileMap:
 
 
 def tile_map(here: House, kind: str, units: Iterable[UnitStanding]) -> TileMap:
-    """The map of the ``claimed`` or the ``measured`` lights; units without a place on the grid are left to the table."""
+    """The map of the ``claimed`` or the ``measured`` lights; one without a place on the grid is only in the table."""
     places = _places(here.workspace.root / "plans" / "tilegrid.csv")
     known = [(places[unit.code], unit) for unit in units if unit.code in places]
-    tiles = tuple(_tile(place, unit, unit.claimed if kind == "claimed" else unit.measured) for place, unit in known)
+    tiles = tuple(_tile(place, unit, kind) for place, unit in known)
     right = max((tile.x for tile in tiles), default=0) + WIDTH
     foot = max((tile.y for tile in tiles), default=0) + HEIGHT
     return TileMap(kind, right, foot, tiles)
 
 
-def _tile(place: Place, unit: UnitStanding, light: Light) -> Tile:
+def _tile(place: Place, unit: UnitStanding, kind: str) -> Tile:
     short = place.short.get(language(), place.short[""])
     return Tile(
         code=unit.code,
@@ -66,8 +67,9 @@ def _tile(place: Place, unit: UnitStanding, light: Light) -> Tile:
         x=place.col * (WIDTH + SPACE),
         y=place.row * (HEIGHT + SPACE),
         lines=tuple((FIRST_LINE + LINE * at, line) for at, line in enumerate(two_lines(short))),
-        light=light,
+        light=unit.claimed if kind == "claimed" else unit.measured,
         share=unit.share,
+        illustrative=kind == "measured" and unit.basis == "illustrative",
     )
 
 

@@ -11,7 +11,6 @@ from typing import Protocol
 import pyarrow as pa
 
 from motlan.data.databases.spec import Connect, Dataset
-from motlan.data.spec import Source
 from motlan.kernel.registry import Registry
 from motlan.store import source_errors
 from motlan.store.files import Rejected
@@ -74,12 +73,10 @@ class Connector(Protocol):
 connectors: Registry[Connector] = Registry("connector")
 
 
-def request(source: Source, places: Mapping[str, str], since: Since | None = None) -> Request:
+def request(connect: Connect, dataset: Dataset, places: Mapping[str, str], since: Since | None = None) -> Request:
     """The request for a dataset, with ``${NAME}`` from ``places``, else from the environment."""
-    connect = source.database.connect
     filled = connect.model_copy(update={"path": fill(connect.path, places), "url": fill(connect.url, places)})
-    dataset = source.dataset.model_copy(update={"path": fill(source.dataset.path, places)})
-    return Request(filled, dataset, since)
+    return Request(filled, dataset.model_copy(update={"path": fill(dataset.path, places)}), since)
 
 
 def fill(text: str | None, places: Mapping[str, str]) -> str | None:

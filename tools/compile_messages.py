@@ -15,6 +15,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -22,6 +23,7 @@ from babel.messages.pofile import read_po
 
 WEB = Path(__file__).resolve().parent.parent / "src" / "motlan" / "web"
 LANGUAGES = ("vi",)
+FIRST_OF_ALL = datetime(2026, 1, 1, tzinfo=UTC)
 FUNCTIONS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 TRANSLATE = re.compile(
     r"""\{%-?\s*(?:trans|translate)\s+(?:"([^"]*)"|'([^']*)')(?:[^%]*?\bcontext\s+"([^"]*)")?[^%]*%\}"""
@@ -120,6 +122,8 @@ def compiled(file: Path) -> bytes:
     """The `.mo` of a `.po`, byte for byte the same each time."""
     with file.open("rb") as handle:
         catalogue = read_po(handle, locale=file.parent.parent.name)
+    # Babel would write the moment of compiling into the header.
+    catalogue.creation_date = catalogue.revision_date = FIRST_OF_ALL
     out = io.BytesIO()
     write_mo(out, catalogue)
     return out.getvalue()

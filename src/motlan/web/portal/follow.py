@@ -161,6 +161,7 @@ def supply(request: HttpRequest, code: str) -> HttpResponse:
 def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     """Take one's own dossier back."""
     account = person(request)
+    _followed(account, code)
     reason = request.POST.get("reason", "").strip()[:LONGEST]
     try:
         actions.withdraw(house=house(), account=account, code=code, seen=_seen(request), reason=reason)

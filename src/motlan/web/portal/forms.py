@@ -21,13 +21,12 @@ from motlan.service.api import FieldFault, Filled, FilledPage, PostRead, compone
 from motlan.service.forms.display import shown, unit_name
 from motlan.service.forms.model import Form
 from motlan.web.dossiers import actions
-from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.models import Draft
 from motlan.web.house import house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portal import questions
-from motlan.web.portal.procedures import fill, form_of, terms_of
+from motlan.web.portal.procedures import fill, form_of, reading_for, terms_of
 from motlan.web.portal.reader import person
 
 CONTROL = ("act",)
@@ -64,12 +63,13 @@ def _save(request: HttpRequest, account: Account, compiled: Form, name: str) -> 
     4 keep everything, fit or not; 5 go on, come back, or show what is wrong."""
     code = compiled.procedure.procedure
     draft = _draft(account, code)
+    holder = reading_for(house(), account, compiled)
     with transaction.atomic():
-        before = fill(house(), account, compiled, draft)
+        before = fill(house(), account, compiled, draft, holder)
         old = _page_of(before, name)
         chosen = _choices(old, request)
         draft = actions.save_draft(house=house(), account=account, procedure=code, answers=chosen)
-        filled = fill(house(), account, compiled, draft)
+        filled = fill(house(), account, compiled, draft, holder)
         new = _page_of(filled, name)
         gone = _names(old) - _names(new)
         post = {key: request.POST.getlist(key) for key in request.POST if key not in gone}
@@ -77,7 +77,7 @@ def _save(request: HttpRequest, account: Account, compiled: Form, name: str) -> 
         kept = {key: value[:LONGEST_KEPT] for key, value in read.raw.items()}
         answers = {**kept, **read.answers}
         draft = actions.save_draft(house=house(), account=account, procedure=code, answers=answers)
-        after = fill(house(), account, compiled, draft)
+        after = fill(house(), account, compiled, draft, holder)
     if request.POST.get("act") == "later":
         messages.success(request, gettext("Your draft is saved. You find it here whenever you come back."))
         return HttpResponseRedirect(reverse("portal:dossiers"))
@@ -114,7 +114,7 @@ def _page(
     context = {
         "procedure": filled.form.procedure,
         "here": page,
-        "held": questions.rows(filled, page),
+        "held": questions.groups(filled, page),
         "choices": questions.choices(page, read.raw, faults),
         "questions": here_asked,
         "summary": faults,
@@ -147,8 +147,9 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     draft = _draft(account, code)
     if draft is None:
         return HttpResponseRedirect(reverse("portal:form", args=[code]))
+    holder = reading_for(house(), account, compiled)
     with transaction.atomic():
-        filled = fill(house(), account, compiled, draft)
+        filled = fill(house(), account, compiled, draft, holder)
     read = _all_answers(filled, draft)
     if read.faults:
         return HttpResponseRedirect(_first_open(filled, draft))
@@ -157,7 +158,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
             house=house(),
             account=account,
             form=compiled,
-            holder=holder_for(house=house(), account=account, procedure=compiled.procedure),
+            holder=holder,
             answers=_current(filled, draft),
             draft=draft,
         )
@@ -176,7 +177,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
 
 def _answers_of(filled: Filled, page: FilledPage, answers: Mapping[str, str]) -> dict[str, object]:
     dictionary = filled.form.dictionary
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "name": one.name,
             "label": one.field.label,
@@ -184,12 +185,17 @@ def _answers_of(filled: Filled, page: FilledPage, answers: Mapping[str, str]) ->
         }
         for one in page.asked
     ]
-    chosen = [
-        {"name": one.choosing.path, "label": one.choosing.label, "shown": dict(one.options).get(one.chosen)}
+    chosen: list[dict[str, object]] = [
+        {
+            "name": one.choosing.path,
+            "label": one.choosing.label,
+            "shown": dict(one.options).get(one.chosen),
+            "chosen": True,
+        }
         for one in page.choices
     ]
     label = page.page.label
-    return {"name": page.page.name, "label": label, "answers": [*chosen, *rows], "held": questions.rows(filled, page)}
+    return {"name": page.page.name, "label": label, "answers": [*chosen, *rows], "held": questions.groups(filled, page)}
 
 
 def _current(filled: Filled, draft: Draft) -> dict[str, str]:

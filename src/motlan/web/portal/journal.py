@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.utils.translation import get_language, gettext
 
@@ -22,21 +24,33 @@ class Told:
     purpose: str
     ground: str
     attributes: str
+    times: int = 1
 
 
 def told(entries: tuple[Read, ...], *, house: House, account: Account) -> list[Told]:
-    """The readings in the order given; readers are named by their office or role, the person herself as such."""
+    """The readings in the order given, those of one reader for one purpose on one day that follow each other as one.
+
+    Readers are named by their office or role, the person herself as such.
+    """
     readers = {one.username: one for one in Account.objects.filter(username__in={entry.reader for entry in entries})}
-    return [
-        Told(
-            at=entry.at,
-            who=_who(entry, readers, account),
-            purpose=_purpose(entry.purpose, house),
-            ground=entry.ground,
-            attributes=_attributes(entry, house),
-        )
-        for entry in entries
-    ]
+    return [_told(list(run), readers, house, account) for _key, run in groupby(entries, key=_alike)]
+
+
+def _alike(entry: Read) -> tuple[str, ...]:
+    return (entry.at[: len("2026-01-01")], entry.reader, entry.role, entry.purpose, entry.ground, entry.concept)
+
+
+def _told(run: list[Read], readers: dict[str, Account], house: House, account: Account) -> Told:
+    latest = run[0]
+    names = dict.fromkeys(name for entry in run for name in entry.attributes)
+    return Told(
+        at=latest.at,
+        who=_who(latest, readers, account),
+        purpose=_purpose(latest.purpose, house),
+        ground=latest.ground,
+        attributes=_labels(latest.concept, names, house),
+        times=len(run),
+    )
 
 
 def _who(entry: Read, readers: dict[str, Account], account: Account) -> str:
@@ -55,9 +69,9 @@ def _purpose(purpose: str, house: House) -> str:
     return versions[-1].label.in_(get_language() or "vi") if versions else purpose
 
 
-def _attributes(entry: Read, house: House) -> str:
+def _labels(concept: str, names: Iterable[str], house: House) -> str:
     """Labels instead of names; an attribute that the dictionary no longer has keeps its name."""
-    concept = house.workspace.dictionary.concepts.get(entry.concept)
-    known = concept.attributes if concept else {}
+    declared = house.workspace.dictionary.concepts.get(concept)
+    known = declared.attributes if declared else {}
     language = get_language() or "vi"
-    return ", ".join(known[name].label.in_(language) if name in known else name for name in entry.attributes)
+    return ", ".join(known[name].label.in_(language) if name in known else name for name in names)

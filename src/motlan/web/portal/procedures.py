@@ -12,7 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_safe
 
 from motlan.kernel.errors import UnknownName
-from motlan.service.api import Amount, Channel, Filled, components_for, due, fee, prefill
+from motlan.service.api import Amount, Channel, Filled, Holder, components_for, due, fee, prefill
 from motlan.service.forms.model import Form
 from motlan.service.procedures.spec import Procedure, TimeLimit
 from motlan.web.dossiers.holding import holder_for
@@ -21,6 +21,8 @@ from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portal.home import LONGEST_SEARCH, in_force
+from motlan.web.portal.once import AskedOnce
+from motlan.web.portal.questions import groups
 from motlan.web.portal.search import find
 
 
@@ -70,6 +72,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     shown = {
         "procedure": form.procedure,
         "filled": filled,
+        "held": [one for page in filled.pages for one in groups(filled, page)] if filled else [],
         "draft": draft,
         "papers": components_for(filled) if filled else _papers_of_all(form.procedure),
         "fields": [one for page in form.pages for one in page.fields if one.mode != "show"],
@@ -87,11 +90,16 @@ def form_of(here: House, code: str) -> Form:
         raise Http404 from unknown
 
 
-def fill(here: House, account: Account, form: Form, draft: Draft | None) -> Filled:
+def fill(here: House, account: Account, form: Form, draft: Draft | None, holder: Holder | None = None) -> Filled:
     """The form as this person sees it, with what her draft says."""
-    holder = holder_for(house=here, account=account, procedure=form.procedure)
     answers = draft.answers if draft else {}
-    return prefill(form=form, holder=holder, applicant=account.subject or 0, answers=answers)
+    asked = holder or reading_for(here, account, form)
+    return prefill(form=form, holder=asked, applicant=account.subject or 0, answers=answers)
+
+
+def reading_for(here: House, account: Account, form: Form) -> Holder:
+    """A holder for one request, reading as this person for this procedure; each question is asked once."""
+    return AskedOnce(holder_for(house=here, account=account, procedure=form.procedure))
 
 
 def terms_of(here: House, form: Form, filled: Filled | None) -> Terms:

@@ -64,13 +64,11 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
-    """A held value in the form, with whom it is about where several people share a page."""
+class Group:
+    """Held values about one subject; `who` is None where the page is about one only."""
 
-    label: Text
-    display: Text
-    held: object
-    who: Text | None = None
+    who: Text | None
+    rows: tuple[Shown, ...]
 
 
 Raw = Mapping[str, str]
@@ -88,12 +86,13 @@ def choices(page: FilledPage, raw: Raw, faults: Faults) -> tuple[Question, ...]:
     return tuple(_choice(one, raw, faults) for one in page.choices)
 
 
-def rows(filled: Filled, page: FilledPage) -> tuple[Row, ...]:
-    """The held values of one page."""
+def groups(filled: Filled, page: FilledPage) -> tuple[Group, ...]:
+    """The held values of one page, by whom they are about."""
     who = _who(filled, page)
+    subjects = dict.fromkeys(one.field.subject for one in page.held)
     return tuple(
-        Row(label=one.field.label, display=one.display, held=one.held, who=who.get(one.field.subject))
-        for one in page.held
+        Group(who=who.get(subject), rows=tuple(one for one in page.held if one.field.subject == subject))
+        for subject in subjects
     )
 
 

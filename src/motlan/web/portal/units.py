@@ -31,17 +31,17 @@ def units(request: HttpRequest) -> HttpResponse:
 
 
 def _named(words: list[str]) -> list[str]:
-    """Those that begin with what was typed come first, then the shorter ones."""
+    """Those that have the words next to each other come first, then the shorter ones."""
     book = house().workspace.dictionary.units
     today = house().today
     language = get_language() or "vi"
-    begun: list[str] = []
-    others: list[str] = []
+    phrase = " ".join(words)
+    found: list[tuple[bool, int, str]] = []
     for code, unit in book.units.items():
-        if unit.level == 0 or not unit.parent or (unit.valid_to is not None and unit.valid_to < today):
+        if not unit.parent or (unit.valid_to is not None and unit.valid_to < today):
             continue
         name = book.full_name(code, language)
-        text = plain(name)
+        text = plain(name).replace(",", "")
         if all(word in text for word in words):
-            (begun if any(part.startswith(words[0]) for part in text.split()) else others).append(name)
-    return (sorted(begun, key=len) + sorted(others, key=len))[:MOST]
+            found.append((f" {phrase}" not in f" {text}", len(name), name))
+    return [name for _apart, _length, name in sorted(found)[:MOST]]

@@ -1,0 +1,101 @@
+"""Following a dossier: plain words, live part, the answer to a request, taking it back."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+from motlan.web.dossiers import actions
+from motlan.web.dossiers.models import Dossier
+from motlan.web.house import House
+from tests.web.dossiers.conftest import Cast, file_birth
+from tests.web.portal.conftest import browser
+
+
+def _asked(here: House, cast: Cast) -> Dossier:
+    dossier = file_birth(here, cast.mother)
+    return actions.ask_supplement(
+        house=here,
+        account=cast.officer,
+        code=dossier.code,
+        seen=1,
+        items=("birth_certificate", "child.birth_date"),
+        note="Giấy chứng sinh bị mờ",
+    )
+
+
+def test_the_list_names_the_procedure_and_where_it_stands(mother: Client, here: House, cast: Cast) -> None:
+    assert "You have filed nothing yet." in mother.get("/my-dossiers/").content.decode()
+    dossier = file_birth(here, cast.mother)
+    body = mother.get("/my-dossiers/").content.decode()
+    assert dossier.code in body
+    assert "Birth registration" in body
+    assert ">New<" in body
+
+
+def test_the_page_tells_the_story_and_the_deadline(mother: Client, here: House, cast: Cast) -> None:
+    dossier = file_birth(here, cast.mother)
+    actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
+    body = mother.get(f"/my-dossiers/{dossier.code}/").content.decode()
+    assert "You filed the dossier" in body
+    assert "The office received it" in body
+    assert "answer by 17/11/2026" in body
+    assert "Next: the office decides." in body
+
+
+def test_somebody_elses_dossier_does_not_exist(here: House, cast: Cast) -> None:
+    dossier = file_birth(here, cast.mother)
+    stranger = browser(cast.stranger)
+    for part in ("", "receipt/", "standing/"):
+        assert stranger.get(f"/my-dossiers/{dossier.code}/{part}").status_code == 404
+    assert stranger.post(f"/my-dossiers/{dossier.code}/withdraw/", {"seen": "1"}).status_code == 404
+    assert Dossier.objects.get().status == 1
+
+
+def test_the_live_part_answers_nothing_until_something_happened(mother: Client, here: House, cast: Cast) -> None:
+    dossier = file_birth(here, cast.mother)
+    address = f"/my-dossiers/{dossier.code}/standing/"
+    quiet = mother.get(address, {"seen": "1"})
+    assert (quiet.status_code, quiet.content) == (204, b"")
+    actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
+    news = mother.get(address, {"seen": "1"})
+    assert news.status_code == 200
+    assert b"The office received it" in news.content
+    assert b"<html" not in news.content
+    unchanged = mother.get(address, {"seen": "1"}, headers={"if-none-match": news["ETag"]})
+    assert unchanged.status_code == 304
+
+
+def test_exactly_what_is_missing_is_asked_and_answered(mother: Client, here: House, cast: Cast) -> None:
+    dossier = _asked(here, cast)
+    body = mother.get(f"/my-dossiers/{dossier.code}/").content.decode()
+    assert "Something is missing" in body
+    assert "Giấy chứng sinh bị mờ" in body
+    assert 'name="child.birth_date"' in body
+    assert 'name="child.full_name"' not in body
+    wrong = {"child.birth_date": "32/11/2026", "note": "Đã gửi bản rõ", "seen": "2"}
+    refused = mother.post(f"/my-dossiers/{dossier.code}/supply/", wrong)
+    assert refused.status_code == 422
+    assert "Đã gửi bản rõ" in refused.content.decode()
+    assert 'value="32/11/2026"' in refused.content.decode()
+    good = {**wrong, "child.birth_date": "03/11/2026"}
+    assert mother.post(f"/my-dossiers/{dossier.code}/supply/", good).status_code == 302
+    assert Dossier.objects.get().number == 3
+
+
+def test_a_page_that_was_overtaken_changes_nothing(mother: Client, here: House, cast: Cast) -> None:
+    dossier = _asked(here, cast)
+    late = {"child.birth_date": "03/11/2026", "note": "", "seen": "1"}
+    response = mother.post(f"/my-dossiers/{dossier.code}/supply/", late)
+    assert response.status_code == 422
+    assert "Somebody else has just acted on this dossier" in response.content.decode()
+    assert Dossier.objects.get().number == 2
+
+
+def test_taking_it_back_ends_it(mother: Client, here: House, cast: Cast) -> None:
+    dossier = file_birth(here, cast.mother)
+    address = f"/my-dossiers/{dossier.code}/withdraw/"
+    assert mother.post(address, {"seen": "1", "reason": "Nộp nhầm"}).status_code == 302
+    body = mother.get(f"/my-dossiers/{dossier.code}/").content.decode()
+    assert "You took it back" in body
+    assert "Take this dossier back" not in body
+    assert mother.post(address, {"seen": "2"}).status_code == 422

@@ -1,0 +1,58 @@
+"""The first page: found by one's own words, light to load, in two languages."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tests.web.dossiers.conftest import BIRTH
+
+
+@pytest.mark.parametrize("words", ["sinh con", "khai sinh", "SINH CON", "child is born", "1.001193", "em bé"])
+def test_a_mother_finds_birth_registration_in_her_own_words(client: Client, words: str) -> None:
+    body = client.get("/", {"q": words}).content.decode()
+    assert f'href="/procedures/{BIRTH}/"' in body.split("Việc đã xảy ra")[0]
+
+
+def test_words_that_fit_nothing_say_what_to_do(client: Client) -> None:
+    body = client.get("/", {"q": "tàu vũ trụ"}).content.decode()
+    assert "Không mục nào có đủ các chữ này." in body
+    assert 'value="tàu vũ trụ"' in body
+
+
+def test_hostile_words_are_shown_as_words(client: Client) -> None:
+    body = client.get("/", {"q": '"><script>alert(1)</script>'}).content.decode()
+    assert "<script>alert" not in body
+
+
+def test_the_first_page_weighs_less_than_sixty_kilobytes(client: Client) -> None:
+    """Page, styles and scripts, compressed; fonts are kept by the browser for ever and come after the text is shown."""
+    body = client.get("/").content
+    linked = re.findall(rb'(?:href|src)="(/static/[^"]+\.(?:css|js))"', body)
+    assert len(linked) == 2
+    root = Path(settings.STATIC_ROOT)
+    files = [(root / path.decode().removeprefix("/static/")).read_bytes() for path in linked]
+    assert sum(len(gzip.compress(part, 6)) for part in (body, *files)) < 60_000
+
+
+def test_no_page_names_a_foreign_house(client: Client) -> None:
+    body = client.get("/").content.decode()
+    assert re.findall(r'(?:href|src|action)="(?:https?:)?//[^"]*"', body) == []
+
+
+def test_units_are_offered_by_their_words_and_only_then(client: Client) -> None:
+    offered = client.get("/units/", {"field": "child.birth_place", "child.birth_place": "ba dinh"}).content.decode()
+    names = re.findall(r'value="([^"]+)"', offered)
+    assert names[:3] == [
+        "Xã Ba Đình, Tỉnh Thanh Hoá",
+        "Xã Ba Dinh, Tỉnh Quảng Ngãi",
+        "Phường Ba Đình, Thành phố Hà Nội",
+    ]
+    assert "Xã Tân Dĩnh, Tỉnh Bắc Ninh" in names[3:]
+    assert client.get("/units/", {"field": "x", "x": "b"}).content.strip() == b""
+    assert client.get("/units/").content.strip() == b""

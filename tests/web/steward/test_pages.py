@@ -9,7 +9,7 @@ import pytest
 NUMBER = "001193000123"
 SUBJECT = 4_611_686_018_427_387_905
 DATABASE = "/steward/databases/population/"
-CHECK = f"{DATABASE}citizens/checks/sex.code/"
+CHECK = f"{DATABASE}citizens/checks/sex.codes/"
 
 QUIET_PAGES = [
     "/steward/",
@@ -77,8 +77,16 @@ def test_other_roles_are_told_why_and_nothing_is_read(client, filled, journal, r
 
 
 def test_databases_worst_first_with_their_figures(steward, filled):
-    filled("quality_index", database="land", dqi=60.0, band="red", coverage=50.0, clean_share=1.0,
-           identifier_breaches=0, measured_at="2026-03-01T01:00:00Z")  # fmt: skip
+    filled(
+        "quality_index",
+        database="land",
+        dqi=60.0,
+        band="red",
+        coverage=0.5,
+        clean_share=1.0,
+        identifier_breaches=0,
+        measured_at="2026-03-01T01:00:00Z",
+    )
     shown = steward.get("/steward/").content.decode()
     order = re.findall(r'<a class="govuk-link" href="/steward/databases/(\w+)/">', shown)
     assert order[0] == "land"
@@ -126,7 +134,7 @@ def test_the_list_of_databases_as_a_file(steward, filled):
 def test_the_page_of_a_database_names_identifier_breaches_first(steward, filled):
     shown = words(steward.get(DATABASE))
     assert shown.index("Identifier breaches") < shown.index("Five criteria")
-    assert "Personal number: Correct (citizens): 1" in shown
+    assert "Personal number: keeps the rules of its number (citizens): 1" in shown
     assert "Clean unique and valid, written as the dictionary says 75.0" in shown
     assert "Unified same codes, identifiers and model everywhere not measured" in shown
     assert "so_dinh_danh Personal number" in shown
@@ -176,13 +184,23 @@ def test_quarantine_hides_what_is_sensitive_and_escapes_the_rest(steward, filled
     shown = body(steward.get("/steward/quarantine/"))
     assert "<bdi>&lt;b&gt;giới&lt;/b&gt;</bdi>" in shown
     assert "cmd|" not in shown
+    assert "0912" not in shown
+    assert "not shown in lists; open the record" in shown
     assert "The code list does not have this code" in shown
     assert "•••••••••123" in shown
 
 
 def test_a_received_value_is_shortened(steward, filled):
-    filled("quarantine", database="land", dataset="parcels", batch=1, record_key="p", attribute="sheet",
-           received="x" * 5000, reason="too_long")  # fmt: skip
+    filled(
+        "quarantine",
+        database="land",
+        dataset="parcels",
+        batch=1,
+        record_key="p",
+        attribute="sheet",
+        received="x" * 5000,
+        reason="too_long",
+    )
     shown = body(steward.get("/steward/quarantine/?database=land"))
     assert f"<bdi>{'x' * 60}</bdi>…" in shown
     assert "x" * 61 not in shown
@@ -192,7 +210,7 @@ def test_downloads_with_record_keys_are_written_into_the_journal(steward, filled
     lines = body(steward.post("/steward/quarantine.csv?reason=too_long")).splitlines()
     assert lines[1:] == [f"population,citizens,1,{NUMBER},phone,'=cmd|0912,It is longer than allowed"]
     lines = body(steward.post(f"{CHECK}records.csv")).splitlines()
-    assert lines[1:] == [f"population,citizens,sex.code,{NUMBER}"]
+    assert lines[1:] == [f"population,citizens,sex.codes,{NUMBER}"]
     lines = body(steward.post(f"{DATABASE}citizens/unlinked.csv")).splitlines()
     assert lines[1:] == ["population,citizens,lonely-01"]
     assert [row[3:] for row in journal()] == [
@@ -213,7 +231,7 @@ def test_downloads_with_record_keys_cannot_be_had_by_a_link(steward, filled, jou
 def test_long_lists_go_on_where_they_stopped(steward, filled):
     for at in range(120):
         filled(
-            "quality_failure", database="population", dataset="citizens", check_id="sex.code", record_key=f"K{at:06}"
+            "quality_failure", database="population", dataset="citizens", check_id="sex.codes", record_key=f"K{at:06}"
         )
     seen, address = [], CHECK
     while address:
@@ -316,3 +334,81 @@ def test_every_page_works_on_an_empty_register(steward, here):
     assert "Nothing is in quarantine." in words(steward.get("/steward/quarantine/"))
     assert "This database was never measured." in words(steward.get(DATABASE))
     assert "Nothing was read yet." in words(steward.get("/steward/runs/"))
+
+
+def test_measuring_from_the_page_says_the_index_and_keeps_it(steward, filled, register):
+    response = steward.post(f"{DATABASE}measure/", follow=True)
+    assert response.status_code == 200
+    dqi = register.value(
+        "select dqi from quality_index where database = 'population' order by measured_at desc limit 1"
+    )
+    assert dqi != 83.3
+    assert re.search(r"Measured: the index is \d+\.\d\.", words(response))
+
+
+def test_a_place_in_one_list_is_no_place_in_another(steward, filled):
+    for at in range(60):
+        filled("quality_failure", database="population", dataset="citizens", check_id="sex.codes", record_key=f"K{at}")
+    onward = re.search(r'href="\?(after=[^"]+)" rel="next"', body(steward.get(CHECK))).group(1)
+    assert steward.get(f"{CHECK}?{onward}").status_code == 200
+    for other in ("runs/", "conflicts/person/", "quarantine/", "corrections/"):
+        assert steward.get(f"/steward/{other}?{onward}").status_code == 404
+
+
+def correct(subject, **more):
+    from datetime import UTC, datetime
+
+    from motlan.web.dossiers.models import Correction
+    from motlan.web.people.models import Account
+
+    reporter, _ = Account.objects.get_or_create(username="mother", defaults={"role": "citizen", "subject": 9})
+    given = {"source": "population", "due_at": datetime(2026, 3, 20, tzinfo=UTC), "attribute": "full_name"} | more
+    return Correction.objects.create(
+        subject=subject,
+        concept="person",
+        value="Lê Thị Hoa",
+        wrong="Tên tôi là Hòa",
+        reporter=reporter,
+        reported_at=datetime(2026, 3, 1, tzinfo=UTC),
+        **given,
+    )
+
+
+def test_corrections_are_listed_by_due_date_without_what_was_said(steward, filled):
+    from datetime import UTC, datetime
+
+    correct(SUBJECT)
+    correct(7, due_at=datetime(2026, 3, 10, tzinfo=UTC))
+    correct(8, source="land")
+    correct(10, state="corrected")
+    shown = body(steward.get("/steward/corrections/?source=population"))
+    assert re.findall(r'href="/steward/subjects/(\d+)/#full_name"', shown) == ["7", str(SUBJECT)]
+    assert "Tên tôi" not in shown
+    assert "Lê Thị" not in shown
+    assert "Corrections due" in shown
+    databases = words(steward.get("/steward/databases.csv?band=yellow"))
+    assert databases.splitlines()[-1].strip().split(",")[-2] == "2"
+
+
+def test_corrections_go_on_where_they_stopped(steward, filled):
+    for at in range(1, 121):
+        correct(at)
+    seen, address = [], "/steward/corrections/"
+    while address:
+        shown = body(steward.get(address))
+        seen += re.findall(r'href="/steward/subjects/(\d+)/#full_name"', shown)
+        onward = re.search(r'href="(\?[^"]+)" rel="next"', shown)
+        address = f"/steward/corrections/{onward.group(1)}" if onward else ""
+    assert seen == [str(at) for at in range(1, 121)]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(99.96, "99.9"), (100.0, "100.0"), (0.0, "0.0"), (83.3, "83.3"), (None, "–")]
+)
+def test_an_index_is_never_rounded_up(value, shown):
+    from django.utils.translation import override
+
+    from motlan.web.steward.templatetags.steward import index
+
+    with override("en"):
+        assert index(value) == shown

@@ -1,13 +1,15 @@
 """The front door of the stewards' read models: the register and the catalogue in, frozen values out."""
 
+from motlan.data.quality.contract import Rule
 from motlan.data.stewardship.checks import (
     Criterion,
     Measured,
-    breaches,
     criteria,
     failing,
+    is_breach,
     measured,
     one_check,
+    rules,
 )
 from motlan.data.stewardship.conflicts import ConceptCount, Disagreement, counts, disagreements, unlinked
 from motlan.data.stewardship.mapping import (
@@ -20,9 +22,9 @@ from motlan.data.stewardship.mapping import (
     mapped,
 )
 from motlan.data.stewardship.quarantine import Held, quarantine
-from motlan.data.stewardship.records import Record, Value, read_record
+from motlan.data.stewardship.records import Record, Value, read_record, subject_of
 from motlan.data.stewardship.runs import OUTCOMES, Batch, Run, runs
-from motlan.data.stewardship.slices import EXTRACT, PAGE, Slice, whole
+from motlan.data.stewardship.slices import EXTRACT, PAGE, Slice, cut, whole
 from motlan.data.stewardship.standing import Freshness, Standing, standing, standings
 from motlan.data.sync.reasons import REASONS
 
@@ -41,6 +43,7 @@ __all__ = [
     "MappedDataset",
     "Measured",
     "Record",
+    "Rule",
     "Run",
     "Slice",
     "Standing",
@@ -48,20 +51,23 @@ __all__ = [
     "UsedAttribute",
     "Value",
     "attributes_of",
-    "breaches",
     "concepts_using",
     "counts",
     "criteria",
+    "cut",
     "disagreements",
     "failing",
+    "is_breach",
     "mapped",
     "measured",
     "one_check",
     "quarantine",
     "read_record",
+    "rules",
     "runs",
     "standing",
     "standings",
+    "subject_of",
     "unlinked",
     "whole",
 ]

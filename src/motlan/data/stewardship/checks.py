@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from motlan.data.spec import Source
+from motlan.data.quality.contract import Criterion as Scoring
+from motlan.data.quality.contract import Rule, contract
+from motlan.data.quality.score import IDENTIFIER_CRITERIA, Scored, score
+from motlan.data.spec import Catalogue, Source
 from motlan.data.stewardship.slices import PAGE, Slice, cut
+from motlan.dictionary.attribute import Type
 from motlan.store.register import Register
-
-CRITERIA = ("correct", "complete", "clean", "living", "unified")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One criterion of a database: the weighted mean of its checks, in per cent. None: nothing was measured."""
+    """One criterion of a database, in per cent (None: nothing was measured), and what it was reckoned from."""
 
     name: str
     share: float | None
@@ -62,23 +64,42 @@ def one_check(*, register: Register, database: str, dataset: str, check_id: str)
 
 
 def criteria(checks: Iterable[Measured]) -> tuple[Criterion, ...]:
-    """The five criteria over some checks, in their fixed order."""
+    """The five criteria over all checks of a database, in their fixed order, reckoned as its index is."""
     known = tuple(checks)
-    return tuple(_criterion(name, [one for one in known if one.criterion == name]) for name in CRITERIA)
+    shares = score(tuple(_scored(one) for one in known)).criteria
+    return tuple(
+        Criterion(
+            name.value,
+            shares[name],
+            sum(one.evaluated for one in known if one.criterion == name),
+            sum(one.failed for one in known if one.criterion == name),
+        )
+        for name in Scoring
+    )
 
 
-def _criterion(name: str, checks: list[Measured]) -> Criterion:
-    counted = [(one.passed_share, one.weight) for one in checks]
-    weighed = [(share, weight) for share, weight in counted if share is not None]
-    total = sum(weight for _, weight in weighed)
-    share = sum(share * weight for share, weight in weighed) / total if total else None
-    return Criterion(name, share, sum(one.evaluated for one in checks), sum(one.failed for one in checks))
+def _scored(one: Measured) -> Scored:
+    return Scored(
+        dataset=one.dataset,
+        check_id=one.check_id,
+        attribute=one.attribute or "",
+        criterion=Scoring(one.criterion),
+        weight=one.weight,
+        evaluated=one.evaluated,
+        failed=one.failed,
+    )
 
 
-def breaches(source: Source, checks: Iterable[Measured]) -> tuple[Measured, ...]:
-    """The failed checks of one dataset on a field that identifies a subject: each is a severe incident."""
-    identifier = source.concept.identifier
-    return tuple(one for one in checks if one.dataset == source.name and one.attribute == identifier and one.failed)
+def is_breach(source: Source, check: Measured) -> bool:
+    """Whether a check of this dataset failed on an identifier: a severe incident at once, whatever the index says."""
+    attribute = source.concept.attributes.get(check.attribute or "")
+    identifies = attribute is not None and attribute.type is Type.IDENTIFIER
+    return identifies and check.failed > 0 and check.criterion in IDENTIFIER_CRITERIA
+
+
+def rules(catalogue: Catalogue, database: str) -> Mapping[tuple[str, str], Rule]:
+    """Every rule of the contract of ``database``, by dataset and name."""
+    return {(rule.dataset, rule.check_id): rule for rule in contract(catalogue, database)}
 
 
 def failing(

@@ -9,7 +9,7 @@ from motlan.store.register import Register
 
 Place = tuple[str, str, str, str, int]
 """Database, dataset, record key, attribute, batch: the order of the list."""
-Key = tuple[str, str, str, str, int, int]
+Key = tuple[str | int, ...]
 """A place, and how many rows of that very place were shown: a key that comes three times is put aside three times."""
 
 

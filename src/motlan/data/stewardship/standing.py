@@ -44,7 +44,8 @@ class Freshness:
 class Standing:
     """One database as the list shows it.
 
-    Index and coverage are in per cent; ``band`` None means that it was never measured. ``conflicts`` are those of the
+    The index is in per cent; ``coverage`` (of attributes × criteria that a rule measures) and ``clean_share`` (of
+    records that pass every rule) are shares from 0 to 1. ``band`` None: never measured. ``conflicts`` are those of the
     concepts that it describes: a conflict belongs to all databases that disagree.
     """
 
@@ -63,6 +64,11 @@ class Standing:
     def name(self) -> str:
         """The database's name."""
         return self.database.database
+
+    @property
+    def coverage_percent(self) -> float | None:
+        """Coverage in per cent."""
+        return None if self.coverage is None else 100 * self.coverage
 
     @property
     def changed_at(self) -> str | None:

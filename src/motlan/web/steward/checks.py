@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from motlan.data.spec import Source
@@ -46,7 +45,7 @@ def check(request: HttpRequest, database: str, dataset: str, check_id: str) -> H
     """One check and the records that fail it."""
     here = house()
     source, found = _check(here, database, dataset, check_id)
-    begin = after(request, 1)
+    begin = after(request, str)
     part = stewardship.failing(
         register=here.register(),
         database=database,
@@ -60,7 +59,7 @@ def check(request: HttpRequest, database: str, dataset: str, check_id: str) -> H
         {
             "source": source,
             "check": found,
-            "title": title(source, found),
+            "title": title(source, found, stewardship.rules(here.catalogue, database).get((dataset, check_id))),
             "criterion": words.CRITERIA[found.criterion],
             "attribute": source.concept.attributes.get(found.attribute or ""),
             "records": addresses(source, part.items),
@@ -91,7 +90,7 @@ def check_csv(request: HttpRequest, database: str, dataset: str, check_id: str) 
         )
 
     rows = ((database, dataset, check_id, key) for key in keys())
-    return download(f"{database}-{dataset}-failing", (_("database"), _("dataset"), _("check"), _("record key")), rows)
+    return download(f"{database}-{dataset}-failing", ("database", "dataset", "check", "record_key"), rows)
 
 
 @require_safe
@@ -100,7 +99,7 @@ def unlinked(request: HttpRequest, database: str, dataset: str) -> HttpResponse:
     """The records of one dataset that belong to no subject."""
     here = house()
     source = source_of(here, database, dataset)
-    begin = after(request, 1)
+    begin = after(request, str)
     part = stewardship.unlinked(register=here.register(), source=source, after=str(begin[0]) if begin else None)
     return render(
         request,
@@ -125,7 +124,7 @@ def unlinked_csv(request: HttpRequest, database: str, dataset: str) -> HttpRespo
         lambda last: stewardship.unlinked(register=here.register(), source=source, after=last, limit=EXTRACT)
     )
     rows = ((database, dataset, key) for key in keys)
-    return download(f"{database}-{dataset}-unlinked", (_("database"), _("dataset"), _("record key")), rows)
+    return download(f"{database}-{dataset}-unlinked", ("database", "dataset", "record_key"), rows)
 
 
 def addresses(source: Source, keys: tuple[str, ...]) -> list[Address]:

@@ -40,7 +40,7 @@ def of_concept(request: HttpRequest, concept: str) -> HttpResponse:
     """The subjects of one concept whose sources disagree."""
     here = house()
     held, attribute = _asked(request, here, concept)
-    begin = after(request, 1)
+    begin = after(request, int)
     part = stewardship.disagreements(
         register=here.register(),
         catalogue=here.catalogue,
@@ -79,7 +79,7 @@ def of_concept_csv(request: HttpRequest, concept: str) -> HttpResponse:
         )
     )
     rows = ((one.subject, " ".join(each.name for each in one.attributes)) for one in everything)
-    return download(f"conflicts-{concept}", (_("subject"), _("attributes in conflict")), rows)
+    return download(f"conflicts-{concept}", ("subject", "attributes_in_conflict"), rows)
 
 
 def _asked(request: HttpRequest, here: House, concept: str) -> tuple[Concept, Filter]:

@@ -37,7 +37,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     rows = Correction.objects.filter(state=Correction.State.OPEN).order_by("due_at", "pk")
     if source.chosen:
         rows = rows.filter(source=source.chosen)
-    begin = after(request, 2)
+    begin = after(request, str, int)
     if begin is not None:
         due, key = datetime.fromisoformat(str(begin[0])), int(begin[1])
         rows = rows.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=key))

@@ -17,7 +17,7 @@ from motlan.data import api as data
 from motlan.data.databases.spec import Database
 from motlan.data.spec import Source
 from motlan.data.stewardship import api as stewardship
-from motlan.data.stewardship.api import Measured, Standing
+from motlan.data.stewardship.api import Measured, Rule, Standing
 from motlan.dictionary.name import plain
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
@@ -73,7 +73,7 @@ def databases_csv(request: HttpRequest) -> HttpResponse:
 def _line(one: Row) -> tuple[object, ...]:
     stands = one.standing
     label = stands.database.label.in_(get_language() or "vi")
-    figures = (stands.dqi, stands.band, stands.coverage, stands.identifier_breaches, stands.held)
+    figures = (stands.dqi, stands.band, stands.coverage_percent, stands.identifier_breaches, stands.held)
     late = " ".join(each.dataset for each in stands.late)
     waiting = (stands.quarantined, stands.conflicts, one.corrections)
     times = (stands.changed_at, stands.read_at, late)
@@ -116,8 +116,9 @@ def database(request: HttpRequest, name: str) -> HttpResponse:
     here, held = house(), known(name)
     register = here.register()
     stands = stewardship.standing(register=register, catalogue=here.catalogue, clock=here.clock, database=name)
+    rules = stewardship.rules(here.catalogue, name)
     checks = [
-        Listed(source=here.catalogue.source(name, one.dataset), check=one)
+        Listed(source=here.catalogue.source(name, one.dataset), check=one, rule=rules.get((one.dataset, one.check_id)))
         for one in stewardship.measured(register=register, database=name)
         if one.dataset in held.datasets
     ]
@@ -133,8 +134,10 @@ def database(request: HttpRequest, name: str) -> HttpResponse:
                 (one, words.CRITERIA[one.name], words.CRITERIA_MEAN[one.name])
                 for one in stewardship.criteria(one.check for one in checks)
             ],
-            "checks": sorted(checks, key=lambda one: not one.breach),
+            "measured": bool(checks),
             "breaches": [one for one in checks if one.breach],
+            "failing": sorted((one for one in checks if one.check.failed), key=lambda one: not one.breach),
+            "passing": [one for one in checks if not one.check.failed],
             "runs": stewardship.runs(register=register, database=name, limit=LATEST),
             "datasets": list(zip(stewardship.mapped(here.catalogue, name), stands.datasets, strict=True)),
             "section": "databases",
@@ -148,11 +151,12 @@ class Listed:
 
     source: Source
     check: Measured
+    rule: Rule | None
 
     @property
     def title(self) -> str:
         """What it is called."""
-        return title(self.source, self.check)
+        return title(self.source, self.check, self.rule)
 
     @property
     def criterion(self) -> Promise:
@@ -162,7 +166,7 @@ class Listed:
     @property
     def breach(self) -> bool:
         """Whether it is a severe incident: an identifier that fails."""
-        return bool(stewardship.breaches(self.source, [self.check]))
+        return stewardship.is_breach(self.source, self.check)
 
 
 def known(name: str) -> Database:
@@ -201,8 +205,14 @@ def measure(request: HttpRequest, name: str) -> HttpResponse:
     """Measure the database's quality now, and say what it is."""
     here = house()
     known(name)
+    bands = here.workspace.settings.quality
     found = data.measure_quality(
-        register=here.register(), lake=here.lake, catalogue=here.catalogue, clock=here.clock, only=(name,)
+        register=here.register(),
+        lake=here.lake,
+        catalogue=here.catalogue,
+        clock=here.clock,
+        only=(name,),
+        bands=data.Bands(green=bands.green, yellow=bands.yellow),
     )
     for one in found:
         messages.success(request, gettext("Measured: the index is %(index)s.") % {"index": floatformat(one.dqi, 1)})

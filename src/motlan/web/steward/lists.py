@@ -5,12 +5,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.functional import Promise
 
-from motlan.data.stewardship.api import Slice
 from motlan.web.steward.sealed import Part, seal, unseal
 
 Label = str | Promise
@@ -35,10 +33,10 @@ def filtered(request: HttpRequest, name: str, label: Label, options: Mapping[str
     return Filter(name=name, label=label, options=tuple(options.items()), chosen=chosen)
 
 
-def after(request: HttpRequest, size: int) -> tuple[Part, ...] | None:
+def after(request: HttpRequest, *kinds: type[Part]) -> tuple[Part, ...] | None:
     """The key after which this slice begins; None at the beginning."""
     word = request.GET.get("after", "")
-    return unseal(word, size) if word else None
+    return unseal(word, *kinds) if word else None
 
 
 def onward(request: HttpRequest, key: Sequence[Part] | None) -> dict[str, str | bool]:
@@ -51,11 +49,6 @@ def onward(request: HttpRequest, key: Sequence[Part] | None) -> dict[str, str | 
         return {"begun": begun, "first": first, "next": ""}
     kept["after"] = seal(key)
     return {"begun": begun, "first": first, "next": f"?{kept.urlencode()}"}
-
-
-def whole_page(request: HttpRequest, part: Slice[Any, Any]) -> bool:
-    """Whether the slice is all there is."""
-    return part.following is None and "after" not in request.GET
 
 
 def query(request: HttpRequest) -> str:
@@ -72,16 +65,18 @@ class _Line:
         return line
 
 
-def download(name: str, header: Iterable[Label], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """All rows as CSV, written while they are read: UTF-8 with its mark, so that a spreadsheet reads the tone marks."""
-    lines = _lines([str(label) for label in header], rows)
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+def download(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
+    """All rows as CSV, written while they are read: UTF-8 with its mark, so that a spreadsheet reads the tone marks.
+
+    Columns keep their English names in every language: other programs read these files too.
+    """
+    response = StreamingHttpResponse(_lines(header, rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response  # type: ignore[return-value] # the guard of the views only hands it on
 
 
-def _lines(header: list[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+def _lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     write: Callable[[Iterable[str]], str] = csv.writer(_Line()).writerow
     yield "\ufeff" + write(header)
     for row in rows:

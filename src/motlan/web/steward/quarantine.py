@@ -32,7 +32,7 @@ def quarantine(request: HttpRequest) -> HttpResponse:
     """Values and rows in quarantine."""
     here = house()
     filters = _filters(request, here)
-    key = after(request, 6)
+    key = after(request, str, str, str, str, int, int)
     part = _slice(here, _chosen(filters), key, PAGE)
     return render(
         request,
@@ -57,7 +57,7 @@ def quarantine_csv(request: HttpRequest) -> HttpResponse:
     language = get_language() or "vi"
     extracted(request, here, None)
     everything = stewardship.whole(lambda last: _slice(here, chosen, last, EXTRACT))
-    header = (_("database"), _("dataset"), _("batch"), _("record key"), _("attribute"), _("received"), _("reason"))
+    header = ("database", "dataset", "batch", "record_key", "attribute", "received", "reason")
     rows = (
         (one.database, one.dataset, one.batch, one.record_key, one.attribute, one.received, _reason(one, language))
         for one in everything
@@ -105,7 +105,8 @@ def _row(here: House, one: Held) -> dict[str, object]:
         "attribute": attribute,
         "record": masked(one.record_key),
         "address": seal((one.database, one.dataset, one.record_key)) if one.record_key else "",
-        "received": masked(received[:SHOWN]) if hidden else received[:SHOWN],
+        "hidden": hidden and bool(received),
+        "received": "" if hidden else received[:SHOWN],
         "cut": len(received) > SHOWN,
         "reason": REASONS.get(one.reason, one.reason),
         "detail": None if hidden else (one.detail or "")[:SHOWN],

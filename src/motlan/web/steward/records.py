@@ -14,9 +14,8 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from motlan.data.golden.read import find as find_subject
+from motlan.data import api as data
 from motlan.data.golden.records import Side, label_of
-from motlan.data.golden.sides import sides
 from motlan.data.stewardship import api as stewardship
 from motlan.data.stewardship.api import REASONS, Record
 from motlan.dictionary.attribute import Attribute, Type
@@ -36,7 +35,7 @@ LARGEST_KEY = 2**63 - 1
 def record(request: HttpRequest, word: str) -> HttpResponse:
     """One source record: the mirror's values, what is wrong with each, the subject it belongs to."""
     here = house()
-    database, dataset, key = (str(part) for part in unseal(word, 3))
+    database, dataset, key = (str(part) for part in unseal(word, str, str, str))
     source = source_of(here, database, dataset)
     register = here.register()
     with register.transaction():
@@ -54,7 +53,7 @@ def record(request: HttpRequest, word: str) -> HttpResponse:
             "source": source,
             "rows": [_row(here, found, each) for each in found.values],
             "put_aside": [(one, REASONS.get(one.reason, one.reason)) for one in found.held],
-            "failed": _named(found, found.failed),
+            "failed": _named(here, found, found.failed),
             "section": "databases",
         },
     )
@@ -75,7 +74,7 @@ def _row(here: House, found: Record, one: stewardship.Value) -> dict[str, Any]:
         "value": shown(here, one.attribute, one.value),
         "code": one.value if one.attribute.type in (Type.CODE, Type.UNIT) else None,
         "complaints": complaints,
-        "failed": _named(found, one.failed),
+        "failed": _named(here, found, one.failed),
         "wrong": one.wrong,
     }
 
@@ -86,8 +85,11 @@ def _put_aside(held: stewardship.Held) -> str:
     return gettext("Received “%(received)s”: %(reason)s") % {"received": held.received or "", "reason": said}
 
 
-def _named(found: Record, checks: tuple[stewardship.Measured, ...]) -> list[tuple[stewardship.Measured, str]]:
-    return [(check, title(found.source, check)) for check in checks]
+def _named(
+    here: House, found: Record, checks: tuple[stewardship.Measured, ...]
+) -> list[tuple[stewardship.Measured, str]]:
+    rules = stewardship.rules(here.catalogue, found.source.database.database) if checks else {}
+    return [(one, title(found.source, one, rules.get((one.dataset, one.check_id)))) for one in checks]
 
 
 def shown(here: House, attribute: Attribute, value: str | float | None) -> Any:
@@ -112,7 +114,7 @@ def subject(request: HttpRequest, subject: int) -> HttpResponse:
     concept = register.value("select concept from subject where subject = :subject", {"subject": subject})
     if concept not in here.catalogue.dictionary.concepts:
         raise Http404("subject")
-    held = sides(
+    held = data.sides(
         register=register,
         catalogue=here.catalogue,
         clock=here.clock,
@@ -120,13 +122,15 @@ def subject(request: HttpRequest, subject: int) -> HttpResponse:
     )
     attributes = here.catalogue.dictionary.concept(concept).attributes
     grouped = [(attributes[name], list(group)) for name, group in groupby(held, key=lambda one: one.attribute)]
+    groups = [_group(here, attribute, group) for attribute, group in grouped]
     return render(
         request,
         "steward/subject.html",
         {
             "subject": str(subject),
             "concept": here.catalogue.dictionary.concept(concept),
-            "groups": [_group(here, attribute, group) for attribute, group in grouped],
+            "groups": groups,
+            "disputed": [each["attribute"] for each in groups if each["conflict"]],
             "section": "conflicts",
         },
     )
@@ -165,7 +169,7 @@ def find(request: HttpRequest) -> HttpResponse:
         and len(identifier) <= LONGEST_IDENTIFIER
         and "\0" not in identifier
     ):
-        found = find_subject(register=here.register(), catalogue=here.catalogue, concept=asked, identifier=identifier)
+        found = data.find(register=here.register(), catalogue=here.catalogue, concept=asked, identifier=identifier)
         if found is not None:
             return HttpResponseRedirect(reverse("steward:subject", args=[found]))
     return render(

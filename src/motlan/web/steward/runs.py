@@ -26,7 +26,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     """Readings of all databases, latest first."""
     here = house()
     filters = _filters(request, here)
-    begin = after(request, 1)
+    begin = after(request, int)
     part = stewardship.runs(
         register=here.register(),
         database=filters[0].chosen or None,
@@ -58,8 +58,8 @@ def runs_csv(request: HttpRequest) -> HttpResponse:
             register=here.register(), database=database, outcome=outcome, before=before, limit=EXTRACT
         )
     )
-    header = (_("run"), _("database"), _("dataset"), _("started"), _("ended"), _("outcome"), _("batch"), _("mode"))
-    counts = (_("received"), _("added"), _("changed"), _("removed"), _("quarantined"), _("message"), _("remedy"))
+    header = ("run", "database", "dataset", "started", "ended", "outcome", "batch", "mode")
+    counts = ("received", "added", "changed", "removed", "quarantined", "message", "remedy")
     return download("runs", (*header, *counts), _lines(everything, get_language() or "vi"))
 
 

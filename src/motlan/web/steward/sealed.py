@@ -32,12 +32,12 @@ def seal(parts: Sequence[Part]) -> str:
     return _written(tag + _crossed(tag, plain))
 
 
-def unseal(word: str, size: int) -> tuple[Part, ...]:
-    """The ``size`` parts that were sealed; raise Http404 for anything that this site did not seal."""
+def unseal(word: str, *kinds: type[Part]) -> tuple[Part, ...]:
+    """The parts that were sealed, one of each kind; raise Http404 for anything else, sealed by this site or not."""
     plain = _opened(word)
     parts = json.loads(plain) if plain is not None else []
-    if len(parts) != size:
-        raise Http404("not sealed here")
+    if [type(part) for part in parts] != list(kinds):
+        raise Http404("not sealed here, or for another list")
     return tuple(parts)
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from django.utils.translation import get_language, gettext
 
 from motlan.data.spec import Source
-from motlan.data.stewardship.api import Measured
+from motlan.data.stewardship.api import Measured, Rule
 from motlan.web.steward import words
 
 
-def title(source: Source, check: Measured) -> str:
-    """The attribute and the criterion."""
+def title(source: Source, check: Measured, rule: Rule | None) -> str:
+    """The label that the contract gives it, else its attribute and kind; its criterion when it has no rule left."""
+    language = get_language() or "vi"
+    if rule is not None and rule.label is not None:
+        return rule.label.in_(language)
     attribute = source.concept.attributes.get(check.attribute or "")
-    about = attribute.label.in_(get_language() or "vi") if attribute else gettext("The whole record")
-    return f"{about}: {words.CRITERIA[check.criterion]}"
+    about = attribute.label.in_(language) if attribute else gettext("The whole record")
+    kind = words.KINDS.get(rule.kind, rule.kind) if rule is not None else words.CRITERIA[check.criterion]
+    return f"{about}: {kind}"

@@ -19,11 +19,11 @@ BANDS = {
     "grey": pgettext_lazy("band", "not measured"),
 }
 CRITERIA = {
-    "correct": _("Correct"),
-    "complete": _("Complete"),
-    "clean": _("Clean"),
-    "living": _("Living"),
-    "unified": _("Unified"),
+    "correct": pgettext_lazy("criterion", "Correct"),
+    "complete": pgettext_lazy("criterion", "Complete"),
+    "clean": pgettext_lazy("criterion", "Clean"),
+    "living": pgettext_lazy("criterion", "Living"),
+    "unified": pgettext_lazy("criterion", "Unified"),
 }
 CRITERIA_MEAN = {
     "correct": _("the value agrees with the authoritative source"),
@@ -32,6 +32,19 @@ CRITERIA_MEAN = {
     "living": _("updated from system to system, with little delay"),
     "unified": _("same codes, identifiers and model everywhere"),
 }
+KINDS = {
+    "identifier": pgettext_lazy("check", "keeps the rules of its number"),
+    "not_null": pgettext_lazy("check", "is filled"),
+    "unique": pgettext_lazy("check", "occurs once"),
+    "readable": pgettext_lazy("check", "can be read"),
+    "pattern": pgettext_lazy("check", "has the declared form"),
+    "codes": pgettext_lazy("check", "is a code of the shared list"),
+    "range": pgettext_lazy("check", "lies within its bounds"),
+    "reference": pgettext_lazy("check", "points at a known subject"),
+    "agrees_with": pgettext_lazy("check", "agrees with a better authority"),
+    "fresh": pgettext_lazy("check", "was read in time"),
+    "sql": pgettext_lazy("check", "holds together"),
+}
 OUTCOMES = {
     "ok": _("changes taken over"),
     "unchanged": _("nothing new"),
@@ -39,12 +52,12 @@ OUTCOMES = {
 }
 OUTCOME_LIGHTS = {"ok": "green", "unchanged": "green", "failed": "red"}
 TYPES = {
-    "text": _("text"),
-    "name": _("name of a person"),
-    "date": _("date"),
-    "code": _("code"),
-    "identifier": _("identifier"),
-    "unit": _("unit of territory"),
-    "number": _("number"),
-    "reference": _("reference"),
+    "text": pgettext_lazy("type", "text"),
+    "name": pgettext_lazy("type", "name of a person"),
+    "date": pgettext_lazy("type", "date"),
+    "code": pgettext_lazy("type", "code"),
+    "identifier": pgettext_lazy("type", "identifier"),
+    "unit": pgettext_lazy("type", "unit of territory"),
+    "number": pgettext_lazy("type", "number"),
+    "reference": pgettext_lazy("type", "reference"),
 }

@@ -8,8 +8,15 @@ from motlan.kernel.text import Text
 
 
 def mirrored(insert, key, *, subject=None, **values):
-    insert("mirror_population__citizens", record_key=key, subject=subject, lead=0, row_hash=1, batch=1,
-           **{"faults": "", **values})  # fmt: skip
+    insert(
+        "mirror_population__citizens",
+        record_key=key,
+        subject=subject,
+        lead=0,
+        row_hash=1,
+        batch=1,
+        **{"faults": "", **values},
+    )
 
 
 def disputed(insert, subject, *attributes):
@@ -51,8 +58,13 @@ def test_records_without_a_subject_are_listed_by_key(register, catalogue, insert
 def test_a_window_without_a_match_says_where_to_go_on(register, insert):
     for at in range(6):
         disputed(insert, at, *(["sex"] if at == 5 else []))
-    listed = Windowed(table="golden_person", key="subject", columns=("sex__conflict",), window=2,
-                      condition=conflicts._is_one("sex__conflict"))  # fmt: skip
+    listed = Windowed(
+        table="golden_person",
+        key="subject",
+        columns=("sex__conflict",),
+        window=2,
+        condition=conflicts._is_one("sex__conflict"),
+    )
     first = listed.slice(register, after=None, limit=10)
     assert first == api.Slice((), 1)
     assert list(api.whole(lambda after: listed.slice(register, after=after, limit=10))) == [(5, 1)]
@@ -88,8 +100,16 @@ def test_counts_are_those_of_the_last_build(register, catalogue, insert):
 
 
 def put_aside(insert, key, attribute="", *, batch=1, received="?", reason="date", database="population"):
-    insert("quarantine", database=database, dataset="citizens", batch=batch, record_key=key, attribute=attribute,
-           received=received, reason=reason)  # fmt: skip
+    insert(
+        "quarantine",
+        database=database,
+        dataset="citizens",
+        batch=batch,
+        record_key=key,
+        attribute=attribute,
+        received=received,
+        reason=reason,
+    )
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4, 100])
@@ -136,11 +156,31 @@ def test_quarantine_of_one_record(register, insert):
 
 def test_runs_come_latest_first_each_with_its_batch(register, insert):
     def ran(run, outcome, at, **more):
-        insert("sync_run", run=run, database="population", dataset="citizens", started_at=f"2026-03-10T0{at}:00:00Z",
-               ended_at=f"2026-03-10T0{at}:00:03Z", outcome=outcome, **more)  # fmt: skip
+        insert(
+            "sync_run",
+            run=run,
+            database="population",
+            dataset="citizens",
+            started_at=f"2026-03-10T0{at}:00:00Z",
+            ended_at=f"2026-03-10T0{at}:00:03Z",
+            outcome=outcome,
+            **more,
+        )
 
-    insert("batch", batch=7, database="population", dataset="citizens", mode="snapshot", rows=9, added=1, changed=2,
-           removed=3, quarantined=4, landed_at="2026-03-10T01:00:02Z", seconds=1.25)  # fmt: skip
+    insert(
+        "batch",
+        batch=7,
+        database="population",
+        dataset="citizens",
+        mode="snapshot",
+        rows=9,
+        added=1,
+        changed=2,
+        removed=3,
+        quarantined=4,
+        landed_at="2026-03-10T01:00:02Z",
+        seconds=1.25,
+    )
     ran(1, "ok", 1)
     ran(2, "unchanged", 2)
     ran(

@@ -7,8 +7,21 @@ from motlan.kernel.errors import UnknownName
 
 
 def landed(insert, *, batch, database="population", dataset="citizens", at, added=0, held=0):
-    insert("batch", batch=batch, database=database, dataset=dataset, mode="cursor", landed_at=at, rows=added,
-           added=added, changed=0, removed=0, quarantined=0, held=held, seconds=0.5)  # fmt: skip
+    insert(
+        "batch",
+        batch=batch,
+        database=database,
+        dataset=dataset,
+        mode="cursor",
+        landed_at=at,
+        rows=added,
+        added=added,
+        changed=0,
+        removed=0,
+        quarantined=0,
+        held=held,
+        seconds=0.5,
+    )
 
 
 def ran(insert, *, run, outcome, at, database="population", dataset="citizens"):
@@ -22,8 +35,16 @@ def test_a_database_stands_as_its_last_batches_runs_and_measurement_say(register
     ran(insert, run=2, outcome="unchanged", at="2026-03-10T00:00:00Z")
     ran(insert, run=3, outcome="failed", at="2026-03-10T11:00:00Z")
     for at, dqi, band in (("2026-03-02T00:00:00Z", 50.0, "red"), ("2026-03-09T00:00:00Z", 91.5, "green")):
-        insert("quality_index", database="population", measured_at=at, dqi=dqi, band=band, coverage=80.0,
-               clean_share=99.0, identifier_breaches=2)  # fmt: skip
+        insert(
+            "quality_index",
+            database="population",
+            measured_at=at,
+            dqi=dqi,
+            band=band,
+            coverage=80.0,
+            clean_share=99.0,
+            identifier_breaches=2,
+        )
     insert("quarantine", database="population", dataset="citizens", batch=1, record_key="a", reason="date")
     insert("published_golden", concept="person", subjects=5, conflicts=3, unlinked=1)
 

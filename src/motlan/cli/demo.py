@@ -10,7 +10,9 @@ from motlan.cli.terminal import Terminal, directory_option, prepare_django, regi
 
 
 @click.command("demo")
-@click.option("--persons", type=click.IntRange(min=1000), default=20_000, show_default=True, help="Persons alive.")
+@click.option(
+    "--persons", type=click.IntRange(min=1000), default=20_000, show_default=True, help="Persons, the dead among them."
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same nation.")
 @click.option("--serve/--no-serve", default=True, help="Serve the pages afterwards.")
 @click.option("--host", default="127.0.0.1", show_default=True)

@@ -1,5 +1,6 @@
 """``motlan serve``: the pages, and beside them the worker that measures."""
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -7,10 +8,14 @@ from pathlib import Path
 import click
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from motlan.cli.terminal import Terminal, directory_option, prepare_django, register_option, verb, workspace_option
+from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 
+THREADS = 8  # a process: requests wait for the database, not for the processor
+BACKLOG = 128
 LOOPBACK = ("127.0.0.1", "0.0.0.0", "::1")  # noqa: S104 - names to recognise, nothing is bound here
 
 
@@ -66,7 +71,8 @@ def prepare_roof(terminal: Terminal) -> None:
 
 
 def run_server(*, host: str, port: int, workers: int, with_worker: bool) -> None:
-    """Run granian, and the worker as a process of its own that ends with it."""
+    """Run granian, and the worker as a process of its own that ends with it; raise Refused when the port is taken."""
+    _refuse_a_taken_port(host, port)
     beside = subprocess.Popen([sys.executable, "-m", "motlan", "worker"]) if with_worker else None
     try:
         Granian(
@@ -75,9 +81,32 @@ def run_server(*, host: str, port: int, workers: int, with_worker: bool) -> None
             port=port,
             interface=Interfaces.WSGI,
             workers=workers,
+            blocking_threads=THREADS,
+            backpressure=BACKLOG,
+            websockets=False,
             log_access=False,
+            log_level=LogLevels.warning,
         ).serve()
     finally:
         if beside is not None:
             beside.terminate()
             beside.wait(timeout=10)
+
+
+def _refuse_a_taken_port(host: str, port: int) -> None:
+    """The server shares its port among its workers, and so would share it with a stranger without a word."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Refused(
+                what=Text(
+                    vi=f"Cổng {port} đang bận ({error.strerror}).", en=f"Port {port} is taken ({error.strerror})."
+                ),
+                remedy=Text(
+                    vi="Dừng chương trình kia, hoặc chọn --port khác.",
+                    en="Stop the other program, or choose another --port.",
+                ),
+            ) from error

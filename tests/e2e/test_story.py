@@ -1,0 +1,78 @@
+"""The whole story: a mother declares once, an officer decides, the register holds the child, a light turns green."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browsers import DESK, PHONE, open_page
+from tests.e2e.conftest import Site
+from tests.e2e.walk import CHILD, Child, decide, register_birth, sign_in
+
+TASK = "birth_registration_works"
+MOST_TYPED = 6
+SECONDS_TO_GREEN = 15
+
+
+@contextmanager
+def screen(browser: Browser, viewport: dict[str, int], *, script: bool = True) -> Iterator[Page]:
+    """A person's own browser."""
+    pages = open_page(browser, viewport=viewport, script=script)
+    yield next(pages)
+    assert list(pages) == []
+
+
+def measured_light(page: Page, site: Site) -> str:
+    """The word of the measured light of the task, as the committee reads it now."""
+    page.goto(f"{site.address}/centre/tasks/{TASK}/")
+    return page.locator(".govuk-summary-list__row", has_text="Đo được").locator(".motlan-light__word").inner_text()
+
+
+def test_a_birth_from_the_mothers_phone_to_the_committees_light(site: Site, browser: Browser):
+    with screen(browser, PHONE) as mother, screen(browser, DESK) as officer, screen(browser, DESK) as committee:
+        sign_in(committee, site.address, "committee")
+        assert measured_light(committee, site) == "Chưa đo được"
+
+        sign_in(mother, site.address, "mother")
+        code, typed = register_birth(mother, site.address, CHILD)
+        assert typed <= MOST_TYPED
+
+        sign_in(officer, site.address, "officer")
+        decide(officer, site.address, code)
+
+        mother.goto(f"{site.address}/record/")
+        expect(mother.get_by_role("main")).to_contain_text(f"{CHILD.full_name} (Con)")
+        mother.goto(f"{site.address}/record/readings/")
+        expect(mother.get_by_role("main")).to_contain_text("Đăng ký khai sinh")
+
+        deadline = time.monotonic() + SECONDS_TO_GREEN
+        while (light := measured_light(committee, site)) != "Hoạt động tốt" and time.monotonic() < deadline:
+            time.sleep(0.5)  # the worker measures every two seconds
+        assert light == "Hoạt động tốt"
+
+
+def test_the_same_birth_without_any_javascript(site: Site, browser: Browser):
+    child = Child("Hoàng Minh Bình", "10/2026", "male", "Phường Ba Đình, Thành phố Hà Nội", "CS-124/2026")
+    with screen(browser, PHONE, script=False) as mother, screen(browser, DESK, script=False) as officer:
+        sign_in(mother, site.address, "mother")
+        code, typed = register_birth(mother, site.address, child)
+        assert typed <= MOST_TYPED
+        sign_in(officer, site.address, "officer")
+        decide(officer, site.address, code)
+        mother.goto(f"{site.address}/my-dossiers/{code}/")
+        expect(mother.get_by_role("main")).to_contain_text("Đã trả kết quả")
+        mother.goto(f"{site.address}/record/")
+        expect(mother.get_by_role("main")).to_contain_text(f"{child.full_name} (Con)")
+
+
+def test_a_draft_is_kept_through_a_lost_session(site: Site, browser: Browser):
+    with screen(browser, PHONE) as father:
+        sign_in(father, site.address, "father")
+        father.goto(f"{site.address}/procedures/1.001193/form/pages/child/")
+        father.locator("[name='child.full_name']").fill("Hoàng Gia Hân")
+        father.get_by_role("button", name="Lưu để làm tiếp sau").click()
+        father.context.clear_cookies()
+        sign_in(father, site.address, "father")
+        father.goto(f"{site.address}/procedures/1.001193/form/pages/child/")
+        expect(father.locator("[name='child.full_name']")).to_have_value("Hoàng Gia Hân")

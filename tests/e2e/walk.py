@@ -1,0 +1,71 @@
+"""What a person does on the pages, step by step, in words of the Vietnamese page."""
+
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+BIRTH = "1.001193"
+
+
+@dataclass(frozen=True)
+class Child:
+    """What a mother types of her newborn child."""
+
+    full_name: str
+    birth_date: str
+    sex: str
+    birth_place: str
+    certificate: str
+
+
+CHILD = Child("Hoàng Minh An", "15/11/2026", "female", "Phường Ba Đình, Thành phố Hà Nội", "CS-123/2026")
+
+
+def sign_in(page: Page, address: str, account: str) -> None:
+    """Sign in as one of the demo's accounts."""
+    page.goto(f"{address}/sign-in/")
+    page.locator(f"button[name=account][value={account}]").click()
+    expect(page.get_by_role("button", name="Đăng xuất")).to_be_visible()
+
+
+def typed_fields(page: Page) -> int:
+    """How many fields of this page a person has to fill: groups of radios count once, what is chosen already not at all."""
+    names = page.evaluate(
+        """() => [...document.querySelectorAll("main input, main select, main textarea")]
+          .filter(field => !["hidden", "submit", "search"].includes(field.type) && !field.disabled)
+          .map(field => [field.name, field.type === "radio"
+            ? [...document.getElementsByName(field.name)].some(one => one.checked) : field.value !== ""])"""
+    )
+    return len({name for name, filled in names if not filled})
+
+
+def register_birth(page: Page, address: str, child: Child) -> tuple[str, int]:
+    """File a birth from the home page on; the dossier's code and the number of fields that had to be filled."""
+    page.goto(address)
+    page.goto(f"{address}/procedures/{BIRTH}/")
+    page.get_by_role("link", name="Bắt đầu").or_(page.get_by_role("button", name="Bắt đầu")).click()
+    typed = typed_fields(page)
+    page.locator("[name='child.full_name']").fill(child.full_name)
+    page.locator("[name='child.birth_date']").fill(child.birth_date)
+    page.locator(f"[name='child.sex'][value={child.sex}]").check()
+    page.locator("[name='child.birth_place']").fill(child.birth_place)
+    page.locator("[name='dossier.certificate_number']").fill(child.certificate)
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+    typed += typed_fields(page)
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+    expect(page.get_by_role("heading", name="Kiểm tra lại")).to_be_visible()
+    page.get_by_role("button", name="Nộp hồ sơ").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Hồ sơ đã được nộp")
+    found = re.search(r"/my-dossiers/([^/]+)/", page.url)
+    assert found is not None, page.url
+    return found.group(1), typed
+
+
+def decide(page: Page, address: str, code: str) -> None:
+    """Receive, decide: the officer's two steps, from the queue."""
+    page.goto(f"{address}/desk/")
+    page.get_by_role("link", name=code).click()
+    page.get_by_role("button", name="Tiếp nhận").click()
+    page.get_by_role("link", name="Giải quyết").click()
+    page.locator("main form button[type=submit]").last.click()

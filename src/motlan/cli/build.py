@@ -34,8 +34,8 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
             progress=lambda stage: tell(f"{stage.of} {stage.rows:,}"),
         )
     concepts = {
-        one.concept: {"subjects": one.subjects, "conflicts": one.conflicts, "unlinked": one.unlinked}
-        for one in report.concepts
+        name: {"subjects": one.subjects, "conflicts": one.conflicts, "unlinked": one.unlinked}
+        for name, one in report.concepts.items()
     }
     lines = tuple(
         f"{name:24} {one['subjects']:>12,} {one['conflicts']:>10,} {one['unlinked']:>10,}"

@@ -1,0 +1,125 @@
+"""The command line as its users meet it: another country than the example, from an empty folder to golden records."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from motlan.cli import main
+from motlan.cli.group import VERBS
+
+PEOPLE = (
+    "id,name,born,sex\n10000001,Anna Berg,1990-05-17,F\n10000002,Bo Dahl,1975-03,M\n1000000x,Carl Ek,1980-01-01,M\n"
+)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A new workspace ``country`` with one small database in ``state/sample``."""
+    assert run("init", str(tmp_path / "country"))[0] == 0
+    sample = tmp_path / "state" / "sample"
+    sample.mkdir(parents=True)
+    (sample / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    return tmp_path
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    """Exit status and standard output of one verb, called in this process."""
+    result = CliRunner().invoke(main, list(arguments), catch_exceptions=False)
+    return result.exit_code, result.stdout
+
+
+def answer(place: Path, verb: str, *arguments: str) -> dict[str, Any]:
+    """The JSON answer of a verb on the place's workspace and state; it must have succeeded."""
+    where = ("--workspace", str(place / "country"), "--dir", str(place / "state"))
+    status, output = run(verb, *arguments, *where, "--json", "--lang", "en")
+    assert status == 0, output
+    record: dict[str, Any] = json.loads(output)
+    return record
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_a_help_with_an_example(verb):
+    status, output = run(verb, "--help")
+    assert status == 0
+    assert "Example:" in output
+    assert "--json" in output
+
+
+def test_a_verb_that_is_not_there_is_misuse():
+    assert run("synchronize")[0] == 2
+
+
+def test_another_country_from_an_empty_folder_to_golden_records(place):
+    synced = answer(place, "sync")
+    assert [(one["dataset"], one["outcome"], one["added"]) for one in synced["datasets"]] == [("people", "ok", 3)]
+    status = answer(place, "status")
+    assert [(one["concept"], one["subjects"], one["unlinked"]) for one in status["golden"]] == [("person", 3, 0)]
+    quality = answer(place, "quality")["quality"]["population"]
+    assert quality["identifier_breaches"] == 1
+    assert answer(place, "build")["concepts"]["person"] == {"subjects": 3, "conflicts": 0, "unlinked": 0}
+    assert answer(place, "journal") == {"whole": True, "readings": 0, "broken_at": None}
+
+
+def test_a_second_sync_changes_nothing(place):
+    answer(place, "sync")
+    (again,) = answer(place, "sync")["datasets"]
+    assert (again["outcome"], again["added"], again["changed"], again["removed"]) == ("unchanged", 0, 0, 0)
+
+
+def test_a_failed_sync_says_where_and_what_to_do_and_keeps_the_last_state(place):
+    answer(place, "sync")
+    people = place / "state" / "sample" / "people.csv"
+    people.write_text(PEOPLE.replace("born", "birthday"), encoding="utf-8")
+    where = ("--workspace", str(place / "country"), "--dir", str(place / "state"))
+    status, output = run("sync", *where, "--json", "--lang", "en")
+    (failed,) = json.loads(output)["datasets"]
+    assert status == 1
+    assert failed["outcome"] == "failed"
+    assert "born" in failed["message"]
+    assert failed["remedy"] != ""
+    assert [one["subjects"] for one in answer(place, "status")["golden"]] == [3]
+
+
+def test_a_faulty_workspace_is_reported_line_by_line_in_both_languages(place):
+    concept = place / "country" / "dictionary" / "person.yaml"
+    concept.write_text(concept.read_text(encoding="utf-8").replace("codes: sex", "codes: gender"), encoding="utf-8")
+    status, output = run("check", str(place / "country"), "--json", "--lang", "vi")
+    report = json.loads(output)
+    assert status == 1
+    assert [(issue["file"], issue["line"]) for issue in report["issues"]] == [("dictionary/person.yaml", 12)]
+    assert report["issues"][0]["why"] == "Không có danh mục tên “gender”."
+    status, output = run("check", str(place / "country"), "--lang", "en")
+    assert status == 1
+    assert "dictionary/person.yaml:12: attributes.sex.codes: There is no code list called “gender”." in output
+
+
+def test_schemas_for_editors_name_every_key(place):
+    assert run("schema", str(place / "schemas"))[0] == 0
+    schema = json.loads((place / "schemas" / "concept.schema.json").read_text(encoding="utf-8"))
+    assert {"concept", "identifier", "attributes", "authority"} <= schema["properties"].keys()
+
+
+def test_doctor_names_what_is_not_well(place):
+    where = ("--dir", str(place / "state"), "--json", "--lang", "en")
+    status, output = run("doctor", "--workspace", str(place / "nowhere"), *where)
+    unwell = [one["name"] for one in json.loads(output)["findings"] if not one["well"]]
+    assert (status, unwell) == (1, ["workspace"])
+
+
+def test_a_taken_port_is_refused_before_anything_is_served(tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        command = [sys.executable, "-m", "motlan", "serve", "--dir", str(tmp_path), "--port", port, "--lang", "en"]
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("MOTLAN_", "DJANGO_"))}
+        result = subprocess.run(command, capture_output=True, text=True, env=kept, check=False)
+    assert result.returncode == 1
+    assert f"Port {port} is taken" in result.stderr

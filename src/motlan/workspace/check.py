@@ -13,7 +13,7 @@ from motlan.kernel.issue import Issue
 from motlan.kernel.spec import Document
 from motlan.kernel.text import Text
 from motlan.service.forms.check import procedure_issues
-from motlan.workspace.load import Files
+from motlan.workspace.files import Files
 from motlan.workspace.spec import Workspace
 
 Rule = Callable[[Workspace, Files], Iterator[Issue]]

@@ -8,7 +8,7 @@ A workspace with any error is not used at all: half a country would give half an
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -26,35 +26,16 @@ from motlan.governance.plans.spec import Plan
 from motlan.kernel.calendar import WorkCalendar
 from motlan.kernel.errors import SpecError
 from motlan.kernel.issue import Issue, Severity
-from motlan.kernel.spec import Document, Read, Spec, read
+from motlan.kernel.spec import Read, Spec, read
 from motlan.kernel.text import Text
 from motlan.service.procedures.book import ProcedureBook
 from motlan.service.procedures.spec import Procedure
 from motlan.workspace import sheet
+from motlan.workspace.check import check
+from motlan.workspace.files import Files
 from motlan.workspace.spec import Settings, Workspace
 
 M = TypeVar("M", bound=Spec)
-
-
-@dataclass(frozen=True)
-class Files:
-    """What each file of the workspace holds, by the name of what it declares, with the documents for later faults."""
-
-    root: Path
-    settings: Read[Settings]
-    schemes: Read[IdentifierSchemes]
-    concepts: Mapping[str, Read[Concept]]
-    code_lists: Mapping[str, Read[CodeList]]
-    databases: Mapping[str, Read[Database]]
-    procedures: Mapping[str, Read[Procedure]]
-    plans: Mapping[str, Read[Plan]]
-    indicators: Mapping[str, Read[Indicator]]
-    issues: tuple[Issue, ...] = field(default=())
-
-    def document(self, kind: str, name: str) -> Document:
-        """The file in which the ``kind`` (``databases``, …) called ``name`` is declared."""
-        reads: Mapping[str, Read[Spec]] = getattr(self, kind)
-        return reads[name].document
 
 
 @dataclass(frozen=True)
@@ -72,8 +53,6 @@ class Loaded:
 
 def examine(root: Path) -> Loaded:
     """Read and check the workspace in ``root``; never raises for what is written in it."""
-    from motlan.workspace.check import check
-
     files, territory, calendar_sheet = (
         _files(root),
         _territory(root),

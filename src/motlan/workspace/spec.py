@@ -54,7 +54,7 @@ class Settings(Spec):
     @classmethod
     def _is_a_zone(cls, value: str) -> str:
         if value not in available_timezones():
-            msg = f"{value!r} is no time zone; write one such as Asia/Ho_Chi_Minh"
+            msg = f"{value!r} is no time zone; write one such as UTC or Europe/Paris"
             raise ValueError(msg)
         return value
 

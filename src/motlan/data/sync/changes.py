@@ -61,12 +61,15 @@ def hold_back(session: Session, step: Step, rejected: tuple[Rejected, ...]) -> N
     pairs = ", ".join(f"{sql.literal(name)}, {sql.quoted(name)}" for name in step.source.dataset.read_columns)
     session.register_table("rejected", _rejected(rejected))
     session.execute(
-        f"create table held_back as with whole as (select {PLACE} as place, json_object({pairs})::varchar as text"
-        f" from received) select '#' || left(md5(w.text), 16) as record_key, 'no_key' as reason,"
-        f" left(w.text, {LONGEST_QUOTE}) as received, null::varchar as detail"
-        " from shaped s join whole w using (place) where s.record_key is null"
-        f" union all select s.record_key, 'duplicate_key', left(w.text, {LONGEST_QUOTE}), null"
-        " from surplus join shaped s using (place) join whole w using (place)"
+        "create table lost as select place, record_key, 'no_key' as reason from shaped where record_key is null"
+        " union all select place, record_key, 'duplicate_key' from surplus join shaped using (place)"
+    )
+    # only the lost rows are written out as JSON
+    session.execute(
+        f"create table held_back as with received_rows as materialized (select * from received where {PLACE} in"
+        f" (select place from lost)), whole as (select {PLACE} as place, json_object({pairs})::varchar as text"
+        " from received_rows) select coalesce(record_key, '#' || left(md5(text), 16)) as record_key, reason,"
+        f" left(text, {LONGEST_QUOTE}) as received, null::varchar as detail from lost join whole using (place)"
         " union all select * from rejected"
     )
     session.execute("delete from shaped where record_key is null or place in (select place from surplus)")

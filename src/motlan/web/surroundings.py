@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -58,7 +60,11 @@ def secret_key(*, given: str, folder: Path | None) -> str:
     file = folder / "secret.key"
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor, fresh = tempfile.mkstemp(dir=folder)  # mode 0600
         with os.fdopen(descriptor, "w") as handle:
             handle.write(secrets.token_urlsafe(48))
+        # Of several processes that start at once the first to link wins; the others take its key.
+        with suppress(FileExistsError):
+            os.link(fresh, file)
+        os.unlink(fresh)
     return file.read_text("utf-8").strip()

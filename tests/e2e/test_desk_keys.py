@@ -9,7 +9,8 @@ from tests.e2e.walk import Child, register_birth, sign_in
 def test_the_queue_is_worked_by_keyboard(site: Site, page: Page):
     sign_in(page, site.address, "mother")
     place = "Phường Ba Đình, Thành phố Hà Nội"
-    codes = [register_birth(page, site.address, Child(f"Hoàng Minh {n}", "2026", "male", place, "CS-1"))[0] for n in "XY"]
+    children = [Child(f"Hoàng Minh {letter}", "2026", "male", place, "CS-1") for letter in "XY"]
+    codes = [register_birth(page, site.address, child)[0] for child in children]
     page.context.clear_cookies()
     sign_in(page, site.address, "officer")
     page.goto(f"{site.address}/desk/?q={codes[0][:-7]}&show=new")

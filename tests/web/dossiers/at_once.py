@@ -14,7 +14,7 @@ from threading import Barrier
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-import django  # noqa: E402
+import django
 
 django.setup()
 

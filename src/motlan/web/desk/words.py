@@ -46,7 +46,7 @@ def _told(event: Event, form: Form) -> Told:
 
 Words = Callable[[Any, Form], tuple[str, str]]
 _WORDS: Mapping[str, Words] = {
-    "filed": lambda act, _form: (_("Filed"), say(Channel(act.channel).label)),
+    "filed": lambda act, _form: (_("Dossier filed"), say(Channel(act.channel).label)),
     "received": lambda act, _form: (_("Received"), _("Due %(day)s") % {"day": day(act.due_at)}),
     "taken": lambda act, _form: (_("Taken on"), ""),
     "supplement_asked": lambda act, form: (

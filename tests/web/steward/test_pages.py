@@ -412,3 +412,35 @@ def test_an_index_is_never_rounded_up(value, shown):
 
     with override("en"):
         assert index(value) == shown
+
+
+def test_a_check_against_other_databases_names_them(steward, filled):
+    filled(
+        "quality_score",
+        database="population",
+        dataset="citizens",
+        check_id="full_name.agrees_with.civil_status",
+        attribute="full_name",
+        criterion="correct",
+        weight=2.0,
+        evaluated=4,
+        failed=2,
+        measured_at="2026-03-01T01:00:00Z",
+    )
+    assert "Full name: agrees with a better authority (Civil status)" in words(steward.get(DATABASE))
+
+
+def test_a_record_without_a_subject_says_so_and_is_written_down_too(steward, filled, journal):
+    shown = body(steward.get(f"{DATABASE}citizens/unlinked/"))
+    assert "lonely-01" not in shown
+    record = words(steward.get(re.search(r'href="(/steward/records/[^"]+)"', shown).group(1)))
+    assert "It belongs to no subject" in record
+    assert [row[3:5] for row in journal()] == [("person", None)]
+
+
+def test_a_sealed_address_of_a_record_that_is_gone_leads_nowhere_and_writes_nothing(steward, filled, journal):
+    from motlan.web.steward.sealed import seal
+
+    for parts in (("population", "citizens", "nobody"), ("population", "nowhere", NUMBER), ("x", "citizens", NUMBER)):
+        assert steward.get(f"/steward/records/{seal(parts)}/").status_code == 404
+    assert journal() == []

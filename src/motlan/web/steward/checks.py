@@ -45,6 +45,7 @@ def check(request: HttpRequest, database: str, dataset: str, check_id: str) -> H
     """One check and the records that fail it."""
     here = house()
     source, found = _check(here, database, dataset, check_id)
+    rule = stewardship.rules(here.catalogue, database).get((dataset, check_id))
     begin = after(request, str)
     part = stewardship.failing(
         register=here.register(),
@@ -59,7 +60,9 @@ def check(request: HttpRequest, database: str, dataset: str, check_id: str) -> H
         {
             "source": source,
             "check": found,
-            "title": title(source, found, stewardship.rules(here.catalogue, database).get((dataset, check_id))),
+            "title": title(
+                here.catalogue, source, found, stewardship.rules(here.catalogue, database).get((dataset, check_id))
+            ),
             "criterion": words.CRITERIA[found.criterion],
             "attribute": source.concept.attributes.get(found.attribute or ""),
             "records": addresses(source, part.items),

@@ -17,7 +17,7 @@ from motlan.data import api as data
 from motlan.data.databases.spec import Database
 from motlan.data.spec import Source
 from motlan.data.stewardship import api as stewardship
-from motlan.data.stewardship.api import Measured, Rule, Standing
+from motlan.data.stewardship.api import Measured, Standing
 from motlan.dictionary.name import plain
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
@@ -116,12 +116,7 @@ def database(request: HttpRequest, name: str) -> HttpResponse:
     here, held = house(), known(name)
     register = here.register()
     stands = stewardship.standing(register=register, catalogue=here.catalogue, clock=here.clock, database=name)
-    rules = stewardship.rules(here.catalogue, name)
-    checks = [
-        Listed(source=here.catalogue.source(name, one.dataset), check=one, rule=rules.get((one.dataset, one.check_id)))
-        for one in stewardship.measured(register=register, database=name)
-        if one.dataset in held.datasets
-    ]
+    checks = _listed(here, name)
     return render(
         request,
         "steward/database.html",
@@ -149,14 +144,9 @@ def database(request: HttpRequest, name: str) -> HttpResponse:
 class Listed:
     """One check as the page of its database lists it."""
 
+    title: str
     source: Source
     check: Measured
-    rule: Rule | None
-
-    @property
-    def title(self) -> str:
-        """What it is called."""
-        return title(self.source, self.check, self.rule)
 
     @property
     def criterion(self) -> Promise:
@@ -167,6 +157,19 @@ class Listed:
     def breach(self) -> bool:
         """Whether it is a severe incident: an identifier that fails."""
         return stewardship.is_breach(self.source, self.check)
+
+
+def _listed(here: House, name: str) -> list[Listed]:
+    """Every check of a database, most failures first; those of a dataset that is mapped no more are left out."""
+    rules = stewardship.rules(here.catalogue, name)
+    datasets = here.catalogue.databases[name].datasets
+    found = []
+    for one in stewardship.measured(register=here.register(), database=name):
+        if one.dataset in datasets:
+            source = here.catalogue.source(name, one.dataset)
+            called = title(here.catalogue, source, one, rules.get((one.dataset, one.check_id)))
+            found.append(Listed(title=called, source=source, check=one))
+    return found
 
 
 def known(name: str) -> Database:

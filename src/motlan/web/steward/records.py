@@ -89,7 +89,7 @@ def _named(
     here: House, found: Record, checks: tuple[stewardship.Measured, ...]
 ) -> list[tuple[stewardship.Measured, str]]:
     rules = stewardship.rules(here.catalogue, found.source.database.database) if checks else {}
-    return [(one, title(found.source, one, rules.get((one.dataset, one.check_id)))) for one in checks]
+    return [(one, title(here.catalogue, found.source, one, rules.get((one.dataset, one.check_id)))) for one in checks]
 
 
 def shown(here: House, attribute: Attribute, value: str | float | None) -> Any:

@@ -60,9 +60,7 @@ def check(request: HttpRequest, database: str, dataset: str, check_id: str) -> H
         {
             "source": source,
             "check": found,
-            "title": title(
-                here.catalogue, source, found, stewardship.rules(here.catalogue, database).get((dataset, check_id))
-            ),
+            "title": title(here.catalogue, source, found, rule),
             "criterion": words.CRITERIA[found.criterion],
             "attribute": source.concept.attributes.get(found.attribute or ""),
             "records": addresses(source, part.items),

@@ -120,6 +120,16 @@ def test_saving_a_draft_keeps_what_other_pages_typed(here: House, cast: Cast) ->
     assert Draft.objects.count() == 1
 
 
+def test_a_draft_is_thrown_away_by_its_owner_only(here: House, cast: Cast) -> None:
+    actions.save_draft(house=here, account=cast.mother, procedure=BIRTH, answers=ANSWERS)
+    actions.discard_draft(account=cast.stranger, procedure=BIRTH)
+    with pytest.raises(NotAllowed):
+        actions.discard_draft(account=cast.officer, procedure=BIRTH)
+    assert Draft.objects.count() == 1
+    actions.discard_draft(account=cast.mother, procedure=BIRTH)
+    assert Draft.objects.count() == 0
+
+
 @pytest.mark.parametrize("who", ["officer", "steward"])
 def test_only_a_person_files(here: House, cast: Cast, who: str) -> None:
     with pytest.raises(NotAllowed):

@@ -4,13 +4,12 @@ The road: 1 collect every path that anything reads, so that a person's record is
 and pages; 3 compile the conditions. A reference to something unknown raises UnknownName here; ``check`` lists all.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TypeVar
 
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.book import Dictionary
 from motlan.kernel.errors import UnknownName
-from motlan.kernel.text import Text
 from motlan.service.forms.condition import compile_condition
 from motlan.service.forms.model import Choosing, Field, Form, FormGroup, FormPage, FormSubject, Mode, Way
 from motlan.service.procedures.spec import QUESTIONS, SIGNED_IN, Group, Page, Procedure, Question, Subject
@@ -203,8 +202,3 @@ def _named(things: Mapping[str, T], name: str, kind: str) -> T:
     if name not in things:
         raise UnknownName(kind=kind, name=name, known=tuple(things))
     return things[name]
-
-
-def labels(form: Form, paths: Iterable[str]) -> Mapping[str, Text]:
-    """The label of each path that is in the form."""
-    return {path: found.label for path in paths if (found := form.field(path))}

@@ -1,7 +1,5 @@
 """A stored value as people read it: a code by its label, a unit by its full name, a date day first."""
 
-from collections.abc import Iterable, Mapping
-
 from motlan.dictionary.book import Dictionary
 from motlan.kernel.text import Text
 from motlan.service.forms.model import Field
@@ -29,11 +27,6 @@ def shown(field: Field, value: str, dictionary: Dictionary) -> Text:
 def unit_name(code: str, dictionary: Dictionary) -> Text:
     """ "Phường Ba Đình, Thành phố Hà Nội" in every language of the program."""
     return Text({language: dictionary.units.full_name(code, language) or "–" for language in LANGUAGES})
-
-
-def unit_choices(codes: Iterable[str], dictionary: Dictionary) -> Mapping[str, Text]:
-    """Codes with their full names, for a picker."""
-    return {code: unit_name(code, dictionary) for code in codes}
 
 
 def plain(value: str) -> Text:

@@ -11,7 +11,6 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from motlan.service.dossiers.deadlines import days_left, is_late
-from motlan.service.dossiers.events import Event
 from motlan.service.dossiers.fold import DossierState, fold
 from motlan.service.dossiers.status import Channel, Status
 from motlan.service.forms.model import Form
@@ -101,9 +100,3 @@ def clock(here: House, state: DossierState) -> dict[str, Any]:
         "stands": state.waiting_since is not None,
         "waits": state.waits,
     }
-
-
-def told_events(found: Dossier) -> tuple[tuple[Event, ...], DossierState]:
-    """The events and what they come to."""
-    events = events_of(found)
-    return events, fold(events)

@@ -17,7 +17,8 @@ from sqlglot import exp
 from motlan.data.golden.survive import Survivor, consolidate, spine, survivors
 from motlan.data.linking import bulk
 from motlan.data.linking.mirrors import Mirror, mirrors_of
-from motlan.data.linking.rule import column, link_keys
+from motlan.data.linking.rule import link_keys
+from motlan.data.linking.terms import column
 from motlan.dictionary.concept import Concept
 from motlan.store import tables
 from motlan.store.lake import Lake, Session

@@ -15,7 +15,7 @@ from sqlglot import exp
 from motlan.data.golden.records import ALL, Every, Held, Reading, Record, label_of
 from motlan.data.golden.survive import in_authority
 from motlan.data.linking.mirrors import mirrors_of
-from motlan.data.linking.rule import column
+from motlan.data.linking.terms import column
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.concept import Concept
 from motlan.dictionary.name import plain

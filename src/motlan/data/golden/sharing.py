@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from motlan.data.golden.read import allow, asked_of, read
 from motlan.data.golden.records import Reading, Record
-from motlan.data.linking.rule import column
+from motlan.data.linking.terms import column
 from motlan.kernel.clock import Clock
 from motlan.store.register import Register
 from motlan.store.tables import golden_name

@@ -12,7 +12,7 @@ from motlan.data.golden.read import allow, asked_of, landed, not_held, write_dow
 from motlan.data.golden.records import Reading, Side, Value, label_of
 from motlan.data.golden.survive import Survivor, survivors
 from motlan.data.linking.mirrors import Mirror, mirrors_of
-from motlan.data.linking.rule import column
+from motlan.data.linking.terms import column
 from motlan.dictionary import partial_date
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.name import canonical

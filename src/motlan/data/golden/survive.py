@@ -13,8 +13,9 @@ from itertools import combinations
 
 from sqlglot import exp
 
+from motlan.data.linking import terms
 from motlan.data.linking.mirrors import Mirror
-from motlan.data.linking.rule import LinkKeys, column, link_keys
+from motlan.data.linking.rule import LinkKeys, link_keys
 from motlan.dictionary.attribute import Type
 from motlan.dictionary.book import Dictionary
 
@@ -57,9 +58,12 @@ def linkable(keys: LinkKeys, mirrors: Sequence[Mirror]) -> tuple[Mirror, ...]:
 def consolidate(*, fields: Sequence[Survivor], mirrors: Sequence[Mirror], spine: exp.Query) -> exp.Select:
     """The golden rows of the subjects in ``spine`` (one column, ``subject``), columns as in the golden table."""
     aliases = {mirror: f"m{at}" for at, mirror in enumerate(mirrors)}
-    query = exp.select(column("subject", "s")).from_(spine.subquery("s"))
+    query = exp.select(terms.column("subject", "s")).from_(spine.subquery("s"))
     for mirror, alias in aliases.items():
-        lead = exp.and_(column("subject", alias).eq(column("subject", "s")), column("lead", alias).eq(1))
+        lead = terms.all_of(
+            terms.equal(terms.column("subject", alias), terms.column("subject", "s")),
+            terms.equal(terms.column("lead", alias), terms.number(1)),
+        )
         query.join(exp.to_table(mirror.table).as_(alias), on=lead, join_type="left", copy=False)
     for field in fields:
         query.select(*_survivors(field, [(mirror, aliases[mirror]) for mirror in field.speakers]), copy=False)
@@ -68,7 +72,7 @@ def consolidate(*, fields: Sequence[Survivor], mirrors: Sequence[Mirror], spine:
 
 def spine(mirrors: Sequence[Mirror]) -> exp.Query:
     """Every subject that a record of ``mirrors`` speaks for."""
-    first, *rest = (exp.select("subject").from_(mirror.table).where(column("lead").eq(1)) for mirror in mirrors)
+    first, *rest = (exp.select("subject").from_(mirror.table).where("lead = 1") for mirror in mirrors)
     query: exp.Query = first
     for other in rest:
         query = exp.union(query, other, distinct=True)
@@ -97,66 +101,60 @@ def _names(attribute: Survivor) -> Iterator[str]:
 
 def _survivors(attribute: Survivor, speakers: Sequence[tuple[Mirror, str]]) -> Iterator[exp.Expr]:
     """The columns of one attribute, in the order of :func:`_names`."""
-    values = [value_of(attribute, alias) for _, alias in speakers]
-    sources: list[exp.Expr] = [exp.Literal.string(mirror.database) for mirror, _ in speakers]
-    batches: list[exp.Expr] = [column("batch", alias) for _, alias in speakers]
-    kind = "double precision" if attribute.type is Type.NUMBER else "text"
-    plain: list[exp.Expr] = [column(f"{attribute.name}__plain", alias) for _, alias in speakers]
-    parts = [
-        _first(values, kind),
-        *([_of_first(values, plain, "text")] if attribute.type is Type.NAME else []),
-        _of_first(values, sources, "text"),
-        _of_first(values, batches, "int"),
-        _conflict(attribute, [alias for _, alias in speakers]),
-    ]
-    for part, name in zip(parts, _names(attribute), strict=True):
-        yield exp.alias_(part, name, quoted=True)
+    aliases = [alias for _, alias in speakers]
+    name = attribute.name
+    parts = [_first(attribute, aliases)]
+    if attribute.type is Type.NAME:
+        plain = [terms.column(f"{name}__plain", alias) for alias in aliases]
+        parts.append(_of_first(attribute, aliases, plain, "text"))
+    sources = [terms.text(mirror.database) for mirror, _ in speakers]
+    parts.append(_of_first(attribute, aliases, sources, "text"))
+    parts.append(_of_first(attribute, aliases, [terms.column("batch", alias) for alias in aliases], "int"))
+    parts.append(_conflict(attribute, aliases))
+    yield from (terms.named(part, column) for part, column in zip(parts, _names(attribute), strict=True))
 
 
 def value_of(attribute: Survivor, alias: str) -> exp.Expr:
     """The value that a mirror has for ``attribute``; an invalid identifier counts as none."""
-    value = column(attribute.name, alias)
+    value = terms.column(attribute.name, alias)
     if attribute.type is not Type.IDENTIFIER:
         return value
-    held = [column(name, alias).is_(exp.null()).not_() for name in attribute.borne_out]
-    return exp.case().when(exp.and_(column(f"{attribute.name}__valid", alias).eq(1), *held), value)
+    borne_out = [terms.held(terms.column(name, alias)) for name in attribute.borne_out]
+    valid = terms.equal(terms.column(f"{attribute.name}__valid", alias), terms.number(1))
+    return terms.case((terms.all_of(valid, *borne_out), value))
+
+
+def compared(attribute: Survivor, alias: str) -> exp.Expr:
+    """What is compared: names in canonical form, everything else as held."""
+    if attribute.type is Type.NAME:
+        return terms.column(f"{attribute.name}__canonical", alias)
+    return value_of(attribute, alias)
 
 
 def differ(attribute: Survivor, one: exp.Expr, other: exp.Expr) -> exp.Expr:
     """Whether two held values contradict each other; two dates do not when one is the beginning of the other."""
     if attribute.type is not Type.DATE:
-        return exp.NEQ(this=one.copy(), expression=other.copy())
-    return exp.and_(_no_beginning(one, other), _no_beginning(other, one))
-
-
-def compared(attribute: Survivor, alias: str) -> exp.Expr:
-    """What is compared: names in canonical form, everything else as held."""
-    return column(f"{attribute.name}__canonical", alias) if attribute.type is Type.NAME else value_of(attribute, alias)
+        return terms.unequal(one, other)
+    return terms.all_of(_no_beginning(one, other), _no_beginning(other, one))
 
 
 def _no_beginning(short: exp.Expr, long: exp.Expr) -> exp.Expr:
-    beginning = exp.Substring(this=long.copy(), start=exp.Literal.number(1), length=exp.Length(this=short.copy()))
-    return exp.NEQ(this=beginning, expression=short.copy())
+    length = exp.Length(this=short.copy())
+    return terms.unequal(exp.Substring(this=long.copy(), start=terms.number(1), length=length), short.copy())
 
 
-def _first(values: Sequence[exp.Expr], kind: str) -> exp.Expr:
-    if len(values) == 0:
-        return exp.cast(exp.null(), kind)
-    return (
-        exp.Coalesce(this=values[0].copy(), expressions=[value.copy() for value in values[1:]])
-        if values[1:]
-        else values[0].copy()
-    )
+def _first(attribute: Survivor, aliases: Sequence[str]) -> exp.Expr:
+    if not aliases:
+        return terms.nothing("double precision" if attribute.type is Type.NUMBER else "text")
+    return terms.first(*(value_of(attribute, alias) for alias in aliases))
 
 
-def _of_first(values: Sequence[exp.Expr], wanted: Sequence[exp.Expr], kind: str) -> exp.Expr:
+def _of_first(attribute: Survivor, aliases: Sequence[str], wanted: Sequence[exp.Expr], kind: str) -> exp.Expr:
     """The ``wanted`` of the first speaker that has a value."""
-    if not values:
-        return exp.cast(exp.null(), kind)
-    case = exp.case()
-    for value, result in zip(values, wanted, strict=True):
-        case = case.when(value.copy().is_(exp.null()).not_(), result.copy())
-    return case
+    if not aliases:
+        return terms.nothing(kind)
+    values = (terms.held(value_of(attribute, alias)) for alias in aliases)
+    return terms.case(*zip(values, wanted, strict=True))
 
 
 def _conflict(attribute: Survivor, aliases: Sequence[str]) -> exp.Expr:
@@ -166,5 +164,5 @@ def _conflict(attribute: Survivor, aliases: Sequence[str]) -> exp.Expr:
         for one, other in combinations(aliases, 2)
     ]
     if not pairs:
-        return exp.Literal.number(0)
-    return exp.case().when(exp.or_(*pairs), exp.Literal.number(1)).else_(exp.Literal.number(0))
+        return terms.number(0)
+    return terms.case((terms.any_of(*pairs), terms.number(1)), otherwise=terms.number(0))

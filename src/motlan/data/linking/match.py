@@ -21,7 +21,8 @@ from collections.abc import Callable, Sequence
 from sqlglot import exp
 
 from motlan.data.linking.mirrors import Mirror
-from motlan.data.linking.rule import LinkKeys, column, exact_of, number_of
+from motlan.data.linking.rule import LinkKeys, exact_of, number_of
+from motlan.data.linking.terms import column
 
 _OWN = "when p.founds = 1 then 'r' || p.source || ' ' || p.record_key"
 Scope = Callable[[Mirror, str], exp.Expr | None]
@@ -46,7 +47,7 @@ def link(keys: LinkKeys, mirrors: Sequence[Mirror], scope: Scope = everything) -
         .join("kept as k", on="k.label = l.label", join_type="left")
     )
     for name, part in _parts(keys, mirrors, scope):
-        query = query.with_(name, as_=part)
+        query = query.with_(name, as_=part, copy=False)
     return query
 
 
@@ -105,23 +106,24 @@ def _by_exact(keys: LinkKeys) -> tuple[tuple[str, exp.Query], ...]:
         .where("p.number is not null")
         .group_by(*(f"p.{mark}" for mark in marks))
     )
-    labelled = (
+    # only the few records without a number are joined to anything
+    numbered = exp.select("p.*", "'n' || p.number as label").from_("pool as p").where("p.number is not null")
+    recognised = (
         exp.select("p.*", f"{_label(marks)} as label")
         .from_("pool as p")
-        .join(
-            "loose as u", on=f"p.number is null and u.source = p.source and {_same('u', 'p', marks)}", join_type="left"
-        )
-        .join("blocks as b", on=f"p.number is null and {_same('b', 'p', marks)}", join_type="left")
-        .join("claims as c", on=f"p.number is null and {_same('c', 'p', marks)}", join_type="left")
+        .join("loose as u", on=f"u.source = p.source and {_same('u', 'p', marks)}", join_type="left")
+        .join("blocks as b", on=_same("b", "p", marks), join_type="left")
+        .join("claims as c", on=_same("c", "p", marks), join_type="left")
+        .where("p.number is null")
     )
+    labelled = exp.union(numbered, recognised, distinct=False)
     return (("loose", loose), ("blocks", blocks), ("claims", claims), ("labelled", labelled))
 
 
 def _label(marks: Sequence[str]) -> str:
     together = " || '|' || ".join(f"p.{mark}" for mark in marks)
     return (
-        "case when p.number is not null then 'n' || p.number"
-        " when u.records = 1 and b.crowded = 0 and c.numbers = 1 then 'n' || c.number"
+        "case when u.records = 1 and b.crowded = 0 and c.numbers = 1 then 'n' || c.number"
         f" when u.records = 1 and b.crowded = 0 and c.numbers is null and b.founded = 1 then 'k' || {together}"
         f" {_OWN} end"
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from motlan.data.linking import terms
 from motlan.data.linking.mirrors import Mirror
 from motlan.dictionary.attribute import Type
 from motlan.dictionary.book import Dictionary
@@ -70,31 +71,31 @@ def _exact(name: str, kind: Type) -> Exact:
     return Exact(attribute=name, column=column, whole_date=kind is Type.DATE)
 
 
-def column(name: str, table: str | None = None) -> exp.Column:
-    """A quoted column: attribute names may be words that an engine reserves (``year``, ``owner``)."""
-    return exp.column(name, table=table, quoted=True)
-
-
 def number_of(keys: LinkKeys, mirror: Mirror, alias: str) -> exp.Expr:
     """The identifier by which a record of ``mirror`` links, NULL when it must not."""
     if not keys.numbers(mirror):
-        return exp.cast(exp.null(), "text")
-    held = [column(name, alias).is_(exp.null()).not_() for name in keys.borne_out]
-    valid = [column(f"{keys.identifier}__valid", alias).eq(1)] if keys.checked else []
-    value = column(keys.identifier, alias)
-    return exp.case().when(exp.and_(*valid, *held), value) if valid or held else value
+        return terms.nothing("text")
+    conditions = [terms.held(terms.column(name, alias)) for name in keys.borne_out]
+    if keys.checked:
+        valid = terms.column(f"{keys.identifier}__valid", alias)
+        conditions.insert(0, terms.equal(valid, terms.number(1)))
+    value = terms.column(keys.identifier, alias)
+    return terms.case((terms.all_of(*conditions), value)) if conditions else value
 
 
 def exact_of(keys: LinkKeys, mirror: Mirror, alias: str) -> tuple[exp.Expr, ...]:
     """The exact keys of a record of ``mirror``: all there, or all NULL."""
     if not keys.knows(mirror):
-        return tuple(exp.cast(exp.null(), "text") for _ in keys.exact)
-    whole = is_whole(keys, alias)
-    return tuple(exp.case().when(whole.copy(), column(part.column, alias)) for part in keys.exact)
+        return tuple(terms.nothing("text") for _ in keys.exact)
+    return tuple(terms.case((is_whole(keys, alias), terms.column(part.column, alias))) for part in keys.exact)
 
 
 def is_whole(keys: LinkKeys, alias: str) -> exp.Expr:
     """Whether a record has every exact key, with dates known to the day."""
-    held: list[exp.Expr] = [column(part.column, alias).is_(exp.null()).not_() for part in keys.exact]
-    dates = [exp.Length(this=column(part.column, alias)).eq(FULL_DATE) for part in keys.exact if part.whole_date]
-    return exp.and_(*held, *dates)
+    there = [terms.held(terms.column(part.column, alias)) for part in keys.exact]
+    dates = [
+        terms.equal(exp.Length(this=terms.column(part.column, alias)), terms.number(FULL_DATE))
+        for part in keys.exact
+        if part.whole_date
+    ]
+    return terms.all_of(*there, *dates)

@@ -21,7 +21,8 @@ from sqlglot import exp
 
 from motlan.data.linking.match import link, pool
 from motlan.data.linking.mirrors import Mirror
-from motlan.data.linking.rule import LinkKeys, column, is_whole, number_of
+from motlan.data.linking.rule import LinkKeys, is_whole, number_of
+from motlan.data.linking.terms import column
 from motlan.store.parameters import Dialect
 from motlan.store.register import Register
 from motlan.store.tables import Column

@@ -13,8 +13,8 @@ import sqlglot
 from sqlglot import exp
 
 from motlan.data.golden.survive import Survivor, compared, differ
+from motlan.data.linking import terms
 from motlan.data.linking.mirrors import Mirror
-from motlan.data.linking.rule import column
 from motlan.data.quality.contract import Rule
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.book import Dictionary
@@ -67,14 +67,14 @@ CHECKS: Registry[Compile] = Registry("check")
 
 def verdicts(rules: Sequence[Rule], subject: Subject) -> exp.Select:
     """``record_key, c0, c1, …`` for the rules in order."""
-    query = exp.select(column("record_key", ME)).from_(exp.to_table(subject.mirror.table).as_(ME))
+    query = exp.select(terms.column("record_key", ME)).from_(exp.to_table(subject.mirror.table).as_(ME))
     joined: dict[str, Join] = {}
     for at, rule in enumerate(rules):
         verdict = CHECKS.get(rule.kind)(rule, subject)
         joined |= {join.alias: join for join in verdict.joins}
-        failed = exp.and_(verdict.evaluated.copy(), verdict.fails)
-        case = exp.case().when(failed, exp.Literal.number(1)).when(verdict.evaluated, exp.Literal.number(0))
-        query.select(exp.alias_(case, f"c{at}"), copy=False)
+        failed = terms.all_of(verdict.evaluated.copy(), exp.Paren(this=verdict.fails))
+        judged = terms.case((failed, terms.number(1)), (verdict.evaluated, terms.number(0)))
+        query.select(terms.named(judged, f"c{at}"), copy=False)
     for join in joined.values():
         query.join(join.relation, on=join.on, join_type="left", join_alias=join.alias, copy=False)
     return query
@@ -82,60 +82,59 @@ def verdicts(rules: Sequence[Rule], subject: Subject) -> exp.Select:
 
 def counted(rules: Sequence[Rule], table: str) -> exp.Select:
     """One row from ``verdicts`` as a table: records, those without failure, then evaluated and failed rule by rule."""
-    every = [
-        exp.Coalesce(this=exp.column(f"c{at}"), expressions=[exp.Literal.number(0)]).eq(0) for at in range(len(rules))
-    ]
-    spotless = exp.case().when(exp.and_(*every), exp.Literal.number(1)).else_(exp.Literal.number(0))
+    failed = [terms.equal(exp.column(f"c{at}"), terms.number(1)) for at in range(len(rules))]
+    spotless = terms.case((terms.any_of(*failed), terms.number(0)), otherwise=terms.number(1))
     query = exp.select("count(*)", exp.Sum(this=spotless)).from_(table)
     for at in range(len(rules)):
-        query.select(f"count(c{at})", f"coalesce(sum(c{at}), 0)", copy=False)
+        counts = exp.Count(this=exp.column(f"c{at}"))
+        failures = terms.first(exp.Sum(this=exp.column(f"c{at}")), terms.number(0))
+        query.select(counts, failures, copy=False)
     return query
 
 
 def failing(rules: Sequence[Rule], table: str) -> exp.Query:
     """``check_id, record_key`` of every failure, from ``verdicts`` as a table."""
     first, *rest = (
-        exp.select(exp.alias_(exp.Literal.string(rule.check_id), "check_id"), "record_key")
-        .from_(table)
-        .where(f"c{at} = 1")
+        exp.select(terms.named(terms.text(rule.check_id), "check_id"), "record_key").from_(table).where(f"c{at} = 1")
         for at, rule in enumerate(rules)
     )
     query: exp.Query = first
     for other in rest:
-        query = exp.union(query, other, distinct=False)
+        query = exp.Union(this=query, expression=other, distinct=False)
     return query
 
 
 # ---- what all checks are made of
 
 
-def _value(rule: Rule) -> exp.Column:
-    return column(rule.attribute, ME)
-
-
-def _held(part: exp.Expr) -> exp.Expr:
-    return part.copy().is_(exp.null()).not_()
+def _value(rule: Rule) -> exp.Expr:
+    return terms.column(rule.attribute, ME)
 
 
 def _unread(rule: Rule) -> exp.Expr:
     """Something was received that could not be read."""
-    place = exp.StrPosition(this=column("faults", ME), substr=exp.Literal.string(f" {rule.attribute} "))
-    return place > 0
+    place = exp.StrPosition(this=terms.column("faults", ME), substr=terms.text(f" {rule.attribute} "))
+    return exp.GT(this=place, expression=terms.number(0))
 
 
 def _divided(rule: Rule) -> exp.Expr:
-    return _held(column(f"{rule.attribute}__options", ME))
+    return terms.held(terms.column(f"{rule.attribute}__options", ME))
 
 
 def _received(rule: Rule, subject: Subject) -> exp.Expr:
     """The source said something, readable or not."""
-    parts = [_held(_value(rule)), _unread(rule)]
+    parts = [terms.held(_value(rule)), _unread(rule)]
     if subject.attribute(rule).type is Type.UNIT:
         parts.append(_divided(rule))
-    return exp.or_(*parts)
+    return exp.Paren(this=terms.any_of(*parts))
 
 
-ALWAYS = exp.Literal.number(1).eq(1)
+def _always() -> exp.Expr:
+    return terms.equal(terms.number(1), terms.number(1))
+
+
+def _never() -> exp.Expr:
+    return terms.equal(terms.number(1), terms.number(0))
 
 
 # ---- the kinds
@@ -144,10 +143,10 @@ ALWAYS = exp.Literal.number(1).eq(1)
 @CHECKS.register("not_null")
 def not_null(rule: Rule, subject: Subject) -> Verdict:
     """Nothing mandatory is empty; a divided unit is there, only not decided."""
-    empty = _value(rule).is_(exp.null())
+    empty = terms.absent(_value(rule))
     if subject.attribute(rule).type is Type.UNIT:
-        empty = exp.and_(empty, exp.not_(_divided(rule)))
-    return Verdict(ALWAYS.copy(), empty)
+        empty = terms.all_of(empty, terms.not_(_divided(rule)))
+    return Verdict(_always(), empty)
 
 
 @CHECKS.register("readable")
@@ -159,7 +158,7 @@ def readable(rule: Rule, subject: Subject) -> Verdict:
 @CHECKS.register("identifier")
 def identifier(rule: Rule, subject: Subject) -> Verdict:
     """Structure and check digit hold, and the number agrees with what it encodes."""
-    return Verdict(_held(_value(rule)), column(f"{rule.attribute}__valid", ME).eq(0))
+    return Verdict(terms.held(_value(rule)), terms.equal(terms.column(f"{rule.attribute}__valid", ME), terms.number(0)))
 
 
 @CHECKS.register("unique")
@@ -167,15 +166,15 @@ def unique(rule: Rule, subject: Subject) -> Verdict:
     """No other record of the dataset has the value; empty values do not count."""
     alias = f"twice_{rule.attribute}"
     twice = (
-        exp.select(exp.alias_(column(rule.attribute), "twice"))
+        exp.select(terms.named(terms.column(rule.attribute), "twice"))
         .from_(subject.mirror.table)
-        .where(column(rule.attribute).is_(exp.null()).not_())
-        .group_by(column(rule.attribute))
+        .where(terms.held(terms.column(rule.attribute)))
+        .group_by(terms.column(rule.attribute))
         .having("count(*) > 1")
     )
-    same = exp.column("twice", table=alias)
-    join = Join(alias, twice.subquery(), same.eq(_value(rule)))
-    return Verdict(_held(_value(rule)), _held(same), (join,))
+    same = terms.column("twice", alias)
+    join = Join(alias, twice.subquery(), terms.equal(same.copy(), _value(rule)))
+    return Verdict(terms.held(_value(rule)), terms.held(same), (join,))
 
 
 @CHECKS.register("codes")
@@ -185,30 +184,29 @@ def codes(rule: Rule, subject: Subject) -> Verdict:
     fails = [_unread(rule)]
     if attribute.type is Type.UNIT:
         fails.append(_divided(rule))
-    known = (
-        subject.dictionary.code_lists[attribute.codes].codes if attribute.codes in subject.dictionary.code_lists else {}
-    )
-    if 0 < len(known) <= IN_LIST:
-        fails.append(exp.not_(_value(rule).isin(*known)))
-    return Verdict(_received(rule, subject), exp.or_(*fails))
+    shared = subject.dictionary.code_lists.get(attribute.codes or "")
+    if shared is not None and len(shared.codes) <= IN_LIST:
+        known = exp.In(this=_value(rule), expressions=[terms.text(code) for code in shared.codes])
+        fails.append(terms.not_(known))
+    return Verdict(_received(rule, subject), terms.any_of(*fails))
 
 
 @CHECKS.register("pattern")
 def pattern(rule: Rule, subject: Subject) -> Verdict:
     """The whole value fits the regular expression."""
     fits = exp.RegexpLike(this=_value(rule), expression=exp.Literal.string(f"^(?:{rule.pattern})$"))
-    return Verdict(_held(_value(rule)), exp.not_(fits))
+    return Verdict(terms.held(_value(rule)), terms.not_(fits))
 
 
 @CHECKS.register("range")
 def within(rule: Rule, subject: Subject) -> Verdict:
     """The value is between ``least`` and ``most``, both included; dates are compared as ISO text."""
-    outside = []
+    outside: list[exp.Expr] = []
     if rule.least is not None:
-        outside.append(_value(rule) < exp.convert(rule.least))
+        outside.append(exp.LT(this=_value(rule), expression=exp.convert(rule.least)))
     if rule.most is not None:
-        outside.append(_value(rule) > exp.convert(rule.most))
-    return Verdict(_held(_value(rule)), exp.or_(*outside) if outside else exp.not_(ALWAYS.copy()))
+        outside.append(exp.GT(this=_value(rule), expression=exp.convert(rule.most)))
+    return Verdict(terms.held(_value(rule)), terms.any_of(*outside) if outside else _never())
 
 
 @CHECKS.register("reference")
@@ -217,14 +215,14 @@ def reference(rule: Rule, subject: Subject) -> Verdict:
     target = subject.dictionary.concept(subject.attribute(rule).concept or "")
     alias = f"known_{target.concept}_{rule.attribute}"
     known = (
-        exp.select(exp.alias_(column(target.identifier), "known"))
+        exp.select(terms.named(terms.column(target.identifier), "known"))
         .from_(golden_name(target.concept))
-        .where(column(target.identifier).is_(exp.null()).not_())
+        .where(terms.held(terms.column(target.identifier)))
         .distinct()
     )
-    same = exp.column("known", table=alias)
-    join = Join(alias, known.subquery(), same.eq(_value(rule)))
-    return Verdict(_held(_value(rule)), same.is_(exp.null()), (join,))
+    same = terms.column("known", alias)
+    join = Join(alias, known.subquery(), terms.equal(same.copy(), _value(rule)))
+    return Verdict(terms.held(_value(rule)), terms.absent(same), (join,))
 
 
 @CHECKS.register("agrees_with")
@@ -233,31 +231,34 @@ def agrees_with(rule: Rule, subject: Subject) -> Verdict:
     attribute = subject.attribute(rule)
     field = Survivor(attribute.name, attribute.type, rule.witnesses)
     aliases = {mirror: f"w_{mirror.database}_{mirror.dataset}" for mirror in rule.witnesses}
-    said = [compared(field, alias) for alias in aliases.values()]
+    if not aliases:
+        return Verdict(_never(), _never())
     mine = compared(field, ME)
-    if not said:
-        return Verdict(exp.not_(ALWAYS.copy()), exp.not_(ALWAYS.copy()))
-    theirs = exp.Coalesce(this=said[0], expressions=said[1:]) if said[1:] else said[0]
+    theirs = terms.first(*(compared(field, alias) for alias in aliases.values()))
     joins = tuple(_witness(mirror, alias) for mirror, alias in aliases.items())
-    return Verdict(exp.and_(_held(mine), _held(theirs)), differ(field, mine, theirs), joins)
+    evaluated = terms.all_of(terms.held(mine.copy()), terms.held(theirs.copy()))
+    return Verdict(evaluated, differ(field, mine, theirs), joins)
 
 
 def _witness(mirror: Mirror, alias: str) -> Join:
-    lead = exp.and_(column("subject", alias).eq(column("subject", ME)), column("lead", alias).eq(1))
+    lead = terms.all_of(
+        terms.equal(terms.column("subject", alias), terms.column("subject", ME)),
+        terms.equal(terms.column("lead", alias), terms.number(1)),
+    )
     return Join(alias, exp.to_table(mirror.table), lead)
 
 
 @CHECKS.register("fresh")
 def fresh(rule: Rule, subject: Subject) -> Verdict:
     """The dataset was read within the period that its owner promised."""
-    return Verdict(ALWAYS.copy(), exp.Literal.number(int(subject.late)).eq(1))
+    return Verdict(_always(), terms.equal(terms.number(int(subject.late)), terms.number(1)))
 
 
 @CHECKS.register("sql")
 def declared(rule: Rule, subject: Subject) -> Verdict:
     """The declared condition holds; where a value that it needs is missing, it is not evaluated."""
     condition = parsed(rule, subject)
-    return Verdict(_held(exp.paren(condition)), exp.not_(exp.paren(condition.copy())))
+    return Verdict(terms.held(exp.Paren(this=condition)), terms.not_(condition.copy()))
 
 
 def parsed(rule: Rule, subject: Subject) -> exp.Expr:
@@ -271,7 +272,7 @@ def parsed(rule: Rule, subject: Subject) -> exp.Expr:
     for part in list(condition.find_all(exp.Column)):
         if part.name not in subject.mirror.attributes:
             raise UnknownName(kind="attribute", name=part.name, known=subject.mirror.attributes, where=rule.check_id)
-        part.replace(column(part.name, ME))
+        part.replace(terms.column(part.name, ME))
     return condition
 
 

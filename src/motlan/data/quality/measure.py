@@ -17,7 +17,7 @@ from sqlglot import exp
 
 from motlan.data.golden.build import ARROW
 from motlan.data.linking.mirrors import mirror_of
-from motlan.data.linking.rule import column
+from motlan.data.linking.terms import column
 from motlan.data.quality.checks import Subject, counted, failing, needed, verdicts
 from motlan.data.quality.contract import Criterion, Rule, contract, criteria_covered
 from motlan.data.quality.score import Bands, FieldQuality, Scored, score
@@ -156,7 +156,7 @@ def _verify(tables: _Tables, source: Source, rules: Sequence[Rule], late: frozen
     tables.session.execute(f"create or replace table {VERDICTS} as {query}")
     records, spotless, *counts = tables.session.rows(counted(rules, VERDICTS))[0]
     scored = tuple(_scored(source, rule, int(counts[2 * at]), int(counts[2 * at + 1])) for at, rule in enumerate(rules))
-    failures = tables.session.arrow(failing(rules, VERDICTS))
+    failures = tables.session.arrow(failing(rules, VERDICTS).sql(dialect="duckdb"))
     named = failures.append_column("dataset", pa.array([source.name] * failures.num_rows, pa.string()))
     return Found(scored, int(records), int(spotless or 0), named.select(_FAILURES.names).cast(_FAILURES))
 

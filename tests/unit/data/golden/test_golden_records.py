@@ -148,7 +148,7 @@ def test_a_subject_whose_records_are_gone_has_no_golden_record(register: Registe
 
 
 @settings(
-    max_examples=12,
+    max_examples=6,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -157,7 +157,7 @@ def test_a_subject_key_says_nothing_of_the_number(register: Register) -> None:
 
 
 @settings(
-    max_examples=20,
+    max_examples=8,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -105,8 +105,10 @@ def missing(room: Path, language: str) -> list[str]:
     for shown_in, sentence in sentences(room):
         msgid = (sentence.text, sentence.plural) if sentence.plural else sentence.text
         message = catalogue.get(msgid, sentence.context or None)
-        whole = message is not None and not message.fuzzy and all(
-            message.string if isinstance(message.string, list | tuple) else [message.string]
+        whole = (
+            message is not None
+            and not message.fuzzy
+            and all(message.string if isinstance(message.string, list | tuple) else [message.string])
         )
         if not whole:
             faults.append(f"{file.relative_to(WEB)}: no translation of {sentence.text!r} ({shown_in.relative_to(WEB)})")

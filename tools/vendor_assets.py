@@ -62,7 +62,7 @@ def own_css(text: str) -> str:
     for old, new in ACCENT.items():
         text = re.sub(rf"{old}(?![0-9a-f])", new, text)
     note = "/* govuk-frontend 5.14.0, MIT, see govuk-frontend.LICENSE.txt; changed: no typeface, no pictures */"
-    return text.replace("@charset \"UTF-8\";", f"@charset \"UTF-8\";{note}", 1)
+    return text.replace('@charset "UTF-8";', f'@charset "UTF-8";{note}', 1)
 
 
 def main(folder: Path) -> None:

@@ -6,7 +6,8 @@ import click
 
 from motlan.cli.demonstration import Demonstration
 from motlan.cli.serve import address, run_server
-from motlan.cli.terminal import Terminal, directory_option, prepare_django, register_option, verb, workspace_option
+from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.web.opening import open_roof
 
 
 @click.command("demo")
@@ -40,7 +41,7 @@ def command(
     Example:
       motlan demo --persons 100000 --dir /tmp/nation --no-serve --json
     """
-    prepare_django(workspace=workspace, directory=directory, register_url=register_url)
+    open_roof(workspace=workspace, directory=directory, register_url=register_url)
     demonstration = Demonstration(terminal=terminal, workspace=workspace, directory=directory)
     report = demonstration.run(persons=persons, seed=seed)
     terminal.answer(report, lines=demonstration.five_things(address=address(host, port)))

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from motlan.cli.terminal import Terminal, directory_option, prepare_django, register_option, verb, workspace_option
+from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.kernel.text import Text
+from motlan.web.opening import open_roof
 
 
 @click.command("measure")
@@ -20,7 +21,7 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
     Example:
       motlan measure --json
     """
-    prepare_django(workspace=workspace, directory=directory, register_url=register_url)
+    open_roof(workspace=workspace, directory=directory, register_url=register_url)
     from motlan.web.centre.actions import measure_plan
     from motlan.web.house import house
 

@@ -10,11 +10,12 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from motlan.cli.terminal import Terminal, directory_option, prepare_django, register_option, verb, workspace_option
+from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
+from motlan.web.opening import bring_up_to_date, open_roof
 
-THREADS = 8  # a process: requests wait for the database, not for the processor
+THREADS = 4  # a process: requests wait for the database, not for the processor
 BACKLOG = 128
 LOOPBACK = ("127.0.0.1", "0.0.0.0", "::1")  # noqa: S104 - names to recognise, nothing is bound here
 
@@ -46,7 +47,7 @@ def command(
     Example:
       motlan serve --dir demo --port 8000
     """
-    prepare_django(workspace=workspace, directory=directory, register_url=register_url)
+    open_roof(workspace=workspace, directory=directory, register_url=register_url)
     prepare_roof(terminal)
     opened = address(host, port)
     terminal.say(Text(vi=f"Mở {opened}  (Ctrl+C để dừng)", en=f"Open {opened}  (Ctrl+C stops it)"))
@@ -59,15 +60,9 @@ def address(host: str, port: int) -> str:
 
 
 def prepare_roof(terminal: Terminal) -> None:
-    """Bring Django's own tables, the planes' tables and the static files up to date; may be run at any time."""
-    from django.core.management import call_command
-
-    from motlan.data.api import prepare
-    from motlan.web.house import house
-
+    """Bring every table up to date, and say so."""
     with terminal.step("prepare", Text(vi="Chuẩn bị sổ đăng ký", en="Preparing the register")):
-        prepare(register=house().register(), catalogue=house().catalogue)
-        call_command("migrate", interactive=False, verbosity=0)
+        bring_up_to_date()
 
 
 def run_server(*, host: str, port: int, workers: int, with_worker: bool) -> None:

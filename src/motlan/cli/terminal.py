@@ -137,16 +137,3 @@ def register_option(function: Callable[P, None]) -> Callable[P, None]:
         envvar="MOTLAN_REGISTER",
         help="postgresql://… instead of the SQLite file in --dir.",
     )(function)
-
-
-def prepare_django(*, workspace: Path, directory: Path, register_url: str | None) -> None:
-    """Tell the roof where things are, and start it; must come before the first import of a Django model."""
-    os.environ["MOTLAN_WORKSPACE"] = str(workspace.resolve())
-    os.environ["MOTLAN_DIR"] = str(directory.resolve())
-    if register_url:
-        os.environ["MOTLAN_REGISTER"] = register_url
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motlan.web.settings")
-    directory.mkdir(parents=True, exist_ok=True)
-    import django
-
-    django.setup()

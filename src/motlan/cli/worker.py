@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from motlan.cli.terminal import Terminal, directory_option, prepare_django, register_option, verb, workspace_option
+from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.kernel.errors import MotlanError
-from motlan.kernel.text import Text
+from motlan.web.opening import measure_now, open_roof
 
 
 @click.command("worker")
@@ -29,7 +29,7 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
     Example:
       motlan worker --every 2
     """
-    prepare_django(workspace=workspace, directory=directory, register_url=register_url)
+    open_roof(workspace=workspace, directory=directory, register_url=register_url)
     ended = threading.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, lambda *_: ended.set())
@@ -40,20 +40,7 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
 
 def _measure_once(terminal: Terminal) -> None:
     """One measurement; what keeps it from being made is said, and the next one is tried."""
-    from django.db import DatabaseError, connection
-
-    from motlan.web.centre.actions import measure_plan
-    from motlan.web.house import house
-
     try:
-        measure_plan(here=house())
+        measure_now()
     except MotlanError as error:
         terminal.say(error.in_(terminal.language))
-    except DatabaseError as error:
-        connection.close()
-        terminal.say(
-            Text(
-                vi=f"Sổ đăng ký không trả lời: {error}. Sẽ thử lại.",
-                en=f"The register did not answer: {error}. Trying again.",
-            )
-        )

@@ -1,0 +1,51 @@
+"""How the command line opens the roof: where things are, Django started, every table up to date.
+
+The only door between the command line and Django: no verb imports Django itself.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+
+from motlan.kernel.errors import RegisterError
+from motlan.kernel.text import Text
+
+
+def open_roof(*, workspace: Path, directory: Path, register_url: str | None) -> None:
+    """Tell the settings where things are and start Django; must come before the first import of a model."""
+    os.environ["MOTLAN_WORKSPACE"] = str(workspace.resolve())
+    os.environ["MOTLAN_DIR"] = str(directory.resolve())
+    if register_url:
+        os.environ["MOTLAN_REGISTER"] = register_url
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motlan.web.settings")
+    directory.mkdir(parents=True, exist_ok=True)
+    django.setup()
+
+
+def bring_up_to_date() -> None:
+    """The planes' tables from the dictionary, then Django's own, whose published views read both; at any time."""
+    from motlan.data.api import prepare
+    from motlan.web.house import house
+
+    prepare(register=house().register(), catalogue=house().catalogue)
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def measure_now() -> None:
+    """Measure the plan once; raise RegisterError when the database does not answer, with the connection given up."""
+    from motlan.web.centre.actions import measure_plan
+    from motlan.web.house import house
+
+    try:
+        measure_plan(here=house())
+    except DatabaseError as error:
+        connection.close()
+        raise RegisterError(
+            what=Text(vi=f"Sổ đăng ký không trả lời: {error}.", en=f"The register did not answer: {error}."),
+            remedy=Text(vi="Sẽ thử lại.", en="It will be tried again."),
+        ) from error

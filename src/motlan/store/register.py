@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -286,9 +287,15 @@ def _open_sqlite(url: str) -> sqlite3.Connection:
         connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
         for pragma in _PRAGMAS:
             connection.execute(pragma)
+        connection.create_function("regexp", 2, _matches, deterministic=True)
     except sqlite3.Error as error:
         raise _explained(error, url) from error
     return connection
+
+
+def _matches(pattern: str, value: str | None) -> bool | None:
+    """SQLite's ``value regexp pattern``, which it leaves to whoever opens it."""
+    return None if value is None else re.search(pattern, value) is not None
 
 
 def _open_postgres(url: str) -> psycopg.Connection[Any]:

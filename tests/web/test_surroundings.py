@@ -1,32 +1,12 @@
-"""The roof started from outside: errors of its database arrive as the program's own."""
+"""What the settings take from the machine, and what is shipped as static files."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-import pytest
-from django.db import OperationalError
-
-from motlan.kernel.errors import RegisterError
 from motlan.web.assets import gather
 from motlan.web.settings import ROOF
-from motlan.web.start import answering, start
 from motlan.web.surroundings import database, secret_key
-
-
-def test_a_silent_database_becomes_an_error_with_a_remedy(db: None) -> None:
-    with pytest.raises(RegisterError, match="Sổ đăng ký không trả lời: locked"), answering():
-        raise OperationalError("locked")
-
-
-def test_starting_names_the_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("MOTLAN_WORKSPACE", "MOTLAN_DIR", "MOTLAN_REGISTER"):
-        monkeypatch.setenv(name, "")
-    start(workspace=tmp_path / "country", directory=tmp_path / "state", register_url="postgresql://here/motlan")
-    assert os.environ["MOTLAN_DIR"] == str(tmp_path / "state")
-    assert os.environ["MOTLAN_REGISTER"] == "postgresql://here/motlan"
-    assert (tmp_path / "state").is_dir()
 
 
 def test_the_register_is_sqlite_in_the_state_folder_unless_an_address_is_given(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ class WorkCalendar:
         """
         local = start.astimezone(self.zone)
         day = local.date()
-        if cut_off is not None and local.time() >= cut_off and self.is_working(day):
+        if cut_off is not None and local.time() > cut_off and self.is_working(day):
             day += timedelta(days=1)
         return self.next_working(day)
 

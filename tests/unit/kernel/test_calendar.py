@@ -18,7 +18,8 @@ CALENDAR = WorkCalendar(
     [
         (datetime(2025, 4, 25, 9, tzinfo=HANOI), 1, date(2025, 4, 26)),  # the Saturday that was swapped
         (datetime(2025, 4, 29, 9, tzinfo=HANOI), 1, date(2025, 5, 5)),  # over the holidays and the weekend
-        (datetime(2025, 4, 29, 15, 0, tzinfo=HANOI), 1, date(2025, 5, 6)),  # at the cut-off: counts from the 5th
+        (datetime(2025, 4, 29, 15, 0, tzinfo=HANOI), 1, date(2025, 5, 5)),  # at the cut-off is not after it
+        (datetime(2025, 4, 29, 15, 1, tzinfo=HANOI), 1, date(2025, 5, 6)),  # after it: counts from the 5th
         (datetime(2025, 4, 29, 14, 59, tzinfo=HANOI), 0, date(2025, 4, 29)),
         (datetime(2025, 5, 3, 9, tzinfo=HANOI), 2, date(2025, 5, 7)),  # filed on a Saturday: counts from Monday
     ],

@@ -109,15 +109,15 @@ class Session:
         reading = f"read_parquet('{source}', file_row_number = true)"
         self._connection.execute(f'create or replace view "{name}" as select * from {reading}')
 
-    def execute(self, query: exp.Expression | str, params: Mapping[str, object] | None = None) -> None:
+    def execute(self, query: exp.Expr | str, params: Mapping[str, object] | None = None) -> None:
         """Run one statement; parameters are written ``$name`` (``exp.Placeholder`` renders so)."""
         self._run(query, params)
 
-    def arrow(self, query: exp.Expression | str, params: Mapping[str, object] | None = None) -> pa.Table:
+    def arrow(self, query: exp.Expr | str, params: Mapping[str, object] | None = None) -> pa.Table:
         """The rows of a query as an Arrow table."""
         return self._run(query, params).to_arrow_table()
 
-    def rows(self, query: exp.Expression | str, params: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
+    def rows(self, query: exp.Expr | str, params: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a query as tuples."""
         return self._run(query, params).fetchall()
 
@@ -129,7 +129,7 @@ class Session:
     ) -> None:
         self._connection.close()
 
-    def _run(self, query: exp.Expression | str, params: Mapping[str, object] | None) -> duckdb.DuckDBPyConnection:
+    def _run(self, query: exp.Expr | str, params: Mapping[str, object] | None) -> duckdb.DuckDBPyConnection:
         sql = query if isinstance(query, str) else query.sql(dialect="duckdb")
         try:
             return self._connection.execute(sql, params)

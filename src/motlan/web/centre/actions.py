@@ -16,6 +16,7 @@ from motlan.governance.lights.rollup import count
 from motlan.governance.plans.measure import TaskMeasure, UnitMeasure
 from motlan.governance.plans.scene import Scene
 from motlan.governance.probes.probe import ProbeResult
+from motlan.governance.published import PUBLISHED
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.web.centre.models import Claim, ProbeRun, Report, TaskLight, UnitLight
@@ -28,6 +29,10 @@ RUNS_KEPT = timedelta(days=400)
 KEEP_EVERY = timedelta(hours=1)
 ROWS_AT_ONCE = 2000
 LONGEST_NOTE = 1000
+REPORT = PUBLISHED["published_report"]
+INSERT_REPORT = (
+    f"insert into published_report ({', '.join(REPORT)}) values ({', '.join(f':{name}' for name in REPORT)})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +57,9 @@ def load_scene(*, here: House) -> Loaded:
     scene = scene_of(here)
     with transaction.atomic():
         Report.objects.all().delete()
-        Report.objects.bulk_create(
-            (Report(**{name: getattr(one, name) for name in one.__slots__}) for one in scene.reports),
-            batch_size=ROWS_AT_ONCE,
+        # Twenty thousand rows: ten times as fast as through the model, in the same transaction.
+        here.register().execute_many(
+            INSERT_REPORT, [{name: getattr(one, name) for name in REPORT} for one in scene.reports]
         )
         added = _new_claims(scene)
         Claim.objects.bulk_create(added)

@@ -1,0 +1,79 @@
+"""The house of the centre's tests: the worked example, a clock that can be set, the test's own register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from motlan.data import api as data
+from motlan.web import house as roof
+from motlan.web.centre import actions
+from motlan.web.house import House
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Role
+
+MORNING = datetime(2026, 11, 16, 2, tzinfo=UTC)
+READERS = (
+    "motlan.web.filters",
+    *(f"motlan.web.centre.{module}" for module in ("national", "territory", "tasks", "databases", "indicators")),
+)
+
+
+@dataclass
+class SetClock:
+    """A clock that a test moves by hand."""
+
+    at: datetime = MORNING
+
+    def now(self) -> datetime:
+        return self.at
+
+    def pass_by(self, span: timedelta) -> None:
+        self.at += span
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def here(db: None, monkeypatch: pytest.MonkeyPatch, clock: SetClock) -> House:
+    house = replace(roof.house(), clock=clock)
+    for module in READERS:
+        monkeypatch.setattr(f"{module}.house", lambda: house)
+    data.prepare(register=house.register(), catalogue=house.catalogue)
+    return house
+
+
+@pytest.fixture
+def scene(here: House) -> House:
+    """The acceptance scene, loaded and measured once."""
+    actions.load_scene(here=here)
+    actions.measure_plan(here=here)
+    return here
+
+
+SignIn = Callable[..., Client]
+
+
+@pytest.fixture
+def browser(here: House) -> SignIn:
+    """A browser in which somebody of the given role (nobody for None) reads in the given language."""
+
+    def sign_in(role: Role | None = Role.COMMITTEE, language: str = "en") -> Client:
+        client = Client()
+        client.cookies["motlan_language"] = language
+        if role is not None:
+            subject = 7 if role is Role.CITIZEN else None
+            account = Account.objects.create(
+                username=f"a-{role.value}", display_name="A", role=role.value, subject=subject
+            )
+            client.force_login(account)
+        return client
+
+    return sign_in

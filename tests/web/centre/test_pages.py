@@ -1,0 +1,266 @@
+"""What the centre's pages show, to whom, and what they refuse."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from motlan.web.centre.actions import measure_plan
+from motlan.web.centre.models import Claim, ProbeRun
+from motlan.web.house import House
+from motlan.web.people.permissions import Role
+from tests.web.centre.conftest import SetClock, SignIn
+
+BIRTH = "/centre/tasks/birth_registration_works/"
+INSIDE = (
+    "/centre/provinces/04/",
+    "/centre/communes/01273/",
+    "/centre/tasks/",
+    BIRTH,
+    "/centre/databases/",
+    "/centre/indicators/",
+)
+
+
+def text(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+def table(client: Client, address: str) -> list[list[str]]:
+    response = client.get(address)
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    body = response.content.decode()
+    assert body.startswith("\ufeff")
+    return list(csv.reader(body.removeprefix("\ufeff").splitlines()))
+
+
+def test_both_maps_have_a_link_for_each_of_the_34_provinces(scene: House, browser: SignIn) -> None:
+    page = text(browser(), "/centre/")
+    for kind in ("claimed", "measured"):
+        codes = re.findall(rf'<a id="{kind}-(\d\d)" href="/centre/provinces/(\d\d)/"', page)
+        assert len(codes) == 34
+        assert all(one == other for one, other in codes)
+
+
+def test_cao_bang_claims_green_and_does_not_show_plain_green(scene: House, browser: SignIn) -> None:
+    page = text(browser(language="vi"), "/centre/")
+    labels = dict(re.findall(r'<a id="(\w+-04)"[^>]* aria-label="([^"]*)"', page))
+    assert labels == {
+        "claimed-04": "Tỉnh Cao Bằng: Hoạt động tốt",
+        "measured-04": "Tỉnh Cao Bằng: Không đạt, 5,36 %",
+    }
+
+
+def test_the_headline_figures(scene: House, browser: SignIn) -> None:
+    page = text(browser(), "/centre/")
+    for figure in ("34/34", "8/34", "59.7 %", "of communes ready: 1,981 of 3,321", "16:00, 31/07/2025"):
+        assert figure in page
+    assert "Reported as overdue and unfinished: 6" in page
+
+
+def test_the_ten_widest_gaps_begin_with_cao_bang_and_lai_chau(scene: House, browser: SignIn) -> None:
+    codes = re.findall(r'id="gap-(\d\d)"', text(browser(), "/centre/"))
+    assert codes[:2] == ["04", "12"]
+    assert len(codes) == 10
+
+
+def test_what_is_an_illustration_says_so(scene: House, browser: SignIn) -> None:
+    client = browser()
+    assert "Only totals are public for 24 of 34 provinces" in text(client, "/centre/")
+    assert "the count of this province and its communes are an illustration" in text(client, "/centre/provinces/79/")
+    assert "How many communes are ready is public" in text(client, "/centre/provinces/04/")
+    assert "an illustration" not in text(client, "/centre/provinces/01/")
+
+
+def test_before_the_first_measurement_everything_is_grey_and_says_so(here: House, browser: SignIn) -> None:
+    page = text(browser(), "/centre/")
+    assert "The plan has not been measured yet." in page
+    assert "Nobody has claimed anything yet." in page
+    assert page.count("Not measured</title>") == 68
+
+
+def test_the_national_page_is_public_where_the_workspace_publishes_it(scene: House, browser: SignIn) -> None:
+    page = text(browser(role=None), "/centre/")
+    assert "Measure now" not in page
+
+
+def test_a_workspace_that_does_not_publish_it_keeps_it_to_those_who_watch(
+    scene: House, browser: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = scene.workspace.settings.model_copy(update={"published": ()})
+    closed = replace(scene, workspace=replace(scene.workspace, settings=settings))
+    monkeypatch.setattr("motlan.web.centre.national.house", lambda: closed)
+    for address in ("/centre/", "/centre/lights/"):
+        assert browser(role=None).get(address).headers["Location"].startswith("/sign-in/?next=")
+    citizen = browser(Role.CITIZEN)
+    assert citizen.get("/centre/").status_code == 403
+    assert b"5.36" not in citizen.get("/centre/lights/").content
+
+
+@pytest.mark.parametrize("address", INSIDE)
+def test_a_visitor_is_asked_to_sign_in(here: House, browser: SignIn, address: str) -> None:
+    response = browser(role=None).get(address)
+    assert (response.status_code, response.headers["Location"].split("?")[0]) == (302, "/sign-in/")
+
+
+@pytest.mark.parametrize("address", INSIDE)
+def test_a_citizen_is_told_that_this_is_not_theirs(here: House, browser: SignIn, address: str) -> None:
+    assert browser(Role.CITIZEN).get(address).status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.STEWARD, Role.COMMITTEE, Role.ADMINISTRATOR])
+def test_who_watches_sees_every_page(here: House, browser: SignIn, role: Role) -> None:
+    client = browser(role)
+    assert [client.get(address).status_code for address in INSIDE] == [200] * len(INSIDE)
+
+
+def test_measuring_needs_a_permission_and_a_post(here: House, browser: SignIn) -> None:
+    assert browser(role=None).post("/centre/measure/").status_code == 302
+    assert browser(Role.CITIZEN).post("/centre/measure/").status_code == 403
+    committee = browser()
+    assert committee.get("/centre/measure/").status_code == 405
+    assert ProbeRun.objects.count() == 0
+    assert committee.post("/centre/measure/").headers["Location"] == "/centre/"
+    assert ProbeRun.objects.count() == sum(len(task.measured_by) for task in here.workspace.plans["plan_02"].tasks)
+
+
+def test_the_living_part_answers_304_and_204_until_something_changes(
+    scene: House, browser: SignIn, clock: SetClock
+) -> None:
+    client = browser()
+    first = client.get("/centre/lights/")
+    etag, seen = first.headers["ETag"], first.headers["ETag"].strip('"')
+    assert client.get("/centre/lights/", headers={"If-None-Match": etag}).status_code == 304
+    assert client.get(f"/centre/lights/?seen={seen}").status_code == 204
+    clock.pass_by(timedelta(seconds=2))
+    measure_plan(here=scene)
+    again = client.get(f"/centre/lights/?seen={seen}", headers={"If-None-Match": etag})
+    assert again.status_code == 200
+    assert again.headers["ETag"] != etag
+    assert again.content.decode().lstrip().startswith('<div id="lights"')
+
+
+def test_a_province_finds_its_communes_without_tone_marks(scene: House, browser: SignIn) -> None:
+    page = text(browser(language="vi"), "/centre/provinces/04/?q=phuc+hoa")
+    assert re.findall(r'<th class="govuk-table__header" scope="row"><a[^>]*>([^<]*)</a>', page) == ["Xã Phục Hoà"]
+    assert len(re.findall(r'<li><a class="centre-(\w+)"', page)) == 56
+
+
+def test_a_province_filters_by_light_and_goes_out_as_csv(scene: House, browser: SignIn) -> None:
+    lines = table(browser(), "/centre/provinces/04/?format=csv&light=green")
+    assert lines[0][:4] == ["Code", "Commune", "Measured", "As of"]
+    assert len(lines[0]) == 4 + 7
+    assert len(lines) == 1 + 3
+    assert {tuple(line[4:]) for line in lines[1:]} == {("1.0",) * 7}
+
+
+def test_a_search_that_finds_nothing_says_what_to_do(scene: House, browser: SignIn) -> None:
+    page = text(browser(), "/centre/provinces/04/?q=%3Cscript%3E")
+    assert "No commune is like that." in page
+    assert "<script>" not in page.replace("<script src=", "")
+
+
+def test_a_commune_shows_every_criterion_and_its_way_up(scene: House, browser: SignIn) -> None:
+    page = text(browser(), "/centre/communes/01273/")
+    assert page.count('<th class="govuk-table__header" scope="row">') == 7
+    assert page.index("The whole country") < page.index('href="/centre/provinces/04/"')
+    assert "not met" in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/centre/provinces/99/",
+        "/centre/provinces/01273/",
+        "/centre/communes/04/",
+        "/centre/communes/nowhere/",
+        "/centre/tasks/nothing/",
+        "/centre/tasks/?group=nothing",
+        "/centre/tasks/?light=blue",
+        "/centre/provinces/04/?light=blue",
+    ],
+)
+def test_an_address_that_leads_nowhere_is_404(here: House, browser: SignIn, address: str) -> None:
+    assert browser().get(address).status_code == 404
+
+
+def test_tasks_are_filtered_by_the_address(scene: House, browser: SignIn) -> None:
+    client = browser()
+    assert "28 of 28 tasks" in text(client, "/centre/tasks/")
+    assert "9 of 28 tasks" in text(client, "/centre/tasks/?group=data")
+    assert "6 of 28 tasks" in text(client, "/centre/tasks/?owner=ministry_of_public_security&late=1")
+    assert "1 of 28 tasks" in text(client, "/centre/tasks/?light=red")
+    assert "No task is like that." in text(client, "/centre/tasks/?q=nothing+at+all")
+
+
+def test_tasks_go_out_as_csv_with_both_lights_and_the_gap(scene: House, browser: SignIn) -> None:
+    lines = table(browser(), "/centre/tasks/?format=csv&group=infrastructure")
+    assert lines[0] == ["Task", "Group", "Owner", "Due", "Output", "Claimed", "Measured", "Gap", "Late"]
+    ready = next(line for line in lines if line[0] == "Communes meet all basic conditions")
+    assert ready[3] == "2025-06-30"
+    assert ready[5:] == ["Works", "Does not work", "3", "1"]
+
+
+def test_a_task_shows_claim_probe_figure_query_and_rule(scene: House, browser: SignIn) -> None:
+    page = text(browser(), "/centre/tasks/communes_ready/")
+    run = ProbeRun.objects.get(task="communes_ready")
+    for shown in ("34 of 34 provinces report green.", "59.65", "FROM published_report", run.rule_version[:12]):
+        assert shown in page
+
+
+def test_a_task_without_probes_says_why_it_is_grey(here: House, browser: SignIn) -> None:
+    assert "it stays grey whatever is claimed" in text(browser(), "/centre/tasks/court_decisions/")
+
+
+def test_only_who_may_claim_can_claim(here: House, browser: SignIn) -> None:
+    before = Claim.objects.count()
+    officer = browser(Role.OFFICER)
+    assert "Make a claim" not in text(officer, BIRTH)
+    assert officer.post(f"{BIRTH}claim/", {"light": "green", "note": ""}).status_code == 403
+    assert browser(role=None).post(f"{BIRTH}claim/", {"light": "green"}).status_code == 302
+    assert Claim.objects.count() == before
+
+
+def test_a_claim_is_kept_and_shown_as_text_only(here: House, browser: SignIn) -> None:
+    client = browser()
+    answer = client.post(f"{BIRTH}claim/", {"light": "yellow", "note": "<b>Chậm</b> ' OR 1=1", "extra": "x"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, BIRTH)
+    assert "&lt;b&gt;Chậm&lt;/b&gt;" in text(client, BIRTH)
+
+
+@pytest.mark.parametrize("form", [{}, {"light": "grey"}, {"light": "blue"}, {"light": "green", "note": "x" * 1001}])
+def test_a_hostile_claim_is_refused_in_words_and_nothing_is_kept(
+    here: House, browser: SignIn, form: dict[str, str]
+) -> None:
+    before = Claim.objects.count()
+    answer = browser().post(f"{BIRTH}claim/", form)
+    assert answer.status_code == 422
+    assert b"govuk-error-summary" in answer.content
+    assert Claim.objects.count() == before
+
+
+def test_databases_are_listed_even_before_anything_arrived(here: House, browser: SignIn) -> None:
+    page = text(browser(), "/centre/databases/")
+    assert page.count("not connected") == 7
+    assert table(browser(Role.OFFICER), "/centre/databases/?format=csv")[0][0] == "Database"
+
+
+def test_an_indicator_without_dossiers_is_not_available(here: House, browser: SignIn) -> None:
+    page = text(browser(), "/centre/indicators/")
+    assert page.count("Not available: no dossier was received.") == 2
+
+
+@pytest.mark.parametrize("address", ["/centre/", *INSIDE])
+def test_every_page_speaks_vietnamese_and_has_one_title(here: House, browser: SignIn, address: str) -> None:
+    page = text(browser(language="vi"), address)
+    assert page.count("<h1") == 1
+    assert '<html lang="vi"' in page
+    assert not re.search(r">(Measured|Claimed|Tasks|Communes|Download as CSV)<", page)
+    assert " style=" not in page

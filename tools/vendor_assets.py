@@ -70,8 +70,6 @@ def main(folder: Path) -> None:
     vendor = STATIC / "vendor"
     css = next(folder.rglob("govuk-frontend.min.css"))
     (vendor / "govuk-frontend.min.css").write_text(own_css(css.read_text("utf-8")), "utf-8")
-    script = next(folder.rglob("govuk-frontend.min.js")).read_text("utf-8")
-    (vendor / "govuk-frontend.min.js").write_text(re.sub(r"//# sourceMappingURL.*", "", script), "utf-8")
     (vendor / "govuk-frontend.LICENSE.txt").write_text(MIT, "utf-8")
     htmx = next(folder.rglob("dist/htmx.min.js"))
     shutil.copyfile(htmx, vendor / "htmx.min.js")

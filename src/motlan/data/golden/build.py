@@ -1,7 +1,9 @@
-"""Building the golden records: whole concepts in DuckDB (bulk), or the subjects that a batch touched (living).
+"""Building the golden records: whole concepts (bulk), or the subjects that a batch touched (living).
 
-Both paths run the query of :mod:`motlan.data.golden.survive`, so both give the same rows. The bulk path works in one
-transaction of the register: readers see the old records until the new ones are swapped in, writers wait.
+Both paths run the query of :mod:`motlan.data.golden.survive`, so both give the same rows. The bulk path links in DuckDB
+and consolidates where the mirrors are: moving every attribute of every record out and the golden records back in costs
+several times what the joins do. It works in one transaction of the register: readers see the old records until the new
+ones are swapped in, writers wait.
 """
 
 from __future__ import annotations
@@ -17,11 +19,11 @@ from sqlglot import exp
 from motlan.data.golden.survive import Survivor, consolidate, spine, survivors
 from motlan.data.linking import bulk
 from motlan.data.linking.mirrors import Mirror, mirrors_of
-from motlan.data.linking.rule import link_keys
+from motlan.data.linking.rule import LinkKeys, link_keys
 from motlan.data.linking.terms import column
 from motlan.dictionary.concept import Concept
 from motlan.store import tables
-from motlan.store.lake import Lake, Session
+from motlan.store.lake import Lake
 from motlan.store.parameters import Dialect
 from motlan.store.register import Register
 from motlan.store.tables import Kind, Table, golden_name, golden_table
@@ -61,41 +63,39 @@ def build_concept(*, register: Register, lake: Lake, catalogue: Catalogue, conce
             register.execute("lock table batch in share row exclusive mode")
         if not mirrors:
             return _publish(register, Built(concept=concept, subjects=0, conflicts=0, unlinked=0))
-        for source in catalogue.sources(concept):
-            session.register_table(source.mirror, mirror_arrow(register, source))
+        keys = link_keys(catalogue.dictionary, concept)
         register.execute("delete from build_due where concept = :concept", {"concept": concept})
-        linked = bulk.link_all(session, link_keys(catalogue.dictionary, concept), mirrors)
+        for source in catalogue.sources(concept):
+            session.register_table(source.mirror, _linkable(register, source, keys))
+        linked = bulk.link_all(session, keys, mirrors)
         bulk.write(register, session, concept, linked, mirrors)
-        golden = _consolidated(session, catalogue, concept, mirrors)
-        _swap_in(register, golden_table(catalogue.dictionary.concept(concept)), golden)
-        conflicts = _conflicts(register, catalogue.dictionary.concept(concept))
-        built = Built(concept=concept, subjects=golden.num_rows, conflicts=conflicts, unlinked=linked.unlinked)
+        declared = catalogue.dictionary.concept(concept)
+        subjects = _swap_in(register, golden_table(declared), catalogue, mirrors)
+        conflicts = _conflicts(register, declared)
+        built = Built(concept=concept, subjects=subjects, conflicts=conflicts, unlinked=linked.unlinked)
         return _publish(register, built)
 
 
-def mirror_arrow(register: Register, source: Source) -> pa.Table:
-    """A mirror as Arrow, without what only shaping needs (row hashes, lists of options)."""
-    needed = [one for one in source.table.columns if one.name != "row_hash" and not one.name.endswith("__options")]
+def _linkable(register: Register, source: Source, keys: LinkKeys) -> pa.Table:
+    """The columns of a mirror that linking reads, as Arrow."""
+    read = set(bulk.read_columns(keys))
+    needed = [one for one in source.table.columns if one.name in read]
     schema = pa.schema([(one.name, ARROW[one.kind]) for one in needed])
     return register.arrow(exp.select(*(column(one.name) for one in needed)).from_(source.mirror), schema)
 
 
-def _consolidated(session: Session, catalogue: Catalogue, concept: str, mirrors: Sequence[Mirror]) -> pa.Table:
-    fields = survivors(dictionary=catalogue.dictionary, concept=concept, mirrors=mirrors)
-    query = consolidate(fields=fields, mirrors=mirrors, spine=spine(mirrors))
-    linked = {mirror.table: f"{mirror.table}__linked" for mirror in mirrors}
-    for table in query.find_all(exp.Table):
-        if table.name in linked:
-            table.set("this", exp.to_identifier(linked[table.name], quoted=True))
-    return session.arrow(query)
-
-
-def _swap_in(register: Register, table: Table, golden: pa.Table) -> None:
+def _swap_in(register: Register, table: Table, catalogue: Catalogue, mirrors: tuple[Mirror, ...]) -> int:
+    """Fill a new golden table beside the old one and put it in its place; the number of subjects."""
     fresh = table.renamed(f"{table.name}__next")
     tables.drop(register, fresh)
     tables.create(register, fresh)
-    register.load(fresh.name, golden)
+    concept = mirrors[0].concept
+    fields = survivors(dictionary=catalogue.dictionary, concept=concept, mirrors=mirrors)
+    query = consolidate(fields=fields, mirrors=mirrors, spine=spine(mirrors))
+    names = [exp.to_identifier(one.name, quoted=True) for one in table.columns]
+    register.execute(exp.insert(query, fresh.name, columns=names, copy=False).sql(dialect=register.dialect))
     tables.swap(register, fresh, table)
+    return int(register.value(f'select count(*) from "{table.name}"'))
 
 
 def refresh(*, register: Register, catalogue: Catalogue, concept: str, touched: str) -> Built:

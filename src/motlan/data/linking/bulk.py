@@ -1,8 +1,8 @@
 """The bulk path: link all records of a concept at once, in DuckDB over Arrow of the mirrors.
 
 The road: the mirrors go into the session; the same link query as on the living path runs over all of them; new groups
-get keys; beside each mirror stands one called ``…__linked`` with ``subject`` and ``lead`` as they now are. Writing them
-back into the register is a step of its own.
+get keys; the table ``linked`` says what ``subject`` and ``lead`` of each record now are. Writing them back into the
+register is a step of its own.
 """
 
 from __future__ import annotations
@@ -44,8 +44,6 @@ def link_all(session: Session, keys: LinkKeys, mirrors: Sequence[Mirror]) -> Lin
         f" coalesce(m.subject, f.subject) as subject, cast(m.lead as smallint) as lead"
         f" from {MATCHED} as m left join {FOUNDERS} as f on f.label = m.label"
     )
-    for mirror in mirrors:
-        _replace(session, mirror)
     unlinked = session.rows(f"select count(*) from {RESULT} where subject is null")[0][0]
     return Linked(founders=founders.drop_columns(["label"]), unlinked=int(unlinked))
 
@@ -61,12 +59,10 @@ def _found(session: Session, mirrors: Sequence[Mirror]) -> pa.Table:
     return firsts.append_column("subject", pa.array(subject_keys.draw(firsts.num_rows), pa.int64()))
 
 
-def _replace(session: Session, mirror: Mirror) -> None:
-    session.execute(
-        f'create or replace table "{mirror.table}__linked" as'
-        f' select m.* exclude (subject, lead), n.subject, n.lead from "{mirror.table}" as m join {RESULT} as n'
-        f" on n.source = '{mirror.source}' and n.record_key = m.record_key"
-    )
+def read_columns(keys: LinkKeys) -> tuple[str, ...]:
+    """The columns of a mirror that linking reads."""
+    own = ("record_key", "subject", "lead", "batch", "faults")
+    return (*own, keys.identifier, f"{keys.identifier}__valid", *keys.borne_out, *(part.column for part in keys.exact))
 
 
 def write(register: Register, session: Session, concept: str, linked: Linked, mirrors: Sequence[Mirror]) -> None:

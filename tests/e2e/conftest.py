@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 
 from tests.servers import free_port
+
+django.setup()  # only to know the pages by their names: the site itself runs in processes of its own
 
 PERSONS = 2000
 PATIENCE = 60  # seconds until the first page

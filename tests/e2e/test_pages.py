@@ -24,10 +24,10 @@ START = {
     "officer": ("/desk/",),
     "steward": ("/steward/",),
     "committee": ("/centre/",),
-    "administrator": ("/", "/desk/", "/steward/", "/centre/"),
+    "administrator": ("/", "/steward/", "/centre/"),
 }
 MOST_PAGES = 60
-LINKS = "() => [...document.querySelectorAll('a[href]')].map(link => link.href)"
+LINKS = """() => [...document.querySelectorAll('a[href]')].map(link => new URL(link.getAttribute('href'), location).href)"""
 
 
 @dataclass(frozen=True)

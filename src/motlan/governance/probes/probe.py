@@ -5,6 +5,7 @@ A probe never runs its own query: it returns the expression (:meth:`Probe.query`
 asked of any engine without being run.
 """
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,13 +62,13 @@ class Probe(Spec):
 
     probe: str
 
+    @abstractmethod
     def query(self, at: datetime) -> exp.Select:
         """The question, as of ``at``: one row, from published tables."""
-        raise NotImplementedError
 
+    @abstractmethod
     def judge(self, row: Row, at: datetime) -> Verdict:
         """What the row means; a row with nothing to measure is grey."""
-        raise NotImplementedError
 
     def settings(self) -> tuple[tuple[str, str], ...]:
         """The spec's own keys that are given, as they are written in the plan."""

@@ -195,6 +195,9 @@ def test_a_kind_that_reads_a_personal_table_is_refused_before_anything_runs() ->
 
             return exp.select("count(*)").from_("golden_person")
 
+        def judge(self, row: Any, at: Any) -> Any:
+            raise AssertionError(row)
+
     spy = Spy()
     with pytest.raises(NotAllowed, match="golden_person"):
         run_probe(probe=Nosy(probe="nosy"), reader=spy, at=AT)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from motlan.service.procedures.spec import Procedure
 from motlan.web.house import house
-from motlan.web.people.permissions import Permission, needs
+from motlan.web.people.permissions import Permission, allows, needs
 from motlan.web.portal.search import LIFE_EVENTS, find, of_event
 
 LONGEST_SEARCH = 100
@@ -21,7 +21,8 @@ def home(request: HttpRequest) -> HttpResponse:
     procedures = in_force()
     words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     events = [(name, event, of_event(name, procedures)) for name, event in LIFE_EVENTS.items()]
-    shown = {"words": words, "found": find(words, procedures), "events": events}
+    mine = not request.user.is_authenticated or allows(request.user, Permission.OWN_RECORD)
+    shown = {"words": words, "found": find(words, procedures), "events": events, "mine": mine}
     return render(request, "portal/home.html", shown)
 
 

@@ -30,7 +30,7 @@ def sign_in(page: Page, address: str, account: str) -> None:
 
 
 def typed_fields(page: Page) -> int:
-    """How many fields of this page a person has to fill: groups of radios count once, what is chosen already not at all."""
+    """How many fields of this page a person has to fill: radios count once, what is chosen already not at all."""
     names = page.evaluate(
         """() => [...document.querySelectorAll("main input, main select, main textarea")]
           .filter(field => !["hidden", "submit", "search"].includes(field.type) && !field.disabled)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from motlan.data.golden import read as door
 from motlan.data.golden.build import build_concept
 from motlan.data.golden.follow import Following
-from motlan.data.hosted import write_hosted
 from motlan.data.golden.records import Reading, Side
 from motlan.data.golden.sides import sides
+from motlan.data.hosted import write_hosted
 from motlan.data.spec import Catalogue
 from motlan.kernel.clock import FixedClock
 from motlan.kernel.errors import NotAllowed, NotHeld, Refused, UnknownName

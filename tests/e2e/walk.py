@@ -23,9 +23,10 @@ CHILD = Child("Hoàng Minh An", "15/11/2026", "female", "Phường Ba Đình, Th
 
 
 def sign_in(page: Page, address: str, account: str) -> None:
-    """Sign in as one of the demo's accounts."""
+    """Sign in as one of the demo's accounts, in Vietnamese."""
     page.goto(f"{address}/sign-in/")
     page.locator(f"button[name=account][value={account}]").click()
+    page.locator("button[name=language][value=vi]").click()  # the account keeps the language that was chosen last
     expect(page.get_by_role("button", name="Đăng xuất")).to_be_visible()
 
 

@@ -28,7 +28,7 @@ DOSSIER = "1.001193"
 
 
 def filed(
-    code: str, told: str, status: str, effect: int, result: str | None = None, *, procedure: str = DOSSIER
+    code: str, told: str, status: str, effect: int | None, result: str | None = None, *, procedure: str = DOSSIER
 ) -> tuple[Any, ...]:
     """A row of published_dossier; `told` is unit, province, channel and four instants of March 2026 (`-`: none)."""
     unit, province, channel, *instants = told.split()

@@ -13,7 +13,7 @@ from motlan.governance.published import Reader
 from motlan.kernel.errors import NotAllowed
 from motlan.kernel.text import Text
 from motlan.store.register import Register
-from tests.unit.governance.conftest import AT, DOSSIER, ROWS, fill, in_duckdb, in_sqlite
+from tests.unit.governance.conftest import AT, DOSSIER, ROWS, filed, fill, in_duckdb, in_sqlite
 
 CASES: list[tuple[dict[str, Any], str, float | None]] = [
     ({"probe": "database_fresh", "database": "civil_status", "within": "6 hours"}, "green", 6.0),
@@ -234,3 +234,28 @@ def test_the_rule_version_follows_the_rule_and_nothing_else() -> None:
 def test_a_wrong_probe_says_what_is_wrong(spec: dict[str, Any], fault: str) -> None:
     with pytest.raises(ValueError, match=fault):
         resolve(spec)
+
+
+MARITAL = "1.004873"
+NO_EFFECT_OWED = {
+    "published_dossier": [
+        filed("d1", "00004 01 online 01T02 01T03 02T10 02T09", "done", None, "/results/d1/", procedure=MARITAL),
+        filed("d2", "00004 01 online 01T02 01T03 02T10 02T09", "refused", None, procedure=MARITAL),
+    ]
+}
+
+
+@pytest.mark.parametrize("open_reader", [in_sqlite, in_duckdb])
+@pytest.mark.parametrize(
+    ("spec", "light", "figure"),
+    [
+        ({"probe": "procedure_live", "procedure": MARITAL, "decided_within": "30 days"}, "green", 1.0),
+        ({"probe": "procedure_live", "procedure": MARITAL, "decided_within": "30 days", "at_least": 2}, "yellow", 1.0),
+        ({"probe": "result_in_register", "procedure": MARITAL, "at_least": 95}, "grey", None),
+    ],
+)
+def test_a_procedure_that_owes_the_register_nothing_is_judged_by_its_results(
+    open_reader: Any, spec: dict[str, Any], light: str, figure: float | None
+) -> None:
+    result = run_probe(probe=resolve(spec), reader=open_reader(NO_EFFECT_OWED), at=AT)
+    assert (result.outcome, result.figure) == (Light(light), figure)

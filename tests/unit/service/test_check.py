@@ -33,6 +33,11 @@ def _said(result: Read[Procedure], catalogue: Catalogue) -> list[tuple[str, str]
     return [(issue.path, issue.why.in_("en")) for issue in issues]
 
 
+def _effect(target: str = "civil_status.registered_births", **effect: Any) -> dict[str, Any]:
+    """A result with this effect."""
+    return {"document": "d", "label": "D", "effect": {**effect, "in": target}}
+
+
 def test_the_workspaces_procedures_have_no_fault(
     procedures: Mapping[str, Read[Procedure]], catalogue: Catalogue
 ) -> None:
@@ -109,6 +114,21 @@ def test_a_new_value_may_be_asked_beside_the_held_one(tmp_path: Path, catalogue:
             "There is no subject “baby”.",
         ),
         (
+            {"result": _effect(create="mother", set={"sex": "mother.sex"})},
+            "result.effect.create",
+            "“mother” exists already, it cannot be created.",
+        ),
+        (
+            {"result": _effect(update="child", set={"sex": "child.sex"})},
+            "result.effect.update",
+            "“child” does not exist yet to be updated.",
+        ),
+        (
+            {"result": _effect("population.registered_residences", update="mother", set={"sex": "child.sex"})},
+            "result.effect.in",
+            "There is no column of population.registered_residences “sex”.",
+        ),
+        (
             {"components": [{"id": "a", "kind": "paper", "label": "A", "when": "mother.sex = 'x'"}]},
             "components.0.when",
             "The condition is not valid CEL.",
@@ -161,6 +181,8 @@ def test_nobody_is_found_by_somebody_declared_later(tmp_path: Path, catalogue: C
             "subjects.child",
         ),
         ({"questions": {"q": {"type": "code", "label": "Q"}}}, "questions.q"),
+        ({"result": _effect(set={"sex": "child.sex"})}, "result.effect"),
+        ({"result": _effect(create="child", update="mother", set={"sex": "child.sex"})}, "result.effect"),
     ],
 )
 def test_what_does_not_fit_the_spec_is_an_issue_and_never_an_exception(

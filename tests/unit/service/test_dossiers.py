@@ -157,7 +157,7 @@ COMMANDS: Mapping[type[Act], Callable[[DossierState, Procedure], Act]] = {
         calendar=CALENDAR,
     ),
     Extended: lambda state, _: decisions.extend(state=state, due_at=AT + timedelta(days=99), apology="Xin lỗi vì chậm"),
-    Decided: lambda state, _: decisions.decide(state=state, document="d", register="", created=None, link=""),
+    Decided: lambda state, _: decisions.decide(state=state, document="d", register="", link=""),
     Declined: lambda state, _: decisions.decline(state=state, reason="Không thuộc thẩm quyền"),
     Withdrawn: lambda state, _: decisions.withdraw(state=state, reason=""),
     Stopped: lambda state, _: decisions.stop(state=state, reason="Quá hạn bổ sung hồ sơ"),

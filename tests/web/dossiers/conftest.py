@@ -59,7 +59,13 @@ ANSWERS = {
     "dossier.certificate_number": "GCS-2026/00123",
     "choose.father": "held",
 }
-BIRTH = "1.001193"
+MOVE = {
+    "dossier.new_unit": "Phường Ba Đình, Thành phố Hà Nội",
+    "dossier.new_detail": "Số 7, ngõ 12",
+    "dossier.home_right": "owned",
+}
+CERTIFICATE = {"dossier.purpose": "other", "dossier.lived_abroad": "never", "dossier.purpose_detail": "Vay vốn"}
+BIRTH, RESIDENCE, MARITAL = "1.001193", "1.004222", "1.004873"
 
 
 @dataclass(frozen=True)
@@ -135,6 +141,13 @@ def file_birth(here: House, account: Account, **changes: str) -> Dossier:
     form = here.forms.in_force(BIRTH, on=MONDAY.date())
     holder = holder_for(house=here, account=account, procedure=form.procedure)
     answers = {**ANSWERS, **{name.replace("__", "."): value for name, value in changes.items()}}
+    return actions.file_dossier(house=here, account=account, form=form, holder=holder, answers=answers)
+
+
+def file(here: House, account: Account, procedure: str, answers: Mapping[str, str]) -> Dossier:
+    """A dossier of any procedure filed by ``account`` online."""
+    form = here.forms.in_force(procedure, on=MONDAY.date())
+    holder = holder_for(house=here, account=account, procedure=form.procedure)
     return actions.file_dossier(house=here, account=account, form=form, holder=holder, answers=answers)
 
 

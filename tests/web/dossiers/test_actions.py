@@ -176,7 +176,7 @@ def test_when_the_effect_fails_the_decision_is_not_taken(
     def broken(**_kwargs: object) -> tuple[int, ...]:
         raise Refused(what=here.workspace.settings.label, remedy=here.workspace.settings.label)
 
-    monkeypatch.setattr("motlan.web.dossiers.actions.data.write_hosted", broken)
+    monkeypatch.setattr("motlan.web.dossiers.effect.data.write_hosted", broken)
     with pytest.raises(Refused):
         actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2)
     assert _kinds(dossier) == ["filed", "received"]

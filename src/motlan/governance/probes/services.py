@@ -54,6 +54,8 @@ class _AtLeast(_OfDossiers):
 class ProcedureLive(_OfDossiers):
     """People really get it: at least so many dossiers were decided, with effect in the register, within the span.
 
+    A procedure whose result is a document alone owes no effect (``effect_done`` is NULL): there the result must have
+    gone out (``result_link``), and a dossier without one, such as a refused one, speaks neither for nor against it.
     Dossiers that came in and were not decided make it red; when none came in nobody can say, and it is grey.
     """
 
@@ -67,7 +69,9 @@ class ProcedureLive(_OfDossiers):
         """Dossiers that ended in the span with effect, those that ended without, and those overdue."""
         decided = ask.since("ended_at", at, self.decided_within)
         waiting = exp.and_(ask.present("received_at"), exp.Is(this=ask.column("ended_at"), expression=exp.Null()))
-        live = ask.count_where(exp.and_(decided, ask.true("effect_done")))
+        no_effect_owed = exp.Is(this=ask.column("effect_done"), expression=exp.Null())
+        handed_out = exp.and_(no_effect_owed, ask.present("result_link"))
+        live = ask.count_where(exp.and_(decided, exp.or_(ask.true("effect_done"), handed_out)))
         overdue = exp.and_(waiting, exp.LT(this=ask.column("due_at"), expression=exp.Literal.string(instant(at))))
         failed = exp.and_(decided, exp.Not(this=exp.paren(ask.true("effect_done"))))
         return self._dossiers(live, ask.count_where(failed), ask.count_where(overdue))
@@ -171,7 +175,10 @@ class DossiersOnTime(_AtLeast):
 
 @KINDS.register("result_in_register")
 class ResultInRegister(_OfDossiers):
-    """At least this share (percent) of ended dossiers took effect in the register: data are born from the procedure."""
+    """At least this share (percent) of ended dossiers took effect in the register: data are born from the procedure.
+
+    Dossiers that owe no effect (``effect_done`` is NULL) are not counted.
+    """
 
     asks: ClassVar[Text] = Text(vi="Kết quả vào sổ đăng ký", en="Results go into the register")
 
@@ -180,8 +187,9 @@ class ResultInRegister(_OfDossiers):
     yellow_from: float | None = Field(default=None, ge=0, le=100)
 
     def query(self, at: datetime) -> exp.Select:
-        """Ended dossiers that took effect, and ended dossiers."""
-        return self._dossiers(ask.count_where(ask.true("effect_done")), ask.all_rows()).where(ask.present("ended_at"))
+        """Ended dossiers that took effect, and ended dossiers that owe one."""
+        owing = exp.and_(ask.present("ended_at"), ask.present("effect_done"))
+        return self._dossiers(ask.count_where(ask.true("effect_done")), ask.all_rows()).where(owing)
 
     def judge(self, row: Row, at: datetime) -> Verdict:
         """The share against the thresholds; when no dossier has ended there is nothing to measure."""

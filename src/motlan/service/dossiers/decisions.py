@@ -142,9 +142,9 @@ def extend(*, state: DossierState, due_at: datetime, apology: str) -> Extended:
     return _allowed(state, Extended(due_at=due_at, apology=apology.strip()))
 
 
-def decide(*, state: DossierState, document: str, register: str, created: int | None, link: str) -> Decided:
-    """Grant it."""
-    return _allowed(state, Decided(document=document, register=register, created=created, link=link))
+def decide(*, state: DossierState, document: str, register: str, link: str) -> Decided:
+    """Grant it; whoever writes the effect adds whom it founded or changed."""
+    return _allowed(state, Decided(document=document, register=register, link=link))
 
 
 def decline(*, state: DossierState, reason: str) -> Declined:

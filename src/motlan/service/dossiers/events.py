@@ -112,11 +112,15 @@ class Extended(Act):
 @acts.register("decided")
 @dataclass(frozen=True, kw_only=True)
 class Decided(Act):
-    """The deciding agency granted it. ``created`` is the subject that the result wrote into ``register``."""
+    """The deciding agency granted it; the result went into ``register`` ('' when the procedure owes no effect).
+
+    ``created`` is the subject that the result founded there, ``updated`` the one whose values it changed.
+    """
 
     document: str
     register: str = ""
     created: int | None = None
+    updated: int | None = None
     link: str = ""
 
 

@@ -12,7 +12,8 @@ from motlan.kernel.issue import Issue
 from motlan.kernel.spec import Document
 from motlan.kernel.text import Text
 from motlan.service.forms.condition import ConditionFault, compile_condition
-from motlan.service.procedures.spec import QUESTIONS, SIGNED_IN, Procedure
+from motlan.service.procedures.recognised import recognised_by
+from motlan.service.procedures.spec import QUESTIONS, SIGNED_IN, Effect, Procedure
 
 Place = tuple[str | int, ...]
 CONNECTED = frozenset({"deploying", "partial", "central", "born_from_procedures"})
@@ -132,19 +133,46 @@ class _Look:
                     yield self._unknown(("fee", "amounts", at, "units"), "đơn vị", "unit", unit, ())
 
     def result(self) -> Iterator[Issue]:
-        """The effect creates a new subject in a hosted dataset of its concept, from values that exist."""
+        """The effect writes a subject into a hosted dataset of its concept, from values that exist."""
         effect = self.procedure.result.effect
         if effect is None:
             return
         place: Place = ("result", "effect")
-        subject = self.procedure.subjects.get(effect.create)
+        key = "create" if effect.create else "update"
+        subject = self.procedure.subjects.get(effect.subject)
         if subject is None:
-            yield from self._declared((*place, "create"), effect.create)
+            yield from self._declared((*place, key), effect.subject)
             return
-        yield from self._hosted((*place, "in"), effect.in_, subject.concept)
+        if subject.new == bool(effect.update):
+            yield self._wrong_kind((*place, key), effect.subject, new=subject.new)
+        hosted = list(self._hosted((*place, "in"), effect.in_, subject.concept))
+        yield from hosted
         for attribute, path in effect.set_.items():
             yield from self._attribute((*place, "set", attribute), subject.concept, attribute)
             yield from self._path((*place, "set", attribute), path)
+        if not hosted:
+            yield from self._carries(place, effect, subject.concept)
+
+    def _carries(self, place: Place, effect: Effect, concept: str) -> Iterator[Issue]:
+        """The dataset has a column for all that is written, and for what an existing subject is recognised by."""
+        database, _, dataset = effect.in_.partition(".")
+        carried = {one.name for one in self.catalogue.source(database, dataset).provides}
+        known = self.dictionary.concepts[concept]
+        needed = [name for name in effect.set_ if name in known.attributes]
+        if effect.update:
+            needed += recognised_by(self.dictionary, concept)
+        for name in sorted({*needed} - carried):
+            kind = f"cột trong {effect.in_}", f"column of {effect.in_}"
+            yield self._unknown((*place, "in"), *kind, name, tuple(carried))
+
+    def _wrong_kind(self, place: Place, name: str, *, new: bool) -> Issue:
+        if new:
+            why = Text(vi=f"“{name}” chưa tồn tại để cập nhật.", en=f"“{name}” does not exist yet to be updated.")
+            remedy = Text(vi="Dùng `create` thay cho `update`.", en="Write `create` instead of `update`.")
+        else:
+            why = Text(vi=f"“{name}” đã tồn tại, không lập mới.", en=f"“{name}” exists already, it cannot be created.")
+            remedy = Text(vi="Dùng `update` thay cho `create`.", en="Write `update` instead of `create`.")
+        return self.document.issue(place, why=why, remedy=remedy)
 
     def _conditions(self) -> Iterator[tuple[Place, str]]:
         for at, page in enumerate(self.procedure.form):

@@ -188,11 +188,27 @@ class Process(Spec):
 
 
 class Effect(Spec):
-    """What the decision writes: a new subject, in a hosted dataset, with values taken from the dossier."""
+    """What the decision writes into a hosted dataset, with values taken from the dossier.
 
-    create: Name
+    ``create`` names the new subject that the record founds; ``update`` an existing one that gets new values.
+    """
+
+    create: Name | None = None
+    update: Name | None = None
     in_: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")] = Field(alias="in")
     set_: dict[Name, Path] = Field(alias="set", min_length=1)
+
+    @model_validator(mode="after")
+    def _one_subject(self) -> Self:
+        if (self.create is None) == (self.update is None):
+            msg = "give create (a new subject) or update (an existing one), one of them"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def subject(self) -> str:
+        """The subject of the procedure that the record is about."""
+        return self.create or self.update or ""
 
 
 class Result(Spec):

@@ -153,7 +153,7 @@ def _effect(here: House, form: Form, state: DossierState) -> dict[str, Any]:
     effect = form.procedure.result.effect
     if effect is None:
         return {"effect": None}
-    concept = form.subjects[effect.create].concept
+    concept = form.subjects[effect.subject].concept
     dictionary = here.workspace.dictionary
     rows = []
     for attribute, value in effect_row(procedure=form.procedure, state=state).items():

@@ -14,7 +14,6 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 
-from motlan.data import api as data
 from motlan.dictionary.name import plain
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
@@ -28,7 +27,8 @@ from motlan.service.forms.model import Form
 from motlan.service.forms.prefill import Filled, prefill
 from motlan.service.forms.validate import FieldFault, read_fields, read_post
 from motlan.service.procedures.fee import fee
-from motlan.service.procedures.spec import Effect, TimeLimit
+from motlan.service.procedures.spec import TimeLimit
+from motlan.web.dossiers.effect import carry_out
 from motlan.web.dossiers.models import Dossier, Draft
 from motlan.web.dossiers.rights import demand, filed_by, may_decide, may_receive, visible_to
 from motlan.web.dossiers.store import append, locked, next_code
@@ -189,12 +189,10 @@ def decide(*, house: House, account: Account, code: str, seen: int) -> Dossier:
         register = effect.in_ if effect else ""
         link = reverse("dossiers:result", args=[code])
         # Whether it may be granted is known before anything is written.
-        act = decisions.decide(
-            state=state, document=procedure.result.document, register=register, created=None, link=link
-        )
+        act = decisions.decide(state=state, document=procedure.result.document, register=register, link=link)
         if effect:
-            row = decisions.effect_row(procedure=procedure, state=state)
-            act = replace(act, created=_write(house, effect, row, code))
+            written = carry_out(house=house, account=account, procedure=procedure, state=state, code=code)
+            act = replace(act, created=written.created, updated=written.updated)
         done = append(dossier=dossier, state=state, act=act, at=now, actor=account)
         if state.channel == Channel.ONLINE:
             handed = decisions.hand_over(state=done, way=Channel.ONLINE)
@@ -298,6 +296,7 @@ def _new(house: House, account: Account, filled: Filled, act: Filed, now: dateti
         deciding=act.deciding,
         province=house.workspace.dictionary.units.path(act.deciding)[0].code,
         status=Status.NEW,
+        effect_done=False if filled.form.procedure.result.effect else None,
         filed_at=now,
         order_at=now,
         number=0,
@@ -307,20 +306,6 @@ def _new(house: House, account: Account, filled: Filled, act: Filed, now: dateti
 def _known_items(form: Form, items: tuple[str, ...]) -> tuple[str, ...]:
     known = {component.id for component in form.procedure.components}
     return tuple(item for item in dict.fromkeys(items) if item in known or form.field(item))
-
-
-def _write(house: House, effect: Effect, row: dict[str, str], code: str) -> int:
-    database, _, dataset = effect.in_.partition(".")
-    subjects = data.write_hosted(
-        register=house.register(),
-        catalogue=house.catalogue,
-        clock=house.clock,
-        database=database,
-        dataset=dataset,
-        rows=[row],
-        record_keys=[code],
-    )
-    return subjects[0]
 
 
 def _log(dossier: Dossier, act: Act, account: Account) -> None:

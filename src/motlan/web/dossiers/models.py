@@ -66,7 +66,8 @@ class Dossier(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="assigned_dossiers"
     )
     requests = models.PositiveSmallIntegerField(default=0)
-    effect_done = models.BooleanField(default=False)
+    effect_done = models.BooleanField(null=True, default=False)
+    """Whether the result is in the register; None when the procedure owes no effect."""
     created = models.BigIntegerField(null=True)
     result_link = models.CharField(max_length=200, null=True)
     number = models.PositiveIntegerField()

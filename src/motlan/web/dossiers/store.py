@@ -87,6 +87,7 @@ def append(*, dossier: Dossier, state: DossierState, act: Act, at: datetime, act
 def projected(state: DossierState) -> dict[str, Any]:
     """The columns of the projection that the state decides."""
     decided = state.decided
+    written = decided is not None and (decided.created is not None or decided.updated is not None)
     return {
         "status": state.status,
         "filed_at": state.filed_at,
@@ -97,7 +98,7 @@ def projected(state: DossierState) -> dict[str, Any]:
         "returned_at": state.returned_at,
         "order_at": state.due_at or state.filed_at,
         "requests": state.requests,
-        "effect_done": decided is not None and decided.created is not None,
+        **({"effect_done": True} if written else {}),
         "created": decided.created if decided else None,
         "result_link": (decided.link or None) if decided else None,
         "number": state.number,

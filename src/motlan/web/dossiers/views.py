@@ -33,7 +33,7 @@ def result(request: HttpRequest, code: str) -> HttpResponse:
     effect = form.procedure.result.effect
     rows = []
     for attribute, value in effect_row(procedure=form.procedure, state=state).items():
-        concept = form.subjects[effect.create].concept if effect else ""
+        concept = form.subjects[effect.subject].concept if effect else ""
         known = form.dictionary.attribute(f"{concept}.{attribute}")
         field = field_of(attribute, attribute=known, dictionary=form.dictionary, mode=Mode.SHOW, required=False)
         rows.append((field.label, shown(field, value, form.dictionary)))

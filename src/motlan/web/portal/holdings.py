@@ -180,9 +180,7 @@ class Holdings:
                     found.setdefault(record.subject, record)
         return tuple(found.values())
 
-    def _sharing(
-        self, concept: Concept, records: tuple[HeldRecord, ...], names: Mapping[str, str]
-    ) -> Iterator[Card]:
+    def _sharing(self, concept: Concept, records: tuple[HeldRecord, ...], names: Mapping[str, str]) -> Iterator[Card]:
         """The others who share the record's value: the members of the household, by name only."""
         attribute = SHARED.get(concept.concept, "")
         wanted = tuple(concept.attributes)
@@ -192,9 +190,7 @@ class Holdings:
             others = self.holder.sharing(concept=concept.concept, attribute=attribute, value=value, attributes=wanted)
             lines = tuple(self._member(one, concept, names) for one in others if one not in records)
             if lines:
-                yield Card(
-                    concept=concept.concept, number=0, subject=0, title=gettext("The others in it"), lines=lines
-                )
+                yield Card(concept=concept.concept, number=0, subject=0, title=gettext("The others in it"), lines=lines)
 
     def _member(self, record: HeldRecord, concept: Concept, names: Mapping[str, str]) -> Line:
         who = next(attribute for attribute in concept.of_type(Type.REFERENCE) if attribute.concept == PERSON)

@@ -1,0 +1,81 @@
+"""What a decision writes into the register: a new subject, or new values of one that is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from motlan.data import api as data
+from motlan.kernel.errors import Refused
+from motlan.kernel.text import Text
+from motlan.service.dossiers.decisions import effect_row
+from motlan.service.dossiers.fold import DossierState
+from motlan.service.procedures.recognised import recognised_by
+from motlan.service.procedures.spec import Effect, Procedure
+from motlan.web.dossiers.holding import holder_for
+from motlan.web.house import House
+from motlan.web.people.models import Account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """Whom the effect founded or changed; neither when the procedure owes none."""
+
+    created: int | None = None
+    updated: int | None = None
+
+
+def carry_out(*, house: House, account: Account, procedure: Procedure, state: DossierState, code: str) -> Written:
+    """Write the result's effect inside the caller's transaction.
+
+    Raises Refused when the record of an existing subject would not be found to be hers: nothing is written then.
+    """
+    effect = procedure.result.effect
+    if effect is None:
+        return Written()
+    row = effect_row(procedure=procedure, state=state)
+    if effect.create:
+        return Written(created=_write(house, effect, row, code))
+    subject = state.subjects.get(effect.subject)
+    if subject is None:
+        raise _nobody(code)
+    own = _recognised(house, account, procedure, effect, subject)
+    if _write(house, effect, {**own, **row}, code) != subject:
+        raise _nobody(code)
+    return Written(updated=subject)
+
+
+def _recognised(house: House, account: Account, procedure: Procedure, effect: Effect, subject: int) -> dict[str, str]:
+    """What the record is recognised by, as it is held now and not as it was when the dossier was filed."""
+    concept = procedure.subjects[effect.subject].concept
+    wanted = recognised_by(house.catalogue.dictionary, concept)
+    holder = holder_for(house=house, account=account, procedure=procedure)
+    record = holder.record(concept=concept, subject=subject, attributes=wanted)
+    return {name: record.value(name) for name in wanted if record.value(name)} if record else {}
+
+
+def _write(house: House, effect: Effect, row: dict[str, str], code: str) -> int:
+    database, _, dataset = effect.in_.partition(".")
+    subjects = data.write_hosted(
+        register=house.register(),
+        catalogue=house.catalogue,
+        clock=house.clock,
+        database=database,
+        dataset=dataset,
+        rows=[row],
+        record_keys=[code],
+    )
+    return subjects[0]
+
+
+def _nobody(code: str) -> Refused:
+    return Refused(
+        what=Text(
+            vi="Chưa xác định được chắc chắn người mà kết quả này thuộc về; chưa có gì được ghi.",
+            en="It is not certain whom this result belongs to; nothing was written.",
+        ),
+        remedy=Text(
+            vi="Đề nghị người phụ trách dữ liệu kiểm tra số định danh và ngày sinh của người này.",
+            en="Ask the data steward to look at this person's number and date of birth.",
+        ),
+        where=code,
+    )

@@ -20,11 +20,13 @@ _TOKEN = re.compile(
 )
 
 
-def render(query: exp.Expression | str, dialect: Dialect) -> str:
+def render(query: exp.Expr | str, dialect: Dialect) -> str:
     """Write a query as SQL of the dialect, every parameter as ``:name``."""
     if isinstance(query, str):
         return query
-    return query.transform(_named).sql(dialect=dialect)
+    if dialect == "postgres" and query.find(exp.Placeholder) is not None:
+        query = query.transform(_named)  # a copy of the whole tree: only where the dialect would write it otherwise
+    return query.sql(dialect=dialect)
 
 
 @lru_cache(maxsize=512)
@@ -42,7 +44,7 @@ def _psycopg_token(match: re.Match[str]) -> str:
     return f"%({name})s" if name else match.group(0).replace("%", "%%")
 
 
-def _named(node: exp.Expression) -> exp.Expression:
+def _named(node: exp.Expr) -> exp.Expr:
     if isinstance(node, exp.Placeholder) and node.name:
         return exp.Var(this=f":{node.name}")
     return node

@@ -39,7 +39,7 @@ _PRAGMAS = (
     "pragma cache_size = -65536",
 )
 
-Query = exp.Expression | str
+Query = exp.Expr | str
 Parameters = Mapping[str, object]
 
 

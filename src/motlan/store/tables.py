@@ -72,6 +72,15 @@ class View:
     query: str
 
 
+def quoted(name: str) -> str:
+    """A name as both dialects read it, reserved word or not.
+
+    >>> quoted("year")
+    '"year"'
+    """
+    return '"' + name.replace('"', '""') + '"'
+
+
 def mirror_name(database: str, dataset: str) -> str:
     """The mirror of one dataset."""
     return f"mirror_{database}__{dataset}"

@@ -2,6 +2,9 @@
 
 Every reading is written into the journal before the answer goes out, in the same transaction, and the person can see
 it. Nothing else in the program reads golden values of a subject; what finds subjects gives out opaque keys alone.
+
+A page makes many readings, so the queries here are plain text over names of the dictionary, which both dialects read
+alike: an expression tree costs more to build and to write out than the answer.
 """
 
 from __future__ import annotations
@@ -10,12 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlglot import exp
-
 from motlan.data.golden.records import ALL, Every, Held, Reading, Record, label_of
 from motlan.data.golden.survive import in_authority
 from motlan.data.linking.mirrors import mirrors_of
-from motlan.data.linking.terms import column
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.concept import Concept
 from motlan.dictionary.name import plain
@@ -24,13 +24,12 @@ from motlan.kernel.errors import NotAllowed, NotHeld, UnknownName
 from motlan.kernel.text import Text
 from motlan.store import journal
 from motlan.store.register import Register
-from motlan.store.tables import golden_name
+from motlan.store.tables import golden_name, quoted
 
 if TYPE_CHECKING:
     from motlan.data.spec import Catalogue
 
 AFTER_ALL_LETTERS = "\U0010ffff"
-IN_ONE_QUERY = 500
 
 
 def read(*, register: Register, catalogue: Catalogue, clock: Clock, reading: Reading) -> Record:
@@ -72,9 +71,11 @@ def related(
 
 def find(*, register: Register, catalogue: Catalogue, concept: str, identifier: str) -> int | None:
     """The subject with this identifier, or None. A key is no personal data: this is not a reading."""
-    by = column(catalogue.dictionary.concept(concept).identifier).eq(exp.Placeholder(this="identifier"))
-    query = exp.select("subject").from_(golden_name(concept)).where(by).order_by("subject").limit(1)
-    found = register.value(query, {"identifier": identifier})
+    by = quoted(catalogue.dictionary.concept(concept).identifier)
+    found = register.value(
+        f"select subject from {quoted(golden_name(concept))} where {by} = :identifier order by subject limit 1",
+        {"identifier": identifier},
+    )
     return int(found) if found is not None else None
 
 
@@ -86,15 +87,13 @@ def search_name(
     names = catalogue.dictionary.concept(concept).of_type(Type.NAME)
     if not wanted or not names:
         return ()
-    by = column(f"{names[0].name}__plain")
-    query = (
-        exp.select("subject")
-        .from_(golden_name(concept))
-        .where(by >= exp.Placeholder(this="from"), by < exp.Placeholder(this="until"))
-        .order_by(by, "subject")
-        .limit(limit)
+    by = quoted(f"{names[0].name}__plain")
+    rows = register.rows(
+        f"select subject from {quoted(golden_name(concept))} where {by} >= :beginning and {by} < :until"
+        f" order by {by}, subject limit :limit",
+        {"beginning": wanted, "until": wanted + AFTER_ALL_LETTERS, "limit": limit},
     )
-    return tuple(row[0] for row in register.rows(query, {"from": wanted, "until": wanted + AFTER_ALL_LETTERS}))
+    return tuple(row[0] for row in rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,8 +178,8 @@ def landed(register: Register, batches: Iterable[int | None]) -> Mapping[int, st
     wanted = sorted({batch for batch in batches if batch is not None})
     if not wanted:
         return {}
-    query = exp.select("batch", "landed_at").from_("batch").where(exp.column("batch").isin(*wanted))
-    return dict(register.rows(query))
+    among = ", ".join(str(int(batch)) for batch in wanted)
+    return dict(register.rows(f"select batch, landed_at from batch where batch in ({among})"))
 
 
 # ---- fetching
@@ -190,23 +189,25 @@ def _pointing(
     register: Register, catalogue: Catalogue, reading: Reading, concept: str, reference: str
 ) -> tuple[int, ...]:
     """The subjects whose reference is the identifier of the reading's subject."""
-    mine = catalogue.dictionary.concept(reading.concept).identifier
-    me = exp.select(column(mine)).from_(golden_name(reading.concept)).where("subject = :subject")
-    by = column(reference).eq(me.subquery())
-    query = exp.select("subject").from_(golden_name(concept)).where(by).order_by("subject")
-    return tuple(row[0] for row in register.rows(query, {"subject": reading.subject}))
+    mine = quoted(catalogue.dictionary.concept(reading.concept).identifier)
+    me = f"select {mine} from {quoted(golden_name(reading.concept))} where subject = :subject"
+    rows = register.rows(
+        f"select subject from {quoted(golden_name(concept))} where {quoted(reference)} = ({me}) order by subject",
+        {"subject": reading.subject},
+    )
+    return tuple(row[0] for row in rows)
 
 
 def _fetch(
     register: Register, catalogue: Catalogue, concept: str, subjects: Sequence[int], asked: Sequence[Attribute]
 ) -> dict[int, Record]:
     """Golden records by subject, in the order of ``subjects``; a subject without one is left out."""
-    rows: dict[int, dict[str, Any]] = {}
-    columns = [f"{one.name}{part}" for one in asked for part in ("", "__source", "__batch", "__conflict")]
-    for start in range(0, len(subjects), IN_ONE_QUERY):
-        some = exp.column("subject").isin(*subjects[start : start + IN_ONE_QUERY])
-        query = exp.select("subject", *(column(name) for name in columns)).from_(golden_name(concept)).where(some)
-        rows |= {row["subject"]: row for row in register.records(query)}
+    columns = ", ".join(
+        quoted(f"{one.name}{part}") for one in asked for part in ("", "__source", "__batch", "__conflict")
+    )
+    query = f"select {', '.join(('subject', columns)) if columns else 'subject'} from {quoted(golden_name(concept))}"
+    found = (register.records(f"{query} where subject = :subject", {"subject": subject}) for subject in subjects)
+    rows = {row["subject"]: row for records in found for row in records}
     when = landed(register, (row[f"{one.name}__batch"] for row in rows.values() for one in asked))
     return {
         subject: Record(
@@ -247,10 +248,10 @@ def _options(
     register: Register, catalogue: Catalogue, concept: str, attribute: Attribute, subject: int
 ) -> tuple[str, ...]:
     """The short list of the first source that has one: an old unit was divided, and nobody knows into which part."""
-    options = column(f"{attribute.name}__options")
+    options = quoted(f"{attribute.name}__options")
     for mirror in in_authority(catalogue.dictionary, concept, attribute.name, mirrors_of(catalogue, concept)):
-        query = exp.select(options).from_(mirror.table).where("subject = :subject", "lead = 1")
-        found = register.value(query, {"subject": subject})
+        speaking = f"select {options} from {quoted(mirror.table)} where subject = :subject and lead = 1"
+        found = register.value(speaking, {"subject": subject})
         if found:
             return tuple(str(found).split("|"))
     return ()

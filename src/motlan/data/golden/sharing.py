@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlglot import exp
-
 from motlan.data.golden.read import allow, asked_of, read
 from motlan.data.golden.records import Reading, Record
-from motlan.data.linking.terms import column
 from motlan.kernel.clock import Clock
 from motlan.store.register import Register
-from motlan.store.tables import golden_name
+from motlan.store.tables import golden_name, quoted
 
 if TYPE_CHECKING:
     from motlan.data.spec import Catalogue
@@ -34,8 +31,10 @@ def sharing(
     allow(reading)
     concept = catalogue.dictionary.concept(reading.concept)
     (shared,) = asked_of(concept, (attribute,))
-    by = column(shared.name).eq(exp.Placeholder(this="value"))
-    query = exp.select("subject").from_(golden_name(reading.concept)).where(by).order_by("subject").limit(MOST)
+    query = (
+        f"select subject from {quoted(golden_name(reading.concept))} where {quoted(shared.name)} = :value"
+        f" order by subject limit {MOST}"
+    )
     with register.transaction():
         subjects = [int(row[0]) for row in register.rows(query, {"value": value})]
         return tuple(

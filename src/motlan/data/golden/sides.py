@@ -6,18 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlglot import exp
-
 from motlan.data.golden.read import allow, asked_of, landed, not_held, write_down
 from motlan.data.golden.records import Reading, Side, Value, label_of
 from motlan.data.golden.survive import Survivor, survivors
 from motlan.data.linking.mirrors import Mirror, mirrors_of
-from motlan.data.linking.terms import column
 from motlan.dictionary import partial_date
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.name import canonical
 from motlan.kernel.clock import Clock
 from motlan.store.register import Register
+from motlan.store.tables import quoted
 
 if TYPE_CHECKING:
     from motlan.data.spec import Catalogue
@@ -57,8 +55,7 @@ class _Claim:
 
 
 def _records(register: Register, mirror: Mirror, subject: int) -> list[dict[str, Any]]:
-    by = column("lead").desc()
-    query = exp.select("*").from_(mirror.table).where("subject = :subject").order_by(by, "record_key")
+    query = f"select * from {quoted(mirror.table)} where subject = :subject order by lead desc, record_key"
     return register.records(query, {"subject": subject})
 
 

@@ -104,7 +104,8 @@ def reachable(page: Page, address: str, role: str, *, of_a_kind: int = 1) -> Ite
         found = [urlsplit(link) for link in page.evaluate(LINKS)]
         yield Visit(kind, path)
         here = urlsplit(address).netloc
-        queue += [one.path + (f"?{one.query}" if one.query else "") for one in found if one.netloc == here]
+        pages = [one for one in found if one.netloc == here and "format=csv" not in one.query]
+        queue += [one.path + (f"?{one.query}" if one.query else "") for one in pages]
 
 
 @pytest.fixture(scope="module")

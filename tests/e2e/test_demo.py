@@ -1,4 +1,4 @@
-"""What `motlan demo --json` promises: one object, a record that agrees with the truth, the scene with its two lights."""
+"""What `motlan demo --json` promises: one object, a record that agrees with the truth, the scene in two lights."""
 
 import re
 

@@ -13,7 +13,7 @@ from typing import Any
 from motlan.cli.quality import as_record
 from motlan.cli.serve import prepare_roof
 from motlan.cli.terminal import Terminal
-from motlan.data.api import find, measure_quality, synchronise
+from motlan.data.api import Bands, find, measure_quality, synchronise
 from motlan.data.sync.run import SyncReport
 from motlan.kernel.errors import MotlanError
 from motlan.kernel.text import Text
@@ -97,8 +97,12 @@ class Demonstration:
 
     def _quality(self, here: House) -> dict[str, Any]:
         with self.terminal.step("quality", Text(vi="Đo chất lượng", en="Measuring quality")):
+            bands = here.workspace.settings.quality
             measured = measure_quality(
-                register=here.register(), lake=here.lake, catalogue=here.catalogue, clock=here.clock
+                register=here.register(),
+                catalogue=here.catalogue,
+                clock=here.clock,
+                bands=Bands(green=bands.green, yellow=bands.yellow),
             )
         return as_record(measured)
 

@@ -7,7 +7,7 @@ import click
 
 from motlan.cli.house import open_house
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
-from motlan.data.api import DatabaseQuality, measure_quality
+from motlan.data.api import Bands, DatabaseQuality, measure_quality
 from motlan.kernel.text import Text
 
 
@@ -30,12 +30,13 @@ def command(
         open_house(workspace=workspace, directory=directory, register_url=register_url) as house,
         terminal.step("quality", Text(vi="Đo chất lượng", en="Measuring quality")),
     ):
+        bands = house.workspace.settings.quality
         measured = measure_quality(
             register=house.register,
-            lake=house.lake,
             catalogue=house.workspace.catalogue,
             clock=house.clock,
             only=databases,
+            bands=Bands(green=bands.green, yellow=bands.yellow),
         )
     lines = tuple(f"{one.database:20} {_figure(one.dqi):>7}  {one.band}" for one in measured)
     terminal.answer({"quality": as_record(measured), "seconds": terminal.seconds}, lines=lines)

@@ -124,7 +124,6 @@ def build(
 def measure_quality(
     *,
     register: Register,
-    lake: Lake,
     catalogue: Catalogue,
     clock: Clock,
     only: tuple[str, ...] = (),
@@ -134,4 +133,4 @@ def measure_quality(
 
     Raise UnknownName for a name in ``only`` that no database has, SpecError for a declared condition that is none.
     """
-    return measure(register=register, lake=lake, catalogue=catalogue, clock=clock, bands=bands, only=only)
+    return measure(register=register, catalogue=catalogue, clock=clock, bands=bands, only=only)

@@ -6,7 +6,7 @@ evaluated. Counts and failing records are both read from it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import sqlglot
@@ -72,8 +72,8 @@ def verdicts(rules: Sequence[Rule], subject: Subject) -> exp.Select:
     for at, rule in enumerate(rules):
         verdict = CHECKS.get(rule.kind)(rule, subject)
         joined |= {join.alias: join for join in verdict.joins}
-        failed = terms.all_of(verdict.evaluated.copy(), exp.Paren(this=verdict.fails))
-        judged = terms.case((failed, terms.number(1)), (verdict.evaluated, terms.number(0)))
+        failed = terms.case((verdict.fails, terms.number(1)), otherwise=terms.number(0))
+        judged = terms.case((verdict.evaluated, failed))
         query.select(terms.named(judged, f"c{at}"), copy=False)
     for join in joined.values():
         query.join(join.relation, on=join.on, join_type="left", join_alias=join.alias, copy=False)
@@ -90,6 +90,12 @@ def counted(rules: Sequence[Rule], table: str) -> exp.Select:
         failures = terms.first(exp.Sum(this=exp.column(f"c{at}")), terms.number(0))
         query.select(counts, failures, copy=False)
     return query
+
+
+def flawed(rules: Sequence[Rule], table: str) -> exp.Select:
+    """The few rows of ``verdicts`` as a table that failed at least one rule."""
+    failed = [terms.equal(exp.column(f"c{at}"), terms.number(1)) for at in range(len(rules))]
+    return exp.select("*").from_(table).where(terms.any_of(*failed), copy=False)
 
 
 def failing(rules: Sequence[Rule], table: str) -> exp.Query:
@@ -201,11 +207,12 @@ def pattern(rule: Rule, subject: Subject) -> Verdict:
 @CHECKS.register("range")
 def within(rule: Rule, subject: Subject) -> Verdict:
     """The value is between ``least`` and ``most``, both included; dates are compared as ISO text."""
+    kind = float if subject.attribute(rule).type is Type.NUMBER else str
     outside: list[exp.Expr] = []
     if rule.least is not None:
-        outside.append(exp.LT(this=_value(rule), expression=exp.convert(rule.least)))
+        outside.append(exp.LT(this=_value(rule), expression=exp.convert(kind(rule.least))))
     if rule.most is not None:
-        outside.append(exp.GT(this=_value(rule), expression=exp.convert(rule.most)))
+        outside.append(exp.GT(this=_value(rule), expression=exp.convert(kind(rule.most))))
     return Verdict(terms.held(_value(rule)), terms.any_of(*outside) if outside else _never())
 
 
@@ -214,15 +221,9 @@ def reference(rule: Rule, subject: Subject) -> Verdict:
     """The subject that is named is one that we know."""
     target = subject.dictionary.concept(subject.attribute(rule).concept or "")
     alias = f"known_{target.concept}_{rule.attribute}"
-    known = (
-        exp.select(terms.named(terms.column(target.identifier), "known"))
-        .from_(golden_name(target.concept))
-        .where(terms.held(terms.column(target.identifier)))
-        .distinct()
-    )
-    same = terms.column("known", alias)
-    join = Join(alias, known.subquery(), terms.equal(same.copy(), _value(rule)))
-    return Verdict(terms.held(_value(rule)), terms.absent(same), (join,))
+    same = terms.equal(terms.column(target.identifier, alias), _value(rule))
+    known = exp.select("1").from_(exp.to_table(golden_name(target.concept)).as_(alias)).where(same)
+    return Verdict(terms.held(_value(rule)), terms.not_(exp.Exists(this=known)))
 
 
 @CHECKS.register("agrees_with")
@@ -288,13 +289,3 @@ def _unusable(rule: Rule, subject: Subject, why: str) -> SpecError:
         ),
     )
     return SpecError(issues=(issue,), where=issue.file)
-
-
-def needed(rules: Sequence[Rule], dictionary: Dictionary, concept: str) -> Mapping[str, str]:
-    """The golden identifiers that the rules look up: table → column."""
-    targets = [
-        dictionary.concept(dictionary.attribute(f"{concept}.{rule.attribute}").concept or "")
-        for rule in rules
-        if rule.kind == "reference"
-    ]
-    return {golden_name(target.concept): target.identifier for target in targets}

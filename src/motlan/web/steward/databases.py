@@ -211,7 +211,6 @@ def measure(request: HttpRequest, name: str) -> HttpResponse:
     bands = here.workspace.settings.quality
     found = data.measure_quality(
         register=here.register(),
-        lake=here.lake,
         catalogue=here.catalogue,
         clock=here.clock,
         only=(name,),

@@ -70,7 +70,7 @@ def measured(
         fill(register, held, path, rows, batch=batch)
     for concept in held.dictionary.concepts:
         build_concept(register=register, lake=lake(tmp_path), catalogue=held, concept=concept)
-    found = api.measure_quality(register=register, lake=lake(tmp_path), catalogue=held, clock=clock)
+    found = api.measure_quality(register=register, catalogue=held, clock=clock)
     return register, held, {one.database: one for one in found}
 
 
@@ -191,7 +191,7 @@ def test_measuring_again_replaces_scores_and_keeps_the_history_of_the_index(tmp_
     scores = register.value("select count(*) from quality_score")
     failures = register.value("select count(*) from quality_failure")
     later = FixedClock(datetime(2025, 7, 3, tzinfo=UTC))
-    api.measure_quality(register=register, lake=lake(tmp_path), catalogue=held, clock=later)
+    api.measure_quality(register=register, catalogue=held, clock=later)
     assert register.value("select count(*) from quality_score") == scores
     assert register.value("select count(*) from quality_failure") == failures
     assert register.value("select count(*) from quality_index where database = 'population'") == 2

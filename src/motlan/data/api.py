@@ -10,6 +10,7 @@ from motlan.data.golden.read import find, read, readings_of, related, search_nam
 from motlan.data.golden.sides import sides
 from motlan.data.hosted import write_hosted
 from motlan.data.progress import Progress, Stage, silent
+from motlan.data.quality.declared import check_issues
 from motlan.data.quality.failures import Page, failures
 from motlan.data.quality.measure import DatabaseQuality, measure
 from motlan.data.quality.score import GUIDANCE, Bands
@@ -30,6 +31,7 @@ __all__ = [
     "Page",
     "SyncReport",
     "build",
+    "check_issues",
     "failures",
     "find",
     "measure_quality",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from motlan.data.golden.survive import in_authority
 from motlan.data.linking.mirrors import Mirror, mirror_of, mirrors_of
 from motlan.dictionary.attribute import Attribute, Type
+from motlan.kernel.errors import UnknownName
 from motlan.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _declared(catalogue: Catalogue, database: str, check: Check, place: int) -> 
             dataset=name,
             attribute=check.field or "",
             kind=kind,
-            criterion=Criterion(check.criterion) if check.criterion else CRITERION_OF[kind],
+            criterion=_criterion(check, kind),
             weight=check.weight,
             label=check.label,
             witnesses=_witnesses(catalogue, source, check),
@@ -152,6 +153,14 @@ def _declared(catalogue: Catalogue, database: str, check: Check, place: int) -> 
             most=check.most,
             pattern=check.pattern,
         )
+
+
+def _criterion(check: Check, kind: str) -> Criterion:
+    if check.criterion is not None:
+        return Criterion(check.criterion)
+    if kind not in CRITERION_OF:
+        raise UnknownName(kind="check", name=kind, known=tuple(CRITERION_OF))
+    return CRITERION_OF[kind]
 
 
 def _name(check: Check, kind: str, place: int) -> str:

@@ -185,6 +185,11 @@ def test_an_unknown_attribute_in_a_condition_is_an_error(tmp_path: Path) -> None
         measured(tmp_path, {"population.citizens": {"a": LAN}}, {"population": [{"sql": "shoe_size > 1"}]})
 
 
+def test_an_unknown_kind_of_check_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(UnknownName, match="nice"):
+        measured(tmp_path, {"population.citizens": {"a": LAN}}, {"population": [{"field": "sex", "kind": "nice"}]})
+
+
 def test_measuring_again_replaces_scores_and_keeps_the_history_of_the_index(tmp_path: Path) -> None:
     found = measured(tmp_path, {"population.citizens": {"a": LAN, "b": NAM | {"number": "1"}}})
     register, held, _ = found

@@ -19,7 +19,7 @@ from adbc_driver_postgresql import dbapi as adbc_postgres
 
 from motlan.store import source_errors
 
-ROWS = 65_536  # rows of one Arrow batch
+ROWS = 16_384  # rows of one Arrow batch, and so of a Parquet row group: DuckDB shares row groups among its threads
 LOCK_SECONDS = 5.0
 
 

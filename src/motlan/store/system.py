@@ -50,9 +50,7 @@ QUARANTINE = Table(
     (),
     (("database", "dataset", "record_key"),),
 )
-SUBJECT = _table(
-    "subject", "subject", _columns("concept founded_by founded_key", subject="bigint"), "founded_by founded_key"
-)
+SUBJECT = _table("subject", "subject", _columns("concept founded_by founded_key", subject="bigint"))
 MAPPING = _table(
     "mapping", "database dataset", _columns("database dataset fingerprint", columns="integer", mapped="integer")
 )

@@ -31,7 +31,9 @@ class Column:
 
     def ddl(self, dialect: Dialect) -> str:
         """The column as CREATE TABLE and ALTER TABLE write it."""
-        parts = [f'"{self.name}"', self.kind]
+        # SQLite keeps a table in the order of a key that it calls integer, and needs no index for it beside the table
+        kind = "integer" if self.kind == "bigint" and dialect == "sqlite" else self.kind
+        parts = [f'"{self.name}"', kind]
         if self.kind == "text" and dialect == "postgres":
             parts.append('collate "C"')
         if self.required:

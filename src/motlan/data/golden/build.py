@@ -8,11 +8,13 @@ ones are swapped in, writers wait.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 from sqlglot import exp
 
@@ -21,6 +23,7 @@ from motlan.data.linking import bulk
 from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.linking.rule import LinkKeys, link_keys
 from motlan.data.linking.terms import column
+from motlan.dictionary.book import Dictionary
 from motlan.dictionary.concept import Concept
 from motlan.store import tables
 from motlan.store.lake import Lake
@@ -54,8 +57,18 @@ class Built:
     unlinked: int
 
 
-def build_concept(*, register: Register, lake: Lake, catalogue: Catalogue, concept: str) -> Built:
-    """Link all records of ``concept`` and rebuild its golden records; all or nothing."""
+def build_concept(
+    *,
+    register: Register,
+    lake: Lake,
+    catalogue: Catalogue,
+    concept: str,
+    kept: Mapping[str, pa.Table] = MappingProxyType({}),
+) -> Built:
+    """Link all records of ``concept`` and rebuild its golden records; all or nothing.
+
+    ``kept`` has mirrors, by table, as :func:`linkable` made them when they were filled; it saves reading them back.
+    """
     mirrors = mirrors_of(catalogue, concept)
     with register.transaction(), lake.session() as session:
         if register.dialect == "postgres":
@@ -66,7 +79,7 @@ def build_concept(*, register: Register, lake: Lake, catalogue: Catalogue, conce
         keys = link_keys(catalogue.dictionary, concept)
         register.execute("delete from build_due where concept = :concept", {"concept": concept})
         for source in catalogue.sources(concept):
-            session.register_table(source.mirror, _linkable(register, source, keys))
+            session.register_table(source.mirror, _linkable(register, source, keys, kept.get(source.mirror)))
         linked = bulk.link_all(session, keys, mirrors)
         bulk.write(register, session, concept, linked, mirrors)
         declared = catalogue.dictionary.concept(concept)
@@ -76,12 +89,35 @@ def build_concept(*, register: Register, lake: Lake, catalogue: Catalogue, conce
         return _publish(register, built)
 
 
-def _linkable(register: Register, source: Source, keys: LinkKeys) -> pa.Table:
+def linkable(dictionary: Dictionary, source: Source, rows: pa.Table) -> pa.Table:
+    """The columns that linking reads, of rows that no link was made for yet."""
+    schema = _link_schema(source, link_keys(dictionary, source.concept.concept))
+    fresh = {"subject": pa.nulls(rows.num_rows, pa.int64()), "lead": pa.array(np.zeros(rows.num_rows, np.int16))}
+    columns = [fresh[name] if name in fresh else rows.column(name) for name in schema.names]
+    return pa.table(columns, schema.names).cast(schema)
+
+
+def _linkable(register: Register, source: Source, keys: LinkKeys, kept: pa.Table | None) -> pa.Table:
     """The columns of a mirror that linking reads, as Arrow."""
+    if kept is not None and _is_untouched(register, source, kept):
+        return kept
+    schema = _link_schema(source, keys)
+    return register.arrow(exp.select(*(column(name) for name in schema.names)).from_(source.mirror), schema)
+
+
+def _link_schema(source: Source, keys: LinkKeys) -> pa.Schema:
     read = set(bulk.read_columns(keys))
-    needed = [one for one in source.table.columns if one.name in read]
-    schema = pa.schema([(one.name, ARROW[one.kind]) for one in needed])
-    return register.arrow(exp.select(*(column(one.name) for one in needed)).from_(source.mirror), schema)
+    return pa.schema([(one.name, ARROW[one.kind]) for one in source.table.columns if one.name in read])
+
+
+def _is_untouched(register: Register, source: Source, kept: pa.Table) -> bool:
+    """Whether a mirror still is what one batch filled it with: no later batch, and no link by way of another record."""
+    last = register.value(
+        "select max(batch) from batch where database = :database and dataset = :dataset",
+        {"database": source.database.database, "dataset": source.name},
+    )
+    linked = register.value(f'select 1 from "{source.mirror}" where subject is not null limit 1')
+    return linked is None and kept.num_rows > 0 and last == kept.column("batch")[0].as_py()
 
 
 def _swap_in(register: Register, table: Table, catalogue: Catalogue, mirrors: tuple[Mirror, ...]) -> int:

@@ -18,12 +18,16 @@ from motlan.data.linking.match import link
 from motlan.data.linking.mirrors import Mirror
 from motlan.data.linking.rule import LinkKeys
 from motlan.data.linking.scope import temporary
+from motlan.store import tables
 from motlan.store.lake import Session
 from motlan.store.register import Register
+from motlan.store.tables import Column, Table
 
 MATCHED = "matched"
 FOUNDERS = "founders"
 RESULT = "linked"
+ANEW = 10_000
+"""From so many changed links on, an index is cheaper made anew than kept in order by random keys."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +72,20 @@ def read_columns(keys: LinkKeys) -> tuple[str, ...]:
 def write(register: Register, session: Session, concept: str, linked: Linked, mirrors: Sequence[Mirror]) -> None:
     """Write founders, subjects and leads into the register, in the caller's transaction."""
     founded = linked.founders.append_column("concept", pa.array([concept] * linked.founders.num_rows, pa.string()))
-    register.load("subject", founded)
+    register.load("subject", founded.sort_by("subject"))  # in the order of the table's key: random ones cost thrice
     for mirror in mirrors:
         changed = session.arrow(
             f'select n.source, n.record_key, n.subject, n.lead from {RESULT} as n join "{mirror.table}" as m'
             f" on n.source = '{mirror.source}' and n.record_key = m.record_key"
             " where n.subject is distinct from m.subject or n.lead is distinct from m.lead"
         )
+        if changed.num_rows == 0:
+            continue
         temporary(register, LINKED, LINKED_COLUMNS, keyed=False)
         register.load(LINKED, changed)
+        by_subject = Table(mirror.table, (Column("subject", "bigint"),), indexes=(("subject",),))
+        aside = register.dialect == "sqlite" and changed.num_rows >= ANEW  # in PostgreSQL it would stop readers
+        if aside:
+            tables.unindex(register, by_subject)
         write_links(register, mirror, LINKED)
+        tables.index(register, by_subject)

@@ -70,8 +70,11 @@ def held_back_before(register: Register, source: Source) -> list[tuple[str, str,
     ]
 
 
-def land(register: Register, landing: Landing, watch: Callable[[], Watching] | None) -> None:
-    """Write one batch. ``watch`` opens linking for the living path; None leaves that to a later build."""
+def land(register: Register, landing: Landing, watch: Callable[[], Watching] | None) -> pa.Table | None:
+    """Write one batch. ``watch`` opens linking for the living path; None leaves that to a later build.
+
+    The rows that an empty mirror was filled with, as it holds them now; None when it held some before.
+    """
     source = landing.step.source
     with register.transaction():
         batch = next_batch(register)
@@ -79,7 +82,8 @@ def land(register: Register, landing: Landing, watch: Callable[[], Watching] | N
         # 1. what the records were
         _note(watching, source, landing.delta.changed, landing.delta.removed)
         # 2. the mirror
-        write_mirror(register, source, _with(landing.mirror, {"batch": batch}), landing.delta.removed)
+        rows = _with(landing.mirror, {"batch": batch})
+        first = write_mirror(register, source, rows, landing.delta.removed)
         # 3. quarantine
         _write_quarantine(register, landing, batch)
         # 4. what the records are
@@ -91,6 +95,7 @@ def land(register: Register, landing: Landing, watch: Callable[[], Watching] | N
         # 5. the checkpoint, in the same transaction as its data
         _write_mapping(register, landing)
         _write_batch(register, landing, batch)
+    return rows if first else None
 
 
 def next_batch(register: Register) -> int:
@@ -111,17 +116,21 @@ def _of(source: Source) -> dict[str, object]:
     return {"database": source.database.database, "dataset": source.name}
 
 
-def write_mirror(register: Register, source: Source, rows: pa.Table, removed: pa.ChunkedArray = NO_KEYS) -> None:
-    """Insert or update the rows of a mirror by key (subject and lead stay), and delete the removed ones."""
+def write_mirror(register: Register, source: Source, rows: pa.Table, removed: pa.ChunkedArray = NO_KEYS) -> bool:
+    """Insert or update the rows of a mirror by key (subject and lead stay), and delete the removed ones.
+
+    Whether the mirror was empty before.
+    """
     if register.value(f'select 1 from "{source.mirror}" limit 1') is None:
         # a first load: indexes are cheaper made at the end
         tables.unindex(register, source.table)
         register.load(source.mirror, rows)
         tables.index(register, source.table)
-        return
+        return True
     _keys_table(register, TOUCHED, removed)
     register.execute(f'delete from "{source.mirror}" where record_key in (select record_key from {TOUCHED})')
     _upsert(register, source, rows)
+    return False
 
 
 def _upsert(register: Register, source: Source, rows: pa.Table) -> None:

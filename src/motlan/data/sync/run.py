@@ -15,7 +15,7 @@ from typing import Literal, Protocol
 import pyarrow as pa
 
 from motlan.data.progress import Progress, Stage
-from motlan.data.spec import Catalogue
+from motlan.data.spec import Catalogue, Source
 from motlan.data.sync import changes
 from motlan.data.sync.changes import Delta
 from motlan.data.sync.extract import Received, extract
@@ -73,6 +73,10 @@ class Following(Protocol):
 
     def watch(self, concept: str) -> Watching:
         """The living path for one landing, inside its transaction."""
+        ...
+
+    def keep(self, source: Source, rows: pa.Table) -> None:
+        """The rows that an empty mirror was just filled with; a build may use them instead of reading them back."""
         ...
 
     def build(self, concepts: tuple[str, ...]) -> None:
@@ -137,7 +141,10 @@ class Sync:
             return _report(step, "unchanged", received.rows)
         self.progress(Stage("land", step.source.path, landing.rows))
         living = self._is_living(landing)
-        land(self.register, landing, (lambda: self.follow.watch(step.source.concept.concept)) if living else None)
+        watch = (lambda: self.follow.watch(step.source.concept.concept)) if living else None
+        landed = land(self.register, landing, watch)
+        if landed is not None and not living:
+            self.follow.keep(step.source, landed)
         self.progress(Stage("landed", step.source.path, landing.rows))
         return _landed(landing)
 

@@ -206,8 +206,9 @@ def _faulted(fields: tuple[Field, ...]) -> str:
 def _hash(source: Source, fields: tuple[Field, ...]) -> str:
     """63 bits of MD5: the same in every engine and version, unlike an engine's own hash()."""
     values = [f"coalesce({sql.quoted(name)}::varchar, {_NOTHING})" for name in value_columns(source)]
-    unread = [f"coalesce({_received(field)}, {_NOTHING})" for field in fields]
-    return f"(md5_number_lower(concat_ws({_SEPARATOR}, faults, {', '.join(values + unread)})) >> 1)::bigint"
+    unread = ", ".join(f"coalesce({_received(field)}, {_NOTHING})" for field in fields)
+    faulty = f"case when faults <> '' then concat_ws({_SEPARATOR}, faults, {unread}) else '' end"
+    return f"(md5_number_lower(concat_ws({_SEPARATOR}, {', '.join(values)}, {faulty})) >> 1)::bigint"
 
 
 def value_columns(source: Source) -> tuple[str, ...]:

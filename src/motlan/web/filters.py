@@ -19,6 +19,7 @@ from motlan.web.house import house
 register = template.Library()
 
 REDUCED_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+INSTANT = re.compile(r"\d{4}-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])T[0-2]\d:[0-5]\d:[0-5]\d(?:\.\d{1,6})?(?:Z|\+00:00)")
 MINUTE, HOUR, DAY = 60, 3600, 86400
 COUNTED_DAYS = 60
 
@@ -39,14 +40,16 @@ def say(text: Any) -> str:
 def day(value: Any) -> str:
     """A date in the order people write it, no more exact than it is known; an instant on its local day.
 
-    >>> day("1975-03-02"), day("1975-03"), day("1975"), day("n/a")
-    ('02/03/1975', '03/1975', '1975', 'n/a')
+    Anything else stays as it is: it may be what somebody typed.
+
+    >>> day("1975-03-02"), day("1975-03"), day("1975"), day("n/a"), day("Tháng 3")
+    ('02/03/1975', '03/1975', '1975', 'n/a', 'Tháng 3')
     """
     if isinstance(value, datetime):
         value = value.astimezone(house().zone).date()
     if isinstance(value, date):
         value = value.isoformat()
-    if isinstance(value, str) and "T" in value:
+    if isinstance(value, str) and INSTANT.fullmatch(value):
         return day(instant(value))
     found = REDUCED_DATE.fullmatch(str(value or ""))
     if not found:

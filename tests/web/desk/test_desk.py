@@ -18,7 +18,20 @@ from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier, DossierEvent
 from motlan.web.house import House
 from motlan.web.people.models import Account
-from tests.web.dossiers.conftest import BIRTH, MONDAY, OTHER_WARD, WARD, Cast, at, file_birth
+from tests.web.dossiers.conftest import (
+    BIRTH,
+    CERTIFICATE,
+    MARITAL,
+    MONDAY,
+    MOVE,
+    OTHER_WARD,
+    RESIDENCE,
+    WARD,
+    Cast,
+    at,
+    file,
+    file_birth,
+)
 
 
 def _as(account: Account, language: str = "en") -> Client:
@@ -150,7 +163,7 @@ def test_from_reception_to_the_child_in_the_register(here: House, cast: Cast) ->
     assert "What is written into the register" in preview
     assert "Trần Văn An" in preview
     done = client.post(f"/desk/{dossier.code}/decide/", {"seen": "2"}, follow=True)
-    assert "Granted: the result is in the register." in _text(done.content)
+    assert "Granted. The result is below, under the next step." in _text(done.content)
     dossier.refresh_from_db()
     assert (dossier.effect_done, dossier.status) == (True, 10)
     result = _as(cast.mother).get(f"/results/{dossier.code}/")
@@ -275,3 +288,55 @@ def test_the_clock_stands_in_local_time(here: House, cast: Cast) -> None:
     assert dossier.due_at.astimezone(UTC) == datetime(2026, 11, 16, 10, tzinfo=UTC)
     assert "17:00, 16/11/2026" in _text(_as(cast.officer).get(f"/desk/{dossier.code}/").content)
     assert dossier.deciding == WARD
+
+
+def test_the_children_registered_already_stand_on_the_dossiers_page(here: House, cast: Cast) -> None:
+    first = file_birth(here, cast.mother)
+    client = _as(cast.officer)
+    assert "Children registered already None is registered." in _text(client.get(f"/desk/{first.code}/").content)
+    actions.receive(house=here, account=cast.officer, code=first.code, seen=1)
+    actions.decide(house=here, account=cast.officer, code=first.code, seen=2)
+    second = file_birth(here, cast.mother, child__full_name="Trần Thị Bình")
+    shown = _text(client.get(f"/desk/{second.code}/").content)
+    group = shown.split("Children registered already", 1)[1].split("Clock", 1)[0]
+    assert "Trần Văn An" in group
+    assert "02/11/2026" in group
+    assert "Trần Thị Bình" not in group
+
+
+def test_after_the_decision_the_officer_finds_the_document(here: House, cast: Cast) -> None:
+    dossier = file_birth(here, cast.mother)
+    client, address = _as(cast.officer), f"/desk/{dossier.code}/result/"
+    assert client.get(address).status_code == 404
+    client.post(f"/desk/{dossier.code}/receive/", {"seen": "1"})
+    done = client.post(f"/desk/{dossier.code}/decide/", {"seen": "2"}, follow=True)
+    assert f'The result: <a class="govuk-link" href="{address}">Birth extract</a>' in done.content.decode()
+    document = _text(client.get(address).content)
+    assert "What was entered in the register" in document
+    assert "Trần Văn An" in document
+    assert _as(cast.elsewhere).get(address).status_code == 404
+    assert _as(cast.mother).get(address).status_code == 403
+
+
+def test_a_certificate_says_what_it_certifies_and_writes_nothing(here: House, cast: Cast) -> None:
+    dossier = file(here, cast.stranger, MARITAL, CERTIFICATE)
+    client = _as(cast.elsewhere)
+    client.post(f"/desk/{dossier.code}/receive/", {"seen": "1"})
+    preview = _text(client.get(f"/desk/{dossier.code}/decide/").content)
+    assert "What the document says" in preview
+    assert "Marital status Single" in preview
+    assert "No register is changed by this decision." in preview
+    client.post(f"/desk/{dossier.code}/decide/", {"seen": "2"})
+    document = _text(client.get(f"/desk/{dossier.code}/result/").content)
+    assert "Lê Thị Xa" in document
+    assert "Marital status Single" in document
+    assert "What was entered in the register" not in document
+
+
+def test_a_move_says_what_is_written_and_of_whom(here: House, cast: Cast) -> None:
+    dossier = file(here, cast.stranger, RESIDENCE, MOVE)
+    client = _as(cast.officer)
+    client.post(f"/desk/{dossier.code}/receive/", {"seen": "1"})
+    preview = _text(client.get(f"/desk/{dossier.code}/decide/").content)
+    assert "National population database: Residences registered on this platform · Applicant" in preview
+    assert "House, street, village Số 7, ngõ 12" in preview

@@ -10,7 +10,7 @@ from tests.web.dossiers.conftest import Cast, cast, here
 
 __all__ = ["cast", "here"]
 
-PORTAL = ("home", "procedures", "forms", "record", "follow", "units")
+PORTAL = ("home", "procedures", "forms", "readings", "record", "follow", "units")
 
 
 @pytest.fixture(autouse=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from django.test import Client
 
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
 from motlan.web.house import House
-from tests.web.dossiers.conftest import Cast, file_birth
+from tests.web.dossiers.conftest import MOVE, RESIDENCE, Cast, file, file_birth
 from tests.web.portal.conftest import browser
 
 
@@ -99,3 +101,60 @@ def test_taking_it_back_ends_it(mother: Client, here: House, cast: Cast) -> None
     assert "You took it back" in body
     assert "Take this dossier back" not in body
     assert mother.post(address, {"seen": "2"}).status_code == 422
+
+
+def _listed(body: str) -> list[str]:
+    return re.findall(r'href="/my-dossiers/([^/"]+)/"', body)
+
+
+def test_the_list_is_searched_and_filtered_in_the_address(mother: Client, here: House, cast: Cast) -> None:
+    asked = _asked(here, cast)
+    moving = file(here, cast.mother, RESIDENCE, MOVE)
+    actions.withdraw(house=here, account=cast.mother, code=moving.code, seen=1)
+
+    def listed(**query: str) -> list[str]:
+        return _listed(mother.get("/my-dossiers/", query).content.decode())
+
+    assert listed() == [moving.code, asked.code]
+    assert listed(q="khai sinh") == [asked.code]
+    assert listed(q=moving.code[-4:]) == [moving.code]
+    assert listed(stage="waiting") == [asked.code]
+    assert listed(stage="running") == [asked.code]
+    assert listed(stage="ended") == [moving.code]
+    assert listed(stage="ended", q="khai sinh") == []
+    assert listed(stage="no such stage", q="\x00") == [moving.code, asked.code]
+
+
+def test_an_empty_search_says_why_and_where_to_go(mother: Client, here: House, cast: Cast) -> None:
+    file_birth(here, cast.mother)
+
+    def said(query: str) -> str:
+        return mother.get(f"/my-dossiers/{query}").content.decode()
+
+    assert "No office waits for anything from you." in said("?stage=waiting")
+    assert "None of your dossiers fits this search." in said("?q=zzz")
+    assert '<a class="govuk-link" href="/my-dossiers/">See all my dossiers</a>' in said("?q=zzz")
+    assert 'value="&lt;b&gt;"' in said("?q=<b>")
+
+
+def test_the_list_comes_as_a_file_of_ones_own_dossiers(mother: Client, here: House, cast: Cast) -> None:
+    mine = file_birth(here, cast.mother)
+    file(here, cast.stranger, RESIDENCE, MOVE)
+    response = mother.get("/my-dossiers.csv", {"q": "birth"})
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    assert text.splitlines() == [
+        "code,procedure,status,filed_at,answer_due_at,ended_at,late",
+        f"{mine.code},Birth registration,New,2026-11-16T02:00:00+00:00,,,0",
+    ]
+    assert browser(cast.officer).get("/my-dossiers.csv").status_code == 403
+
+
+def test_the_result_is_one_press_away(mother: Client, here: House, cast: Cast) -> None:
+    dossier = file_birth(here, cast.mother)
+    address = f"/my-dossiers/{dossier.code}/"
+    assert "/results/" not in mother.get(address).content.decode()
+    actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
+    actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2)
+    assert f'href="/results/{dossier.code}/">Open: Birth extract</a>' in mother.get(address).content.decode()
+    assert f'href="{address}">' in mother.get(f"/results/{dossier.code}/").content.decode()

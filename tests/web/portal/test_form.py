@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
@@ -125,6 +127,14 @@ def test_a_form_without_its_token_changes_nothing(cast: Cast) -> None:
     assert Draft.objects.count() == 0
 
 
+def test_a_typed_date_that_looks_like_an_instant_is_shown_again_as_typed(mother: Client) -> None:
+    for typed in ("2026-11-02Tq", "T", "2026-02-31T25:00:00Z"):
+        response = mother.post(CHILD, {**GOOD, "child.birth_date": typed})
+        assert response.status_code == 422
+        assert f'value="{typed}"' in response.content.decode()
+        assert mother.get(CHILD).status_code == 200
+
+
 @pytest.mark.parametrize("address", ["/procedures/9.999999/", "/procedures/1.001193/form/pages/nowhere/"])
 def test_what_there_is_not_is_not_found(mother: Client, address: str) -> None:
     assert mother.get(address).status_code == 404
@@ -140,3 +150,49 @@ def test_what_there_is_not_is_not_found(mother: Client, address: str) -> None:
 def test_no_post_breaks_the_page(mother: Client, posted: dict[str, str]) -> None:
     assert mother.post(CHILD, posted).status_code in {302, 422}
     assert Dossier.objects.count() == 0
+
+
+def _summary(body: str, heading: str) -> list[tuple[str, str]]:
+    """Key and value of the summary rows under one heading."""
+    part = body.split(f">{heading}</h", 1)[1].split("<h", 1)[0]
+    rows = re.findall(r'list__key">(.*?)</dt><dd class="govuk-summary-list__value">(.*?)</dd>', part, re.DOTALL)
+    return [(key, re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", value)).strip()) for key, value in rows]
+
+
+HELD_OF_THE_MOTHER = [
+    ("Full name", "Nguyễn Thị Hoa Source: Civil status · just now"),
+    ("Date of birth", "01/05/1990 Source: Civil status · just now"),
+    ("Personal number", "001190000001 Source: Civil status · just now"),
+    ("Commune of permanent residence", "Ba Dinh Ward, Hanoi City Source: Civil status · just now"),
+]
+HELD_OF_THE_FATHER = [
+    ("Full name", "Trần Văn Nam Source: Civil status · just now"),
+    ("Date of birth", "1988 Source: Civil status · just now"),
+    ("Personal number", "001088000002 Source: Civil status · just now"),
+]
+
+
+def test_the_check_shows_every_held_value_with_its_source_and_the_choice_as_a_choice(mother: Client) -> None:
+    mother.post(CHILD, GOOD)
+    mother.post(PARENTS, {"choose.father": "held", "act": "on"})
+    body = mother.get(CHECK).content.decode()
+    assert _summary(body, "Mother") == HELD_OF_THE_MOTHER
+    assert _summary(body, "Father") == HELD_OF_THE_FATHER
+    assert _summary(body, "The parents") == [("Father", "Trần Văn Nam you chose this")]
+    assert _summary(body, "The child")[0] == ("Full name", "Trần Văn An you declared this")
+
+
+def test_the_start_page_says_whose_each_value_is(mother: Client) -> None:
+    body = mother.get(START).content.decode()
+    assert _summary(body, "Mother") == HELD_OF_THE_MOTHER
+    assert _summary(body, "Father") == HELD_OF_THE_FATHER
+    asked = body.split("What we will ask</h2>", 1)[1].split("What we hold already", 1)[0]
+    assert re.findall(r"<h3[^>]*>(.*?)</h3>|<li>(.*?)</li>", asked) == [
+        ("Child", ""),
+        ("", "Full name"),
+        ("", "Date of birth"),
+        ("", "Sex"),
+        ("", "Place of birth"),
+        ("About this dossier", ""),
+        ("", "Number of the birth certificate"),
+    ]

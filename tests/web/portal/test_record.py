@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
+from motlan.data.golden import read as golden
+from motlan.data.golden.records import Reading
+from motlan.kernel.clock import FixedClock
 from motlan.web.dossiers import actions
+from motlan.web.dossiers.corrections import answer
 from motlan.web.dossiers.models import Correction
 from motlan.web.house import House
-from tests.web.dossiers.conftest import MOTHER_NUMBER, Cast, file_birth
+from tests.web.dossiers.conftest import FATHER_NUMBER, MONDAY, MOTHER_NUMBER, RESIDENCE, Cast, file_birth
 from tests.web.portal.conftest import browser
 
 WRONG = "/record/person/0/birth_date/wrong/"
@@ -106,3 +114,122 @@ def test_the_list_of_readers_leaves_out_oneself_until_asked(mother: Client, here
 @pytest.mark.parametrize("page", ["0", "-1", "x", "999999999999", "²"])
 def test_a_strange_page_number_is_the_first_or_an_empty_page(mother: Client, page: str) -> None:
     assert mother.get("/record/readings/", {"page": page}).status_code == 200
+
+
+def _beside(body: str, label: str) -> str:
+    """What stands in the actions of the first row with this label."""
+    row = body.split(f'list__key">{label}</dt>', 1)[1].split("</div>", 1)[0]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", row.split("summary-list__actions", 1)[1])).strip(' ">')
+
+
+def test_the_deadline_of_a_correction_stands_beside_the_value(mother: Client) -> None:
+    mother.post(WRONG, {"right": "05/01/1990", "reason": ""})
+    body = mother.get("/record/").content.decode()
+    assert _beside(body, "Date of birth") == "being checked, answer due by 30/11/2026"
+    assert _beside(body, "Full name") == "this is wrong : Full name"
+
+
+def test_a_refused_correction_is_answered_and_the_value_may_be_contested_again(
+    mother: Client, here: House, cast: Cast
+) -> None:
+    mother.post(WRONG, {"right": "05/01/1990", "reason": ""})
+    number = Correction.objects.get().pk
+    answer(house=here, account=cast.steward, number=number, verdict="refuse", reason="Sổ khai sinh ghi 01/05/1990.")
+    body = mother.get("/record/").content.decode()
+    assert "The owner keeps the value." in body
+    assert "Sổ khai sinh ghi 01/05/1990." in body
+    assert _beside(body, "Date of birth") == "this is wrong : Date of birth"
+
+
+def test_an_accepted_correction_waits_for_the_data_and_closes_with_them(
+    mother: Client, here: House, cast: Cast
+) -> None:
+    mother.post(WRONG, {"right": "05/01/1990", "reason": ""})
+    answer(house=here, account=cast.steward, number=Correction.objects.get().pk, verdict="accept", reason="")
+    body = mother.get("/record/").content.decode()
+    assert _beside(body, "Date of birth") == "the owner agrees; it is being mended"
+    assert "The owner agrees and mends it at the source." in body
+    assert mother.post(WRONG, {"right": "06/01/1990", "reason": ""}).status_code == 422
+    here.register().execute(
+        "update golden_person set birth_date = '1990-01-05' where subject = :subject",
+        {"subject": cast.mother.subject},
+    )
+    body = mother.get("/record/").content.decode()
+    assert Correction.objects.get().state == "corrected"
+    assert "It was corrected." in body
+    assert _beside(body, "Date of birth") == "this is wrong : Date of birth"
+
+
+def test_the_card_about_me_is_open_and_the_others_say_what_is_in_them(mother: Client) -> None:
+    body = mother.get("/record/").content.decode()
+    folds = re.findall(
+        r'<details class="motlan-section motlan-fold"( open)?>\s*<summary><h2[^>]*>(.*?)</h2>'
+        r'<span class="motlan-source">(.*?)</span>',
+        body,
+    )
+    assert folds == [(" open", "Me", "7 values held"), ("", "My family", "3 values held")]
+    assert "Trần Văn Nam" in body
+
+
+def _household(here: House, person: str, subject: int = 77) -> int:
+    """A record of another concept that refers to a person."""
+    here.register().execute(
+        "insert into golden_household_membership (subject, membership_number, person) values (:subject, 'M1', :person)",
+        {"subject": subject, "person": person},
+    )
+    return subject
+
+
+def _read(here: House, cast: Cast, concept: str, subject: int, *attributes: str) -> None:
+    reading = Reading(
+        reader=cast.officer.username,
+        role=cast.officer.role,
+        purpose=RESIDENCE,
+        ground="Luật Cư trú",
+        concept=concept,
+        subject=subject,
+        attributes=attributes,
+    )
+    golden.read(register=here.register(), catalogue=here.catalogue, clock=here.clock, reading=reading)
+
+
+def test_readings_of_records_about_me_are_readings_of_my_data(mother: Client, here: House, cast: Cast) -> None:
+    mine, others = _household(here, MOTHER_NUMBER), _household(here, FATHER_NUMBER, 78)
+    _read(here, cast, "person", cast.mother.subject or 0, "full_name")
+    _read(here, cast, "household_membership", mine, "membership_number", "relation")
+    _read(here, cast, "household_membership", others, "since")
+    body = mother.get("/record/readings/").content.decode()
+    assert body.count("<tr") == 2
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", body))
+    assert "16/11/2026" in text
+    assert "Officer of the one-stop desk, Officer 09:00, 16/11/2026 · 2 readings" in text
+    assert "Registration of permanent residence Luật Cư trú" in text
+    assert "Person: Full name Household membership: Membership number, Relation to the head" in text
+    assert "since" not in text.lower().split("household membership:", 1)[1].split("download", 1)[0]
+
+
+def test_every_single_reading_comes_as_a_file(mother: Client, here: House, cast: Cast) -> None:
+    mine = _household(here, MOTHER_NUMBER)
+    _read(here, cast, "person", cast.mother.subject or 0, "full_name")
+    _read(here, cast, "household_membership", mine, "membership_number")
+    mother.get("/record/")
+    text = b"".join(mother.get("/record/readings.csv").streaming_content).decode("utf-8-sig")
+    who = '"Officer of the one-stop desk, Officer",Registration of permanent residence,Luật Cư trú'
+    assert text.splitlines() == [
+        "at,who,purpose,ground,about,values",
+        f"2026-11-16T02:00:00Z,{who},Household membership,Membership number",
+        f"2026-11-16T02:00:00Z,{who},Person,Full name",
+    ]
+    own = b"".join(mother.get("/record/readings.csv?own=1").streaming_content).decode()
+    assert "You yourself,Looking at one's own data" in own
+
+
+def test_readings_are_paged_by_occasion(mother: Client, here: House, cast: Cast) -> None:
+    for at in reversed(range(30)):
+        house = replace(here, clock=FixedClock(MONDAY - timedelta(days=at)))
+        _read(house, cast, "person", cast.mother.subject or 0, "full_name")
+    first = mother.get("/record/readings/").content.decode()
+    second = mother.get("/record/readings/?page=2").content.decode()
+    assert (first.count("<section"), second.count("<section")) == (25, 5)
+    assert "18/10/2026" in second
+    assert 'href="?page=1" rel="prev"' in second

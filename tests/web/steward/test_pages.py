@@ -366,7 +366,7 @@ def correct(subject, **more):
     return Correction.objects.create(
         subject=subject,
         concept="person",
-        value="Lê Thị Hoa",
+        value="Lê Thị Hòa",
         wrong="Tên tôi là Hòa",
         reporter=reporter,
         reported_at=datetime(2026, 3, 1, tzinfo=UTC),
@@ -444,3 +444,44 @@ def test_a_sealed_address_of_a_record_that_is_gone_leads_nowhere_and_writes_noth
     for parts in (("population", "citizens", "nobody"), ("population", "nowhere", NUMBER), ("x", "citizens", NUMBER)):
         assert steward.get(f"/steward/records/{seal(parts)}/").status_code == 404
     assert journal() == []
+
+
+def test_a_steward_reads_what_is_contested_and_answers(steward, filled, here):
+    one = correct(SUBJECT)
+    address = f"/steward/corrections/{one.pk}/"
+    assert f'href="{address}"' in body(steward.get("/steward/corrections/"))
+    shown = body(steward.get(address))
+    assert "Tên tôi là Hòa" in shown
+    assert "Lê Thị Hòa" in shown
+    read = here.register().rows(
+        "select purpose, attributes from journal where subject = :subject", {"subject": SUBJECT}
+    )
+    assert [tuple(row) for row in read] == [("stewardship", "full_name")]
+    empty = steward.post(address, {"verdict": "", "reason": ""})
+    assert empty.status_code == 422
+    assert 'href="#verdict"' in body(empty)
+    short = steward.post(address, {"verdict": "refuse", "reason": "không"})
+    assert short.status_code == 422
+    assert 'href="#reason"' in body(short)
+    one.refresh_from_db()
+    assert (one.state, one.answer) == ("open", "")
+    done = steward.post(address, {"verdict": "refuse", "reason": "Sổ gốc ghi Lê Thị Hòa."})
+    assert (done.status_code, done["Location"]) == (302, "/steward/corrections/")
+    one.refresh_from_db()
+    assert (one.state, one.answer) == ("upheld", "Sổ gốc ghi Lê Thị Hòa.")
+    assert "Answered: the value stands." in body(steward.get(address))
+
+
+def test_a_correction_closed_by_the_data_leaves_the_list(steward, filled, register):
+    one = correct(SUBJECT)
+    register.execute(
+        "update golden_person set full_name = 'Lê Thị Khác' where subject = :subject", {"subject": SUBJECT}
+    )
+    assert "No correction is waiting." in body(steward.get("/steward/corrections/"))
+    one.refresh_from_db()
+    assert one.state == "corrected"
+
+
+@pytest.mark.parametrize("number", [0, 99, 2**70])
+def test_a_correction_that_there_is_not_is_not_found(steward, filled, number):
+    assert steward.get(f"/steward/corrections/{number}/").status_code == 404

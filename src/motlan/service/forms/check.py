@@ -133,7 +133,9 @@ class _Look:
                     yield self._unknown(("fee", "amounts", at, "units"), "đơn vị", "unit", unit, ())
 
     def result(self) -> Iterator[Issue]:
-        """The effect writes a subject into a hosted dataset of its concept, from values that exist."""
+        """What the document says exists; the effect writes a subject into a hosted dataset of its concept."""
+        for index, path in enumerate(self.procedure.result.says):
+            yield from self._path(("result", "says", index), path)
         effect = self.procedure.result.effect
         if effect is None:
             return

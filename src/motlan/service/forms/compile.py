@@ -45,6 +45,7 @@ def paths_read(procedure: Procedure) -> tuple[str, ...]:
         found += component.replaced_by
     for subject in procedure.subjects.values():
         found += [way.who for way in subject.findings if "." in way.who]
+    found += procedure.result.says
     if procedure.result.effect:
         found += procedure.result.effect.set_.values()
     for source in conditions(procedure):

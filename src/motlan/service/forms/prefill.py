@@ -191,7 +191,7 @@ def _page(
         held=tuple(held),
         asked=tuple(asked),
         choices=tuple(_choice(one, form, known, answers) for one in page.choices),
-        groups=tuple(_group(form.groups[name], form, holder, known) for name in page.groups),
+        groups=tuple(fill_group(form.groups[name], form, holder, known) for name in page.groups),
     )
 
 
@@ -235,7 +235,8 @@ def _option_label(option: str, name: str) -> Text:
     return Text(vi="Không ghi", en="Nobody")
 
 
-def _group(group: FormGroup, form: Form, holder: Holder, known: Mapping[str, HeldRecord]) -> FilledGroup:
+def fill_group(group: FormGroup, form: Form, holder: Holder, known: Mapping[str, HeldRecord]) -> FilledGroup:
+    """The records of a repeated group, for the subjects that are known."""
     rows = tuple(
         tuple(_cell(column, record, followed, form) for column in group.columns)
         for record in _records(group, holder, known)

@@ -212,11 +212,12 @@ class Effect(Spec):
 
 
 class Result(Spec):
-    """What the person gets, and what it does to a register."""
+    """What the person gets, and what it does to a register. ``says``: what the document states besides the effect."""
 
     document: Name
     label: Text
     sign: bool = False
+    says: tuple[Path, ...] = ()
     effect: Effect | None = None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from motlan.kernel.text import Text
+from motlan.service.api import FilledGroup, fill_group
 from motlan.service.dossiers.events import HeldThen
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.forms.components import OwnComponent, components_of
@@ -29,10 +30,11 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """The rows of one page of the form."""
+    """The rows of one page of the form, and its repeated groups as they are held today."""
 
     label: Text
     rows: tuple[Row, ...]
+    groups: tuple[FilledGroup, ...] = ()
 
 
 def read_subjects(form: Form, state: DossierState, holder: Holder) -> dict[str, HeldRecord]:
@@ -50,13 +52,14 @@ def read_subjects(form: Form, state: DossierState, holder: Holder) -> dict[str, 
     return found
 
 
-def parts(form: Form, state: DossierState, now: Mapping[str, HeldRecord]) -> tuple[Part, ...]:
+def parts(form: Form, state: DossierState, now: Mapping[str, HeldRecord], holder: Holder) -> tuple[Part, ...]:
     """The pages of the form with what this dossier says on them."""
     made = []
     for page in form.pages:
         rows = tuple(row for one in page.fields if (row := _row(one, form, state, now)) is not None)
         if rows:
-            made.append(Part(label=page.label, rows=rows))
+            groups = tuple(fill_group(form.groups[name], form, holder, now) for name in page.groups)
+            made.append(Part(label=page.label, rows=rows, groups=groups))
     return tuple(made)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -21,6 +22,7 @@ from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import may_decide, may_receive
 from motlan.web.dossiers.store import events_of
+from motlan.web.dossiers.views import document
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
@@ -38,10 +40,11 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
     with transaction.atomic():
         holder = holder_for(house=here, account=account, procedure=form.procedure)
         now = read_subjects(form, state, holder)
+        told = parts(form, state, now, holder)
     sources = {name: database.label for name, database in here.catalogue.databases.items()}
     context = {
         **frame(here, account, found, state, form),
-        "parts": parts(form, state, now),
+        "parts": told,
         "sources": sources,
         "papers": papers(form, state, sources),
         "timeline": timeline(events, form),
@@ -51,6 +54,17 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
         "misfits": state.misfits,
     }
     return render(request, "desk/dossier.html", context)
+
+
+@require_safe
+@needs(Permission.WORK_DOSSIERS)
+def result(request: HttpRequest, code: str) -> HttpResponse:
+    """The document that the person gets, for the officers who may see the dossier."""
+    found = dossier_for(officer(request), code)
+    if not found.result_link:
+        raise Http404(code)
+    context = {**document(house(), found), "back": reverse("desk:dossier", args=[code])}
+    return render(request, "dossiers/result.html", context)
 
 
 def frame(here: House, account: Account, found: Dossier, state: DossierState, form: Form) -> dict[str, Any]:
@@ -73,6 +87,7 @@ def frame(here: House, account: Account, found: Dossier, state: DossierState, fo
         "may_take": may_decide(account, found) and found.officer_id != account.pk,
         "workable": found.status in {Status.RECEIVED, Status.IN_WORK},
         "open": not Status(found.status).ended,
+        "result": reverse("desk:result", args=[found.code]) if found.result_link else "",
     }
 
 

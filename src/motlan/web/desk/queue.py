@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -205,7 +205,13 @@ def _label(here: House, code: str) -> Text:
 
 
 def _head() -> list[str]:
-    who = [gettext("Code"), gettext("Procedure"), gettext("Applicant"), gettext("Status"), gettext("Channel")]
+    who = [
+        pgettext("dossier", "Code"),
+        gettext("Procedure"),
+        gettext("Applicant"),
+        gettext("Status"),
+        gettext("Channel"),
+    ]
     return [*who, gettext("Filed"), gettext("Received"), gettext("Due"), gettext("Ended"), gettext("Late")]
 
 

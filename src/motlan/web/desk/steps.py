@@ -13,17 +13,15 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from motlan.kernel.errors import Refused
-from motlan.service.dossiers.decisions import effect_row
 from motlan.service.dossiers.fold import DossierState
-from motlan.service.forms.compile import field_of
-from motlan.service.forms.display import shown
-from motlan.service.forms.model import Form, Mode
+from motlan.service.forms.model import Form
 from motlan.web.desk.beside import papers
 from motlan.web.desk.dossier import frame
 from motlan.web.desk.officer import dossier_for, officer
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.store import Overtaken, state_of
+from motlan.web.dossiers.views import says, written
 from motlan.web.filters import say
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
@@ -107,7 +105,7 @@ def refuse(request: HttpRequest, code: str) -> HttpResponse:
 def decide(request: HttpRequest, code: str) -> HttpResponse:
     """See what the decision does, then grant it."""
     if request.method == "POST":
-        return _simply(request, code, actions.decide, gettext("Granted: the result is in the register."))
+        return _simply(request, code, actions.decide, gettext("Granted. The result is below, under the next step."))
     here, account = house(), officer(request)
     found = dossier_for(account, code)
     context = _about(here, account, found)
@@ -149,17 +147,18 @@ def _about(here: House, account: Account, found: Dossier) -> dict[str, Any]:
 
 
 def _effect(here: House, form: Form, state: DossierState) -> dict[str, Any]:
-    """What granting writes, label by label, and into which register."""
+    """What the document says, what granting writes, and into which register."""
     effect = form.procedure.result.effect
+    stated = {"effect": effect, "says": says(form, state)}
     if effect is None:
-        return {"effect": None}
-    concept = form.subjects[effect.subject].concept
-    dictionary = here.workspace.dictionary
-    rows = []
-    for attribute, value in effect_row(procedure=form.procedure, state=state).items():
-        known = dictionary.attribute(f"{concept}.{attribute}")
-        field = field_of(attribute, attribute=known, dictionary=dictionary, mode=Mode.SHOW, required=False)
-        rows.append((field.label, shown(field, value, dictionary)))
+        return stated
     database, _, dataset = effect.in_.partition(".")
     held = here.catalogue.databases[database]
-    return {"effect": effect, "rows": rows, "register": held.label, "dataset": held.datasets[dataset].label}
+    about = form.subjects[effect.subject].label
+    return {
+        **stated,
+        "rows": written(form, state),
+        "about": about,
+        "register": held.label,
+        "dataset": held.datasets[dataset].label,
+    }

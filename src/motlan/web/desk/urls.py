@@ -11,6 +11,7 @@ urlpatterns = [
     path("", queue.queue, name="queue"),
     path("queue.csv", queue.queue_csv, name="queue_csv"),
     path("<str:code>/", dossier.dossier, name="dossier"),
+    path("<str:code>/result/", dossier.result, name="result"),
     path("<str:code>/receive/", steps.receive, name="receive"),
     path("<str:code>/take/", steps.take, name="take"),
     path("<str:code>/supplement/", steps.supplement, name="supplement"),

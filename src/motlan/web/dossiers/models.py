@@ -148,6 +148,10 @@ class Counter(models.Model):
         return f"{self.agency} {self.day} {self.last}"
 
 
+PENDING = ("open", "accepted")
+"""States of a correction whose value has not changed yet and that nobody has turned down."""
+
+
 class Correction(models.Model):
     """ "This is wrong": what a person says of a held value, for the owner of the database to answer by a day."""
 
@@ -155,6 +159,8 @@ class Correction(models.Model):
         """Where it stands."""
 
         OPEN = "open"
+        ACCEPTED = "accepted"
+        """The owner agrees; it stays so until the value has changed at its source."""
         CORRECTED = "corrected"
         UPHELD = "upheld"
 
@@ -175,8 +181,8 @@ class Correction(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["subject", "concept", "attribute"],
-                condition=models.Q(state="open"),
-                name="one_open_correction_a_value",
+                condition=models.Q(state__in=PENDING),
+                name="one_pending_correction_a_value",
             )
         ]
 

@@ -1,20 +1,23 @@
-"""The result of a dossier, for the person it belongs to and the officers who made it."""
+"""The result of a dossier, for the person it belongs to; the desk shows officers the same document."""
 
 from __future__ import annotations
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from motlan.kernel.text import Text
 from motlan.service.dossiers.decisions import effect_row
+from motlan.service.dossiers.fold import DossierState
 from motlan.service.forms.compile import field_of
 from motlan.service.forms.display import shown
-from motlan.service.forms.model import Mode
+from motlan.service.forms.model import Form, Mode
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.store import state_of
-from motlan.web.house import house
+from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 
@@ -28,19 +31,41 @@ def result(request: HttpRequest, code: str) -> HttpResponse:
     found = Dossier.objects.filter(own, code=code, ended_at__isnull=False).exclude(result_link=None).first()
     if found is None:
         raise Http404(code)
+    context = {**document(here, found), "back": reverse("portal:dossier", args=[code])}
+    return render(request, "dossiers/result.html", context)
+
+
+def document(here: House, found: Dossier) -> dict[str, object]:
+    """What a result's page shows: the same for the person and for the office."""
     state = state_of(found)
     form = here.forms.version(state.procedure, state.version)
+    return {
+        "dossier": found,
+        "procedure": form.procedure,
+        "says": says(form, state),
+        "rows": written(form, state),
+        "unit": form.dictionary.units.full_name(found.deciding, get_language() or "vi"),
+    }
+
+
+Rows = list[tuple[Text, Text]]
+
+
+def says(form: Form, state: DossierState) -> Rows:
+    """What the document states, label by label, as the dossier has it."""
+    values = state.values
+    fields = [field for path in form.procedure.result.says if (field := form.field(path)) and values.get(path)]
+    return [(field.label, shown(field, values[field.path], form.dictionary)) for field in fields]
+
+
+def written(form: Form, state: DossierState) -> Rows:
+    """What the effect writes into the register, label by label."""
     effect = form.procedure.result.effect
-    rows = []
+    if effect is None:
+        return []
+    concept, rows = form.subjects[effect.subject].concept, []
     for attribute, value in effect_row(procedure=form.procedure, state=state).items():
-        concept = form.subjects[effect.subject].concept if effect else ""
         known = form.dictionary.attribute(f"{concept}.{attribute}")
         field = field_of(attribute, attribute=known, dictionary=form.dictionary, mode=Mode.SHOW, required=False)
         rows.append((field.label, shown(field, value, form.dictionary)))
-    context = {
-        "dossier": found,
-        "procedure": form.procedure,
-        "rows": rows,
-        "unit": form.dictionary.units.full_name(found.deciding, get_language() or "vi"),
-    }
-    return render(request, "dossiers/result.html", context)
+    return rows

@@ -25,9 +25,11 @@ from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier, Draft
 from motlan.web.dossiers.rights import filed_by
 from motlan.web.dossiers.store import events_of
+from motlan.web.download import download
 from motlan.web.house import house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.portal.chosen import STAGES, Chosen
 from motlan.web.portal.procedures import terms_of
 from motlan.web.portal.questions import Question, supplement
 from motlan.web.portal.reader import person
@@ -63,32 +65,58 @@ class Followed:
 @require_safe
 @needs(Permission.FILE_DOSSIER)
 def dossiers(request: HttpRequest) -> HttpResponse:
-    """Drafts first, then everything filed, newest first."""
+    """Drafts first, then what was filed and is searched for, newest first."""
     account = person(request)
     book = house().workspace.procedures
-    page = Paginator(filed_by(account).order_by("-filed_at", "-id"), PAGE).get_page(request.GET.get("page"))
+    chosen = Chosen.of(request)
+    page = Paginator(chosen.among(filed_by(account)), PAGE).get_page(request.GET.get("page"))
     drafts = Draft.objects.filter(account=account, procedure__in=book.codes()).order_by("-updated")
     shown = {
         "page": page,
         "rows": [_row(one) for one in page.object_list],
         "drafts": [(draft, book.versions[draft.procedure][-1].label) for draft in drafts],
+        "chosen": chosen,
+        "stages": STAGES.items(),
+        "query": chosen.query,
+        "any": page.paginator.count > 0 or filed_by(account).exists(),
     }
     return render(request, "portal/dossiers.html", shown)
+
+
+@require_safe
+@needs(Permission.FILE_DOSSIER)
+def dossiers_csv(request: HttpRequest) -> HttpResponse:
+    """The same list as a file, whole."""
+    language = get_language() or "vi"
+    header = ["code", "procedure", "status", "filed_at", "answer_due_at", "ended_at", "late"]
+    found = Chosen.of(request).among(filed_by(person(request)))
+    return download("dossiers", header, [_line(one, language) for one in found])
+
+
+def _line(dossier: Dossier, language: str) -> list[object]:
+    moments = [at.isoformat() if at else "" for at in (dossier.filed_at, dossier.due_at, dossier.ended_at)]
+    said = [_procedure(dossier).label.in_(language), Status(dossier.status).label.in_(language)]
+    return [dossier.code, *said, *moments, int(_late(dossier))]
+
+
+def _procedure(dossier: Dossier) -> Procedure:
+    return house().workspace.procedures.version(dossier.procedure, dossier.version)
+
+
+def _late(dossier: Dossier) -> bool:
+    due_at, waiting = dossier.due_at, dossier.waiting_since
+    return is_late(due_at=due_at, ended_at=dossier.ended_at, waiting_since=waiting, now=house().clock.now())
 
 
 def _row(dossier: Dossier) -> dict[str, object]:
     return {
         "code": dossier.code,
-        "label": house().workspace.procedures.version(dossier.procedure, dossier.version).label,
+        "label": _procedure(dossier).label,
         "status": Status(dossier.status).label,
         "filed_at": dossier.filed_at,
         "due_at": dossier.due_at,
-        "late": is_late(
-            due_at=dossier.due_at,
-            ended_at=dossier.ended_at,
-            waiting_since=dossier.waiting_since,
-            now=house().clock.now(),
-        ),
+        "late": _late(dossier),
+        "ended": dossier.ended_at is not None,
     }
 
 

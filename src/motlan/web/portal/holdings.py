@@ -7,7 +7,8 @@ Every value comes through the holder, and so through the one door to personal da
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.utils.translation import gettext
 
@@ -35,8 +36,17 @@ NOTHING = Text(vi="–", en="–")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A correction under way: when its answer is due, and whether the owner has agreed already."""
+
+    due_at: datetime
+    agreed: bool = False
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One value under its label. ``missing``: nobody holds it. ``reported``: a correction is under way."""
+    """One value under its label. ``missing``: nobody holds it."""
 
     name: str
     label: Text
@@ -46,7 +56,7 @@ class Line:
     conflict: bool = False
     doubt: Text | None = None
     missing: bool = False
-    reported: bool = False
+    reported: Report | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +89,16 @@ class Section:
     label: Text | str
     cards: tuple[Card, ...]
 
+    @property
+    def held(self) -> int:
+        """How many values are held in it."""
+        return sum(not line.missing for card in self.cards for line in card.lines)
+
+    @property
+    def reported(self) -> int:
+        """How many of them are being corrected."""
+        return sum(line.reported is not None for card in self.cards for line in card.lines)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Holdings:
@@ -87,7 +107,7 @@ class Holdings:
     dictionary: Dictionary
     holder: Holder
     subject: int
-    reported: frozenset[tuple[int, str, str]] = frozenset()
+    reported: Mapping[tuple[int, str, str], Report] = field(default_factory=dict)
 
     def sections(self) -> tuple[Section, ...]:
         """Everything; a section without cards says that nobody holds anything there."""
@@ -239,7 +259,7 @@ class Holdings:
             as_of=held.as_of,
             conflict=held.conflict,
             doubt=held.doubt,
-            reported=(record.subject, record.concept, attribute.name) in self.reported,
+            reported=self.reported.get((record.subject, record.concept, attribute.name)),
         )
 
     def _shown(self, attribute: Attribute, held: HeldValue, names: Mapping[str, str]) -> Text:
@@ -249,8 +269,8 @@ class Holdings:
             options = [unit_name(code, self.dictionary) for code in held.options]
             return Text({language: " / ".join(one.in_(language) for one in options) for language in ("vi", "en")})
         path = f"held.{attribute.name}"
-        field = field_of(path, attribute=attribute, dictionary=self.dictionary, mode=Mode.SHOW, required=False)
-        return shown(field, held.value, self.dictionary)
+        known = field_of(path, attribute=attribute, dictionary=self.dictionary, mode=Mode.SHOW, required=False)
+        return shown(known, held.value, self.dictionary)
 
 
 def _name(record: HeldRecord, concept: Concept) -> str:

@@ -1,75 +1,198 @@
-"""Lines of the journal in words that the person they are about understands."""
+"""Lines of the journal in words that the person they are about understands.
+
+An *occasion* is all that one reader read for one purpose on one ground on one day, of the person herself and of the
+records about her (her card, her parcel): everything in the dictionary that refers to her.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 from django.utils.translation import get_language, gettext
+from sqlglot import exp
 
 from motlan.data.golden.read import Read
+from motlan.store.tables import golden_name, quoted
+from motlan.web.filters import day
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import ROLE_NAMES, Role
 from motlan.web.portal.purposes import OWN_RECORD
 
+PERSON = "person"
+PAGE = 25
+MOST_ENTRIES = 10_000
+"""The longest list that is handed out as a file: years of readings of one person."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """What makes readings one occasion, with the latest of them; ``day`` is a day in UTC, as the journal writes it."""
+
+    day: str
+    reader: str
+    role: str
+    purpose: str
+    ground: str
+    at: str
+    times: int
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The day, who, what for."""
+        return (self.day, self.reader, self.role, self.purpose, self.ground)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """One reading: when, who, what for, on what ground, which values."""
+    """One occasion in words; ``values`` are (about what, which values)."""
 
     at: str
     who: str
     purpose: str
     ground: str
-    attributes: str
-    times: int = 1
+    values: tuple[tuple[str, str], ...]
+    times: int
 
 
-def told(entries: tuple[Read, ...], *, house: House, account: Account) -> list[Told]:
-    """The readings in the order given, those of one reader for one purpose on one day that follow each other as one.
+@dataclass(frozen=True)
+class Mine:
+    """The journal's entries about one person: about her own key and about the records that refer to her."""
 
-    Readers are named by their office or role, the person herself as such.
-    """
-    readers = {one.username: one for one in Account.objects.filter(username__in={entry.reader for entry in entries})}
-    return [_told(list(run), readers, house, account) for _key, run in groupby(entries, key=_alike)]
+    house: House
+    account: Account
+    subjects: tuple[int, ...]
+    own: bool
+
+    @classmethod
+    def of(cls, *, house: House, account: Account, own: bool) -> Mine:
+        """Find the records about the person; their keys are no personal data, so this is not a reading."""
+        me = account.subject or 0
+        found = [me]
+        register, dictionary = house.register(), house.workspace.dictionary
+        identifier = quoted(dictionary.concept(PERSON).identifier)
+        mine = f"(select {identifier} from {quoted(golden_name(PERSON))} where subject = :me)"
+        for concept, reference in dictionary.about(PERSON):
+            if concept.concept != PERSON:
+                golden = quoted(golden_name(concept.concept))
+                query = f"select subject from {golden} where {quoted(reference.name)} = {mine}"
+                found += [int(row[0]) for row in register.rows(query, {"me": me})]
+        return cls(house, account, tuple(dict.fromkeys(found)), own)
+
+    def occasions(self, *, limit: int, offset: int) -> list[Occasion]:
+        """Occasions, the latest first."""
+        query = (
+            exp.select("substr(at, 1, 10) as day", "reader", "role", "purpose", "ground")
+            .select("max(at) as at", "count(*) as times")
+            .from_("journal")
+            .where(*self._scope())
+            .group_by("substr(at, 1, 10)", "reader", "role", "purpose", "ground")
+            .order_by("max(seq) desc")
+            .limit(limit)
+            .offset(offset)
+        )
+        return [Occasion(**row) for row in self.house.register().records(query, self._known())]
+
+    def read_on(self, first: str, last: str) -> Mapping[tuple[str, ...], list[tuple[str, str]]]:
+        """What was read on the days from ``first`` to ``last``, by occasion: (concept, attribute names)."""
+        query = (
+            exp.select("substr(at, 1, 10) as day", "reader", "role", "purpose", "ground", "concept", "attributes")
+            .from_("journal")
+            .where(*self._scope(), "substr(at, 1, 10) between :first and :last")
+            .group_by("substr(at, 1, 10)", "reader", "role", "purpose", "ground", "concept", "attributes")
+            .order_by("min(seq)")
+        )
+        found: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+        for *key, concept, attributes in self.house.register().rows(
+            query, {**self._known(), "first": first, "last": last}
+        ):
+            found.setdefault(tuple(key), []).append((concept, attributes or ""))
+        return found
+
+    def entries(self) -> list[Read]:
+        """Every entry, the latest first."""
+        columns = ("seq", "at", "reader", "role", "purpose", "ground", "concept", "attributes")
+        query = exp.select(*columns).from_("journal").where(*self._scope()).order_by("seq desc").limit(MOST_ENTRIES)
+        rows = self.house.register().records(query, self._known())
+        return [Read(**{**row, "attributes": tuple((row["attributes"] or "").split())}) for row in rows]
+
+    @cached_property
+    def readers(self) -> Mapping[str, str]:
+        """Names of the accounts by which people sign in."""
+        return dict(Account.objects.values_list("username", "display_name"))
+
+    def _scope(self) -> list[exp.Expr | str]:
+        about: exp.Expr = exp.column("subject").isin(*self.subjects)
+        return [about] if self.own else [about, "reader <> :me"]
+
+    def _known(self) -> dict[str, str]:
+        return {} if self.own else {"me": self.account.username}
 
 
-def _alike(entry: Read) -> tuple[str, ...]:
-    return (entry.at[: len("2026-01-01")], entry.reader, entry.role, entry.purpose, entry.ground, entry.concept)
+def told(occasions: Iterable[Occasion], *, mine: Mine) -> list[tuple[str, list[Told]]]:
+    """Occasions in words, under the days (in the country's time) they ended on."""
+    listed = list(occasions)
+    if not listed:
+        return []
+    values = mine.read_on(min(one.day for one in listed), max(one.day for one in listed))
+    lines = [_told(one, values.get(one.key, []), mine) for one in listed]
+    return [(when, list(run)) for when, run in groupby(lines, key=lambda one: day(one.at))]
 
 
-def _told(run: list[Read], readers: dict[str, Account], house: House, account: Account) -> Told:
-    latest = run[0]
-    names = dict.fromkeys(name for entry in run for name in entry.attributes)
+def in_words(entry: Read, *, mine: Mine) -> list[str]:
+    """Who, what for, on what ground, about what, which values."""
+    who, purpose = _who(entry.reader, entry.role, mine), _purpose(entry.purpose, mine.house)
+    return [
+        who,
+        purpose,
+        entry.ground,
+        _about(entry.concept, mine.house),
+        _named(entry.concept, entry.attributes, mine.house),
+    ]
+
+
+def _told(one: Occasion, values: list[tuple[str, str]], mine: Mine) -> Told:
+    by_concept: dict[str, dict[str, None]] = {}
+    for concept, attributes in values:
+        by_concept.setdefault(concept, {}).update(dict.fromkeys(attributes.split()))
     return Told(
-        at=latest.at,
-        who=_who(latest, readers, account),
-        purpose=_purpose(latest.purpose, house),
-        ground=latest.ground,
-        attributes=_labels(latest.concept, names, house),
-        times=len(run),
+        at=one.at,
+        who=_who(one.reader, one.role, mine),
+        purpose=_purpose(one.purpose, mine.house),
+        ground=one.ground,
+        values=tuple(
+            (_about(concept, mine.house), _named(concept, names, mine.house)) for concept, names in by_concept.items()
+        ),
+        times=one.times,
     )
 
 
-def _who(entry: Read, readers: dict[str, Account], account: Account) -> str:
-    if entry.reader == account.username:
+def _who(reader: str, role: str, mine: Mine) -> str:
+    if reader == mine.account.username:
         return gettext("You yourself")
-    role = str(ROLE_NAMES[Role(entry.role)]) if entry.role in {one.value for one in Role} else entry.role
-    reader = readers.get(entry.reader)
-    name = reader.display_name if reader else entry.reader
-    return f"{role}, {name}" if name else role
+    office = str(ROLE_NAMES[Role(role)]) if role in {one.value for one in Role} else role
+    name = mine.readers.get(reader) or reader
+    return f"{office}, {name}" if name else office
 
 
 def _purpose(purpose: str, house: House) -> str:
     if purpose == OWN_RECORD:
         return gettext("Looking at one's own data")
+    if purpose == "stewardship":
+        return gettext("Keeping the data right")
     versions = house.workspace.procedures.versions.get(purpose)
     return versions[-1].label.in_(get_language() or "vi") if versions else purpose
 
 
-def _labels(concept: str, names: Iterable[str], house: House) -> str:
+def _about(concept: str, house: House) -> str:
+    declared = house.workspace.dictionary.concepts.get(concept)
+    return declared.label.in_(get_language() or "vi") if declared else concept
+
+
+def _named(concept: str, names: Iterable[str], house: House) -> str:
     """Labels instead of names; an attribute that the dictionary no longer has keeps its name."""
     declared = house.workspace.dictionary.concepts.get(concept)
     known = declared.attributes if declared else {}

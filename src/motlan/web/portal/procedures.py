@@ -22,7 +22,7 @@ from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portal.home import LONGEST_SEARCH, in_force
 from motlan.web.portal.once import AskedOnce
-from motlan.web.portal.questions import groups
+from motlan.web.portal.questions import all_asked, all_held
 from motlan.web.portal.search import find
 
 
@@ -72,7 +72,8 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     shown = {
         "procedure": form.procedure,
         "filled": filled,
-        "held": [one for page in filled.pages for one in groups(filled, page)] if filled else [],
+        "held": all_held(filled) if filled else (),
+        "asked": all_asked(filled) if filled else (),
         "draft": draft,
         "papers": components_for(filled) if filled else _papers_of_all(form.procedure),
         "fields": [one for page in form.pages for one in page.fields if one.mode != "show"],

@@ -12,7 +12,7 @@ from motlan.kernel.text import Text
 from motlan.service.api import Asked, Choice, Filled, FilledPage, Shown
 from motlan.service.forms.display import unit_name
 from motlan.service.forms.model import Field, Form
-from motlan.web.filters import day
+from motlan.web.filters import REDUCED_DATE, day
 
 MOST_RADIOS = 6
 """Up to so many options stand below each other; more go into a list."""
@@ -96,6 +96,34 @@ def groups(filled: Filled, page: FilledPage) -> tuple[Group, ...]:
     )
 
 
+def all_held(filled: Filled) -> tuple[Group, ...]:
+    """Everything held that the form shows, by whom it is about, over all pages; always with the label."""
+    labels = {name: subject.label for name, subject in filled.form.subjects.items()}
+    subjects = dict.fromkeys(one.field.subject for one in filled.held)
+    return tuple(
+        Group(who=labels.get(subject), rows=tuple(one for one in filled.held if one.field.subject == subject))
+        for subject in subjects
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedAbout:
+    """Questions about one subject; `who` is None for the procedure's own."""
+
+    who: Text | None
+    rows: tuple[Asked, ...]
+
+
+def all_asked(filled: Filled) -> tuple[AskedAbout, ...]:
+    """Every question of the form by whom it is about, over all pages."""
+    labels = {name: subject.label for name, subject in filled.form.subjects.items()}
+    subjects = dict.fromkeys(one.field.subject for one in filled.asked)
+    return tuple(
+        AskedAbout(who=labels.get(subject), rows=tuple(one for one in filled.asked if one.field.subject == subject))
+        for subject in subjects
+    )
+
+
 def supplement(form: Form, items: Iterable[str], raw: Raw, faults: Faults) -> Iterator[Question]:
     """The fields that an officer asked for."""
     for item in items:
@@ -160,7 +188,7 @@ def _choice(one: Choice, raw: Raw, faults: Faults) -> Question:
 
 def _as_typed(field: Field, answer: str, form: Form) -> str:
     """A kept answer as a person would have typed it."""
-    if field.kind == "date":
+    if field.kind == "date" and REDUCED_DATE.fullmatch(answer):
         return day(answer)
     if field.kind == "unit" and answer in form.dictionary.units.units:
         return unit_name(answer, form.dictionary).in_("vi")

@@ -1,33 +1,31 @@
-"""What the state holds on me; this is wrong; who read my data."""
+"""What the state holds on me; this is wrong."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from motlan.data.golden.read import readings_of
 from motlan.kernel.errors import Refused
 from motlan.service.evidence.golden import GoldenHolder
-from motlan.web.dossiers.corrections import report_wrong
-from motlan.web.dossiers.models import Correction
+from motlan.web.dossiers.corrections import report_wrong, settle
+from motlan.web.dossiers.models import PENDING, Correction
 from motlan.web.filters import say
-from motlan.web.house import house
+from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
-from motlan.web.portal.holdings import Holdings
-from motlan.web.portal.journal import told
+from motlan.web.portal.holdings import Holdings, Report
 from motlan.web.portal.purposes import OWN_GROUND, OWN_RECORD
 from motlan.web.portal.reader import person
 
 LONGEST = 200
 LONGEST_REASON = 1500
-PAGE = 50
-LAST_PAGE = 10_000
+MOST_CORRECTIONS = 50
 
 
 @require_safe
@@ -36,6 +34,7 @@ def record(request: HttpRequest) -> HttpResponse:
     """Cards by subject, every value with its source; reading them is itself written into the journal."""
     account = person(request)
     with transaction.atomic():
+        settle(house=house(), among=Correction.objects.filter(reporter=account))
         sections = _holdings(account).sections()
     return render(
         request,
@@ -88,34 +87,6 @@ def wrong(request: HttpRequest, concept: str, number: int, attribute: str) -> Ht
     return render(request, "portal/wrong.html", shown, status=422 if faults else 200)
 
 
-@require_safe
-@needs(Permission.OWN_RECORD)
-def readings(request: HttpRequest) -> HttpResponse:
-    """Every reading of the person's values, newest first; her own only when she asks for them."""
-    account = person(request)
-    own = request.GET.get("own") == "1"
-    page = _page_number(request)
-    found = readings_of(
-        register=house().register(),
-        subject=account.subject or 0,
-        limit=PAGE + 1,
-        offset=(page - 1) * PAGE,
-        without="" if own else account.username,
-    )
-    shown = {
-        "rows": told(found[:PAGE], house=house(), account=account),
-        "own": own,
-        "newer": page - 1,
-        "older": page + 1 if len(found) > PAGE else 0,
-    }
-    return render(request, "portal/readings.html", shown)
-
-
-def _page_number(request: HttpRequest) -> int:
-    given = request.GET.get("page", "1")
-    return min(int(given), LAST_PAGE) if given.isascii() and given.isdigit() and int(given) > 0 else 1
-
-
 def _holdings(account: Account) -> Holdings:
     here = house()
     holder = GoldenHolder(
@@ -127,19 +98,26 @@ def _holdings(account: Account) -> Holdings:
         purpose=OWN_RECORD,
         ground=OWN_GROUND,
     )
-    open_ones = Correction.objects.filter(reporter=account, state=Correction.State.OPEN)
+    pending = Correction.objects.filter(reporter=account, state__in=PENDING)
     return Holdings(
         dictionary=here.workspace.dictionary,
         holder=holder,
         subject=account.subject or 0,
-        reported=frozenset(open_ones.values_list("subject", "concept", "attribute")),
+        reported={(one.subject, one.concept, one.attribute): _report(one, here) for one in pending},
     )
 
 
+def _report(one: Correction, here: House) -> Report:
+    agreed = one.state == Correction.State.ACCEPTED
+    return Report(due_at=one.due_at, agreed=agreed, late=not agreed and one.due_at < here.clock.now())
+
+
 def _corrections(account: Account) -> list[dict[str, object]]:
-    """Open ones first, then those answered lately; labels instead of names."""
+    """Those that wait first, then those answered or closed lately; labels instead of names."""
     here = house()
-    found = Correction.objects.filter(reporter=account).order_by("answered_at", "-reported_at")[:PAGE]
+    found = Correction.objects.filter(reporter=account).order_by(
+        F("answered_at").desc(nulls_first=True), "-reported_at"
+    )[:MOST_CORRECTIONS]
     return [
         {
             "label": here.workspace.dictionary.attribute(f"{one.concept}.{one.attribute}").label,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.portal import follow, forms, home, procedures, record, units
+from motlan.web.portal import follow, forms, home, procedures, readings, record, units
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("record/", record.record, name="record"),
-    path("record/readings/", record.readings, name="readings"),
+    path("record/readings/", readings.readings, name="readings"),
+    path("record/readings.csv", readings.readings_csv, name="readings_csv"),
     path("record/<slug:concept>/<int:number>/<slug:attribute>/wrong/", record.wrong, name="wrong"),
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/<str:code>/", procedures.procedure, name="procedure"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("procedures/<str:code>/form/check/", forms.check, name="check"),
     path("procedures/<str:code>/form/pages/<slug:page>/", forms.form_page, name="form_page"),
     path("my-dossiers/", follow.dossiers, name="dossiers"),
+    path("my-dossiers.csv", follow.dossiers_csv, name="dossiers_csv"),
     path("my-dossiers/<str:code>/", follow.dossier, name="dossier"),
     path("my-dossiers/<str:code>/receipt/", follow.receipt, name="receipt"),
     path("my-dossiers/<str:code>/standing/", follow.standing, name="standing"),

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 from motlan.data.spec import Source
 from motlan.data.stewardship import api as stewardship
 from motlan.data.stewardship.api import EXTRACT, Measured
+from motlan.web.download import download
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward import words
-from motlan.web.steward.lists import after, download, masked, onward
+from motlan.web.steward.lists import after, masked, onward
 from motlan.web.steward.reader import extracted
 from motlan.web.steward.sealed import seal
 from motlan.web.steward.titles import title

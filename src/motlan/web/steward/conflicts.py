@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 from motlan.data.stewardship import api as stewardship
 from motlan.data.stewardship.api import EXTRACT
 from motlan.dictionary.concept import Concept
+from motlan.web.download import download
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
-from motlan.web.steward.lists import Filter, after, download, filtered, onward, query
+from motlan.web.steward.lists import Filter, after, filtered, onward, query
 
 
 @require_safe

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
+from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from motlan.data import api as data
 from motlan.data.stewardship.api import PAGE, cut
+from motlan.kernel.errors import NotHeld, Refused
+from motlan.web.dossiers.corrections import LONGEST, Verdict, settle
+from motlan.web.dossiers.corrections import answer as answered
 from motlan.web.dossiers.models import Correction
+from motlan.web.filters import say
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward.lists import after, filtered, onward
+from motlan.web.steward.reader import account_of, reading
+from motlan.web.steward.records import LARGEST_KEY, shown
 
 
 def open_by_source() -> Mapping[str, int]:
@@ -29,8 +40,9 @@ def open_by_source() -> Mapping[str, int]:
 @require_safe
 @needs(Permission.STEWARD_DATA)
 def corrections(request: HttpRequest) -> HttpResponse:
-    """Open corrections, the soonest due first. What was held and what was said is shown on the subject's page alone."""
+    """Open corrections, the soonest due first. What was held and what was said is shown on each one's page alone."""
     here = house()
+    settle(house=here)
     language = get_language() or "vi"
     databases = {name: held.label.in_(language) for name, held in here.catalogue.databases.items()}
     source = filtered(request, "source", _("Database"), databases)
@@ -68,4 +80,56 @@ def _row(here: House, one: Correction) -> dict[str, object]:
         else one.attribute,
         "database": database.label if database else one.source,
         "late": one.due_at < here.clock.now(),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.STEWARD_DATA)
+def answer(request: HttpRequest, number: int) -> HttpResponse:
+    """One correction: what was contested, what is held now, what the person says; agree, or say why it stands."""
+    here = house()
+    found = Correction.objects.filter(pk=number).first() if number <= LARGEST_KEY else None
+    if found is None or found.concept not in here.catalogue.dictionary.concepts:
+        raise Http404
+    given = {"verdict": request.POST.get("verdict", ""), "reason": request.POST.get("reason", "").strip()[:LONGEST]}
+    faults: dict[str, str] = {}
+    if request.method == "POST":
+        faults = _answer(request, here, found, given)
+        if not faults:
+            return HttpResponseRedirect(reverse("steward:corrections"))
+    context = {**_row(here, found), **_held(request, here, found), "given": given, "faults": faults}
+    context["waits"] = found.state == Correction.State.OPEN
+    return render(
+        request, "steward/correction.html", {**context, "section": "corrections"}, status=422 if faults else 200
+    )
+
+
+def _answer(request: HttpRequest, here: House, found: Correction, given: Mapping[str, str]) -> dict[str, str]:
+    """Carry the answer out; what is wrong with it, by field."""
+    if given["verdict"] not in {"accept", "refuse"}:
+        return {"verdict": gettext("Choose one of the two.")}
+    verdict: Verdict = "accept" if given["verdict"] == "accept" else "refuse"
+    try:
+        answered(house=here, account=account_of(request), number=found.pk, verdict=verdict, reason=given["reason"])
+    except Refused as refused:
+        return {"reason": f"{say(refused.what)} {say(refused.remedy)}"}
+    messages.success(request, gettext("The person reads your answer beside the value."))
+    return {}
+
+
+def _held(request: HttpRequest, here: House, found: Correction) -> dict[str, object]:
+    """The contested value and the one that stands today, both as people read them; the reading is journalled."""
+    attribute = here.catalogue.dictionary.concept(found.concept).attributes.get(found.attribute)
+    if attribute is None:
+        return {"contested": found.value, "now": None}
+    wanted = replace(reading(request, found.concept, found.subject), attributes=(found.attribute,))
+    try:
+        with transaction.atomic():
+            record = data.read(register=here.register(), catalogue=here.catalogue, clock=here.clock, reading=wanted)
+    except NotHeld:
+        return {"contested": shown(here, attribute, found.value), "now": None, "type": attribute.type.value}
+    return {
+        "contested": shown(here, attribute, found.value),
+        "now": shown(here, attribute, record.value(found.attribute)),
+        "type": attribute.type.value,
     }

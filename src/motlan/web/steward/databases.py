@@ -19,11 +19,12 @@ from motlan.data.spec import Source
 from motlan.data.stewardship import api as stewardship
 from motlan.data.stewardship.api import Measured, Standing
 from motlan.dictionary.name import plain
+from motlan.web.download import download
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward import words
 from motlan.web.steward.corrections import open_by_source
-from motlan.web.steward.lists import Filter, download, filtered, query
+from motlan.web.steward.lists import Filter, filtered, query
 from motlan.web.steward.titles import title
 
 LATEST = 5

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest
 from django.utils.functional import Promise
 
 from motlan.web.steward.sealed import Part, seal, unseal
 
 Label = str | Promise
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,43 +54,6 @@ def query(request: HttpRequest) -> str:
     kept = request.GET.copy()
     kept.pop("after", None)
     return f"?{kept.urlencode()}" if kept else ""
-
-
-class _Line:
-    """What the csv module writes into: it hands the line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def download(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """All rows as CSV, written while they are read: UTF-8 with its mark, so that a spreadsheet reads the tone marks.
-
-    Columns keep their English names in every language: other programs read these files too.
-    """
-    response = StreamingHttpResponse(_lines(header, rows), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response  # type: ignore[return-value] # the guard of the views only hands it on
-
-
-def _lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    write: Callable[[Iterable[str]], str] = csv.writer(_Line()).writerow
-    yield "\ufeff" + write(header)
-    for row in rows:
-        yield write([cell(value) for value in row])
-
-
-def cell(value: object) -> str:
-    """One value for a spreadsheet, which must not take a received text for a formula.
-
-    >>> cell(None), cell(3), cell("=1+1"), cell("-")
-    ('', '3', "'=1+1", "'-")
-    """
-    if value is None:
-        return ""
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
 
 
 def masked(key: str) -> str:

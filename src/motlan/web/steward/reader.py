@@ -23,9 +23,14 @@ NOBODY = None
 """A record that belongs to no subject, or an extract of many, is a reading without a subject."""
 
 
+def account_of(request: HttpRequest) -> Account:
+    """The steward's account; the permission decorator has seen to it that there is one."""
+    return cast("Account", request.user)
+
+
 def reading(request: HttpRequest, concept: str, subject: int) -> Reading:
     """This steward reading everything of one subject."""
-    account = cast("Account", request.user)
+    account = account_of(request)
     return Reading(
         reader=account.username, role=account.role, purpose=PURPOSE, ground=MANDATE, concept=concept, subject=subject
     )
@@ -42,7 +47,7 @@ def extracted(request: HttpRequest, here: House, source: Source | None) -> None:
 
 
 def _write(request: HttpRequest, here: House, concept: str, subject: int | None, attributes: str) -> None:
-    account = cast("Account", request.user)
+    account = account_of(request)
     journal.append(
         here.register(),
         at=instant(here.clock.now()),

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_safe
 
 from motlan.data.stewardship import api as stewardship
 from motlan.data.stewardship.api import EXTRACT, Run
+from motlan.web.download import download
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward import words
-from motlan.web.steward.lists import Filter, after, download, filtered, onward, query
+from motlan.web.steward.lists import Filter, after, filtered, onward, query
 
 COUNTS = ("rows", "added", "changed", "removed", "quarantined")
 

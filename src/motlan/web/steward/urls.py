@@ -28,6 +28,7 @@ urlpatterns = [
     path("conflicts/<slug:concept>/", conflicts.of_concept, name="disagreements"),
     path("conflicts/<slug:concept>/subjects.csv", conflicts.of_concept_csv, name="disagreements_csv"),
     path("corrections/", corrections.corrections, name="corrections"),
+    path("corrections/<int:number>/", corrections.answer, name="correction"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),
     path("quarantine.csv", quarantine.quarantine_csv, name="quarantine_csv"),
     path("runs/", runs.runs, name="runs"),

@@ -1,0 +1,75 @@
+"""The owner's answer to "this is wrong", and corrections that the data close by themselves."""
+
+from __future__ import annotations
+
+import pytest
+
+from motlan.kernel.errors import NotAllowed, Refused
+from motlan.web.dossiers.corrections import answer, report_wrong, settle
+from motlan.web.dossiers.holding import holder_for
+from motlan.web.dossiers.models import Correction
+from motlan.web.house import House
+from tests.web.dossiers.conftest import BIRTH, MONDAY, Cast
+
+
+def _reported(here: House, cast: Cast, attribute: str = "birth_date") -> Correction:
+    holder = holder_for(
+        house=here, account=cast.mother, procedure=here.forms.in_force(BIRTH, on=MONDAY.date()).procedure
+    )
+    return report_wrong(
+        house=here,
+        account=cast.mother,
+        holder=holder,
+        concept="person",
+        subject=cast.mother.subject or 0,
+        attribute=attribute,
+        wrong="Đúng là 05/01/1990",
+        own=frozenset({cast.mother.subject or 0}),
+    )
+
+
+@pytest.mark.parametrize("who", ["mother", "officer", "stranger"])
+def test_only_a_steward_answers(here: House, cast: Cast, who: str) -> None:
+    reported = _reported(here, cast)
+    with pytest.raises(NotAllowed):
+        answer(house=here, account=getattr(cast, who), number=reported.pk, verdict="accept", reason="")
+    reported.refresh_from_db()
+    assert (reported.state, reported.answered_at) == ("open", None)
+
+
+def test_a_refusal_needs_a_reason_and_is_given_once(here: House, cast: Cast) -> None:
+    number = _reported(here, cast).pk
+    with pytest.raises(Refused) as caught:
+        answer(house=here, account=cast.steward, number=number, verdict="refuse", reason="  không  ")
+    assert caught.value.what.in_("en") == "The reason is not clear enough."
+    done = answer(house=here, account=cast.steward, number=number, verdict="refuse", reason=" Sổ gốc ghi như vậy. ")
+    assert (done.state, done.answer, done.answered_at) == ("upheld", "Sổ gốc ghi như vậy.", MONDAY)
+    with pytest.raises(Refused) as caught:
+        answer(house=here, account=cast.steward, number=number, verdict="accept", reason="")
+    assert caught.value.what.in_("en") == "This correction no longer waits for an answer."
+    assert Correction.objects.get().state == "upheld"
+
+
+def test_the_data_close_a_correction_whether_it_was_answered_or_not(here: House, cast: Cast) -> None:
+    first, second = _reported(here, cast), _reported(here, cast, "full_name")
+    third = _reported(here, cast, "sex")
+    answer(house=here, account=cast.steward, number=first.pk, verdict="accept", reason="")
+    assert settle(house=here) == 0
+    here.register().execute(
+        "update golden_person set birth_date = '1990-01-05', full_name = null where subject = :subject",
+        {"subject": cast.mother.subject},
+    )
+    before = here.register().value("select count(*) from journal")
+    assert settle(house=here) == 2
+    assert settle(house=here) == 0
+    assert here.register().value("select count(*) from journal") == before
+    states = dict(Correction.objects.values_list("pk", "state"))
+    assert states == {first.pk: "corrected", second.pk: "corrected", third.pk: "open"}
+
+
+def test_what_was_turned_down_stays_so_when_the_value_changes(here: House, cast: Cast) -> None:
+    reported = _reported(here, cast)
+    answer(house=here, account=cast.steward, number=reported.pk, verdict="refuse", reason="Sổ gốc ghi như vậy.")
+    here.register().execute("update golden_person set birth_date = '1990-01-05'")
+    assert settle(house=here) == 0
+    assert Correction.objects.get().state == "upheld"

@@ -202,10 +202,21 @@ def test_tasks_are_filtered_by_the_address(scene: House, browser: SignIn) -> Non
 
 def test_tasks_go_out_as_csv_with_both_lights_and_the_gap(scene: House, browser: SignIn) -> None:
     lines = table(browser(), "/centre/tasks/?format=csv&group=infrastructure")
-    assert lines[0] == ["Task", "Group", "Owner", "Due", "Output", "Claimed", "Measured", "Gap", "Late"]
+    assert lines[0] == [
+        "Task",
+        "Group",
+        "Owner",
+        "Due",
+        "Output",
+        "Claimed",
+        "Basis of the claim",
+        "Measured",
+        "Gap",
+        "Late",
+    ]
     ready = next(line for line in lines if line[0] == "Communes meet all basic conditions")
     assert ready[3] == "2025-06-30"
-    assert ready[5:] == ["Works", "Does not work", "3", "1"]
+    assert ready[5:] == ["Works", "illustration", "Does not work", "3", "1"]
 
 
 def test_a_task_shows_claim_probe_figure_query_and_rule(scene: House, browser: SignIn) -> None:
@@ -264,3 +275,24 @@ def test_every_page_speaks_vietnamese_and_has_one_title(here: House, browser: Si
     assert '<html lang="vi"' in page
     assert not re.search(r">(Measured|Claimed|Tasks|Communes|Download as CSV)<", page)
     assert " style=" not in page
+
+
+def test_a_claim_of_the_plan_is_an_illustration_wherever_it_shows(scene: House, browser: SignIn) -> None:
+    client = browser()
+    listed = text(client, "/centre/tasks/?q=communes+meet")
+    assert "illustration" in listed
+    assert "no source gives the colour or the moment for the single task" in listed
+    page = text(client, "/centre/tasks/communes_ready/")
+    assert page.count("illustration") == 2
+    assert "illustration: put together from press reports on the group of tasks" in page
+    claimed = table(client, "/centre/tasks/?format=csv&group=infrastructure")
+    assert claimed[0][6] == "Basis of the claim"
+    assert {line[6] for line in claimed[1:]} == {"illustration"}
+
+
+def test_a_claim_that_somebody_made_here_is_none(scene: House, browser: SignIn, clock: SetClock) -> None:
+    client = browser()
+    client.post("/centre/tasks/communes_ready/claim/", {"light": "yellow", "note": "Còn 1.340 xã."})
+    page = text(client, "/centre/tasks/communes_ready/")
+    assert page.count("illustration") == 1
+    assert "no source gives the colour or the moment" not in text(client, "/centre/tasks/?q=communes+meet")

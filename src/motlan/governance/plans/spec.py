@@ -7,6 +7,7 @@ the running system is asked. A task without probes is unmeasured, and grey.
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
+from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -19,12 +20,16 @@ from motlan.kernel.text import Text
 
 
 class Claim(Spec):
-    """What an owner says of a task: a light, who said it, when, and the note that came with it."""
+    """What an owner says of a task: a light, who said it, when, and the note that came with it.
+
+    ``basis``: ``public`` when a source says just this of the task, else ``illustrative``, and pages say so.
+    """
 
     light: Light
     by: str
     at: AwareDatetime
     note: Text | None = None
+    basis: Literal["public", "illustrative"] = "illustrative"
 
 
 class Phase(Spec):

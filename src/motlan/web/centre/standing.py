@@ -46,7 +46,7 @@ class UnitStanding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskStanding:
-    """A task of the plan as it stands."""
+    """A task of the plan as it stands. ``illustrative``: the claim is the plan's own, and no source says just this."""
 
     task: Task
     group: str
@@ -55,6 +55,7 @@ class TaskStanding:
     claimed_at: datetime | None
     measured: Light
     late: bool
+    illustrative: bool = False
 
     @property
     def gap(self) -> int:
@@ -155,4 +156,5 @@ def _task(here: House, one: Task, claim: Claim | None, light: TaskLight | None, 
         claimed_at=said.at if said else None,
         measured=measured,
         late=one.late(today) and measured is not Light.GREEN,
+        illustrative=planned is not None and not newer and planned.basis == "illustrative",
     )

@@ -97,6 +97,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         {
             "rows": shown,
             "whole": len(everything),
+            "illustrative": any(one.illustrative for one in shown),
             "choices": choices,
             "groups": [(name, label) for name, label in plan_of(here).groups.items()],
             "owners": sorted({(one.task.owner, one.owner) for one in everything}, key=lambda owner: owner[1]),
@@ -135,6 +136,7 @@ def _sheet(rows: Sequence[TaskStanding]) -> HttpResponse:
     ]
     more = [
         pgettext("centre", "Claimed"),
+        pgettext("centre", "Basis of the claim"),
         pgettext("centre", "Measured"),
         pgettext("centre", "Gap"),
         pgettext("centre", "Late"),
@@ -143,7 +145,8 @@ def _sheet(rows: Sequence[TaskStanding]) -> HttpResponse:
     lines = [
         (
             *(one.task.label.in_(word), one.group, one.owner, one.task.due.isoformat(), one.task.output.in_(word)),
-            *(one.claimed.word.in_(word), one.measured.word.in_(word), one.gap, int(one.late)),
+            *(one.claimed.word.in_(word), pgettext("centre", "illustration") if one.illustrative else ""),
+            *(one.measured.word.in_(word), one.gap, int(one.late)),
         )
         for one in rows
     ]

@@ -89,7 +89,7 @@ _DATASETS: dict[str, dict[str, dict[str, Any]]] = {
         "hosted": {"describes": "person", "founds": True, "hosted": True, "of": ()},
     },
     "insurance": {"members": {"describes": "person", "of": ("number", "full_name", "birth_date", "sex", "home")}},
-    "land": {"parcels": {"describes": "parcel", "of": ("code", "owner", "area")}},
+    "land": {"parcels": {"describes": "parcel", "founds": True, "of": ("code", "owner", "area")}},
     "population": {"citizens": {"describes": "person", "founds": True, "of": _ALL}},
 }
 
@@ -200,6 +200,7 @@ def _spoilt(draw: random.Random, person: Row) -> Row:
     faults = (
         ("number", None, 0.15),
         ("number", "123", 0.1),
+        ("number", f"{str(person['number'])[:6]}99999{draw.randint(0, 1)}", 0.05),  # valid, and nobody's
         ("birth_date", None, 0.05),
         ("birth_date", str(person["birth_date"])[:4], 0.1),
         ("birth_date", "1980-01-01", 0.05),

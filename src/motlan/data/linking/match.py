@@ -3,9 +3,10 @@
 The road of a record:
 
 1. ``pool``: every record with the number it may link by, its exact keys, and the subject it had.
-2. ``labelled``: the group it belongs to. A number makes a group. A record without a usable number joins, by its exact
-   keys, the one group that has them; records without numbers that agree make a group of their own when a dataset that
-   founds subjects has one of them. Where the keys are not unique nothing is guessed.
+2. ``labelled``: the group it belongs to. A number makes a group when a dataset that founds subjects has it; elsewhere a
+   number that nobody was given is a mistake, and its record stays unlinked. A record without a usable number joins, by
+   its exact keys, the one group that has them; records without numbers that agree make a group of their own when a
+   dataset that founds subjects has one of them. Where the keys are not unique nothing is guessed.
 3. ``kept``: which of the subjects that its members had does a group keep? The one most of them had.
 4. the answer: ``source, record_key, label, subject, lead``; ``subject`` is NULL for a group that is new, ``label`` for
    a record that stays unlinked.
@@ -78,13 +79,15 @@ def _records(keys: LinkKeys, mirror: Mirror, scope: Scope) -> exp.Select:
 
 
 def _parts(keys: LinkKeys, mirrors: Sequence[Mirror], scope: Scope) -> tuple[tuple[str, exp.Query], ...]:
+    founded = exp.select("number").distinct().from_("pool").where("founds = 1", "number is not null")
     by_exact = _by_exact(keys) if keys.exact else (("labelled", _labelled_by_number()),)
-    return (("pool", pool(keys, mirrors, scope)), *by_exact, *_persistence())
+    return (("pool", pool(keys, mirrors, scope)), ("founded", founded), *by_exact, *_persistence())
 
 
 def _labelled_by_number() -> exp.Select:
-    own = f"case when p.number is not null then 'n' || p.number {_OWN} end"
-    return exp.select("p.*", f"{own} as label").from_("pool as p")
+    own = f"case when f.number is not null then 'n' || f.number {_OWN} end"
+    query = exp.select("p.*", f"{own} as label").from_("pool as p")
+    return query.join("founded as f", on="f.number = p.number", join_type="left")
 
 
 def _by_exact(keys: LinkKeys) -> tuple[tuple[str, exp.Query], ...]:
@@ -103,11 +106,16 @@ def _by_exact(keys: LinkKeys) -> tuple[tuple[str, exp.Query], ...]:
         exp.select(*(f"p.{mark}" for mark in marks), "count(distinct p.number) as numbers", "min(p.number) as number")
         .from_("pool as p")
         .join("blocks as b", on=_same("p", "b", marks))
-        .where("p.number is not null")
+        .join("founded as f", on="f.number = p.number")
         .group_by(*(f"p.{mark}" for mark in marks))
     )
     # only the few records without a number are joined to anything
-    numbered = exp.select("p.*", "'n' || p.number as label").from_("pool as p").where("p.number is not null")
+    numbered = (
+        exp.select("p.*", "'n' || f.number as label")
+        .from_("pool as p")
+        .join("founded as f", on="f.number = p.number", join_type="left")
+        .where("p.number is not null")
+    )
     recognised = (
         exp.select("p.*", f"{_label(marks)} as label")
         .from_("pool as p")

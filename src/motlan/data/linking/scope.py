@@ -3,8 +3,8 @@
 A few changed records reach few others, so the living path links again only what they reach. Linking a *closed* part
 gives the rows that linking everything would give:
 
-- a record with a number depends on nobody; its group is its number;
-- a record without one depends on the records with the same exact keys;
+- a record with a number depends on the records with the same number, one of which may found its group;
+- a record without one depends on the records with the same exact keys, and so on whether their numbers were founded;
 - a group keeps its subject by the votes of all its members, and of all records that had the same subject.
 
 The scope lives in temporary tables of the register: set in, set out, on 10 or on 10,000 changed records alike.
@@ -160,8 +160,11 @@ def _closing(scope: Scope, mirrors: tuple[Mirror, ...], dialect: Dialect) -> tup
     ]
     if scope.keys.exact:
         marks = [f"p.{mark}" for mark in scope.keys.marks]
-        loose = exp.select(*marks).from_(inside.subquery("p")).where("p.number is null", "p.e0 is not null")
-        inserts.append(_insert(scope.exact, loose, dialect))
+        # whether such a record lays claim to its exact keys hangs on others
+        swayed = (
+            exp.select(*marks).from_(inside.subquery("p")).where("p.number is null or p.founds = 0", "p.e0 is not null")
+        )
+        inserts.append(_insert(scope.exact, swayed, dialect))
     return tuple(inserts)
 
 

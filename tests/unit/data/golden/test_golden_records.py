@@ -133,6 +133,7 @@ def test_an_invalid_number_is_no_value(register: Register, held: Catalogue) -> N
 
 
 def test_a_database_outside_the_order_speaks_last(register: Register, held: Catalogue) -> None:
+    arrive(register, held, "population.citizens", {"p": LAN | {"full_name": None}})
     arrive(register, held, "insurance.members", {"i": LAN | {"full_name": "Nguyễn Hoa"}})
     assert golden(register, "full_name") == ("Nguyễn Hoa", "insurance", 1, 0)
     arrive(register, held, "population.citizens", {"p": LAN})

@@ -67,6 +67,48 @@ def test_a_number_that_contradicts_the_birth_year_does_not_link(register: Regist
     assert subjects(register, held)["i"] is None
 
 
+def in_bulk(register: Register, held: Catalogue, tmp_path: Path) -> None:
+    build_concept(register=register, lake=lake(tmp_path), catalogue=held, concept="person")
+
+
+@pytest.mark.parametrize("path", ["living", "bulk"])
+def test_a_number_that_no_founding_record_has_founds_nobody(register: Register, path: str, tmp_path: Path) -> None:
+    held = country(register)
+    arrive(register, held, "population.citizens", {"p": LAN})
+    mistyped = LAN | {"number": "001175000099"}
+    if path == "living":
+        arrive(register, held, "insurance.members", {"i": mistyped, "j": mistyped, "k": NAMESAKE})
+    else:
+        fill(register, held, "insurance.members", {"i": mistyped, "j": mistyped, "k": NAMESAKE}, batch=2)
+        in_bulk(register, held, tmp_path)
+    assert register.value("select count(*) from subject") == 1
+    found = subjects(register, held)
+    assert (found["i"], found["j"], found["k"]) == (None, None, None)
+    assert register.rows("select lead from mirror_insurance__members") == [(0,), (0,), (0,)]
+
+
+def test_a_number_is_somebodys_from_the_day_on_which_a_founding_record_has_it(register: Register) -> None:
+    held = country(register)
+    arrive(register, held, "insurance.members", {"i": LAN})
+    assert subjects(register, held)["i"] is None
+    arrive(register, held, "population.citizens", {"p": LAN}, batch=2)
+    found = subjects(register, held)
+    assert found["i"] == found["p"] is not None
+
+
+def test_a_number_that_is_nobodys_lays_no_claim_to_exact_keys(register: Register) -> None:
+    held = country(register)
+    arrive(register, held, "population.citizens", {"p": LAN})
+    arrive(register, held, "insurance.members", {"i": LAN | {"number": "001175000099"}, "j": NO_NUMBER})
+    found = subjects(register, held)
+    assert (found["i"], found["j"]) == (None, found["p"])
+    # the number turns out to be a namesake's: now the record without a number may be either
+    arrive(register, held, "civil.born", {"c": NAMESAKE | {"number": "001175000099", "full_name": "Trần An"}}, batch=2)
+    again = subjects(register, held)
+    assert again["i"] == again["c"] is not None
+    assert again["j"] is None
+
+
 def test_without_a_number_name_date_and_sex_link_when_one_person_has_them(register: Register) -> None:
     held = country(register)
     arrive(register, held, "population.citizens", {"p": LAN})

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from motlan.data.golden.build import ARROW
 from motlan.data.golden.follow import Following
-from motlan.data.sync.land import write_mirror
+from motlan.data.sync.land import next_batch, write_mirror
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.book import Dictionary
 from motlan.dictionary.name import canonical, plain
@@ -49,7 +49,7 @@ def write_hosted(
     if not source.dataset.hosted:
         raise _not_hosted(source)
     with register.transaction():
-        batch = 1 + int(register.value("select max(batch) from batch") or 0)
+        batch = next_batch(register)
         shaped = [_shaped(source, catalogue.dictionary, row) for row in rows]
         following = Following.over(register=register, catalogue=catalogue, concept=source.concept.concept)
         following.note(database=database, dataset=dataset, record_keys=record_keys)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 
+from motlan.data.databases.spec import ColumnMapping
+from motlan.data.quality.declared import check_issues
 from motlan.dictionary.attribute import Attribute
 from motlan.dictionary.concept import Concept
 from motlan.kernel.issue import Issue
@@ -85,17 +87,35 @@ def database_references(workspace: Workspace, files: Files) -> Iterator[Issue]:
                 known = workspace.dictionary.concepts
                 yield unknown(document, (*path, "describes"), kind=kind, name=dataset.describes, known=known)
                 continue
-            targets = {column: mapping.to for column, mapping in dataset.columns.items()}
-            yield from _columns(document, (*path, "columns"), targets, concept)
+            yield from _columns(workspace, document, (*path, "columns"), dataset.columns, concept)
 
 
 def _columns(
-    document: Document, path: tuple[str, ...], targets: Mapping[str, str], concept: Concept
+    workspace: Workspace,
+    document: Document,
+    path: tuple[str, ...],
+    columns: Mapping[str, ColumnMapping],
+    concept: Concept,
 ) -> Iterator[Issue]:
     kind = Text(vi=f"thuộc tính của {concept.concept}", en=f"attribute of {concept.concept}")
-    for column, target in targets.items():
-        if target not in concept.attributes:
-            yield unknown(document, (*path, column), kind=kind, name=target, known=concept.attributes)
+    for column, mapping in columns.items():
+        attribute = concept.attributes.get(mapping.to)
+        if attribute is None:
+            yield unknown(document, (*path, column), kind=kind, name=mapping.to, known=concept.attributes)
+            continue
+        codes = workspace.dictionary.code_lists.get(attribute.codes or "")
+        for received, code in (mapping.values or {}).items() if codes else ():
+            if codes and code not in codes.codes:
+                place = (*path, column, "values", received)
+                code_of = Text(vi=f"mã của {codes.code_list}", en=f"code of {codes.code_list}")
+                yield unknown(document, place, kind=code_of, name=code, known=codes.codes)
+
+
+def declared_checks(workspace: Workspace, files: Files) -> Iterator[Issue]:
+    """Whatever the data plane finds wrong with the quality checks that databases declare."""
+    for name, database in workspace.databases.items():
+        document = files.document("databases", name)
+        yield from check_issues(database=database, document=document, catalogue=workspace.catalogue)
 
 
 def unit_tree(workspace: Workspace, _files: Files) -> Iterator[Issue]:
@@ -147,8 +167,9 @@ def procedure_rules(workspace: Workspace, files: Files) -> Iterator[Issue]:
 
 
 def plan_references(workspace: Workspace, files: Files) -> Iterator[Issue]:
-    """Groups, organisations, databases, procedures, concepts and measures that plans name."""
+    """Groups, agencies, databases, procedures, concepts and measures that plans name."""
     known = {
+        "agency": frozenset(workspace.settings.agencies),
         "database": frozenset(workspace.databases),
         "procedure": frozenset(workspace.procedures.codes()),
         "concept": frozenset(workspace.dictionary.concepts),
@@ -157,4 +178,11 @@ def plan_references(workspace: Workspace, files: Files) -> Iterator[Issue]:
         yield from plan.check(files.document("plans", name), known=known)
 
 
-RULES: tuple[Rule, ...] = (dictionary_references, database_references, unit_tree, procedure_rules, plan_references)
+RULES: tuple[Rule, ...] = (
+    dictionary_references,
+    database_references,
+    declared_checks,
+    unit_tree,
+    procedure_rules,
+    plan_references,
+)

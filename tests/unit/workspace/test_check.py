@@ -78,6 +78,7 @@ def test_the_example_has_no_fault():
             "name: person_number",
             (8, "two columns are mapped to person_number"),
         ),
+        ("databases/population.yaml", "F: female", "F: femal", (17, "There is no code of sex called “femal”.")),
         ("workspace.yaml", "time_zone: UTC", "time_zone: Hanoi", (6, "'Hanoi' is no time zone")),
         ("units.csv", "01,First province,,1", "01,First province,01,1", (1, "A circle: 01 → 01.")),
         ("units.csv", "01,First province,,1", "01,First province,99,1", (1, "The unit “99” above 01 is not there.")),

@@ -101,7 +101,9 @@ def flawed(rules: Sequence[Rule], table: str) -> exp.Select:
 def failing(rules: Sequence[Rule], table: str) -> exp.Query:
     """``check_id, record_key`` of every failure, from ``verdicts`` as a table."""
     first, *rest = (
-        exp.select(terms.named(terms.text(rule.check_id), "check_id"), "record_key").from_(table).where(f"c{at} = 1")
+        exp.select(terms.named(terms.text(rule.check_id), "check_id"), exp.column("record_key"), copy=False)
+        .from_(exp.to_table(table), copy=False)
+        .where(terms.equal(exp.column(f"c{at}"), terms.number(1)), copy=False)
         for at, rule in enumerate(rules)
     )
     query: exp.Query = first

@@ -47,9 +47,9 @@ def shape(session: Session, shaping: Shaping, received: Received, units: Units) 
     for day in shaping.days:
         session.register_table(unit_table_name(day), units(day))
     session.read_parquet("received", received.path)
-    session.execute(f"create table shaped as {shaping.query}")
+    session.execute(f"create or replace table shaped as {shaping.query}")
     session.execute(
-        "create table surplus as select place from (select place, row_number() over (partition by record_key"
+        "create or replace table surplus as select place from (select place, row_number() over (partition by record_key"
         " order by cursor desc nulls last, row_hash, place) as nth from shaped where record_key in"
         " (select record_key from shaped group by record_key having count(*) > 1)) where nth > 1"
     )
@@ -61,14 +61,16 @@ def hold_back(session: Session, step: Step, rejected: tuple[Rejected, ...]) -> N
     pairs = ", ".join(f"{sql.literal(name)}, {sql.quoted(name)}" for name in step.source.dataset.read_columns)
     session.register_table("rejected", _rejected(rejected))
     session.execute(
-        "create table lost as select place, record_key, 'no_key' as reason from shaped where record_key is null"
+        "create or replace table lost as select place, record_key, 'no_key' as reason from shaped"
+        " where record_key is null"
         " union all select place, record_key, 'duplicate_key' from surplus join shaped using (place)"
     )
     # only the lost rows are written out as JSON
     session.execute(
-        f"create table held_back as with received_rows as materialized (select * from received where {PLACE} in"
-        f" (select place from lost)), whole as (select {PLACE} as place, json_object({pairs})::varchar as text"
-        " from received_rows) select coalesce(record_key, '#' || left(md5(text), 16)) as record_key, reason,"
+        "create or replace table held_back as with received_rows as materialized (select * from received"
+        f" where {PLACE} in (select place from lost)), whole as (select {PLACE} as place,"
+        f" json_object({pairs})::varchar as text from received_rows)"
+        " select coalesce(record_key, '#' || left(md5(text), 16)) as record_key, reason,"
         f" left(text, {LONGEST_QUOTE}) as received, null::varchar as detail from lost join whole using (place)"
         " union all select * from rejected"
     )
@@ -83,7 +85,7 @@ def compare(session: Session, held: pa.Table, *, whole: bool) -> Delta:
     )[0][0]
     session.register_table("held", held)
     session.execute(
-        "create table delta as select s.record_key, h.record_key is null as added from shaped s"
+        "create or replace table delta as select s.record_key, h.record_key is null as added from shaped s"
         " left join held h using (record_key) where h.row_hash is distinct from s.row_hash"
     )
     return Delta(
@@ -115,7 +117,7 @@ def seen(session: Session) -> pa.ChunkedArray:
 def quarantined_fields(session: Session, shaping: Shaping) -> pa.Table:
     """``record_key, attribute, received, reason`` of every text that could not be read in added and changed rows."""
     session.execute(
-        "create table faulty as select * from shaped"
+        "create or replace table faulty as select * from shaped"
         " where faults <> '' and record_key in (select record_key from delta)"
     )
     parts = (_unread(field.attribute.name) for field in shaping.fields)
@@ -133,6 +135,12 @@ def _unread(attribute: str) -> str:
 def held_back(session: Session) -> pa.Table:
     """The records held back whole, in a fixed order."""
     return session.arrow("select * from held_back order by record_key, reason, received").cast(HELD_BACK)
+
+
+def forget(session: Session) -> None:
+    """Give the memory of one batch back."""
+    for table in ("shaped", "surplus", "lost", "held_back", "delta", "faulty"):
+        session.execute(f"drop table if exists {table}")
 
 
 def _rejected(rejected: tuple[Rejected, ...]) -> pa.Table:

@@ -103,7 +103,8 @@ class Sync:
         with self.lake.lock():
             self._sweep()
             steps = plan(self.catalogue, states(self.register, self.catalogue), only)
-            reports = tuple(self._dataset(step) for step in steps)
+            with self.lake.session() as session:  # one for all: opening one costs as much as shaping 2,000 rows
+                reports = tuple(self._dataset(session, step) for step in steps)
             self._build()
         return SyncReport(reports)
 
@@ -120,10 +121,10 @@ class Sync:
 
     # ---- one dataset
 
-    def _dataset(self, step: Step) -> DatasetReport:
+    def _dataset(self, session: Session, step: Step) -> DatasetReport:
         started, stopwatch = instant(self.clock.now()), _stopwatch()
         try:
-            report = self._synchronise(step, stopwatch)
+            report = self._synchronise(session, step, stopwatch)
         except MotlanError as error:
             report = _failure(step, error)
         report = replace(report, seconds=stopwatch())
@@ -131,11 +132,11 @@ class Sync:
         self.progress(Stage("done", step.source.path, report.rows))
         return report
 
-    def _synchronise(self, step: Step, seconds: Callable[[], float]) -> DatasetReport:
+    def _synchronise(self, session: Session, step: Step, seconds: Callable[[], float]) -> DatasetReport:
         # only the file bears this number for sure: the row gets the next free one when it lands
         number = 1 + (self.register.value("select max(batch) from batch") or 0)
         received = extract(step, lake=self.lake, batch=number, places=self.places, progress=self.progress)
-        landing = self._landing(step, received, seconds)
+        landing = self._landing(session, step, received, seconds)
         if landing is None:
             received.path.unlink()
             return _report(step, "unchanged", received.rows)
@@ -148,27 +149,29 @@ class Sync:
         self.progress(Stage("landed", step.source.path, landing.rows))
         return _landed(landing)
 
-    def _landing(self, step: Step, received: Received, seconds: Callable[[], float]) -> Landing | None:
+    def _landing(
+        self, session: Session, step: Step, received: Received, seconds: Callable[[], float]
+    ) -> Landing | None:
         """What there is to write; None when the mirror already says all of it."""
         made = shaping(step.source, self.catalogue.dictionary)
-        with self.lake.session() as session:
-            shaped = changes.shape(session, made, received, self._units)
-            changes.hold_back(session, step, received.rejected)
-            self.progress(Stage("shape", step.source.path, shaped))
-            delta = self._delta(session, step, received)
-            landing = Landing(
-                step=step,
-                path=self.lake.relative(received.path),
-                rows=received.rows + len(received.rejected),
-                delta=delta,
-                mirror=changes.mirror_rows(session, step),
-                fields=changes.quarantined_fields(session, made),
-                held_back=changes.held_back(session),
-                seen=changes.seen(session) if step.since is not None else NO_KEYS,
-                probe=received.probe,
-                landed_at=instant(self.clock.now()),
-                seconds=seconds,
-            )
+        shaped = changes.shape(session, made, received, self._units)
+        changes.hold_back(session, step, received.rejected)
+        self.progress(Stage("shape", step.source.path, shaped))
+        delta = self._delta(session, step, received)
+        landing = Landing(
+            step=step,
+            path=self.lake.relative(received.path),
+            rows=received.rows + len(received.rejected),
+            delta=delta,
+            mirror=changes.mirror_rows(session, step),
+            fields=changes.quarantined_fields(session, made),
+            held_back=changes.held_back(session),
+            seen=changes.seen(session) if step.since is not None else NO_KEYS,
+            probe=received.probe,
+            landed_at=instant(self.clock.now()),
+            seconds=seconds,
+        )
+        changes.forget(session)
         return landing if self._is_news(landing) else None
 
     def _units(self, as_of: date | None) -> pa.Table:

@@ -16,6 +16,7 @@ from motlan.web.dossiers import actions
 from motlan.web.dossiers.corrections import answer
 from motlan.web.dossiers.models import Correction
 from motlan.web.house import House
+from motlan.web.purposes import MANDATE, STEWARDSHIP
 from tests.web.dossiers.conftest import FATHER_NUMBER, MONDAY, MOTHER_NUMBER, RESIDENCE, Cast, file_birth
 from tests.web.portal.conftest import browser
 
@@ -233,3 +234,23 @@ def test_readings_are_paged_by_occasion(mother: Client, here: House, cast: Cast)
     assert (first.count("<section"), second.count("<section")) == (25, 5)
     assert "18/10/2026" in second
     assert 'href="?page=1" rel="prev"' in second
+
+
+def test_a_stewards_reading_is_told_with_its_ground_in_the_language_of_the_page(
+    mother: Client, here: House, cast: Cast
+) -> None:
+    reading = Reading(
+        reader="steward",
+        role="steward",
+        purpose=STEWARDSHIP,
+        ground=MANDATE,
+        concept="person",
+        subject=cast.mother.subject or 0,
+        attributes=("sex",),
+    )
+    golden.read(register=here.register(), catalogue=here.catalogue, clock=here.clock, reading=reading)
+    body = mother.get("/record/readings/").content.decode()
+    assert "Keeping the data right" in body
+    assert "The data owner&#x27;s duty to keep data correct" in body
+    mother.cookies["motlan_language"] = "vi"
+    assert "Giữ cho dữ liệu đúng" in mother.get("/record/readings/").content.decode()

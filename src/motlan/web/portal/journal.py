@@ -16,11 +16,11 @@ from sqlglot import exp
 
 from motlan.data.golden.read import Read
 from motlan.store.tables import golden_name, quoted
-from motlan.web.filters import day
+from motlan.web.filters import day, say
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import ROLE_NAMES, Role
-from motlan.web.portal.purposes import OWN_RECORD
+from motlan.web.purposes import GROUNDS, OWN_RECORD, STEWARDSHIP
 
 PERSON = "person"
 PAGE = 25
@@ -145,13 +145,9 @@ def told(occasions: Iterable[Occasion], *, mine: Mine) -> list[tuple[str, list[T
 def in_words(entry: Read, *, mine: Mine) -> list[str]:
     """Who, what for, on what ground, about what, which values."""
     who, purpose = _who(entry.reader, entry.role, mine), _purpose(entry.purpose, mine.house)
-    return [
-        who,
-        purpose,
-        entry.ground,
-        _about(entry.concept, mine.house),
-        _named(entry.concept, entry.attributes, mine.house),
-    ]
+    ground = say(GROUNDS.get(entry.ground, entry.ground))
+    values = _named(entry.concept, entry.attributes, mine.house)
+    return [who, purpose, ground, _about(entry.concept, mine.house), values]
 
 
 def _told(one: Occasion, values: list[tuple[str, str]], mine: Mine) -> Told:
@@ -162,7 +158,7 @@ def _told(one: Occasion, values: list[tuple[str, str]], mine: Mine) -> Told:
         at=one.at,
         who=_who(one.reader, one.role, mine),
         purpose=_purpose(one.purpose, mine.house),
-        ground=one.ground,
+        ground=say(GROUNDS.get(one.ground, one.ground)),
         values=tuple(
             (_about(concept, mine.house), _named(concept, names, mine.house)) for concept, names in by_concept.items()
         ),
@@ -181,7 +177,7 @@ def _who(reader: str, role: str, mine: Mine) -> str:
 def _purpose(purpose: str, house: House) -> str:
     if purpose == OWN_RECORD:
         return gettext("Looking at one's own data")
-    if purpose == "stewardship":
+    if purpose == STEWARDSHIP:
         return gettext("Keeping the data right")
     versions = house.workspace.procedures.versions.get(purpose)
     return versions[-1].label.in_(get_language() or "vi") if versions else purpose

@@ -20,8 +20,8 @@ from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portal.holdings import Holdings, Report
-from motlan.web.portal.purposes import OWN_GROUND, OWN_RECORD
 from motlan.web.portal.reader import person
+from motlan.web.purposes import OWN_GROUND, OWN_RECORD
 
 LONGEST = 200
 LONGEST_REASON = 1500

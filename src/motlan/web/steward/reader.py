@@ -9,16 +9,11 @@ from django.http import HttpRequest
 from motlan.data.golden.read import Reading
 from motlan.data.spec import Source
 from motlan.kernel.clock import instant
-from motlan.kernel.text import Text
 from motlan.store import journal
 from motlan.web.house import House
 from motlan.web.people.models import Account
+from motlan.web.purposes import MANDATE, STEWARDSHIP
 
-PURPOSE = "stewardship"
-MANDATE = Text(
-    vi="Trách nhiệm của cơ quan chủ quản giữ cho dữ liệu đúng, đủ, sạch, sống, thống nhất",
-    en="The data owner's duty to keep data correct, complete, clean, living and unified",
-)
 NOBODY = None
 """A record that belongs to no subject, or an extract of many, is a reading without a subject."""
 
@@ -32,7 +27,12 @@ def reading(request: HttpRequest, concept: str, subject: int) -> Reading:
     """This steward reading everything of one subject."""
     account = account_of(request)
     return Reading(
-        reader=account.username, role=account.role, purpose=PURPOSE, ground=MANDATE, concept=concept, subject=subject
+        reader=account.username,
+        role=account.role,
+        purpose=STEWARDSHIP,
+        ground=MANDATE,
+        concept=concept,
+        subject=subject,
     )
 
 
@@ -53,7 +53,7 @@ def _write(request: HttpRequest, here: House, concept: str, subject: int | None,
         at=instant(here.clock.now()),
         reader=account.username,
         role=account.role,
-        purpose=PURPOSE,
+        purpose=STEWARDSHIP,
         ground=str(MANDATE),
         concept=concept,
         subject=subject,

@@ -1,0 +1,26 @@
+"""Why pages read personal data: written into the journal with every reading, and shown to the person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from motlan.kernel.text import Text
+
+OWN_RECORD = "own_record"
+"""A person looks at her own data."""
+
+OWN_GROUND = Text(
+    vi="Quyền của chủ thể dữ liệu được xem dữ liệu của mình",
+    en="The right of a person to see her own data",
+)
+
+STEWARDSHIP = "stewardship"
+"""A steward looks at what a database holds, to keep it right."""
+
+MANDATE = Text(
+    vi="Trách nhiệm của cơ quan chủ quản giữ cho dữ liệu đúng, đủ, sạch, sống, thống nhất",
+    en="The data owner's duty to keep data correct, complete, clean, living and unified",
+)
+
+GROUNDS: Mapping[str, Text] = {str(ground): ground for ground in (OWN_GROUND, MANDATE)}
+"""The program's own grounds by their text in the journal, which keeps one language; a law is cited as it is called."""

@@ -51,11 +51,13 @@ AFTER_AN_ACT = {
     "desk:take",
     "desk:decide",
     "desk:hand_over",
+    "desk:result",
     "centre:lights",
     "centre:measure",
     "centre:claim",
     "steward:synchronise",
     "steward:measure",
+    "steward:correction",
 }
 """Names that answer to a form or a script, or only at a certain moment; the story and the apps' tests see them."""
 

@@ -51,17 +51,12 @@ class UnitBook:
     crossings: tuple[Crossing, ...] = ()
 
     @cached_property
-    def carries(self) -> Mapping[str, tuple[str, ...]]:
-        """Old code → the codes it leads to, sorted."""
-        leads: dict[str, set[str]] = {}
+    def _leaving(self) -> Mapping[str, tuple[Crossing, ...]]:
+        """Old code → its crossings, earliest change first."""
+        leaving: dict[str, list[Crossing]] = {}
         for crossing in self.crossings:
-            leads.setdefault(crossing.old, set()).add(crossing.new)
-        return {old: tuple(sorted(new)) for old, new in leads.items()}
-
-    @cached_property
-    def changed_on(self) -> date:
-        """The day on which the crosswalk took effect (the latest, when there are several)."""
-        return max((crossing.changed_on for crossing in self.crossings), default=date.min)
+            leaving.setdefault(crossing.old, []).append(crossing)
+        return {old: tuple(sorted(some, key=lambda one: (one.changed_on, one.new))) for old, some in leaving.items()}
 
     @cached_property
     def _children(self) -> Mapping[str, tuple[Unit, ...]]:
@@ -71,16 +66,27 @@ class UnitBook:
         return {parent: tuple(units) for parent, units in below.items()}
 
     def carry(self, code: str, as_of: date) -> Carried:
-        """Where ``code``, as it stood on ``as_of``, leads today. A divided unit is never guessed.
+        """Where ``code``, as it stood on ``as_of``, leads today, over every change since; a divided unit is not guessed.
 
-        The same digits may name one unit before the change and another after it, hence ``as_of``.
+        The same digits may name one unit before a change and another after it, hence ``as_of``. A code that names no
+        unit then but is in the crosswalk can only be the old one, and is carried as such.
         """
-        if as_of >= self.changed_on:
-            return Carried(code if code in self.units else None)
-        options = self.carries.get(code, ())
-        if len(options) == 1:
-            return Carried(options[0])
-        return Carried(None, options)
+        reached = sorted(self._reached(code, as_of, frozenset()))
+        return Carried(reached[0]) if len(reached) == 1 else Carried(None, tuple(reached))
+
+    def _reached(self, code: str, as_of: date, passed: frozenset[str]) -> set[str]:
+        """The units of today that hold land of ``code`` as it stood on ``as_of``."""
+        leaving = [one for one in self._leaving.get(code, ()) if one.changed_on > as_of]
+        unit = self.units.get(code)
+        if not leaving and unit is not None and unit.valid_from <= as_of and unit.valid_to is None:
+            return {code}
+        crossings = leaving or self._leaving.get(code, ())
+        if not crossings or code in passed:
+            return set()
+        changed_on = crossings[0].changed_on
+        return set().union(
+            *(self._reached(one.new, changed_on, passed | {code}) for one in crossings if one.changed_on == changed_on)
+        )
 
     def children(self, code: str = "") -> tuple[Unit, ...]:
         """The units right below ``code`` ('' is the country), in the order of the file."""

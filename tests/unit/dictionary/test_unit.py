@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 from motlan.dictionary.unit import Carried, Crossing, Unit, UnitBook
@@ -43,3 +44,40 @@ def test_path_and_full_name():
     assert [u.code for u in BOOK.path("00004")] == ["01", "00004"]
     assert BOOK.full_name("00004", "vi") == "Phường B, Thành phố A"
     assert BOOK.full_name("99999", "vi") == "99999"
+
+
+EARLIER = date(2015, 1, 1)
+TWICE_CHANGED = UnitBook(
+    units=BOOK.units,
+    crossings=(
+        *BOOK.crossings,
+        Crossing(old="00001", new="00004", whole=True, changed_on=EARLIER),
+        Crossing(old="00002", new="00007", whole=True, changed_on=EARLIER),
+    ),
+)
+
+
+def test_a_code_is_carried_over_every_change_since_its_day():
+    assert TWICE_CHANGED.carry("00001", date(2014, 12, 31)) == Carried("00008")  # 00001 → 00004 → 00008
+    assert TWICE_CHANGED.carry("00002", date(2014, 12, 31)) == Carried(None, ("00004", "00008"))
+
+
+def test_an_earlier_change_of_others_leaves_a_code_as_it_was():
+    assert TWICE_CHANGED.carry("00004", BEFORE) == Carried("00008")
+    assert TWICE_CHANGED.carry("00004", CHANGED) == Carried("00004")
+
+
+def test_a_code_that_only_the_crosswalk_knows_is_the_old_unit_whatever_the_day():
+    assert TWICE_CHANGED.carry("00007", date.max) == Carried(None, ("00004", "00008"))
+    assert TWICE_CHANGED.carry("00001", date.max) == Carried("00008")
+
+
+def test_a_unit_that_has_ended_is_not_todays():
+    ended = replace(BOOK.units["00008"], valid_to=date(2026, 1, 1))
+    book = UnitBook(units={**BOOK.units, "00008": ended})
+    assert book.carry("00008", date.max) == Carried(None)
+
+
+def test_units_that_lead_to_each_other_end_nowhere():
+    circle = (Crossing(old="x", new="y", whole=True), Crossing(old="y", new="x", whole=True))
+    assert UnitBook(crossings=circle).carry("x", date.max) == Carried(None)

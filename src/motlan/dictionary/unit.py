@@ -51,6 +51,11 @@ class UnitBook:
     crossings: tuple[Crossing, ...] = ()
 
     @cached_property
+    def changed_on(self) -> date:
+        """The day of the latest change of units that the crosswalk knows."""
+        return max((crossing.changed_on for crossing in self.crossings), default=date.min)
+
+    @cached_property
     def _leaving(self) -> Mapping[str, tuple[Crossing, ...]]:
         """Old code → its crossings, earliest change first."""
         leaving: dict[str, list[Crossing]] = {}
@@ -66,7 +71,7 @@ class UnitBook:
         return {parent: tuple(units) for parent, units in below.items()}
 
     def carry(self, code: str, as_of: date) -> Carried:
-        """Where ``code``, as it stood on ``as_of``, leads today, over every change since; a divided unit is not guessed.
+        """Where ``code``, as it stood on ``as_of``, leads today, over every change since; never a guess.
 
         The same digits may name one unit before a change and another after it, hence ``as_of``. A code that names no
         unit then but is in the crosswalk can only be the old one, and is carried as such.

@@ -14,7 +14,9 @@ from motlan.web.opening import open_roof
 @click.option(
     "--persons", type=click.IntRange(min=1000), default=20_000, show_default=True, help="Persons, the dead among them."
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same nation.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same seed gives the same nation."
+)
 @click.option("--serve/--no-serve", default=True, help="Serve the pages afterwards.")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)

@@ -74,7 +74,7 @@ def _findings(workspace: Path, directory: Path, register_url: str | None, termin
 
 def _register(workspace: Path, directory: Path, register_url: str | None, terminal: Terminal) -> Finding:
     try:
-        with open_house(workspace=workspace, directory=directory, register_url=register_url) as house:
+        with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
             return Finding("register", True, house.register.dialect, Text(en="–"))
     except MotlanError as error:
         return Finding("register", False, error.in_(terminal.language), error.remedy)

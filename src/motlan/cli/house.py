@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from motlan.kernel.clock import Clock, SystemClock
+from motlan.kernel.errors import NotHeld
+from motlan.kernel.text import Text
 from motlan.store.lake import Lake
 from motlan.store.register import Register
 from motlan.workspace.load import load
@@ -29,12 +31,21 @@ class House:
 
 
 @contextmanager
-def open_house(*, workspace: Path, directory: Path, register_url: str | None) -> Iterator[House]:
-    """Open the register in ``directory`` (or at ``register_url``) and close it afterwards."""
-    directory = directory.resolve()
+def open_house(*, workspace: Path, directory: Path, register_url: str | None, make: bool = True) -> Iterator[House]:
+    """Open the register in ``directory`` (or at ``register_url``) and close it afterwards.
+
+    With ``make=False`` a register that is not there is refused, not made: for verbs that only look.
+    """
+    read, directory = load(workspace), directory.resolve()
+    file = directory / "register.sqlite3"
+    if not make and not register_url and not file.exists():
+        raise NotHeld(
+            what=Text(vi="Ở đây không có sổ đăng ký.", en="There is no register here."),
+            remedy=Text(vi="Kiểm tra --dir, hoặc chạy `motlan sync`.", en="Check --dir, or run `motlan sync` first."),
+            where=str(directory),
+        )
     directory.mkdir(parents=True, exist_ok=True)
-    read = load(workspace)
-    register = Register.connect(register_url or f"sqlite:///{directory / 'register.sqlite3'}")
+    register = Register.connect(register_url or f"sqlite:///{file}")
     try:
         yield House(read, directory, register, Lake(directory / "lake"), SystemClock())
     finally:

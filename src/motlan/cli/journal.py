@@ -23,7 +23,7 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
     Example:
       motlan journal --json
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url) as house:
+    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
         verdict = journal.verify(house.register)
     whole = Text(vi=f"Nguyên vẹn: {verdict.entries} lần đọc.", en=f"Whole: {verdict.entries} readings.")
     broken = Text(

@@ -13,7 +13,9 @@ from motlan.simulation.api import simulate
 @click.option(
     "--persons", type=click.IntRange(min=100), default=20_000, show_default=True, help="Persons, the dead among them."
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same nation.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same seed gives the same nation."
+)
 @click.option(
     "--dir", "directory", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder to write into."
 )

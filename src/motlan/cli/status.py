@@ -20,7 +20,7 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
     Example:
       motlan status --json
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url) as house:
+    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
         register = house.register
         held = register.exists("published_sync")
         syncs = register.records("select * from published_sync order by database, dataset") if held else []

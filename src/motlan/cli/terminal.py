@@ -57,7 +57,8 @@ class Terminal:
         """Time one step and show that it is under way; the yielded function says what it is at."""
         started = time.perf_counter()
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=20), TimeElapsedColumn())
-        with Progress(*columns, console=self.console, transient=True, disable=self.as_json) as progress:
+        silent = self.as_json or not self.console.is_terminal
+        with Progress(*columns, console=self.console, transient=True, disable=silent) as progress:
             task = progress.add_task(self.translate(label), total=None)
             yield lambda detail: progress.update(task, description=f"{self.translate(label)} – {detail}")
         self.seconds[name] = round(time.perf_counter() - started, 2)
@@ -99,8 +100,22 @@ def verb(function: Callable[P, None]) -> Callable[P, None]:
             function(terminal, *args, **kwargs)  # type: ignore[arg-type]
         except MotlanError as error:
             terminal.fail(error)
+        except OSError as error:
+            terminal.fail(_of_the_machine(error))
 
     return run
+
+
+def _of_the_machine(error: OSError) -> MotlanError:
+    """What the operating system refused: a folder that may not be written, a disk that is full."""
+    reason = error.strerror or str(error)
+    return MotlanError(
+        what=Text(vi=f"Hệ điều hành từ chối: {reason}.", en=f"The operating system refused: {reason}."),
+        remedy=Text(
+            vi="Kiểm tra đường dẫn, quyền ghi và chỗ trống.", en="Check the path, the right to write, and the space."
+        ),
+        where=str(error.filename or ""),
+    )
 
 
 def workspace_option(function: Callable[P, None]) -> Callable[P, None]:

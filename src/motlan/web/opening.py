@@ -32,20 +32,33 @@ def bring_up_to_date() -> None:
     from motlan.data.api import prepare
     from motlan.web.house import house
 
-    prepare(register=house().register(), catalogue=house().catalogue)
-    call_command("migrate", interactive=False, verbosity=0)
+    try:
+        prepare(register=house().register(), catalogue=house().catalogue)
+        call_command("migrate", interactive=False, verbosity=0)
+    except DatabaseError as error:
+        raise _no_answer(error) from error
 
 
 def measure_now() -> None:
-    """Measure the plan once; raise RegisterError when the database does not answer, with the connection given up."""
+    """Measure the plan once, if the workspace has one; raise RegisterError when the database does not answer."""
     from motlan.web.centre.actions import measure_plan
     from motlan.web.house import house
 
+    if not house().workspace.plans:
+        return
     try:
         measure_plan(here=house())
     except DatabaseError as error:
         connection.close()
-        raise RegisterError(
-            what=Text(vi=f"Sổ đăng ký không trả lời: {error}.", en=f"The register did not answer: {error}."),
-            remedy=Text(vi="Sẽ thử lại.", en="It will be tried again."),
-        ) from error
+        raise _no_answer(error) from error
+
+
+def _no_answer(error: DatabaseError) -> RegisterError:
+    reason = str(error).strip().splitlines()[0]
+    return RegisterError(
+        what=Text(vi=f"Sổ đăng ký không trả lời: {reason}.", en=f"The register did not answer: {reason}."),
+        remedy=Text(
+            vi="Kiểm tra địa chỉ và cơ sở dữ liệu, rồi chạy lại.",
+            en="Check the address and the database, then run it again.",
+        ),
+    )

@@ -4,7 +4,9 @@ The road: :func:`read` composes the YAML (so that each node knows its line), bui
 what pydantic refuses becomes issues that an official can act on.
 """
 
-from collections.abc import Mapping
+import copy
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -50,11 +52,21 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Read(Generic[M]):
-    """What came of reading one file: the value when there are no issues, and the document for later checks."""
+    """What came of reading one file: the value when there are no issues, and the document for later checks.
+
+    ``provisional`` is what the file says apart from keys that nobody knows: good enough to look for more faults, never
+    to be worked with.
+    """
 
     value: M | None
     document: Document
     issues: tuple[Issue, ...] = field(default=())
+    provisional: M | None = None
+
+    @property
+    def readable(self) -> M | None:
+        """The value, or else the provisional one."""
+        return self.value if self.value is not None else self.provisional
 
 
 def read(path: Path, model: type[M], *, name: str | None = None) -> Read[M]:
@@ -70,7 +82,31 @@ def validate(document: Document, model: type[M]) -> Read[M]:
     try:
         return Read(model.model_validate(document.data), document)
     except ValidationError as error:
-        return Read(None, document, tuple(_issue(document, detail, model) for detail in error.errors()))
+        details = error.errors()
+        issues = tuple(_issue(document, detail, model) for detail in details)
+        return Read(None, document, issues, _provisional(document.data, details, model))
+
+
+def _provisional(data: Any, details: Sequence[ErrorDetails], model: type[M]) -> M | None:
+    if any(detail["type"] != "extra_forbidden" for detail in details):
+        return None
+    pruned = copy.deepcopy(data)
+    for detail in details:
+        _at(pruned, detail["loc"][:-1]).pop(detail["loc"][-1], None)
+    try:
+        return model.model_validate(pruned)
+    except ValidationError:
+        return None
+
+
+def _at(data: Any, path: tuple[str | int, ...]) -> Any:
+    """What stands at ``path``; parts that are no keys (pydantic's names of unions and validators) are passed over."""
+    for part in path:
+        if isinstance(data, dict) and part in data:
+            data = data[part]
+        elif isinstance(data, list) and isinstance(part, int):
+            data = data[part]
+    return data
 
 
 def load(path: Path, *, name: str | None = None) -> tuple[Document, tuple[Issue, ...]]:
@@ -130,7 +166,7 @@ def _build(root: yaml.Node | None) -> tuple[Any, dict[tuple[str | int, ...], int
 
 
 def _issue(document: Document, detail: ErrorDetails, model: type[Spec]) -> Issue:
-    path = tuple(part for part in detail["loc"] if _in_document(document.data, part, detail["loc"]))
+    path = tuple(part for part in detail["loc"] if not _is_branch(part))
     kind = detail["type"]
     last = detail["loc"][-1] if detail["loc"] else ""
     if kind == "extra_forbidden":
@@ -151,7 +187,7 @@ def _issue(document: Document, detail: ErrorDetails, model: type[Spec]) -> Issue
         )
     message = detail["msg"].removeprefix("Value error, ")
     return document.issue(
-        path,
+        path if kind != "value_error" else _named(_at(document.data, path), path, message),
         why=Text(
             vi=f"Giá trị không hợp lệ: {_in_vietnamese(detail, message)}.", en=f"The value does not fit: {message}."
         ),
@@ -186,6 +222,19 @@ VIETNAMESE = {
 """What pydantic says, by its kind of error; a kind that is not here keeps its English sentence."""
 
 
+def _named(data: Any, path: tuple[str | int, ...], message: str) -> tuple[str | int, ...]:
+    """The place below ``path`` that holds the word which a sentence puts between backticks; else ``path``."""
+    quoted = re.search(r"`([^`]+)`", message)
+    pending = [(path, data)] if quoted else []
+    while pending and quoted:
+        at, found = pending.pop(0)
+        if found == quoted.group(1):
+            return at
+        children = found.items() if isinstance(found, dict) else enumerate(found) if isinstance(found, list) else ()
+        pending += [((*at, key), value) for key, value in children]
+    return path
+
+
 def _in_vietnamese(detail: ErrorDetails, message: str) -> str:
     known = VIETNAMESE.get(detail["type"])
     return known.format(**detail.get("ctx", {})) if known else message
@@ -195,9 +244,9 @@ def _keys(model: type[Spec]) -> set[str]:
     return {field.alias or name for name, field in model.model_fields.items()}
 
 
-def _in_document(_data: Any, part: str | int, _loc: tuple[str | int, ...]) -> bool:
+def _is_branch(part: str | int) -> bool:
     """Union branches appear in pydantic's paths as tags such as ``dict[str,str]``; they are no place in a file."""
-    return not (isinstance(part, str) and ("[" in part or "(" in part))
+    return isinstance(part, str) and ("[" in part or "(" in part)
 
 
 def _short(value: object) -> str:

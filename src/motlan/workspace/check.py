@@ -11,19 +11,41 @@ from motlan.data.databases.spec import ColumnMapping
 from motlan.data.quality.declared import check_issues
 from motlan.dictionary.attribute import Attribute
 from motlan.dictionary.concept import Concept
-from motlan.kernel.issue import Issue
+from motlan.kernel.issue import Issue, Severity
 from motlan.kernel.spec import Document
 from motlan.kernel.text import Text
 from motlan.service.forms.check import procedure_issues
 from motlan.workspace.files import Files
+from motlan.workspace.sheet import at_code
 from motlan.workspace.spec import Workspace
 
 Rule = Callable[[Workspace, Files], Iterator[Issue]]
 
 
 def check(workspace: Workspace, files: Files) -> tuple[Issue, ...]:
-    """Every issue of every rule."""
+    """Every issue of every rule.
+
+    When a file could not be read at all, what it declares is missing everywhere else: references are then left for the
+    next run, and a warning says so.
+    """
+    if files.unread:
+        return (*unit_tree(workspace, files), _left_for_later(files))
     return tuple(issue for rule in RULES for issue in rule(workspace, files))
+
+
+def _left_for_later(files: Files) -> Issue:
+    listed = ", ".join(sorted(files.unread))
+    return Issue(
+        file="workspace.yaml",
+        line=1,
+        path="",
+        why=Text(
+            vi="Chưa kiểm tra tham chiếu giữa các tệp, vì có tệp chưa đọc được.",
+            en="References between files are not checked yet, because some files could not be read.",
+        ),
+        remedy=Text(vi=f"Sửa trước: {listed}.", en=f"Mend first: {listed}."),
+        severity=Severity.WARNING,
+    )
 
 
 def unknown(document: Document, path: tuple[str | int, ...], *, kind: Text, name: str, known: Iterable[str]) -> Issue:
@@ -118,51 +140,44 @@ def declared_checks(workspace: Workspace, files: Files) -> Iterator[Issue]:
         yield from check_issues(database=database, document=document, catalogue=workspace.catalogue)
 
 
-def unit_tree(workspace: Workspace, _files: Files) -> Iterator[Issue]:
+def unit_tree(workspace: Workspace, files: Files) -> Iterator[Issue]:
     """Every unit's parent exists, nothing lies inside itself, and the crosswalk leads to units that are there."""
     units = workspace.dictionary.units
     parents = {code: {unit.parent} & units.units.keys() for code, unit in units.units.items()}
     for unit in units.units.values():
         if unit.parent and unit.parent not in units.units:
-            yield _in_sheet(
-                "units.csv",
-                why=Text(
-                    vi=f"Đơn vị cấp trên “{unit.parent}” của {unit.code} không có.",
-                    en=f"The unit “{unit.parent}” above {unit.code} is not there.",
-                ),
+            why = Text(
+                vi=f"Đơn vị cấp trên “{unit.parent}” của {unit.code} không có.",
+                en=f"The unit “{unit.parent}” above {unit.code} is not there.",
             )
-    yield from (_in_sheet("units.csv", why=why) for why in _circle(parents))
+            yield at_code(files.root / "units.csv", unit.code, why=why)
+    for first, why in _circle(parents):
+        yield at_code(files.root / "units.csv", first, why=why)
+    before = {crossing.old for crossing in units.crossings}
     for crossing in units.crossings:
-        if crossing.new not in units.units:
-            yield _in_sheet(
-                "crosswalk.csv",
-                why=Text(
-                    vi=f"Mã mới “{crossing.new}” của {crossing.old} không có trong units.csv.",
-                    en=f"The new code “{crossing.new}” of {crossing.old} is not in units.csv.",
-                ),
+        if crossing.new not in units.units and crossing.new not in before:
+            why = Text(
+                vi=f"Mã mới “{crossing.new}” của {crossing.old} không có trong units.csv.",
+                en=f"The new code “{crossing.new}” of {crossing.old} is not in units.csv.",
             )
+            yield at_code(files.root / "crosswalk.csv", crossing.old, why=why)
 
 
-def _in_sheet(file: str, *, why: Text) -> Issue:
-    remedy = Text(vi="Sửa dòng có mã này trong tệp.", en="Correct the line with this code in the file.")
-    return Issue(file=file, line=1, path="", why=why, remedy=remedy)
-
-
-def _circle(depends_on: Mapping[str, Iterable[str]]) -> Iterator[Text]:
-    """The sentence about the first circle in a graph, when there is one."""
+def _circle(depends_on: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, Text]]:
+    """A member of the first circle in a graph and the sentence about it, when there is one."""
     try:
         TopologicalSorter(depends_on).prepare()
     except CycleError as error:
         circle = " → ".join(error.args[1])
-        yield Text(vi=f"Vòng lặp: {circle}.", en=f"A circle: {circle}.")
+        yield error.args[1][0], Text(vi=f"Vòng lặp: {circle}.", en=f"A circle: {circle}.")
 
 
 def procedure_rules(workspace: Workspace, files: Files) -> Iterator[Issue]:
     """Whatever the service plane finds wrong, above all a form that asks for what is held."""
     for name, result in files.procedures.items():
-        if result.value is not None:
+        if result.readable is not None:
             yield from procedure_issues(
-                procedure=result.value, document=files.document("procedures", name), catalogue=workspace.catalogue
+                procedure=result.readable, document=files.document("procedures", name), catalogue=workspace.catalogue
             )
 
 

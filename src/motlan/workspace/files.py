@@ -30,6 +30,8 @@ class Files:
     plans: Mapping[str, Read[Plan]]
     indicators: Mapping[str, Read[Indicator]]
     issues: tuple[Issue, ...] = field(default=())
+    unread: tuple[str, ...] = field(default=())
+    """Files of which nothing could be taken; what they declare may be named elsewhere."""
 
     def document(self, kind: str, name: str) -> Document:
         """The file in which the ``kind`` (``databases``, …) called ``name`` is declared."""

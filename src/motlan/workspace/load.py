@@ -7,6 +7,7 @@
 A workspace with any error is not used at all: half a country would give half an answer.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -30,7 +31,7 @@ from motlan.kernel.spec import Read, Spec, read
 from motlan.kernel.text import Text
 from motlan.service.procedures.book import ProcedureBook
 from motlan.service.procedures.spec import Procedure
-from motlan.workspace import sheet
+from motlan.workspace import sheet, strangers
 from motlan.workspace.check import check
 from motlan.workspace.files import Files
 from motlan.workspace.spec import Settings, Workspace
@@ -53,16 +54,15 @@ class Loaded:
 
 def examine(root: Path) -> Loaded:
     """Read and check the workspace in ``root``; never raises for what is written in it."""
-    files, territory, calendar_sheet = (
-        _files(root),
-        _territory(root),
-        sheet.days(root / "calendar.csv", name="calendar.csv"),
-    )
-    broken = (*files.issues, *territory[1], *calendar_sheet.issues)
-    if files.settings.value is None or broken:
+    if not root.is_dir():
+        return Loaded(None, (strangers.no_folder(root),))
+    files, (units, of_units) = _files(root), _territory(root)
+    days = sheet.days(root / "calendar.csv", name="calendar.csv")
+    broken = (*files.issues, *of_units, *days.issues, *strangers.strangers(root))
+    if files.settings.readable is None:
         return Loaded(None, _sorted(broken))
-    workspace = _assemble(files, files.settings.value, territory[0], calendar_sheet)
-    issues = check(workspace, files)
+    workspace = _assemble(files, files.settings.readable, units, days)
+    issues = (*broken, *check(workspace, files))
     fatal = any(issue.severity is Severity.ERROR for issue in issues)
     return Loaded(None if fatal else workspace, _sorted(issues))
 
@@ -80,48 +80,54 @@ def procedure_name(procedure: Procedure) -> str:
     return f"{procedure.procedure} {procedure.version}"
 
 
+@dataclass(frozen=True)
+class _Reading:
+    """One reading of a folder: what was found wrong, and the files from which something could be taken."""
+
+    root: Path
+    issues: list[Issue]
+    taken: set[str]
+
+
 def _files(root: Path) -> Files:
-    issues: list[Issue] = []
+    here = _Reading(root, [], set())
     dictionary = root / "dictionary"
     concept_files = sorted(path for path in dictionary.glob("*.yaml") if path.name != "identifiers.yaml")
-    settings = _one(root, root / "workspace.yaml", Settings, issues)
-    schemes = _one(root, dictionary / "identifiers.yaml", IdentifierSchemes, issues)
+    settings = _one(here, root / "workspace.yaml", Settings)
+    schemes = _one(here, dictionary / "identifiers.yaml", IdentifierSchemes)
     files = Files(
         root=root,
         settings=settings,
         schemes=schemes,
-        concepts=_many(root, concept_files, Concept, lambda it: it.concept, issues),
-        code_lists=_many(
-            root, sorted((dictionary / "codes").glob("*.yaml")), CodeList, lambda it: it.code_list, issues
-        ),
-        databases=_many(root, sorted((root / "databases").glob("*.yaml")), Database, lambda it: it.database, issues),
-        procedures=_many(root, sorted((root / "procedures").glob("*.yaml")), Procedure, procedure_name, issues),
-        plans=_many(root, sorted((root / "plans").glob("*.yaml")), Plan, lambda it: it.plan, issues),
-        indicators=_many(
-            root, sorted((root / "indicators").glob("*.yaml")), Indicator, lambda it: it.indicator, issues
-        ),
+        concepts=_many(here, concept_files, Concept, lambda it: it.concept),
+        code_lists=_many(here, sorted((dictionary / "codes").glob("*.yaml")), CodeList, lambda it: it.code_list),
+        databases=_many(here, sorted((root / "databases").glob("*.yaml")), Database, lambda it: it.database),
+        procedures=_many(here, sorted((root / "procedures").glob("*.yaml")), Procedure, procedure_name),
+        plans=_many(here, sorted((root / "plans").glob("*.yaml")), Plan, lambda it: it.plan),
+        indicators=_many(here, sorted((root / "indicators").glob("*.yaml")), Indicator, lambda it: it.indicator),
     )
-    return replace(files, issues=tuple(issues))
+    unread = {issue.file for issue in here.issues} - here.taken
+    return replace(files, issues=tuple(here.issues), unread=tuple(sorted(unread)))
 
 
-def _one(root: Path, path: Path, model: type[M], issues: list[Issue]) -> Read[M]:
-    result = read(path, model, name=str(path.relative_to(root)))
-    issues.extend(result.issues)
+def _one(here: _Reading, path: Path, model: type[M]) -> Read[M]:
+    result = read(path, model, name=str(path.relative_to(here.root)))
+    here.issues.extend(result.issues)
+    if result.readable is not None:
+        here.taken.add(result.document.file)
     return result
 
 
-def _many(
-    root: Path, paths: Iterable[Path], model: type[M], name: Callable[[M], str], issues: list[Issue]
-) -> dict[str, Read[M]]:
+def _many(here: _Reading, paths: Iterable[Path], model: type[M], name: Callable[[M], str]) -> dict[str, Read[M]]:
     """All files of one kind by declared name; the same name in two files is a fault of the second."""
     by_name: dict[str, Read[M]] = {}
     for path in paths:
-        result = _one(root, path, model, issues)
-        if result.value is None:
+        result = _one(here, path, model)
+        if result.readable is None:
             continue
-        declared = name(result.value)
+        declared = name(result.readable)
         if declared in by_name:
-            issues.append(_twice(result, by_name[declared], declared))
+            here.issues.append(_twice(result, by_name[declared], declared))
         by_name.setdefault(declared, result)
     return by_name
 
@@ -142,11 +148,14 @@ def _territory(root: Path) -> tuple[UnitBook, tuple[Issue, ...]]:
     crosswalk = root / "crosswalk.csv"
     crossings = sheet.crossings(crosswalk, name="crosswalk.csv") if crosswalk.exists() else sheet.Sheet()
     book = UnitBook(units={unit.code: unit for unit in units.rows}, crossings=crossings.rows)
-    return book, (*units.issues, *crossings.issues)
+    twice = [code for code, times in Counter(unit.code for unit in units.rows).items() if times > 1]
+    why = Text(vi="Mã này xuất hiện nhiều lần.", en="This code stands more than once.")
+    repeated = (sheet.at_code(root / "units.csv", code, why=why, last=True) for code in twice)
+    return book, (*units.issues, *repeated, *crossings.issues)
 
 
 def _assemble(files: Files, settings: Settings, units: UnitBook, calendar: sheet.Sheet[sheet.Day]) -> Workspace:
-    schemes = files.schemes.value.identifiers if files.schemes.value else ()
+    schemes = files.schemes.readable.identifiers if files.schemes.readable else ()
     dictionary = Dictionary(
         concepts=_values(files.concepts),
         code_lists=_values(files.code_lists),
@@ -181,7 +190,7 @@ def _calendar(settings: Settings, days: Iterable[sheet.Day]) -> WorkCalendar:
 
 
 def _values(reads: Mapping[str, Read[M]]) -> dict[str, M]:
-    return {name: result.value for name, result in reads.items() if result.value is not None}
+    return {name: result.readable for name, result in reads.items() if result.readable is not None}
 
 
 def _sorted(issues: Iterable[Issue]) -> tuple[Issue, ...]:

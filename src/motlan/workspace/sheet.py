@@ -48,6 +48,14 @@ def days(path: Path, *, name: str) -> Sheet[Day]:
     return _read(path, name, CALENDAR_COLUMNS, _day)
 
 
+def at_code(path: Path, code: str, *, why: Text, last: bool = False) -> Issue:
+    """An issue at the first (or last) line of a CSV file that begins with ``code``."""
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    found = [number for number, line in enumerate(lines, 1) if line.split(",", 1)[0].strip('"') == code] or [1]
+    remedy = Text(vi="Sửa dòng này trong tệp CSV.", en="Correct this line of the CSV file.")
+    return Issue(file=path.name, line=found[-1 if last else 0], path="", why=why, remedy=remedy)
+
+
 def _unit(row: dict[str, str]) -> Unit:
     return Unit(
         code=_filled(row, "code"),

@@ -6,7 +6,7 @@ from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from motlan.data.databases.spec import Database
 from motlan.data.spec import Catalogue
@@ -57,6 +57,13 @@ class Settings(Spec):
             msg = f"{value!r} is no time zone; write one such as UTC or Europe/Paris"
             raise ValueError(msg)
         return value
+
+    @model_validator(mode="after")
+    def _speaks_its_default_language(self) -> "Settings":
+        if self.default_language not in self.languages:
+            msg = f"default_language `{self.default_language}` is not one of languages"
+            raise ValueError(msg)
+        return self
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def test_the_example_has_no_fault():
             "dictionary/person.yaml",
             "identifier: person_number",
             "identifier: id",
-            (1, "`id` is not an attribute of person"),
+            (4, "`id` is not an attribute of person"),
         ),
         ("dictionary/person.yaml", "title:", "titel:", (5, "There is no key “titel” here.")),
         (
@@ -80,8 +80,8 @@ def test_the_example_has_no_fault():
         ),
         ("databases/population.yaml", "F: female", "F: femal", (17, "There is no code of sex called “femal”.")),
         ("workspace.yaml", "time_zone: UTC", "time_zone: Hanoi", (6, "'Hanoi' is no time zone")),
-        ("units.csv", "01,First province,,1", "01,First province,01,1", (1, "A circle: 01 → 01.")),
-        ("units.csv", "01,First province,,1", "01,First province,99,1", (1, "The unit “99” above 01 is not there.")),
+        ("units.csv", "01,First province,,1", "01,First province,01,1", (2, "A circle: 01 → 01.")),
+        ("units.csv", "01,First province,,1", "01,First province,99,1", (2, "The unit “99” above 01 is not there.")),
         ("units.csv", "2000-01-01", "2000-13-01", (2, "Line 2: month must be in 1..12")),
         ("calendar.csv", "holiday", "party", (2, "Line 2: kind is 'party', not holiday or working.")),
     ],
@@ -141,3 +141,50 @@ def test_a_form_that_asks_for_what_is_held_is_a_fault(tmp_path):
         "mother.full_name" in issue.path or "mother.full_name" in issue.why.in_("en") for issue in examine(root).errors
     )
     assert examine(root).workspace is None
+
+
+def test_a_slip_in_one_file_hides_no_fault_of_another(workspace):
+    change(workspace / "dictionary/person.yaml", "label: {en: Person}", "label: {en: Person}\nplurall: {en: Persons}")
+    change(workspace / "databases/population.yaml", "name: full_name", "name: fullname")
+    assert found(workspace) == [
+        ("databases/population.yaml", 15, "There is no attribute of person called “fullname”."),
+        ("dictionary/person.yaml", 4, "There is no key “plurall” here."),
+    ]
+    assert examine(workspace).workspace is None
+
+
+def test_references_wait_for_a_file_that_cannot_be_read_and_say_so(workspace):
+    (workspace / "dictionary/person.yaml").write_text("concept: [person", encoding="utf-8")
+    issues = examine(workspace).issues
+    assert [(issue.file, issue.severity.value) for issue in issues] == [
+        ("dictionary/person.yaml", "error"),
+        ("workspace.yaml", "warning"),
+    ]
+    assert issues[1].remedy.in_("en") == "Mend first: dictionary/person.yaml."
+
+
+def test_a_code_of_a_unit_stands_once(workspace):
+    units = workspace / "units.csv"
+    units.write_text(units.read_text(encoding="utf-8") + "01,Again,,1,province,Again,2000-01-01,\n", encoding="utf-8")
+    assert found(workspace) == [("units.csv", 3, "This code stands more than once.")]
+
+
+def test_what_is_not_read_is_told(workspace):
+    (workspace / "databases/land.yml").write_text("database: land", encoding="utf-8")
+    (workspace / "databaes").mkdir()
+    loaded = examine(workspace)
+    assert [(issue.file, issue.severity.value) for issue in loaded.issues] == [
+        ("databaes", "warning"),
+        ("databases/land.yml", "warning"),
+    ]
+    assert loaded.workspace is not None
+
+
+def test_the_default_language_is_one_of_the_languages(workspace):
+    change(workspace / "workspace.yaml", "default_language: en", "default_language: de")
+    assert [(line, "`de` is not one of languages" in why) for _, line, why in found(workspace)] == [(5, True)]
+
+
+def test_a_folder_that_is_not_there(tmp_path):
+    (issue,) = examine(tmp_path / "nowhere").issues
+    assert issue.why.in_("en") == "There is no such folder."

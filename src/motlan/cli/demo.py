@@ -44,7 +44,9 @@ def command(
       motlan demo --persons 100000 --dir /tmp/nation --no-serve --json
     """
     open_roof(workspace=workspace, directory=directory, register_url=register_url)
-    demonstration = Demonstration(terminal=terminal, workspace=workspace, directory=directory)
+    demonstration = Demonstration(
+        terminal=terminal, workspace=workspace, directory=directory, register_url=register_url
+    )
     report = demonstration.run(persons=persons, seed=seed)
     terminal.answer(report, lines=demonstration.five_things(address=address(host, port)))
     if serve:

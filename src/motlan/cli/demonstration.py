@@ -13,12 +13,12 @@ from typing import Any
 from motlan.cli.quality import as_record
 from motlan.cli.serve import prepare_roof
 from motlan.cli.terminal import Terminal
-from motlan.data.api import Bands, find, measure_quality, synchronise
-from motlan.data.sync.run import SyncReport
-from motlan.kernel.errors import MotlanError
+from motlan.data.api import Bands, SyncReport, find, measure_quality, synchronise
+from motlan.kernel.errors import MotlanError, Refused
 from motlan.kernel.text import Text
 from motlan.simulation.agreement import agreement_with_truth
 from motlan.simulation.api import SimulationReport, simulate
+from motlan.store.register import Register
 from motlan.web.house import House, house
 
 MADE_WITH = "demo.json"
@@ -33,6 +33,7 @@ class Demonstration:
     terminal: Terminal
     workspace: Path
     directory: Path
+    register_url: str | None
 
     def run(self, *, persons: int, seed: int) -> dict[str, Any]:
         """Go through all steps; the JSON object of ``motlan demo --json``."""
@@ -55,13 +56,18 @@ class Demonstration:
         }
 
     def _start_anew_if_other(self, persons: int, seed: int) -> None:
-        """A nation of another size or seed is another country: its databases do not follow from those held."""
-        wanted, note = {"persons": persons, "seed": seed}, self.directory / MADE_WITH
-        if note.exists() and json.loads(note.read_text(encoding="utf-8")) != wanted:
+        """A nation of another size, seed or workspace is another country: it does not follow from what is held."""
+        wanted = {"persons": persons, "seed": seed, "workspace": str(self.workspace.resolve())}
+        note = self.directory / MADE_WITH
+        if note.exists() and json.loads(note.read_text(encoding="utf-8")) == wanted:
+            return
+        if self.register_url:
+            _refuse_a_register_in_use(self.register_url)
+        elif note.exists():
             self.terminal.say(Text(vi="Quốc gia mẫu khác: làm lại từ đầu.", en="Another sample nation: starting anew."))
-            for name in STATE:
-                path = self.directory / name
-                shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        for name in STATE if note.exists() else ():
+            path = self.directory / name
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         note.write_text(json.dumps(wanted), encoding="utf-8")
 
     def _simulate(self, persons: int, seed: int) -> SimulationReport:
@@ -172,8 +178,8 @@ class Demonstration:
                 en="3  Sign in as “officer”: open that dossier, decide; then look at the mother's record again",
             ),
             Text(
-                vi="4  Đăng nhập “steward”: cơ sở dữ liệu nào đỏ, và từng bản ghi sai",
-                en="4  Sign in as “steward”: which database is red, and every failing record",
+                vi="4  Đăng nhập “steward”: cơ sở dữ liệu nào kém nhất, và từng bản ghi sai",
+                en="4  Sign in as “steward”: which database is worst, and every failing record",
             ),
             Text(
                 vi="5  Đăng nhập “committee”: hai bản đồ – khai báo toàn xanh, đo được thì không",
@@ -184,3 +190,14 @@ class Demonstration:
                 en="Accounts (development sign-in, no password): " + ", ".join(ACCOUNTS),
             ),
         )
+
+
+def _refuse_a_register_in_use(url: str) -> None:
+    """A database server is not ours to empty."""
+    with Register.connect(url) as register:
+        if not register.exists("batch") or not register.value("select count(*) from batch"):
+            return
+    raise Refused(
+        what=Text(vi="Sổ đăng ký này đang giữ một quốc gia khác.", en="This register holds another nation already."),
+        remedy=Text(vi="Dùng một cơ sở dữ liệu trống.", en="Give an empty database."),
+    )

@@ -65,9 +65,8 @@ def _findings(workspace: Path, directory: Path, register_url: str | None, termin
     yield Finding("disk", free >= FREE_BYTES, f"{free / 1e9:.0f} GB", room)
     yield Finding("processors", True, str(os.cpu_count()), Text(en="–"))
     errors = len(examine(workspace).errors)
-    yield Finding(
-        "workspace", not errors, f"{workspace}: {errors}", Text(vi="Chạy motlan check.", en="Run motlan check.")
-    )
+    seen = terminal.translate(Text(vi=f"{workspace}: {errors} lỗi", en=f"{workspace}: {errors} faults"))
+    yield Finding("workspace", not errors, seen, Text(vi="Chạy motlan check.", en="Run motlan check."))
     if not errors:
         yield _register(workspace, directory, register_url, terminal)
 

@@ -38,7 +38,7 @@ def command(
             only=databases,
             bands=Bands(green=bands.green, yellow=bands.yellow),
         )
-    lines = tuple(f"{one.database:20} {_figure(one.dqi):>7}  {one.band}" for one in measured)
+    lines = tuple(_line(one, terminal) for one in measured)
     terminal.answer({"quality": as_record(measured), "seconds": terminal.seconds}, lines=lines)
 
 
@@ -54,6 +54,15 @@ def as_record(measured: tuple[DatabaseQuality, ...]) -> dict[str, Any]:
         }
         for one in measured
     }
+
+
+def _line(one: DatabaseQuality, terminal: Terminal) -> str:
+    breaches = Text(
+        vi=f"  ✕ nghiêm trọng: {one.identifier_breaches} vi phạm mã định danh",
+        en=f"  ✕ severe: {one.identifier_breaches} breaches of identifiers",
+    )
+    severe = terminal.translate(breaches) if one.identifier_breaches else ""
+    return f"{one.database:20} {_figure(one.dqi):>7}  {one.band or '–'}{severe}"
 
 
 def _figure(value: float | None) -> str:

@@ -6,6 +6,7 @@ import click
 
 from motlan.cli.house import open_house
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.kernel.text import Text
 
 
 @click.command("status")
@@ -27,8 +28,13 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
         quality = register.records("select * from published_quality order by database") if held else []
         golden = register.records("select * from published_golden order by concept") if held else []
     lines = (
+        terminal.translate(Text(vi="Tập dữ liệu: lần đồng bộ, bản ghi", en="Datasets: last synchronised, records")),
         *(f"{one['database'] + '.' + one['dataset']:36} {one['landed_at']:22} {one['rows']:>10,}" for one in syncs),
+        terminal.translate(Text(vi="Cơ sở dữ liệu: chỉ số, mức", en="Databases: index, band")),
         *(f"{one['database']:36} {one['dqi'] or 0:>7.2f} {one['band']}" for one in quality),
+        terminal.translate(
+            Text(vi="Khái niệm: đối tượng, mâu thuẫn, chưa gắn", en="Concepts: subjects, conflicts, unlinked records")
+        ),
         *(f"{one['concept']:36} {one['subjects']:>10,} {one['conflicts']:>8,} {one['unlinked']:>8,}" for one in golden),
     )
     terminal.answer({"sync": syncs, "quality": quality, "golden": golden}, lines=lines)

@@ -123,3 +123,42 @@ def test_a_taken_port_is_refused_before_anything_is_served(tmp_path):
         result = subprocess.run(command, capture_output=True, text=True, env=kept, check=False)
     assert result.returncode == 1
     assert f"Port {port} is taken" in result.stderr
+
+
+@pytest.mark.parametrize("verb", ["status", "journal"])
+def test_a_verb_that_only_looks_makes_nothing(place, verb):
+    nowhere = place / "typo"
+    status, output = run(verb, "--workspace", str(place / "country"), "--dir", str(nowhere), "--json", "--lang", "en")
+    assert status == 1
+    assert "There is no register here. Check --dir" in json.loads(output)["message"]
+    assert not nowhere.exists()
+
+
+def test_what_the_operating_system_refuses_is_a_sentence(place):
+    status, output = run("init", "/proc/country", "--json", "--lang", "en")
+    assert status == 1
+    assert json.loads(output)["message"].startswith("/proc/country: The operating system refused: ")
+
+
+def test_a_breach_of_identifiers_is_said_beside_the_band(place):
+    answer(place, "sync")
+    where = ("--workspace", str(place / "country"), "--dir", str(place / "state"))
+    status, output = run("quality", *where, "--lang", "en")
+    assert status == 0
+    assert output.strip().endswith("✕ severe: 1 breaches of identifiers")
+
+
+def test_a_register_that_holds_another_nation_is_refused_not_mixed(place, postgres_database):
+    where = ("--workspace", str(place / "country"), "--dir", str(place / "state"), "--register", postgres_database)
+    assert run("sync", *where, "--lang", "en")[0] == 0
+    command = [sys.executable, "-m", "motlan", "demo", "--persons", "1000", "--no-serve", "--json", "--lang", "en"]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MOTLAN_", "DJANGO_"))}
+    result = subprocess.run(
+        [*command, "--dir", str(place / "demo"), "--register", postgres_database],
+        capture_output=True,
+        text=True,
+        env=kept,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert "This register holds another nation already. Give an empty database." in json.loads(result.stdout)["message"]

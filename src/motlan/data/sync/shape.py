@@ -82,7 +82,7 @@ def unit_table_name(as_of: date | None) -> str:
 
 def unit_table(book: UnitBook, as_of: date | None) -> pa.Table:
     """``code, carried, options``: where every code of that day leads today."""
-    codes = sorted({*book.units, *book.carries})
+    codes = sorted({*book.units, *(crossing.old for crossing in book.crossings)})
     led = [book.carry(code, as_of or date.max) for code in codes]
     return pa.table(
         {

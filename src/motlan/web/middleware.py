@@ -4,32 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from motlan.kernel.errors import MotlanError
+from motlan.web.language import chosen
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class ChosenLanguage:
     """The language chosen on the site, else the site's own. What the browser announces is not asked: a visitor with
-    an English telephone still gets the Vietnamese page, and one press changes it."""
+    a foreign telephone still gets the page of the country, and one press changes it."""
 
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        if chosen not in dict(settings.LANGUAGES):
-            chosen = getattr(request.user, "language", "") or settings.LANGUAGE_CODE
-        with translation.override(chosen):
-            request.LANGUAGE_CODE = chosen
+        language = chosen(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
             response = self._answer(request)
-        response.headers.setdefault("Content-Language", chosen)
+        response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Cookie",))
         return response
 

@@ -17,6 +17,7 @@ from motlan.kernel.calendar import WorkCalendar
 from motlan.kernel.spec import Spec
 from motlan.kernel.text import Text
 from motlan.service.procedures.book import ProcedureBook
+from motlan.service.procedures.spec import LifeEvent
 
 
 class Bands(Spec):
@@ -48,6 +49,7 @@ class Settings(Spec):
     placeholders: tuple[str, ...] = ("n/a", "na", "null", "-", "--", "?", "none")
     agencies: dict[str, Text] = Field(default={}, description="owners by name: the label people read")
     correction_days: int = Field(default=10, gt=0, description="working days an owner has to answer a correction")
+    life_events: dict[str, LifeEvent] = Field(default={}, description="what procedures are looked for by")
     published: tuple[str, ...] = Field(default=(), description="what the public site shows")
 
     @field_validator("time_zone")

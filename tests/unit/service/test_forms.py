@@ -206,7 +206,7 @@ def test_clean_answers_can_be_read_again(birth: Form, people: People) -> None:
         ("child.birth_date", "30/02/2026", NO_DATE),
         ("child.birth_date", "22/11/2026", "This day has not come yet."),
         ("child.sex", "1 or 1=1", "Choose one of the options."),
-        ("child.birth_place", "Atlantis", "No commune or ward has this name."),
+        ("child.birth_place", "Atlantis", "No unit of territory has this name."),
         ("dossier.certificate_number", "9" * 100_000, "It has 100000 characters, at most 40 fit; shorten it."),
         ("choose.father", "everybody", "Choose one of the options."),
     ],

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 from django.conf import settings
 from django.test import Client, override_settings
 
+from motlan.web import house as roof
+from motlan.web.house import House
 from motlan.web.people.accounts import DemoPerson, ensure_demo_accounts
 from motlan.web.people.models import Account
 
@@ -125,3 +130,46 @@ def test_every_page_carries_the_rules_of_a_closed_house(client: Client) -> None:
     assert "<style" not in body
     assert " style=" not in body
     assert "<script>" not in body
+
+
+def listing(*languages: str, default: str) -> House:
+    """The house of a workspace that lists these languages."""
+    here = roof.house()
+    settings = here.workspace.settings.model_copy(update={"languages": languages, "default_language": default})
+    return replace(here, workspace=replace(here.workspace, settings=settings))
+
+
+@pytest.mark.parametrize(
+    ("listed", "default", "spoken", "offered"),
+    [
+        (("vi", "en"), "en", "en", ["vi", "en"]),
+        (("en",), "en", "en", ["en"]),
+        (("fr", "en"), "fr", "en", ["en"]),
+        (("fr",), "fr", "en", ["en"]),
+    ],
+)
+def test_the_site_speaks_what_the_workspace_lists_and_the_program_knows(
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    listed: tuple[str, ...],
+    default: str,
+    spoken: str,
+    offered: list[str],
+) -> None:
+    monkeypatch.setattr("motlan.web.language.house", lambda: listing(*listed, default=default))
+    for address in ("/sign-in/", "/no-such-page/"):
+        body = client.get(address).content.decode()
+        assert f'<html lang="{spoken}"' in body
+        assert re.findall(r'<button type="submit" name="language" value="(\w+)"', body) == (
+            offered if len(offered) > 1 else []
+        )
+
+
+def test_a_language_that_the_workspace_does_not_list_cannot_be_chosen(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("motlan.web.language.house", lambda: listing("en", default="en"))
+    client.post("/language/", {"language": "vi"})
+    assert settings.LANGUAGE_COOKIE_NAME not in client.cookies
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "vi"
+    assert '<html lang="en"' in client.get("/sign-in/").content.decode()

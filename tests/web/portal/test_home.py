@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
+from motlan.web.house import House
 from tests.web.dossiers.conftest import BIRTH
 
 
@@ -17,6 +19,18 @@ from tests.web.dossiers.conftest import BIRTH
 def test_a_mother_finds_birth_registration_in_her_own_words(client: Client, words: str) -> None:
     body = client.get("/", {"q": words}).content.decode()
     assert f'href="/procedures/{BIRTH}/"' in body.split("Việc đã xảy ra")[0]
+
+
+def test_a_workspace_without_life_events_still_finds_by_name(
+    client: Client, here: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = here.workspace.settings.model_copy(update={"life_events": {}})
+    bare = replace(here, workspace=replace(here.workspace, settings=settings))
+    monkeypatch.setattr("motlan.web.portal.home.house", lambda: bare)
+    body = client.get("/", {"q": "khai sinh"}).content.decode()
+    assert f'href="/procedures/{BIRTH}/"' in body
+    assert "Việc đã xảy ra" not in body
+    assert "Không mục nào có đủ các chữ này." in client.get("/", {"q": "baby"}).content.decode()
 
 
 def test_words_that_fit_nothing_say_what_to_do(client: Client) -> None:

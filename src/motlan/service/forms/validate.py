@@ -260,11 +260,11 @@ def _as_unit(typed: str, _one: Field, reader: _Reader) -> str:
         listed = "; ".join(units.full_name(one, "vi") for one in found[:5])
         raise _Wrong(
             Text(
-                vi=f"Có {len(found)} đơn vị tên này, xin ghi kèm tỉnh: {listed}.",
-                en=f"{len(found)} units have this name, add the province: {listed}.",
+                vi=f"Có {len(found)} đơn vị tên này, xin ghi kèm đơn vị cấp trên: {listed}.",
+                en=f"{len(found)} units have this name, add the unit above: {listed}.",
             )
         )
-    raise _Wrong(Text(vi="Không có xã, phường, đặc khu nào tên này.", en="No commune or ward has this name."))
+    raise _Wrong(Text(vi="Không có đơn vị hành chính nào tên này.", en="No unit of territory has this name."))
 
 
 def _is_in_force(reader: _Reader, code: str) -> bool:

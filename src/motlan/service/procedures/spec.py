@@ -221,6 +221,15 @@ class Result(Spec):
     effect: Effect | None = None
 
 
+class LifeEvent(Spec):
+    """Something that happens in a life, by which people look for procedures. ``words``: what they type, any language,
+    with tone marks or without."""
+
+    label: Text
+    about: Text
+    words: tuple[str, ...] = ()
+
+
 class Procedure(Spec):
     """One procedure as in force from one day on. ``decided_by``: where the unit of the deciding agency is read."""
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from motlan.web.language import offered
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import ROLE_NAMES, Permission, Role, allows
 
@@ -31,7 +32,6 @@ DOORS = (
     Door("/steward/", _("Data"), Permission.STEWARD_DATA),
     Door("/centre/", _("Centre"), Permission.WATCH_CENTRE),
 )
-LANGUAGES = (("vi", "Tiếng Việt"), ("en", "English"))
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     known = account if isinstance(account, Account) else None
     return {
         "doors": [(door, door.address == current) for door in doors],
-        "languages": LANGUAGES,
+        "languages": offered(),
         "account": known,
         "account_role": ROLE_NAMES[Role(known.role)] if known else "",
         "development": not settings.MOTLAN_PRODUCTION,

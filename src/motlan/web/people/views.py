@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
+from motlan.web.language import chosen, offered
 from motlan.web.people import demo_people
 from motlan.web.people.accounts import account_of_person
 from motlan.web.people.models import Account
@@ -98,15 +99,15 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Keep the language in a cookie (a year) and in the account, and go back to the page one came from."""
     response = HttpResponseRedirect(_next(request, reverse("portal:home")))
-    chosen = request.POST.get("language", "")
-    if chosen not in dict(settings.LANGUAGES):
+    wish = request.POST.get("language", "")
+    if wish not in dict(offered()):
         return response
     if isinstance(request.user, Account):
-        request.user.language = chosen
+        request.user.language = wish
         request.user.save(update_fields=["language"])
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
-        chosen,
+        wish,
         max_age=settings.LANGUAGE_COOKIE_AGE,
         samesite="Lax",
         secure=settings.LANGUAGE_COOKIE_SECURE,
@@ -149,6 +150,5 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def _in_language(request: HttpRequest, status: int, kind: str) -> HttpResponse:
     """Errors may arise before or after the language was set for the request: set it here."""
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
-    with override(chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
+    with override(chosen(request)):
         return render(request, "motlan/error.html", {"status": status, "kind": kind}, status=status)

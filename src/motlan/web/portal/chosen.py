@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motlan.service.dossiers.status import ENDED, Status
 from motlan.web.dossiers.models import Dossier
-from motlan.web.portal.home import LONGEST_SEARCH, in_force
+from motlan.web.portal.home import LONGEST_SEARCH, in_force, life_events
 from motlan.web.portal.search import find
 
 WAITS_FOR_ME = (Status.SUPPLEMENT, Status.PAYMENT)
@@ -49,6 +49,6 @@ class Chosen:
         asked = {"running": ~Q(status__in=ENDED), "waiting": Q(status__in=WAITS_FOR_ME), "ended": Q(status__in=ENDED)}
         found = dossiers.filter(asked[self.stage]) if self.stage else dossiers
         if self.words:
-            procedures = [one.procedure for one in find(self.words, in_force())]
+            procedures = [one.procedure for one in find(self.words, in_force(), life_events())]
             found = found.filter(Q(code__icontains=self.words) | Q(procedure__in=procedures))
         return found.order_by("-filed_at", "-id")

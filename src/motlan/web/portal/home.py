@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from motlan.service.procedures.spec import Procedure
+from motlan.service.procedures.spec import LifeEvent, Procedure
 from motlan.web.house import house
 from motlan.web.people.permissions import Permission, allows, needs
-from motlan.web.portal.search import LIFE_EVENTS, find, of_event
+from motlan.web.portal.search import find, of_event
 
 LONGEST_SEARCH = 100
 
@@ -20,12 +22,17 @@ def home(request: HttpRequest) -> HttpResponse:
     """Search, life events, sign in. What was searched stands in the address, so that it can be sent to somebody."""
     procedures = in_force()
     words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
-    events = [(name, event, of_event(name, procedures)) for name, event in LIFE_EVENTS.items()]
+    happened = [(event, of_event(name, procedures)) for name, event in life_events().items()]
     mine = not request.user.is_authenticated or allows(request.user, Permission.OWN_RECORD)
-    shown = {"words": words, "found": find(words, procedures), "events": events, "mine": mine}
+    shown = {"words": words, "found": find(words, procedures, life_events()), "events": happened, "mine": mine}
     return render(request, "portal/home.html", shown)
 
 
 def in_force() -> tuple[Procedure, ...]:
     """One version of each procedure that holds today, by the calendar of the workspace."""
     return house().workspace.procedures.all_in_force(on=house().today)
+
+
+def life_events() -> Mapping[str, LifeEvent]:
+    """What happens in a life, by name, as the workspace tells it."""
+    return house().workspace.settings.life_events

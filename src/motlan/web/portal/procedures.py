@@ -20,7 +20,7 @@ from motlan.web.dossiers.models import Draft
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
-from motlan.web.portal.home import LONGEST_SEARCH, in_force
+from motlan.web.portal.home import LONGEST_SEARCH, in_force, life_events
 from motlan.web.portal.once import AskedOnce
 from motlan.web.portal.questions import all_asked, all_held
 from motlan.web.portal.search import find
@@ -50,7 +50,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
             "limit": in_words(one.time_limit),
             "owner": house().workspace.agency(one.owner, language),
         }
-        for one in (find(words, known) if words else known)
+        for one in (find(words, known, life_events()) if words else known)
     ]
     return render(request, "portal/procedures.html", {"found": rows, "words": words})
 

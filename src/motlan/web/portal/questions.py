@@ -19,7 +19,7 @@ MOST_RADIOS = 6
 
 HINTS: Mapping[str, str | Promise] = {
     "date": _("For example 31/12/2025. If you do not know the day: 12/2025 or 2025."),
-    "unit": _("Type the name of the commune or ward, then the province."),
+    "unit": _("Type the name of the place, then of the larger one that it lies in."),
 }
 INPUT_MODES = {"identifier": "numeric", "reference": "numeric", "number": "decimal"}
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from motlan.data.databases.spec import Database, Dataset
 from motlan.dictionary.attribute import Attribute
 from motlan.dictionary.book import Dictionary
 from motlan.dictionary.concept import Concept
+from motlan.kernel import fingerprint
 from motlan.kernel.errors import UnknownName
 from motlan.store.system import SYSTEM, VIEWS
 from motlan.store.tables import Table, View, golden_table, mirror_name, mirror_table
@@ -76,6 +78,16 @@ class Catalogue:
             for dataset, spec in held.datasets.items()
             if concept in (None, spec.describes)
         )
+
+    @cached_property
+    def territory(self) -> str:
+        """A fingerprint of everything in units and crosswalk that decides where a unit code leads."""
+        book = self.dictionary.units
+        payload = {
+            "units": sorted((unit.code, str(unit.valid_from), str(unit.valid_to)) for unit in book.units.values()),
+            "crossings": sorted((one.old, one.new, one.whole, str(one.changed_on)) for one in book.crossings),
+        }
+        return fingerprint.of(payload)
 
     @property
     def tables(self) -> tuple[Table, ...]:

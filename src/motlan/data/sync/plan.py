@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from motlan.data.spec import Catalogue, Source
+from motlan.dictionary.attribute import Type
 from motlan.kernel import fingerprint
 from motlan.kernel.errors import UnknownName
 from motlan.kernel.text import Text
@@ -61,7 +62,7 @@ def mapping_of(catalogue: Catalogue, source: Source) -> str:
         "codes": {name: sorted(body.codes) for name, body in words.code_lists.items() if name in coded},
         "schemes": schemes,
         "placeholders": words.placeholders,
-        "units": [len(words.units.units), len(words.units.crossings), str(words.units.changed_on)],
+        "units": catalogue.territory if any(a.type is Type.UNIT for a in source.provides) else None,
     }
     return fingerprint.of(payload)[:16]
 

@@ -164,3 +164,14 @@ def test_units_lead_where_the_unit_book_says(as_of: date | None) -> None:
             carried.code,
             carried.options,
         )
+
+
+def test_the_unit_table_has_every_code_that_could_be_received() -> None:
+    told = {row["code"]: (row["carried"], row["options"]) for row in unit_table(UNITS, None).to_pylist()}
+    assert told == {
+        "00001": ("00004", None),  # only the crosswalk knows it: carried whatever the day
+        "00004": ("00004", None),
+        "00007": (None, "00008|00025"),
+        "00008": ("00008", None),
+        "00025": ("00025", None),
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -235,6 +236,21 @@ def test_the_plan_says_why_and_reads_nothing() -> None:
     assert (next_one.since, next_one.why.in_("vi")) == ("2026-01-01", "Từ 2026-01-01, kể cả mốc đó.")
     (snapshot,) = plan(catalogue(), {})
     assert (snapshot.mode, snapshot.since) == ("snapshot", None)
+
+
+def test_a_unit_that_moves_in_the_crosswalk_reads_a_cursor_whole_again() -> None:
+    held = catalogue(by="cursor")
+    book = held.dictionary.units
+    moved = (replace(book.crossings[0], new="00008"), *book.crossings[1:])
+    other = Catalogue(replace(held.dictionary, units=replace(book, crossings=moved)), held.databases)
+    source = held.source("ministry", "people")
+    assert len(moved) == len(book.crossings)
+    assert mapping_of(other, source) != mapping_of(held, source)
+    homeless = catalogue(by="cursor", columns={"name": "full_name"})
+    away = Catalogue(other.dictionary, homeless.databases)
+    assert mapping_of(away, away.source("ministry", "people")) == mapping_of(
+        homeless, homeless.source("ministry", "people")
+    )
 
 
 def test_a_checkpoint_moves_back_by_days_only() -> None:

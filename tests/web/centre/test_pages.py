@@ -296,3 +296,47 @@ def test_a_claim_that_somebody_made_here_is_none(scene: House, browser: SignIn, 
     page = text(client, "/centre/tasks/communes_ready/")
     assert page.count("illustration") == 1
     assert "no source gives the colour or the moment" not in text(client, "/centre/tasks/?q=communes+meet")
+
+
+@pytest.fixture
+def without_plan(here: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    """A workspace in which nobody has written a plan."""
+    bare = replace(here, workspace=replace(here.workspace, plans={}))
+    for module in ("national", "territory", "tasks", "databases", "indicators"):
+        monkeypatch.setattr(f"motlan.web.centre.{module}.house", lambda: bare)
+    monkeypatch.setattr("motlan.web.people.context.house", lambda: bare)
+    return bare
+
+
+@pytest.mark.parametrize("address", ["/centre/", "/centre/lights/", "/centre/tasks/", BIRTH, "/centre/provinces/04/"])
+def test_without_a_plan_its_pages_say_so(without_plan: House, browser: SignIn, address: str) -> None:
+    response = browser().get(address)
+    assert response.status_code == 404
+    assert '<h1 class="govuk-heading-l">This workspace has no plan yet.</h1>' in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/centre/databases/", "/centre/indicators/"])
+def test_without_a_plan_the_rest_of_the_centre_is_there_and_leads_to_no_map(
+    without_plan: House, browser: SignIn, address: str
+) -> None:
+    page = text(browser(), address)
+    assert 'href="/centre/"' not in page
+    assert 'href="/centre/tasks/"' not in page
+    assert '<li><a href="/centre/databases/" aria-current="page">Centre</a></li>' in page
+
+
+def test_without_a_plan_the_committee_begins_at_the_databases(without_plan: House, browser: SignIn) -> None:
+    committee = browser()
+    account = committee.get("/centre/databases/").wsgi_request.user
+    account.username = "committee"
+    account.save()
+    assert Client().post("/sign-in/", {"account": "committee"})["Location"] == "/centre/databases/"
+
+
+def test_everybody_finds_the_map_that_the_workspace_shows(here: House, browser: SignIn) -> None:
+    assert '<li><a href="/centre/">Progress</a></li>' in text(browser(None), "/")
+    assert '<a href="/centre/" aria-current="page">Centre</a>' in text(browser(), "/centre/")
+
+
+def test_a_stranger_sees_no_way_to_a_map_that_is_not_there(without_plan: House, browser: SignIn) -> None:
+    assert 'href="/centre/' not in text(browser(None), "/")

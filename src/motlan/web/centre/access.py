@@ -9,15 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from motlan.web.house import House
+from motlan.web.people.context import PUBLISHED_LIGHTS
 from motlan.web.people.permissions import ROLE_NAMES, Permission, Role, allows
-
-LIGHTS = "lights"
-"""The word in the settings' ``published`` under which a workspace publishes the national page."""
 
 
 def public_or(request: HttpRequest, here: House, permission: Permission) -> HttpResponse | None:
     """None when the reader may go on; otherwise the way to sign in, or the reason why not."""
-    if LIGHTS in here.workspace.settings.published or allows(request.user, permission):
+    if PUBLISHED_LIGHTS in here.workspace.settings.published or allows(request.user, permission):
         return None
     if not request.user.is_authenticated:
         back = urlencode({"next": request.get_full_path()})

@@ -6,20 +6,26 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from django.http import Http404
-
 from motlan.governance.plans.scene import Scene, read_scene
 from motlan.governance.plans.spec import Plan
+from motlan.kernel.errors import NotHeld
+from motlan.kernel.text import Text
 from motlan.web.house import House
 
 NOTHING = Scene((), (), (), ())
 
 
 def plan_of(here: House) -> Plan:
-    """The workspace's plan (the first by name, when there are several); without one the centre has no page."""
+    """The workspace's plan (the first by name, when there are several); raise NotHeld when it has none."""
     plans = here.workspace.plans
     if not plans:
-        raise Http404("plan")
+        raise NotHeld(
+            what=Text(vi="Không gian làm việc này chưa có kế hoạch.", en="This workspace has no plan yet."),
+            remedy=Text(
+                vi="Kế hoạch được khai trong thư mục plans của không gian làm việc; chưa có thì không có gì để đo.",
+                en="A plan is declared in the folder plans of the workspace; without one there is no light to measure.",
+            ),
+        )
     return plans[min(plans)]
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from motlan.web.house import house
 from motlan.web.language import offered
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import ROLE_NAMES, Permission, Role, allows
@@ -17,11 +18,16 @@ from motlan.web.people.permissions import ROLE_NAMES, Permission, Role, allows
 
 @dataclass(frozen=True)
 class Door:
-    """One entry of the site's navigation."""
+    """One entry of the site's navigation: ``address`` is where it leads, ``below`` the part of the site behind it."""
 
     address: str
     label: str | Promise
     permission: Permission
+    below: str = ""
+
+    def leads_to(self, path: str) -> bool:
+        """Whether a page lies behind it."""
+        return path.startswith(self.below or self.address)
 
 
 DOORS = (
@@ -30,20 +36,39 @@ DOORS = (
     Door("/my-dossiers/", _("My dossiers"), Permission.FILE_DOSSIER),
     Door("/desk/", _("Desk"), Permission.WORK_DOSSIERS),
     Door("/steward/", _("Data"), Permission.STEWARD_DATA),
-    Door("/centre/", _("Centre"), Permission.WATCH_CENTRE),
 )
+CENTRE = "/centre/"
+WITHOUT_PLAN = "/centre/databases/"
+"""What there is of the centre in a workspace without a plan."""
+PUBLISHED_LIGHTS = "lights"
+"""The word in the settings' ``published`` under which a workspace shows its lights to everybody."""
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Variables of `motlan/base.html`."""
     account = getattr(request, "user", None)
-    doors = [door for door in DOORS if account is not None and allows(account, door.permission)]
-    current = max((door.address for door in doors if request.path.startswith(door.address)), key=len, default="")
+    doors = [door for door in (*DOORS, *_centre(account)) if account is not None and allows(account, door.permission)]
+    current = max((door.address for door in doors if door.leads_to(request.path)), key=len, default="")
     known = account if isinstance(account, Account) else None
     return {
         "doors": [(door, door.address == current) for door in doors],
         "languages": offered(),
+        "has_plan": bool(house().workspace.plans),
         "account": known,
         "account_role": ROLE_NAMES[Role(known.role)] if known else "",
         "development": not settings.MOTLAN_PRODUCTION,
     }
+
+
+def centre_address() -> str:
+    """Where those who watch the centre begin."""
+    return CENTRE if house().workspace.plans else WITHOUT_PLAN
+
+
+def _centre(account: Any) -> tuple[Door, ...]:
+    """The centre for those who watch it; for everybody else its map, when there is one and the workspace shows it."""
+    if account is not None and allows(account, Permission.WATCH_CENTRE):
+        return (Door(centre_address(), _("Centre"), Permission.WATCH_CENTRE, below=CENTRE),)
+    workspace = house().workspace
+    shown = workspace.plans and PUBLISHED_LIGHTS in workspace.settings.published
+    return (Door(CENTRE, _("Progress"), Permission.PUBLIC),) if shown else ()

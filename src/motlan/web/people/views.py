@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from motlan.web.language import chosen, offered
 from motlan.web.people import demo_people
 from motlan.web.people.accounts import account_of_person
+from motlan.web.people.context import centre_address
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import ROLE_NAMES, Permission, Role, needs
 
@@ -25,7 +26,6 @@ LANDING = {
     Role.CITIZEN: "/record/",
     Role.OFFICER: "/desk/",
     Role.STEWARD: "/steward/",
-    Role.COMMITTEE: "/centre/",
     Role.ADMINISTRATOR: "/steward/",
 }
 TICKET_SALT = "motlan.development-sign-in"
@@ -49,7 +49,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if account is None:
         return _sign_in_page(request, stale=True, status=422)
     login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return HttpResponseRedirect(_next(request, LANDING[Role(account.role)]))
+    return HttpResponseRedirect(_next(request, LANDING.get(Role(account.role)) or centre_address()))
 
 
 def _no_sign_in(request: HttpRequest) -> HttpResponse:

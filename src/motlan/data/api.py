@@ -84,12 +84,15 @@ def synchronise(
     places: Mapping[str, str],
     only: tuple[str, ...] = (),
     path: Path = "auto",
+    accept_removals: bool = False,
     progress: Progress | None = None,
 ) -> SyncReport:
     """Bring every mirror (or those of ``only``: ``database`` or ``database.dataset``) up to date, and what follows.
 
-    ``places`` fills ``${NAME}`` in paths and addresses. A dataset that cannot be read is reported and the others go on;
-    raise RegisterError when another sync is at work, UnknownName for a name in ``only`` that no database has.
+    ``places`` fills ``${NAME}`` in paths and addresses. A snapshot removes nothing when one of its lines could not be
+    taken over, and is held back when it lacks too much; ``accept_removals`` says that a human looked at it. A dataset
+    that cannot be read is reported and the others go on; raise RegisterError when another sync is at work, UnknownName
+    for a name in ``only`` that no database has.
     """
     told = progress or silent
     follow = Follow(register=register, lake=lake, catalogue=catalogue, progress=told)
@@ -100,6 +103,7 @@ def synchronise(
         clock=clock,
         places=places,
         path=path,
+        accept_removals=accept_removals,
         progress=told,
         follow=follow,
     )

@@ -115,6 +115,50 @@ def empty(place: str) -> SourceChanged:
     )
 
 
+def shrunk(place: str, *, removed: int, held: int, share: float) -> SourceChanged:
+    """A whole reading that lacks more of what is held than the workspace lets go unseen; ``share`` in per cent."""
+    return SourceChanged(
+        what=Text(
+            vi=f"Thiếu {removed} trong {held} bản ghi đang giữ, quá mức {share:g} %; chưa nhận gì.",
+            en=f"It lacks {removed} of the {held} records held, more than {share:g} per cent; nothing was taken over.",
+        ),
+        remedy=Text(
+            vi="Kiểm tra lần gửi này với chủ quản. Nếu đúng: chạy `motlan sync` với `--accept-removals`, hoặc đặt"
+            " `changes: {shrink: 100}`.",
+            en="Check the delivery with its owner. To accept it: run `motlan sync` with `--accept-removals`, or set"
+            " `changes: {shrink: 100}`.",
+        ),
+        where=place,
+    )
+
+
+def not_set(place: str, name: str, file: str) -> SourceChanged:
+    """``${NAME}`` that neither the program nor the environment gives; ``file`` is where it stands."""
+    return SourceChanged(
+        what=Text(vi=f"Biến `{name}` chưa được đặt.", en=f"The variable `{name}` is not set."),
+        remedy=Text(
+            vi=f"Đặt biến môi trường {name} trước khi đồng bộ, hoặc sửa tên trong {file}.",
+            en=f"Set the environment variable {name} where sync runs, or correct the name in {file}.",
+        ),
+        where=place,
+    )
+
+
+def not_its_form(place: str, column: str, form: str, kind: Text) -> SourceChanged:
+    """The ``format`` of a column is none of the attribute's type."""
+    return SourceChanged(
+        what=Text(
+            vi=f"`format: {form}` của cột “{column}” không phải khuôn {kind.in_('vi')}.",
+            en=f"`format: {form}` of the column “{column}” is no form of a {kind.in_('en')}.",
+        ),
+        remedy=Text(
+            vi="Ngày viết như `dd/mm/yyyy`, số viết như `1.234,5`; sửa databases/*.yaml.",
+            en="Write a date's as `dd/mm/yyyy`, a number's as `1.234,5`; correct databases/*.yaml.",
+        ),
+        where=place,
+    )
+
+
 def unreadable(place: str, reason: str) -> SourceChanged:
     """The file is there but not of its kind, or broken."""
     return SourceChanged(

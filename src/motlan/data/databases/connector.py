@@ -73,20 +73,29 @@ class Connector(Protocol):
 connectors: Registry[Connector] = Registry("connector")
 
 
-def request(connect: Connect, dataset: Dataset, places: Mapping[str, str], since: Since | None = None) -> Request:
-    """The request for a dataset, with ``${NAME}`` from ``places``, else from the environment."""
-    filled = connect.model_copy(update={"path": fill(connect.path, places), "url": fill(connect.url, places)})
-    return Request(filled, dataset.model_copy(update={"path": fill(dataset.path, places)}), since)
+def request(
+    connect: Connect,
+    dataset: Dataset,
+    places: Mapping[str, str],
+    since: Since | None = None,
+    *,
+    file: str = "databases/*.yaml",
+) -> Request:
+    """The request for a dataset, with ``${NAME}`` from ``places``, else from the environment; ``file`` declares it."""
+    path, url, part = (fill(text, places, file=file) for text in (connect.path, connect.url, dataset.path))
+    return Request(
+        connect.model_copy(update={"path": path, "url": url}), dataset.model_copy(update={"path": part}), since
+    )
 
 
-def fill(text: str | None, places: Mapping[str, str]) -> str | None:
+def fill(text: str | None, places: Mapping[str, str], *, file: str = "databases/*.yaml") -> str | None:
     """``text`` with each ``${NAME}`` replaced; raise SourceChanged for a name that nobody gives."""
 
     def given(match: re.Match[str]) -> str:
         name = match.group(1)
         value = places.get(name) or os.environ.get(name)
         if not value:
-            raise source_errors.not_said(str(text), match.group(0))
+            raise source_errors.not_set(str(text), name, file)
         return value
 
     return None if text is None else PLACE.sub(given, text)

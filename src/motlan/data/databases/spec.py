@@ -6,12 +6,14 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from motlan.kernel.spec import Spec
 from motlan.kernel.text import Text
 
 NAME = r"^[a-z][a-z0-9_]*$"
+DATE_FORM = re.compile(r"(?=.*yyyy)(?!.*(?:dd.*dd|mm.*mm|yyyy.*yyyy))(?:(?:dd|mm|yyyy)[^\w]{0,2})+")
+NUMBER_FORM = re.compile(r"[\d., ]*\d[\d., ]*")
 Stage = Literal["not_deployed", "deploying", "partial", "central", "born_from_procedures"]
 
 
@@ -43,12 +45,14 @@ class Connect(Spec):
 class Changes(Spec):
     """How changes are found: the whole set compared, or rows at or after the last seen value of ``column``.
 
-    ``late`` moves that value back by so many days, for owners whose records may come with an earlier date.
+    ``late`` moves that value back by so many days, for owners whose records may come with an earlier date. A snapshot
+    that lacks more than ``shrink`` per cent of the records held (and more than a handful) is held back for a human.
     """
 
     by: Literal["snapshot", "cursor"] = "snapshot"
     column: str | None = None
     late: Annotated[int, BeforeValidator(_days)] = 0
+    shrink: float = Field(default=20, ge=0, le=100)
 
     @model_validator(mode="after")
     def _cursor_has_a_column(self) -> Changes:
@@ -71,6 +75,14 @@ class ColumnMapping(Spec):
     values: dict[str, str] | None = None
     as_of: date | None = None
     scheme: str | None = None
+
+    @field_validator("format")
+    @classmethod
+    def _is_a_form(cls, form: str | None) -> str | None:
+        if form is not None and not DATE_FORM.fullmatch(form) and not NUMBER_FORM.fullmatch(form):
+            msg = "a date's form is made of dd, mm, yyyy and separators (dd/mm/yyyy), a number's is like 1.234,5"
+            raise ValueError(msg)
+        return form
 
 
 class Dataset(Spec):

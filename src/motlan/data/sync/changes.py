@@ -28,6 +28,8 @@ class Delta:
     changed: pa.ChunkedArray
     removed: pa.ChunkedArray
     checkpoint: str | None
+    kept: int = 0
+    """Records that the delivery lacks and that stay, because some of its lines could not be taken over."""
 
     @property
     def size(self) -> int:

@@ -106,11 +106,19 @@ def number(value: str, form: str | None) -> str:
 
 
 def code(value: str, values: Mapping[str, str] | None, codes: Iterable[str]) -> str:
-    """The dictionary's code: by the source's own ``values`` when it has any, else one of ``codes`` as it stands."""
-    if values:
-        whens = " ".join(f"when {literal(_nfc(there))} then {literal(here)}" for there, here in values.items())
-        return f"case {value} {whens} end"
-    return f"case when {value} in ({listed(_nfc(one) for one in codes)}) then {value} end"
+    """The dictionary's code: by the source's own ``values`` when it has any, else as it stands.
+
+    Only one of ``codes`` is a code, also when ``values`` lead to another.
+    """
+    known = {_nfc(one) for one in codes}
+    if not values:
+        return f"case when {value} in ({listed(sorted(known))}) then {value} end"
+    whens = [
+        f"when {literal(_nfc(there))} then {literal(_nfc(here))}"
+        for there, here in values.items()
+        if _nfc(here) in known
+    ]
+    return f"case {value} {' '.join(whens)} end" if whens else "null::varchar"
 
 
 def _nfc(text: str) -> str:

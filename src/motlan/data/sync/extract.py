@@ -30,7 +30,8 @@ def extract(step: Step, *, lake: Lake, batch: int, places: Mapping[str, str], pr
     source = step.source
     column = source.dataset.changes.column
     since = Since(column, step.since) if column is not None and step.since is not None else None
-    asked = request(source.database.connect, source.dataset, places, since)
+    file = f"databases/{source.database.database}.yaml"
+    asked = request(source.database.connect, source.dataset, places, since, file=file)
     seen = probe(asked)
     extraction = connectors.get(asked.connect.kind).extract(asked)
     path = lake.batch_path(source.database.database, source.name, batch)

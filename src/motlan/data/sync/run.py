@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 
 import pyarrow as pa
 
+from motlan.data.fault import as_fault
 from motlan.data.progress import Progress, Stage
 from motlan.data.spec import Catalogue, Source
 from motlan.data.sync import changes
@@ -32,11 +33,16 @@ from motlan.store.register import Register
 Path = Literal["auto", "living", "bulk"]
 Outcome = Literal["ok", "unchanged", "failed"]
 BULK_SHARE = 0.2  # of a mirror's rows: from here on a build is cheaper than following each change
+HANDFUL = 20  # records that a snapshot may lack, whatever share of a small register they are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetReport:
-    """What came of one dataset. ``quarantined`` counts records held back whole."""
+    """What came of one dataset.
+
+    ``quarantined`` counts records held back whole, ``unreadable`` the single values of this batch that could not be
+    read, ``kept`` the records that stay although the delivery lacks them.
+    """
 
     database: str
     dataset: str
@@ -48,6 +54,8 @@ class DatasetReport:
     changed: int = 0
     removed: int = 0
     quarantined: int = 0
+    unreadable: int = 0
+    kept: int = 0
     seconds: float = 0.0
 
 
@@ -94,6 +102,7 @@ class Sync:
     clock: Clock
     places: Mapping[str, str]
     path: Path
+    accept_removals: bool
     progress: Progress
     follow: Following
     units: dict[date | None, pa.Table] = field(default_factory=dict)
@@ -125,8 +134,9 @@ class Sync:
         started, stopwatch = instant(self.clock.now()), _stopwatch()
         try:
             report = self._synchronise(session, step, stopwatch)
-        except MotlanError as error:
-            report = _failure(step, error)
+        except Exception as error:
+            # whatever one database does wrong is written down and stops no other
+            report = _failure(step, as_fault(error, step.source.path))
         report = replace(report, seconds=stopwatch())
         self._write_run(report, started)
         self.progress(Stage("done", step.source.path, report.rows))
@@ -137,9 +147,9 @@ class Sync:
         number = 1 + (self.register.value("select max(batch) from batch") or 0)
         received = extract(step, lake=self.lake, batch=number, places=self.places, progress=self.progress)
         landing = self._landing(session, step, received, seconds)
-        if landing is None:
+        if not self._is_news(landing):
             received.path.unlink()
-            return _report(step, "unchanged", received.rows)
+            return _unchanged(landing, received.rows)
         self.progress(Stage("land", step.source.path, landing.rows))
         living = self._is_living(landing)
         watch = (lambda: self.follow.watch(step.source.concept.concept)) if living else None
@@ -149,10 +159,8 @@ class Sync:
         self.progress(Stage("landed", step.source.path, landing.rows))
         return _landed(landing)
 
-    def _landing(
-        self, session: Session, step: Step, received: Received, seconds: Callable[[], float]
-    ) -> Landing | None:
-        """What there is to write; None when the mirror already says all of it."""
+    def _landing(self, session: Session, step: Step, received: Received, seconds: Callable[[], float]) -> Landing:
+        """What there is to write, even when the mirror already says all of it."""
         made = shaping(step.source, self.catalogue.dictionary)
         shaped = changes.shape(session, made, received, self._units)
         changes.hold_back(session, step, received.rejected)
@@ -172,7 +180,7 @@ class Sync:
             seconds=seconds,
         )
         changes.forget(session)
-        return landing if self._is_news(landing) else None
+        return landing
 
     def _units(self, as_of: date | None) -> pa.Table:
         if as_of not in self.units:
@@ -186,7 +194,8 @@ class Sync:
             # an empty reading would delete or hide everything; nobody empties a nation's register on purpose
             raise source_errors.empty(step.source.path)
         delta = changes.compare(session, held, whole=whole)
-        return replace(delta, checkpoint=delta.checkpoint or step.state.checkpoint)
+        delta = replace(delta, checkpoint=delta.checkpoint or step.state.checkpoint)
+        return delta if self.accept_removals else _without_doubt(session, step, delta, held.num_rows)
 
     def _is_news(self, landing: Landing) -> bool:
         state = landing.step.state
@@ -241,12 +250,33 @@ def _stopwatch() -> Callable[[], float]:
     return lambda: time.perf_counter() - begun
 
 
+def _without_doubt(session: Session, step: Step, delta: Delta, held: int) -> Delta:
+    """The delta without removals that the delivery does not prove; raise SourceChanged when it lacks too much.
+
+    A line that could not be taken over may have been any of the records that are missing.
+    """
+    removed = len(delta.removed)
+    if not removed:
+        return delta
+    if changes.held_back(session).num_rows:
+        return replace(delta, removed=NO_KEYS, kept=removed)
+    share = step.source.dataset.changes.shrink
+    if removed > HANDFUL and removed > held * share / 100:
+        raise source_errors.shrunk(step.source.path, removed=removed, held=held, share=share)
+    return delta
+
+
 def _report(step: Step, outcome: Outcome, rows: int) -> DatasetReport:
     source = step.source
     message = Text(vi="Không có gì mới.", en="Nothing new.")
     return DatasetReport(
         database=source.database.database, dataset=source.name, outcome=outcome, message=message, rows=rows
     )
+
+
+def _unchanged(landing: Landing, rows: int) -> DatasetReport:
+    report = _report(landing.step, "unchanged", rows)
+    return replace(report, message=_with_kept(report.message, landing), kept=landing.delta.kept)
 
 
 def _landed(landing: Landing) -> DatasetReport:
@@ -256,8 +286,28 @@ def _landed(landing: Landing) -> DatasetReport:
         vi=f"Nhận {landing.rows} dòng: {added} mới, {changed} đổi, {removed} mất, {held_back} cách ly.",
         en=f"Received {landing.rows} rows: {added} new, {changed} changed, {removed} gone, {held_back} in quarantine.",
     )
-    report = _report(landing.step, "ok", landing.rows)
-    return replace(report, message=message, added=added, changed=changed, removed=removed, quarantined=held_back)
+    return replace(
+        _report(landing.step, "ok", landing.rows),
+        message=_with_kept(message, landing),
+        added=added,
+        changed=changed,
+        removed=removed,
+        quarantined=held_back,
+        unreadable=landing.fields.num_rows,
+        kept=delta.kept,
+    )
+
+
+def _with_kept(message: Text, landing: Landing) -> Text:
+    """The sentence, and what stays although the delivery lacks it."""
+    kept, lines = landing.delta.kept, landing.held_back.num_rows
+    if not kept:
+        return message
+    return Text(
+        vi=f"{message.in_('vi')} Giữ lại {kept} bản ghi tuy lần gửi này không có, vì {lines} dòng không đọc được.",
+        en=f"{message.in_('en')} {kept} records kept although they were not in this delivery,"
+        f" because {lines} lines could not be read.",
+    )
 
 
 def _failure(step: Step, error: MotlanError) -> DatasetReport:

@@ -17,12 +17,14 @@ from datetime import date
 
 import pyarrow as pa
 
-from motlan.data.databases.spec import ColumnMapping
+from motlan.data.databases.spec import DATE_FORM, NUMBER_FORM, ColumnMapping
 from motlan.data.spec import Source
 from motlan.data.sync import expressions as sql
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.book import Dictionary
 from motlan.dictionary.unit import UnitBook
+from motlan.kernel.text import Text
+from motlan.store import source_errors
 
 LONGEST_KEY = 200
 PLACE = "file_row_number"
@@ -59,6 +61,8 @@ def shaping(source: Source, dictionary: Dictionary) -> Shaping:
     columns = source.dataset.columns.items()
     attributes = source.concept.attributes
     fields = tuple(Field(at, column, mapping, attributes[mapping.to]) for at, (column, mapping) in enumerate(columns))
+    for field in fields:
+        _hold_to_its_form(source, field)
     days = dict.fromkeys(field.mapping.as_of for field in fields if field.attribute.type is Type.UNIT)
     steps = (
         ("cleaned", _cleaned(source, fields, dictionary)),
@@ -70,6 +74,19 @@ def shaping(source: Source, dictionary: Dictionary) -> Shaping:
     steps_sql = ",\n".join(f"{name} as ({query})" for name, query in steps)
     query = f"with {steps_sql}\nselect *, {_hash(source, fields)} as row_hash from faulted"
     return Shaping(query, fields, tuple(days))
+
+
+FORMS = {
+    Type.DATE: (DATE_FORM, Text(vi="ngày", en="date")),
+    Type.NUMBER: (NUMBER_FORM, Text(vi="số", en="number")),
+}
+
+
+def _hold_to_its_form(source: Source, field: Field) -> None:
+    """Raise SourceChanged when a date is declared in the form of a number, or the other way round."""
+    form, of = field.mapping.format, FORMS.get(field.attribute.type)
+    if form is not None and of is not None and not of[0].fullmatch(form):
+        raise source_errors.not_its_form(source.path, field.column, form, of[1])
 
 
 # ---- units

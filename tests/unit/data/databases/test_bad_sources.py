@@ -9,8 +9,10 @@ import psycopg
 import pytest
 
 from motlan.data.databases.connector import fill
+from motlan.data.databases.spec import ColumnMapping, Database
 from motlan.data.sync.run import DatasetReport
 from motlan.kernel.errors import SourceChanged
+from motlan.kernel.spec import read
 from tests.conformance.sources import COLUMNS, KINDS, Ministry, catalogue, person
 
 GOOD = [person(1), person(2)]
@@ -189,9 +191,60 @@ def test_a_pattern_reads_every_file_and_each_must_have_every_column(tmp_path: Pa
 def test_a_place_that_nobody_gave() -> None:
     with pytest.raises(SourceChanged) as raised:
         fill("${NOWHERE_AT_ALL}/x.csv", {})
-    assert raised.value.what.in_("en") == "`${NOWHERE_AT_ALL}` is not declared."
+    assert raised.value.what.in_("en") == "The variable `NOWHERE_AT_ALL` is not set."
     assert fill("${A}/x", {"A": "/data"}) == "/data/x"
     assert fill(None, {}) is None
+
+
+def test_a_variable_that_is_not_set_is_named_with_the_file_that_names_it(tmp_path: Path) -> None:
+    ministry = Ministry(tmp_path, catalogue("csv", path="${NOSUCH}/x.csv"))
+    report = failed(ministry)
+    assert report.message.in_("en") == "${NOSUCH}/x.csv: The variable `NOSUCH` is not set."
+    assert report.remedy is not None
+    assert report.remedy.in_("en") == (
+        "Set the environment variable NOSUCH where sync runs, or correct the name in databases/ministry.yaml."
+    )
+    assert report.remedy.in_("vi") == (
+        "Đặt biến môi trường NOSUCH trước khi đồng bộ, hoặc sửa tên trong databases/ministry.yaml."
+    )
+
+
+@pytest.mark.parametrize("form", ["dd/mm/yyyy", "yyyy-mm-dd", "yyyymmdd", "mm/yyyy", "dd. mm. yyyy", "1.234,5", "1234"])
+def test_forms_of_dates_and_numbers(form: str) -> None:
+    assert ColumnMapping(to="a", format=form).format == form
+
+
+@pytest.mark.parametrize("form", ["qq", "dd/mm/yy", "dd/mm", "", "dd/dd/yyyy", "DD/MM/YYYY", "%d", ".,"])
+def test_what_is_no_form_is_a_fault_at_its_line(form: str, tmp_path: Path) -> None:
+    path = tmp_path / "m.yaml"
+    body = "database: m\nlabel: m\nowner: m\nconnect: {kind: csv, path: x}\ndatasets:\n  d:\n    key: k\n"
+    path.write_text(f"{body}    describes: person\n    columns:\n      c:\n        to: a\n        format: '{form}'\n")
+    (issue,) = read(path, Database).issues
+    assert (issue.line, issue.path) == (12, "datasets.d.columns.c.format")
+    assert "a date's form is made of dd, mm, yyyy and separators" in issue.why.in_("en")
+
+
+@pytest.mark.parametrize(
+    ("column", "mapping", "said"),
+    [
+        (
+            "born",
+            {"to": "birth_date", "format": "1.234,5"},
+            "`format: 1.234,5` of the column “born” is no form of a date.",
+        ),
+        (
+            "income",
+            {"to": "income", "format": "dd/mm/yyyy"},
+            "`format: dd/mm/yyyy` of the column “income” is no form of a number.",
+        ),
+    ],
+)
+def test_the_form_of_another_type_fails_its_dataset(
+    column: str, mapping: dict[str, str], said: str, tmp_path: Path
+) -> None:
+    ministry = Ministry(tmp_path, catalogue(columns={column: mapping}))
+    ministry.write(GOOD)
+    assert failed(ministry).message.in_("en") == f"ministry.people: `format: {said}"
 
 
 def test_texts_that_are_too_long_cost_the_field_and_not_the_row(tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ def test_numbers(engine: duckdb.DuckDBPyConnection, written: str, form: str | No
 
 def test_codes_go_by_the_sources_own_table_or_by_the_list(engine: duckdb.DuckDBPyConnection) -> None:
     decomposed = "Nữ".encode().decode()
-    mapped = sql.code(sql.cleaned("x"), {"Nữ": "female", "it's": "other"}, ())
+    mapped = sql.code(sql.cleaned("x"), {"Nữ": "female", "it's": "other", "?": "none"}, ("female", "other"))
     assert [computed(engine, mapped, x=x) for x in (decomposed, "Nu\u031b\u0303", "it's", "female")] == [
         "female", "female", "other", None,
     ]  # fmt: skip

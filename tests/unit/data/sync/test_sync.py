@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 
 from motlan.data.progress import Stage
 from motlan.data.spec import Catalogue
-from motlan.data.sync.plan import State, late, mapping_of, plan
+from motlan.data.sync.extract import Received, extract
+from motlan.data.sync.plan import State, Step, late, mapping_of, plan
 from motlan.kernel.errors import RegisterError, UnknownName
 from motlan.store.register import Register
 from tests.conformance.sources import Ministry, catalogue, person
@@ -174,6 +176,30 @@ def test_what_fails_alone_fails_alone_and_is_written_down(tmp_path: Path) -> Non
     assert runs[0][4].startswith("Check the path")
     assert runs[1][:2] == ("ministry", "ok")
     assert ministry.ask("select database, rows from published_sync") == [("ministry", 1)]
+
+
+def test_what_nobody_foresaw_fails_alone_names_its_place_and_quotes_no_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ministry = Ministry(tmp_path, _two_databases(tmp_path))
+    ministry.kind, ministry.path = "csv", tmp_path / "people.csv"
+    ministry.write([person(1)])
+
+    def trip(step: Step, **options: Any) -> Received:
+        if step.source.database.database == "agency":
+            raise StopIteration("Nguyễn Thị A")
+        return extract(step, **options)
+
+    monkeypatch.setattr("motlan.data.sync.run.extract", trip)
+    report = ministry.sync()
+    assert [(one.database, one.outcome) for one in report.datasets] == [("agency", "failed"), ("ministry", "ok")]
+    ((outcome, vi, en, remedy),) = ministry.ask(
+        "select outcome, message_vi, message_en, remedy_en from sync_run where database = 'agency'"
+    )
+    assert outcome == "failed"
+    assert re.fullmatch(r"agency\.people: Lỗi ngoài dự kiến: StopIteration \(run\.py:\d+\)\.", vi)
+    assert re.fullmatch(r"agency\.people: An unforeseen error: StopIteration \(run\.py:\d+\)\.", en)
+    assert remedy.startswith("Run `motlan check`")
 
 
 def test_only_what_is_asked_for_is_read(tmp_path: Path) -> None:

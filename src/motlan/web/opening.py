@@ -40,14 +40,18 @@ def bring_up_to_date() -> None:
 
 
 def measure_now() -> None:
-    """Measure the plan once, if the workspace has one; raise RegisterError when the database does not answer."""
+    """Measure the plan once, if the workspace has one, and close the corrections whose value has changed since.
+
+    Raises RegisterError when the database does not answer.
+    """
     from motlan.web.centre.actions import measure_plan
+    from motlan.web.dossiers.corrections import settle
     from motlan.web.house import house
 
-    if not house().workspace.plans:
-        return
     try:
-        measure_plan(here=house())
+        if house().workspace.plans:
+            measure_plan(here=house())
+        settle(house=house())
     except DatabaseError as error:
         connection.close()
         raise _no_answer(error) from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from motlan.kernel.errors import NotAllowed, Refused
@@ -9,6 +11,7 @@ from motlan.web.dossiers.corrections import answer, report_wrong, settle
 from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.models import Correction
 from motlan.web.house import House
+from motlan.web.opening import measure_now
 from tests.web.dossiers.conftest import BIRTH, MONDAY, Cast
 
 
@@ -65,6 +68,17 @@ def test_the_data_close_a_correction_whether_it_was_answered_or_not(here: House,
     assert here.register().value("select count(*) from journal") == before
     states = dict(Correction.objects.values_list("pk", "state"))
     assert states == {first.pk: "corrected", second.pk: "corrected", third.pk: "open"}
+
+
+def test_the_worker_closes_what_the_data_have_answered(
+    here: House, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reported = _reported(here, cast)
+    here.register().execute("update golden_person set birth_date = '1990-01-05'")
+    monkeypatch.setattr("motlan.web.house.house", lambda: replace(here, workspace=replace(here.workspace, plans={})))
+    measure_now()
+    reported.refresh_from_db()
+    assert reported.state == "corrected"
 
 
 def test_what_was_turned_down_stays_so_when_the_value_changes(here: House, cast: Cast) -> None:

@@ -75,6 +75,13 @@ def test_the_next_move_takes_the_place_of_the_one_before(here: House, cast: Cast
     assert here.register().value("select count(*) from golden_person") == 3
 
 
+def test_what_its_applicant_withdrew_owes_the_register_nothing(here: House, cast: Cast) -> None:
+    dossier = file(here, cast.stranger, RESIDENCE, MOVE)
+    assert _published(here) == [(RESIDENCE, 0)]
+    actions.withdraw(house=here, account=cast.stranger, code=dossier.code, seen=1)
+    assert _published(here) == [(RESIDENCE, None)]
+
+
 def test_until_it_is_decided_a_move_changes_nothing_and_is_not_done(here: House, cast: Cast) -> None:
     dossier = file(here, cast.stranger, RESIDENCE, MOVE)
     actions.receive(house=here, account=cast.unbound, code=dossier.code, seen=1)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
+from sqlglot import exp
 
 from motlan.data.golden import read as golden
 from motlan.data.golden.records import Reading
 from motlan.kernel.clock import FixedClock
+from motlan.store.register import Register
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.corrections import answer
 from motlan.web.dossiers.models import Correction
 from motlan.web.house import House
+from motlan.web.portal.journal import local_day
 from motlan.web.purposes import MANDATE, STEWARDSHIP
 from tests.web.dossiers.conftest import FATHER_NUMBER, MONDAY, MOTHER_NUMBER, RESIDENCE, Cast, file_birth
 from tests.web.portal.conftest import browser
@@ -234,6 +238,52 @@ def test_readings_are_paged_by_occasion(mother: Client, here: House, cast: Cast)
     assert (first.count("<section"), second.count("<section")) == (25, 5)
     assert "18/10/2026" in second
     assert 'href="?page=1" rel="prev"' in second
+
+
+def test_readings_stand_under_the_day_that_it_was_in_the_country(mother: Client, here: House, cast: Cast) -> None:
+    """The evening of the 14th in UTC is the 15th in Hà Nội, and one occasion with the morning."""
+    for at in (
+        datetime(2026, 11, 14, 16, 59, tzinfo=UTC),
+        datetime(2026, 11, 14, 17, 1, tzinfo=UTC),
+        datetime(2026, 11, 15, 3, tzinfo=UTC),
+    ):
+        _read(replace(here, clock=FixedClock(at)), cast, "person", cast.mother.subject or 0, "full_name")
+    body = mother.get("/record/readings/").content.decode()
+    assert re.findall(r'<h2 class="govuk-heading-m" id="day-\d">([^<]*)</h2>', body) == ["15/11/2026", "14/11/2026"]
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", body))
+    assert "Officer 10:00, 15/11/2026 · 2 readings" in text
+    assert "Officer 23:59, 14/11/2026 Registration" in text
+
+
+@pytest.mark.parametrize(("minutes", "day"), [(420, "2026-11-15"), (0, "2026-11-14"), (-1080, "2026-11-13")])
+def test_both_engines_agree_on_the_local_day(tmp_path: Path, postgres_database: str, minutes: int, day: str) -> None:
+    query = exp.select("at").from_("(select '2026-11-14T17:01:00Z' as at) as entry")
+    for url in (f"sqlite:///{tmp_path}/register.sqlite3", postgres_database):
+        register = Register.connect(url)
+        local = local_day(register.dialect, timedelta(minutes=minutes))
+        found = register.value(query.select(local, append=False))
+        register.close()
+        assert found == day
+
+
+def _policy(here: House, employer: str) -> None:
+    columns = "subject, insurance_number, member, employer_tax_code, employer_tax_code__source"
+    here.register().execute(
+        f"insert into golden_social_insurance ({columns}) values (88, 'SI-1', :member, :employer, 'social_insurance')",
+        {"member": MOTHER_NUMBER, "employer": employer},
+    )
+
+
+def test_an_enterprise_is_shown_by_its_name_when_it_is_held(mother: Client, here: House) -> None:
+    here.register().execute(
+        "insert into golden_enterprise (subject, tax_code, name) values (99, '0100000194', 'Công ty An Phát')", {}
+    )
+    _policy(here, "0100000194")
+    assert "Công ty An Phát (0100000194)" in mother.get("/record/").content.decode()
+    here.register().execute("update golden_social_insurance set employer_tax_code = '0100000195'", {})
+    body = mother.get("/record/").content.decode()
+    assert "0100000195" in body
+    assert "Công ty An Phát" not in body
 
 
 def test_a_stewards_reading_is_told_with_its_ground_in_the_language_of_the_page(

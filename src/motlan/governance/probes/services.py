@@ -56,6 +56,7 @@ class ProcedureLive(_OfDossiers):
 
     A procedure whose result is a document alone owes no effect (``effect_done`` is NULL): there the result must have
     gone out (``result_link``), and a dossier without one, such as a refused one, speaks neither for nor against it.
+    One that its applicant withdrew owes nothing either: it is nobody's failure.
     Dossiers that came in and were not decided make it red; when none came in nobody can say, and it is grey.
     """
 
@@ -177,7 +178,7 @@ class DossiersOnTime(_AtLeast):
 class ResultInRegister(_OfDossiers):
     """At least this share (percent) of ended dossiers took effect in the register: data are born from the procedure.
 
-    Dossiers that owe no effect (``effect_done`` is NULL) are not counted.
+    Dossiers that owe no effect (``effect_done`` is NULL: a document alone, or withdrawn) are not counted.
     """
 
     asks: ClassVar[Text] = Text(vi="Kết quả vào sổ đăng ký", en="Results go into the register")

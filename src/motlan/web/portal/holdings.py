@@ -232,6 +232,19 @@ class Holdings:
         found = self.holder.referred(concept=PERSON, identifier=identifier, attributes=wanted) if identifier else None
         return _name(found, self._person) if found else ""
 
+    def _title(self, attribute: Attribute, identifier: str) -> str:
+        """ "Công ty An Phát (0100000194)" of what a value refers to; the number alone when nobody holds it.
+
+        Nobody else's record is opened for it: a person who is not of the family stays a number.
+        """
+        concept = self.dictionary.concept(attribute.concept or "")
+        if concept.concept == PERSON or not concept.title:
+            return identifier
+        wanted = (concept.identifier, concept.title)
+        found = self.holder.referred(concept=concept.concept, identifier=identifier, attributes=wanted)
+        title = found.value(concept.title) if found else ""
+        return f"{title} ({identifier})" if title else identifier
+
     def _card(self, record: HeldRecord, concept: Concept, number: int, names: Mapping[str, str], own: str = "") -> Card:
         """All attributes but a reference to the reader herself: on her own page it says nothing new."""
         attributes = [
@@ -263,8 +276,8 @@ class Holdings:
         )
 
     def _shown(self, attribute: Attribute, held: HeldValue, names: Mapping[str, str]) -> Text:
-        if held.value in names and attribute.type is Type.REFERENCE:
-            return _plain(names[held.value])
+        if attribute.type is Type.REFERENCE and held.value:
+            return _plain(names.get(held.value) or self._title(attribute, held.value))
         if not held.value:
             options = [unit_name(code, self.dictionary) for code in held.options]
             return Text({language: " / ".join(one.in_(language) for one in options) for language in ("vi", "en")})

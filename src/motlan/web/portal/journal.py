@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from itertools import groupby
 
 from django.utils.translation import get_language, gettext
-from sqlglot import exp
+from sqlglot import exp, parse_one
 
 from motlan.data.golden.read import Read
 from motlan.store.tables import golden_name, quoted
@@ -24,13 +25,17 @@ from motlan.web.purposes import GROUNDS, OWN_RECORD, STEWARDSHIP
 
 PERSON = "person"
 PAGE = 25
+LOCAL_DAY = {
+    "sqlite": "date(at, '{minutes:+d} minutes')",
+    "postgres": "to_char(cast(at as timestamp) + interval '{minutes} minutes', 'YYYY-MM-DD')",
+}
 MOST_ENTRIES = 10_000
 """The longest list that is handed out as a file: years of readings of one person."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Occasion:
-    """What makes readings one occasion, with the latest of them; ``day`` is a day in UTC, as the journal writes it."""
+    """What makes readings one occasion, with the latest of them; ``day`` is a day in the country's time."""
 
     day: str
     reader: str
@@ -85,11 +90,11 @@ class Mine:
     def occasions(self, *, limit: int, offset: int) -> list[Occasion]:
         """Occasions, the latest first."""
         query = (
-            exp.select("substr(at, 1, 10) as day", "reader", "role", "purpose", "ground")
+            exp.select(self._day.as_("day"), "reader", "role", "purpose", "ground")
             .select("max(at) as at", "count(*) as times")
             .from_("journal")
             .where(*self._scope())
-            .group_by("substr(at, 1, 10)", "reader", "role", "purpose", "ground")
+            .group_by(self._day, "reader", "role", "purpose", "ground")
             .order_by("max(seq) desc")
             .limit(limit)
             .offset(offset)
@@ -99,10 +104,10 @@ class Mine:
     def read_on(self, first: str, last: str) -> Mapping[tuple[str, ...], list[tuple[str, str]]]:
         """What was read on the days from ``first`` to ``last``, by occasion: (concept, attribute names)."""
         query = (
-            exp.select("substr(at, 1, 10) as day", "reader", "role", "purpose", "ground", "concept", "attributes")
+            exp.select(self._day.as_("day"), "reader", "role", "purpose", "ground", "concept", "attributes")
             .from_("journal")
-            .where(*self._scope(), "substr(at, 1, 10) between :first and :last")
-            .group_by("substr(at, 1, 10)", "reader", "role", "purpose", "ground", "concept", "attributes")
+            .where(*self._scope(), self._day.between(exp.Placeholder(this="first"), exp.Placeholder(this="last")))
+            .group_by(self._day, "reader", "role", "purpose", "ground", "concept", "attributes")
             .order_by("min(seq)")
         )
         found: dict[tuple[str, ...], list[tuple[str, str]]] = {}
@@ -124,12 +129,27 @@ class Mine:
         """Names of the accounts by which people sign in."""
         return dict(Account.objects.values_list("username", "display_name"))
 
+    @cached_property
+    def _day(self) -> exp.Expr:
+        apart = self.house.clock.now().astimezone(self.house.zone).utcoffset() or timedelta()
+        return local_day(self.house.register().dialect, apart)
+
     def _scope(self) -> list[exp.Expr | str]:
         about: exp.Expr = exp.column("subject").isin(*self.subjects)
         return [about] if self.own else [about, "reader <> :me"]
 
     def _known(self) -> dict[str, str]:
         return {} if self.own else {"me": self.account.username}
+
+
+def local_day(dialect: str, apart: timedelta) -> exp.Expr:
+    """The local day of an entry, whose instant ``at`` is ISO text in UTC, so far ``apart`` from the country.
+
+    The distance is that of today: where clocks are put forward and back, a reading of the other season within an hour
+    of midnight stands under the neighbouring day.
+    """
+    minutes = int(apart.total_seconds()) // 60
+    return parse_one(LOCAL_DAY[dialect].format(minutes=minutes), dialect=dialect)
 
 
 def told(occasions: Iterable[Occasion], *, mine: Mine) -> list[tuple[str, list[Told]]]:

@@ -1,15 +1,14 @@
 """Reading files of ministries into Arrow: CSV, Parquet, JSON Lines, XLSX; every column as text, in bounded memory.
 
-A line that cannot be a record (too long, of another number of columns, no JSON) is handed out as :class:`Rejected` and
-the reading goes on; a file that cannot be read at all raises a SourceError.
+A line that cannot be a record (too long, of another number of columns, with an open quotation mark, no JSON) is handed
+to ``reject``, whole, and the reading goes on; a file that cannot be read at all raises a SourceError.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -20,24 +19,15 @@ import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
-from motlan.store import source_errors
-from motlan.store.lines import LONGEST_LINE, SHOWN, lines
+from motlan.store import quotes, source_errors
+from motlan.store.lines import LONGEST_LINE, lines
 from motlan.store.source import ROWS, text_schema
 
 CSV_BLOCK = 4 * LONGEST_LINE
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A line that is no record: file name and line (0 where the reader does not know it), reason, its beginning."""
-
-    file: str
-    line: int
-    reason: str
-    text: str
-
-
-Reject = Callable[[Rejected], None]
+Reject = Callable[[str, int, str, Iterable[bytes]], None]
+"""Called with file name, line (0 where the reader does not know it), reason, and the line's pieces."""
 
 
 def matching(pattern: str) -> tuple[Path, ...]:
@@ -74,10 +64,12 @@ def csv_batches(
     name = path.name
 
     def ragged(row: Any) -> str:
-        reject(Rejected(name, (row.number or 0), "columns", row.text[:SHOWN]))
+        reject(name, row.number or 0, "columns", (row.text.encode(),))
         return "skip"
 
-    feed = _Feed(lines(path, encoding, lambda line, text: reject(Rejected(name, line, "too_long", text))))
+    runs = lines(path, encoding, lambda line, pieces: reject(name, line, "too_long", pieces))
+    shape = quotes.Shape.of(delimiter, len(header))
+    feed = _Feed(quotes.closed(runs, shape, lambda line, text: reject(name, line, "quote", (text,))))
     try:
         reader = arrow_csv.open_csv(
             feed,
@@ -178,7 +170,7 @@ select name from (
 """
 
 
-def _unheard(_line: int, _beginning: str) -> None:
+def _unheard(_line: int, _pieces: Iterable[bytes]) -> None:
     """Lines that are too long are told when the records are read, not while looking for columns."""
 
 
@@ -189,7 +181,7 @@ def jsonl_batches(path: Path, columns: Sequence[str], *, encoding: str, reject: 
     wanted = ", ".join(f"parts[{at}]" for at in range(1, len(columns) + 1))
     number = 1
     with duckdb.connect(":memory:") as engine:
-        for run in lines(path, encoding, lambda line, text: reject(Rejected(name, line, "too_long", text))):
+        for run in lines(path, encoding, lambda line, pieces: reject(name, line, "too_long", pieces)):
             received = _line_table(run, number)
             number += received.num_rows
             engine.register("received", received)
@@ -200,7 +192,7 @@ def jsonl_batches(path: Path, columns: Sequence[str], *, encoding: str, reject: 
                 {"pointers": pointers},
             )
             for line, text in engine.execute("select number, line from parsed where parts is null").fetchall():
-                reject(Rejected(name, line, "malformed", text[:SHOWN]))
+                reject(name, line, "malformed", (text.encode(),))
             good = engine.execute(f"select {wanted} from parsed where parts is not null order by number")
             yield from good.to_arrow_table().rename_columns(list(columns)).cast(text_schema(columns)).to_batches()
 

@@ -1,6 +1,7 @@
 """The lake: a folder of Parquet batches, as received and kept for ever, and DuckDB sessions over them.
 
 A batch file is written under a temporary name, flushed to disk and renamed; only then may a row of ``batch`` name it.
+Lines of it that are no record are in a file beside it, which bears its name before the batch does.
 So a file that no row names was left by a crash and may be removed.
 """
 
@@ -11,7 +12,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, Self
 
@@ -22,8 +23,10 @@ from sqlglot import exp
 
 from motlan.kernel.errors import RegisterError
 from motlan.kernel.text import Text
+from motlan.store.refused import Refusals
 
 UNFINISHED = ".part"
+REFUSED = ".refused"
 ROW_GROUP = 131_072
 
 
@@ -54,9 +57,28 @@ class Lake:
         unfinished.replace(path)
         _flush(path.parent)
 
+    @contextmanager
+    def refusing(self, path: Path) -> Iterator[Refusals]:
+        """Keep what is refused of a batch beside its file; to be left before the batch itself bears its name."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(REFUSED + UNFINISHED)
+        refusals = Refusals(unfinished)
+        try:
+            yield refusals
+        finally:
+            is_there = refusals.close()
+        if is_there:
+            _flush(unfinished)
+            unfinished.replace(path.with_suffix(REFUSED))
+
+    def forget(self, path: Path) -> None:
+        """Remove a batch file that no row will name, and what is beside it."""
+        path.unlink()
+        path.with_suffix(REFUSED).unlink(missing_ok=True)
+
     def orphans(self, named: Iterable[str]) -> tuple[Path, ...]:
-        """Batch files, finished or not, that are not among the relative paths ``named``."""
-        kept = set(named)
+        """Batch files and what is beside them, finished or not, that the relative paths ``named`` do not speak of."""
+        kept = {file for path in named for file in (path, str(PurePosixPath(path).with_suffix(REFUSED)))}
         found = sorted((self.root / "batches").glob("*/*/*"))
         return tuple(path for path in found if path.is_file() and self.relative(path) not in kept)
 

@@ -1,7 +1,7 @@
 """Bounded reading of text files: decoded as declared, and no line may grow without bound.
 
 A file is read in blocks. A byte that does not fit the declared encoding stops the reading with file, line and byte. A
-line longer than :data:`LONGEST_LINE` is taken out and told to the caller, who quarantines it; every other line goes on.
+line longer than :data:`LONGEST_LINE` is taken out and handed to the caller in pieces; every other line goes on.
 """
 
 from __future__ import annotations
@@ -9,39 +9,59 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from motlan.store import source_errors
 
 BLOCK = 1 << 20
 LONGEST_LINE = 1 << 20  # bytes
-SHOWN = 200  # characters of a rejected line that are kept
-TooLong = Callable[[int, str], None]
-"""Called with the line's number (from 1) and its beginning."""
+TooLong = Callable[[int, Iterable[bytes]], None]
+"""Called with the line's number (from 1) and its pieces without the newline, to be read before the call returns."""
 
 
 def lines(path: Path, encoding: str, too_long: TooLong) -> Iterator[bytes]:
     """Runs of whole lines in UTF-8, each ending in a newline (but for the file's last)."""
+    blocks = _utf8_blocks(path, encoding)
     rest = b""
     number = 1  # of the line that ``rest`` begins
-    dropping = False
-    for block in _utf8_blocks(path, encoding):
+    for block in blocks:
         rest += block
-        end = rest.rfind(b"\n")
-        if end < 0:
-            if not dropping and len(rest) > LONGEST_LINE:
-                too_long(number, _beginning(rest))
-                dropping = True
-            rest = b"" if dropping else rest
-            continue
-        whole, rest = rest[: end + 1], rest[end + 1 :]
-        if dropping:
-            whole, dropping = whole[whole.find(b"\n") :], False
-        yield _short_lines(whole, number, too_long)
-        number += whole.count(b"\n")
-    if rest and not dropping:
+        if len(rest) > LONGEST_LINE and b"\n" not in rest:
+            line = _LongLine(rest, blocks)
+            too_long(number, line.pieces)
+            rest = line.after()
+        end = rest.rfind(b"\n") + 1
+        if end:
+            yield _short_lines(rest[:end], number, too_long)
+            number += rest.count(b"\n", 0, end)
+            rest = rest[end:]
+    if rest:
         yield _short_lines(rest, number, too_long)
+
+
+class _LongLine:
+    """A line that is read on block by block, never held whole."""
+
+    def __init__(self, beginning: bytes, blocks: Iterator[bytes]) -> None:
+        self._after = b""
+        self.pieces = self._read(beginning, blocks)
+
+    def _read(self, beginning: bytes, blocks: Iterator[bytes]) -> Iterator[bytes]:
+        yield beginning
+        for block in blocks:
+            end = block.find(b"\n")
+            if end >= 0:
+                self._after = block[end:]
+                yield block[:end]
+                return
+            yield block
+
+    def after(self) -> bytes:
+        """What was read behind the line, from its newline on; pieces that nobody took are dropped."""
+        for _piece in self.pieces:
+            pass
+        return self._after
 
 
 def _short_lines(whole: bytes, number: int, too_long: TooLong) -> bytes:
@@ -52,15 +72,11 @@ def _short_lines(whole: bytes, number: int, too_long: TooLong) -> bytes:
     kept = []
     for offset, line in enumerate(re.findall(rb"[^\n]*\n|[^\n]+", whole)):
         if len(line) > LONGEST_LINE:
-            too_long(number + offset, _beginning(line))
+            too_long(number + offset, (line.removesuffix(b"\n"),))
             kept.append(b"\n" if line.endswith(b"\n") else b"")  # keeps the count of lines
         else:
             kept.append(line)
     return b"".join(kept)
-
-
-def _beginning(line: bytes) -> str:
-    return line[: SHOWN * 4].decode("utf-8", errors="replace")[:SHOWN]
 
 
 def _utf8_blocks(path: Path, encoding: str) -> Iterator[bytes]:

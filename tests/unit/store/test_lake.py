@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from motlan.kernel.errors import RegisterError
 from motlan.store.lake import Lake
+from motlan.store.refused import Rejected
 
 SCHEMA = pa.schema([("a", pa.string())])
 
@@ -38,6 +39,40 @@ def test_a_batch_bears_its_name_only_when_it_is_whole(lake: Lake) -> None:
     assert pq.read_table(path).to_pydict() == {"a": ["1", None]}
     assert lake.orphans([lake.relative(path)]) == ()
     assert lake.orphans([]) == (path,)
+
+
+def test_what_is_refused_bears_its_name_before_the_batch_and_goes_with_it(lake: Lake) -> None:
+    path = lake.batch_path("ministry", "people", 7)
+
+    def refuse_then_fail() -> None:
+        with lake.refusing(path) as refusals:
+            refusals.refuse("a.csv", 3, "columns", (b"a,", b"b"))
+            raise ValueError("on purpose")
+
+    with pytest.raises(ValueError, match="on purpose"):
+        refuse_then_fail()
+    assert [orphan.name for orphan in lake.orphans([lake.relative(path)])] == ["000000007.refused.part"]
+    with lake.writing(path, SCHEMA), lake.refusing(path) as refusals:
+        refusals.refuse("a.csv", 3, "columns", (b"a,", b"b"))
+        refusals.refuse("a.csv", 5, "too_long", (b"x" * 500, b"y"))
+    assert refusals.lines == [
+        Rejected("a.csv", 3, "columns", "a,b", 0, 3),
+        Rejected("a.csv", 5, "too_long", "x" * 200, 4, 501),
+    ]
+    beside = path.with_suffix(".refused")
+    with pa.input_stream(str(beside), compression="zstd") as kept:
+        assert kept.read() == b"a,b\n" + b"x" * 500 + b"y\n"
+    assert lake.orphans([lake.relative(path)]) == ()
+    assert [orphan.name for orphan in lake.orphans([])] == ["000000007.parquet", "000000007.refused"]
+    lake.forget(path)
+    assert lake.orphans([]) == ()
+
+
+def test_nothing_refused_leaves_no_file(lake: Lake) -> None:
+    path = lake.batch_path("ministry", "people", 8)
+    with lake.refusing(path):
+        pass
+    assert lake.orphans([]) == ()
 
 
 def test_a_session_reads_arrow_and_parquet_with_row_numbers(lake: Lake) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 import pyarrow as pa
@@ -13,7 +13,7 @@ import pyarrow as pa
 from motlan.data.databases.spec import Connect, Dataset
 from motlan.kernel.registry import Registry
 from motlan.store import source_errors
-from motlan.store.files import Rejected
+from motlan.store.files import Reject
 from motlan.store.source import Since
 
 PLACE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -21,11 +21,15 @@ PLACE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One dataset to read, with every ``${NAME}`` filled in, and from where on."""
+    """One dataset to read, with every ``${NAME}`` filled in, and from where on.
+
+    ``reject`` takes the lines that are no record; a connector whose records have no lines never calls it.
+    """
 
     connect: Connect
     dataset: Dataset
     since: Since | None = None
+    reject: Reject | None = None
 
     @property
     def path(self) -> str:
@@ -50,14 +54,6 @@ class Request:
         return self.dataset.table
 
 
-@dataclass(slots=True)
-class Extraction:
-    """What a connector hands over. ``rejected`` grows while ``batches`` is being read."""
-
-    batches: Iterator[pa.RecordBatch]
-    rejected: list[Rejected] = field(default_factory=list)
-
-
 class Connector(Protocol):
     """One kind of database. Both methods raise SourceError with one clear sentence."""
 
@@ -65,7 +61,7 @@ class Connector(Protocol):
         """Every column that the dataset has at its source."""
         ...
 
-    def extract(self, request: Request) -> Extraction:
+    def extract(self, request: Request) -> Iterator[pa.RecordBatch]:
         """The columns ``request.dataset.read_columns``; all rows, or those since ``request.since``."""
         ...
 

@@ -12,12 +12,11 @@ from motlan.data.sync import expressions as sql
 from motlan.data.sync.extract import Received
 from motlan.data.sync.plan import Step
 from motlan.data.sync.shape import PLACE, Shaping, unit_table_name, value_columns
-from motlan.store.files import Rejected
-from motlan.store.lake import Session
+from motlan.store.lake import REFUSED, Session
 
 HASHES = pa.schema([("record_key", pa.string()), ("row_hash", pa.int64())])
 HELD_BACK = pa.schema([(name, pa.string()) for name in ("record_key", "reason", "received", "detail")])
-LONGEST_QUOTE = 2000  # characters of a received text that quarantine shows; the batch has all of it
+LONGEST_QUOTE = 2000  # characters of a received text that quarantine shows; batch and side file have all of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +57,10 @@ def shape(session: Session, shaping: Shaping, received: Received, units: Units) 
     return int(session.rows("select count(*) from shaped")[0][0])
 
 
-def hold_back(session: Session, step: Step, rejected: tuple[Rejected, ...]) -> None:
+def hold_back(session: Session, step: Step, received: Received) -> None:
     """Make the table ``held_back``: records without key, records whose key another has, lines that are no record."""
     pairs = ", ".join(f"{sql.literal(name)}, {sql.quoted(name)}" for name in step.source.dataset.read_columns)
-    session.register_table("rejected", _rejected(rejected))
+    session.register_table("rejected", _rejected(received))
     session.execute(
         "create or replace table lost as select place, record_key, 'no_key' as reason from shaped"
         " where record_key is null"
@@ -145,12 +144,15 @@ def forget(session: Session) -> None:
         session.execute(f"drop table if exists {table}")
 
 
-def _rejected(rejected: tuple[Rejected, ...]) -> pa.Table:
+def _rejected(received: Received) -> pa.Table:
+    """The refused lines; the detail tells the line of the file, and its bytes in the batch's unpacked side file."""
+    rejected, beside = received.rejected, received.path.with_suffix(REFUSED).name
+    details = [f"{one.file}:{one.line} ({beside} {one.offset}+{one.length})" for one in rejected]
     return pa.table(
         {
             "record_key": pa.array([f"#{one.file}:{one.line}" for one in rejected], pa.string()),
             "reason": pa.array([one.reason for one in rejected], pa.string()),
             "received": pa.array([one.text for one in rejected], pa.string()),
-            "detail": pa.array([f"{one.file}:{one.line}" for one in rejected], pa.string()),
+            "detail": pa.array(details, pa.string()),
         }
     )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from motlan.data.databases import connectors as _built_in  # noqa: F401  # registers the built-in kinds
 from motlan.data.databases.connector import Probe, connectors, probe, request
 from motlan.data.progress import Progress, Stage
 from motlan.data.sync.plan import Step
-from motlan.store.files import Rejected
 from motlan.store.lake import Lake
+from motlan.store.refused import Rejected
 from motlan.store.source import Since, text_schema
 
 
@@ -33,12 +33,12 @@ def extract(step: Step, *, lake: Lake, batch: int, places: Mapping[str, str], pr
     file = f"databases/{source.database.database}.yaml"
     asked = request(source.database.connect, source.dataset, places, since, file=file)
     seen = probe(asked)
-    extraction = connectors.get(asked.connect.kind).extract(asked)
+    connector = connectors.get(asked.connect.kind)
     path = lake.batch_path(source.database.database, source.name, batch)
     rows = 0
-    with lake.writing(path, text_schema(source.dataset.read_columns)) as writer:
-        for part in extraction.batches:
+    with lake.writing(path, text_schema(source.dataset.read_columns)) as writer, lake.refusing(path) as refusals:
+        for part in connector.extract(replace(asked, reject=refusals.refuse)):
             writer.write_batch(part)
             rows += part.num_rows
             progress(Stage("extract", source.path, rows))
-    return Received(path, rows, tuple(extraction.rejected), seen)
+    return Received(path, rows, tuple(refusals.lines), seen)

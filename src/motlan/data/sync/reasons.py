@@ -14,6 +14,7 @@ REASONS = {
     "no_key": Text(vi="Bản ghi không có khóa", en="The record has no key"),
     "duplicate_key": Text(vi="Bản ghi khác đã mang khóa này", en="Another record has this key"),
     "columns": Text(vi="Dòng có số cột khác tiêu đề", en="The line has another number of columns than the header"),
+    "quote": Text(vi="Dấu nháy kép mở ra mà không đóng lại", en="A quotation mark is opened and never closed"),
     "malformed": Text(vi="Dòng không phải là một đối tượng JSON", en="The line is no JSON object"),
 }
 """Reason as kept in the table ``quarantine`` → what a steward reads."""

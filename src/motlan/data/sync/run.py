@@ -148,7 +148,7 @@ class Sync:
         received = extract(step, lake=self.lake, batch=number, places=self.places, progress=self.progress)
         landing = self._landing(session, step, received, seconds)
         if not self._is_news(landing):
-            received.path.unlink()
+            self.lake.forget(received.path)
             return _unchanged(landing, received.rows)
         self.progress(Stage("land", step.source.path, landing.rows))
         living = self._is_living(landing)
@@ -163,7 +163,7 @@ class Sync:
         """What there is to write, even when the mirror already says all of it."""
         made = shaping(step.source, self.catalogue.dictionary)
         shaped = changes.shape(session, made, received, self._units)
-        changes.hold_back(session, step, received.rejected)
+        changes.hold_back(session, step, received)
         self.progress(Stage("shape", step.source.path, shaped))
         delta = self._delta(session, step, received)
         landing = Landing(

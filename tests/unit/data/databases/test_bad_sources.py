@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import psycopg
+import pyarrow as pa
 import pytest
 
 from motlan.data.databases.connector import fill
@@ -147,7 +148,51 @@ def test_a_line_of_100_megabytes_goes_to_quarantine_and_nothing_else_is_lost(kin
     ((key, attribute, reason, received),) = ministry.quarantine()
     assert (key, attribute, reason) == (f"#people.{kind}:{at + 1}", "", "too_long")
     assert received == "x" * 200
+    beside = "000000001.refused"
+    (detail,) = ministry.ask("select detail from quarantine")
+    assert detail == (f"people.{kind}:{at + 1} ({beside} 0+{HUNDRED_MEGABYTES})",)
+    with pa.input_stream(str(ministry.lake.root / "batches/ministry/people" / beside), compression="zstd") as kept:
+        assert kept.read() == b"x" * HUNDRED_MEGABYTES + b"\n"
     assert ministry.sync().datasets[0].outcome == "unchanged"
+    assert [path.name for path in sorted(ministry.lake.root.glob("batches/*/*/*"))] == ["000000001.parquet", beside]
+
+
+def test_refused_lines_are_kept_whole_one_after_the_other(tmp_path: Path) -> None:
+    ministry = Ministry(tmp_path, catalogue("csv"))
+    ministry.write(GOOD)
+    long = "r8," + "ỹ" * 1000
+    with ministry.path.open("a", encoding="utf-8") as file:
+        file.write(f"r9,too,few\n{long}\n")
+    ministry.sync()
+    held = ministry.ask("select record_key, received, detail from quarantine order by record_key")
+    length = len(long.encode())
+    assert held == [
+        ("#people.csv:4", "r9,too,few", "people.csv:4 (000000001.refused 0+10)"),
+        ("#people.csv:5", long[:200], f"people.csv:5 (000000001.refused 11+{length})"),
+    ]
+    side = ministry.lake.root / "batches/ministry/people/000000001.refused"
+    with pa.input_stream(str(side), compression="zstd") as kept:
+        assert kept.read()[11 : 11 + length].decode() == long
+
+
+@pytest.mark.parametrize("at", [0, 2, 50])
+def test_a_stray_quotation_mark_costs_one_line(at: int, tmp_path: Path) -> None:
+    ministry = Ministry(tmp_path, catalogue("csv"))
+    ministry.write([person(nth, note="plain") for nth in range(300)])
+    assert ministry.sync().datasets[0].added == 300
+    lines = ministry.path.read_text(encoding="utf-8").splitlines(keepends=True)
+    cells = lines[51].split(",")
+    lines[51] = f'"{lines[51]}' if at == 0 else ",".join([*cells[:2], f'"{cells[2]}', *cells[3:]])
+    if at > 2:
+        lines[51 + at] = lines[51 + at].replace("Nguyễn", '"Nguyễn')  # a second one, which could close the first
+    ministry.path.write_text("".join(lines), encoding="utf-8")
+    (report,) = ministry.sync().datasets
+    refused = 1 if at <= 2 else 2
+    assert (report.outcome, report.added, report.removed, report.quarantined) == ("ok", 0, 0, refused)
+    assert report.kept == refused
+    assert len(ministry.mirror()) == 300
+    first = "#people.csv:102" if at > 2 else "#people.csv:52"
+    assert ministry.quarantine()[0][:3] == (first, "", "quote")
 
 
 def test_lines_that_are_no_record_go_to_quarantine(tmp_path: Path) -> None:
@@ -230,12 +275,12 @@ def test_what_is_no_form_is_a_fault_at_its_line(form: str, tmp_path: Path) -> No
         (
             "born",
             {"to": "birth_date", "format": "1.234,5"},
-            "`format: 1.234,5` of the column “born” is no form of a date.",
+            "1.234,5` of the column “born” is no form of a date.",
         ),
         (
             "income",
             {"to": "income", "format": "dd/mm/yyyy"},
-            "`format: dd/mm/yyyy` of the column “income” is no form of a number.",
+            "dd/mm/yyyy` of the column “income” is no form of a number.",
         ),
     ],
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
 
-from motlan.data.databases.connector import Extraction, Request, connectors
+from motlan.data.databases.connector import Request, connectors
 from motlan.store import files, source_errors
 from motlan.store.files import Reject
 
@@ -26,19 +26,20 @@ class Files:
         """The columns of the first file."""
         return self._columns(files.matching(request.path)[0], request)
 
-    def extract(self, request: Request) -> Extraction:
+    def extract(self, request: Request) -> Iterator[pa.RecordBatch]:
         """The records of every file; each file must have every column."""
-        extraction = Extraction(iter(()))
-        extraction.batches = self._records(request, extraction.rejected.append)
-        return extraction
-
-    def _records(self, request: Request, reject: Reject) -> Iterator[pa.RecordBatch]:
+        reject = request.reject if request.reject is not None else _stop
         for path in files.matching(request.path):
             columns = self._columns(path, request)
             missing = [name for name in request.dataset.read_columns if name not in columns]
             if missing:
                 raise source_errors.no_columns(str(path), missing, columns)
             yield from self._batches(path, request, reject)
+
+
+def _stop(file: str, line: int, reason: str, _pieces: Iterable[bytes]) -> None:
+    """Where nobody keeps refused lines, none may be passed over."""
+    raise source_errors.unreadable(f"{file}:{line}", reason)
 
 
 def _csv_columns(path: Path, request: Request) -> tuple[str, ...]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from motlan.data.databases.connector import Extraction, Request, connectors
+import pyarrow as pa
+
+from motlan.data.databases.connector import Request, connectors
 from motlan.store import source
 
 
@@ -15,10 +18,10 @@ class Sqlite:
         """The table's columns."""
         return source.sqlite_columns(Path(request.path), request.table)
 
-    def extract(self, request: Request) -> Extraction:
+    def extract(self, request: Request) -> Iterator[pa.RecordBatch]:
         """The table's rows."""
         columns = request.dataset.read_columns
-        return Extraction(source.sqlite_batches(Path(request.path), request.table, columns, request.since))
+        return source.sqlite_batches(Path(request.path), request.table, columns, request.since)
 
 
 class Postgres:
@@ -28,10 +31,10 @@ class Postgres:
         """The table's columns."""
         return source.postgres_columns(request.url, request.table)
 
-    def extract(self, request: Request) -> Extraction:
+    def extract(self, request: Request) -> Iterator[pa.RecordBatch]:
         """The table's rows."""
         columns = request.dataset.read_columns
-        return Extraction(source.postgres_batches(request.url, request.table, columns, request.since))
+        return source.postgres_batches(request.url, request.table, columns, request.since)
 
 
 connectors.register("sqlite")(Sqlite())

@@ -76,11 +76,17 @@ def _wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> No
     raise AssertionError(log.read_text(encoding="utf-8"))
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The sample nation with two thousand persons, served with its worker."""
-    directory = tmp_path_factory.mktemp("nation")
+@contextmanager
+def nation(directory: Path) -> Iterator[Site]:
+    """Make the sample nation with two thousand persons in ``directory``, and serve it with its worker."""
     made = motlan("demo", "--persons", str(PERSONS), "--no-serve", "--json", directory=directory)
     assert made.returncode == 0, made.stderr + made.stdout
     with served(directory) as address:
         yield Site(address=address, directory=directory, report=json.loads(made.stdout))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One nation for all tests that do not mind what others did in it."""
+    with nation(tmp_path_factory.mktemp("nation")) as served_nation:
+        yield served_nation

@@ -4,15 +4,23 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browsers import DESK, PHONE, open_page
-from tests.e2e.conftest import Site
+from tests.e2e.conftest import Site, nation
 from tests.e2e.walk import CHILD, Child, decide, register_birth, sign_in
 
 TASK = "birth_registration_works"
 MOST_TYPED = 6
 SECONDS_TO_GREEN = 15
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A nation in which nothing was decided yet: the story begins with a grey light."""
+    with nation(tmp_path_factory.mktemp("untouched")) as untouched:
+        yield untouched
 
 
 @contextmanager

@@ -21,6 +21,11 @@ from motlan.kernel.text import Text
     show_default=True,
     help="living: touched records only; bulk: golden records anew.",
 )
+@click.option(
+    "--accept-removals",
+    is_flag=True,
+    help="Take a delivery over although it lacks many records that are held; look at it first.",
+)
 @workspace_option
 @directory_option
 @register_option
@@ -32,6 +37,7 @@ def command(
     register_url: str | None,
     databases: tuple[str, ...],
     path: Literal["auto", "living", "bulk"],
+    accept_removals: bool,
 ) -> None:
     """Synchronise all databases, or those named (``database`` or ``database.dataset``).
 
@@ -52,6 +58,7 @@ def command(
                 places=house.places,
                 only=databases,
                 path=path,
+                accept_removals=accept_removals,
                 progress=lambda stage: tell(f"{stage.of} {stage.name} {stage.rows:,}"),
             )
     terminal.answer(as_record(report, terminal), lines=tuple(_line(one, terminal) for one in report.datasets))
@@ -73,6 +80,8 @@ def as_record(report: SyncReport, terminal: Terminal) -> dict[str, Any]:
                 "changed": one.changed,
                 "removed": one.removed,
                 "quarantined": one.quarantined,
+                "unreadable": one.unreadable,
+                "kept": one.kept,
                 "seconds": round(one.seconds, 3),
             }
             for one in report.datasets
@@ -85,5 +94,13 @@ def _line(one: DatasetReport, terminal: Terminal) -> str:
     name = f"{one.database}.{one.dataset}"
     if one.outcome == "failed":
         return f"{name:36} ✕ {terminal.translate(one.message)} {terminal.translate(one.remedy or '')}"
-    figures = f"{one.rows:>9,}  +{one.added:,} ~{one.changed:,} -{one.removed:,} !{one.quarantined:,}"
-    return f"{name:36} {figures}  {one.seconds:.1f} s"
+    figures = f"{one.rows:>9,}  +{one.added:,} ~{one.changed:,} -{one.removed:,}"
+    held_back = terminal.translate(
+        Text(
+            vi=f"  {one.quarantined:,} bản ghi và {one.unreadable:,} giá trị vào cách ly",
+            en=f"  {one.quarantined:,} records and {one.unreadable:,} values in quarantine",
+        )
+    )
+    quarantine = held_back if one.quarantined or one.unreadable else ""
+    told = f"  {terminal.translate(one.message)}" if one.kept else ""
+    return f"{name:36} {figures}{quarantine}{told}  {one.seconds:.1f} s"

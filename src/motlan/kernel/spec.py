@@ -102,7 +102,7 @@ def _provisional(data: Any, details: Sequence[ErrorDetails], model: type[M]) -> 
 def _at(data: Any, path: tuple[str | int, ...]) -> Any:
     """What stands at ``path``; parts that are no keys (pydantic's names of unions and validators) are passed over."""
     for part in path:
-        if isinstance(data, dict) and part in data:
+        if isinstance(data, dict) and part in data:  # noqa: SIM114 - each branch is a type of its own
             data = data[part]
         elif isinstance(data, list) and isinstance(part, int):
             data = data[part]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from motlan.data.databases.connection import connection_issues
 from motlan.data.golden.build import Built, build_concept
 from motlan.data.golden.read import find, read, readings_of, related, search_name
 from motlan.data.golden.sides import sides
@@ -32,6 +33,7 @@ __all__ = [
     "SyncReport",
     "build",
     "check_issues",
+    "connection_issues",
     "failures",
     "find",
     "measure_quality",
@@ -137,6 +139,7 @@ def measure_quality(
 ) -> tuple[DatabaseQuality, ...]:
     """Measure every database (or those of ``only``) by its contract and keep index, scores and failing records.
 
-    Raise UnknownName for a name in ``only`` that no database has, SpecError for a declared condition that is none.
+    A database that cannot be measured keeps what was measured before and is returned with its ``error``. Raise
+    UnknownName for a name in ``only`` that no database has, and the error itself when no database could be measured.
     """
     return measure(register=register, catalogue=catalogue, clock=clock, bands=bands, only=only)

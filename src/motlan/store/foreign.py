@@ -17,6 +17,9 @@ import pyarrow.parquet as pq
 import xlsxwriter
 from psycopg import sql
 
+from motlan.store import source_errors
+from motlan.store.source import without_password
+
 CHUNK = 50_000
 
 
@@ -36,7 +39,15 @@ def write_sqlite(path: Path, table: str, data: pa.Table, *, key: str, updated: s
 
 
 def write_postgres(url: str, table: str, data: pa.Table, *, key: str, updated: str | None = None) -> None:
-    """Replace ``table`` in the PostgreSQL database at ``url``, in one transaction, by COPY."""
+    """Replace ``table`` in the PostgreSQL database at ``url``, in one transaction, by COPY; raise SourceGone."""
+    try:
+        _write_postgres(url, table, data, key, updated)
+    except psycopg.Error as error:
+        reason = " ".join(str(error).split()).rstrip(".")
+        raise source_errors.no_answer(without_password(url), reason) from error
+
+
+def _write_postgres(url: str, table: str, data: pa.Table, key: str, updated: str | None) -> None:
     name = sql.Identifier(table)
     columns = [sql.SQL("{} {}").format(sql.Identifier(f.name), sql.SQL(_postgres_type(f.type))) for f in data.schema]
     with psycopg.connect(url) as connection, connection.cursor() as cursor:

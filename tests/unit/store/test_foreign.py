@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from python_calamine import CalamineWorkbook
 
+from motlan.kernel.errors import SourceGone
 from motlan.store import foreign
 
 DATA = pa.table({"ma": ["01", "02"], "ten": ["Hoà, “An”", None], "so": [7, None], "dien_tich": [1.5, None]})
@@ -46,6 +47,15 @@ def test_postgres(postgres_database: str) -> None:
         foreign.write_postgres(postgres_database, "bang", data, key="ma", updated="ten")
     with psycopg.connect(postgres_database) as connection:
         assert connection.execute("SELECT * FROM bang ORDER BY ma").fetchall() == ROWS
+
+
+def test_a_server_that_is_not_there_is_told_without_the_password() -> None:
+    with pytest.raises(SourceGone) as raised:
+        foreign.write_postgres("postgresql://clerk:secret@127.0.0.1:1/none", "bang", DATA, key="ma")
+    assert raised.value.where == "postgresql://clerk@127.0.0.1:1/none"
+    assert raised.value.what.in_("en").startswith("The database does not answer: ")
+    assert "secret" not in raised.value.in_("vi")
+    assert raised.value.remedy.in_("en") == "Check server and line, then synchronise again."
 
 
 def test_csv_in_an_old_encoding(tmp_path: Path) -> None:

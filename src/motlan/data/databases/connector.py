@@ -55,7 +55,15 @@ class Request:
 
 
 class Connector(Protocol):
-    """One kind of database. Both methods raise SourceError with one clear sentence."""
+    """One kind of database. Both methods raise SourceError with one clear sentence.
+
+    ``needs`` names what the workspace must say of it: ``path``, ``url``, ``table``.
+    """
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The keys that it cannot do without."""
+        ...
 
     def columns(self, request: Request) -> tuple[str, ...]:
         """Every column that the dataset has at its source."""

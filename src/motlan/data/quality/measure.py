@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from motlan.data.fault import as_fault
 from motlan.data.linking.mirrors import mirror_of
 from motlan.data.quality.checks import Subject, counted, failing, flawed, verdicts
 from motlan.data.quality.contract import Criterion, Rule, contract, criteria_covered
 from motlan.data.quality.score import Bands, FieldQuality, Scored, score
 from motlan.dictionary.attribute import Type
 from motlan.kernel.clock import Clock, instant, moment
+from motlan.kernel.errors import MotlanError
 from motlan.store.register import Register
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ class DatabaseQuality:
     criteria: Mapping[Criterion, float | None]
     fields: tuple[FieldQuality, ...]
     rules: tuple[Scored, ...]
+    error: MotlanError | None = None
 
     @property
     def severe(self) -> bool:
@@ -69,7 +72,32 @@ def measure(
     chosen = [catalogue.database(name).database for name in only] or list(catalogue.databases)
     late = late_datasets(register, catalogue, clock.now())
     at = instant(clock.now())
-    return tuple(_measure_one(register, catalogue, name, late, bands, at) for name in chosen)
+    measured = tuple(_each(register, catalogue, name, late, bands, at) for name in chosen)
+    errors = [one.error for one in measured if one.error is not None]
+    if errors and len(errors) == len(measured):
+        raise errors[0]
+    return measured
+
+
+def _each(
+    register: Register, catalogue: Catalogue, database: str, late: frozenset[str], bands: Bands, at: str
+) -> DatabaseQuality:
+    """One database; what goes wrong with it stops no other."""
+    try:
+        return _measure_one(register, catalogue, database, late, bands, at)
+    except Exception as error:
+        return DatabaseQuality(
+            database=database,
+            dqi=None,
+            band=None,
+            coverage=None,
+            clean_share=None,
+            identifier_breaches=0,
+            criteria={},
+            fields=(),
+            rules=(),
+            error=as_fault(error, database),
+        )
 
 
 def late_datasets(register: Register, catalogue: Catalogue, now: datetime) -> frozenset[str]:

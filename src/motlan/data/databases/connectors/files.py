@@ -18,6 +18,8 @@ Batches = Callable[[Path, Request, Reject], Iterator[pa.RecordBatch]]
 class Files:
     """A kind of file: how its columns and its records are read."""
 
+    needs = ("path",)
+
     def __init__(self, columns: Columns, batches: Batches) -> None:
         self._columns = columns
         self._batches = batches

@@ -14,6 +14,8 @@ from motlan.store import source
 class Sqlite:
     """One SQLite file, opened read-only."""
 
+    needs = ("path", "table")
+
     def columns(self, request: Request) -> tuple[str, ...]:
         """The table's columns."""
         return source.sqlite_columns(Path(request.path), request.table)
@@ -26,6 +28,8 @@ class Sqlite:
 
 class Postgres:
     """One PostgreSQL server, read through ADBC in a read-only transaction."""
+
+    needs = ("url", "table")
 
     def columns(self, request: Request) -> tuple[str, ...]:
         """The table's columns."""

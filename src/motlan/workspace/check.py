@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 
+from motlan.data.databases.connection import connection_issues
 from motlan.data.databases.spec import ColumnMapping
 from motlan.data.quality.declared import check_issues
 from motlan.dictionary.attribute import Attribute
@@ -134,9 +135,10 @@ def _columns(
 
 
 def declared_checks(workspace: Workspace, files: Files) -> Iterator[Issue]:
-    """Whatever the data plane finds wrong with the quality checks that databases declare."""
+    """Whatever the data plane finds wrong with where a database is, and with the quality checks that it declares."""
     for name, database in workspace.databases.items():
         document = files.document("databases", name)
+        yield from connection_issues(database=database, document=document)
         yield from check_issues(database=database, document=document, catalogue=workspace.catalogue)
 
 

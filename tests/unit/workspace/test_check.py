@@ -79,6 +79,13 @@ def test_the_example_has_no_fault():
             (8, "two columns are mapped to person_number"),
         ),
         ("databases/population.yaml", "F: female", "F: femal", (17, "There is no code of sex called “femal”.")),
+        ("databases/population.yaml", "kind: csv", "kind: cvs", (6, "cvs")),
+        (
+            "databases/population.yaml",
+            "format: yyyy-mm-dd",
+            "format: qq",
+            (16, "a date's form is made of dd, mm, yyyy"),
+        ),
         ("workspace.yaml", "time_zone: UTC", "time_zone: Hanoi", (6, "'Hanoi' is no time zone")),
         ("units.csv", "01,First province,,1", "01,First province,01,1", (2, "A circle: 01 → 01.")),
         ("units.csv", "01,First province,,1", "01,First province,99,1", (2, "The unit “99” above 01 is not there.")),

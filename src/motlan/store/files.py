@@ -29,6 +29,9 @@ CSV_BLOCK = 4 * LONGEST_LINE
 Reject = Callable[[str, int, str, Iterable[bytes]], None]
 """Called with file name, line (0 where the reader does not know it), reason, and the line's pieces."""
 
+Begins = Callable[[str, int, int], None]
+"""Called with file name, a record's place in the file (from 0), and the row (from 1) that it and the next stand on."""
+
 
 def matching(pattern: str) -> tuple[Path, ...]:
     """The files that a path or glob pattern names, sorted; raise SourceGone when there is none."""
@@ -215,17 +218,22 @@ def xlsx_columns(path: Path, sheet: str | None) -> tuple[str, ...]:
     return tuple(_cell(value).strip() for value in first)
 
 
-def xlsx_batches(path: Path, columns: Sequence[str], *, sheet: str | None) -> Iterator[pa.RecordBatch]:
-    """The rows below the header; a row without any content is no record."""
+def xlsx_batches(path: Path, columns: Sequence[str], *, sheet: str | None, begins: Begins) -> Iterator[pa.RecordBatch]:
+    """The rows below the header; a row without any content is no record, and ``begins`` is told where they go on."""
     rows = _xlsx_rows(path, sheet)
     header = [_cell(value).strip() for value in next(rows, [])]
     places = [header.index(name) for name in columns]
     schema = text_schema(columns)
     kept: list[list[str]] = []
-    for row in rows:
+    count, last = 0, 0
+    for number, row in enumerate(rows, start=2):
         cells = [_cell(value) for value in row]
-        if any(cells):
-            kept.append([cells[place] for place in places])
+        if not any(cells):
+            continue
+        if number != last + 1:
+            begins(path.name, count, number)
+        count, last = count + 1, number
+        kept.append([cells[place] for place in places])
         if len(kept) == ROWS:
             yield _batch(kept, schema)
             kept = []

@@ -13,7 +13,7 @@ import pyarrow as pa
 from motlan.data.databases.spec import Connect, Dataset
 from motlan.kernel.registry import Registry
 from motlan.store import source_errors
-from motlan.store.files import Reject
+from motlan.store.files import Begins, Reject
 from motlan.store.source import Since
 
 PLACE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -23,13 +23,15 @@ PLACE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 class Request:
     """One dataset to read, with every ``${NAME}`` filled in, and from where on.
 
-    ``reject`` takes the lines that are no record; a connector whose records have no lines never calls it.
+    ``reject`` takes the lines that are no record; a connector whose records have no lines never calls it. ``begins`` is
+    told on which rows of a file its records stand, by connectors that know it.
     """
 
     connect: Connect
     dataset: Dataset
     since: Since | None = None
     reject: Reject | None = None
+    begins: Begins | None = None
 
     @property
     def path(self) -> str:

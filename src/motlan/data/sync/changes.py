@@ -18,6 +18,9 @@ HASHES = pa.schema([("record_key", pa.string()), ("row_hash", pa.int64())])
 HELD_BACK = pa.schema([(name, pa.string()) for name in ("record_key", "reason", "received", "detail")])
 LONGEST_QUOTE = 2000  # characters of a received text that quarantine shows; batch and side file have all of it
 
+STANDS = "runs.file || ':' || (runs.row + {0}.place - runs.begins)"
+"""Where the record of a row of the table ``{0}`` stands: ``pupils.xlsx:17``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Delta:
@@ -61,6 +64,7 @@ def hold_back(session: Session, step: Step, received: Received) -> None:
     """Make the table ``held_back``: records without key, records whose key another has, lines that are no record."""
     pairs = ", ".join(f"{sql.literal(name)}, {sql.quoted(name)}" for name in step.source.dataset.read_columns)
     session.register_table("rejected", _rejected(received))
+    session.register_table("runs", _runs(received))
     session.execute(
         "create or replace table lost as select place, record_key, 'no_key' as reason from shaped"
         " where record_key is null"
@@ -72,7 +76,9 @@ def hold_back(session: Session, step: Step, received: Received) -> None:
         f" where {PLACE} in (select place from lost)), whole as (select {PLACE} as place,"
         f" json_object({pairs})::varchar as text from received_rows)"
         " select coalesce(record_key, '#' || left(md5(text), 16)) as record_key, reason,"
-        f" left(text, {LONGEST_QUOTE}) as received, null::varchar as detail from lost join whole using (place)"
+        f" left(text, {LONGEST_QUOTE}) as received, {STANDS.format('lost')} as detail"
+        " from lost join whole using (place)"
+        " asof left join runs on lost.place >= runs.begins"
         " union all select * from rejected"
     )
     session.execute("delete from shaped where record_key is null or place in (select place from surplus)")
@@ -116,9 +122,10 @@ def seen(session: Session) -> pa.ChunkedArray:
 
 
 def quarantined_fields(session: Session, shaping: Shaping) -> pa.Table:
-    """``record_key, attribute, received, reason`` of every text that could not be read in added and changed rows."""
+    """``record_key, attribute, received, reason, detail`` of every text unread in added and changed rows."""
     session.execute(
-        "create or replace table faulty as select * from shaped"
+        f"create or replace table faulty as select shaped.*, {STANDS.format('shaped')} as stands from shaped"
+        " asof left join runs on shaped.place >= runs.begins"
         " where faults <> '' and record_key in (select record_key from delta)"
     )
     parts = (_unread(field.attribute.name) for field in shaping.fields)
@@ -129,7 +136,7 @@ def _unread(attribute: str) -> str:
     reason, received = sql.quoted(f"reason__{attribute}"), sql.quoted(f"received__{attribute}")
     return (
         f"select record_key, {sql.literal(attribute)} as attribute, left({received}, {LONGEST_QUOTE}) as received,"
-        f" {reason} as reason from faulty where {reason} is not null"
+        f" {reason} as reason, stands as detail from faulty where {reason} is not null"
     )
 
 
@@ -142,6 +149,18 @@ def forget(session: Session) -> None:
     """Give the memory of one batch back."""
     for table in ("shaped", "surplus", "lost", "held_back", "delta", "faulty"):
         session.execute(f"drop table if exists {table}")
+
+
+def _runs(received: Received) -> pa.Table:
+    """Where the records stand in their files."""
+    begins, names, rows = zip(*received.runs, strict=True) if received.runs else ((), (), ())
+    return pa.table(
+        {
+            "begins": pa.array(begins, pa.int64()),
+            "file": pa.array(names, pa.string()),
+            "row": pa.array(rows, pa.int64()),
+        }
+    )
 
 
 def _rejected(received: Received) -> pa.Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from motlan.data.databases import connectors as _built_in  # noqa: F401  # registers the built-in kinds
@@ -17,12 +17,31 @@ from motlan.store.source import Since, text_schema
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A batch on disk. ``rows`` counts records; ``rejected`` are lines that are none."""
+    """A batch on disk. ``rows`` counts records; ``rejected`` are lines that are none.
+
+    ``runs`` say where records stand in their files, where that is known: place in the batch (from 0), file, row (from
+    1); the records after it stand on the rows after it.
+    """
 
     path: Path
     rows: int
     rejected: tuple[Rejected, ...]
     probe: Probe
+    runs: tuple[tuple[int, str, int], ...] = ()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """How far a reading is. A file is begun only when all records of the file before it were counted."""
+
+    rows: int = 0
+    before: int = 0
+    runs: list[tuple[int, str, int]] = field(default_factory=list)
+
+    def begins(self, file: str, place: int, row: int) -> None:
+        if not place:
+            self.before = self.rows
+        self.runs.append((self.before + place, file, row))
 
 
 def extract(step: Step, *, lake: Lake, batch: int, places: Mapping[str, str], progress: Progress) -> Received:
@@ -35,10 +54,10 @@ def extract(step: Step, *, lake: Lake, batch: int, places: Mapping[str, str], pr
     seen = probe(asked)
     connector = connectors.get(asked.connect.kind)
     path = lake.batch_path(source.database.database, source.name, batch)
-    rows = 0
+    reading = _Reading()
     with lake.writing(path, text_schema(source.dataset.read_columns)) as writer, lake.refusing(path) as refusals:
-        for part in connector.extract(replace(asked, reject=refusals.refuse)):
+        for part in connector.extract(replace(asked, reject=refusals.refuse, begins=reading.begins)):
             writer.write_batch(part)
-            rows += part.num_rows
-            progress(Stage("extract", source.path, rows))
-    return Received(path, rows, tuple(refusals.lines), seen)
+            reading.rows += part.num_rows
+            progress(Stage("extract", source.path, reading.rows))
+    return Received(path, reading.rows, tuple(refusals.lines), seen, tuple(reading.runs))

@@ -307,3 +307,30 @@ def test_hostile_texts_stay_texts(tmp_path: Path, postgres_database: str) -> Non
         ministry.write([person(nth, note=note) for nth, note in enumerate(hostile)])
         assert ministry.sync().failed == ()
         assert [row[0] for row in ministry.mirror("note")] == [note.replace("\x00", "") for note in hostile]
+
+
+def test_a_value_of_a_workbook_in_quarantine_names_its_row(tmp_path: Path) -> None:
+    ministry = Ministry(tmp_path, catalogue("xlsx"))
+    blank: dict[str, object] = {}
+    ministry.write([person(1), blank, blank, person(2, born="soon", home="77777"), person(3, id=None), person(4)])
+    (report,) = ministry.sync().datasets
+    assert (report.rows, report.added, report.quarantined, report.unreadable) == (4, 3, 1, 2)
+    held = ministry.ask("select attribute, reason, detail from quarantine order by attribute")
+    assert held == [
+        ("", "no_key", "people.xlsx:6"),
+        ("birth_date", "date", "people.xlsx:5"),
+        ("home", "unit", "people.xlsx:5"),
+    ]
+
+
+def test_rows_of_several_workbooks_are_told_apart(tmp_path: Path) -> None:
+    ministry = Ministry(tmp_path, catalogue("xlsx", path="${SAMPLE}/parts/*.xlsx"))
+    (tmp_path / "parts").mkdir()
+    for nth in (1, 2):
+        ministry.path = tmp_path / "parts" / f"{nth}.xlsx"
+        ministry.write([person(nth), person(nth + 10, born="soon")])
+    ministry.sync()
+    assert ministry.ask("select record_key, detail from quarantine order by record_key") == [
+        ("r11", "1.xlsx:3"),
+        ("r12", "2.xlsx:3"),
+    ]

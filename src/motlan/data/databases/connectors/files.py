@@ -81,7 +81,12 @@ def _xlsx_columns(path: Path, request: Request) -> tuple[str, ...]:
 
 
 def _xlsx_batches(path: Path, request: Request, _reject: Reject) -> Iterator[pa.RecordBatch]:
-    return files.xlsx_batches(path, request.dataset.read_columns, sheet=request.dataset.sheet)
+    begins = request.begins if request.begins is not None else _unheard
+    return files.xlsx_batches(path, request.dataset.read_columns, sheet=request.dataset.sheet, begins=begins)
+
+
+def _unheard(_file: str, _place: int, _row: int) -> None:
+    """Nobody asks where the records stand."""
 
 
 connectors.register("csv")(Files(_csv_columns, _csv_batches))

@@ -6,11 +6,13 @@ is shown as exactly as it is known.
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, date, datetime
 from typing import Any
 
 from django import template
+from django.template.defaultfilters import floatformat
 from django.utils.translation import get_language, gettext, ngettext
 
 from motlan.kernel.text import Text
@@ -101,6 +103,22 @@ def number(value: Any) -> str:
         return ""
     text = f"{value:,}" if isinstance(value, int) else f"{float(value):,.10g}"
     return text if (get_language() or "vi").startswith("en") else text.translate(str.maketrans(",.", ".,"))
+
+
+@register.filter
+def index(value: float | None) -> str:
+    """An index with one decimal, never rounded up: 99.96 with a failing record is not 100.
+
+    >>> index(99.96), index(100.0), index(None)
+    ('99.9', '100.0', '–')
+    """
+    return "–" if value is None else floatformat(math.floor(round(value * 10, 6)) / 10, 1)
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """The same with its sign, on one line."""
+    return "–" if value is None else f"{index(value)}\N{NO-BREAK SPACE}%"
 
 
 def instant(value: Any) -> datetime | None:

@@ -23,6 +23,7 @@ from tests.web.dossiers.conftest import (
     CERTIFICATE,
     MARITAL,
     MONDAY,
+    MOTHER_NUMBER,
     MOVE,
     OTHER_WARD,
     RESIDENCE,
@@ -162,6 +163,7 @@ def test_from_reception_to_the_child_in_the_register(here: House, cast: Cast) ->
     preview = _text(client.get(f"/desk/{dossier.code}/decide/").content)
     assert "What is written into the register" in preview
     assert "Trần Văn An" in preview
+    assert f"Nguyễn Thị Hoa ({MOTHER_NUMBER})" in preview
     done = client.post(f"/desk/{dossier.code}/decide/", {"seen": "2"}, follow=True)
     assert "Granted. The result is below, under the next step." in _text(done.content)
     dossier.refresh_from_db()

@@ -134,7 +134,7 @@ def test_the_list_of_databases_as_a_file(steward, filled):
 def test_the_page_of_a_database_names_identifier_breaches_first(steward, filled):
     shown = words(steward.get(DATABASE))
     assert shown.index("Identifier breaches") < shown.index("Five criteria")
-    assert "Personal number: keeps the rules of its number (citizens): 1" in shown
+    assert "Personal number: keeps the rules of its number (Citizens): 1" in shown
     assert "Clean unique and valid, written as the dictionary says 75.0" in shown
     assert "Unified same codes, identifiers and model everywhere not measured" in shown
     assert "so_dinh_danh Personal number" in shown
@@ -247,8 +247,9 @@ def test_runs_say_what_was_brought_and_what_failed(steward, filled):
     shown = words(steward.get("/steward/runs/"))
     assert shown.index("The file cannot be opened. Open it again.") < shown.index("changes only")
     only = words(steward.get("/steward/runs/?outcome=failed"))
-    assert "parcels" in only
-    assert "citizens" not in only
+    assert "Parcels" in only
+    assert "Citizens" not in only
+    assert "Citizens" in shown
 
 
 def test_find_a_subject_without_its_number_in_the_address(steward, filled, journal):
@@ -408,7 +409,7 @@ def test_corrections_go_on_where_they_stopped(steward, filled):
 def test_an_index_is_never_rounded_up(value, shown):
     from django.utils.translation import override
 
-    from motlan.web.steward.templatetags.steward import index
+    from motlan.web.filters import index
 
     with override("en"):
         assert index(value) == shown

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from motlan.data.databases.spec import Database
@@ -17,14 +17,7 @@ from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import language
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
-
-STAGES: dict[str, str | Promise] = {
-    "not_deployed": pgettext_lazy("centre", "not deployed"),
-    "deploying": pgettext_lazy("centre", "being deployed"),
-    "partial": pgettext_lazy("centre", "partly there, digitised only"),
-    "central": pgettext_lazy("centre", "central platform"),
-    "born_from_procedures": pgettext_lazy("centre", "born from procedures"),
-}
+from motlan.web.standing_words import BANDS, STAGES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,15 +38,7 @@ class Row:
     @property
     def band_word(self) -> str | Promise:
         """The band in words."""
-        return BANDS[self.band]
-
-
-BANDS: dict[Light, str | Promise] = {
-    Light.GREEN: pgettext_lazy("centre", "good"),
-    Light.YELLOW: pgettext_lazy("centre", "attention"),
-    Light.RED: pgettext_lazy("centre", "not good"),
-    Light.GREY: pgettext_lazy("centre", "not measured"),
-}
+        return BANDS[self.band.value]
 
 
 @require_safe

@@ -64,8 +64,24 @@ def written(form: Form, state: DossierState) -> Rows:
     if effect is None:
         return []
     concept, rows = form.subjects[effect.subject].concept, []
+    names = _names(form, state)
     for attribute, value in effect_row(procedure=form.procedure, state=state).items():
         known = form.dictionary.attribute(f"{concept}.{attribute}")
         field = field_of(attribute, attribute=known, dictionary=form.dictionary, mode=Mode.SHOW, required=False)
-        rows.append((field.label, shown(field, value, form.dictionary)))
+        rows.append((field.label, _with_name(shown(field, value, form.dictionary), names.get(value))))
     return rows
+
+
+def _names(form: Form, state: DossierState) -> dict[str, str]:
+    """The subjects of the dossier by their identifier, as it names them: whom a bare number means."""
+    found: dict[str, str] = {}
+    for name, subject in form.subjects.items():
+        concept = form.dictionary.concept(subject.concept)
+        number, title = (state.values.get(f"{name}.{one}") for one in (concept.identifier, concept.title))
+        if number and title:
+            found[number] = title
+    return found
+
+
+def _with_name(text: Text, name: str | None) -> Text:
+    return Text({language: f"{name} ({one})" for language, one in text.items()}) if name else text

@@ -54,7 +54,7 @@ def _taken(_act: happened.Taken, _form: Form) -> Words:
 
 def _supplement_asked(act: happened.SupplementAsked, _form: Form) -> Words:
     until = gettext("Please answer by %(day)s.") % {"day": day(act.respond_by)}
-    return gettext("The office asked you for something"), f"{act.note} {until}".strip()
+    return gettext("The office asked you for something"), " ".join((*_sentence(act.note), until))
 
 
 def _supplemented(act: happened.Supplemented, _form: Form) -> Words:
@@ -122,3 +122,9 @@ def ahead(state: DossierState, procedure: Procedure) -> str:
     if state.status is Status.DONE:
         return gettext("Next: you receive the result: %(result)s.") % {"result": say(procedure.result.label)}
     return ""
+
+
+def _sentence(typed: str) -> tuple[str, ...]:
+    """What an officer typed, closed by a full stop, so that the next sentence can follow; nothing for nothing."""
+    said = typed.strip()
+    return (said if said.endswith((".", "?", "!", "…", ":")) else f"{said}.",) if said else ()

@@ -22,6 +22,7 @@ from motlan.dictionary.name import plain
 from motlan.web.download import download
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.standing_words import BANDS, STAGES
 from motlan.web.steward import words
 from motlan.web.steward.corrections import open_by_source
 from motlan.web.steward.lists import Filter, filtered, query
@@ -87,8 +88,8 @@ def _narrowed(request: HttpRequest, here: House) -> tuple[list[Row], list[Filter
     everything = stewardship.standings(register=here.register(), catalogue=here.catalogue, clock=here.clock)
     owners = {one.database.owner: here.workspace.agency(one.database.owner, language) for one in everything}
     filters = [
-        filtered(request, "band", gettext_lazy("Quality"), words.BANDS),
-        filtered(request, "stage", gettext_lazy("Stage"), words.STAGES),
+        filtered(request, "band", gettext_lazy("Quality"), BANDS),
+        filtered(request, "stage", gettext_lazy("Stage"), STAGES),
         filtered(request, "owner", gettext_lazy("Owner"), owners),
     ]
     band, stage, owner = (each.chosen for each in filters)
@@ -98,7 +99,7 @@ def _narrowed(request: HttpRequest, here: House) -> tuple[list[Row], list[Filter
         Row(
             standing=one,
             owner=owners[one.database.owner],
-            stage=words.STAGES[one.database.stage],
+            stage=STAGES[one.database.stage],
             corrections=waiting.get(one.name, 0),
         )
         for one in everything
@@ -124,7 +125,7 @@ def database(request: HttpRequest, name: str) -> HttpResponse:
         {
             "standing": stands,
             "owner": here.workspace.agency(held.owner, get_language() or "vi"),
-            "stage": words.STAGES[held.stage],
+            "stage": STAGES[held.stage],
             "corrections": open_by_source().get(name, 0),
             "criteria": [
                 (one, words.CRITERIA[one.name], words.CRITERIA_MEAN[one.name])

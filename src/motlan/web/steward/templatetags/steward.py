@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import math
-
 from django import template
 from django.template.defaultfilters import floatformat
+
+from motlan.web.filters import say
+from motlan.web.house import house
 
 register = template.Library()
 
 
 @register.filter
-def index(value: float | None) -> str:
-    """An index with one decimal, never rounded up: 99.96 with a failing record is not 100.
-
-    >>> index(99.96), index(100.0), index(None)
-    ('99.9', '100.0', '–')
-    """
-    return "–" if value is None else floatformat(math.floor(round(value * 10, 6)) / 10, 1)
+def database_name(name: str) -> str:
+    """A database as people call it; the bare name of one that the workspace no longer has."""
+    held = house().catalogue.databases.get(name)
+    return say(held.label) if held else name
 
 
-@register.filter
-def percent(value: float | None) -> str:
-    """The same with its sign, on one line."""
-    return "–" if value is None else f"{index(value)}\N{NO-BREAK SPACE}%"
+@register.simple_tag
+def dataset_name(database: str, dataset: str) -> str:
+    """A dataset as people call it; the bare name when it has no label."""
+    held = house().catalogue.databases.get(database)
+    label = held.datasets[dataset].label if held and dataset in held.datasets else None
+    return say(label) if label else dataset
 
 
 @register.filter

@@ -44,6 +44,25 @@ def test_the_page_tells_the_story_and_the_deadline(mother: Client, here: House, 
     assert "Next: the office decides." in body
 
 
+def test_while_the_person_has_to_answer_only_her_own_day_is_named(mother: Client, here: House, cast: Cast) -> None:
+    dossier = file_birth(here, cast.mother)
+    actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
+    actions.ask_supplement(
+        house=here, account=cast.officer, code=dossier.code, seen=2, items=("child.birth_date",), note=" Ngày bị mờ "
+    )
+    body = mother.get(f"/my-dossiers/{dossier.code}/").content.decode()
+    assert '<p class="govuk-body-l"><strong>Supplement asked for</strong></p>' in body
+    assert "Ngày bị mờ. Please answer by" in body
+
+
+def test_nothing_follows_the_status_of_a_dossier_that_has_ended(mother: Client, here: House, cast: Cast) -> None:
+    dossier = file_birth(here, cast.mother)
+    actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
+    actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2)
+    body = mother.get(f"/my-dossiers/{dossier.code}/").content.decode()
+    assert '<p class="govuk-body-l"><strong>Result returned</strong></p>' in body
+
+
 def test_somebody_elses_dossier_does_not_exist(here: House, cast: Cast) -> None:
     dossier = file_birth(here, cast.mother)
     stranger = browser(cast.stranger)

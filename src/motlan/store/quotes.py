@@ -25,6 +25,7 @@ class Shape:
 
     one_line: re.Pattern[bytes]  # every mark that opens a value is closed on the line
     many_lines: re.Pattern[bytes]  # the same over several lines, and nothing stands between a mark and the delimiter
+    still_open: re.Pattern[bytes]  # the last value is open, and nothing before it is wrong
     whole: re.Pattern[bytes] | None  # a line that has every column of a record, and no mark but around values
 
     @classmethod
@@ -39,6 +40,7 @@ class Shape:
         return cls(
             re.compile(loose + rb"(?:" + mark + loose + rb")*+\n?"),
             re.compile(strict + rb"(?:" + mark + strict + rb")*+\r?\n?"),
+            re.compile(rb"(?:" + strict + mark + rb')*+"(?:[^"]++|"")*+'),
             re.compile(plain + rb"(?:" + mark + plain + rb")" + others + rb"\r?\n?")
             if columns >= MANY_COLUMNS
             else None,
@@ -97,4 +99,6 @@ def _length(lines: list[bytes], at: int, shape: Shape) -> int | None:
             return 0
         if b'"' in line and shape.many_lines.fullmatch(record):
             return length
+        if b'"' in line and not shape.still_open.fullmatch(record):
+            return 0  # something stands between a closing mark and the delimiter
     return 0

@@ -333,7 +333,7 @@ def test_without_a_plan_the_committee_begins_at_the_databases(without_plan: Hous
     assert Client().post("/sign-in/", {"account": "committee"})["Location"] == "/centre/databases/"
 
 
-def test_everybody_finds_the_map_that_the_workspace_shows(here: House, browser: SignIn) -> None:
+def test_a_visitor_finds_the_map_that_the_workspace_shows(here: House, browser: SignIn) -> None:
     assert '<li><a href="/centre/">Progress</a></li>' in text(browser(None), "/")
     assert '<a href="/centre/" aria-current="page">Centre</a>' in text(browser(), "/centre/")
 

@@ -66,9 +66,10 @@ def centre_address() -> str:
 
 
 def _centre(account: Any) -> tuple[Door, ...]:
-    """The centre for those who watch it; for everybody else its map, when there is one and the workspace shows it."""
+    """The centre for those who watch it; for a visitor its map, when there is one and the workspace shows it."""
     if account is not None and allows(account, Permission.WATCH_CENTRE):
         return (Door(centre_address(), _("Centre"), Permission.WATCH_CENTRE, below=CENTRE),)
     workspace = house().workspace
-    shown = workspace.plans and PUBLISHED_LIGHTS in workspace.settings.published
+    visitor = account is not None and not account.is_authenticated
+    shown = visitor and workspace.plans and PUBLISHED_LIGHTS in workspace.settings.published
     return (Door(CENTRE, _("Progress"), Permission.PUBLIC),) if shown else ()

@@ -1,5 +1,6 @@
 """``motlan quality``: measure every database by its contract."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ def command(
         )
     lines = tuple(_line(one, terminal) for one in measured)
     terminal.answer({"quality": as_record(measured), "seconds": terminal.seconds}, lines=lines)
+    sys.exit(1 if any(one.error for one in measured) else 0)
 
 
 def as_record(measured: tuple[DatabaseQuality, ...]) -> dict[str, Any]:
@@ -51,6 +53,7 @@ def as_record(measured: tuple[DatabaseQuality, ...]) -> dict[str, Any]:
             "coverage": one.coverage,
             "clean_share": one.clean_share,
             "identifier_breaches": one.identifier_breaches,
+            "error": one.error.in_("en") if one.error else None,
         }
         for one in measured
     }
@@ -62,7 +65,8 @@ def _line(one: DatabaseQuality, terminal: Terminal) -> str:
         en=f"  ✕ severe: {one.identifier_breaches} breaches of identifiers",
     )
     severe = terminal.translate(breaches) if one.identifier_breaches else ""
-    return f"{one.database:20} {_figure(one.dqi):>7}  {one.band or '–'}{severe}"
+    unmeasured = f"  {one.error.in_(terminal.language)}" if one.error else ""
+    return f"{one.database:20} {_figure(one.dqi):>7}  {one.band or '–'}{severe}{unmeasured}"
 
 
 def _figure(value: float | None) -> str:

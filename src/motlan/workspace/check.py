@@ -175,12 +175,20 @@ def _circle(depends_on: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, Text
 
 
 def procedure_rules(workspace: Workspace, files: Files) -> Iterator[Issue]:
-    """Whatever the service plane finds wrong, above all a form that asks for what is held."""
+    """Whatever the service plane finds wrong, above all a form that asks for what is held; owners and life events."""
+    agencies, events = workspace.settings.agencies, workspace.settings.life_events
     for name, result in files.procedures.items():
-        if result.readable is not None:
-            yield from procedure_issues(
-                procedure=result.readable, document=files.document("procedures", name), catalogue=workspace.catalogue
-            )
+        procedure, document = result.readable, files.document("procedures", name)
+        if procedure is None:
+            continue
+        yield from procedure_issues(procedure=procedure, document=document, catalogue=workspace.catalogue)
+        if procedure.owner not in agencies:
+            agency = Text(vi="cơ quan", en="agency")
+            yield unknown(document, ("owner",), kind=agency, name=procedure.owner, known=agencies)
+        for at, event in enumerate(procedure.life_events):
+            if event not in events:
+                kind = Text(vi="sự kiện", en="life event")
+                yield unknown(document, ("life_events", at), kind=kind, name=event, known=events)
 
 
 def plan_references(workspace: Workspace, files: Files) -> Iterator[Issue]:

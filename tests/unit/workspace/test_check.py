@@ -1,5 +1,6 @@
 """Each fault of a workspace that an official can make is found, with its file and line, and all at once."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -137,9 +138,22 @@ def test_a_faulty_workspace_cannot_be_used(workspace):
     assert [issue.line for issue in caught.value.issues] == [7]
 
 
-def test_a_form_that_asks_for_what_is_held_is_a_fault(tmp_path):
-    import shutil
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("owner: ministry_of_justice", "owner: ministry_of_magic", "There is no agency called “ministry_of_magic”."),
+        ("life_events: [", "life_events: [pigs_fly, ", "There is no life event called “pigs_fly”."),
+    ],
+)
+def test_a_procedure_names_agencies_and_life_events_that_are_there(tmp_path, old, new, why):
+    root = tmp_path / "vietnam"
+    shutil.copytree(VIETNAM, root)
+    (form,) = [path for path in (root / "procedures").glob("*.yaml") if "1.001193" in path.read_text(encoding="utf-8")]
+    change(form, old, new)
+    assert [text for _, _, text in found(root)] == [why]
 
+
+def test_a_form_that_asks_for_what_is_held_is_a_fault(tmp_path):
     root = tmp_path / "vietnam"
     shutil.copytree(VIETNAM, root)
     (form,) = [path for path in (root / "procedures").glob("*.yaml") if "1.001193" in path.read_text(encoding="utf-8")]

@@ -17,14 +17,9 @@ from motlan.web.people.permissions import Role
 from tests.web.centre.conftest import SetClock, SignIn
 
 BIRTH = "/centre/tasks/birth_registration_works/"
-INSIDE = (
-    "/centre/provinces/04/",
-    "/centre/communes/01273/",
-    "/centre/tasks/",
-    BIRTH,
-    "/centre/databases/",
-    "/centre/indicators/",
-)
+PUBLISHED = ("/centre/", "/centre/provinces/04/", "/centre/communes/01273/")
+"""What a workspace that publishes its lights shows to everybody: the country, a province, a commune."""
+INSIDE = ("/centre/tasks/", BIRTH, "/centre/databases/", "/centre/indicators/")
 
 
 def text(client: Client, address: str) -> str:
@@ -86,9 +81,12 @@ def test_before_the_first_measurement_everything_is_grey_and_says_so(here: House
     assert page.count("Not measured</title>") == 68
 
 
-def test_the_national_page_is_public_where_the_workspace_publishes_it(scene: House, browser: SignIn) -> None:
-    page = text(browser(role=None), "/centre/")
-    assert "Measure now" not in page
+@pytest.mark.parametrize("address", PUBLISHED)
+@pytest.mark.parametrize("role", [None, Role.CITIZEN])
+def test_the_territory_is_public_where_the_workspace_publishes_it(
+    scene: House, browser: SignIn, role: Role | None, address: str
+) -> None:
+    assert "Measure now" not in text(browser(role=role), address)
 
 
 def test_a_workspace_that_does_not_publish_it_keeps_it_to_those_who_watch(
@@ -97,10 +95,11 @@ def test_a_workspace_that_does_not_publish_it_keeps_it_to_those_who_watch(
     settings = scene.workspace.settings.model_copy(update={"published": ()})
     closed = replace(scene, workspace=replace(scene.workspace, settings=settings))
     monkeypatch.setattr("motlan.web.centre.national.house", lambda: closed)
-    for address in ("/centre/", "/centre/lights/"):
+    monkeypatch.setattr("motlan.web.centre.territory.house", lambda: closed)
+    for address in (*PUBLISHED, "/centre/lights/"):
         assert browser(role=None).get(address).headers["Location"].startswith("/sign-in/?next=")
     citizen = browser(Role.CITIZEN)
-    assert citizen.get("/centre/").status_code == 403
+    assert [citizen.get(address).status_code for address in PUBLISHED] == [403] * len(PUBLISHED)
     assert b"5.36" not in citizen.get("/centre/lights/").content
 
 
@@ -118,7 +117,8 @@ def test_a_citizen_is_told_that_this_is_not_theirs(here: House, browser: SignIn,
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.STEWARD, Role.COMMITTEE, Role.ADMINISTRATOR])
 def test_who_watches_sees_every_page(here: House, browser: SignIn, role: Role) -> None:
     client = browser(role)
-    assert [client.get(address).status_code for address in INSIDE] == [200] * len(INSIDE)
+    everything = (*PUBLISHED, *INSIDE)
+    assert [client.get(address).status_code for address in everything] == [200] * len(everything)
 
 
 def test_measuring_needs_a_permission_and_a_post(here: House, browser: SignIn) -> None:

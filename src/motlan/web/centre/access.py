@@ -1,4 +1,4 @@
-"""Who may see the national page: everybody when the workspace publishes it, else those who watch the centre."""
+"""Who may see the maps and their territory: everybody when the workspace publishes them, else the centre's watchers."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from motlan.dictionary.name import plain
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import count
 from motlan.web.centre import standing
+from motlan.web.centre.access import public_or
 from motlan.web.centre.models import Report
 from motlan.web.centre.plan import plan_of, scene_of
 from motlan.web.centre.sheet import sheet
@@ -24,10 +25,13 @@ PROVINCE, COMMUNE = 1, 2
 
 
 @require_safe
-@needs(Permission.WATCH_CENTRE)
+@needs(Permission.PUBLIC)
 def province(request: HttpRequest, code: str) -> HttpResponse:
     """The communes of one province as tiles and as a table; searched by name, filtered by light."""
     here = house()
+    refused = public_or(request, here, Permission.WATCH_CENTRE)
+    if refused is not None:
+        return refused
     _known(here, code, PROVINCE)
     everything = standing.communes(here, code)
     sought, light = request.GET.get("q", "").strip()[:100], _light(request)
@@ -105,10 +109,13 @@ def _values(province_code: str) -> Sequence[tuple[str, str, float]]:
 
 
 @require_safe
-@needs(Permission.WATCH_CENTRE)
+@needs(Permission.PUBLIC)
 def commune(request: HttpRequest, code: str) -> HttpResponse:
     """One commune: its light, and each criterion as it was reported."""
     here = house()
+    refused = public_or(request, here, Permission.WATCH_CENTRE)
+    if refused is not None:
+        return refused
     _known(here, code, COMMUNE)
     unit = here.workspace.dictionary.units.units[code]
     reports = {one.measure: one for one in Report.objects.filter(unit=code)}

@@ -131,9 +131,17 @@ PAGES: Mapping[str, Callable[[], str]] = {
 
 def help_of(command: click.Command, name: str) -> str:
     """A command's help as a terminal of 100 columns shows it."""
-    return command.get_help(
-        click.Context(command, info_name=name, terminal_width=HELP_WIDTH, max_content_width=HELP_WIDTH)
+    from motlan.cli import main
+
+    # a verb takes its ways to ask for help from the group, and keeps them once it was called
+    context = click.Context(
+        command,
+        info_name=name,
+        terminal_width=HELP_WIDTH,
+        max_content_width=HELP_WIDTH,
+        help_option_names=main.context_settings["help_option_names"],
     )
+    return command.get_help(context)
 
 
 def keys(schema: Mapping[str, Any]) -> str:

@@ -17,6 +17,11 @@ MADE      := $(VENV)/.made
 PROGRAM   := $(VENV)/.program
 DEV_TOOLS := $(VENV)/.dev-tools
 
+# Environments beside .venv, one a lock in locks/: programs whose packages cannot live with ours (another DuckDB, peers).
+SIDES     := .sides
+FOR_TESTS := $(SIDES)/duckdb2/.made $(SIDES)/s3/.made
+PEERS     := $(SIDES)/peers/.made $(SIDES)/soda/.made
+
 .PHONY: help setup demo test lint check bench docs lock clean
 
 help:  ## Show this list
@@ -27,7 +32,7 @@ setup: $(PROGRAM)  ## Make the environment in .venv from requirements.lock (ever
 demo: $(PROGRAM)  ## Build the sample nation and serve it at http://localhost:8000 (DEMO="--persons 100000" for a larger one)
 	@$(BIN)/motlan demo $(DEMO)
 
-test: $(DEV_TOOLS)  ## Run all tests; installs Chromium and PostgreSQL from Debian when absent (PYTEST="-k word" for some)
+test: $(DEV_TOOLS) $(FOR_TESTS)  ## Run all tests; installs Chromium and PostgreSQL from Debian when absent (PYTEST="-k word" for some)
 	@tools/install_test_needs.sh
 	@$(BIN)/pytest $(PYTEST)
 
@@ -40,7 +45,7 @@ lint: $(DEV_TOOLS)  ## Style (ruff), types (mypy strict), floors (import-linter)
 
 check: lint test  ## Everything that CI asks for: lint, then test
 
-bench: $(DEV_TOOLS)  ## Measure: one JSON line a figure (ONLY=name measures one)
+bench: $(DEV_TOOLS) $(PEERS)  ## Measure: one JSON line a figure (ONLY=name measures one)
 	@$(BIN)/python -m bench.run $(if $(ONLY),--only $(ONLY))
 
 docs: $(DEV_TOOLS)  ## Write the reference part of docs/ again from the code
@@ -51,9 +56,11 @@ lock:  ## Choose versions again and write both lock files (needs uv)
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements.lock
 	@$(UV) pip compile pyproject.toml --extra install --extra dev --constraint requirements.lock --upgrade --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-dev.lock
+	@for side in duckdb2 s3 peers soda; do $(UV) pip compile locks/$$side.in --upgrade --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o locks/$$side.lock; done
 
 clean:  ## Remove the environment and what tools remember; the demo's data stay
-	rm -rf $(VENV) .mypy_cache* .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(SIDES) .mypy_cache* .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 $(MADE):
 	@PYTHON=$(PYTHON) tools/make_environment.sh $(VENV)
@@ -66,4 +73,9 @@ $(PROGRAM): requirements.lock pyproject.toml | $(MADE)
 # The dev lock holds the runtime lock's versions too, so it may come second without changing what the program runs on.
 $(DEV_TOOLS): requirements-dev.lock $(PROGRAM)
 	@$(BIN)/python tools/install_packages.py requirements-dev.lock
+	@touch $@
+
+$(SIDES)/%/.made: locks/%.lock | $(MADE)
+	@PYTHON=$(PYTHON) tools/make_environment.sh $(SIDES)/$*
+	@$(SIDES)/$*/bin/python tools/install_packages.py locks/$*.lock
 	@touch $@

@@ -15,6 +15,7 @@ MACHINE = re.compile(rf"(?<![\w.])(/home/[a-z]\w*|/root|/Users/\w+|/opt/\w+|{HER
 """Paths that mean something on one machine only: homes, locally installed software, and wherever this checkout lies."""
 REGISTRIES = re.compile(r"(pypi[.]org|pythonhosted[.]org|registry[.]npmjs|npmjs[.]com|registry[.]yarnpkg|index[-]url)")
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+SIDES = sorted((REPOSITORY / "locks").glob("*.lock"))
 SECRET_KEY = re.compile(r"(password|passwd|secret|token|api_?key|private_?key)", re.IGNORECASE)
 SECRET_IN_ADDRESS = re.compile(r"\w+://[^/\s:@\"']+:(?!\$\{|…|\.\.\.|password@)[^/\s:@\"']+@")
 FROM_ENVIRONMENT = re.compile(r"^\$\{\w+\}$")
@@ -45,7 +46,17 @@ def test_every_package_of_a_lock_is_pinned_and_hashed(lock: str) -> None:
     assert len(entries) > 30
     assert [entry for entry in entries if not re.match(r"[a-z0-9-]+(\[\w+\])?==\S+", entry)] == []
     assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
-    assert "http" not in text
+    assert "://" not in text
+
+
+@pytest.mark.parametrize("lock", SIDES, ids=lambda lock: lock.stem)
+def test_every_package_of_a_side_environment_is_pinned_and_hashed(lock: Path) -> None:
+    text = lock.read_text(encoding="utf-8")
+    entries = re.split(r"\n(?=\S)", text.strip())
+    assert [entry for entry in entries if not re.match(r"[a-z0-9-]+(\[\w+\])?==\S+", entry)] == []
+    assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
+    assert "://" not in text
+    assert lock.with_suffix(".in").exists()
 
 
 def test_both_locks_choose_the_same_versions() -> None:

@@ -1,4 +1,4 @@
-"""Fixtures that every test may ask for: a real PostgreSQL, a real browser, and a state folder that is nobody's own."""
+"""Fixtures that every test may ask for: real databases, a real browser, and a state folder that is nobody's own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.servers import PostgresServer, postgres_server
+from tests.servers import MariadbServer, PostgresServer, mariadb_server, postgres_server
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -49,3 +49,18 @@ def postgres_database(postgres: PostgresServer) -> Iterator[str]:
     name = f"test_{uuid4().hex[:12]}"
     yield postgres.create(name)
     postgres.drop(name)
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[MariadbServer]:
+    """A MariaDB server of our own, for the whole run."""
+    with mariadb_server() as server:
+        yield server
+
+
+@pytest.fixture
+def mariadb_database(mariadb: MariadbServer) -> Iterator[str]:
+    """Address of a fresh, empty database; it is removed after the test."""
+    name = f"test_{uuid4().hex[:12]}"
+    yield mariadb.create(name)
+    mariadb.drop(name)

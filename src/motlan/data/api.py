@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from motlan.data.databases.connection import connection_issues
 from motlan.data.golden.build import Built, build_concept
+from motlan.data.golden.cause import Because
 from motlan.data.golden.read import find, read, readings_of, related, search_name
 from motlan.data.golden.sides import sides
 from motlan.data.hosted import write_hosted
@@ -15,6 +16,7 @@ from motlan.data.quality.declared import check_issues
 from motlan.data.quality.failures import Page, failures
 from motlan.data.quality.measure import DatabaseQuality, measure
 from motlan.data.quality.score import GUIDANCE, Bands
+from motlan.data.quality.suspension import suspended
 from motlan.data.spec import Catalogue
 from motlan.data.sync.follow import Follow
 from motlan.data.sync.plan import Step, plan
@@ -44,6 +46,7 @@ __all__ = [
     "related",
     "search_name",
     "sides",
+    "suspended",
     "synchronise",
     "write_hosted",
 ]
@@ -74,7 +77,7 @@ def prepare(*, register: Register, catalogue: Catalogue) -> None:
 
 def plan_sync(*, register: Register, catalogue: Catalogue, only: tuple[str, ...] = ()) -> tuple[Step, ...]:
     """What :func:`synchronise` would read, and why; nothing is read."""
-    return plan(catalogue, states(register, catalogue), only)
+    return plan(catalogue, states(register, catalogue), only, suspended(register))
 
 
 def synchronise(
@@ -97,7 +100,7 @@ def synchronise(
     for a name in ``only`` that no database has.
     """
     told = progress or silent
-    follow = Follow(register=register, lake=lake, catalogue=catalogue, progress=told)
+    follow = Follow(register=register, lake=lake, catalogue=catalogue, clock=clock, progress=told)
     sync = Sync(
         register=register,
         lake=lake,
@@ -123,7 +126,13 @@ def build(
     concepts = {}
     for concept in catalogue.dictionary.concepts:
         told(Stage("build", concept))
-        built = build_concept(register=register, lake=lake, catalogue=catalogue, concept=concept)
+        built = build_concept(
+            register=register,
+            lake=lake,
+            catalogue=catalogue,
+            concept=concept,
+            because=Because(kind="build", at=instant(clock.now())),
+        )
         told(Stage("built", concept, built.subjects))
         concepts[concept] = built
     return BuildReport(at=instant(clock.now()), concepts=concepts)

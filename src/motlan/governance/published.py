@@ -22,6 +22,10 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "published_sync": ("database", "dataset", "landed_at", "rows", "quarantined"),
         "published_quality": ("database", "dqi", "band", "coverage", "identifier_breaches", "measured_at"),
+        "published_incident": (
+            *("incident", "database", "dataset", "owner", "error_group", "severity", "state"),
+            *("opened_at", "due", "closed_at"),
+        ),
         "published_mapping": ("database", "columns", "mapped"),
         "published_golden": ("concept", "subjects", "conflicts", "unlinked"),
         "published_access": ("day", "purpose", "readings"),

@@ -61,11 +61,13 @@ GOLDEN_COUNT = _table(
     "concept",
     _columns("concept", subjects="bigint", conflicts="bigint", unlinked="bigint"),
 )
+# Why golden records changed; versions name their cause by its number.
+CAUSES = _table("cause", "cause", _columns("at kind actor reason_vi reason_en", cause="integer", batch="integer"))
 QUALITY_SCORE = _table(
     "quality_score",
     "database dataset check_id",
     _columns(
-        "database dataset check_id attribute criterion measured_at",
+        "database dataset check_id attribute kind error_group criterion measured_at",
         weight="double precision",
         evaluated="bigint",
         failed="bigint",
@@ -73,7 +75,11 @@ QUALITY_SCORE = _table(
 )
 QUALITY_FAILURE = Table(
     "quality_failure",
-    tuple(Column(name, required=True) for name in ("database", "dataset", "check_id", "record_key")),
+    (
+        *(Column(name, required=True) for name in ("database", "dataset", "check_id", "record_key")),
+        # the dataset whose record it is, where that is another: an object that should be held and is not
+        Column("origin"),
+    ),
     (),
     (("database", "dataset", "check_id", "record_key"),),
 )
@@ -87,6 +93,33 @@ QUALITY_INDEX = _table(
         clean_share="double precision",
         identifier_breaches="bigint",
     ),
+)
+INCIDENT = _table(
+    "incident",
+    "incident",
+    _columns(
+        "database dataset check_id attribute criterion error_group severity source owner state opened_at measured_at"
+        " cause_due due cause plan planned_for stated_by stated_at closed_at",
+        incident="integer",
+        on_site="smallint",
+        failed="bigint",
+        evaluated="bigint",
+        reopened="integer",
+    ),
+    "database state",
+)
+INCIDENT_EVENT = _table(
+    "incident_event",
+    "incident seq",
+    _columns("at kind actor severity note", incident="integer", seq="integer", failed="bigint"),
+)
+SUSPENSION = _table(
+    "suspension",
+    "suspension",
+    _columns(
+        "database suspended_at origin suspended_by reason lifted_at lifted_by lifted_reason", suspension="integer"
+    ),
+    "database",
 )
 JOURNAL = _table(
     "journal",
@@ -103,9 +136,13 @@ SYSTEM = (
     MAPPING,
     BUILD_DUE,
     GOLDEN_COUNT,
+    CAUSES,
     QUALITY_SCORE,
     QUALITY_FAILURE,
     QUALITY_INDEX,
+    INCIDENT,
+    INCIDENT_EVENT,
+    SUSPENSION,
     JOURNAL,
 )
 
@@ -130,9 +167,14 @@ _ACCESS = """
 select substr(at, 1, 10) as day, purpose, count(*) as readings from journal group by substr(at, 1, 10), purpose
 """
 
+_INCIDENT = """
+select incident, database, dataset, owner, error_group, severity, state, opened_at, due, closed_at from incident
+"""
+
 VIEWS = (
     View("published_sync", _SYNC),
     View("published_quality", _QUALITY),
     View("published_mapping", _MAPPING),
     View("published_access", _ACCESS),
+    View("published_incident", _INCIDENT),
 )

@@ -38,8 +38,16 @@ class Step:
     state: State
 
 
-def plan(catalogue: Catalogue, states: Mapping[str, State], only: tuple[str, ...] = ()) -> tuple[Step, ...]:
-    """The steps, in the order of the files. ``only`` names databases or ``database.dataset``; raise UnknownName."""
+def plan(
+    catalogue: Catalogue,
+    states: Mapping[str, State],
+    only: tuple[str, ...] = (),
+    suspended: frozenset[str] = frozenset(),
+) -> tuple[Step, ...]:
+    """The steps, in the order of the files. ``only`` names databases or ``database.dataset``; raise UnknownName.
+
+    A database that is ``suspended`` is read only by who names it: on trial, so that its index can recover.
+    """
     known = {source.path for source in catalogue.sources()} | set(catalogue.databases)
     for name in only:
         if name not in known:
@@ -47,7 +55,7 @@ def plan(catalogue: Catalogue, states: Mapping[str, State], only: tuple[str, ...
     return tuple(
         _step(source, states.get(source.path, State()), mapping_of(catalogue, source))
         for source in catalogue.sources()
-        if not source.dataset.hosted and _chosen(source, only)
+        if not source.dataset.hosted and _chosen(source, only, suspended)
     )
 
 
@@ -67,8 +75,10 @@ def mapping_of(catalogue: Catalogue, source: Source) -> str:
     return fingerprint.of(payload)[:16]
 
 
-def _chosen(source: Source, only: tuple[str, ...]) -> bool:
-    return not only or source.path in only or source.database.database in only
+def _chosen(source: Source, only: tuple[str, ...], suspended: frozenset[str]) -> bool:
+    if not only:
+        return source.database.database not in suspended
+    return source.path in only or source.database.database in only
 
 
 def _step(source: Source, state: State, mapping: str) -> Step:

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from motlan.data.fault import as_fault
 from motlan.data.progress import Progress, Stage
+from motlan.data.quality.suspension import suspended
 from motlan.data.spec import Catalogue, Source
 from motlan.data.sync import changes
 from motlan.data.sync.changes import Delta
@@ -111,7 +112,7 @@ class Sync:
         """Synchronise the chosen datasets; raise RegisterError when another sync holds the lake."""
         with self.lake.lock():
             self._sweep()
-            steps = plan(self.catalogue, states(self.register, self.catalogue), only)
+            steps = plan(self.catalogue, states(self.register, self.catalogue), only, suspended(self.register))
             with self.lake.session() as session:  # one for all: opening one costs as much as shaping 2,000 rows
                 reports = tuple(self._dataset(session, step) for step in steps)
             self._build()

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from motlan.data.databases.check import Check
 from motlan.kernel.spec import Spec
 from motlan.kernel.text import Text
 
@@ -32,25 +33,77 @@ def _several(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-class Connect(Spec):
-    """Where a database is. ``${SAMPLE}`` and other ``${NAME}`` in ``path`` and ``url`` are filled at sync time."""
+class Pages(Spec):
+    """How an HTTP service is turned over page by page.
 
-    kind: str = Field(description="sqlite | postgres | csv | parquet | jsonl | xlsx | hosted, or a plugin's name")
-    path: str | None = None
-    url: str | None = None
+    ``number`` counts pages and ``offset`` records in ``parameter``, until a page is empty (a page that is only short
+    may be one that the service cuts). ``token`` hands on the value found at ``at``; ``next`` follows the address found
+    at ``at``, ``link`` the one in the header ``Link``: both end where there is none. ``size`` goes into
+    ``size_parameter``. ``total`` is where the answer says how many records there are: fewer read than that is a fault.
+    """
+
+    by: Literal["number", "offset", "token", "link", "next"]
+    parameter: str | None = None
+    first: int | None = Field(default=None, ge=0)
+    size: int | None = Field(default=None, ge=1)
+    size_parameter: str | None = None
+    at: str | None = None
+    total: str | None = None
+    most: int = Field(default=100_000, ge=1, description="pages; a service that gives more is taken to go in circles")
+
+    @model_validator(mode="after")
+    def _says_what_it_needs(self) -> Pages:
+        if (self.parameter is None) == (self.by in {"number", "offset", "token"}):
+            msg = "pages by number, offset or token name their `parameter`, and only they do"
+            raise ValueError(msg)
+        if (self.at is None) == (self.by in {"token", "next"}):
+            msg = "pages by token or next say `at` which place of the answer it is, and only they do"
+            raise ValueError(msg)
+        if (self.size is None) != (self.size_parameter is None):
+            msg = "`size` and `size_parameter` go together"
+            raise ValueError(msg)
+        return self
+
+
+class Connect(Spec):
+    """Where a database is. ``${SAMPLE}`` and other ``${NAME}`` are filled in at sync time, from the environment;
+    ``${file:/run/secrets/name}`` is the content of a file. A password is given in no other way.
+    """
+
+    kind: str = Field(
+        description="sqlite | postgres | mysql | sqlserver | oracle | csv | parquet | json | jsonl | xlsx | s3 | http"
+        " | push | hosted, or a plugin's name"
+    )
+    path: str | None = Field(default=None, description="file, pattern of files, or bucket/pattern (s3)")
+    url: str | None = Field(default=None, description="postgresql://, mysql://, mssql://, oracle://, https://")
+    user: str | None = Field(default=None, description="of a server; the key of an s3 store")
+    password: str | None = Field(default=None, description="only as ${NAME} or ${file:/path}")
     encoding: str = "utf-8"
     delimiter: str = Field(default=",", min_length=1, max_length=1)
+    format: Literal["csv", "parquet", "json", "jsonl", "xlsx"] | None = Field(
+        default=None, description="of the files in an s3 store"
+    )
+    endpoint: str | None = Field(default=None, description="address of an s3 store")
+    region: str | None = Field(default=None, description="of an s3 store")
+    records: str | None = Field(default=None, description="where in a JSON document the records are, as data.items")
+    headers: dict[str, str] = Field(default={}, description="sent with every HTTP request")
+    parameters: dict[str, str] = Field(default={}, description="of every HTTP request's address")
+    pages: Pages | None = None
+    timeout: float = Field(default=30, gt=0, description="seconds to wait for a server's answer")
+    tries: int = Field(default=5, ge=1, description="of one HTTP request, where the service is busy or broken")
 
 
 class Changes(Spec):
-    """How changes are found: the whole set compared, or rows at or after the last seen value of ``column``.
+    """How changes are found: the whole set compared, or rows at or after the last seen value of ``column`` (an HTTP
+    service is asked for them by ``parameter``), or the server's own log, or what the owner pushes.
 
     ``late`` moves that value back by so many days, for owners whose records may come with an earlier date. A snapshot
     that lacks more than ``shrink`` per cent of the records held (and more than a handful) is held back for a human.
     """
 
-    by: Literal["snapshot", "cursor"] = "snapshot"
+    by: Literal["snapshot", "cursor", "log", "push"] = "snapshot"
     column: str | None = None
+    parameter: str | None = None
     late: Annotated[int, BeforeValidator(_days)] = 0
     shrink: float = Field(default=20, ge=0, le=100)
 
@@ -58,6 +111,9 @@ class Changes(Spec):
     def _cursor_has_a_column(self) -> Changes:
         if (self.by == "cursor") != (self.column is not None):
             msg = "`by: cursor` names its `column`, and only it does"
+            raise ValueError(msg)
+        if self.parameter is not None and self.by != "cursor":
+            msg = "only `by: cursor` has a `parameter`"
             raise ValueError(msg)
         return self
 
@@ -88,7 +144,8 @@ class ColumnMapping(Spec):
 class Dataset(Spec):
     """One table, sheet or set of files of a database, describing one concept.
 
-    ``key`` names the source columns that tell records apart. A record of a dataset that ``founds`` is a new subject
+    ``table``, ``sheet``, ``path`` and ``records`` say which part of the database it is. ``key`` names the source
+    columns that tell records apart. A record of a dataset that ``founds`` is a new subject
     when it matches nobody. A ``hosted`` dataset has no source: the platform itself writes it. ``period`` is the number
     of days within which the owner promises to bring changes.
     """
@@ -96,6 +153,7 @@ class Dataset(Spec):
     table: str | None = None
     sheet: str | None = None
     path: str | None = None
+    records: str | None = None
     key: Annotated[tuple[str, ...], BeforeValidator(_several)] = ()
     changes: Changes = Changes()
     describes: str
@@ -125,22 +183,6 @@ class Dataset(Spec):
         """Every source column that sync needs: key, mapped columns, the cursor; in this order, once each."""
         cursor = (self.changes.column,) if self.changes.column else ()
         return tuple(dict.fromkeys((*self.key, *self.columns, *cursor)))
-
-
-class Check(Spec):
-    """One rule of the quality contract, beside those that the dictionary implies."""
-
-    dataset: str | None = None
-    field: str | None = None
-    kind: str | None = None
-    sql: str | None = None
-    database: str | None = None
-    criterion: Literal["correct", "complete", "clean", "living", "unified"] | None = None
-    weight: float = Field(default=1.0, gt=0)
-    least: float | str | None = None
-    most: float | str | None = None
-    pattern: str | None = None
-    label: Text | None = None
 
 
 class Database(Spec):

@@ -1,0 +1,1 @@
+"""Change streams of foreign databases: what was committed there, in the order of the commits."""

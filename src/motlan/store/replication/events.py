@@ -1,0 +1,104 @@
+"""What a change stream tells, whatever engine it comes from.
+
+A stream gives whole transactions: the changes of one, then a :class:`Committed` that bears the position behind it. A
+position is text of the engine's own form; only the stream that made it can compare two of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal, Protocol
+
+
+class Unsent(Enum):
+    """A value that a change does not carry, because it is large and did not change."""
+
+    UNCHANGED = "unchanged"
+
+
+UNCHANGED = Unsent.UNCHANGED
+Value = str | Unsent | None
+Row = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a source: its name, and its type in the source's own words."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A table's columns, told before its first change and again whenever they changed.
+
+    ``identity`` are the columns that a deletion carries; empty when it carries none.
+    """
+
+    table: str
+    columns: tuple[Column, ...]
+    identity: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row: written (``new`` has it, ``old`` its former identity where that changed) or deleted (``old``)."""
+
+    table: str
+    new: Row | None
+    old: Row | None
+
+
+@dataclass(frozen=True, slots=True)
+class Emptied:
+    """A table that was truncated."""
+
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """A table that a statement changed in its form, or dropped."""
+
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The end of a transaction; ``at`` is its time at the source, in seconds since 1970."""
+
+    position: str
+    at: float
+
+
+Event = Described | Change | Emptied | Altered | Committed
+Standing = Literal["fresh", "held", "lost"]
+"""How the source keeps our place: it never did, it does, it did and no longer does."""
+
+
+class Stream(Protocol):
+    """An open stream. Every method raises SourceError when the source breaks off."""
+
+    def fileno(self) -> int:
+        """What becomes readable when something arrived."""
+        ...
+
+    def read(self, limit: int) -> tuple[Event, ...]:
+        """What has arrived, ``limit`` events or a few more; never waits."""
+        ...
+
+    @property
+    def reached(self) -> str | None:
+        """The position up to which the source has told everything; None inside a transaction or before a word."""
+        ...
+
+    def confirm(self, position: str) -> None:
+        """Everything before ``position`` is safe here: the source need not keep it."""
+        ...
+
+    def close(self) -> None:
+        """End it; the source keeps our place."""
+        ...

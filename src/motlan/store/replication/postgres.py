@@ -1,0 +1,328 @@
+"""PostgreSQL's logical replication: publication, slot, a reading at the slot's instant, and the stream itself.
+
+One publication and one slot a database, both with the same name. The slot keeps our place; a reading of a whole table
+takes its instant from a second, temporary slot, so that the stream continues exactly where that reading ends: what was
+committed before that position is in the reading, what was committed at or after it comes by the stream.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+import psycopg2
+import psycopg2.extras
+from psycopg import sql
+
+from motlan.kernel.text import Text
+from motlan.store import source_errors
+from motlan.store.replication import faults
+from motlan.store.replication.events import Described, Event, Standing
+from motlan.store.replication.events import Column as SourceColumn
+from motlan.store.replication.pgoutput import Decoder, lsn_number, lsn_text
+from motlan.store.source import without_password
+
+CONNECT_SECONDS = 10
+PLUGIN = "pgoutput"
+
+_TABLE = """
+select c.oid, n.nspname || '.' || c.relname, c.relkind::text
+from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = to_regclass(%s)
+"""
+# The identity of a partitioned table is that of the partitions which really hold the rows.
+_IDENTITY = """
+select c.oid::regclass::text, a.attname::text from pg_class c
+left join pg_index i on i.indrelid = c.oid
+  and case c.relreplident when 'd' then i.indisprimary when 'i' then i.indisreplident else false end
+left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  and (a.attnum = any (i.indkey) or c.relreplident = 'f')
+where c.oid = %(table)s and c.relkind = 'r' or c.oid in (select relid from pg_partition_tree(%(table)s) where isleaf)
+"""
+_COLUMNS = """
+select attname::text, format_type(atttypid, null) from pg_attribute
+where attrelid = %s and attnum > 0 and not attisdropped order by attnum
+"""
+_PUBLISHED = """
+select p.puballtables, coalesce(array_agg(t.schemaname || '.' || t.tablename) filter (where t.tablename is not null), '{}')
+from pg_publication p left join pg_publication_tables t on t.pubname = p.pubname where p.pubname = %s
+group by p.puballtables
+"""
+_SLOT = "select active, wal_status, confirmed_flush_lsn::text from pg_replication_slots where slot_name = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """One table to follow: as the workspace writes it, its record's key, and the columns that are wanted."""
+
+    declared: str
+    key: tuple[str, ...]
+    columns: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresLog:
+    """The change stream of one PostgreSQL database. Every method raises SourceError with one clear sentence."""
+
+    url: str
+    name: str
+    tables: tuple[Followed, ...]
+
+    # ---- getting ready
+
+    def prepare(self, known: str | None) -> tuple[Standing, Mapping[str, Described]]:
+        """Make publication and slot where they are missing; how our place stands, and each table by declared name.
+
+        ``known`` is the position up to which everything was read here; None when nothing ever was.
+        """
+        with self._asking() as connection:
+            level = _one(connection, "show wal_level")
+            if level != "logical":
+                raise faults.not_logged(self._where, "wal_level", level, "logical")
+            described = {table.declared: self._described(connection, table) for table in self.tables}
+            self._publish(connection, sorted({one.table for one in described.values()}))
+            return self._hold_place(connection, known), described
+
+    def _described(self, connection: psycopg.Connection[Any], table: Followed) -> Described:
+        found = connection.execute(_TABLE, (_dotted(table.declared),)).fetchone()
+        if found is None:
+            known = connection.execute("select schemaname || '.' || tablename from pg_tables where schemaname not in"
+                                       " ('pg_catalog', 'information_schema') order by 1").fetchall()  # fmt: skip
+            raise source_errors.no_table(self._where, table.declared, [row[0].removeprefix("public.") for row in known])
+        number, name, kind = found
+        if kind not in {"r", "p"}:
+            raise faults.not_a_table(self._where, table.declared)
+        columns = tuple(SourceColumn(*row) for row in connection.execute(_COLUMNS, (number,)).fetchall())
+        identity = self._identity(connection, number, table)
+        return Described(name, columns, identity)
+
+    def _identity(self, connection: psycopg.Connection[Any], number: int, table: Followed) -> tuple[str, ...]:
+        """The columns that a deletion tells; checked before the table is published, for publishing a table without
+        them would make its owner's own updates fail."""
+        told: dict[str, set[str]] = {}
+        for holder, column in connection.execute(_IDENTITY, {"table": number}).fetchall():
+            told.setdefault(holder, set()).update([column] if column is not None else [])
+        for holder, columns in told.items():
+            missing = [name for name in table.key if name not in columns]
+            if missing:
+                remedy = f"ALTER TABLE {holder} REPLICA IDENTITY FULL;"
+                raise faults.no_identity(self._where, table.declared, missing, remedy)
+        return tuple(sorted(set.intersection(*told.values()))) if told else ()
+
+    def _publish(self, connection: psycopg.Connection[Any], tables: Sequence[str]) -> None:
+        row = connection.execute(_PUBLISHED, (self.name,)).fetchone()
+        missing = [name for name in tables if row is None or name not in row[1]]
+        if row is not None and (row[0] or not missing):
+            return
+        name, listed = sql.Identifier(self.name), sql.SQL(", ").join(map(_identifier, missing))
+        statement = sql.SQL("ALTER PUBLICATION {} ADD TABLE {}").format(name, listed)
+        if row is None:
+            made = "CREATE PUBLICATION {} FOR TABLE {} WITH (publish_via_partition_root = true)"
+            statement = sql.SQL(made).format(name, listed)
+        try:
+            connection.execute(statement)
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise faults.no_right(self._where, statement.as_string(connection) + ";") from error
+
+    def _hold_place(self, connection: psycopg.Connection[Any], known: str | None) -> Standing:
+        row = connection.execute(_SLOT, (self.name,)).fetchone()
+        if row is None:
+            self._make_slot(connection)
+            return "fresh" if known is None else "lost"
+        active, status, confirmed = row
+        if active:
+            raise faults.in_use(self._where, self.name)
+        if status == "lost" or confirmed is None:
+            self.give_up_place()
+            self._make_slot(connection)
+            return "lost"
+        return "lost" if known is not None and lsn_number(confirmed) > lsn_number(known) else "held"
+
+    def _make_slot(self, connection: psycopg.Connection[Any]) -> None:
+        try:
+            connection.execute("select pg_create_logical_replication_slot(%s, %s)", (self.name, PLUGIN))
+        except psycopg.errors.InsufficientPrivilege as error:
+            account = sql.Identifier(connection.info.user).as_string(connection)
+            raise faults.no_right(self._where, f"ALTER ROLE {account} REPLICATION;") from error
+        except psycopg.errors.ConfigurationLimitExceeded as error:
+            most = _one(connection, "show max_replication_slots")
+            raise faults.not_logged(self._where, "max_replication_slots", most, f"> {most}") from error
+
+    def give_up_place(self) -> None:
+        """Drop the slot, so that the source keeps nothing for us; nothing happens when it is not there."""
+        with self._asking() as connection:
+            connection.execute(
+                "select pg_drop_replication_slot(slot_name) from pg_replication_slots"
+                " where slot_name = %s and not active",
+                (self.name,),
+            )
+
+    # ---- reading
+
+    @contextmanager
+    def instant(self) -> Iterator[tuple[str, str]]:
+        """A position, and the name of the snapshot that shows what was committed before it; good inside the block."""
+        with self._replicating() as cursor:
+            cursor.execute(f'CREATE_REPLICATION_SLOT "{self.name}_{os.getpid()}" TEMPORARY LOGICAL {PLUGIN}')
+            _, position, snapshot, _ = cursor.fetchone()
+            yield position, snapshot
+
+    def stream(self, start: str, described: Mapping[str, Described]) -> PostgresStream:
+        """Everything committed at or after ``start``."""
+        wanted: dict[str, frozenset[str]] = {}
+        for table in self.tables:
+            name = described[table.declared].table
+            wanted[name] = wanted.get(name, frozenset()) | table.columns
+        return PostgresStream(self._connected(), self.name, start, Decoder(wanted, self._name_of_type), self._where)
+
+    def now(self) -> str:
+        """The position behind everything that was committed there so far."""
+        with self._asking() as connection:
+            return str(_one(connection, "select pg_current_wal_flush_lsn()::text"))
+
+    def rows(self, table: str, key: Sequence[str], columns: Sequence[str], keys: Sequence[Sequence[str]]) -> list[Any]:
+        """The rows with these keys as they are now, every column as text."""
+        wanted = sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Identifier(name)) for name in columns)
+        named = sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Identifier(name)) for name in key)
+        listed = sql.SQL(", ").join(
+            sql.SQL("({})").format(sql.SQL(", ").join(sql.Literal(value) for value in values)) for values in keys
+        )
+        asked = sql.SQL("select {} from {} where ({}) in ({})").format(wanted, _identifier(table), named, listed)
+        with self._asking() as connection:
+            return connection.execute(asked).fetchall()
+
+    def _name_of_type(self, kind: int, _modifier: int) -> str:
+        with self._asking() as connection:
+            return str(_one(connection, f"select format_type({int(kind)}, null)"))
+
+    # ---- connections
+
+    @property
+    def _where(self) -> str:
+        return without_password(self.url)
+
+    @contextmanager
+    def _asking(self) -> Iterator[psycopg.Connection[Any]]:
+        try:
+            with psycopg.connect(
+                self.url, autocommit=True, application_name="motlan", connect_timeout=CONNECT_SECONDS
+            ) as connection:
+                yield connection
+        except psycopg.Error as error:
+            raise _explained(self._where, error) from error
+
+    @contextmanager
+    def _replicating(self) -> Iterator[Any]:
+        try:
+            with closing(self._connected()) as connection, connection.cursor() as cursor:
+                yield cursor
+        except psycopg2.Error as error:
+            raise _explained(self._where, error) from error
+
+    def _connected(self) -> Any:
+        try:
+            return psycopg2.connect(
+                self.url,
+                connection_factory=psycopg2.extras.LogicalReplicationConnection,
+                application_name="motlan",
+                connect_timeout=CONNECT_SECONDS,
+                client_encoding="utf8",
+            )
+        except psycopg2.Error as error:
+            raise _explained(self._where, error) from error
+
+
+class PostgresStream:
+    """An open stream of one slot."""
+
+    def __init__(self, connection: Any, slot: str, start: str, decoder: Decoder, where: str) -> None:
+        self._connection, self._decoder, self._where = connection, decoder, where
+        self._cursor = connection.cursor()
+        self._asked = False
+        options = {"proto_version": "1", "publication_names": slot}
+        try:
+            self._cursor.start_replication(slot_name=slot, decode=False, start_lsn=start, options=options)
+        except psycopg2.Error as error:
+            self.close()
+            raise _explained(where, error) from error
+
+    def fileno(self) -> int:
+        """The connection's socket."""
+        return int(self._connection.fileno())
+
+    def read(self, limit: int) -> tuple[Event, ...]:
+        """What has arrived; never waits."""
+        events: list[Event] = []
+        try:
+            while len(events) < limit:
+                message = self._cursor.read_message()
+                if message is None:
+                    break
+                events.extend(self._decoder.decode(message.payload))
+        except psycopg2.Error as error:
+            raise _explained(self._where, error) from error
+        return tuple(events)
+
+    @property
+    def reached(self) -> str | None:
+        """How far the server has told everything; None inside a transaction, and before it said a word."""
+        end = int(self._cursor.wal_end or 0)
+        return lsn_text(end) if end and not self._decoder.open else None
+
+    def ask(self) -> None:
+        """Let the server say how far it is."""
+        self._feed(reply=True)
+
+    def confirm(self, position: str) -> None:
+        """Everything before ``position`` is safe here."""
+        lsn = lsn_number(position)
+        self._feed(write_lsn=lsn, flush_lsn=lsn, apply_lsn=lsn, force=True)
+
+    def close(self) -> None:
+        """End it; the slot stays."""
+        self._connection.close()
+
+    def _feed(self, **said: Any) -> None:
+        try:
+            self._cursor.send_feedback(**said)
+        except psycopg2.Error as error:
+            raise _explained(self._where, error) from error
+
+
+def is_before(one: str, other: str) -> bool:
+    """Whether a position comes before another.
+
+    >>> is_before("0/FFFFFFFF", "1/0"), is_before("1/0", "1/0")
+    (True, False)
+    """
+    return lsn_number(one) < lsn_number(other)
+
+
+def _explained(where: str, error: psycopg.Error | psycopg2.Error) -> Exception:
+    state = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None) or ""
+    reason = " ".join(str(error).split())
+    if state == "55006":
+        return faults.in_use(where, reason)
+    if state in {"55000", "42704", "58P01"} or "can no longer" in reason or "does not exist" in reason and state:
+        return faults.place_lost(where, Text(vi=reason, en=reason))
+    if state == "42501":
+        return faults.no_right(where, "ALTER ROLE … REPLICATION;")
+    if state.startswith("28") or "authentication failed" in reason:
+        return source_errors.login_refused(where)
+    return source_errors.no_answer(where, reason.rstrip("."))
+
+
+def _one(connection: psycopg.Connection[Any], query: str) -> Any:
+    row = connection.execute(query).fetchone()  # type: ignore[arg-type]
+    return row[0] if row else None
+
+
+def _identifier(table: str) -> sql.Composable:
+    return sql.Identifier(*table.split("."))
+
+
+def _dotted(table: str) -> str:
+    return ".".join('"' + part.replace('"', '""') + '"' for part in table.split("."))

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from motlan.data import api
 from motlan.data.databases.spec import Database
+from motlan.data.golden.cause import Because
 from motlan.data.spec import Catalogue, Source
 from motlan.dictionary.attribute import Type
 from motlan.dictionary.book import Dictionary
@@ -24,8 +25,16 @@ from motlan.dictionary.name import canonical, plain
 from motlan.kernel.text import Text
 from motlan.store.lake import Lake
 from motlan.store.register import Register
+from motlan.store.tables import consolidated_names, golden_table
 
 Row = dict[str, Any]
+BUILT = Because(kind="build", at="2025-07-01T00:00:00Z")
+
+
+def golden_rows(register: Register, held: Catalogue, concept: str) -> list[tuple[Any, ...]]:
+    """What consolidation wrote into the golden records, by subject; since when and why is left out."""
+    names = ", ".join(f'"{name}"' for name in consolidated_names(golden_table(held.dictionary.concept(concept))))
+    return register.rows(f'select {names} from "golden_{concept}" order by subject')
 
 
 def _text(word: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ from motlan.data.quality.contract import contract
 from motlan.data.spec import Catalogue
 from motlan.store.lake import Session
 from motlan.store.register import Register
-from tests.conformance.people import catalogue, country, fill, lake, nation
+from tests.conformance.people import BUILT, catalogue, country, fill, golden_rows, lake, nation
 
 Rows = list[tuple[object, ...]]
 CHECKS = {
@@ -47,7 +47,8 @@ def sqlite(request: pytest.FixtureRequest, held: Catalogue, tmp_path_factory: py
     parcels = {f"x{at}": {"code": str(at % 5), "owner": f"0011750000{at:02d}", "area": at} for at in range(9)}
     fill(register, held, "land.parcels", parcels, batch=9)
     for concept in held.dictionary.concepts:
-        build_concept(register=register, lake=lake(tmp_path_factory.mktemp("lake")), catalogue=held, concept=concept)
+        where = lake(tmp_path_factory.mktemp("lake"))
+        build_concept(register=register, lake=where, catalogue=held, concept=concept, because=BUILT)
     return register
 
 
@@ -120,15 +121,13 @@ def test_the_golden_records_that_were_built_are_those_of_the_query(sqlite: Regis
         mirrors = mirrors_of(held, concept)
         fields = survivors(dictionary=held.dictionary, concept=concept, mirrors=mirrors)
         again = sqlite.rows(consolidate(fields=fields, mirrors=mirrors, spine=spine(mirrors)))
-        assert in_order(again) == in_order(sqlite.rows(f"select * from golden_{concept}"))
+        assert in_order(again) == in_order(golden_rows(sqlite, held, concept))
 
 
 def test_building_in_postgres_links_as_building_in_sqlite(
     sqlite: Register, postgres: Register, held: Catalogue, tmp_path: Path
 ) -> None:
-    before = {
-        concept: sqlite.rows(f"select * from golden_{concept} order by subject") for concept in held.dictionary.concepts
-    }
+    before = {concept: golden_rows(sqlite, held, concept) for concept in held.dictionary.concepts}
     for concept in held.dictionary.concepts:
-        build_concept(register=postgres, lake=lake(tmp_path), catalogue=held, concept=concept)
-        assert postgres.rows(f"select * from golden_{concept} order by subject") == before[concept]
+        build_concept(register=postgres, lake=lake(tmp_path), catalogue=held, concept=concept, because=BUILT)
+        assert golden_rows(postgres, held, concept) == before[concept]

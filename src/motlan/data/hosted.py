@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from motlan.data.golden.build import ARROW
+from motlan.data.golden.cause import Because
 from motlan.data.golden.follow import Following
 from motlan.data.sync.land import next_batch, write_mirror
 from motlan.dictionary.attribute import Attribute, Type
@@ -36,8 +38,11 @@ def write_hosted(
     dataset: str,
     rows: Sequence[HostedRow],
     record_keys: Sequence[str],
+    because: Because | None = None,
 ) -> tuple[int, ...]:
     """Write records of a hosted dataset with their batch, links and golden records; the subject of each.
+
+    ``because`` is what history says of the change, beside the batch: who decided it, and why.
 
     ``rows`` hold values by attribute, as the dictionary writes them; a record under a key that is there already is
     replaced. It all happens inside the caller's transaction, or not at all.
@@ -57,7 +62,8 @@ def write_hosted(
         write_mirror(register, source, _table(source, shaped, record_keys, batch))
         _write_batch(register, source, batch, clock, rows=len(rows), added=_count(register, source) - known)
         following.note(database=database, dataset=dataset, record_keys=record_keys)
-        following.settle()
+        said = because or Because(kind="hosted", at=instant(clock.now()))
+        following.settle(replace(said, batch=batch))
         return tuple(_subject(register, source, key) for key in record_keys)
 
 

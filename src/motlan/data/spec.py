@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from motlan.data.databases.check import Check
 from motlan.data.databases.spec import Database, Dataset
 from motlan.dictionary.attribute import Attribute
 from motlan.dictionary.book import Dictionary
@@ -13,7 +14,7 @@ from motlan.dictionary.concept import Concept
 from motlan.kernel import fingerprint
 from motlan.kernel.errors import UnknownName
 from motlan.store.system import SYSTEM, VIEWS
-from motlan.store.tables import Table, View, golden_table, mirror_name, mirror_table
+from motlan.store.tables import Table, View, golden_table, history_table, mirror_name, mirror_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,18 @@ class Catalogue:
 
     dictionary: Dictionary
     databases: Mapping[str, Database] = field(default_factory=dict)
+    contracted: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)
+    """Checks by database that contract files add to those of the database's own file."""
 
     def database(self, name: str) -> Database:
         """The database called ``name``; raise UnknownName."""
         if name not in self.databases:
             raise UnknownName(kind="database", name=name, known=tuple(self.databases))
         return self.databases[name]
+
+    def checks(self, database: str) -> tuple[Check, ...]:
+        """Every declared check of a database: its own file's, then those of contract files; raise UnknownName."""
+        return (*self.database(database).checks, *self.contracted.get(database, ()))
 
     def source(self, database: str, dataset: str) -> Source:
         """One dataset of one database; raise UnknownName."""
@@ -94,7 +101,8 @@ class Catalogue:
         """Every table of the register that the planes below the roof need."""
         mirrors = tuple(source.table for source in self.sources())
         golden = tuple(golden_table(concept) for concept in self.dictionary.concepts.values())
-        return (*SYSTEM, *mirrors, *golden)
+        history = tuple(history_table(concept) for concept in self.dictionary.concepts.values())
+        return (*SYSTEM, *mirrors, *golden, *history)
 
     @property
     def views(self) -> tuple[View, ...]:

@@ -19,6 +19,12 @@ from motlan.store.register import Register
 Kind = Literal["text", "integer", "bigint", "smallint", "double precision"]
 LONGEST_NAME = 63  # PostgreSQL cuts longer names
 
+# What a version of a golden record knows of itself; no attribute can bear such a name.
+SINCE = "row__since"
+CAUSE = "row__cause"
+UNTIL = "row__until"
+ENDED = "row__ended"
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -128,8 +134,13 @@ def _looked_up(concept: Concept, provided: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"{a.name}__canonical" if a.type is Type.NAME else a.name for a in found)
 
 
+def history_name(concept: str) -> str:
+    """The earlier versions of the golden records of one concept."""
+    return f"history_{concept}"
+
+
 def golden_table(concept: Concept) -> Table:
-    """One row a subject: each attribute with its source, its batch, and whether others disagree."""
+    """One row a subject: each attribute with its source, its batch, whether others disagree; since when and why."""
     columns = [Column("subject", "bigint", required=True)]
     indexes = []
     for attribute in concept.attributes.values():
@@ -138,7 +149,19 @@ def golden_table(concept: Concept) -> Table:
             indexes.append((attribute.name,))
         if attribute.type is Type.NAME:
             indexes.append((f"{attribute.name}__plain",))
+    columns += [Column(SINCE), Column(CAUSE, "integer")]
     return Table(golden_name(concept.concept), tuple(columns), ("subject",), tuple(indexes))
+
+
+def history_table(concept: Concept) -> Table:
+    """One row a version that stands no longer: the golden row as it was, until when it stood, and what ended it."""
+    versions = (*golden_table(concept).columns, Column(UNTIL, required=True), Column(ENDED, "integer", required=True))
+    return Table(history_name(concept.concept), versions, (), (("subject", UNTIL),))
+
+
+def consolidated_names(table: Table) -> tuple[str, ...]:
+    """The columns of a golden table that consolidation fills, in its order; the others say since when and why."""
+    return tuple(column.name for column in table.columns if column.name not in (SINCE, CAUSE))
 
 
 def golden_columns(attribute: Attribute) -> tuple[Column, ...]:

@@ -18,18 +18,23 @@ import numpy as np
 import pyarrow as pa
 from sqlglot import exp
 
+from motlan.data.golden import versions
+from motlan.data.golden.cause import Because, Cause, keep, next_cause
 from motlan.data.golden.survive import Survivor, consolidate, spine, survivors
+from motlan.data.golden.versions import Versioned
 from motlan.data.linking import bulk
 from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.linking.rule import LinkKeys, link_keys
+from motlan.data.linking.scope import temporary
 from motlan.data.linking.terms import column
 from motlan.dictionary.book import Dictionary
 from motlan.dictionary.concept import Concept
+from motlan.kernel import fingerprint
 from motlan.store import tables
 from motlan.store.lake import Lake
 from motlan.store.parameters import Dialect
 from motlan.store.register import Register
-from motlan.store.tables import Kind, Table, golden_name, golden_table
+from motlan.store.tables import CAUSE, Kind, Table, golden_name, golden_table
 
 if TYPE_CHECKING:
     from motlan.data.spec import Catalogue, Source
@@ -63,10 +68,12 @@ def build_concept(
     lake: Lake,
     catalogue: Catalogue,
     concept: str,
+    because: Because,
     kept: Mapping[str, pa.Table] = MappingProxyType({}),
 ) -> Built:
     """Link all records of ``concept`` and rebuild its golden records; all or nothing.
 
+    Records that came out otherwise than they were go to history, ended by ``because``; a first build writes none.
     ``kept`` has mirrors, by table, as :func:`linkable` made them when they were filled; it saves reading them back.
     """
     mirrors = mirrors_of(catalogue, concept)
@@ -83,7 +90,7 @@ def build_concept(
         linked = bulk.link_all(session, keys, mirrors)
         bulk.write(register, session, concept, linked, mirrors)
         declared = catalogue.dictionary.concept(concept)
-        subjects = _swap_in(register, golden_table(declared), catalogue, mirrors)
+        subjects = _swap_in(register, golden_table(declared), catalogue, mirrors, because)
         conflicts = _conflicts(register, declared)
         built = Built(concept=concept, subjects=subjects, conflicts=conflicts, unlinked=linked.unlinked)
         return _publish(register, built)
@@ -120,60 +127,86 @@ def _is_untouched(register: Register, source: Source, kept: pa.Table) -> bool:
     return linked is None and kept.num_rows > 0 and last == kept.column("batch")[0].as_py()
 
 
-def _swap_in(register: Register, table: Table, catalogue: Catalogue, mirrors: tuple[Mirror, ...]) -> int:
+def _swap_in(
+    register: Register, table: Table, catalogue: Catalogue, mirrors: tuple[Mirror, ...], because: Because
+) -> int:
     """Fill a new golden table beside the old one and put it in its place; the number of subjects."""
     fresh = table.renamed(f"{table.name}__next")
     tables.drop(register, fresh)
     tables.create(register, fresh)
     concept = mirrors[0].concept
+    cause = next_cause(register, because)
+    versioned = Versioned.of(register, concept, table)
     fields = survivors(dictionary=catalogue.dictionary, concept=concept, mirrors=mirrors)
     query = consolidate(fields=fields, mirrors=mirrors, spine=spine(mirrors))
-    names = [exp.to_identifier(one.name, quoted=True) for one in table.columns]
-    register.execute(exp.insert(query, fresh.name, columns=names, copy=False).sql(dialect=register.dialect))
+    anew = register.value(f'select 1 from "{table.name}" limit 1') is None
+    subjects = register.execute(versions.fill(versioned, fresh.name, query, register.dialect, anew=anew), _stamp(cause))
+    ended = 0 if anew else register.execute(versions.outdate(versioned, fresh.name), _stamp(cause))
+    begun = register.value(f'select 1 from "{fresh.name}" where {CAUSE} = :cause limit 1', {"cause": cause.number})
+    if ended or begun is not None:
+        keep(register, cause)
     tables.swap(register, fresh, table)
-    return int(register.value(f'select count(*) from "{table.name}"'))
+    return subjects
 
 
-def refresh(*, register: Register, catalogue: Catalogue, concept: str, touched: str) -> Built:
-    """Build the golden records of the subjects in table ``touched`` again, inside the caller's transaction."""
+def _stamp(cause: Cause) -> dict[str, object]:
+    return {"at": cause.because.at, "cause": cause.number}
+
+
+def refresh(
+    *, register: Register, catalogue: Catalogue, concept: str, touched: str, because: Because, unlinked: int = 0
+) -> Built:
+    """Build the golden records of the subjects in table ``touched`` again, inside the caller's transaction.
+
+    Records that came out otherwise go to history, ended by ``because``. ``unlinked`` is how many more records belong to
+    no subject than before. All counts are kept by adding and subtracting: nothing here grows with the country.
+    """
     declared = catalogue.dictionary.concept(concept)
     mirrors = mirrors_of(catalogue, concept)
-    table = golden_table(declared)
-    among = f"subject in (select subject from {touched})"
-    before = register.row(_counted(declared, table.name).where(among)) or (0, 0)
-    register.execute(f'delete from "{table.name}" where {among}')
+    versioned = Versioned.of(register, concept, golden_table(declared))
     fields = survivors(dictionary=catalogue.dictionary, concept=concept, mirrors=mirrors)
-    register.execute(_refreshing(fields, mirrors, touched, table, register.dialect))
-    after = register.row(_counted(declared, table.name).where(among)) or (0, 0)
-    held = register.row(f"select subjects, conflicts from {COUNTS} where concept = :concept", {"concept": concept}) or (
-        0,
-        0,
-    )
+    cause = next_cause(register, because)
+    stamp, among = _stamp(cause), f"subject in (select subject from {touched})"
+    # 1. the new rows beside the old ones
+    fresh, statement = _refreshing(fields, mirrors, touched, versioned, register.dialect)
+    temporary(register, fresh, versioned.table.columns, keyed=False)
+    register.execute(statement, stamp)
+    # 2. what they change in the counts
+    before = register.row(_counted(declared, versioned.table.name).where(among)) or (0, 0)
+    after = register.row(_counted(declared, fresh)) or (0, 0)
+    # 3. history, then the table in service, only where something changed
+    ended = register.execute(versions.outdate(versioned, fresh, f"o.{among}"), stamp)
+    delete, insert = versions.replace(versioned, fresh, among)
+    register.execute(delete, {"cause": cause.number})
+    begun = register.execute(insert, {"cause": cause.number})
+    if ended or begun:
+        keep(register, cause)
+    held = register.row(
+        f"select subjects, conflicts, unlinked from {COUNTS} where concept = :concept", {"concept": concept}
+    ) or (0, 0, 0)
     built = Built(
         concept=concept,
         subjects=held[0] - before[0] + after[0],
         conflicts=held[1] - (before[1] or 0) + (after[1] or 0),
-        unlinked=unlinked(register, mirrors),
+        unlinked=held[2] + unlinked,
     )
     return _publish(register, built)
 
 
 @lru_cache(maxsize=64)
 def _refreshing(
-    fields: tuple[Survivor, ...], mirrors: tuple[Mirror, ...], touched: str, table: Table, dialect: Dialect
-) -> str:
-    """INSERT of the touched subjects; it depends on the workspace alone, and writing it costs more than running it."""
+    fields: tuple[Survivor, ...], mirrors: tuple[Mirror, ...], touched: str, versioned: Versioned, dialect: Dialect
+) -> tuple[str, str]:
+    """The name of the table for new rows, and the INSERT of the touched subjects into it.
+
+    They depend on the workspace alone, and writing them costs more than running them.
+    """
     touched_and_held = exp.select("subject").from_(touched).where(_is_spoken_for(mirrors, touched))
     query = consolidate(fields=fields, mirrors=mirrors, spine=touched_and_held)
-    names = [exp.to_identifier(one.name, quoted=True) for one in table.columns]
-    return exp.insert(query, table.name, columns=names).sql(dialect=dialect)
-
-
-def unlinked(register: Register, mirrors: Sequence[Mirror]) -> int:
-    """How many records belong to no subject."""
-    return sum(
-        int(register.value(f'select count(*) from "{mirror.table}" where subject is null')) for mirror in mirrors
-    )
+    # a connection may outlive a change of the dictionary, and its temporary tables with it
+    shape = fingerprint.of({column.name: column.kind for column in versioned.table.columns})[:8]
+    fresh = f"fresh_{versioned.concept}_{shape}"
+    return fresh, versions.fill(versioned, fresh, query, dialect, anew=False)
 
 
 def _is_spoken_for(mirrors: Sequence[Mirror], touched: str) -> exp.Expr:

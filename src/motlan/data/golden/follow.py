@@ -7,7 +7,7 @@
         watching.note(database="civil_status", dataset="born", record_keys=changed_and_removed)   # as they were
         …                                                                                         # write the mirror
         watching.note(database="civil_status", dataset="born", record_keys=added_and_changed)     # as they are
-        watching.settle()
+        watching.settle(Because(kind="sync", at=landed_at, batch=batch))
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from motlan.data.golden.build import refresh
+from motlan.data.golden.cause import Because
 from motlan.data.linking.living import Watch
 from motlan.store.register import Register
 
@@ -37,12 +38,22 @@ class Following:
         """Begin, inside the transaction of the change."""
         return cls(register, catalogue, Watch.over(register=register, catalogue=catalogue, concept=concept))
 
-    def note(self, *, database: str, dataset: str, record_keys: Sequence[str]) -> None:
-        """Take in records as the mirror holds them now: before they are changed or removed, and after."""
-        self.linking.note(database=database, dataset=dataset, record_keys=record_keys)
+    def note(self, *, database: str, dataset: str, record_keys: Sequence[str], came: bool = False) -> None:
+        """Take in records as the mirror holds them now: before they are changed or removed, and after.
 
-    def settle(self) -> None:
-        """Link all that was touched again, and build its golden records again."""
+        ``came``: those among them that were not noted before were not there before.
+        """
+        self.linking.note(database=database, dataset=dataset, record_keys=record_keys, came=came)
+
+    def settle(self, because: Because) -> None:
+        """Link all that was touched again, and build its golden records again; history names ``because``."""
         concept = self.linking.scope.keys.concept
         touched = self.linking.settle()
-        refresh(register=self.register, catalogue=self.catalogue, concept=concept, touched=touched)
+        refresh(
+            register=self.register,
+            catalogue=self.catalogue,
+            concept=concept,
+            touched=touched,
+            because=because,
+            unlinked=self.linking.unlinked.more,
+        )

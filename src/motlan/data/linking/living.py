@@ -9,7 +9,8 @@ built from.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -17,7 +18,7 @@ import pyarrow as pa
 from motlan.data.linking import keys as subject_keys
 from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.linking.rule import link_keys
-from motlan.data.linking.scope import Scope, begin, close, linking, reach, temporary
+from motlan.data.linking.scope import CHANGED, Scope, begin, close, linking, reach, temporary
 from motlan.store.register import Register
 from motlan.store.tables import Column
 
@@ -44,6 +45,14 @@ class Founder:
     record_key: str
 
 
+@dataclass(slots=True)
+class Unlinked:
+    """How many ``more`` records belong to no subject than before the change; ``seen`` are (source, record key)."""
+
+    more: int = 0
+    seen: set[tuple[str, str]] = field(default_factory=set)
+
+
 @dataclass(frozen=True, slots=True)
 class Watch:
     """One concept's scope while its mirrors change; open it with :meth:`over` in the transaction of the change."""
@@ -51,6 +60,7 @@ class Watch:
     register: Register
     scope: Scope
     mirrors: tuple[Mirror, ...]
+    unlinked: Unlinked = field(default_factory=Unlinked)
 
     @classmethod
     def over(cls, *, register: Register, catalogue: Catalogue, concept: str) -> Watch:
@@ -59,10 +69,24 @@ class Watch:
         begin(register, scope)
         return cls(register, scope, mirrors_of(catalogue, concept))
 
-    def note(self, *, database: str, dataset: str, record_keys: Sequence[str]) -> None:
-        """Take in records as the mirror holds them now: once before they are changed or removed, once after."""
+    def note(self, *, database: str, dataset: str, record_keys: Sequence[str], came: bool = False) -> None:
+        """Take in records as the mirror holds them now: once before they are changed or removed, once after.
+
+        ``came``: those among them that were not noted before were not there before.
+        """
         mirror = next(one for one in self.mirrors if (one.database, one.dataset) == (database, dataset))
-        reach(self.register, self.scope, mirror, record_keys)
+        known = {key for key in record_keys if (mirror.source, key) in self.unlinked.seen}
+        self.unlinked.seen.update((mirror.source, key) for key in record_keys)
+        if known:
+            reach(self.register, self.scope, mirror, sorted(known))
+        reach(self.register, self.scope, mirror, [key for key in record_keys if key not in known])
+        if not came:
+            self.unlinked.more -= int(
+                self.register.value(
+                    f'select count(*) from "{mirror.table}" where subject is null'
+                    f" and record_key in (select record_key from {CHANGED})"
+                )
+            )
 
     def settle(self) -> str:
         """Link what is in scope again; the name of a temporary table with every subject that may have changed."""
@@ -89,8 +113,21 @@ class Watch:
             }
         )
         self.register.load(LINKED, table)
+        self.unlinked.more += int(self.register.value(_loose(self.mirrors, self.scope.records)))
+        self.unlinked.more += kept.count(None) - int(self.register.value(_loose(self.mirrors, LINKED)))
         for mirror in self.mirrors:
             write_links(self.register, mirror, LINKED)
+
+
+@lru_cache(maxsize=64)
+def _loose(mirrors: tuple[Mirror, ...], among: str) -> str:
+    """How many of the records that a table names belong to no subject as the mirrors hold them now."""
+    counts = " union all ".join(
+        f'select count(*) as n from {among} as a join "{mirror.table}" as m on m.record_key = a.record_key'
+        f" where a.source = '{mirror.source}' and m.subject is null"
+        for mirror in mirrors
+    )
+    return f"select sum(n) from ({counts}) as every"
 
 
 def found(rows: Iterable[Row], founding: Mapping[str, bool]) -> dict[str, Founder]:

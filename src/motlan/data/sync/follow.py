@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from motlan.data.golden.build import build_concept, linkable
+from motlan.data.golden.cause import Because
 from motlan.data.golden.follow import Following
 from motlan.data.progress import Progress, Stage
 from motlan.data.spec import Catalogue, Source
+from motlan.kernel.clock import Clock, instant
 from motlan.store.lake import Lake
 from motlan.store.register import Register
 
@@ -24,6 +26,7 @@ class Follow:
     register: Register
     lake: Lake
     catalogue: Catalogue
+    clock: Clock
     progress: Progress
     kept: dict[str, pa.Table] = field(default_factory=dict)
 
@@ -40,6 +43,11 @@ class Follow:
         """The bulk path: link and build each concept whole, one transaction a concept that is then due no longer."""
         for concept in concepts:
             built = build_concept(
-                register=self.register, lake=self.lake, catalogue=self.catalogue, concept=concept, kept=self.kept
+                register=self.register,
+                lake=self.lake,
+                catalogue=self.catalogue,
+                concept=concept,
+                because=Because(kind="sync", at=instant(self.clock.now())),
+                kept=self.kept,
             )
             self.progress(Stage("build", concept, built.subjects))

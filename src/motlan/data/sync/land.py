@@ -9,6 +9,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from motlan.data.databases.connector import Probe
+from motlan.data.golden.cause import Because
 from motlan.data.spec import Source
 from motlan.data.sync.changes import HASHES, Delta
 from motlan.data.sync.plan import Step
@@ -40,11 +41,11 @@ class Landing:
 class Watching(Protocol):
     """Linking, while a mirror changes: told of records before and after, then settled."""
 
-    def note(self, *, database: str, dataset: str, record_keys: Sequence[str]) -> None:
-        """Take in records as the mirror holds them now."""
+    def note(self, *, database: str, dataset: str, record_keys: Sequence[str], came: bool = False) -> None:
+        """Take in records as the mirror holds them now; ``came``: those not noted before were not there before."""
         ...
 
-    def settle(self) -> None:
+    def settle(self, because: Because) -> None:
         """Link again, and refresh the golden records of all that was touched."""
         ...
 
@@ -87,9 +88,9 @@ def land(register: Register, landing: Landing, watch: Callable[[], Watching] | N
         # 3. quarantine
         _write_quarantine(register, landing, batch)
         # 4. what the records are
-        _note(watching, source, landing.delta.added, landing.delta.changed)
+        _note(watching, source, landing.delta.added, landing.delta.changed, came=True)
         if watching is not None:
-            watching.settle()
+            watching.settle(Because(kind="sync", at=landing.landed_at, batch=batch))
         elif landing.delta.size:
             _mark_due(register, source.concept.concept, landing.landed_at)
         # 5. the checkpoint, in the same transaction as its data
@@ -105,11 +106,11 @@ def next_batch(register: Register) -> int:
     return 1 + int(register.value("select max(batch) from batch") or 0)
 
 
-def _note(watching: Watching | None, source: Source, *parts: pa.ChunkedArray) -> None:
+def _note(watching: Watching | None, source: Source, *parts: pa.ChunkedArray, came: bool = False) -> None:
     if watching is not None:
         record_keys = [key for part in parts for key in part.to_pylist()]
         if record_keys:
-            watching.note(database=source.database.database, dataset=source.name, record_keys=record_keys)
+            watching.note(database=source.database.database, dataset=source.name, record_keys=record_keys, came=came)
 
 
 def _of(source: Source) -> dict[str, object]:

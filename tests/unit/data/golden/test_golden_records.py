@@ -19,7 +19,7 @@ from motlan.data.spec import Catalogue
 from motlan.kernel.clock import FixedClock
 from motlan.kernel.errors import NotAllowed, NotHeld, Refused, UnknownName
 from motlan.store.register import Register
-from tests.conformance.people import Row, country, fill, lake, links, nation
+from tests.conformance.people import BUILT, Row, country, fill, golden_rows, lake, links, nation
 
 CLOCK = FixedClock(datetime(2025, 7, 1, 8, tzinfo=UTC))
 LAN: Row = {
@@ -62,7 +62,7 @@ def arrive(register: Register, held: Catalogue, path: str, rows: dict[str, Row],
                 f'update "{mirror}" set subject = :s where record_key = :k', {"s": kept.get(key), "k": key}
             )
         following.note(database=database, dataset=dataset, record_keys=list(rows))
-        following.settle()
+        following.settle(BUILT)
 
 
 def remove(register: Register, held: Catalogue, path: str, key: str) -> None:
@@ -71,7 +71,7 @@ def remove(register: Register, held: Catalogue, path: str, key: str) -> None:
         following = Following.over(register=register, catalogue=held, concept="person")
         following.note(database=database, dataset=dataset, record_keys=[key])
         register.execute(f'delete from "{held.source(database, dataset).mirror}" where record_key = :k', {"k": key})
-        following.settle()
+        following.settle(BUILT)
 
 
 def subject_of(register: Register, held: Catalogue, number: str = "001175000001") -> int:
@@ -164,12 +164,12 @@ def test_survivorship_ignores_the_order_of_arrival_and_the_path(seed: int, order
         arrive(living, held, *records[at], batch=at + 1)
     for at, (path, rows) in enumerate(records):
         fill(bulk, held, path, rows, batch=at + 1)
-    build_concept(register=bulk, lake=lake(tmp_path), catalogue=held, concept="person")
+    build_concept(register=bulk, lake=lake(tmp_path), catalogue=held, concept="person", because=BUILT)
     assert _by_records(living, held) == _by_records(bulk, held)
     assert living.rows("select * from published_golden") == bulk.rows("select * from published_golden")
     before = living.rows("select * from golden_person order by subject")
     for _ in range(2):
-        build_concept(register=living, lake=lake(tmp_path), catalogue=held, concept="person")
+        build_concept(register=living, lake=lake(tmp_path), catalogue=held, concept="person", because=BUILT)
         assert living.rows("select * from golden_person order by subject") == before
 
 
@@ -179,7 +179,7 @@ def _by_records(register: Register, held: Catalogue) -> dict[frozenset[tuple[str
     for record, subject in links(register, held).items():
         if subject is not None:
             of.setdefault(subject, set()).add(record)
-    rows = register.rows("select * from golden_person")
+    rows = golden_rows(register, held, "person")
     return {frozenset(of[row[0]]): row[1:] for row in rows}
 
 

@@ -10,7 +10,7 @@ import pytest
 from motlan.data.golden.build import ARROW, build_concept, linkable
 from motlan.data.spec import Catalogue
 from motlan.store.register import Register
-from tests.conformance.people import Row, country, fill, lake
+from tests.conformance.people import BUILT, Row, country, fill, lake
 
 LAN: Row = {"number": "001175000001", "full_name": "Nguyễn Thị Hoà", "birth_date": "1975-03-02", "sex": "female"}
 MAI: Row = LAN | {"number": "001175000002", "full_name": "Lê Mai"}
@@ -41,7 +41,9 @@ def kept(register: Register, held: Catalogue, **instead: str) -> dict[str, pa.Ta
 
 
 def subjects(register: Register, held: Catalogue, tmp_path: Path, tables: dict[str, pa.Table]) -> int:
-    return build_concept(register=register, lake=lake(tmp_path), catalogue=held, concept="person", kept=tables).subjects
+    return build_concept(
+        register=register, lake=lake(tmp_path), catalogue=held, concept="person", because=BUILT, kept=tables
+    ).subjects
 
 
 def test_what_was_just_landed_links_as_the_mirror_does(register: Register, held: Catalogue, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from motlan.data.golden.build import build_concept
 from motlan.data.linking.living import Watch
 from motlan.data.spec import Catalogue
 from motlan.store.register import Register
-from tests.conformance.people import Row, country, fill, groups, lake, links, nation
+from tests.conformance.people import BUILT, Row, country, fill, groups, lake, links, nation
 
 LAN: Row = {"number": "001175000001", "full_name": "Nguyễn Thị Hoà", "birth_date": "1975-03-02", "sex": "female"}
 NO_NUMBER = LAN | {"number": None, "full_name": "NGUYỄN THỊ HÒA"}
@@ -68,7 +68,7 @@ def test_a_number_that_contradicts_the_birth_year_does_not_link(register: Regist
 
 
 def in_bulk(register: Register, held: Catalogue, tmp_path: Path) -> None:
-    build_concept(register=register, lake=lake(tmp_path), catalogue=held, concept="person")
+    build_concept(register=register, lake=lake(tmp_path), catalogue=held, concept="person", because=BUILT)
 
 
 @pytest.mark.parametrize("path", ["living", "bulk"])
@@ -215,9 +215,9 @@ def test_living_in_any_order_links_as_bulk_does(seed: int, order: list[int], tmp
     country(bulk, held)
     for path, rows in records.items():
         fill(bulk, held, path, rows)
-    built = build_concept(register=bulk, lake=lake(tmp_path), catalogue=held, concept="person")
+    built = build_concept(register=bulk, lake=lake(tmp_path), catalogue=held, concept="person", because=BUILT)
     assert groups(links(living, held)) == groups(links(bulk, held))
     assert built.unlinked == sum(1 for subject in links(living, held).values() if subject is None)
     before = links(living, held)
-    build_concept(register=living, lake=lake(tmp_path), catalogue=held, concept="person")
+    build_concept(register=living, lake=lake(tmp_path), catalogue=held, concept="person", because=BUILT)
     assert links(living, held) == before

@@ -19,7 +19,7 @@ from motlan.data.spec import Catalogue
 from motlan.kernel.clock import FixedClock
 from motlan.kernel.errors import MotlanError, RegisterError, SpecError, UnknownName
 from motlan.store.register import Register
-from tests.conformance.people import Row, catalogue, country, fill, lake
+from tests.conformance.people import BUILT, Row, catalogue, country, fill, lake
 
 CASES = yaml.safe_load((Path(__file__).parents[3] / "cases" / "quality.yaml").read_text(encoding="utf-8"))
 CLOCK = FixedClock(datetime(2025, 7, 2, tzinfo=UTC))
@@ -69,7 +69,7 @@ def measured(
     for batch, (path, rows) in enumerate(records.items(), start=1):
         fill(register, held, path, rows, batch=batch)
     for concept in held.dictionary.concepts:
-        build_concept(register=register, lake=lake(tmp_path), catalogue=held, concept=concept)
+        build_concept(register=register, lake=lake(tmp_path), catalogue=held, concept=concept, because=BUILT)
     found = api.measure_quality(register=register, catalogue=held, clock=clock)
     return register, held, {one.database: one for one in found}
 

@@ -54,6 +54,17 @@ SUBJECT = _table("subject", "subject", _columns("concept founded_by founded_key"
 MAPPING = _table(
     "mapping", "database dataset", _columns("database dataset fingerprint", columns="integer", mapped="integer")
 )
+# How the reading of each dataset stands: living, stale, stopped.
+DATASET_STATE = _table(
+    "dataset_state",
+    "database dataset",
+    _columns(
+        "database dataset way standing since position seen_at next_try stopped_mapping columns"
+        " message_vi message_en remedy_vi remedy_en",
+        attempts="integer",
+        lag="double precision",
+    ),
+)
 # Concepts whose mirrors were loaded in bulk and whose golden records are still to be built.
 BUILD_DUE = _table("build_due", "concept", _columns("concept since"))
 GOLDEN_COUNT = _table(
@@ -134,6 +145,7 @@ SYSTEM = (
     QUARANTINE,
     SUBJECT,
     MAPPING,
+    DATASET_STATE,
     BUILD_DUE,
     GOLDEN_COUNT,
     CAUSES,

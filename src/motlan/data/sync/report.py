@@ -1,0 +1,105 @@
+"""What came of a sync, dataset by dataset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from motlan.data.spec import Source
+from motlan.data.sync.land import Landing
+from motlan.kernel.errors import MotlanError
+from motlan.kernel.text import Text
+
+Outcome = Literal["ok", "unchanged", "failed", "stopped"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetReport:
+    """What came of one dataset.
+
+    ``quarantined`` counts records held back whole, ``unreadable`` the single values of this batch that could not be
+    read, ``kept`` the records that stay although the delivery lacks them. ``stopped``: the source changed its form, and
+    nothing is read from it until somebody looked at that.
+    """
+
+    database: str
+    dataset: str
+    outcome: Outcome
+    message: Text
+    remedy: Text | None = None
+    rows: int = 0
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    quarantined: int = 0
+    unreadable: int = 0
+    kept: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What came of a sync."""
+
+    datasets: tuple[DatasetReport, ...]
+
+    @property
+    def failed(self) -> tuple[DatasetReport, ...]:
+        """The datasets that could not be read, or whose source changed its form; their last good state is kept."""
+        return tuple(report for report in self.datasets if report.outcome in {"failed", "stopped"})
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything new was landed."""
+        return any(report.outcome == "ok" for report in self.datasets)
+
+
+def unchanged(source: Source, rows: int = 0, landing: Landing | None = None) -> DatasetReport:
+    """Nothing new came."""
+    message = Text(vi="Không có gì mới.", en="Nothing new.")
+    report = DatasetReport(
+        database=source.database.database, dataset=source.name, outcome="unchanged", message=message, rows=rows
+    )
+    if landing is None:
+        return report
+    return replace(report, message=_with_kept(message, landing), kept=landing.delta.kept)
+
+
+def landed(landing: Landing) -> DatasetReport:
+    """What one delivery brought."""
+    delta, held_back = landing.delta, landing.held_back.num_rows
+    added, changed, removed = len(delta.added), len(delta.changed), len(delta.removed)
+    message = Text(
+        vi=f"Nhận {landing.rows} dòng: {added} mới, {changed} đổi, {removed} mất, {held_back} cách ly.",
+        en=f"Received {landing.rows} rows: {added} new, {changed} changed, {removed} gone, {held_back} in quarantine.",
+    )
+    return replace(
+        unchanged(landing.step.source, landing.rows),
+        outcome="ok",
+        message=_with_kept(message, landing),
+        added=added,
+        changed=changed,
+        removed=removed,
+        quarantined=held_back,
+        unreadable=landing.fields.num_rows,
+        kept=delta.kept,
+    )
+
+
+def failed(source: Source, error: MotlanError, outcome: Outcome = "failed") -> DatasetReport:
+    """Why nothing could be taken over."""
+    place = f"{error.where}: " if error.where else ""
+    message = Text(vi=place + error.what.in_("vi"), en=place + error.what.in_("en"))
+    return replace(unchanged(source), outcome=outcome, message=message, remedy=error.remedy)
+
+
+def _with_kept(message: Text, landing: Landing) -> Text:
+    """The sentence, and what stays although the delivery lacks it."""
+    kept, lines = landing.delta.kept, landing.held_back.num_rows
+    if not kept:
+        return message
+    return Text(
+        vi=f"{message.in_('vi')} Giữ lại {kept} bản ghi tuy lần gửi này không có, vì {lines} dòng không đọc được.",
+        en=f"{message.in_('en')} {kept} records kept although they were not in this delivery,"
+        f" because {lines} lines could not be read.",
+    )

@@ -19,9 +19,19 @@ Stage = Literal["not_deployed", "deploying", "partial", "central", "born_from_pr
 
 
 def _days(value: Any) -> Any:
-    """``30 days``, ``1 day`` or a bare number of days."""
-    match = re.fullmatch(r"(\d+)\s*days?", value) if isinstance(value, str) else None
+    """``30 days``, ``1 day``, ``1d`` or a bare number of days."""
+    match = re.fullmatch(r"(\d+)\s*d(?:ays?)?", value) if isinstance(value, str) else None
     return int(match.group(1)) if match else value
+
+
+_SECONDS = {"s": 1, "second": 1, "m": 60, "minute": 60, "h": 3600, "hour": 3600, "d": 86400, "day": 86400}
+
+
+def _seconds(value: Any) -> Any:
+    """``30 s``, ``10 minutes``, ``1 hour``, ``2d``, or a bare number of seconds."""
+    match = re.fullmatch(r"(\d+)\s*([a-z]+?)s?", value) if isinstance(value, str) else None
+    unit = _SECONDS.get(match.group(2)) if match else None
+    return int(match.group(1)) * unit if match and unit else value
 
 
 def _mapping(value: Any) -> Any:
@@ -80,6 +90,9 @@ class Connect(Spec):
     password: str | None = Field(default=None, description="only as ${NAME} or ${file:/path}")
     encoding: str = "utf-8"
     delimiter: str = Field(default=",", min_length=1, max_length=1)
+    stream: str | None = Field(
+        default=None, pattern=NAME, description="name of slot and publication for `changes: {by: log}`"
+    )
     format: Literal["csv", "parquet", "json", "jsonl", "xlsx"] | None = Field(
         default=None, description="of the files in an s3 store"
     )
@@ -94,26 +107,31 @@ class Connect(Spec):
 
 
 class Changes(Spec):
-    """How changes are found: the whole set compared, or rows at or after the last seen value of ``column`` (an HTTP
-    service is asked for them by ``parameter``), or the server's own log, or what the owner pushes.
+    """How changes are found.
 
-    ``late`` moves that value back by so many days, for owners whose records may come with an earlier date. A snapshot
-    that lacks more than ``shrink`` per cent of the records held (and more than a handful) is held back for a human.
+    ``snapshot``: the whole set is read and compared. ``cursor``: rows at or after the last seen value of ``column`` are
+    read. ``log``: the database tells every change itself (PostgreSQL, MySQL, MariaDB). ``push``: the owner sends them.
+
+    ``late`` moves the cursor's last value back by so many days, for owners whose records may come with an earlier date.
+    ``reconcile`` is the number of days after which all keys are read once, to see what was deleted behind a cursor. A
+    snapshot that lacks more than ``shrink`` per cent of the records held (and more than a handful) is held back for a
+    human. ``every`` is the number of seconds between two readings while everything is kept living.
     """
 
     by: Literal["snapshot", "cursor", "log", "push"] = "snapshot"
     column: str | None = None
-    parameter: str | None = None
-    late: Annotated[int, BeforeValidator(_days)] = 0
+    late: Annotated[int, BeforeValidator(_days)] = Field(default=0, ge=0)
+    reconcile: Annotated[int | None, BeforeValidator(_days)] = Field(default=None, ge=1)
     shrink: float = Field(default=20, ge=0, le=100)
+    every: Annotated[float | None, BeforeValidator(_seconds)] = Field(default=None, gt=0)
 
     @model_validator(mode="after")
     def _cursor_has_a_column(self) -> Changes:
         if (self.by == "cursor") != (self.column is not None):
             msg = "`by: cursor` names its `column`, and only it does"
             raise ValueError(msg)
-        if self.parameter is not None and self.by != "cursor":
-            msg = "only `by: cursor` has a `parameter`"
+        if self.by != "cursor" and (self.late or self.reconcile):
+            msg = "`late` and `reconcile` belong to `by: cursor`"
             raise ValueError(msg)
         return self
 

@@ -49,6 +49,9 @@ class Attribute(Spec):
     unit: str | None = Field(default=None, description="unit of measure of a number, e.g. m2")
     max_length: int = Field(default=200, gt=0)
     maps_to: str | None = Field(default=None, description="term of a core vocabulary, e.g. person:fullName")
+    synonyms: tuple[str, ...] = Field(
+        default=(), description="other names under which databases keep it: words of the trade, technical names"
+    )
 
     @model_validator(mode="after")
     def _names_what_its_type_needs(self) -> "Attribute":

@@ -1,0 +1,212 @@
+"""From what was found to a proposal: which concepts a table describes, which column is which attribute, and how.
+
+A table may describe two concepts (a card and its holder): concepts are taken one after the other, each for the columns
+that nobody explains yet, as long as it explains enough of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from motlan.data.databases.profile.lexicon import Lexicon
+from motlan.data.databases.profile.table import Column, Table
+from motlan.data.databases.profile.values import Readings, Vocabulary
+from motlan.data.databases.profile.weigh import Candidate, Hypothesis, Study
+from motlan.data.databases.profile.words import tokens
+from motlan.data.spec import Catalogue
+from motlan.dictionary.attribute import Attribute, Type
+from motlan.dictionary.concept import Concept
+from motlan.store.register import Register
+
+ENOUGH = 3.0
+"""Log odds that the first concept of a table must explain."""
+MORE = 4.0
+"""Log odds that a further concept must explain of what is left, with at least :data:`AT_LEAST` columns."""
+AT_LEAST = 2
+INSTANTS = 0.95
+SHARED = 0.9
+"""The share of values that must be found in the other table before a column is said to refer to it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """One column: the attribute it is taken to be (None: nothing likely), and what else it could be.
+
+    ``mapping`` is what ``columns`` of the dataset says of it. ``unread`` are codes of the column that no code of the
+    dictionary was found for.
+    """
+
+    column: str
+    chosen: Candidate | None
+    ranking: tuple[Candidate, ...]
+    mapping: Mapping[str, Any]
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """One dataset: a table as records of one concept."""
+
+    name: str
+    table: Table
+    concept: Concept
+    hypothesis: Hypothesis
+    matches: tuple[Match, ...]
+    founds: bool
+    cursor: str | None
+
+    def match(self, column: str) -> Match:
+        """What is proposed for one column."""
+        return next(match for match in self.matches if match.column == column)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableProposal:
+    """One table with the datasets that are proposed for it (none: nothing in the dictionary is like it)."""
+
+    table: Table
+    readings: Mapping[str, Readings]
+    datasets: tuple[Proposal, ...]
+
+    @property
+    def unmapped(self) -> tuple[str, ...]:
+        """Columns that no dataset maps."""
+        mapped = {match.column for one in self.datasets for match in one.matches if match.chosen is not None}
+        return tuple(column.name for column in self.table.columns if column.name not in mapped)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """Values of one table's column that are another table's key: ``share`` of the sampled ones are among its sample."""
+
+    table: str
+    column: str
+    target: str
+    target_column: str
+    share: float
+
+
+def propose(
+    *, table: Table, catalogue: Catalogue, vocabulary: Vocabulary, lexicon: Lexicon, register: Register | None
+) -> TableProposal:
+    """What one table describes and how its columns map; nothing is read but what the register holds."""
+    study = Study(table, vocabulary, lexicon, register)
+    hypotheses = [study.best(concept) for concept in catalogue.dictionary.concepts.values()]
+    taken = tuple(_taken(hypotheses))
+    datasets = tuple(_proposal(study, catalogue, one, alone=len(taken) == 1) for one in taken)
+    return TableProposal(table=table, readings=study.readings, datasets=datasets)
+
+
+def _taken(hypotheses: Sequence[Hypothesis]) -> Iterator[Hypothesis]:
+    """The best, then whichever explains most of what is left."""
+    rest = sorted(hypotheses, key=lambda one: -one.total)
+    explained: frozenset[str] = frozenset()
+    while rest:
+        best = max(rest, key=lambda one: one.gain(explained) if explained else one.total)
+        new = [column for column in best.chosen if column not in explained]
+        if not explained and (best.total < ENOUGH or not best.chosen):
+            return
+        if explained and (len(new) < AT_LEAST or best.gain(explained) < MORE or best.identifier is None):
+            return
+        yield best
+        explained |= frozenset(best.chosen)
+        rest.remove(best)
+
+
+def _proposal(study: Study, catalogue: Catalogue, taken: Hypothesis, *, alone: bool) -> Proposal:
+    concept = catalogue.dictionary.concept(taken.concept)
+    matches = tuple(_match(study, catalogue, taken, concept, column) for column in study.table.columns)
+    founded = any(source.dataset.founds for source in catalogue.sources(taken.concept))
+    return Proposal(
+        name=_name(study.table.name, None if alone else taken.concept),
+        table=study.table,
+        concept=concept,
+        hypothesis=taken,
+        matches=matches,
+        founds=not founded,
+        cursor=_cursor(study),
+    )
+
+
+def _match(study: Study, catalogue: Catalogue, taken: Hypothesis, concept: Concept, column: Column) -> Match:
+    ranking = taken.ranking(column.name)
+    if column.name not in taken.chosen:
+        return Match(column=column.name, chosen=None, ranking=ranking, mapping={})
+    chosen = ranking[0]
+    attribute, readings = concept.attributes[chosen.attribute], study.readings[column.name]
+    values = _values(attribute, readings, chosen, catalogue)
+    mapping = {"to": attribute.name, **_form(attribute, readings), **({"values": values} if values else {})}
+    listed = catalogue.dictionary.code_lists.get(attribute.codes or "")
+    known = {*values, *(listed.codes if listed and not values else ())}
+    unread = tuple(value for value, _ in column.counts if value not in known) if listed else ()
+    return Match(column=column.name, chosen=chosen, ranking=ranking, mapping=mapping, unread=unread)
+
+
+def _values(attribute: Attribute, readings: Readings, chosen: Candidate, catalogue: Catalogue) -> dict[str, str]:
+    """Codes of the source → codes of the dictionary: by labels, else as agreeing records translate them."""
+    if attribute.type is not Type.CODE or attribute.codes not in catalogue.dictionary.code_lists:
+        return {}
+    read = readings.codes[attribute.codes]
+    if read.by == "code":
+        return {}
+    codes = catalogue.dictionary.code_lists[attribute.codes].codes
+    translated = {there: here for there, here in chosen.values.items() if here in codes}
+    return dict(sorted({**translated, **read.values}.items()))
+
+
+def _form(attribute: Attribute, readings: Readings) -> dict[str, Any]:
+    """How dates and numbers are written, and from which day unit codes are."""
+    if attribute.type is Type.DATE and readings.form is not None:
+        return {"format": readings.form}
+    if attribute.type is Type.UNIT and readings.units.as_of is not None:
+        return {"codes": "unit", "as_of": readings.units.as_of}
+    if attribute.type is Type.NUMBER and readings.decimal_comma:
+        return {"format": "1.234,5"}
+    return {}
+
+
+def _cursor(study: Study) -> str | None:
+    """A column of instants that is always filled: the time of the last change, as far as values can tell."""
+    likely = [
+        column
+        for column in study.table.columns
+        if column.rows == column.filled and study.readings[column.name].instants >= INSTANTS
+    ]
+    return max(likely, key=lambda column: max(column.values, default=""), default=None).name if likely else None  # type: ignore[union-attr]
+
+
+def _name(table: str, concept: str | None) -> str:
+    """A dataset's name: the table's own in plain letters, and the concept where the table describes several."""
+    bare = re.sub(r"[^a-z0-9]+", "_", "_".join(tokens(table))).strip("_")
+    named = bare if bare[:1].isalpha() else f"table_{bare}".rstrip("_")
+    return f"{named}_{concept}" if concept else named
+
+
+def references(tables: Sequence[Table]) -> tuple[Reference, ...]:
+    """Columns whose values are the key of another table, by the samples of both.
+
+    A sample of the target is not the whole of it: the share is held against what a sample of that size could show.
+    """
+    keys = [(table, column, frozenset(column.values)) for table in tables for column in table.columns if column.unique]
+    found = []
+    for table in tables:
+        for column in table.columns:
+            for target, key, values in keys:
+                if target is table or column.shortest != column.longest or not column.values:
+                    continue
+                reach = min(len(key.sample) / target.rows, 1.0)
+                share = sum(value in values for value in column.values) / len(column.values) / reach
+                if share >= SHARED:
+                    found.append(
+                        Reference(
+                            table=table.name,
+                            column=column.name,
+                            target=target.name,
+                            target_column=key.name,
+                            share=min(share, 1.0),
+                        )
+                    )
+    return tuple(found)

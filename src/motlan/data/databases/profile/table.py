@@ -1,0 +1,213 @@
+"""One table read and counted: the statistics of every column in SQL over all that was read, and a sample of its rows.
+
+Everything is text, cleaned as syncing cleans it, so that what holds here holds there. Memory is bounded by DuckDB's own
+measure and by the sample.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import pyarrow as pa
+
+from motlan.data.databases.connector import Request, connectors
+from motlan.data.databases.spec import Connect, Dataset
+from motlan.data.sync import expressions as sql
+from motlan.store.lake import Session
+
+SAMPLE = 2_000
+"""Rows that are looked at value by value."""
+SEED = 7
+CODES = 60
+"""A column with more different values than this is no code list."""
+READ = "profiled"
+MOST_KEYS = 12
+"""Pairs of columns that are tried as a key together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column as counted. ``distinct`` is exact where it matters (few values, or nearly as many as rows).
+
+    ``counts`` are the values and how often each occurs, most frequent first, when there are at most :data:`CODES`.
+    ``sample`` has one value (or None) for each sampled row; rows are the same for all columns of a table.
+    """
+
+    name: str
+    rows: int
+    filled: int
+    distinct: int
+    shortest: int
+    longest: int
+    counts: tuple[tuple[str, int], ...]
+    sample: tuple[str | None, ...]
+
+    @property
+    def fill(self) -> float:
+        """The share of rows that have a value."""
+        return self.filled / self.rows if self.rows else 0.0
+
+    @property
+    def unique(self) -> bool:
+        """Every row has a value, and no two the same."""
+        return 0 < self.rows == self.filled == self.distinct
+
+    @property
+    def nearly_unique(self) -> bool:
+        """Almost every value occurs once: an identifier, with mistakes."""
+        return self.filled > 0 and self.distinct >= 0.97 * self.filled
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The sampled values that are there."""
+        return tuple(value for value in self.sample if value is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One table, sheet or set of files; ``key`` are the columns that tell its rows apart, empty when none do.
+
+    ``whole``: every row was read. ``repeats`` counts the rows that share their key with another.
+    """
+
+    name: str
+    dataset: Dataset
+    rows: int
+    whole: bool
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    keys: tuple[tuple[str, ...], ...]
+    repeats: int
+
+    def column(self, name: str) -> Column:
+        """One column by name."""
+        return next(column for column in self.columns if column.name == name)
+
+
+def reading(names: Sequence[str], dataset: Dataset) -> Dataset:
+    """The dataset that hands over every column of a table."""
+    every = {"key": tuple(names), "columns": {names[0]: "unknown"}, "describes": "unknown"}
+    places = {"table": dataset.table, "sheet": dataset.sheet, "path": dataset.path}
+    return Dataset.model_validate({**every, **places})
+
+
+def look(
+    session: Session, *, name: str, connect: Connect, dataset: Dataset, placeholders: Sequence[str], most: int
+) -> Table:
+    """Read at most ``most`` rows of one table and count. Raise SourceError where it cannot be read."""
+    connector = connectors.get(connect.kind)
+    columns = connector.columns(Request(connect, dataset, reject=_passed_over))
+    asked = Request(connect, reading(columns, dataset), reject=_passed_over)
+    counted = _Counted(iter(connector.extract(asked)), most)
+    schema = pa.schema([(each, pa.string()) for each in columns])
+    received = pa.RecordBatchReader.from_batches(schema, (batch.select(columns) for batch in counted))
+    session.register_table("received", received)
+    cleaned = (
+        f"{sql.without_placeholder(sql.cleaned(sql.quoted(each)), placeholders)} as c{at}"
+        for at, each in enumerate(columns)
+    )
+    session.execute(f"create or replace table {READ} as select {', '.join(cleaned)} from received")
+    found = tuple(_columns(session, columns))
+    keys, repeats = _keys(session, found)
+    return Table(
+        name=name,
+        dataset=dataset,
+        rows=found[0].rows,
+        whole=not counted.cut,
+        columns=found,
+        key=keys[0] if keys else (),
+        keys=keys,
+        repeats=repeats,
+    )
+
+
+def _passed_over(_file: str, _line: int, _reason: str, _pieces: object) -> None:
+    """A line that is no record is syncing's business: it keeps and reports it."""
+
+
+class _Counted:
+    """Batches until ``most`` rows were handed over; ``cut`` says whether there were more."""
+
+    def __init__(self, batches: Iterator[pa.RecordBatch], most: int) -> None:
+        self._batches = batches
+        self._left = most
+        self.cut = False
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        for batch in self._batches:
+            if batch.num_rows > self._left:
+                self.cut = True
+                yield batch.slice(0, self._left)
+                return
+            self._left -= batch.num_rows
+            yield batch
+
+
+def _columns(session: Session, names: Sequence[str]) -> Iterator[Column]:
+    """The statistics of all columns in one pass, exact counts and code values where they are called for, a sample."""
+    parts = ["count(*)"]
+    for at in range(len(names)):
+        column = f"c{at}"
+        parts += [f"count({column})", f"approx_count_distinct({column})"]
+        parts += [f"coalesce(min(length({column})), 0)", f"coalesce(max(length({column})), 0)"]
+    (row,) = session.rows(f"select {', '.join(parts)} from {READ}")
+    sampled = session.rows(f"select * from (from {READ} using sample reservoir({SAMPLE} rows) repeatable ({SEED}))")
+    for at, name in enumerate(names):
+        filled, about, shortest, longest = row[1 + 4 * at : 5 + 4 * at]
+        counts = _counts(session, at) if about <= 2 * CODES else ()
+        exact = about if 2 * CODES < about < 0.6 * filled else _distinct(session, (at,))  # a sketch errs by a fifth
+        yield Column(
+            name=name,
+            rows=row[0],
+            filled=filled,
+            distinct=exact,
+            shortest=shortest,
+            longest=longest,
+            counts=counts,
+            sample=tuple(values[at] for values in sampled),
+        )
+
+
+def _counts(session: Session, at: int) -> tuple[tuple[str, int], ...]:
+    listed = session.rows(
+        f"select c{at}, count(*) as n from {READ} where c{at} is not null group by 1 order by n desc, 1 limit {CODES + 1}"
+    )
+    return tuple((value, count) for value, count in listed) if len(listed) <= CODES else ()
+
+
+def _distinct(session: Session, ats: tuple[int, ...]) -> int:
+    """How many different values (or combinations) there are."""
+    names = ", ".join(f"c{at}" for at in ats)
+    where = " and ".join(f"c{at} is not null" for at in ats)
+    return int(session.rows(f"select count(*) from (select distinct {names} from {READ} where {where})")[0][0])
+
+
+def _keys(session: Session, columns: Sequence[Column]) -> tuple[tuple[tuple[str, ...], ...], int]:
+    """What tells rows apart, the best first, and the rows that share the best one with another.
+
+    A single column that is always filled and never repeats; else a pair of columns; else the single column that comes
+    nearest, when fewer than three rows in a hundred repeat it.
+    """
+    singles = [column for column in columns if column.unique]
+    if singles:
+        return tuple((column.name,) for column in sorted(singles, key=_as_key)), 0
+    full = [at for at, column in enumerate(columns) if 0 < column.rows == column.filled and column.distinct > 1]
+    pairs = [pair for pair in combinations(full, 2) if _could_tell_apart(columns, pair)]
+    pairs.sort(key=lambda pair: columns[pair[0]].distinct * columns[pair[1]].distinct, reverse=True)
+    found = [pair for pair in pairs[:MOST_KEYS] if _distinct(session, pair) == columns[0].rows]
+    if found:
+        return tuple(tuple(columns[at].name for at in pair) for pair in found), 0
+    near = [column for column in columns if column.rows == column.filled and column.nearly_unique]
+    best = max(near, key=lambda column: column.distinct, default=None)
+    return (((best.name,),), best.rows - best.distinct) if best else ((), 0)
+
+
+def _as_key(column: Column) -> tuple[bool, int]:
+    """A key is short, and of one length; free text is none."""
+    return column.shortest != column.longest, column.longest
+
+
+def _could_tell_apart(columns: Sequence[Column], pair: tuple[int, int]) -> bool:
+    return columns[pair[0]].distinct * columns[pair[1]].distinct >= columns[pair[0]].rows

@@ -1,0 +1,222 @@
+"""One concept held against one table: which columns could be its attributes, given that one of them is its identifier.
+
+The columns of a table are about a subject, and one column says which: the hypothesis that it is *this* column decides
+what is known of each row, and so what all the other columns are held against. Every likely column is tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from motlan.data.databases.profile import evidence as weighing
+from motlan.data.databases.profile import held
+from motlan.data.databases.profile.assign import assign
+from motlan.data.databases.profile.evidence import Evidence
+from motlan.data.databases.profile.lexicon import Lexicon
+from motlan.data.databases.profile.table import Column, Table
+from motlan.data.databases.profile.values import Readings, Vocabulary, read_values
+from motlan.dictionary.attribute import Attribute, Type
+from motlan.dictionary.concept import Concept
+from motlan.kernel.text import Text
+from motlan.store.register import Register
+
+TRIED = 4
+"""Columns that are tried as the identifier of a concept."""
+LIKELY = -2.0
+"""Log odds from which a column is worth being tried as the identifier."""
+POSSIBLE = -5.5
+"""Log odds below which rows are not compared: the values are of another kind."""
+SOMEBODY = 0.05
+"""With a smaller share of a column's values among those held, the column is no reference to what is held."""
+TABLE_NAME = 3.0
+MISSING = 1.5
+Pair = tuple[str, str]
+"""Column and attribute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One attribute that a column could be, with what speaks for it."""
+
+    attribute: str
+    evidence: tuple[Evidence, ...]
+    values: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Codes as agreeing records translate them."""
+
+    @property
+    def score(self) -> float:
+        """From 0 to 1."""
+        return weighing.score(self.evidence)
+
+    @property
+    def total(self) -> float:
+        """The log odds."""
+        return weighing.total(self.evidence)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hypothesis:
+    """A table as records of a concept: every candidate, the best one-to-one choice, and how much it explains."""
+
+    concept: str
+    identifier: str | None
+    candidates: Mapping[Pair, Candidate]
+    chosen: Mapping[str, str]
+    total: float
+
+    def gain(self, without: frozenset[str] = frozenset()) -> float:
+        """The log odds of the chosen pairs of columns that are not in ``without``."""
+        return sum(
+            self.candidates[(column, attribute)].total
+            for column, attribute in self.chosen.items()
+            if column not in without
+        )
+
+    def ranking(self, column: str) -> tuple[Candidate, ...]:
+        """The attributes that a column could be, best first; what another column is surely comes after the rest."""
+        mine = self.chosen.get(column)
+        taken = {attribute for other, attribute in self.chosen.items() if other != column}
+        listed = [candidate for (name, _), candidate in self.candidates.items() if name == column]
+
+        def place(candidate: Candidate) -> tuple[bool, float]:
+            return candidate.attribute != mine, -candidate.total + (4.0 if candidate.attribute in taken else 0.0)
+
+        return tuple(sorted(listed, key=place))
+
+
+@dataclass(frozen=True)
+class Study:
+    """One table under study, with everything that its columns are held against."""
+
+    table: Table
+    vocabulary: Vocabulary
+    lexicon: Lexicon
+    register: Register | None = None
+
+    @cached_property
+    def readings(self) -> Mapping[str, Readings]:
+        """What the values of each column can be."""
+        return {column.name: read_values(column, self.vocabulary) for column in self.table.columns}
+
+    @cached_property
+    def _likenesses(self) -> Mapping[str, Mapping[tuple[str, str], weighing.Likeness]]:
+        keys = list(self.lexicon.phrases)
+        return {
+            column.name: {key: self.lexicon.likeness(column.name, *key) for key in keys}
+            for column in self.table.columns
+        }
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str], held.Known]:
+        return {}
+
+    def known(self, concept: Concept, column: Column) -> held.Known:
+        """What the register holds of the subjects whose identifier the column has; nothing where they are too few."""
+        key = (concept.concept, column.name)
+        if key not in self._known:
+            known = held.of_register(self.register, concept, column)
+            few = held.found_share(known, column) < SOMEBODY
+            self._known[key] = [None] * len(known) if few else known
+        return self._known[key]
+
+    def best(self, concept: Concept) -> Hypothesis:
+        """The hypothesis that explains most."""
+        base = {
+            (column.name, attribute.name): tuple(self._base(column, attribute, concept))
+            for column in self.table.columns
+            for attribute in concept.attributes.values()
+        }
+        tried = sorted(
+            (column for column in self.table.columns if self._may_identify(base, column, concept)),
+            key=lambda column: -weighing.total(base[(column.name, concept.identifier)]),
+        )[:TRIED]
+        hypotheses = [self._held_against(concept, base, column) for column in (*tried, None)]
+        return max(hypotheses, key=lambda one: one.total)
+
+    def _may_identify(
+        self, base: Mapping[Pair, tuple[Evidence, ...]], column: Column, concept: Concept
+    ) -> bool:
+        return weighing.total(base[(column.name, concept.identifier)]) >= LIKELY
+
+    def _base(self, column: Column, attribute: Attribute, concept: Concept) -> Iterator[Evidence]:
+        """What name and values say, whoever the rows are about."""
+        likenesses = self._likenesses[column.name]
+        key = (concept.concept, attribute.name)
+        best = max((one.score for one in likenesses.values()), default=0.0)
+        yield from weighing.of_name(likenesses[key], best)
+        yield from weighing.of_values(
+            column,
+            self.readings[column.name],
+            attribute,
+            concept,
+            self.vocabulary.dictionary,
+            self.lexicon.patterns.get(key),
+        )
+        if attribute.type is Type.REFERENCE:
+            yield from self._somebody(column, self.vocabulary.dictionary.concept(attribute.concept or ""))
+
+    def _somebody(self, column: Column, target: Concept) -> Iterator[Evidence]:
+        """Whether the values are identifiers of subjects that are held."""
+        share = held.found_share(self.known(target, column), column)
+        if share >= SOMEBODY:
+            text = Text(
+                vi=f"{share:.0%} là {target.label.in_('vi')} đang giữ", en=f"{share:.0%} are held: {target.label.in_('en')}"
+            )
+            yield Evidence("held", round(2.0 * share, 2), text)
+
+    def _held_against(
+        self, concept: Concept, base: Mapping[Pair, tuple[Evidence, ...]], subject: Column | None
+    ) -> Hypothesis:
+        candidates = {
+            (column, attribute): self._candidate(concept, column, attribute, found, subject)
+            for (column, attribute), found in base.items()
+            if attribute != concept.identifier or (subject is not None and column == subject.name)
+        }
+        chosen = _choose(candidates, self.table, concept)
+        missing = sum(one.mandatory and one.name not in chosen.values() for one in concept.attributes.values())
+        named = TABLE_NAME * self.lexicon.table_likeness(self.table.name, concept)
+        found = sum(candidates[pair].total for pair in chosen.items())
+        return Hypothesis(
+            concept=concept.concept,
+            identifier=subject.name if subject is not None else None,
+            candidates=candidates,
+            chosen=chosen,
+            total=found + named - MISSING * missing,
+        )
+
+    def _candidate(
+        self, concept: Concept, column: str, attribute: str, base: tuple[Evidence, ...], subject: Column | None
+    ) -> Candidate:
+        """The base evidence, and what agreeing row by row adds to it."""
+        if subject is None or weighing.total(base) < POSSIBLE:
+            return Candidate(attribute, base)
+        if column == subject.name:
+            return Candidate(attribute, (*base, *(self._somebody(subject, concept))))
+        declared = concept.attributes[attribute]
+        values: Mapping[str, str] = {}
+        added: list[Evidence] = []
+        scheme = self.vocabulary.dictionary.scheme_of(concept.attributes[concept.identifier])
+        for source, known in (("number", held.of_number(scheme, subject)), ("held", self.known(concept, subject))):
+            told = self._agreement(column, declared, known)
+            added += weighing.of_held(told, source)
+            if told is not None and told.values and told.beyond >= weighing.TELLING:
+                values = told.values
+        return Candidate(attribute, (*base, *added), values)
+
+    def _agreement(self, column: str, attribute: Attribute, known: held.Known) -> held.Agreement | None:
+        if not any(one is not None for one in known):
+            return None
+        found = self.table.column(column)
+        return held.agreement(found, self.readings[column], attribute, known, self.vocabulary)
+
+
+def _choose(candidates: Mapping[Pair, Candidate], table: Table, concept: Concept) -> dict[str, str]:
+    """At most one attribute a column and one column an attribute, with the greatest sum of log odds."""
+    columns, attributes = [column.name for column in table.columns], list(concept.attributes)
+    absent = weighing.IMPOSSIBLE
+    gains = [
+        [candidates[(c, a)].total if (c, a) in candidates else absent for a in attributes] for c in columns
+    ]
+    return {columns[row]: attributes[at] for row, at in assign(gains).items()}

@@ -14,6 +14,7 @@ from motlan.data.golden.survive import consolidate, spine, survivors
 from motlan.data.linking.match import link
 from motlan.data.linking.mirrors import mirror_of, mirrors_of
 from motlan.data.linking.rule import link_keys
+from motlan.data.quality import whole
 from motlan.data.quality.checks import Subject, counted, failing, verdicts
 from motlan.data.quality.contract import contract
 from motlan.data.spec import Catalogue
@@ -28,6 +29,16 @@ CHECKS = {
         {"field": "home", "kind": "pattern", "pattern": "[0-9]+ L.*"},
         {"sql": "income > 15 or home is null"},
         {"sql": "birth_date < '2000' and sex in ('male')", "criterion": "correct"},
+        {"field": "birth_date", "kind": "compare", "than": "birth_date", "how": ">="},
+        {"field": "full_name", "kind": "compare", "than": "home", "how": "<"},
+        {"fields": ["full_name", "birth_date"], "kind": "unique"},
+        {"field": "home", "kind": "missing", "values": ["3 Lý Thường Kiệt", "n/a"]},
+        {"field": "sex", "kind": "codes", "values": ["female"]},
+        {
+            "sql": "not exists (select 1 from born where born.number = number and length(born.full_name) > 12)",
+            "references": {"born": "civil.born"},
+        },
+        {"field": "number", "kind": "present", "population": "civil.born", "where": "sex = 'female'"},
     ]
 }
 
@@ -86,9 +97,14 @@ def queries(held: Catalogue) -> dict[str, exp.Query]:
         found[f"link {concept}"] = link(link_keys(held.dictionary, concept), mirrors)
         found[f"golden {concept}"] = consolidate(fields=fields, mirrors=mirrors, spine=spine(mirrors))
     for source in held.sources():
-        rules = [rule for rule in contract(held, source.database.database) if rule.dataset == source.name]
+        contracted = [rule for rule in contract(held, source.database.database) if rule.dataset == source.name]
+        rules = [rule for rule in contracted if rule.kind not in whole.OF_DATASETS]
+        for rule in contracted:
+            if rule.kind == "present":
+                found[f"absent {source.path}"] = whole.absent(rule, mirror_of(source))
+                found[f"present {source.path}"] = whole.counted(rule, mirror_of(source))
         for late in (False, True):
-            subject = Subject(mirror=mirror_of(source), dictionary=held.dictionary, late=late)
+            subject = Subject(mirror=mirror_of(source), dictionary=held.dictionary, late=lambda _, is_so=late: is_so)
             judged = verdicts(rules, subject)
             found[f"verdicts {source.path} late={late}"] = judged
             found[f"counts {source.path} late={late}"] = counted(rules, "v").with_("v", as_=judged)

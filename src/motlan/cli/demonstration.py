@@ -13,7 +13,7 @@ from typing import Any
 from motlan.cli.quality import as_record
 from motlan.cli.serve import prepare_roof
 from motlan.cli.terminal import Terminal
-from motlan.data.api import Bands, SyncReport, find, measure_quality, synchronise
+from motlan.data.api import SyncReport, find, measure_quality, synchronise
 from motlan.kernel.errors import MotlanError, Refused
 from motlan.kernel.text import Text
 from motlan.simulation.agreement import agreement_with_truth
@@ -103,12 +103,11 @@ class Demonstration:
 
     def _quality(self, here: House) -> dict[str, Any]:
         with self.terminal.step("quality", Text(vi="Đo chất lượng", en="Measuring quality")):
-            bands = here.workspace.settings.quality
             measured = measure_quality(
                 register=here.register(),
                 catalogue=here.catalogue,
                 clock=here.clock,
-                bands=Bands(green=bands.green, yellow=bands.yellow),
+                policy=here.workspace.policy,
             )
         return as_record(measured)
 

@@ -8,7 +8,7 @@ import click
 
 from motlan.cli.house import open_house
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
-from motlan.data.api import Bands, DatabaseQuality, measure_quality
+from motlan.data.api import DatabaseQuality, measure_quality
 from motlan.kernel.text import Text
 
 
@@ -31,13 +31,12 @@ def command(
         open_house(workspace=workspace, directory=directory, register_url=register_url) as house,
         terminal.step("quality", Text(vi="Đo chất lượng", en="Measuring quality")),
     ):
-        bands = house.workspace.settings.quality
         measured = measure_quality(
             register=house.register,
             catalogue=house.workspace.catalogue,
             clock=house.clock,
             only=databases,
-            bands=Bands(green=bands.green, yellow=bands.yellow),
+            policy=house.workspace.policy,
         )
     lines = tuple(_line(one, terminal) for one in measured)
     terminal.answer({"quality": as_record(measured), "seconds": terminal.seconds}, lines=lines)

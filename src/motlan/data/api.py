@@ -15,7 +15,8 @@ from motlan.data.progress import Progress, Stage, silent
 from motlan.data.quality.declared import check_issues
 from motlan.data.quality.failures import Page, failures
 from motlan.data.quality.measure import DatabaseQuality, measure
-from motlan.data.quality.score import GUIDANCE, Bands
+from motlan.data.quality.policy import Deadlines, Policy
+from motlan.data.quality.score import Bands
 from motlan.data.quality.suspension import suspended
 from motlan.data.spec import Catalogue
 from motlan.data.sync.follow import Follow
@@ -31,7 +32,9 @@ __all__ = [
     "BuildReport",
     "DatabaseQuality",
     "DatasetReport",
+    "Deadlines",
     "Page",
+    "Policy",
     "SyncReport",
     "build",
     "check_issues",
@@ -144,11 +147,13 @@ def measure_quality(
     catalogue: Catalogue,
     clock: Clock,
     only: tuple[str, ...] = (),
-    bands: Bands = GUIDANCE,
+    policy: Policy | None = None,
 ) -> tuple[DatabaseQuality, ...]:
     """Measure every database (or those of ``only``) by its contract and keep index, scores and failing records.
 
+    What fails opens incidents or keeps them open, what passes closes them; a database may be suspended or lifted, as
+    the ``policy`` says (None: the guidance's bands and deadlines, no holidays, nobody suspended).
     A database that cannot be measured keeps what was measured before and is returned with its ``error``. Raise
     UnknownName for a name in ``only`` that no database has, and the error itself when no database could be measured.
     """
-    return measure(register=register, catalogue=catalogue, clock=clock, bands=bands, only=only)
+    return measure(register=register, catalogue=catalogue, clock=clock, policy=policy or Policy(), only=only)

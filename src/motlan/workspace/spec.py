@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator, model_validator
 
+from motlan.data.api import Bands as QualityBands
+from motlan.data.api import Deadlines, Policy
 from motlan.data.databases.spec import Database
 from motlan.data.spec import Catalogue
 from motlan.dictionary.book import Dictionary
@@ -20,11 +23,22 @@ from motlan.service.procedures.book import ProcedureBook
 from motlan.service.procedures.spec import LifeEvent
 
 
+class IncidentDeadlines(Spec):
+    """Working days from an alert: to find the cause, to have it mended, and where one must go and look."""
+
+    cause: int = Field(default=5, gt=0)
+    whole: int = Field(default=10, gt=0)
+    on_site: int = Field(default=15, gt=0)
+
+
 class Bands(Spec):
     """From which quality index a database is green, and from which it is yellow (below: red)."""
 
     green: float = Field(default=90, gt=0, le=100)
     yellow: float = Field(default=75, ge=0, le=100)
+    suspend_when: Literal["never", "red"] = "never"
+    grace_days: int = Field(default=0, ge=0, description="days that a database may stay red before it is suspended")
+    deadlines: IncidentDeadlines = IncidentDeadlines()
 
 
 class DossierSettings(Spec):
@@ -85,6 +99,18 @@ class Workspace:
     def catalogue(self) -> Catalogue:
         """What the data plane needs: the dictionary and the databases."""
         return Catalogue(dictionary=self.dictionary, databases=self.databases)
+
+    @property
+    def policy(self) -> Policy:
+        """What the settings lay down on quality, with the country's own working days."""
+        quality = self.settings.quality
+        return Policy(
+            bands=QualityBands(green=quality.green, yellow=quality.yellow),
+            deadlines=Deadlines(**quality.deadlines.model_dump()),
+            suspend_when=quality.suspend_when,
+            grace_days=quality.grace_days,
+            calendar=self.calendar,
+        )
 
     def agency(self, name: str, language: str) -> str:
         """The label of an owner; its bare name when the settings do not know it."""

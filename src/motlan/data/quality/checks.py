@@ -6,26 +6,31 @@ evaluated. Counts and failing records are both read from it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-import sqlglot
 from sqlglot import exp
 
 from motlan.data.golden.survive import Survivor, compared, differ
 from motlan.data.linking import terms
 from motlan.data.linking.mirrors import Mirror
+from motlan.data.quality.condition import condition
 from motlan.data.quality.contract import Rule
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.book import Dictionary
-from motlan.kernel.errors import SpecError, UnknownName
-from motlan.kernel.issue import Issue
 from motlan.kernel.registry import Registry
-from motlan.kernel.text import Text
 from motlan.store.tables import golden_name
 
 ME = "m"
 """The alias of the mirror that is checked."""
+COMPARISONS: Mapping[str, type[exp.Binary]] = {
+    "=": exp.EQ,
+    "<>": exp.NEQ,
+    "<": exp.LT,
+    "<=": exp.LTE,
+    ">": exp.GT,
+    ">=": exp.GTE,
+}
 IN_LIST = 200
 """A longer list of codes is checked by what shaping could not read instead of being written out."""
 
@@ -48,13 +53,21 @@ class Verdict:
     joins: tuple[Join, ...] = ()
 
 
+def in_time(_days: int) -> bool:
+    """For a dataset that was read just now."""
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What a rule is compiled for: its dataset's mirror, the dictionary, and whether the dataset is late."""
+    """What a rule is compiled for: its dataset's mirror, the dictionary, and how long ago the dataset was read.
+
+    ``late`` says of a number of days whether the last good reading is older.
+    """
 
     mirror: Mirror
     dictionary: Dictionary
-    late: bool = False
+    late: Callable[[int], bool] = field(default=in_time)
 
     def attribute(self, rule: Rule) -> Attribute:
         """The rule's attribute."""
@@ -169,20 +182,31 @@ def identifier(rule: Rule, subject: Subject) -> Verdict:
     return Verdict(terms.held(_value(rule)), terms.equal(terms.column(f"{rule.attribute}__valid", ME), terms.number(0)))
 
 
+@CHECKS.register("missing")
+def missing(rule: Rule, subject: Subject) -> Verdict:
+    """Nothing is empty, and nothing is one of the texts that stand for nothing."""
+    placeholder = exp.In(this=_value(rule), expressions=[terms.text(value) for value in rule.values])
+    parts = [terms.absent(_value(rule)), *([placeholder] if rule.values else [])]
+    return Verdict(_always(), exp.Paren(this=terms.any_of(*parts)))
+
+
 @CHECKS.register("unique")
 def unique(rule: Rule, subject: Subject) -> Verdict:
-    """No other record of the dataset has the value; empty values do not count."""
-    alias = f"twice_{rule.attribute}"
+    """No other record of the dataset has the value (or all the values of ``fields``); empty values do not count."""
+    names = rule.fields or (rule.attribute,)
+    alias = f"twice_{'_'.join(names)}"
+    columns = [terms.column(name) for name in names]
     twice = (
-        exp.select(terms.named(terms.column(rule.attribute), "twice"))
+        exp.select(*(terms.named(column.copy(), f"twice{at}") for at, column in enumerate(columns)))
         .from_(subject.mirror.table)
-        .where(terms.held(terms.column(rule.attribute)))
-        .group_by(terms.column(rule.attribute))
+        .where(*(terms.held(column.copy()) for column in columns))
+        .group_by(*(column.copy() for column in columns))
         .having("count(*) > 1")
     )
-    same = terms.column("twice", alias)
-    join = Join(alias, twice.subquery(), terms.equal(same.copy(), _value(rule)))
-    return Verdict(terms.held(_value(rule)), terms.held(same), (join,))
+    same = [terms.equal(terms.column(f"twice{at}", alias), terms.column(name, ME)) for at, name in enumerate(names)]
+    evaluated = terms.all_of(*(terms.held(terms.column(name, ME)) for name in names))
+    join = Join(alias, twice.subquery(), terms.all_of(*same))
+    return Verdict(evaluated, terms.held(terms.column("twice0", alias)), (join,))
 
 
 @CHECKS.register("codes")
@@ -193,8 +217,9 @@ def codes(rule: Rule, subject: Subject) -> Verdict:
     if attribute.type is Type.UNIT:
         fails.append(_divided(rule))
     shared = subject.dictionary.code_lists.get(attribute.codes or "")
-    if shared is not None and len(shared.codes) <= IN_LIST:
-        known = exp.In(this=_value(rule), expressions=[terms.text(code) for code in shared.codes])
+    codes = rule.values or (tuple(shared.codes) if shared is not None and len(shared.codes) <= IN_LIST else ())
+    if codes:
+        known = exp.In(this=_value(rule), expressions=[terms.text(code) for code in codes])
         fails.append(terms.not_(known))
     return Verdict(_received(rule, subject), terms.any_of(*fails))
 
@@ -216,6 +241,19 @@ def within(rule: Rule, subject: Subject) -> Verdict:
     if rule.most is not None:
         outside.append(exp.GT(this=_value(rule), expression=exp.convert(kind(rule.most))))
     return Verdict(terms.held(_value(rule)), terms.any_of(*outside) if outside else _never())
+
+
+@CHECKS.register("compare")
+def compare(rule: Rule, subject: Subject) -> Verdict:
+    """Two fields of a record stand to each other as declared; two dates are compared as far as both are known."""
+    one, other = _value(rule), terms.column(rule.than, ME)
+    evaluated = terms.all_of(terms.held(one.copy()), terms.held(other.copy()))
+    if subject.attribute(rule).type is Type.DATE:
+        known = exp.Least(this=exp.Length(this=one.copy()), expressions=[exp.Length(this=other.copy())])
+        one, other = (
+            exp.Substring(this=each.copy(), start=terms.number(1), length=known.copy()) for each in (one, other)
+        )
+    return Verdict(evaluated, terms.not_(COMPARISONS[rule.how](this=one, expression=other)))
 
 
 @CHECKS.register("reference")
@@ -254,7 +292,8 @@ def _witness(mirror: Mirror, alias: str) -> Join:
 @CHECKS.register("fresh")
 def fresh(rule: Rule, subject: Subject) -> Verdict:
     """The dataset was read within the period that its owner promised."""
-    return Verdict(_always(), terms.equal(terms.number(int(subject.late)), terms.number(1)))
+    late = rule.within is not None and subject.late(rule.within)
+    return Verdict(_always(), terms.equal(terms.number(int(late)), terms.number(1)))
 
 
 @CHECKS.register("sql")
@@ -265,29 +304,12 @@ def declared(rule: Rule, subject: Subject) -> Verdict:
 
 
 def parsed(rule: Rule, subject: Subject) -> exp.Expr:
-    """A declared condition on the dataset's attributes alone; raise SpecError or UnknownName."""
-    try:
-        condition = sqlglot.parse_one(rule.sql or "", into=exp.Condition)
-    except sqlglot.errors.ParseError as error:
-        raise _unusable(rule, subject, str(error).splitlines()[0]) from error
-    if condition.find(exp.Query, exp.Anonymous, exp.Command, exp.Subquery) is not None:
-        raise _unusable(rule, subject, "only conditions on this dataset's attributes")
-    for part in list(condition.find_all(exp.Column)):
-        if part.name not in subject.mirror.attributes:
-            raise UnknownName(kind="attribute", name=part.name, known=subject.mirror.attributes, where=rule.check_id)
-        part.replace(terms.column(part.name, ME))
-    return condition
-
-
-def _unusable(rule: Rule, subject: Subject, why: str) -> SpecError:
-    issue = Issue(
+    """A declared condition on the dataset's attributes and its references; raise SpecError or UnknownName."""
+    return condition(
+        rule.sql or "",
+        own=ME,
+        attributes=subject.mirror.attributes,
+        references=dict(rule.references),
+        where=rule.check_id,
         file=f"databases/{subject.mirror.database}.yaml",
-        line=1,
-        path=f"checks.{rule.check_id}",
-        why=Text(vi=f"Điều kiện không dùng được: {why}.", en=f"The condition cannot be used: {why}."),
-        remedy=Text(
-            vi="Viết một điều kiện SQL trên các thuộc tính của tập dữ liệu này.",
-            en="Write an SQL condition on the attributes of this dataset.",
-        ),
     )
-    return SpecError(issues=(issue,), where=issue.file)

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 from motlan.data.golden.survive import in_authority
 from motlan.data.linking.mirrors import Mirror, mirror_of, mirrors_of
+from motlan.data.quality.group import GROUP_OF, ErrorGroup
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.kernel.errors import UnknownName
 from motlan.kernel.text import Text
 
 if TYPE_CHECKING:
-    from motlan.data.databases.spec import Check
+    from motlan.data.databases.check import Check, Comparison, Severity, Threshold
     from motlan.data.spec import Catalogue, Source
 
 
@@ -38,7 +39,10 @@ class Rule:
     """One rule of one dataset. ``attribute`` is '' for a rule of whole records.
 
     ``witnesses`` are the mirrors that a value must agree with, best authority first; ``sql`` is a declared condition on
-    the dataset's attributes; ``least`` and ``most`` bound a range; ``pattern`` is a regular expression for values.
+    the dataset's attributes, which may look into ``references``; ``least`` and ``most`` bound a range; ``pattern`` is a
+    regular expression for values; ``values`` are codes, or texts that stand for nothing; ``than`` is the attribute that
+    it is compared with by ``how``; ``fields`` are unique together; ``population`` holds what must be present, as far as
+    ``where`` says; ``within`` are days; ``threshold`` is what the check needs to hold (None: as the policy says).
     """
 
     check_id: str
@@ -53,11 +57,26 @@ class Rule:
     least: float | str | None = None
     most: float | str | None = None
     pattern: str | None = None
+    group: ErrorGroup = ErrorGroup.CONTRADICTION
+    severity: Severity | None = None
+    threshold: Threshold | None = None
+    values: tuple[str, ...] = ()
+    than: str = ""
+    how: Comparison = "<="
+    fields: tuple[str, ...] = ()
+    population: Mirror | None = None
+    where: str | None = None
+    within: int | None = None
+    references: tuple[tuple[str, Mirror], ...] = ()
 
 
 CRITERION_OF: Mapping[str, Criterion] = {
     "identifier": Criterion.CLEAN,
     "not_null": Criterion.COMPLETE,
+    "missing": Criterion.COMPLETE,
+    "present": Criterion.COMPLETE,
+    "row_count": Criterion.COMPLETE,
+    "compare": Criterion.CLEAN,
     "unique": Criterion.CLEAN,
     "readable": Criterion.CLEAN,
     "pattern": Criterion.CLEAN,
@@ -80,7 +99,7 @@ def contract(catalogue: Catalogue, database: str) -> tuple[Rule, ...]:
     ]
     declared = [
         rule
-        for place, check in enumerate(catalogue.database(database).checks, start=1)
+        for place, check in enumerate(catalogue.checks(database), start=1)
         for rule in _declared(catalogue, database, check, place)
     ]
     return tuple({(rule.dataset, rule.check_id): rule for rule in (*implied, *declared)}.values())
@@ -127,7 +146,9 @@ def _rule(source: Source, attribute: str, kind: str, *, witnesses: tuple[Mirror,
         attribute=attribute,
         kind=kind,
         criterion=CRITERION_OF[kind],
+        group=GROUP_OF[kind],
         witnesses=witnesses,
+        within=source.dataset.period if kind == "fresh" else None,
     )
 
 
@@ -152,7 +173,24 @@ def _declared(catalogue: Catalogue, database: str, check: Check, place: int) -> 
             least=check.least,
             most=check.most,
             pattern=check.pattern,
+            group=ErrorGroup(check.group) if check.group else GROUP_OF.get(kind, ErrorGroup.CONTRADICTION),
+            severity=check.severity,
+            threshold=check.allow,
+            values=check.values,
+            than=check.than or "",
+            how=check.how,
+            fields=check.fields,
+            population=_mirror(catalogue, check.population) if check.population else None,
+            where=check.where,
+            within=check.within if check.within is not None else source.dataset.period,
+            references=tuple((alias, _mirror(catalogue, path)) for alias, path in check.references.items()),
         )
+
+
+def _mirror(catalogue: Catalogue, path: str) -> Mirror:
+    """The mirror of ``database.dataset``; raise UnknownName."""
+    database, _, dataset = path.partition(".")
+    return mirror_of(catalogue.source(database, dataset))
 
 
 def _criterion(check: Check, kind: str) -> Criterion:
@@ -164,9 +202,11 @@ def _criterion(check: Check, kind: str) -> Criterion:
 
 
 def _name(check: Check, kind: str, place: int) -> str:
+    if check.name is not None:
+        return check.name
     if kind == "sql":
         return f"sql.{place}"
-    parts = (check.field or "", kind, check.database or "")
+    parts = (check.field or "", *check.fields, kind, check.database or "", check.than or "", check.population or "")
     return ".".join(part for part in parts if part)
 
 

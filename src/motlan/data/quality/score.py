@@ -9,11 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from motlan.data.quality.contract import Criterion
+from motlan.data.quality.group import ErrorGroup
+from motlan.dictionary.attribute import Type
+
+if TYPE_CHECKING:
+    from motlan.data.databases.check import Severity
 
 IDENTIFIER_CRITERIA = (Criterion.CORRECT, Criterion.COMPLETE, Criterion.CLEAN)
 """Fields that identify a subject must be 100 % of these; one breach is a severe incident at once."""
+
+IDENTIFYING = frozenset({Type.IDENTIFIER, Type.UNIT})
+"""The types of such fields: personal number, tax or enterprise code, and the code of a unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +44,10 @@ GUIDANCE = Bands()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
-    """What one rule found. ``attribute`` is '' for a rule of whole records; ``identifies``: it is an identifier's."""
+    """What one rule found. ``attribute`` is '' for a rule of whole records; ``identifies``: it is an identifier's.
+
+    ``holds`` says whether the rule's own threshold is kept, None when it has none.
+    """
 
     dataset: str
     check_id: str
@@ -45,6 +57,10 @@ class Scored:
     evaluated: int
     failed: int
     identifies: bool = False
+    kind: str = ""
+    group: ErrorGroup = ErrorGroup.CONTRADICTION
+    severity: Severity | None = None
+    holds: bool | None = None
 
     @property
     def score(self) -> float | None:

@@ -124,4 +124,3 @@ def _no_reason(database: str) -> Refused:
         remedy=Text(vi="Ghi lý do; mọi người xem sẽ đọc.", en="Write why; everybody who looks will read it."),
         where=database,
     )
-

@@ -210,13 +210,12 @@ def measure(request: HttpRequest, name: str) -> HttpResponse:
     """Measure the database's quality now, and say what it is."""
     here = house()
     known(name)
-    bands = here.workspace.settings.quality
     found = data.measure_quality(
         register=here.register(),
         catalogue=here.catalogue,
         clock=here.clock,
         only=(name,),
-        bands=data.Bands(green=bands.green, yellow=bands.yellow),
+        policy=here.workspace.policy,
     )
     for one in found:
         messages.success(request, gettext("Measured: the index is %(index)s.") % {"index": floatformat(one.dqi, 1)})

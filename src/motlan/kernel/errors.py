@@ -76,7 +76,15 @@ class UnknownName(MotlanError):
 
 
 class SourceError(MotlanError):
-    """A database could not be read; what was held before is kept and served."""
+    """A database could not be read; what was held before is kept and served.
+
+    ``problem`` is one word for programs: host, login, right, table, column, file, secret, driver, or other.
+    """
+
+    def __init__(self, *, what: Text, remedy: Text, where: str = "", problem: str = "other") -> None:
+        """Keep the fields."""
+        super().__init__(what=what, remedy=remedy, where=where)
+        self.problem = problem
 
 
 class SourceGone(SourceError):

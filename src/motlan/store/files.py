@@ -119,9 +119,9 @@ class _Feed(io.RawIOBase):
 # ---- Parquet
 
 
-def parquet_columns(path: Path) -> tuple[str, ...]:
-    """The top columns of a Parquet file."""
-    return tuple(_parquet(path).schema_arrow.names)
+def parquet_schema(path: Path) -> tuple[tuple[str, str], ...]:
+    """The top columns of a Parquet file and their Arrow types."""
+    return tuple((field.name, str(field.type)) for field in _parquet(path).schema_arrow)
 
 
 def parquet_batches(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
@@ -208,6 +208,16 @@ def _line_table(run: bytes, first: int) -> pa.Table:
 
 
 # ---- XLSX
+
+
+def xlsx_sheets(path: Path) -> tuple[str, ...]:
+    """The names of a workbook's sheets, in their order."""
+    if not path.is_file():
+        raise source_errors.absent(str(path))
+    try:
+        return tuple(CalamineWorkbook.from_path(path).sheet_names)
+    except CalamineError as error:
+        raise source_errors.unreadable(str(path), str(error)) from error
 
 
 def xlsx_columns(path: Path, sheet: str | None) -> tuple[str, ...]:

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import pyarrow as pa
 from adbc_driver_manager import Error as AdbcError
 from adbc_driver_postgresql import dbapi as adbc_postgres
 
-from motlan.store import source_errors
+from motlan.store import postgres_copy, source_errors
 
 ROWS = 16_384  # rows of one Arrow batch, and so of a Parquet row group: DuckDB shares row groups among its threads
 LOCK_SECONDS = 5.0
@@ -66,18 +67,25 @@ def _sqlite_error(path: Path, error: sqlite3.Error) -> Exception:
     return source_errors.no_answer(str(path), reason)
 
 
-def sqlite_columns(path: Path, table: str) -> tuple[str, ...]:
-    """The columns of a table or view; raise SourceGone or SourceChanged when there is no such thing."""
+def sqlite_schema(path: Path, table: str) -> tuple[tuple[str, str], ...]:
+    """The columns of a table or view with their declared types; raise SourceGone or SourceChanged when it is not
+    there."""
     with _sqlite(path) as connection:
-        found = connection.execute("select name from pragma_table_xinfo(?)", (table,)).fetchall()
-        if found:
-            return tuple(row[0] for row in found)
-        known = connection.execute("select name from sqlite_master where type in ('table', 'view')").fetchall()
-    raise source_errors.no_table(str(path), table, sorted(row[0] for row in known))
+        found = connection.execute("select name, type from pragma_table_xinfo(?)", (table,)).fetchall()
+    if not found:
+        raise source_errors.no_table(str(path), table, sqlite_tables(path))
+    return tuple((name, declared.lower()) for name, declared in found)
+
+
+def sqlite_tables(path: Path) -> tuple[str, ...]:
+    """The names of all tables and views."""
+    listing = "select name from sqlite_master where type in ('table', 'view') and name not like 'sqlite_%' order by 1"
+    with _sqlite(path) as connection:
+        return tuple(row[0] for row in connection.execute(listing).fetchall())
 
 
 def sqlite_batches(
-    path: Path, table: str, columns: Sequence[str], since: Since | None = None
+    path: Path, table: str, columns: Sequence[str], since: Since | None = None, limit: int | None = None
 ) -> Iterator[pa.RecordBatch]:
     """The rows of a table as batches of text columns."""
     schema = text_schema(columns)
@@ -89,7 +97,7 @@ def sqlite_batches(
         where = f" where {name} >= ? or {name} is null"
         values = (since.value,)
     with _sqlite(path) as connection:
-        cursor = connection.execute(f"select {wanted} from {_quoted(table)}{where}", values)
+        cursor = connection.execute(f"select {wanted} from {_quoted(table)}{where}{_at_most(limit)}", values)
         while rows := cursor.fetchmany(ROWS):
             arrays = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
@@ -104,19 +112,22 @@ def _postgres(url: str) -> Iterator[Any]:
     try:
         connection = adbc_postgres.connect(url)
     except AdbcError as error:
-        raise _postgres_error(place, error) from error
+        raise _postgres_error(place, error.sqlstate or "", str(error)) from error
     try:
         with connection, connection.cursor() as cursor:
             cursor.execute("set transaction read only")
             cursor.execute(f"set local lock_timeout = '{LOCK_SECONDS:.0f}s'")
             yield cursor
     except AdbcError as error:
-        raise _postgres_error(place, error) from error
+        raise _postgres_error(place, error.sqlstate or "", str(error)) from error
 
 
-def _postgres_error(place: str, error: AdbcError) -> Exception:
-    state, reason = error.sqlstate or "", _first_line(str(error))
-    if state.startswith("28") or state == "42501" or "authentication failed" in reason:
+def _postgres_error(place: str, state: str, said: str) -> Exception:
+    reason = _first_line(said)
+    if state == "42501":
+        denied = re.search(r"permission denied for (?:\w+ )+(\S+)", reason)
+        return source_errors.no_right(place, denied.group(1) if denied else "–")
+    if state.startswith("28") or "authentication failed" in reason or re.search(r'role "[^"]*" does not exist', reason):
         return source_errors.login_refused(place)
     if state == "55P03":
         return source_errors.locked(place)
@@ -128,45 +139,67 @@ def _first_line(reason: str) -> str:
     return lines[0].removeprefix("IO: ").rstrip(".") if lines else "–"
 
 
-def postgres_columns(url: str, table: str) -> tuple[str, ...]:
-    """The columns of ``table`` or ``schema.table``; raise SourceGone or SourceChanged."""
+def postgres_schema(url: str, table: str) -> tuple[tuple[str, str], ...]:
+    """The columns of ``table`` or ``schema.table`` with their types; raise SourceGone or SourceChanged."""
     with _postgres(url) as cursor:
         cursor.execute(
-            "select attname::text from pg_attribute where attrelid = to_regclass($1)"
-            " and attnum > 0 and not attisdropped order by attnum",
+            "select attname::text, format_type(atttypid, atttypmod) from pg_attribute"
+            " where attrelid = to_regclass($1) and attnum > 0 and not attisdropped order by attnum",
             (_dotted(table),),
         )
-        found = tuple(row[0] for row in cursor.fetchall())
-        if found:
-            return found
+        found = tuple((row[0], row[1]) for row in cursor.fetchall())
+    if not found:
+        raise source_errors.no_table(without_password(url), table, [name for name, _ in postgres_tables(url)])
+    return found
+
+
+def postgres_tables(url: str) -> tuple[tuple[str, int | None], ...]:
+    """All tables and views (outside ``public`` with their schema) and the server's estimate of their rows."""
+    with _postgres(url) as cursor:
         cursor.execute(
-            "select schemaname || '.' || tablename from pg_tables"
-            " where schemaname not in ('pg_catalog', 'information_schema') order by 1"
+            "select case when n.nspname = 'public' then '' else n.nspname || '.' end || c.relname,"
+            " case when c.reltuples >= 0 and c.relkind in ('r', 'm') then c.reltuples::bigint end"
+            " from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+            " where c.relkind in ('r', 'v', 'm', 'p', 'f') and not c.relispartition"
+            " and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg_toast%' order by 1"
         )
-        known = [row[0].removeprefix("public.") for row in cursor.fetchall()]
-    raise source_errors.no_table(without_password(url), table, known)
+        return tuple((row[0], row[1]) for row in cursor.fetchall())
 
 
 def postgres_batches(
-    url: str, table: str, columns: Sequence[str], since: Since | None = None
+    url: str, table: str, columns: Sequence[str], since: Since | None = None, limit: int | None = None
 ) -> Iterator[pa.RecordBatch]:
     """The rows of a table as batches of text columns, one consistent reading."""
-    schema = text_schema(columns)
-    wanted = ", ".join(f"{_quoted(name)}::text as {_quoted(name)}" for name in columns)
+    names = [_quoted(name) for name in columns]
     where = ""
     if since is not None:
         name = _quoted(since.column)
         # the literal takes the column's own type, so that instants and numbers are compared as such
         where = f" where {name} >= {_literal(since.value)} or {name} is null"
-    with _postgres(url) as cursor:
-        cursor.execute(f"select {wanted} from {_dotted(table)}{where}")
-        for batch in cursor.fetch_record_batch():
-            yield batch.cast(schema)
+    place, source = without_password(url), _dotted(table)
+    try:
+        with postgres_copy.reading(url, lock_seconds=LOCK_SECONDS) as connection:
+            wanted = postgres_copy.as_text(connection, source, names)
+            query = f"select {wanted} from {source}{where}{_at_most(limit)}"
+            yield from postgres_copy.copied(connection, query, text_schema(columns))
+    except psycopg2.Error as error:
+        raise _postgres_error(place, error.pgcode or "", str(error)) from error
+    except postgres_copy.UnreadableRows as error:
+        raise source_errors.unreadable(place, str(error)) from error
 
 
 def without_password(url: str) -> str:
-    """The address as it may be shown: without the password."""
-    return re.sub(r"(?<=//)([^:@/]*):[^@/]*@", r"\1@", url)
+    """The address as it may be shown: without the password, wherever in it somebody wrote one.
+
+    >>> without_password("postgresql://clerk:p@ss/w@db:5432/civil?sslmode=require")
+    'postgresql://clerk@db:5432/civil?sslmode=require'
+    """
+    shown = re.sub(r"(?s)(?<=//)([^:@/]*):.*@", r"\1@", url)
+    return re.sub(r"(?i)((?:^|[?&;\s])(?:ssl)?(?:password|passwd|pwd)\s*=\s*)('[^']*'|[^&;\s]*)", r"\1***", shown)
+
+
+def _at_most(limit: int | None) -> str:
+    return "" if limit is None else f" limit {limit:d}"
 
 
 def _dotted(table: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 from motlan.kernel.errors import SourceChanged, SourceGone
 from motlan.kernel.text import Text
@@ -19,6 +20,7 @@ def absent(place: str) -> SourceGone:
             en="Check the path in databases/*.yaml; what was held before is kept.",
         ),
         where=place,
+        problem="file",
     )
 
 
@@ -31,6 +33,7 @@ def no_file(pattern: str) -> SourceGone:
             en="Correct the pattern or wait for the owner's files; what was held before is kept.",
         ),
         where=pattern,
+        problem="file",
     )
 
 
@@ -42,6 +45,7 @@ def no_answer(place: str, reason: str) -> SourceGone:
             vi="Kiểm tra máy chủ và đường truyền rồi đồng bộ lại.", en="Check server and line, then synchronise again."
         ),
         where=place,
+        problem="host",
     )
 
 
@@ -55,37 +59,68 @@ def locked(place: str) -> SourceGone:
 
 
 def login_refused(place: str) -> SourceGone:
-    """User or password do not fit, or the right to read is missing."""
+    """User or password do not fit."""
     return SourceGone(
         what=Text(vi="Cơ sở dữ liệu từ chối đăng nhập.", en="The database refused the login."),
         remedy=Text(
-            vi="Kiểm tra tài khoản và quyền đọc với chủ quản.", en="Check account and right to read with the owner."
+            vi="Kiểm tra tên và mật khẩu của tài khoản với chủ quản.",
+            en="Check the account's name and password with the owner.",
         ),
         where=place,
+        problem="login",
+    )
+
+
+def no_right(place: str, table: str) -> SourceGone:
+    """The login is good, but the account may not read this table."""
+    return SourceGone(
+        what=Text(vi=f"Tài khoản không có quyền đọc “{table}”.", en=f"The account has no right to read “{table}”."),
+        remedy=Text(
+            vi="Đề nghị chủ quản cấp quyền chỉ đọc cho tài khoản này.",
+            en="Ask the owner to grant this account the right to read it, and no more.",
+        ),
+        where=place,
+        problem="right",
+    )
+
+
+def no_driver(place: str, driver: str, remedy: Text) -> SourceGone:
+    """The program that speaks to this kind of server is not on this machine."""
+    return SourceGone(
+        what=Text(vi=f"Máy này chưa có trình điều khiển {driver}.", en=f"This machine lacks the driver {driver}."),
+        remedy=remedy,
+        where=place,
+        problem="driver",
     )
 
 
 def no_table(place: str, table: str, known: Sequence[str]) -> SourceChanged:
     """The table or sheet is not in the database."""
+    near = _near([table], known)
     return SourceChanged(
         what=Text(vi=f"Không có bảng “{table}”.", en=f"There is no table “{table}”."),
         remedy=Text(
-            vi=f"Bảng hiện có: {_listed(known)}. Sửa databases/*.yaml hoặc hỏi chủ quản.",
-            en=f"It has: {_listed(known)}. Correct databases/*.yaml or ask the owner.",
+            vi=f"{near.in_('vi')}Bảng hiện có: {_listed(known)}. Sửa databases/*.yaml hoặc hỏi chủ quản.",
+            en=f"{near.in_('en')}It has: {_listed(known)}. Correct databases/*.yaml or ask the owner.",
         ),
         where=place,
+        problem="table",
     )
 
 
 def no_columns(place: str, missing: Sequence[str], known: Sequence[str]) -> SourceChanged:
     """Columns that are mapped are no longer there."""
+    near = _near(missing, known)
     return SourceChanged(
         what=Text(vi=f"Thiếu cột {_listed(missing)}.", en=f"The column {_listed(missing)} is missing."),
         remedy=Text(
-            vi=f"Cột hiện có: {_listed(known)}. Sửa ánh xạ hoặc hỏi chủ quản; dữ liệu đã có vẫn được giữ.",
-            en=f"It has: {_listed(known)}. Correct the mapping or ask the owner; what was held before is kept.",
+            vi=f"{near.in_('vi')}Cột hiện có: {_listed(known)}. Sửa ánh xạ hoặc hỏi chủ quản; dữ liệu đã có vẫn được"
+            " giữ.",
+            en=f"{near.in_('en')}It has: {_listed(known)}. Correct the mapping or ask the owner; what was held before"
+            " is kept.",
         ),
         where=place,
+        problem="column",
     )
 
 
@@ -100,6 +135,20 @@ def wrong_encoding(place: str, encoding: str, line: int, byte: int) -> SourceCha
             en="Declare the right `encoding` in databases/*.yaml or ask for the file again.",
         ),
         where=place,
+        problem="file",
+    )
+
+
+def no_records(place: str, records: str) -> SourceChanged:
+    """A JSON document has no list where ``records`` says."""
+    return SourceChanged(
+        what=Text(vi=f"Không có danh sách tại `{records}`.", en=f"There is no list at `{records}`."),
+        remedy=Text(
+            vi="Sửa `records` trong databases/*.yaml: đường dẫn tới danh sách bản ghi, ví dụ data.items.",
+            en="Correct `records` in databases/*.yaml: the way to the list of records, as data.items.",
+        ),
+        where=place,
+        problem="table",
     )
 
 
@@ -112,6 +161,7 @@ def empty(place: str) -> SourceChanged:
             en="Ask the owner for it again; what was held before is kept.",
         ),
         where=place,
+        problem="file",
     )
 
 
@@ -141,6 +191,23 @@ def not_set(place: str, name: str, file: str) -> SourceChanged:
             en=f"Set the environment variable {name} where sync runs, or correct the name in {file}.",
         ),
         where=place,
+        problem="secret",
+    )
+
+
+def no_secret_file(place: str, name: str, file: str, reason: str) -> SourceChanged:
+    """``${file:…}`` that cannot be read, or holds nothing; ``file`` is where it stands."""
+    return SourceChanged(
+        what=Text(
+            vi=f"Không đọc được tệp bí mật {name} ({reason}).",
+            en=f"The secret's file {name} cannot be read ({reason}).",
+        ),
+        remedy=Text(
+            vi=f"Tạo tệp này nơi chạy đồng bộ, hoặc sửa đường dẫn trong {file}.",
+            en=f"Make this file where sync runs, or correct the path in {file}.",
+        ),
+        where=place,
+        problem="secret",
     )
 
 
@@ -168,6 +235,7 @@ def unreadable(place: str, reason: str) -> SourceChanged:
             en="Check the file's `kind` or ask the owner for it again.",
         ),
         where=place,
+        problem="file",
     )
 
 
@@ -183,3 +251,14 @@ def not_said(place: str, key: str) -> SourceChanged:
 def _listed(names: Sequence[str]) -> str:
     shown = ", ".join(f"“{name}”" for name in names[:LISTED])
     return f"{shown}, …" if len(names) > LISTED else shown or "–"
+
+
+def _near(missing: Sequence[str], known: Sequence[str]) -> Text:
+    """What was probably meant, as a sentence with a space behind it; nothing where no name is like another."""
+    lower = {name.lower(): name for name in known}
+    pairs = [(name, get_close_matches(name.lower(), lower, n=1)) for name in missing[:LISTED]]
+    found = [f"“{lower[near[0]]}”" for _, near in pairs if near]
+    if not found:
+        return Text(vi="", en="")
+    names = ", ".join(dict.fromkeys(found))
+    return Text(vi=f"Gần giống: {names}. ", en=f"Nearest: {names}. ")

@@ -1,22 +1,66 @@
-"""What every connector does: say which columns a dataset has, and hand its records over as Arrow batches of text."""
+"""What every connector does: say what a database holds and of which types, and hand its records over as Arrow batches.
+
+All batches are text: what a value means is decided later, by the dictionary, and what cannot be read is kept as it was
+received. :data:`connectors` gives each kind wrapped, so that no secret of a request leaves it in an error.
+"""
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, Protocol
+from urllib.parse import quote
 
 import pyarrow as pa
 
-from motlan.data.databases.spec import Connect, Dataset
+from motlan.data.databases.secrets import fill, filled, kept, passwords_in
+from motlan.data.databases.spec import ColumnMapping, Connect, Dataset
 from motlan.kernel.registry import Registry
 from motlan.store import source_errors
 from motlan.store.files import Begins, Reject
 from motlan.store.source import Since
 
-PLACE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+__all__ = [
+    "FILLED",
+    "MAPPED",
+    "Connector",
+    "Probe",
+    "Request",
+    "SourceColumn",
+    "TableName",
+    "connectors",
+    "fill",
+    "looking",
+    "probe",
+    "request",
+    "sample",
+    "tables",
+]
+
+
+FILLED = ("path", "url", "user", "password", "endpoint", "region")
+"""What of ``connect`` may hold ``${NAME}``."""
+MAPPED = ("headers", "parameters")
+"""The same, key by key."""
+
+
+class SourceColumn(NamedTuple):
+    """One column as its source declares it; a file of text says ``text`` of each."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableName:
+    """One thing in a database that can be a dataset: a table or view, a file, a sheet. ``rows`` is the source's own
+    estimate, None where it has none."""
+
+    name: str
+    table: str | None = None
+    sheet: str | None = None
+    path: str | None = None
+    rows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +68,17 @@ class Request:
     """One dataset to read, with every ``${NAME}`` filled in, and from where on.
 
     ``reject`` takes the lines that are no record; a connector whose records have no lines never calls it. ``begins`` is
-    told on which rows of a file its records stand, by connectors that know it.
+    told on which rows of a file its records stand, by connectors that know it. A connector may stop after ``limit``
+    rows. ``secrets`` are never shown.
     """
 
-    connect: Connect
+    connect: Connect = field(repr=False)
     dataset: Dataset
     since: Since | None = None
     reject: Reject | None = None
     begins: Begins | None = None
+    limit: int | None = None
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def path(self) -> str:
@@ -43,10 +90,10 @@ class Request:
 
     @property
     def url(self) -> str:
-        """The address of the dataset's server."""
+        """The address of the dataset's server, with user and password."""
         if self.connect.url is None:
             raise source_errors.not_said(self.connect.kind, "connect.url")
-        return self.connect.url
+        return _with_login(self.connect.url, self.connect.user, self.connect.password)
 
     @property
     def table(self) -> str:
@@ -55,11 +102,28 @@ class Request:
             raise source_errors.not_said(self.connect.path or self.connect.kind, "table")
         return self.dataset.table
 
+    @property
+    def records(self) -> str | None:
+        """Where in a JSON document the records are."""
+        return self.dataset.records or self.connect.records
+
+
+def _with_login(url: str, user: str | None, password: str | None) -> str:
+    """``url`` with what is declared beside it, percent-encoded; what the address says itself stays otherwise."""
+    if user is None and password is None:
+        return url
+    scheme, _, rest = url.partition("://")
+    login, _, host = rest.rpartition("@")
+    name, _, word = login.partition(":")
+    name = name if user is None else quote(user, safe="")
+    word = word if password is None else quote(password, safe="")
+    return f"{scheme}://{name}{':' if word else ''}{word}@{host}"
+
 
 class Connector(Protocol):
-    """One kind of database. Both methods raise SourceError with one clear sentence.
+    """One kind of database. Every method raises SourceError with one clear sentence.
 
-    ``needs`` names what the workspace must say of it: ``path``, ``url``, ``table``.
+    ``needs`` names what the workspace must say of it: ``path``, ``url``, ``table``, …
     """
 
     @property
@@ -67,8 +131,12 @@ class Connector(Protocol):
         """The keys that it cannot do without."""
         ...
 
-    def columns(self, request: Request) -> tuple[str, ...]:
-        """Every column that the dataset has at its source."""
+    def schema(self, request: Request) -> tuple[SourceColumn, ...]:
+        """Every column that the dataset has at its source, with the source's own name of its type."""
+        ...
+
+    def tables(self, request: Request) -> tuple[TableName, ...]:
+        """Everything in the database that could be a dataset, by name; the request's dataset is of no matter."""
         ...
 
     def extract(self, request: Request) -> Iterator[pa.RecordBatch]:
@@ -76,7 +144,38 @@ class Connector(Protocol):
         ...
 
 
-connectors: Registry[Connector] = Registry("connector")
+class Guarded:
+    """A connector whose errors name no secret of the request."""
+
+    def __init__(self, inner: Connector) -> None:
+        self.inner = inner
+        self.needs = inner.needs
+
+    def schema(self, request: Request) -> tuple[SourceColumn, ...]:
+        """As the connector says."""
+        with kept(request.secrets):
+            return self.inner.schema(request)
+
+    def tables(self, request: Request) -> tuple[TableName, ...]:
+        """As the connector says."""
+        with kept(request.secrets):
+            return self.inner.tables(request)
+
+    def extract(self, request: Request) -> Iterator[pa.RecordBatch]:
+        """As the connector reads."""
+        with kept(request.secrets):
+            yield from self.inner.extract(request)
+
+
+class Connectors(Registry[Connector]):
+    """The kinds of database by name."""
+
+    def get(self, name: str) -> Connector:
+        """The connector of a kind, guarded; raise UnknownName with the kinds there are."""
+        return Guarded(super().get(name))
+
+
+connectors = Connectors("connector")
 
 
 def request(
@@ -88,38 +187,75 @@ def request(
     file: str = "databases/*.yaml",
 ) -> Request:
     """The request for a dataset, with ``${NAME}`` from ``places``, else from the environment; ``file`` declares it."""
-    path, url, part = (fill(text, places, file=file) for text in (connect.path, connect.url, dataset.path))
+    plain = {name: fill(getattr(connect, name), places, file=file) for name in FILLED}
+    mapped = {
+        name: {key: fill(value, places, file=file) for key, value in getattr(connect, name).items()} for name in MAPPED
+    }
+    part = fill(dataset.path, places, file=file)
+    secret = [value for name in MAPPED for text in getattr(connect, name).values() for value in filled(text, places)]
+    secret += [plain["password"] or "", *passwords_in(plain["url"] or "")]
     return Request(
-        connect.model_copy(update={"path": path, "url": url}), dataset.model_copy(update={"path": part}), since
+        connect.model_copy(update={**plain, **mapped}),
+        dataset.model_copy(update={"path": part}),
+        since,
+        secrets=tuple(dict.fromkeys(value for value in secret if value)),
     )
-
-
-def fill(text: str | None, places: Mapping[str, str], *, file: str = "databases/*.yaml") -> str | None:
-    """``text`` with each ``${NAME}`` replaced; raise SourceChanged for a name that nobody gives."""
-
-    def given(match: re.Match[str]) -> str:
-        name = match.group(1)
-        value = places.get(name) or os.environ.get(name)
-        if not value:
-            raise source_errors.not_set(str(text), name, file)
-        return value
-
-    return None if text is None else PLACE.sub(given, text)
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What a dataset looks like at its source: its columns, and those that nobody mapped or left out knowingly."""
+    """What a dataset looks like at its source: its columns and their types, and those that nobody mapped or left out
+    knowingly."""
 
-    columns: tuple[str, ...]
+    schema: tuple[SourceColumn, ...]
     unmapped: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns' names."""
+        return tuple(column.name for column in self.schema)
 
 
 def probe(asked: Request) -> Probe:
     """Look at a dataset without reading it; raise SourceGone or SourceChanged with a remedy."""
-    columns = connectors.get(asked.connect.kind).columns(asked)
+    schema = connectors.get(asked.connect.kind).schema(asked)
+    columns = [column.name for column in schema]
     missing = [name for name in asked.dataset.read_columns if name not in columns]
     if missing:
         raise source_errors.no_columns(asked.connect.path or asked.connect.kind, missing, columns)
     known = {*asked.dataset.read_columns, *asked.dataset.ignore}
-    return Probe(columns, tuple(name for name in columns if name not in known))
+    return Probe(schema, tuple(name for name in columns if name not in known))
+
+
+# ---- a database that nobody has mapped yet
+
+
+def looking(connect: Connect, found: TableName, places: Mapping[str, str]) -> Request:
+    """A request for something that :func:`tables` found, before anybody said what it means."""
+    where = {"table": found.table, "sheet": found.sheet, "path": found.path, "describes": "", "hosted": True}
+    return request(connect, Dataset.model_validate(where), places)
+
+
+def tables(connect: Connect, places: Mapping[str, str]) -> tuple[TableName, ...]:
+    """Everything in a database that could be a dataset; raise SourceError."""
+    return connectors.get(connect.kind).tables(looking(connect, TableName(""), places))
+
+
+def sample(asked: Request, limit: int) -> pa.Table:
+    """At most ``limit`` records with every column that the source has, as text; lines that are none are passed over."""
+    connector = connectors.get(asked.connect.kind)
+    names = [column.name for column in connector.schema(asked)]
+    every = asked.dataset.model_copy(update={"key": (), "columns": {name: ColumnMapping(to=name) for name in names}})
+    parts, rows = [], 0
+    reading = connector.extract(replace(asked, dataset=every, since=None, reject=_passed_over, limit=limit))
+    for part in reading:
+        parts.append(part)
+        rows += part.num_rows
+        if rows >= limit:
+            break
+    schema = pa.schema([(name, pa.string()) for name in names])
+    return pa.Table.from_batches(parts, schema=schema).slice(0, limit)
+
+
+def _passed_over(_file: str, _line: int, _reason: str, _pieces: object) -> None:
+    """A look is no reading: what is no record is told when the dataset is synchronised."""

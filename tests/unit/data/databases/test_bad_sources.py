@@ -91,7 +91,7 @@ def test_a_postgres_server_that_does_not_answer_and_one_that_refuses(
     with psycopg.connect(postgres_database) as owner:
         owner.execute("create role clerk login password 'x'")
     clerk = Ministry(tmp_path, catalogue("postgres"), postgres=postgres_database.replace("postgres@", "clerk@"))
-    assert failed(clerk).message.in_("en").endswith("The database refused the login.")
+    assert failed(clerk).message.in_("en").endswith("The account has no right to read “people”.")
     with psycopg.connect(postgres_database) as holder:
         holder.execute("lock table people in access exclusive mode")
         assert failed(ministry).message.in_("en").endswith("The database is locked by somebody else.")

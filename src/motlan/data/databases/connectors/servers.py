@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
 
-from motlan.data.databases.connector import Request, connectors
+from motlan.data.databases.connector import Request, SourceColumn, TableName, connectors
 from motlan.store import source
 
 
@@ -16,14 +16,18 @@ class Sqlite:
 
     needs = ("path", "table")
 
-    def columns(self, request: Request) -> tuple[str, ...]:
+    def schema(self, request: Request) -> tuple[SourceColumn, ...]:
         """The table's columns."""
-        return source.sqlite_columns(Path(request.path), request.table)
+        return columns(source.sqlite_schema(Path(request.path), request.table))
+
+    def tables(self, request: Request) -> tuple[TableName, ...]:
+        """The file's tables and views."""
+        return tuple(TableName(name, table=name) for name in source.sqlite_tables(Path(request.path)))
 
     def extract(self, request: Request) -> Iterator[pa.RecordBatch]:
         """The table's rows."""
-        columns = request.dataset.read_columns
-        return source.sqlite_batches(Path(request.path), request.table, columns, request.since)
+        wanted = request.dataset.read_columns
+        return source.sqlite_batches(Path(request.path), request.table, wanted, request.since, request.limit)
 
 
 class Postgres:
@@ -31,14 +35,28 @@ class Postgres:
 
     needs = ("url", "table")
 
-    def columns(self, request: Request) -> tuple[str, ...]:
+    def schema(self, request: Request) -> tuple[SourceColumn, ...]:
         """The table's columns."""
-        return source.postgres_columns(request.url, request.table)
+        return columns(source.postgres_schema(request.url, request.table))
+
+    def tables(self, request: Request) -> tuple[TableName, ...]:
+        """The database's tables and views."""
+        return listed(source.postgres_tables(request.url))
 
     def extract(self, request: Request) -> Iterator[pa.RecordBatch]:
         """The table's rows."""
-        columns = request.dataset.read_columns
-        return source.postgres_batches(request.url, request.table, columns, request.since)
+        wanted = request.dataset.read_columns
+        return source.postgres_batches(request.url, request.table, wanted, request.since, request.limit)
+
+
+def columns(found: Iterable[tuple[str, str]]) -> tuple[SourceColumn, ...]:
+    """Pairs of name and type."""
+    return tuple(SourceColumn(name, kind) for name, kind in found)
+
+
+def listed(found: Iterable[tuple[str, int | None]]) -> tuple[TableName, ...]:
+    """Tables of a server with the estimates of their rows."""
+    return tuple(TableName(name, table=name, rows=rows) for name, rows in found)
 
 
 connectors.register("sqlite")(Sqlite())

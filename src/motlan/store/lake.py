@@ -27,7 +27,10 @@ from motlan.store.refused import Refusals
 
 UNFINISHED = ".part"
 REFUSED = ".refused"
-ROW_GROUP = 131_072
+ROW_GROUP = 65_536  # rows: DuckDB shares row groups among its threads
+DICTIONARY = (
+    32 << 10
+)  # bytes up to which a column's values are numbered: codes are, names and numbers of persons are not
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,14 @@ class Lake:
         return path.relative_to(self.root).as_posix()
 
     @contextmanager
-    def writing(self, path: Path, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
+    def writing(self, path: Path, schema: pa.Schema) -> Iterator[BatchWriter]:
         """Write one batch file; it bears its name only when the block ends well, and is on disk by then."""
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(UNFINISHED)
-        with pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
+        with pq.ParquetWriter(unfinished, schema, compression="zstd", dictionary_pagesize_limit=DICTIONARY) as file:
+            writer = BatchWriter(file)
             yield writer
+            writer.flush()
         _flush(unfinished)
         unfinished.replace(path)
         _flush(path.parent)
@@ -115,11 +120,36 @@ class Lake:
             yield session
 
 
+class BatchWriter:
+    """Gathers record batches of any size into row groups."""
+
+    def __init__(self, file: pq.ParquetWriter) -> None:
+        self._file = file
+        self._waiting: list[pa.RecordBatch] = []
+
+    def write_batch(self, batch: pa.RecordBatch) -> None:
+        """Take the rows of a batch."""
+        self._waiting.append(batch)
+        if sum(waiting.num_rows for waiting in self._waiting) >= ROW_GROUP:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits."""
+        if self._waiting:
+            self._file.write_table(pa.Table.from_batches(self._waiting), row_group_size=ROW_GROUP)
+        self._waiting = []
+
+
 class Session:
     """One DuckDB session."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
+
+    @property
+    def connection(self) -> Any:
+        """The engine's own connection, for a library that speaks to it by itself (Splink)."""
+        return self._connection
 
     def register_table(self, name: str, data: pa.Table | pa.RecordBatchReader) -> None:
         """Let queries read an Arrow table (or, once, a reader) under ``name``."""

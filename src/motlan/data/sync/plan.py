@@ -13,22 +13,27 @@ from motlan.kernel import fingerprint
 from motlan.kernel.errors import UnknownName
 from motlan.kernel.text import Text
 
-Mode = Literal["snapshot", "cursor"]
+Mode = Literal["snapshot", "cursor", "log", "push"]
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the register remembers of one dataset."""
+    """What the register remembers of one dataset. ``position`` is how far its change stream is landed."""
 
     checkpoint: str | None = None
     mapping: str | None = None
     held: int = 0
     batches: int = 0
+    position: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One dataset to read. ``since`` None: read it whole."""
+    """One dataset to read. ``since`` None: read it whole.
+
+    A change stream that begins with a whole reading has its ``position``, and the ``snapshot`` that shows the source as
+    it was there. ``keys_only`` looks at every key, to see what was deleted behind a cursor.
+    """
 
     source: Source
     mode: Mode
@@ -36,6 +41,9 @@ class Step:
     why: Text
     mapping: str
     state: State
+    position: str | None = None
+    snapshot: str | None = None
+    keys_only: bool = False
 
 
 def plan(
@@ -53,7 +61,7 @@ def plan(
         if name not in known:
             raise UnknownName(kind="database", name=name, known=tuple(sorted(known)))
     return tuple(
-        _step(source, states.get(source.path, State()), mapping_of(catalogue, source))
+        step_of(source, states.get(source.path, State()), mapping_of(catalogue, source))
         for source in catalogue.sources()
         if not source.dataset.hosted and _chosen(source, only, suspended)
     )
@@ -81,18 +89,26 @@ def _chosen(source: Source, only: tuple[str, ...], suspended: frozenset[str]) ->
     return source.path in only or source.database.database in only
 
 
-def _step(source: Source, state: State, mapping: str) -> Step:
+def step_of(source: Source, state: State, mapping: str) -> Step:
+    """How one dataset is read next, and why so."""
     changes = source.dataset.changes
     if changes.by == "snapshot":
         why = Text(vi="Ảnh chụp toàn bộ, so với bản đang giữ.", en="A full snapshot, compared with what is held.")
         return Step(source, "snapshot", None, why, mapping, state)
-    if state.checkpoint is None:
-        why = Text(vi="Lần đọc đầu tiên.", en="It was never read before.")
-        return Step(source, "cursor", None, why, mapping, state)
+    if changes.by == "push":
+        why = Text(vi="Nhận các gói mà chủ quản đã gửi.", en="Take over what its owner sent.")
+        return Step(source, "push", "", why, mapping, state)
+    begun = state.position if changes.by == "log" else state.checkpoint
+    if begun is None or not state.batches:
+        why = Text(vi="Lần đọc đầu tiên, hoặc phải đọc lại hết.", en="It was never read, or must be read whole again.")
+        return Step(source, changes.by, None, why, mapping, state)
     if state.mapping != mapping:
         why = Text(vi="Ánh xạ hoặc từ điển đã đổi: đọc lại hết.", en="Mapping or dictionary changed: read it whole.")
-        return Step(source, "cursor", None, why, mapping, state)
-    since = late(state.checkpoint, changes.late)
+        return Step(source, changes.by, None, why, mapping, state)
+    if changes.by == "log":
+        why = Text(vi=f"Theo nhật ký thay đổi, từ {begun}.", en=f"By its change stream, from {begun} on.")
+        return Step(source, "log", begun, why, mapping, state, position=begun)
+    since = late(begun, changes.late)
     why = Text(vi=f"Từ {since}, kể cả mốc đó.", en=f"From {since} on, that instant included.")
     return Step(source, "cursor", since, why, mapping, state)
 

@@ -67,7 +67,7 @@ def _is_other_type(one: str, other: str) -> bool:
     return _PRECISION.sub("", one).lower() != _PRECISION.sub("", other).lower()
 
 
-def form_changed(source: Source, found: Differences) -> FormChanged:
+def form_changed(source: Source, found: Differences, now: Sequence[Column]) -> FormChanged:
     """The report: what changed, what is still served, what to do."""
     parts_vi = [f"cột “{name}” không còn" for name in found.gone]
     parts_en = [f"the column “{name}” is gone" for name in found.gone]
@@ -82,7 +82,7 @@ def form_changed(source: Source, found: Differences) -> FormChanged:
             en=f"The source changed its form: {'; '.join(parts_en)}. The dataset is stopped; its last good state is"
             " served.",
         ),
-        remedy=_remedy(source, found),
+        remedy=_remedy(source, found, now),
         where=source.path,
     )
 
@@ -99,12 +99,15 @@ def table_gone(source: Source, error: SourceChanged) -> FormChanged:
     )
 
 
-def _remedy(source: Source, found: Differences) -> Text:
+def _remedy(source: Source, found: Differences, now: Sequence[Column]) -> Text:
     file = f"databases/{source.database.database}.yaml"
     if found.gone:
+        there = ", ".join(f"“{one.name}”" for one in now)
         return Text(
-            vi=f"Sửa `columns` trong {file} theo cấu trúc mới; việc đọc tự tiếp tục sau đó.",
-            en=f"Adapt `columns` in {file} to the new form; reading goes on by itself after that.",
+            vi=f"Cột hiện có: {there}. Sửa `columns` trong {file} theo cấu trúc mới, hoặc hỏi chủ quản; việc đọc tự tiếp"
+            " tục sau đó.",
+            en=f"It has: {there}. Adapt `columns` in {file} to the new form, or ask the owner; reading goes on by"
+            " itself after that.",
         )
     return Text(
         vi=f"Thêm cột vào `columns` hoặc `ignore` trong {file}, hoặc chấp nhận: motlan sync --accept-schema"

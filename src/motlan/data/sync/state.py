@@ -50,9 +50,9 @@ class DatasetState:
 
 
 _NAMES = (
-    "database dataset way standing since position seen_at next_try attempts lag stopped_mapping columns"
-    " message_vi message_en remedy_vi remedy_en"
-).split()
+    *("database", "dataset", "way", "standing", "since", "position", "seen_at", "next_try", "attempts", "lag"),
+    *("stopped_mapping", "columns", "message_vi", "message_en", "remedy_vi", "remedy_en"),
+)
 
 
 def dataset_states(register: Register) -> dict[str, DatasetState]:

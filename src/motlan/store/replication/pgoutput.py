@@ -16,6 +16,7 @@ from motlan.store.replication.events import UNCHANGED, Change, Column, Committed
 
 EPOCH = 946_684_800  # 2000-01-01, PostgreSQL's own, in seconds since 1970
 BOOLEAN, BPCHAR, INET = 16, 1042, 869
+LEFT_OUT, TEXT = ord("u"), ord("t")
 
 NameOfType = Callable[[int, int], str]
 """Type's number and modifier → its name as ``format_type`` writes it."""
@@ -116,8 +117,7 @@ class Decoder:
             return ()
         described = Described(table, tuple(columns), tuple(keyed))
         reading = tuple(
-            (one.name, _as_cast(kind)) if one.name in wanted else None
-            for one, kind in zip(columns, kinds, strict=True)
+            (one.name, _as_cast(kind)) if one.name in wanted else None for one, kind in zip(columns, kinds, strict=True)
         )
         self._tables[number] = _Table(described, reading, frozenset(keyed))
         return (described,)
@@ -175,9 +175,9 @@ class Decoder:
             at += 1
             text: Value = None
             wanted = table.wanted[place]
-            if kind == 117:  # u
+            if kind == LEFT_OUT:
                 text = UNCHANGED
-            elif kind == 116:  # t
+            elif kind == TEXT:
                 (length,) = struct.unpack_from(">I", message, at)
                 at += 4
                 if wanted is not None:

@@ -21,8 +21,8 @@ from psycopg import sql
 from motlan.kernel.text import Text
 from motlan.store import source_errors
 from motlan.store.replication import faults
-from motlan.store.replication.events import Described, Event, Standing
 from motlan.store.replication.events import Column as SourceColumn
+from motlan.store.replication.events import Described, Event, Standing
 from motlan.store.replication.pgoutput import Decoder, lsn_number, lsn_text
 from motlan.store.source import without_password
 
@@ -47,7 +47,7 @@ select attname::text, format_type(atttypid, null) from pg_attribute
 where attrelid = %s and attnum > 0 and not attisdropped order by attnum
 """
 _PUBLISHED = """
-select p.puballtables, coalesce(array_agg(t.schemaname || '.' || t.tablename) filter (where t.tablename is not null), '{}')
+select p.puballtables, array_remove(array_agg(t.schemaname || '.' || t.tablename), null)
 from pg_publication p left join pg_publication_tables t on t.pubname = p.pubname where p.pubname = %s
 group by p.puballtables
 """
@@ -306,7 +306,7 @@ def _explained(where: str, error: psycopg.Error | psycopg2.Error) -> Exception:
     reason = " ".join(str(error).split())
     if state == "55006":
         return faults.in_use(where, reason)
-    if state in {"55000", "42704", "58P01"} or "can no longer" in reason or "does not exist" in reason and state:
+    if state in {"55000", "42704", "58P01"} or "can no longer" in reason:
         return faults.place_lost(where, Text(vi=reason, en=reason))
     if state == "42501":
         return faults.no_right(where, "ALTER ROLE … REPLICATION;")

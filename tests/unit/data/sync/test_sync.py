@@ -190,15 +190,15 @@ def test_what_nobody_foresaw_fails_alone_names_its_place_and_quotes_no_data(
             raise StopIteration("Nguyễn Thị A")
         return extract(step, **options)
 
-    monkeypatch.setattr("motlan.data.sync.run.extract", trip)
+    monkeypatch.setattr("motlan.data.sync.intake.extract", trip)
     report = ministry.sync()
     assert [(one.database, one.outcome) for one in report.datasets] == [("agency", "failed"), ("ministry", "ok")]
     ((outcome, vi, en, remedy),) = ministry.ask(
         "select outcome, message_vi, message_en, remedy_en from sync_run where database = 'agency'"
     )
     assert outcome == "failed"
-    assert re.fullmatch(r"agency\.people: Lỗi ngoài dự kiến: StopIteration \(run\.py:\d+\)\.", vi)
-    assert re.fullmatch(r"agency\.people: An unforeseen error: StopIteration \(run\.py:\d+\)\.", en)
+    assert re.fullmatch(r"agency\.people: Lỗi ngoài dự kiến: StopIteration \(intake\.py:\d+\)\.", vi)
+    assert re.fullmatch(r"agency\.people: An unforeseen error: StopIteration \(intake\.py:\d+\)\.", en)
     assert remedy.startswith("Run `motlan check`")
 
 
@@ -258,7 +258,7 @@ def test_the_plan_says_why_and_reads_nothing() -> None:
     known = State(checkpoint="2026-01-01", mapping=mapping_of(held, source), held=1, batches=1)
     (first,) = plan(held, {})
     (next_one,) = plan(held, {"ministry.people": known})
-    assert (first.since, first.why.in_("en")) == (None, "It was never read before.")
+    assert (first.since, first.why.in_("en")) == (None, "It was never read, or must be read whole again.")
     assert (next_one.since, next_one.why.in_("vi")) == ("2026-01-01", "Từ 2026-01-01, kể cả mốc đó.")
     (snapshot,) = plan(catalogue(), {})
     assert (snapshot.mode, snapshot.since) == ("snapshot", None)

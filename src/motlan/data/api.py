@@ -8,6 +8,17 @@ from dataclasses import dataclass
 from motlan.data.databases.connection import connection_issues
 from motlan.data.golden.build import Built, build_concept
 from motlan.data.golden.cause import Because
+from motlan.data.golden.history import Timeline, as_of, timeline
+from motlan.data.golden.needed import Need, need
+from motlan.data.golden.overrides import (
+    Override,
+    Wish,
+    end_override,
+    expire_overrides,
+    override_of,
+    overrides_of,
+    set_override,
+)
 from motlan.data.golden.read import find, read, readings_of, related, search_name
 from motlan.data.golden.sides import sides
 from motlan.data.hosted import write_hosted
@@ -29,28 +40,41 @@ from motlan.store.register import Register
 
 __all__ = [
     "Bands",
+    "Because",
     "BuildReport",
     "DatabaseQuality",
     "DatasetReport",
     "Deadlines",
+    "Need",
+    "Override",
     "Page",
     "Policy",
     "SyncReport",
+    "Timeline",
+    "Wish",
+    "as_of",
     "build",
     "check_issues",
     "connection_issues",
+    "end_override",
+    "expire_overrides",
     "failures",
     "find",
     "measure_quality",
+    "need",
+    "override_of",
+    "overrides_of",
     "plan_sync",
     "prepare",
     "read",
     "readings_of",
     "related",
     "search_name",
+    "set_override",
     "sides",
     "suspended",
     "synchronise",
+    "timeline",
     "write_hosted",
 ]
 

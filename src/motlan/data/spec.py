@@ -14,7 +14,7 @@ from motlan.dictionary.concept import Concept
 from motlan.kernel import fingerprint
 from motlan.kernel.errors import UnknownName
 from motlan.store.system import SYSTEM, VIEWS
-from motlan.store.tables import Table, View, golden_table, history_table, mirror_name, mirror_table
+from motlan.store.tables import Table, View, golden_table, history_table, mirror_name, mirror_table, steward_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,8 @@ class Catalogue:
         mirrors = tuple(source.table for source in self.sources())
         golden = tuple(golden_table(concept) for concept in self.dictionary.concepts.values())
         history = tuple(history_table(concept) for concept in self.dictionary.concepts.values())
-        return (*SYSTEM, *mirrors, *golden, *history)
+        stewards = tuple(steward_table(concept) for concept in self.dictionary.concepts.values())
+        return (*SYSTEM, *mirrors, *stewards, *golden, *history)
 
     @property
     def views(self) -> tuple[View, ...]:

@@ -74,6 +74,20 @@ GOLDEN_COUNT = _table(
 )
 # Why golden records changed; versions name their cause by its number.
 CAUSES = _table("cause", "cause", _columns("at kind actor reason_vi reason_en", cause="integer", batch="integer"))
+# Values that stewards set by hand; ``against`` is what the sources said at that moment, as JSON.
+OVERRIDE = _table(
+    "override",
+    "number",
+    _columns(
+        "concept attribute value reason by at expires_at ended_at ended_by ended_reason against",
+        number="bigint",
+        subject="bigint",
+    ),
+    "concept subject",
+    "ended_at expires_at",
+)
+# What the register was last made and built with, so that a plan can say what a change of the workspace will do.
+APPLIED = _table("applied", "name", _columns("name fingerprint structure at"))
 QUALITY_SCORE = _table(
     "quality_score",
     "database dataset check_id",
@@ -149,6 +163,8 @@ SYSTEM = (
     BUILD_DUE,
     GOLDEN_COUNT,
     CAUSES,
+    OVERRIDE,
+    APPLIED,
     QUALITY_SCORE,
     QUALITY_FAILURE,
     QUALITY_INDEX,

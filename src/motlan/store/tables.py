@@ -24,6 +24,8 @@ SINCE = "row__since"
 CAUSE = "row__cause"
 UNTIL = "row__until"
 ENDED = "row__ended"
+STEWARD = "steward"
+"""The source of values that a steward set: no database may be called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,12 @@ def _looked_up(concept: Concept, provided: tuple[str, ...]) -> tuple[str, ...]:
 def history_name(concept: str) -> str:
     """The earlier versions of the golden records of one concept."""
     return f"history_{concept}"
+
+
+def steward_table(concept: Concept) -> Table:
+    """The values that stewards set in the place of the sources' own, as the mirror of a source that stands first."""
+    names = [name for name in concept.attributes if name != concept.identifier]
+    return mirror_table(STEWARD, concept.concept, concept, names)
 
 
 def golden_table(concept: Concept) -> Table:

@@ -20,6 +20,7 @@ from sqlglot import exp
 
 from motlan.data.golden import versions
 from motlan.data.golden.cause import Because, Cause, keep, next_cause
+from motlan.data.golden.speakers import speakers_of, speaking
 from motlan.data.golden.survive import Survivor, consolidate, spine, survivors
 from motlan.data.golden.versions import Versioned
 from motlan.data.linking import bulk
@@ -34,7 +35,7 @@ from motlan.store import tables
 from motlan.store.lake import Lake
 from motlan.store.parameters import Dialect
 from motlan.store.register import Register
-from motlan.store.tables import CAUSE, Kind, Table, golden_name, golden_table
+from motlan.store.tables import CAUSE, STEWARD, Column, Kind, Table, golden_name, golden_table
 
 if TYPE_CHECKING:
     from motlan.data.spec import Catalogue, Source
@@ -47,6 +48,7 @@ ARROW: dict[Kind, pa.DataType] = {
     "double precision": pa.float64(),
 }
 COUNTS = "published_golden"
+TOUCHED = "golden_touched"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +139,9 @@ def _swap_in(
     concept = mirrors[0].concept
     cause = next_cause(register, because)
     versioned = Versioned.of(register, concept, table)
-    fields = survivors(dictionary=catalogue.dictionary, concept=concept, mirrors=mirrors)
-    query = consolidate(fields=fields, mirrors=mirrors, spine=spine(mirrors))
+    speakers = speaking(register, catalogue, concept)
+    fields = survivors(dictionary=catalogue.dictionary, concept=concept, mirrors=speakers)
+    query = consolidate(fields=fields, mirrors=speakers, spine=spine(mirrors))
     anew = register.value(f'select 1 from "{table.name}" limit 1') is None
     subjects = register.execute(versions.fill(versioned, fresh.name, query, register.dialect, anew=anew), _stamp(cause))
     ended = 0 if anew else register.execute(versions.outdate(versioned, fresh.name), _stamp(cause))
@@ -153,6 +156,15 @@ def _stamp(cause: Cause) -> dict[str, object]:
     return {"at": cause.because.at, "cause": cause.number}
 
 
+def refresh_subjects(
+    *, register: Register, catalogue: Catalogue, concept: str, subjects: Sequence[int], because: Because
+) -> Built:
+    """:func:`refresh` of some subjects by their keys, inside the caller's transaction."""
+    temporary(register, TOUCHED, (Column("subject", "bigint", required=True),))
+    register.load(TOUCHED, pa.table({"subject": pa.array(sorted(set(subjects)), pa.int64())}))
+    return refresh(register=register, catalogue=catalogue, concept=concept, touched=TOUCHED, because=because)
+
+
 def refresh(
     *, register: Register, catalogue: Catalogue, concept: str, touched: str, because: Because, unlinked: int = 0
 ) -> Built:
@@ -162,13 +174,13 @@ def refresh(
     no subject than before. All counts are kept by adding and subtracting: nothing here grows with the country.
     """
     declared = catalogue.dictionary.concept(concept)
-    mirrors = mirrors_of(catalogue, concept)
+    speakers = speakers_of(catalogue, concept)
     versioned = Versioned.of(register, concept, golden_table(declared))
-    fields = survivors(dictionary=catalogue.dictionary, concept=concept, mirrors=mirrors)
+    fields = survivors(dictionary=catalogue.dictionary, concept=concept, mirrors=speakers)
     cause = next_cause(register, because)
     stamp, among = _stamp(cause), f"subject in (select subject from {touched})"
     # 1. the new rows beside the old ones
-    fresh, statement = _refreshing(fields, mirrors, touched, versioned, register.dialect)
+    fresh, statement = _refreshing(fields, speakers, touched, versioned, register.dialect)
     temporary(register, fresh, versioned.table.columns, keyed=False)
     register.execute(statement, stamp)
     # 2. what they change in the counts
@@ -195,14 +207,15 @@ def refresh(
 
 @lru_cache(maxsize=64)
 def _refreshing(
-    fields: tuple[Survivor, ...], mirrors: tuple[Mirror, ...], touched: str, versioned: Versioned, dialect: Dialect
+    fields: tuple[Survivor, ...], speakers: tuple[Mirror, ...], touched: str, versioned: Versioned, dialect: Dialect
 ) -> tuple[str, str]:
     """The name of the table for new rows, and the INSERT of the touched subjects into it.
 
     They depend on the workspace alone, and writing them costs more than running them.
     """
-    touched_and_held = exp.select("subject").from_(touched).where(_is_spoken_for(mirrors, touched))
-    query = consolidate(fields=fields, mirrors=mirrors, spine=touched_and_held)
+    linked = [mirror for mirror in speakers if mirror.database != STEWARD]  # a steward's value founds nobody
+    touched_and_held = exp.select("subject").from_(touched).where(_is_spoken_for(linked, touched))
+    query = consolidate(fields=fields, mirrors=speakers, spine=touched_and_held)
     # a connection may outlive a change of the dictionary, and its temporary tables with it
     shape = fingerprint.of({column.name: column.kind for column in versioned.table.columns})[:8]
     fresh = f"fresh_{versioned.concept}_{shape}"

@@ -40,11 +40,16 @@ class Cause:
     because: Because
 
 
-def next_cause(register: Register, because: Because) -> Cause:
-    """The cause that the open transaction may write; in PostgreSQL other writers of golden records wait for its end."""
+def hold(register: Register) -> None:
+    """Keep other writers of mirrors and golden records waiting until the open transaction ends; readers go on."""
     if register.dialect == "postgres":
         # the lock that every landing takes: two writers at once would give two causes one number
         register.execute("lock table batch in share row exclusive mode")
+
+
+def next_cause(register: Register, because: Because) -> Cause:
+    """The cause that the open transaction may write; other writers of golden records wait for its end."""
+    hold(register)
     last, at = register.row("select cause, at from cause order by cause desc limit 1") or (0, "")
     # a clock that was set back must not make a version end before it began
     stands = Because(

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from motlan.data.golden.records import ALL, Every, Held, Reading, Record, label_of
+from motlan.data.golden.remarks import remarked
+from motlan.data.golden.speakers import label_of_source
 from motlan.data.golden.survive import in_authority
 from motlan.data.linking.mirrors import mirrors_of
 from motlan.dictionary.attribute import Attribute, Type
@@ -46,7 +48,7 @@ def read(*, register: Register, catalogue: Catalogue, clock: Clock, reading: Rea
         if record is None:
             raise not_held(reading)
         write_down(register, clock, reading, asked)
-    return record
+        return remarked(register, catalogue, clock, record)
 
 
 def related(
@@ -66,7 +68,7 @@ def related(
         records = _fetch(register, catalogue, concept, subjects, asked)
         for subject in records:
             write_down(register, clock, replace(reading, concept=concept, subject=subject), asked)
-    return tuple(records.values())
+        return tuple(remarked(register, catalogue, clock, record) for record in records.values())
 
 
 def find(*, register: Register, catalogue: Catalogue, concept: str, identifier: str) -> int | None:
@@ -236,7 +238,7 @@ def _held(
         value=value,
         label=label_of(catalogue.dictionary, attribute, value),
         source=source,
-        source_label=catalogue.database(source).label if source is not None else None,
+        source_label=label_of_source(catalogue, source) if source is not None else None,
         batch=batch,
         as_of=when.get(batch) if batch is not None else None,
         conflict=bool(row[f"{name}__conflict"]),

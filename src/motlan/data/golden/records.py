@@ -44,7 +44,9 @@ class Held:
 
     ``label`` says a code or a unit in words. ``source`` is the database, ``as_of`` the instant (ISO 8601, UTC) at which
     its batch landed. ``conflict``: another database disagrees. ``options`` is the short list of units to choose from
-    where an old unit was divided; ``value`` is None then, as it is when nobody holds one.
+    where an old unit was divided; ``value`` is None then, as it is when nobody holds one. A value that a steward set
+    has the source ``steward``, its ``reason``, and stands ``until`` an instant. ``doubt`` says why a value should not
+    be relied on.
     """
 
     attribute: str
@@ -56,11 +58,14 @@ class Held:
     as_of: str | None = None
     conflict: bool = False
     options: tuple[str, ...] = ()
+    reason: str | None = None
+    until: str | None = None
+    doubt: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """The golden record of one subject, as far as it was asked for."""
+    """The golden record of one subject, as far as it was asked for; as it stood, when it was asked for an instant."""
 
     concept: str
     subject: int

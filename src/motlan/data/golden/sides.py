@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from motlan.data.golden.read import allow, asked_of, landed, not_held, write_down
 from motlan.data.golden.records import Reading, Side, Value, label_of
+from motlan.data.golden.speakers import speakers_of
 from motlan.data.golden.survive import Survivor, survivors
-from motlan.data.linking.mirrors import Mirror, mirrors_of
+from motlan.data.linking.mirrors import Mirror
 from motlan.dictionary import partial_date
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.name import canonical
 from motlan.kernel.clock import Clock
 from motlan.store.register import Register
-from motlan.store.tables import quoted
+from motlan.store.tables import STEWARD, quoted
 
 if TYPE_CHECKING:
     from motlan.data.spec import Catalogue
@@ -27,10 +28,10 @@ def sides(*, register: Register, catalogue: Catalogue, clock: Clock, reading: Re
     """Every record's value of the attributes asked for, best authority first; raises as :func:`read` does."""
     allow(reading)
     asked = asked_of(catalogue.dictionary.concept(reading.concept), reading.attributes)
-    mirrors = mirrors_of(catalogue, reading.concept)
+    mirrors = speakers_of(catalogue, reading.concept)
     with register.transaction():
         records = {mirror: _records(register, mirror, reading.subject) for mirror in mirrors}
-        if not any(records.values()):
+        if not any(rows for mirror, rows in records.items() if mirror.database != STEWARD):
             raise not_held(reading)
         when = landed(register, (row["batch"] for rows in records.values() for row in rows))
         write_down(register, clock, reading, asked)
@@ -60,8 +61,15 @@ def _records(register: Register, mirror: Mirror, subject: int) -> list[dict[str,
 
 
 def _claims(survivor: Survivor, attribute: Attribute, records: Mapping[Mirror, Sequence[Row]]) -> tuple[_Claim, ...]:
-    knowing = [mirror for mirror in records if attribute.name in mirror.attributes]
-    ranked = (*survivor.speakers, *(mirror for mirror in knowing if mirror not in survivor.speakers))
+    # a steward has a side only where one was set
+    knowing = [
+        mirror
+        for mirror, rows in records.items()
+        if attribute.name in mirror.attributes
+        and (mirror.database != STEWARD or any(row[attribute.name] is not None for row in rows))
+    ]
+    spoken = [mirror for mirror in survivor.speakers if mirror in knowing]
+    ranked = (*spoken, *(mirror for mirror in knowing if mirror not in survivor.speakers))
     return tuple(
         _Claim(mirror, row, row[attribute.name], _counts(survivor, mirror, row))
         for mirror in ranked

@@ -18,6 +18,7 @@ from motlan.data.linking.mirrors import Mirror
 from motlan.data.linking.rule import LinkKeys, link_keys
 from motlan.dictionary.attribute import Type
 from motlan.dictionary.book import Dictionary
+from motlan.store.tables import STEWARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,12 @@ def spine(mirrors: Sequence[Mirror]) -> exp.Query:
 
 
 def in_authority(dictionary: Dictionary, concept: str, attribute: str, mirrors: Sequence[Mirror]) -> tuple[Mirror, ...]:
-    """The mirrors that know ``attribute``, best authority first.
+    """The mirrors that know ``attribute``, best authority first; what a steward set stands before all of them.
 
     Databases that the attribute's own order leaves out come after it, in the concept's order, then by name; the
     datasets of one database stay as declared.
     """
-    ranked = dict.fromkeys((*dictionary.authority(concept, attribute), *dictionary.concept(concept).authority))
+    ranked = dict.fromkeys((STEWARD, *dictionary.authority(concept, attribute), *dictionary.concept(concept).authority))
     place = {database: at for at, database in enumerate(ranked)}
     knowing = [mirror for mirror in mirrors if attribute in mirror.attributes]
     return tuple(sorted(knowing, key=lambda mirror: (place.get(mirror.database, len(place)), mirror.database)))

@@ -149,7 +149,12 @@ def _of_scheme(readings: Readings, scheme: str, *, weight: float) -> Iterator[Ev
 
 def _looks_like_something_else(readings: Readings, column: Column) -> bool:
     is_date = readings.dates >= MOST or readings.instants >= MOST
-    return is_date or readings.names >= MOST or readings.words > ONE_WORD or max(readings.schemes.values(), default=0) > MOST
+    return (
+        is_date
+        or readings.names >= MOST
+        or readings.words > ONE_WORD
+        or max(readings.schemes.values(), default=0) > MOST
+    )
 
 
 def _against(vi: str, en: str) -> Evidence:

@@ -93,9 +93,7 @@ class Lexicon:
             yield Phrase(tokens(text), text, source, weight)
         if attribute.type is Type.REFERENCE:
             yield from self._numbers_of(attribute, own)
-        yield from (
-            Phrase(tokens(text), text, "definition", 0.45) for text in (attribute.definition or {}).values()
-        )
+        yield from (Phrase(tokens(text), text, "definition", 0.45) for text in (attribute.definition or {}).values())
 
     def _numbers_of(self, attribute: Attribute, own: list[tuple[str, str, float]]) -> Iterator[Phrase]:
         """A reference is often called "number of …": the words for the number beside its own, in either order."""

@@ -26,6 +26,7 @@ ENOUGH = 3.0
 MORE = 4.0
 """Log odds that a further concept must explain of what is left, with at least :data:`AT_LEAST` columns."""
 AT_LEAST = 2
+WHOLE = 0.75
 INSTANTS = 0.95
 SHARED = 0.9
 """The share of values that must be found in the other table before a column is said to refer to it."""
@@ -95,12 +96,12 @@ def propose(
     """What one table describes and how its columns map; nothing is read but what the register holds."""
     study = Study(table, vocabulary, lexicon, register)
     hypotheses = [study.best(concept) for concept in catalogue.dictionary.concepts.values()]
-    taken = tuple(_taken(hypotheses))
+    taken = tuple(_taken(hypotheses, catalogue))
     datasets = tuple(_proposal(study, catalogue, one, alone=len(taken) == 1) for one in taken)
     return TableProposal(table=table, readings=study.readings, datasets=datasets)
 
 
-def _taken(hypotheses: Sequence[Hypothesis]) -> Iterator[Hypothesis]:
+def _taken(hypotheses: Sequence[Hypothesis], catalogue: Catalogue) -> Iterator[Hypothesis]:
     """The best, then whichever explains most of what is left."""
     rest = sorted(hypotheses, key=lambda one: -one.total)
     explained: frozenset[str] = frozenset()
@@ -109,11 +110,18 @@ def _taken(hypotheses: Sequence[Hypothesis]) -> Iterator[Hypothesis]:
         new = [column for column in best.chosen if column not in explained]
         if not explained and (best.total < ENOUGH or not best.chosen):
             return
-        if explained and (len(new) < AT_LEAST or best.gain(explained) < MORE or best.identifier is None):
+        if explained and not _is_worth(best, new, explained, catalogue.dictionary.concept(best.concept)):
             return
         yield best
         explained |= frozenset(best.chosen)
         rest.remove(best)
+
+
+def _is_worth(further: Hypothesis, new: Sequence[str], explained: frozenset[str], concept: Concept) -> bool:
+    """A further concept explains several columns that are left, or nearly all that there is to know of it."""
+    if further.identifier is None or further.gain(explained) < MORE:
+        return False
+    return len(new) > AT_LEAST or (len(new) == AT_LEAST and len(further.chosen) >= WHOLE * len(concept.attributes))
 
 
 def _proposal(study: Study, catalogue: Catalogue, taken: Hypothesis, *, alone: bool) -> Proposal:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 import pyarrow as pa
@@ -17,7 +18,7 @@ from motlan.data.databases.spec import Connect, Dataset
 from motlan.data.sync import expressions as sql
 from motlan.store.lake import Session
 
-SAMPLE = 2_000
+SAMPLE = 1_000
 """Rows that are looked at value by value."""
 SEED = 7
 CODES = 60
@@ -27,7 +28,7 @@ MOST_KEYS = 12
 """Pairs of columns that are tried as a key together."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Column:
     """One column as counted. ``distinct`` is exact where it matters (few values, or nearly as many as rows).
 
@@ -59,7 +60,7 @@ class Column:
         """Almost every value occurs once: an identifier, with mistakes."""
         return self.filled > 0 and self.distinct >= 0.97 * self.filled
 
-    @property
+    @cached_property
     def values(self) -> tuple[str, ...]:
         """The sampled values that are there."""
         return tuple(value for value in self.sample if value is not None)
@@ -98,7 +99,7 @@ def look(
 ) -> Table:
     """Read at most ``most`` rows of one table and count. Raise SourceError where it cannot be read."""
     connector = connectors.get(connect.kind)
-    columns = connector.columns(Request(connect, dataset, reject=_passed_over))
+    columns = tuple(each.name for each in connector.schema(Request(connect, dataset, reject=_passed_over)))
     asked = Request(connect, reading(columns, dataset), reject=_passed_over)
     counted = _Counted(iter(connector.extract(asked)), most)
     schema = pa.schema([(each, pa.string()) for each in columns])

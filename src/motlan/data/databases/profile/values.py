@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 
 from motlan.data.databases.profile.table import CODES, Column
 from motlan.dictionary import partial_date
@@ -159,8 +159,7 @@ def read_values(column: Column, vocabulary: Vocabulary) -> Readings:
         names=_share(counted, lambda value: bool(NAME.fullmatch(value))) if column.distinct > CODES // 2 else 0.0,
         schemes={name: _valid(counted, scheme) for name, scheme in dictionary.schemes.items()},
         codes={
-            name: _codes(column, listed, vocabulary.spellings[name])
-            for name, listed in dictionary.code_lists.items()
+            name: _codes(column, listed, vocabulary.spellings[name]) for name, listed in dictionary.code_lists.items()
         },
         units=unit,
         unit_names=_share(counted, lambda value: _key(value) in vocabulary.unit_names),
@@ -188,6 +187,8 @@ def _dates(counted: Counter[str]) -> tuple[float, str | None, dict[str, str]]:
     best: tuple[float, str | None, dict[str, str]] = (0.0, None, {})
     for form in FORMS:
         read = {value: iso for value in counted if (iso := _iso(value, form))}
+        if not read:
+            continue
         whole = sum(counted[value] for value, iso in read.items() if len(iso) == 10)
         share = sum(counted[value] for value in read) / counted.total() if counted else 0.0
         if whole and share > best[0] + 0.001:
@@ -195,14 +196,25 @@ def _dates(counted: Counter[str]) -> tuple[float, str | None, dict[str, str]]:
     return best
 
 
-@lru_cache(maxsize=200_000)
 def _iso(value: str, form: str) -> str | None:
-    if not any(letter.isdigit() for letter in value[:2]) or len(value) > 10:
+    """The day, month or year that ``value`` is in this form; the look of it first, which costs less than an error."""
+    if not _look(form).fullmatch(value):
         return None
     try:
         return partial_date.parse(value, form)
     except ValueError:
         return None
+
+
+@cache
+def _look(form: str) -> re.Pattern[str]:
+    patterns = []
+    for shorter in partial_date.forms(form):
+        pattern = re.escape(shorter)
+        for part, digits in (("yyyy", r"\d{4}"), ("dd", r"\d{1,2}"), ("mm", r"\d{1,2}")):
+            pattern = pattern.replace(part, digits)
+        patterns.append(pattern)
+    return re.compile("|".join(patterns))
 
 
 # ---- identifiers

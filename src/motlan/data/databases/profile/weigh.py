@@ -22,7 +22,7 @@ from motlan.dictionary.concept import Concept
 from motlan.kernel.text import Text
 from motlan.store.register import Register
 
-TRIED = 4
+TRIED = 3
 """Columns that are tried as the identifier of a concept."""
 LIKELY = -2.0
 """Log odds from which a column is worth being tried as the identifier."""
@@ -121,6 +121,18 @@ class Study:
             self._known[key] = [None] * len(known) if few else known
         return self._known[key]
 
+    @cached_property
+    def _told(self) -> dict[tuple[str, str], held.Known]:
+        return {}
+
+    def told(self, concept: Concept, column: Column) -> held.Known:
+        """What the numbers in the column say of their subjects by themselves."""
+        scheme = self.vocabulary.dictionary.scheme_of(concept.attributes[concept.identifier])
+        key = (scheme.scheme if scheme else "", column.name)
+        if key not in self._told:
+            self._told[key] = held.of_number(scheme, column)
+        return self._told[key]
+
     def best(self, concept: Concept) -> Hypothesis:
         """The hypothesis that explains most."""
         base = {
@@ -135,9 +147,7 @@ class Study:
         hypotheses = [self._held_against(concept, base, column) for column in (*tried, None)]
         return max(hypotheses, key=lambda one: one.total)
 
-    def _may_identify(
-        self, base: Mapping[Pair, tuple[Evidence, ...]], column: Column, concept: Concept
-    ) -> bool:
+    def _may_identify(self, base: Mapping[Pair, tuple[Evidence, ...]], column: Column, concept: Concept) -> bool:
         return weighing.total(base[(column.name, concept.identifier)]) >= LIKELY
 
     def _base(self, column: Column, attribute: Attribute, concept: Concept) -> Iterator[Evidence]:
@@ -162,7 +172,8 @@ class Study:
         share = held.found_share(self.known(target, column), column)
         if share >= SOMEBODY:
             text = Text(
-                vi=f"{share:.0%} là {target.label.in_('vi')} đang giữ", en=f"{share:.0%} are held: {target.label.in_('en')}"
+                vi=f"{share:.0%} là {target.label.in_('vi')} đang giữ",
+                en=f"{share:.0%} are held: {target.label.in_('en')}",
             )
             yield Evidence("held", round(2.0 * share, 2), text)
 
@@ -197,8 +208,7 @@ class Study:
         declared = concept.attributes[attribute]
         values: Mapping[str, str] = {}
         added: list[Evidence] = []
-        scheme = self.vocabulary.dictionary.scheme_of(concept.attributes[concept.identifier])
-        for source, known in (("number", held.of_number(scheme, subject)), ("held", self.known(concept, subject))):
+        for source, known in (("number", self.told(concept, subject)), ("held", self.known(concept, subject))):
             told = self._agreement(column, declared, known)
             added += weighing.of_held(told, source)
             if told is not None and told.values and told.beyond >= weighing.TELLING:
@@ -216,7 +226,5 @@ def _choose(candidates: Mapping[Pair, Candidate], table: Table, concept: Concept
     """At most one attribute a column and one column an attribute, with the greatest sum of log odds."""
     columns, attributes = [column.name for column in table.columns], list(concept.attributes)
     absent = weighing.IMPOSSIBLE
-    gains = [
-        [candidates[(c, a)].total if (c, a) in candidates else absent for a in attributes] for c in columns
-    ]
+    gains = [[candidates[(c, a)].total if (c, a) in candidates else absent for a in attributes] for c in columns]
     return {columns[row]: attributes[at] for row, at in assign(gains).items()}

@@ -16,7 +16,40 @@ from motlan.dictionary.name import plain
 
 WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 TYPE_MARKS = frozenset(
-    ["str", "s", "sz", "n", "i", "int", "b", "bln", "d", "dt", "dte", "f", "fld", "c", "col", "v", "vc", "vch", "nvc", "chr", "txt", "num", "t", "tbl", "l", "lng", "m", "x", "p", "k", "fk", "pk"]
+    [
+        "str",
+        "s",
+        "sz",
+        "n",
+        "i",
+        "int",
+        "b",
+        "bln",
+        "d",
+        "dt",
+        "dte",
+        "f",
+        "fld",
+        "c",
+        "col",
+        "v",
+        "vc",
+        "vch",
+        "nvc",
+        "chr",
+        "txt",
+        "num",
+        "t",
+        "tbl",
+        "l",
+        "lng",
+        "m",
+        "x",
+        "p",
+        "k",
+        "fk",
+        "pk",
+    ]
 )
 """What programmers write before a name to say its type (Hungarian notation), and marks of fields and keys."""
 LIGHT = {

@@ -24,6 +24,7 @@ from sqlglot import exp
 
 from motlan.kernel.errors import RegisterError
 from motlan.kernel.text import Text
+from motlan.store import stream
 from motlan.store.parameters import Dialect, for_psycopg, render
 
 BUSY_SECONDS = 30
@@ -148,13 +149,17 @@ class Register:
         """The rows of a query as an Arrow table of the given schema (columns by position)."""
         if self.dialect == "postgres":
             return self._copy_out(query, schema, params)
-        cursor = self._run(query, params)
-        batches = []
-        while rows := cursor.fetchmany(LOAD_ROWS):
-            cells = zip(zip(*rows, strict=True), schema, strict=True)
-            columns = [pa.array(column, type=field.type) for column, field in cells]
-            batches.append(pa.RecordBatch.from_arrays(columns, schema=schema))
-        return pa.Table.from_batches(batches, schema=schema)
+        return pa.Table.from_batches(stream.from_cursor(self._run(query, params), schema), schema=schema)
+
+    def stream(self, query: Query, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        """The rows of a query in record batches, never all at once; the connection serves nothing else meanwhile."""
+        try:
+            if self.dialect == "postgres":
+                yield from stream.from_copy(self._cursor(), render(query, "postgres"), schema)
+            else:
+                yield from stream.from_cursor(self._run(query, None), schema)
+        except (sqlite3.Error, psycopg.Error) as error:
+            raise _explained(error, self.where) from error
 
     def exists(self, table: str) -> bool:
         """Whether a table or view (temporary ones too) of this name is there."""
@@ -259,20 +264,8 @@ class Register:
 
 
 def _from_csv(received: io.BytesIO, schema: pa.Schema) -> pa.Table:
-    convert = arrow_csv.ConvertOptions(
-        column_types=schema,
-        null_values=[""],
-        strings_can_be_null=True,
-        quoted_strings_can_be_null=False,
-        true_values=["t"],
-        false_values=["f"],
-    )
-    return arrow_csv.read_csv(
-        received,
-        read_options=arrow_csv.ReadOptions(column_names=schema.names, block_size=16 << 20),
-        parse_options=arrow_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
-        convert_options=convert,
-    )
+    reading, parsing, converting = stream.csv_options(schema, 16 << 20)
+    return arrow_csv.read_csv(received, reading, parsing, converting)
 
 
 def _quoted(name: str) -> str:

@@ -1,0 +1,344 @@
+"""A file held against a data contract: every row, every rule, every failing record.
+
+1. What the file has: its columns and their types, how many rows, how many of each column are empty (Parquet says so in
+   its own footer; another file is counted).
+2. Which values occur twice, for rules of uniqueness: 64-bit hashes sorted outside the engine, then the few values that
+   share a hash are compared as they are.
+3. One pass over the file: a row that fails any rule is kept, with a bit for each rule that it fails.
+4. From those rows alone: how many fail each rule, and the table of all failures.
+
+Memory follows the rows that fail and eight bytes a row for each rule of uniqueness, not the size of the file.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from motlan.data.quality.contract import Criterion
+from motlan.data.quality.file_rules import FILE, FileRule, file_rules, literal, quoted, unknown_table
+from motlan.data.quality.odcs import DataContract, Schema
+from motlan.data.quality.odcs_read import NotRun, checks_of
+from motlan.data.quality.score import Index, Scored, score
+from motlan.kernel.errors import SourceChanged
+from motlan.kernel.text import Text
+from motlan.store import files
+from motlan.store.lake import Lake, Session
+
+MEMORY = "700MB"
+FLAWED = "flawed_rows"
+ROW = "row"
+"""Where a failing record stands in its file, from 1."""
+BITS = 62
+"""Rules whose failures fit into one number; more rules take several."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileResult:
+    """One rule on the file: how many rows it was evaluated on, how many fail it, and whether it holds."""
+
+    check_id: str
+    kind: str
+    criterion: Criterion
+    error_group: str
+    columns: tuple[str, ...]
+    evaluated: int
+    failed: int
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReport:
+    """A file against its contract. ``clean``: rows that fail no rule; ``failures`` are rows × rules in all."""
+
+    rows: int
+    clean: int
+    failures: int
+    index: Index
+    results: tuple[FileResult, ...]
+    not_run: tuple[NotRun, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether every rule that was run holds."""
+        return all(one.holds for one in self.results)
+
+
+def check_file(
+    *,
+    pattern: str,
+    contract: DataContract,
+    table: str | None = None,
+    failures: Path | None = None,
+    memory: str = MEMORY,
+    threads: int | None = None,
+) -> FileReport:
+    """Hold the file (or files: ``data/*.parquet``) against one table of a contract.
+
+    ``failures`` is where every failing record goes, with the row it stands on, the check, the error group and the
+    failing value: Parquet, CSV or JSON Lines by the file's ending. Raise MotlanError, SourceGone or SourceChanged.
+    """
+    schema = contract.table(table)
+    if schema is None:
+        raise unknown_table(contract.id, table, [one.name for one in contract.tables])
+    paths = files.matching(pattern)
+    with tempfile.TemporaryDirectory(prefix="motlan-check-") as folder:
+        lake = Lake(Path(folder), memory=memory, threads=threads)
+        with lake.session() as session:
+            session.execute("set preserve_insertion_order = false")
+            return _checked(session, paths, contract, schema, failures)
+
+
+def _checked(
+    session: Session, paths: Sequence[Path], contract: DataContract, table: Schema, target: Path | None
+) -> FileReport:
+    types = _open(session, paths)
+    rules, not_run = file_rules(list(checks_of(contract, table)), table, types)
+    rows, held = _counts(session, paths, rules)
+    judged = _with_duplicates(session, rules)
+    _keep_flawed(session, judged, target is not None)
+    failed, flawed = _failed(session, judged)
+    results = tuple(_result(rule, rows, held, failed.get(rule.check_id, 0)) for rule in rules)
+    if target is not None:
+        _write(session, judged, target)
+    return FileReport(
+        rows=rows,
+        clean=rows - flawed,
+        failures=sum(failed.values()),
+        index=score([_scored(rule, result) for rule, result in zip(rules, results, strict=True)]),
+        results=results,
+        not_run=not_run,
+    )
+
+
+# ---- 1. what the file has
+
+READERS: Mapping[str, str] = {
+    ".parquet": "read_parquet([{files}], file_row_number = true{name})",
+    ".csv": "read_csv([{files}], header = true, all_varchar = true{name})",
+    ".jsonl": "read_json([{files}], format = 'newline_delimited'{name})",
+    ".ndjson": "read_json([{files}], format = 'newline_delimited'{name})",
+}
+
+
+def _open(session: Session, paths: Sequence[Path]) -> dict[str, str]:
+    """Make the view of the file; its columns with their types."""
+    reader = READERS.get(paths[0].suffix.lower())
+    if reader is None or any(path.suffix != paths[0].suffix for path in paths):
+        raise SourceChanged(
+            what=Text(vi="Không biết loại tệp này.", en="This is no kind of file that can be checked."),
+            remedy=Text(vi="Dùng .parquet, .csv hoặc .jsonl.", en="Give .parquet, .csv or .jsonl."),
+            where=str(paths[0]),
+        )
+    several = len(paths) > 1
+    listed = ", ".join(literal(str(path)) for path in paths)
+    source = reader.format(files=listed, name=", filename = true" if several else "")
+    number = "file_row_number + 1" if paths[0].suffix == ".parquet" else "row_number() over ()"
+    hidden = [*(["file_row_number"] if paths[0].suffix == ".parquet" else []), *(["filename"] if several else [])]
+    excluded = f" exclude ({', '.join(hidden)})" if hidden else ""
+    file = ", filename as motlan_file" if several else ""
+    session.execute(f"create view whole_file as select *{excluded} from {source}")
+    session.execute(f"create view {FILE} as select *{excluded}, {number} as motlan_row{file} from {source}")
+    return {row[0]: row[1] for row in session.rows("describe whole_file")}
+
+
+def _counts(session: Session, paths: Sequence[Path], rules: Sequence[FileRule]) -> tuple[int, dict[str, int]]:
+    """How many rows there are, and on how many each rule that is not of every row is evaluated."""
+    footers = _in_footers(session, paths) if paths[0].suffix == ".parquet" else {}
+    asked = {rule.check_id: _held(rule) for rule in rules if not rule.every_row}
+    empty = {rule.check_id: footers.get(rule.columns[0]) for rule in rules if _is_plain(rule)}
+    told = {name: nulls for name, nulls in empty.items() if nulls is not None}
+    questions = dict.fromkeys(one for name, one in asked.items() if name not in told)
+    columns = ", ".join(("count(*)", *(f"count(case when {one} then 1 end)" for one in questions)))
+    rows, *answers = session.rows(f"select {columns} from whole_file")[0]
+    answered = dict(zip(questions, answers, strict=True))
+    return int(rows), {name: int(rows - told[name] if name in told else answered[one]) for name, one in asked.items()}
+
+
+def _is_plain(rule: FileRule) -> bool:
+    """Whether it is evaluated wherever its one column is held."""
+    return not rule.every_row and not rule.evaluated and len(rule.columns) == 1
+
+
+def _held(rule: FileRule) -> str:
+    return rule.evaluated or " and ".join(f"{quoted(column)} is not null" for column in rule.columns)
+
+
+def _in_footers(session: Session, paths: Sequence[Path]) -> dict[str, int | None]:
+    """Empty values by column as the footers tell, None where one does not."""
+    listed = ", ".join(literal(str(path)) for path in paths)
+    rows = session.rows(
+        "select path_in_schema, case when count(*) = count(stats_null_count) then sum(stats_null_count) end"
+        f" from parquet_metadata([{listed}]) group by 1"
+    )
+    return {name: None if nulls is None else int(nulls) for name, nulls in rows}
+
+
+# ---- 2. what occurs twice
+
+
+def _with_duplicates(session: Session, rules: Sequence[FileRule]) -> tuple[FileRule, ...]:
+    """The rules that are judged row by row; uniqueness as membership in the table of values that occur twice."""
+    unique = [rule for rule in rules if rule.kind == "unique"]
+    repeated = _repeated(session, unique)
+    judged = []
+    for rule in rules:
+        if rule.kind != "unique":
+            judged.append(rule)
+        elif rule.check_id in repeated:
+            columns = ", ".join(quoted(column) for column in rule.columns)
+            term = f"({columns}) in (select ({columns}) from {repeated[rule.check_id]})"
+            judged.append(replace(rule, fails=term))
+    return tuple(rule for rule in judged if rule.fails)
+
+
+def _repeated(session: Session, unique: Sequence[FileRule]) -> dict[str, str]:
+    """For each rule of uniqueness that something fails: the table of the values that occur more than once."""
+    if not unique:
+        return {}
+    hashes = ", ".join(f"{_hash(rule)} as h{at}" for at, rule in enumerate(unique))
+    hashed = session.arrow(f"select {hashes} from whole_file")
+    found = {}
+    for at, rule in enumerate(unique):
+        twice = _twice(hashed.column(at))
+        columns = ", ".join(quoted(column) for column in rule.columns)
+        held = " and ".join(f"{quoted(column)} is not null" for column in rule.columns)
+        session.register_table(f"hashes{at}", pa.table({"h": twice}))
+        session.execute(
+            f"create temporary table twice{at} as select {columns} from whole_file where {held}"
+            f" and {_hash(rule)} in (select h from hashes{at}) group by all having count(*) > 1"
+        )
+        if session.rows(f"select count(*) from twice{at}")[0][0]:
+            found[rule.check_id] = f"twice{at}"
+    return found
+
+
+def _hash(rule: FileRule) -> str:
+    return f"hash({', '.join(quoted(column) for column in rule.columns)})"
+
+
+def _twice(hashes: pa.ChunkedArray) -> np.ndarray:
+    """The hashes that occur more than once."""
+    ordered = np.sort(hashes.to_numpy())
+    return np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+
+
+# ---- 3. one pass
+
+
+def _mask(number: int) -> str:
+    return f"motlan_mask{number}"
+
+
+def _keep_flawed(session: Session, rules: Sequence[FileRule], with_values: bool) -> None:
+    """Keep the rows that fail something: the row's number, the bits, and the columns that the rules speak of."""
+    columns = dict.fromkeys(column for rule in rules for column in rule.columns) if with_values else {}
+    parts = [rules[at : at + BITS] for at in range(0, len(rules), BITS)] or [()]
+    masks = [_bits(part) for part in parts]
+    kept = ", ".join(
+        (
+            "motlan_row",
+            *_file_column(session),
+            *(quoted(column) for column in columns),
+            *(f"{mask} as {_mask(at)}" for at, mask in enumerate(masks)),
+        )
+    )
+    failing = " or ".join(f"({rule.fails})" for rule in rules) or "false"
+    session.execute(f"create temporary table {FLAWED} as select {kept} from {FILE} where {failing}")
+
+
+def _bits(rules: Sequence[FileRule]) -> str:
+    cases = (f"case when {rule.fails} then {1 << at}::bigint else 0 end" for at, rule in enumerate(rules))
+    return " | ".join(cases) or "0::bigint"
+
+
+def _file_column(session: Session) -> tuple[str, ...]:
+    columns = {row[0] for row in session.rows(f"describe {FILE}")}
+    return ("motlan_file",) if "motlan_file" in columns else ()
+
+
+# ---- 4. what they say
+
+
+def _bit(at: int) -> str:
+    return f"{_mask(at // BITS)} & {1 << at % BITS} <> 0"
+
+
+def _failed(session: Session, rules: Sequence[FileRule]) -> tuple[dict[str, int], int]:
+    counts = ", ".join(("count(*)", *(f"count(case when {_bit(at)} then 1 end)" for at in range(len(rules)))))
+    flawed, *failed = session.rows(f"select {counts} from {FLAWED}")[0]
+    return {rule.check_id: int(count) for rule, count in zip(rules, failed, strict=True)}, int(flawed)
+
+
+def _result(rule: FileRule, rows: int, held: Mapping[str, int], failed: int) -> FileResult:
+    evaluated = rows if rule.every_row else held[rule.check_id]
+    if rule.kind == "row_count":
+        kept = rule.threshold is None or rule.threshold.holds(rows, rows)
+        evaluated, failed = 1, 0 if kept else 1
+    else:
+        kept = failed == 0 if rule.threshold is None else rule.threshold.holds(failed, evaluated)
+    return FileResult(
+        check_id=rule.check_id,
+        kind=rule.kind,
+        criterion=rule.criterion,
+        error_group=rule.group.value,
+        columns=rule.columns,
+        evaluated=evaluated,
+        failed=failed,
+        holds=kept,
+    )
+
+
+def _scored(rule: FileRule, result: FileResult) -> Scored:
+    return Scored(
+        dataset="",
+        check_id=rule.check_id,
+        attribute=rule.columns[0] if len(rule.columns) == 1 else "",
+        criterion=rule.criterion,
+        weight=rule.weight,
+        evaluated=result.evaluated,
+        failed=result.failed,
+        kind=rule.kind,
+        group=rule.group,
+        holds=result.holds,
+    )
+
+
+WRITERS: Mapping[str, str] = {
+    ".parquet": "format parquet, compression zstd",
+    ".csv": "format csv, header",
+    ".jsonl": "format json",
+}
+
+
+def _write(session: Session, rules: Sequence[FileRule], target: Path) -> None:
+    """Every failure: file (where there are several), row, check, criterion, error group, columns and value."""
+    form = WRITERS.get(target.suffix.lower())
+    if form is None:
+        raise SourceChanged(
+            what=Text(vi="Không biết ghi loại tệp này.", en="This is no kind of file that can be written."),
+            remedy=Text(vi="Dùng .parquet, .csv hoặc .jsonl.", en="Give .parquet, .csv or .jsonl."),
+            where=str(target),
+        )
+    file = "".join(f"{column} as {quoted('file')}, " for column in _file_column(session))
+    parts = [
+        f"select {file}motlan_row as {quoted(ROW)}, {literal(rule.check_id)} as {quoted('check')},"
+        f" {literal(rule.criterion.value)} as criterion, {literal(rule.group.value)} as error_group,"
+        f" {literal(', '.join(rule.columns))} as columns, {_value(rule)} as value from {FLAWED} where {_bit(at)}"
+        for at, rule in enumerate(rules)
+    ]
+    if not parts:
+        blank = ", ".join(f"'' as {quoted(name)}" for name in ("check", "criterion", "error_group", "columns", "value"))
+        parts = [f"select 0::bigint as {quoted(ROW)}, {blank} where false"]
+    session.execute(f"copy ({' union all '.join(parts)}) to {literal(str(target))} ({form})")
+
+
+def _value(rule: FileRule) -> str:
+    """What the record has there: one value as text, several between bars."""
+    texts = [f"cast({quoted(column)} as varchar)" for column in rule.columns]
+    return texts[0] if len(texts) == 1 else f"concat_ws(' | ', {', '.join(texts)})" if texts else "null::varchar"

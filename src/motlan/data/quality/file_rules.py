@@ -1,0 +1,221 @@
+"""Checks of a contract compiled for a file as it lies: which column, when a row is evaluated, when it fails.
+
+A file has columns and no dictionary: what needs one (identifiers, units, authorities, references) is not run on it, and
+said to be not run. Expressions are DuckDB's, the only engine that reads files here. Columns of text are compared as they
+are; others are cast, where the rule speaks of text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlglot import exp
+
+from motlan.data.databases.check import Check, Threshold
+from motlan.data.quality.condition import condition
+from motlan.data.quality.contract import CRITERION_OF, Criterion
+from motlan.data.quality.group import GROUP_OF, ErrorGroup
+from motlan.data.quality.odcs import Schema
+from motlan.data.quality.odcs_read import NotRun, Placed
+from motlan.kernel.errors import MotlanError, SourceChanged
+from motlan.kernel.text import Text
+
+FILE = "checked_file"
+"""The view of the file, in the session that checks it."""
+ON_FILES = frozenset({"not_null", "missing", "unique", "codes", "pattern", "range", "compare", "sql", "row_count"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRule:
+    """One check of a file.
+
+    ``columns`` are those it speaks of; ``fails`` is an expression over them, '' for kinds that are judged otherwise
+    (``unique``, ``row_count``); ``evaluated``: every row, rows where all columns are held, or an expression.
+    """
+
+    check_id: str
+    kind: str
+    criterion: Criterion
+    group: ErrorGroup
+    columns: tuple[str, ...]
+    fails: str
+    threshold: Threshold | None
+    weight: float
+    evaluated: str = ""
+    every_row: bool = False
+
+
+def file_rules(
+    placed: Sequence[Placed | NotRun], table: Schema, types: Mapping[str, str]
+) -> tuple[tuple[FileRule, ...], tuple[NotRun, ...]]:
+    """The rules that can be run on a file with columns of these ``types``, and those that cannot.
+
+    Raise SourceChanged when the file lacks a column that a rule speaks of.
+    """
+    found: dict[str, FileRule] = {}
+    left: list[NotRun] = []
+    for one in placed:
+        if isinstance(one, NotRun):
+            left.append(one)
+            continue
+        kind = "sql" if one.check.sql is not None else one.check.kind or "readable"
+        if kind not in ON_FILES or one.check.references:
+            left.append(
+                NotRun(
+                    one.path,
+                    f"“{kind}” cần từ điển, không chạy trên một tệp",
+                    f"“{kind}” needs the dictionary and is not run on a file",
+                )
+            )
+            continue
+        rule = _rule(one, kind, table, types)
+        name = rule.check_id if rule.check_id not in found else _unlike(rule, found)
+        found[name] = replace(rule, check_id=name)
+    return tuple(found.values()), tuple(left)
+
+
+def _unlike(rule: FileRule, found: Mapping[str, FileRule]) -> str:
+    """The key under which the rule is kept: its own where it says the same, a numbered one where it does not."""
+    if found[rule.check_id].fails == rule.fails and found[rule.check_id].columns == rule.columns:
+        return rule.check_id
+    return next(name for at in range(2, len(found) + 3) if (name := f"{rule.check_id}.{at}") not in found)
+
+
+def _rule(placed: Placed, kind: str, table: Schema, types: Mapping[str, str]) -> FileRule:
+    check = placed.check
+    names = {prop.name: prop.physicalName or prop.name for prop in table.properties}
+    about = tuple(check.fields) or ((check.field,) if check.field and kind != "sql" else ())
+    columns = tuple(
+        _column(names.get(name, name), types, placed) for name in (*about, *((check.than,) if check.than else ()))
+    )
+    fails, evaluated = "", ""
+    if kind == "sql":
+        columns, fails = _condition(check, names, types, placed)
+        evaluated = f"({fails}) is not null"
+    elif kind in COMPILED:
+        fails = COMPILED[kind](check, columns, types)
+    parts = (check.field or "", *check.fields, kind, check.than or "")
+    return FileRule(
+        check_id=check.name
+        or ".".join(part for part in parts if part) + (f".{placed.path[-1]}" if kind == "sql" else ""),
+        kind=kind,
+        criterion=Criterion(check.criterion) if check.criterion else CRITERION_OF[kind],
+        group=ErrorGroup(check.group) if check.group else GROUP_OF[kind],
+        columns=columns,
+        fails=fails,
+        threshold=check.allow,
+        weight=check.weight,
+        evaluated=evaluated,
+        every_row=kind in {"not_null", "missing", "row_count"},
+    )
+
+
+def _column(name: str, types: Mapping[str, str], placed: Placed) -> str:
+    if name in types:
+        return name
+    place = ".".join(str(part) for part in placed.path)
+    raise SourceChanged(
+        what=Text(vi=f"Tệp không có cột “{name}”.", en=f"The file has no column “{name}”."),
+        remedy=Text(vi=f"Có: {', '.join(types)}.", en=f"It has: {', '.join(types)}."),
+        where=place,
+    )
+
+
+def quoted(name: str) -> str:
+    """A column's name."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def as_text(column: str, types: Mapping[str, str]) -> str:
+    """A column as text."""
+    return quoted(column) if types[column] == "VARCHAR" else f"cast({quoted(column)} as varchar)"
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) or (
+        isinstance(value, str) and value.replace(".", "", 1).lstrip("-").isdigit()
+    )
+
+
+def _listed(values: Sequence[str]) -> str:
+    return ", ".join(literal(value) for value in values)
+
+
+def _not_null(_check: Check, columns: tuple[str, ...], _types: Mapping[str, str]) -> str:
+    return f"{quoted(columns[0])} is null"
+
+
+def _missing(check: Check, columns: tuple[str, ...], types: Mapping[str, str]) -> str:
+    listed = f" or {as_text(columns[0], types)} in ({_listed(check.values)})" if check.values else ""
+    return f"({quoted(columns[0])} is null{listed})"
+
+
+def _codes(check: Check, columns: tuple[str, ...], types: Mapping[str, str]) -> str:
+    return f"{as_text(columns[0], types)} not in ({_listed(check.values)})"
+
+
+def _pattern(check: Check, columns: tuple[str, ...], types: Mapping[str, str]) -> str:
+    return f"not regexp_full_match({as_text(columns[0], types)}, {literal(check.pattern or '')})"
+
+
+def _range(check: Check, columns: tuple[str, ...], types: Mapping[str, str]) -> str:
+    """Numbers by value, everything else (dates are ISO text) by what it reads as."""
+    column, ends = columns[0], [end for end in (check.least, check.most) if end is not None]
+    if types[column] == "VARCHAR" and all(isinstance(end, int | float) for end in ends):
+        term, written = f"try_cast({quoted(column)} as double)", [str(end) for end in (check.least, check.most)]
+    else:
+        term = quoted(column)
+        written = [
+            str(end) if _is_number(end) and types[column] != "VARCHAR" else literal(str(end))
+            for end in (check.least, check.most)
+        ]
+    parts = [f"{term} < {written[0]}"] if check.least is not None else []
+    parts += [f"{term} > {written[1]}"] if check.most is not None else []
+    return f"({' or '.join(parts)})"
+
+
+def _compare(check: Check, columns: tuple[str, ...], _types: Mapping[str, str]) -> str:
+    return f"not ({quoted(columns[0])} {check.how} {quoted(columns[1])})"
+
+
+COMPILED = {
+    "not_null": _not_null,
+    "missing": _missing,
+    "codes": _codes,
+    "pattern": _pattern,
+    "range": _range,
+    "compare": _compare,
+}
+
+
+def _condition(
+    check: Check, names: Mapping[str, str], types: Mapping[str, str], placed: Placed
+) -> tuple[tuple[str, ...], str]:
+    """The columns that a condition speaks of, and when a row fails it."""
+    known = tuple(dict.fromkeys((*names, *types)))
+    place = ".".join(str(part) for part in placed.path)
+    parsed = condition(check.sql or "", own=FILE, attributes=known, references={}, where=place, file=place)
+    columns = []
+    for part in list(parsed.find_all(exp.Column)):
+        columns.append(_column(names.get(part.name, part.name), types, placed))
+        part.replace(exp.column(columns[-1], quoted=True))
+    return tuple(dict.fromkeys(columns)), f"not ({parsed.sql(dialect='duckdb')})"
+
+
+def unknown_table(contract: str, wanted: str | None, known: Sequence[str]) -> MotlanError:
+    """The contract has no table of that name, or several and none was named."""
+    listed = ", ".join(known) or "–"
+    return MotlanError(
+        what=Text(
+            vi=f"Hợp đồng không có bảng “{wanted}”." if wanted else "Hợp đồng có nhiều bảng.",
+            en=f"The contract has no table “{wanted}”." if wanted else "The contract has several tables.",
+        ),
+        remedy=Text(vi=f"Chọn một bảng: {listed}.", en=f"Name one of them: {listed}."),
+        where=contract,
+    )

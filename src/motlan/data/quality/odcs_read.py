@@ -1,0 +1,225 @@
+"""Rules of a data contract (ODCS 3.1) as declared checks, the same that a database's own file has.
+
+The ``name`` of a contract is that of the database, a table of its schema is a dataset, a property is an attribute: by
+its own name, or by the source column that its ``physicalName`` names. What is written for people (``text``) or for
+another engine (``custom``) is not run, and said to be not run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlglot
+from sqlglot import exp
+
+from motlan.data.databases.check import Check, Severity, Threshold
+from motlan.data.quality.odcs import DataContract, Dimension, Property, Quality, Schema
+
+ENGINE = "motlan"
+CRITERION: Mapping[Dimension, str] = {
+    "accuracy": "correct",
+    "completeness": "complete",
+    "coverage": "complete",
+    "conformity": "clean",
+    "uniqueness": "clean",
+    "consistency": "unified",
+    "timeliness": "living",
+}
+SEVERITY: Mapping[str, Severity] = {
+    "info": "minor",
+    "low": "minor",
+    "warning": "minor",
+    "minor": "minor",
+    "medium": "major",
+    "major": "major",
+    "error": "major",
+    "high": "severe",
+    "critical": "severe",
+    "blocker": "severe",
+    "severe": "severe",
+}
+FRESHNESS = frozenset({"latency", "freshness", "ly", "frequency", "fy"})
+DAYS = {"d": 1, "day": 1, "days": 1, "w": 7, "week": 7, "weeks": 7, "mo": 30, "month": 30, "months": 30}
+COUNTING = re.compile(r"\{(object|property)\}")
+OBJECT, PROPERTY = "motlan__object", "motlan__property"
+NONE_MAY = Threshold(operator="is", value=0)
+
+
+@dataclass(frozen=True, slots=True)
+class NotRun:
+    """A rule that is not run, and why; ``path`` is its place in the contract."""
+
+    path: tuple[str | int, ...]
+    why_vi: str
+    why_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One check and its place in the contract's file."""
+
+    path: tuple[str | int, ...]
+    check: Check
+
+
+def checks_of(contract: DataContract, table: Schema) -> Iterator[Placed | NotRun]:
+    """Every rule of one table: implied by its properties, written as quality, promised as service level."""
+    at = contract.tables.index(table)
+    root: tuple[str | int, ...] = ("schema", at)
+    for place, rule in enumerate(table.quality):
+        yield from _rule(rule, table, None, (*root, "quality", place))
+    for column, prop in enumerate(table.properties):
+        path = (*root, "properties", column)
+        yield from _implied(table, prop, path)
+        for place, rule in enumerate(prop.quality):
+            yield from _rule(rule, table, prop, (*path, "quality", place))
+    for place, promise in enumerate(contract.slaProperties):
+        about = (promise.element or table.name).split(".")[0]
+        days = _days(promise.value, promise.unit)
+        if promise.property in FRESHNESS and about == table.name and days is not None:
+            check = Check(dataset=table.name, kind="fresh", within=days)
+            yield Placed(("slaProperties", place), check)
+
+
+def _days(value: Any, unit: str | None) -> int | None:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    return int(value * DAYS[unit or "d"]) if (unit or "d") in DAYS else None
+
+
+def _implied(table: Schema, prop: Property, path: tuple[str | int, ...]) -> Iterator[Placed]:
+    """``required``, ``unique`` and ``primaryKey`` are rules too; so are a pattern and the ends of a range."""
+    about: dict[str, Any] = {"dataset": table.name, "field": prop.name, "allow": NONE_MAY}
+    options = prop.logicalTypeOptions
+    if prop.required or prop.primaryKey:
+        yield Placed(path, Check(kind="not_null", **about))
+    if prop.unique or prop.primaryKey:
+        yield Placed(path, Check(kind="unique", **about))
+    if isinstance(options.get("pattern"), str):
+        yield Placed((*path, "logicalTypeOptions"), Check(kind="pattern", pattern=options["pattern"], **about))
+    least, most = options.get("minimum"), options.get("maximum")
+    if least is not None or most is not None:
+        yield Placed((*path, "logicalTypeOptions"), Check(kind="range", least=least, most=most, **about))
+
+
+def _rule(
+    rule: Quality, table: Schema, prop: Property | None, path: tuple[str | int, ...]
+) -> Iterator[Placed | NotRun]:
+    if rule.is_library:
+        yield from _metric(rule, table, prop, path)
+    elif rule.type == "sql":
+        yield _counting(rule, table, prop, path)
+    elif rule.type == "custom" and rule.engine == ENGINE and isinstance(rule.implementation, dict):
+        given = {**rule.implementation, "dataset": table.name}
+        if prop is not None:
+            given["field"] = prop.name
+        yield Placed(path, Check.model_validate({**_shared(rule), **given}))
+    else:
+        engine = rule.engine or "–"
+        yield NotRun(
+            path,
+            "quy tắc bằng chữ, dành cho người đọc" if rule.type == "text" else f"dành cho công cụ khác ({engine})",
+            "it is text for people" if rule.type == "text" else f"it is for another engine ({engine})",
+        )
+
+
+def _shared(rule: Quality) -> dict[str, Any]:
+    """What every rule may say of itself."""
+    said: dict[str, Any] = {"allow": rule.threshold}
+    weight, group = rule.custom("weight"), rule.custom("errorGroup")
+    if rule.name:
+        said["name"] = _named(rule.name)
+    if rule.description:
+        said["label"] = rule.description
+    if rule.dimension:
+        said["criterion"] = CRITERION[rule.dimension]
+    if rule.severity and rule.severity.lower() in SEVERITY:
+        said["severity"] = SEVERITY[rule.severity.lower()]
+    if weight is not None:
+        said["weight"] = weight
+    if group is not None:
+        said["group"] = group
+    return {key: value for key, value in said.items() if value is not None}
+
+
+def _named(name: str) -> str:
+    """A rule's name as a check's: letters, digits and marks of an address."""
+    word = re.sub(r"[^A-Za-z0-9_.-]+", "_", name).strip("_.-")
+    return word if word and word[0].isalpha() else f"rule_{word}"
+
+
+def _metric(
+    rule: Quality, table: Schema, prop: Property | None, path: tuple[str | int, ...]
+) -> Iterator[Placed | NotRun]:
+    shared = {**_shared(rule), "dataset": table.name}
+    if prop is not None:
+        shared["field"] = prop.name
+    given = rule.arguments
+    if rule.metric == "rowCount":
+        shared.pop("field", None)
+        yield Placed(path, Check(kind="row_count", **shared))
+    elif rule.metric == "duplicateValues" and prop is None:
+        fields = tuple(str(name).split(".")[-1] for name in given.get("properties", ()))
+        yield Placed(path, Check(kind="unique", fields=fields, **shared))
+    elif prop is None:
+        yield NotRun(path, "quy tắc này phải nằm dưới một cột", "the metric belongs under a property")
+    else:
+        yield from _of_values(rule, given, shared, path)
+
+
+def _of_values(
+    rule: Quality, given: Mapping[str, Any], shared: dict[str, Any], path: tuple[str | int, ...]
+) -> Iterator[Placed]:
+    """Metrics of the values of one property."""
+    if rule.metric == "nullValues":
+        yield Placed(path, Check(kind="not_null", **shared))
+    elif rule.metric == "missingValues":
+        empty = tuple(str(value) for value in given.get("missingValues", ()) if value is not None)
+        yield Placed(path, Check(kind="missing", values=empty, **shared))
+    elif rule.metric == "duplicateValues":
+        yield Placed(path, Check(kind="unique", **shared))
+    else:
+        if given.get("validValues"):
+            yield Placed(path, Check(kind="codes", values=tuple(map(str, given["validValues"])), **shared))
+        if given.get("pattern"):
+            one_of_two = {"name": f"{shared['name']}.pattern"} if given.get("validValues") and "name" in shared else {}
+            yield Placed(path, Check(kind="pattern", pattern=unanchored(given["pattern"]), **{**shared, **one_of_two}))
+
+
+def unanchored(pattern: str) -> str:
+    """A pattern without the marks of begin and end: a value must fit whole anyway.
+
+    >>> unanchored("^[0-9]{12}$")
+    '[0-9]{12}'
+    """
+    return pattern.removeprefix("^").removesuffix("$")
+
+
+def _counting(rule: Quality, table: Schema, prop: Property | None, path: tuple[str | int, ...]) -> Placed | NotRun:
+    """``SELECT COUNT(*) FROM {object} WHERE …``: what the condition counts are the failing records.
+
+    Only such a query tells which records fail; others are for the engine they were written for.
+    """
+    text = COUNTING.sub(lambda found: OBJECT if found.group(1) == "object" else PROPERTY, rule.query or "")
+    refusal = NotRun(
+        path,
+        "chỉ chạy được SELECT COUNT(*) FROM {object} WHERE …",
+        "only SELECT COUNT(*) FROM {object} WHERE … can be run",
+    )
+    try:
+        query = sqlglot.parse_one(text)
+    except sqlglot.errors.ParseError:
+        return refusal
+    where = query.args.get("where")
+    counts = isinstance(query, exp.Select) and [type(one) for one in query.expressions] == [exp.Count]
+    if not counts or where is None or len(list(query.find_all(exp.Table))) != 1:
+        return refusal
+    for part in list(where.find_all(exp.Column)):
+        name = (prop.name if prop else "") if part.name == PROPERTY else part.name
+        part.replace(exp.column(name))
+    failing = where.this.sql()
+    field = {"field": prop.name} if prop is not None else {}
+    return Placed(path, Check(dataset=table.name, sql=f"NOT ({failing})", **field, **_shared(rule)))

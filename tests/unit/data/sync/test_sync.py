@@ -184,6 +184,7 @@ def test_what_nobody_foresaw_fails_alone_names_its_place_and_quotes_no_data(
     ministry = Ministry(tmp_path, _two_databases(tmp_path))
     ministry.kind, ministry.path = "csv", tmp_path / "people.csv"
     ministry.write([person(1)])
+    (tmp_path / "gone.csv").write_bytes(ministry.path.read_bytes())
 
     def trip(step: Step, **options: Any) -> Received:
         if step.source.database.database == "agency":

@@ -167,9 +167,14 @@ def postgres_tables(url: str) -> tuple[tuple[str, int | None], ...]:
 
 
 def postgres_batches(
-    url: str, table: str, columns: Sequence[str], since: Since | None = None, limit: int | None = None
+    url: str,
+    table: str,
+    columns: Sequence[str],
+    since: Since | None = None,
+    limit: int | None = None,
+    snapshot: str | None = None,
 ) -> Iterator[pa.RecordBatch]:
-    """The rows of a table as batches of text columns, one consistent reading."""
+    """The rows of a table as batches of text columns, one consistent reading; of an exported ``snapshot`` if given."""
     names = [_quoted(name) for name in columns]
     where = ""
     if since is not None:
@@ -178,7 +183,7 @@ def postgres_batches(
         where = f" where {name} >= {_literal(since.value)} or {name} is null"
     place, source = without_password(url), _dotted(table)
     try:
-        with postgres_copy.reading(url, lock_seconds=LOCK_SECONDS) as connection:
+        with postgres_copy.reading(url, lock_seconds=LOCK_SECONDS, snapshot=snapshot) as connection:
             wanted = postgres_copy.as_text(connection, source, names)
             query = f"select {wanted} from {source}{where}{_at_most(limit)}"
             yield from postgres_copy.copied(connection, query, text_schema(columns))

@@ -69,7 +69,7 @@ class Request:
 
     ``reject`` takes the lines that are no record; a connector whose records have no lines never calls it. ``begins`` is
     told on which rows of a file its records stand, by connectors that know it. A connector may stop after ``limit``
-    rows. ``secrets`` are never shown.
+    rows; ``snapshot`` is an exported instant of a PostgreSQL server. ``secrets`` are never shown.
     """
 
     connect: Connect = field(repr=False)
@@ -78,6 +78,7 @@ class Request:
     reject: Reject | None = None
     begins: Begins | None = None
     limit: int | None = None
+    snapshot: str | None = None
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,6 +14,9 @@ from motlan.data.sync.plan import Step
 from motlan.store.lake import Lake
 from motlan.store.refused import Rejected
 from motlan.store.source import Since, text_schema
+
+RUNS = "motlan.runs"
+"""Under this name a batch file knows where its records stood in the files that they came from (JSON)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,11 @@ def extract(step: Step, *, lake: Lake, batch: int, places: Mapping[str, str], pr
     path = lake.batch_path(source.database.database, source.name, batch)
     reading = _Reading()
     with lake.writing(path, text_schema(source.dataset.read_columns)) as writer, lake.refusing(path) as refusals:
-        for part in connector.extract(replace(asked, reject=refusals.refuse, begins=reading.begins)):
+        for part in connector.extract(
+            replace(asked, snapshot=step.snapshot, reject=refusals.refuse, begins=reading.begins)
+        ):
             writer.write_batch(part)
             reading.rows += part.num_rows
             progress(Stage("extract", source.path, reading.rows))
+        writer.add_key_value_metadata({RUNS: json.dumps(reading.runs)})
     return Received(path, reading.rows, tuple(refusals.lines), seen, tuple(reading.runs))

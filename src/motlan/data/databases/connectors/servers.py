@@ -46,7 +46,9 @@ class Postgres:
     def extract(self, request: Request) -> Iterator[pa.RecordBatch]:
         """The table's rows."""
         wanted = request.dataset.read_columns
-        return source.postgres_batches(request.url, request.table, wanted, request.since, request.limit)
+        return source.postgres_batches(
+            request.url, request.table, wanted, request.since, request.limit, request.snapshot
+        )
 
 
 def columns(found: Iterable[tuple[str, str]]) -> tuple[SourceColumn, ...]:

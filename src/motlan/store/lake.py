@@ -76,6 +76,11 @@ class Lake:
             _flush(unfinished)
             unfinished.replace(path.with_suffix(REFUSED))
 
+    def told(self, path: Path, name: str) -> str | None:
+        """What was written into a batch file under ``name`` beside its rows."""
+        value = (pq.read_metadata(path).metadata or {}).get(name.encode())
+        return None if value is None else str(value, "utf-8")
+
     def forget(self, path: Path) -> None:
         """Remove a batch file that no row will name, and what is beside it."""
         path.unlink()
@@ -132,6 +137,10 @@ class BatchWriter:
         self._waiting.append(batch)
         if sum(waiting.num_rows for waiting in self._waiting) >= ROW_GROUP:
             self.flush()
+
+    def tell(self, name: str, value: str) -> None:
+        """Write something beside the rows; :meth:`Lake.told` reads it."""
+        self._file.add_key_value_metadata({name: value})
 
     def flush(self) -> None:
         """Write what waits."""

@@ -66,5 +66,5 @@ def extract(step: Step, *, lake: Lake, batch: int, places: Mapping[str, str], pr
             writer.write_batch(part)
             reading.rows += part.num_rows
             progress(Stage("extract", source.path, reading.rows))
-        writer.add_key_value_metadata({RUNS: json.dumps(reading.runs)})
+        writer.tell(RUNS, json.dumps(reading.runs))
     return Received(path, reading.rows, tuple(refusals.lines), seen, tuple(reading.runs))

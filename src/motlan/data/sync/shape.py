@@ -76,6 +76,11 @@ def shaping(source: Source, dictionary: Dictionary) -> Shaping:
     return Shaping(query, fields, tuple(days))
 
 
+def keyed(source: Source, dictionary: Dictionary) -> str:
+    """The query over ``received`` that gives only ``place, cursor, record_key``: where a record stands in its batch."""
+    return _cleaned(source, (), dictionary)
+
+
 FORMS = {
     Type.DATE: (DATE_FORM, Text(vi="ngày", en="date")),
     Type.NUMBER: (NUMBER_FORM, Text(vi="số", en="number")),

@@ -84,7 +84,7 @@ def build_concept(
             # Every writer of mirrors writes a batch: this keeps them waiting, and no reader.
             register.execute("lock table batch in share row exclusive mode")
         if not mirrors:
-            return _publish(register, Built(concept=concept, subjects=0, conflicts=0, unlinked=0))
+            return publish(register, Built(concept=concept, subjects=0, conflicts=0, unlinked=0))
         keys = link_keys(catalogue.dictionary, concept)
         register.execute("delete from build_due where concept = :concept", {"concept": concept})
         for source in catalogue.sources(concept):
@@ -95,7 +95,7 @@ def build_concept(
         subjects = _swap_in(register, golden_table(declared), catalogue, mirrors, because)
         conflicts = _conflicts(register, declared)
         built = Built(concept=concept, subjects=subjects, conflicts=conflicts, unlinked=linked.unlinked)
-        return _publish(register, built)
+        return publish(register, built)
 
 
 def linkable(dictionary: Dictionary, source: Source, rows: pa.Table) -> pa.Table:
@@ -132,16 +132,24 @@ def _is_untouched(register: Register, source: Source, kept: pa.Table) -> bool:
 def _swap_in(
     register: Register, table: Table, catalogue: Catalogue, mirrors: tuple[Mirror, ...], because: Because
 ) -> int:
-    """Fill a new golden table beside the old one and put it in its place; the number of subjects."""
-    fresh = table.renamed(f"{table.name}__next")
-    tables.drop(register, fresh)
-    tables.create(register, fresh)
+    """Consolidate into a new golden table beside the old one and put it in its place; the number of subjects."""
     concept = mirrors[0].concept
-    cause = next_cause(register, because)
-    versioned = Versioned.of(register, concept, table)
     speakers = speaking(register, catalogue, concept)
     fields = survivors(dictionary=catalogue.dictionary, concept=concept, mirrors=speakers)
     query = consolidate(fields=fields, mirrors=speakers, spine=spine(mirrors))
+    return swap_in(register, concept, table, query, because)
+
+
+def swap_in(register: Register, concept: str, table: Table, query: exp.Expr, because: Because) -> int:
+    """Fill a new golden table with the consolidated rows of ``query``, end what changed, and put it in service.
+
+    The number of subjects. It runs in the caller's transaction; ``query`` reads tables of the register.
+    """
+    fresh = table.renamed(f"{table.name}__next")
+    tables.drop(register, fresh)
+    tables.create(register, fresh)
+    cause = next_cause(register, because)
+    versioned = Versioned.of(register, concept, table)
     anew = register.value(f'select 1 from "{table.name}" limit 1') is None
     subjects = register.execute(versions.fill(versioned, fresh.name, query, register.dialect, anew=anew), _stamp(cause))
     ended = 0 if anew else register.execute(versions.outdate(versioned, fresh.name), _stamp(cause))
@@ -184,8 +192,8 @@ def refresh(
     temporary(register, fresh, versioned.table.columns, keyed=False)
     register.execute(statement, stamp)
     # 2. what they change in the counts
-    before = register.row(_counted(declared, versioned.table.name).where(among)) or (0, 0)
-    after = register.row(_counted(declared, fresh)) or (0, 0)
+    before = register.row(counted(declared, versioned.table.name).where(among)) or (0, 0)
+    after = register.row(counted(declared, fresh)) or (0, 0)
     # 3. history, then the table in service, only where something changed
     ended = register.execute(versions.outdate(versioned, fresh, f"o.{among}"), stamp)
     delete, insert = versions.replace(versioned, fresh, among)
@@ -202,7 +210,7 @@ def refresh(
         conflicts=held[1] - (before[1] or 0) + (after[1] or 0),
         unlinked=held[2] + unlinked,
     )
-    return _publish(register, built)
+    return publish(register, built)
 
 
 @lru_cache(maxsize=64)
@@ -234,17 +242,19 @@ def _is_spoken_for(mirrors: Sequence[Mirror], touched: str) -> exp.Expr:
     )
 
 
-def _counted(concept: Concept, table: str) -> exp.Select:
+def counted(concept: Concept, table: str) -> exp.Select:
+    """One row: subjects, and those of which at least one value is disputed (NULL where there are none)."""
     disputed = exp.or_(*(column(f"{name}__conflict").eq(1) for name in concept.attributes))
     some = exp.case().when(disputed, exp.Literal.number(1)).else_(exp.Literal.number(0))
     return exp.select("count(*) as subjects", exp.alias_(exp.Sum(this=some), "conflicts")).from_(table)
 
 
 def _conflicts(register: Register, concept: Concept) -> int:
-    return int((register.row(_counted(concept, golden_name(concept.concept))) or (0, 0))[1] or 0)
+    return int((register.row(counted(concept, golden_name(concept.concept))) or (0, 0))[1] or 0)
 
 
-def _publish(register: Register, built: Built) -> Built:
+def publish(register: Register, built: Built) -> Built:
+    """Keep the counts of what was built for whoever reads published tables."""
     register.execute(f"delete from {COUNTS} where concept = :concept", {"concept": built.concept})
     register.execute(
         f"insert into {COUNTS} (concept, subjects, conflicts, unlinked)"

@@ -21,8 +21,8 @@ from motlan.dictionary.book import Dictionary
 from motlan.dictionary.concept import Concept
 from motlan.kernel.text import Text
 
-PRIOR = -2.5
-"""Before anything is known: one column is one of about a dozen attributes."""
+PRIOR = -1.5
+"""Before anything is known: most of a table's columns are something, but each could be one of several."""
 IMPOSSIBLE = -7.0
 NAME = 7.0
 HELD = 8.0
@@ -34,6 +34,7 @@ CLEAR = 0.75
 CHANCE = 0.05
 """Agreement beyond chance below which two columns have nothing to do with each other."""
 SOME, HALF, FEW_LONG = 0.6, 0.5, 0.1
+SHORT = 50
 LONGEST_CODE = 40
 ONE_WORD = 1.5
 MOST = 0.8
@@ -208,11 +209,11 @@ def _code(
             f"{by[0]} của danh mục {listed.code_list}",
             f"{by[1]} of the code list {listed.code_list}",
         )
-    elif not column.counts or column.distinct > len(listed.codes) + 3:
+    elif not column.counts or len(column.common) > len(listed.codes) + 3:
         yield _against("quá nhiều giá trị khác nhau so với danh mục", "more different values than the list has codes")
     elif readings.dates >= MOST or column.longest > LONGEST_CODE:
         yield _against("giá trị không phải mã", "the values are no codes")
-    elif column.distinct == len(listed.codes):
+    elif len(column.common) == len(listed.codes):
         text = Text(vi="số giá trị bằng số mã của danh mục", en="as many different values as the list has codes")
         yield Evidence("code list", 1.0, text)
     elif max((one.share for one in readings.codes.values()), default=0) >= MOST:
@@ -250,8 +251,10 @@ def _number(
         yield _says("pattern", IMPOSSIBLE, readings.numbers, *what)
     elif readings.units.share >= MOST and column.distinct > FEW:
         yield _says("pattern", -1.0, readings.numbers, *what)
+    elif readings.decimals >= CHANCE:
+        yield _says("pattern", 2.5, readings.decimals, "là số có phần lẻ", "are numbers with a decimal part")
     else:
-        yield _says("pattern", 2.0 if column.distinct > FEW else 0.5, readings.numbers, *what)
+        yield _says("pattern", 1.0 if column.distinct > FEW else 0.0, readings.numbers, *what)
 
 
 def _text(
@@ -270,6 +273,31 @@ def _text(
         if share >= MOST:
             yield _says("type", -2.5, share, vi, en)
             return
+    yield from _text_of_its_length(column, readings, attribute)
+
+
+def _text_of_its_length(column: Column, readings: Readings, attribute: Attribute) -> Iterator[Evidence]:
+    """A short text is declared short; words are not put where a number is expected."""
+    declared_short = attribute.max_length <= SHORT
+    if declared_short and column.longest <= attribute.max_length:
+        text = Text(vi=f"vừa {attribute.max_length} chữ", en=f"fit into {attribute.max_length} letters")
+        yield Evidence("structure", 1.5, text)
+    elif not declared_short and readings.digits >= MOST:
+        yield _says("structure", -0.5, readings.digits, "chỉ có chữ số", "are digits alone")
+    elif not declared_short and readings.words > ONE_WORD:
+        yield Evidence("structure", 0.5, Text(vi="là chữ viết tự do", en="free text"))
+
+
+def of_use(databases: int) -> Iterator[Evidence]:
+    """What several databases keep, another one probably keeps too."""
+    if databases:
+        text = Text(vi=f"{databases} CSDL khác cũng giữ", en=f"{databases} other databases keep it too")
+        yield Evidence("in use", round(0.3 * min(databases, 3), 2), text)
+
+
+def not_oneself() -> Evidence:
+    """Nobody is their own parent or spouse."""
+    return Evidence("structure", -5.0, Text(vi="là mã của chính bản ghi", en="it is the record's own number"))
 
 
 Rule = Callable[[Column, Readings, Attribute, Concept, Dictionary], Iterator[Evidence]]

@@ -164,8 +164,6 @@ def _of_codes(pairs: Sequence[tuple[str, str]]) -> Agreement | None:
     share = sum(count for _, count in firsts.values()) / len(pairs)
     chance = Counter(said for _, said in pairs).most_common(1)[0][1] / len(pairs)
     sure = {mine: code for mine, (code, count) in firsts.items() if count > 0.5 * by_mine[mine].total()}
-    if len(set(sure.values())) < len(firsts):
-        share *= 0.5  # two of its codes for one of ours: another list, of which ours is a rougher one
     return _beyond(len(pairs), share, chance, sure)
 
 

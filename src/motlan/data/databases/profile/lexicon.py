@@ -53,6 +53,15 @@ class Lexicon:
         return {key: _once(phrases) for key, phrases in listed.items()}
 
     @cached_property
+    def uses(self) -> Mapping[tuple[str, str], int]:
+        """How many other databases keep each attribute."""
+        keeping: dict[tuple[str, str], set[str]] = {}
+        for source in self._others():
+            for mapping in source.dataset.columns.values():
+                keeping.setdefault((source.concept.concept, mapping.to), set()).add(source.database.database)
+        return {key: len(databases) for key, databases in keeping.items()}
+
+    @cached_property
     def patterns(self) -> Mapping[tuple[str, str], str]:
         """The patterns that other databases' checks demand of attributes."""
         return {

@@ -103,24 +103,30 @@ def propose(
 
 def _taken(hypotheses: Sequence[Hypothesis], catalogue: Catalogue) -> Iterator[Hypothesis]:
     """The best, then whichever explains most of what is left."""
-    rest = sorted(hypotheses, key=lambda one: -one.total)
+    best = max(hypotheses, key=lambda one: one.total, default=None)
+    if best is None or not best.chosen or best.gain() + best.whole < ENOUGH:
+        return
     explained: frozenset[str] = frozenset()
-    while rest:
-        best = max(rest, key=lambda one: one.gain(explained) if explained else one.total)
-        new = [column for column in best.chosen if column not in explained]
-        if not explained and (best.total < ENOUGH or not best.chosen):
-            return
-        if explained and not _is_worth(best, new, explained, catalogue.dictionary.concept(best.concept)):
-            return
+    while best is not None:
         yield best
         explained |= frozenset(best.chosen)
-        rest.remove(best)
+        hypotheses = [one for one in hypotheses if one is not best]
+        worth = [
+            one for one in hypotheses if _is_worth(one, explained, catalogue.dictionary.concept(one.concept))
+        ]
+        best = max(worth, key=lambda one: _further(one, explained), default=None)
 
 
-def _is_worth(further: Hypothesis, new: Sequence[str], explained: frozenset[str], concept: Concept) -> bool:
+def _further(one: Hypothesis, explained: frozenset[str]) -> float:
+    """What a further concept is worth: columns that are left count whole, those that are explained already half."""
+    return (one.gain() + one.gain(explained)) / 2 + one.whole
+
+
+def _is_worth(further: Hypothesis, explained: frozenset[str], concept: Concept) -> bool:
     """A further concept explains several columns that are left, or nearly all that there is to know of it."""
-    if further.identifier is None or further.gain(explained) < MORE:
+    if further.identifier is None or further.gain(explained) < MORE or _further(further, explained) < MORE:
         return False
+    new = [column for column in further.chosen if column not in explained]
     return len(new) > AT_LEAST or (len(new) == AT_LEAST and len(further.chosen) >= WHOLE * len(concept.attributes))
 
 

@@ -51,6 +51,11 @@ class Column:
         return self.filled / self.rows if self.rows else 0.0
 
     @property
+    def common(self) -> tuple[str, ...]:
+        """The values of a column of few values that are no slips: each has at least one filled row in two hundred."""
+        return tuple(value for value, count in self.counts if count * 200 >= self.filled)
+
+    @property
     def unique(self) -> bool:
         """Every row has a value, and no two the same."""
         return 0 < self.rows == self.filled == self.distinct

@@ -36,6 +36,7 @@ TWO_DIGITS = re.compile(r"(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])\d\d|\d{1,2}([/.-]
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}.*")
 NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 NUMBER_COMMA = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})*(,\d+)?")
+DECIMALS = re.compile(r"-?[\d.]*,\d+|-?\d+\.\d{1,2}|-?\d+\.\d{4,}")
 NAME = re.compile(r"[^\W\d_]+(['’-][^\W\d_]+)*( [^\W\d_]+(['’-][^\W\d_]+)*){1,5}")
 FEW = 20
 """With fewer values nothing can be told from shares."""
@@ -72,6 +73,8 @@ class Readings:
     instants: float
     years: tuple[int, int] | None
     numbers: float
+    decimals: float
+    """The share of values with a decimal part."""
     decimal_comma: bool
     names: float
     schemes: Mapping[str, float]
@@ -155,6 +158,7 @@ def read_values(column: Column, vocabulary: Vocabulary) -> Readings:
         instants=_share(counted, lambda value: bool(INSTANT.fullmatch(value))),
         years=(years[len(years) // 50], years[-1 - len(years) // 50]) if years else None,
         numbers=_share(counted, lambda value: bool(NUMBER.fullmatch(value) or NUMBER_COMMA.fullmatch(value))),
+        decimals=_share(counted, lambda value: bool(DECIMALS.fullmatch(value))),
         decimal_comma=_share(counted, lambda value: bool(NUMBER.fullmatch(value))) < 0.9,
         names=_share(counted, lambda value: bool(NAME.fullmatch(value))) if column.distinct > CODES // 2 else 0.0,
         schemes={name: _valid(counted, scheme) for name, scheme in dictionary.schemes.items()},
@@ -231,7 +235,7 @@ def _valid(counted: Counter[str], scheme: IdentifierScheme) -> float:
 def _codes(column: Column, listed: CodeList, spellings: Mapping[str, str]) -> CodeReading:
     """How far the column's values are codes of the list: by code, by label, by a label without marks."""
     counts = Counter(dict(column.counts))
-    if not counts or column.distinct > max(3 * len(listed.codes), len(listed.codes) + 3):
+    if not counts or len(column.common) > max(3 * len(listed.codes), len(listed.codes) + 3):
         return CodeReading(0.0, {}, "")
     total = counts.total()
     by_code = sum(count for value, count in counts.items() if value in listed.codes) / total

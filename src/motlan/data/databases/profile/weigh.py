@@ -31,7 +31,8 @@ POSSIBLE = -5.5
 SOMEBODY = 0.05
 """With a smaller share of a column's values among those held, the column is no reference to what is held."""
 TABLE_NAME = 3.0
-MISSING = 1.5
+MISSING = 2.0
+UNEXPLAINED = 1.0
 Pair = tuple[str, str]
 """Column and attribute."""
 
@@ -58,13 +59,22 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hypothesis:
-    """A table as records of a concept: every candidate, the best one-to-one choice, and how much it explains."""
+    """A table as records of a concept: every candidate, and the best one-to-one choice.
+
+    ``whole`` is what speaks for the concept beside the columns: the table's name, less what is missing.
+    """
 
     concept: str
     identifier: str | None
     candidates: Mapping[Pair, Candidate]
     chosen: Mapping[str, str]
-    total: float
+    whole: float
+    columns: int
+
+    @property
+    def total(self) -> float:
+        """How well the concept explains the table: all of it, a column that means nothing speaks against."""
+        return self.gain() + self.whole - UNEXPLAINED * (self.columns - len(self.chosen))
 
     def gain(self, without: frozenset[str] = frozenset()) -> float:
         """The log odds of the chosen pairs of columns that are not in ``without``."""
@@ -164,6 +174,7 @@ class Study:
             self.vocabulary.dictionary,
             self.lexicon.patterns.get(key),
         )
+        yield from weighing.of_use(self.lexicon.uses.get(key, 0))
         if attribute.type is Type.REFERENCE:
             yield from self._somebody(column, self.vocabulary.dictionary.concept(attribute.concept or ""))
 
@@ -177,6 +188,13 @@ class Study:
             )
             yield Evidence("held", round(2.0 * share, 2), text)
 
+    def _of_itself(self, subject: Column, concept: Concept, attribute: Attribute) -> Iterator[Evidence]:
+        """What more is said of the column that is taken for the identifier."""
+        if attribute.name == concept.identifier:
+            yield from self._somebody(subject, concept)
+        elif attribute.concept == concept.concept:
+            yield weighing.not_oneself()
+
     def _held_against(
         self, concept: Concept, base: Mapping[Pair, tuple[Evidence, ...]], subject: Column | None
     ) -> Hypothesis:
@@ -188,13 +206,13 @@ class Study:
         chosen = _choose(candidates, self.table, concept)
         missing = sum(one.mandatory and one.name not in chosen.values() for one in concept.attributes.values())
         named = TABLE_NAME * self.lexicon.table_likeness(self.table.name, concept)
-        found = sum(candidates[pair].total for pair in chosen.items())
         return Hypothesis(
             concept=concept.concept,
             identifier=subject.name if subject is not None else None,
             candidates=candidates,
             chosen=chosen,
-            total=found + named - MISSING * missing,
+            whole=named - MISSING * missing,
+            columns=len(self.table.columns),
         )
 
     def _candidate(
@@ -203,9 +221,9 @@ class Study:
         """The base evidence, and what agreeing row by row adds to it."""
         if subject is None or weighing.total(base) < POSSIBLE:
             return Candidate(attribute, base)
-        if column == subject.name:
-            return Candidate(attribute, (*base, *(self._somebody(subject, concept))))
         declared = concept.attributes[attribute]
+        if column == subject.name:
+            return Candidate(attribute, (*base, *self._of_itself(subject, concept, declared)))
         values: Mapping[str, str] = {}
         added: list[Evidence] = []
         for source, known in (("number", self.told(concept, subject)), ("held", self.known(concept, subject))):

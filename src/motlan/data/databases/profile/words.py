@@ -86,7 +86,21 @@ def similarity(column: str, phrase: tuple[str, ...]) -> float:
     >>> 0.5 < similarity("gtinh", ("gioi", "tinh")) < 0.9
     True
     """
-    return max((_similarity(reading, phrase) for reading in readings(column)), default=0.0)
+    found = (max(_similarity(one, phrase), _any_order(one, phrase)) for one in readings(column))
+    return max(found, default=0.0)
+
+
+ANY_ORDER = 0.85
+
+
+def _any_order(parts: tuple[str, ...], phrase: tuple[str, ...]) -> float:
+    """The share of words in common, whatever their order (``residence_commune``, commune of residence)."""
+    common = set(parts) & set(phrase)
+    if len(common) < 2:  # noqa: PLR2004 - one word has no order
+        return 0.0
+    weight = sum(_weight(word) for word in common)
+    theirs, ours = (sum(_weight(word) for word in side) for side in (parts, phrase))
+    return ANY_ORDER * (weight / ours) ** 0.75 * (weight / theirs)
 
 
 def readings(column: str) -> Iterator[tuple[str, ...]]:

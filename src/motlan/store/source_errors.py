@@ -94,6 +94,19 @@ def no_driver(place: str, driver: str, remedy: Text) -> SourceGone:
     )
 
 
+def no_database(place: str, database: str) -> SourceChanged:
+    """The server has no database or schema of this name, or does not show it to this account."""
+    return SourceChanged(
+        what=Text(vi=f"Máy chủ không có cơ sở dữ liệu “{database}”.", en=f"The server has no database “{database}”."),
+        remedy=Text(
+            vi="Sửa tên trong `url`, hoặc đề nghị chủ quản cấp quyền đọc.",
+            en="Correct its name in `url`, or ask the owner for the right to read it.",
+        ),
+        where=place,
+        problem="schema",
+    )
+
+
 def no_table(place: str, table: str, known: Sequence[str]) -> SourceChanged:
     """The table or sheet is not in the database."""
     near = _near([table], known)

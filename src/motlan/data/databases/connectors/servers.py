@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from motlan.data.databases.connector import Request, SourceColumn, TableName, connectors
-from motlan.store import source
+from motlan.store import mysql, source
 
 
 class Sqlite:
@@ -51,6 +51,31 @@ class Postgres:
         )
 
 
+class Mysql:
+    """One MySQL or MariaDB server, read in a read-only transaction that sees one instant."""
+
+    needs = ("url", "table")
+
+    def schema(self, request: Request) -> tuple[SourceColumn, ...]:
+        """The table's columns."""
+        return columns(mysql.mysql_schema(request.url, request.table, timeout=request.connect.timeout))
+
+    def tables(self, request: Request) -> tuple[TableName, ...]:
+        """The database's tables and views."""
+        return listed(mysql.mysql_tables(request.url, timeout=request.connect.timeout))
+
+    def extract(self, request: Request) -> Iterator[pa.RecordBatch]:
+        """The table's rows."""
+        return mysql.mysql_batches(
+            request.url,
+            request.table,
+            request.dataset.read_columns,
+            request.since,
+            request.limit,
+            timeout=request.connect.timeout,
+        )
+
+
 def columns(found: Iterable[tuple[str, str]]) -> tuple[SourceColumn, ...]:
     """Pairs of name and type."""
     return tuple(SourceColumn(name, kind) for name, kind in found)
@@ -63,3 +88,4 @@ def listed(found: Iterable[tuple[str, int | None]]) -> tuple[TableName, ...]:
 
 connectors.register("sqlite")(Sqlite())
 connectors.register("postgres")(Postgres())
+connectors.register("mysql")(Mysql())

@@ -152,6 +152,19 @@ JOURNAL = _table(
     _columns("at reader role purpose ground concept attributes previous hash", seq="bigint", subject="bigint"),
     "subject seq",
 )
+CORRECTION = _table(
+    "correction",
+    "number",
+    _columns(
+        "concept attribute value proposed source wrong reporter capacity dossier reported_at due_at state answer"
+        " answered_by answered_at closed_at",
+        number="bigint",
+        subject="bigint",
+    ),
+    "source state due_at number",
+    "reporter state",
+    "concept subject",
+)
 
 SYSTEM = (
     BATCH,
@@ -172,6 +185,7 @@ SYSTEM = (
     INCIDENT_EVENT,
     SUSPENSION,
     JOURNAL,
+    CORRECTION,
 )
 
 # A dataset is as fresh as its last reading that went well, whether or not that reading brought anything new.

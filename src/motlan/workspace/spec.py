@@ -63,6 +63,8 @@ class Settings(Spec):
     placeholders: tuple[str, ...] = ("n/a", "na", "null", "-", "--", "?", "none")
     agencies: dict[str, Text] = Field(default={}, description="owners by name: the label people read")
     correction_days: int = Field(default=10, gt=0, description="working days an owner has to answer a correction")
+    mend_days: int = Field(default=5, gt=0, description="working days to mend an accepted correction at the source")
+    override_days: int = Field(default=180, gt=0, description="the longest that a steward's own value may stand")
     life_events: dict[str, LifeEvent] = Field(default={}, description="what procedures are looked for by")
     published: tuple[str, ...] = Field(default=(), description="what the public site shows")
 

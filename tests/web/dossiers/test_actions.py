@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection, transaction
 
+from motlan.data.correction.record import Correction
 from motlan.data.golden import read as golden
 from motlan.data.golden.records import Reading
 from motlan.kernel.errors import NotAllowed, Refused
@@ -15,7 +16,7 @@ from motlan.service.dossiers.status import Status
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.corrections import report_wrong
 from motlan.web.dossiers.holding import holder_for
-from motlan.web.dossiers.models import Correction, Counter, Dossier, DossierEvent, Draft
+from motlan.web.dossiers.models import Counter, Dossier, DossierEvent, Draft
 from motlan.web.dossiers.store import Overtaken, state_of
 from motlan.web.house import House
 from tests.web.dossiers.conftest import (
@@ -363,14 +364,14 @@ def test_a_contested_value_goes_to_its_owner_with_a_day(here: House, cast: Cast)
         report(subject=cast.stranger.subject or 0)
     with pytest.raises(Refused):
         report(wrong="sai")
-    assert Correction.objects.count() == 0
+    assert here.register().value("select count(*) from correction") == 0
     correction = report()
     assert (correction.value, correction.source) == ("1990-05-01", "civil_status")
     assert correction.due_at.astimezone(UTC) == datetime(2026, 11, 30, 10, tzinfo=UTC)
     with pytest.raises(Refused) as twice:
         report()
     assert twice.value.what.in_("en") == "This value is being looked into already."
-    assert Correction.objects.count() == 1
+    assert here.register().value("select count(*) from correction") == 1
 
 
 def test_reading_for_a_form_is_in_the_persons_journal(here: House, cast: Cast) -> None:

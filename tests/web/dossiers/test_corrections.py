@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from motlan.data.correction.record import Correction, one
 from motlan.kernel.errors import NotAllowed, Refused
 from motlan.web.dossiers.corrections import answer, report_wrong, settle
 from motlan.web.dossiers.holding import holder_for
-from motlan.web.dossiers.models import Correction
 from motlan.web.house import House
 from motlan.web.opening import measure_now
 from tests.web.dossiers.conftest import BIRTH, MONDAY, Cast
@@ -31,17 +31,20 @@ def _reported(here: House, cast: Cast, attribute: str = "birth_date") -> Correct
     )
 
 
+def _states(here: House) -> dict[int, str]:
+    return dict(here.register().rows("select number, state from correction order by number"))
+
+
 @pytest.mark.parametrize("who", ["mother", "officer", "stranger"])
 def test_only_a_steward_answers(here: House, cast: Cast, who: str) -> None:
     reported = _reported(here, cast)
     with pytest.raises(NotAllowed):
-        answer(house=here, account=getattr(cast, who), number=reported.pk, verdict="accept", reason="")
-    reported.refresh_from_db()
-    assert (reported.state, reported.answered_at) == ("open", None)
+        answer(house=here, account=getattr(cast, who), number=reported.number, verdict="accept", reason="")
+    assert one(here.register(), reported.number) == reported
 
 
 def test_a_refusal_needs_a_reason_and_is_given_once(here: House, cast: Cast) -> None:
-    number = _reported(here, cast).pk
+    number = _reported(here, cast).number
     with pytest.raises(Refused) as caught:
         answer(house=here, account=cast.steward, number=number, verdict="refuse", reason="  không  ")
     assert caught.value.what.in_("en") == "The reason is not clear enough."
@@ -50,13 +53,13 @@ def test_a_refusal_needs_a_reason_and_is_given_once(here: House, cast: Cast) -> 
     with pytest.raises(Refused) as caught:
         answer(house=here, account=cast.steward, number=number, verdict="accept", reason="")
     assert caught.value.what.in_("en") == "This correction no longer waits for an answer."
-    assert Correction.objects.get().state == "upheld"
+    assert _states(here) == {1: "upheld"}
 
 
 def test_the_data_close_a_correction_whether_it_was_answered_or_not(here: House, cast: Cast) -> None:
     first, second = _reported(here, cast), _reported(here, cast, "full_name")
     third = _reported(here, cast, "sex")
-    answer(house=here, account=cast.steward, number=first.pk, verdict="accept", reason="")
+    answer(house=here, account=cast.steward, number=first.number, verdict="accept", reason="")
     assert settle(house=here) == 0
     here.register().execute(
         "update golden_person set birth_date = '1990-01-05', full_name = null where subject = :subject",
@@ -66,8 +69,7 @@ def test_the_data_close_a_correction_whether_it_was_answered_or_not(here: House,
     assert settle(house=here) == 2
     assert settle(house=here) == 0
     assert here.register().value("select count(*) from journal") == before
-    states = dict(Correction.objects.values_list("pk", "state"))
-    assert states == {first.pk: "corrected", second.pk: "corrected", third.pk: "open"}
+    assert _states(here) == {first.number: "corrected", second.number: "corrected", third.number: "open"}
 
 
 def test_the_worker_closes_what_the_data_have_answered(
@@ -77,13 +79,14 @@ def test_the_worker_closes_what_the_data_have_answered(
     here.register().execute("update golden_person set birth_date = '1990-01-05'")
     monkeypatch.setattr("motlan.web.house.house", lambda: replace(here, workspace=replace(here.workspace, plans={})))
     measure_now()
-    reported.refresh_from_db()
-    assert reported.state == "corrected"
+    closed = one(here.register(), reported.number)
+    assert closed is not None
+    assert (closed.state, closed.closed_at) == ("corrected", MONDAY)
 
 
 def test_what_was_turned_down_stays_so_when_the_value_changes(here: House, cast: Cast) -> None:
     reported = _reported(here, cast)
-    answer(house=here, account=cast.steward, number=reported.pk, verdict="refuse", reason="Sổ gốc ghi như vậy.")
+    answer(house=here, account=cast.steward, number=reported.number, verdict="refuse", reason="Sổ gốc ghi như vậy.")
     here.register().execute("update golden_person set birth_date = '1990-01-05'")
     assert settle(house=here) == 0
-    assert Correction.objects.get().state == "upheld"
+    assert _states(here) == {1: "upheld"}

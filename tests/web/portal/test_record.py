@@ -11,13 +11,13 @@ import pytest
 from django.test import Client
 from sqlglot import exp
 
+from motlan.data.correction.record import Correction, of_reporter
 from motlan.data.golden import read as golden
 from motlan.data.golden.records import Reading
 from motlan.kernel.clock import FixedClock
 from motlan.store.register import Register
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.corrections import answer
-from motlan.web.dossiers.models import Correction
 from motlan.web.house import House
 from motlan.web.portal.journal import local_day
 from motlan.web.purposes import MANDATE, STEWARDSHIP
@@ -61,16 +61,22 @@ def test_who_is_no_citizen_is_told_why_and_nothing_is_read(cast: Cast, here: Hou
     assert _journal(here, cast.mother.subject or 0) == []
 
 
-def test_a_wrong_value_becomes_a_correction_with_a_deadline(mother: Client, cast: Cast) -> None:
+def _only(here: House) -> Correction:
+    (kept,) = of_reporter(here.register(), reporter="mother")
+    return kept
+
+
+def test_a_wrong_value_becomes_a_correction_with_a_deadline(mother: Client, here: House, cast: Cast) -> None:
     assert "01/05/1990" in mother.get(WRONG).content.decode()
     response = mother.post(WRONG, {"right": "05/01/1990", "reason": "Giấy khai sinh số 12"})
     assert response["Location"] == "/record/"
-    kept = Correction.objects.get()
-    assert (kept.subject, kept.attribute, kept.value, kept.state) == (
+    kept = _only(here)
+    assert (kept.subject, kept.attribute, kept.value, kept.state, kept.proposed) == (
         cast.mother.subject,
         "birth_date",
         "1990-05-01",
         "open",
+        "1990-01-05",
     )
     assert "05/01/1990" in kept.wrong
     body = mother.get("/record/").content.decode()
@@ -78,20 +84,20 @@ def test_a_wrong_value_becomes_a_correction_with_a_deadline(mother: Client, cast
     assert "answer due by 30/11/2026" in body
 
 
-def test_a_second_report_of_the_same_value_is_refused_and_the_words_stay(mother: Client) -> None:
+def test_a_second_report_of_the_same_value_is_refused_and_the_words_stay(mother: Client, here: House) -> None:
     mother.post(WRONG, {"right": "05/01/1990", "reason": ""})
     response = mother.post(WRONG, {"right": "06/01/1990", "reason": ""})
     assert response.status_code == 422
     assert 'value="06/01/1990"' in response.content.decode()
-    assert Correction.objects.count() == 1
+    assert _only(here).number == 1
 
 
 @pytest.mark.parametrize("given", [{"right": ""}, {"right": "x" * 201}, {"right": "đúng", "reason": "y" * 1501}])
-def test_an_empty_or_over_long_report_is_named_and_not_sent(mother: Client, given: dict[str, str]) -> None:
+def test_an_empty_or_over_long_report_is_named_and_not_sent(mother: Client, here: House, given: dict[str, str]) -> None:
     response = mother.post(WRONG, given)
     assert response.status_code == 422
     assert "govuk-error-summary" in response.content.decode()
-    assert Correction.objects.count() == 0
+    assert here.register().value("select count(*) from correction") == 0
 
 
 @pytest.mark.parametrize("address", ["/record/person/7/birth_date/wrong/", "/record/person/0/shoe_size/wrong/"])
@@ -138,7 +144,7 @@ def test_a_refused_correction_is_answered_and_the_value_may_be_contested_again(
     mother: Client, here: House, cast: Cast
 ) -> None:
     mother.post(WRONG, {"right": "05/01/1990", "reason": ""})
-    number = Correction.objects.get().pk
+    number = _only(here).number
     answer(house=here, account=cast.steward, number=number, verdict="refuse", reason="Sổ khai sinh ghi 01/05/1990.")
     body = mother.get("/record/").content.decode()
     assert "The owner keeps the value." in body
@@ -150,17 +156,17 @@ def test_an_accepted_correction_waits_for_the_data_and_closes_with_them(
     mother: Client, here: House, cast: Cast
 ) -> None:
     mother.post(WRONG, {"right": "05/01/1990", "reason": ""})
-    answer(house=here, account=cast.steward, number=Correction.objects.get().pk, verdict="accept", reason="")
+    answer(house=here, account=cast.steward, number=_only(here).number, verdict="accept", reason="")
     body = mother.get("/record/").content.decode()
     assert _beside(body, "Date of birth") == "the owner agrees; it is being mended"
-    assert "The owner agrees and mends it at the source." in body
+    assert "The owner agrees and mends it at the source by 23/11/2026." in body
     assert mother.post(WRONG, {"right": "06/01/1990", "reason": ""}).status_code == 422
     here.register().execute(
         "update golden_person set birth_date = '1990-01-05' where subject = :subject",
         {"subject": cast.mother.subject},
     )
     body = mother.get("/record/").content.decode()
-    assert Correction.objects.get().state == "corrected"
+    assert _only(here).state == "corrected"
     assert "It was corrected." in body
     assert _beside(body, "Date of birth") == "this is wrong : Date of birth"
 

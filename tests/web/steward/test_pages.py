@@ -359,20 +359,34 @@ def test_a_place_in_one_list_is_no_place_in_another(steward, filled):
 def correct(subject, **more):
     from datetime import UTC, datetime
 
-    from motlan.web.dossiers.models import Correction
-    from motlan.web.people.models import Account
+    from motlan.data.correction.actions import Said, report
+    from motlan.kernel.clock import FixedClock
+    from motlan.web.house import house
 
-    reporter, _ = Account.objects.get_or_create(username="mother", defaults={"role": "citizen", "subject": 9})
-    given = {"source": "population", "due_at": datetime(2026, 3, 20, tzinfo=UTC), "attribute": "full_name"} | more
-    return Correction.objects.create(
-        subject=subject,
+    given = {"source": "population", "due_at": datetime(2026, 3, 20, tzinfo=UTC), "state": "open"} | more
+    said = Said(
         concept="person",
+        subject=subject,
+        attribute="full_name",
         value="Lê Thị Hòa",
+        source=given["source"],
         wrong="Tên tôi là Hòa",
-        reporter=reporter,
-        reported_at=datetime(2026, 3, 1, tzinfo=UTC),
-        **given,
+        reporter="mother",
     )
+    reported = FixedClock(datetime(2026, 3, 1, tzinfo=UTC))
+    register = house().register()
+    made = report(register=register, clock=reported, said=said, due_at=given["due_at"])
+    register.execute(
+        "update correction set state = :state where number = :number", {"state": given["state"], "number": made.number}
+    )
+    return made
+
+
+def standing(made):
+    from motlan.data.correction.record import one
+    from motlan.web.house import house
+
+    return one(house().register(), made.number)
 
 
 def test_corrections_are_listed_by_due_date_without_what_was_said(steward, filled):
@@ -448,8 +462,8 @@ def test_a_sealed_address_of_a_record_that_is_gone_leads_nowhere_and_writes_noth
 
 
 def test_a_steward_reads_what_is_contested_and_answers(steward, filled, here):
-    one = correct(SUBJECT)
-    address = f"/steward/corrections/{one.pk}/"
+    made = correct(SUBJECT)
+    address = f"/steward/corrections/{made.number}/"
     assert f'href="{address}"' in body(steward.get("/steward/corrections/"))
     shown = body(steward.get(address))
     assert "Tên tôi là Hòa" in shown
@@ -464,23 +478,21 @@ def test_a_steward_reads_what_is_contested_and_answers(steward, filled, here):
     short = steward.post(address, {"verdict": "refuse", "reason": "không"})
     assert short.status_code == 422
     assert 'href="#reason"' in body(short)
-    one.refresh_from_db()
-    assert (one.state, one.answer) == ("open", "")
+    assert standing(made) == made
     done = steward.post(address, {"verdict": "refuse", "reason": "Sổ gốc ghi Lê Thị Hòa."})
     assert (done.status_code, done["Location"]) == (302, "/steward/corrections/")
-    one.refresh_from_db()
-    assert (one.state, one.answer) == ("upheld", "Sổ gốc ghi Lê Thị Hòa.")
+    answered = standing(made)
+    assert (answered.state, answered.answer) == ("upheld", "Sổ gốc ghi Lê Thị Hòa.")
     assert "Answered: the value stands." in body(steward.get(address))
 
 
 def test_a_correction_closed_by_the_data_leaves_the_list(steward, filled, register):
-    one = correct(SUBJECT)
+    made = correct(SUBJECT)
     register.execute(
         "update golden_person set full_name = 'Lê Thị Khác' where subject = :subject", {"subject": SUBJECT}
     )
     assert "No correction is waiting." in body(steward.get("/steward/corrections/"))
-    one.refresh_from_db()
-    assert one.state == "corrected"
+    assert standing(made).state == "corrected"
 
 
 @pytest.mark.parametrize("number", [0, 99, 2**70])

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motlan.data.correction import record as corrections
+from motlan.data.correction.proposal import proposed
 from motlan.kernel.errors import Refused
 from motlan.service.evidence.golden import GoldenHolder
 from motlan.web.dossiers.corrections import report_wrong, settle
-from motlan.web.dossiers.models import PENDING, Correction
 from motlan.web.filters import say
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
@@ -34,7 +34,7 @@ def record(request: HttpRequest) -> HttpResponse:
     """Cards by subject, every value with its source; reading them is itself written into the journal."""
     account = person(request)
     with transaction.atomic():
-        settle(house=house(), among=Correction.objects.filter(reporter=account))
+        settle(house=house(), reporter=account.username)
         sections = _holdings(account).sections()
     return render(
         request,
@@ -76,6 +76,7 @@ def wrong(request: HttpRequest, concept: str, number: int, attribute: str) -> Ht
                 attribute=attribute,
                 wrong=gettext("Right is: %(right)s. %(reason)s") % given,
                 own=frozenset(one.subject for one in own),
+                proposed=proposed(dictionary, dictionary.concept(concept).attributes[attribute], given["right"]),
             )
         except Refused as refused:
             faults = {"right": f"{say(refused.what)} {say(refused.remedy)}"}
@@ -98,7 +99,7 @@ def _holdings(account: Account) -> Holdings:
         purpose=OWN_RECORD,
         ground=OWN_GROUND,
     )
-    pending = Correction.objects.filter(reporter=account, state__in=PENDING)
+    pending = corrections.of_reporter(here.register(), reporter=account.username, states=corrections.PENDING)
     return Holdings(
         dictionary=here.workspace.dictionary,
         holder=holder,
@@ -107,17 +108,14 @@ def _holdings(account: Account) -> Holdings:
     )
 
 
-def _report(one: Correction, here: House) -> Report:
-    agreed = one.state == Correction.State.ACCEPTED
-    return Report(due_at=one.due_at, agreed=agreed, late=not agreed and one.due_at < here.clock.now())
+def _report(one: corrections.Correction, here: House) -> Report:
+    return Report(due_at=one.due_at, agreed=one.state == "accepted", late=one.late(here.clock.now()))
 
 
 def _corrections(account: Account) -> list[dict[str, object]]:
     """Those that wait first, then those answered or closed lately; labels instead of names."""
     here = house()
-    found = Correction.objects.filter(reporter=account).order_by(
-        F("answered_at").desc(nulls_first=True), "-reported_at"
-    )[:MOST_CORRECTIONS]
+    found = corrections.of_reporter(here.register(), reporter=account.username, limit=MOST_CORRECTIONS)
     return [
         {
             "label": here.workspace.dictionary.attribute(f"{one.concept}.{one.attribute}").label,

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,11 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motlan.data import api as data
+from motlan.data.correction import record as kept
+from motlan.data.correction.mend import kept_here
+from motlan.data.correction.record import Correction
 from motlan.data.stewardship.api import PAGE, cut
+from motlan.kernel.clock import instant
 from motlan.kernel.errors import NotHeld, Refused
 from motlan.web.dossiers.corrections import LONGEST, Verdict, settle
 from motlan.web.dossiers.corrections import answer as answered
-from motlan.web.dossiers.models import Correction
 from motlan.web.filters import say
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
@@ -30,11 +31,12 @@ from motlan.web.steward.lists import after, filtered, onward
 from motlan.web.steward.reader import account_of, reading
 from motlan.web.steward.records import LARGEST_KEY, shown
 
+STATES = {"open": _("waits for an answer"), "accepted": _("is being mended")}
+
 
 def open_by_source() -> Mapping[str, int]:
     """Open corrections by database."""
-    counted = Correction.objects.filter(state=Correction.State.OPEN).values_list("source").annotate(Count("pk"))
-    return Counter(dict(counted))
+    return Counter(kept.waiting(house().register()))
 
 
 @require_safe
@@ -46,21 +48,23 @@ def corrections(request: HttpRequest) -> HttpResponse:
     language = get_language() or "vi"
     databases = {name: held.label.in_(language) for name, held in here.catalogue.databases.items()}
     source = filtered(request, "source", _("Database"), databases)
-    rows = Correction.objects.filter(state=Correction.State.OPEN).order_by("due_at", "pk")
-    if source.chosen:
-        rows = rows.filter(source=source.chosen)
+    state = filtered(request, "state", _("State"), STATES)
     begin = after(request, str, int)
-    if begin is not None:
-        due, key = datetime.fromisoformat(str(begin[0])), int(begin[1])
-        rows = rows.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=key))
-    part = cut([((one.due_at.isoformat(), one.pk), one) for one in rows[: PAGE + 1]], PAGE)
+    rows = kept.due(
+        here.register(),
+        source=source.chosen or None,
+        states=tuple(one for one in kept.PENDING if state.chosen in {"", one}),
+        after=(str(begin[0]), int(begin[1])) if begin is not None else None,
+        limit=PAGE + 1,
+    )
+    part = cut([((instant(one.due_at), one.number), one) for one in rows], PAGE)
     return render(
         request,
         "steward/corrections.html",
         {
             "rows": [_row(here, one) for one in part.items],
-            "filters": [source],
-            "filtered": bool(source.chosen),
+            "filters": [source, state],
+            "filtered": bool(source.chosen or state.chosen),
             "onward": onward(request, part.following),
             "section": "corrections",
         },
@@ -79,7 +83,8 @@ def _row(here: House, one: Correction) -> dict[str, object]:
         if concept and one.attribute in concept.attributes
         else one.attribute,
         "database": database.label if database else one.source,
-        "late": one.due_at < here.clock.now(),
+        "late": one.late(here.clock.now()),
+        "state": STATES.get(one.state, ""),
     }
 
 
@@ -88,20 +93,29 @@ def _row(here: House, one: Correction) -> dict[str, object]:
 def answer(request: HttpRequest, number: int) -> HttpResponse:
     """One correction: what was contested, what is held now, what the person says; agree, or say why it stands."""
     here = house()
-    found = Correction.objects.filter(pk=number).first() if number <= LARGEST_KEY else None
+    found = kept.one(here.register(), number) if number <= LARGEST_KEY else None
     if found is None or found.concept not in here.catalogue.dictionary.concepts:
         raise Http404
-    given = {"verdict": request.POST.get("verdict", ""), "reason": request.POST.get("reason", "").strip()[:LONGEST]}
+    given = {name: request.POST.get(name, "").strip()[:LONGEST] for name in ("verdict", "reason", "right")}
     faults: dict[str, str] = {}
     if request.method == "POST":
         faults = _answer(request, here, found, given)
         if not faults:
             return HttpResponseRedirect(reverse("steward:corrections"))
     context = {**_row(here, found), **_held(request, here, found), "given": given, "faults": faults}
-    context["waits"] = found.state == Correction.State.OPEN
+    context |= {"waits": found.state == "open", **_mending(here, found)}
     return render(
         request, "steward/correction.html", {**context, "section": "corrections"}, status=422 if faults else 200
     )
+
+
+def _mending(here: House, found: Correction) -> dict[str, object]:
+    """Whether the answer can mend the value at once, and what the reporter says is right, as a value."""
+    attribute = here.catalogue.dictionary.concept(found.concept).attributes.get(found.attribute)
+    if attribute is None or not kept_here(here.catalogue, found):
+        return {"here": False}
+    codes = here.catalogue.dictionary.code_lists[attribute.codes].codes if attribute.codes else {}
+    return {"here": True, "choices": tuple(codes.items()), "proposed": found.proposed or ""}
 
 
 def _answer(request: HttpRequest, here: House, found: Correction, given: Mapping[str, str]) -> dict[str, str]:
@@ -110,9 +124,17 @@ def _answer(request: HttpRequest, here: House, found: Correction, given: Mapping
         return {"verdict": gettext("Choose one of the two.")}
     verdict: Verdict = "accept" if given["verdict"] == "accept" else "refuse"
     try:
-        answered(house=here, account=account_of(request), number=found.pk, verdict=verdict, reason=given["reason"])
+        answered(
+            house=here,
+            account=account_of(request),
+            number=found.number,
+            verdict=verdict,
+            reason=given["reason"],
+            right=given["right"] or None,
+        )
     except Refused as refused:
-        return {"reason": f"{say(refused.what)} {say(refused.remedy)}"}
+        field = "right" if verdict == "accept" and given["right"] else "reason"
+        return {field: f"{say(refused.what)} {say(refused.remedy)}"}
     messages.success(request, gettext("The person reads your answer beside the value."))
     return {}
 

@@ -9,6 +9,7 @@ from motlan.data.databases.connection import connection_issues
 from motlan.data.golden.build import Built, build_concept
 from motlan.data.golden.cause import Because
 from motlan.data.golden.history import Timeline, as_of, timeline
+from motlan.data.golden.lineage import Lineage, lineage
 from motlan.data.golden.needed import Need, need
 from motlan.data.golden.overrides import (
     Override,
@@ -19,6 +20,8 @@ from motlan.data.golden.overrides import (
     overrides_of,
     set_override,
 )
+from motlan.data.golden.lake import LakeBuild, plan_in_lake, scratch_of
+from motlan.data.golden.lake import Planned as PlannedInLake
 from motlan.data.golden.read import find, read, readings_of, related, search_name
 from motlan.data.golden.sides import sides
 from motlan.data.hosted import write_hosted
@@ -35,35 +38,43 @@ from motlan.data.sync.plan import Step, plan
 from motlan.data.sync.run import DatasetReport, Path, Sync, SyncReport, states
 from motlan.kernel.clock import Clock, instant
 from motlan.store import tables
+from motlan.store.cluster import Address, Limits, open_engine
 from motlan.store.lake import Lake
 from motlan.store.register import Register
 
 __all__ = [
+    "Address",
     "Bands",
     "Because",
     "BuildReport",
     "DatabaseQuality",
     "DatasetReport",
     "Deadlines",
+    "Limits",
+    "Lineage",
     "Need",
     "Override",
     "Page",
+    "PlannedInLake",
     "Policy",
     "SyncReport",
     "Timeline",
     "Wish",
     "as_of",
     "build",
+    "build_in_lake",
     "check_issues",
     "connection_issues",
     "end_override",
     "expire_overrides",
     "failures",
     "find",
+    "lineage",
     "measure_quality",
     "need",
     "override_of",
     "overrides_of",
+    "plan_build_in_lake",
     "plan_sync",
     "prepare",
     "read",
@@ -117,12 +128,14 @@ def synchronise(
     only: tuple[str, ...] = (),
     path: Path = "auto",
     accept_removals: bool = False,
+    accept_schema: tuple[str, ...] = (),
     progress: Progress | None = None,
 ) -> SyncReport:
     """Bring every mirror (or those of ``only``: ``database`` or ``database.dataset``) up to date, and what follows.
 
     ``places`` fills ``${NAME}`` in paths and addresses. A snapshot removes nothing when one of its lines could not be
-    taken over, and is held back when it lacks too much; ``accept_removals`` says that a human looked at it. A dataset
+    taken over, and is held back when it lacks too much; ``accept_removals`` says that a human looked at it, ``accept_schema``
+    (``database.dataset``) that the new form of a source is as it should be. A dataset
     that cannot be read is reported and the others go on; raise RegisterError when another sync is at work, UnknownName
     for a name in ``only`` that no database has.
     """
@@ -136,6 +149,7 @@ def synchronise(
         places=places,
         path=path,
         accept_removals=accept_removals,
+        accept_schema=frozenset(accept_schema),
         progress=told,
         follow=follow,
     )
@@ -162,6 +176,54 @@ def build(
         )
         told(Stage("built", concept, built.subjects))
         concepts[concept] = built
+    return BuildReport(at=instant(clock.now()), concepts=concepts)
+
+
+def plan_build_in_lake(
+    *, register: Register, catalogue: Catalogue, buckets: int | None = None
+) -> tuple[PlannedInLake, ...]:
+    """What :func:`build_in_lake` would export and compute; nothing is written."""
+    return plan_in_lake(register=register, catalogue=catalogue, buckets=buckets)
+
+
+def build_in_lake(
+    *,
+    register: Register,
+    lake: Lake,
+    catalogue: Catalogue,
+    clock: Clock,
+    address: Address,
+    limits: Limits,
+    buckets: int | None = None,
+    lake_only: bool = False,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """As :func:`build`, computed on the engine at ``address`` over Parquet, and kept in the lake as well.
+
+    ``lake_only`` leaves the register's golden records alone. Raise RegisterError when the engine is not there or
+    refuses, or while a synchronisation is at work: what that would change has to wait for the next build.
+    """
+    at, told, concepts = instant(clock.now()), progress or silent, {}
+    with (
+        lake.lock(),
+        scratch_of(lake) as scratch,
+        open_engine(address, lake=lake, scratch=scratch, limits=limits) as to,
+    ):
+        made = LakeBuild(
+            register=register,
+            lake=lake,
+            catalogue=catalogue,
+            engine=to,
+            at_once=address.takes_all,
+            named=address.text,
+            scratch=scratch,
+            because=Because(kind="build", at=at),
+            lake_only=lake_only,
+            progress=told,
+        )
+        for planned in plan_in_lake(register=register, catalogue=catalogue, buckets=buckets):
+            concepts[planned.concept] = made.run(planned)
+            told(Stage("built", planned.concept, concepts[planned.concept].subjects))
     return BuildReport(at=instant(clock.now()), concepts=concepts)
 
 

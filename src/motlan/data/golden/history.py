@@ -17,7 +17,7 @@ from motlan.data.golden.records import Held, Reading, Record, label_of
 from motlan.data.golden.speakers import label_of_source
 from motlan.dictionary.attribute import Attribute
 from motlan.kernel.clock import Clock
-from motlan.kernel.errors import UnknownName
+from motlan.kernel.errors import NotHeld, UnknownName
 from motlan.kernel.text import Text
 from motlan.store.register import Register
 from motlan.store.tables import CAUSE, ENDED, SINCE, STEWARD, UNTIL, golden_name, history_name, quoted
@@ -75,7 +75,7 @@ def as_of(*, register: Register, catalogue: Catalogue, clock: Clock, reading: Re
     with register.transaction():
         row = _standing(register, reading, at)
         if row is None:
-            raise not_held(reading)
+            raise _not_held_then(reading, at)
         when = landed(register, (row[f"{one.name}__batch"] for one in asked))
         write_down(register, clock, reading, asked)
     values = {one.name: _held(catalogue, one, row, when) for one in asked}
@@ -114,6 +114,14 @@ def timeline(
         events = _events(register, catalogue, asked, [bare for _place, bare in shown])
         write_down(register, clock, reading, asked)
     return Timeline(events=events, following=shown[-1][0] if len(found) > limit else None)
+
+
+def _not_held_then(reading: Reading, at: str) -> NotHeld:
+    return NotHeld(
+        what=Text(vi=f"Vào lúc {at} chưa (hoặc không còn) hồ sơ này.", en=f"At {at} nobody held this subject."),
+        remedy=Text(vi="Xem dòng thời gian để chọn ngày khác.", en="See the timeline and choose another day."),
+        where=reading.concept,
+    )
 
 
 # ---- versions

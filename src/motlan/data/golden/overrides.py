@@ -296,7 +296,7 @@ def _write_row(register: Register, dictionary: Dictionary, concept: Concept, sub
     others = {name: str(value) for name, value in set_by_hand.items()}
     for name in (name for name in concept.attributes if name != concept.identifier):
         values |= as_held(dictionary, concept.attributes[name], set_by_hand.get(name), others)
-    kinds = {column.name: ARROW[column.kind] for column in table.columns}
+    kinds = {column.name: ARROW[column.kind] for column in table.columns if column.name in values}
     register.load(table.name, pa.table({name: pa.array([values[name]], kind) for name, kind in kinds.items()}))
 
 

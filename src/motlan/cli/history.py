@@ -1,0 +1,138 @@
+"""``motlan history``: a subject as of any instant, and who changed what and why."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from motlan.cli.house import open_house
+from motlan.cli.reader import Reader, end_of, reader_options, subject_of, subject_options
+from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.data.api import as_of, timeline
+from motlan.data.golden.history import Changed, Event
+from motlan.data.golden.records import ALL, Held
+from motlan.kernel.text import Text
+
+WHAT = {
+    "appeared": Text(vi="xuất hiện", en="appeared"),
+    "changed": Text(vi="thay đổi", en="changed"),
+    "vanished": Text(vi="không còn", en="vanished"),
+}
+NOTHING = Text(vi="–", en="–")
+
+
+@click.command("history")
+@click.argument("concept")
+@subject_options
+@click.option("--as-of", "at", help="A day (2026-06-30) or an instant (2026-06-30T17:00:00Z): the record as it stood.")
+@click.option("--attribute", "-a", "attributes", multiple=True, help="Only this attribute; may be repeated.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="Events of one page.")
+@click.option("--after", type=int, help="Go on after this event; the page before names it.")
+@reader_options
+@workspace_option
+@directory_option
+@register_option
+@verb
+def command(
+    terminal: Terminal,
+    workspace: Path,
+    directory: Path,
+    register_url: str | None,
+    reader: Reader,
+    concept: str,
+    subject: int | None,
+    identifier: str | None,
+    at: str | None,
+    attributes: tuple[str, ...],
+    limit: int,
+    after: int | None,
+) -> None:
+    """Who changed what of a subject, and why, newest first; with --as-of its record as it stood then.
+
+    It is a reading of personal data: who, why and on what ground goes into the journal.
+
+    \b
+    Examples:
+      motlan history person --identifier 001175000001 --purpose "complaint 17" --ground "Law on Complaints, art. 18"
+      motlan history person 4711 --as-of 2026-06-30 -a residence_unit --purpose "audit" --ground "order 12"
+    """
+    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+        declared = house.workspace.catalogue.dictionary.concept(concept)
+        key = subject_of(house, declared, subject, identifier)
+        reading = reader.reading(concept, key, attributes or ALL)
+        asked: dict[str, Any] = {
+            "register": house.register,
+            "catalogue": house.workspace.catalogue,
+            "clock": house.clock,
+            "reading": reading,
+        }
+        if at is not None:
+            record = as_of(**asked, at=end_of(house, at))
+            values = {name: _held(held, terminal) for name, held in record.values.items()}
+            lines = [f"{name:28} {_shown(held, terminal)}" for name, held in record.values.items()]
+            terminal.answer({"subject": key, "as_of": end_of(house, at), "values": values}, lines=tuple(lines))
+            return
+        told = timeline(**asked, after=after, limit=limit)
+    events = [_event(one, terminal) for one in told.events]
+    further = Text(vi=f"Còn nữa: --after {told.following}", en=f"There is more: --after {told.following}")
+    terminal.answer(
+        {"subject": key, "events": events, "following": told.following},
+        lines=(
+            *(line for one in told.events for line in _lines(one, terminal)),
+            *([further] if told.following else []),
+        ),
+    )
+
+
+def _event(event: Event, terminal: Terminal) -> dict[str, Any]:
+    because = event.cause.because if event.cause is not None else None
+    return {
+        "what": event.what,
+        "at": event.at,
+        "cause": event.cause.number if event.cause is not None else None,
+        "kind": because.kind if because else None,
+        "actor": because.actor if because else None,
+        "reason": terminal.translate(because.reason) if because and because.reason else None,
+        "delivered": event.delivered,
+        "changes": [
+            {
+                "attribute": one.attribute.name,
+                "before": _held(one.before, terminal) if one.before else None,
+                "after": _held(one.after, terminal) if one.after else None,
+            }
+            for one in event.changes
+        ],
+    }
+
+
+def _held(held: Held, terminal: Terminal) -> dict[str, Any]:
+    return {
+        "value": held.value,
+        "label": terminal.translate(held.label) if held.label else None,
+        "source": held.source,
+        "batch": held.batch,
+        "as_of": held.as_of,
+        "conflict": held.conflict,
+    }
+
+
+def _lines(event: Event, terminal: Terminal) -> list[str]:
+    because = event.cause.because if event.cause is not None else None
+    parts = [event.at or "–", terminal.translate(WHAT[event.what])]
+    if because is not None:
+        parts += [because.kind, event.delivered or "", because.actor]
+        parts.append(f"“{terminal.translate(because.reason)}”" if because.reason else "")
+    return [" · ".join(part for part in parts if part), *(_change(one, terminal) for one in event.changes)]
+
+
+def _change(one: Changed, terminal: Terminal) -> str:
+    before, after = (_shown(held, terminal) if held else "" for held in (one.before, one.after))
+    return f"    {one.attribute.name:28} {' → '.join(part for part in (before, after) if part)}"
+
+
+def _shown(held: Held, terminal: Terminal) -> str:
+    if held.value is None:
+        return terminal.translate(NOTHING)
+    label = f" ({terminal.translate(held.label)})" if held.label else ""
+    mark = " ≠" if held.conflict else ""
+    return f"{held.value}{label} [{held.source}]{mark}"

@@ -1,0 +1,103 @@
+"""Who reads personal data at the command line, why, and of whom: options that every verb which reads it shares."""
+
+import functools
+import getpass
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import ParamSpec
+
+import click
+
+from motlan.cli.house import House
+from motlan.data.api import find
+from motlan.data.golden.records import ALL, Every, Reading
+from motlan.dictionary.concept import Concept
+from motlan.kernel.clock import instant, moment
+from motlan.kernel.errors import NotHeld, Refused
+from motlan.kernel.text import Text
+
+P = ParamSpec("P")
+ROLE = "operator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who reads, for what purpose and on what ground."""
+
+    name: str
+    purpose: str
+    ground: str
+
+    def reading(self, concept: str, subject: int, attributes: tuple[str, ...] | Every = ALL) -> Reading:
+        """A reading of one subject."""
+        return Reading(
+            reader=self.name,
+            role=ROLE,
+            purpose=self.purpose,
+            ground=self.ground,
+            concept=concept,
+            subject=subject,
+            attributes=attributes,
+        )
+
+
+def reader_options(function: Callable[P, None]) -> Callable[P, None]:
+    """``--purpose``, ``--ground``, ``--reader``: the journal keeps all three, and the person can see them."""
+
+    @click.option("--purpose", required=True, help="What the data are read for; written into the journal.")
+    @click.option("--ground", required=True, help="The legal ground, as an official would cite it.")
+    @click.option("--reader", "name", default=getpass.getuser, show_default="your account", help="Who reads.")
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        said = {part: str(kwargs.pop(part)) for part in ("name", "purpose", "ground")}
+        kwargs["reader"] = Reader(**said)
+        function(*args, **kwargs)
+
+    return run
+
+
+def subject_options(function: Callable[P, None]) -> Callable[P, None]:
+    """``SUBJECT`` or ``--identifier``: whom it is about."""
+    function = click.option(
+        "--identifier", prompt=False, help="The identifier, instead of the subject's key ('-': asked for, not shown)."
+    )(function)
+    return click.argument("subject", type=click.IntRange(1), required=False)(function)
+
+
+def subject_of(house: House, concept: Concept, subject: int | None, identifier: str | None) -> int:
+    """The key of the subject that was named; raise Refused when none was, NotHeld when nobody has the identifier."""
+    if subject is not None:
+        return subject
+    if identifier is None:
+        raise Refused(
+            what=Text(vi="Chưa nêu đối tượng nào.", en="No subject was named."),
+            remedy=Text(vi="Ghi khóa đối tượng, hoặc --identifier.", en="Give the subject's key, or --identifier."),
+            where=concept.concept,
+        )
+    said = click.prompt("identifier", hide_input=True, err=True) if identifier == "-" else identifier
+    found = find(register=house.register, catalogue=house.workspace.catalogue, concept=concept.concept, identifier=said)
+    if found is None:
+        raise NotHeld(
+            what=Text(vi="Không ai có mã số này.", en="Nobody has this identifier."),
+            remedy=Text(vi="Kiểm tra lại mã số.", en="Check the identifier."),
+            where=concept.concept,
+        )
+    return found
+
+
+def end_of(house: House, said: str) -> str:
+    """An instant from an instant, or the last second of a local day from a day; raise Refused."""
+    try:
+        if "T" in said:
+            return instant(moment(said))
+        day = date.fromisoformat(said)
+    except ValueError as error:
+        raise Refused(
+            what=Text(vi=f"“{said}” không phải là ngày.", en=f"“{said}” is no date."),
+            remedy=Text(
+                vi="Viết 2026-12-31 hoặc 2026-12-31T17:00:00Z.", en="Write 2026-12-31 or 2026-12-31T17:00:00Z."
+            ),
+        ) from error
+    end = datetime.combine(day + timedelta(days=1), time(), house.workspace.zone) - timedelta(seconds=1)
+    return instant(end)

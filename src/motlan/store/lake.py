@@ -1,7 +1,8 @@
 """The lake: a folder of Parquet batches, as received and kept for ever, and DuckDB sessions over them.
 
 A batch file is written under a temporary name, flushed to disk and renamed; only then may a row of ``batch`` name it.
-Lines of it that are no record are in a file beside it, which bears its name before the batch does.
+Lines of it that are no record are in a file beside it, which bears its name before the batch does; another may keep
+hashes of its rows, which can be made again.
 So a file that no row names was left by a crash and may be removed.
 """
 
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 import duckdb
 import pyarrow as pa
@@ -27,6 +28,7 @@ from motlan.store.refused import Refusals
 
 UNFINISHED = ".part"
 REFUSED = ".refused"
+HASHED = ".hashes"
 ROW_GROUP = 65_536  # rows: DuckDB shares row groups among its threads
 DICTIONARY = (
     32 << 10
@@ -81,14 +83,37 @@ class Lake:
         value = (pq.read_metadata(path).metadata or {}).get(name.encode())
         return None if value is None else str(value, "utf-8")
 
+    def pushed_path(self, database: str, dataset: str, fingerprint: str) -> Path:
+        """Where a batch that its owner sent waits and stays: ``pushed/database/dataset/FINGERPRINT.jsonl``."""
+        return self.root / "pushed" / database / dataset / f"{fingerprint}.jsonl"
+
+    def keep(self, path: Path, content: bytes) -> None:
+        """Write a small file whole; it is on disk, under its name, when this returns."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(UNFINISHED)
+        unfinished.write_bytes(content)
+        _flush(unfinished)
+        unfinished.replace(path)
+        _flush(path.parent)
+
     def forget(self, path: Path) -> None:
         """Remove a batch file that no row will name, and what is beside it."""
         path.unlink()
-        path.with_suffix(REFUSED).unlink(missing_ok=True)
+        for beside in (REFUSED, HASHED):
+            path.with_suffix(beside).unlink(missing_ok=True)
+
+    @contextmanager
+    def beside(self, path: Path, suffix: str) -> Iterator[BinaryIO]:
+        """Write a file beside a batch; it bears its name only when the block ends well."""
+        unfinished = path.with_suffix(suffix + UNFINISHED)
+        with unfinished.open("wb") as file:
+            yield file
+        unfinished.replace(path.with_suffix(suffix))
 
     def orphans(self, named: Iterable[str]) -> tuple[Path, ...]:
         """Batch files and what is beside them, finished or not, that the relative paths ``named`` do not speak of."""
-        kept = {file for path in named for file in (path, str(PurePosixPath(path).with_suffix(REFUSED)))}
+        suffixes = (".parquet", REFUSED, HASHED)
+        kept = {str(PurePosixPath(path).with_suffix(suffix)) for path in named for suffix in suffixes}
         found = sorted((self.root / "batches").glob("*/*/*"))
         return tuple(path for path in found if path.is_file() and self.relative(path) not in kept)
 
@@ -177,6 +202,10 @@ class Session:
     def arrow(self, query: exp.Expr | str, params: Mapping[str, object] | None = None) -> pa.Table:
         """The rows of a query as an Arrow table."""
         return self._run(query, params).to_arrow_table()
+
+    def batches(self, query: str, rows: int) -> pa.RecordBatchReader:
+        """The rows of a query as a stream of Arrow batches, in the order of the files they are in."""
+        return self._run(query, None).to_arrow_reader(rows)
 
     def rows(self, query: exp.Expr | str, params: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a query as tuples."""

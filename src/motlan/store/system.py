@@ -152,6 +152,61 @@ JOURNAL = _table(
     _columns("at reader role purpose ground concept attributes previous hash", seq="bigint", subject="bigint"),
     "subject seq",
 )
+# Who decided that two records are one subject or are not; never changed, only undone. ``other_*`` is the record that it
+# was compared with. ``act`` is the merge or split that made it.
+LINK_DECISION = _table(
+    "link_decision",
+    "decision",
+    _columns(
+        "concept source record_key other_source other_key verdict by reason decided_at undone_at",
+        decision="bigint",
+        act="bigint",
+        weight="double precision",
+        probability="double precision",
+    ),
+    "concept source record_key",
+    "concept other_source other_key",
+    "act",
+)
+# What follows from the decisions that stand: each record with the record that its group stands by.
+LINK_TIE = _table(
+    "link_tie",
+    "concept source record_key",
+    _columns("concept source record_key anchor_source anchor_key", apart="smallint"),
+    "concept anchor_source anchor_key",
+)
+# Pairs that a steward is asked about; ``state`` is open, same, different or later.
+LINK_REVIEW = _table(
+    "link_review",
+    "review",
+    _columns(
+        "concept source record_key other_source other_key state by reason found_at settled_at",
+        review="bigint",
+        decision="bigint",
+        weight="double precision",
+        probability="double precision",
+    ),
+    "concept state probability",
+    "concept source record_key",
+    "concept other_source other_key",
+)
+LINK_MODEL = _table("link_model", "concept version", _columns("concept model learnt_at", version="integer"))
+# Records that came or changed on the living path and that nobody recognised yet.
+LINK_DUE = _table("link_due", "concept source record_key", _columns("concept source record_key"))
+# Merges, splits and their undoing: append-only. ``undoes`` is the event that this one takes back.
+SUBJECT_EVENT = _table(
+    "subject_event",
+    "event",
+    _columns("concept kind at actor reason", event="bigint", kept="bigint", retired="bigint", undoes="bigint"),
+    "kept",
+    "retired",
+    "concept event",
+)
+SUBJECT_MOVED = _table(
+    "subject_moved",
+    "event source record_key",
+    _columns("source record_key", event="bigint", was="bigint"),
+)
 CORRECTION = _table(
     "correction",
     "number",
@@ -165,6 +220,28 @@ CORRECTION = _table(
     "reporter state",
     "concept subject",
 )
+
+# Batches that owners sent. ``number`` is the order in which they came; ``landed_batch`` says in which batch of the lake
+# one was taken over, NULL while it waits.
+PUSHED = Table(
+    "pushed",
+    (
+        Column("number", "integer", required=True),
+        Column("database", required=True),
+        Column("dataset", required=True),
+        Column("batch_id", required=True),
+        Column("sha256", required=True),
+        Column("rows", "integer", required=True),
+        Column("deletes", "integer", required=True),
+        Column("path", required=True),
+        Column("received_at", required=True),
+        Column("landed_batch", "integer"),
+    ),
+    ("database", "dataset", "batch_id"),
+    (("database", "dataset", "number"),),
+)
+# Of a token only its SHA-256 is kept: it is shown once, when it is made.
+PUSH_TOKEN = _table("push_token", "hash", _columns("hash database note made_at ended_at"), "database")
 
 SYSTEM = (
     BATCH,
@@ -184,8 +261,17 @@ SYSTEM = (
     INCIDENT,
     INCIDENT_EVENT,
     SUSPENSION,
+    PUSHED,
+    PUSH_TOKEN,
     JOURNAL,
     CORRECTION,
+    LINK_DECISION,
+    LINK_TIE,
+    LINK_REVIEW,
+    LINK_MODEL,
+    LINK_DUE,
+    SUBJECT_EVENT,
+    SUBJECT_MOVED,
 )
 
 # A dataset is as fresh as its last reading that went well, whether or not that reading brought anything new.

@@ -1,38 +1,127 @@
-"""``motlan build``: link and consolidate everything anew, on the bulk path."""
+"""``motlan build``: link and consolidate everything anew, in the register or in the lake on an engine."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
-from motlan.cli.house import open_house
+from motlan.cli.house import House, open_house
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
-from motlan.data.api import build
+from motlan.data.api import Address, BuildReport, Limits, PlannedInLake, build, build_in_lake, plan_build_in_lake
 from motlan.kernel.text import Text
 
 
 @click.command("build")
+@click.option(
+    "--engine", help="Compute in the lake on: duckdb, sail, spark://local[2], spark://HOST:PORT, sc://HOST:PORT."
+)
+@click.option("--buckets", type=click.IntRange(1, 4096), help="Parts that subjects are spread over (default: by rows).")
+@click.option("--memory", type=click.IntRange(1), default=2, show_default=True, help="Gigabytes for the engine here.")
+@click.option("--cores", type=click.IntRange(1), help="Processors the engine may use (default: all).")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A setting of Spark; may be repeated.")
+@click.option("--lake-only", is_flag=True, help="Golden records in the lake alone; those of the register stay.")
+@click.option("--dry-run", is_flag=True, help="Say what would be exported and computed, and do nothing.")
 @workspace_option
 @directory_option
 @register_option
 @verb
-def command(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None) -> None:
+def command(
+    terminal: Terminal,
+    workspace: Path,
+    directory: Path,
+    register_url: str | None,
+    engine: str | None,
+    buckets: int | None,
+    memory: int,
+    cores: int | None,
+    settings: tuple[str, ...],
+    lake_only: bool,
+    dry_run: bool,
+) -> None:
     """Build all golden records from the mirrors and swap them in; what is served meanwhile stays whole.
 
+    Without --engine the register computes. With --engine the records go into the lake as Parquet, the engine links and
+    consolidates them there, and the golden records come back: the same rows, for more of them than one machine holds.
+
     \b
-    Example:
+    Examples:
       motlan build --dir demo
+      motlan build --dir demo --engine duckdb --dry-run
+      motlan build --dir /lake --engine spark://master:7077 --set spark.executor.memory=8g
     """
-    with (
-        open_house(workspace=workspace, directory=directory, register_url=register_url) as house,
-        terminal.step("build", Text(vi="Dựng bản ghi vàng", en="Building golden records")) as tell,
-    ):
-        report = build(
-            register=house.register,
+    address = Address.parse(engine or "duckdb")
+    if engine is None and (lake_only or buckets or settings):
+        raise click.UsageError("--lake-only, --buckets and --set belong to --engine.")
+    with open_house(workspace=workspace, directory=directory, register_url=register_url) as house:
+        if dry_run:
+            planned = plan_build_in_lake(
+                register=house.register, catalogue=house.workspace.catalogue, buckets=buckets if engine else 1
+            )
+            _say_plan(terminal, planned, address.text if engine else house.register.dialect)
+            return
+        limits = Limits(memory_gb=memory, cores=cores, settings=_settings(settings))
+        with terminal.step("build", Text(vi="Dựng bản ghi vàng", en="Building golden records")) as tell:
+            report = _build(house, address if engine else None, limits, buckets, lake_only, tell)
+    _say_report(terminal, report, address.text if engine else house.register.dialect)
+
+
+def _build(
+    house: House,
+    address: Address | None,
+    limits: Limits,
+    buckets: int | None,
+    lake_only: bool,
+    tell: Callable[[str], None],
+) -> BuildReport:
+    register, catalogue = house.register, house.workspace.catalogue
+    if address is None:
+        return build(
+            register=register,
             lake=house.lake,
-            catalogue=house.workspace.catalogue,
+            catalogue=catalogue,
             clock=house.clock,
             progress=lambda stage: tell(f"{stage.of} {stage.rows:,}"),
         )
+    return build_in_lake(
+        register=register,
+        lake=house.lake,
+        catalogue=catalogue,
+        clock=house.clock,
+        address=address,
+        limits=limits,
+        buckets=buckets,
+        lake_only=lake_only,
+        progress=lambda stage: tell(f"{stage.name} {stage.of} {stage.rows or '':,}"),
+    )
+
+
+def _settings(pairs: tuple[str, ...]) -> Mapping[str, str]:
+    wrong = [pair for pair in pairs if not pair.partition("=")[1]]
+    if wrong:
+        raise click.UsageError(f"--set wants NAME=VALUE, not {wrong[0]}.")
+    return {name: value for name, _, value in (pair.partition("=") for pair in pairs)}
+
+
+def _say_plan(terminal: Terminal, planned: tuple[PlannedInLake, ...], engine: str) -> None:
+    concepts: dict[str, Any] = {
+        one.concept: {"rows": one.rows, "buckets": one.buckets, "records": one.records} for one in planned
+    }
+    lines: list[Text | str] = [
+        Text(vi=f"Máy tính toán: {engine}. Chưa làm gì.", en=f"Engine: {engine}. Nothing was done.")
+    ]
+    for one in planned:
+        lines.append(
+            Text(
+                vi=f"{one.concept:24} {one.rows:>12,} bản ghi, {one.buckets} ngăn",
+                en=f"{one.concept:24} {one.rows:>12,} records, {one.buckets} buckets",
+            )
+        )
+        lines += [f"  {source:36} {count:>12,}" for source, count in one.records.items()]
+    terminal.answer({"engine": engine, "dry_run": True, "concepts": concepts}, lines=tuple(lines))
+
+
+def _say_report(terminal: Terminal, report: BuildReport, engine: str) -> None:
     concepts = {
         name: {"subjects": one.subjects, "conflicts": one.conflicts, "unlinked": one.unlinked}
         for name, one in report.concepts.items()
@@ -41,4 +130,4 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
         f"{name:24} {one['subjects']:>12,} {one['conflicts']:>10,} {one['unlinked']:>10,}"
         for name, one in concepts.items()
     )
-    terminal.answer({"concepts": concepts, "seconds": terminal.seconds}, lines=lines)
+    terminal.answer({"engine": engine, "concepts": concepts, "seconds": terminal.seconds}, lines=lines)

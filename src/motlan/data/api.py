@@ -9,6 +9,8 @@ from motlan.data.databases.connection import connection_issues
 from motlan.data.golden.build import Built, build_concept
 from motlan.data.golden.cause import Because
 from motlan.data.golden.history import Timeline, as_of, timeline
+from motlan.data.golden.lake import LakeBuild, plan_in_lake, scratch_of
+from motlan.data.golden.lake import Planned as PlannedInLake
 from motlan.data.golden.lineage import Lineage, lineage
 from motlan.data.golden.needed import Need, need
 from motlan.data.golden.overrides import (
@@ -20,8 +22,6 @@ from motlan.data.golden.overrides import (
     overrides_of,
     set_override,
 )
-from motlan.data.golden.lake import LakeBuild, plan_in_lake, scratch_of
-from motlan.data.golden.lake import Planned as PlannedInLake
 from motlan.data.golden.read import find, read, readings_of, related, search_name
 from motlan.data.golden.sides import sides
 from motlan.data.hosted import write_hosted
@@ -207,13 +207,13 @@ def build_in_lake(
     with (
         lake.lock(),
         scratch_of(lake) as scratch,
-        open_engine(address, lake=lake, scratch=scratch, limits=limits) as to,
+        open_engine(address, lake=lake, scratch=scratch, limits=limits) as engine,
     ):
         made = LakeBuild(
             register=register,
             lake=lake,
             catalogue=catalogue,
-            engine=to,
+            engine=engine,
             at_once=address.takes_all,
             named=address.text,
             scratch=scratch,

@@ -15,9 +15,8 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Literal, Protocol
 
 import pyarrow as pa
@@ -64,6 +63,12 @@ class Address:
         )
 
     @property
+    def text(self) -> str:
+        """The address as it was written."""
+        schemes = {"connect": "sc://", "spark": "" if "://" in self.place else "spark://"}
+        return f"{schemes[self.kind]}{self.place}" if self.kind in schemes else self.kind
+
+    @property
     def takes_all(self) -> bool:
         """Whether all buckets are one question: Spark spreads them over its machines itself."""
         return self.kind in ("spark", "connect")
@@ -71,15 +76,15 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What an engine may use. ``memory`` as Java and DuckDB write it, ``cores`` None: all that are there.
+    """What an engine may use on this machine. ``cores`` None: all that are there; ``shuffles`` are Spark's partitions.
 
     ``settings`` are Spark's own (``spark.executor.memory``, …); they win over everything that is set here.
     """
 
-    memory: str = "2g"
+    memory_gb: int = 2
     cores: int | None = None
     shuffles: int | None = None
-    settings: Mapping[str, str] = MappingProxyType({})
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 class Engine(Protocol):
@@ -122,7 +127,8 @@ def open_engine(address: Address, *, lake: Lake, scratch: Path, limits: Limits) 
     """
     with ExitStack() as stack:
         if address.kind == "duckdb":
-            yield DuckDbEngine(stack.enter_context(lake.session()))
+            bounded = replace(lake, memory=f"{limits.memory_gb}GB", threads=limits.cores or lake.threads)
+            yield DuckDbEngine(stack.enter_context(bounded.session()))
             return
         if address.kind == "sail":
             where = stack.enter_context(sail_server(scratch, cores=limits.cores))
@@ -141,7 +147,7 @@ def spark_settings(master: str, limits: Limits) -> dict[str, str]:
     return {
         "spark.master": master,
         "spark.app.name": "motlan",
-        "spark.driver.memory": limits.memory,
+        "spark.driver.memory": f"{limits.memory_gb}g",
         "spark.ui.enabled": "false",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.parquet.compression.codec": "zstd",

@@ -123,6 +123,15 @@ class Register:
             raise
         self.execute(keep)
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything read in the block is of one instant; nobody waits, and nothing may be written."""
+        self.execute("begin" if self.dialect == "sqlite" else "begin isolation level repeatable read, read only")
+        try:
+            yield
+        finally:
+            self.execute("rollback")
+
     # ---- reading
 
     def rows(self, query: Query, params: Parameters | None = None) -> list[tuple[Any, ...]]:

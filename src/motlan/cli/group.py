@@ -19,6 +19,7 @@ VERBS = (
     "history",
     "lineage",
     "override",
+    "corrections",
     "serve",
     "worker",
     "status",

@@ -342,3 +342,29 @@ def test_a_move_says_what_is_written_and_of_whom(here: House, cast: Cast) -> Non
     preview = _text(client.get(f"/desk/{dossier.code}/decide/").content)
     assert "National population database: Residences registered on this platform · Applicant" in preview
     assert "House, street, village Số 7, ngõ 12" in preview
+
+
+def test_an_officer_tells_the_owner_what_the_papers_show(here: House, cast: Cast) -> None:
+    dossier = file_birth(here, cast.mother)
+    client = _as(cast.officer)
+    page = client.get(f"/desk/{dossier.code}/").content.decode()
+    (address,) = {
+        found for found in re.findall(r'href="(/desk/[^"]+/wrong/[^"]+)"', page) if "mother.birth_date" in found
+    }
+    assert "is held wrong" in client.get(address).content.decode()
+    assert client.post(address, {"right": "", "reason": ""}).status_code == 422
+    assert here.register().value("select count(*) from correction") == 0
+    sent = client.post(address, {"right": "05/01/1990", "reason": "Giấy khai sinh số 12"})
+    assert sent["Location"] == f"/desk/{dossier.code}/"
+    kept = here.register().records("select attribute, proposed, reporter, capacity, dossier, state from correction")
+    assert kept == [
+        {
+            "attribute": "birth_date",
+            "proposed": "1990-01-05",
+            "reporter": cast.officer.username,
+            "capacity": "officer",
+            "dossier": dossier.code,
+            "state": "open",
+        }
+    ]
+    assert client.get(f"/desk/{dossier.code}/wrong/mother.shoe_size/").status_code == 404

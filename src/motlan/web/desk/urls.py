@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.desk import dossier, queue, steps
+from motlan.web.desk import contest, dossier, queue, steps
 
 app_name = "desk"
 urlpatterns = [
@@ -17,5 +17,6 @@ urlpatterns = [
     path("<str:code>/supplement/", steps.supplement, name="supplement"),
     path("<str:code>/refuse/", steps.refuse, name="refuse"),
     path("<str:code>/decide/", steps.decide, name="decide"),
+    path("<str:code>/wrong/<str:field>/", contest.wrong, name="wrong"),
     path("<str:code>/hand-over/", steps.hand_over, name="hand_over"),
 ]

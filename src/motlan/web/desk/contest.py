@@ -1,0 +1,76 @@
+""" "This is wrong", by the officer who sees it: a value of a dossier's people goes to the owner of its database."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from motlan.data.correction.proposal import proposed
+from motlan.kernel.errors import Refused
+from motlan.web.desk.beside import Part, Row, parts, read_subjects
+from motlan.web.desk.dossier import frame
+from motlan.web.desk.officer import dossier_for, officer
+from motlan.web.dossiers.corrections import report_wrong
+from motlan.web.dossiers.holding import holder_for
+from motlan.web.dossiers.store import state_of
+from motlan.web.house import house
+from motlan.web.people.permissions import Permission, needs
+
+LONGEST = 200
+LONGEST_REASON = 1500
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.WORK_DOSSIERS)
+def wrong(request: HttpRequest, code: str, field: str) -> HttpResponse:
+    """Say what is wrong with one held value, and what is right by the papers in hand."""
+    here, account = house(), officer(request)
+    found = dossier_for(account, code)
+    state = state_of(found)
+    form = here.forms.version(state.procedure, state.version)
+    with transaction.atomic():
+        holder = holder_for(house=here, account=account, procedure=form.procedure)
+        told = parts(form, state, read_subjects(form, state, holder), holder)
+    row = _held(told, field)
+    given = {name: request.POST.get(name, "").strip() for name in ("right", "reason")}
+    fault: Refused | None = None
+    if request.method == "POST":
+        attribute = form.dictionary.concept(form.subjects[row.field.subject].concept).attributes[row.field.attribute]
+        try:
+            report_wrong(
+                house=here,
+                account=account,
+                holder=holder,
+                concept=form.subjects[row.field.subject].concept,
+                subject=state.subjects[row.field.subject],
+                attribute=row.field.attribute,
+                wrong=gettext("Right is: %(right)s. %(reason)s") % _cut(given) if given["right"] else "",
+                own=frozenset(state.subjects.values()),
+                proposed=proposed(form.dictionary, attribute, given["right"]),
+                dossier=found.code,
+            )
+        except Refused as refused:
+            fault = refused
+        else:
+            messages.success(request, gettext("The owner of the database was told; the value stands until it answers."))
+            return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
+    context = {**frame(here, account, found, state, form), "row": row, "given": given, "fault": fault}
+    return render(request, "desk/wrong.html", context, status=422 if fault else 200)
+
+
+def _held(told: tuple[Part, ...], field: str) -> Row:
+    """The row of a field that a database holds a value for; raise Http404."""
+    for part in told:
+        for row in part.rows:
+            if row.field.path == field and row.held is not None and row.held.source:
+                return row
+    raise Http404(field)
+
+
+def _cut(given: dict[str, str]) -> dict[str, str]:
+    return {"right": given["right"][:LONGEST], "reason": given["reason"][:LONGEST_REASON]}

@@ -91,8 +91,7 @@ class Ground:
         return look(
             session,  # type: ignore[arg-type]
             name=name,
-            connect=asked.connect,
-            dataset=asked.dataset,
+            asked=asked,
             placeholders=self.catalogue.dictionary.placeholders,
             most=MOST,
         )

@@ -140,7 +140,7 @@ STYLES: Mapping[str, Callable[[Sequence[str], random.Random], list[str]]] = {
 
 def renamed(names: Sequence[str], style: str, seed: int) -> tuple[str, ...]:
     """Other names for ``names``, all different: where two become the same, a number is put behind the later ones."""
-    drawn = STYLES[style](names, random.Random(f"{style} {seed} {' '.join(names)}"))
+    drawn = STYLES[style](names, random.Random(f"{style} {seed} {' '.join(names)}"))  # noqa: S311 - a seed, no secret
     taken: dict[str, int] = {}
     for at, name in enumerate(drawn):
         taken[name] = taken.get(name, 0) + 1

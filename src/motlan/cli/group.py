@@ -10,6 +10,7 @@ VERBS = (
     "demo",
     "init",
     "check",
+    "profile",
     "schema",
     "simulate",
     "sync",

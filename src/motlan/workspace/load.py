@@ -52,11 +52,14 @@ class Loaded:
         return tuple(issue for issue in self.issues if issue.severity is Severity.ERROR)
 
 
-def examine(root: Path) -> Loaded:
-    """Read and check the workspace in ``root``; never raises for what is written in it."""
+def examine(root: Path, *, without: frozenset[str] = frozenset()) -> Loaded:
+    """Read and check the workspace in ``root``; never raises for what is written in it.
+
+    ``without`` names databases whose files are passed over: they are not described yet.
+    """
     if not root.is_dir():
         return Loaded(None, (strangers.no_folder(root),))
-    files, (units, of_units) = _files(root), _territory(root)
+    files, (units, of_units) = _files(root, without), _territory(root)
     days = sheet.days(root / "calendar.csv", name="calendar.csv")
     broken = (*files.issues, *of_units, *days.issues, *strangers.strangers(root))
     if files.settings.readable is None:
@@ -67,9 +70,9 @@ def examine(root: Path) -> Loaded:
     return Loaded(None if fatal else workspace, _sorted(issues))
 
 
-def load(root: Path) -> Workspace:
-    """The workspace in ``root``; raise SpecError with every issue when it cannot be used."""
-    loaded = examine(root)
+def load(root: Path, *, without: frozenset[str] = frozenset()) -> Workspace:
+    """The workspace in ``root``; raise SpecError with every issue when it cannot be used. As :func:`examine`."""
+    loaded = examine(root, without=without)
     if loaded.workspace is None:
         raise SpecError(issues=loaded.errors, where=str(root))
     return loaded.workspace
@@ -89,10 +92,11 @@ class _Reading:
     taken: set[str]
 
 
-def _files(root: Path) -> Files:
+def _files(root: Path, without: frozenset[str]) -> Files:
     here = _Reading(root, [], set())
     dictionary = root / "dictionary"
     concept_files = sorted(path for path in dictionary.glob("*.yaml") if path.name != "identifiers.yaml")
+    described = sorted(path for path in (root / "databases").glob("*.yaml") if path.stem not in without)
     settings = _one(here, root / "workspace.yaml", Settings)
     schemes = _one(here, dictionary / "identifiers.yaml", IdentifierSchemes)
     files = Files(
@@ -101,7 +105,7 @@ def _files(root: Path) -> Files:
         schemes=schemes,
         concepts=_many(here, concept_files, Concept, lambda it: it.concept),
         code_lists=_many(here, sorted((dictionary / "codes").glob("*.yaml")), CodeList, lambda it: it.code_list),
-        databases=_many(here, sorted((root / "databases").glob("*.yaml")), Database, lambda it: it.database),
+        databases=_many(here, described, Database, lambda it: it.database),
         procedures=_many(here, sorted((root / "procedures").glob("*.yaml")), Procedure, procedure_name),
         plans=_many(here, sorted((root / "plans").glob("*.yaml")), Plan, lambda it: it.plan),
         indicators=_many(here, sorted((root / "indicators").glob("*.yaml")), Indicator, lambda it: it.indicator),

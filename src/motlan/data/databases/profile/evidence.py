@@ -215,7 +215,7 @@ def _code(
         yield _against("giá trị không phải mã", "the values are no codes")
     elif len(column.common) == len(listed.codes):
         text = Text(vi="số giá trị bằng số mã của danh mục", en="as many different values as the list has codes")
-        yield Evidence("code list", 1.0, text)
+        yield Evidence("code list", 0.5, text)
     elif max((one.share for one in readings.codes.values()), default=0) >= MOST:
         yield Evidence("code list", -3.0, Text(vi="là mã của danh mục khác", en="they are codes of another list"))
 

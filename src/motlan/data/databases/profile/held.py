@@ -161,7 +161,9 @@ def _of_codes(pairs: Sequence[tuple[str, str]]) -> Agreement | None:
     for mine, said in pairs:
         by_mine[mine][said] += 1
     firsts = {mine: said.most_common(1)[0] for mine, said in by_mine.items()}
-    share = sum(count for _, count in firsts.values()) / len(pairs)
+    # the first of its kind proves nothing: a code that occurs once agrees with whatever it stands beside
+    spare = len(pairs) - len(firsts)
+    share = sum(count - 1 for _, count in firsts.values()) / spare if spare else 0.0
     chance = Counter(said for _, said in pairs).most_common(1)[0][1] / len(pairs)
     sure = {mine: code for mine, (code, count) in firsts.items() if count > 0.5 * by_mine[mine].total()}
     return _beyond(len(pairs), share, chance, sure)

@@ -37,7 +37,7 @@ class Match:
     """One column: the attribute it is taken to be (None: nothing likely), and what else it could be.
 
     ``mapping`` is what ``columns`` of the dataset says of it. ``unread`` are codes of the column that no code of the
-    dictionary was found for.
+    dictionary was found for; ``readable`` is false where the values are written in a way that no mapping can declare.
     """
 
     column: str
@@ -45,6 +45,7 @@ class Match:
     ranking: tuple[Candidate, ...]
     mapping: Mapping[str, Any]
     unread: tuple[str, ...] = ()
+    readable: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,9 +112,7 @@ def _taken(hypotheses: Sequence[Hypothesis], catalogue: Catalogue) -> Iterator[H
         yield best
         explained |= frozenset(best.chosen)
         hypotheses = [one for one in hypotheses if one is not best]
-        worth = [
-            one for one in hypotheses if _is_worth(one, explained, catalogue.dictionary.concept(one.concept))
-        ]
+        worth = [one for one in hypotheses if _is_worth(one, explained, catalogue.dictionary.concept(one.concept))]
         best = max(worth, key=lambda one: _further(one, explained), default=None)
 
 
@@ -151,15 +150,18 @@ def _match(study: Study, catalogue: Catalogue, taken: Hypothesis, concept: Conce
         return Match(column=column.name, chosen=None, ranking=ranking, mapping={})
     chosen = ranking[0]
     attribute, readings = concept.attributes[chosen.attribute], study.readings[column.name]
-    values = _values(attribute, readings, chosen, catalogue)
+    values = _values(attribute, readings, chosen, catalogue, column)
     mapping = {"to": attribute.name, **_form(attribute, readings), **({"values": values} if values else {})}
     listed = catalogue.dictionary.code_lists.get(attribute.codes or "")
     known = {*values, *(listed.codes if listed and not values else ())}
     unread = tuple(value for value, _ in column.counts if value not in known) if listed else ()
-    return Match(column=column.name, chosen=chosen, ranking=ranking, mapping=mapping, unread=unread)
+    readable = attribute.type is not Type.DATE or readings.form is not None
+    return Match(column=column.name, chosen=chosen, ranking=ranking, mapping=mapping, unread=unread, readable=readable)
 
 
-def _values(attribute: Attribute, readings: Readings, chosen: Candidate, catalogue: Catalogue) -> dict[str, str]:
+def _values(
+    attribute: Attribute, readings: Readings, chosen: Candidate, catalogue: Catalogue, column: Column
+) -> dict[str, str]:
     """Codes of the source → codes of the dictionary: by labels, else as agreeing records translate them."""
     if attribute.type is not Type.CODE or attribute.codes not in catalogue.dictionary.code_lists:
         return {}
@@ -167,7 +169,7 @@ def _values(attribute: Attribute, readings: Readings, chosen: Candidate, catalog
     if read.by == "code":
         return {}
     codes = catalogue.dictionary.code_lists[attribute.codes].codes
-    translated = {there: here for there, here in chosen.values.items() if here in codes}
+    translated = {there: here for there, here in chosen.values.items() if here in codes and there in column.common}
     return dict(sorted({**translated, **read.values}.items()))
 
 

@@ -7,14 +7,14 @@ measure and by the sample.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 
 import pyarrow as pa
 
 from motlan.data.databases.connector import Request, connectors
-from motlan.data.databases.spec import Connect, Dataset
+from motlan.data.databases.spec import ColumnMapping, Dataset
 from motlan.data.sync import expressions as sql
 from motlan.store.lake import Session
 
@@ -23,6 +23,7 @@ SAMPLE = 1_000
 SEED = 7
 CODES = 60
 """A column with more different values than this is no code list."""
+NEARLY = 0.97
 READ = "profiled"
 MOST_KEYS = 12
 """Pairs of columns that are tried as a key together."""
@@ -63,7 +64,7 @@ class Column:
     @property
     def nearly_unique(self) -> bool:
         """Almost every value occurs once: an identifier, with mistakes."""
-        return self.filled > 0 and self.distinct >= 0.97 * self.filled
+        return self.filled > 0 and self.distinct >= NEARLY * self.filled
 
     @cached_property
     def values(self) -> tuple[str, ...]:
@@ -92,20 +93,13 @@ class Table:
         return next(column for column in self.columns if column.name == name)
 
 
-def reading(names: Sequence[str], dataset: Dataset) -> Dataset:
-    """The dataset that hands over every column of a table."""
-    every = {"key": tuple(names), "columns": {names[0]: "unknown"}, "describes": "unknown"}
-    places = {"table": dataset.table, "sheet": dataset.sheet, "path": dataset.path}
-    return Dataset.model_validate({**every, **places})
-
-
-def look(
-    session: Session, *, name: str, connect: Connect, dataset: Dataset, placeholders: Sequence[str], most: int
-) -> Table:
+def look(session: Session, *, name: str, asked: Request, placeholders: Sequence[str], most: int) -> Table:
     """Read at most ``most`` rows of one table and count. Raise SourceError where it cannot be read."""
-    connector = connectors.get(connect.kind)
-    columns = tuple(each.name for each in connector.schema(Request(connect, dataset, reject=_passed_over)))
-    asked = Request(connect, reading(columns, dataset), reject=_passed_over)
+    connector = connectors.get(asked.connect.kind)
+    columns = tuple(each.name for each in connector.schema(asked))
+    every = {"key": columns, "columns": {columns[0]: ColumnMapping(to="unknown")}}
+    dataset = asked.dataset.model_copy(update=every)
+    asked = replace(asked, dataset=dataset, reject=_passed_over, limit=most + 1)
     counted = _Counted(iter(connector.extract(asked)), most)
     schema = pa.schema([(each, pa.string()) for each in columns])
     received = pa.RecordBatchReader.from_batches(schema, (batch.select(columns) for batch in counted))
@@ -178,7 +172,8 @@ def _columns(session: Session, names: Sequence[str]) -> Iterator[Column]:
 
 def _counts(session: Session, at: int) -> tuple[tuple[str, int], ...]:
     listed = session.rows(
-        f"select c{at}, count(*) as n from {READ} where c{at} is not null group by 1 order by n desc, 1 limit {CODES + 1}"
+        f"select c{at}, count(*) as n from {READ} where c{at} is not null"
+        f" group by 1 order by n desc, 1 limit {CODES + 1}"
     )
     return tuple((value, count) for value, count in listed) if len(listed) <= CODES else ()
 
@@ -199,6 +194,8 @@ def _keys(session: Session, columns: Sequence[Column]) -> tuple[tuple[tuple[str,
     singles = [column for column in columns if column.unique]
     if singles:
         return tuple((column.name,) for column in sorted(singles, key=_as_key)), 0
+    if not columns[0].rows:
+        return (), 0
     full = [at for at, column in enumerate(columns) if 0 < column.rows == column.filled and column.distinct > 1]
     pairs = [pair for pair in combinations(full, 2) if _could_tell_apart(columns, pair)]
     pairs.sort(key=lambda pair: columns[pair[0]].distinct * columns[pair[1]].distinct, reverse=True)

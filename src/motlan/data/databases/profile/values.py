@@ -38,6 +38,9 @@ NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 NUMBER_COMMA = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})*(,\d+)?")
 DECIMALS = re.compile(r"-?[\d.]*,\d+|-?\d+\.\d{1,2}|-?\d+\.\d{4,}")
 NAME = re.compile(r"[^\W\d_]+(['’-][^\W\d_]+)*( [^\W\d_]+(['’-][^\W\d_]+)*){1,5}")
+ALL = 0.9
+"""From this share on, the rest are mistakes."""
+WHOLE_DAY = len("yyyy-mm-dd")
 FEW = 20
 """With fewer values nothing can be told from shares."""
 
@@ -159,7 +162,7 @@ def read_values(column: Column, vocabulary: Vocabulary) -> Readings:
         years=(years[len(years) // 50], years[-1 - len(years) // 50]) if years else None,
         numbers=_share(counted, lambda value: bool(NUMBER.fullmatch(value) or NUMBER_COMMA.fullmatch(value))),
         decimals=_share(counted, lambda value: bool(DECIMALS.fullmatch(value))),
-        decimal_comma=_share(counted, lambda value: bool(NUMBER.fullmatch(value))) < 0.9,
+        decimal_comma=_share(counted, lambda value: bool(NUMBER.fullmatch(value))) < ALL,
         names=_share(counted, lambda value: bool(NAME.fullmatch(value))) if column.distinct > CODES // 2 else 0.0,
         schemes={name: _valid(counted, scheme) for name, scheme in dictionary.schemes.items()},
         codes={
@@ -193,7 +196,7 @@ def _dates(counted: Counter[str]) -> tuple[float, str | None, dict[str, str]]:
         read = {value: iso for value in counted if (iso := _iso(value, form))}
         if not read:
             continue
-        whole = sum(counted[value] for value, iso in read.items() if len(iso) == 10)
+        whole = sum(counted[value] for value, iso in read.items() if len(iso) == WHOLE_DAY)
         share = sum(counted[value] for value in read) / counted.total() if counted else 0.0
         if whole and share > best[0] + 0.001:
             best = (share, form, read)
@@ -239,7 +242,7 @@ def _codes(column: Column, listed: CodeList, spellings: Mapping[str, str]) -> Co
         return CodeReading(0.0, {}, "")
     total = counts.total()
     by_code = sum(count for value, count in counts.items() if value in listed.codes) / total
-    if by_code >= 0.9:
+    if by_code >= ALL:
         return CodeReading(by_code, {}, "code")
     values = {value: spellings[_key(value)] for value in counts if _key(value) in spellings}
     share = sum(counts[value] for value in values) / total

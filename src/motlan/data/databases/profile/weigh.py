@@ -31,7 +31,7 @@ POSSIBLE = -5.5
 SOMEBODY = 0.05
 """With a smaller share of a column's values among those held, the column is no reference to what is held."""
 TABLE_NAME = 3.0
-MISSING = 2.0
+MISSING = 4.0
 UNEXPLAINED = 1.0
 Pair = tuple[str, str]
 """Column and attribute."""

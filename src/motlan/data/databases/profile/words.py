@@ -1,8 +1,8 @@
 """How like a column's technical name is to the words for an attribute: whole, run together, shortened or by initials.
 
-Technical names are made from words: without tone marks (``ngay_sinh``), run together (``HoTen``), shortened (``gtinh``),
-by initials (``sdd``), with a mark of the type before them (``strHoTen``). A name is therefore read as the words in their
-order, each whole, as its beginning, or without its vowels; some words may be left out.
+Technical names are made from words: without tone marks (``ngay_sinh``), run together (``HoTen``), shortened
+(``gtinh``), by initials (``sdd``), with a mark of the type before them (``strHoTen``). A name is therefore read as the
+words in their order, each whole, as its beginning, or without its vowels; some words may be left out.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ class _Reading:
 
     def __init__(self, letters: str, starts: tuple[int, ...], phrase: tuple[str, ...]) -> None:
         self.letters = letters
-        self.ends = {start: end for start, end in zip(starts, (*starts[1:], len(letters)), strict=True)}
+        self.ends = dict(zip(starts, (*starts[1:], len(letters)), strict=True))
         self.phrase = phrase
         self.total = sum(_letters_weight(letters[start:end]) for start, end in self.ends.items())
         self.per_letter = [0.0] * len(letters)

@@ -1,0 +1,266 @@
+"""``motlan profile``: what a database that nobody has described yet seems to hold, as a file to start from."""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.data.databases.profile.api import (
+    READ,
+    Match,
+    Profile,
+    Proposal,
+    as_yaml,
+    connect_of,
+    has_datasets,
+    name_of,
+    profile,
+)
+from motlan.data.databases.spec import Connect
+from motlan.kernel.errors import NotHeld, Refused, SpecError
+from motlan.kernel.spec import load as read_document
+from motlan.kernel.text import Text
+from motlan.store.lake import Lake
+from motlan.store.register import Register
+from motlan.workspace.load import examine
+from motlan.workspace.spec import Workspace
+
+
+@click.command("profile")
+@click.argument("database")
+@click.argument("tables", nargs=-1)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the file here.")
+@click.option("--overwrite", is_flag=True, help="Replace the file of --out without asking.")
+@click.option("--name", help="Name of the database, when only its place is given.")
+@click.option("--owner", help="Agency that owns it, as workspace.yaml calls it.")
+@click.option("--rows", type=click.IntRange(min=1), default=READ, show_default=True, help="Rows read of each table.")
+@click.option("--held/--no-held", default=True, help="Compare with what the register holds already.")
+@workspace_option
+@directory_option
+@register_option
+@verb
+def command(
+    terminal: Terminal,
+    workspace: Path,
+    directory: Path,
+    register_url: str | None,
+    database: str,
+    tables: tuple[str, ...],
+    out: Path | None,
+    overwrite: bool,
+    name: str | None,
+    owner: str | None,
+    rows: int,
+    held: bool,
+) -> None:
+    """Propose datasets, keys, types, code lists and a mapping to the dictionary for DATABASE.
+
+    DATABASE is a name of the workspace (a file in databases/ that need only say `connect`), the address of a server
+    (postgresql://, mysql://, …), a file, or a folder of files; TABLES are some of its tables, else all.
+
+    \b
+    Examples:
+      motlan profile postgresql://reader@db.example/health --owner ministry_of_health --out health.yaml
+      motlan profile exports/pupils.xlsx
+    """
+    called, connect = _meant(workspace, database, name)
+    here = _workspace(workspace, called)
+    if out is not None:
+        owner = _owner(terminal, here, owner, workspace, called)
+        _may_write(terminal, out, overwrite)
+    with (
+        _held(directory, register_url, held) as register,
+        tempfile.TemporaryDirectory(prefix="motlan-profile-") as scratch,
+        terminal.step("profile", Text(vi="Khảo sát cơ sở dữ liệu", en="Profiling the database")) as tell,
+    ):
+        found = profile(
+            database=called,
+            connect=connect,
+            catalogue=here.catalogue,
+            lake=Lake(Path(scratch)),
+            places={"SAMPLE": str(directory.resolve() / "sample")},
+            progress=lambda stage: tell(f"{stage.of} {stage.name} {stage.rows:,}"),
+            register=register,
+            only=tables,
+            most=rows,
+        )
+    label = _label(workspace, called)
+    text = as_yaml(found, label=label, owner=owner or "", stage="deploying", language=terminal.language)
+    if out is not None:
+        _write(terminal, out, text, found)
+    terminal.answer({**as_record(found), "seconds": terminal.seconds, "out": str(out or "")}, lines=_lines(out, text))
+    sys.exit(0 if has_datasets(found) else 1)
+
+
+# ---- what is meant
+
+
+def _meant(workspace: Path, database: str, name: str | None) -> tuple[str, Connect]:
+    """The database's name and how to reach it: by its file in the workspace, else by its place."""
+    file = workspace / "databases" / f"{database}.yaml"
+    if not file.is_file():
+        return name or name_of(database), connect_of(database)
+    document, issues = read_document(file, name=f"databases/{file.name}")
+    said = document.data.get("connect") if isinstance(document.data, dict) else None
+    if issues or not isinstance(said, dict):
+        raise SpecError(issues=issues, where=document.file) if issues else _no_connect(document.file)
+    return database, Connect.model_validate(said)
+
+
+def _no_connect(where: str) -> NotHeld:
+    return NotHeld(
+        what=Text(vi="Tệp chưa nói cơ sở dữ liệu ở đâu.", en="The file does not say where the database is."),
+        remedy=Text(vi="Thêm khóa `connect`.", en="Add the key `connect`."),
+        where=where,
+    )
+
+
+def _workspace(root: Path, database: str) -> Workspace:
+    """The workspace; what is wrong in the file of the database itself does not matter, it is about to be replaced."""
+    file = f"databases/{database}.yaml"
+    loaded = examine(root)
+    if loaded.workspace is None and all(issue.file == file for issue in loaded.errors):
+        loaded = examine(root, without=frozenset({database}))
+    if loaded.workspace is None:
+        raise SpecError(issues=loaded.errors, where=str(root))
+    return loaded.workspace
+
+
+def _label(workspace: Path, database: str) -> dict[str, str]:
+    document, _ = read_document(workspace / "databases" / f"{database}.yaml")
+    said = document.data.get("label") if isinstance(document.data, dict) else None
+    if isinstance(said, dict) and said:
+        return {str(language): str(text) for language, text in said.items()}
+    return {"vi": database, "en": database}
+
+
+@contextmanager
+def _held(directory: Path, register_url: str | None, wanted: bool) -> Iterator[Register | None]:
+    """The register, where there is one."""
+    file = directory.resolve() / "register.sqlite3"
+    if not wanted or (not register_url and not file.exists()):
+        yield None
+        return
+    with Register.connect(register_url or f"sqlite:///{file}") as register:
+        yield register
+
+
+# ---- writing
+
+
+def _owner(terminal: Terminal, here: Workspace, owner: str | None, workspace: Path, database: str) -> str:
+    """Who owns the database: said now, said in its file, or asked for. A guess would be believed later."""
+    agencies = here.settings.agencies
+    document, _ = read_document(workspace / "databases" / f"{database}.yaml")
+    said = owner or (document.data.get("owner") if isinstance(document.data, dict) else None)
+    if said in agencies:
+        return str(said)
+    if len(agencies) == 1:
+        return next(iter(agencies))
+    if terminal.console.is_terminal and sys.stdin.isatty() and not terminal.as_json:
+        return str(click.prompt("owner", type=click.Choice(list(agencies)), err=True))
+    known = ", ".join(agencies)
+    raise NotHeld(
+        what=Text(vi="Chưa biết cơ quan nào là chủ quản.", en="It is not known which agency owns the database."),
+        remedy=Text(vi=f"Thêm --owner, một trong: {known}.", en=f"Add --owner, one of: {known}."),
+        where=database,
+    )
+
+
+def _may_write(terminal: Terminal, out: Path, overwrite: bool) -> None:
+    if not out.exists() or overwrite:
+        return
+    asked = Text(vi=f"Tệp {out} đã có. Ghi đè?", en=f"{out} exists. Replace it?")
+    if sys.stdin.isatty() and not terminal.as_json and click.confirm(terminal.translate(asked), err=True):
+        return
+    raise Refused(
+        what=Text(vi="Tệp đã có và không bị ghi đè.", en="The file exists and was not replaced."),
+        remedy=Text(vi="Chọn tên khác, hoặc thêm --overwrite.", en="Choose another name, or add --overwrite."),
+        where=str(out),
+    )
+
+
+def _write(terminal: Terminal, out: Path, text: str, found: Profile) -> None:
+    if not has_datasets(found):
+        raise NotHeld(
+            what=Text(vi="Không bảng nào giống khái niệm nào của từ điển.", en="No table is like any concept."),
+            remedy=Text(
+                vi="Thêm khái niệm vào dictionary/, hoặc chạy không có --out để xem từng bảng.",
+                en="Add the concept to dictionary/, or run without --out to see every table.",
+            ),
+            where=found.database,
+        )
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(text, encoding="utf-8")
+    terminal.say(
+        Text(
+            vi=f"Đã ghi {out}. Xem từng dòng, rồi chạy `motlan check`.",
+            en=f"Wrote {out}. Look at every line, then run `motlan check`.",
+        )
+    )
+
+
+def _lines(out: Path | None, text: str) -> tuple[str, ...]:
+    return () if out is not None else (text.rstrip("\n"),)
+
+
+# ---- for programs
+
+
+def as_record(found: Profile) -> dict[str, Any]:
+    """A profile as plain values, table by table."""
+    return {
+        "database": found.database,
+        "tables": [
+            {
+                "table": one.table.name,
+                "rows": one.table.rows,
+                "whole": one.table.whole,
+                "key": list(one.table.key),
+                "repeats": one.table.repeats,
+                "columns": [
+                    {"name": c.name, "filled": c.filled, "distinct": c.distinct, "longest": c.longest}
+                    for c in one.table.columns
+                ],
+                "datasets": [_dataset(dataset) for dataset in one.datasets],
+                "unmapped": list(one.unmapped),
+            }
+            for one in found.tables
+        ],
+        "references": [
+            {"from": f"{one.table}.{one.column}", "to": f"{one.target}.{one.target_column}", "share": one.share}
+            for one in found.references
+        ],
+    }
+
+
+def _dataset(one: Proposal) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "describes": one.concept.concept,
+        "founds": one.founds,
+        "cursor": one.cursor,
+        "columns": {match.column: _match(match) for match in one.matches},
+    }
+
+
+def _match(match: Match) -> dict[str, Any]:
+    return {
+        "mapping": dict(match.mapping) or None,
+        "unread": list(match.unread),
+        "candidates": [
+            {
+                "attribute": one.attribute,
+                "score": round(one.score, 3),
+                "evidence": [
+                    {"kind": each.kind, "weight": round(each.weight, 2), **each.text} for each in one.evidence
+                ],
+            }
+            for one in match.ranking[:3]
+        ],
+    }

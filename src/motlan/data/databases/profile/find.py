@@ -1,0 +1,118 @@
+"""Which database is meant, and which tables it has: the address of a server, a file, a folder of files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from motlan.data.databases.connector import TableName, connectors, looking, tables
+from motlan.data.databases.profile.words import tokens
+from motlan.data.databases.spec import Connect
+from motlan.kernel.errors import UnknownName
+from motlan.store.source import without_password
+
+SERVERS = {
+    "postgresql": "postgres",
+    "postgres": "postgres",
+    "mysql": "mysql",
+    "mariadb": "mysql",
+    "mssql": "sqlserver",
+    "oracle": "oracle",
+    "http": "http",
+    "https": "http",
+}
+FILES = {
+    ".sqlite": "sqlite",
+    ".sqlite3": "sqlite",
+    ".db": "sqlite",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".xlsx": "xlsx",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+}
+
+
+def connect_of(place: str) -> Connect:
+    """How to reach an address, a file, a pattern of files, or a folder with files of one kind; raise UnknownName."""
+    scheme = urlsplit(place).scheme
+    if "://" in place and scheme in SERVERS:
+        return _server(SERVERS[scheme], place)
+    path = Path(place)
+    if path.is_dir():
+        return _folder(path)
+    kind = FILES.get(path.suffix.lower())
+    if kind is None:
+        known = (*(f"{scheme}://…" for scheme in SERVERS), *(f"*{suffix}" for suffix in FILES))
+        raise UnknownName(kind="database", name=place, known=known)
+    more = {"delimiter": "\t"} if path.suffix.lower() == ".tsv" else {}
+    return Connect.model_validate({"kind": kind, "path": place, **more})
+
+
+def _server(kind: str, address: str) -> Connect:
+    """A password in the address is used now and never written down: the workspace names a variable for it."""
+    return Connect(kind=kind, url=address)
+
+
+def _folder(path: Path) -> Connect:
+    """The files of a folder, by the kind that most of them have."""
+    found: dict[str, int] = {}
+    for one in path.iterdir():
+        suffix = one.suffix.lower()
+        if suffix in FILES:
+            found[suffix] = found.get(suffix, 0) + 1
+    if not found:
+        raise UnknownName(kind="file", name=str(path), known=tuple(f"*{suffix}" for suffix in FILES))
+    most = max(found, key=lambda suffix: found[suffix])
+    return connect_of(str(path / f"*{most}"))
+
+
+def name_of(place: str) -> str:
+    """A name for a database that is only known by its place."""
+    last = urlsplit(place).path if "://" in place else place
+    parts = [part for part in Path(last).parts if not re.search(r"[*?\[]", part)]
+    bare = "_".join(tokens(Path(parts[-1]).stem)) if parts else ""
+    return bare if bare[:1].isalpha() else f"database_{bare}".rstrip("_")
+
+
+def written(connect: Connect, name: str) -> dict[str, object]:
+    """What the workspace says of the place: no password, ever."""
+    said = connect.model_dump(exclude_defaults=True, mode="json")
+    if connect.url is not None:
+        bare = without_password(connect.url)
+        if bare != connect.url:
+            said = {**said, "url": bare, "password": f"${{{name.upper()}_PASSWORD}}"}
+    return said
+
+
+def tables_of(connect: Connect, places: Mapping[str, str]) -> tuple[TableName, ...]:
+    """Every table; files of a pattern that all have the same columns are one. Raise SourceError."""
+    found = tables(connect, places)
+    files = [one for one in found if one.path is not None]
+    if len(files) < 2 or len(files) != len(found):  # noqa: PLR2004 - one file needs no gathering
+        return tuple(_without_own_path(connect, one) for one in found)
+    alike: dict[tuple[object, ...], list[TableName]] = {}
+    for one in files:
+        asked = looking(connect, one, places)
+        columns = tuple(column.name for column in connectors.get(connect.kind).schema(asked))
+        alike.setdefault((one.sheet, columns), []).append(one)
+    if len(alike) > 1:
+        return found
+    return tuple(_gathered(connect, group) for group in alike.values())
+
+
+def _gathered(connect: Connect, group: Iterable[TableName]) -> TableName:
+    first = next(iter(group))
+    return TableName(name_of(connect.path or first.name), sheet=first.sheet)
+
+
+def _without_own_path(connect: Connect, found: TableName) -> TableName:
+    """The only file is what ``connect`` names already; its name alone says nothing new."""
+    if found.path is None:
+        return found
+    return TableName(found.sheet or Path(found.path).stem, table=found.table, sheet=found.sheet, rows=found.rows)

@@ -1,0 +1,74 @@
+"""Profile a whole database: find its tables, look at each, propose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from motlan.data.databases.connector import looking
+from motlan.data.databases.profile.find import tables_of
+from motlan.data.databases.profile.lexicon import Lexicon
+from motlan.data.databases.profile.propose import Reference, TableProposal, propose, references
+from motlan.data.databases.profile.table import look
+from motlan.data.databases.profile.values import Vocabulary
+from motlan.data.databases.spec import Connect
+from motlan.data.progress import Progress, Stage
+from motlan.data.spec import Catalogue
+from motlan.store.lake import Lake
+from motlan.store.register import Register
+
+READ = 1_000_000
+"""Rows of a table that are read, unless more are asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What is proposed for one database."""
+
+    database: str
+    connect: Connect
+    tables: tuple[TableProposal, ...]
+    references: tuple[Reference, ...]
+
+
+def profile(
+    *,
+    database: str,
+    connect: Connect,
+    catalogue: Catalogue,
+    lake: Lake,
+    places: Mapping[str, str],
+    progress: Progress,
+    register: Register | None = None,
+    only: tuple[str, ...] = (),
+    most: int = READ,
+) -> Profile:
+    """Read every table (or those of ``only``) and propose what it is; nothing is written.
+
+    ``register`` is what is held already; without one names and values must do. What the workspace already says of
+    ``database`` is left aside. Raise SourceError where the database cannot be read.
+    """
+    vocabulary, lexicon = Vocabulary(catalogue.dictionary), Lexicon(catalogue, without=database)
+    proposals = []
+    for found in tables_of(connect, places):
+        if only and found.name not in only:
+            continue
+        progress(Stage("read", found.name))
+        with lake.session() as session:
+            table = look(
+                session,
+                name=found.name,
+                asked=looking(connect, found, places),
+                placeholders=catalogue.dictionary.placeholders,
+                most=most,
+            )
+        if not table.rows:
+            continue
+        progress(Stage("weigh", found.name, table.rows))
+        proposals.append(
+            propose(table=table, catalogue=catalogue, vocabulary=vocabulary, lexicon=lexicon, register=register)
+        )
+    listed = tuple(proposals)
+    return Profile(
+        database=database, connect=connect, tables=listed, references=references([one.table for one in listed])
+    )

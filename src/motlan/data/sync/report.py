@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -103,3 +104,15 @@ def _with_kept(message: Text, landing: Landing) -> Text:
         en=f"{message.in_('en')} {kept} records kept although they were not in this delivery,"
         f" because {lines} lines could not be read.",
     )
+
+
+def together(reports: Sequence[DatasetReport]) -> DatasetReport:
+    """Several reports of one dataset as one: what all of them brought, and what the last one that counts says."""
+    worst = [one for one in reports if one.outcome in {"failed", "stopped"}]
+    landed_ones = [one for one in reports if one.outcome == "ok"]
+    last = reports[-1] if reports[-1] in worst else (landed_ones or [*reports])[-1]
+    sums = {name: sum(getattr(one, name) for one in reports) for name in _SUMMED}
+    return replace(last, **sums)
+
+
+_SUMMED = ("rows", "added", "changed", "removed", "quarantined", "unreadable", "kept", "seconds")

@@ -12,6 +12,7 @@ from motlan.data.quality.suspension import suspended
 from motlan.data.sync.intake import Following, Intake, Path, states
 from motlan.data.sync.plan import plan
 from motlan.data.sync.report import DatasetReport, Outcome, SyncReport
+from motlan.data.sync.streams import by_database, catch_up
 
 __all__ = ["DatasetReport", "Following", "Outcome", "Path", "Sync", "SyncReport", "states", "sweep"]
 
@@ -26,9 +27,11 @@ class Sync(Intake):
             sweep(self)
             steps = plan(self.catalogue, states(self.register, self.catalogue), only, suspended(self.register))
             with self.lake.session() as session:  # one for all: opening one costs as much as shaping 2,000 rows
-                reports = tuple(self.dataset(session, step) for step in steps)
+                reports = [self.dataset(session, step) for step in steps if step.mode in {"snapshot", "cursor"}]
+                for followed in by_database(steps).values():
+                    reports += catch_up(self, session, followed)
             self.build_due()
-        return SyncReport(reports)
+        return SyncReport(tuple(reports))
 
 
 def sweep(intake: Intake) -> None:

@@ -71,9 +71,9 @@ def form_changed(source: Source, found: Differences, now: Sequence[Column]) -> F
     """The report: what changed, what is still served, what to do."""
     parts_vi = [f"cột “{name}” không còn" for name in found.gone]
     parts_en = [f"the column “{name}” is gone" for name in found.gone]
-    for name, before, now in found.other_type:
-        parts_vi.append(f"cột “{name}” đổi kiểu từ {before} sang {now}")
-        parts_en.append(f"the column “{name}” changed its type from {before} to {now}")
+    for name, before, after in found.other_type:
+        parts_vi.append(f"cột “{name}” đổi kiểu từ {before} sang {after}")
+        parts_en.append(f"the column “{name}” changed its type from {before} to {after}")
     parts_vi += [f"có cột mới “{name}”" for name in found.new]
     parts_en += [f"there is a new column “{name}”" for name in found.new]
     return FormChanged(
@@ -104,8 +104,8 @@ def _remedy(source: Source, found: Differences, now: Sequence[Column]) -> Text:
     if found.gone:
         there = ", ".join(f"“{one.name}”" for one in now)
         return Text(
-            vi=f"Cột hiện có: {there}. Sửa `columns` trong {file} theo cấu trúc mới, hoặc hỏi chủ quản; việc đọc tự tiếp"
-            " tục sau đó.",
+            vi=f"Cột hiện có: {there}. Sửa `columns` trong {file} theo cấu trúc mới, hoặc hỏi chủ quản; việc đọc tự"
+            " tiếp tục sau đó.",
             en=f"It has: {there}. Adapt `columns` in {file} to the new form, or ask the owner; reading goes on by"
             " itself after that.",
         )

@@ -95,6 +95,10 @@ class Stream(Protocol):
         """The position up to which the source has told everything; None inside a transaction or before a word."""
         ...
 
+    def ask(self) -> None:
+        """Let the source say how far it is."""
+        ...
+
     def confirm(self, position: str) -> None:
         """Everything before ``position`` is safe here: the source need not keep it."""
         ...

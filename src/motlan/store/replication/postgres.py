@@ -183,10 +183,14 @@ class PostgresLog:
         with self._asking() as connection:
             return str(_one(connection, "select pg_current_wal_flush_lsn()::text"))
 
+    def is_before(self, one: str, other: str) -> bool:
+        """Whether a position comes before another."""
+        return lsn_number(one) < lsn_number(other)
+
     def rows(self, table: str, key: Sequence[str], columns: Sequence[str], keys: Sequence[Sequence[str]]) -> list[Any]:
         """The rows with these keys as they are now, every column as text."""
         wanted = sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Identifier(name)) for name in columns)
-        named = sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Identifier(name)) for name in key)
+        named = sql.SQL(", ").join(map(sql.Identifier, key))
         listed = sql.SQL(", ").join(
             sql.SQL("({})").format(sql.SQL(", ").join(sql.Literal(value) for value in values)) for values in keys
         )
@@ -290,15 +294,6 @@ class PostgresStream:
             self._cursor.send_feedback(**said)
         except psycopg2.Error as error:
             raise _explained(self._where, error) from error
-
-
-def is_before(one: str, other: str) -> bool:
-    """Whether a position comes before another.
-
-    >>> is_before("0/FFFFFFFF", "1/0"), is_before("1/0", "1/0")
-    (True, False)
-    """
-    return lsn_number(one) < lsn_number(other)
 
 
 def _explained(where: str, error: psycopg.Error | psycopg2.Error) -> Exception:

@@ -1,0 +1,116 @@
+"""Which change stream a database has, and how far it is followed when nobody watches: to where it is now."""
+
+from __future__ import annotations
+
+import select
+from collections.abc import Sequence
+
+from motlan.data.databases.connector import request
+from motlan.data.databases.secrets import kept
+from motlan.data.fault import as_fault
+from motlan.data.sync import report
+from motlan.data.sync.intake import Intake, file_of
+from motlan.data.sync.log import AT_ONCE, Follower, Log
+from motlan.data.sync.plan import Step
+from motlan.data.sync.report import DatasetReport
+from motlan.kernel.clock import instant
+from motlan.kernel.errors import SourceChanged
+from motlan.kernel.text import Text
+from motlan.store.lake import Session
+from motlan.store.replication.postgres import Followed, PostgresLog
+
+PATIENCE = 0.05  # seconds between two questions how far the source is
+KINDS = ("postgres", "mysql")
+
+
+def by_database(steps: Sequence[Step]) -> dict[str, tuple[Step, ...]]:
+    """The steps of each database that are read by its log."""
+    found: dict[str, tuple[Step, ...]] = {}
+    for step in steps:
+        if step.mode == "log":
+            name = step.source.database.database
+            found[name] = (*found.get(name, ()), step)
+    return found
+
+
+def log_of(intake: Intake, steps: Sequence[Step]) -> tuple[Log, tuple[str, ...]]:
+    """The change stream of the database of these steps, and the secrets that no message of it may show."""
+    source = steps[0].source
+    asked = request(source.database.connect, source.dataset, intake.places, file=file_of(source))
+    tables = tuple(
+        Followed(step.source.dataset.table or "", step.source.dataset.key, frozenset(step.source.dataset.read_columns))
+        for step in steps
+    )
+    name = source.database.connect.stream or f"motlan_{source.database.database}"
+    if asked.connect.kind == "postgres":
+        return PostgresLog(asked.url, name, tables), asked.secrets
+    raise SourceChanged(
+        what=Text(
+            vi=f"Loại `{asked.connect.kind}` không có nhật ký thay đổi đọc được.",
+            en=f"A database of kind `{asked.connect.kind}` has no change stream that can be read.",
+        ),
+        remedy=Text(
+            vi=f"Dùng `changes: {{by: snapshot}}` hoặc `cursor`; nhật ký chỉ có ở: {', '.join(KINDS)}.",
+            en=f"Use `changes: {{by: snapshot}}` or `cursor`; there are change streams of: {', '.join(KINDS)}.",
+        ),
+        where=source.database.database,
+    )
+
+
+def catch_up(intake: Intake, session: Session, steps: tuple[Step, ...]) -> list[DatasetReport]:
+    """Follow one database's stream to where it is now; what came of each dataset."""
+    try:
+        log, secrets = log_of(intake, steps)
+        with kept(secrets):
+            return _follow(intake, session, log, steps)
+    except Exception as error:
+        # whatever one database does wrong is written down and stops no other
+        fault = as_fault(error, steps[0].source.database.database)
+        done = [report.failed(step.source, fault) for step in steps]
+        for one in done:
+            intake.write_run(one, instant(intake.clock.now()))
+        return done
+
+
+def _follow(intake: Intake, session: Session, log: Log, steps: tuple[Step, ...]) -> list[DatasetReport]:
+    follower = Follower(intake=intake, session=session, log=log, steps=steps, note_runs=True)
+    try:
+        done = follower.begin()
+        stream = follower.stream
+        if stream is not None:
+            until = log.now()
+            while not _is_there(follower, log, until):
+                if follower.take() >= AT_ONCE:
+                    done += follower.settle()
+                else:
+                    select.select([stream], [], [], PATIENCE)
+            follower.take()
+            done += follower.settle()
+            follower.beat()
+        return _one_each(intake, steps, done)
+    finally:
+        follower.close()
+
+
+def _is_there(follower: Follower, log: Log, until: str) -> bool:
+    """Whether everything before ``until`` was told; asks the source to say how far it is."""
+    stream = follower.stream
+    if stream is None:
+        return True
+    reached = stream.reached
+    if reached is not None and not log.is_before(reached, until):
+        return True
+    stream.ask()
+    return False
+
+
+def _one_each(intake: Intake, steps: Sequence[Step], done: Sequence[DatasetReport]) -> list[DatasetReport]:
+    """One report a dataset: the last that says anything, with everything that was brought."""
+    found = []
+    for step in steps:
+        of = [one for one in done if (one.database, one.dataset) == (step.source.database.database, step.source.name)]
+        told = report.together(of) if of else report.unchanged(step.source)
+        if not of:
+            intake.write_run(told, instant(intake.clock.now()))
+        found.append(told)
+    return found

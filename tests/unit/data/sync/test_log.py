@@ -1,0 +1,176 @@
+"""Changes by PostgreSQL's log, on a real server: what the owner commits is what we hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from motlan.data.spec import Catalogue
+from motlan.data.sync.report import DatasetReport
+from tests.conformance.sources import COLUMNS, Ministry, catalogue, person
+from tests.servers import PostgresServer
+
+
+class Owner:
+    """The ministry's own PostgreSQL, and the platform that follows it."""
+
+    def __init__(self, folder: Path, server: PostgresServer, url: str, held: Catalogue | None = None) -> None:
+        self.server, self.url = server, url
+        self.connection = psycopg.connect(url, autocommit=True)
+        self.say("set synchronous_commit = on")
+        self.say(f"create table people ({', '.join(f'{name} text' for name in COLUMNS)}, primary key (id))")
+        self.ministry = Ministry(folder, held or catalogue("postgres", by="log"), postgres=url)
+
+    def say(self, statement: str, *values: Any) -> None:
+        self.connection.execute(statement, values or None)
+
+    def add(self, *rows: dict[str, Any]) -> None:
+        marks = ", ".join(["%s"] * len(COLUMNS))
+        for row in rows:
+            self.say(f"insert into people values ({marks})", *(row[name] for name in COLUMNS))
+
+    def sync(self, **options: Any) -> DatasetReport:
+        (report,) = self.ministry.sync(**options).datasets
+        return report
+
+    def names(self) -> list[tuple[Any, ...]]:
+        return self.ministry.mirror()
+
+    def state(self, columns: str) -> tuple[Any, ...]:
+        (row,) = self.ministry.ask(f"select {columns} from dataset_state")
+        return row
+
+
+@pytest.fixture
+def owner(tmp_path: Path, postgres: PostgresServer, postgres_database: str) -> Iterator[Owner]:
+    owner = Owner(tmp_path, postgres, postgres_database)
+    yield owner
+    owner.say(
+        "select pg_drop_replication_slot(slot_name) from pg_replication_slots where database = current_database()"
+    )
+    owner.connection.close()
+
+
+def brought(report: DatasetReport) -> tuple[str, int, int, int]:
+    return (report.outcome, report.added, report.changed, report.removed)
+
+
+def test_a_whole_reading_then_every_kind_of_change(owner: Owner) -> None:
+    owner.add(*(person(nth) for nth in range(5)))
+    assert brought(owner.sync()) == ("ok", 5, 0, 0)
+    assert brought(owner.sync()) == ("unchanged", 0, 0, 0)
+    owner.add(person(7))
+    owner.say("update people set name = 'Trần Văn B' where id = 'r1'")
+    owner.say("delete from people where id = 'r2'")
+    owner.say("update people set id = 'r9' where id = 'r3'")
+    assert brought(owner.sync()) == ("ok", 2, 1, 2)
+    assert owner.names() == [
+        ("r0", "Nguyễn Thị A"), ("r1", "Trần Văn B"), ("r4", "Nguyễn Thị E"), ("r7", "Nguyễn Thị H"),
+        ("r9", "Nguyễn Thị D"),
+    ]  # fmt: skip
+    assert brought(owner.sync()) == ("unchanged", 0, 0, 0)
+    assert owner.ministry.ask("select mode from batch order by batch") == [("log",), ("log",)]
+    assert owner.ministry.ask("select count(*) from golden_person") == [(5,)]
+
+
+def test_of_several_changes_the_last_one_counts(owner: Owner) -> None:
+    owner.add(person(1), person(2))
+    owner.sync()
+    owner.say("update people set name = 'Một' where id = 'r1'")
+    owner.say("update people set name = 'Hai' where id = 'r1'")
+    owner.say("delete from people where id = 'r2'")
+    owner.add(person(2, name="Lại Đây"))
+    owner.add(person(3))
+    owner.say("delete from people where id = 'r3'")
+    assert brought(owner.sync()) == ("ok", 0, 2, 0)
+    assert owner.names() == [("r1", "Hai"), ("r2", "Lại Đây")]
+
+
+def test_a_value_that_the_log_leaves_out_is_asked_for(owner: Owner) -> None:
+    owner.say("alter table people alter note set storage external")
+    long = "".join(chr(97 + nth % 26) for nth in range(5000))
+    owner.add(person(1, name="Nguyễn Thị A", note=long[:100]))
+    owner.sync()
+    owner.say("update people set note = %s", long)
+    owner.say("update people set name = 'Trần Văn B'")
+    report = owner.sync()
+    assert brought(report) == ("ok", 0, 1, 0)
+    ((name, faults),) = owner.ministry.mirror("full_name, faults")
+    assert (name, faults) == ("Trần Văn B", " note ")  # too long for the dictionary, and so it was received whole
+    ((received,),) = owner.ministry.ask("select received from quarantine where attribute = 'note'")
+    assert received == long[:2000]
+
+
+def test_two_records_that_change_places_in_one_transaction(owner: Owner) -> None:
+    owner.say("alter table people drop constraint people_pkey")
+    owner.say("alter table people add constraint people_key primary key (id) deferrable")
+    owner.say("alter table people replica identity full")
+    owner.add(person(1), person(2), person(3))
+    owner.sync()
+    owner.say("update people set id = case id when 'r1' then 'r2' when 'r2' then 'r3' else 'r1' end")
+    assert brought(owner.sync())[0] == "ok"
+    assert owner.names() == [("r1", "Nguyễn Thị D"), ("r2", "Nguyễn Thị B"), ("r3", "Nguyễn Thị C")]
+
+
+def test_a_truncated_table_is_read_whole_and_an_empty_one_deletes_nobody(owner: Owner) -> None:
+    owner.add(*(person(nth) for nth in range(5)))
+    owner.sync()
+    owner.say("truncate people")
+    report = owner.sync()
+    assert report.outcome == "failed"
+    assert "empty" in report.message.in_("en")
+    assert len(owner.names()) == 5
+    owner.add(*(person(nth) for nth in range(4)))
+    assert brought(owner.sync()) == ("ok", 0, 0, 1)
+    owner.add(person(8))
+    assert brought(owner.sync()) == ("ok", 1, 0, 0)
+
+
+def test_a_lost_slot_is_told_and_the_table_is_read_whole(owner: Owner) -> None:
+    owner.add(person(1), person(2))
+    owner.sync()
+    owner.say("select pg_drop_replication_slot('motlan_ministry')")
+    owner.say("delete from people where id = 'r1'")
+    owner.add(person(3))
+    assert brought(owner.sync()) == ("ok", 1, 0, 1)
+    said = owner.ministry.ask("select outcome, message_en from sync_run order by run")
+    assert [row[0] for row in said] == ["ok", "failed", "ok"]
+    assert "no longer keeps the changes" in said[1][1]
+
+
+def test_a_table_without_identity_is_refused_before_its_owner_suffers(owner: Owner) -> None:
+    owner.say("alter table people drop constraint people_pkey")
+    owner.add(person(1))
+    report = owner.sync()
+    assert report.outcome == "failed"
+    assert report.remedy is not None
+    assert report.remedy.in_("en") == "Ask the owner to run: ALTER TABLE people REPLICA IDENTITY FULL;"
+    owner.say("update people set name = 'x'")  # still may
+    owner.say("alter table people replica identity full")
+    assert brought(owner.sync()) == ("ok", 1, 0, 0)
+    owner.say("update people set name = 'Trần Văn B'")
+    owner.add(person(2))
+    owner.say("delete from people where id = 'r1'")
+    assert brought(owner.sync()) == ("ok", 1, 0, 1)
+
+
+def test_a_new_column_stops_the_dataset_until_it_is_accepted(owner: Owner) -> None:
+    owner.add(person(1))
+    owner.sync()
+    owner.add(person(2))
+    owner.say("alter table people add column fax text")
+    owner.say("update people set name = 'Trần Văn B' where id = 'r1'")
+    report = owner.sync()
+    assert report.outcome == "stopped"
+    assert "there is a new column “fax”" in report.message.in_("en")
+    assert owner.state("standing, way") == ("stopped", "log")
+    assert [row[0] for row in owner.ministry.mirror("record_key")] == ["r1"]
+    assert owner.sync().outcome == "stopped"
+    assert brought(owner.sync(accept_schema=("ministry.people",))) == ("ok", 1, 1, 0)
+    assert owner.state("standing, message_en") == ("living", None)
+    owner.say("update people set name = 'Lê Thị C' where id = 'r1'")
+    assert brought(owner.sync()) == ("ok", 0, 1, 0)

@@ -10,6 +10,7 @@ VERBS = (
     "demo",
     "init",
     "check",
+    "plan",
     "profile",
     "schema",
     "simulate",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from motlan.data.databases.connection import connection_issues
+from motlan.data.golden import applied
 from motlan.data.golden.build import Built, build_concept
 from motlan.data.golden.cause import Because
 from motlan.data.golden.history import Timeline, as_of, timeline
@@ -25,6 +26,7 @@ from motlan.data.golden.overrides import (
 from motlan.data.golden.read import find, read, readings_of, related, search_name
 from motlan.data.golden.sides import sides
 from motlan.data.hosted import write_hosted
+from motlan.data.migration import Change, Migration, note_shapes, plan_migration
 from motlan.data.progress import Progress, Stage, silent
 from motlan.data.quality.declared import check_issues
 from motlan.data.quality.failures import Page, failures
@@ -47,11 +49,13 @@ __all__ = [
     "Bands",
     "Because",
     "BuildReport",
+    "Change",
     "DatabaseQuality",
     "DatasetReport",
     "Deadlines",
     "Limits",
     "Lineage",
+    "Migration",
     "Need",
     "Override",
     "Page",
@@ -71,10 +75,12 @@ __all__ = [
     "find",
     "lineage",
     "measure_quality",
+    "migrate",
     "need",
     "override_of",
     "overrides_of",
     "plan_build_in_lake",
+    "plan_migration",
     "plan_sync",
     "prepare",
     "read",
@@ -141,6 +147,7 @@ def synchronise(
     """
     told = progress or silent
     follow = Follow(register=register, lake=lake, catalogue=catalogue, clock=clock, progress=told)
+    applied.mark_due(register, catalogue)
     sync = Sync(
         register=register,
         lake=lake,
@@ -153,7 +160,40 @@ def synchronise(
         progress=told,
         follow=follow,
     )
-    return sync.run(only)
+    report = sync.run(only)
+    note_shapes(register, catalogue, instant(clock.now()))
+    return report
+
+
+def migrate(
+    *,
+    register: Register,
+    lake: Lake,
+    catalogue: Catalogue,
+    clock: Clock,
+    places: Mapping[str, str],
+    progress: Progress | None = None,
+) -> SyncReport:
+    """Do what :func:`plan_migration` says, while readers go on: tables grow, datasets are read, concepts are built.
+
+    What a removed attribute held goes to history, and stays in its mirrors and batches.
+    """
+    planned = plan_migration(register=register, catalogue=catalogue)
+    prepare(register=register, catalogue=catalogue)
+    if planned.datasets:
+        return synchronise(
+            register=register,
+            lake=lake,
+            catalogue=catalogue,
+            clock=clock,
+            places=places,
+            only=planned.datasets,
+            progress=progress,
+        )
+    due = applied.mark_due(register, catalogue)
+    told = progress or silent
+    Follow(register=register, lake=lake, catalogue=catalogue, clock=clock, progress=told).build(due)
+    return SyncReport(())
 
 
 def build(

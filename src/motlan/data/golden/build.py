@@ -8,7 +8,8 @@ ones are swapped in, writers wait.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -18,13 +19,14 @@ import numpy as np
 import pyarrow as pa
 from sqlglot import exp
 
-from motlan.data.golden import versions
+from motlan.data.golden import applied, versions
 from motlan.data.golden.cause import Because, Cause, keep, next_cause
 from motlan.data.golden.speakers import speakers_of, speaking
 from motlan.data.golden.survive import Survivor, consolidate, spine, survivors
 from motlan.data.golden.versions import Versioned
 from motlan.data.linking import bulk
 from motlan.data.linking.mirrors import Mirror, mirrors_of
+from motlan.data.linking.resolve import resolve
 from motlan.data.linking.rule import LinkKeys, link_keys
 from motlan.data.linking.scope import temporary
 from motlan.data.linking.terms import column
@@ -32,7 +34,7 @@ from motlan.dictionary.book import Dictionary
 from motlan.dictionary.concept import Concept
 from motlan.kernel import fingerprint
 from motlan.store import tables
-from motlan.store.lake import Lake
+from motlan.store.lake import Lake, Session
 from motlan.store.parameters import Dialect
 from motlan.store.register import Register
 from motlan.store.tables import CAUSE, STEWARD, Column, Kind, Table, golden_name, golden_table
@@ -78,7 +80,7 @@ def build_concept(
     Records that came out otherwise than they were go to history, ended by ``because``; a first build writes none.
     ``kept`` has mirrors, by table, as :func:`linkable` made them when they were filled; it saves reading them back.
     """
-    mirrors = mirrors_of(catalogue, concept)
+    mirrors, started = mirrors_of(catalogue, concept), time.perf_counter()
     with register.transaction(), lake.session() as session:
         if register.dialect == "postgres":
             # Every writer of mirrors writes a batch: this keeps them waiting, and no reader.
@@ -89,13 +91,26 @@ def build_concept(
         register.execute("delete from build_due where concept = :concept", {"concept": concept})
         for source in catalogue.sources(concept):
             session.register_table(source.mirror, _linkable(register, source, keys, kept.get(source.mirror)))
-        linked = bulk.link_all(session, keys, mirrors)
+        linked = bulk.link_all(session, keys, mirrors, register, resolving(register, session, catalogue, keys, because))
         bulk.write(register, session, concept, linked, mirrors)
         declared = catalogue.dictionary.concept(concept)
         subjects = _swap_in(register, golden_table(declared), catalogue, mirrors, because)
         conflicts = _conflicts(register, declared)
+        applied.keep(register, f"concept:{concept}", applied.structure_of(catalogue, concept), because.at)
+        pace = {"subjects": subjects, "seconds": round(time.perf_counter() - started, 2)}
+        applied.keep(register, f"pace:{concept}", pace, because.at)
         built = Built(concept=concept, subjects=subjects, conflicts=conflicts, unlinked=linked.unlinked)
         return publish(register, built)
+
+
+def resolving(
+    register: Register, session: Session, catalogue: Catalogue, keys: LinkKeys, because: Because
+) -> Callable[[str], int] | None:
+    """What links by likeness the records that numbers and exact keys leave over; None where nothing is declared."""
+    if not keys.similar:
+        return None
+    declared, mirrors = catalogue.dictionary.concept(keys.concept), mirrors_of(catalogue, keys.concept)
+    return lambda matched: resolve(register, session, declared, keys, mirrors, matched=matched, at=because.at)
 
 
 def linkable(dictionary: Dictionary, source: Source, rows: pa.Table) -> pa.Table:

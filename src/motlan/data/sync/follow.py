@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from motlan.data.golden.applied import why
 from motlan.data.golden.build import build_concept, linkable
 from motlan.data.golden.cause import Because
 from motlan.data.golden.follow import Following
@@ -47,7 +48,7 @@ class Follow:
                 lake=self.lake,
                 catalogue=self.catalogue,
                 concept=concept,
-                because=Because(kind="sync", at=instant(self.clock.now())),
+                because=Because(kind=why(self.register, self.catalogue, concept), at=instant(self.clock.now())),
                 kept=self.kept,
             )
             self.progress(Stage("build", concept, built.subjects))

@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from bench.figure import Bar, Figure
+from bench.quality import checks_5m
 from bench.stage import WORKSPACE, Stage, motlan
 
 Benchmark = Callable[[Stage], Iterator[Figure]]
@@ -72,7 +73,8 @@ def golden_lookup(stage: Stage) -> Iterator[Figure]:
 
 
 BENCHMARKS: Mapping[str, Benchmark] = {
-    benchmark.__name__: benchmark for benchmark in (simulate_1m, demo_100k, golden_agreement, golden_lookup)
+    benchmark.__name__: benchmark
+    for benchmark in (simulate_1m, demo_100k, golden_agreement, golden_lookup, checks_5m)
 }
 
 

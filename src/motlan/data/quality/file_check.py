@@ -151,7 +151,7 @@ def _counts(session: Session, paths: Sequence[Path], rules: Sequence[FileRule]) 
     """How many rows there are, and on how many each rule that is not of every row is evaluated."""
     footers = _in_footers(session, paths) if paths[0].suffix == ".parquet" else {}
     asked = {rule.check_id: _held(rule) for rule in rules if not rule.every_row}
-    empty = {rule.check_id: footers.get(rule.columns[0]) for rule in rules if _is_plain(rule)}
+    empty = {rule.check_id: _empty(rule, footers) for rule in rules if rule.check_id in asked}
     told = {name: nulls for name, nulls in empty.items() if nulls is not None}
     questions = dict.fromkeys(one for name, one in asked.items() if name not in told)
     columns = ", ".join(("count(*)", *(f"count(case when {one} then 1 end)" for one in questions)))
@@ -160,9 +160,12 @@ def _counts(session: Session, paths: Sequence[Path], rules: Sequence[FileRule]) 
     return int(rows), {name: int(rows - told[name] if name in told else answered[one]) for name, one in asked.items()}
 
 
-def _is_plain(rule: FileRule) -> bool:
-    """Whether it is evaluated wherever its one column is held."""
-    return not rule.every_row and not rule.evaluated and len(rule.columns) == 1
+def _empty(rule: FileRule, footers: Mapping[str, int | None]) -> int | None:
+    """On how many rows it is not evaluated, where the footers tell: at most one of its columns has empty values."""
+    nulls = [footers.get(column) for column in rule.columns]
+    if rule.evaluated or not nulls or None in nulls or sum(count != 0 for count in nulls) > 1:
+        return None
+    return max(count for count in nulls if count is not None)
 
 
 def _held(rule: FileRule) -> str:

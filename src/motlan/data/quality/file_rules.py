@@ -1,12 +1,13 @@
 """Checks of a contract compiled for a file as it lies: which column, when a row is evaluated, when it fails.
 
 A file has columns and no dictionary: what needs one (identifiers, units, authorities, references) is not run on it, and
-said to be not run. Expressions are DuckDB's, the only engine that reads files here. Columns of text are compared as they
-are; others are cast, where the rule speaks of text.
+said to be not run. Expressions are DuckDB's, the only engine that reads files here. Text is compared as it is; other
+columns are cast where the rule speaks of text.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -91,8 +92,8 @@ def _rule(placed: Placed, kind: str, table: Schema, types: Mapping[str, str]) ->
     )
     fails, evaluated = "", ""
     if kind == "sql":
-        columns, fails = _condition(check, names, types, placed)
-        evaluated = f"({fails}) is not null"
+        columns, fails, strict = _condition(check, names, types, placed)
+        evaluated = "" if strict else f"({fails}) is not null"
     elif kind in COMPILED:
         fails = COMPILED[kind](check, columns, types)
     parts = (check.field or "", *check.fields, kind, check.than or "")
@@ -161,7 +162,29 @@ def _codes(check: Check, columns: tuple[str, ...], types: Mapping[str, str]) -> 
 
 
 def _pattern(check: Check, columns: tuple[str, ...], types: Mapping[str, str]) -> str:
+    simple = glob(check.pattern or "")
+    if simple is not None:
+        return f"not ({as_text(columns[0], types)} glob {literal(simple)})"
     return f"not regexp_full_match({as_text(columns[0], types)}, {literal(check.pattern or '')})"
+
+
+PIECE = re.compile(r"(?P<one>[A-Za-z0-9 ]|\[(?:[A-Za-z0-9](?:-[A-Za-z0-9])?)+\])(?:\{(?P<times>\d{1,3})\})?")
+
+
+def glob(pattern: str) -> str | None:
+    """A pattern of plain characters and classes, each so many times, as GLOB writes it: twice as fast; None for others.
+
+    >>> glob("0[0-9]{3}"), glob("[0-9]+")
+    ('0[0-9][0-9][0-9]', None)
+    """
+    pieces, at = [], 0
+    while at < len(pattern):
+        found = PIECE.match(pattern, at)
+        if found is None or pattern[found.end() : found.end() + 1] in {"*", "+", "?", "|", "{"}:
+            return None
+        pieces.append(found.group("one") * int(found.group("times") or 1))
+        at = found.end()
+    return "".join(pieces)
 
 
 def _range(check: Check, columns: tuple[str, ...], types: Mapping[str, str]) -> str:
@@ -196,8 +219,8 @@ COMPILED = {
 
 def _condition(
     check: Check, names: Mapping[str, str], types: Mapping[str, str], placed: Placed
-) -> tuple[tuple[str, ...], str]:
-    """The columns that a condition speaks of, and when a row fails it."""
+) -> tuple[tuple[str, ...], str, bool]:
+    """The columns that a condition speaks of, when a row fails it, and whether it is evaluated where all are held."""
     known = tuple(dict.fromkeys((*names, *types)))
     place = ".".join(str(part) for part in placed.path)
     parsed = condition(check.sql or "", own=FILE, attributes=known, references={}, where=place, file=place)
@@ -205,7 +228,10 @@ def _condition(
     for part in list(parsed.find_all(exp.Column)):
         columns.append(_column(names.get(part.name, part.name), types, placed))
         part.replace(exp.column(columns[-1], quoted=True))
-    return tuple(dict.fromkeys(columns)), f"not ({parsed.sql(dialect='duckdb')})"
+    named = tuple(dict.fromkeys(columns))
+    lenient = parsed.find(exp.Is, exp.Coalesce, exp.Nullif, exp.Case, exp.If, exp.Null, exp.Boolean) is not None
+    several = len(named) > 1 and parsed.find(exp.And, exp.Or) is not None
+    return named, f"not ({parsed.sql(dialect='duckdb')})", bool(named) and not lenient and not several
 
 
 def unknown_table(contract: str, wanted: str | None, known: Sequence[str]) -> MotlanError:

@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 
 from tests.servers import MariadbServer, PostgresServer, mariadb_server, postgres_server
+from tests.services import ListService, ObjectStore, list_service, object_store
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -64,3 +65,17 @@ def mariadb_database(mariadb: MariadbServer) -> Iterator[str]:
     name = f"test_{uuid4().hex[:12]}"
     yield mariadb.create(name)
     mariadb.drop(name)
+
+
+@pytest.fixture(scope="session")
+def objects() -> Iterator[ObjectStore]:
+    """An S3-compatible store of our own, for the whole run."""
+    with object_store() as store:
+        yield store
+
+
+@pytest.fixture
+def listing() -> Iterator[ListService]:
+    """An HTTP service that says what a test makes it say; before that, that there is nothing."""
+    with list_service(lambda _asked: (404, {}, b"")) as service:
+        yield service

@@ -8,10 +8,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pymysql
 import xlsxwriter
 
 from motlan.data import api
@@ -27,11 +30,19 @@ from motlan.dictionary.unit import Crossing, Unit, UnitBook
 from motlan.kernel.clock import FixedClock
 from motlan.store.lake import Lake
 from motlan.store.register import Register
+from tests.services import KEY, REGION, SECRET, Answer, Asked
 
 CLOCK = FixedClock(datetime(2026, 3, 1, 8, 0, tzinfo=UTC))
 CHANGED = date(2025, 7, 1)
 COLUMNS = ("id", "number", "name", "born", "sex", "home", "income", "note", "updated")
-KINDS = ("sqlite", "postgres", "csv", "parquet", "jsonl", "xlsx")
+KINDS = ("sqlite", "postgres", "mysql", "csv", "parquet", "json", "jsonl", "xlsx", "s3", "http")
+NEEDS_A_SERVICE = {
+    "postgres": "postgres_database",
+    "mysql": "mariadb_database",
+    "s3": "objects",
+    "http": "listing",
+}
+"""Kinds whose source is no file of this machine, and the fixture that starts one."""
 Row = Mapping[str, Any]
 
 
@@ -91,6 +102,16 @@ def catalogue(kind: str = "sqlite", *, by: str = "snapshot", **changes: Any) -> 
     connect: dict[str, Any] = {"kind": kind, "path": f"${{SAMPLE}}/people.{kind}"}
     if kind == "postgres":
         connect = {"kind": kind, "url": "${POSTGRES}"}
+    if kind == "mysql":
+        connect = {"kind": kind, "url": "${SERVICE}"}
+    if kind == "s3":
+        connect = {
+            "kind": kind, "path": "${BUCKET}/people/*.csv", "format": "csv", "endpoint": "${SERVICE}", "user": KEY,
+            "password": "${STORE_SECRET}", "region": REGION,
+        }  # fmt: skip
+    if kind == "http":
+        pages = {"by": "number", "parameter": "page", "size": 2, "size_parameter": "size", "total": "total"}
+        connect = {"kind": kind, "url": "${SERVICE}/people", "records": "data.items", "pages": pages}
     dataset = {
         "table": "people",
         "sheet": "people",
@@ -138,12 +159,15 @@ def person(nth: int, **changes: Any) -> dict[str, Any]:
 class Ministry:
     """A folder with the ministry's store, a register, a lake; ``write`` replaces the whole store."""
 
-    def __init__(self, folder: Path, held: Catalogue, *, register: str | None = None, postgres: str = "") -> None:
-        self.folder, self.catalogue, self.postgres = folder, held, postgres
+    def __init__(
+        self, folder: Path, held: Catalogue, *, register: str | None = None, postgres: str = "", service: Any = None
+    ) -> None:
+        self.folder, self.catalogue, self.postgres, self.service = folder, held, postgres, service
         self.url = register or f"sqlite:///{folder}/register.sqlite3"
         self.kind = held.databases["ministry"].connect.kind
         self.path = folder / f"people.{self.kind}"
         self.lake = Lake(folder / "lake", memory="500MB", threads=1)
+        self.bucket = f"bucket-{uuid4().hex[:12]}"
 
     def write(self, rows: Sequence[Row], columns: Sequence[str] = COLUMNS) -> None:
         """Replace everything the ministry holds."""
@@ -152,7 +176,13 @@ class Ministry:
     def sync(self, **options: Any) -> SyncReport:
         """Synchronise once with a connection of its own."""
         progress: Progress | None = options.pop("progress", None)
-        places = {"SAMPLE": str(self.folder), "POSTGRES": self.postgres or "-"}
+        places = {
+            "SAMPLE": str(self.folder),
+            "POSTGRES": self.postgres or "-",
+            "SERVICE": address(self.service),
+            "BUCKET": self.bucket,
+            "STORE_SECRET": SECRET,
+        }
         with Register.connect(self.url) as register:
             api.prepare(register=register, catalogue=self.catalogue)
             return api.synchronise(
@@ -197,9 +227,51 @@ def _postgres(ministry: Ministry, rows: Sequence[Row], columns: Sequence[str]) -
             cursor.executemany(f"insert into people values ({marks})", [tuple(row.values()) for row in rows])
 
 
+def address(service: Any) -> str:
+    """Where a service is: an address itself, or something that has one."""
+    return str(getattr(service, "url", None) or getattr(service, "endpoint", None) or service or "-")
+
+
+def _mysql(ministry: Ministry, rows: Sequence[Row], columns: Sequence[str]) -> None:
+    parts = urlsplit(ministry.service)
+    with (
+        pymysql.connect(
+            host=parts.hostname, port=parts.port, user=parts.username, database=parts.path[1:], autocommit=True
+        ) as connection,
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("drop table if exists people")
+        cursor.execute(f"create table people ({', '.join(f'{name} text' for name in columns)}) charset utf8mb4")
+        marks = ", ".join("%s" for _ in columns)
+        cursor.executemany(f"insert into people values ({marks})", [tuple(row.values()) for row in rows])
+
+
+def _s3(ministry: Ministry, rows: Sequence[Row], columns: Sequence[str]) -> None:
+    """Two objects, where there are rows for two."""
+    half = (len(rows) + 1) // 2
+    for name, part in (("a", rows[:half]), ("b", rows[half:])):
+        ministry.service.put(f"{ministry.bucket}/people/{name}.csv", _as_csv(part, columns).encode())
+
+
+def _http(ministry: Ministry, rows: Sequence[Row], _columns: Sequence[str]) -> None:
+    def answer(asked: Asked) -> Answer:
+        size, page = int(asked.parameters["size"]), int(asked.parameters["page"])
+        return 200, {}, {"total": len(rows), "data": {"items": rows[size * (page - 1) :][:size]}}
+
+    ministry.service.answer = answer
+
+
+def _json(ministry: Ministry, rows: Sequence[Row], _columns: Sequence[str]) -> None:
+    ministry.path.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
 def _csv(ministry: Ministry, rows: Sequence[Row], columns: Sequence[str]) -> None:
+    ministry.path.write_text(_as_csv(rows, columns), encoding="utf-8")
+
+
+def _as_csv(rows: Sequence[Row], columns: Sequence[str]) -> str:
     lines = [",".join(columns), *(",".join(_csv_cell(value) for value in row.values()) for row in rows)]
-    ministry.path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return "\n".join(lines) + "\n"
 
 
 def _csv_cell(value: Any) -> str:
@@ -232,5 +304,6 @@ def _xlsx(ministry: Ministry, rows: Sequence[Row], columns: Sequence[str]) -> No
 
 
 WRITERS = {
-    "sqlite": _sqlite, "postgres": _postgres, "csv": _csv, "parquet": _parquet, "jsonl": _jsonl, "xlsx": _xlsx,
+    "sqlite": _sqlite, "postgres": _postgres, "mysql": _mysql, "csv": _csv, "parquet": _parquet, "json": _json,
+    "jsonl": _jsonl, "xlsx": _xlsx, "s3": _s3, "http": _http,
 }  # fmt: skip

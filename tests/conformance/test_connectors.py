@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.sources import COLUMNS, KINDS, Ministry, catalogue, person
+from tests.conformance.sources import COLUMNS, KINDS, NEEDS_A_SERVICE, Ministry, catalogue, person
 
 PEOPLE = [
     person(1, name="  NGUYỄN  Thị Hoà "),
@@ -19,8 +19,10 @@ PEOPLE = [
 
 @pytest.fixture(params=KINDS)
 def ministry(request: pytest.FixtureRequest, tmp_path: Path) -> Ministry:
-    postgres = request.getfixturevalue("postgres_database") if request.param == "postgres" else ""
-    return Ministry(tmp_path, catalogue(request.param), postgres=postgres)
+    fixture = NEEDS_A_SERVICE.get(request.param)
+    service = request.getfixturevalue(fixture) if fixture is not None else None
+    postgres = service if request.param == "postgres" else ""
+    return Ministry(tmp_path, catalogue(request.param), postgres=postgres, service=service)
 
 
 def test_every_kind_gives_the_same_mirror_and_the_same_quarantine(ministry: Ministry) -> None:

@@ -45,7 +45,6 @@ def json_batches(
 ) -> Iterator[pa.RecordBatch]:
     """The objects of one document; nested values stay JSON text, ``null`` and an absent key are NULL."""
     wanted = [f"parts[{at}]" for at in range(1, len(columns) + 1)]
-    schema = pa.schema([("number", pa.int64()), ("other", pa.string()), *text_schema(columns)])
     with duckdb.connect(":memory:") as engine:
         _elements(engine, path, records)
         try:
@@ -56,7 +55,7 @@ def json_batches(
                 {"pointers": [pointer(column) for column in columns]},
             ).to_arrow_reader(ROWS)
             for batch in reader:
-                yield _objects(pa.RecordBatch.from_arrays(batch.columns, schema.names), path.name, columns, reject)
+                yield _objects(batch, path.name, columns, reject)
         except (duckdb.Error, pa.ArrowInvalid, OSError) as error:
             raise source_errors.unreadable(str(path), _reason(error)) from error
 
@@ -67,13 +66,14 @@ def pointer(column: str) -> str:
 
 
 def _objects(batch: pa.RecordBatch, name: str, columns: Sequence[str], reject: Reject) -> pa.RecordBatch:
+    """The columns behind the first two, which are the element's number and, where it is no object, its text."""
     other = batch.column(1)
     if other.null_count < len(other):
         for number, text in zip(batch.column(0).to_pylist(), other.to_pylist(), strict=True):
             if text is not None:
                 reject(name, number, "malformed", (text.encode(),))
         batch = batch.filter(other.is_null())
-    return batch.select(list(columns)).cast(text_schema(columns))
+    return pa.RecordBatch.from_arrays(batch.columns[2:], names=list(columns)).cast(text_schema(columns))
 
 
 def _elements(engine: duckdb.DuckDBPyConnection, path: Path, records: str | None) -> None:

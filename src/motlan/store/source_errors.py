@@ -178,6 +178,36 @@ def empty(place: str) -> SourceChanged:
     )
 
 
+def in_circles(place: str, pages: int) -> SourceChanged:
+    """A service gives the same page again, or more pages than anybody believes."""
+    return SourceChanged(
+        what=Text(
+            vi=f"Dịch vụ lặp lại hoặc không dứt sau {pages} trang.",
+            en=f"The service repeats itself or does not end after {pages} pages.",
+        ),
+        remedy=Text(
+            vi="Kiểm tra `pages` trong databases/*.yaml (tham số, cách lật trang, `most`).",
+            en="Check `pages` in databases/*.yaml (its parameter, the way of turning, `most`).",
+        ),
+        where=place,
+    )
+
+
+def incomplete(place: str, read: int, total: int) -> SourceChanged:
+    """Fewer records came than the service itself counts."""
+    return SourceChanged(
+        what=Text(
+            vi=f"Chỉ nhận {read} trong {total} bản ghi dịch vụ đang có.",
+            en=f"Only {read} of the service's {total} records came.",
+        ),
+        remedy=Text(
+            vi="Đồng bộ lại; nếu vẫn thiếu, hỏi chủ quản. Dữ liệu đã có vẫn được giữ.",
+            en="Synchronise again; if it stays so, ask the owner. What was held before is kept.",
+        ),
+        where=place,
+    )
+
+
 def shrunk(place: str, *, removed: int, held: int, share: float) -> SourceChanged:
     """A whole reading that lacks more of what is held than the workspace lets go unseen; ``share`` in per cent."""
     return SourceChanged(

@@ -1,4 +1,4 @@
-"""Batches of changes that an owner sends: checked whole, kept on disk and written down before the owner hears "received".
+"""Batches of changes that an owner sends: checked whole, kept on disk and written down before the answer says so.
 
 The body is JSON Lines, or one JSON array, of objects with the source's own columns. ``op`` says what happened to the
 record: ``upsert`` (also where it is left out) or ``delete``, of which only the key has to be there. One fault refuses
@@ -19,6 +19,7 @@ from motlan.data.spec import Catalogue, Source
 from motlan.kernel.clock import Clock, instant
 from motlan.kernel.errors import NotHeld, Refused
 from motlan.kernel.text import Text
+from motlan.store import json_text
 from motlan.store.lake import Lake
 from motlan.store.register import Register
 
@@ -159,8 +160,8 @@ def _written(register: Register, source: Source, batch: Pushed) -> tuple[Pushed,
         number = 1 + int(register.value("select max(number) from pushed") or 0)
         numbered = replace(batch, number=number)
         register.execute(
-            f"insert into pushed ({_COLUMNS}) values (:number, :database, :dataset, :batch_id, :sha256, :rows, :deletes,"
-            " :path, :received_at, null)",
+            f"insert into pushed ({_COLUMNS}) values (:number, :database, :dataset, :batch_id, :sha256, :rows,"
+            " :deletes, :path, :received_at, null)",
             {name: getattr(numbered, name) for name in _COLUMNS.split(", ") if name != "landed_batch"},
         )
     return numbered, True
@@ -218,7 +219,8 @@ class _Checking:
 
 def _checked(source: Source, content: bytes) -> tuple[list[str], int]:
     """The batch as lines of text values, and how many of them delete; raise BatchFaulty."""
-    checking, lines, deletes = _Checking([]), [], 0
+    checking, deletes = _Checking([]), 0
+    lines: list[str] = []
     for line, record in _records(content, checking):
         if len(lines) == MOST_ROWS:
             checking.fault(
@@ -226,7 +228,7 @@ def _checked(source: Source, content: bytes) -> tuple[list[str], int]:
             )
             break
         _look(source, line, record, checking)
-        lines.append(json.dumps({name: _text(value) for name, value in record.items()}, ensure_ascii=False))
+        lines.append(json.dumps({name: json_text.as_text(value) for name, value in record.items()}, ensure_ascii=False))
         deletes += record.get(OP) == DELETE
     if not lines and not checking.count:
         checking.fault(1, "Gói trống.", "The batch is empty.")
@@ -260,8 +262,7 @@ _BROKEN = object()
 
 def _json(text: str, line: int, checking: _Checking) -> Any:
     try:
-        # numbers keep the digits with which they were sent
-        return json.loads(text, parse_float=str, parse_int=str, parse_constant=_no_number)
+        return json_text.parse(text)
     except json.JSONDecodeError as error:
         at = line + error.lineno - 1
         checking.fault(at, f"JSON hỏng ở cột {error.colno}.", f"Broken JSON at column {error.colno}.")
@@ -270,29 +271,16 @@ def _json(text: str, line: int, checking: _Checking) -> Any:
     return _BROKEN
 
 
-def _no_number(word: str) -> NoReturn:
-    raise ValueError(word)
-
-
 def _look(source: Source, line: int, record: Mapping[str, Any], checking: _Checking) -> None:
     """Everything that is wrong with one record."""
     done = record.get(OP, UPSERT)
     if done not in (UPSERT, DELETE):
         checking.fault(line, "`op` phải là upsert hoặc delete.", "`op` is neither upsert nor delete.")
     for name in source.dataset.key:
-        if not str(_text(record.get(name)) or "").strip():
+        if not str(json_text.as_text(record.get(name)) or "").strip():
             checking.fault(line, f"Thiếu khóa `{name}`.", f"The key `{name}` is missing.")
     if done == UPSERT:
         for name in source.dataset.read_columns:
             if name not in record and name not in source.dataset.key:
                 checking.fault(line, f"Thiếu cột `{name}` (giá trị có thể là null).",
                                f"The column `{name}` is missing (its value may be null).")  # fmt: skip
-
-
-def _text(value: Any) -> str | None:
-    """A value as the lake keeps it: text as it is, true and false in words, anything nested as JSON."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -110,7 +110,8 @@ class Changes(Spec):
     """How changes are found.
 
     ``snapshot``: the whole set is read and compared. ``cursor``: rows at or after the last seen value of ``column`` are
-    read. ``log``: the database tells every change itself (PostgreSQL, MySQL, MariaDB). ``push``: the owner sends them.
+    read; an HTTP service is asked for them by ``parameter``. ``log``: the database tells every change itself
+    (PostgreSQL, MySQL, MariaDB). ``push``: the owner sends them.
 
     ``late`` moves the cursor's last value back by so many days, for owners whose records may come with an earlier date.
     ``reconcile`` is the number of days after which all keys are read once, to see what was deleted behind a cursor. A
@@ -120,6 +121,7 @@ class Changes(Spec):
 
     by: Literal["snapshot", "cursor", "log", "push"] = "snapshot"
     column: str | None = None
+    parameter: str | None = None
     late: Annotated[int, BeforeValidator(_days)] = Field(default=0, ge=0)
     reconcile: Annotated[int | None, BeforeValidator(_days)] = Field(default=None, ge=1)
     shrink: float = Field(default=20, ge=0, le=100)
@@ -130,8 +132,8 @@ class Changes(Spec):
         if (self.by == "cursor") != (self.column is not None):
             msg = "`by: cursor` names its `column`, and only it does"
             raise ValueError(msg)
-        if self.by != "cursor" and (self.late or self.reconcile):
-            msg = "`late` and `reconcile` belong to `by: cursor`"
+        if self.by != "cursor" and (self.late or self.reconcile or self.parameter):
+            msg = "`late`, `reconcile` and `parameter` belong to `by: cursor`"
             raise ValueError(msg)
         return self
 
@@ -176,6 +178,7 @@ class Dataset(Spec):
     changes: Changes = Changes()
     describes: str
     founds: bool = False
+    unique: bool = Field(default=False, description="every subject stands in it at most once: two records are two")
     hosted: bool = False
     columns: dict[str, Annotated[ColumnMapping, BeforeValidator(_mapping)]] = Field(default={})
     ignore: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from motlan.data.databases.spec import ColumnMapping, Database
 from motlan.data.sync.run import DatasetReport
 from motlan.kernel.errors import SourceChanged
 from motlan.kernel.spec import read
-from tests.conformance.sources import COLUMNS, KINDS, Ministry, catalogue, person
+from tests.conformance.sources import COLUMNS, KINDS, NEEDS_A_SERVICE, Ministry, catalogue, person
 
 GOOD = [person(1), person(2)]
 HUNDRED_MEGABYTES = 100 * 1024 * 1024
@@ -29,7 +29,7 @@ def failed(ministry: Ministry) -> DatasetReport:
     return report
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "postgres"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in NEEDS_A_SERVICE])
 def test_a_source_that_is_gone(kind: str, tmp_path: Path) -> None:
     ministry = Ministry(tmp_path, catalogue(kind))
     ministry.write(GOOD)
@@ -40,12 +40,12 @@ def test_a_source_that_is_gone(kind: str, tmp_path: Path) -> None:
     assert ministry.mirror("*") == before
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "postgres"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in NEEDS_A_SERVICE])
 def test_an_empty_file(kind: str, tmp_path: Path) -> None:
     ministry = Ministry(tmp_path, catalogue(kind))
     ministry.path.write_bytes(b"")
     said = failed(ministry).message.in_("en")
-    expected = {"sqlite": "There is no table “people”.", "csv": "is empty", "jsonl": "is empty"}
+    expected = {"sqlite": "There is no table “people”.", "csv": "is empty", "jsonl": "is empty", "json": "is empty"}
     assert expected.get(kind, "It cannot be read") in said
 
 

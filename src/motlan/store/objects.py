@@ -1,0 +1,118 @@
+"""An S3-compatible store: its objects are listed by a pattern and brought here one at a time, to be read as files.
+
+Reading over the network piece by piece would make every kind of file depend on the line; a copy on this machine's disk
+is read as any other file, and is removed before the next one is brought.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+
+import pyarrow as pa
+from pyarrow import fs
+
+from motlan.store import source_errors
+
+PIECE = 1 << 20
+TRIES = 3
+_MARKS = "*?["
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Where a store is and who asks. Without ``key`` the store is asked without a name."""
+
+    endpoint: str | None = None
+    region: str | None = None
+    key: str | None = None
+    secret: str | None = field(default=None, repr=False)
+    timeout: float = 30
+
+    def matching(self, pattern: str) -> tuple[str, ...]:
+        """The objects that ``bucket/path`` or ``bucket/pattern`` names, sorted; raise SourceGone when there is none.
+
+        ``*`` and ``?`` stop at a slash, ``**`` does not.
+        """
+        with self._asked(pattern):
+            store = self._open()
+            if not any(mark in pattern for mark in _MARKS):
+                found = store.get_file_info(pattern)
+                names = [pattern] if found.type == fs.FileType.File else []
+            else:
+                below = fs.FileSelector(_before_marks(pattern), recursive=True)
+                shape = _shape(pattern)
+                listed = store.get_file_info(below)
+                names = [one.path for one in listed if one.type == fs.FileType.File and shape.fullmatch(one.path)]
+        if not names:
+            raise source_errors.no_file(pattern)
+        return tuple(sorted(names))
+
+    @contextmanager
+    def here(self, name: str, most: int | None = None) -> Iterator[Path]:
+        """A copy of an object (of its first ``most`` bytes), under its own name, for as long as the block lasts."""
+        with tempfile.TemporaryDirectory(prefix="motlan-object-") as folder:
+            path = Path(folder) / PurePosixPath(name).name
+            with self._asked(name), path.open("wb") as copy, self._open().open_input_stream(name) as stream:
+                if most is None:
+                    shutil.copyfileobj(stream, copy, PIECE)
+                else:
+                    copy.write(stream.read(most))
+            yield path
+
+    def _open(self) -> fs.S3FileSystem:
+        parts = urlsplit(self.endpoint or "")
+        return fs.S3FileSystem(
+            access_key=self.key,
+            secret_key=self.secret,
+            anonymous=self.key is None,
+            region=self.region,
+            scheme=parts.scheme or "https",
+            endpoint_override=parts.netloc or None,
+            connect_timeout=self.timeout,
+            request_timeout=self.timeout,
+            retry_strategy=fs.AwsStandardS3RetryStrategy(max_attempts=TRIES),
+        )
+
+    @contextmanager
+    def _asked(self, name: str) -> Iterator[None]:
+        place = f"{self.endpoint or 's3:/'}/{name}"
+        try:
+            yield
+        except (OSError, pa.ArrowException) as error:
+            raise _explained(place, name, str(error)) from error
+
+
+def _explained(place: str, name: str, reason: str) -> Exception:
+    said = reason.upper()
+    if any(word in said for word in ("INVALID_ACCESS_KEY_ID", "INVALIDACCESSKEYID", "SIGNATURE", "HTTP STATUS 401")):
+        return source_errors.login_refused(place)
+    if any(word in said for word in ("ACCESS_DENIED", "ACCESSDENIED", "HTTP STATUS 403")):
+        return source_errors.no_right(place, name)
+    if any(word in said for word in ("NO_SUCH_BUCKET", "DOES NOT EXIST", "RESOURCE_NOT_FOUND", "NO SUCH", "NOT FOUND")):
+        return source_errors.absent(place)
+    return source_errors.no_answer(place, re.sub(r"\s+", " ", reason).rstrip(". "))
+
+
+def _before_marks(pattern: str) -> str:
+    """The folder below which everything that the pattern can name stands."""
+    at = min(pattern.find(mark) for mark in _MARKS if mark in pattern)
+    return pattern[:at].rpartition("/")[0]
+
+
+def _shape(pattern: str) -> re.Pattern[str]:
+    """A pattern of paths as a regular expression."""
+    made = {"*": "[^/]*", "?": "[^/]", "**": ".*", "**/": "(?:.*/)?"}
+    pieces = re.split(r"(\*\*/?|\*|\?|\[[^\]]*\])", pattern)
+    return re.compile(
+        "".join(
+            piece.replace("[!", "[^") if piece.startswith("[") else made.get(piece, re.escape(piece))
+            for piece in pieces
+        )
+    )

@@ -58,13 +58,46 @@ def write_hosted(
         shaped = [_shaped(source, catalogue.dictionary, row) for row in rows]
         following = Following.over(register=register, catalogue=catalogue, concept=source.concept.concept)
         following.note(database=database, dataset=dataset, record_keys=record_keys)
-        known = _count(register, source)
+        known = _there(register, source, record_keys)
         write_mirror(register, source, _table(source, shaped, record_keys, batch))
-        _write_batch(register, source, batch, clock, rows=len(rows), added=_count(register, source) - known)
+        written = len(set(record_keys))
+        _write_batch(register, source, batch, clock, added=written - known, changed=known)
         following.note(database=database, dataset=dataset, record_keys=record_keys)
         said = because or Because(kind="hosted", at=instant(clock.now()))
         following.settle(replace(said, batch=batch))
         return tuple(_subject(register, source, key) for key in record_keys)
+
+
+def remove_hosted(
+    *,
+    register: Register,
+    catalogue: Catalogue,
+    clock: Clock,
+    database: str,
+    dataset: str,
+    record_keys: Sequence[str],
+    because: Because | None = None,
+) -> int:
+    """Take records out of a hosted dataset, with their batch, links and golden records; how many there were.
+
+    What they said stays in history. It all happens inside the caller's transaction, or not at all.
+
+    :raises Refused: when the dataset is not hosted here.
+    """
+    source = catalogue.source(database, dataset)
+    if not source.dataset.hosted:
+        raise _not_hosted(source)
+    with register.transaction():
+        batch = next_batch(register)
+        known = _there(register, source, record_keys)
+        following = Following.over(register=register, catalogue=catalogue, concept=source.concept.concept)
+        following.note(database=database, dataset=dataset, record_keys=record_keys)
+        gone = [{"key": key} for key in sorted(set(record_keys))]
+        register.execute_many(f'delete from "{source.mirror}" where record_key = :key', gone)
+        _write_batch(register, source, batch, clock, removed=known)
+        said = because or Because(kind="hosted", at=instant(clock.now()))
+        following.settle(replace(said, batch=batch))
+    return known
 
 
 def _shaped(source: Source, dictionary: Dictionary, row: HostedRow) -> dict[str, Value]:
@@ -110,23 +143,31 @@ def _hash(row: Mapping[str, Value]) -> int:
     return int.from_bytes(hashlib.sha256(canonical_json.encode()).digest()[:8], "big") >> 1
 
 
-def _count(register: Register, source: Source) -> int:
-    return int(register.value(f'select count(*) from "{source.mirror}"'))
+def _there(register: Register, source: Source, record_keys: Sequence[str]) -> int:
+    """How many of the keys the mirror holds."""
+    query = f'select 1 from "{source.mirror}" where record_key = :key'
+    return sum(register.value(query, {"key": key}) is not None for key in set(record_keys))
 
 
-def _write_batch(register: Register, source: Source, batch: int, clock: Clock, *, rows: int, added: int) -> None:
+def _write_batch(
+    register: Register, source: Source, batch: int, clock: Clock, *, added: int = 0, changed: int = 0, removed: int = 0
+) -> None:
+    of = {"database": source.database.database, "dataset": source.name}
+    held = register.value(
+        "select held from batch where database = :database and dataset = :dataset order by batch desc limit 1", of
+    )
     register.execute(
-        "insert into batch (batch, database, dataset, mode, landed_at, rows, added, changed, held)"
-        " values (:batch, :database, :dataset, 'hosted', :landed_at, :rows, :added, :changed, :held)",
+        "insert into batch (batch, database, dataset, mode, landed_at, rows, added, changed, removed, held)"
+        " values (:batch, :database, :dataset, 'hosted', :landed_at, :rows, :added, :changed, :removed, :held)",
         {
+            **of,
             "batch": batch,
-            "database": source.database.database,
-            "dataset": source.name,
             "landed_at": instant(clock.now()),
-            "rows": rows,
+            "rows": added + changed,
             "added": added,
-            "changed": rows - added,
-            "held": _count(register, source),
+            "changed": changed,
+            "removed": removed,
+            "held": int(held or 0) + added - removed,
         },
     )
 

@@ -46,7 +46,7 @@ class Dictionary:
         """The identifier scheme of an attribute: its own, or that of the concept it refers to."""
         if attribute.type is Type.REFERENCE:
             target = self.concept(attribute.concept or "")
-            return self.scheme_of(target.attributes[target.identifier])
+            return self.scheme_of(target.attributes[target.identifier]) if target.identifier else None
         return self.schemes.get(attribute.scheme) if attribute.scheme else None
 
     def about(self, concept: str) -> tuple[tuple[Concept, Attribute], ...]:

@@ -10,22 +10,38 @@ from motlan.kernel.text import Text
 
 
 class LinkRule(Spec):
-    """How records without a usable identifier are recognised: all of ``exact`` agree, on one subject only."""
+    """How records without a usable identifier are recognised.
+
+    All of ``exact`` agree, on one subject only; what is left is compared by likeness in the attributes ``similar``.
+    From the probability ``sure`` on two records are one subject; from ``ask`` up to it a steward is asked. Records that
+    contradict each other in every attribute of one of ``never`` are never one subject.
+    """
 
     exact: tuple[str, ...] = ()
+    similar: tuple[str, ...] = ()
+    never: tuple[tuple[str, ...], ...] = ()
+    sure: float = Field(default=0.9, gt=0, lt=1)
+    ask: float = Field(default=0.1, gt=0, lt=1)
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every attribute that it names."""
+        return (*self.exact, *self.similar, *(name for group in self.never for name in group))
 
 
 class Concept(Spec):
     """One concept with its attributes in the order in which people read them.
 
-    ``identifier`` names the attribute that tells its subjects apart. ``authority`` is the default order of databases.
+    ``identifier`` names the attribute that tells its subjects apart; where there is none, records are recognised by
+    what ``link`` names, and every record that matches nobody is a subject. ``authority`` is the default order of
+    databases.
     """
 
     concept: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     label: Text
     plural: Text | None = None
     definition: Text | None = None
-    identifier: str
+    identifier: str = ""
     title: str | None = Field(default=None, description="the attribute that names a subject in lists")
     authority: tuple[str, ...] = ()
     link: LinkRule = LinkRule()
@@ -44,10 +60,16 @@ class Concept(Spec):
 
     @model_validator(mode="after")
     def _identifier_and_links_exist(self) -> "Concept":
-        for name in (self.identifier, *self.link.exact, *([self.title] if self.title else [])):
+        for name in filter(None, (self.identifier, self.title, *self.link.named)):
             if name not in self.attributes:
                 msg = f"`{name}` is not an attribute of {self.concept}"
                 raise ValueError(msg)
+        if not self.identifier and not self.link.exact and not self.link.similar:
+            msg = f"{self.concept} names no `identifier`; then its `link` must say what is `exact` or `similar`"
+            raise ValueError(msg)
+        if self.link.ask >= self.link.sure:
+            msg = "`link.ask` must be below `link.sure`"
+            raise ValueError(msg)
         return self
 
     def of_type(self, *types: Type) -> tuple[Attribute, ...]:

@@ -59,7 +59,7 @@ DATASET_STATE = _table(
     "dataset_state",
     "database dataset",
     _columns(
-        "database dataset way standing since position seen_at next_try stopped_mapping columns"
+        "database dataset way standing since position seen_at next_try stopped_mapping reconciled_at columns"
         " message_vi message_en remedy_vi remedy_en",
         attempts="integer",
         lag="double precision",
@@ -161,6 +161,7 @@ LINK_DECISION = _table(
         "concept source record_key other_source other_key verdict by reason decided_at undone_at",
         decision="bigint",
         act="bigint",
+        undone_act="bigint",
         weight="double precision",
         probability="double precision",
     ),

@@ -110,6 +110,7 @@ def mirror_table(database: str, dataset: str, concept: Concept, provides: Iterab
         Column("subject", "bigint"),
         Column("lead", "smallint", required=True, default="0"),
         Column("row_hash", "bigint", required=True),
+        Column("received_hash", "bigint"),
         Column("batch", "integer", required=True),
         Column("faults", required=True, default="''"),
         *(column for attribute in attributes for column in mirror_columns(attribute)),
@@ -131,7 +132,7 @@ def mirror_columns(attribute: Attribute) -> tuple[Column, ...]:
 
 def _looked_up(concept: Concept, provided: tuple[str, ...]) -> tuple[str, ...]:
     """What linking searches by: the identifier, and the first of the attributes that must agree exactly."""
-    names = [concept.identifier, *concept.link.exact[:1]]
+    names = [*filter(None, [concept.identifier]), *concept.link.exact[:1]]
     found = [concept.attributes[name] for name in names if name in provided]
     return tuple(f"{a.name}__canonical" if a.type is Type.NAME else a.name for a in found)
 

@@ -7,7 +7,7 @@ register is a step of its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -26,6 +26,12 @@ from motlan.store.tables import Column, Table
 MATCHED = "matched"
 FOUNDERS = "founders"
 RESULT = "linked"
+TIES = pa.schema(
+    [
+        *((name, pa.string()) for name in ("concept", "source", "record_key", "anchor_source", "anchor_key")),
+        ("apart", pa.int16()),
+    ]
+)
 ANEW = 10_000
 """From so many changed links on, an index is cheaper made anew than kept in order by random keys."""
 
@@ -38,9 +44,21 @@ class Linked:
     unlinked: int
 
 
-def link_all(session: Session, keys: LinkKeys, mirrors: Sequence[Mirror]) -> Linked:
-    """Link every record of ``mirrors``, which the session knows by their table names."""
-    session.execute(f"create or replace table {MATCHED} as {link(keys, mirrors).sql(dialect='duckdb')}")
+def link_all(
+    session: Session,
+    keys: LinkKeys,
+    mirrors: Sequence[Mirror],
+    register: Register,
+    resolve: Callable[[str], int] | None = None,
+) -> Linked:
+    """Link every record of ``mirrors``, which the session knows by their table names.
+
+    ``resolve`` links by likeness what is left over, once it is told the name of the link relation; when it decided
+    anything, records are linked again with what it decided.
+    """
+    _match(session, keys, mirrors, register)
+    if resolve is not None and resolve(MATCHED):
+        _match(session, keys, mirrors, register)
     founders = _found(session, mirrors)
     session.register_table(FOUNDERS, founders)
     session.execute(
@@ -50,6 +68,13 @@ def link_all(session: Session, keys: LinkKeys, mirrors: Sequence[Mirror]) -> Lin
     )
     unlinked = session.rows(f"select count(*) from {RESULT} where subject is null")[0][0]
     return Linked(founders=founders.drop_columns(["label"]), unlinked=int(unlinked))
+
+
+def _match(session: Session, keys: LinkKeys, mirrors: Sequence[Mirror], register: Register) -> None:
+    names = ", ".join(TIES.names)
+    ties = register.arrow(f"select {names} from link_tie where concept = :c", TIES, {"c": keys.concept})
+    session.register_table("link_tie", ties)
+    session.execute(f"create or replace table {MATCHED} as {link(keys, mirrors).sql(dialect='duckdb')}")
 
 
 def _found(session: Session, mirrors: Sequence[Mirror]) -> pa.Table:
@@ -66,7 +91,10 @@ def _found(session: Session, mirrors: Sequence[Mirror]) -> pa.Table:
 def read_columns(keys: LinkKeys) -> tuple[str, ...]:
     """The columns of a mirror that linking reads."""
     own = ("record_key", "subject", "lead", "batch", "faults")
-    return (*own, keys.identifier, f"{keys.identifier}__valid", *keys.borne_out, *(part.column for part in keys.exact))
+    number = (keys.identifier, f"{keys.identifier}__valid") if keys.identifier else ()
+    agreeing = (*(part.column for part in keys.exact), *(part.column for part in keys.witnesses))
+    alike = (column for name in keys.similar for column in (name, f"{name}__canonical"))
+    return tuple(dict.fromkeys((*own, *number, *keys.borne_out, *agreeing, *alike)))
 
 
 def write(register: Register, session: Session, concept: str, linked: Linked, mirrors: Sequence[Mirror]) -> None:

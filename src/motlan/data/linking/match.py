@@ -3,12 +3,16 @@
 The road of a record:
 
 1. ``pool``: every record with the number it may link by, its exact keys, and the subject it had.
-2. ``labelled``: the group it belongs to. A number makes a group when a dataset that founds subjects has it; elsewhere a
+2. ``told``: whether its name or its date bears the number out, as the records have it that found the number's group. A
+   number that two founding records claim who agree in nothing links nobody.
+3. ``grouped``: the group it belongs to. A number makes a group when a dataset that founds subjects has it; elsewhere a
    number that nobody was given is a mistake, and its record stays unlinked. A record without a usable number joins, by
    its exact keys, the one group that has them; records without numbers that agree make a group of their own when a
    dataset that founds subjects has one of them. Where the keys are not unique nothing is guessed.
-3. ``kept``: which of the subjects that its members had does a group keep? The one most of them had.
-4. the answer: ``source, record_key, label, subject, lead``; ``subject`` is NULL for a group that is new, ``label`` for
+4. ``labelled``: what was decided beyond that (``link_tie``: by likeness, or by a steward). A tied record belongs to the
+   group of its anchor; when all the founding records of a group are tied to one anchor, the whole group goes with them.
+5. ``kept``: which of the subjects that its members had does a group keep? The one most of them had.
+6. the answer: ``source, record_key, label, subject, lead``; ``subject`` is NULL for a group that is new, ``label`` for
    a record that stays unlinked.
 
 The relation depends on the records alone, never on the order in which they came; a query over a closed part of the pool
@@ -22,7 +26,7 @@ from collections.abc import Callable, Sequence
 from sqlglot import exp
 
 from motlan.data.linking.mirrors import Mirror
-from motlan.data.linking.rule import LinkKeys, exact_of, number_of
+from motlan.data.linking.rule import LinkKeys, Witness, exact_of, number_of, witnesses_of
 from motlan.data.linking.terms import column
 
 _OWN = "when p.founds = 1 then 'r' || p.source || ' ' || p.record_key"
@@ -53,7 +57,7 @@ def link(keys: LinkKeys, mirrors: Sequence[Mirror], scope: Scope = everything) -
 
 
 def pool(keys: LinkKeys, mirrors: Sequence[Mirror], scope: Scope = everything) -> exp.Query:
-    """Stage 1: ``source, record_key, founds, number, e0…, prior, faults, batch``, one row a record."""
+    """Stage 1: ``source, record_key, founds, number, e0…, w0…, prior, faults, batch``, one row a record."""
     first, *rest = (_records(keys, mirror, scope) for mirror in mirrors)
     query: exp.Query = first
     for other in rest:
@@ -69,6 +73,7 @@ def _records(keys: LinkKeys, mirror: Mirror, scope: Scope) -> exp.Select:
         exp.alias_(exp.Literal.number(int(mirror.founds)), "founds"),
         exp.alias_(number_of(keys, mirror, "m"), "number"),
         *(exp.alias_(part, mark) for part, mark in marks),
+        *(exp.alias_(part, f"w{at}") for at, part in enumerate(witnesses_of(keys, mirror, "m"))),
         exp.alias_(column("subject", "m"), "prior"),
         # faults are names between spaces: each brings one space more
         "length(coalesce(m.faults, '')) - length(replace(coalesce(m.faults, ''), ' ', '')) as faults",
@@ -79,21 +84,54 @@ def _records(keys: LinkKeys, mirror: Mirror, scope: Scope) -> exp.Select:
 
 
 def _parts(keys: LinkKeys, mirrors: Sequence[Mirror], scope: Scope) -> tuple[tuple[str, exp.Query], ...]:
-    founded = exp.select("number").distinct().from_("pool").where("founds = 1", "number is not null")
-    by_exact = _by_exact(keys) if keys.exact else (("labelled", _labelled_by_number()),)
-    return (("pool", pool(keys, mirrors, scope)), ("founded", founded), *by_exact, *_persistence())
+    grouped = _by_exact(keys) if keys.exact else (("grouped", _by_number()),)
+    return (("pool", pool(keys, mirrors, scope)), *_told(keys), *grouped, *_decided(keys.concept), *_persistence())
 
 
-def _labelled_by_number() -> exp.Select:
-    own = f"case when f.number is not null then 'n' || f.number {_OWN} end"
-    query = exp.select("p.*", f"{own} as label").from_("pool as p")
-    return query.join("founded as f", on="f.number = p.number", join_type="left")
+def _told(keys: LinkKeys) -> tuple[tuple[str, exp.Query], ...]:
+    """Stage 2: ``linked`` is the number by which a record links; NULL where it is not borne out."""
+    marks = keys.marks_of_witnesses
+    founded = exp.select("number").from_("pool").where("founds = 1", "number is not null").group_by("number")
+    for mark in marks:
+        founded = founded.select(f"min({mark}) as {mark}_a", f"max({mark}) as {mark}_b")
+    linked = f"case when {_borne_out(keys.witnesses)} then f.number end" if marks else "f.number"
+    told = (
+        exp.select("p.source", "p.record_key", "p.founds", "p.number", *(f"p.{mark}" for mark in keys.marks))
+        .select("p.prior", "p.faults", "p.batch", f"{linked} as linked")
+        .from_("pool as p")
+        .join("founded as f", on="f.number = p.number", join_type="left")
+    )
+    return (("founded", founded), ("told", told))
+
+
+def _borne_out(witnesses: Sequence[Witness]) -> str:
+    """Agreement in something, or nothing to compare; never where two founders of the number agree in nothing."""
+    agree, nothing, dispute = [], [], []
+    for at, one in enumerate(witnesses):
+        first, last = f"f.w{at}_a", f"f.w{at}_b"
+        agree += [_compatible(f"p.w{at}", bound, one.date) for bound in (first, last)]
+        nothing.append(f"(p.w{at} is null or {first} is null)")
+        dispute.append(f"coalesce(not {_compatible(first, last, one.date)}, false)")
+    agreed = " or ".join(f"coalesce({one}, false)" for one in agree)
+    return f"not ({' and '.join(dispute)}) and ({agreed} or ({' and '.join(nothing)}))"
+
+
+def _compatible(one: str, other: str, date: bool) -> str:
+    """Two names are equal; two dates agree as far as both are known."""
+    if not date:
+        return f"({one} = {other})"
+    return f"(substr({one}, 1, length({other})) = {other} or substr({other}, 1, length({one})) = {one})"
+
+
+def _by_number() -> exp.Select:
+    own = f"case when p.linked is not null then 'n' || p.linked {_OWN} end"
+    return exp.select("p.*", f"{own} as label").from_("told as p")
 
 
 def _by_exact(keys: LinkKeys) -> tuple[tuple[str, exp.Query], ...]:
-    """Stage 2 where records without a number may be recognised by exact keys."""
+    """Stage 3 where records without a number may be recognised by exact keys."""
     marks = keys.marks
-    of_loose = exp.select("source", *marks, "founds", "count(*) as records").from_("pool")
+    of_loose = exp.select("source", *marks, "founds", "count(*) as records").from_("told")
     loose = of_loose.where("number is null", "e0 is not null").group_by("source", *marks, "founds")
     blocks = (
         exp.select(*marks)
@@ -103,29 +141,62 @@ def _by_exact(keys: LinkKeys) -> tuple[tuple[str, exp.Query], ...]:
         .group_by(*marks)
     )
     claims = (
-        exp.select(*(f"p.{mark}" for mark in marks), "count(distinct p.number) as numbers", "min(p.number) as number")
-        .from_("pool as p")
+        exp.select(*(f"p.{mark}" for mark in marks), "count(distinct p.linked) as numbers", "min(p.linked) as number")
+        .from_("told as p")
         .join("blocks as b", on=_same("p", "b", marks))
-        .join("founded as f", on="f.number = p.number")
+        .where("p.linked is not null")
         .group_by(*(f"p.{mark}" for mark in marks))
     )
     # only the few records without a number are joined to anything
-    numbered = (
-        exp.select("p.*", "'n' || f.number as label")
-        .from_("pool as p")
-        .join("founded as f", on="f.number = p.number", join_type="left")
-        .where("p.number is not null")
-    )
+    own = f"case when p.linked is not null then 'n' || p.linked {_OWN} end"
+    numbered = exp.select("p.*", f"{own} as label").from_("told as p").where("p.number is not null")
     recognised = (
         exp.select("p.*", f"{_label(marks)} as label")
-        .from_("pool as p")
+        .from_("told as p")
         .join("loose as u", on=f"u.source = p.source and {_same('u', 'p', marks)}", join_type="left")
         .join("blocks as b", on=_same("b", "p", marks), join_type="left")
         .join("claims as c", on=_same("c", "p", marks), join_type="left")
         .where("p.number is null")
     )
-    labelled = exp.union(numbered, recognised, distinct=False)
-    return (("loose", loose), ("blocks", blocks), ("claims", claims), ("labelled", labelled))
+    grouped = exp.union(numbered, recognised, distinct=False)
+    return (("loose", loose), ("blocks", blocks), ("claims", claims), ("grouped", grouped))
+
+
+def _decided(concept: str) -> tuple[tuple[str, exp.Query], ...]:
+    """Stage 4. An anchor that is gone, or stands in no group, or apart from it, is a group by itself."""
+    tied = exp.select("source", "record_key", "anchor_source", "anchor_key", "apart").from_("link_tie")
+    tied = tied.where(exp.column("concept").eq(exp.Literal.string(concept)))
+    own = "'d' || t.anchor_source || ' ' || t.anchor_key"
+    anchored = (
+        exp.select("t.source", "t.record_key")
+        .select(f"case when t.apart = 1 or a.label is null then {own} else a.label end as label")
+        .from_("tied as t")
+        .join("grouped as a", on="a.source = t.anchor_source and a.record_key = t.anchor_key", join_type="left")
+    )
+    moving = (
+        exp.select("g.label")
+        .distinct()
+        .from_("grouped as g")
+        .join("anchored as a", on="a.source = g.source and a.record_key = g.record_key")
+        .where("g.label is not null")
+    )
+    moved = (
+        exp.select("g.label", "min(a.label) as target")
+        .from_("grouped as g")
+        .join("moving as m", on="m.label = g.label")
+        .join("anchored as a", on="a.source = g.source and a.record_key = g.record_key", join_type="left")
+        .where("g.founds = 1")
+        .group_by("g.label")
+        .having("count(*) = count(a.label) and count(distinct a.label) = 1 and min(a.label) <> g.label")
+    )
+    labelled = (
+        exp.select("g.source", "g.record_key", "g.founds", "g.linked as number", "g.prior", "g.faults", "g.batch")
+        .select("coalesce(a.label, m.target, g.label) as label")
+        .from_("grouped as g")
+        .join("anchored as a", on="a.source = g.source and a.record_key = g.record_key", join_type="left")
+        .join("moved as m", on="m.label = g.label", join_type="left")
+    )
+    return (("tied", tied), ("anchored", anchored), ("moving", moving), ("moved", moved), ("labelled", labelled))
 
 
 def _label(marks: Sequence[str]) -> str:
@@ -142,7 +213,7 @@ def _same(left: str, right: str, marks: Sequence[str]) -> str:
 
 
 def _persistence() -> tuple[tuple[str, exp.Query], ...]:
-    """Stage 3: an earlier subject goes to the group with most of its records; a group keeps one of those it got."""
+    """Stage 5: an earlier subject goes to the group with most of its records; a group keeps one of those it got."""
     votes = (
         exp.select("label", "prior", "count(*) as votes")
         .from_("labelled")

@@ -16,7 +16,7 @@ class Mirror:
     """One mirror table.
 
     ``attributes`` are the attributes of the concept that it carries, in the dictionary's order. ``founds`` says that a
-    record which matches nobody is a new subject.
+    record which matches nobody is a new subject; ``unique`` that no two of its records are one subject.
     """
 
     database: str
@@ -24,6 +24,7 @@ class Mirror:
     concept: str
     attributes: tuple[str, ...]
     founds: bool = False
+    unique: bool = False
 
     @property
     def source(self) -> str:
@@ -49,5 +50,7 @@ def mirror_of(source: Source) -> Mirror:
         dataset=source.name,
         concept=source.concept.concept,
         attributes=tuple(attribute.name for attribute in source.provides),
-        founds=source.dataset.founds,
+        # without a number there is no other register that could say who is somebody
+        founds=source.dataset.founds or not source.concept.identifier,
+        unique=source.dataset.unique,
     )

@@ -25,11 +25,22 @@ class Exact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Witness:
+    """A name or a date that must bear a number out: the mirror column that is compared."""
+
+    attribute: str
+    column: str
+    date: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkKeys:
-    """The identifier and the exact keys of one concept.
+    """The identifier and the exact keys of one concept; ``identifier`` is '' where it has none.
 
     ``checked`` says that the identifier has a scheme, so only a valid one counts; ``borne_out`` are the attributes that
-    the number repeats and that a record must therefore have before it may link by its number alone.
+    the number repeats and that a record must therefore have before it may link by its number alone. A record links by
+    its number when one of ``witnesses`` agrees with a record that founds, or none of them can be compared. ``similar``
+    are the attributes that are compared by likeness.
     """
 
     concept: str
@@ -37,6 +48,8 @@ class LinkKeys:
     checked: bool
     borne_out: tuple[str, ...]
     exact: tuple[Exact, ...]
+    witnesses: tuple[Witness, ...] = ()
+    similar: tuple[str, ...] = ()
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -49,13 +62,18 @@ class LinkKeys:
 
     def numbers(self, mirror: Mirror) -> bool:
         """Whether a record of the mirror can link by its number."""
-        return {self.identifier, *self.borne_out} <= set(mirror.attributes)
+        return bool(self.identifier) and {self.identifier, *self.borne_out} <= set(mirror.attributes)
+
+    @property
+    def marks_of_witnesses(self) -> tuple[str, ...]:
+        """The names of the witnesses in a pool: ``w0``, ``w1``, …"""
+        return tuple(f"w{at}" for at in range(len(self.witnesses)))
 
 
 def link_keys(dictionary: Dictionary, concept: str) -> LinkKeys:
     """The link keys of ``concept``; a number that encodes the year of a date counts only beside that date."""
     declared = dictionary.concept(concept)
-    scheme = dictionary.scheme_of(declared.attributes[declared.identifier])
+    scheme = dictionary.scheme_of(declared.attributes[declared.identifier]) if declared.identifier else None
     years = tuple(part.attribute for part in scheme.encodes if part.year is not None) if scheme else ()
     return LinkKeys(
         concept=concept,
@@ -63,6 +81,12 @@ def link_keys(dictionary: Dictionary, concept: str) -> LinkKeys:
         checked=scheme is not None,
         borne_out=years,
         exact=tuple(_exact(name, declared.attributes[name].type) for name in declared.link.exact),
+        witnesses=tuple(
+            Witness(attribute=name, column=name if kind is Type.DATE else f"{name}__plain", date=kind is Type.DATE)
+            for name in (declared.link.exact if declared.identifier else ())
+            if (kind := declared.attributes[name].type) in (Type.NAME, Type.DATE)
+        ),
+        similar=declared.link.similar,
     )
 
 
@@ -99,3 +123,11 @@ def is_whole(keys: LinkKeys, alias: str) -> exp.Expr:
         if part.whole_date
     ]
     return terms.all_of(*there, *dates)
+
+
+def witnesses_of(keys: LinkKeys, mirror: Mirror, alias: str) -> tuple[exp.Expr, ...]:
+    """What of a record of ``mirror`` bears its number out; NULL where it is not known."""
+    return tuple(
+        terms.column(one.column, alias) if one.attribute in mirror.attributes else terms.nothing("text")
+        for one in keys.witnesses
+    )

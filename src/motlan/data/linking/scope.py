@@ -5,6 +5,7 @@ gives the rows that linking everything would give:
 
 - a record with a number depends on the records with the same number, one of which may found its group;
 - a record without one depends on the records with the same exact keys, and so on whether their numbers were founded;
+- a tied record depends on its anchor, and a group on all that are tied to the anchors of its members;
 - a group keeps its subject by the votes of all its members, and of all records that had the same subject.
 
 The scope lives in temporary tables of the register: set in, set out, on 10 or on 10,000 changed records alike.
@@ -158,6 +159,7 @@ def _closing(scope: Scope, mirrors: tuple[Mirror, ...], dialect: Dialect) -> tup
         _insert(scope.numbers, _found(inside, "p.number"), dialect),
         _insert(scope.subjects, _found(inside, "p.prior"), dialect),
     ]
+    inserts += [_insert(scope.records, query, dialect) for query in _companions(scope, inside)]
     if scope.keys.exact:
         marks = [f"p.{mark}" for mark in scope.keys.marks]
         # whether such a record lays claim to its exact keys hangs on others
@@ -166,6 +168,18 @@ def _closing(scope: Scope, mirrors: tuple[Mirror, ...], dialect: Dialect) -> tup
         )
         inserts.append(_insert(scope.exact, swayed, dialect))
     return tuple(inserts)
+
+
+def _companions(scope: Scope, inside: exp.Query) -> tuple[exp.Select, ...]:
+    """The anchors of records in scope, and all that are tied to an anchor in scope, there or gone."""
+    concept = exp.column("concept", table="t").eq(exp.Literal.string(scope.keys.concept))
+    tied = "t.source = p.source and t.record_key = p.record_key"
+    anchored = "t.anchor_source = p.source and t.anchor_key = p.record_key"
+    records = exp.to_table(scope.records).as_("p")
+    anchors = exp.select("t.anchor_source", "t.anchor_key").from_(inside.subquery("p")).join("link_tie as t", on=tied)
+    others = exp.select("t.source", "t.record_key").from_(inside.subquery("p")).join("link_tie as t", on=anchored)
+    of_gone = exp.select("t.source", "t.record_key").from_(records).join("link_tie as t", on=anchored)
+    return tuple(query.where(concept.copy()) for query in (anchors, others, of_gone))
 
 
 @lru_cache(maxsize=64)

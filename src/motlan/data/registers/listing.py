@@ -67,7 +67,7 @@ def standings(register: Register, catalogue: Catalogue) -> tuple[Standing, ...]:
 def listed(source: Source) -> tuple[Attribute, ...]:
     """The attributes of a list: title and identifier first, then the mandatory ones, then the others."""
     concept = source.concept
-    first = [name for name in (concept.title, concept.identifier) if name]
+    first = [name for name in (_title(source), concept.identifier) if name]
     rank = {name: place for place, name in enumerate(first)}
     ordered = sorted(source.provides, key=lambda one: (rank.get(one.name, len(rank)), not one.mandatory))
     return tuple(ordered[:SHOWN])
@@ -109,11 +109,17 @@ def entry(*, register: Register, source: Source, record_key: str) -> Entry | Non
     return Entry(record_key=row[0], subject=row[1], version=row[2], values=dict(zip(names, row[3:], strict=True)))
 
 
+def _title(source: Source) -> str:
+    """What a record is called by: as the dictionary says, else the first name in it."""
+    names = [one.name for one in source.provides if one.type is Type.NAME]
+    return source.concept.title or (names[0] if names else "")
+
+
 def _found(source: Source, search: str) -> tuple[str, str, dict[str, object]]:
     """What is joined, the condition, its values: both ways of finding go by an index."""
     concept = source.concept
     provided = {one.name: one for one in source.provides}
-    title = provided.get(concept.title or "")
+    title = provided.get(_title(source))
     if title is not None and title.type is Type.NAME and not any(letter.isdigit() for letter in search):
         begins = plain(search)
         joined = f" join {quoted(golden_name(concept.concept))} g on g.subject = m.subject"

@@ -9,6 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from motlan.data.databases.connection import connection_issues
 from motlan.data.databases.spec import ColumnMapping
+from motlan.data.quality.contract_files import contract_issues
 from motlan.data.quality.declared import check_issues
 from motlan.dictionary.attribute import Attribute
 from motlan.dictionary.concept import Concept
@@ -140,6 +141,9 @@ def declared_checks(workspace: Workspace, files: Files) -> Iterator[Issue]:
         document = files.document("databases", name)
         yield from connection_issues(database=database, document=document)
         yield from check_issues(database=database, document=document, catalogue=workspace.catalogue)
+    for name, contract in workspace.contracts.items():
+        document = files.document("contracts", name)
+        yield from contract_issues(contract=contract, document=document, catalogue=workspace.catalogue)
 
 
 def unit_tree(workspace: Workspace, files: Files) -> Iterator[Issue]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from motlan.data.databases.spec import Database
+from motlan.data.quality.odcs import DataContract
 from motlan.dictionary.codelist import CodeList
 from motlan.dictionary.concept import Concept
 from motlan.dictionary.identifier import IdentifierSchemes
@@ -29,6 +30,7 @@ class Files:
     procedures: Mapping[str, Read[Procedure]]
     plans: Mapping[str, Read[Plan]]
     indicators: Mapping[str, Read[Indicator]]
+    contracts: Mapping[str, Read[DataContract]] = field(default_factory=dict)
     issues: tuple[Issue, ...] = field(default=())
     unread: tuple[str, ...] = field(default=())
     """Files of which nothing could be taken; what they declare may be named elsewhere."""

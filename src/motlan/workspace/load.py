@@ -17,6 +17,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from motlan.data.databases.spec import Database
+from motlan.data.quality.odcs import SUFFIX, DataContract
 from motlan.dictionary.book import Dictionary
 from motlan.dictionary.codelist import CodeList
 from motlan.dictionary.concept import Concept
@@ -109,6 +110,7 @@ def _files(root: Path, without: frozenset[str]) -> Files:
         procedures=_many(here, sorted((root / "procedures").glob("*.yaml")), Procedure, procedure_name),
         plans=_many(here, sorted((root / "plans").glob("*.yaml")), Plan, lambda it: it.plan),
         indicators=_many(here, sorted((root / "indicators").glob("*.yaml")), Indicator, lambda it: it.indicator),
+        contracts=_many(here, sorted((root / "contracts").glob(f"*{SUFFIX}")), DataContract, lambda it: it.id),
     )
     unread = {issue.file for issue in here.issues} - here.taken
     return replace(files, issues=tuple(here.issues), unread=tuple(sorted(unread)))
@@ -175,6 +177,7 @@ def _assemble(files: Files, settings: Settings, units: UnitBook, calendar: sheet
         procedures=ProcedureBook.of(_values(files.procedures).values()),
         plans=_values(files.plans),
         indicators=_values(files.indicators),
+        contracts=_values(files.contracts),
         calendar=_calendar(settings, calendar.rows),
     )
 

@@ -1,8 +1,9 @@
 """``workspace.yaml`` and the whole workspace once it is read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -11,7 +12,10 @@ from pydantic import Field, field_validator, model_validator
 
 from motlan.data.api import Bands as QualityBands
 from motlan.data.api import Deadlines, Policy
+from motlan.data.databases.check import Check
 from motlan.data.databases.spec import Database
+from motlan.data.quality.contract_files import contracted
+from motlan.data.quality.odcs import DataContract
 from motlan.data.spec import Catalogue
 from motlan.dictionary.book import Dictionary
 from motlan.governance.indicators.spec import Indicator
@@ -96,11 +100,17 @@ class Workspace:
     plans: Mapping[str, Plan]
     indicators: Mapping[str, Indicator]
     calendar: WorkCalendar
+    contracts: Mapping[str, DataContract] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def catalogue(self) -> Catalogue:
-        """What the data plane needs: the dictionary and the databases."""
-        return Catalogue(dictionary=self.dictionary, databases=self.databases)
+        """What the data plane needs: the dictionary and the databases, with the checks of contract files."""
+        added: dict[str, tuple[Check, ...]] = {}
+        for contract in self.contracts.values():
+            database = self.databases.get(contract.name or "")
+            if database is not None:
+                added[database.database] = (*added.get(database.database, ()), *contracted(contract, database))
+        return Catalogue(dictionary=self.dictionary, databases=self.databases, contracted=added)
 
     @property
     def policy(self) -> Policy:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from motlan.data.linking.mirrors import mirror_of
 from motlan.data.quality.checks import CHECKS, Subject, parsed
 from motlan.data.quality.contract import CRITERION_OF, Criterion, Rule
+from motlan.data.quality.whole import OF_DATASETS
 from motlan.dictionary.attribute import Type
 from motlan.kernel.errors import SpecError, UnknownName
 from motlan.kernel.issue import Issue
@@ -17,11 +18,12 @@ from motlan.kernel.spec import Document
 from motlan.kernel.text import Text
 
 if TYPE_CHECKING:
-    from motlan.data.databases.spec import Check, Database
+    from motlan.data.databases.check import Check
+    from motlan.data.databases.spec import Database
     from motlan.data.spec import Catalogue, Source
 
-OF_RECORDS = frozenset({"fresh", "sql"})
-"""The kinds that judge whole records and need no field."""
+OF_RECORDS = frozenset({"fresh", "sql", "row_count"})
+"""The kinds that judge whole records or datasets and need no field."""
 Key = str | int
 
 
@@ -30,11 +32,10 @@ class _Place:
     """One declared check in its file."""
 
     document: Document
-    at: int
+    path: tuple[Key, ...]
 
     def issue(self, key: str, why: Text, remedy: Text) -> Issue:
-        path: tuple[Key, ...] = ("checks", self.at, key) if key else ("checks", self.at)
-        return self.document.issue(path, why=why, remedy=remedy)
+        return self.document.issue((*self.path, key) if key else self.path, why=why, remedy=remedy)
 
     def unknown(self, key: str, *, kind: Text, name: str, known: Iterable[str]) -> Issue:
         listed = ", ".join(sorted(known)) or "–"
@@ -48,18 +49,59 @@ class _Place:
 def check_issues(*, database: Database, document: Document, catalogue: Catalogue) -> Iterator[Issue]:
     """Every fault of every declared check of ``database``: names that nothing answers to, conditions that are none."""
     for at, check in enumerate(database.checks):
-        place = _Place(document, at)
-        sources = _sources(database, catalogue, check)
-        if not sources and check.dataset is not None:
-            kind = Text(vi="tập dữ liệu", en="dataset")
-            yield place.unknown("dataset", kind=kind, name=check.dataset, known=database.datasets)
-        elif check.sql is not None:
-            yield from _condition(place, check, sources, catalogue)
-        else:
-            yield from _kind(place, check)
-            yield from _field(place, check, sources)
-            yield from _bounds(place, check, sources)
-            yield from _witness(place, check, sources, catalogue)
+        yield from issues_at(document, ("checks", at), check, database, catalogue)
+
+
+def issues_at(
+    document: Document, path: tuple[Key, ...], check: Check, database: Database, catalogue: Catalogue
+) -> Iterator[Issue]:
+    """Every fault of one declared check, which stands at ``path`` of its file."""
+    place = _Place(document, path)
+    sources = _sources(database, catalogue, check)
+    if not sources and check.dataset is not None:
+        kind = Text(vi="tập dữ liệu", en="dataset")
+        yield place.unknown("dataset", kind=kind, name=check.dataset, known=database.datasets)
+        return
+    yield from _other_datasets(place, check, catalogue)
+    if check.sql is not None:
+        yield from _condition(place, check, sources, catalogue)
+        return
+    yield from _kind(place, check)
+    yield from _field(place, check, sources)
+    yield from _others(place, check, sources)
+    yield from _bounds(place, check, sources)
+    yield from _witness(place, check, sources, catalogue)
+
+
+def _other_datasets(place: _Place, check: Check, catalogue: Catalogue) -> Iterator[Issue]:
+    """The datasets that a check looks into are there."""
+    known = [source.path for source in catalogue.sources()]
+    named = [("references", path) for path in check.references.values()]
+    named += [("population", check.population)] if check.population is not None else []
+    for key, path in named:
+        if path not in known:
+            yield place.unknown(key, kind=Text(vi="tập dữ liệu", en="dataset"), name=path, known=known)
+    if check.kind == "present" and check.population is None:
+        yield place.issue(
+            "",
+            Text(vi="Không nói phải có đủ những ai.", en="It does not say who must be present."),
+            Text(vi="Ghi `population: cơ_sở.tập`.", en="Name the `population: database.dataset`."),
+        )
+
+
+def _others(place: _Place, check: Check, sources: tuple[Source, ...]) -> Iterator[Issue]:
+    """The fields that a check names beside its own are mapped."""
+    held = {attribute.name for source in sources for attribute in source.provides}
+    kind = Text(vi="thuộc tính được ánh xạ", en="mapped attribute")
+    for key, name in (*(("fields", name) for name in check.fields), *((("than", check.than),) if check.than else ())):
+        if name not in held and sources:
+            yield place.unknown(key, kind=kind, name=name, known=held)
+    if check.kind == "compare" and check.than is None:
+        yield place.issue(
+            "",
+            Text(vi="So sánh mà không nói với gì.", en="It compares with nothing."),
+            Text(vi="Ghi `than`.", en="Name the field to compare with: `than`."),
+        )
 
 
 def _sources(database: Database, catalogue: Catalogue, check: Check) -> tuple[Source, ...]:
@@ -73,8 +115,9 @@ def _sources(database: Database, catalogue: Catalogue, check: Check) -> tuple[So
 
 def _kind(place: _Place, check: Check) -> Iterator[Issue]:
     kind = check.kind or "readable"
-    if kind not in CHECKS.names():
-        yield place.unknown("kind", kind=Text(vi="loại kiểm tra", en="kind of check"), name=kind, known=CHECKS.names())
+    known = {*CHECKS.names(), *OF_DATASETS}
+    if kind not in known:
+        yield place.unknown("kind", kind=Text(vi="loại kiểm tra", en="kind of check"), name=kind, known=known)
     elif kind not in CRITERION_OF and check.criterion is None:
         yield place.issue(
             "kind",
@@ -95,7 +138,7 @@ _CRITERIA = ", ".join(Criterion)
 def _field(place: _Place, check: Check, sources: tuple[Source, ...]) -> Iterator[Issue]:
     held = {attribute.name for source in sources for attribute in source.provides}
     if check.field is None:
-        if check.kind not in OF_RECORDS:
+        if check.kind not in OF_RECORDS and not check.fields:
             yield place.issue(
                 "",
                 Text(vi="Kiểm tra này không nói về thuộc tính nào.", en="This check speaks of no attribute."),
@@ -166,14 +209,16 @@ def _witness(place: _Place, check: Check, sources: tuple[Source, ...], catalogue
 
 
 def _condition(place: _Place, check: Check, sources: tuple[Source, ...], catalogue: Catalogue) -> Iterator[Issue]:
+    known = {source.path: mirror_of(source) for source in catalogue.sources()}
     for source in sources:
         rule = Rule(
-            check_id=f"sql.{place.at + 1}",
+            check_id=check.name or "sql",
             dataset=source.name,
             attribute="",
             kind="sql",
             criterion=CRITERION_OF["sql"],
             sql=check.sql,
+            references=tuple((alias, known[path]) for alias, path in check.references.items() if path in known),
         )
         try:
             parsed(rule, Subject(mirror=mirror_of(source), dictionary=catalogue.dictionary))

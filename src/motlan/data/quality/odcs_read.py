@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlglot
+from pydantic import ValidationError
 from sqlglot import exp
 
 from motlan.data.databases.check import Check, Severity, Threshold
@@ -113,10 +114,7 @@ def _rule(
     elif rule.type == "sql":
         yield _counting(rule, table, prop, path)
     elif rule.type == "custom" and rule.engine == ENGINE and isinstance(rule.implementation, dict):
-        given = {**rule.implementation, "dataset": table.name}
-        if prop is not None:
-            given["field"] = prop.name
-        yield Placed(path, Check.model_validate({**_shared(rule), **given}))
+        yield _own(rule, rule.implementation, table, prop, path)
     else:
         engine = rule.engine or "–"
         yield NotRun(
@@ -124,6 +122,21 @@ def _rule(
             "quy tắc bằng chữ, dành cho người đọc" if rule.type == "text" else f"dành cho công cụ khác ({engine})",
             "it is text for people" if rule.type == "text" else f"it is for another engine ({engine})",
         )
+
+
+def _own(
+    rule: Quality, written: Mapping[str, Any], table: Schema, prop: Property | None, path: tuple[str | int, ...]
+) -> Placed | NotRun:
+    """A rule in the words of our own checks."""
+    given = {**_shared(rule), **written, "dataset": table.name}
+    if prop is not None:
+        given["field"] = prop.name
+    try:
+        return Placed(path, Check.model_validate(given))
+    except ValidationError as error:
+        first = error.errors()[0]
+        reason = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        return NotRun(path, f"không hiểu `implementation` ({reason})", f"its implementation is none ({reason})")
 
 
 def _shared(rule: Quality) -> dict[str, Any]:

@@ -209,9 +209,7 @@ def test_a_threshold_of_its_own_decides_whether_a_check_is_an_incident(register:
     assert [one.check_id for one in incidents(register, Wanted(group="missing"))] == ["income.not_null"]
 
 
-def test_a_rule_that_is_no_longer_asked_withdraws_its_incident(
-    register: Register, held: Catalogue, tmp_path: Path
-) -> None:
+def test_a_rule_that_is_no_longer_asked_withdraws_its_incident(register: Register, held: Catalogue) -> None:
     asked = catalogue({"population": [{"field": "income", "kind": "not_null", "allow": 0}]})
     Office(register, asked).measure({"a": LAN}, at(2))
     office = Office(register, held)

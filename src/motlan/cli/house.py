@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from motlan.kernel.clock import Clock, SystemClock
@@ -23,6 +23,7 @@ class House:
     register: Register
     lake: Lake
     clock: Clock
+    register_url: str = field(repr=False)
 
     @property
     def places(self) -> dict[str, str]:
@@ -45,8 +46,9 @@ def open_house(*, workspace: Path, directory: Path, register_url: str | None, ma
             where=str(directory),
         )
     directory.mkdir(parents=True, exist_ok=True)
-    register = Register.connect(register_url or f"sqlite:///{file}")
+    url = register_url or f"sqlite:///{file}"
+    register = Register.connect(url)
     try:
-        yield House(read, directory, register, Lake(directory / "lake"), SystemClock())
+        yield House(read, directory, register, Lake(directory / "lake"), SystemClock(), url)
     finally:
         register.close()

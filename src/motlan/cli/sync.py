@@ -1,15 +1,19 @@
-"""``motlan sync``: take over what changed in the databases."""
+"""``motlan sync``: take over what changed in the databases, once or for as long as it runs."""
 
+import signal
 import sys
+import threading
 from pathlib import Path
 from typing import Any, Literal
 
 import click
 
-from motlan.cli.house import open_house
+from motlan.cli.house import House, open_house
+from motlan.cli.living import Screen, after_change
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
-from motlan.data.api import DatasetReport, SyncReport, prepare, synchronise
+from motlan.data.api import DatasetReport, SyncReport, prepare, synchronise, watch
 from motlan.kernel.text import Text
+from motlan.store.register import Register
 
 
 @click.command("sync")
@@ -26,6 +30,20 @@ from motlan.kernel.text import Text
     is_flag=True,
     help="Take a delivery over although it lacks many records that are held; look at it first.",
 )
+@click.option(
+    "--accept-schema",
+    multiple=True,
+    metavar="DATABASE.DATASET",
+    help="The new form of this source is as it should be; a watch goes on with it too.",
+)
+@click.option("--watch", "watching", is_flag=True, help="Go on for ever: change streams and pushes within a moment.")
+@click.option(
+    "--every",
+    type=click.FloatRange(min=0.1),
+    default=60.0,
+    show_default=True,
+    help="With --watch: seconds between two readings of a dataset that says no `every` itself.",
+)
 @workspace_option
 @directory_option
 @register_option
@@ -38,17 +56,27 @@ def command(
     databases: tuple[str, ...],
     path: Literal["auto", "living", "bulk"],
     accept_removals: bool,
+    accept_schema: tuple[str, ...],
+    watching: bool,
+    every: float,
 ) -> None:
     """Synchronise all databases, or those named (``database`` or ``database.dataset``).
 
-    Exit status 1 when one of them failed; the others are taken over all the same.
+    Exit status 1 when one of them failed; the others are taken over all the same. With ``--watch`` it ends on Ctrl+C
+    or SIGTERM, after the landing under way; ``--json`` then gives one line an event.
 
     \b
     Example:
       motlan sync population civil_status.births
+      motlan sync --watch --json
     """
+    if watching and (databases or accept_removals):
+        raise click.UsageError("--watch keeps every database living; it takes no names and no --accept-removals")
     with open_house(workspace=workspace, directory=directory, register_url=register_url) as house:
         prepare(register=house.register, catalogue=house.workspace.catalogue)
+        if watching:
+            watch_until_ended(terminal, house, every=every, path=path)
+            return
         with terminal.step("sync", Text(vi="Đồng bộ", en="Synchronising")) as tell:
             report = synchronise(
                 register=house.register,
@@ -59,41 +87,63 @@ def command(
                 only=databases,
                 path=path,
                 accept_removals=accept_removals,
+                accept_schemas=accept_schema,
                 progress=lambda stage: tell(f"{stage.of} {stage.name} {stage.rows:,}"),
             )
     terminal.answer(as_record(report, terminal), lines=tuple(_line(one, terminal) for one in report.datasets))
     sys.exit(1 if report.failed else 0)
 
 
+def watch_until_ended(
+    terminal: Terminal, house: House, *, every: float, path: Literal["auto", "living", "bulk"]
+) -> None:
+    """Keep everything living until SIGTERM or Ctrl+C."""
+    ended = threading.Event()
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signal_number, lambda *_: ended.set())
+    watch(
+        connect=lambda: Register.connect(house.register_url),
+        lake=house.lake,
+        catalogue=house.workspace.catalogue,
+        clock=house.clock,
+        places=house.places,
+        ended=ended,
+        tell=Screen(terminal).show,
+        every=every,
+        path=path,
+        after_change=after_change(house),
+    )
+
+
 def as_record(report: SyncReport, terminal: Terminal) -> dict[str, Any]:
     """A sync as plain values, dataset by dataset."""
+    return {"datasets": [as_values(one, terminal) for one in report.datasets], "seconds": terminal.seconds}
+
+
+def as_values(one: DatasetReport, terminal: Terminal) -> dict[str, Any]:
+    """What came of one dataset, as plain values."""
     return {
-        "datasets": [
-            {
-                "database": one.database,
-                "dataset": one.dataset,
-                "outcome": one.outcome,
-                "message": terminal.translate(one.message),
-                "remedy": terminal.translate(one.remedy or ""),
-                "rows": one.rows,
-                "added": one.added,
-                "changed": one.changed,
-                "removed": one.removed,
-                "quarantined": one.quarantined,
-                "unreadable": one.unreadable,
-                "kept": one.kept,
-                "seconds": round(one.seconds, 3),
-            }
-            for one in report.datasets
-        ],
-        "seconds": terminal.seconds,
+        "database": one.database,
+        "dataset": one.dataset,
+        "outcome": one.outcome,
+        "message": terminal.translate(one.message),
+        "remedy": terminal.translate(one.remedy or ""),
+        "rows": one.rows,
+        "added": one.added,
+        "changed": one.changed,
+        "removed": one.removed,
+        "quarantined": one.quarantined,
+        "unreadable": one.unreadable,
+        "kept": one.kept,
+        "seconds": round(one.seconds, 3),
     }
 
 
 def _line(one: DatasetReport, terminal: Terminal) -> str:
     name = f"{one.database}.{one.dataset}"
-    if one.outcome == "failed":
-        return f"{name:36} ✕ {terminal.translate(one.message)} {terminal.translate(one.remedy or '')}"
+    if one.outcome in {"failed", "stopped"}:
+        mark = "✕" if one.outcome == "failed" else "■"
+        return f"{name:36} {mark} {terminal.translate(one.message)} {terminal.translate(one.remedy or '')}"
     figures = f"{one.rows:>9,}  +{one.added:,} ~{one.changed:,} -{one.removed:,}"
     held_back = terminal.translate(
         Text(

@@ -36,8 +36,11 @@ from motlan.data.quality.score import Bands
 from motlan.data.quality.suspension import suspended
 from motlan.data.spec import Catalogue
 from motlan.data.sync.follow import Follow
+from motlan.data.sync.living import watch
+from motlan.data.sync.notice import AfterChange, Changed, Chore, Notice
 from motlan.data.sync.plan import Step, plan
 from motlan.data.sync.run import DatasetReport, Path, Sync, SyncReport, states
+from motlan.data.sync.state import accept_next
 from motlan.kernel.clock import Clock, instant
 from motlan.store import tables
 from motlan.store.cluster import Address, Limits, open_engine
@@ -46,10 +49,13 @@ from motlan.store.register import Register
 
 __all__ = [
     "Address",
+    "AfterChange",
     "Bands",
     "Because",
     "BuildReport",
     "Change",
+    "Changed",
+    "Chore",
     "DatabaseQuality",
     "DatasetReport",
     "Deadlines",
@@ -57,6 +63,7 @@ __all__ = [
     "Lineage",
     "Migration",
     "Need",
+    "Notice",
     "Override",
     "Page",
     "PlannedInLake",
@@ -64,6 +71,7 @@ __all__ = [
     "SyncReport",
     "Timeline",
     "Wish",
+    "accept_schema",
     "as_of",
     "build",
     "build_in_lake",
@@ -92,6 +100,7 @@ __all__ = [
     "suspended",
     "synchronise",
     "timeline",
+    "watch",
     "write_hosted",
 ]
 
@@ -124,6 +133,16 @@ def plan_sync(*, register: Register, catalogue: Catalogue, only: tuple[str, ...]
     return plan(catalogue, states(register, catalogue), only, suspended(register))
 
 
+def accept_schema(*, register: Register, catalogue: Catalogue, name: str) -> bool:
+    """Say that the new form of the source of ``name`` (``database.dataset``) is as it should be.
+
+    Whether the dataset was stopped; it goes on at the next reading, or within seconds where a watch is at work. Raise
+    UnknownName.
+    """
+    database, _, dataset = name.partition(".")
+    return accept_next(register, catalogue.source(database, dataset).path)
+
+
 def synchronise(
     *,
     register: Register,
@@ -134,17 +153,19 @@ def synchronise(
     only: tuple[str, ...] = (),
     path: Path = "auto",
     accept_removals: bool = False,
-    accept_schema: tuple[str, ...] = (),
+    accept_schemas: tuple[str, ...] = (),
     progress: Progress | None = None,
 ) -> SyncReport:
     """Bring every mirror (or those of ``only``: ``database`` or ``database.dataset``) up to date, and what follows.
 
     ``places`` fills ``${NAME}`` in paths and addresses. A snapshot removes nothing when one of its lines could not be
-    taken over, and is held back when it lacks too much; ``accept_removals`` says that a human looked at it, ``accept_schema``
-    (``database.dataset``) that the new form of a source is as it should be. A dataset
-    that cannot be read is reported and the others go on; raise RegisterError when another sync is at work, UnknownName
-    for a name in ``only`` that no database has.
+    taken over, and is held back when it lacks too much; ``accept_removals`` says that a human looked at it,
+    ``accept_schemas`` (``database.dataset``) that the new form of a source is as it should be. A dataset that cannot be
+    read is reported and the others go on; raise RegisterError when another sync is at work, UnknownName for a name in
+    ``only`` that no database has.
     """
+    for name in accept_schemas:
+        accept_schema(register=register, catalogue=catalogue, name=name)
     told = progress or silent
     follow = Follow(register=register, lake=lake, catalogue=catalogue, clock=clock, progress=told)
     applied.mark_due(register, catalogue)
@@ -156,7 +177,6 @@ def synchronise(
         places=places,
         path=path,
         accept_removals=accept_removals,
-        accept_schema=frozenset(accept_schema),
         progress=told,
         follow=follow,
     )

@@ -69,7 +69,6 @@ class Intake:
     accept_removals: bool
     progress: Progress
     follow: Following
-    accept_schema: frozenset[str] = frozenset()
     turn: AbstractContextManager[object] = field(default_factory=nullcontext)
     units: dict[date | None, pa.Table] = field(default_factory=dict)
 
@@ -124,7 +123,7 @@ class Intake:
 
     def _accepts(self, step: Step, known: DatasetState) -> bool:
         """Somebody said so, or adapted the workspace to it, or reads the dataset in another way than before."""
-        if known.way != step.source.dataset.changes.by or step.source.path in self.accept_schema:
+        if known.way != step.source.dataset.changes.by:
             return True
         accepted = known.stopped_mapping or step.state.mapping
         return accepted is not None and accepted != step.mapping

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from motlan.data.databases.connector import Probe, SourceColumn
+from motlan.data.spec import Source
 from motlan.data.sync import report, state
 from motlan.data.sync.intake import Intake
 from motlan.data.sync.land import Landing
@@ -124,7 +125,16 @@ class Follower:
         if start is not None:
             self.position = start
             self.stream = self.log.stream(start, described)
+            self._is_living_again()
         return done
+
+    def _is_living_again(self) -> None:
+        """A stream that flows is not stale, whether or not anything was told yet."""
+        register, at = self.intake.register, instant(self.intake.clock.now())
+        with self.intake.turn, register.transaction():
+            for route in self.routes:
+                if route.active:
+                    state.is_living(register, route.step.source, at=at, position=route.position)
 
     def _lost(self, error: PlaceLost) -> list[DatasetReport]:
         """Say of every dataset that was followed that it lost its place."""
@@ -343,6 +353,16 @@ class Follower:
     def _confirm(self, position: str) -> None:
         if self.stream is not None:
             self.stream.confirm(position)
+
+    @property
+    def flowing(self) -> tuple[Source, ...]:
+        """The datasets whose changes are taken."""
+        return tuple(route.step.source for route in self.routes if route.active)
+
+    @property
+    def lag(self) -> float:
+        """Seconds between the last change at the source and now."""
+        return max(0.0, self.intake.clock.now().timestamp() - self.at)
 
     def close(self) -> None:
         """End the stream; the source keeps our place."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from motlan.data.quality.suspension import suspended
 from motlan.data.sync.intake import Following, Intake, Path, states
 from motlan.data.sync.plan import plan
+from motlan.data.sync.pushed import take_over
 from motlan.data.sync.report import DatasetReport, Outcome, SyncReport
 from motlan.data.sync.streams import by_database, catch_up
 
@@ -28,6 +29,7 @@ class Sync(Intake):
             steps = plan(self.catalogue, states(self.register, self.catalogue), only, suspended(self.register))
             with self.lake.session() as session:  # one for all: opening one costs as much as shaping 2,000 rows
                 reports = [self.dataset(session, step) for step in steps if step.mode in {"snapshot", "cursor"}]
+                reports += [take_over(self, session, step) for step in steps if step.mode == "push"]
                 for followed in by_database(steps).values():
                     reports += catch_up(self, session, followed)
             self.build_due()

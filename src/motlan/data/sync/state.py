@@ -16,6 +16,8 @@ from motlan.kernel.text import Text
 from motlan.store.register import Register
 from motlan.store.replication.events import Column
 
+ACCEPTED = "accepted"
+"""Stands in ``stopped_mapping`` when a human accepted the new form of the source."""
 Standing = Literal["living", "stale", "stopped", "suspended"]
 
 
@@ -39,6 +41,7 @@ class DatasetState:
     attempts: int = 0
     lag: float | None = None
     stopped_mapping: str | None = None
+    reconciled_at: str | None = None
     columns: tuple[Column, ...] = ()
     message: Text | None = None
     remedy: Text | None = None
@@ -51,7 +54,7 @@ class DatasetState:
 
 _NAMES = (
     *("database", "dataset", "way", "standing", "since", "position", "seen_at", "next_try", "attempts", "lag"),
-    *("stopped_mapping", "columns", "message_vi", "message_en", "remedy_vi", "remedy_en"),
+    *("stopped_mapping", "reconciled_at", "columns", "message_vi", "message_en", "remedy_vi", "remedy_en"),
 )
 
 
@@ -99,6 +102,26 @@ def accept(register: Register, source: Source, columns: Sequence[Column], *, at:
     _write(register, source, standing="living", since=at, columns=listed, keep="position")
 
 
+def is_reconciled(register: Register, source: Source, *, at: str) -> None:
+    """All keys of the source were looked at."""
+    _write(register, source, standing="living", since=at, seen_at=at, reconciled_at=at)
+
+
+def accept_next(register: Register, path: str) -> bool:
+    """Say that the new form of a stopped dataset is as it should be; whether it was stopped.
+
+    It is taken over at the next reading, by whoever reads it.
+    """
+    database, _, dataset = path.partition(".")
+    return bool(
+        register.execute(
+            "update dataset_state set stopped_mapping = :accepted"
+            " where database = :database and dataset = :dataset and standing = 'stopped'",
+            {"accepted": ACCEPTED, "database": database, "dataset": dataset},
+        )
+    )
+
+
 def advance(register: Register, sources: Sequence[Source], *, at: str, position: str) -> None:
     """Nothing came for these datasets up to ``position``."""
     for source in sources:
@@ -122,7 +145,7 @@ def _write(register: Register, source: Source, *, keep: str = "", **values: Any)
         "dataset": source.name,
         "way": source.dataset.changes.by,
     }
-    staying = {"columns", "seen_at", *keep.split()}
+    staying = {"columns", "seen_at", "reconciled_at", *keep.split()}
     updates = [f"{name} = {_update(name, name in staying)}" for name in _NAMES[2:]]
     with register.transaction():
         register.execute(

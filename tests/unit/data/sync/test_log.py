@@ -49,9 +49,7 @@ class Owner:
 def owner(tmp_path: Path, postgres: PostgresServer, postgres_database: str) -> Iterator[Owner]:
     owner = Owner(tmp_path, postgres, postgres_database)
     yield owner
-    owner.say(
-        "select pg_drop_replication_slot(slot_name) from pg_replication_slots where database = current_database()"
-    )
+    owner.say("select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = 'motlan_ministry'")
     owner.connection.close()
 
 
@@ -170,7 +168,7 @@ def test_a_new_column_stops_the_dataset_until_it_is_accepted(owner: Owner) -> No
     assert owner.state("standing, way") == ("stopped", "log")
     assert [row[0] for row in owner.ministry.mirror("record_key")] == ["r1"]
     assert owner.sync().outcome == "stopped"
-    assert brought(owner.sync(accept_schema=("ministry.people",))) == ("ok", 1, 1, 0)
+    assert brought(owner.sync(accept_schemas=("ministry.people",))) == ("ok", 1, 1, 0)
     assert owner.state("standing, message_en") == ("living", None)
     owner.say("update people set name = 'Lê Thị C' where id = 'r1'")
     assert brought(owner.sync()) == ("ok", 0, 1, 0)

@@ -1,0 +1,157 @@
+"""The watch: everything living, a source that is down tried again, one that changed its form stopped, a clean end."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from motlan.data import api
+from motlan.data.api import Changed, Notice
+from motlan.kernel.clock import SystemClock
+from motlan.kernel.errors import RegisterError
+from motlan.store.register import Register
+from tests.conformance.sources import Ministry, catalogue, person
+from tests.servers import PostgresServer
+from tests.unit.data.sync.test_log import Owner
+
+PATIENCE = 30.0  # seconds: machines that test are slow
+
+
+class Watched:
+    """A watch in a thread of this process, and what it told."""
+
+    def __init__(self, ministry: Ministry, **options: Any) -> None:
+        self.ministry, self.told, self.ended = ministry, list[Notice](), threading.Event()
+        self.changes = list[Changed]()
+        with Register.connect(ministry.url) as register:
+            api.prepare(register=register, catalogue=ministry.catalogue)
+        self.error: BaseException | None = None
+        self.thread = threading.Thread(target=self._run, kwargs=options)
+        self.thread.start()
+
+    def _run(self, **options: Any) -> None:
+        ministry = self.ministry
+        try:
+            api.watch(
+                connect=lambda: Register.connect(ministry.url),
+                lake=ministry.lake,
+                catalogue=ministry.catalogue,
+                clock=SystemClock(),
+                places={"SAMPLE": str(ministry.folder), "POSTGRES": ministry.postgres or "-"},
+                ended=self.ended,
+                tell=self.told.append,
+                after_change=[lambda _register, changed: self.changes.append(changed)],
+                **{"every": 0.1, **options},
+            )
+        except BaseException as error:  # shown by the test that waits
+            self.error = error
+
+    def until(self, question: Callable[[], bool]) -> None:
+        """Wait until something is so."""
+        begun = time.monotonic()
+        while not question():
+            assert self.error is None, self.error
+            assert time.monotonic() - begun < PATIENCE, self.told
+            time.sleep(0.01)
+
+    def has_told(self, what: str) -> bool:
+        return any(notice.what == what for notice in self.told)
+
+    def end(self) -> None:
+        self.ended.set()
+        self.thread.join(PATIENCE)
+        assert not self.thread.is_alive()
+
+
+@pytest.fixture
+def owner(tmp_path: Path, postgres: PostgresServer, postgres_database: str) -> Iterator[Owner]:
+    owner = Owner(tmp_path, postgres, postgres_database)
+    yield owner
+    owner.say("select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = 'motlan_ministry'")
+    owner.connection.close()
+
+
+def test_changes_by_log_are_landed_at_once_and_followed(owner: Owner) -> None:
+    owner.add(person(1))
+    watched = Watched(owner.ministry)
+    watched.until(lambda: watched.has_told("landed"))
+    for nth in range(2, 6):
+        owner.add(person(nth))
+        watched.until(lambda nth=nth: len(owner.ministry.mirror()) == nth)  # type: ignore[misc]
+    owner.say("delete from people where id = 'r1'")
+    watched.until(lambda: len(owner.ministry.mirror()) == 4)
+    watched.end()
+    assert watched.error is None
+    assert (watched.told[0].what, watched.told[-1].what) == ("watching", "ended")
+    assert set(watched.changes) == {Changed(frozenset({"ministry.people"}), frozenset({"person"}))}
+    assert owner.ministry.ask("select count(*) from golden_person") == [(4,)]
+    standing, way, lag = owner.state("standing, way, lag")
+    assert (standing, way) == ("living", "log")
+    assert lag < PATIENCE
+
+
+def test_a_stream_that_breaks_off_is_stale_and_catches_up_alone(owner: Owner) -> None:
+    owner.add(person(1))
+    watched = Watched(owner.ministry)
+    watched.until(lambda: watched.has_told("landed"))
+    name = owner.url.rsplit("/", 1)[1]
+    with psycopg.connect(owner.server.url(), autocommit=True) as other:
+        other.execute(f"alter database {name} allow_connections false")
+        other.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and application_name = 'motlan'",
+            (name,),
+        )
+        watched.until(lambda: sum(notice.what == "stale" for notice in watched.told) >= 2)
+        standing, attempts, next_try, message = owner.state("standing, attempts, next_try, message_en")
+        assert (standing, attempts >= 2) == ("stale", True)
+        assert next_try is not None
+        assert message
+        owner.add(person(2))
+        other.execute(f"alter database {name} allow_connections true")
+    watched.until(lambda: watched.has_told("living") and len(owner.ministry.mirror()) == 2)
+    watched.end()
+    assert owner.state("standing, attempts, next_try, message_en") == ("living", 0, None, None)
+
+
+def test_a_new_column_stops_one_dataset_until_somebody_accepts_it(owner: Owner) -> None:
+    owner.add(person(1))
+    watched = Watched(owner.ministry)
+    watched.until(lambda: watched.has_told("landed"))
+    owner.say("alter table people add column fax text")
+    owner.say("update people set name = 'Trần Văn B'")
+    watched.until(lambda: watched.has_told("stopped"))
+    assert owner.names() == [("r1", "Nguyễn Thị B")]
+    with Register.connect(owner.ministry.url) as register:
+        assert api.accept_schema(register=register, catalogue=owner.ministry.catalogue, name="ministry.people") is True
+    watched.until(lambda: owner.names() == [("r1", "Trần Văn B")])
+    watched.end()
+
+
+def test_snapshots_come_in_their_rhythm_and_a_source_that_is_gone_comes_back(tmp_path: Path) -> None:
+    ministry = Ministry(tmp_path, catalogue("csv"))
+    watched = Watched(ministry)
+    watched.until(lambda: sum(notice.what == "stale" for notice in watched.told) >= 2)
+    assert ministry.ask("select standing from dataset_state") == [("stale",)]
+    ministry.write([person(1)])
+    watched.until(lambda: watched.has_told("living"))
+    ministry.write([person(1), person(2)])
+    watched.until(lambda: len(ministry.mirror()) == 2)
+    watched.end()
+    assert ministry.ask("select standing, attempts from dataset_state") == [("living", 0)]
+
+
+def test_one_watch_at_a_time(tmp_path: Path) -> None:
+    ministry = Ministry(tmp_path, catalogue("csv"))
+    ministry.write([person(1)])
+    watched = Watched(ministry)
+    watched.until(lambda: watched.has_told("landed"))
+    with pytest.raises(RegisterError, match="đồng bộ khác đang chạy"):
+        ministry.sync()
+    watched.end()
+    assert ministry.sync().changed is False

@@ -244,7 +244,25 @@ PUSHED = Table(
 # Of a token only its SHA-256 is kept: it is shown once, when it is made.
 PUSH_TOKEN = _table("push_token", "hash", _columns("hash database note made_at ended_at"), "database")
 
+# What each database is worth as the authority of an attribute; counted by `motlan overlap`.
+OVERLAP_FIGURE = _table(
+    "overlap_figure",
+    "concept attribute database",
+    _columns(
+        "concept attribute database computed_at changed_at",
+        rows="bigint",
+        filled="bigint",
+        subjects="bigint",
+        judged="bigint",
+        right_ones="bigint",
+        paired="bigint",
+        agreeing="bigint",
+        added_a_year="bigint",
+    ),
+)
+
 SYSTEM = (
+    OVERLAP_FIGURE,
     BATCH,
     SYNC_RUN,
     QUARANTINE,

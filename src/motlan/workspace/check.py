@@ -96,6 +96,25 @@ def _authorities(
             yield unknown(document, (*path, at), kind=kind, name=database, known=workspace.databases)
 
 
+def decided_authorities(workspace: Workspace, files: Files) -> Iterator[Issue]:
+    """Attributes and databases that decisions on authority name."""
+    if files.decisions is None or files.decisions.readable is None:
+        return
+    document = files.decisions.document
+    for at, decision in enumerate(files.decisions.readable.decisions):
+        concept, _, name = decision.attribute.partition(".")
+        held = workspace.dictionary.concepts.get(concept)
+        if held is None or name not in held.attributes:
+            known = [f"{one.concept}.{each.name}" for one, each in workspace.dictionary.attributes()]
+            kind = Text(vi="thuộc tính", en="attribute")
+            yield unknown(document, ("decisions", at, "attribute"), kind=kind, name=decision.attribute, known=known)
+        for place, database in enumerate(decision.order):
+            if database not in workspace.databases:
+                kind = Text(vi="cơ sở dữ liệu", en="database")
+                path = ("decisions", at, "order", place)
+                yield unknown(document, path, kind=kind, name=database, known=workspace.databases)
+
+
 def database_references(workspace: Workspace, files: Files) -> Iterator[Issue]:
     """Concepts and attributes that the mapping of a database names, and its owner."""
     for name, database in workspace.databases.items():
@@ -209,6 +228,7 @@ def plan_references(workspace: Workspace, files: Files) -> Iterator[Issue]:
 
 RULES: tuple[Rule, ...] = (
     dictionary_references,
+    decided_authorities,
     database_references,
     declared_checks,
     unit_tree,

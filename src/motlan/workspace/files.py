@@ -8,6 +8,7 @@ from motlan.data.databases.spec import Database
 from motlan.data.quality.odcs import DataContract
 from motlan.dictionary.codelist import CodeList
 from motlan.dictionary.concept import Concept
+from motlan.dictionary.decision import AuthorityDecisions
 from motlan.dictionary.identifier import IdentifierSchemes
 from motlan.governance.indicators.spec import Indicator
 from motlan.governance.plans.spec import Plan
@@ -31,6 +32,7 @@ class Files:
     plans: Mapping[str, Read[Plan]]
     indicators: Mapping[str, Read[Indicator]]
     contracts: Mapping[str, Read[DataContract]] = field(default_factory=dict)
+    decisions: Read[AuthorityDecisions] | None = None
     issues: tuple[Issue, ...] = field(default=())
     unread: tuple[str, ...] = field(default=())
     """Files of which nothing could be taken; what they declare may be named elsewhere."""

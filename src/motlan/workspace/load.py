@@ -21,6 +21,7 @@ from motlan.data.quality.odcs import SUFFIX, DataContract
 from motlan.dictionary.book import Dictionary
 from motlan.dictionary.codelist import CodeList
 from motlan.dictionary.concept import Concept
+from motlan.dictionary.decision import AuthorityDecision, AuthorityDecisions, decided
 from motlan.dictionary.identifier import IdentifierSchemes
 from motlan.dictionary.unit import UnitBook
 from motlan.governance.indicators.spec import Indicator
@@ -38,6 +39,8 @@ from motlan.workspace.files import Files
 from motlan.workspace.spec import Settings, Workspace
 
 M = TypeVar("M", bound=Spec)
+DECISIONS = "authority.yaml"
+NO_CONCEPTS = frozenset({"identifiers.yaml", DECISIONS})
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ class _Reading:
 def _files(root: Path, without: frozenset[str]) -> Files:
     here = _Reading(root, [], set())
     dictionary = root / "dictionary"
-    concept_files = sorted(path for path in dictionary.glob("*.yaml") if path.name != "identifiers.yaml")
+    concept_files = sorted(path for path in dictionary.glob("*.yaml") if path.name not in NO_CONCEPTS)
     described = sorted(path for path in (root / "databases").glob("*.yaml") if path.stem not in without)
     settings = _one(here, root / "workspace.yaml", Settings)
     schemes = _one(here, dictionary / "identifiers.yaml", IdentifierSchemes)
@@ -104,6 +107,7 @@ def _files(root: Path, without: frozenset[str]) -> Files:
         root=root,
         settings=settings,
         schemes=schemes,
+        decisions=_one(here, dictionary / DECISIONS, AuthorityDecisions) if (dictionary / DECISIONS).exists() else None,
         concepts=_many(here, concept_files, Concept, lambda it: it.concept),
         code_lists=_many(here, sorted((dictionary / "codes").glob("*.yaml")), CodeList, lambda it: it.code_list),
         databases=_many(here, described, Database, lambda it: it.database),
@@ -163,7 +167,7 @@ def _territory(root: Path) -> tuple[UnitBook, tuple[Issue, ...]]:
 def _assemble(files: Files, settings: Settings, units: UnitBook, calendar: sheet.Sheet[sheet.Day]) -> Workspace:
     schemes = files.schemes.readable.identifiers if files.schemes.readable else ()
     dictionary = Dictionary(
-        concepts=_values(files.concepts),
+        concepts=decided(_values(files.concepts), _decisions(files)),
         code_lists=_values(files.code_lists),
         schemes={scheme.scheme: scheme for scheme in schemes},
         units=units,
@@ -180,6 +184,10 @@ def _assemble(files: Files, settings: Settings, units: UnitBook, calendar: sheet
         contracts=_values(files.contracts),
         calendar=_calendar(settings, calendar.rows),
     )
+
+
+def _decisions(files: Files) -> tuple[AuthorityDecision, ...]:
+    return files.decisions.readable.decisions if files.decisions is not None and files.decisions.readable else ()
 
 
 def _calendar(settings: Settings, days: Iterable[sheet.Day]) -> WorkCalendar:

@@ -31,6 +31,7 @@ TELLING = 0.3
 """Likeness of a name, or agreement beyond chance, from which it speaks for a match."""
 CLEAR = 0.75
 """Likeness from which a name clearly means one thing, and so not another."""
+LESS = 0.6
 CHANCE = 0.05
 """Agreement beyond chance below which two columns have nothing to do with each other."""
 SOME, HALF, FEW_LONG = 0.6, 0.5, 0.1
@@ -63,14 +64,14 @@ def total(evidence: tuple[Evidence, ...]) -> float:
 def of_name(likeness: Likeness, best_anywhere: float) -> Iterator[Evidence]:
     """What the column's name says; a name that clearly means something else speaks against."""
     percent = round(100 * likeness.score)
-    if likeness.phrase is not None and likeness.score >= TELLING:
+    if best_anywhere >= CLEAR and likeness.score < LESS * best_anywhere:
+        text = Text(vi="tên nói điều khác", en="the name says something else")
+        yield Evidence("name", -1.5, text)
+    elif likeness.phrase is not None and likeness.score >= TELLING:
         text = Text(
             vi=f"tên giống “{likeness.phrase.text}” {percent}%", en=f"name like “{likeness.phrase.text}” {percent}%"
         )
         yield Evidence("name", round(NAME * likeness.score, 2), text)
-    elif best_anywhere >= CLEAR:
-        text = Text(vi="tên nói điều khác", en="the name says something else")
-        yield Evidence("name", -1.5, text)
 
 
 def of_held(agreement: Agreement | None, source: str) -> Iterator[Evidence]:

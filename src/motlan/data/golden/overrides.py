@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 MOST_DAYS = 365
 """The longest that an override may stand where the workspace does not say otherwise."""
 NO_BATCH = 0
+LONGEST_REASON = 2_000
+"""Characters; a reason is a sentence or two."""
 COLUMNS = "number, concept, subject, attribute, value, reason, by, at, expires_at, ended_at, ended_by, ended_reason"
 
 

@@ -29,7 +29,8 @@ from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward.lists import after, filtered, onward
 from motlan.web.steward.reader import account_of, reading
-from motlan.web.steward.records import LARGEST_KEY, shown
+from motlan.web.steward.records import LARGEST_KEY
+from motlan.web.steward.shown import shown
 
 STATES = {"open": _("waits for an answer"), "accepted": _("is being mended")}
 

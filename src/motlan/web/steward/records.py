@@ -15,15 +15,18 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motlan.data import api as data
-from motlan.data.golden.records import Side, label_of
+from motlan.data.golden.records import Side
+from motlan.data.golden.speakers import label_of_source
 from motlan.data.stewardship import api as stewardship
 from motlan.data.stewardship.api import REASONS, Record
 from motlan.dictionary.attribute import Attribute, Type
+from motlan.store.tables import STEWARD
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward.checks import source_of
 from motlan.web.steward.reader import read_record, reading
 from motlan.web.steward.sealed import seal, unseal
+from motlan.web.steward.shown import shown, unit_name
 from motlan.web.steward.titles import title
 
 LONGEST_IDENTIFIER = 100
@@ -67,7 +70,7 @@ def _row(here: House, found: Record, one: stewardship.Value) -> dict[str, Any]:
     if one.invalid:
         complaints.append(gettext("The identifier breaks its own rules."))
     if one.options:
-        names = " · ".join(_unit(here, code) for code in one.options)
+        names = " · ".join(unit_name(here, code) for code in one.options)
         complaints.append(gettext("The old unit was divided; it is one of: %(units)s") % {"units": names})
     return {
         "attribute": one.attribute,
@@ -92,17 +95,6 @@ def _named(
     return [(one, title(here.catalogue, found.source, one, rules.get((one.dataset, one.check_id)))) for one in checks]
 
 
-def shown(here: House, attribute: Attribute, value: str | float | None) -> Any:
-    """A value as people read it: codes and units by their labels, everything else as it is held."""
-    if isinstance(value, str) and attribute.type is Type.UNIT:
-        return _unit(here, value)
-    return label_of(here.catalogue.dictionary, attribute, value) or value
-
-
-def _unit(here: House, code: str) -> str:
-    return here.catalogue.dictionary.units.full_name(code, get_language() or "vi")
-
-
 @require_safe
 @needs(Permission.STEWARD_DATA)
 def subject(request: HttpRequest, subject: int) -> HttpResponse:
@@ -122,7 +114,7 @@ def subject(request: HttpRequest, subject: int) -> HttpResponse:
     )
     attributes = here.catalogue.dictionary.concept(concept).attributes
     grouped = [(attributes[name], list(group)) for name, group in groupby(held, key=lambda one: one.attribute)]
-    groups = [_group(here, attribute, group) for attribute, group in grouped]
+    groups = [_group(here, concept, attribute, group) for attribute, group in grouped]
     return render(
         request,
         "steward/subject.html",
@@ -136,16 +128,19 @@ def subject(request: HttpRequest, subject: int) -> HttpResponse:
     )
 
 
-def _group(here: House, attribute: Attribute, group: list[Side]) -> dict[str, Any]:
+def _group(here: House, concept: str, attribute: Attribute, group: list[Side]) -> dict[str, Any]:
     """One attribute: who says what. A source that is silent is shown too, and contradicts nobody."""
     return {
         "attribute": attribute,
         "conflict": any(not one.agrees for one in group),
+        "held": any(one.wins for one in group),
+        "free": attribute.name != here.catalogue.dictionary.concept(concept).identifier,
         "sides": [
             {
                 "side": one,
-                "label": here.catalogue.databases[one.database].label,
+                "label": label_of_source(here.catalogue, one.database),
                 "value": shown(here, attribute, one.value),
+                "by_hand": one.database == STEWARD,
                 "address": seal((one.database, one.dataset, one.record_key)),
             }
             for one in group

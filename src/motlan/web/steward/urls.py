@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.steward import checks, conflicts, corrections, databases, dictionary, quarantine, records, runs
+from motlan.web.steward import (
+    checks,
+    conflicts,
+    corrections,
+    databases,
+    dictionary,
+    history,
+    overrides,
+    quarantine,
+    records,
+    runs,
+)
 
 app_name = "steward"
 urlpatterns = [
@@ -24,6 +35,12 @@ urlpatterns = [
     path("records/<str:word>/", records.record, name="record"),
     path("subjects/", records.find, name="find"),
     path("subjects/<int:subject>/", records.subject, name="subject"),
+    path("subjects/<int:subject>/history/", history.history, name="history"),
+    path("subjects/<int:subject>/lineage/<slug:attribute>/", history.lineage, name="lineage"),
+    path("subjects/<int:subject>/override/<slug:attribute>/", overrides.override, name="override"),
+    path("overrides/", overrides.overrides, name="overrides"),
+    path("overrides.csv", overrides.overrides_csv, name="overrides_csv"),
+    path("overrides/<int:number>/end/", overrides.end, name="override_end"),
     path("conflicts/", conflicts.conflicts, name="conflicts"),
     path("conflicts/<slug:concept>/", conflicts.of_concept, name="disagreements"),
     path("conflicts/<slug:concept>/subjects.csv", conflicts.of_concept_csv, name="disagreements_csv"),

@@ -40,10 +40,12 @@ def bring_up_to_date() -> None:
 
 
 def measure_now() -> None:
-    """Measure the plan once, if the workspace has one, and close the corrections whose value has changed since.
+    """Measure the plan once, if the workspace has one; end overrides whose time is over; close the corrections whose
+    value has changed since.
 
     Raises RegisterError when the database does not answer.
     """
+    from motlan.data.api import expire_overrides
     from motlan.web.centre.actions import measure_plan
     from motlan.web.dossiers.corrections import settle
     from motlan.web.house import house
@@ -51,6 +53,7 @@ def measure_now() -> None:
     try:
         if house().workspace.plans:
             measure_plan(here=house())
+        expire_overrides(register=house().register(), catalogue=house().catalogue, clock=house().clock)
         settle(house=house())
     except DatabaseError as error:
         connection.close()

@@ -103,7 +103,14 @@ def _held(held: Held) -> HeldValue | None:
         source=held.source or "",
         source_label=held.source_label or Text(vi="–", en="–"),
         as_of=held.as_of or "",
-        doubt=DIVIDED if held.options and not value else None,
+        doubt=DIVIDED if held.options and not value else held.doubt,
         conflict=held.conflict,
         options=held.options,
+        remark=_set_by_hand(held.reason, held.until) if held.reason and held.until else None,
     )
+
+
+def _set_by_hand(reason: str, until: str) -> Text:
+    """What the person reads beside a value that a steward set."""
+    day = "/".join(reversed(until[:10].split("-")))
+    return Text(vi=f"Đặt tay, hiệu lực đến {day}. Lý do: {reason}", en=f"Set by hand, until {day}. Reason: {reason}")

@@ -12,7 +12,8 @@ class HeldValue:
     """One value with the label of its source and the day it was last brought (ISO, UTC).
 
     ``doubt`` says why it may not be relied on; then it is asked for, and shown beside the question. ``options`` are
-    unit codes of which one is right (an old unit that was divided).
+    unit codes of which one is right (an old unit that was divided). ``remark`` is said beside a value that may be
+    relied on: a steward set it, and why.
     """
 
     value: str
@@ -22,6 +23,7 @@ class HeldValue:
     doubt: Text | None = None
     conflict: bool = False
     options: tuple[str, ...] = ()
+    remark: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,7 @@ class Line:
     as_of: str = ""
     conflict: bool = False
     doubt: Text | None = None
+    remark: Text | None = None
     missing: bool = False
     reported: Report | None = None
 
@@ -272,6 +273,7 @@ class Holdings:
             as_of=held.as_of,
             conflict=held.conflict,
             doubt=held.doubt,
+            remark=held.remark,
             reported=self.reported.get((record.subject, record.concept, attribute.name)),
         )
 

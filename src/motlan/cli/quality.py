@@ -1,6 +1,7 @@
-"""``motlan quality``: measure every database by its contract."""
+"""``motlan quality``: measure every database by its contract, and what follows from it."""
 
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,66 @@ from motlan.cli.terminal import Terminal, directory_option, register_option, ver
 from motlan.data.api import DatabaseQuality, measure_quality
 from motlan.kernel.text import Text
 
+FOLLOWING = {
+    "check": "contracts",
+    "export": "contracts",
+    "import": "contracts",
+    "report": "report",
+    "incidents": "incidents",
+    "state": "incidents",
+    "suspensions": "suspensions",
+    "suspend": "suspensions",
+    "lift": "suspensions",
+}
+"""What else can be asked for, and the module that answers."""
 
-@click.command("quality")
+
+class Quality(click.Group):
+    """A group whose first command may be left out: ``motlan quality population`` measures."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put ``measure`` before what names no command; ``-h`` alone is for the whole group."""
+        known = {"measure", *FOLLOWING}
+        if not any(arg in known for arg in args[:1]) and not {"-h", "--help"} & set(args[:1]):
+            args = ["measure", *args]
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """All of them, measuring first."""
+        return ["measure", *FOLLOWING]
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        """One of them; None when there is none."""
+        if name == "measure":
+            return measure
+        if name not in FOLLOWING:
+            return None
+        module = import_module(f"motlan.cli.quality_{FOLLOWING[name]}")
+        found: click.Command = getattr(module, f"{name}_command")
+        return found
+
+
+@click.group("quality", cls=Quality)
+def command() -> None:
+    """Measure the quality of databases, hold files against contracts, follow incidents.
+
+    Without a command it measures: ``motlan quality population`` is ``motlan quality measure population``.
+
+    \b
+    Example:
+      motlan quality population --json
+      motlan quality check members.parquet --contract members.odcs.yaml --failures wrong.csv
+      motlan quality incidents --overdue
+    """
+
+
+@click.command("measure")
 @click.argument("databases", nargs=-1)
 @workspace_option
 @directory_option
 @register_option
 @verb
-def command(
+def measure(
     terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, databases: tuple[str, ...]
 ) -> None:
     """Measure the quality index of all databases, or of those named; every failing record is kept.

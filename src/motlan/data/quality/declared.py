@@ -75,7 +75,7 @@ def issues_at(
 
 def _other_datasets(place: _Place, check: Check, catalogue: Catalogue) -> Iterator[Issue]:
     """The datasets that a check looks into are there."""
-    known = [source.path for source in catalogue.sources()]
+    known = [f"{name}.{dataset}" for name, held in catalogue.databases.items() for dataset in held.datasets]
     named = [("references", path) for path in check.references.values()]
     named += [("population", check.population)] if check.population is not None else []
     for key, path in named:
@@ -209,7 +209,7 @@ def _witness(place: _Place, check: Check, sources: tuple[Source, ...], catalogue
 
 
 def _condition(place: _Place, check: Check, sources: tuple[Source, ...], catalogue: Catalogue) -> Iterator[Issue]:
-    known = {source.path: mirror_of(source) for source in catalogue.sources()}
+    known = {source.path: mirror_of(source) for source in catalogue.sources()} if check.references else {}
     for source in sources:
         rule = Rule(
             check_id=check.name or "sql",

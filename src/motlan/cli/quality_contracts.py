@@ -1,0 +1,171 @@
+"""``motlan quality check|import|export``: data contracts in the form of ODCS 3.1."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+from motlan.cli.terminal import Terminal, verb, workspace_option
+from motlan.data.quality.contract_files import contract_issues
+from motlan.data.quality.file_check import FileReport, FileResult, check_file
+from motlan.data.quality.odcs import SUFFIX, DataContract
+from motlan.data.quality.odcs_write import data_contract
+from motlan.kernel.errors import Refused, SpecError
+from motlan.kernel.issue import Severity
+from motlan.kernel.spec import Document, read
+from motlan.kernel.text import Text
+from motlan.workspace.load import load
+
+WROTE = Text(vi="Đã ghi: {target}", en="Wrote {target}")
+WOULD_WRITE = Text(vi="Sẽ ghi: {target}", en="Would write {target}")
+READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("check")
+@click.argument("file")
+@click.option("--contract", required=True, type=READABLE, help="The data contract (ODCS 3.1, YAML).")
+@click.option("--table", help="Which table of the contract; may be left out when it has one.")
+@click.option(
+    "--failures",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write every failing record here: .parquet, .csv or .jsonl.",
+)
+@click.option("--memory", default="700MB", show_default=True, help="What the engine may take.")
+@verb
+def check_command(
+    terminal: Terminal, file: str, contract: Path, table: str | None, failures: Path | None, memory: str
+) -> None:
+    """Hold a file (Parquet, CSV, JSON Lines; or many: 'data/*.parquet') against a data contract.
+
+    Exit status 1 when a rule does not hold. Rules in plain text, for other engines, or that need the dictionary are
+    named as not run.
+
+    \b
+    Example:
+      motlan quality check members.parquet --contract members.odcs.yaml --failures wrong.csv
+    """
+    said = _read(contract)
+    with terminal.step("check", Text(vi="Kiểm tra tệp", en="Checking the file")):
+        report = check_file(pattern=file, contract=said, table=table, failures=failures, memory=memory)
+    terminal.answer(_record(report, terminal), lines=_lines(report, terminal, failures))
+    sys.exit(0 if report.holds else 1)
+
+
+def _read(file: Path) -> DataContract:
+    """The contract; raise SpecError with everything that is wrong with it."""
+    found = read(file, DataContract)
+    if found.value is None:
+        raise SpecError(issues=found.issues, where=str(file))
+    return found.value
+
+
+def _record(report: FileReport, terminal: Terminal) -> dict[str, Any]:
+    return {
+        "rows": report.rows,
+        "clean": report.clean,
+        "failures": report.failures,
+        "index": None if report.index.dqi is None else round(report.index.dqi, 2),
+        "holds": report.holds,
+        "checks": [
+            {
+                "check": one.check_id,
+                "criterion": one.criterion.value,
+                "error_group": one.error_group,
+                "evaluated": one.evaluated,
+                "failed": one.failed,
+                "holds": one.holds,
+            }
+            for one in report.results
+        ],
+        "not_run": [{"path": ".".join(map(str, one.path)), "why": one.why_en} for one in report.not_run],
+        "seconds": terminal.seconds,
+    }
+
+
+def _lines(report: FileReport, terminal: Terminal, failures: Path | None) -> tuple[str, ...]:
+    worst = sorted(report.results, key=lambda one: (one.holds, -one.failed))
+    index = "–" if report.index.dqi is None else f"{report.index.dqi:.2f}"
+    total = Text(
+        vi=f"{report.rows:,} dòng, {report.clean:,} dòng đạt mọi kiểm tra, {report.failures:,} lỗi, chỉ số {index}",
+        en=f"{report.rows:,} rows, {report.clean:,} pass everything, {report.failures:,} failures, index {index}",
+    )
+    not_run = tuple(
+        terminal.translate(
+            Text(
+                vi=f"  – không chạy {'.'.join(map(str, one.path))}: {one.why_vi}",
+                en=f"  – not run {'.'.join(map(str, one.path))}: {one.why_en}",
+            )
+        )
+        for one in report.not_run
+    )
+    written = (terminal.translate(Text(vi=f"Bản ghi lỗi: {failures}", en=f"Failing records: {failures}")),)
+    return (*map(_line, worst), *not_run, terminal.translate(total), *(written if failures else ()))
+
+
+def _line(one: FileResult) -> str:
+    return f"{'✓' if one.holds else '✕'} {one.check_id:44} {one.failed:>12,} / {one.evaluated:,}"
+
+
+@click.command("export")
+@click.argument("database")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to; default: standard output.")
+@workspace_option
+@verb
+def export_command(terminal: Terminal, workspace: Path, database: str, out: Path | None) -> None:
+    """Write the whole quality contract of a database as ODCS 3.1: what the dictionary implies and what is declared.
+
+    \b
+    Example:
+      motlan quality export population --out population.odcs.yaml
+    """
+    held = load(workspace)
+    document = data_contract(held.catalogue, database, language=terminal.language, bands=held.policy.bands)
+    written = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
+    if out is not None:
+        out.write_text(written, encoding="utf-8")
+    shown = (str(out),) if out is not None else (written.rstrip("\n"),)
+    terminal.answer({"contract": document, "out": None if out is None else str(out)}, lines=shown)
+
+
+@click.command("import")
+@click.argument("contract", type=READABLE)
+@click.option("--replace", is_flag=True, help="Put it in the place of the one of the same name.")
+@click.option("--dry-run", is_flag=True, help="Say what is wrong with it and change nothing.")
+@workspace_option
+@verb
+def import_command(terminal: Terminal, workspace: Path, contract: Path, replace: bool, dry_run: bool) -> None:
+    """Take a data contract (ODCS 3.1) into the workspace: its rules are measured from then on.
+
+    Its `name` is a database, its tables are datasets, its properties attributes or source columns.
+
+    \b
+    Example:
+      motlan quality import land.odcs.yaml --dry-run
+    """
+    said, catalogue = _read(contract), load(workspace).catalogue
+    document: Document = read(contract, DataContract).document
+    issues = tuple(contract_issues(said, document, catalogue))
+    errors = tuple(one for one in issues if one.severity is Severity.ERROR)
+    if errors:
+        raise SpecError(issues=errors, where=str(contract))
+    target = workspace / "contracts" / f"{contract.name.removesuffix('.yaml').removesuffix('.odcs')}{SUFFIX}"
+    if target.exists() and not replace:
+        raise Refused(
+            what=Text(vi="Đã có hợp đồng cùng tên tệp.", en="There is a contract of this file name already."),
+            remedy=Text(vi="Dùng --replace, hoặc đổi tên tệp.", en="Give --replace, or rename the file."),
+            where=str(target),
+        )
+    if not dry_run:
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(contract.read_bytes())
+    told = tuple(issue.in_(terminal.language) for issue in issues)
+    done = WOULD_WRITE if dry_run else WROTE
+    terminal.answer(
+        {
+            "written": None if dry_run else str(target),
+            "issues": [one.as_record(terminal.language) for one in issues],
+        },
+        lines=(*told, done.fill(target=target)),
+    )

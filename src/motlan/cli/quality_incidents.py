@@ -1,0 +1,127 @@
+"""``motlan quality incidents|state``: what fails, whose it is, and by when it must be mended."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from motlan.cli.house import House, open_house
+from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.data.quality.incident import Incident
+from motlan.data.quality.incident_log import Statement, Wanted, incidents, one_incident, state_cause, timeline
+from motlan.kernel.text import Text
+
+NONE = Text(vi="Không có sự cố nào.", en="There is no incident.")
+OVERDUE = Text(vi="quá hạn", en="overdue")
+BAND = Text(vi="(băng màu của cả cơ sở dữ liệu)", en="(the band of the whole database)")
+
+
+@click.command("incidents")
+@click.argument("number", type=int, required=False)
+@click.option("--database", default="", help="Only those of one database.")
+@click.option("--owner", default="", help="Only those of one agency.")
+@click.option("--state", type=click.Choice(["new", "in_work", "done"]), help="Only those in one state.")
+@click.option("--overdue", is_flag=True, help="Only those with a deadline that has passed: for the committee.")
+@click.option("--all", "everything", is_flag=True, help="Those that are done too.")
+@workspace_option
+@directory_option
+@register_option
+@verb
+def incidents_command(
+    terminal: Terminal,
+    workspace: Path,
+    directory: Path,
+    register_url: str | None,
+    number: int | None,
+    database: str,
+    owner: str,
+    state: str | None,
+    overdue: bool,
+    everything: bool,
+) -> None:
+    """List the incidents, severe and soonest due first; with a NUMBER, what happened to that one.
+
+    Measuring opens and closes them. An identifier that fails is severe at once.
+
+    \b
+    Example:
+      motlan quality incidents --overdue --json
+    """
+    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+        if number is not None:
+            _one(terminal, house, number)
+            return
+        today = _today(house)
+        wanted = Wanted(
+            database=database,
+            owner=owner,
+            state=state or "",
+            open_only=not everything and state is None,
+            overdue_on=today if overdue else None,
+        )
+        found = incidents(house.register, wanted)
+    lines = tuple(_line(one, terminal, late=one.overdue(today)) for one in found)
+    records = [{**asdict(one), "overdue": one.overdue(today)} for one in found]
+    terminal.answer({"incidents": records}, lines=lines or (NONE,))
+
+
+def _today(house: House) -> date:
+    return house.clock.now().astimezone(house.workspace.zone).date()
+
+
+def _line(one: Incident, terminal: Terminal, *, late: bool) -> str:
+    about = f"{one.dataset}.{one.check_id}" if one.check_id else terminal.translate(BAND)
+    mark = f"  ✕ {terminal.translate(OVERDUE)}" if late else ""
+    return (
+        f"{one.incident:>5} {one.code}  {one.severity:6} {one.state:8} {one.due}  {one.database}: {about}"
+        f"  {one.failed:,}/{one.evaluated:,}  {one.owner}{mark}"
+    )
+
+
+def _one(terminal: Terminal, house: House, number: int) -> None:
+    found, events = one_incident(house.register, number), timeline(house.register, number)
+    lines = [_line(found, terminal, late=found.overdue(_today(house)))]
+    lines += [f"      {one.at}  {one.kind:9} {one.actor}  {one.failed:,}  {one.note or ''}" for one in events]
+    terminal.answer({"incident": asdict(found), "events": [asdict(one) for one in events]}, lines=tuple(lines))
+
+
+@click.command("state")
+@click.argument("number", type=int)
+@click.option("--cause", required=True, help="Why it happened.")
+@click.option("--plan", required=True, help="What is done about it.")
+@click.option("--by-day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day it will be mended.")
+@click.option("--on-site", is_flag=True, help="Right and wrong cannot be told without going to look: more time.")
+@click.option("--by", required=True, help="Who says so for the owner.")
+@workspace_option
+@directory_option
+@register_option
+@verb
+def state_command(
+    terminal: Terminal,
+    workspace: Path,
+    directory: Path,
+    register_url: str | None,
+    number: int,
+    cause: str,
+    plan: str,
+    by_day: datetime,
+    on_site: bool,
+    by: str,
+) -> None:
+    """State the cause and the plan of an incident: it is then in work. Only a measurement that passes ends it.
+
+    \b
+    Example:
+      motlan quality state 4 --cause "Nhập tay" --plan "Nhập lại từ sổ gốc" --by-day 2026-12-01 --by lan
+    """
+    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+        stated = state_cause(
+            house.register,
+            number=number,
+            statement=Statement(cause=cause, plan=plan, planned_for=by_day.date(), on_site=on_site),
+            by=by,
+            policy=house.workspace.policy,
+            clock=house.clock,
+        )
+    terminal.answer({"incident": asdict(stated)}, lines=(_line(stated, terminal, late=False),))

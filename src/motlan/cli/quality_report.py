@@ -1,0 +1,35 @@
+"""``motlan quality report``: what was last measured, as linked data (W3C DQV), JSON or CSV."""
+
+import json
+from pathlib import Path
+
+import click
+
+from motlan.cli.house import open_house
+from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.data.quality.report import FORMATS, written
+
+
+@click.command("report")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="json", show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to; default: standard output.")
+@workspace_option
+@directory_option
+@register_option
+@verb
+def report_command(
+    terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, form: str, out: Path | None
+) -> None:
+    """Write what was last measured of every database and check: dqv is JSON-LD, ttl is Turtle, both W3C DQV.
+
+    \b
+    Example:
+      motlan quality report --format ttl --out quality.ttl
+    """
+    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+        text = written(house.register, house.workspace.catalogue, form)
+    if out is not None:
+        out.write_text(text, encoding="utf-8")
+    body = json.loads(text) if form in {"json", "dqv"} else text
+    shown = text.rstrip("\n") if out is None else str(out)
+    terminal.answer({"report": body, "out": None if out is None else str(out)}, lines=(shown,))

@@ -92,7 +92,7 @@ def _build(
         limits=limits,
         buckets=buckets,
         lake_only=lake_only,
-        progress=lambda stage: tell(f"{stage.name} {stage.of} {stage.rows or '':,}"),
+        progress=lambda stage: tell(f"{stage.name} {stage.of}" + (f" {stage.rows:,}" if stage.rows else "")),
     )
 
 

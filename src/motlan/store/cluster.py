@@ -11,6 +11,7 @@ engine is opened. Servers that are started here end with the program, however it
 
 from __future__ import annotations
 
+import logging
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -231,6 +232,10 @@ class ConnectEngine:
             # each value's rows on one machine, so that a bucket is one file and not one a machine
             writer = found.repartition(by).write.partitionBy(by) if by else found.write
             writer.parquet(str(folder))
+            if not by and not any(folder.rglob("*.parquet")):
+                # Sail writes no file where there are no rows; then nobody would know the columns
+                folder.mkdir(exist_ok=True)
+                pq.write_table(found.limit(0).toArrow(), folder / "none.parquet")
 
 
 @contextmanager
@@ -252,13 +257,16 @@ def _session_class() -> Any:
             from pyspark.sql.connect.session import SparkSession
     except ImportError as error:
         raise not_installed("pyspark") from error
+    # what a server refuses is told once, as an error of ours, and not beside it as a log of traces
+    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
+    logging.getLogger("DataFrameQueryContextLogger").setLevel(logging.CRITICAL)
     return SparkSession
 
 
 @contextmanager
 def _explained() -> Iterator[None]:
     """What a server refuses, as one sentence."""
-    import grpc
+    import grpc  # comes with PySpark's client
     from pyspark.errors import PySparkException
 
     try:

@@ -1,0 +1,113 @@
+"""One SQL, seven engines: every generated query gives the rows that SQLite gives, also on other machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from functools import cache
+
+import pyarrow as pa
+import pytest
+from sqlglot import exp
+
+from motlan.data.golden.build import build_concept
+from motlan.data.spec import Catalogue
+from motlan.governance.indicators.evaluate import Period, indicator_query
+from motlan.governance.published import PUBLISHED
+from motlan.store.register import Register
+from motlan.workspace.load import load
+from tests.conformance import test_generated_queries as generated
+from tests.conformance.engines import LAKE_ENGINES, InRegister, Rows, Side, asked, in_order
+from tests.conformance.people import catalogue, country, fill, lake, nation
+from tests.conftest import REPOSITORY
+from tests.unit.governance.conftest import AT, FLOATS, NUMBERS, ROWS, in_sqlite
+
+Tables = dict[str, pa.Table]
+QUARTER = Period(start=datetime(2026, 1, 1, tzinfo=UTC), end=datetime(2026, 4, 1, tzinfo=UTC))
+
+
+@cache
+def held() -> Catalogue:
+    return catalogue(generated.CHECKS)
+
+
+def of_governance() -> dict[str, exp.Query]:
+    """Every probe of the sample nation's plans and every indicator of every level, over published tables."""
+    workspace = load(REPOSITORY / "workspaces" / "vietnam")
+    found: dict[str, exp.Query] = {}
+    for plan in workspace.plans.values():
+        for task in plan.tasks:
+            for at, probe in enumerate(task.measured_by):
+                found[f"probe {task.task} {at}"] = probe.query(AT)
+    for name, indicator in workspace.indicators.items():
+        for level in ("unit", "province", "country"):
+            found[f"indicator {name} {level}"] = indicator_query(indicator=indicator, level=level, period=QUARTER)
+    return found
+
+
+@cache
+def all_queries() -> dict[str, exp.Query]:
+    return generated.queries(held()) | of_governance()
+
+
+@pytest.fixture(scope="module")
+def truth(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Tables, dict[str, Rows]]]:
+    """The tables of the country and of governance, and what SQLite answers to every query over them."""
+    tables: Tables = {}
+    with closing(Register.connect("sqlite://")) as register, closing(in_sqlite(ROWS)) as published:
+        country(register, held())
+        for batch, (path, rows) in enumerate(nation(3, 60).items(), start=1):
+            fill(register, held(), path, rows, batch=batch)
+        parcels = {f"x{at}": {"code": str(at % 5), "owner": f"0011750000{at:02d}", "area": at} for at in range(9)}
+        fill(register, held(), "land.parcels", parcels, batch=9)
+        for concept in held().dictionary.concepts:
+            where = lake(tmp_path_factory.mktemp("lake"))
+            build_concept(register=register, lake=where, catalogue=held(), concept=concept, because=generated.BUILT)
+        tables |= dict(generated.copied(register, held()))
+        tables |= {name: published.arrow(f"select * from {name}", _schema(name)) for name in ROWS}
+        answers = {name: in_order(register.rows(query)) for name, query in generated.queries(held()).items()}
+        answers |= {name: in_order(published.rows(query)) for name, query in of_governance().items()}
+        yield tables, answers
+
+
+def _schema(table: str) -> pa.Schema:
+    kinds = {**dict.fromkeys(NUMBERS, pa.int64()), **dict.fromkeys(FLOATS, pa.float64())}
+    return pa.schema([(name, kinds.get(name, pa.string())) for name in PUBLISHED[table]])
+
+
+@pytest.fixture(scope="module", params=["postgres", *LAKE_ENGINES])
+def side(
+    request: pytest.FixtureRequest, truth: tuple[Tables, dict[str, Rows]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Side]]:
+    """An engine that holds all tables; opened once for all queries."""
+    if request.param == "postgres":
+        server = request.getfixturevalue("postgres")
+        address = server.create("every_engine")
+        with closing(Register.connect(address)) as register:
+            yield "postgres", _filled(InRegister(register), truth[0])
+        server.drop("every_engine")
+        return
+    with LAKE_ENGINES[request.param](tmp_path_factory.mktemp(request.param)) as opened:
+        yield request.param, _filled(opened, truth[0])
+
+
+def _filled(side: Side, tables: Tables) -> Side:
+    for name, data in tables.items():
+        side.load(name, data)
+    return side
+
+
+@pytest.mark.parametrize("name", all_queries())
+def test_a_generated_query_gives_the_rows_of_sqlite(
+    side: tuple[str, Side], truth: tuple[Tables, dict[str, Rows]], name: str
+) -> None:
+    engine, opened = side
+    asked(engine, name.partition(" ")[0])
+    assert in_order(opened.rows(all_queries()[name])) == truth[1][name]
+
+
+def test_no_query_is_without_rows(truth: tuple[Tables, dict[str, Rows]]) -> None:
+    # a query without rows proves nothing: only datasets without failures may have none
+    empty = {name for name, rows in truth[1].items() if not rows}
+    assert {name for name in empty if not name.startswith("failing")} == set()

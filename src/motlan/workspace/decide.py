@@ -92,7 +92,7 @@ def _replace(file: Path, text: str) -> None:
             ),
             remedy=Text(
                 vi="Không gian làm việc đang dùng chỉ cho đọc: hãy sửa tệp này trong kho git của nó rồi triển khai lại.",
-                en="The served workspace is read-only: change this file in its repository and deploy it again.",
+                en="The served workspace is read-only: change this file in its repository and deploy again.",
             ),
             where=str(file),
         ) from error

@@ -80,6 +80,13 @@ def differing(
     )
 
 
+def unlike_subjects(register: Register, catalogue: Catalogue, concept: str, attribute: str) -> str:
+    """The query of the subjects whose value of one attribute, or its source alone, is not as ``catalogue`` has it."""
+    (field,) = _fields(register, catalogue, concept, (attribute,))
+    value, source = _unlike(register, attribute), _unlike(register, f"{attribute}__source")
+    return f"select o.subject {_over(register, catalogue, concept, (field,))} where {value} or {source}"
+
+
 def _fields(register: Register, catalogue: Catalogue, concept: str, attributes: Sequence[str]) -> tuple[Survivor, ...]:
     mirrors = speaking(register, catalogue, concept)
     known = {one.name: one for one in survivors(dictionary=catalogue.dictionary, concept=concept, mirrors=mirrors)}
@@ -101,4 +108,4 @@ def _unlike(register: Register, column: str) -> str:
     return f"n.{quoted(column)} {unlike} o.{quoted(column)}"
 
 
-__all__ = ["Difference", "Differing", "differences", "differing"]
+__all__ = ["Difference", "Differing", "differences", "differing", "unlike_subjects"]

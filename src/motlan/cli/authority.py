@@ -1,0 +1,234 @@
+"""``motlan authority``: look at the order in which databases are heard, try another one, let it stand."""
+
+import getpass
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from motlan.cli.house import House, open_house
+from motlan.cli.overlap import advice_of, as_record
+from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.data.api import prepare
+from motlan.data.authority.api import compare, standing_order, whom
+from motlan.data.golden.read import Reading
+from motlan.kernel.errors import Refused, UnknownName
+from motlan.kernel.text import Text
+from motlan.workspace.authority import Decided, decide
+from motlan.workspace.decide import decisions
+
+
+@click.group("authority")
+def command() -> None:
+    """Show, try and change the order in which databases are heard for an attribute.
+
+    \b
+    Examples:
+      motlan authority show person.full_name
+      motlan authority preview person.full_name --order population,civil_status
+      motlan authority apply person.full_name --order population,civil_status --reason "decision 12 of the committee"
+      motlan authority undo person.full_name --reason "wrong after all"
+    """
+
+
+def _order(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in (value or "").split(",") if name.strip())
+
+
+order_option = click.option("--order", required=True, callback=_order, help="Databases, best first: a,b,c.")
+
+
+@command.command("show")
+@click.argument("attribute")
+@workspace_option
+@directory_option
+@register_option
+@verb
+def show(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, attribute: str) -> None:
+    """The order that stands, the evidence for another, and every decision taken so far.
+
+    \b
+    Example:
+      motlan authority show person.full_name
+    """
+    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+        prepare(register=house.register, catalogue=house.workspace.catalogue)
+        concept, name = _named(house, attribute)
+        standing = standing_order(house.workspace.catalogue, concept, name)
+        advice = advice_of(house, concept, name)
+    taken = [one for one in decisions(workspace) if one.attribute == attribute]
+    lines = [f"{attribute}: {', '.join(standing)}"]
+    for one in advice:
+        lines += [
+            f"  {merit.score:.3f}  {merit.figure.database:20} "
+            + "; ".join(terminal.translate(reason) for reason in merit.reasons)
+            for merit in one.merits
+        ]
+    lines += [f"  {one.at}  {one.by}: {', '.join(one.order)} – {one.reason}" for one in taken]
+    record = {"attribute": attribute, "order": list(standing), "advice": [as_record(one) for one in advice]}
+    terminal.answer({**record, "decisions": [one.model_dump() for one in taken]}, lines=tuple(lines))
+
+
+@command.command("preview")
+@click.argument("attribute")
+@order_option
+@click.option("--whom", "show_whom", is_flag=True, help="List the subjects with both values; it is journalled.")
+@click.option("--purpose", help="Why personal data are looked at (with --whom).")
+@click.option("--ground", help="On what legal ground (with --whom).")
+@click.option("--after", type=int, default=0, help="Go on after this subject.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
+@workspace_option
+@directory_option
+@register_option
+@verb
+def preview(
+    terminal: Terminal,
+    workspace: Path,
+    directory: Path,
+    register_url: str | None,
+    attribute: str,
+    order: tuple[str, ...],
+    show_whom: bool,
+    purpose: str | None,
+    ground: str | None,
+    after: int,
+    limit: int,
+) -> None:
+    """How many golden values another order would change, exactly, and (with --whom) of whom; nothing is changed.
+
+    \b
+    Example:
+      motlan authority preview person.full_name --order population,civil_status
+    """
+    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+        prepare(register=house.register, catalogue=house.workspace.catalogue)
+        concept, name = _named(house, attribute)
+        with terminal.step("preview", Text(vi="Đếm thay đổi", en="Counting changes")):
+            found = compare(
+                register=house.register,
+                catalogue=house.workspace.catalogue,
+                concept=concept,
+                attribute=name,
+                order=order,
+            )
+        listed = ()
+        if show_whom:
+            reading = Reading(
+                reader=getpass.getuser(),
+                role="steward",
+                purpose=purpose or "",
+                ground=ground or "",
+                concept=concept,
+                subject=0,
+                attributes=(name,),
+            )
+            listed = whom(
+                register=house.register,
+                catalogue=house.workspace.catalogue,
+                clock=house.clock,
+                reading=reading,
+                attribute=name,
+                order=order,
+                after=after,
+                limit=limit,
+            )
+    said = Text(
+        vi=f"{found.values:,} giá trị sẽ đổi, {found.sources:,} chỉ đổi nguồn, trong {found.subjects:,} đối tượng",
+        en=f"{found.values:,} values would change, {found.sources:,} their source alone, of {found.subjects:,} subjects",
+    )
+    rows = (f"{one.subject}  {one.before} ({one.before_source}) → {one.after} ({one.after_source})" for one in listed)
+    terminal.answer({**asdict(found), "whom": [asdict(one) for one in listed]}, lines=(said, *rows))
+
+
+@command.command("apply")
+@click.argument("attribute")
+@order_option
+@click.option("--reason", required=True, help="Why; it is kept with every value that changes.")
+@click.option("--by", default=getpass.getuser, show_default="your account", help="Who decided.")
+@workspace_option
+@directory_option
+@register_option
+@verb
+def apply(
+    terminal: Terminal,
+    workspace: Path,
+    directory: Path,
+    register_url: str | None,
+    attribute: str,
+    order: tuple[str, ...],
+    reason: str,
+    by: str,
+) -> None:
+    """Let another order stand: it is written into the workspace, and the golden values follow at once.
+
+    \b
+    Example:
+      motlan authority apply person.full_name --order population,civil_status --reason "decision 12"
+    """
+    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+        _decide(terminal, house, attribute, order, reason, by)
+
+
+@command.command("undo")
+@click.argument("attribute")
+@click.option("--reason", required=True, help="Why the last decision is taken back.")
+@click.option("--by", default=getpass.getuser, show_default="your account", help="Who decided.")
+@workspace_option
+@directory_option
+@register_option
+@verb
+def undo(
+    terminal: Terminal,
+    workspace: Path,
+    directory: Path,
+    register_url: str | None,
+    attribute: str,
+    reason: str,
+    by: str,
+) -> None:
+    """Take the last decision back: the order before it stands again, as a decision of its own.
+
+    \b
+    Example:
+      motlan authority undo person.full_name --reason "the committee reconsidered"
+    """
+    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+        _named(house, attribute)
+        taken = [one for one in decisions(workspace) if one.attribute == attribute]
+        if not taken:
+            raise Refused(
+                what=Text(vi="Chưa có quyết định nào về thuộc tính này.", en="Nothing was decided on this attribute."),
+                remedy=Text(vi="Xem motlan authority show.", en="See motlan authority show."),
+                where=attribute,
+            )
+        _decide(terminal, house, attribute, taken[-1].before, reason, by)
+
+
+def _decide(terminal: Terminal, house: House, attribute: str, order: tuple[str, ...], reason: str, by: str) -> None:
+    prepare(register=house.register, catalogue=house.workspace.catalogue)
+    concept, name = _named(house, attribute)
+    with terminal.step("apply", Text(vi="Đổi thứ tự và cập nhật giá trị", en="Changing the order, and the values")):
+        done: Decided = decide(
+            workspace=house.workspace,
+            register=house.register,
+            clock=house.clock,
+            concept=concept,
+            attribute=name,
+            order=order,
+            reason=reason,
+            by=by,
+        )
+    said = Text(
+        vi=f"Đã đổi. {done.touched:,} đối tượng được cập nhật; ghi vào {done.file}.",
+        en=f"Changed. {done.touched:,} subjects were brought up to date; written into {done.file}.",
+    )
+    record = {"attribute": attribute, "before": list(done.before), "order": list(order), "touched": done.touched}
+    terminal.answer({**record, "file": str(done.file), "seconds": terminal.seconds}, lines=(said,))
+
+
+def _named(house: House, attribute: str) -> tuple[str, str]:
+    concept, _, name = attribute.partition(".")
+    house.workspace.dictionary.attribute(attribute)
+    if not name:
+        raise UnknownName(kind="attribute", name=attribute, known=())
+    return concept, name

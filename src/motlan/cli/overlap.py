@@ -1,0 +1,132 @@
+"""``motlan overlap``: who collects what, whose word counts, whose should, and what asking again and again costs."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from motlan.cli.house import House, open_house
+from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.data.api import prepare
+from motlan.data.authority.api import Advice, Merit, advise, compute, figures
+from motlan.kernel.clock import instant
+from motlan.kernel.errors import UnknownName
+from motlan.kernel.text import Text
+from motlan.workspace.declarations import asked, born, filed
+
+YEAR = timedelta(days=365)
+
+
+@click.command("overlap")
+@click.argument("what", required=False)
+@click.option("--counted", is_flag=True, help="Show what was counted last; count nothing now.")
+@workspace_option
+@directory_option
+@register_option
+@verb
+def command(
+    terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, what: str | None, counted: bool
+) -> None:
+    """Compare the databases that collect the same attribute: all, or those of WHAT (CONCEPT or CONCEPT.ATTRIBUTE).
+
+    The figures are kept: the stewards' pages show them without counting again.
+
+    \b
+    Examples:
+      motlan overlap
+      motlan overlap person.full_name --counted
+    """
+    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+        prepare(register=house.register, catalogue=house.workspace.catalogue)
+        concept, attribute = _asked(house, what)
+        if not counted:
+            with terminal.step("overlap", Text(vi="Đếm phần trùng nhau", en="Counting the overlap")) as tell:
+                compute(
+                    register=house.register,
+                    catalogue=house.workspace.catalogue,
+                    clock=house.clock,
+                    concept=concept,
+                    progress=lambda stage: tell(stage.of),
+                )
+        advice = advice_of(house, concept, attribute)
+    lines = tuple(line for one in advice for line in _lines(one, terminal))
+    terminal.answer({"attributes": [as_record(one) for one in advice], "seconds": terminal.seconds}, lines=lines)
+
+
+def _asked(house: House, what: str | None) -> tuple[str | None, str | None]:
+    """Concept and attribute; raise UnknownName."""
+    if what is None:
+        return None, None
+    concept, _, attribute = what.partition(".")
+    held = house.workspace.dictionary.concept(concept)
+    if attribute and attribute not in held.attributes:
+        raise UnknownName(kind="attribute", name=what, known=tuple(held.attributes))
+    return concept, attribute or None
+
+
+def advice_of(house: House, concept: str | None, attribute: str | None) -> tuple[Advice, ...]:
+    """The advice on what was counted last."""
+    now = house.clock.now()
+    return advise(
+        catalogue=house.workspace.catalogue,
+        figures=figures(register=house.register, concept=concept, attribute=attribute),
+        born=born(house.workspace),
+        asked=asked(house.workspace, filed(house.register, since=instant(now - YEAR))),
+        now=now,
+    )
+
+
+def as_record(one: Advice) -> dict[str, Any]:
+    """One attribute's advice as plain values."""
+    return {
+        "attribute": f"{one.concept}.{one.attribute}",
+        "declared": list(one.declared),
+        "recommended": list(one.recommended),
+        "differs": one.differs,
+        "again": {
+            "databases": one.columns_again,
+            "values": one.again,
+            "declarations_a_year": one.declarations,
+            "rows_a_year": sum(merit.figure.added_a_year for merit in one.merits[1:]),
+        },
+        "databases": [_merit(merit) for merit in one.merits],
+    }
+
+
+def _merit(merit: Merit) -> dict[str, Any]:
+    figure = merit.figure
+    return {
+        "database": figure.database,
+        "rows": figure.rows,
+        "filled": round(figure.fill, 4),
+        "reach": round(figure.reach, 4),
+        "judged": figure.judged,
+        "right": figure.right,
+        "paired": figure.paired,
+        "agreeing": figure.agreeing,
+        "changed_at": figure.changed_at,
+        "born": merit.born,
+        "score": merit.score,
+        "reasons": [dict(reason) for reason in merit.reasons],
+    }
+
+
+def _lines(one: Advice, terminal: Terminal) -> tuple[str, ...]:
+    say = terminal.translate
+    mark = say(Text(vi="  ≠ nên đổi thứ tự", en="  ≠ another order is better")) if one.differs else ""
+    again = ""
+    if one.columns_again:
+        told = Text(
+            vi=f"  thu thập lại: {one.columns_again} CSDL, {one.again:,} giá trị",
+            en=f"  collected again: {one.columns_again} databases, {one.again:,} values",
+        )
+        again = say(told)
+    declared = Text(vi=f"  tờ khai một năm: {one.declarations}", en=f"  declarations a year: {one.declarations}")
+    head = f"{one.concept}.{one.attribute}{mark}{again}{say(declared) if one.declarations else ''}"
+    rows = (
+        f"  {merit.figure.database:20} {merit.declared or '–':>2} {merit.score:6.3f}  "
+        + "; ".join(say(reason) for reason in merit.reasons)
+        for merit in one.merits
+    )
+    return (head, *rows)

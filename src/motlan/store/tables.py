@@ -158,6 +158,8 @@ def golden_table(concept: Concept) -> Table:
             indexes.append((attribute.name,))
         if attribute.type is Type.NAME:
             indexes.append((f"{attribute.name}__plain",))
+        if attribute.name in concept.link.similar and attribute.type in (Type.TEXT, Type.DATE):
+            indexes.append((attribute.name,))  # new records find by it whom they resemble
     columns += [Column(SINCE), Column(CAUSE, "integer")]
     return Table(golden_name(concept.concept), tuple(columns), ("subject",), tuple(indexes))
 

@@ -89,6 +89,7 @@ def build_concept(
             return publish(register, Built(concept=concept, subjects=0, conflicts=0, unlinked=0))
         keys = link_keys(catalogue.dictionary, concept)
         register.execute("delete from build_due where concept = :concept", {"concept": concept})
+        register.execute("delete from link_due where concept = :concept", {"concept": concept})
         for source in catalogue.sources(concept):
             session.register_table(source.mirror, _linkable(register, source, keys, kept.get(source.mirror)))
         linked = bulk.link_all(session, keys, mirrors, register, resolving(register, session, catalogue, keys, because))

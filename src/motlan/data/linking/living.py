@@ -32,6 +32,8 @@ LINKED_COLUMNS = (
     Column("subject", "bigint"),
     Column("lead", "smallint", required=True),
 )
+LOOSE = "rk"
+"""How labels begin of groups that no number and no decision stands for."""
 Row = tuple[str, str, str | None, int | None, int]
 """source, record key, label, subject kept, lead."""
 
@@ -95,11 +97,26 @@ class Watch:
         founders = found(rows, {mirror.source: mirror.founds for mirror in self.mirrors})
         record_founders(self.register, self.scope.keys.concept, founders.values())
         self._write(rows, {label: founder.subject for label, founder in founders.items()})
+        self._leave_due(rows)
         self.register.execute(
             f"insert into {self.scope.subjects} select distinct subject from {LINKED} where subject is not null"
             " on conflict do nothing"
         )
         return self.scope.subjects
+
+    def _leave_due(self, rows: Sequence[Row]) -> None:
+        """Records of this change that no number, no exact key and no decision speaks for are weighed by likeness."""
+        keys = self.scope.keys
+        if not keys.similar:
+            return
+        noted = self.unlinked.seen
+        loose = [
+            {"concept": keys.concept, "source": source, "key": record_key}
+            for source, record_key, label, _, _ in rows
+            if (source, record_key) in noted and (label is None or label[0] in LOOSE)
+        ]
+        insert = "insert into link_due (concept, source, record_key) values (:concept, :source, :key)"
+        self.register.execute_many(f"{insert} on conflict do nothing", loose)
 
     def _write(self, rows: Sequence[Row], new: Mapping[str, int]) -> None:
         temporary(self.register, LINKED, LINKED_COLUMNS, keyed=False)

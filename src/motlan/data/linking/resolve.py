@@ -17,6 +17,7 @@ from motlan.data.linking.fuzzy.cluster import Grouped, Member, Pair, group
 from motlan.data.linking.fuzzy.field import Field, field_of
 from motlan.data.linking.fuzzy.find import Question, find_similar
 from motlan.data.linking.fuzzy.model import fits
+from motlan.data.linking.living import LOOSE
 from motlan.data.linking.mirrors import Mirror
 from motlan.data.linking.rule import LinkKeys, number_of
 from motlan.data.linking.ties import SPLINK, Decision, RecordName, decide, differing, tie
@@ -26,8 +27,6 @@ from motlan.store.lake import Session
 from motlan.store.register import Register
 
 RECORDS = "similar_records"
-LOOSE = ("r", "k")
-"""How labels begin of groups that no number and no decision stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def resolve(
     question = Question(
         records=RECORDS,
         fields=tuple(field_of(concept.attributes[name]) for name in concept.link.similar),
-        never=tuple(_contradicting(concept, names) for names in concept.link.never),
+        never=tuple(contradicting(concept, names) for names in concept.link.never),
     )
     held = learnt.held(register, concept.concept)
     model, scored = find_similar(session, question, held if fits(held, concept.link.similar) else None)
@@ -168,7 +167,7 @@ def _value(concept: Concept, mirror: Mirror, name: str) -> str:
     return f'm."{name}__canonical" as "{name}"' if kind is Type.NAME else f'm."{name}"'
 
 
-def _contradicting(concept: Concept, names: Sequence[str]) -> str:
+def contradicting(concept: Concept, names: Sequence[str]) -> str:
     """Two records that differ in every one of some attributes; dates differ when neither begins the other."""
     return " and ".join(_differ(field_of(concept.attributes[name])) for name in names)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -10,6 +11,8 @@ from motlan.data.golden.applied import why
 from motlan.data.golden.build import build_concept, linkable
 from motlan.data.golden.cause import Because
 from motlan.data.golden.follow import Following
+from motlan.data.linking.mirrors import Mirror, mirrors_of
+from motlan.data.linking.recognise import recognise
 from motlan.data.progress import Progress, Stage
 from motlan.data.spec import Catalogue, Source
 from motlan.kernel.clock import Clock, instant
@@ -52,3 +55,21 @@ class Follow:
                 kept=self.kept,
             )
             self.progress(Stage("build", concept, built.subjects))
+
+    def recognise(self) -> None:
+        """Link by likeness what is due, concept by concept, each in one transaction."""
+        for (concept,) in self.register.rows("select distinct concept from link_due order by concept"):
+            if concept not in self.catalogue.dictionary.concepts:
+                continue
+            at = instant(self.clock.now())
+            declared, mirrors = self.catalogue.dictionary.concept(concept), mirrors_of(self.catalogue, concept)
+
+            def touch(records: Mapping[Mirror, Sequence[str]], concept: str = concept, at: str = at) -> None:
+                following = self.watch(concept)
+                for mirror, keys in records.items():
+                    if keys:
+                        following.note(database=mirror.database, dataset=mirror.dataset, record_keys=keys)
+                following.settle(Because(kind="sync", at=at))
+
+            decided = recognise(self.register, self.lake, declared, mirrors, at=at, touch=touch)
+            self.progress(Stage("recognise", concept, decided))

@@ -19,7 +19,7 @@ from motlan.data.databases.connector import connectors, request
 from motlan.data.fault import as_fault
 from motlan.data.progress import Progress, Stage
 from motlan.data.spec import Catalogue, Source
-from motlan.data.sync import changes, report, state
+from motlan.data.sync import changes, report, sift, state
 from motlan.data.sync.changes import Delta
 from motlan.data.sync.extract import Received, extract
 from motlan.data.sync.land import NO_KEYS, Landing, Watching, hashes, held_back_before, land
@@ -27,6 +27,7 @@ from motlan.data.sync.plan import State, Step
 from motlan.data.sync.report import DatasetReport
 from motlan.data.sync.schema import FormChanged, differences, form_changed, table_gone
 from motlan.data.sync.shape import shaping, unit_table
+from motlan.data.sync.sift import Sifted
 from motlan.data.sync.state import DatasetState
 from motlan.kernel.clock import Clock, instant
 from motlan.kernel.errors import SourceChanged
@@ -53,6 +54,10 @@ class Following(Protocol):
 
     def build(self, concepts: tuple[str, ...]) -> None:
         """The bulk path for whole concepts; what is built is due no longer."""
+        ...
+
+    def recognise(self) -> None:
+        """Link by likeness the records that came on the living path and that nobody recognised yet."""
         ...
 
 
@@ -95,6 +100,9 @@ class Intake:
         if due:
             with self.turn:
                 self.follow.build(due)
+        if self.register.value("select 1 from link_due limit 1") is not None:
+            with self.turn:
+                self.follow.recognise()
 
     # ---- the form of the source
 
@@ -153,6 +161,7 @@ class Intake:
                 self._well(landing)
             return report.unchanged(step.source, received.rows, landing)
         self.progress(Stage("land", step.source.path, landing.rows))
+        sift.keep(self.lake, received.path, landing.hashes)
         with self.turn, self.register.transaction():
             rows = self.land(landing)
             self._well(landing)
@@ -179,10 +188,12 @@ class Intake:
     def landing(self, session: Session, step: Step, received: Received, seconds: Callable[[], float]) -> Landing:
         """What there is to write, even when the mirror already says all of it."""
         made = shaping(step.source, self.catalogue.dictionary)
-        shaped = changes.shape(session, made, received, self.units_of)
+        sifted = sift.sifted(session, self.register, self.lake, self.catalogue.dictionary, step, received)
+        places = None if sifted is None else sifted.places
+        changes.shape(session, made, received, self.units_of, places)
         changes.hold_back(session, step, received)
-        self.progress(Stage("shape", step.source.path, shaped))
-        delta = self._delta(session, step, received)
+        self.progress(Stage("shape", step.source.path, received.rows))
+        delta = self._delta(session, step, received, sifted)
         landing = Landing(
             step=step,
             path=self.lake.relative(received.path),
@@ -195,6 +206,7 @@ class Intake:
             probe=received.probe,
             landed_at=instant(self.clock.now()),
             seconds=seconds,
+            hashes=sift.hashes_of(session, sifted) if step.mode == "snapshot" else None,
         )
         changes.forget(session)
         return landing
@@ -205,16 +217,21 @@ class Intake:
             self.units[as_of] = unit_table(self.catalogue.dictionary.units, as_of)
         return self.units[as_of]
 
-    def _delta(self, session: Session, step: Step, received: Received) -> Delta:
+    def _delta(self, session: Session, step: Step, received: Received, sifted: Sifted | None) -> Delta:
         whole = step.since is None and step.mode in {"snapshot", "log"}
-        held = hashes(self.register, step.source, changes.seen(session) if step.since is not None else None)
+        some = sifted is not None or step.since is not None
+        held = hashes(self.register, step.source, changes.seen(session) if some else None)
         if received.rows == 0 and held.num_rows and step.since is None:
             # an empty reading would delete or hide everything; nobody empties a nation's register on purpose
             raise source_errors.empty(step.source.path)
-        delta = changes.compare(session, held, whole=whole)
+        delta = changes.compare(session, held, whole=whole and sifted is None)
+        if sifted is not None:
+            words = self.catalogue.dictionary
+            delta = replace(delta, removed=sift.gone(session, self.register, step.source, words, sifted, held))
         checkpoint = step.position if step.mode == "log" else delta.checkpoint or step.state.checkpoint
         delta = replace(delta, checkpoint=checkpoint)
-        return delta if self.accept_removals else without_doubt(session, step, delta, held.num_rows)
+        known = held.num_rows if sifted is None else sifted.held
+        return delta if self.accept_removals else without_doubt(session, step, delta, known)
 
     def _is_news(self, landing: Landing) -> bool:
         known = landing.step.state

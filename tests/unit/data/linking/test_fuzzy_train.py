@@ -38,7 +38,7 @@ def test_what_agrees_in_matches_and_seldom_by_chance_weighs_much() -> None:
         assert weights.u[0] < 0.01
         assert sum(weights.m) == pytest.approx(1)
     # as many pairs as agree in both, of all the pairs there are
-    assert model.chance * 1_999_000 == pytest.approx(940, rel=0.05)
+    assert model.chance * 1_999_000 == pytest.approx(900, rel=0.07)
 
 
 def test_a_model_that_was_written_is_read_again() -> None:

@@ -1,0 +1,441 @@
+"""Merging and splitting subjects, and taking either back: may I, do, log – links and golden records in one transaction.
+
+A subject's key is for ever. A merge retires one key in favour of another, a split gives a new one; ``subject_event``
+remembers both, and :func:`current` leads from a retired key to the one in use. Nothing is rewritten: a merge is
+decisions that can be undone, and what every record belonged to before is kept beside the event, so that undoing
+restores it exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from motlan.data.golden.cause import Because, hold
+from motlan.data.golden.follow import Following
+from motlan.data.linking.mirrors import Mirror, mirrors_of
+from motlan.data.linking.ties import Decision, RecordName, Verdict, decide, tie
+from motlan.kernel.clock import Clock, instant
+from motlan.kernel.errors import NotHeld, Refused
+from motlan.kernel.text import Text
+from motlan.store.register import Register
+from motlan.store.tables import golden_name, quoted
+
+if TYPE_CHECKING:
+    from motlan.data.spec import Catalogue
+
+LONGEST_REASON = 2_000
+Kind = Literal["merge", "split", "undo"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectEvent:
+    """One event of a subject's key. A merge keeps ``kept`` and retires ``retired``; a split takes ``retired``, a new
+    key, out of ``kept``; undoing names the event that it ``undoes``. ``at`` is an instant (ISO 8601, UTC)."""
+
+    event: int
+    concept: str
+    kind: Kind
+    kept: int
+    retired: int
+    at: str
+    actor: str
+    reason: str
+    undoes: int | None = None
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """One act under way."""
+
+    register: Register
+    catalogue: Catalogue
+    concept: str
+    mirrors: tuple[Mirror, ...]
+    following: Following
+    event: int
+    at: str
+    actor: str
+    reason: str
+
+
+def merge(
+    *, register: Register, catalogue: Catalogue, clock: Clock, kept: int, retired: int, actor: str, reason: str
+) -> SubjectEvent:
+    """Make two subjects one, which keeps the key ``kept``.
+
+    :raises Refused: without a reason or an actor; when both have different valid numbers, or stand in one register
+        without repeats.
+    :raises NotHeld: when either is no subject in use.
+    """
+    _say_why(actor, reason)
+    with register.transaction():
+        hold(register)
+        concept = _concept_of(register, kept)
+        if kept == retired or _concept_of(register, retired) != concept:
+            raise _refused(_TWO_OF_ONE_KIND, concept)
+        mirrors = mirrors_of(catalogue, concept)
+        mine, yours = records_of(register, mirrors, kept), records_of(register, mirrors, retired)
+        _may_be_one(register, catalogue, concept, mirrors, kept, retired, mine, yours)
+        act = _begin(register, catalogue, concept, mirrors, clock, actor, reason, (*mine, *yours))
+        anchor = _anchor(register, mirrors, kept)
+        _write_event(act, "merge", kept, retired)
+        _remember(act, yours, retired)
+        _assign(act, yours, kept)
+        named = [name for name in (*mine, *yours) if name != anchor]
+        _decide(act, [(name, anchor) for name in named], "same")
+        tie(register, concept, (anchor, *named))
+        act.following.settle(_because(act, "merge"))
+        return event(register=register, number=act.event)
+
+
+def split(
+    *,
+    register: Register,
+    catalogue: Catalogue,
+    clock: Clock,
+    subject: int,
+    records: Sequence[RecordName],
+    actor: str,
+    reason: str,
+) -> SubjectEvent:
+    """Take some records of a subject out; together they are a subject of their own, with a new key.
+
+    :raises Refused: without a reason or an actor; when the subject has no such record, or no other.
+    :raises NotHeld: when there is no such subject in use.
+    """
+    _say_why(actor, reason)
+    with register.transaction():
+        hold(register)
+        concept = _concept_of(register, subject)
+        mirrors = mirrors_of(catalogue, concept)
+        held = records_of(register, mirrors, subject)
+        leaving = sorted(set(records))
+        if not leaving or not set(leaving) < set(held):
+            raise _refused(_SOME_BUT_NOT_ALL, concept)
+        act = _begin(register, catalogue, concept, mirrors, clock, actor, reason, held)
+        _remember(act, leaving, subject)
+        _assign(act, leaving, None)
+        _let_go(act, leaving, set(held) - set(leaving))
+        anchor = min(leaving, key=lambda name: (not _founds(mirrors, name), name))
+        staying = min(set(held) - set(leaving), key=lambda name: (not _founds(mirrors, name), name))
+        _decide(act, [(name, anchor) for name in leaving], "apart")
+        _decide(act, [(anchor, staying)], "different")
+        tie(register, concept, held)
+        act.following.settle(_because(act, "split"))
+        taken = _subject_of(register, mirrors, anchor)
+        _write_event(act, "split", subject, taken)
+        return event(register=register, number=act.event)
+
+
+def undo(
+    *, register: Register, catalogue: Catalogue, clock: Clock, number: int, actor: str, reason: str
+) -> SubjectEvent:
+    """Take a merge or a split back: every record belongs to the subject it belonged to before.
+
+    :raises Refused: without a reason or an actor; when it is taken back already, is itself an undoing, or a later event
+        of the same subjects still stands.
+    :raises NotHeld: when there is no such event.
+    """
+    _say_why(actor, reason)
+    with register.transaction():
+        hold(register)
+        done = event(register=register, number=number)
+        _may_be_undone(register, done)
+        mirrors = mirrors_of(catalogue, done.concept)
+        subjects = (done.kept, done.retired)
+        held = [name for subject in subjects for name in records_of(register, mirrors, subject)]
+        act = _begin(register, catalogue, done.concept, mirrors, clock, actor, reason, held)
+        _write_event(act, "undo", done.kept, done.retired, undoes=number)
+        for source, key, was in register.rows(
+            "select source, record_key, was from subject_moved where event = :e order by source, record_key",
+            {"e": number},
+        ):
+            if (source, key) in held:
+                _assign(act, [(source, key)], was)
+        _take_back(act, number)
+        tie(register, done.concept, held)
+        act.following.settle(_because(act, "merge" if done.kind == "merge" else "split"))
+        return event(register=register, number=act.event)
+
+
+def current(*, register: Register, subject: int) -> int:
+    """The key in use for a key that may have been retired; the key itself when it was not."""
+    seen = set()
+    while subject not in seen:
+        seen.add(subject)
+        into = register.value(
+            "select e.kept from subject_event as e where e.retired = :s and e.kind = 'merge' and not exists"
+            " (select 1 from subject_event as u where u.undoes = e.event) order by e.event desc limit 1",
+            {"s": subject},
+        )
+        if into is None:
+            return subject
+        subject = int(into)
+    return subject
+
+
+def event(*, register: Register, number: int) -> SubjectEvent:
+    """One event; raise NotHeld."""
+    found = _events(register, "e.event = :number", {"number": number}, 1)
+    if not found:
+        raise NotHeld(
+            what=Text(vi=f"Không có sự kiện số {number}.", en=f"There is no event {number}."),
+            remedy=Text(vi="Xem danh sách bằng motlan link status.", en="See the list with motlan link status."),
+        )
+    return found[0]
+
+
+def events_of(*, register: Register, subject: int) -> tuple[SubjectEvent, ...]:
+    """Everything that happened to a subject's key, latest first."""
+    return _events(register, "(e.kept = :s or e.retired = :s)", {"s": subject}, 1_000)
+
+
+def events(*, register: Register, concept: str, before: int | None = None, limit: int = 50) -> tuple[SubjectEvent, ...]:
+    """Merges, splits and their undoing of one concept, latest first, before the event ``before``."""
+    condition = "e.concept = :concept and (:before is null or e.event < :before)"
+    return _events(register, condition, {"concept": concept, "before": before}, limit)
+
+
+def records_of(register: Register, mirrors: Iterable[Mirror], subject: int) -> tuple[RecordName, ...]:
+    """The records of a subject."""
+    return tuple(
+        (mirror.source, key)
+        for mirror in mirrors
+        for (key,) in register.rows(
+            f"select record_key from {quoted(mirror.table)} where subject = :s order by record_key", {"s": subject}
+        )
+    )
+
+
+# ---- may I
+
+
+def _say_why(actor: str, reason: str) -> None:
+    if actor.strip() and reason.strip() and len(reason) <= LONGEST_REASON:
+        return
+    raise Refused(
+        what=Text(
+            vi="Phải nêu người thực hiện và lý do (không quá 2.000 ký tự).",
+            en="Who does it, and why (at most 2,000 characters), must be said.",
+        ),
+        remedy=Text(
+            vi="Ghi lý do rồi làm lại; chưa có gì thay đổi.", en="Give a reason and try again; nothing changed."
+        ),
+    )
+
+
+def _refused(what: Text, where: str) -> Refused:
+    return Refused(what=what, remedy=Text(vi="Chưa có gì thay đổi.", en="Nothing was changed."), where=where)
+
+
+_TWO_OF_ONE_KIND = Text(
+    vi="Chỉ gộp được hai chủ thể khác nhau của cùng một khái niệm.",
+    en="Only two different subjects of one concept can be merged.",
+)
+_SOME_BUT_NOT_ALL = Text(
+    vi="Chọn một số bản ghi của chủ thể này, và để lại ít nhất một bản ghi.",
+    en="Choose some of this subject's records, and leave at least one.",
+)
+_TWO_NUMBERS = Text(
+    vi="Hai chủ thể có hai mã số hợp lệ khác nhau nên không thể là một. Mã số nào sai thì sửa ở nơi quản lý mã số đó.",
+    en="Both have valid numbers that differ, so they cannot be one. If one number is wrong, mend it where it is kept.",
+)
+_TWICE = Text(
+    vi="Cả hai có bản ghi trong một sổ mà mỗi chủ thể chỉ có một bản ghi.",
+    en="Both stand in a register in which every subject stands once.",
+)
+_UNDONE = Text(
+    vi="Sự kiện này đã được hoàn tác, hoặc chính nó là một lần hoàn tác.",
+    en="This event was taken back already, or is itself an undoing.",
+)
+_LATER = Text(
+    vi="Còn một sự kiện sau đó của cùng chủ thể; hãy hoàn tác sự kiện đó trước.",
+    en="A later event of the same subjects still stands; take that back first.",
+)
+
+
+def _concept_of(register: Register, subject: int) -> str:
+    concept = register.value("select concept from subject where subject = :s", {"s": subject})
+    held = concept is not None and register.value(
+        f"select 1 from {quoted(golden_name(concept))} where subject = :s", {"s": subject}
+    )
+    if not held:
+        raise NotHeld(
+            what=Text(vi=f"Không có chủ thể {subject}.", en=f"There is no subject {subject}."),
+            remedy=Text(vi="Tìm lại theo mã số định danh.", en="Search again by identifier."),
+        )
+    return str(concept)
+
+
+def _may_be_one(
+    register: Register,
+    catalogue: Catalogue,
+    concept: str,
+    mirrors: Sequence[Mirror],
+    kept: int,
+    retired: int,
+    mine: Sequence[RecordName],
+    yours: Sequence[RecordName],
+) -> None:
+    identifier = catalogue.dictionary.concept(concept).identifier
+    if identifier:
+        query = f"select {quoted(identifier)} from {quoted(golden_name(concept))} where subject = :s"
+        numbers = {register.value(query, {"s": subject}) for subject in (kept, retired)}
+        if len(numbers - {None}) > 1:
+            raise _refused(_TWO_NUMBERS, concept)
+    unique = {mirror.source for mirror in mirrors if mirror.unique}
+    if unique & {source for source, _ in mine} & {source for source, _ in yours}:
+        raise _refused(_TWICE, concept)
+
+
+def _may_be_undone(register: Register, done: SubjectEvent) -> None:
+    if done.undone or done.kind == "undo":
+        raise _refused(_UNDONE, done.concept)
+    later = register.value(
+        "select e.event from subject_event as e where e.event > :event and e.kind <> 'undo'"
+        " and (e.kept in (:kept, :retired) or e.retired in (:kept, :retired))"
+        " and not exists (select 1 from subject_event as u where u.undoes = e.event) limit 1",
+        {"event": done.event, "kept": done.kept, "retired": done.retired},
+    )
+    if later is not None:
+        raise _refused(_LATER, done.concept)
+
+
+# ---- do
+
+
+def _begin(
+    register: Register,
+    catalogue: Catalogue,
+    concept: str,
+    mirrors: tuple[Mirror, ...],
+    clock: Clock,
+    actor: str,
+    reason: str,
+    records: Iterable[RecordName],
+) -> _Act:
+    following = Following.over(register=register, catalogue=catalogue, concept=concept)
+    note(following, mirrors, records)
+    number = 1 + int(register.value("select max(event) from subject_event") or 0)
+    at = instant(clock.now())
+    return _Act(register, catalogue, concept, mirrors, following, number, at, actor.strip(), reason.strip())
+
+
+def note(following: Following, mirrors: Iterable[Mirror], records: Iterable[RecordName]) -> None:
+    """Tell linking of records of several mirrors."""
+    listed = set(records)
+    for mirror in mirrors:
+        keys = sorted(key for source, key in listed if source == mirror.source)
+        if keys:
+            following.note(database=mirror.database, dataset=mirror.dataset, record_keys=keys)
+
+
+def _anchor(register: Register, mirrors: Sequence[Mirror], subject: int) -> RecordName:
+    """The record that a subject stands by: the lead of the first dataset that founds."""
+    leads = [
+        (not mirror.founds, mirror.source, key)
+        for mirror in mirrors
+        for (key,) in register.rows(
+            f"select record_key from {quoted(mirror.table)} where subject = :s and lead = 1", {"s": subject}
+        )
+    ]
+    _, source, key = min(leads)
+    return source, key
+
+
+def _founds(mirrors: Iterable[Mirror], name: RecordName) -> bool:
+    return any(mirror.founds for mirror in mirrors if mirror.source == name[0])
+
+
+def _subject_of(register: Register, mirrors: Iterable[Mirror], name: RecordName) -> int:
+    mirror = next(one for one in mirrors if one.source == name[0])
+    return int(register.value(f"select subject from {quoted(mirror.table)} where record_key = :key", {"key": name[1]}))
+
+
+def _assign(act: _Act, records: Iterable[RecordName], subject: int | None) -> None:
+    """What records belonged to decides which key their group keeps."""
+    tables = {mirror.source: mirror.table for mirror in act.mirrors}
+    for source, key in records:
+        act.register.execute(
+            f"update {quoted(tables[source])} set subject = :s where record_key = :key", {"s": subject, "key": key}
+        )
+
+
+def _remember(act: _Act, records: Iterable[RecordName], was: int) -> None:
+    act.register.execute_many(
+        "insert into subject_moved (event, source, record_key, was) values (:event, :source, :key, :was)",
+        [{"event": act.event, "source": source, "key": key, "was": was} for source, key in records],
+    )
+
+
+def _decide(act: _Act, pairs: Iterable[tuple[RecordName, RecordName]], verdict: Verdict) -> None:
+    decisions = [
+        Decision(record=one, other=other, verdict=verdict, by=act.actor, at=act.at, reason=act.reason, act=act.event)
+        for one, other in pairs
+    ]
+    decide(act.register, act.concept, decisions)
+
+
+def _let_go(act: _Act, leaving: Iterable[RecordName], staying: set[RecordName]) -> None:
+    """Decisions that hold a leaving record to one that stays stand no longer, until the split is taken back."""
+    for source, key in leaving:
+        rows = act.register.rows(
+            "select decision, source, record_key, other_source, other_key from link_decision where concept = :concept"
+            " and undone_at is null and verdict in ('same', 'apart') and ((source = :source and record_key = :key)"
+            " or (other_source = :source and other_key = :key))",
+            {"concept": act.concept, "source": source, "key": key},
+        )
+        gone = [row[0] for row in rows if {(row[1], row[2]), (row[3], row[4])} & staying]
+        act.register.execute_many(
+            "update link_decision set undone_at = :at, undone_act = :act where decision = :decision",
+            [{"at": act.at, "act": act.event, "decision": number} for number in gone],
+        )
+
+
+def _take_back(act: _Act, number: int) -> None:
+    """The decisions of an act stand no longer; those that it had ended stand again."""
+    act.register.execute(
+        "update link_decision set undone_at = :at where act = :number and undone_at is null",
+        {"at": act.at, "number": number},
+    )
+    act.register.execute(
+        "update link_decision set undone_at = null, undone_act = null where undone_act = :number", {"number": number}
+    )
+
+
+def _because(act: _Act, kind: Literal["merge", "split"]) -> Because:
+    return Because(kind=kind, at=act.at, actor=act.actor, reason=Text(vi=act.reason, en=act.reason))
+
+
+# ---- log
+
+
+def _write_event(act: _Act, kind: Kind, kept: int, retired: int, undoes: int | None = None) -> None:
+    act.register.execute(
+        "insert into subject_event (event, concept, kind, kept, retired, at, actor, reason, undoes)"
+        " values (:event, :concept, :kind, :kept, :retired, :at, :actor, :reason, :undoes)",
+        {
+            "event": act.event,
+            "concept": act.concept,
+            "kind": kind,
+            "kept": kept,
+            "retired": retired,
+            "at": act.at,
+            "actor": act.actor,
+            "reason": act.reason,
+            "undoes": undoes,
+        },
+    )
+
+
+def _events(register: Register, condition: str, given: dict[str, object], limit: int) -> tuple[SubjectEvent, ...]:
+    rows = register.records(
+        "select e.event, e.concept, e.kind, e.kept, e.retired, e.at, e.actor, e.reason, e.undoes,"
+        " (select count(*) from subject_event as u where u.undoes = e.event) as undone"
+        f" from subject_event as e where {condition} order by e.event desc limit :limit",
+        {**given, "limit": limit},
+    )
+    return tuple(SubjectEvent(**{**row, "undone": bool(row["undone"])}) for row in rows)

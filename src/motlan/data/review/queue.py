@@ -1,0 +1,277 @@
+"""The queue of pairs that a steward is asked about, and the answers.
+
+An answer is a decision like any other: it stands until it is undone, and linking follows it at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from motlan.data.golden.cause import Because, hold
+from motlan.data.golden.follow import Following
+from motlan.data.linking.mirrors import mirrors_of
+from motlan.data.linking.ties import SPLINK, Decision, RecordName, Verdict, decide, tie
+from motlan.data.review.acts import merge, note, undo
+from motlan.kernel.clock import Clock, instant
+from motlan.kernel.errors import NotHeld, Refused, UnknownName
+from motlan.kernel.text import Text
+from motlan.store.register import Register
+from motlan.store.tables import quoted
+
+if TYPE_CHECKING:
+    from motlan.data.spec import Catalogue
+
+State = Literal["open", "same", "different", "later"]
+Answer = Literal["same", "different", "later"]
+STATES: tuple[State, ...] = ("open", "later", "same", "different")
+COLUMNS = (
+    'review, concept, source, record_key, other_source, other_key, state, "by", reason, found_at, settled_at, decision,'
+    " weight, probability"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One pair in the queue. ``weight`` is the evidence as a binary logarithm of the odds, ``probability`` that both
+    are one subject; instants are ISO 8601, UTC. ``decision`` is the answer's."""
+
+    review: int
+    concept: str
+    record: RecordName
+    other: RecordName
+    state: State
+    weight: float
+    probability: float
+    found_at: str
+    by: str | None = None
+    reason: str | None = None
+    settled_at: str | None = None
+    decision: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """How many pairs of one concept are in each state."""
+
+    concept: str
+    open: int
+    later: int
+    same: int
+    different: int
+
+
+def waiting(*, register: Register, catalogue: Catalogue) -> tuple[Waiting, ...]:
+    """Every concept that is linked by likeness, with its queue."""
+    rows = register.rows("select concept, state, count(*) from link_review group by concept, state")
+    counted = {(concept, state): int(number) for concept, state, number in rows}
+    return tuple(
+        Waiting(
+            concept=name,
+            open=counted.get((name, "open"), 0),
+            later=counted.get((name, "later"), 0),
+            same=counted.get((name, "same"), 0),
+            different=counted.get((name, "different"), 0),
+        )
+        for name, concept in catalogue.dictionary.concepts.items()
+        if concept.link.similar
+    )
+
+
+def queue(
+    *,
+    register: Register,
+    concept: str,
+    state: State = "open",
+    after: tuple[float, int] | None = None,
+    limit: int = 50,
+) -> tuple[Asked, ...]:
+    """Pairs in one state, the likeliest first, after the probability and number of the last one seen."""
+    probability, number = after if after is not None else (2.0, 0)
+    rows = register.records(
+        f"select {COLUMNS} from link_review where concept = :concept and state = :state"
+        " and (probability < :probability or (probability = :probability and review > :number))"
+        " order by probability desc, review limit :limit",
+        {"concept": concept, "state": state, "probability": probability, "number": number, "limit": limit},
+    )
+    return tuple(_asked(row) for row in rows)
+
+
+def asked(*, register: Register, number: int) -> Asked:
+    """One pair; raise NotHeld."""
+    rows = register.records(f"select {COLUMNS} from link_review where review = :number", {"number": number})
+    if not rows:
+        raise NotHeld(
+            what=Text(vi=f"Không có câu hỏi số {number}.", en=f"There is no question {number}."),
+            remedy=Text(vi="Xem hàng đợi: motlan link review.", en="See the queue: motlan link review."),
+        )
+    return _asked(rows[0])
+
+
+def answer(
+    *,
+    register: Register,
+    catalogue: Catalogue,
+    clock: Clock,
+    number: int,
+    verdict: Answer,
+    actor: str,
+    reason: str = "",
+) -> Asked:
+    """Settle one pair. Two subjects that turn out to be one are merged, which needs a reason.
+
+    :raises Refused: without an actor, when it is settled already, or as :func:`motlan.data.review.acts.merge` refuses.
+    :raises NotHeld: when there is no such pair.
+    """
+    if not actor.strip():
+        raise _refused(Text(vi="Phải nêu người quyết định.", en="Who decides must be said."))
+    with register.transaction():
+        hold(register)
+        pair = asked(register=register, number=number)
+        if pair.state in ("same", "different"):
+            raise _refused(Text(vi="Câu hỏi này đã được trả lời.", en="This question was answered already."))
+        decision = None
+        if verdict != "later":
+            decision = settle(
+                register=register,
+                catalogue=catalogue,
+                clock=clock,
+                concept=pair.concept,
+                record=pair.record,
+                other=pair.other,
+                verdict=verdict,
+                actor=actor,
+                reason=reason,
+            )
+        at = instant(clock.now())
+        register.execute(
+            'update link_review set state = :state, "by" = :by, reason = :reason, settled_at = :at,'
+            " decision = :decision where review = :number",
+            {"state": verdict, "by": actor, "reason": reason, "at": at, "decision": decision, "number": number},
+        )
+        return replace(pair, state=verdict, by=actor, reason=reason, settled_at=at, decision=decision)
+
+
+def settle(
+    *,
+    register: Register,
+    catalogue: Catalogue,
+    clock: Clock,
+    concept: str,
+    record: RecordName,
+    other: RecordName,
+    verdict: Verdict,
+    actor: str,
+    reason: str,
+) -> int:
+    """Decide about two records, in the queue or not; the number of the decision, links and golden records follow."""
+    with register.transaction():
+        hold(register)
+        mine, yours = (_subject(register, catalogue, concept, name) for name in (record, other))
+        if verdict == "same" and mine is not None and yours is not None and mine != yours:
+            done = merge(
+                register=register,
+                catalogue=catalogue,
+                clock=clock,
+                kept=yours,
+                retired=mine,
+                actor=actor,
+                reason=reason,
+            )
+            return int(register.value("select max(decision) from link_decision where act = :act", {"act": done.event}))
+        mirrors = mirrors_of(catalogue, concept)
+        following = Following.over(register=register, catalogue=catalogue, concept=concept)
+        note(following, mirrors, (record, other))
+        at = instant(clock.now())
+        if verdict == "different":
+            _no_longer(register, concept, record, other, at)
+        made = Decision(record=record, other=other, verdict=verdict, by=actor, at=at, reason=reason)
+        number = decide(register, concept, [made])
+        tie(register, concept, (record, other))
+        kind: Literal["merge", "split"] = "merge" if verdict == "same" else "split"
+        following.settle(Because(kind=kind, at=at, actor=actor, reason=Text(vi=reason, en=reason) if reason else None))
+        return number
+
+
+def reopen(
+    *, register: Register, catalogue: Catalogue, clock: Clock, number: int, actor: str, reason: str = ""
+) -> Asked:
+    """Take an answer back; the pair is open again, and links are what they were.
+
+    :raises Refused: when it is not settled, or the merge that it made cannot be taken back.
+    """
+    with register.transaction():
+        hold(register)
+        pair = asked(register=register, number=number)
+        if pair.state == "open":
+            raise _refused(Text(vi="Câu hỏi này chưa được trả lời.", en="This question has no answer yet."))
+        if pair.decision is not None:
+            _revoke(register, catalogue, clock, pair, actor, reason)
+        register.execute(
+            "update link_review set state = 'open', \"by\" = null, reason = null, settled_at = null, decision = null"
+            " where review = :number",
+            {"number": number},
+        )
+        return replace(pair, state="open", by=None, reason=None, settled_at=None, decision=None)
+
+
+def _revoke(register: Register, catalogue: Catalogue, clock: Clock, pair: Asked, actor: str, reason: str) -> None:
+    act = register.value("select act from link_decision where decision = :d", {"d": pair.decision})
+    said = reason or f"question {pair.review} reopened"
+    if act is not None:
+        undo(register=register, catalogue=catalogue, clock=clock, number=int(act), actor=actor, reason=said)
+        return
+    following = Following.over(register=register, catalogue=catalogue, concept=pair.concept)
+    note(following, mirrors_of(catalogue, pair.concept), (pair.record, pair.other))
+    at = instant(clock.now())
+    register.execute("update link_decision set undone_at = :at where decision = :d", {"at": at, "d": pair.decision})
+    tie(register, pair.concept, (pair.record, pair.other))
+    following.settle(Because(kind="split", at=at, actor=actor, reason=Text(vi=said, en=said)))
+
+
+def _no_longer(register: Register, concept: str, one: RecordName, other: RecordName, at: str) -> None:
+    """What the program had decided of the two stands no longer."""
+    given = {"concept": concept, "s": one[0], "k": one[1], "os": other[0], "ok": other[1], "at": at, "by": SPLINK}
+    register.execute(
+        'update link_decision set undone_at = :at where concept = :concept and undone_at is null and "by" = :by and'
+        " ((source = :s and record_key = :k and other_source = :os and other_key = :ok)"
+        " or (source = :os and record_key = :ok and other_source = :s and other_key = :k))",
+        given,
+    )
+
+
+def _subject(register: Register, catalogue: Catalogue, concept: str, name: RecordName) -> int | None:
+    mirrors = {mirror.source: mirror for mirror in mirrors_of(catalogue, concept)}
+    if name[0] not in mirrors:
+        raise UnknownName(kind="dataset", name=name[0], known=tuple(mirrors))
+    query = f"select subject from {quoted(mirrors[name[0]].table)} where record_key = :key"
+    rows = register.rows(query, {"key": name[1]})
+    if not rows:
+        raise NotHeld(
+            what=Text(vi="Một trong hai bản ghi không còn nữa.", en="One of the two records is gone."),
+            remedy=Text(vi="Để câu hỏi này lại sau.", en="Leave this question for later."),
+            where=name[0],
+        )
+    return None if rows[0][0] is None else int(rows[0][0])
+
+
+def _refused(what: Text) -> Refused:
+    return Refused(what=what, remedy=Text(vi="Chưa có gì thay đổi.", en="Nothing was changed."))
+
+
+def _asked(row: Mapping[str, Any]) -> Asked:
+    return Asked(
+        review=row["review"],
+        concept=row["concept"],
+        record=(row["source"], row["record_key"]),
+        other=(row["other_source"], row["other_key"]),
+        state=row["state"],
+        weight=row["weight"],
+        probability=row["probability"],
+        found_at=row["found_at"],
+        by=row["by"],
+        reason=row["reason"],
+        settled_at=row["settled_at"],
+        decision=row["decision"],
+    )

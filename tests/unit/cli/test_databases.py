@@ -1,0 +1,161 @@
+"""``motlan databases``: one line for each dataset, ok or what is wrong, on real servers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from click.testing import CliRunner
+
+from motlan.cli import main
+from tests.servers import MariadbServer, PostgresServer
+
+HEAD = "database: {name}\nlabel: {name}\nowner: registry_office\nconnect: {connect}\ndatasets:\n"
+DATASET = "  {name}:\n    table: {table}\n    key: id\n    describes: person\n    columns: {{{column}: full_name}}\n"
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["databases", *arguments], catch_exceptions=False)
+    return result.exit_code, result.stdout
+
+
+@pytest.fixture
+def country(tmp_path: Path) -> Path:
+    """A new workspace without databases."""
+    assert CliRunner().invoke(main, ["init", str(tmp_path / "country")], catch_exceptions=False).exit_code == 0
+    for file in (tmp_path / "country" / "databases").glob("*.yaml"):
+        file.unlink()
+    person = tmp_path / "country" / "dictionary" / "person.yaml"
+    person.write_text(person.read_text(encoding="utf-8").replace("authority: [population]\n", ""), encoding="utf-8")
+    return tmp_path / "country"
+
+
+def declare(country: Path, name: str, connect: str, **datasets: tuple[str, str]) -> None:
+    body = HEAD.format(name=name, connect=connect)
+    body += "".join(DATASET.format(name=one, table=table, column=column) for one, (table, column) in datasets.items())
+    (country / "databases" / f"{name}.yaml").write_text(body, encoding="utf-8")
+
+
+def problems(country: Path, *names: str) -> dict[str, str]:
+    status, output = run("test", *names, "-w", str(country), "--dir", str(country.parent), "--json", "--lang", "en")
+    found: dict[str, Any] = json.loads(output)
+    told = {f"{one['database']}.{one['dataset']}": one["problem"] for one in found["datasets"]}
+    assert (status, found["ok"]) == ((0, True) if set(told.values()) == {"ok"} else (1, False))
+    return told
+
+
+def test_what_is_wrong_with_a_postgresql_is_one_word(
+    country: Path, postgres: PostgresServer, postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with psycopg.connect(postgres_database, autocommit=True) as owner:
+        owner.execute("create table people (id text, ho_ten text)")
+        owner.execute("create table payments (id text, ho_ten text)")
+        owner.execute("create role test_reader login")
+        owner.execute("grant select on people to test_reader")
+    monkeypatch.setenv("SERVER", postgres_database.replace("postgres@", "test_reader@"))
+    monkeypatch.setenv("STRANGER", postgres_database.replace("postgres@", "test_stranger@"))
+    monkeypatch.setenv("GONE", "postgresql://clerk@127.0.0.1:1/x")
+    good, wrong = {"all": ("people", "ho_ten")}, {"right": ("payments", "ho_ten"), "table": ("peopel", "ho_ten")}
+    declare(country, "here", '{kind: postgres, url: "${SERVER}"}', **good, **wrong, column=("people", "ho_tem"))
+    declare(country, "stranger", '{kind: postgres, url: "${STRANGER}"}', **good)
+    declare(country, "gone", '{kind: postgres, url: "${GONE}"}', **good)
+    try:
+        assert problems(country) == {
+            "gone.all": "host",
+            "here.all": "ok",
+            "here.right": "right",
+            "here.table": "table",
+            "here.column": "column",
+            "stranger.all": "login",
+        }
+        assert problems(country, "here.all") == {"here.all": "ok"}
+        status, output = run("test", "here.column", "-w", str(country), "--dir", str(country.parent), "--lang", "vi")
+    finally:
+        with psycopg.connect(postgres_database, autocommit=True) as owner:
+            owner.execute("drop owned by test_reader")
+            owner.execute("drop role test_reader")
+    assert status == 1
+    assert output == (
+        "here.column                          ✕ column  postgres: Thiếu cột “ho_tem”. Gần giống: “ho_ten”. Cột hiện có:"
+        " “id”, “ho_ten”. Sửa ánh xạ hoặc hỏi chủ quản; dữ liệu đã có vẫn được giữ.\n"
+    )
+
+
+def test_what_is_wrong_with_a_mariadb_is_one_word(
+    country: Path, mariadb: MariadbServer, mariadb_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = mariadb_database.rpartition("/")[2]
+    mariadb.say(
+        "create table people (id int, ho_ten text)",
+        "create table payments (id int, ho_ten text)",
+        f"create user {name}@'127.0.0.1' identified by 'pass word'",
+        f"grant select on {name}.people to {name}@'127.0.0.1'",
+        database=name,
+    )
+    monkeypatch.setenv("WORD", "pass word")
+    monkeypatch.setenv("WRONG", "other word")
+    place = f"url: 'mysql://{name}@127.0.0.1:{mariadb.port}/{name}'"
+    good = {"all": ("people", "ho_ten")}
+    declare(country, "here", f'{{kind: mysql, {place}, password: "${{WORD}}"}}', **good, right=("payments", "ho_ten"),
+            column=("people", "hoten"))  # fmt: skip
+    declare(country, "stranger", f'{{kind: mysql, {place}, password: "${{WRONG}}"}}', **good)
+    declare(country, "unset", f'{{kind: mysql, {place}, password: "${{NO_SUCH_VARIABLE}}"}}', **good)
+    other = mariadb.url("no_such_schema")
+    declare(country, "schema", f"{{kind: mysql, url: '{other}'}}", **good, table=("nothing", "ho_ten"))
+    found = problems(country)
+    status, output = run("test", "-w", str(country), "--dir", str(country.parent), "--lang", "en")
+    mariadb.say(f"drop user {name}@'127.0.0.1'")
+    assert found == {
+        "here.all": "ok",
+        "here.right": "right",
+        "here.column": "column",
+        "schema.all": "schema",
+        "schema.table": "schema",
+        "stranger.all": "login",
+        "unset.all": "secret",
+    }
+    assert status == 1
+    assert "✕ right   mysql://" in output
+    assert "pass" not in output.replace("password", "")
+    assert "other word" not in output
+
+
+def test_files_are_tested_too(country: Path) -> None:
+    (country.parent / "sample").mkdir()
+    (country.parent / "sample" / "a.csv").write_text("id,ho_ten\n1,An\n", encoding="utf-8")
+    declare(
+        country, "files", '{kind: csv, path: "${SAMPLE}/a.csv"}', good=("people", "ho_ten"), bad=("people", "hoten")
+    )
+    declare(country, "none", '{kind: csv, path: "${SAMPLE}/b.csv"}', all=("people", "ho_ten"))
+    assert problems(country) == {"files.good": "ok", "files.bad": "column", "none.all": "file"}
+
+
+def test_an_unknown_name_and_the_list(country: Path) -> None:
+    declare(country, "files", '{kind: csv, path: "${SAMPLE}/a.csv"}', good=("people", "ho_ten"))
+    declare(country, "server", '{kind: mysql, url: "mysql://clerk:${WORD}@h/d"}', people=("people", "ho_ten"))
+    assert run("test", "nobody", "-w", str(country), "--dir", str(country.parent))[0] == 1
+    status, output = run("list", "-w", str(country), "--json")
+    assert status == 0
+    assert [(one["database"], one["kind"], one["place"]) for one in json.loads(output)["databases"]] == [
+        ("files", "csv", "${SAMPLE}/a.csv"),
+        ("server", "mysql", "mysql://clerk@h/d"),
+    ]
+
+
+def test_a_token_is_made_shown_once_and_ended(country: Path) -> None:
+    declare(country, "files", '{kind: csv, path: "${SAMPLE}/a.csv"}', good=("people", "ho_ten"))
+    where = ("-w", str(country), "--dir", str(country.parent / "state"), "--json")
+    status, output = run("token", "files", "--note", "their server", *where)
+    made = json.loads(output)
+    assert status == 0
+    assert made["token"].startswith("motlan-push-")
+    listed = run("tokens", *where)[1]
+    assert made["token"] not in listed
+    assert [(one["name"], one["note"], one["ended_at"]) for one in json.loads(listed)["tokens"]] == [
+        (made["name"], "their server", None)
+    ]
+    assert json.loads(run("end-token", made["name"], *where)[1])["ended_at"] is not None
+    assert run("end-token", "nothing", *where)[0] == 1

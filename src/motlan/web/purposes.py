@@ -17,6 +17,9 @@ OWN_GROUND = Text(
 STEWARDSHIP = "stewardship"
 """A steward looks at what a database holds, to keep it right."""
 
+KEEPING = "register_keeping"
+"""An officer works on a register that the platform keeps."""
+
 MANDATE = Text(
     vi="Trách nhiệm của cơ quan chủ quản giữ cho dữ liệu đúng, đủ, sạch, sống, thống nhất",
     en="The data owner's duty to keep data correct, complete, clean, living and unified",

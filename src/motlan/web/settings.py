@@ -44,7 +44,9 @@ INSTALLED_APPS = [
     "motlan.web.dossiers",
     "motlan.web.desk",
     "motlan.web.steward",
+    "motlan.web.registers",
     "motlan.web.centre",
+    "motlan.web.gateway",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

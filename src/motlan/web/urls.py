@@ -10,7 +10,9 @@ urlpatterns = [
     path("", include("motlan.web.dossiers.urls")),
     path("desk/", include("motlan.web.desk.urls")),
     path("steward/", include("motlan.web.steward.urls")),
+    path("registers/", include("motlan.web.registers.urls")),
     path("centre/", include("motlan.web.centre.urls")),
+    path("api/", include("motlan.web.gateway.urls")),
 ]
 
 handler400 = "motlan.web.people.views.bad_request"

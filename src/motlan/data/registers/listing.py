@@ -1,4 +1,4 @@
-"""The registers kept here, and their records page by page. The caller has written the reading into the journal."""
+"""The registers kept here, and their records page by page; the caller has the reading written down (`note_reading`)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from motlan.data.golden.typed import Value
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.name import plain
+from motlan.kernel.clock import Clock, instant
+from motlan.store import journal
 from motlan.store.register import Register
 from motlan.store.tables import golden_name, quoted
 
@@ -107,6 +109,32 @@ def entry(*, register: Register, source: Source, record_key: str) -> Entry | Non
     if row is None:
         return None
     return Entry(record_key=row[0], subject=row[1], version=row[2], values=dict(zip(names, row[3:], strict=True)))
+
+
+def note_reading(
+    *,
+    register: Register,
+    clock: Clock,
+    source: Source,
+    reader: str,
+    role: str,
+    purpose: str,
+    ground: str,
+    attributes: tuple[str, ...],
+    subject: int | None = None,
+) -> None:
+    """Write into the journal that somebody reads records of a register; without a subject it is a page of many."""
+    journal.append(
+        register,
+        at=instant(clock.now()),
+        reader=reader,
+        role=role,
+        purpose=purpose,
+        ground=ground,
+        concept=source.concept.concept,
+        subject=subject,
+        attributes=" ".join(attributes),
+    )
 
 
 def _title(source: Source) -> str:

@@ -80,14 +80,16 @@ def read_post(
     return PostRead(answers=answers, raw=kept, faults=tuple(faults))
 
 
-def read_fields(*, fields: Iterable[Field], post: Post, dictionary: Dictionary, today: date) -> PostRead:
-    """Read some fields only, all of them required: what a supplement asked for."""
+def read_fields(
+    *, fields: Iterable[Field], post: Post, dictionary: Dictionary, today: date, all_required: bool = True
+) -> PostRead:
+    """Read some fields only: what a supplement asked for, all of it required; or a record, required as declared."""
     answers: dict[str, str] = {}
     faults: list[FieldFault] = []
     raw = {name: _text(value) for name, value in post.items()}
     reader = _Reader(dictionary, today, raw)
     for one in fields:
-        _read_field(replace(one, required=True), raw, answers, faults, reader)
+        _read_field(replace(one, required=all_required or one.required), raw, answers, faults, reader)
     return PostRead(answers=answers, raw=raw, faults=tuple(faults))
 
 

@@ -36,6 +36,7 @@ DOORS = (
     Door("/my-dossiers/", _("My dossiers"), Permission.FILE_DOSSIER),
     Door("/desk/", _("Desk"), Permission.WORK_DOSSIERS),
     Door("/steward/", _("Data"), Permission.STEWARD_DATA),
+    Door("/registers/", _("Registers"), Permission.KEEP_REGISTERS),
 )
 CENTRE = "/centre/"
 WITHOUT_PLAN = "/centre/databases/"

@@ -24,8 +24,11 @@ class Permission(enum.Enum):
     FILE_DOSSIER = "file_dossier"
     WORK_DOSSIERS = "work_dossiers"
     STEWARD_DATA = "steward_data"
+    KEEP_REGISTERS = "keep_registers"
     WATCH_CENTRE = "watch_centre"
     CLAIM = "claim"
+    # Held by no role: a program shows a token of the database that it sends changes of.
+    PUSH_BATCHES = "push_batches"
 
 
 class Role(enum.Enum):
@@ -40,8 +43,8 @@ class Role(enum.Enum):
 
 MAY: dict[Role, frozenset[Permission]] = {
     Role.CITIZEN: frozenset({Permission.OWN_RECORD, Permission.FILE_DOSSIER}),
-    Role.OFFICER: frozenset({Permission.WORK_DOSSIERS, Permission.WATCH_CENTRE}),
-    Role.STEWARD: frozenset({Permission.STEWARD_DATA, Permission.WATCH_CENTRE}),
+    Role.OFFICER: frozenset({Permission.WORK_DOSSIERS, Permission.KEEP_REGISTERS, Permission.WATCH_CENTRE}),
+    Role.STEWARD: frozenset({Permission.STEWARD_DATA, Permission.KEEP_REGISTERS, Permission.WATCH_CENTRE}),
     Role.COMMITTEE: frozenset({Permission.WATCH_CENTRE, Permission.CLAIM}),
     # An administrator keeps the machine running; deciding a dossier or changing a claim is not part of that.
     Role.ADMINISTRATOR: frozenset({Permission.STEWARD_DATA, Permission.WATCH_CENTRE}),

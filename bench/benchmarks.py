@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 
+from bench.consolidate import consolidate_10m
 from bench.figure import Bar, Figure
 from bench.quality import checks_5m
 from bench.stage import WORKSPACE, Stage, motlan
@@ -74,7 +75,7 @@ def golden_lookup(stage: Stage) -> Iterator[Figure]:
 
 BENCHMARKS: Mapping[str, Benchmark] = {
     benchmark.__name__: benchmark
-    for benchmark in (simulate_1m, demo_100k, golden_agreement, golden_lookup, checks_5m)
+    for benchmark in (simulate_1m, demo_100k, golden_agreement, golden_lookup, checks_5m, consolidate_10m)
 }
 
 

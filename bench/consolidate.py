@@ -1,0 +1,263 @@
+"""What it costs to make golden records of a nation: 33 million records of five databases, ten attributes.
+
+The inputs are Parquet files as a mirror holds its rows, linked (``subject`` and ``lead``), in no order. Ours is the
+generated query as ``motlan build --engine duckdb`` runs it: records into the buckets of their subjects, then bucket by
+bucket. Peers are statements written by hand for exactly these five tables, which give the same rows: left joins on the
+union of subjects, a chain of full outer joins, and the left joins over the same buckets. Each runs in a process of its
+own with the same memory, writes the same Parquet, and is checked to give the same rows.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+
+from bench.by_hand import FULL_JOINS, LEFT_JOINS, TABLES
+from bench.figure import Bar, Figure
+from bench.stage import REPOSITORY, Stage
+from motlan.data.golden.lake import buckets_for
+from motlan.data.golden.survive import Survivor, consolidate, spine
+from motlan.data.linking import placing
+from motlan.data.linking.mirrors import Mirror
+from motlan.dictionary.attribute import Type
+from motlan.store.cluster import Address, Engine, Limits, open_engine
+from motlan.store.lake import Lake
+
+PERSONS = int(os.environ.get("MOTLAN_BENCH_PERSONS", "10000000"))
+MEMORY_GB = 4
+"""What each may use of DuckDB; the process needs about a gigabyte more."""
+
+TYPES = {
+    "number": Type.IDENTIFIER,
+    "full_name": Type.NAME,
+    "birth_date": Type.DATE,
+    "sex": Type.CODE,
+    "residence": Type.UNIT,
+    "birth_place": Type.UNIT,
+    "marital_status": Type.CODE,
+    "mother": Type.REFERENCE,
+    "phone": Type.TEXT,
+    "income": Type.NUMBER,
+}
+HELD: Mapping[str, tuple[int, tuple[str, ...]]] = {
+    "population": (
+        95,
+        ("number", "full_name", "birth_date", "sex", "residence", "birth_place", "marital_status", "mother"),
+    ),
+    "civil_status": (80, ("number", "full_name", "birth_date", "sex", "birth_place", "marital_status", "mother")),
+    "insurance": (70, ("number", "full_name", "birth_date", "sex", "residence", "phone", "income")),
+    "tax": (50, ("number", "full_name", "residence", "phone", "income")),
+    "health": (35, ("number", "full_name", "birth_date", "sex", "residence", "phone")),
+}
+"""Database → the share of persons it knows (percent), its attributes: 3.3 records a person."""
+ORDER: Mapping[str, tuple[str, ...]] = {
+    "number": ("population", "civil_status", "insurance", "tax", "health"),
+    "full_name": ("civil_status", "population", "insurance", "tax", "health"),
+    "birth_date": ("civil_status", "population", "insurance", "health"),
+    "sex": ("civil_status", "population", "insurance", "health"),
+    "residence": ("population", "insurance", "tax", "health"),
+    "birth_place": ("civil_status", "population"),
+    "marital_status": ("civil_status", "population"),
+    "mother": ("civil_status", "population"),
+    "phone": ("insurance", "tax", "health"),
+    "income": ("tax", "insurance"),
+}
+"""The order of authority of each attribute."""
+MIRRORS = {
+    name: Mirror(database=name, dataset="people", concept="person", attributes=attributes, founds=True)
+    for name, (_, attributes) in HELD.items()
+}
+
+
+def consolidate_10m(stage: Stage) -> Iterator[Figure]:
+    """Ours over the fastest statement by hand, both from linked records to golden Parquet; then memory and growth."""
+    size = {"persons": PERSONS, "memory_gb": MEMORY_GB}
+    folder = stage.folder / "consolidate"
+    rows = make(folder / "whole", PERSONS)
+    small = make(folder / "tenth", PERSONS // 10)
+    mine, tenth = measured("ours", folder / "whole", PERSONS), measured("ours", folder / "tenth", PERSONS // 10)
+    # what a bucket left behind is the input of who works over buckets: the order of BY_HAND matters
+    hands = {name: measured(name, folder / "whole", PERSONS) for name in BY_HAND}
+    agreed = {run["rows"] for run in (mine, *hands.values())}
+    if len(agreed) != 1:
+        raise AssertionError(f"the golden rows differ: {agreed}")
+    whole = min(hands["left_joins"]["seconds"], hands["full_joins"]["seconds"])
+    size = {**size, "records": rows, "subjects": int(mine["subjects"])}
+    yield Figure(
+        name="consolidate_10m", value=mine["seconds"] / whole, unit="ratio", bar=Bar(1.1, "at_most"), size=size
+    )
+    in_buckets = mine["consolidate"] / hands["left_joins_in_buckets"]["seconds"]
+    yield Figure(name="consolidate_10m.in_buckets", value=in_buckets, unit="ratio", bar=Bar(1.1, "at_most"), size=size)
+    yield Figure(name="consolidate_10m.memory", value=mine["gigabytes"], unit="GB", bar=Bar(6, "at_most"), size=size)
+    growth = (mine["seconds"] / rows) / (tenth["seconds"] / small)
+    yield Figure(name="consolidate_10m.growth", value=growth, unit="ratio", bar=Bar(1.25, "at_most"), size=size)
+    for step in ("seconds", "place", "consolidate"):
+        yield Figure(name=f"consolidate_10m.{step}", value=mine[step], unit="s", size=size)
+    yield Figure(name="consolidate_10m.seconds_of_a_tenth", value=tenth["seconds"], unit="s", size=size)
+    for name, run in hands.items():
+        yield Figure(name=f"consolidate_10m.peer_{name}", value=run["seconds"], unit="s", size=size)
+        yield Figure(name=f"consolidate_10m.peer_{name}.memory", value=run["gigabytes"], unit="GB", size=size)
+
+
+# ---- the records
+
+
+def make(folder: Path, persons: int) -> int:
+    """Write the five mirrors of a nation; how many records they have."""
+    folder.mkdir(parents=True)
+    records = 0
+    with duckdb.connect(config={"memory_limit": f"{MEMORY_GB}GB", "temp_directory": str(folder / "spill")}) as engine:
+        for turn, (name, (share, attributes)) in enumerate(HELD.items()):
+            values = ", ".join(_values(turn, persons)[attribute] for attribute in attributes)
+            engine.execute(
+                f"copy (select '{name}-' || i as record_key, (hash(i) // 2)::bigint as subject, 1::smallint as lead,"
+                f" {turn + 1}::int as batch, '' as faults, {values}"
+                f" from (select i, {_NAME.format(of=_draw(turn, 40), own=_draw(None, 41), given=_draw(None, 42))} as n"
+                f" from range({persons}) as t(i) where {_draw(turn, 43)} % 100 < {share})"
+                f" order by hash(i + {turn})) to '{_file(folder, name)}' (format parquet, compression zstd)"
+            )
+            found = engine.execute(f"select count(*) from '{_file(folder, name)}'").fetchone()
+            records += int(found[0]) if found else 0
+    shutil.rmtree(folder / "spill", ignore_errors=True)
+    return records
+
+
+def _draw(turn: int | None, salt: int) -> str:
+    """A whole number that looks drawn: the same for the same person and salt, and, with ``turn``, the same database."""
+    return f"(hash(i * 64 + {salt + 1000 * (0 if turn is None else turn + 1)}) // 2)::bigint"
+
+
+_NAME = (
+    "['Nguyễn','Trần','Lê','Phạm','Hoàng','Vũ','Đặng','Bùi'][1 + {own} % 8] || ' '"
+    " || ['Văn','Thị','Hữu','Minh','Ngọc'][1 + {given} % 5] || ' '"
+    " || ['An','Bình','Châu','Dũng','Hà'][1 + {own} // 8 % 5]"
+    " || case when {of} % 25 = 0 then ' B' else '' end"
+)
+
+
+def _values(turn: int, persons: int) -> dict[str, str]:
+    """Attribute → its columns: what the person has, sometimes missing, sometimes other than elsewhere."""
+
+    def true(salt: int) -> str:
+        return _draw(None, salt)
+
+    def here(salt: int) -> str:
+        return _draw(turn, salt)
+
+    return {
+        "number": f"case when {here(1)} % 50 > 0 then printf('%012d', i) end as number,"
+        f" (case when {here(2)} % 40 = 0 then 0 else 1 end)::smallint as number__valid",
+        "full_name": "n as full_name, upper(n) as full_name__canonical, lower(n) as full_name__plain",
+        "birth_date": f"case when {here(4)} % 30 = 0 then printf('%04d', 1930 + {true(3)} % 90)"
+        f" else printf('%04d-%02d-%02d', 1930 + {true(3)} % 90, 1 + {true(5)} % 12, 1 + {true(6)} % 28)"
+        " end as birth_date",
+        "sex": f"case when {true(7)} % 2 = 0 then 'male' else 'female' end as sex",
+        "residence": f"case when {here(8)} % 20 > 0 then printf('%05d', {true(9)} % 3300"
+        f" + case when {here(10)} % 20 = 0 then 1 else 0 end) end as residence, null::varchar as residence__options",
+        "birth_place": f"printf('%05d', {true(11)} % 3300) as birth_place, null::varchar as birth_place__options",
+        "marital_status": f"case {here(12)} % 12 when 0 then null when 1 then 'widowed'"
+        f" else case {true(13)} % 2 when 0 then 'single' else 'married' end end as marital_status",
+        "mother": f"case when {here(14)} % 10 > 0 then printf('%012d', {true(15)} % {persons}) end as mother",
+        "phone": f"printf('09%08d', {true(16)} % 100000000 + case when {here(17)} % 10 = 0 then 1 else 0 end) as phone",
+        "income": f"case when {here(18)} % 15 > 0 then ({true(19)} % 40000000)::double end as income",
+    }
+
+
+def _file(folder: Path, name: str) -> Path:
+    return folder / f"{name}.parquet"
+
+
+# ---- who makes golden records of them
+
+
+def measured(who: str, folder: Path, persons: int) -> dict[str, float]:
+    """Run one way in a process of its own: seconds, gigabytes at the peak, subjects, and a sum over all rows."""
+    command = (sys.executable, "-m", "bench.consolidate", who, str(folder), str(persons))
+    done = subprocess.run(command, cwd=REPOSITORY, check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{who} ended with {done.returncode}:\n{done.stderr[-2000:]}")
+    answer: dict[str, float] = json.loads(done.stdout)
+    return answer
+
+
+def buckets_of(persons: int) -> int:
+    return buckets_for(int(persons * sum(share for share, _ in HELD.values()) / 100))
+
+
+def ours(engine: Engine, folder: Path, buckets: int) -> dict[str, float]:
+    """As a build does it: into buckets, then the generated query bucket by bucket."""
+    mirrors = tuple(MIRRORS[name] for name in sorted(MIRRORS))
+    fields = [Survivor(name, kind, tuple(MIRRORS[one] for one in ORDER[name])) for name, kind in TYPES.items()]
+    query = consolidate(fields=fields, mirrors=mirrors, spine=spine(mirrors))
+    for place in ("buckets", "golden_ours"):
+        shutil.rmtree(folder / place, ignore_errors=True)
+    started = time.perf_counter()
+    for name, mirror in MIRRORS.items():
+        engine.parquet(mirror.table, [_file(folder, name)])
+        names = pq.read_schema(_file(folder, name)).names
+        engine.write(placing.placed(mirror, names, buckets, linked=False), folder / "buckets" / name, "bucket")
+    placed = time.perf_counter() - started
+    for number in range(buckets):
+        for name, mirror in MIRRORS.items():
+            engine.parquet(mirror.table, [folder / "buckets" / name / f"bucket={number}"])
+        engine.write(query, folder / "golden_ours" / f"bucket={number}")
+    whole = time.perf_counter() - started
+    return {"seconds": whole, "place": placed, "consolidate": whole - placed}
+
+
+def by_hand(engine: Engine, folder: Path, statement: str, golden: Path) -> dict[str, float]:
+    """One statement over the five files."""
+    started = time.perf_counter()
+    for name in HELD:
+        engine.parquet(TABLES[name], [_file(folder, name)])
+    engine.write(statement, golden)
+    return {"seconds": time.perf_counter() - started}
+
+
+def by_hand_in_buckets(engine: Engine, folder: Path, buckets: int) -> dict[str, float]:
+    """The left joins over the buckets that ours made, one after another."""
+    started = time.perf_counter()
+    for number in range(buckets):
+        for name in HELD:
+            engine.parquet(TABLES[name], [folder / "buckets" / name / f"bucket={number}"])
+        engine.write(LEFT_JOINS, folder / "golden_left_joins_in_buckets" / f"bucket={number}")
+    return {"seconds": time.perf_counter() - started}
+
+
+BY_HAND = ("left_joins_in_buckets", "left_joins", "full_joins")
+
+
+def run(who: str, folder: Path, persons: int) -> dict[str, float]:
+    """One way, in this process."""
+    golden, buckets = folder / f"golden_{who}", buckets_of(persons)
+    shutil.rmtree(golden, ignore_errors=True)
+    limits = Limits(memory_gb=MEMORY_GB)
+    with open_engine(Address("duckdb"), lake=Lake(folder / "lake"), scratch=folder, limits=limits) as engine:
+        if who == "ours":
+            took = ours(engine, folder, buckets)
+        elif who == "left_joins_in_buckets":
+            took = by_hand_in_buckets(engine, folder, buckets)
+        else:
+            took = by_hand(engine, folder, LEFT_JOINS if who == "left_joins" else FULL_JOINS, golden)
+    gigabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    with duckdb.connect(config={"memory_limit": "1GB"}) as counting:
+        subjects, rows = counting.execute(
+            f"select count(*), sum(hash(golden)::hugeint) from read_parquet('{golden}/**/*.parquet',"
+            " hive_partitioning = false) as golden"
+        ).fetchall()[0]
+    shutil.rmtree(golden)
+    return {**took, "gigabytes": gigabytes, "subjects": subjects, "rows": rows}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(run(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])), default=int))

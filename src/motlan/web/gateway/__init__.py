@@ -1,0 +1,1 @@
+"""The door for programs: what owners of databases send."""

@@ -1,0 +1,261 @@
+"""Merging and splitting subjects: what is refused, what is kept, and that taking back restores everything."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from motlan.data.golden.build import build_concept
+from motlan.data.linking.ties import Decision
+from motlan.data.review import acts, queue
+from motlan.data.spec import Catalogue
+from motlan.kernel.clock import FixedClock
+from motlan.kernel.errors import NotHeld, Refused
+from motlan.store.register import Register
+from tests.conformance.people import BUILT, Row, country, fill, golden_rows, groups, lake, links, nation
+
+CLOCK = FixedClock(datetime(2025, 7, 2, tzinfo=UTC))
+LAN: Row = {"number": "001175000001", "full_name": "Nguyễn Thị Hoà", "birth_date": "1975-03-02", "sex": "female"}
+WHY = {"actor": "steward", "reason": "two entries of one person"}
+
+
+@pytest.fixture
+def register() -> Register:
+    return Register.connect("sqlite://")
+
+
+def build(register: Register, held: Catalogue, tmp_path: Path) -> None:
+    build_concept(register=register, lake=lake(tmp_path), catalogue=held, concept="person", because=BUILT)
+
+
+def state(register: Register, held: Catalogue) -> tuple[Any, ...]:
+    """Everything that a merge touches: links, leads, golden records, ties, counts."""
+    leads = [
+        (source.path, *row)
+        for source in held.sources("person")
+        for row in register.rows(f'select record_key, subject, lead from "{source.mirror}" order by record_key')
+    ]
+    ties = register.rows("select source, record_key, anchor_source, anchor_key, apart from link_tie order by 1, 2")
+    counts = register.rows("select concept, subjects, conflicts, unlinked from published_golden order by concept")
+    return leads, golden_rows(register, held, "person"), ties, counts
+
+
+def two_entries(register: Register, tmp_path: Path) -> tuple[Catalogue, int, int]:
+    """One person twice: once with her number, once without."""
+    held = country(register)
+    fill(register, held, "population.citizens", {"p": LAN}, batch=1)
+    child = LAN | {"number": None, "full_name": "Nguyễn Hoà"}
+    fill(register, held, "civil.born", {"c": child, "d": LAN}, batch=2)
+    build(register, held, tmp_path)
+    found = links(register, held)
+    one, other = found["population.citizens", "p"], found["civil.born", "c"]
+    assert one is not None
+    assert other is not None
+    assert one != other
+    return held, one, other
+
+
+def test_a_merge_keeps_one_key_and_leads_from_the_other(register: Register, tmp_path: Path) -> None:
+    held, kept, retired = two_entries(register, tmp_path)
+    done = acts.merge(register=register, catalogue=held, clock=CLOCK, kept=kept, retired=retired, **WHY)
+    assert (done.kind, done.kept, done.retired, done.actor) == ("merge", kept, retired, "steward")
+    assert set(links(register, held).values()) == {kept}
+    assert acts.current(register=register, subject=retired) == kept
+    assert register.value("select count(*) from golden_person") == 1
+    assert register.value("select reason_en from cause where kind = 'merge'") == "two entries of one person"
+
+
+def test_taking_a_merge_back_restores_everything(register: Register, tmp_path: Path) -> None:
+    held, kept, retired = two_entries(register, tmp_path)
+    before = state(register, held)
+    done = acts.merge(register=register, catalogue=held, clock=CLOCK, kept=kept, retired=retired, **WHY)
+    assert state(register, held) != before
+    acts.undo(register=register, catalogue=held, clock=CLOCK, number=done.event, **WHY)
+    assert state(register, held) == before
+    assert acts.current(register=register, subject=retired) == retired
+    assert [one.kind for one in acts.events_of(register=register, subject=retired)] == ["undo", "merge"]
+
+
+def test_a_merge_outlives_a_rebuild(register: Register, tmp_path: Path) -> None:
+    held, kept, retired = two_entries(register, tmp_path)
+    acts.merge(register=register, catalogue=held, clock=CLOCK, kept=kept, retired=retired, **WHY)
+    merged = state(register, held)
+    build(register, held, tmp_path)
+    assert state(register, held) == merged
+
+
+def test_two_valid_numbers_are_never_one_subject(register: Register, tmp_path: Path) -> None:
+    held = country(register)
+    fill(register, held, "population.citizens", {"p": LAN, "q": LAN | {"number": "002175000002"}}, batch=1)
+    build(register, held, tmp_path)
+    found, before = links(register, held), state(register, held)
+    with pytest.raises(Refused):
+        acts.merge(
+            register=register,
+            catalogue=held,
+            clock=CLOCK,
+            kept=found["population.citizens", "p"] or 0,
+            retired=found["population.citizens", "q"] or 0,
+            **WHY,
+        )
+    assert state(register, held) == before
+    assert register.value("select count(*) from subject_event") == 0
+
+
+@pytest.mark.parametrize("said", [{"actor": "", "reason": "why"}, {"actor": "steward", "reason": " "}])
+def test_who_and_why_must_be_said(register: Register, tmp_path: Path, said: dict[str, str]) -> None:
+    held, kept, retired = two_entries(register, tmp_path)
+    before = state(register, held)
+    with pytest.raises(Refused):
+        acts.merge(register=register, catalogue=held, clock=CLOCK, kept=kept, retired=retired, **said)
+    assert state(register, held) == before
+
+
+def test_a_split_takes_records_out_and_taking_it_back_puts_them_in_again(register: Register, tmp_path: Path) -> None:
+    held, kept, _ = two_entries(register, tmp_path)
+    before = state(register, held)
+    mine = [("civil.born", "d")]
+    done = acts.split(register=register, catalogue=held, clock=CLOCK, subject=kept, records=mine, **WHY)
+    found = links(register, held)
+    assert found["civil.born", "d"] == done.retired != kept
+    assert found["population.citizens", "p"] == kept
+    again = done.retired
+    build(register, held, tmp_path)
+    assert links(register, held)["civil.born", "d"] == again
+    acts.undo(register=register, catalogue=held, clock=CLOCK, number=done.event, **WHY)
+    assert state(register, held) == before
+
+
+def test_all_records_of_a_subject_cannot_be_split_off(register: Register, tmp_path: Path) -> None:
+    held, kept, _ = two_entries(register, tmp_path)
+    for records in ([], [("civil.born", "d"), ("population.citizens", "p")], [("civil.born", "c")]):
+        with pytest.raises(Refused):
+            acts.split(register=register, catalogue=held, clock=CLOCK, subject=kept, records=records, **WHY)
+    with pytest.raises(NotHeld):
+        acts.split(register=register, catalogue=held, clock=CLOCK, subject=5, records=[("civil.born", "d")], **WHY)
+
+
+def test_an_event_is_taken_back_once_and_the_latest_first(register: Register, tmp_path: Path) -> None:
+    held, kept, retired = two_entries(register, tmp_path)
+    first = acts.merge(register=register, catalogue=held, clock=CLOCK, kept=kept, retired=retired, **WHY)
+    mine = [("civil.born", "d")]
+    second = acts.split(register=register, catalogue=held, clock=CLOCK, subject=kept, records=mine, **WHY)
+    with pytest.raises(Refused):
+        acts.undo(register=register, catalogue=held, clock=CLOCK, number=first.event, **WHY)
+    acts.undo(register=register, catalogue=held, clock=CLOCK, number=second.event, **WHY)
+    acts.undo(register=register, catalogue=held, clock=CLOCK, number=first.event, **WHY)
+    with pytest.raises(Refused):
+        acts.undo(register=register, catalogue=held, clock=CLOCK, number=first.event, **WHY)
+    with pytest.raises(NotHeld):
+        acts.undo(register=register, catalogue=held, clock=CLOCK, number=99, **WHY)
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
+@given(seed=st.integers(0, 10_000), choices=st.lists(st.integers(0, 10**6), min_size=1, max_size=5))
+def test_any_run_of_merges_and_splits_taken_back_restores_everything(
+    seed: int, choices: list[int], tmp_path: Path
+) -> None:
+    register = Register.connect("sqlite://")
+    held = country(register)
+    for batch, (path, rows) in enumerate(nation(seed, 12).items(), start=1):
+        fill(register, held, path, rows, batch=batch)
+    build(register, held, tmp_path)
+    states, done = [state(register, held)], []
+    for choice in choices:
+        one = _something(register, held, random.Random(choice))  # noqa: S311 - a test's choice
+        if one is not None:
+            done.append(one)
+            states.append(state(register, held))
+    build(register, held, tmp_path)
+    assert state(register, held) == states[-1]
+    for one in reversed(done):
+        states.pop()
+        acts.undo(register=register, catalogue=held, clock=CLOCK, number=one.event, **WHY)
+        assert state(register, held) == states[-1]
+
+
+def _something(register: Register, held: Catalogue, draw: random.Random) -> acts.SubjectEvent | None:
+    members: dict[int, list[tuple[str, str]]] = {}
+    for name, subject in sorted(links(register, held).items()):
+        if subject is not None:
+            members.setdefault(subject, []).append(name)
+    order = sorted(members, key=lambda subject: members[subject])
+    several = [subject for subject in order if len(members[subject]) > 1]
+    try:
+        if several and draw.random() < 0.5:
+            subject = draw.choice(several)
+            leaving = draw.sample(members[subject], draw.randint(1, len(members[subject]) - 1))
+            return acts.split(register=register, catalogue=held, clock=CLOCK, subject=subject, records=leaving, **WHY)
+        kept, retired = draw.sample(order, 2)
+        return acts.merge(register=register, catalogue=held, clock=CLOCK, kept=kept, retired=retired, **WHY)
+    except Refused:
+        return None
+
+
+def ask(register: Register) -> int:
+    from motlan.data.linking.review import ask as put
+
+    record, other = ("civil.born", "c"), ("population.citizens", "p")
+    pair = Decision(record=record, other=other, verdict="same", by="splink", at="", weight=2.0, probability=0.8)
+    assert put(register, "person", [pair], "2025-07-01T00:00:00Z") == 1
+    assert put(register, "person", [pair], "2025-07-01T00:00:00Z") == 0
+    (asked,) = queue.queue(register=register, concept="person")
+    return asked.review
+
+
+def test_same_merges_two_subjects_and_reopening_parts_them(register: Register, tmp_path: Path) -> None:
+    held, kept, _retired = two_entries(register, tmp_path)
+    number, before = ask(register), state(register, held)
+    settled = queue.answer(register=register, catalogue=held, clock=CLOCK, number=number, verdict="same", **WHY)
+    assert (settled.state, settled.by) == ("same", "steward")
+    assert set(links(register, held).values()) == {kept}
+    assert queue.queue(register=register, concept="person") == ()
+    queue.reopen(register=register, catalogue=held, clock=CLOCK, number=number, actor="steward")
+    assert state(register, held) == before
+    assert len(queue.queue(register=register, concept="person")) == 1
+
+
+def test_different_is_remembered_and_later_leaves_the_pair(register: Register, tmp_path: Path) -> None:
+    held, _kept, _retired = two_entries(register, tmp_path)
+    number, before = ask(register), state(register, held)
+    queue.answer(register=register, catalogue=held, clock=CLOCK, number=number, verdict="later", **WHY)
+    assert [one.review for one in queue.queue(register=register, concept="person", state="later")] == [number]
+    queue.answer(register=register, catalogue=held, clock=CLOCK, number=number, verdict="different", **WHY)
+    assert state(register, held) == before
+    assert register.rows('select verdict, "by" from link_decision') == [("different", "steward")]
+    with pytest.raises(Refused):
+        queue.answer(register=register, catalogue=held, clock=CLOCK, number=number, verdict="same", **WHY)
+
+
+def test_a_record_of_nobody_joins_by_an_answer(register: Register, tmp_path: Path) -> None:
+    held = country(register)
+    fill(register, held, "population.citizens", {"p": LAN}, batch=1)
+    fill(register, held, "insurance.members", {"i": LAN | {"number": None, "full_name": "Nguyễn Hoa"}}, batch=2)
+    build(register, held, tmp_path)
+    assert links(register, held)["insurance.members", "i"] is None
+    before = groups(links(register, held))
+    queue.settle(
+        register=register,
+        catalogue=held,
+        clock=CLOCK,
+        concept="person",
+        record=("insurance.members", "i"),
+        other=("population.citizens", "p"),
+        verdict="same",
+        actor="steward",
+        reason="",
+    )
+    assert groups(links(register, held)) != before
+    assert len(set(links(register, held).values())) == 1
+    assert register.value("select unlinked from published_golden where concept = 'person'") == 0

@@ -246,7 +246,8 @@ def within(rule: Rule, subject: Subject) -> Verdict:
 @CHECKS.register("compare")
 def compare(rule: Rule, subject: Subject) -> Verdict:
     """Two fields of a record stand to each other as declared; two dates are compared as far as both are known."""
-    one, other = _value(rule), terms.column(rule.than, ME)
+    one: exp.Expr = _value(rule)
+    other: exp.Expr = terms.column(rule.than, ME)
     evaluated = terms.all_of(terms.held(one.copy()), terms.held(other.copy()))
     if subject.attribute(rule).type is Type.DATE:
         known = exp.Least(this=exp.Length(this=one.copy()), expressions=[exp.Length(this=other.copy())])

@@ -112,8 +112,8 @@ def _property(
         written["classification"] = "restricted"
     if attribute.type in {Type.IDENTIFIER, Type.UNIT}:
         written["criticalDataElement"] = True
-    if attribute.type is Type.REFERENCE and attribute.concept in catalogue.dictionary.concepts:
-        target = catalogue.dictionary.concept(attribute.concept)
+    target = catalogue.dictionary.concepts.get(attribute.concept or "")
+    if target is not None:
         written["relationships"] = [{"type": "foreignKey", "to": f"{target.concept}.{target.identifier}"}]
     quality = [_quality(rule, source, catalogue, language) for rule in rules if rule.attribute == attribute.name]
     return written | ({"quality": quality} if quality else {})

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motlan.data import api as data
 from motlan.data.databases.spec import Database
+from motlan.data.quality.api import Wanted, counted, suspensions
 from motlan.data.spec import Source
 from motlan.data.stewardship import api as stewardship
 from motlan.data.stewardship.api import Measured, Standing
@@ -136,6 +137,8 @@ def database(request: HttpRequest, name: str) -> HttpResponse:
             "failing": sorted((one for one in checks if one.check.failed), key=lambda one: not one.breach),
             "passing": [one for one in checks if not one.check.failed],
             "runs": stewardship.runs(register=register, database=name, limit=LATEST),
+            "suspension": next((one for one in suspensions(register, name) if one.lifted_at is None), None),
+            "incidents": counted(register, Wanted(database=name, open_only=True)),
             "datasets": list(zip(stewardship.mapped(here.catalogue, name), stands.datasets, strict=True)),
             "section": "databases",
         },

@@ -5,16 +5,19 @@ from __future__ import annotations
 from django.urls import path
 
 from motlan.web.steward import (
+    authority,
     checks,
     conflicts,
     corrections,
     databases,
     dictionary,
     history,
+    incidents,
     overrides,
     quarantine,
     records,
     runs,
+    suspensions,
 )
 
 app_name = "steward"
@@ -24,6 +27,8 @@ urlpatterns = [
     path("databases/<slug:name>/", databases.database, name="database"),
     path("databases/<slug:name>/synchronise/", databases.synchronise, name="synchronise"),
     path("databases/<slug:name>/measure/", databases.measure, name="measure"),
+    path("databases/<slug:name>/suspend/", suspensions.suspend, name="suspend"),
+    path("databases/<slug:name>/lift/", suspensions.lift, name="lift"),
     path("databases/<slug:database>/<slug:dataset>/checks/<str:check_id>/", checks.check, name="check"),
     path(
         "databases/<slug:database>/<slug:dataset>/checks/<str:check_id>/records.csv",
@@ -44,8 +49,23 @@ urlpatterns = [
     path("conflicts/", conflicts.conflicts, name="conflicts"),
     path("conflicts/<slug:concept>/", conflicts.of_concept, name="disagreements"),
     path("conflicts/<slug:concept>/subjects.csv", conflicts.of_concept_csv, name="disagreements_csv"),
+    path("authority/", authority.overview, name="authority"),
+    path("authority.csv", authority.overview_csv, name="authority_csv"),
+    path("authority/count/", authority.count, name="authority_count"),
+    path("authority/<slug:concept>/<slug:attribute>/", authority.attribute, name="authority_attribute"),
+    path("authority/<slug:concept>/<slug:attribute>/preview/", authority.preview, name="authority_preview"),
+    path("authority/<slug:concept>/<slug:attribute>/apply/", authority.apply, name="authority_apply"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections/<int:number>/", corrections.answer, name="correction"),
+    path("incidents/", incidents.incidents, name="incidents"),
+    path("incidents.csv", incidents.incidents_csv, name="incidents_csv"),
+    path("incidents/<int:number>/", incidents.incident, name="incident"),
+    path("suspensions/", suspensions.suspensions, name="suspensions"),
+    path("suspensions.csv", suspensions.suspensions_csv, name="suspensions_csv"),
+    path("quality.json", suspensions.report, {"form": "json"}, name="quality_json"),
+    path("quality.csv", suspensions.report, {"form": "csv"}, name="quality_csv"),
+    path("quality.jsonld", suspensions.report, {"form": "dqv"}, name="quality_dqv"),
+    path("quality.ttl", suspensions.report, {"form": "ttl"}, name="quality_ttl"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),
     path("quarantine.csv", quarantine.quarantine_csv, name="quarantine_csv"),
     path("runs/", runs.runs, name="runs"),

@@ -31,6 +31,20 @@ KINDS = {
     "agrees_with": pgettext_lazy("check", "agrees with a better authority"),
     "fresh": pgettext_lazy("check", "was read in time"),
     "sql": pgettext_lazy("check", "holds together"),
+    "missing": pgettext_lazy("check", "says something"),
+    "compare": pgettext_lazy("check", "fits another field"),
+    "present": pgettext_lazy("check", "has everyone who must be there"),
+    "row_count": pgettext_lazy("check", "has the promised number of records"),
+}
+GROUPS = {
+    "missing": pgettext_lazy("error group", "missing or placeholder"),
+    "range": pgettext_lazy("error group", "outside what is possible"),
+    "duplicate": pgettext_lazy("error group", "duplicate"),
+    "format": pgettext_lazy("error group", "wrong format"),
+    "reference": pgettext_lazy("error group", "broken reference"),
+    "contradiction": pgettext_lazy("error group", "contradiction between fields"),
+    "stale": pgettext_lazy("error group", "stale"),
+    "differs": pgettext_lazy("error group", "differs from the reference source"),
 }
 OUTCOMES = {
     "ok": _("changes taken over"),

@@ -1,0 +1,169 @@
+"""Pages of incidents and suspensions: what they show, what a statement changes, and what it cannot."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+
+from motlan.kernel.clock import instant
+
+LIST = "/steward/incidents/"
+ONE = "/steward/incidents/1/"
+
+
+def words(response):
+    text = b"".join(response.streaming_content) if response.streaming else response.content
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text.decode()))
+
+
+@pytest.fixture
+def incident(filled, here):
+    """One identifier that failed yesterday; its deadlines are some days ahead."""
+    today = here.today
+    values = {
+        "incident": 1,
+        "code": "Q2026-00001",
+        "database": "population",
+        "dataset": "citizens",
+        "check_id": "personal_number.identifier",
+        "attribute": "personal_number",
+        "criterion": "clean",
+        "error_group": "format",
+        "severity": "severe",
+        "source": "identifier",
+        "owner": "ministry_of_public_security",
+        "state": "new",
+        "opened_at": instant(here.clock.now() - timedelta(days=1)),
+        "measured_at": instant(here.clock.now() - timedelta(days=1)),
+        "cause_due": (today + timedelta(days=5)).isoformat(),
+        "due": (today + timedelta(days=12)).isoformat(),
+        "failed": 1,
+        "evaluated": 4,
+        "on_site": 0,
+        "reopened": 0,
+    }
+    filled("incident", **values)
+    filled("incident_event", incident=1, seq=1, at=values["opened_at"], kind="opened", actor="measurement", failed=1)
+    return values
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("address", [LIST, ONE, "/steward/incidents.csv", "/steward/suspensions/"])
+def test_pages_of_incidents_show_no_personal_data(steward, incident, journal, address, language):
+    steward.cookies["motlan_language"] = language
+    response = steward.get(address)
+    assert response.status_code == 200
+    shown = words(response)
+    assert not [secret for secret in ("001193000123", "Lê Thị", "0912345678") if secret in shown]
+    assert journal() == []
+
+
+def test_the_list_names_check_owner_and_deadline(steward, incident):
+    shown = words(steward.get(LIST))
+    assert "Personal number: keeps the rules of its number" in shown
+    assert "Ministry of Public Security" in shown
+    assert "1 of 4" in shown
+    assert "to find the cause" in shown
+    assert "Q2026-00001" not in words(steward.get(f"{LIST}?state=overdue"))
+    assert "No incident fits this choice." in words(steward.get(f"{LIST}?state=overdue"))
+    assert steward.get(f"{LIST}?state=nonsense").status_code == 404
+
+
+def test_what_is_overdue_is_said_and_listed(steward, incident, register, here):
+    past = (here.today - timedelta(days=1)).isoformat()
+    register.execute("update incident set cause_due = :past", {"past": past})
+    assert "1 incident is overdue and goes to the committee" in words(steward.get(LIST))
+    assert "Q2026-00001" in words(steward.get(f"{LIST}?state=overdue"))
+
+
+def test_a_statement_puts_it_in_work_and_is_in_the_timeline(steward, incident, register, here):
+    day = (here.today + timedelta(days=1)).isoformat()
+    response = steward.post(ONE, {"cause": "Typed by hand", "plan": "Type again", "planned_for": day})
+    assert (response.status_code, response["Location"]) == (302, ONE)
+    assert register.row("select state, cause, stated_by, planned_for from incident") == (
+        "in_work",
+        "Typed by hand",
+        "steward-1",
+        day,
+    )
+    shown = words(steward.get(ONE))
+    assert "cause and plan stated" in shown
+    assert "Typed by hand → Type again" in shown
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"cause": "", "plan": "x", "planned_for": "2099-01-01"}, "Write this."),
+        ({"cause": "x", "plan": "x", "planned_for": "tomorrow"}, "Give a date."),
+        ({"cause": "x", "plan": "x", "planned_for": "2099-01-01"}, "must be between today and the deadline"),
+    ],
+)
+def test_a_statement_with_a_fault_changes_nothing_and_keeps_what_was_typed(steward, incident, register, given, why):
+    response = steward.post(ONE, given)
+    assert response.status_code == 422
+    assert why in words(response)
+    assert register.row("select state, cause from incident") == ("new", None)
+
+
+def test_an_incident_that_is_done_offers_no_form(steward, incident, register):
+    register.execute("update incident set state = 'done', closed_at = opened_at")
+    shown = words(steward.get(ONE))
+    assert "Write this down" not in shown
+    assert steward.post(ONE, {"cause": "x", "plan": "x", "planned_for": "2099-01-01"}).status_code == 422
+
+
+@pytest.mark.parametrize("address", ["/steward/incidents/2/", "/steward/incidents/99999999999999999999/"])
+def test_an_incident_that_is_not_there_is_nowhere(steward, incident, address):
+    assert steward.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["citizen", "officer", "committee"])
+@pytest.mark.parametrize("address", [LIST, ONE, "/steward/suspensions/", "/steward/quality.ttl"])
+def test_other_roles_do_not_open_them(client, incident, role, address):
+    from motlan.web.people.models import Account
+
+    client.force_login(Account.objects.create(username="other", role=role, subject=5))
+    assert client.get(address).status_code == 403
+
+
+def test_a_database_is_suspended_with_a_reason_and_lifted_with_one(steward, filled, register):
+    address = "/steward/databases/population/"
+    steward.post(f"{address}suspend/", {"reason": " "})
+    assert register.value("select count(*) from suspension") == 0
+    steward.post(f"{address}suspend/", {"reason": "It leaks"})
+    shown = words(steward.get(address))
+    assert "it is not synchronised by itself. steward-1: It leaks" in shown
+    steward.post(f"{address}lift/", {"reason": "Mended"})
+    assert "It leaks" not in words(steward.get(address))
+    assert register.row("select suspended_by, reason, lifted_by, lifted_reason from suspension") == (
+        "steward-1",
+        "It leaks",
+        "steward-1",
+        "Mended",
+    )
+    assert "steward-1: Mended" in words(steward.get("/steward/suspensions/"))
+
+
+def test_suspending_asks_for_a_post(steward, filled):
+    assert steward.get("/steward/databases/population/suspend/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("ending", "content_type"),
+    [
+        ("json", "application/json"),
+        ("csv", "text/csv; charset=utf-8"),
+        ("jsonld", "application/ld+json"),
+        ("ttl", "text/turtle; charset=utf-8"),
+    ],
+)
+def test_the_report_is_there_for_programs(steward, filled, ending, content_type):
+    response = steward.get(f"/steward/quality.{ending}")
+    assert (response.status_code, response["Content-Type"]) == (200, content_type)
+    assert "population" in response.content.decode()
+    if ending == "jsonld":
+        assert json.loads(response.content)["@context"]["dqv"] == "http://www.w3.org/ns/dqv#"

@@ -169,15 +169,15 @@ class Row:
 
 @require_safe
 @needs(Permission.STEWARD_DATA)
-def overrides(request: HttpRequest) -> HttpResponse:
+def overrides(request: HttpRequest, *, ended: bool = False) -> HttpResponse:
     """Those that stand (or have ended), oldest first, each with its end and whether it is still needed."""
     here = house()
-    concept, state = _asked(request, here)
+    concept = _asked(request, here)
     begin = after(request, int)
     found = data.overrides_of(
         register=here.register(),
         concept=concept.chosen or None,
-        ended=bool(state.chosen),
+        ended=ended,
         after=int(begin[0]) if begin else None,
         limit=PAGE + 1,
     )
@@ -187,8 +187,8 @@ def overrides(request: HttpRequest) -> HttpResponse:
         "steward/overrides.html",
         {
             "rows": [_row(here, one) for one in found[:PAGE]],
-            "filters": [concept, state],
-            "ended": bool(state.chosen),
+            "filters": [concept],
+            "ended": ended,
             "query": query(request),
             "onward": onward(request, following),
             "section": "overrides",
@@ -198,23 +198,18 @@ def overrides(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs(Permission.STEWARD_DATA)
-def overrides_csv(request: HttpRequest) -> HttpResponse:
+def overrides_csv(request: HttpRequest, *, ended: bool = False) -> HttpResponse:
     """All of them as a file, without values."""
     here = house()
-    concept, state = _asked(request, here)
-    found = data.overrides_of(
-        register=here.register(), concept=concept.chosen or None, ended=bool(state.chosen), limit=1_000_000
-    )
+    concept = _asked(request, here)
+    found = data.overrides_of(register=here.register(), concept=concept.chosen or None, ended=ended, limit=1_000_000)
     names = ("number", "concept", "subject", "attribute", "reason", "by", "at", "expires_at", "ended_at")
     return download("overrides", names, (tuple(getattr(one, name) for name in names) for one in found))
 
 
-def _asked(request: HttpRequest, here: House) -> tuple[Filter, Filter]:
+def _asked(request: HttpRequest, here: House) -> Filter:
     labels = {name: each.label.in_(get_language() or "vi") for name, each in here.catalogue.dictionary.concepts.items()}
-    return (
-        filtered(request, "concept", _("Concept"), labels),
-        filtered(request, "state", _("State"), {"ended": _("ended")}),
-    )
+    return filtered(request, "concept", _("Concept"), labels)
 
 
 def _row(here: House, one: Override) -> Row:

@@ -1,0 +1,238 @@
+"""Who collects what, whose word counts, whose should: figures counted before, another order tried and let stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from motlan.data.authority.api import Advice, advise, compare, compute, figures, standing_order, whom
+from motlan.data.golden.records import label_of
+from motlan.data.progress import silent
+from motlan.dictionary.attribute import Attribute
+from motlan.dictionary.concept import Concept
+from motlan.kernel.clock import instant
+from motlan.kernel.errors import MotlanError
+from motlan.web.download import download
+from motlan.web.house import House, house
+from motlan.web.people.permissions import Permission, needs
+from motlan.web.steward.lists import Filter, after, filtered, onward, query
+from motlan.web.steward.reader import account_of, reading
+from motlan.workspace.authority import decide
+from motlan.workspace.decide import decisions
+from motlan.workspace.declarations import asked, born, filed
+
+YEAR = timedelta(days=365)
+PAGE = 50
+LONGEST_REASON = 500
+
+
+@require_safe
+@needs(Permission.STEWARD_DATA)
+def overview(request: HttpRequest) -> HttpResponse:
+    """Attributes that several databases collect: a matrix a concept, as counted last."""
+    here = house()
+    chosen = _filter(request, here)
+    advice = [one for one in _advice(here, chosen.chosen or None) if len(one.merits) > 1 or chosen.chosen]
+    concepts = {one.concept: here.catalogue.dictionary.concepts[one.concept] for one in advice}
+    tables = [_matrix(concept, [one for one in advice if one.concept == name]) for name, concept in concepts.items()]
+    counted = max((merit.figure.computed_at for one in advice for merit in one.merits), default=None)
+    return render(
+        request,
+        "steward/authority.html",
+        {
+            "tables": tables,
+            "filters": [chosen],
+            "filtered": bool(chosen.chosen),
+            "counted": counted,
+            "again": sum(one.again for one in advice),
+            "differing": sum(one.differs for one in advice),
+            "several": sum(len(one.merits) > 1 for one in advice),
+            "query": query(request),
+            "section": "authority",
+        },
+    )
+
+
+@require_safe
+@needs(Permission.STEWARD_DATA)
+def overview_csv(request: HttpRequest) -> HttpResponse:
+    """Every figure as a file."""
+    here = house()
+    header = ("concept", "attribute", "database", "declared_place", "recommended_place", "rows", "filled", "subjects")
+    judged = ("judged", "right", "paired", "agreeing", "changed_at", "born_from_procedures", "score")
+    cost = ("rows_added_a_year", "declarations_a_year", "counted_at")
+    return download(
+        "authority", (*header, *judged, *cost), _lines(_advice(here, _filter(request, here).chosen or None))
+    )
+
+
+def _lines(advice: tuple[Advice, ...]) -> Iterator[tuple[object, ...]]:
+    for one in advice:
+        for at, merit in enumerate(one.merits, start=1):
+            f = merit.figure
+            about = (one.concept, one.attribute, f.database, merit.declared, at, f.rows, f.filled, f.subjects)
+            judged = (f.judged, f.right, f.paired, f.agreeing, f.changed_at, merit.born, merit.score)
+            yield (*about, *judged, f.added_a_year, one.declarations, f.computed_at)
+
+
+@require_POST
+@needs(Permission.STEWARD_DATA)
+def count(request: HttpRequest) -> HttpResponse:
+    """Count anew, now."""
+    here = house()
+    compute(register=here.register(), catalogue=here.catalogue, clock=here.clock, progress=silent)
+    messages.success(request, gettext("Counted anew."))
+    return HttpResponseRedirect(reverse("steward:authority"))
+
+
+@require_safe
+@needs(Permission.STEWARD_DATA)
+def attribute(request: HttpRequest, concept: str, attribute: str) -> HttpResponse:
+    """One attribute: every database that collects it, the evidence, and the decisions so far."""
+    here = house()
+    held, declared = _known(here, concept, attribute)
+    advice = next((one for one in _advice(here, concept) if one.attribute == attribute), None)
+    path = f"{concept}.{attribute}"
+    taken = [one for one in decisions(here.workspace.root) if one.attribute == path]
+    return render(
+        request,
+        "steward/authority_attribute.html",
+        {
+            "concept": held,
+            "attribute": declared,
+            "advice": advice,
+            "standing": standing_order(here.catalogue, concept, attribute),
+            "taken": tuple(reversed(taken)),
+            "section": "authority",
+        },
+    )
+
+
+@require_safe
+@needs(Permission.STEWARD_DATA)
+def preview(request: HttpRequest, concept: str, attribute: str) -> HttpResponse:
+    """What another order would change, of whom, and the button that lets it stand. Opening it is a reading."""
+    here = house()
+    held, declared = _known(here, concept, attribute)
+    standing = standing_order(here.catalogue, concept, attribute)
+    order = _order(request, standing)
+    begin = after(request, int)
+    about = {"register": here.register(), "catalogue": here.catalogue, "attribute": attribute, "order": order}
+    try:
+        found = compare(concept=concept, **about)  # type: ignore[arg-type]
+        asking = replace(reading(request, concept, 0), attributes=(attribute,))
+        start = int(begin[0]) if begin else 0
+        rows = whom(clock=here.clock, reading=asking, after=start, limit=PAGE, **about)  # type: ignore[arg-type]
+    except MotlanError as error:
+        messages.error(request, error.in_(get_language() or "vi"))
+        return HttpResponseRedirect(reverse("steward:authority_attribute", args=[concept, attribute]))
+    shown = [(one, _shown(here, declared, one.before), _shown(here, declared, one.after)) for one in rows]
+    return render(
+        request,
+        "steward/authority_preview.html",
+        {
+            "concept": held,
+            "attribute": declared,
+            "found": found,
+            "order": ",".join(order),
+            "same": order == standing,
+            "rows": shown,
+            "onward": onward(request, (rows[-1].subject,) if len(rows) == PAGE else None),
+            "section": "authority",
+        },
+    )
+
+
+@require_POST
+@needs(Permission.STEWARD_DATA)
+def apply(request: HttpRequest, concept: str, attribute: str) -> HttpResponse:
+    """Let another order stand: written into the workspace, golden values brought up to date, history kept."""
+    here = house()
+    _known(here, concept, attribute)
+    order = tuple(request.POST.get("order", "").split(","))
+    reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]
+    back = reverse("steward:authority_preview", args=[concept, attribute]) + f"?order={','.join(order)}"
+    try:
+        done = decide(
+            workspace=here.workspace,
+            register=here.register(),
+            clock=here.clock,
+            concept=concept,
+            attribute=attribute,
+            order=order,
+            reason=reason,
+            by=account_of(request).username,
+        )
+    except MotlanError as error:
+        messages.error(request, error.in_(get_language() or "vi"))
+        return HttpResponseRedirect(back)
+    said = ngettext(
+        "The order stands. %(count)s subject was brought up to date.",
+        "The order stands. %(count)s subjects were brought up to date.",
+        done.touched,
+    )
+    messages.success(request, said % {"count": done.touched})
+    return HttpResponseRedirect(reverse("steward:authority_attribute", args=[concept, attribute]))
+
+
+# ---- what the pages read
+
+
+def _advice(here: House, concept: str | None) -> tuple[Advice, ...]:
+    """From figures that were counted before: it costs the same whatever the country's size."""
+    now = here.clock.now()
+    register = here.register()
+    return advise(
+        catalogue=here.catalogue,
+        figures=figures(register=register, concept=concept),
+        born=born(here.workspace),
+        asked=asked(here.workspace, filed(register, since=instant(now - YEAR))),
+        now=now,
+    )
+
+
+def _matrix(concept: Concept, advice: list[Advice]) -> dict[str, object]:
+    """One concept: a row an attribute, a column a database."""
+    databases = list(dict.fromkeys(merit.figure.database for one in advice for merit in one.merits))
+    rows = []
+    for one in advice:
+        by_database = {merit.figure.database: merit for merit in one.merits}
+        best = one.recommended[0] if one.differs else ""
+        cells = [(name, by_database.get(name), name == best) for name in databases]
+        rows.append({"attribute": concept.attributes[one.attribute], "advice": one, "cells": cells})
+    return {"concept": concept, "databases": databases, "rows": rows}
+
+
+def _filter(request: HttpRequest, here: House) -> Filter:
+    language = get_language() or "vi"
+    labels = {name: held.label.in_(language) for name, held in here.catalogue.dictionary.concepts.items()}
+    return filtered(request, "concept", _("Concept"), labels)
+
+
+def _known(here: House, concept: str, attribute: str) -> tuple[Concept, Attribute]:
+    held = here.catalogue.dictionary.concepts.get(concept)
+    if held is None or attribute not in held.attributes:
+        raise Http404(f"{concept}.{attribute}")
+    return held, held.attributes[attribute]
+
+
+def _order(request: HttpRequest, standing: tuple[str, ...]) -> tuple[str, ...]:
+    """``order=a,b,c``, or a place for each database; whoever shares a place stays as they stand."""
+    if "order" in request.GET:
+        return tuple(request.GET["order"].split(","))
+    places = {name: request.GET.get(f"place-{name}", "") for name in standing}
+    last = len(standing)
+    return tuple(sorted(standing, key=lambda name: int(places[name]) if places[name].isdecimal() else last))
+
+
+def _shown(here: House, attribute: Attribute, value: str | float | None) -> object:
+    return label_of(here.catalogue.dictionary, attribute, value) or value

@@ -25,6 +25,7 @@ VERBS = (
     "lineage",
     "override",
     "corrections",
+    "register",
     "serve",
     "worker",
     "status",

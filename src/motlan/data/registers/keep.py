@@ -6,8 +6,8 @@ The road: may I → does it fit → write → golden record and history, in one 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from motlan.data.golden.cause import Because
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from motlan.data.spec import Catalogue, Source
 
 KEY_BYTES = 10
+TAKEN = Fault(
+    attribute="",
+    why=Text(vi="Sổ đã có bản ghi mang số này.", en="The register has a record with this number already."),
+    remedy=Text(vi="Mở bản ghi đó để sửa.", en="Open that record and change it."),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +105,47 @@ def put(
         return Kept(record_key=key, subject=subject, version=_version(register, source, key) or 0)
 
 
+def put_many(
+    *,
+    register: Register,
+    catalogue: Catalogue,
+    clock: Clock,
+    database: str,
+    dataset: str,
+    given: Iterable[Mapping[str, str | None]],
+    keeper: Keeper,
+) -> tuple[int, tuple[tuple[int, Fault], ...]]:
+    """Write many new records, all or none: how many were written, and the faults with their place (from 1).
+
+    With one fault nothing is written, and every fault of every record is told.
+    """
+    source = hosted_source(catalogue, database, dataset)
+    rows, faults, numbers = [], [], set[object]()
+    with register.transaction():
+        for place, one in enumerate(given, start=1):
+            row = read_row(register=register, dictionary=catalogue.dictionary, source=source, given=one)
+            number = row.values.get(source.concept.identifier or "")
+            doubled = (TAKEN,) if number is not None and number in numbers else ()
+            numbers.add(number)
+            taken = _taken(register, source, row.values, None)
+            named = [replace(each, attribute=source.concept.identifier or "") for each in doubled]
+            faults += [(place, fault) for fault in (*row.faults, *taken, *named)]
+            rows.append(row.values)
+        if faults or not rows:
+            return 0, tuple(faults)
+        write_hosted(
+            register=register,
+            catalogue=catalogue,
+            clock=clock,
+            database=database,
+            dataset=dataset,
+            rows=rows,
+            record_keys=[secrets.token_hex(KEY_BYTES) for _ in rows],
+            because=keeper.because(clock),
+        )
+    return len(rows), ()
+
+
 def take_out(
     *,
     register: Register,
@@ -169,10 +215,4 @@ def _taken(register: Register, source: Source, values: Mapping[str, Any], record
     )
     if other is None:
         return ()
-    return (
-        Fault(
-            attribute=name,
-            why=Text(vi="Sổ đã có bản ghi mang số này.", en="The register has a record with this number already."),
-            remedy=Text(vi="Mở bản ghi đó để sửa.", en="Open that record and change it."),
-        ),
-    )
+    return (replace(TAKEN, attribute=name),)

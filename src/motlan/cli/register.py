@@ -1,0 +1,189 @@
+"""``motlan register``: databases that the platform keeps itself, started from a concept of the dictionary."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import click
+import yaml
+
+from motlan.cli.house import open_house
+from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.data.api import prepare
+from motlan.data.registers.keep import Keeper, hosted_source, put_many
+from motlan.data.registers.listing import standings
+from motlan.kernel.errors import Refused
+from motlan.kernel.text import Text
+from motlan.store import files, source_errors
+from motlan.workspace.load import load
+
+SHOWN = 20
+"""Faults that the terminal shows; --json has them all."""
+
+
+@click.group("register")
+def command() -> None:
+    """Registers that live on this platform: table, form, interface and history come from the dictionary alone."""
+
+
+@command.command("new")
+@click.argument("concept")
+@click.option("--database", "name", required=True, help="Name of the new database (a-z, 0-9, _).")
+@click.option("--owner", help="The agency that keeps it; default: that of the concept's first authority.")
+@click.option("--founds/--no-founds", default=True, show_default=True, help="A new record may be a new subject.")
+@workspace_option
+@verb
+def new(terminal: Terminal, workspace: Path, concept: str, name: str, owner: str | None, founds: bool) -> None:
+    """Start a register for CONCEPT: writes databases/NAME.yaml, which may then be edited.
+
+    \b
+    Example:
+      motlan register new birth --database birth_register --owner ministry_of_justice
+    """
+    read = load(workspace)
+    described = read.dictionary.concept(concept)
+    file = workspace / "databases" / f"{name}.yaml"
+    if file.exists() or name in read.catalogue.databases:
+        raise Refused(
+            what=Text(vi=f"Đã có cơ sở dữ liệu {name}.", en=f"There is a database {name} already."),
+            remedy=Text(vi="Chọn tên khác.", en="Choose another name."),
+            where=str(file),
+        )
+    keeper = owner or next(
+        (read.catalogue.databases[one].owner for one in described.authority if one in read.catalogue.databases), None
+    )
+    if keeper is None:
+        raise Refused(
+            what=Text(vi="Chưa rõ cơ quan nào giữ sổ.", en="It is not clear which agency keeps it."),
+            remedy=Text(vi="Thêm --owner.", en="Add --owner."),
+        )
+    body = {
+        "database": name,
+        "label": dict(described.label),
+        "owner": keeper,
+        "stage": "born_from_procedures",
+        "connect": {"kind": "hosted"},
+        "datasets": {"records": {"describes": concept, "hosted": True, "founds": founds}},
+    }
+    text = yaml.safe_dump(body, allow_unicode=True, sort_keys=False)
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    try:
+        load(workspace)
+    except BaseException:
+        file.unlink()
+        raise
+    terminal.answer(
+        {"file": str(file), "database": name, "dataset": "records", "concept": concept},
+        lines=(
+            Text(vi=f"Đã ghi {file}.", en=f"Wrote {file}."),
+            Text(
+                vi=f"Mở /registers/{name}/records/ để ghi, hoặc `motlan register import {name}.records TỆP.csv`.",
+                en=f"Open /registers/{name}/records/ to write, or `motlan register import {name}.records FILE.csv`.",
+            ),
+        ),
+    )
+
+
+@command.command("list")
+@workspace_option
+@directory_option
+@register_option
+@verb
+def listed(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None) -> None:
+    """Every register kept here, with its size and its last change.
+
+    \b
+    Example:
+      motlan register list --json
+    """
+    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+        found = standings(house.register, house.workspace.catalogue)
+    terminal.answer(
+        {
+            "registers": [
+                {
+                    "database": one.source.database.database,
+                    "dataset": one.source.name,
+                    "concept": one.source.concept.concept,
+                    "records": one.records,
+                    "changed_at": one.changed_at,
+                }
+                for one in found
+            ]
+        },
+        lines=tuple(f"{one.source.path:40} {one.records:>9,}  {one.changed_at or '–'}" for one in found),
+    )
+
+
+@command.command("import")
+@click.argument("name", metavar="DATABASE.DATASET")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--by", required=True, help="Who brings the records in; history keeps it.")
+@click.option("--reason", default="", help="What they rest on.")
+@workspace_option
+@directory_option
+@register_option
+@verb
+def imported(
+    terminal: Terminal,
+    workspace: Path,
+    directory: Path,
+    register_url: str | None,
+    name: str,
+    file: Path,
+    by: str,
+    reason: str,
+) -> None:
+    """Bring records into a register from a CSV or XLSX file whose columns are named as the attributes: all or none.
+
+    \b
+    Example:
+      motlan register import birth_register.records births.csv --by lan --reason "Books of 1990 to 2015"
+    """
+    with open_house(workspace=workspace, directory=directory, register_url=register_url) as house:
+        prepare(register=house.register, catalogue=house.workspace.catalogue)
+        database, _, dataset = name.partition(".")
+        source = hosted_source(house.workspace.catalogue, database, dataset)
+        written, faults = put_many(
+            register=house.register,
+            catalogue=house.workspace.catalogue,
+            clock=house.clock,
+            database=database,
+            dataset=source.name,
+            given=_rows(file),
+            keeper=Keeper(by=by, reason=reason),
+        )
+    told = [
+        {
+            "record": place,
+            "attribute": fault.attribute,
+            "why": terminal.translate(fault.why),
+            "remedy": terminal.translate(fault.remedy),
+        }
+        for place, fault in faults
+    ]
+    lines = [f"{one['record']}: {one['attribute']}: {one['why']} {one['remedy']}" for one in told[:SHOWN]]
+    wrote = Text(vi=f"Đã ghi {written} bản ghi.", en=f"Wrote {written} records.")
+    nothing = Text(
+        vi=f"{len(told)} lỗi; chưa ghi gì cả. Sửa tệp rồi chạy lại.",
+        en=f"{len(told)} faults; nothing was written. Mend the file and run it again.",
+    )
+    terminal.answer({"written": written, "faults": told}, lines=(*lines, nothing if told else wrote))
+    sys.exit(1 if told else 0)
+
+
+def _rows(file: Path) -> Iterator[dict[str, str | None]]:
+    if file.suffix.lower() == ".xlsx":
+        columns = files.xlsx_columns(file, None)
+        batches = files.xlsx_batches(file, columns, sheet=None, begins=lambda _file, _place, _row: None)
+    else:
+        columns = files.csv_columns(file, "utf-8", ",")
+        batches = files.csv_batches(file, columns, encoding="utf-8", delimiter=",", reject=_unreadable)
+    for batch in batches:
+        yield from batch.to_pylist()
+
+
+def _unreadable(file: str, line: int, reason: str, _pieces: Iterable[bytes]) -> NoReturn:
+    raise source_errors.unreadable(f"{file}:{line}", reason)

@@ -134,7 +134,7 @@ def preview(
             )
     said = Text(
         vi=f"{found.values:,} giá trị sẽ đổi, {found.sources:,} chỉ đổi nguồn, trong {found.subjects:,} đối tượng",
-        en=f"{found.values:,} values would change, {found.sources:,} their source alone, of {found.subjects:,} subjects",
+        en=f"{found.values:,} values would change, {found.sources:,} only their source, of {found.subjects:,} subjects",
     )
     rows = (f"{one.subject}  {one.before} ({one.before_source}) → {one.after} ({one.after_source})" for one in listed)
     terminal.answer({**asdict(found), "whom": [asdict(one) for one in listed]}, lines=(said, *rows))

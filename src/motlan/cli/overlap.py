@@ -50,7 +50,14 @@ def command(
                     progress=lambda stage: tell(stage.of),
                 )
         advice = advice_of(house, concept, attribute)
-    lines = tuple(line for one in advice for line in _lines(one, terminal))
+    listed = [one for one in advice if what is not None or one.columns_again]
+    lines = tuple(line for one in listed for line in _lines(one, terminal))
+    once = len(advice) - len(listed)
+    if once:
+        told = Text(
+            vi=f"{once} thuộc tính khác chỉ một CSDL thu thập.", en=f"{once} more attributes, each in one database."
+        )
+        lines = (*lines, terminal.translate(told))
     terminal.answer({"attributes": [as_record(one) for one in advice], "seconds": terminal.seconds}, lines=lines)
 
 

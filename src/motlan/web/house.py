@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from motlan.kernel.clock import Clock, SystemClock
 from motlan.service.forms.book import FormBook
 from motlan.store.lake import Lake
 from motlan.store.register import Register
+from motlan.workspace.decide import FILE
 from motlan.workspace.load import load
 from motlan.workspace.spec import Workspace
 
@@ -61,17 +62,29 @@ class House:
         return {"SAMPLE": str(self.state / "sample")}
 
 
-@cache
 def house() -> House:
-    """The house of this process; a fault of the workspace is raised with all its issues."""
+    """The house of this process; a fault of the workspace is raised with all its issues.
+
+    A decision on authority is written into the workspace by one process and followed by all: the workspace is read
+    anew when its file has changed.
+    """
     if settings.MOTLAN_WORKSPACE is None or settings.MOTLAN_DIR is None:
         raise ImproperlyConfigured(
             "Set MOTLAN_WORKSPACE to the workspace's folder and MOTLAN_DIR to the state's; `motlan serve` sets both."
         )
-    state = Path(settings.MOTLAN_DIR)
-    return House(
-        workspace=load(Path(settings.MOTLAN_WORKSPACE)),
-        lake=Lake(state / "lake"),
-        clock=SystemClock(),
-        state=state,
-    )
+    root = Path(settings.MOTLAN_WORKSPACE)
+    return _house(root, Path(settings.MOTLAN_DIR), _decided(root / FILE))
+
+
+def _decided(file: Path) -> tuple[int, int] | None:
+    """What tells one state of the file of decisions from the next; None: there is none."""
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=2)
+def _house(root: Path, state: Path, _decided: tuple[int, int] | None) -> House:
+    return House(workspace=load(root), lake=Lake(state / "lake"), clock=SystemClock(), state=state)

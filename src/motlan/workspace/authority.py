@@ -1,4 +1,4 @@
-"""Deciding on another order of authority: the workspace says it, and the golden values follow, together or not at all."""
+"""Deciding on another order of authority: the workspace says it and golden values follow, both or neither."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def _replace(file: Path, text: str) -> None:
                 en=f"The workspace cannot be written ({error.strerror}).",
             ),
             remedy=Text(
-                vi="Không gian làm việc đang dùng chỉ cho đọc: hãy sửa tệp này trong kho git của nó rồi triển khai lại.",
+                vi="Không gian làm việc này chỉ cho đọc: hãy sửa tệp trong kho git của nó rồi triển khai lại.",
                 en="The served workspace is read-only: change this file in its repository and deploy again.",
             ),
             where=str(file),

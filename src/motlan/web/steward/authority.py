@@ -206,7 +206,8 @@ def _matrix(concept: Concept, advice: list[Advice]) -> dict[str, object]:
     rows = []
     for one in advice:
         by_database = {merit.figure.database: merit for merit in one.merits}
-        best = one.recommended[0] if one.differs else ""
+        first = next((name for name in one.declared if name in by_database), "")
+        best = one.recommended[0] if one.recommended[0] != first else ""
         cells = [(name, by_database.get(name), name == best) for name in databases]
         rows.append({"attribute": concept.attributes[one.attribute], "advice": one, "cells": cells})
     return {"concept": concept, "databases": databases, "rows": rows}

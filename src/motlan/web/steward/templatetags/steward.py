@@ -30,3 +30,9 @@ def dataset_name(database: str, dataset: str) -> str:
 def seconds(value: float | None) -> str:
     """Seconds to the hundredth; under a minute nobody reads more."""
     return "" if value is None else floatformat(value, 2)
+
+
+@register.filter
+def share(value: float | None) -> str:
+    """A share from 0 to 1 in per cent, to the tenth."""
+    return "–" if value is None else f"{floatformat(100 * value, 1)} %"

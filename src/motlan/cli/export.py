@@ -1,0 +1,79 @@
+"""``motlan export``: everything that is held of one concept, whole, as a file."""
+
+import getpass
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO
+
+import click
+
+from motlan.cli.house import open_house
+from motlan.cli.reader import ROLE
+from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.data.exports.parts import PARTS, Part
+from motlan.data.exports.write import FORMATS, Format, Taken, export
+from motlan.kernel.text import Text
+
+UNFINISHED = ".part"
+
+
+@click.command("export")
+@click.argument("part", type=click.Choice(PARTS))
+@click.argument("concept")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="csv", show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file (default: standard output).")
+@click.option("--purpose", default="", help="What the data are taken for; required for golden, history and conflicts.")
+@click.option("--ground", default="", help="The legal ground; required for golden, history and conflicts.")
+@click.option("--reader", default=getpass.getuser, show_default="your account", help="Who takes them.")
+@workspace_option
+@directory_option
+@register_option
+@verb
+def command(
+    terminal: Terminal,
+    workspace: Path,
+    directory: Path,
+    register_url: str | None,
+    part: Part,
+    concept: str,
+    form: Format,
+    out: Path | None,
+    purpose: str,
+    ground: str,
+    reader: str,
+) -> None:
+    """Export the links, golden records, history, failing records or conflicts of CONCEPT, every row.
+
+    Rows are streamed: memory does not grow with the export. Each export is one line of the journal.
+
+    \b
+    Examples:
+      motlan export links person --format parquet --out links.parquet
+      motlan export golden person --out persons.csv --purpose "annual statistics" --ground "Law on Statistics"
+    """
+    with (
+        open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house,
+        ExitStack() as stack,
+    ):
+        unfinished = out.with_name(out.name + UNFINISHED) if out is not None else None
+        sink: IO[bytes] = stack.enter_context(unfinished.open("wb")) if unfinished else sys.stdout.buffer
+        with terminal.step("export", Text(vi=f"Xuất {part} {concept}", en=f"Exporting {part} {concept}")):
+            rows = export(
+                register=house.register,
+                catalogue=house.workspace.catalogue,
+                clock=house.clock,
+                concept=concept,
+                part=part,
+                form=form,
+                out=sink,
+                taken=Taken(reader=reader, role=ROLE, purpose=purpose, ground=ground),
+            )
+    if out is None or unfinished is None:
+        sys.stdout.buffer.flush()
+        return
+    unfinished.replace(out)  # a file bears its name only when it is whole
+    terminal.answer(
+        {"rows": rows, "file": str(out), "seconds": terminal.seconds},
+        lines=(Text(vi=f"{rows:,} dòng → {out}", en=f"{rows:,} rows → {out}"),),
+    )

@@ -1,0 +1,138 @@
+"""What can be exported of a concept, each as queries over the register and the schema of their rows.
+
+========== ===========================================================================================================
+links      every record: ``source, record_key, subject, how, weight``
+golden     every golden record, as the golden table holds it
+history    every version that a golden record had before, with the instant ``row__until`` which it stood
+failures   every record that failed a check: ``database, dataset, check_id, record_key, origin``
+conflicts  every value of every attribute on which sources disagree: ``subject, attribute, source, record_key, value,
+           stands``
+========== ===========================================================================================================
+
+``how`` a record was linked: ``number``, ``exact`` (exact keys), ``similar`` (by likeness, ``weight`` is the binary
+logarithm of the odds), ``decided`` (by a steward); empty for a record that stands alone or belongs to nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import pyarrow as pa
+
+from motlan.data.golden.build import ARROW
+from motlan.data.linking.mirrors import Mirror, mirrors_of
+from motlan.data.linking.rule import LinkKeys, link_keys, number_of
+from motlan.data.linking.ties import SPLINK
+from motlan.dictionary.concept import Concept
+from motlan.store.parameters import Dialect
+from motlan.store.tables import Table, golden_name, golden_table, history_table, quoted
+
+if TYPE_CHECKING:
+    from motlan.data.spec import Catalogue
+
+Part = Literal["links", "golden", "history", "failures", "conflicts"]
+PARTS: tuple[Part, ...] = ("links", "golden", "history", "failures", "conflicts")
+PERSONAL: frozenset[Part] = frozenset({"golden", "history", "conflicts"})
+"""What hands out values: purpose and ground must be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Queries whose rows follow each other, all of one schema."""
+
+    schema: pa.Schema
+    queries: tuple[str, ...]
+
+
+LINKS = pa.schema(
+    [
+        ("source", pa.string()),
+        ("record_key", pa.string()),
+        ("subject", pa.int64()),
+        ("how", pa.string()),
+        ("weight", pa.float64()),
+    ]
+)
+FAILURES = pa.schema([(name, pa.string()) for name in ("database", "dataset", "check_id", "record_key", "origin")])
+CONFLICTS = pa.schema(
+    [
+        ("subject", pa.int64()),
+        *((name, pa.string()) for name in ("attribute", "source", "record_key", "value")),
+        ("stands", pa.int16()),
+    ]
+)
+
+
+def rows_of(catalogue: Catalogue, concept: str, part: Part, dialect: Dialect) -> Rows:
+    """The queries of one part of one concept; raise UnknownName for a concept that is not there."""
+    declared = catalogue.dictionary.concept(concept)
+    mirrors = mirrors_of(catalogue, concept)
+    match part:
+        case "links":
+            keys = link_keys(catalogue.dictionary, concept)
+            return Rows(LINKS, tuple(_links(keys, mirror, dialect) for mirror in mirrors))
+        case "golden":
+            return _whole(golden_table(declared))
+        case "history":
+            return _whole(history_table(declared))
+        case "failures":
+            return Rows(FAILURES, tuple(_failures(mirror) for mirror in mirrors))
+        case "conflicts":
+            return Rows(CONFLICTS, tuple(_conflicts(declared, mirrors)))
+
+
+def _whole(table: Table) -> Rows:
+    schema = pa.schema([(column.name, ARROW[column.kind]) for column in table.columns])
+    names = ", ".join(quoted(name) for name in schema.names)
+    return Rows(schema, (f"select {names} from {quoted(table.name)} order by subject",))
+
+
+def _links(keys: LinkKeys, mirror: Mirror, dialect: Dialect) -> str:
+    number = number_of(keys, mirror, "m").sql(dialect=dialect)
+    of = f"concept = {_text(keys.concept)} and source = {_text(mirror.source)}"
+    decided = (
+        f"select record_key, max(weight) as weight, max(case when \"by\" <> '{SPLINK}' then 1 else 0 end) as by_hand"
+        f" from link_decision where {of} and undone_at is null and verdict in ('same', 'apart') group by record_key"
+    )
+    alone = f"f.founded_by = {_text(mirror.source)} and f.founded_key = m.record_key"
+    how = (
+        "case when m.subject is null then null when d.by_hand = 1 then 'decided' when d.by_hand = 0 then 'similar'"
+        f" when {number} is not null then 'number' when t.record_key is not null then 'similar'"
+        f" when {alone} then null else 'exact' end"
+    )
+    return (
+        f"select {_text(mirror.source)} as source, m.record_key, m.subject, {how} as how,"
+        f" case when d.by_hand = 0 then d.weight end as weight from {quoted(mirror.table)} as m"
+        f" left join ({decided}) as d on d.record_key = m.record_key"
+        f" left join (select record_key from link_tie where {of}) as t on t.record_key = m.record_key"
+        " left join subject as f on f.subject = m.subject order by m.record_key"
+    )
+
+
+def _failures(mirror: Mirror) -> str:
+    return (
+        "select database, dataset, check_id, record_key, origin from quality_failure"
+        f" where database = {_text(mirror.database)} and dataset = {_text(mirror.dataset)}"
+        " order by check_id, record_key"
+    )
+
+
+def _conflicts(concept: Concept, mirrors: tuple[Mirror, ...]) -> Iterator[str]:
+    for name in concept.attributes:
+        for mirror in mirrors:
+            if name in mirror.attributes:
+                yield (
+                    f"select g.subject, {_text(name)} as attribute, {_text(mirror.source)} as source, m.record_key,"
+                    f" cast(m.{quoted(name)} as text) as value,"
+                    f" case when g.{quoted(f'{name}__source')} = {_text(mirror.database)}"
+                    f" and g.{quoted(f'{name}__batch')} = m.batch then 1 else 0 end as stands"
+                    f" from {quoted(golden_name(concept.concept))} as g"
+                    f" join {quoted(mirror.table)} as m on m.subject = g.subject and m.lead = 1"
+                    f" where g.{quoted(f'{name}__conflict')} = 1 and m.{quoted(name)} is not null order by g.subject"
+                )
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

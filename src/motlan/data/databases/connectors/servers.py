@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
 
 from motlan.data.databases.connector import Request, SourceColumn, TableName, connectors
 from motlan.store import mysql, source
+from motlan.store.foreign_servers import ForeignServer, oracle, sql_server
 
 
 class Sqlite:
@@ -76,6 +77,28 @@ class Mysql:
         )
 
 
+class Foreign:
+    """SQL Server and Oracle: one statement through connectorx."""
+
+    needs = ("url", "table")
+
+    def __init__(self, server: Callable[[Request], ForeignServer]) -> None:
+        self._server = server
+
+    def schema(self, request: Request) -> tuple[SourceColumn, ...]:
+        """The table's columns."""
+        return columns(self._server(request).schema(request.table))
+
+    def tables(self, request: Request) -> tuple[TableName, ...]:
+        """The database's tables and views, with their schemas."""
+        return listed(self._server(request).tables())
+
+    def extract(self, request: Request) -> Iterator[pa.RecordBatch]:
+        """The table's rows."""
+        wanted = request.dataset.read_columns
+        return self._server(request).batches(request.table, wanted, request.since, request.limit)
+
+
 def columns(found: Iterable[tuple[str, str]]) -> tuple[SourceColumn, ...]:
     """Pairs of name and type."""
     return tuple(SourceColumn(name, kind) for name, kind in found)
@@ -89,3 +112,5 @@ def listed(found: Iterable[tuple[str, int | None]]) -> tuple[TableName, ...]:
 connectors.register("sqlite")(Sqlite())
 connectors.register("postgres")(Postgres())
 connectors.register("mysql")(Mysql())
+connectors.register("sqlserver")(Foreign(lambda request: sql_server(request.url, timeout=request.connect.timeout)))
+connectors.register("oracle")(Foreign(lambda request: oracle(request.url, timeout=request.connect.timeout)))

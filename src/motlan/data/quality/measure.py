@@ -21,7 +21,7 @@ from motlan.data.quality.checks import Subject, counted, failing, flawed, verdic
 from motlan.data.quality.contract import Criterion, Rule, contract, criteria_covered
 from motlan.data.quality.incident_log import settle
 from motlan.data.quality.policy import Policy
-from motlan.data.quality.score import IDENTIFYING, FieldQuality, Scored, score
+from motlan.data.quality.score import FieldQuality, Scored, identifying, score
 from motlan.data.quality.suspension import follow_policy
 from motlan.kernel.clock import Clock, instant, moment
 from motlan.kernel.errors import MotlanError
@@ -211,7 +211,7 @@ def _scored(source: Source, rule: Rule, evaluated: int, failed: int) -> Scored:
         weight=rule.weight,
         evaluated=evaluated,
         failed=failed,
-        identifies=attribute is not None and attribute.type in IDENTIFYING,
+        identifies=identifying(attribute.type if attribute else None, rule.criterion),
         kind=rule.kind,
         group=rule.group,
         severity=rule.severity,

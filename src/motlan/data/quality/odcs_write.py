@@ -18,7 +18,7 @@ from motlan.data.quality.contract import Criterion, Rule, contract
 from motlan.data.quality.group import GROUP_OF
 from motlan.data.quality.odcs import OPERATORS
 from motlan.data.quality.odcs_read import ENGINE
-from motlan.data.quality.score import GUIDANCE, IDENTIFIER_CRITERIA, IDENTIFYING, Bands
+from motlan.data.quality.score import GUIDANCE, Bands, identifying
 from motlan.dictionary.attribute import Attribute, Type
 
 if TYPE_CHECKING:
@@ -65,8 +65,7 @@ def data_contract(catalogue: Catalogue, database: str, *, language: str, bands: 
 
 def _with_threshold(rule: Rule, source: Source, bands: Bands) -> Rule:
     attribute = source.concept.attributes.get(rule.attribute)
-    identifies = attribute is not None and attribute.type in IDENTIFYING and rule.criterion in IDENTIFIER_CRITERIA
-    if identifies:
+    if identifying(attribute.type if attribute else None, rule.criterion):
         return replace(rule, threshold=Threshold(operator="is", value=0))
     if rule.threshold is not None or rule.kind == "row_count":
         return rule

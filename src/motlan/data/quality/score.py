@@ -21,8 +21,17 @@ if TYPE_CHECKING:
 IDENTIFIER_CRITERIA = (Criterion.CORRECT, Criterion.COMPLETE, Criterion.CLEAN)
 """Fields that identify a subject must be 100 % of these; one breach is a severe incident at once."""
 
-IDENTIFYING = frozenset({Type.IDENTIFIER, Type.UNIT})
-"""The types of such fields: personal number, tax or enterprise code, and the code of a unit."""
+
+def identifying(kind: Type | None, criterion: Criterion) -> bool:
+    """Whether a failure of ``criterion`` in an attribute of this type breaches an identifier.
+
+    Personal numbers, tax and enterprise codes must be correct, complete and clean. A unit's code must be there and be
+    one: that another source names another unit for the same subject is a difference of values, and a code from before
+    a merger stays as it was written.
+    """
+    if kind is Type.IDENTIFIER:
+        return criterion in IDENTIFIER_CRITERIA
+    return kind is Type.UNIT and criterion in {Criterion.COMPLETE, Criterion.CLEAN}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +53,7 @@ GUIDANCE = Bands()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
-    """What one rule found. ``attribute`` is '' for a rule of whole records; ``identifies``: it is an identifier's.
+    """What one rule found. ``attribute`` is '' for a rule of whole records; ``identifies``: a failure is a breach.
 
     ``holds`` says whether the rule's own threshold is kept, None when it has none.
     """

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from motlan.data.quality.contract import Criterion as Scoring
 from motlan.data.quality.contract import Rule, contract
-from motlan.data.quality.score import IDENTIFIER_CRITERIA, IDENTIFYING, Scored, score
+from motlan.data.quality.score import Scored, identifying, score
 from motlan.data.spec import Catalogue, Source
 from motlan.data.stewardship.slices import PAGE, Slice, cut
 from motlan.store.register import Register
@@ -92,8 +92,7 @@ def _scored(one: Measured) -> Scored:
 def is_breach(source: Source, check: Measured) -> bool:
     """Whether a check of this dataset failed on an identifier: a severe incident at once, whatever the index says."""
     attribute = source.concept.attributes.get(check.attribute or "")
-    identifies = attribute is not None and attribute.type in IDENTIFYING
-    return identifies and check.failed > 0 and check.criterion in IDENTIFIER_CRITERIA
+    return check.failed > 0 and identifying(attribute.type if attribute else None, Scoring(check.criterion))
 
 
 def rules(catalogue: Catalogue, database: str) -> Mapping[tuple[str, str], Rule]:

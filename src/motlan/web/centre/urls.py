@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.centre import databases, indicators, national, tasks, territory
+from motlan.web.centre import databases, incidents, indicators, national, tasks, territory
 
 app_name = "centre"
 urlpatterns = [
@@ -17,5 +17,8 @@ urlpatterns = [
     path("tasks/<str:name>/", tasks.task, name="task"),
     path("tasks/<str:name>/claim/", tasks.claim, name="claim"),
     path("databases/", databases.databases, name="databases"),
+    path("incidents/", incidents.incidents, name="incidents"),
+    path("quality.jsonld", incidents.report, {"form": "dqv"}, name="quality_dqv"),
+    path("quality.ttl", incidents.report, {"form": "ttl"}, name="quality_ttl"),
     path("indicators/", indicators.indicators, name="indicators"),
 ]

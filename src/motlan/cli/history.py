@@ -52,7 +52,7 @@ def command(
     It is a reading of personal data: who, why and on what ground goes into the journal.
 
     \b
-    Examples:
+    Example:
       motlan history person --identifier 001175000001 --purpose "complaint 17" --ground "Law on Complaints, art. 18"
       motlan history person 4711 --as-of 2026-06-30 -a residence_unit --purpose "audit" --ground "order 12"
     """

@@ -25,10 +25,10 @@ NEEDS = {
 
 @click.group("override")
 def command() -> None:
-    """Set, end and list the values that stewards set in the place of the sources' own.
+    """Set, end and list the values that stewards set in the place of the sources' own; each verb has --json.
 
     \b
-    Examples:
+    Example:
       motlan override set person --identifier 001175000001 -a birth_date --value 1975-03-02 \\
           --reason "birth certificate 12/1975 seen" --until 2026-12-31
       motlan override list

@@ -31,7 +31,7 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
     Exit status 1 when a dataset could not be read while applying.
 
     \b
-    Examples:
+    Example:
       motlan plan
       motlan plan --apply
     """

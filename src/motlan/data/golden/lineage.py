@@ -205,8 +205,8 @@ def _chosen(
     if len(places) == 1 or not set(source.dataset.read_columns) <= set(columns):
         return places[-1]
     among = ", ".join(map(str, places))
-    session.execute(f"create or replace table some as select * from received where {PLACE} in ({among})")
-    session.execute("create or replace view received as select * from some")
+    session.execute(f"create or replace table alike as select * from received where {PLACE} in ({among})")
+    session.execute("create or replace view received as select * from alike")
     made = shaping(source, catalogue.dictionary)
     for day in made.days:
         session.register_table(unit_table_name(day), unit_table(catalogue.dictionary.units, day))

@@ -1,0 +1,162 @@
+"""``motlan plan``: what a changed workspace will do is said exactly, done while readers go on, and loses nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from motlan.data import api
+from motlan.data.databases.spec import Database
+from motlan.data.golden.preview import differences, differing
+from motlan.data.migration import Migration, plan_migration
+from motlan.data.spec import Catalogue
+from motlan.dictionary.codelist import CodeList
+from motlan.dictionary.concept import Concept
+from motlan.store.register import Register
+from tests.conformance.sources import CLOCK, DICTIONARY, Ministry, catalogue, person
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def ministry(request: pytest.FixtureRequest, tmp_path: Path) -> Ministry:
+    url = request.getfixturevalue("postgres_database") if request.param == "postgres" else None
+    made = Ministry(tmp_path, two(catalogue()), register=url)
+    made.write([person(1, note="a"), person(2, note="b"), person(3)])
+    made.sync()
+    return made
+
+
+def two(held: Catalogue, order: tuple[str, ...] = ("ministry", "agency"), **attributes: Any) -> Catalogue:
+    """A second database over the same store that takes notes from another column; ``attributes`` change the concept."""
+    body = held.databases["ministry"].model_dump(mode="json", exclude_none=True)
+    body["database"] = "agency"
+    dataset = body["datasets"]["people"]
+    dataset["columns"] = {
+        "number": {"to": "number"},
+        "born": {"to": "birth_date", "format": "dd/mm/yyyy"},
+        "name": {"to": "note"},
+    }
+    dataset["ignore"] = [*dataset.get("ignore", []), "sex", "home", "income", "note"]
+    concept = held.dictionary.concept("person").model_dump(mode="json", exclude_none=True)
+    concept["authority"] = list(order)
+    for name, said in attributes.items():
+        if said is None:
+            del concept["attributes"][name]
+        else:
+            concept["attributes"][name] = said
+    dictionary = replace(held.dictionary, concepts={"person": Concept.model_validate(concept)})
+    return Catalogue(dictionary, {**held.databases, "agency": Database.model_validate(body)})
+
+
+def plan(ministry: Ministry) -> Migration:
+    with Register.connect(ministry.url) as register:
+        return plan_migration(register=register, catalogue=ministry.catalogue)
+
+
+def said(planned: Migration) -> list[tuple[str, str]]:
+    return [(one.what, one.where) for one in planned.changes]
+
+
+def migrate(ministry: Ministry) -> None:
+    with Register.connect(ministry.url) as register:
+        report = api.migrate(
+            register=register,
+            lake=ministry.lake,
+            catalogue=ministry.catalogue,
+            clock=CLOCK,
+            places={"SAMPLE": str(ministry.folder)},
+        )
+    assert report.failed == ()
+
+
+def test_nothing_changed_nothing_to_do(ministry: Ministry) -> None:
+    assert plan(ministry).changes == ()
+
+
+def test_another_authority_is_counted_exactly_and_applied(ministry: Ministry) -> None:
+    ministry.catalogue = two(catalogue(), ("agency", "ministry"))
+    planned = plan(ministry)
+    with Register.connect(ministry.url) as register:
+        (note,) = differences(register=register, catalogue=ministry.catalogue, concept="person", attributes=("note",))
+        shown = differing(register=register, catalogue=ministry.catalogue, concept="person", attribute="note")
+    assert (note.values, note.sources) == (2, 0)
+    assert sorted((one.before, one.before_source, one.after_source) for one in shown) == [
+        ("a", "ministry", "agency"),
+        ("b", "ministry", "agency"),
+    ]
+    counted = {one.where: one.values for one in planned.changes if one.what == "values"}
+    assert counted["person.note"] == note.values
+    assert planned.concepts == ("person",)
+    migrate(ministry)
+    assert ministry.ask("select kind from cause order by cause desc limit 1") == [("authority",)]
+    assert plan(ministry).changes == ()
+
+
+def test_a_new_attribute_grows_the_tables_and_is_filled(ministry: Ministry) -> None:
+    before = ministry.ask("select subject, number, full_name from golden_person order by subject")
+    held = two(catalogue(), updated={"type": "text", "label": {"vi": "u", "en": "u"}})
+    body = held.databases["ministry"].model_dump(mode="json", exclude_none=True)
+    body["datasets"]["people"]["columns"]["updated"] = {"to": "updated"}
+    body["datasets"]["people"]["ignore"] = []
+    ministry.catalogue = Catalogue(held.dictionary, {**held.databases, "ministry": Database.model_validate(body)})
+    planned = plan(ministry)
+    assert ("column", "golden_person") in said(planned)
+    assert planned.datasets == ("ministry.people",)
+    (dataset,) = (one for one in planned.changes if one.what == "dataset")
+    assert (dataset.rows, dataset.words.in_("en")) == (
+        3,
+        "To be read whole again, 3 records: columns added: updated; the type of an attribute changed.",
+    )
+    migrate(ministry)
+    assert ministry.ask("select distinct updated from golden_person") == [("2026-01-01 00:00:00",)]
+    assert ministry.ask("select subject, number, full_name from golden_person order by subject") == before
+    assert plan(ministry).changes == ()
+
+
+def test_a_removed_attribute_goes_to_history_and_stays_in_its_mirror(ministry: Ministry) -> None:
+    held = two(catalogue(), income=None)
+    body = held.databases["ministry"].model_dump(mode="json", exclude_none=True)
+    del body["datasets"]["people"]["columns"]["income"]
+    body["datasets"]["people"]["ignore"] = ["updated", "income"]
+    ministry.catalogue = Catalogue(held.dictionary, {**held.databases, "ministry": Database.model_validate(body)})
+    planned = plan(ministry)
+    (lost,) = (one for one in planned.changes if one.what == "lost")
+    assert (lost.where, lost.values) == ("person.income", 3)
+    migrate(ministry)
+    assert ministry.ask("select distinct income from history_person") == [(1000.0,)]
+    assert ministry.ask("select count(*) from history_person") == [(3,)]
+    assert ministry.ask("select distinct income from mirror_ministry__people") == [(1000.0,)]
+    assert "income" not in _columns(ministry, "golden_person")
+    assert [one for one in plan(ministry).changes if one.what != "lost"] == []
+
+
+def test_a_changed_code_list_names_its_codes_and_its_datasets(ministry: Ministry) -> None:
+    codes = {"male": {"vi": "n", "en": "m"}, "female": {"vi": "n", "en": "f"}, "other": {"vi": "k", "en": "o"}}
+    more = CodeList.model_validate({"code_list": "sex", "label": {"vi": "s", "en": "s"}, "codes": codes})
+    held = two(catalogue())
+    ministry.catalogue = Catalogue(replace(held.dictionary, code_lists={"sex": more}), held.databases)
+    (change,) = plan(ministry).changes
+    assert (change.what, change.where) == ("dataset", "ministry.people")
+    assert "code list sex: +other" in change.words.in_("en")
+
+
+def test_a_dataset_that_is_gone_keeps_its_rows(ministry: Ministry) -> None:
+    held = two(catalogue())
+    ministry.catalogue = Catalogue(held.dictionary, {"ministry": held.databases["ministry"]})
+    changes = {one.where: one for one in plan(ministry).changes}
+    assert "its 3 rows are kept" in changes["agency.people"].words.in_("en")
+    assert changes["person"].what == "concept"
+
+
+def test_an_empty_register_is_told_what_will_be_made(tmp_path: Path) -> None:
+    ministry = Ministry(tmp_path, Catalogue(DICTIONARY, catalogue().databases))
+    planned = plan(ministry)
+    assert ("table", "golden_person") in said(planned)
+    assert ("dataset", "ministry.people") in said(planned)
+
+
+def _columns(ministry: Ministry, table: str) -> tuple[str, ...]:
+    with Register.connect(ministry.url) as register:
+        return register.columns(table)

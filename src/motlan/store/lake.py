@@ -167,6 +167,11 @@ class BatchWriter:
         """Write something beside the rows; :meth:`Lake.told` reads it."""
         self._file.add_key_value_metadata({name: value})
 
+    def write_table(self, table: pa.Table) -> None:
+        """Take the rows of a table."""
+        for batch in table.to_batches():
+            self.write_batch(batch)
+
     def flush(self) -> None:
         """Write what waits."""
         if self._waiting:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from motlan.data.sync import expressions as sql
@@ -14,7 +16,7 @@ from motlan.data.sync.plan import Step
 from motlan.data.sync.shape import PLACE, Shaping, unit_table_name, value_columns
 from motlan.store.lake import REFUSED, Session
 
-HASHES = pa.schema([("record_key", pa.string()), ("row_hash", pa.int64())])
+HASHES = pa.schema([("record_key", pa.string()), ("row_hash", pa.int64()), ("received_hash", pa.int64())])
 HELD_BACK = pa.schema([(name, pa.string()) for name in ("record_key", "reason", "received", "detail")])
 LONGEST_QUOTE = 2000  # characters of a received text that quarantine shows; batch and side file have all of it
 
@@ -32,6 +34,8 @@ class Delta:
     checkpoint: str | None
     kept: int = 0
     """Records that the delivery lacks and that stay, because some of its lines could not be taken over."""
+    alike: pa.Table | None = None
+    """Key and new ``received_hash`` of records that came in other words and say what they said."""
 
     @property
     def size(self) -> int:
@@ -43,14 +47,23 @@ Units = Callable[[date | None], pa.Table]
 """Gives the unit codes of a day, as ``shape.unit_table`` makes them."""
 
 
-def shape(session: Session, shaping: Shaping, received: Received, units: Units) -> int:
+def shape(
+    session: Session, shaping: Shaping, received: Received, units: Units, places: npt.NDArray[np.uint32] | None = None
+) -> int:
     """Make the table ``shaped``: one row a record with a key of its own; the number of rows.
 
-    The other records go to the table ``held_back``.
+    The other records go to the table ``held_back``. ``places`` name the rows to look at (None: all of them).
     """
     for day in shaping.days:
         session.register_table(unit_table_name(day), units(day))
     session.read_parquet("received", received.path)
+    if places is not None:
+        session.register_table("places", pa.table({"place": places}))
+        session.read_parquet("whole_delivery", received.path)
+        session.execute(
+            "create or replace view received as"
+            f" select * from whole_delivery where {PLACE} in (select place from places)"
+        )
     session.execute(f"create or replace table shaped as {shaping.query}")
     session.execute(
         "create or replace table surplus as select place from (select place, row_number() over (partition by record_key"
@@ -96,6 +109,10 @@ def compare(session: Session, held: pa.Table, *, whole: bool) -> Delta:
         " left join held h using (record_key) where h.row_hash is distinct from s.row_hash"
     )
     return Delta(
+        alike=session.arrow(
+            "select s.record_key, s.received_hash from shaped s join held h using (record_key)"
+            " where h.row_hash = s.row_hash and h.received_hash is distinct from s.received_hash"
+        ),
         added=_keys(session, "select record_key from delta where added"),
         changed=_keys(session, "select record_key from delta where not added"),
         removed=_keys(session, f"select record_key from held anti join shaped using (record_key) where {whole}"),
@@ -111,7 +128,7 @@ def mirror_rows(session: Session, step: Step) -> pa.Table:
     """The added and changed rows as the mirror holds them (but for the batch's number), in the order of its key."""
     columns = ", ".join(sql.quoted(name) for name in value_columns(step.source))
     return session.arrow(
-        f"select record_key, row_hash, faults, {columns} from shaped"
+        f"select record_key, row_hash, received_hash, faults, {columns} from shaped"
         " where record_key in (select record_key from delta) order by record_key"
     )
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from motlan.data.databases.connector import Probe
@@ -36,6 +38,8 @@ class Landing:
     probe: Probe
     landed_at: str
     seconds: Callable[[], float]
+    hashes: npt.NDArray[np.int64] | None = None
+    """Hashes of all rows as received, when the mirror will hold exactly these."""
 
 
 class Watching(Protocol):
@@ -52,7 +56,7 @@ class Watching(Protocol):
 
 def hashes(register: Register, source: Source, among: pa.ChunkedArray | None = None) -> pa.Table:
     """Key and hash of every row that the mirror holds, or of the rows with the keys ``among``."""
-    query = f'select m.record_key, m.row_hash from "{source.mirror}" m'
+    query = f'select m.record_key, m.row_hash, m.received_hash from "{source.mirror}" m'
     if among is None:
         return register.arrow(query, HASHES)
     _keys_table(register, TOUCHED, among)
@@ -85,6 +89,7 @@ def land(register: Register, landing: Landing, watch: Callable[[], Watching] | N
         # 2. the mirror
         rows = _with(landing.mirror, {"batch": batch})
         first = write_mirror(register, source, rows, landing.delta.removed)
+        _write_alike(register, source, landing.delta.alike)
         # 3. quarantine
         _write_quarantine(register, landing, batch)
         # 4. what the records are
@@ -149,6 +154,20 @@ def _upsert(register: Register, source: Source, rows: pa.Table) -> None:
     register.execute(f"drop table {LANDING}")
 
 
+def _write_alike(register: Register, source: Source, alike: pa.Table | None) -> None:
+    """Note how records are written now that say what they said; this is no change of them."""
+    if alike is None or not alike.num_rows:
+        return
+    register.execute(f"drop table if exists {LANDING}")
+    register.execute(f"create temporary table {LANDING} (record_key text not null, received_hash bigint not null)")
+    register.load(LANDING, alike)
+    register.execute(
+        f'update "{source.mirror}" set received_hash = n.received_hash from {LANDING} as n'
+        f' where n.record_key = "{source.mirror}".record_key'
+    )
+    register.execute(f"drop table {LANDING}")
+
+
 def _keys_table(register: Register, name: str, record_keys: pa.ChunkedArray) -> None:
     register.execute(f"drop table if exists {name}")
     register.execute(f"create temporary table {name} (record_key text not null)")
@@ -209,7 +228,12 @@ def _write_mapping(register: Register, landing: Landing) -> None:
 def _write_batch(register: Register, landing: Landing, batch: int) -> None:
     """The row that makes a batch count."""
     source = landing.step.source
-    held = register.value(f'select count(*) from "{source.mirror}"')
+    # added and subtracted, not counted: what one change costs must not grow with the country
+    before = register.value(
+        "select held from batch where database = :database and dataset = :dataset order by batch desc limit 1",
+        _of(source),
+    )
+    held = int(before or 0) + len(landing.delta.added) - len(landing.delta.removed)
     register.execute(
         "insert into batch (batch, database, dataset, mode, landed_at, path, rows, added, changed, removed,"
         " quarantined, held, checkpoint, seconds) values (:batch, :database, :dataset, :mode, :landed_at, :path, :rows,"

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from motlan.data.spec import Catalogue, Source
+from motlan.data.sync.shape import RULES
 from motlan.dictionary.attribute import Type
 from motlan.kernel import fingerprint
 from motlan.kernel.errors import UnknownName
@@ -73,6 +74,7 @@ def mapping_of(catalogue: Catalogue, source: Source) -> str:
     coded = {a.codes for a in source.provides if a.codes is not None}
     schemes = {a.name: scheme.model_dump() for a in source.provides if (scheme := words.scheme_of(a)) is not None}
     payload = {
+        "rules": RULES,
         "dataset": source.dataset.model_dump(mode="json"),
         "attributes": {a.name: (a.type, a.max_length) for a in source.provides},
         "codes": {name: sorted(body.codes) for name, body in words.code_lists.items() if name in coded},

@@ -27,6 +27,9 @@ from motlan.kernel.text import Text
 from motlan.store import source_errors
 
 LONGEST_KEY = 200
+RULES = (
+    1  # counted up when a rule of shaping changes: then every row is shaped again, and those that differ are written
+)
 PLACE = "file_row_number"
 _SEPARATOR, _NOTHING = "chr(31)", "chr(30)"
 
@@ -120,19 +123,51 @@ def unit_table(book: UnitBook, as_of: date | None) -> pa.Table:
 
 def _cleaned(source: Source, fields: tuple[Field, ...], dictionary: Dictionary) -> str:
     cursor = source.dataset.changes.column
-    said = dictionary.placeholders
     parts = [
         f"{PLACE} as place",
         f"{sql.cleaned(sql.quoted(cursor)) if cursor else 'null::varchar'} as cursor",
-        *(f"{sql.cleaned(sql.quoted(name))} as key{at}" for at, name in enumerate(source.dataset.key)),
+        f"{received_hash(source)} as received_hash",
+        *_keys(source),
         *(f"{sql.cleaned(sql.quoted(field.column))} as c{field.at}" for field in fields),
     ]
-    keys = range(len(source.dataset.key))
-    together = " || '|' || ".join(sql.without_placeholder(f"key{at}", said) for at in keys)
-    rest = ", ".join(f"key{at}" for at in keys)
+    rest = ", ".join(f"key{at}" for at in range(len(source.dataset.key)))
     return (
-        f"select * exclude ({rest}), case when length({together}) <= {LONGEST_KEY} then {together} end as record_key"
+        f"select * exclude ({rest}), {_record_key(source, dictionary)} as record_key"
         f" from (select {', '.join(parts)} from received)"
+    )
+
+
+def _keys(source: Source) -> list[str]:
+    return [f"{sql.cleaned(sql.quoted(name))} as key{at}" for at, name in enumerate(source.dataset.key)]
+
+
+def _record_key(source: Source, dictionary: Dictionary) -> str:
+    said = dictionary.placeholders
+    together = " || '|' || ".join(sql.without_placeholder(f"key{at}", said) for at in range(len(source.dataset.key)))
+    return f"case when length({together}) <= {LONGEST_KEY} then {together} end"
+
+
+def received_hash(source: Source) -> str:
+    """63 bits over a row as received, before any rule of ours; DuckDB's own hash, four times as fast as MD5.
+
+    It only says which rows need not be looked at again. Should another DuckDB hash differently, all rows are looked at
+    and ``row_hash`` says that they are the same.
+    """
+    return f"(hash({', '.join(map(sql.quoted, source.dataset.read_columns))}) >> 1)::bigint"
+
+
+def record_keys(source: Source, dictionary: Dictionary, table: str) -> str:
+    """The query over the rows of a delivery that gives the key of every record that has one."""
+    key = _record_key(source, dictionary)
+    return f"select {key} as record_key from (select {', '.join(_keys(source))} from {table}) where {key} is not null"
+
+
+def sifting(source: Source, dictionary: Dictionary) -> str:
+    """The query over ``received``: ``place, received_hash``, ``key_hash`` of the record's key, and ``keyless``."""
+    return (
+        f"select {PLACE}::uinteger as place, received_hash, hash(record_key) as key_hash, record_key is null as keyless"
+        f" from (select *, {_record_key(source, dictionary)} as record_key from"
+        f" (select {PLACE}, {', '.join((f'{received_hash(source)} as received_hash', *_keys(source)))} from received))"
     )
 
 
@@ -171,7 +206,7 @@ def _value(field: Field, dictionary: Dictionary) -> str:
 
 def _told(source: Source, fields: tuple[Field, ...], dictionary: Dictionary) -> str:
     others = {field.attribute.name: f"v{field.at}" for field in fields}
-    parts = ["place", "cursor", "record_key"]
+    parts = ["place", "cursor", "record_key", "received_hash"]
     for field in fields:
         parts += [f"{value} as {sql.quoted(name)}" for name, value in _kept(field, others, dictionary).items()]
         reason = _reason(field)
@@ -235,5 +270,5 @@ def _hash(source: Source, fields: tuple[Field, ...]) -> str:
 
 def value_columns(source: Source) -> tuple[str, ...]:
     """The mirror's columns that shaping fills from the source, without the row's own."""
-    own = {"record_key", "subject", "lead", "row_hash", "batch", "faults"}
+    own = {"record_key", "subject", "lead", "row_hash", "received_hash", "batch", "faults"}
     return tuple(column.name for column in source.table.columns if column.name not in own)

@@ -213,12 +213,16 @@ def _iso(value: str, form: str) -> str | None:
         return None
 
 
+DIGITS = {True: r"\d{1,2}", False: r"\d{2}"}
+
+
 @cache
 def _look(form: str) -> re.Pattern[str]:
+    apart = not form.isalpha()  # without separators only whole numbers of digits tell the parts from one another
     patterns = []
     for shorter in partial_date.forms(form):
         pattern = re.escape(shorter)
-        for part, digits in (("yyyy", r"\d{4}"), ("dd", r"\d{1,2}"), ("mm", r"\d{1,2}")):
+        for part, digits in (("yyyy", r"\d{4}"), ("dd", DIGITS[apart]), ("mm", DIGITS[apart])):
             pattern = pattern.replace(part, digits)
         patterns.append(pattern)
     return re.compile("|".join(patterns))

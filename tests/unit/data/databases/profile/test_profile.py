@@ -1,0 +1,298 @@
+"""A database that nobody described: keys, types, code lists, what is held of its rows, and a file that checks."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from motlan.cli import main
+from motlan.data.databases.connector import TableName, looking
+from motlan.data.databases.profile.api import connect_of, name_of
+from motlan.data.databases.profile.find import written
+from motlan.data.databases.profile.propose import references
+from motlan.data.databases.profile.table import Table, look
+from motlan.data.databases.profile.values import Readings, Vocabulary, read_values
+from motlan.data.databases.spec import Connect
+from motlan.kernel.errors import UnknownName
+from motlan.store.lake import Lake
+from motlan.workspace.init import init
+from motlan.workspace.load import examine, load
+
+FAMILIES = ("Berg", "Dahl", "Ek", "Falk", "Grip", "Holm", "Ivers", "Jung")
+GIVEN = ("Anna", "Bo", "Carl", "Dora", "Eva", "Finn", "Gro", "Hans", "Ida", "Jon", "Kai")
+COUNT = 88
+Look = Callable[..., Table]
+
+
+def name(at: int) -> str:
+    return f"{GIVEN[at % 11]} {FAMILIES[at % 8]}"
+
+
+def born(at: int) -> tuple[int, int, int]:
+    return 1940 + (at * 7) % 70, 1 + at % 12, 1 + (at * 5) % 28
+
+
+def number(at: int) -> str:
+    return str(10_000_000 + 7919 * at)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A workspace of one database, synchronised: what is held when another database comes."""
+    init(tmp_path / "country", name="country")
+    sample = tmp_path / "state" / "sample"
+    sample.mkdir(parents=True)
+    lines = ["id,name,born,sex"]
+    for at in range(COUNT):
+        year, month, day = born(at)
+        lines.append(f"{number(at)},{name(at)},{year}-{month:02}-{day:02},{'MF'[at % 2]}")
+    (sample / "people.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert run(place := tmp_path, "sync")[0] == 0
+    return place
+
+
+def run(place: Path, verb: str, *arguments: str) -> tuple[int, str, str]:
+    where = ("--workspace", str(place / "country"), "--dir", str(place / "state"), "--lang", "en")
+    result = CliRunner().invoke(main, [verb, *arguments, *where], catch_exceptions=False)
+    return result.exit_code, result.stdout, result.stderr
+
+
+def answer(place: Path, *arguments: str) -> dict[str, Any]:
+    status, output, errors = run(place, "profile", *arguments, "--json")
+    assert status == 0, output + errors
+    record: dict[str, Any] = json.loads(output)
+    return record
+
+
+def mapped(record: dict[str, Any]) -> dict[str, str | None]:
+    (table,) = record["tables"]
+    (dataset,) = table["datasets"]
+    return {column: (one["mapping"] or {}).get("to") for column, one in dataset["columns"].items()}
+
+
+@pytest.fixture
+def patients(place: Path) -> Path:
+    """The same people in another database: other names, other forms, one column more."""
+    path = place / "clinic.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("create table PATIENT (COL_1 text, COL_2 text, COL_3 text, COL_4 text, COL_5 text)")
+        for at in range(COUNT):
+            year, month, day = born(at)
+            values = (f"{day:02}/{month:02}/{year}", "12"[at % 2], number(at), f"ward {at % 5}", name(at).upper())
+            connection.execute("insert into PATIENT values (?, ?, ?, ?, ?)", values)
+        connection.commit()
+    return path
+
+
+def test_names_that_say_nothing_are_found_by_what_is_held(place, patients):
+    record = answer(place, str(patients))
+    assert mapped(record) == {
+        "COL_1": "birth_date",
+        "COL_2": "sex",
+        "COL_3": "person_number",
+        "COL_4": None,
+        "COL_5": "full_name",
+    }
+    (table,) = record["tables"]
+    columns = table["datasets"][0]["columns"]
+    assert columns["COL_1"]["mapping"]["format"] == "dd/mm/yyyy"
+    assert columns["COL_2"]["mapping"]["values"] == {"1": "male", "2": "female"}
+    assert (table["key"], table["rows"], table["whole"], table["unmapped"]) == (["COL_3"], COUNT, True, ["COL_4"])
+    best = columns["COL_5"]["candidates"][0]
+    assert (best["attribute"], best["evidence"][-1]["kind"]) == ("full_name", "held")
+
+
+def test_without_a_register_names_and_values_must_do(place, patients):
+    record = answer(place, str(patients), "--no-held")
+    assert all(one["kind"] != "held" for one in evidence(record))
+    assert mapped(record)["COL_1"] == "birth_date"
+
+
+def evidence(record: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        each
+        for table in record["tables"]
+        for dataset in table["datasets"]
+        for column in dataset["columns"].values()
+        for candidate in column["candidates"]
+        for each in candidate["evidence"]
+    ]
+
+
+def test_what_is_written_passes_the_check_and_is_never_replaced_unasked(place, patients):
+    out = place / "country" / "databases" / "clinic.yaml"
+    status, _, _ = run(place, "profile", str(patients), "--out", str(out))
+    assert status == 0
+    assert examine(place / "country").issues == ()
+    clinic = load(place / "country").databases["clinic"].datasets["patient"]
+    assert clinic.columns["COL_1"].format == "dd/mm/yyyy"
+    assert (clinic.key, clinic.founds, clinic.ignore) == (("COL_3",), False, ("COL_4",))
+    before = out.read_text(encoding="utf-8")
+    status, _, errors = run(place, "profile", str(patients), "--out", str(out))
+    assert status == 1
+    assert "The file exists and was not replaced." in errors
+    assert out.read_text(encoding="utf-8") == before
+    synced = run(place, "sync", "clinic", "--json")
+    (dataset,) = json.loads(synced[1])["datasets"]
+    assert (dataset["outcome"], dataset["added"], dataset["quarantined"]) == ("ok", COUNT, 0)
+    assert run(place, "profile", str(patients), "--out", str(out), "--overwrite")[0] == 0
+
+
+def test_a_file_that_only_says_where_the_database_is_will_do(place, patients):
+    file = place / "country" / "databases" / "clinic.yaml"
+    file.write_text(f"connect: {{kind: sqlite, path: {patients}}}\n", encoding="utf-8")
+    assert mapped(answer(place, "clinic"))["COL_3"] == "person_number"
+
+
+def test_a_database_like_nothing_is_said_to_be_so(place):
+    (place / "weather.csv").write_text("t,mm\n2026-01-01T00:00,1.5\n2026-01-01T01:00,0.25\n", encoding="utf-8")
+    status, output, _ = run(place, "profile", str(place / "weather.csv"))
+    assert status == 1
+    assert "# Table weather: no concept of the dictionary is like it. Its columns: t, mm" in output
+
+
+def test_nothing_is_told_of_a_place_that_is_none(place):
+    assert run(place, "profile", "nowhere.doc")[0] == 1
+    assert run(place, "profile", str(place / "gone.sqlite"))[0] == 1
+
+
+# ---- where a database is
+
+
+def test_a_folder_is_its_files_of_the_kind_that_most_have(tmp_path):
+    for each in ("a.csv", "b.csv", "notes.json"):
+        (tmp_path / each).write_text("x\n1\n", encoding="utf-8")
+    assert connect_of(str(tmp_path)) == Connect(kind="csv", path=str(tmp_path / "*.csv"))
+    assert name_of(str(tmp_path / "Health Data" / "*.csv")) == "health_data"
+
+
+def test_a_password_is_never_written_down():
+    said = written(connect_of("postgresql://reader:secret@db.example/health"), "health")
+    assert said == {
+        "kind": "postgres",
+        "url": "postgresql://reader@db.example/health",
+        "password": "${HEALTH_PASSWORD}",
+    }
+
+
+def test_what_nobody_can_read_is_named_with_what_can_be():
+    with pytest.raises(UnknownName, match=r"\*\.sqlite"):
+        connect_of("minutes.doc")
+
+
+# ---- statistics
+
+
+@pytest.fixture
+def looked(tmp_path: Path) -> Look:
+    """``looked("a,b", "1,2", …, most=10)``: the table of these lines."""
+
+    def one(*lines: str, most: int = 1000, called: str = "t") -> Table:
+        path = tmp_path / f"{called}.csv"
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        asked = looking(Connect(kind="csv", path=str(path)), TableName(called), {})
+        with Lake(tmp_path / "lake").session() as session:
+            return look(session, name=called, asked=asked, placeholders=("-",), most=most)
+
+    return one
+
+
+def test_columns_are_counted_without_blanks_and_placeholders(looked):
+    table = looked("a,b", "x, ", "x,-", "y,1")
+    assert [(one.filled, one.distinct, one.shortest, one.longest) for one in table.columns] == [
+        (3, 2, 1, 1),
+        (1, 1, 1, 1),
+    ]
+    assert table.column("a").counts == (("x", 2), ("y", 1))
+
+
+def test_only_so_many_rows_are_read(looked):
+    table = looked("a", *map(str, range(50)), most=20)
+    assert (table.rows, table.whole) == (20, False)
+    assert looked("a", *map(str, range(20)), most=20).whole
+
+
+def test_a_key_of_two_columns_is_found_where_none_alone_will_do(looked):
+    table = looked("who,year,mark", *(f"{who},{year},{(who * year) % 3}" for who in range(9) for year in range(5)))
+    assert (table.key, table.repeats) == (("who", "year"), 0)
+
+
+def test_a_key_with_few_repeats_is_offered_with_their_number(looked):
+    table = looked("id,x", *(f"{at},1" for at in range(100)), "0,1")
+    assert (table.key, table.repeats) == (("id",), 1)
+
+
+def test_nothing_tells_rows_apart_that_are_the_same(looked):
+    assert looked("a,b", *(["1,2"] * 9)).key == ()
+
+
+def read(looked: Look, values: list[str]) -> Readings:
+    table = looked("a", *values)
+    return read_values(table.columns[0], Vocabulary(WORDS))
+
+
+WORDS = load(Path(__file__).parents[5] / "workspaces" / "vietnam").dictionary
+
+
+@pytest.mark.parametrize(
+    ("values", "form"),
+    [
+        (["02/03/1975", "25/12/1980", "1990", "06/1991"], "dd/mm/yyyy"),
+        (["12/25/1980", "03/02/1975"], "mm/dd/yyyy"),
+        (["25121980", "02031975"], "ddmmyyyy"),
+        (["1980-12-25"], "yyyy-mm-dd"),
+        (["25.12.1980", "02.03.1975"], "dd.mm.yyyy"),
+        (["1980", "1975"], None),
+    ],
+)
+def test_the_form_of_dates_is_found(looked, values, form):
+    assert read(looked, values).form == form
+
+
+def test_two_digits_of_a_year_are_known_for_what_they_are(looked):
+    found = read(looked, ["250480", "020375", "311299"])
+    assert (found.two_digit_years, found.form) == (1.0, None)
+
+
+def test_codes_are_read_by_code_by_label_and_by_label_without_marks(looked):
+    assert read(looked, ["male", "female"]).codes["sex"].by == "code"
+    labels = read(looked, ["Nam", "Nữ"]).codes["sex"]
+    assert (labels.by, labels.values) == ("label", {"Nam": "male", "Nữ": "female"})
+    plain = read(looked, ["NAM", "nu"]).codes["sex"]
+    assert (plain.by, plain.values, plain.share) == ("plain", {"NAM": "male", "nu": "female"}, 1.0)
+
+
+def test_units_are_read_as_of_the_day_that_their_codes_are_from(looked):
+    assert read(looked, ["00004", "00097"]).units.as_of is None
+    old = read(looked, ["00001", "00013", "00016", "00019"]).units
+    assert (old.share, str(old.as_of)) == (1.0, "2025-06-30")
+
+
+def test_numbers_with_a_decimal_comma_are_known(looked):
+    found = read(looked, ['"1.234,5"', '"12,75"'])
+    assert (found.numbers, found.decimal_comma) == (1.0, True)
+
+
+def test_identifiers_are_held_against_their_scheme(looked):
+    found = read(looked, ["0100233488", "0100233489"])
+    assert found.schemes["vn-tax-code"] == 0.5
+
+
+def test_a_column_of_another_table_s_key_refers_to_it(looked):
+    people = looked("id,x", *(f"P{at:03},1" for at in range(40)), called="people")
+    visits = looked("visit,who", *(f"V{at:03},P{at % 40:03}" for at in range(80)), called="visits")
+    (found,) = references([people, visits])
+    assert (found.table, found.column, found.target, found.target_column, found.share) == (
+        "visits",
+        "who",
+        "people",
+        "id",
+        1.0,
+    )

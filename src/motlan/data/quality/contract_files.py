@@ -72,7 +72,7 @@ def dataset_of(table: Schema, database: Database) -> str | None:
     """The dataset that a table of a contract speaks of."""
     if table.name in database.datasets:
         return table.name
-    wanted = {table.name, table.physicalName}
+    wanted = {table.name, table.physicalName} - {None}
     return next((name for name, dataset in database.datasets.items() if dataset.table in wanted), None)
 
 

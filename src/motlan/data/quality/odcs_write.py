@@ -130,7 +130,7 @@ def _quality(rule: Rule, source: Source, catalogue: Catalogue, language: str) ->
     custom = []
     if rule.weight != 1:
         custom.append({"property": "weight", "value": rule.weight})
-    if rule.group is not GROUP_OF.get(rule.kind):
+    if rule.group is not GROUP_OF.get("sql" if told["type"] == "sql" else rule.kind):
         custom.append({"property": "errorGroup", "value": rule.group.value})
     return told | shared | ({"customProperties": custom} if custom else {})
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motlan.data.spec import Source
 from motlan.data.stewardship import api as stewardship
-from motlan.data.stewardship.api import EXTRACT, Measured
+from motlan.data.stewardship.api import EXTRACT, Measured, Rule
 from motlan.web.download import download
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
@@ -64,11 +64,18 @@ def check(request: HttpRequest, database: str, dataset: str, check_id: str) -> H
             "title": title(here.catalogue, source, found, rule),
             "criterion": words.CRITERIA[found.criterion],
             "attribute": source.concept.attributes.get(found.attribute or ""),
-            "records": addresses(source, part.items),
+            "records": addresses(_holder(here, source, rule), part.items),
             "onward": onward(request, (part.following,) if part.following is not None else None),
             "section": "databases",
         },
     )
+
+
+def _holder(here: House, source: Source, rule: Rule | None) -> Source:
+    """The dataset whose records fail: of objects that are absent here, the one that has them."""
+    if rule is None or rule.population is None:
+        return source
+    return here.catalogue.source(rule.population.database, rule.population.dataset)
 
 
 @require_POST

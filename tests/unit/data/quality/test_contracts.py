@@ -1,0 +1,364 @@
+"""Data contracts in the form of ODCS 3.1: read, refused, written, and run on a file."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from motlan.data.databases.check import Threshold
+from motlan.data.quality.contract import Rule, contract
+from motlan.data.quality.contract_files import contract_issues, contracted
+from motlan.data.quality.file_check import FileReport, check_file
+from motlan.data.quality.file_rules import glob
+from motlan.data.quality.odcs import DataContract
+from motlan.data.quality.odcs_read import NotRun, Placed, checks_of
+from motlan.data.quality.odcs_write import data_contract
+from motlan.data.spec import Catalogue
+from motlan.kernel.errors import MotlanError, SourceChanged
+from motlan.kernel.spec import Document, validate
+from tests.conformance.people import catalogue
+
+HEAD: dict[str, Any] = {
+    "version": "1.0.0",
+    "apiVersion": "v3.1.0",
+    "kind": "DataContract",
+    "id": "people",
+    "name": "population",
+    "status": "active",
+}
+
+
+def said(*tables: dict[str, Any], **more: Any) -> DataContract:
+    found = validate(Document("x.odcs.yaml", {**HEAD, "schema": list(tables), **more}, {}), DataContract)
+    assert found.value is not None, found.issues
+    return found.value
+
+
+def table(*properties: dict[str, Any], quality: tuple[dict[str, Any], ...] = (), name: str = "t") -> dict[str, Any]:
+    return {"name": name, "properties": list(properties), "quality": list(quality)}
+
+
+def column(name: str, *quality: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"name": name, "quality": list(quality), **more}
+
+
+# ---- thresholds
+
+
+@pytest.mark.parametrize(
+    ("threshold", "holds", "fails"),
+    [
+        ({"operator": "is", "value": 0}, 0, 1),
+        ({"operator": "is_not", "value": 3}, 2, 3),
+        ({"operator": "less_than", "value": 3}, 2, 3),
+        ({"operator": "at_most", "value": 3}, 3, 4),
+        ({"operator": "greater_than", "value": 3}, 4, 3),
+        ({"operator": "at_least", "value": 3}, 3, 2),
+        ({"operator": "between", "value": 2, "high": 4}, 4, 5),
+        ({"operator": "not_between", "value": 2, "high": 4}, 5, 2),
+        ({"operator": "at_most", "value": 1.5, "unit": "percent"}, 3, 4),
+    ],
+)
+def test_a_threshold_holds_up_to_its_end(threshold: dict[str, Any], holds: int, fails: int) -> None:
+    made = Threshold.model_validate(threshold)
+    assert (made.holds(holds, 200), made.holds(fails, 200)) == (True, False)
+
+
+# ---- reading
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"metric": "nullValues"},
+        {"metric": "nullValues", "mustBe": 0, "mustBeLessThan": 3},
+        {"type": "sql", "mustBe": 0},
+        {"type": "custom", "engine": "soda"},
+        {"type": "text"},
+        {"metric": "niceValues", "mustBe": 0},
+        {"metric": "nullValues", "mustBe": 0, "dimension": "beauty"},
+        {"metric": "nullValues", "mustBe": 0, "mustBeTrue": 1},
+    ],
+    ids=["no operator", "two operators", "no query", "no implementation", "no text", "metric", "dimension", "key"],
+)
+def test_a_rule_that_the_standard_does_not_know_is_refused(rule: dict[str, Any]) -> None:
+    found = validate(Document("x", {**HEAD, "schema": [table(column("a", rule))]}, {}), DataContract)
+    assert found.value is None
+    assert found.issues
+
+
+def test_another_version_or_kind_is_refused() -> None:
+    for key, value in (("apiVersion", "v9.9.9"), ("kind", "Contract")):
+        assert validate(Document("x", {**HEAD, key: value}, {}), DataContract).value is None
+
+
+def test_rules_become_checks_with_criterion_severity_and_weight() -> None:
+    rule = {
+        "metric": "invalidValues",
+        "arguments": {"validValues": ["a", "b"]},
+        "mustBeLessThan": 5,
+        "unit": "percent",
+        "name": "only a or b",
+        "dimension": "consistency",
+        "severity": "critical",
+        "customProperties": [{"property": "weight", "value": 3}, {"property": "errorGroup", "value": "format"}],
+    }
+    contract = said(table(column("sex", rule)))
+    (placed,) = checks_of(contract, contract.tables[0])
+    assert isinstance(placed, Placed)
+    check = placed.check
+    assert (check.kind, check.values, check.name, check.criterion) == ("codes", ("a", "b"), "only_a_or_b", "unified")
+    assert (check.severity, check.weight, check.group) == ("severe", 3.0, "format")
+    assert check.allow == Threshold(operator="less_than", value=5, unit="percent")
+    assert placed.path == ("schema", 0, "properties", 0, "quality", 0)
+
+
+def test_what_cannot_be_run_is_said_with_its_reason() -> None:
+    rules = (
+        {"type": "text", "description": "must be nice"},
+        {"type": "custom", "engine": "soda", "implementation": "type: x"},
+        {"type": "sql", "query": "SELECT max(a) FROM {object}", "mustBe": 3},
+        {"type": "sql", "query": "SELECT COUNT(*) FROM a, b WHERE x = 1", "mustBe": 3},
+        {"type": "custom", "engine": "motlan", "implementation": {"colour": "red"}},
+    )
+    contract = said(table(column("a", *rules)))
+    found = list(checks_of(contract, contract.tables[0]))
+    assert [type(one) for one in found] == [NotRun] * 5
+    assert [one.why_en[:14] for one in found if isinstance(one, NotRun)] == [
+        "it is text for",
+        "it is for anot",
+        "only SELECT CO",
+        "only SELECT CO",
+        "its implementa",
+    ]
+
+
+def test_a_counting_query_is_a_condition_that_must_not_hold() -> None:
+    query = "SELECT COUNT(*) FROM {object} WHERE {property} < 0 OR b = 1"
+    contract = said(table(column("a", {"type": "sql", "query": query, "mustBe": 0})))
+    (placed,) = checks_of(contract, contract.tables[0])
+    assert isinstance(placed, Placed)
+    assert placed.check.sql == "NOT (a < 0 OR b = 1)"
+
+
+# ---- in a workspace
+
+
+def test_a_contract_adds_checks_to_its_database_by_source_column_too() -> None:
+    held = catalogue()
+    rules = said(
+        table(
+            column("c_income", {"metric": "nullValues", "mustBeLessThan": 2, "name": "income_known"}),
+            column("anything", {"metric": "duplicateValues", "mustBe": 0}, physicalName="c_home"),
+            name="citizens",
+        ),
+        slaProperties=[{"property": "latency", "value": 2, "unit": "d", "element": "citizens"}],
+    )
+    assert list(contract_issues(rules, Document("x", {}, {}), held)) == []
+    checks = contracted(rules, held.databases["population"])
+    assert [(check.field, check.kind) for check in checks] == [
+        ("income", "not_null"),
+        ("home", "unique"),
+        (None, "fresh"),
+    ]
+    added = Catalogue(held.dictionary, held.databases, {"population": checks})
+    by_id = {rule.check_id: rule for rule in contract(added, "population")}
+    assert by_id["income_known"].threshold == Threshold(operator="less_than", value=2)
+    assert by_id["fresh"].within == 2
+
+
+def test_a_contract_that_names_nothing_that_is_there_is_a_fault_each() -> None:
+    held = catalogue()
+    nowhere = said(table(name="citizens")).model_copy(update={"name": "atlantis"})
+    assert [one.path for one in contract_issues(nowhere, Document("x", {}, {}), held)] == ["name"]
+    strange = said(table(name="ghosts"), table(column("shoe_size", required=True), name="citizens"))
+    paths = [one.path for one in contract_issues(strange, Document("x", {}, {}), held)]
+    assert paths == ["schema.0.name", "schema.1.properties.0.field"]
+
+
+def _meaning(rule: Rule) -> tuple[Any, ...]:
+    return (rule.dataset, rule.check_id, rule.attribute, rule.criterion, rule.group, rule.weight)
+
+
+@pytest.mark.parametrize("database", ["population", "civil", "land", "insurance"])
+def test_what_is_written_reads_back_as_the_same_rules(database: str) -> None:
+    checks = {
+        "population": [
+            {"field": "income", "kind": "range", "least": 1, "most": 9, "weight": 2},
+            {"field": "home", "kind": "pattern", "pattern": "[0-9]+"},
+            {"field": "full_name", "kind": "compare", "than": "home", "how": "<", "group": "format"},
+            {"sql": "income > 1", "name": "rich", "criterion": "correct"},
+            {"kind": "row_count", "allow": {"operator": "at_least", "value": 3}},
+            {"field": "number", "kind": "present", "population": "civil.born", "where": "sex = 'female'"},
+            {
+                "sql": "exists (select 1 from b where b.number = number)",
+                "references": {"b": "civil.born"},
+                "name": "born",
+            },
+        ]
+    }
+    held = catalogue(checks)
+    written = yaml.safe_load(yaml.safe_dump(data_contract(held, database, language="en")))
+    read = validate(Document("x", written, {}), DataContract)
+    assert read.value is not None, read.issues
+    bare = catalogue()
+    again = Catalogue(bare.dictionary, bare.databases, {database: contracted(read.value, bare.databases[database])})
+    assert sorted(map(_meaning, contract(again, database))) == sorted(map(_meaning, contract(held, database)))
+
+
+# ---- a file
+
+PEOPLE = {
+    "id": ["1", "2", "2", None, "4"],
+    "name": ["An", "N/A", None, "Bình", "Cúc"],
+    "sex": ["m", "f", "x", None, "m"],
+    "born": ["1990", "1800", "2001-02", None, "1999"],
+    "income": [1.5, -2.0, None, 3.0, 4.0],
+    "opened": ["2001", "2002", "2003", "2004", "2005"],
+    "closed": ["2002", "2001", None, "2004", "2006"],
+}
+RULES = table(
+    column("id", {"metric": "nullValues", "mustBeLessThan": 2, "name": "id"}, unique=True),
+    column("name", {"metric": "missingValues", "arguments": {"missingValues": [None, "N/A"]}, "mustBe": 0}),
+    column("sex", {"metric": "invalidValues", "arguments": {"validValues": ["m", "f"]}, "mustBe": 0}),
+    column("born", {"metric": "invalidValues", "arguments": {"pattern": "^(19|20)[0-9]{2}.*$"}, "mustBe": 0}),
+    column("income", {"type": "sql", "query": "SELECT COUNT(*) FROM {object} WHERE {property} < 0", "mustBe": 0}),
+    column("opened", logicalTypeOptions={"minimum": "2002"}),
+    column("closed", {"type": "sql", "query": "SELECT COUNT(*) FROM {object} WHERE {property} < opened", "mustBe": 0}),
+    quality=(
+        {"metric": "rowCount", "mustBeGreaterThan": 5},
+        {"metric": "duplicateValues", "arguments": {"properties": ["id", "name"]}, "mustBe": 0},
+        {"type": "text", "description": "nice"},
+    ),
+)
+FOUND = {
+    "id": (5, 1, True),
+    "id.unique": (4, 2, False),
+    "name.missing": (5, 2, False),
+    "sex.codes": (4, 1, False),
+    "born.pattern": (4, 1, False),
+    "income.sql.0": (4, 1, False),
+    "opened.range": (5, 1, False),
+    "closed.sql.0": (4, 1, False),
+    "row_count": (1, 1, False),
+    "id.name.unique": (3, 0, True),
+}
+FAILED = [
+    (1, "opened.range", "2001"),
+    (2, "born.pattern", "1800"),
+    (2, "closed.sql.0", "2001 | 2002"),
+    (2, "id.unique", "2"),
+    (2, "income.sql.0", "-2.0"),
+    (2, "name.missing", "N/A"),
+    (3, "id.unique", "2"),
+    (3, "name.missing", ""),
+    (3, "sex.codes", "x"),
+    (4, "id", ""),
+]
+
+
+def written(folder: Path, ending: str) -> Path:
+    file = folder / f"people{ending}"
+    data = pa.table({name: pa.array(values) for name, values in PEOPLE.items()})
+    if ending == ".parquet":
+        pq.write_table(data, file)
+    elif ending == ".jsonl":
+        import json
+
+        file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in data.to_pylist()), encoding="utf-8")
+    else:
+        with file.open("w", encoding="utf-8", newline="") as out:
+            lines = csv.writer(out)
+            lines.writerow(PEOPLE)
+            lines.writerows([["" if v is None else v for v in row.values()] for row in data.to_pylist()])
+    return file
+
+
+def shown(report: FileReport) -> dict[str, tuple[int, int, bool]]:
+    return {one.check_id: (one.evaluated, one.failed, one.holds) for one in report.results}
+
+
+@pytest.mark.parametrize("ending", [".parquet", ".jsonl", ".csv"])
+def test_a_file_is_held_against_its_contract_and_every_failing_record_is_written(tmp_path: Path, ending: str) -> None:
+    rules, expected = RULES, FOUND
+    if ending == ".csv":  # a CSV file has text only: the contract says what is a number
+        number = column("income", logicalTypeOptions={"minimum": 0})
+        rules = {**RULES, "properties": [number if one["name"] == "income" else one for one in RULES["properties"]]}
+        expected = {name.replace("income.sql.0", "income.range"): counts for name, counts in FOUND.items()}
+    failures = tmp_path / "wrong.csv"
+    report = check_file(pattern=str(written(tmp_path, ending)), contract=said(rules), failures=failures)
+    assert shown(report) == expected
+    assert (report.rows, report.clean, report.failures, report.holds) == (5, 1, 10, False)
+    assert [one.path for one in report.not_run] == [("schema", 0, "quality", 2)]
+    with failures.open(encoding="utf-8", newline="") as lines:
+        found = sorted((int(row["row"]), row["check"], row["value"]) for row in csv.DictReader(lines))
+    assert [(row, check.replace("income.range", "income.sql.0"), value) for row, check, value in found] == FAILED
+
+
+def test_many_files_name_the_file_of_each_failure(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        written(tmp_path / name, ".parquet").rename(tmp_path / f"{name}.parquet")
+    failures = tmp_path / "wrong.parquet"
+    rules = table(column("sex", {"metric": "nullValues", "mustBe": 0}))
+    report = check_file(pattern=str(tmp_path / "[ab].parquet"), contract=said(rules), failures=failures)
+    assert (report.rows, report.failures) == (10, 2)
+    found = pq.read_table(failures).to_pylist()
+    assert sorted((Path(one["file"]).name, one["row"]) for one in found) == [("a.parquet", 4), ("b.parquet", 4)]
+
+
+def test_a_file_without_a_fault_holds_and_lists_nothing(tmp_path: Path) -> None:
+    failures = tmp_path / "wrong.jsonl"
+    rules = table(column("opened", required=True))
+    report = check_file(pattern=str(written(tmp_path, ".parquet")), contract=said(rules), failures=failures)
+    assert (report.holds, report.clean, report.index.dqi) == (True, 5, 100.0)
+    assert failures.read_text(encoding="utf-8").strip() == ""
+
+
+def test_a_missing_column_table_or_kind_of_file_is_an_error(tmp_path: Path) -> None:
+    file = written(tmp_path, ".parquet")
+    with pytest.raises(SourceChanged, match="shoe"):
+        check_file(pattern=str(file), contract=said(table(column("shoe", required=True))))
+    with pytest.raises(MotlanError, match="t, u"):
+        check_file(pattern=str(file), contract=said(table(), table(name="u")))
+    other = file.rename(tmp_path / "people.sqlite")
+    with pytest.raises(SourceChanged):
+        check_file(pattern=str(other), contract=said(table(column("id", required=True))))
+
+
+def test_more_rules_than_bits_are_all_counted(tmp_path: Path) -> None:
+    counting = [
+        {"type": "sql", "query": f"SELECT COUNT(*) FROM {{object}} WHERE income > {at}", "mustBe": 0, "name": f"r{at}"}
+        for at in range(130)
+    ]
+    report = check_file(pattern=str(written(tmp_path, ".parquet")), contract=said(table(column("income", *counting))))
+    counts = {name: failed for name, (_, failed, _) in shown(report).items()}
+    assert (counts["r0"], counts["r3"], counts["r4"], counts["r129"]) == (3, 1, 0, 0)
+    assert report.failures == sum(sum(value > at for value in (1.5, 3.0, 4.0)) for at in range(130))
+
+
+ATOMS = st.sampled_from(["[0-9]", "[A-Z]", "a", "7", " ", "[a-c1]", "[0-9]{3}", "x{2}"])
+
+
+@given(pattern=st.lists(ATOMS, max_size=5).map("".join), value=st.text("abcxA019 7Z[]-", max_size=9))
+def test_a_pattern_as_glob_fits_what_the_expression_fits(pattern: str, value: str) -> None:
+    import duckdb
+
+    written = glob(pattern)
+    assert written is not None
+    found = duckdb.execute("select ? glob ?, regexp_full_match(?, ?)", [value, written, value, pattern]).fetchone()
+    assert found is not None
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("pattern", ["a*", "a|b", ".", "[^a]", "(a)", "a+", r"\d", "[0-9]{2,3}", "a?"])
+def test_other_patterns_are_left_to_the_regular_expression(pattern: str) -> None:
+    assert glob(pattern) is None

@@ -176,7 +176,8 @@ class DuckDbEngine:
         """See :class:`Engine`."""
         files = ", ".join(_literal(file) for file in _files(places))
         reading = f"read_parquet([{files}], hive_partitioning = false)"
-        self.session.execute(f'create or replace view "{view}" as select * from {reading}')
+        # temporary, as a registered table is: else that one would go on standing before this
+        self.session.execute(f'create or replace temporary view "{view}" as select * from {reading}')
 
     def table(self, view: str, data: pa.Table) -> None:
         """See :class:`Engine`."""

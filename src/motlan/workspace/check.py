@@ -64,8 +64,10 @@ def unknown(document: Document, path: tuple[str | int, ...], *, kind: Text, name
 
 def dictionary_references(workspace: Workspace, files: Files) -> Iterator[Issue]:
     """Code lists, schemes, concepts and authorities that attributes name."""
-    for name, result in files.concepts.items():
-        concept = workspace.dictionary.concepts[name]
+    for result in files.concepts.values():
+        concept = result.readable  # as its own file says: decisions on authority have a rule of their own
+        if concept is None:
+            continue
         yield from _authorities(workspace, result.document, ("authority",), concept.authority)
         for attribute in concept.attributes.values():
             path = ("attributes", attribute.name)

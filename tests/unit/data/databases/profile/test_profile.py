@@ -54,8 +54,8 @@ def place(tmp_path: Path) -> Path:
         year, month, day = born(at)
         lines.append(f"{number(at)},{name(at)},{year}-{month:02}-{day:02},{'MF'[at % 2]}")
     (sample / "people.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert run(place := tmp_path, "sync")[0] == 0
-    return place
+    assert run(tmp_path, "sync")[0] == 0
+    return tmp_path
 
 
 def run(place: Path, verb: str, *arguments: str) -> tuple[int, str, str]:

@@ -11,7 +11,7 @@ import pytest
 from motlan.data.api import prepare
 from motlan.data.databases import connectors as _built_in  # noqa: F401  # registers the built-in kinds
 from motlan.data.databases.connector import connectors
-from motlan.data.databases.push import receive
+from motlan.data.sources.push import receive
 from motlan.store.register import Register
 from tests.conformance.sources import CLOCK, COLUMNS, KINDS, NEEDS_A_SERVICE, Ministry, catalogue, person
 

@@ -10,7 +10,7 @@ import click
 from motlan.cli.house import House, open_house
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.data.api import prepare
-from motlan.data.databases.api import (
+from motlan.data.sources.api import (
     Declared,
     Finding,
     Token,

@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 
 from motlan.data.api import prepare
-from motlan.data.databases.api import end_token, make_token
+from motlan.data.sources.api import end_token, make_token
 from motlan.store.lake import Lake
 from motlan.store.register import Register
 from tests.conformance.sources import CLOCK, catalogue, person

@@ -8,11 +8,11 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from motlan.data.databases import push
 from motlan.data.databases.connector import Probe, SourceColumn
-from motlan.data.databases.push import Pushed
 from motlan.data.fault import as_fault
 from motlan.data.progress import Stage
+from motlan.data.sources import push
+from motlan.data.sources.push import Pushed
 from motlan.data.sync import report, state
 from motlan.data.sync.intake import Intake
 from motlan.data.sync.plan import State, Step

@@ -14,7 +14,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from motlan.data.databases.api import may_push
+from motlan.data.sources.api import may_push
 from motlan.kernel.text import Text
 from motlan.web.gateway.answers import plain
 from motlan.web.house import house

@@ -18,7 +18,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from motlan.data.databases.api import BatchFaulty, Pushed, push_status, receive_push
+from motlan.data.sources.api import BatchFaulty, Pushed, push_status, receive_push
 from motlan.kernel.errors import MotlanError, NotHeld, UnknownName
 from motlan.kernel.text import Text
 from motlan.web.gateway.answers import answer, refusal

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from motlan.data.databases import examine as looking
-from motlan.data.databases import push, tokens
 from motlan.data.databases.connector import TableName, tables
-from motlan.data.databases.declared import Declared, DeclaredDataset, declared
-from motlan.data.databases.examine import Finding
-from motlan.data.databases.push import BatchFaulty, LineFault, OtherContent, Pushed
-from motlan.data.databases.tokens import Token
+from motlan.data.sources import examine as looking
+from motlan.data.sources import push, tokens
+from motlan.data.sources.declared import Declared, DeclaredDataset, declared
+from motlan.data.sources.examine import Finding
+from motlan.data.sources.push import BatchFaulty, LineFault, OtherContent, Pushed
+from motlan.data.sources.tokens import Token
 from motlan.data.spec import Catalogue
 from motlan.kernel.clock import Clock
 from motlan.kernel.errors import Refused

@@ -5,9 +5,11 @@ import os
 import socket
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -48,8 +50,11 @@ def answer(place: Path, verb: str, *arguments: str) -> dict[str, Any]:
 def test_every_verb_has_a_help_with_an_example(verb):
     status, output = run(verb, "--help")
     assert status == 0
-    assert "Example:" in output
-    assert "--json" in output
+    assert "Example:" in output or "Examples:" in output
+    command = import_module(f"motlan.cli.{verb}").command
+    inner = list(command.commands) if isinstance(command, click.Group) else []
+    for words in [[verb, each] for each in inner] or [[verb]]:
+        assert "--json" in run(*words, "--help")[1]
 
 
 def test_a_verb_that_is_not_there_is_misuse():

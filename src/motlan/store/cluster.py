@@ -181,6 +181,7 @@ class DuckDbEngine:
 
     def table(self, view: str, data: pa.Table) -> None:
         """See :class:`Engine`."""
+        self.session.execute(f'drop view if exists "{view}"')
         self.session.register_table(view, data)
 
     def arrow(self, query: exp.Expr | str) -> pa.Table:

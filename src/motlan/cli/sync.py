@@ -12,8 +12,13 @@ from motlan.cli.house import House, open_house
 from motlan.cli.living import Screen, after_change
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.data.api import DatasetReport, SyncReport, prepare, synchronise, watch
+from motlan.data.quality.api import Remeasure, suspended
 from motlan.kernel.text import Text
 from motlan.store.register import Register
+
+SUSPENDED = Text(
+    vi="{name}: tạm dừng, không đọc (gọi đích danh để đọc thử)", en="{name}: suspended, not read (name it to try)"
+)
 
 
 @click.command("sync")
@@ -90,7 +95,9 @@ def command(
                 accept_schemas=accept_schema,
                 progress=lambda stage: tell(f"{stage.of} {stage.name} {stage.rows:,}"),
             )
-    terminal.answer(as_record(report, terminal), lines=tuple(_line(one, terminal) for one in report.datasets))
+        stopped = () if databases else tuple(sorted(suspended(house.register)))
+    lines = (*(_line(one, terminal) for one in report.datasets), *(SUSPENDED.fill(name=name) for name in stopped))
+    terminal.answer({**as_record(report, terminal), "suspended": stopped}, lines=lines)
     sys.exit(1 if report.failed else 0)
 
 
@@ -99,6 +106,7 @@ def watch_until_ended(
 ) -> None:
     """Keep everything living until SIGTERM or Ctrl+C."""
     ended = threading.Event()
+    remeasure = Remeasure(catalogue=house.workspace.catalogue, clock=house.clock, policy=house.workspace.policy)
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, lambda *_: ended.set())
     watch(
@@ -111,7 +119,8 @@ def watch_until_ended(
         tell=Screen(terminal).show,
         every=every,
         path=path,
-        after_change=after_change(house),
+        after_change=(*after_change(house), lambda _, changed: remeasure.note(changed.datasets)),
+        chores=(remeasure.catch_up,),
     )
 
 

@@ -20,6 +20,7 @@ from motlan.data.quality.incident_log import (
 from motlan.data.quality.odcs import DataContract
 from motlan.data.quality.odcs_write import data_contract
 from motlan.data.quality.policy import Deadlines, Policy
+from motlan.data.quality.remeasure import Remeasure
 from motlan.data.quality.report import FORMATS, written
 from motlan.data.quality.suspension import Suspension, lift, suspend, suspended, suspensions
 
@@ -35,6 +36,7 @@ __all__ = [
     "FileResult",
     "Incident",
     "Policy",
+    "Remeasure",
     "Statement",
     "Suspension",
     "Wanted",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +12,7 @@ from motlan.data import api
 from motlan.data.quality.incident import Incident, deadlines
 from motlan.data.quality.incident_log import Statement, Wanted, incidents, one_incident, overdue, state_cause, timeline
 from motlan.data.quality.policy import Policy
+from motlan.data.quality.remeasure import Remeasure
 from motlan.data.quality.suspension import lift, suspend, suspended, suspensions
 from motlan.data.spec import Catalogue
 from motlan.data.sync.plan import plan
@@ -277,3 +278,36 @@ def test_a_suspended_database_is_read_only_when_it_is_named(held: Catalogue) -> 
     stopped = frozenset({"population"})
     assert "population.citizens" not in {step.source.path for step in plan(held, {}, (), stopped)}
     assert {step.source.path for step in plan(held, {}, ("population",), stopped)} == {"population.citizens"}
+
+
+# ---- while databases are watched
+
+
+class Later:
+    """A clock that is moved by hand."""
+
+    def __init__(self, start: datetime) -> None:
+        self.at = start
+
+    def now(self) -> datetime:
+        return self.at
+
+
+def test_a_change_is_measured_soon_and_not_twice_within_a_minute(register: Register, held: Catalogue) -> None:
+    clock = Later(datetime(2025, 7, 2, 9, tzinfo=UTC))
+    remeasure = Remeasure(catalogue=held, clock=clock, policy=POLICY)
+    stands = []
+    for rows, minutes in (({"b": BAD}, 0), ({"b": NAM}, 0.5), ({"b": NAM}, 1)):
+        register.execute("delete from mirror_population__citizens")
+        fill(register, held, "population.citizens", rows)
+        remeasure.note({"population.citizens"})
+        clock.at = datetime(2025, 7, 2, 9, tzinfo=UTC) + timedelta(minutes=minutes)
+        remeasure.catch_up(register)
+        stands.append({one.check_id: one.state for one in incidents(register, Wanted())}["number.identifier"])
+    assert stands == ["new", "new", "done"]
+    assert remeasure.changed == set()
+
+
+def test_what_did_not_change_is_not_measured(register: Register, held: Catalogue) -> None:
+    Remeasure(catalogue=held, clock=at(2), policy=POLICY).catch_up(register)
+    assert register.value("select count(*) from quality_index") == 0

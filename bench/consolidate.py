@@ -34,6 +34,7 @@ from motlan.store.cluster import Address, Engine, Limits, open_engine
 from motlan.store.lake import Lake
 
 PERSONS = int(os.environ.get("MOTLAN_BENCH_PERSONS", "10000000"))
+FEW = 2_000_000
 MEMORY_GB = 4
 """What each may use of DuckDB; the process needs about a gigabyte more."""
 
@@ -101,12 +102,13 @@ def consolidate_10m(stage: Stage) -> Iterator[Figure]:
     yield Figure(name="consolidate_10m.memory", value=mine["gigabytes"], unit="GB", bar=Bar(6, "at_most"), size=size)
     growth = (mine["seconds"] / rows) / (tenth["seconds"] / small)
     yield Figure(name="consolidate_10m.growth", value=growth, unit="ratio", bar=Bar(1.25, "at_most"), size=size)
-    for step in ("seconds", "place", "consolidate"):
+    for step in ("seconds", "cpu", "place", "consolidate"):
         yield Figure(name=f"consolidate_10m.{step}", value=mine[step], unit="s", size=size)
     yield Figure(name="consolidate_10m.seconds_of_a_tenth", value=tenth["seconds"], unit="s", size=size)
-    for name, run in hands.items():
-        yield Figure(name=f"consolidate_10m.peer_{name}", value=run["seconds"], unit="s", size=size)
-        yield Figure(name=f"consolidate_10m.peer_{name}.memory", value=run["gigabytes"], unit="GB", size=size)
+    for name, hand in hands.items():
+        yield Figure(name=f"consolidate_10m.peer_{name}", value=hand["seconds"], unit="s", size=size)
+        yield Figure(name=f"consolidate_10m.peer_{name}.cpu", value=hand["cpu"], unit="s", size=size)
+        yield Figure(name=f"consolidate_10m.peer_{name}.memory", value=hand["gigabytes"], unit="GB", size=size)
 
 
 # ---- the records
@@ -181,7 +183,15 @@ def _file(folder: Path, name: str) -> Path:
 
 
 def measured(who: str, folder: Path, persons: int) -> dict[str, float]:
-    """Run one way in a process of its own: seconds, gigabytes at the peak, subjects, and a sum over all rows."""
+    """Run one way, each time in a process of its own, and keep its fastest round: on a small nation others disturb.
+
+    Seconds on the clock and of the processors, gigabytes at the peak, subjects, and a sum over all rows.
+    """
+    rounds = 1 if persons > FEW else 3
+    return min((_measured(who, folder, persons) for _ in range(rounds)), key=lambda run: run["seconds"])
+
+
+def _measured(who: str, folder: Path, persons: int) -> dict[str, float]:
     command = (sys.executable, "-m", "bench.consolidate", who, str(folder), str(persons))
     done = subprocess.run(command, cwd=REPOSITORY, check=False, capture_output=True, text=True)
     if done.returncode:
@@ -249,14 +259,15 @@ def run(who: str, folder: Path, persons: int) -> dict[str, float]:
             took = by_hand_in_buckets(engine, folder, buckets)
         else:
             took = by_hand(engine, folder, LEFT_JOINS if who == "left_joins" else FULL_JOINS, golden)
-    gigabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    used = resource.getrusage(resource.RUSAGE_SELF)
     with duckdb.connect(config={"memory_limit": "1GB"}) as counting:
         subjects, rows = counting.execute(
             f"select count(*), sum(hash(golden)::hugeint) from read_parquet('{golden}/**/*.parquet',"
             " hive_partitioning = false) as golden"
         ).fetchall()[0]
     shutil.rmtree(golden)
-    return {**took, "gigabytes": gigabytes, "subjects": subjects, "rows": rows}
+    spent = {"cpu": used.ru_utime + used.ru_stime, "gigabytes": used.ru_maxrss / 1e6}
+    return {**took, **spent, "subjects": subjects, "rows": rows}
 
 
 if __name__ == "__main__":

@@ -1,0 +1,85 @@
+"""The pages of authority: what was counted, another order tried, let stand and taken back, through the journal."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from motlan.web.house import house
+from tests.web.steward.test_pages import SUBJECT, body, words
+
+PAGE = "/steward/authority/"
+NAME = f"{PAGE}person/full_name/"
+POPULATION_FIRST = "population,civil_status,health_insurance,social_insurance,schooling"
+
+
+@pytest.fixture
+def workspace(settings, tmp_path: Path) -> Path:
+    """A copy of the workspace that the pages may write into."""
+    root = tmp_path / "workspace"
+    shutil.copytree(settings.MOTLAN_WORKSPACE, root)
+    settings.MOTLAN_WORKSPACE = root
+    return root
+
+
+def test_nothing_counted_is_said_and_counting_fills_the_page(workspace, steward, filled):
+    assert "Nothing was counted yet." in words(steward.get(PAGE))
+    assert steward.get(f"{PAGE}count/").status_code == 405
+    answered = steward.post(f"{PAGE}count/", follow=True)
+    assert "Counted anew." in words(answered)
+    text = words(steward.get(PAGE))
+    assert "Full name" in text
+    assert "★" in text
+    rows = [line.split(",") for line in body(steward.get("/steward/authority.csv")).splitlines()]
+    name = {row[2]: (row[3], row[5], row[6]) for row in rows if row[:2] == ["person", "full_name"]}
+    assert name == {"civil_status": ("1", "1", "1"), "population": ("2", "2", "1")}
+
+
+def test_another_order_is_previewed_of_whom_and_journalled(workspace, steward, filled, journal):
+    text = words(steward.get(f"{NAME}preview/?order={POPULATION_FIRST}"))
+    assert "Lê Thị Hòa" in text
+    assert "Lê Thị Hoa" in text
+    assert [(row[4], row[5]) for row in journal()] == [(SUBJECT, "full_name")]
+    assert not (workspace / "dictionary" / "authority.yaml").exists()
+
+
+def test_an_order_let_stand_changes_the_value_and_can_be_taken_back(workspace, steward, filled, register):
+    answered = steward.post(f"{NAME}apply/", {"order": POPULATION_FIRST, "reason": "biên bản 12"}, follow=True)
+    assert "The order stands." in words(answered)
+    assert "biên bản 12" in words(answered)
+    held = "select full_name from golden_person where subject = :subject"
+    assert register.value(held, {"subject": SUBJECT}) == "Lê Thị Hoa"
+    assert house().catalogue.dictionary.authority("person", "full_name")[0] == "population"
+    assert register.row("select kind, actor, reason_vi from cause order by cause desc limit 1") == (
+        "authority",
+        "steward-1",
+        "biên bản 12",
+    )
+    back = house().catalogue.dictionary.authority("person", "full_name")
+    steward.post(f"{NAME}apply/", {"order": ",".join((back[1], back[0], *back[2:])), "reason": "hoàn lại"}, follow=True)
+    assert register.value(held, {"subject": SUBJECT}) == "Lê Thị Hòa"
+
+
+@pytest.mark.parametrize(
+    ("order", "reason", "said"),
+    [
+        ("population", "r", "name each database that carries the attribute, once"),
+        (POPULATION_FIRST, " ", "No reason was given"),
+    ],
+)
+def test_a_decision_without_sense_is_refused_and_nothing_is_written(workspace, steward, filled, order, reason, said):
+    answered = steward.post(f"{NAME}apply/", {"order": order, "reason": reason}, follow=True)
+    assert said in words(answered)
+    assert not (workspace / "dictionary" / "authority.yaml").exists()
+
+
+@pytest.mark.parametrize("address", [f"{PAGE}person/shoe/", f"{PAGE}shoe/size/", f"{PAGE}person/shoe/preview/"])
+def test_what_is_not_in_the_dictionary_is_nowhere(steward, filled, address):
+    assert steward.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("address", [PAGE, NAME, f"{NAME}preview/"])
+def test_nobody_else_sees_the_pages(client, filled, address):
+    assert client.get(address).status_code in {302, 403}

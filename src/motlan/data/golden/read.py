@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from motlan.data.golden.lookup import lookup
 from motlan.data.golden.records import ALL, Every, Held, Reading, Record, label_of
 from motlan.data.golden.remarks import remarked
 from motlan.data.golden.speakers import label_of_source
@@ -204,12 +205,9 @@ def _fetch(
     register: Register, catalogue: Catalogue, concept: str, subjects: Sequence[int], asked: Sequence[Attribute]
 ) -> dict[int, Record]:
     """Golden records by subject, in the order of ``subjects``; a subject without one is left out."""
-    columns = ", ".join(
-        quoted(f"{one.name}{part}") for one in asked for part in ("", "__source", "__batch", "__conflict")
-    )
-    query = f"select {', '.join(('subject', columns)) if columns else 'subject'} from {quoted(golden_name(concept))}"
-    found = (register.records(f"{query} where subject = :subject", {"subject": subject}) for subject in subjects)
-    rows = {row["subject"]: row for records in found for row in records}
+    question = lookup(concept, tuple(one.name for one in asked))
+    found = ((subject, question.record(register, subject)) for subject in subjects)
+    rows = {subject: row for subject, row in found if row is not None}
     when = landed(register, (row[f"{one.name}__batch"] for row in rows.values() for one in asked))
     return {
         subject: Record(

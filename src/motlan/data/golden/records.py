@@ -79,7 +79,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One source's value of one attribute. ``wins``: it is the one in the golden record."""
+    """One source's value of one attribute. ``wins``: it is the one in the golden record.
+
+    A steward's value has its ``reason``, and the instant ``until`` which it stands.
+    """
 
     attribute: str
     database: str
@@ -90,6 +93,8 @@ class Side:
     as_of: str | None
     wins: bool
     agrees: bool
+    reason: str | None = None
+    until: str | None = None
 
 
 def label_of(dictionary: Dictionary, attribute: Attribute, value: Value | None) -> Text | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from motlan.data.golden.overrides import Override, overrides_of
 from motlan.data.golden.read import allow, asked_of, landed, not_held, write_down
 from motlan.data.golden.records import Reading, Side, Value, label_of
 from motlan.data.golden.speakers import speakers_of
@@ -38,11 +39,21 @@ def sides(*, register: Register, catalogue: Catalogue, clock: Clock, reading: Re
     spoken = {
         one.name: one for one in survivors(dictionary=catalogue.dictionary, concept=reading.concept, mirrors=mirrors)
     }
+    by_hand = {
+        one.attribute: one for one in overrides_of(register=register, concept=reading.concept, subject=reading.subject)
+    }
     return tuple(
-        side
+        _with_reason(side, by_hand)
         for attribute in asked
         for side in _of_attribute(catalogue, attribute, _claims(spoken[attribute.name], attribute, records), when)
     )
+
+
+def _with_reason(side: Side, by_hand: Mapping[str, Override]) -> Side:
+    if side.database != STEWARD or side.attribute not in by_hand:
+        return side
+    override = by_hand[side.attribute]
+    return replace(side, as_of=override.at, reason=override.reason, until=override.expires_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,12 @@ def _set(
     request: HttpRequest, here: House, concept: str, subject: int, attribute: Attribute, given: Mapping[str, str]
 ) -> dict[str, str]:
     """Set it; what is wrong with it, by field."""
-    faults = {name: gettext("Fill this in.") for name in ("value", "reason", "until") if not given[name]}
+    missing = {
+        "value": gettext("Write the right value."),
+        "reason": gettext("Say why: what you have seen."),
+        "until": gettext("Choose the last day on which it stands."),
+    }
+    faults = {name: said for name, said in missing.items() if not given[name]}
     try:
         until = date.fromisoformat(given["until"]) if given["until"] else here.today
     except ValueError:

@@ -1,0 +1,109 @@
+"""A subject's past on the pages: as of a day, who changed what, where a value comes from, values set by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from motlan.data.golden.build import refresh_subjects
+from motlan.data.golden.cause import Because
+from motlan.store.register import Register
+from motlan.web.house import House, house
+from tests.web.steward.conftest import SUBJECT, Insert
+
+LATER = "2099-01-01"
+
+
+@pytest.fixture
+def past(filled: Insert, register: Register, here: House) -> Register:
+    """The person of the other tests, built by the program itself at a known hour."""
+    with register.transaction():
+        refresh_subjects(
+            register=register,
+            catalogue=here.catalogue,
+            concept="person",
+            subjects=[SUBJECT],
+            because=Because(kind="build", at="2026-03-01T08:00:00Z", actor="officer-7"),
+        )
+    return register
+
+
+def text(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def journal(register: Register) -> int:
+    return int(register.value("select count(*) from journal") or 0)
+
+
+def test_history_says_who_changed_what_and_is_one_reading(steward: Client, past: Register) -> None:
+    response = steward.get(reverse("steward:history", args=[SUBJECT]), headers={"accept-language": "en"})
+    assert response.status_code == 200
+    assert "15:00, 01/03/2026" in text(response)
+    assert "officer-7" in text(response)
+    assert journal(past) == 1
+
+
+@pytest.mark.parametrize(("day", "stood"), [("2026-03-01", True), ("2026-02-27", False), ("no-day", False)])
+def test_a_record_is_shown_as_of_the_end_of_a_day(steward: Client, past: Register, day: str, stood: bool) -> None:
+    past.execute("update golden_person set row__since = '2026-03-01T08:00:00Z'")
+    past.execute("delete from history_person")
+    response = steward.get(reverse("steward:history", args=[SUBJECT]), {"on": day})
+    assert response.status_code == 200
+    assert ("Lê Thị Hòa" in text(response)) is stood
+    assert ('id="on-error"' in text(response)) is not stood
+    assert journal(past) == int(stood)
+
+
+def test_lineage_opens_the_record_and_says_where_the_trail_ends(steward: Client, past: Register) -> None:
+    response = steward.get(reverse("steward:lineage", args=[SUBJECT, "full_name"]))
+    assert response.status_code == 200
+    assert "Lê Thị Hòa" in text(response)
+    assert "KS-1" in text(response)
+    assert steward.get(reverse("steward:lineage", args=[SUBJECT, "shoe_size"])).status_code == 404
+
+
+def test_a_steward_sets_a_value_and_ends_it(steward: Client, past: Register) -> None:
+    address = reverse("steward:override", args=[SUBJECT, "birth_date"])
+    assert steward.get(address).status_code == 200
+    wrong = steward.post(address, {"value": "31/02/1993", "reason": "seen", "until": LATER})
+    assert wrong.status_code == 422
+    assert 'href="#until"' in text(wrong)
+    last = house().today.replace(year=house().today.year + 1).isoformat()
+    assert steward.post(address, {"value": "1993", "reason": "seen", "until": last}).status_code == 422
+    assert past.value("select count(*) from override") == 0
+    soon = (house().today.fromordinal(house().today.toordinal() + 30)).isoformat()
+    done = steward.post(address, {"value": "07/05/1993", "reason": "paper 7", "until": soon})
+    assert (done.status_code, done["Location"]) == (
+        302,
+        reverse("steward:subject", args=[SUBJECT]) + "#birth_date",
+    )
+    assert past.rows("select birth_date, birth_date__source from golden_person") == [("1993-05-07", "steward")]
+    shown = text(steward.get(reverse("steward:subject", args=[SUBJECT])))
+    assert "07/05/1993" in shown
+    assert "paper 7" in shown
+    listed = text(steward.get(reverse("steward:overrides")))
+    assert "paper 7" in listed
+    assert "07/05/1993" not in listed
+    number = past.value("select number from override")
+    end = reverse("steward:override_end", args=[number])
+    steward.post(end, {"reason": " "})
+    assert past.value("select count(*) from override where ended_at is null") == 1
+    steward.post(end, {"reason": "mended"})
+    assert past.rows("select birth_date, birth_date__source from golden_person") == [("1993", "civil_status")]
+    assert "paper 7" in text(steward.get(reverse("steward:overrides_ended")))
+    assert steward.get(reverse("steward:overrides_csv")).status_code == 200
+
+
+def test_the_identifier_is_not_set_by_hand(steward: Client, past: Register) -> None:
+    assert steward.get(reverse("steward:override", args=[SUBJECT, "personal_number"])).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["history", "lineage", "override"])
+def test_a_subject_that_is_not_there_is_not_found(steward: Client, past: Register, page: str) -> None:
+    more = [] if page == "history" else ["full_name"]
+    assert steward.get(reverse(f"steward:{page}", args=[7, *more])).status_code == 404
+    assert journal(past) == 0

@@ -173,20 +173,24 @@ class Ministry:
         """Replace everything the ministry holds."""
         WRITERS[self.kind](self, [{name: row.get(name) for name in columns} for row in rows], columns)
 
-    def sync(self, **options: Any) -> SyncReport:
-        """Synchronise once with a connection of its own."""
-        progress: Progress | None = options.pop("progress", None)
-        places = {
+    @property
+    def places(self) -> dict[str, str]:
+        """What ``${NAME}`` means in the ministry's ``connect``."""
+        return {
             "SAMPLE": str(self.folder),
             "POSTGRES": self.postgres or "-",
             "SERVICE": address(self.service),
             "BUCKET": self.bucket,
             "STORE_SECRET": SECRET,
         }
+
+    def sync(self, **options: Any) -> SyncReport:
+        """Synchronise once with a connection of its own."""
+        progress: Progress | None = options.pop("progress", None)
         with Register.connect(self.url) as register:
             api.prepare(register=register, catalogue=self.catalogue)
             return api.synchronise(
-                register=register, lake=self.lake, catalogue=self.catalogue, clock=CLOCK, places=places,
+                register=register, lake=self.lake, catalogue=self.catalogue, clock=CLOCK, places=self.places,
                 progress=progress, **options,
             )  # fmt: skip
 

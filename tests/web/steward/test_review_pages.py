@@ -1,0 +1,113 @@
+"""The review queue: what a steward sees of a pair, and that answers, merges and splits can be taken back."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from motlan.data.golden.build import build_concept
+from motlan.store.register import Register
+from motlan.web.house import House
+from motlan.web.steward.sealed import seal
+from tests.conformance.people import BUILT
+
+NUMBER = "001193000123"
+ROW = {"row_hash": 1, "batch": 1, "faults": "", "lead": 0}
+HOA = {
+    "full_name": "Lê Thị Hoa",
+    "full_name__canonical": "lê thị hoa",
+    "full_name__plain": "le thi hoa",
+    "birth_date": "1993-05-06",
+    "sex": "female",
+}
+
+
+@pytest.fixture
+def subjects(here: House, register: Register) -> tuple[int, int]:
+    """A person with her number in one register, and once more without it in another."""
+    _insert(register, "mirror_population__citizens", record_key="p1", personal_number=NUMBER, personal_number__valid=1)
+    _insert(register, "mirror_civil_status__born", record_key="b1", full_name__canonical="lê hoa")
+    build_concept(register=register, lake=here.lake, catalogue=here.catalogue, concept="person", because=BUILT)
+    register.execute(
+        "insert into link_review (review, concept, source, record_key, other_source, other_key, state, found_at,"
+        " weight, probability) values (7, 'person', 'civil_status.born', 'b1', 'population.citizens', 'p1', 'open',"
+        " '2025-07-01T00:00:00Z', 2.0, 0.8)"
+    )
+    mirrors = ("population__citizens", "civil_status__born")
+    found = tuple(register.value(f'select subject from "mirror_{one}"') for one in mirrors)
+    return found[0], found[1]
+
+
+def _insert(register: Register, table: str, **values: object) -> None:
+    row = {**ROW, **HOA, **values}
+    names, marks = ", ".join(f'"{name}"' for name in row), ", ".join(f":{name}" for name in row)
+    register.execute(f'insert into "{table}" ({names}) values ({marks})', row)
+
+
+def same(register: Register) -> bool:
+    one, other = (
+        register.value(f'select subject from "mirror_{table}"')
+        for table in ("population__citizens", "civil_status__born")
+    )
+    return bool(one == other)
+
+
+def test_the_queue_counts_pairs_and_shows_no_value(steward: Client, subjects: tuple[int, int]) -> None:
+    assert "Person" in steward.get("/steward/review/").content.decode()
+    listed = steward.get("/steward/review/person/").content.decode()
+    assert "/steward/review/pairs/7/" in listed
+    assert "80 %" in listed
+    assert "Hoa" not in listed
+    extract = b"".join(steward.get("/steward/review/person/pairs.csv").streaming_content).decode()
+    assert "7,civil_status.born,••,population.citizens,••,0.8" in extract
+
+
+def test_opening_a_pair_is_a_reading_of_both(steward: Client, register: Register, subjects: tuple[int, int]) -> None:
+    before = register.value("select count(*) from journal")
+    page = steward.get("/steward/review/pairs/7/").content.decode()
+    assert page.count("Lê Thị Hoa") == 2
+    assert "≠" in page or "=" in page
+    read = register.rows("select subject from journal where seq > :b order by seq", {"b": before})
+    assert {row[0] for row in read} == set(subjects)
+
+
+def test_same_needs_a_reason_merges_and_can_be_taken_back(
+    steward: Client, register: Register, subjects: tuple[int, int]
+) -> None:
+    refused = steward.post("/steward/review/pairs/7/", {"verdict": "same", "reason": ""})
+    assert refused.status_code == 422
+    assert not same(register)
+    done = steward.post("/steward/review/pairs/7/", {"verdict": "same", "reason": "birth certificate seen"})
+    assert done.status_code == 302
+    assert same(register)
+    history = steward.get("/steward/review/person/history/").content.decode()
+    assert "birth certificate seen" in history
+    assert steward.post("/steward/review/events/1/undo/").status_code == 302
+    assert not same(register)
+    assert register.value('select subject from "mirror_civil_status__born"') == subjects[1]
+
+
+def test_records_are_split_off_and_merged_by_key(
+    steward: Client, register: Register, subjects: tuple[int, int]
+) -> None:
+    kept, retired = subjects
+    address = f"/steward/subjects/{kept}/records/"
+    assert steward.post(address, {"act": "merge", "other": "x", "reason": "r"}).status_code == 422
+    assert steward.post(address, {"act": "merge", "other": str(retired), "reason": "twice"}).status_code == 302
+    assert same(register)
+    gone = steward.get(f"/steward/subjects/{retired}/records/").content.decode()
+    assert f"/steward/subjects/{kept}/" in gone
+    word = seal(("civil_status.born", "b1"))
+    assert steward.post(address, {"act": "split", "record": word, "reason": "sisters"}).status_code == 302
+    assert not same(register)
+
+
+@pytest.mark.parametrize("path", ["review/", "review/person/", "review/pairs/7/", "review/person/history/"])
+def test_a_citizen_sees_none_of_it(client: Client, path: str, subjects: tuple[int, int]) -> None:
+    assert client.get(f"/steward/{path}").status_code in (302, 403)
+
+
+def test_an_address_that_is_nowhere(steward: Client, here: House) -> None:
+    for path in ("review/nothing/", "review/pairs/99/", "review/nothing/history/", "subjects/5/records/"):
+        assert steward.get(f"/steward/{path}").status_code == 404
+    assert steward.post("/steward/review/events/99/undo/").status_code == 404

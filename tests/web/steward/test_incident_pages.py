@@ -12,6 +12,7 @@ from motlan.kernel.clock import instant
 
 LIST = "/steward/incidents/"
 ONE = "/steward/incidents/1/"
+SUBJECT = 4_611_686_018_427_387_905
 
 
 def words(response):
@@ -137,6 +138,8 @@ def test_a_database_is_suspended_with_a_reason_and_lifted_with_one(steward, fill
     steward.post(f"{address}suspend/", {"reason": "It leaks"})
     shown = words(steward.get(address))
     assert "it is not synchronised by itself. steward-1: It leaks" in shown
+    assert "suspended" in words(steward.get("/steward/"))
+    assert "Citizens suspended" in words(steward.get(f"/steward/subjects/{SUBJECT}/"))
     steward.post(f"{address}lift/", {"reason": "Mended"})
     assert "It leaks" not in words(steward.get(address))
     assert register.row("select suspended_by, reason, lifted_by, lifted_reason from suspension") == (

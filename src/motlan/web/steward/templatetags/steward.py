@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 from django.template.defaultfilters import floatformat
 
+from motlan.data.quality.api import suspended
 from motlan.web.filters import say
 from motlan.web.house import house
 
@@ -24,6 +25,12 @@ def dataset_name(database: str, dataset: str) -> str:
     held = house().catalogue.databases.get(database)
     label = held.datasets[dataset].label if held and dataset in held.datasets else None
     return say(label) if label else dataset
+
+
+@register.filter
+def is_suspended(name: str) -> bool:
+    """Whether the synchronisation of a database is stopped: its values may be older than they look."""
+    return name in suspended(house().register())
 
 
 @register.filter

@@ -49,9 +49,9 @@ def json_batches(
         _elements(engine, path, records)
         try:
             reader = engine.execute(
-                f"select number, case when parts is null then coalesce(element::varchar, 'null') end, {', '.join(wanted)} from (select"
-                " number, element, case when json_type(element) = 'OBJECT' then json_extract_string(element, $pointers)"
-                " end as parts from elements)",
+                "select number, case when parts is null then coalesce(element::varchar, 'null') end,"
+                f" {', '.join(wanted)} from (select number, element, case when json_type(element) = 'OBJECT'"
+                " then json_extract_string(element, $pointers) end as parts from elements)",
                 {"pointers": [pointer(column) for column in columns]},
             ).to_arrow_reader(ROWS)
             for batch in reader:

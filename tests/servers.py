@@ -97,13 +97,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
-    """Make, start and at the end remove a PostgreSQL server."""
+def postgres_server(**settings: str) -> Iterator[PostgresServer]:
+    """Make, start and at the end remove a PostgreSQL server; ``settings`` go before the usual ones."""
     folder = Path(tempfile.mkdtemp(prefix="motlan-postgres-"))
     try:
         _hand_over(folder, "postgres")
         programs, data, port = server_programs(), folder / "data", free_port()
-        options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+        options = " ".join(f"-c {name}={value}" for name, value in (SETTINGS | settings).items())
         options += f" -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -p {port}"
         _as_user(
             "postgres", folder, programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",

@@ -90,6 +90,51 @@ def mysql_batches(
                 yield from _parsed(chunk, columns)
 
 
+def mysql_rows(
+    url: str,
+    table: str,
+    columns: Sequence[str],
+    key: Sequence[str],
+    keys: Sequence[Sequence[str]],
+    *,
+    timeout: float,
+) -> list[Sequence[str | None]]:
+    """The rows that have one of ``keys`` in the columns ``key``, as :func:`mysql_batches` would give them."""
+    kinds = {name: kind for name, _, kind in _described(url, table, timeout)}
+    cells = ", ".join(_cell(name, kinds[name]) for name in columns)
+    named = ", ".join(_quoted(name) for name in key)
+    found: list[Sequence[str | None]] = []
+    with _reading(url, table, timeout) as connection, closing(connection.cursor()) as cursor:
+        listed = ", ".join(f"({', '.join(connection.escape(value) for value in values)})" for values in keys)
+        cursor.execute(
+            f"select cast(concat_ws(',', {cells}, '') as binary) from {_dotted(table)} where ({named}) in ({listed})"
+        )
+        for chunk in _chunks(cursor, without_password(url)):
+            for batch in _parsed(chunk, columns):
+                found += zip(*(column.to_pylist() for column in batch.columns), strict=True)
+    return found
+
+
+@contextmanager
+def asking(url: str, *, timeout: float) -> Iterator[Any]:
+    """A cursor for questions about the server itself; the driver's own errors pass."""
+    place = without_password(url)
+    try:
+        connection = pymysql.connect(**connection_settings(url, timeout=timeout))
+    except pymysql.err.MySQLError as error:
+        raise _explained(url, place, "", timeout, error) from error
+    with closing(connection), connection.cursor() as cursor:
+        yield cursor
+
+
+def connection_settings(url: str, *, timeout: float) -> dict[str, Any]:
+    """What the driver is told of an address."""
+    settings = _parameters(url, without_password(url))
+    for name in ("cursorclass", "conv", "read_timeout"):
+        del settings[name]
+    return settings | {"connect_timeout": timeout}
+
+
 # ---- lines
 
 

@@ -81,8 +81,7 @@ class Intake:
         """Take one dataset over; whatever is wrong with it is in the report."""
         started, stopwatch = instant(self.clock.now()), _stopwatch()
         try:
-            if step.mode != "log":  # a stream tells the form itself
-                self.check_form(step)
+            self.check_form(step)
             done = self._synchronise(session, step, stopwatch)
         except FormChanged as error:
             done = self.stopped(step, error)

@@ -168,8 +168,11 @@ class Follower:
                     route.position = position
                     self._landed(route, step, done[-1].added - done[-1].removed)
                 else:
-                    said = done[-1].message
-                    route.fault = SourceChanged(what=said, remedy=done[-1].remedy or said, where=self._database)
+                    said, remedy = done[-1].message, done[-1].remedy or done[-1].message
+                    stopped = done[-1].outcome == "stopped"
+                    kind = FormChanged if stopped else SourceChanged
+                    route.fault = kind(what=said, remedy=remedy, where=self._database)
+                    route.position = "" if stopped else None
         self.intake.build_due()
         return done
 

@@ -17,7 +17,9 @@ from motlan.kernel.clock import instant
 from motlan.kernel.errors import SourceChanged
 from motlan.kernel.text import Text
 from motlan.store.lake import Session
-from motlan.store.replication.postgres import Followed, PostgresLog
+from motlan.store.replication.events import Followed
+from motlan.store.replication.mysql import MysqlLog
+from motlan.store.replication.postgres import PostgresLog
 
 PATIENCE = 0.05  # seconds between two questions how far the source is
 KINDS = ("postgres", "mysql")
@@ -44,6 +46,8 @@ def log_of(intake: Intake, steps: Sequence[Step]) -> tuple[Log, tuple[str, ...]]
     name = source.database.connect.stream or f"motlan_{source.database.database}"
     if asked.connect.kind == "postgres":
         return PostgresLog(asked.url, name, tables), asked.secrets
+    if asked.connect.kind == "mysql":
+        return MysqlLog(asked.url, name, tables, asked.connect.timeout), asked.secrets
     raise SourceChanged(
         what=Text(
             vi=f"Loại `{asked.connect.kind}` không có nhật ký thay đổi đọc được.",

@@ -32,6 +32,15 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """One table to follow: as the workspace writes it, its record's key, and the columns that are wanted."""
+
+    declared: str
+    key: tuple[str, ...]
+    columns: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Described:
     """A table's columns, told before its first change and again whenever they changed.
 

@@ -22,7 +22,7 @@ from motlan.kernel.text import Text
 from motlan.store import source_errors
 from motlan.store.replication import faults
 from motlan.store.replication.events import Column as SourceColumn
-from motlan.store.replication.events import Described, Event, Standing
+from motlan.store.replication.events import Described, Event, Followed, Standing
 from motlan.store.replication.pgoutput import Decoder, lsn_number, lsn_text
 from motlan.store.source import without_password
 
@@ -52,15 +52,6 @@ from pg_publication p left join pg_publication_tables t on t.pubname = p.pubname
 group by p.puballtables
 """
 _SLOT = "select active, wal_status, confirmed_flush_lsn::text from pg_replication_slots where slot_name = %s"
-
-
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """One table to follow: as the workspace writes it, its record's key, and the columns that are wanted."""
-
-    declared: str
-    key: tuple[str, ...]
-    columns: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,11 +233,14 @@ class PostgresLog:
 class PostgresStream:
     """An open stream of one slot."""
 
-    def __init__(self, connection: Any, slot: str, start: str, decoder: Decoder, where: str) -> None:
+    def __init__(
+        self, connection: Any, slot: str, start: str, decoder: Decoder, where: str, publication: str | None = None
+    ) -> None:
+        """Begin at ``start``; the publication bears the slot's name when nothing else is said."""
         self._connection, self._decoder, self._where = connection, decoder, where
         self._cursor = connection.cursor()
         self._asked = False
-        options = {"proto_version": "1", "publication_names": slot}
+        options = {"proto_version": "1", "publication_names": publication or slot}
         try:
             self._cursor.start_replication(slot_name=slot, decode=False, start_lsn=start, options=options)
         except psycopg2.Error as error:

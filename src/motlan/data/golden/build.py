@@ -205,11 +205,12 @@ def refresh(
     stamp, among = _stamp(cause), f"subject in (select subject from {touched})"
     # 1. the new rows beside the old ones
     fresh, statement = _refreshing(fields, speakers, touched, versioned, register.dialect)
-    temporary(register, fresh, versioned.table.columns, keyed=False)
+    _beside(register, versioned.table.renamed(fresh))
     register.execute(statement, stamp)
     # 2. what they change in the counts
-    before = register.row(counted(declared, versioned.table.name).where(among)) or (0, 0)
-    after = register.row(counted(declared, fresh)) or (0, 0)
+    names = tuple(declared.attributes)
+    before = register.row(_counting(names, versioned.table.name, among, register.dialect)) or (0, 0)
+    after = register.row(_counting(names, fresh, "1 = 1", register.dialect)) or (0, 0)
     # 3. history, then the table in service, only where something changed
     ended = register.execute(versions.outdate(versioned, fresh, f"o.{among}"), stamp)
     delete, insert = versions.replace(versioned, fresh, among)
@@ -227,6 +228,19 @@ def refresh(
         unlinked=held[2] + unlinked,
     )
     return publish(register, built)
+
+
+def _beside(register: Register, table: Table) -> None:
+    """An empty temporary table of this connection, found by subject: a join over ten thousand rows needs the key."""
+    if not register.exists(table.name):
+        lines = [column.ddl(register.dialect) for column in table.columns]
+        register.execute(f"create temporary table {table.name} ({', '.join(lines)}, primary key (subject))")
+    register.execute(f"delete from {table.name}")
+
+
+@lru_cache(maxsize=128)
+def _counting(attributes: tuple[str, ...], table: str, among: str, dialect: Dialect) -> str:
+    return counted_over(attributes, table).where(among).sql(dialect=dialect)
 
 
 @lru_cache(maxsize=64)
@@ -260,7 +274,12 @@ def _is_spoken_for(mirrors: Sequence[Mirror], touched: str) -> exp.Expr:
 
 def counted(concept: Concept, table: str) -> exp.Select:
     """One row: subjects, and those of which at least one value is disputed (NULL where there are none)."""
-    disputed = exp.or_(*(column(f"{name}__conflict").eq(1) for name in concept.attributes))
+    return counted_over(tuple(concept.attributes), table)
+
+
+def counted_over(attributes: Sequence[str], table: str) -> exp.Select:
+    """The same for the attributes of a concept, by their names."""
+    disputed = exp.or_(*(column(f"{name}__conflict").eq(1) for name in attributes))
     some = exp.case().when(disputed, exp.Literal.number(1)).else_(exp.Literal.number(0))
     return exp.select("count(*) as subjects", exp.alias_(exp.Sum(this=some), "conflicts")).from_(table)
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Install what the tests need besides Python packages, from Debian and only what is absent:
-# Chromium (pages are tested in a real browser), a font for it, and the server programs of PostgreSQL and MariaDB (the tests start servers of their own).
+# Chromium (pages are tested in a real browser), a font for it, the server programs of PostgreSQL and MariaDB (the tests start servers of their own),
+# and Java for Spark (the tests start a cluster of their own).
 set -euo pipefail
 
 missing=()
@@ -8,6 +9,7 @@ command -v chromium >/dev/null || missing+=(chromium)
 [ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || missing+=(fonts-dejavu-core)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 command -v mariadbd >/dev/null || [ -x /usr/sbin/mariadbd ] || missing+=(mariadb-server)
+command -v java >/dev/null || missing+=(openjdk-17-jre-headless)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 as_root=()

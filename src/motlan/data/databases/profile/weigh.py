@@ -31,7 +31,11 @@ POSSIBLE = -5.5
 SOMEBODY = 0.05
 """With a smaller share of a column's values among those held, the column is no reference to what is held."""
 TABLE_NAME = 3.0
-MISSING = 4.0
+MISSING, PERHAPS_MISSING = 4.0, 1.0
+CONCEIVABLE = -3.0
+"""Log odds from which a column that nobody took could be an attribute that nothing speaks for."""
+SURE = 4.0
+"""Log odds above which a pair is sure: more evidence for it says nothing more of the concept."""
 UNEXPLAINED = 1.0
 Pair = tuple[str, str]
 """Column and attribute."""
@@ -74,7 +78,8 @@ class Hypothesis:
     @property
     def total(self) -> float:
         """How well the concept explains the table: all of it, a column that means nothing speaks against."""
-        return self.gain() + self.whole - UNEXPLAINED * (self.columns - len(self.chosen))
+        found = (self.candidates[pair].total for pair in self.chosen.items())
+        return sum(min(one, SURE) for one in found) + self.whole - UNEXPLAINED * (self.columns - len(self.chosen))
 
     def gain(self, without: frozenset[str] = frozenset()) -> float:
         """The log odds of the chosen pairs of columns that are not in ``without``."""
@@ -204,14 +209,14 @@ class Study:
             if attribute != concept.identifier or (subject is not None and column == subject.name)
         }
         chosen = _choose(candidates, self.table, concept)
-        missing = sum(one.mandatory and one.name not in chosen.values() for one in concept.attributes.values())
+        missing = sum(_missing(candidates, chosen, one) for one in concept.attributes.values() if one.mandatory)
         named = TABLE_NAME * self.lexicon.table_likeness(self.table.name, concept)
         return Hypothesis(
             concept=concept.concept,
             identifier=subject.name if subject is not None else None,
             candidates=candidates,
             chosen=chosen,
-            whole=named - MISSING * missing,
+            whole=named - missing,
             columns=len(self.table.columns),
         )
 
@@ -238,6 +243,14 @@ class Study:
             return None
         found = self.table.column(column)
         return held.agreement(found, self.readings[column], attribute, known, self.vocabulary)
+
+
+def _missing(candidates: Mapping[Pair, Candidate], chosen: Mapping[str, str], attribute: Attribute) -> float:
+    """What speaks against a concept of which a mandatory attribute was not found: less where a column is left for it."""
+    if attribute.name in chosen.values():
+        return 0.0
+    left = (one for (column, name), one in candidates.items() if name == attribute.name and column not in chosen)
+    return PERHAPS_MISSING if any(one.total >= CONCEIVABLE for one in left) else MISSING
 
 
 def _choose(candidates: Mapping[Pair, Candidate], table: Table, concept: Concept) -> dict[str, str]:

@@ -96,8 +96,9 @@ def command(
                 progress=lambda stage: tell(f"{stage.of} {stage.name} {stage.rows:,}"),
             )
         stopped = () if databases else tuple(sorted(suspended(house.register)))
-    lines = (*(_line(one, terminal) for one in report.datasets), *(SUSPENDED.fill(name=name) for name in stopped))
-    terminal.answer({**as_record(report, terminal), "suspended": stopped}, lines=lines)
+    lines: list[Text | str] = [_line(one, terminal) for one in report.datasets]
+    lines += [SUSPENDED.fill(name=name) for name in stopped]
+    terminal.answer({**as_record(report, terminal), "suspended": stopped}, lines=tuple(lines))
     sys.exit(1 if report.failed else 0)
 
 

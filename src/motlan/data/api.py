@@ -30,11 +30,12 @@ from motlan.data.migration import Change, Migration, note_shapes, plan_migration
 from motlan.data.progress import Progress, Stage, silent
 from motlan.data.quality.declared import check_issues
 from motlan.data.quality.failures import Page, failures
-from motlan.data.quality.measure import DatabaseQuality, measure
+from motlan.data.quality.measure import measure
+from motlan.data.quality.measured import DatabaseQuality
 from motlan.data.quality.policy import Deadlines, Policy
 from motlan.data.quality.score import Bands
-from motlan.data.quality.suspension import suspended
 from motlan.data.spec import Catalogue
+from motlan.data.suspended import suspended
 from motlan.data.sync.follow import Follow
 from motlan.data.sync.living import watch
 from motlan.data.sync.notice import AfterChange, Changed, Chore, Notice

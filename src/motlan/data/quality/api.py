@@ -22,7 +22,8 @@ from motlan.data.quality.odcs_write import data_contract
 from motlan.data.quality.policy import Deadlines, Policy
 from motlan.data.quality.remeasure import Remeasure
 from motlan.data.quality.report import FORMATS, written
-from motlan.data.quality.suspension import Suspension, lift, suspend, suspended, suspensions
+from motlan.data.quality.suspension import Suspension, lift, suspend, suspensions
+from motlan.data.suspended import suspended
 
 __all__ = [
     "FAILURES",

@@ -20,7 +20,7 @@ from motlan.kernel.clock import moment
 
 if TYPE_CHECKING:
     from motlan.data.databases.check import Severity
-    from motlan.data.quality.measure import DatabaseQuality
+    from motlan.data.quality.measured import DatabaseQuality
 
 State = Literal["new", "in_work", "done"]
 Source = Literal["identifier", "check", "band"]

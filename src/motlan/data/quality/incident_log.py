@@ -15,7 +15,7 @@ from motlan.kernel.text import Text
 from motlan.store.register import Register
 
 if TYPE_CHECKING:
-    from motlan.data.quality.measure import DatabaseQuality
+    from motlan.data.quality.measured import DatabaseQuality
 
 LONGEST = 4_000
 COLUMNS = tuple(Incident.__dataclass_fields__)

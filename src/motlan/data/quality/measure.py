@@ -18,45 +18,19 @@ from motlan.data.fault import as_fault
 from motlan.data.linking.mirrors import mirror_of
 from motlan.data.quality import whole
 from motlan.data.quality.checks import Subject, counted, failing, flawed, verdicts
-from motlan.data.quality.contract import Criterion, Rule, contract, criteria_covered
+from motlan.data.quality.contract import Rule, contract, criteria_covered
 from motlan.data.quality.incident_log import settle
+from motlan.data.quality.measured import DatabaseQuality
 from motlan.data.quality.policy import Policy
-from motlan.data.quality.score import FieldQuality, Scored, identifying, score
+from motlan.data.quality.score import Scored, identifying, score
 from motlan.data.quality.suspension import follow_policy
 from motlan.kernel.clock import Clock, instant, moment
-from motlan.kernel.errors import MotlanError
 from motlan.store.register import Register
 
 if TYPE_CHECKING:
     from motlan.data.spec import Catalogue, Source
 
 VERDICTS, FLAWED, FAILURES = "quality_verdicts", "quality_flawed", "quality_failing"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatabaseQuality:
-    """One database as measured.
-
-    ``dqi`` and ``criteria`` are in per cent, None where nothing was evaluated; ``coverage`` is the share of attribute ×
-    criterion pairs with a rule, ``clean_share`` that of records that pass every rule (both 0 … 1). ``severe``: at least
-    one identifier field is broken, an incident at once whatever the band.
-    """
-
-    database: str
-    dqi: float | None
-    band: str | None
-    coverage: float | None
-    clean_share: float | None
-    identifier_breaches: int
-    criteria: Mapping[Criterion, float | None]
-    fields: tuple[FieldQuality, ...]
-    rules: tuple[Scored, ...]
-    error: MotlanError | None = None
-
-    @property
-    def severe(self) -> bool:
-        """Whether an identifier field is broken."""
-        return self.identifier_breaches > 0
 
 
 @dataclass(frozen=True, slots=True)

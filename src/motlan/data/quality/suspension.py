@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Literal
 
 from motlan.data.quality.policy import Policy
+from motlan.data.suspended import suspended
 from motlan.kernel.clock import moment
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
@@ -35,13 +36,6 @@ class Suspension:
     lifted_at: str | None = None
     lifted_by: str | None = None
     lifted_reason: str | None = None
-
-
-def suspended(register: Register) -> frozenset[str]:
-    """The databases that are suspended now; none in a register that was made before there were suspensions."""
-    if not register.exists("suspension"):
-        return frozenset()
-    return frozenset(row[0] for row in register.rows("select database from suspension where lifted_at is null"))
 
 
 def suspensions(register: Register, database: str | None = None) -> tuple[Suspension, ...]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Literal
 
-from motlan.data.quality.suspension import suspended
 from motlan.data.spec import Source
+from motlan.data.suspended import suspended
 from motlan.data.sync import state
 from motlan.data.sync.intake import Intake, state_of
 from motlan.data.sync.patience import Patience

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from motlan.data.quality.suspension import suspended
+from motlan.data.suspended import suspended
 from motlan.data.sync.intake import Following, Intake, Path, states
 from motlan.data.sync.plan import plan
 from motlan.data.sync.pushed import take_over

@@ -18,8 +18,8 @@ from random import Random
 
 from motlan.data.databases.secrets import kept
 from motlan.data.fault import as_fault
-from motlan.data.quality.suspension import suspended
 from motlan.data.spec import Source
+from motlan.data.suspended import suspended
 from motlan.data.sync import state
 from motlan.data.sync.intake import Intake, state_of
 from motlan.data.sync.log import AT_ONCE, HEARTBEAT, Follower

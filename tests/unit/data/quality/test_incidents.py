@@ -13,8 +13,9 @@ from motlan.data.quality.incident import Incident, deadlines
 from motlan.data.quality.incident_log import Statement, Wanted, incidents, one_incident, overdue, state_cause, timeline
 from motlan.data.quality.policy import Policy
 from motlan.data.quality.remeasure import Remeasure
-from motlan.data.quality.suspension import lift, suspend, suspended, suspensions
+from motlan.data.quality.suspension import lift, suspend, suspensions
 from motlan.data.spec import Catalogue
+from motlan.data.suspended import suspended
 from motlan.data.sync.plan import plan
 from motlan.kernel.calendar import WorkCalendar
 from motlan.kernel.clock import FixedClock

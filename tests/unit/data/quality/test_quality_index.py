@@ -13,7 +13,7 @@ import yaml
 from motlan.data import api
 from motlan.data.golden.build import build_concept
 from motlan.data.quality.contract import Criterion, contract, criteria_covered
-from motlan.data.quality.measure import DatabaseQuality
+from motlan.data.quality.measured import DatabaseQuality
 from motlan.data.quality.score import Bands, Scored, score
 from motlan.data.spec import Catalogue
 from motlan.kernel.clock import FixedClock

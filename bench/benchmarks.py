@@ -18,6 +18,8 @@ import duckdb
 
 from bench.consolidate import consolidate_10m
 from bench.figure import Bar, Figure
+from bench.landing import extract_postgres, snapshot_diff
+from bench.lookup import lookup
 from bench.quality import checks_5m
 from bench.stage import WORKSPACE, Stage, motlan
 
@@ -75,7 +77,17 @@ def golden_lookup(stage: Stage) -> Iterator[Figure]:
 
 BENCHMARKS: Mapping[str, Benchmark] = {
     benchmark.__name__: benchmark
-    for benchmark in (simulate_1m, demo_100k, golden_agreement, golden_lookup, checks_5m, consolidate_10m)
+    for benchmark in (
+        simulate_1m,
+        demo_100k,
+        golden_agreement,
+        golden_lookup,
+        checks_5m,
+        consolidate_10m,
+        extract_postgres,
+        snapshot_diff,
+        lookup,
+    )
 }
 
 

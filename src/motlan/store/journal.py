@@ -5,6 +5,7 @@ Who changes, removes or reorders an entry breaks every seal after it; :func:`ver
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from motlan.kernel import fingerprint
@@ -12,6 +13,7 @@ from motlan.store.register import Register
 
 FIELDS = ("seq", "at", "reader", "role", "purpose", "ground", "concept", "subject", "attributes")
 PAGE = 10_000
+LAST = "select seq, hash from journal order by seq desc limit 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,12 @@ def append(
 
     ``at`` is an instant as text, ``attributes`` are names between spaces.
     """
-    with register.transaction():
+    # within the caller's transaction no savepoint: a reading whose line cannot be written is undone whole
+    with nullcontext() if register.in_transaction else register.transaction():
         if register.dialect == "postgres":
             # two writers after the same last entry would fork the chain; readers are not kept waiting
             register.execute("lock table journal in exclusive mode")
-        last, previous = register.row("select seq, hash from journal order by seq desc limit 1") or (0, "")
+        last, previous = register.lookup(LAST, {}) or (0, "")
         payload = {
             "seq": last + 1,
             "at": at,

@@ -12,6 +12,7 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -148,6 +149,30 @@ class Register:
         row = self.row(query, params)
         return None if row is None else row[0]
 
+    def lookup(self, query: str, params: Parameters) -> tuple[Any, ...] | None:
+        """The first row of a query in plain text that is asked again and again, for one key at a time.
+
+        The server reads and plans it once a connection, unless whoever lent the connection wants nothing prepared on it
+        (``prepare_threshold`` None, as behind some poolers). Every parameter must have a type that its value shows.
+        """
+        try:
+            if self.dialect == "sqlite":
+                found = self._connection.execute(query, params).fetchone()
+            else:
+                found = self._asking.execute(_template(query), params, prepare=self._prepares).fetchone()
+        except (sqlite3.Error, psycopg.Error) as error:
+            raise _explained(error, self.where) from error
+        return None if found is None else tuple(found)
+
+    @cached_property
+    def _asking(self) -> psycopg.Cursor[Any]:
+        """One cursor for all look-ups: making one costs as much as asking."""
+        return psycopg.Cursor(self._connection)
+
+    @cached_property
+    def _prepares(self) -> bool:
+        return self._connection.prepare_threshold is not None
+
     def records(self, query: Query, params: Parameters | None = None) -> list[dict[str, Any]]:
         """Every row as a dict from column name to value."""
         cursor = self._run(query, params)
@@ -270,6 +295,11 @@ class Register:
             return schema.empty_table()
         received.seek(0)
         return _from_csv(received, schema)
+
+
+@lru_cache(maxsize=512)
+def _template(query: str) -> bytes:
+    return for_psycopg(query).encode()
 
 
 def _from_csv(received: io.BytesIO, schema: pa.Schema) -> pa.Table:

@@ -73,7 +73,7 @@ class Watched:
 def owner(tmp_path: Path, postgres: PostgresServer, postgres_database: str) -> Iterator[Owner]:
     owner = Owner(tmp_path, postgres, postgres_database)
     yield owner
-    owner.say("select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = 'motlan_ministry'")
+    owner.say("select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name like 'motlan%'")
     owner.connection.close()
 
 

@@ -23,8 +23,8 @@ UNFINISHED = ".part"
 @click.argument("concept")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="csv", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file (default: standard output).")
-@click.option("--purpose", default="", help="What the data are taken for; required for golden, history and conflicts.")
-@click.option("--ground", default="", help="The legal ground; required for golden, history and conflicts.")
+@click.option("--purpose", default="", help="What the data are taken for; required for all but links.")
+@click.option("--ground", default="", help="The legal ground; required for all but links.")
 @click.option("--reader", default=getpass.getuser, show_default="your account", help="Who takes them.")
 @workspace_option
 @directory_option

@@ -4,7 +4,7 @@
 links      every record: ``source, record_key, subject, how, weight``
 golden     every golden record, as the golden table holds it
 history    every version that a golden record had before, with the instant ``row__until`` which it stood
-failures   every record that failed a check: ``database, dataset, check_id, record_key, origin``
+failures   every record that failed a check, with the failing value and the reason (``quality.failures.SCHEMA``)
 conflicts  every value of every attribute on which sources disagree: ``subject, attribute, source, record_key, value,
            stands``
 ========== ===========================================================================================================
@@ -25,6 +25,7 @@ from motlan.data.golden.build import ARROW
 from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.linking.rule import LinkKeys, link_keys, number_of
 from motlan.data.linking.ties import SPLINK
+from motlan.data.quality.failures import SCHEMA as FAILURES
 from motlan.dictionary.concept import Concept
 from motlan.store.parameters import Dialect
 from motlan.store.tables import Table, golden_name, golden_table, history_table, quoted
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 Part = Literal["links", "golden", "history", "failures", "conflicts"]
 PARTS: tuple[Part, ...] = ("links", "golden", "history", "failures", "conflicts")
-PERSONAL: frozenset[Part] = frozenset({"golden", "history", "conflicts"})
+PERSONAL: frozenset[Part] = frozenset({"golden", "history", "failures", "conflicts"})
 """What hands out values: purpose and ground must be said."""
 
 
@@ -55,7 +56,6 @@ LINKS = pa.schema(
         ("weight", pa.float64()),
     ]
 )
-FAILURES = pa.schema([(name, pa.string()) for name in ("database", "dataset", "check_id", "record_key", "origin")])
 CONFLICTS = pa.schema(
     [
         ("subject", pa.int64()),
@@ -78,7 +78,7 @@ def rows_of(catalogue: Catalogue, concept: str, part: Part, dialect: Dialect) ->
         case "history":
             return _whole(history_table(declared))
         case "failures":
-            return Rows(FAILURES, tuple(_failures(mirror) for mirror in mirrors))
+            return Rows(FAILURES, ())  # they are read check by check: see ``write.pieces``
         case "conflicts":
             return Rows(CONFLICTS, tuple(_conflicts(declared, mirrors)))
 
@@ -108,14 +108,6 @@ def _links(keys: LinkKeys, mirror: Mirror, dialect: Dialect) -> str:
         f" left join ({decided}) as d on d.record_key = m.record_key"
         f" left join (select record_key from link_tie where {of}) as t on t.record_key = m.record_key"
         " left join subject as f on f.subject = m.subject order by m.record_key"
-    )
-
-
-def _failures(mirror: Mirror) -> str:
-    return (
-        "select database, dataset, check_id, record_key, origin from quality_failure"
-        f" where database = {_text(mirror.database)} and dataset = {_text(mirror.dataset)}"
-        " order by check_id, record_key"
     )
 
 

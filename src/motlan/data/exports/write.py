@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
-from motlan.data.exports.parts import PERSONAL, Part, rows_of
+from motlan.data.exports.parts import PERSONAL, Part, Rows, rows_of
+from motlan.data.quality.failures import all_failures
 from motlan.kernel.clock import Clock, instant
 from motlan.kernel.errors import NotAllowed
 from motlan.kernel.text import Text
@@ -75,11 +76,18 @@ def export(
     _write_down(register, clock, concept, part, taken)
     count = 0
     with _writer(out, rows.schema, form) as take:
-        for query in rows.queries:
-            for piece in register.stream(query, rows.schema):
-                take(piece)
-                count += piece.num_rows
+        for piece in pieces(register, catalogue, concept, part, rows):
+            take(piece)
+            count += piece.num_rows
     return count
+
+
+def pieces(register: Register, catalogue: Catalogue, concept: str, part: Part, rows: Rows) -> Iterator[pa.RecordBatch]:
+    """The rows of one part, piece by piece."""
+    if part == "failures":
+        yield from all_failures(register=register, catalogue=catalogue, concept=concept)
+    for query in rows.queries:
+        yield from register.stream(query, rows.schema)
 
 
 def _write_down(register: Register, clock: Clock, concept: str, part: Part, taken: Taken) -> None:

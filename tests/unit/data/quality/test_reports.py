@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -11,12 +12,13 @@ from typing import Any
 import pytest
 
 from motlan.data import api
+from motlan.data.exports.write import Taken, export
 from motlan.data.quality import failures
 from motlan.data.quality.dqv import PREFIXES, Literal, Node, json_ld, triples, turtle
 from motlan.data.quality.report import written
 from motlan.data.spec import Catalogue
 from motlan.kernel.clock import FixedClock
-from motlan.kernel.errors import UnknownName
+from motlan.kernel.errors import NotAllowed, UnknownName
 from motlan.store.register import Register
 from tests.conformance.people import Row, catalogue, country, fill
 
@@ -129,3 +131,17 @@ def test_csv_and_json_have_every_check(register: Register, held: Catalogue) -> N
     assert len(written(register, held, "csv").splitlines()) == scored + 1
     (one,) = [one for one in checks if (one["database"], one["check"]) == ("population", "number.identifier")]
     assert (one["evaluated"], one["failed"], one["score"], one["error_group"]) == (2, 1, 50.0, "format")
+
+
+def test_an_export_of_failures_has_values_and_is_journalled(register: Register, held: Catalogue) -> None:
+    out = io.BytesIO()
+    which: dict[str, Any] = {"register": register, "catalogue": held, "clock": CLOCK, "concept": "person"}
+    with pytest.raises(NotAllowed):
+        export(**which, part="failures", form="jsonl", out=out, taken=Taken(reader="lan", role="steward"))
+    assert (out.getvalue(), register.value("select count(*) from journal")) == (b"", 0)
+    taken = Taken(reader="lan", role="steward", purpose="mending", ground="Decision 2439")
+    count = export(**which, part="failures", form="jsonl", out=out, taken=taken)
+    rows = [json.loads(line) for line in out.getvalue().decode().splitlines()]
+    assert len(rows) == count
+    assert ("b", "12") in {(row["record_key"], row["value"]) for row in rows if row["check"] == "number.identifier"}
+    assert register.rows("select reader, purpose, attributes from journal") == [("lan", "mending", "export:failures")]

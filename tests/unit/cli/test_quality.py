@@ -1,0 +1,168 @@
+"""``motlan quality`` as its users meet it: contracts, files, incidents, suspensions, reports."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from motlan.cli import main
+from motlan.cli.quality import FOLLOWING
+
+PEOPLE = (
+    "id,name,born,sex\n10000001,Anna Berg,1990-05-17,F\n10000002,Bo Dahl,1975-03,M\n1000000x,Carl Ek,1980-01-01,M\n"
+)
+CONTRACT: dict[str, Any] = {
+    "version": "1.0.0",
+    "apiVersion": "v3.1.0",
+    "kind": "DataContract",
+    "id": "people",
+    "status": "active",
+    "schema": [
+        {
+            "name": "people",
+            "properties": [
+                {
+                    "name": "id",
+                    "quality": [{"metric": "invalidValues", "arguments": {"pattern": "^[0-9]{8}$"}, "mustBe": 0}],
+                },
+                {"name": "name", "required": True, "quality": [{"type": "text", "description": "a real name"}]},
+            ],
+        }
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new workspace whose only database was synchronised and measured."""
+    folder = tmp_path_factory.mktemp("quality")
+    assert call("init", str(folder / "country"))[0] == 0
+    sample = folder / "state" / "sample"
+    sample.mkdir(parents=True)
+    (sample / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    (folder / "people.odcs.yaml").write_text(yaml.safe_dump(CONTRACT), encoding="utf-8")
+    at(folder, "sync")
+    at(folder, "quality")
+    return folder
+
+
+def call(*arguments: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(main, list(arguments), catch_exceptions=False)
+    return result.exit_code, result.stdout, result.stderr
+
+
+def at(place: Path, *arguments: str, status: int = 0) -> dict[str, Any]:
+    """The JSON answer of a verb on the place's state."""
+    where = ("--workspace", str(place / "country"), "--dir", str(place / "state"))
+    code, output, _ = call(*arguments, *where, "--json", "--lang", "en")
+    assert code == status, output
+    found: dict[str, Any] = json.loads(output)
+    return found
+
+
+def database(place: Path) -> str:
+    return next(iter(at(place, "quality")["quality"]))
+
+
+@pytest.mark.parametrize("name", ["measure", *FOLLOWING])
+def test_every_command_has_a_help_with_an_example(name: str) -> None:
+    status, output, _ = call("quality", name, "--help")
+    assert status == 0
+    assert f"motlan quality {name.replace('measure', '')}".strip() in output
+
+
+def test_measuring_needs_no_command(place: Path) -> None:
+    assert at(place, "quality").keys() == at(place, "quality", "measure").keys()
+    name = database(place)
+    assert list(at(place, "quality", name)["quality"]) == [name]
+
+
+def test_a_file_that_breaks_its_contract_is_exit_status_1(place: Path) -> None:
+    file, contract, wrong = place / "state/sample/people.csv", place / "people.odcs.yaml", place / "wrong.jsonl"
+    arguments = ("quality", "check", str(file), "--contract", str(contract), "--failures", str(wrong))
+    status, output, _ = call(*arguments, "--json")
+    answer = json.loads(output)
+    assert (status, answer["rows"], answer["clean"], answer["failures"]) == (1, 3, 2, 1)
+    assert [(one["check"], one["failed"], one["holds"]) for one in answer["checks"]] == [
+        ("id.pattern", 1, False),
+        ("name.not_null", 0, True),
+    ]
+    assert [one["why"] for one in answer["not_run"]] == ["it is text for people"]
+    assert json.loads(wrong.read_text(encoding="utf-8")) == {
+        "row": 3,
+        "check": "id.pattern",
+        "criterion": "clean",
+        "error_group": "format",
+        "columns": "id",
+        "value": "1000000x",
+    }
+    status, output, _ = call(*arguments, "--lang", "en")
+    assert output.splitlines()[0].startswith("✕ id.pattern")
+
+
+def test_a_contract_with_a_fault_is_reported_with_its_line(place: Path) -> None:
+    broken = place / "broken.odcs.yaml"
+    broken.write_text(yaml.safe_dump({**CONTRACT, "apiVersion": "v0", "colour": "red"}), encoding="utf-8")
+    file = str(place / "state/sample/people.csv")
+    status, output, _ = call("quality", "check", file, "--contract", str(broken), "--json", "--lang", "en")
+    assert status == 1
+    assert {one["path"] for one in json.loads(output)["issues"]} == {"apiVersion", "colour"}
+
+
+def test_what_is_exported_can_be_imported_once(place: Path) -> None:
+    name = database(place)
+    out = place / f"{name}.odcs.yaml"
+    workspace = ("--workspace", str(place / "country"))
+    assert call("quality", "export", name, "--out", str(out), *workspace)[0] == 0
+    target = place / "country" / "contracts" / out.name
+    assert call("quality", "import", str(out), "--dry-run", *workspace)[0] == 0
+    assert not target.exists()
+    assert call("quality", "import", str(out), *workspace)[0] == 0
+    assert target.read_bytes() == out.read_bytes()
+    status, _, error = call("quality", "import", str(out), *workspace, "--lang", "en")
+    assert status == 1
+    assert "There is a contract of this file name already." in error
+    assert call("quality", "import", str(out), "--replace", *workspace)[0] == 0
+    assert at(place, "quality")["quality"][name]["error"] is None
+    target.unlink()
+
+
+def test_incidents_are_listed_stated_and_told(place: Path) -> None:
+    (found, *_) = at(place, "quality", "incidents")["incidents"]
+    assert (found["severity"], found["state"], found["overdue"]) == ("severe", "new", False)
+    number = str(found["incident"])
+    said = ("--cause", "typed", "--plan", "type again", "--by-day", found["due"], "--by", "lan")
+    assert at(place, "quality", "state", number, *said)["incident"]["state"] == "in_work"
+    assert [one["kind"] for one in at(place, "quality", "incidents", number)["events"]] == ["opened", "stated"]
+    assert at(place, "quality", "incidents", "--overdue")["incidents"] == []
+    late = ("--cause", "typed", "--plan", "type again", "--by-day", "2001-01-01", "--by", "lan")
+    assert "must be between today" in at(place, "quality", "state", number, *late, status=1)["message"]
+
+
+def test_a_database_is_suspended_skipped_tried_and_lifted(place: Path) -> None:
+    name = database(place)
+    at(place, "quality", "suspend", name, "--reason", "moving", "--by", "lan")
+    answer = at(place, "sync")
+    assert (answer["datasets"], answer["suspended"]) == ([], [name])
+    assert len(at(place, "sync", name)["datasets"]) == 1
+    at(place, "quality", "lift", name, "--reason", "moved", "--by", "lan")
+    (one,) = at(place, "quality", "suspensions")["suspensions"]
+    assert (one["reason"], one["lifted_reason"]) == ("moving", "moved")
+    assert (
+        "There is no database"
+        in at(place, "quality", "suspend", "x", "--reason", "r", "--by", "b", status=1)["message"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "word"), [("csv", "database,dataset,check"), ("ttl", "@prefix dqv:"), ("dqv", "@graph")]
+)
+def test_the_report_is_written_in_each_form(place: Path, form: str, word: str) -> None:
+    out = place / f"report.{form}"
+    at(place, "quality", "report", "--format", form, "--out", str(out))
+    assert word in out.read_text(encoding="utf-8")

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, BinaryIO, Self
+from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
@@ -88,9 +89,9 @@ class Lake:
         return self.root / "pushed" / database / dataset / f"{fingerprint}.jsonl"
 
     def keep(self, path: Path, content: bytes) -> None:
-        """Write a small file whole; it is on disk, under its name, when this returns."""
+        """Write a small file whole; it is on disk, under its name, when this returns. Several may write it at once."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(UNFINISHED)
+        unfinished = path.with_suffix(f".{uuid4().hex}{UNFINISHED}")
         unfinished.write_bytes(content)
         _flush(unfinished)
         unfinished.replace(path)

@@ -48,6 +48,11 @@ MARKS: Mapping[tuple[str, str], str] = {
         (engine, "changes"): "shaping and change detection are DuckDB's own SQL: they run in the lake's session alone"
         for engine in ("postgres", "sail", "spark", "spark-cluster")
     },
+    **{
+        ("spark-cluster", kind): "planned and computed by the same Spark as alone; what crosses machines is in link,"
+        " golden and verdicts"
+        for kind in ("counts", "failing", "absent", "present", "probe", "indicator")
+    },
 }
 """(engine, kind of query) → why it is not asked."""
 
@@ -61,6 +66,10 @@ class Side(Protocol):
 
     def rows(self, query: exp.Expr | str) -> Rows:
         """The rows of a query."""
+        ...
+
+    def keep(self, name: str, query: exp.Query) -> None:
+        """Make a table of the rows of a query, for queries that follow."""
         ...
 
 
@@ -78,6 +87,9 @@ class InRegister:
     def rows(self, query: exp.Expr | str) -> Rows:
         return self.register.rows(query)
 
+    def keep(self, name: str, query: exp.Query) -> None:
+        self.register.execute(f'create table "{name}" as {query.sql(dialect=self.register.dialect)}')
+
 
 @dataclass(frozen=True)
 class OnEngine:
@@ -90,6 +102,9 @@ class OnEngine:
 
     def rows(self, query: exp.Expr | str) -> Rows:
         return cluster.rows(self.engine, query)
+
+    def keep(self, name: str, query: exp.Query) -> None:
+        self.engine.table(name, self.engine.arrow(query))
 
 
 @dataclass(frozen=True)
@@ -106,6 +121,9 @@ class InDuckDB2:
 
     def rows(self, query: exp.Expr | str) -> Rows:
         return [tuple(row) for row in self._ask(query if isinstance(query, str) else query.sql(dialect="duckdb"))]
+
+    def keep(self, name: str, query: exp.Query) -> None:
+        self._ask(f'create table "{name}" as {query.sql(dialect="duckdb")}')
 
     def _ask(self, sql: str) -> list[list[Any]]:
         assert self.process.stdin is not None
@@ -201,7 +219,7 @@ def in_order(rows: Rows) -> Rows:
     return sorted(plain, key=repr)
 
 
-def asked(engine: str, kind: str) -> None:
+def unasked(engine: str, kind: str) -> None:
     """Skip what an engine does not do, with the reason."""
     if (engine, kind) in MARKS:
         pytest.skip(MARKS[engine, kind])

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from pyarrow import fs
 
 from motlan.store import source_errors
@@ -66,6 +67,11 @@ class Bucket:
                     copy.write(stream.read(most))
             yield path
 
+    def parquet_schema(self, name: str) -> tuple[tuple[str, str], ...]:
+        """The columns of a Parquet object and their Arrow types; only the end of the object is brought."""
+        with self._asked(name), self._open().open_input_file(name) as file:
+            return tuple((field.name, str(field.type)) for field in pq.read_schema(file))
+
     def _open(self) -> fs.S3FileSystem:
         parts = urlsplit(self.endpoint or "")
         return fs.S3FileSystem(
@@ -85,6 +91,8 @@ class Bucket:
         place = f"{self.endpoint or 's3:/'}/{name}"
         try:
             yield
+        except pa.ArrowInvalid as error:
+            raise source_errors.unreadable(place, str(error).splitlines()[0]) from error
         except (OSError, pa.ArrowException) as error:
             raise _explained(place, name, str(error)) from error
 

@@ -80,3 +80,9 @@ def test_nothing_is_left_when_reading_breaks_off(inbox: str, bucket: Bucket) -> 
     with pytest.raises(RuntimeError):
         broken()
     assert not seen[0].parent.exists()
+
+
+def test_an_object_that_is_no_parquet(inbox: str, bucket: Bucket) -> None:
+    with pytest.raises(SourceError) as error:
+        bucket.parquet_schema(f"{inbox}/a/1.csv")
+    assert error.value.what.in_("en").startswith("It cannot be read: Parquet magic bytes not found")

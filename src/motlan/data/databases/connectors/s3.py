@@ -21,7 +21,10 @@ class S3:
     def schema(self, request: Request) -> tuple[SourceColumn, ...]:
         """The columns of the first object."""
         bucket, form = _bucket(request), _format(request)
-        with bucket.here(bucket.matching(request.path)[0], form.begins_with) as path:
+        first = bucket.matching(request.path)[0]
+        if request.connect.format == "parquet":
+            return tuple(SourceColumn(name, kind) for name, kind in bucket.parquet_schema(first))
+        with bucket.here(first, form.begins_with) as path:
             return form.schema(path, request)
 
     def tables(self, request: Request) -> tuple[TableName, ...]:

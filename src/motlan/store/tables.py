@@ -53,12 +53,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: columns, primary key, indexed columns."""
+    """One table: columns, primary key, indexed columns; ``partial`` are indexes of the rows that meet a condition."""
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
+    partial: tuple[tuple[tuple[str, ...], str], ...] = ()
 
     def __post_init__(self) -> None:
         """A key or index names columns that are there, and no name is too long for PostgreSQL."""
@@ -71,7 +72,7 @@ class Table:
 
     def renamed(self, name: str) -> Table:
         """The same table under another name (a rebuild is made beside the one in service)."""
-        return Table(name, self.columns, self.key, self.indexes)
+        return Table(name, self.columns, self.key, self.indexes, self.partial)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,13 @@ def golden_table(concept: Concept) -> Table:
         if attribute.name in concept.link.similar and attribute.type in (Type.TEXT, Type.DATE):
             indexes.append((attribute.name,))  # new records find by it whom they resemble
     columns += [Column(SINCE), Column(CAUSE, "integer")]
-    return Table(golden_name(concept.concept), tuple(columns), ("subject",), tuple(indexes))
+    disputed = (("subject",), disputed_in(concept))
+    return Table(golden_name(concept.concept), tuple(columns), ("subject",), tuple(indexes), (disputed,))
+
+
+def disputed_in(concept: Concept) -> str:
+    """The condition of golden records of which at least one value is disputed, as their index has it."""
+    return "(" + " or ".join(f"{quoted(f'{name}__conflict')} = 1" for name in concept.attributes) + ")"
 
 
 def history_table(concept: Concept) -> Table:
@@ -228,12 +235,18 @@ def index(register: Register, table: Table) -> None:
     for columns in table.indexes:
         name = index_name(table.name, columns)
         register.execute(f'create index if not exists "{name}" on "{table.name}" ({_names(columns)})')
+    for columns, condition in table.partial:
+        name = partial_name(table.name, columns, condition)
+        made = f'create index if not exists "{name}" on "{table.name}" ({_names(columns)})'
+        register.execute(f"{made} where {condition}")
 
 
 def unindex(register: Register, table: Table) -> None:
     """Take the table's indexes away before a bulk load."""
     for columns in table.indexes:
         register.execute(f'drop index if exists "{index_name(table.name, columns)}"')
+    for columns, condition in table.partial:
+        register.execute(f'drop index if exists "{partial_name(table.name, columns, condition)}"')
 
 
 def drop(register: Register, table: Table) -> None:
@@ -247,6 +260,11 @@ def swap(register: Register, fresh: Table, table: Table) -> None:
     drop(register, table)
     register.execute(f'alter table "{fresh.name}" rename to "{table.name}"')
     index(register, table)
+
+
+def partial_name(table: str, columns: tuple[str, ...], condition: str) -> str:
+    """A name for an index with a condition; another condition has another name."""
+    return index_name(table, (*columns, hashlib.sha256(condition.encode()).hexdigest()[:8]))
 
 
 def index_name(table: str, columns: tuple[str, ...]) -> str:

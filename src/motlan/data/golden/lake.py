@@ -26,6 +26,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlglot import exp
 
+from motlan.data.golden import applied
 from motlan.data.golden.build import ARROW, Built, counted, publish, swap_in
 from motlan.data.golden.cause import Because, hold
 from motlan.data.golden.speakers import speaking
@@ -251,6 +252,8 @@ class _Concept:
         register.execute("delete from build_due where concept = :concept", {"concept": concept})
         built = self._counted(unlinked)
         self._swap()
+        structure = applied.structure_of(self.build.catalogue, concept)
+        applied.keep(register, f"concept:{concept}", structure, self.build.because.at)
         return publish(register, built)
 
     def _counted(self, unlinked: int) -> Built:

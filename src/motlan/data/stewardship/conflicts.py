@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
 
 from motlan.data.spec import Catalogue, Source
-from motlan.data.stewardship.slices import PAGE, Slice, Windowed
+from motlan.data.stewardship.slices import PAGE, Slice, Windowed, cut
 from motlan.dictionary.attribute import Attribute
+from motlan.dictionary.concept import Concept
 from motlan.kernel.errors import UnknownName
+from motlan.store.parameters import Dialect
 from motlan.store.register import Register
-from motlan.store.tables import golden_name
+from motlan.store.tables import disputed_in, golden_name, partial_name, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +57,30 @@ def disagreements(
     wanted = [each for each in attributes if attribute in (None, each.name)]
     if not wanted:
         raise UnknownName(kind="attribute", name=f"{concept}.{attribute}", known=tuple(a.name for a in attributes))
-    marks = [f"{each.name}__conflict" for each in attributes]
-    listed = Windowed(
-        table=golden_name(concept),
-        key="subject",
-        columns=tuple(marks),
-        condition=exp.or_(*(_is_one(f"{each.name}__conflict") for each in wanted)),
+    declared = catalogue.dictionary.concept(concept)
+    rows = register.rows(
+        _disputed(declared, register.dialect, attribute, beginning=after is None), {"after": after, "limit": limit + 1}
     )
-    part = listed.slice(register, after=after, limit=limit)
-    found = tuple(
-        Disagreement(subject, tuple(each for each, mark in zip(attributes, row, strict=True) if mark == 1))
-        for subject, *row in part.items
+    return cut([(subject, _disagreement(subject, marks, attributes)) for subject, *marks in rows], limit)
+
+
+def _disputed(concept: Concept, dialect: Dialect, attribute: str | None, *, beginning: bool) -> str:
+    """Subjects with their marks along the index of disputed records, so that a page costs what it shows."""
+    table, condition = golden_name(concept.concept), disputed_in(concept)
+    named = partial_name(table, ("subject",), condition)
+    # without counting rows SQLite cannot know how few the index has
+    by = f" indexed by {quoted(named)}" if dialect == "sqlite" else ""
+    marks = ", ".join(quoted(f"{name}__conflict") for name in concept.attributes)
+    only = f" and {quoted(f'{attribute}__conflict')} = 1" if attribute is not None else ""
+    onward = "" if beginning else " and subject > :after"
+    return (
+        f"select subject, {marks} from {quoted(table)}{by} where {condition}{only}{onward}"
+        " order by subject limit :limit"
     )
-    return Slice(found, part.following)
+
+
+def _disagreement(subject: int, marks: Sequence[int | None], attributes: Sequence[Attribute]) -> Disagreement:
+    return Disagreement(subject, tuple(each for each, mark in zip(attributes, marks, strict=True) if mark == 1))
 
 
 def unlinked(*, register: Register, source: Source, after: str | None = None, limit: int = PAGE) -> Slice[str, str]:
@@ -79,7 +93,3 @@ def unlinked(*, register: Register, source: Source, after: str | None = None, li
     )
     part = listed.slice(register, after=after, limit=limit)
     return Slice(tuple(row[0] for row in part.items), part.following)
-
-
-def _is_one(name: str) -> exp.Condition:
-    return exp.column(name, quoted=True).eq(exp.Literal.number(1))

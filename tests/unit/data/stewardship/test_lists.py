@@ -1,4 +1,5 @@
 import pytest
+from sqlglot import exp
 
 from motlan.data.stewardship import api, conflicts
 from motlan.data.stewardship.quarantine import of_record
@@ -63,11 +64,24 @@ def test_a_window_without_a_match_says_where_to_go_on(register, insert):
         key="subject",
         columns=("sex__conflict",),
         window=2,
-        condition=conflicts._is_one("sex__conflict"),
+        condition=exp.column("sex__conflict").eq(1),
     )
     first = listed.slice(register, after=None, limit=10)
     assert first == api.Slice((), 1)
     assert list(api.whole(lambda after: listed.slice(register, after=after, limit=10))) == [(5, 1)]
+
+
+def test_a_page_of_conflicts_goes_along_the_index_of_what_is_disputed(register, catalogue):
+    if register.dialect == "postgres":
+        register.execute("set enable_seqscan = off")
+    explain = "explain query plan " if register.dialect == "sqlite" else "explain "
+    for attribute in (None, "sex"):
+        query = conflicts._disputed(
+            catalogue.dictionary.concept("person"), register.dialect, attribute, beginning=False
+        )
+        told = " ".join(str(part) for row in register.rows(explain + query, {"after": 0, "limit": 3}) for part in row)
+        assert "ix_golden_person__subject_" in told
+        assert "SORT" not in told.upper().replace("SORTKEY", "")
 
 
 @pytest.mark.parametrize(("attribute", "subjects"), [(None, [1, 2, 4]), ("sex", [2, 4]), ("home", [])])

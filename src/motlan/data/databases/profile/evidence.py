@@ -31,7 +31,7 @@ TELLING = 0.3
 """Likeness of a name, or agreement beyond chance, from which it speaks for a match."""
 CLEAR = 0.75
 """Likeness from which a name clearly means one thing, and so not another."""
-LESS = 0.6
+LESS = 0.5
 CHANCE = 0.05
 """Agreement beyond chance below which two columns have nothing to do with each other."""
 SOME, HALF, FEW_LONG = 0.6, 0.5, 0.1

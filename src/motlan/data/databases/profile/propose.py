@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from motlan.data.databases.profile.lexicon import Lexicon
 from motlan.data.databases.profile.table import Column, Table
 from motlan.data.databases.profile.values import Readings, Vocabulary
-from motlan.data.databases.profile.weigh import Candidate, Hypothesis, Study
+from motlan.data.databases.profile.weigh import SURE, Candidate, Hypothesis, Study
 from motlan.data.databases.profile.words import tokens
 from motlan.data.spec import Catalogue
 from motlan.dictionary.attribute import Attribute, Type
@@ -97,7 +97,7 @@ def propose(
     """What one table describes and how its columns map; nothing is read but what the register holds."""
     study = Study(table, vocabulary, lexicon, register)
     hypotheses = [study.best(concept) for concept in catalogue.dictionary.concepts.values()]
-    taken = tuple(_taken(hypotheses, catalogue))
+    taken = _apart(tuple(_taken(hypotheses, catalogue)), catalogue)
     datasets = tuple(_proposal(study, catalogue, one, alone=len(taken) == 1) for one in taken)
     return TableProposal(table=table, readings=study.readings, datasets=datasets)
 
@@ -110,10 +110,40 @@ def _taken(hypotheses: Sequence[Hypothesis], catalogue: Catalogue) -> Iterator[H
     explained: frozenset[str] = frozenset()
     while best is not None:
         yield best
-        explained |= frozenset(best.chosen)
+        sure = (column for column, attribute in best.chosen.items() if best.candidates[column, attribute].total >= SURE)
+        explained |= frozenset(sure)
         hypotheses = [one for one in hypotheses if one is not best]
         worth = [one for one in hypotheses if _is_worth(one, explained, catalogue.dictionary.concept(one.concept))]
         best = max(worth, key=lambda one: _further(one, explained), default=None)
+
+
+def _apart(taken: tuple[Hypothesis, ...], catalogue: Catalogue) -> tuple[Hypothesis, ...]:
+    """One column says one thing: where two concepts take it, the less sure one lets it go.
+
+    Numbers are an exception: a card's holder is a person's own number.
+    """
+    return tuple(
+        replace(
+            one,
+            chosen={
+                column: attribute
+                for column, attribute in one.chosen.items()
+                if not _is_better_elsewhere(one, column, attribute, taken, catalogue)
+            },
+        )
+        for one in taken
+    )
+
+
+def _is_better_elsewhere(
+    one: Hypothesis, column: str, attribute: str, taken: tuple[Hypothesis, ...], catalogue: Catalogue
+) -> bool:
+    declared = catalogue.dictionary.concept(one.concept).attributes[attribute]
+    mine = one.candidates[column, attribute].total
+    if mine >= SURE or declared.type in {Type.IDENTIFIER, Type.REFERENCE}:
+        return False
+    others = (other for other in taken if other is not one and column in other.chosen)
+    return any(other.candidates[column, other.chosen[column]].total > mine for other in others)
 
 
 def _further(one: Hypothesis, explained: frozenset[str]) -> float:

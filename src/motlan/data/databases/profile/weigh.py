@@ -246,7 +246,7 @@ class Study:
 
 
 def _missing(candidates: Mapping[Pair, Candidate], chosen: Mapping[str, str], attribute: Attribute) -> float:
-    """What speaks against a concept of which a mandatory attribute was not found: less where a column is left for it."""
+    """What speaks against a concept that lacks a mandatory attribute: less where a column is left for it."""
     if attribute.name in chosen.values():
         return 0.0
     left = (one for (column, name), one in candidates.items() if name == attribute.name and column not in chosen)

@@ -9,8 +9,10 @@ import click
 
 from motlan.cli.house import House
 from motlan.cli.terminal import Terminal
-from motlan.data.api import AfterChange, Notice
+from motlan.data.api import AfterChange, Changed, Notice
+from motlan.data.correction.actions import settle
 from motlan.kernel.text import Text
+from motlan.store.register import Register
 
 
 @dataclass(slots=True)
@@ -75,6 +77,10 @@ def _said(notice: Notice) -> Text | str:
             return Text(vi="Đã dừng", en="Ended")
 
 
-def after_change(_house: House) -> tuple[AfterChange, ...]:
-    """What follows a landing, in order: corrections that the data answered, incidents that the data closed."""
-    return ()
+def after_change(house: House) -> tuple[AfterChange, ...]:
+    """What follows a landing, in order: corrections whose value has changed are closed by that."""
+
+    def corrections(register: Register, _changed: Changed) -> None:
+        settle(register=register, catalogue=house.workspace.catalogue, clock=house.clock)
+
+    return (corrections,)

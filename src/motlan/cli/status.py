@@ -6,6 +6,7 @@ import click
 
 from motlan.cli.house import open_house
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.data.api import DatasetState, sync_state
 from motlan.kernel.text import Text
 
 
@@ -15,7 +16,8 @@ from motlan.kernel.text import Text
 @register_option
 @verb
 def command(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None) -> None:
-    """Show for each dataset when it last changed and how many records it holds, and each database's index.
+    """Show for each dataset when it last changed, how many records it holds and whether its source is living, stale or
+    stopped, and each database's index.
 
     \b
     Example:
@@ -27,9 +29,12 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
         syncs = register.records("select * from published_sync order by database, dataset") if held else []
         quality = register.records("select * from published_quality order by database") if held else []
         golden = register.records("select * from published_golden order by concept") if held else []
+        states = sync_state(register=register) if register.exists("dataset_state") else ()
     lines = (
         terminal.translate(Text(vi="Tập dữ liệu: lần đồng bộ, bản ghi", en="Datasets: last synchronised, records")),
         *(f"{one['database'] + '.' + one['dataset']:36} {one['landed_at']:22} {one['rows']:>10,}" for one in syncs),
+        terminal.translate(Text(vi="Tập dữ liệu: cách nhận thay đổi, tình trạng", en="Datasets: way of change, state")),
+        *(f"{one.path:36} {one.way:9} {terminal.translate(_told(one))}" for one in states),
         terminal.translate(Text(vi="Cơ sở dữ liệu: chỉ số, mức", en="Databases: index, band")),
         *(f"{one['database']:36} {one['dqi'] or 0:>7.2f} {one['band']}" for one in quality),
         terminal.translate(
@@ -37,4 +42,29 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
         ),
         *(f"{one['concept']:36} {one['subjects']:>10,} {one['conflicts']:>8,} {one['unlinked']:>8,}" for one in golden),
     )
-    terminal.answer({"sync": syncs, "quality": quality, "golden": golden}, lines=lines)
+    record = {"sync": syncs, "quality": quality, "golden": golden}
+    terminal.answer(record | {"datasets": [_record(one, terminal) for one in states]}, lines=lines)
+
+
+def _record(one: DatasetState, terminal: Terminal) -> dict[str, object]:
+    """How the reading of one dataset stands, as plain values."""
+    names = ("database", "dataset", "way", "standing", "since", "seen_at", "lag", "attempts", "next_try")
+    texts = {name: terminal.translate(getattr(one, name) or "") for name in ("message", "remedy")}
+    return {name: getattr(one, name) for name in names} | texts
+
+
+def _told(one: DatasetState) -> Text:
+    message, remedy = one.message or Text(vi="", en=""), one.remedy or Text(vi="", en="")
+    match one.standing:
+        case "stale":
+            return Text(
+                vi=f"! không trả lời từ {one.since}, thử {one.attempts} lần, thử lại {one.next_try}:"
+                f" {message.in_('vi')}",
+                en=f"! stale since {one.since}, tried {one.attempts} times, next try {one.next_try}:"
+                f" {message.in_('en')}",
+            )
+        case "stopped":
+            return Text({lang: f"✕ {one.since}: {message.in_(lang)} {remedy.in_(lang)}" for lang in ("vi", "en")})
+        case _:
+            lag = "" if one.lag is None else f"  ({one.lag:.2f} s)"
+            return Text(vi=f"✓ sống, thấy lúc {one.seen_at}{lag}", en=f"✓ living, seen {one.seen_at}{lag}")

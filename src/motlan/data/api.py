@@ -41,7 +41,7 @@ from motlan.data.sync.living import watch
 from motlan.data.sync.notice import AfterChange, Changed, Chore, Notice
 from motlan.data.sync.plan import Step, plan
 from motlan.data.sync.run import DatasetReport, Path, Sync, SyncReport, states
-from motlan.data.sync.state import accept_next
+from motlan.data.sync.state import DatasetState, accept_next, dataset_states
 from motlan.kernel.clock import Clock, instant
 from motlan.store import tables
 from motlan.store.cluster import Address, Limits, open_engine
@@ -59,6 +59,7 @@ __all__ = [
     "Chore",
     "DatabaseQuality",
     "DatasetReport",
+    "DatasetState",
     "Deadlines",
     "Limits",
     "Lineage",
@@ -99,6 +100,7 @@ __all__ = [
     "set_override",
     "sides",
     "suspended",
+    "sync_state",
     "synchronise",
     "timeline",
     "watch",
@@ -132,6 +134,11 @@ def prepare(*, register: Register, catalogue: Catalogue) -> None:
 def plan_sync(*, register: Register, catalogue: Catalogue, only: tuple[str, ...] = ()) -> tuple[Step, ...]:
     """What :func:`synchronise` would read, and why; nothing is read."""
     return plan(catalogue, states(register, catalogue), only, suspended(register))
+
+
+def sync_state(*, register: Register) -> tuple[DatasetState, ...]:
+    """How the reading of each dataset stands: living, stale, stopped; by name."""
+    return tuple(dataset_states(register).values())
 
 
 def accept_schema(*, register: Register, catalogue: Catalogue, name: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from motlan.data.databases.spec import Database
 from motlan.data.spec import Catalogue
+from motlan.data.sync.state import DatasetState, dataset_states
 from motlan.kernel.clock import Clock, moment
 from motlan.store.register import Register
 
@@ -21,7 +22,8 @@ class Freshness:
     """One dataset against the promise of its owner.
 
     ``read_at`` is its last reading that went well, ``changed_at`` the last batch that brought something, ``held`` the
-    rows in its mirror. ``period`` is the promise in days (None: none was made).
+    rows in its mirror. ``period`` is the promise in days (None: none was made). ``way`` is how its changes are found,
+    ``state`` how the reading of it stands: living, stale, stopped (None: it was never tried).
     """
 
     dataset: str
@@ -31,6 +33,13 @@ class Freshness:
     changed_at: str | None
     held: int
     age: timedelta | None
+    way: str
+    state: DatasetState | None
+
+    @property
+    def down(self) -> DatasetState | None:
+        """Its state, when it is stale or stopped."""
+        return self.state if self.state is not None and self.state.standing in {"stale", "stopped"} else None
 
     @property
     def late(self) -> bool:
@@ -85,6 +94,11 @@ class Standing:
     def held(self) -> int:
         """Rows in its mirrors."""
         return sum(each.held for each in self.datasets)
+
+    @property
+    def down(self) -> tuple[Freshness, ...]:
+        """The datasets whose source does not answer, or changed its form."""
+        return tuple(each for each in self.datasets if each.down is not None)
 
     @property
     def late(self) -> tuple[Freshness, ...]:
@@ -148,6 +162,7 @@ def quarantined(register: Register, database: str, dataset: str) -> int:
 
 def freshness(register: Register, database: Database, now: datetime) -> tuple[Freshness, ...]:
     """Every dataset of a database, in the order of its file."""
+    states = dataset_states(register)
     found = []
     for name, dataset in database.datasets.items():
         where = {"d": database.database, "s": name}
@@ -164,7 +179,9 @@ def freshness(register: Register, database: Database, now: datetime) -> tuple[Fr
             " order by batch desc limit 1",
             where,
         )
-        read_at = read_at or (last[0] if last else None)
+        state = states.get(f"{database.database}.{name}")
+        seen = [at for at in (read_at or (last[0] if last else None), state.seen_at if state else None) if at]
+        read_at = max(seen, default=None)
         found.append(
             Freshness(
                 dataset=name,
@@ -174,6 +191,8 @@ def freshness(register: Register, database: Database, now: datetime) -> tuple[Fr
                 changed_at=changed_at,
                 held=last[1] if last else 0,
                 age=now - moment(read_at) if read_at else None,
+                way="hosted" if dataset.hosted else dataset.changes.by,
+                state=state,
             )
         )
     return tuple(found)

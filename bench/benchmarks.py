@@ -20,6 +20,7 @@ from bench.consolidate import consolidate_10m
 from bench.figure import Bar, Figure
 from bench.landing import extract_postgres, snapshot_diff
 from bench.lookup import lookup
+from bench.profiling import profile_1m, profile_recall
 from bench.quality import checks_5m
 from bench.stage import WORKSPACE, Stage, motlan
 
@@ -82,6 +83,8 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         demo_100k,
         golden_agreement,
         golden_lookup,
+        profile_recall,
+        profile_1m,
         checks_5m,
         consolidate_10m,
         extract_postgres,

@@ -41,7 +41,19 @@ def command_line() -> str:
         command = main.get_command(context, name)
         if command is not None:
             parts.append(f"## motlan {name}\n\n{fenced(help_of(command, f'motlan {name}'))}")
+            parts += commands_of(command, f"motlan {name}")
     return page(parts)
+
+
+def commands_of(command: click.Command, name: str) -> list[str]:
+    """The commands of a group with their help; nothing for a verb that is none."""
+    if not isinstance(command, click.Group):
+        return []
+    context = click.Context(command, info_name=name)
+    found = [(one, command.get_command(context, one)) for one in command.list_commands(context)]
+    return [
+        f"### {name} {one}\n\n{fenced(help_of(inner, f'{name} {one}'))}" for one, inner in found if inner is not None
+    ]
 
 
 def workspace_keys() -> str:
@@ -107,13 +119,15 @@ def probes() -> str:
 
 def checks() -> str:
     """Every kind of quality check."""
+    from motlan.data.quality import whole
     from motlan.data.quality.checks import CHECKS
 
     intro = (
         "A database's quality contract is made of checks: those that the dictionary implies, and those its file adds."
     )
     parts = [heading("Checks", intro)]
-    parts += [f"## {name}\n\n{whole_docstring(CHECKS.get(name))}" for name in CHECKS.names()]
+    said = {name: whole_docstring(CHECKS.get(name)) for name in CHECKS.names()} | dict(whole.KINDS)
+    parts += [f"## {name}\n\n{said[name]}" for name in sorted(said)]
     return page(parts)
 
 

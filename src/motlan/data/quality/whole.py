@@ -7,6 +7,8 @@ hold them all. What is absent has no record here, so its failing records are tho
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlglot import exp
 
 from motlan.data.linking import terms
@@ -14,8 +16,12 @@ from motlan.data.linking.mirrors import Mirror
 from motlan.data.quality.condition import condition
 from motlan.data.quality.contract import Rule
 
-OF_DATASETS = frozenset({"present", "row_count"})
-"""The kinds that judge no single record of their dataset."""
+KINDS: Mapping[str, str] = {
+    "present": "Every object of the population has a record here with the same value of the field.",
+    "row_count": "The dataset has as many records as the threshold says.",
+}
+"""The kinds that judge no single record of their dataset, and what each demands."""
+OF_DATASETS = frozenset(KINDS)
 THEIRS = "p"
 
 

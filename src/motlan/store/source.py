@@ -131,6 +131,8 @@ def _postgres_error(place: str, state: str, said: str) -> Exception:
         return source_errors.login_refused(place)
     if state == "55P03":
         return source_errors.locked(place)
+    if absent := re.search(r'database "([^"]*)" does not exist', reason):
+        return source_errors.no_database(place, absent.group(1))
     return source_errors.no_answer(place, reason)
 
 

@@ -57,13 +57,16 @@ def test_what_is_wrong_with_a_postgresql_is_one_word(
         owner.execute("grant select on people to test_reader")
     monkeypatch.setenv("SERVER", postgres_database.replace("postgres@", "test_reader@"))
     monkeypatch.setenv("STRANGER", postgres_database.replace("postgres@", "test_stranger@"))
+    monkeypatch.setenv("NO_SUCH_DATABASE", postgres.url("no_such_database"))
     monkeypatch.setenv("GONE", "postgresql://clerk@127.0.0.1:1/x")
     good, wrong = {"all": ("people", "ho_ten")}, {"right": ("payments", "ho_ten"), "table": ("peopel", "ho_ten")}
     declare(country, "here", '{kind: postgres, url: "${SERVER}"}', **good, **wrong, column=("people", "ho_tem"))
     declare(country, "stranger", '{kind: postgres, url: "${STRANGER}"}', **good)
+    declare(country, "elsewhere", '{kind: postgres, url: "${NO_SUCH_DATABASE}"}', **good)
     declare(country, "gone", '{kind: postgres, url: "${GONE}"}', **good)
     try:
         assert problems(country) == {
+            "elsewhere.all": "schema",
             "gone.all": "host",
             "here.all": "ok",
             "here.right": "right",

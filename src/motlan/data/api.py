@@ -12,7 +12,6 @@ from motlan.data.golden.cause import Because
 from motlan.data.golden.history import Timeline, as_of, timeline
 from motlan.data.golden.lake import LakeBuild, plan_in_lake, scratch_of
 from motlan.data.golden.lake import Planned as PlannedInLake
-from motlan.data.golden.lineage import Lineage, lineage
 from motlan.data.golden.needed import Need, need
 from motlan.data.golden.overrides import (
     Override,
@@ -26,6 +25,7 @@ from motlan.data.golden.overrides import (
 from motlan.data.golden.read import find, read, readings_of, related, search_name
 from motlan.data.golden.sides import sides
 from motlan.data.hosted import write_hosted
+from motlan.data.lineage import Lineage, lineage
 from motlan.data.migration import Change, Migration, note_shapes, plan_migration
 from motlan.data.progress import Progress, Stage, silent
 from motlan.data.quality.declared import check_issues

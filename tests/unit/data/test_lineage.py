@@ -8,9 +8,9 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from motlan.data.golden.lineage import Lineage, lineage
 from motlan.data.golden.overrides import Wish, set_override
 from motlan.data.golden.records import Reading
+from motlan.data.lineage import Lineage, lineage
 from motlan.kernel.errors import NotAllowed
 from motlan.store.register import Register
 from tests.conformance.sources import CLOCK, Ministry, catalogue, person

@@ -11,6 +11,7 @@ from motlan.cli.overlap import advice_of, as_record
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.data.api import prepare
 from motlan.data.authority.api import compare, standing_order, whom
+from motlan.data.golden.preview import Differing
 from motlan.data.golden.read import Reading
 from motlan.kernel.errors import Refused, UnknownName
 from motlan.kernel.text import Text
@@ -111,7 +112,7 @@ def preview(
                 attribute=name,
                 order=order,
             )
-        listed = ()
+        listed: tuple[Differing, ...] = ()
         if show_whom:
             reading = Reading(
                 reader=getpass.getuser(),

@@ -11,23 +11,28 @@ from typing import TYPE_CHECKING
 
 from motlan.data.authority.recommend import standing_order
 from motlan.data.golden import applied
-from motlan.data.golden.build import Built, refresh
+from motlan.data.golden.build import Built, counted, publish, refresh, swap_in
 from motlan.data.golden.cause import Because, hold
 from motlan.data.golden.preview import Difference, Differing, differences, differing, unlike_subjects
 from motlan.data.golden.read import allow, write_down
 from motlan.data.golden.records import Reading
+from motlan.data.golden.speakers import speaking
+from motlan.data.golden.survive import consolidate, spine, survivors
+from motlan.data.linking.mirrors import mirrors_of
 from motlan.data.linking.scope import temporary
 from motlan.kernel.clock import Clock
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.store.register import Register
-from motlan.store.tables import Column
+from motlan.store.tables import Column, golden_name, golden_table
 
 if TYPE_CHECKING:
     from motlan.data.spec import Catalogue
 
 TOUCHED = "authority_touched"
 PAGE = 50
+MANY, SHARE = 20_000, 5
+"""From so many subjects on, and one in so many of all, everything is consolidated anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +81,12 @@ def compare(
     found: tuple[Difference, ...] = differences(
         register=register, catalogue=another, concept=concept, attributes=(attribute,)
     )
-    subjects = register.value("select subjects from published_golden where concept = :concept", {"concept": concept})
     return Comparison(
         concept=concept,
         attribute=attribute,
         before=before,
         after=order,
-        subjects=int(subjects or 0),
+        subjects=_subjects(register, concept),
         values=found[0].values,
         sources=found[0].sources,
     )
@@ -129,10 +133,31 @@ def apply(
         temporary(register, TOUCHED, (Column("subject", "bigint", required=True),))
         query = unlike_subjects(register, catalogue, concept, attribute)
         touched = register.execute(f"insert into {TOUCHED} (subject) {query}")
-        built = refresh(register=register, catalogue=catalogue, concept=concept, touched=TOUCHED, because=because)
+        if touched >= MANY and touched * SHARE >= _subjects(register, concept):
+            built = _all_anew(register, catalogue, concept, because)
+        else:
+            built = refresh(register=register, catalogue=catalogue, concept=concept, touched=TOUCHED, because=because)
         if not was_due:
             applied.keep(register, f"concept:{concept}", applied.structure_of(catalogue, concept), because.at)
     return built, touched
+
+
+def _subjects(register: Register, concept: str) -> int:
+    found = register.value("select subjects from published_golden where concept = :concept", {"concept": concept})
+    return int(found or 0)
+
+
+def _all_anew(register: Register, catalogue: Catalogue, concept: str, because: Because) -> Built:
+    """Where most subjects change, a new table beside the old one costs less than as many changed rows."""
+    declared, mirrors = catalogue.dictionary.concept(concept), mirrors_of(catalogue, concept)
+    speakers = speaking(register, catalogue, concept)
+    fields = survivors(dictionary=catalogue.dictionary, concept=concept, mirrors=speakers)
+    query = consolidate(fields=fields, mirrors=speakers, spine=spine(mirrors))
+    subjects = swap_in(register, concept, golden_table(declared), query, because)
+    disputed = register.row(counted(declared, golden_name(concept))) or (0, 0)
+    held = register.row("select unlinked from published_golden where concept = :concept", {"concept": concept}) or (0,)
+    built = Built(concept=concept, subjects=subjects, conflicts=int(disputed[1] or 0), unlinked=held[0])
+    return publish(register, built)
 
 
 def _is_due(register: Register, before: Catalogue, concept: str) -> bool:

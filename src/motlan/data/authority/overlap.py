@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.progress import Progress, Stage
@@ -88,7 +88,7 @@ def figures(*, register: Register, concept: str | None = None, attribute: str | 
     return tuple(Figure(**_figure(row)) for row in rows)
 
 
-def _figure(row: Mapping[str, object]) -> dict[str, object]:
+def _figure(row: Mapping[str, Any]) -> dict[str, Any]:
     return {("right" if name == "right_ones" else name): row[name] for name in COLUMNS}
 
 

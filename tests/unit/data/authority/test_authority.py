@@ -215,7 +215,10 @@ def test_of_whom_is_told_through_the_journal_only(place):
         ]
 
 
-def test_applying_writes_the_workspace_refreshes_and_can_be_undone(place):
+@pytest.mark.parametrize("many", [1, 20_000])
+def test_applying_writes_the_workspace_refreshes_and_can_be_undone(place, monkeypatch, many):
+    """The same, whether the subjects concerned are changed one by one or all are consolidated anew."""
+    monkeypatch.setattr("motlan.data.authority.change.MANY", many)
     before = names(place)
     done = answer(
         place, "authority", "apply", "person.full_name", "--order", CLINIC_FIRST, "--reason", "seen", "--by", "lan"

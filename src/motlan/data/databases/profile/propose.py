@@ -193,12 +193,13 @@ def _values(
     attribute: Attribute, readings: Readings, chosen: Candidate, catalogue: Catalogue, column: Column
 ) -> dict[str, str]:
     """Codes of the source → codes of the dictionary: by labels, else as agreeing records translate them."""
-    if attribute.type is not Type.CODE or attribute.codes not in catalogue.dictionary.code_lists:
+    name = attribute.codes or ""
+    if attribute.type is not Type.CODE or name not in catalogue.dictionary.code_lists:
         return {}
-    read = readings.codes[attribute.codes]
+    read = readings.codes[name]
     if read.by == "code":
         return {}
-    codes = catalogue.dictionary.code_lists[attribute.codes].codes
+    codes = catalogue.dictionary.code_lists[name].codes
     translated = {there: here for there, here in chosen.values.items() if here in codes and there in column.common}
     return dict(sorted({**translated, **read.values}.items()))
 

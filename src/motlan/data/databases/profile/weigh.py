@@ -14,7 +14,7 @@ from motlan.data.databases.profile import evidence as weighing
 from motlan.data.databases.profile import held
 from motlan.data.databases.profile.assign import assign
 from motlan.data.databases.profile.evidence import Evidence
-from motlan.data.databases.profile.lexicon import Lexicon
+from motlan.data.databases.profile.lexicon import Lexicon, Likeness
 from motlan.data.databases.profile.table import Column, Table
 from motlan.data.databases.profile.values import Readings, Vocabulary, read_values
 from motlan.dictionary.attribute import Attribute, Type
@@ -116,7 +116,7 @@ class Study:
         return {column.name: read_values(column, self.vocabulary) for column in self.table.columns}
 
     @cached_property
-    def _likenesses(self) -> Mapping[str, Mapping[tuple[str, str], weighing.Likeness]]:
+    def _likenesses(self) -> Mapping[str, Mapping[tuple[str, str], Likeness]]:
         keys = list(self.lexicon.phrases)
         return {
             column.name: {key: self.lexicon.likeness(column.name, *key) for key in keys}

@@ -100,7 +100,7 @@ def _any_order(parts: tuple[str, ...], phrase: tuple[str, ...]) -> float:
         return 0.0
     weight = sum(_weight(word) for word in common)
     theirs, ours = (sum(_weight(word) for word in side) for side in (parts, phrase))
-    return ANY_ORDER * (weight / ours) ** 0.75 * (weight / theirs)
+    return float(ANY_ORDER * (weight / ours) ** 0.75 * (weight / theirs))
 
 
 def readings(column: str) -> Iterator[tuple[str, ...]]:

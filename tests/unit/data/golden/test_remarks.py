@@ -1,4 +1,4 @@
-"""A held value whose source was not read for longer than the dictionary allows is doubtful; what it says today is not."""
+"""A value whose source was not read for longer than the dictionary allows is doubtful; what it says today is not."""
 
 from __future__ import annotations
 

@@ -27,6 +27,9 @@ LOOPBACK = ("127.0.0.1", "0.0.0.0", "::1")  # noqa: S104 - names to recognise, n
     "--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Processes that answer requests."
 )
 @click.option("--worker/--no-worker", "with_worker", default=True, help="Also run the worker that measures the plans.")
+@click.option(
+    "--watch", "with_watch", is_flag=True, help="Also keep the databases living, as `motlan sync --watch` does."
+)
 @workspace_option
 @directory_option
 @register_option
@@ -40,6 +43,7 @@ def command(
     port: int,
     workers: int,
     with_worker: bool,
+    with_watch: bool,
 ) -> None:
     """Serve the pages until interrupted.
 
@@ -51,7 +55,7 @@ def command(
     prepare_roof(terminal)
     opened = address(host, port)
     terminal.say(Text(vi=f"Mở {opened}  (Ctrl+C để dừng)", en=f"Open {opened}  (Ctrl+C stops it)"))
-    run_server(host=host, port=port, workers=workers, with_worker=with_worker)
+    run_server(host=host, port=port, workers=workers, with_worker=with_worker, with_watch=with_watch)
 
 
 def address(host: str, port: int) -> str:
@@ -65,10 +69,15 @@ def prepare_roof(terminal: Terminal) -> None:
         bring_up_to_date()
 
 
-def run_server(*, host: str, port: int, workers: int, with_worker: bool) -> None:
-    """Run granian, and the worker as a process of its own that ends with it; raise Refused when the port is taken."""
+def run_server(*, host: str, port: int, workers: int, with_worker: bool, with_watch: bool = False) -> None:
+    """Run granian, and worker and watch as processes of their own that end with it.
+
+    Raise Refused when the port is taken.
+    """
     _refuse_a_taken_port(host, port)
-    beside = subprocess.Popen([sys.executable, "-m", "motlan", "worker"]) if with_worker else None
+    beside = [subprocess.Popen([sys.executable, "-m", "motlan", "worker"])] if with_worker else []
+    if with_watch:
+        beside.append(subprocess.Popen([sys.executable, "-m", "motlan", "sync", "--watch"]))
     try:
         Granian(
             "motlan.web.wsgi:application",
@@ -83,9 +92,10 @@ def run_server(*, host: str, port: int, workers: int, with_worker: bool) -> None
             log_level=LogLevels.warning,
         ).serve()
     finally:
-        if beside is not None:
-            beside.terminate()
-            beside.wait(timeout=10)
+        for process in beside:
+            process.terminate()
+        for process in beside:
+            process.wait(timeout=60)  # a landing under way is ended first
 
 
 def _refuse_a_taken_port(host: str, port: int) -> None:

@@ -58,7 +58,7 @@ def take_over(intake: Intake, session: Session, step: Step) -> DatasetReport:
 
 def _together(waiting: tuple[Pushed, ...]) -> tuple[Pushed, ...]:
     """The first batches that are small enough to be taken over at once; one at least."""
-    rows, chosen = 0, []
+    rows, chosen = 0, list[Pushed]()
     for batch in waiting:
         rows += batch.rows
         if chosen and rows > AT_ONCE:

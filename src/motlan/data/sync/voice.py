@@ -48,12 +48,12 @@ class Voice:
                 frozenset(source.path for source in sources), frozenset(source.concept.concept for source in sources)
             )
             for follow in self.after_change:
-                self._do(lambda follow=follow: follow(self.intake.register, changed))  # type: ignore[misc]
+                self._do(lambda follow=follow: follow(self.intake.register, changed))
 
     def chores(self, chores: Sequence[Chore]) -> None:
         """Do what is done once a minute."""
         for chore in chores:
-            self._do(lambda chore=chore: chore(self.intake.register))  # type: ignore[misc]
+            self._do(lambda chore=chore: chore(self.intake.register))
 
     def _do(self, work: object) -> None:
         try:

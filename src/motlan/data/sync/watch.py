@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 from motlan.data.databases.secrets import kept
 from motlan.data.fault import as_fault
@@ -149,7 +150,8 @@ class Streams:
             [self._next_push if self._pushed else now + LOOK_ROUND, self._next_beat, self._next_look]
             + [one.patience.next_at for one in self._followed if one.follower is None]
         )
-        ready, _, _ = select.select([waker, *listening], [], [], max(0.0, min(until - now, LOOK_ROUND)))
+        waiting: list[Any] = [waker, *listening]
+        ready, _, _ = select.select(waiting, [], [], max(0.0, min(until - now, LOOK_ROUND)))
         for stream in ready:
             if stream in listening:
                 self._guarded(listening[stream], self._gather)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from motlan.store.replication.events import UNCHANGED, Change, Column, Committed, Described, Emptied, Event, Value
 
@@ -189,7 +190,7 @@ class Decoder:
         self._at = at
         return row
 
-    def _take(self, form: str) -> tuple[int, ...]:
+    def _take(self, form: str) -> tuple[Any, ...]:
         taken = struct.unpack_from(form, self._message, self._at)
         self._at += struct.calcsize(form)
         return taken

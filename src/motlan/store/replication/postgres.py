@@ -305,7 +305,7 @@ def _explained(where: str, error: psycopg.Error | psycopg2.Error) -> Exception:
 
 
 def _one(connection: psycopg.Connection[Any], query: str) -> Any:
-    row = connection.execute(query).fetchone()  # type: ignore[arg-type]
+    row = connection.execute(query).fetchone()
     return row[0] if row else None
 
 

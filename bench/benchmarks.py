@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from bench.consolidate import consolidate_10m
+from bench.consolidate import consolidate_10m, consolidate_on_engines
 from bench.figure import Bar, Figure
 from bench.landing import extract_postgres, snapshot_diff
 from bench.lookup import lookup
@@ -87,6 +87,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         profile_1m,
         checks_5m,
         consolidate_10m,
+        consolidate_on_engines,
         extract_postgres,
         snapshot_diff,
         lookup,

@@ -34,6 +34,7 @@ from motlan.store.cluster import Address, Engine, Limits, open_engine
 from motlan.store.lake import Lake
 
 PERSONS = int(os.environ.get("MOTLAN_BENCH_PERSONS", "10000000"))
+MILLION = 1_000_000
 FEW = 2_000_000
 MEMORY_GB = 4
 """What each may use of DuckDB; the process needs about a gigabyte more."""
@@ -109,6 +110,21 @@ def consolidate_10m(stage: Stage) -> Iterator[Figure]:
         yield Figure(name=f"consolidate_10m.peer_{name}", value=hand["seconds"], unit="s", size=size)
         yield Figure(name=f"consolidate_10m.peer_{name}.cpu", value=hand["cpu"], unit="s", size=size)
         yield Figure(name=f"consolidate_10m.peer_{name}.memory", value=hand["gigabytes"], unit="GB", size=size)
+
+
+def consolidate_on_engines(stage: Stage) -> Iterator[Figure]:
+    """The same generated query over a million persons on Sail and on Spark, as multiples of DuckDB's seconds."""
+    folder = stage.folder / "engines"
+    size = {"persons": MILLION, "memory_gb": MEMORY_GB, "records": make(folder, MILLION)}
+    duckdb_run = _measured("ours", folder, MILLION)
+    yield Figure(name="consolidate_on_engines", value=duckdb_run["seconds"], unit="s", size=size)
+    for engine in ("sail", "spark://local[2]"):
+        found = _measured(engine, folder, MILLION)
+        if found["subjects"] != duckdb_run["subjects"] or found["rows"] != duckdb_run["rows"]:
+            raise AssertionError(f"{engine} gives other golden rows")
+        name = f"consolidate_on_engines.peer_{engine.partition(':')[0]}"
+        yield Figure(name=name, value=found["seconds"], unit="s", size=size)
+        yield Figure(name=f"{name}.ratio", value=found["seconds"] / duckdb_run["seconds"], unit="ratio", size=size)
 
 
 # ---- the records
@@ -204,23 +220,23 @@ def buckets_of(persons: int) -> int:
     return buckets_for(int(persons * sum(share for share, _ in HELD.values()) / 100))
 
 
-def ours(engine: Engine, folder: Path, buckets: int) -> dict[str, float]:
-    """As a build does it: into buckets, then the generated query bucket by bucket."""
+def ours(engine: Engine, folder: Path, golden: Path, buckets: int, *, at_once: bool = False) -> dict[str, float]:
+    """As a build does it: into buckets, then the generated query bucket by bucket, or over all of them at once."""
     mirrors = tuple(MIRRORS[name] for name in sorted(MIRRORS))
     fields = [Survivor(name, kind, tuple(MIRRORS[one] for one in ORDER[name])) for name, kind in TYPES.items()]
     query = consolidate(fields=fields, mirrors=mirrors, spine=spine(mirrors))
-    for place in ("buckets", "golden_ours"):
-        shutil.rmtree(folder / place, ignore_errors=True)
+    shutil.rmtree(folder / "buckets", ignore_errors=True)
     started = time.perf_counter()
     for name, mirror in MIRRORS.items():
         engine.parquet(mirror.table, [_file(folder, name)])
         names = pq.read_schema(_file(folder, name)).names
         engine.write(placing.placed(mirror, names, buckets, linked=False), folder / "buckets" / name, "bucket")
     placed = time.perf_counter() - started
-    for number in range(buckets):
+    for number in (None,) if at_once else range(buckets):
         for name, mirror in MIRRORS.items():
-            engine.parquet(mirror.table, [folder / "buckets" / name / f"bucket={number}"])
-        engine.write(query, folder / "golden_ours" / f"bucket={number}")
+            place = folder / "buckets" / name
+            engine.parquet(mirror.table, [place if number is None else place / f"bucket={number}"])
+        engine.write(query, golden if number is None else golden / f"bucket={number}")
     whole = time.perf_counter() - started
     return {"seconds": whole, "place": placed, "consolidate": whole - placed}
 
@@ -234,31 +250,33 @@ def by_hand(engine: Engine, folder: Path, statement: str, golden: Path) -> dict[
     return {"seconds": time.perf_counter() - started}
 
 
-def by_hand_in_buckets(engine: Engine, folder: Path, buckets: int) -> dict[str, float]:
+def by_hand_in_buckets(engine: Engine, folder: Path, golden: Path, buckets: int) -> dict[str, float]:
     """The left joins over the buckets that ours made, one after another."""
     started = time.perf_counter()
     for number in range(buckets):
         for name in HELD:
             engine.parquet(TABLES[name], [folder / "buckets" / name / f"bucket={number}"])
-        engine.write(LEFT_JOINS, folder / "golden_left_joins_in_buckets" / f"bucket={number}")
+        engine.write(LEFT_JOINS, golden / f"bucket={number}")
     return {"seconds": time.perf_counter() - started}
 
 
+STATEMENTS = {"left_joins": LEFT_JOINS, "full_joins": FULL_JOINS}
 BY_HAND = ("left_joins_in_buckets", "left_joins", "full_joins")
 
 
 def run(who: str, folder: Path, persons: int) -> dict[str, float]:
     """One way, in this process."""
-    golden, buckets = folder / f"golden_{who}", buckets_of(persons)
+    golden, buckets = folder / f"golden_{who.partition(':')[0]}", buckets_of(persons)
     shutil.rmtree(golden, ignore_errors=True)
-    limits = Limits(memory_gb=MEMORY_GB)
-    with open_engine(Address("duckdb"), lake=Lake(folder / "lake"), scratch=folder, limits=limits) as engine:
-        if who == "ours":
-            took = ours(engine, folder, buckets)
-        elif who == "left_joins_in_buckets":
-            took = by_hand_in_buckets(engine, folder, buckets)
+    limits = Limits(memory_gb=MEMORY_GB, shuffles=4)
+    address = Address.parse(who if who.startswith(("sail", "spark")) else "duckdb")
+    with open_engine(address, lake=Lake(folder / "lake"), scratch=folder, limits=limits) as engine:
+        if who == "left_joins_in_buckets":
+            took = by_hand_in_buckets(engine, folder, golden, buckets)
+        elif who in STATEMENTS:
+            took = by_hand(engine, folder, STATEMENTS[who], golden)
         else:
-            took = by_hand(engine, folder, LEFT_JOINS if who == "left_joins" else FULL_JOINS, golden)
+            took = ours(engine, folder, golden, buckets, at_once=address.takes_all)
     used = resource.getrusage(resource.RUSAGE_SELF)
     with duckdb.connect(config={"memory_limit": "1GB"}) as counting:
         subjects, rows = counting.execute(

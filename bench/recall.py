@@ -15,10 +15,10 @@ from pathlib import Path
 from bench.renaming import renamed
 from motlan.data.api import build, prepare, synchronise
 from motlan.data.databases.connector import request
-from motlan.data.databases.profile.lexicon import Lexicon
-from motlan.data.databases.profile.propose import TableProposal, propose
-from motlan.data.databases.profile.table import Table, look
-from motlan.data.databases.profile.values import Vocabulary
+from motlan.data.profile.lexicon import Lexicon
+from motlan.data.profile.propose import TableProposal, propose
+from motlan.data.profile.table import Table, look
+from motlan.data.profile.values import Vocabulary
 from motlan.data.spec import Catalogue, Source
 from motlan.kernel.clock import SystemClock
 from motlan.store.lake import Lake

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
-from motlan.data.databases.profile.api import (
+from motlan.data.databases.spec import Connect
+from motlan.data.profile.api import (
     READ,
     Match,
     Profile,
@@ -21,7 +22,6 @@ from motlan.data.databases.profile.api import (
     name_of,
     profile,
 )
-from motlan.data.databases.spec import Connect
 from motlan.kernel.errors import NotHeld, Refused, SpecError
 from motlan.kernel.spec import load as read_document
 from motlan.kernel.text import Text

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, cached_property
 
-from motlan.data.databases.profile.table import CODES, Column
+from motlan.data.profile.table import CODES, Column
 from motlan.dictionary import partial_date
 from motlan.dictionary.book import Dictionary
 from motlan.dictionary.codelist import CodeList

@@ -14,12 +14,12 @@ from click.testing import CliRunner
 
 from motlan.cli import main
 from motlan.data.databases.connector import TableName, looking
-from motlan.data.databases.profile.api import connect_of, name_of
-from motlan.data.databases.profile.find import written
-from motlan.data.databases.profile.propose import references
-from motlan.data.databases.profile.table import Table, look
-from motlan.data.databases.profile.values import Readings, Vocabulary, read_values
 from motlan.data.databases.spec import Connect
+from motlan.data.profile.api import connect_of, name_of
+from motlan.data.profile.find import written
+from motlan.data.profile.propose import references
+from motlan.data.profile.table import Table, look
+from motlan.data.profile.values import Readings, Vocabulary, read_values
 from motlan.kernel.errors import UnknownName
 from motlan.store.lake import Lake
 from motlan.workspace.init import init
@@ -238,7 +238,7 @@ def read(looked: Look, values: list[str]) -> Readings:
     return read_values(table.columns[0], Vocabulary(WORDS))
 
 
-WORDS = load(Path(__file__).parents[5] / "workspaces" / "vietnam").dictionary
+WORDS = load(Path(__file__).parents[4] / "workspaces" / "vietnam").dictionary
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from itertools import combinations, permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motlan.data.databases.profile.assign import assign
+from motlan.data.profile.assign import assign
 
 GAINS = st.integers(1, 4).flatmap(
     lambda width: st.lists(st.lists(st.integers(-5, 9), min_size=width, max_size=width), min_size=1, max_size=4)

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from motlan.data.databases.profile import evidence as weighing
-from motlan.data.databases.profile import held
-from motlan.data.databases.profile.assign import assign
-from motlan.data.databases.profile.evidence import Evidence
-from motlan.data.databases.profile.lexicon import Lexicon, Likeness
-from motlan.data.databases.profile.table import Column, Table
-from motlan.data.databases.profile.values import Readings, Vocabulary, read_values
+from motlan.data.profile import evidence as weighing
+from motlan.data.profile import held
+from motlan.data.profile.assign import assign
+from motlan.data.profile.evidence import Evidence
+from motlan.data.profile.lexicon import Lexicon, Likeness
+from motlan.data.profile.table import Column, Table
+from motlan.data.profile.values import Readings, Vocabulary, read_values
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.concept import Concept
 from motlan.kernel.text import Text

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from motlan.data.databases.connector import looking
-from motlan.data.databases.profile.find import tables_of
-from motlan.data.databases.profile.lexicon import Lexicon
-from motlan.data.databases.profile.propose import Reference, TableProposal, propose, references
-from motlan.data.databases.profile.table import look
-from motlan.data.databases.profile.values import Vocabulary
 from motlan.data.databases.spec import Connect
+from motlan.data.profile.find import tables_of
+from motlan.data.profile.lexicon import Lexicon
+from motlan.data.profile.propose import Reference, TableProposal, propose, references
+from motlan.data.profile.table import look
+from motlan.data.profile.values import Vocabulary
 from motlan.data.progress import Progress, Stage
 from motlan.data.spec import Catalogue
 from motlan.store.lake import Lake

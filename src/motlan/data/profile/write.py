@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from motlan.data.databases.profile.find import written
-from motlan.data.databases.profile.propose import Match, Proposal, TableProposal
-from motlan.data.databases.profile.run import Profile
-from motlan.data.databases.profile.weigh import Candidate
+from motlan.data.profile.find import written
+from motlan.data.profile.propose import Match, Proposal, TableProposal
+from motlan.data.profile.run import Profile
+from motlan.data.profile.weigh import Candidate
 from motlan.kernel.text import Text
 
 BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|\d{4}-\d{2}-\d{2}|[a-z]{2,4}([/.-][a-z]{2,4}){1,2}")

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from motlan.data.databases.profile.lexicon import Lexicon
-from motlan.data.databases.profile.table import Column, Table
-from motlan.data.databases.profile.values import Readings, Vocabulary
-from motlan.data.databases.profile.weigh import SURE, Candidate, Hypothesis, Study
-from motlan.data.databases.profile.words import tokens
+from motlan.data.profile.lexicon import Lexicon
+from motlan.data.profile.table import Column, Table
+from motlan.data.profile.values import Readings, Vocabulary
+from motlan.data.profile.weigh import SURE, Candidate, Hypothesis, Study
+from motlan.data.profile.words import tokens
 from motlan.data.spec import Catalogue
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.concept import Concept

@@ -12,10 +12,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from motlan.data.databases.profile.held import Agreement
-from motlan.data.databases.profile.lexicon import Likeness
-from motlan.data.databases.profile.table import Column
-from motlan.data.databases.profile.values import FEW, Readings
+from motlan.data.profile.held import Agreement
+from motlan.data.profile.lexicon import Likeness
+from motlan.data.profile.table import Column
+from motlan.data.profile.values import FEW, Readings
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.book import Dictionary
 from motlan.dictionary.concept import Concept

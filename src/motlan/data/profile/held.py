@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from motlan.data.databases.profile.table import Column
-from motlan.data.databases.profile.values import Readings, Vocabulary
+from motlan.data.profile.table import Column
+from motlan.data.profile.values import Readings, Vocabulary
 from motlan.data.sync import expressions as sql
 from motlan.dictionary import partial_date
 from motlan.dictionary.attribute import Attribute, Type

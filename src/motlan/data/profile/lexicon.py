@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from motlan.data.databases.profile.words import similarity, tokens
+from motlan.data.profile.words import similarity, tokens
 from motlan.data.spec import Catalogue
 from motlan.data.spec import Source as Described
 from motlan.dictionary.attribute import Attribute, Type

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from motlan.data.databases.profile.words import similarity, tokens
+from motlan.data.profile.words import similarity, tokens
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from motlan.data.databases.connector import TableName, connectors, looking, tables
-from motlan.data.databases.profile.words import tokens
 from motlan.data.databases.spec import Connect
+from motlan.data.profile.words import tokens
 from motlan.kernel.errors import UnknownName
 from motlan.store.source import without_password
 

@@ -1,0 +1,20 @@
+"""The front door of profiling."""
+
+from motlan.data.profile.find import connect_of, name_of
+from motlan.data.profile.propose import Match, Proposal, Reference, TableProposal
+from motlan.data.profile.run import READ, Profile, profile
+from motlan.data.profile.write import as_yaml, has_datasets
+
+__all__ = [
+    "READ",
+    "Match",
+    "Profile",
+    "Proposal",
+    "Reference",
+    "TableProposal",
+    "as_yaml",
+    "connect_of",
+    "has_datasets",
+    "name_of",
+    "profile",
+]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator, model_validator
@@ -14,8 +14,10 @@ from motlan.data.api import Bands as QualityBands
 from motlan.data.api import Deadlines, Policy
 from motlan.data.databases.check import Check
 from motlan.data.databases.spec import Database
+from motlan.data.quality.contract import Criterion
 from motlan.data.quality.contract_files import contracted
 from motlan.data.quality.odcs import DataContract
+from motlan.data.quality.score import Weights
 from motlan.data.spec import Catalogue
 from motlan.dictionary.book import Dictionary
 from motlan.governance.indicators.spec import Indicator
@@ -35,6 +37,16 @@ class IncidentDeadlines(Spec):
     on_site: int = Field(default=15, gt=0)
 
 
+Weight = Annotated[float, Field(ge=0)]
+
+
+class QualityWeights(Spec):
+    """What counts more in the index: criteria, and fields by ``dataset.attribute`` or ``attribute``; others weigh 1."""
+
+    criteria: dict[Criterion, Weight] = Field(default={})
+    fields: dict[str, Weight] = Field(default={})
+
+
 class Bands(Spec):
     """From which quality index a database is green, and from which it is yellow (below: red)."""
 
@@ -43,6 +55,7 @@ class Bands(Spec):
     suspend_when: Literal["never", "red"] = "never"
     grace_days: int = Field(default=0, ge=0, description="days that a database may stay red before it is suspended")
     deadlines: IncidentDeadlines = IncidentDeadlines()
+    weights: QualityWeights = QualityWeights()
 
 
 class DossierSettings(Spec):
@@ -118,6 +131,7 @@ class Workspace:
         quality = self.settings.quality
         return Policy(
             bands=QualityBands(green=quality.green, yellow=quality.yellow),
+            weights=Weights(criteria=quality.weights.criteria, fields=quality.weights.fields),
             deadlines=Deadlines(**quality.deadlines.model_dump()),
             suspend_when=quality.suspend_when,
             grace_days=quality.grace_days,

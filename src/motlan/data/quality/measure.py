@@ -106,7 +106,7 @@ def _measure_one(here: _Measuring, database: str) -> DatabaseQuality:
     sources = [catalogue.source(database, name) for name in catalogue.database(database).datasets]
     found = [_verify(here, source, [rule for rule in rules if rule.dataset == source.name]) for source in sources]
     scored = tuple(one for part in found for one in part.scored)
-    index, records = score(scored), sum(part.records for part in found)
+    index, records = score(scored, here.policy.weights), sum(part.records for part in found)
     measured = DatabaseQuality(
         database=database,
         dqi=index.dqi,

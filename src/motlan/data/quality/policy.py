@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from motlan.data.quality.score import GUIDANCE, Bands
+from motlan.data.quality.score import EQUAL, GUIDANCE, Bands, Weights
 from motlan.kernel.calendar import WorkCalendar
 
 EVERY_WEEKDAY = WorkCalendar(zone=ZoneInfo("UTC"))
@@ -34,6 +34,7 @@ class Policy:
     """
 
     bands: Bands = GUIDANCE
+    weights: Weights = EQUAL
     deadlines: Deadlines = Deadlines()
     suspend_when: Literal["never", "red"] = "never"
     grace_days: int = 0

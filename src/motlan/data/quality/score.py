@@ -8,7 +8,7 @@ its fields. What nobody evaluated is not measured, and never counts as 100.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from motlan.data.quality.contract import Criterion
@@ -49,6 +49,28 @@ class Bands:
 
 
 GUIDANCE = Bands()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What counts more in the index, set locally: criteria by name, fields by ``dataset.attribute`` or ``attribute``.
+
+    What is not named weighs 1.
+    """
+
+    criteria: Mapping[Criterion, float] = field(default_factory=dict)
+    fields: Mapping[str, float] = field(default_factory=dict)
+
+    def criterion(self, criterion: Criterion) -> float:
+        """The weight of a criterion within a field."""
+        return self.criteria.get(criterion, 1.0)
+
+    def field(self, dataset: str, attribute: str) -> float:
+        """The weight of a field within its database."""
+        return self.fields.get(f"{dataset}.{attribute}", self.fields.get(attribute, 1.0))
+
+
+EQUAL = Weights()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,18 +119,21 @@ class Index:
     identifier_breaches: int
 
 
-def score(rules: Sequence[Scored]) -> Index:
+def score(rules: Sequence[Scored], weights: Weights = EQUAL) -> Index:
     """The index of one database from what its rules found.
 
     A dataset's own freshness speaks for each of its fields.
     """
     fields = tuple(
-        _field(dataset, attribute, [rule for rule in rules if _speaks(rule, dataset, attribute)])
+        _field(dataset, attribute, [rule for rule in rules if _speaks(rule, dataset, attribute)], weights)
         for dataset, attribute in _fields(rules)
     )
+    weigh = [weights.field(field.dataset, field.attribute) for field in fields]
     return Index(
-        dqi=weighted((field.index, 1.0) for field in fields),
-        criteria={one: weighted((field.criteria[one], 1.0) for field in fields) for one in Criterion},
+        dqi=weighted(zip((field.index for field in fields), weigh, strict=True)),
+        criteria={
+            one: weighted(zip((field.criteria[one] for field in fields), weigh, strict=True)) for one in Criterion
+        },
         fields=fields,
         identifier_breaches=sum(
             rule.failed for rule in rules if rule.identifies and rule.criterion in IDENTIFIER_CRITERIA
@@ -141,10 +166,10 @@ def _speaks(rule: Scored, dataset: str, attribute: str) -> bool:
     return rule.attribute == attribute or (rule.attribute == "" and rule.criterion is Criterion.LIVING)
 
 
-def _field(dataset: str, attribute: str, rules: Sequence[Scored]) -> FieldQuality:
+def _field(dataset: str, attribute: str, rules: Sequence[Scored], weights: Weights) -> FieldQuality:
     criteria = {
         criterion: weighted((rule.score, rule.weight) for rule in rules if rule.criterion is criterion)
         for criterion in Criterion
     }
-    index = weighted((value, 1.0) for value in criteria.values())
+    index = weighted((value, weights.criterion(criterion)) for criterion, value in criteria.items())
     return FieldQuality(dataset=dataset, attribute=attribute, index=index, criteria=criteria)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from motlan.data.quality.contract import Criterion as Scoring
 from motlan.data.quality.contract import Rule, contract
-from motlan.data.quality.score import Scored, identifying, score
+from motlan.data.quality.score import EQUAL, Scored, Weights, identifying, score
 from motlan.data.spec import Catalogue, Source
 from motlan.data.stewardship.slices import PAGE, Slice, cut
 from motlan.store.register import Register
@@ -62,10 +62,10 @@ def one_check(*, register: Register, database: str, dataset: str, check_id: str)
     return Measured(**rows[0]) if rows else None
 
 
-def criteria(checks: Iterable[Measured]) -> tuple[Criterion, ...]:
+def criteria(checks: Iterable[Measured], weights: Weights = EQUAL) -> tuple[Criterion, ...]:
     """The five criteria over all checks of a database, in their fixed order, reckoned as its index is."""
     known = tuple(checks)
-    shares = score(tuple(_scored(one) for one in known)).criteria
+    shares = score(tuple(_scored(one) for one in known), weights).criteria
     return tuple(
         Criterion(
             name.value,

@@ -130,7 +130,7 @@ def database(request: HttpRequest, name: str) -> HttpResponse:
             "corrections": open_by_source().get(name, 0),
             "criteria": [
                 (one, words.CRITERIA[one.name], words.CRITERIA_MEAN[one.name])
-                for one in stewardship.criteria(one.check for one in checks)
+                for one in stewardship.criteria((one.check for one in checks), here.workspace.policy.weights)
             ],
             "measured": bool(checks),
             "breaches": [one for one in checks if one.breach],

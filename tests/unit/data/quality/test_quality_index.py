@@ -14,7 +14,7 @@ from motlan.data import api
 from motlan.data.golden.build import build_concept
 from motlan.data.quality.contract import Criterion, contract, criteria_covered
 from motlan.data.quality.measured import DatabaseQuality
-from motlan.data.quality.score import Bands, Scored, score
+from motlan.data.quality.score import Bands, Scored, Weights, score
 from motlan.data.spec import Catalogue
 from motlan.kernel.clock import FixedClock
 from motlan.kernel.errors import MotlanError, RegisterError, SpecError, UnknownName
@@ -42,7 +42,9 @@ def test_the_index_as_worked_by_hand(case: dict[str, Any]) -> None:
         )
         for place, (field, criterion, weight, evaluated, failed) in enumerate(case["rules"])
     ]
-    index = score(rules)
+    given = case.get("weights", {})
+    criteria = {Criterion(name): weight for name, weight in given.get("criteria", {}).items()}
+    index = score(rules, Weights(criteria=criteria, fields=given.get("fields", {})))
     assert index.dqi == (None if case["index"] is None else pytest.approx(case["index"], abs=1e-9))
     assert Bands().of(index.dqi) == case["band"]
     assert index.identifier_breaches == case["identifier_breaches"]

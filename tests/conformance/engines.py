@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 import pytest
 from sqlglot import exp
 
+from motlan.data.linking.placing import write_in_stages
 from motlan.store import cluster
 from motlan.store.cluster import Address, Engine, Limits, open_engine
 from motlan.store.lake import Lake
@@ -45,16 +46,13 @@ LIMITS = Limits(memory_gb=1, cores=2, shuffles=1, settings=QUICK)
 
 MARKS: Mapping[tuple[str, str], str] = {
     **{
-        (engine, "changes"): "shaping and change detection are DuckDB's own SQL: they run in the lake's session alone"
-        for engine in ("postgres", "sail", "spark", "spark-cluster")
-    },
-    **{
         ("spark-cluster", kind): "planned and computed by the same Spark as alone; what crosses machines is in link,"
         " golden and verdicts"
         for kind in ("counts", "failing", "absent", "present", "probe", "indicator")
     },
 }
-"""(engine, kind of query) → why it is not asked."""
+"""(engine, kind of query) → why it is not asked. Shaping and change detection are not generated for engines: they are
+DuckDB's own SQL and run in the lake's session alone, so they are asked of both its versions only."""
 
 
 class Side(Protocol):
@@ -96,6 +94,7 @@ class OnEngine:
     """An engine of the lake."""
 
     engine: Engine
+    folder: Path
 
     def load(self, name: str, data: pa.Table) -> None:
         self.engine.table(name, data)
@@ -105,6 +104,11 @@ class OnEngine:
 
     def keep(self, name: str, query: exp.Query) -> None:
         self.engine.table(name, self.engine.arrow(query))
+
+    def rows_in_stages(self, name: str, query: exp.Query) -> Rows:
+        """The rows of a query as a build writes it: what it uses twice is written once before."""
+        write_in_stages(self.engine, query, self.folder / name, name)
+        return self.rows(f"select * from {name}")
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,19 @@ class InDuckDB2:
 
     def keep(self, name: str, query: exp.Query) -> None:
         self._ask(f'create table "{name}" as {query.sql(dialect="duckdb")}')
+
+    # ---- what shaping and change detection ask of a session of the lake
+
+    def register_table(self, name: str, data: pa.Table) -> None:
+        self.load(name, data)
+
+    def execute(self, sql: str) -> None:
+        self._ask(sql)
+
+    def arrow(self, sql: str) -> pa.Table:
+        file = self.folder / "answer.parquet"
+        self._ask(f"copy ({sql}) to '{file}' (format parquet)")
+        return pq.ParquetFile(file).read()
 
     def _ask(self, sql: str) -> list[list[Any]]:
         assert self.process.stdin is not None
@@ -150,7 +167,7 @@ for line in sys.stdin:
 
 
 @contextmanager
-def duckdb_2(folder: Path) -> Iterator[Side]:
+def duckdb_2(folder: Path) -> Iterator[InDuckDB2]:
     """DuckDB 2.0 from the environment beside ours (`make test` makes it)."""
     command = (str(DUCKDB_2), "-c", _ASKED)
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
@@ -162,7 +179,7 @@ def lake_engine(address: str, folder: Path) -> Iterator[Side]:
     """An engine as `motlan build --engine` opens it."""
     lake = Lake(folder / "lake", memory="500MB", threads=1)
     with open_engine(Address.parse(address), lake=lake, scratch=folder, limits=LIMITS) as engine:
-        yield OnEngine(engine)
+        yield OnEngine(engine, folder)
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""Databases as sources: whether each can be read, what its owner sends, and who may send it."""

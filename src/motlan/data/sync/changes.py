@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from motlan.data.sync import expressions as sql
@@ -47,23 +45,18 @@ Units = Callable[[date | None], pa.Table]
 """Gives the unit codes of a day, as ``shape.unit_table`` makes them."""
 
 
-def shape(
-    session: Session, shaping: Shaping, received: Received, units: Units, places: npt.NDArray[np.uint32] | None = None
-) -> int:
+def shape(session: Session, shaping: Shaping, received: Received, units: Units, *, sifted: bool = False) -> int:
     """Make the table ``shaped``: one row a record with a key of its own; the number of rows.
 
-    The other records go to the table ``held_back``. ``places`` name the rows to look at (None: all of them).
+    The other records go to the table ``held_back``. When it was ``sifted``, only the rows of ``looked_at``.
     """
     for day in shaping.days:
         session.register_table(unit_table_name(day), units(day))
-    session.read_parquet("received", received.path)
-    if places is not None:
-        session.register_table("places", pa.table({"place": places}))
-        session.read_parquet("whole_delivery", received.path)
-        session.execute(
-            "create or replace view received as"
-            f" select * from whole_delivery where {PLACE} in (select place from places)"
-        )
+    if sifted:
+        session.execute("create or replace table looked_over as select * from looked_at")
+        session.execute("create or replace view received as select * from looked_over")
+    else:
+        session.read_parquet("received", received.path)
     session.execute(f"create or replace table shaped as {shaping.query}")
     session.execute(
         "create or replace table surplus as select place from (select place, row_number() over (partition by record_key"
@@ -164,7 +157,7 @@ def held_back(session: Session) -> pa.Table:
 
 def forget(session: Session) -> None:
     """Give the memory of one batch back."""
-    for table in ("shaped", "surplus", "lost", "held_back", "delta", "faulty"):
+    for table in ("apart", "looked_over", "shaped", "surplus", "lost", "held_back", "delta", "faulty"):
         session.execute(f"drop table if exists {table}")
 
 

@@ -188,8 +188,7 @@ class Intake:
         """What there is to write, even when the mirror already says all of it."""
         made = shaping(step.source, self.catalogue.dictionary)
         sifted = sift.sifted(session, self.register, self.lake, self.catalogue.dictionary, step, received)
-        places = None if sifted is None else sifted.places
-        changes.shape(session, made, received, self.units_of, places)
+        changes.shape(session, made, received, self.units_of, sifted=sifted is not None)
         changes.hold_back(session, step, received)
         self.progress(Stage("shape", step.source.path, received.rows))
         delta = self._delta(session, step, received, sifted)

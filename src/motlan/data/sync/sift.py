@@ -1,9 +1,9 @@
 """Which rows of a whole delivery need to be looked at: in most deliveries nearly all are what they were.
 
-Every row is hashed as received and held against the hashes of the mirror's rows, as sorted arrays of 64-bit numbers:
-neither the keys of a nation nor its rows are in memory at one time. What is left – rows that changed, came or went, and
-rows whose key is missing or is not theirs alone – is shaped and compared as ever, so a hash decides only what need not
-be shaped again.
+Every row is hashed as received and held against the hashes of the mirror's rows, 64-bit numbers: neither the keys of a
+nation nor its rows are in memory at one time, and the file is read once. What is left – rows that changed, came or went
+– is shaped and compared as ever, so a hash decides only what need not be shaped again. Where a key may belong to more
+than one row, the keys of all rows are hashed too, and every row of such a key is looked at.
 
 The hashes of a delivery are kept beside its file. While that delivery is the last one that landed, they are the hashes
 of the mirror, and the register need not be asked for them.
@@ -21,8 +21,9 @@ import pyarrow as pa
 
 from motlan.data.spec import Source
 from motlan.data.sync.extract import Received
+from motlan.data.sync.land import hashes
 from motlan.data.sync.plan import Step
-from motlan.data.sync.shape import record_keys, sifting
+from motlan.data.sync.shape import PLACE, received_hash, record_keys, sifting
 from motlan.dictionary.book import Dictionary
 from motlan.store.lake import HASHED, Lake, Session
 from motlan.store.register import Register
@@ -38,11 +39,13 @@ ABSENT = "sync_absent"
 
 @dataclass(frozen=True, slots=True)
 class Sifted:
-    """``rows`` are the delivery's hashes in any order, ``places`` those to look at, ``absent`` the hashes of rows that
-    the mirror holds and the delivery has not; ``held`` counts the mirror's rows."""
+    """What the table ``looked_at`` leaves out is as it was.
+
+    ``rows`` are the hashes of the whole delivery, ``absent`` those that the mirror holds and the delivery has not;
+    ``held`` counts the mirror's rows.
+    """
 
     rows: Numbers
-    places: Places
     absent: Numbers
     held: int
 
@@ -50,25 +53,65 @@ class Sifted:
 def sifted(
     session: Session, register: Register, lake: Lake, dictionary: Dictionary, step: Step, received: Received
 ) -> Sifted | None:
-    """Hold a delivery against the mirror; None when every row has to be looked at, or when that is cheaper."""
+    """Make the table ``looked_at`` of a delivery; None when every row has to be looked at, or when that is cheaper."""
     same_rules = step.mode == "snapshot" and step.state.batches and step.state.mapping == step.mapping
     if not same_rules or received.rows < SIFTED:
         return None
     held = hashes_held(register, lake, step)
     if held is None:
         return None
-    session.read_parquet("received", received.path)
-    return sift(session, step.source, dictionary, held)
+    for name in ("received", "whole_delivery"):  # shaping will give the first name to the rows looked at
+        session.read_parquet(name, received.path)
+    found = _apart(session, step.source, held)
+    came = int(session.rows("select count(*) from looked_at")[0][0])
+    if came > MOST * received.rows:
+        return None
+    each_its_own = received.rows - came == len(held) - len(found.absent)
+    if each_its_own and _keys_are_free(session, register, step.source, dictionary, found.absent):
+        return found
+    return _with_doubles(session, step.source, dictionary, held)
 
 
-def sift(session: Session, source: Source, dictionary: Dictionary, held: Numbers) -> Sifted | None:
-    """Hold ``received`` against the sorted hashes ``held``; None when looking at every row is cheaper."""
+def _apart(session: Session, source: Source, held: Numbers) -> Sifted:
+    """Rows whose hash the mirror has not, and hashes that the delivery has not: one reading of the file."""
+    session.register_table("held_hashes", pa.table({"held_hash": held}))
+    session.execute(
+        f"create or replace table apart as select * from (select *, {received_hash(source)} as row_is from received)"
+        " full join held_hashes on held_hash = row_is where held_hash is null or row_is is null"
+    )
+    absent = _numbers(session, "select held_hash from apart where row_is is null order by held_hash")
+    came = _numbers(session, "select row_is from apart where held_hash is null")
+    session.execute(
+        "create or replace view looked_at as select * exclude (row_is, held_hash) from apart where held_hash is null"
+    )
+    stayed = np.delete(held, np.searchsorted(held, absent))
+    return Sifted(np.concatenate((stayed, came)), absent, len(held))
+
+
+def _keys_are_free(
+    session: Session, register: Register, source: Source, dictionary: Dictionary, absent: Numbers
+) -> bool:
+    """Whether no row that is as it was has the key of one to look at."""
+    keys = session.arrow(record_keys(source, dictionary, "looked_at")).column(0)
+    known = hashes(register, source, keys).column("received_hash").drop_null().to_numpy()
+    return bool(np.isin(known, absent).all())
+
+
+def _with_doubles(session: Session, source: Source, dictionary: Dictionary, held: Numbers) -> Sifted:
+    """The same with every row whose key is missing or not its alone."""
     places, rows, doubtful = _hashed(session, sifting(source, dictionary))
     once = _once(rows, held)
-    changed = places[_where(rows, once)]
-    if len(changed) + len(doubtful) > MOST * len(rows):
-        return None
-    return Sifted(rows, np.union1d(changed, doubtful), held[_where(held, once)], len(held))
+    looked_at = np.union1d(places[_where(rows, once)], doubtful)
+    session.register_table("places", pa.table({"place": looked_at}))
+    session.execute(
+        f"create or replace view looked_at as select * from received where {PLACE} in (select place from places)"
+    )
+    return Sifted(rows, held[_where(held, once)], len(held))
+
+
+def _numbers(session: Session, query: str) -> Numbers:
+    found: Numbers = session.arrow(query).column(0).to_numpy()
+    return found
 
 
 def _hashed(session: Session, query: str) -> tuple[Places, Numbers, Places]:

@@ -9,10 +9,11 @@ import pytest
 
 from motlan.data import api as data
 from motlan.data.golden import read as golden
+from motlan.data.quality.api import suspend
 from motlan.data.spec import Catalogue
 from motlan.kernel.clock import FixedClock
 from motlan.kernel.errors import NotAllowed
-from motlan.service.evidence.golden import DIVIDED, GoldenHolder
+from motlan.service.evidence.golden import DIVIDED, SUSPENDED, GoldenHolder
 from motlan.store.register import Register
 from tests.unit.service.conftest import FATHER_NUMBER, MOTHER_NUMBER, MOTHER_VALUES, UNIT
 
@@ -119,3 +120,17 @@ def test_without_a_purpose_nothing_is_read_and_nothing_is_written(
     with pytest.raises(NotAllowed):
         holder.sharing(concept="person", attribute="full_name", value="x", attributes=("full_name",))
     assert golden.readings_of(register=register, subject=subjects[0]) == ()
+
+
+def test_a_value_of_a_suspended_database_says_so(
+    register: Register, catalogue: Catalogue, subjects: tuple[int, ...]
+) -> None:
+    holder = _holder(register, catalogue)
+    wanted = {"concept": "person", "subject": subjects[0], "attributes": ("full_name",)}
+    before = holder.record(**wanted)
+    suspend(register, database="civil_status", by="lan", reason="moving", at="2026-11-20T00:00:00Z")
+    after = holder.record(**wanted)
+    assert before is not None
+    assert after is not None
+    assert (before.values["full_name"].remark, after.values["full_name"].remark) == (None, SUSPENDED)
+    assert after.value("full_name") == "Nguyễn Thị Hoa"

@@ -6,6 +6,7 @@ from motlan.data.golden import read as golden
 from motlan.data.golden.records import Held, Reading, Record
 from motlan.data.golden.sharing import sharing
 from motlan.data.spec import Catalogue
+from motlan.data.suspended import suspended
 from motlan.kernel.clock import Clock
 from motlan.kernel.errors import NotHeld
 from motlan.kernel.text import Text
@@ -15,6 +16,11 @@ from motlan.store.register import Register
 DIVIDED = Text(
     vi="Đơn vị cũ đã được chia; xin chọn đơn vị mới.",
     en="The old unit was divided; choose the new one.",
+)
+
+SUSPENDED = Text(
+    vi="Nguồn này đang bị tạm dừng đồng bộ; giá trị có thể đã cũ.",
+    en="This source is suspended: it is not synchronised, and the value may be out of date.",
 )
 
 
@@ -41,7 +47,7 @@ class GoldenHolder:
             )
         except NotHeld:
             return None
-        return held_record(found)
+        return held_record(found, suspended(self.register))
 
     def referred(self, *, concept: str, identifier: str, attributes: tuple[str, ...]) -> HeldRecord | None:
         """The subject whose identifier this is; None when nobody has it."""
@@ -60,7 +66,8 @@ class GoldenHolder:
             concept=concept,
             reference=reference,
         )
-        return tuple(held_record(one) for one in found)
+        stopped = suspended(self.register)
+        return tuple(held_record(one, stopped) for one in found)
 
     def sharing(
         self, *, concept: str, attribute: str, value: str, attributes: tuple[str, ...]
@@ -74,7 +81,8 @@ class GoldenHolder:
             attribute=attribute,
             value=value,
         )
-        return tuple(held_record(one) for one in found)
+        stopped = suspended(self.register)
+        return tuple(held_record(one, stopped) for one in found)
 
     def _reading(self, concept: str, subject: int, attributes: tuple[str, ...]) -> Reading:
         return Reading(
@@ -88,13 +96,16 @@ class GoldenHolder:
         )
 
 
-def held_record(record: Record) -> HeldRecord:
-    """A golden record as the service plane sees it, without what nobody holds."""
-    values = {name: value for name, held in record.values.items() if (value := _held(held)) is not None}
+def held_record(record: Record, stopped: frozenset[str] = frozenset()) -> HeldRecord:
+    """A golden record as the service plane sees it, without what nobody holds.
+
+    Values from a database that is ``stopped`` (suspended) say so.
+    """
+    values = {name: value for name, held in record.values.items() if (value := _held(held, stopped)) is not None}
     return HeldRecord(concept=record.concept, subject=record.subject, values=values)
 
 
-def _held(held: Held) -> HeldValue | None:
+def _held(held: Held, stopped: frozenset[str]) -> HeldValue | None:
     if held.value is None and not held.options:
         return None
     value = "" if held.value is None else f"{held.value:g}" if isinstance(held.value, float) else str(held.value)
@@ -106,8 +117,14 @@ def _held(held: Held) -> HeldValue | None:
         doubt=DIVIDED if held.options and not value else held.doubt,
         conflict=held.conflict,
         options=held.options,
-        remark=_set_by_hand(held.reason, held.until) if held.reason and held.until else None,
+        remark=_remark(held, stopped),
     )
+
+
+def _remark(held: Held, stopped: frozenset[str]) -> Text | None:
+    if held.reason and held.until:
+        return _set_by_hand(held.reason, held.until)
+    return SUSPENDED if held.source in stopped else None
 
 
 def _set_by_hand(reason: str, until: str) -> Text:

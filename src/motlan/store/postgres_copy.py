@@ -13,7 +13,7 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from io import BufferedReader
+from io import BufferedReader, FileIO
 
 import psycopg2
 import pyarrow as pa
@@ -109,7 +109,7 @@ def _copying(connection: Connection, statement: str) -> Iterator[tuple[_Copy, Bu
     """The thread at work and the end of its pipe; when the reader leaves early, the server is told to stop."""
     readable, writable = os.pipe()
     copy = _Copy(connection, statement, writable)
-    with open(readable, "rb", buffering=BUFFER) as stream:
+    with BufferedReader(FileIO(readable), BUFFER) as stream:
         copy.start()
         try:
             yield copy, stream

@@ -153,7 +153,8 @@ def _where(values: Numbers, wanted: Numbers) -> Numbers:
     bits[wanted & (FILTER - 1)] = True
     maybe = np.flatnonzero(bits[values & (FILTER - 1)])
     at = np.searchsorted(wanted, values[maybe]).clip(max=len(wanted) - 1)
-    return maybe[wanted[at] == values[maybe]]
+    found: Numbers = maybe[wanted[at] == values[maybe]]
+    return found
 
 
 # ---- the hashes of the mirror

@@ -105,7 +105,7 @@ def copied(connection: Connection, query: str, schema: pa.Schema) -> Iterator[pa
 
 
 @contextmanager
-def _copying(connection: Connection, statement: str) -> Iterator[tuple[_Copy, BufferedReader]]:
+def _copying(connection: Connection, statement: str) -> Iterator[tuple[_Copy, BufferedReader[FileIO]]]:
     """The thread at work and the end of its pipe; when the reader leaves early, the server is told to stop."""
     readable, writable = os.pipe()
     copy = _Copy(connection, statement, writable)
@@ -121,7 +121,7 @@ def _copying(connection: Connection, statement: str) -> Iterator[tuple[_Copy, Bu
             copy.join()
 
 
-def _rows(stream: BufferedReader, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def _rows(stream: BufferedReader[FileIO], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     yield from arrow_csv.open_csv(
         pa.PythonFile(stream, mode="r"),
         read_options=arrow_csv.ReadOptions(column_names=schema.names, block_size=BLOCK),

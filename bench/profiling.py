@@ -69,7 +69,7 @@ def profile_1m(stage: Stage) -> Iterator[Figure]:
 def _people(rows: int) -> str:
     return f"""
         select printf('%010d', i) as ma_so, printf('%03d%d%02d%06d', i % 90, i % 2, i % 100, i) as so_cccd,
-          'Nguyễn Văn ' || chr(65 + i % 26)::varchar || lower(chr(65 + i % 25)) as ho_ten,
+          'Nguyễn Văn ' || chr((65 + i % 26)::integer) || chr((97 + i % 25)::integer) as ho_ten,
           strftime(date '1940-01-01' + (i % 25000)::integer, '%d/%m/%Y') as ngaysinh,
           case when i % 2 = 0 then 'Nam' else 'Nữ' end as gtinh, printf('%05d', i % 30000) as ma_xa,
           'Số ' || (i % 500) || ' Lê Lợi' as dchi, '09' || printf('%08d', i) as sdt, printf('%02d', 1 + i % 54) as dtoc,

@@ -204,9 +204,11 @@ def refresh(
     cause = next_cause(register, because)
     stamp, among = _stamp(cause), f"subject in (select subject from {touched})"
     # 1. the new rows beside the old ones
+    register.analyse(touched)
     fresh, statement = _refreshing(fields, speakers, touched, versioned, register.dialect)
     _beside(register, versioned.table.renamed(fresh))
     register.execute(statement, stamp)
+    register.analyse(fresh)
     # 2. what they change in the counts
     names = tuple(declared.attributes)
     before = register.row(_counting(names, versioned.table.name, among, register.dialect)) or (0, 0)

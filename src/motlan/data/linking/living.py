@@ -130,6 +130,7 @@ class Watch:
             }
         )
         self.register.load(LINKED, table)
+        self.register.analyse(LINKED)
         self.unlinked.more += int(self.register.value(_loose(self.mirrors, self.scope.records)))
         self.unlinked.more += kept.count(None) - int(self.register.value(_loose(self.mirrors, LINKED)))
         for mirror in self.mirrors:

@@ -118,13 +118,16 @@ def reach(register: Register, scope: Scope, mirror: Mirror, record_keys: Sequenc
     """Take some records into the scope, with their numbers, exact keys and subjects as the mirror holds them now."""
     temporary(register, CHANGED, (Column("record_key", required=True),))
     register.load(CHANGED, pa.table({"record_key": pa.array(sorted(set(record_keys)), pa.string())}))
+    register.analyse(CHANGED)
     for insert in _reaching(scope, mirror, register.dialect):
         register.execute(insert)
 
 
 def close(register: Register, scope: Scope, mirrors: Sequence[Mirror]) -> None:
     """Grow the scope until nothing outside it can matter to what is inside."""
+    names = [name for name, _ in scope.tables()]
     for _ in range(ROUNDS):
+        register.analyse(*names)
         if not sum(register.execute(insert) for insert in _closing(scope, tuple(mirrors), register.dialect)):
             return
     msg = f"the scope of {scope.keys.concept} still grows after {ROUNDS} rounds"

@@ -300,3 +300,20 @@ def test_the_verb_tells_what_is_collected_again(place):
     assert shown[0] == 0
     assert shown[1].startswith("person.full_name: population, clinic, school")
     assert run(place, "overlap", "person.shoe")[0] == 1
+
+
+def test_a_register_in_postgresql_counts_applies_and_undoes_alike(place, postgres_database):
+    on = ("--register", postgres_database)
+    run(place, "sync", *on)
+    (one,) = answer(place, "overlap", "person.full_name", *on)["attributes"]
+    assert {each["database"]: (each["judged"], each["right"]) for each in one["databases"]} == {
+        "population": (3, 2),
+        "clinic": (3, 3),
+        "school": (3, 2),
+    }
+    asked = ("person.full_name", "--order", CLINIC_FIRST)
+    found = answer(place, "authority", "preview", *asked, *on)
+    assert (found["values"], found["sources"]) == (1, 2)
+    assert answer(place, "authority", "apply", *asked, "--reason", "seen", *on)["touched"] == 3
+    assert answer(place, "authority", "undo", "person.full_name", "--reason", "back", *on)["touched"] == 3
+    assert answer(place, "plan", *on)["changes"] == []

@@ -27,7 +27,12 @@ NONE = Text(vi="Không có yêu cầu nào đang chờ.", en="No correction is w
 def command() -> None:
     """List and answer corrections: "this is wrong", with a deadline at the owning database.
 
-    The data close a correction: when the golden value is no longer the one contested.
+    The data close a correction: when the golden value is no longer the one contested. Each verb has --json.
+
+    \b
+    Example:
+      motlan corrections list --database population
+      motlan corrections answer 12 refuse --by lan --reason "The original book has the same date."
     """
 
 

@@ -24,7 +24,13 @@ SHOWN = 20
 
 @click.group("register")
 def command() -> None:
-    """Registers that live on this platform: table, form, interface and history come from the dictionary alone."""
+    """Registers that live on this platform: table, form, interface and history come from the dictionary alone.
+
+    \b
+    Example:
+      motlan register new birth --database birth_register --owner ministry_of_justice
+      motlan register import birth_register.records births.csv --by lan
+    """
 
 
 @command.command("new")

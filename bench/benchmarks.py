@@ -19,6 +19,8 @@ import duckdb
 from bench.consolidate import consolidate_10m, consolidate_on_engines
 from bench.figure import Bar, Figure
 from bench.landing import extract_postgres, snapshot_diff
+from bench.linking import febrl3, febrl4, links_1m, other_sets
+from bench.living import living_pg
 from bench.lookup import lookup
 from bench.profiling import profile_1m, profile_recall
 from bench.quality import checks_5m
@@ -86,11 +88,16 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         profile_recall,
         profile_1m,
         checks_5m,
+        febrl3,
+        febrl4,
+        links_1m,
+        other_sets,
         consolidate_10m,
         consolidate_on_engines,
         extract_postgres,
         snapshot_diff,
         lookup,
+        living_pg,
     )
 }
 

@@ -13,14 +13,15 @@ class LinkRule(Spec):
     """How records without a usable identifier are recognised.
 
     All of ``exact`` agree, on one subject only; what is left is compared by likeness in the attributes ``similar``.
-    From the probability ``sure`` on two records are one subject; from ``ask`` up to it a steward is asked. Records that
-    contradict each other in every attribute of one of ``never`` are never one subject.
+    From the probability ``sure`` on two records are one subject (left out: 0.9 where the concept has an identifier,
+    else what the evidence itself makes the best); from ``ask`` up to it a steward is asked. Records that contradict
+    each other in every attribute of one of ``never`` are never one subject.
     """
 
     exact: tuple[str, ...] = ()
     similar: tuple[str, ...] = ()
     never: tuple[tuple[str, ...], ...] = ()
-    sure: float = Field(default=0.9, gt=0, lt=1)
+    sure: float | None = Field(default=None, gt=0, lt=1)
     ask: float = Field(default=0.1, gt=0, lt=1)
 
     @property
@@ -67,10 +68,18 @@ class Concept(Spec):
         if not self.identifier and not self.link.exact and not self.link.similar:
             msg = f"{self.concept} names no `identifier`; then its `link` must say what is `exact` or `similar`"
             raise ValueError(msg)
-        if self.link.ask >= self.link.sure:
+        if self.link.sure is not None and self.link.ask >= self.link.sure:
             msg = "`link.ask` must be below `link.sure`"
             raise ValueError(msg)
         return self
+
+    @property
+    def sure(self) -> float | None:
+        """The probability from which two records are one subject without anybody being asked; None: weigh it.
+
+        Where there is an identifier, a wrong link costs more than a missed one, which the number will mend.
+        """
+        return self.link.sure if self.link.sure is not None or not self.identifier else 0.9
 
     def of_type(self, *types: Type) -> tuple[Attribute, ...]:
         """The attributes of the given types, in order."""

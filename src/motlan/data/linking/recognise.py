@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 
 from motlan.data.linking import learnt
-from motlan.data.linking.fuzzy.cluster import Member, group
+from motlan.data.linking.fuzzy.cluster import HIGHEST, Member, group
 from motlan.data.linking.fuzzy.field import field_of
 from motlan.data.linking.fuzzy.find import Question, find_similar
 from motlan.data.linking.fuzzy.model import Model, fits
@@ -120,8 +120,7 @@ def _weigh(
         for one, other in differing(register, concept.concept)
         if one in listed.positions and other in listed.positions
     ]
-    rule = concept.link
-    grouped = group(listed.members, pairs_of(scored), sure=rule.sure, ask=rule.ask, apart=apart)
+    grouped = group(listed.members, pairs_of(scored), sure=concept.sure or HIGHEST, ask=concept.link.ask, apart=apart)
     decided = write_down(register, concept.concept, listed, grouped, at)
     if decided:
         joined = {listed.names[place] for pair in grouped.joined for place in (pair.one, pair.other)}

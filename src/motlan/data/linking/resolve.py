@@ -13,7 +13,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from motlan.data.linking import learnt, review
-from motlan.data.linking.fuzzy.cluster import Grouped, Member, Pair, group
+from motlan.data.linking.fuzzy.cluster import Grouped, Member, Pair, group, threshold
 from motlan.data.linking.fuzzy.field import Field, field_of
 from motlan.data.linking.fuzzy.find import Question, find_similar
 from motlan.data.linking.fuzzy.model import fits
@@ -64,10 +64,11 @@ def resolve(
     if model is not held:
         learnt.keep(register, concept.concept, model, at)
     listed = listed_records(session)
+    pairs = pairs_of(scored)
     grouped = group(
         listed.members,
-        pairs_of(scored),
-        sure=concept.link.sure,
+        pairs,
+        sure=concept.sure if concept.sure is not None else threshold(pairs),
         ask=concept.link.ask,
         apart=_apart(register, concept.concept, listed),
     )

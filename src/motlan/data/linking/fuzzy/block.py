@@ -1,8 +1,9 @@
 """Which records are worth comparing: candidates whose number grows with the records, not with their square.
 
 The road: every record says of itself a set of *signs* (its whole value, its beginning and end, its consonants, each of
-its words, the parts of a date or a number). A sign that few records share is a *key* by itself; of frequent signs two
-of different fields together make one. A key that too many records share tells nothing and is left out. Of all records
+its words, two words written as one, the digits of a word, the parts of a date or a number). A sign that few records
+share is a *key* by itself; of frequent signs two together make one. The rarest keys are taken until the pairs that they
+make are as many as there are records, a fixed number of times; the others tell nothing and are left out. Of all records
 that share a key with it, each keeps those with which it shares the rarest keys.
 """
 
@@ -13,8 +14,10 @@ from collections.abc import Sequence
 from motlan.data.linking.fuzzy.field import Field
 
 SHARED = 40
-"""A key that more records share is left out: with it the work would grow with the square."""
-FREQUENT = 0.05
+"""A sign that at most so many records share is a key by itself."""
+BUDGET = 100
+"""So many pairs a record are looked at, whatever the number of records: the work grows in proportion."""
+FREQUENT = 0.15
 """A sign that more than this share of all records bear is none."""
 PAIRED = 16
 """So many of a record's frequent signs, the rarest, are put together two by two."""
@@ -42,8 +45,11 @@ def _signs(at: int, field: Field, table: str) -> list[str]:
 
 
 def _words(at: int, name: str, table: str) -> str:
-    """Words bear no field: a family name may stand in the field of the given name."""
-    words = f"""select id, unnest(list_distinct(string_split("{name}__p", ' '))) as word from {table}"""
+    """Words bear no field, as a family name may stand in that of the given name. ``KX 400`` and ``KX400`` share one."""
+    listed = f"""string_split("{name}__p", ' ')"""
+    joined = f"list_transform(range(1, len({listed})), lambda i: {listed}[i] || {listed}[i + 1])"
+    digits = f"regexp_extract_all(\"{name}__p\", '[0-9]{{3,}}')"
+    words = f"select id, unnest(list_distinct(list_concat({listed}, {joined}, {digits}))) as word from {table}"
     return f"select id, {at} as field, hash('word', word) as sign from ({words}) where word is not null"
 
 
@@ -103,18 +109,30 @@ def keys(signs_table: str, records: str) -> tuple[tuple[str, str], ...]:
         f" where h.n <= {limit}"
     )
     ranked = (
-        f"select *, row_number() over (partition by id order by n, sign) as place from sign_known where n > {SHARED}"
+        "select id, sign, n, row_number() over (partition by id order by n, sign) as place"
+        f" from (select distinct id, sign, n from sign_known where n > {SHARED})"
     )
     together = (
         "select x.id, hash(x.sign, y.sign) as key from sign_ranked as x join sign_ranked as y"
-        f" on x.id = y.id and x.sign < y.sign and x.field <> y.field where x.place <= {PAIRED} and y.place <= {PAIRED}"
+        f" on x.id = y.id and x.sign < y.sign where x.place <= {PAIRED} and y.place <= {PAIRED}"
     )
-    found = (
-        f"select distinct id, sign as key, n from sign_known where n <= {SHARED} union all"
+    every = (
+        "select distinct id, sign as key, n from sign_known union all"
         " select id, key, n from (select id, key, count(*) over (partition by key) as n"
-        f" from (select distinct id, key from ({together}))) where n between 2 and {SHARED}"
+        f" from (select distinct id, key from ({together}))) where n > 1"
     )
-    return (("sign_shared", shared), ("sign_known", known), ("sign_ranked", ranked), ("keys", found))
+    # the rarest keys whose pairs stay within the budget: a key of n records makes n (n - 1) / 2 pairs
+    sizes = "select n, sum(n - 1) / 2 as pairs from key_every group by n"
+    spent = f"select n, sum(pairs) over (order by n) as pairs from ({sizes})"
+    most = f"select coalesce(max(n), 0) as n from ({spent}) where pairs <= {BUDGET} * (select count(*) from {records})"
+    found = f"select id, key, n from key_every where n <= (select n from ({most}))"
+    return (
+        ("sign_shared", shared),
+        ("sign_known", known),
+        ("sign_ranked", ranked),
+        ("key_every", every),
+        ("keys", found),
+    )
 
 
 def met(keys_table: str) -> str:

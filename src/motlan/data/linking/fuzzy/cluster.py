@@ -53,6 +53,24 @@ class _Group:
     uniques: set[str] = field(default_factory=set)
 
 
+LOWEST, HIGHEST = 0.3, 0.6
+"""Between these a threshold is found by the evidence."""
+
+
+def threshold(pairs: Sequence[Pair]) -> float:
+    """The probability from which on joining gives the best expected F1, by the pairs' own probabilities.
+
+    Of ``k`` joined pairs the sum of their probabilities are expected to be right, and of all pairs the sum of all: the
+    expected F1 is twice the first over ``k`` plus the second.
+    """
+    listed = sorted((pair.probability for pair in pairs), reverse=True)
+    total, right, best = sum(listed), 0.0, (0.0, HIGHEST)
+    for place, probability in enumerate(listed, start=1):
+        right += probability
+        best = max(best, (2 * right / (place + total), probability))
+    return min(max(best[1], LOWEST), HIGHEST)
+
+
 def group(
     members: Sequence[Member],
     pairs: Sequence[Pair],

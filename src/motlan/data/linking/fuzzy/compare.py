@@ -37,6 +37,7 @@ class Comparison:
 
 SAME = Text(vi="giống hệt", en="the same")
 NEAR = Text(vi="lệch một ký tự", en="one character off")
+NEARLY = Text(vi="gần như giống hệt", en="nearly the same")
 CLOSE = Text(vi="gần giống", en="close")
 PARTLY = Text(vi="giống một phần", en="alike in part")
 OTHER = Text(vi="khác", en="different")
@@ -104,7 +105,8 @@ def _long(name: str) -> tuple[Level, ...]:
     return (
         Level(_equal(f"{name}__p"), SAME, frequent=True),
         Level(f"{_equal(f'{name}__j')} or {_equal(f'{name}__o')} or {letters} >= 0.9", WORDS_MOVED),
-        Level(f"{words} >= 0.7 or {letters} >= 0.75", CLOSE),
+        Level(f"{words} >= 0.85 or {letters} >= 0.82", NEARLY),
+        Level(f"{words} >= 0.68 or {letters} >= 0.7", CLOSE),
         Level(f"{words} >= 0.5 or {letters} >= 0.55", Text(vi="phần lớn giống", en="mostly alike")),
         Level(f"{words} >= 0.3 or {letters} >= 0.4 or {_contained(f'{name}__g')} >= 0.8", PARTLY),
         Level(f"{words} >= 0.12 or {letters} >= 0.25", Text(vi="giống vài từ", en="a few words in common")),

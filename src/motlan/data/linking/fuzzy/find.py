@@ -84,13 +84,14 @@ def _block(session: Session, question: Question, fields: Sequence[Field]) -> Non
     session.execute(f"create or replace temp table met_left as {block.with_left('met', question.records)}")
     found = block.candidates("met_left", question.records, question.admitted)
     session.execute(f"create or replace temp table {PAIRS} as select *, 0 as kind from ({found})")
-    for name in ("signs", "sign_shared", "sign_known", "sign_ranked", "keys", "met", "met_left"):
+    for name in ("signs", "sign_shared", "sign_known", "sign_ranked", "key_every", "keys", "met", "met_left"):
         session.execute(f"drop table {name}")
 
 
 def _learn(session: Session, question: Question, compared: Sequence[Comparison]) -> Model:
     """Stage 3."""
     ((records, pairs, possible),) = session.rows(_sizes(question))
+    alone = [row[0] for row in session.rows(_once(question))]
     _draw(session, question, int(records))
     counted = engine.vectors(session, compared, records=FORMS, pairs=SAMPLE)
     levels = np.stack([counted[f"level_{at}"].to_numpy() for at in range(len(compared))], axis=1)
@@ -102,6 +103,7 @@ def _learn(session: Session, question: Question, compared: Sequence[Comparison])
         records=int(records),
         possible=max(float(possible), 1.0),
         drawn=min(1.0, TAUGHT / pairs) if pairs else 1.0,
+        most=_most(int(records), alone),
     )
 
 
@@ -114,6 +116,19 @@ def _sizes(question: Question) -> str:
         f" - {old}::double * ({old} - 1) / 2 - coalesce((select sum(n * (n - 1) / 2) from ({alone})), 0)"
         f" from {question.records}"
     )
+
+
+def _once(question: Question) -> str:
+    """How many records each source has in which every subject stands once, the largest first."""
+    return f'select count(*) from {question.records} where "unique" is not null group by "unique" order by 1 desc'
+
+
+def _most(records: int, alone: Sequence[int]) -> float:
+    """The largest number of pairs that can be of one subject: between two registers without repeats as many as the
+    smaller has; elsewhere subjects are taken to have five records at most on average, which make two pairs each."""
+    if sum(alone) < records:
+        return 2.0 * records
+    return float(sum(place * size for place, size in enumerate(alone)))
 
 
 def _draw(session: Session, question: Question, records: int) -> None:

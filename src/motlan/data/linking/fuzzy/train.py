@@ -40,17 +40,29 @@ class Patterns:
     known: Counts
 
 
-def learn(compared: Sequence[Comparison], patterns: Patterns, *, records: int, possible: float, drawn: float) -> Model:
-    """A model from the patterns. ``possible`` is the number of all pairs, ``drawn`` the share of candidates seen."""
+def learn(
+    compared: Sequence[Comparison],
+    patterns: Patterns,
+    *,
+    records: int,
+    possible: float,
+    drawn: float,
+    most: float = np.inf,
+) -> Model:
+    """A model from the patterns. ``possible`` is the number of all pairs, ``drawn`` the share of candidates seen.
+
+    ``most`` is the largest number of pairs that can be of one subject. Without it likeness of another kind (all things
+    of one maker) may be learnt for sameness.
+    """
     sizes = [len(one.levels) for one in compared]
     begun = [_expected(size) for size in sizes]
     by_chance = [_shares(patterns.levels[:, at], patterns.random, np.full(size, FEW)) for at, size in enumerate(sizes)]
     alike = begun
     seen = patterns.candidates / drawn
-    chance = _bounded(0.5 * records / possible)
+    chance = _bounded(min(0.5 * records, most) / possible)
     for _ in range(ROUNDS):
         posterior = seen * _posterior(patterns.levels, alike, by_chance, chance)
-        chance = _bounded(posterior.sum() / possible)
+        chance = _bounded(min(float(posterior.sum()), most) / possible)
         again = [
             _shares(patterns.levels[:, at], posterior + _taught(one, patterns), PRIOR * first)
             for at, (one, first) in enumerate(zip(compared, begun, strict=True))

@@ -53,8 +53,11 @@ MARKS: Mapping[tuple[str, str], str] = {
         for kind in ("counts", "failing", "absent", "present", "probe", "indicator")
     },
 }
-"""(engine, first or last word of a query's name) → why it is not asked. Shaping and change detection are not generated for engines: they are
-DuckDB's own SQL and run in the lake's session alone, so they are asked of both its versions only."""
+"""(engine, first or last word of a query's name) → why it is not asked.
+
+Shaping and change detection are not generated for engines: they are DuckDB's own SQL and run in the lake's session
+alone, so they are asked of both its versions only.
+"""
 
 
 class Side(Protocol):

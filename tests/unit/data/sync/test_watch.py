@@ -42,7 +42,7 @@ class Watched:
                 connect=lambda: Register.connect(ministry.url),
                 lake=ministry.lake,
                 catalogue=ministry.catalogue,
-                clock=SystemClock(),
+                clock=options.pop("clock", SystemClock()),
                 places={"SAMPLE": str(ministry.folder), "POSTGRES": ministry.postgres or "-"},
                 ended=self.ended,
                 tell=self.told.append,

@@ -38,6 +38,8 @@ SOME, HALF, FEW_LONG = 0.6, 0.5, 0.1
 SHORT = 50
 LONGEST_CODE = 40
 ONE_WORD = 1.5
+UNIT_CODE = 4
+"""Characters from which a code that is a unit's is no coincidence."""
 MOST = 0.8
 """From this share of values on, a column is taken to be of a kind: the rest are mistakes."""
 
@@ -212,6 +214,8 @@ def _code(
         )
     elif not column.counts or len(column.common) > len(listed.codes) + 3:
         yield _against("quá nhiều giá trị khác nhau so với danh mục", "more different values than the list has codes")
+    elif readings.units.share >= MOST and column.shortest >= UNIT_CODE:
+        yield _says("code list", -3.0, readings.units.share, "là mã đơn vị hành chính", "are codes of units")
     elif readings.dates >= MOST or column.longest > LONGEST_CODE:
         yield _against("giá trị không phải mã", "the values are no codes")
     elif len(column.common) == len(listed.codes):

@@ -25,6 +25,9 @@ from motlan.store.tables import golden_name, quoted
 
 ENOUGH = 20
 """Rows that must be comparable before anything is concluded."""
+ROWS_A_CODE = 5
+SEEN, CLEARLY = 3, 0.6
+"""A code is translated when so many records bear it out, and so large a share of those that have it."""
 CHUNK = 500
 Known = Sequence[Mapping[str, Any] | None]
 """For each sampled row what is known of its subject, by attribute; None: it is not known."""
@@ -160,16 +163,24 @@ def _of_codes(pairs: Sequence[tuple[str, str]]) -> Agreement | None:
     by_mine: dict[str, Counter[str]] = defaultdict(Counter)
     for mine, said in pairs:
         by_mine[mine][said] += 1
+    if len(pairs) < ROWS_A_CODE * len(by_mine):
+        return None  # with a code for every few rows, some translation always fits
     firsts = {mine: said.most_common(1)[0] for mine, said in by_mine.items()}
     # the first of its kind proves nothing: a code that occurs once agrees with whatever it stands beside
     spare = len(pairs) - len(firsts)
     share = sum(count - 1 for _, count in firsts.values()) / spare if spare else 0.0
     chance = Counter(said for _, said in pairs).most_common(1)[0][1] / len(pairs)
-    sure = {mine: code for mine, (code, count) in firsts.items() if count > 0.5 * by_mine[mine].total()}
+    sure = {
+        mine: code
+        for mine, (code, count) in firsts.items()
+        if count >= SEEN and count > CLEARLY * by_mine[mine].total()
+    }
     return _beyond(len(pairs), share, chance, sure)
 
 
 def _beyond(count: int, share: float, chance: float, values: Mapping[str, str]) -> Agreement | None:
     if count * (1 - chance) < ENOUGH / 4:
         return None
+    if share > chance and count * (share - chance) < ENOUGH / 4:
+        return None  # a handful of rows more than by chance
     return Agreement(count, share, max((share - chance) / (1 - chance), 0.0), values)

@@ -25,6 +25,7 @@ CODES = 60
 """A column with more different values than this is no code list."""
 NEARLY = 0.97
 READ = "profiled"
+LOOKED_AT = 50
 MOST_KEYS = 12
 """Pairs of columns that are tried as a key together."""
 
@@ -207,9 +208,10 @@ def _keys(session: Session, columns: Sequence[Column]) -> tuple[tuple[tuple[str,
     return (((best.name,),), best.rows - best.distinct) if best else ((), 0)
 
 
-def _as_key(column: Column) -> tuple[bool, int]:
-    """A key is short, and of one length; free text is none."""
-    return column.shortest != column.longest, column.longest
+def _as_key(column: Column) -> tuple[bool, bool]:
+    """A key is no date and no text, and mostly of one length; the first such column is the likeliest."""
+    is_text = any(mark in value for value in column.values[:LOOKED_AT] for mark in " /:")
+    return is_text, column.shortest != column.longest
 
 
 def _could_tell_apart(columns: Sequence[Column], pair: tuple[int, int]) -> bool:

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 
@@ -21,6 +22,7 @@ from motlan.data.profile.propose import references
 from motlan.data.profile.table import Table, look
 from motlan.data.profile.values import Readings, Vocabulary, read_values
 from motlan.kernel.errors import UnknownName
+from motlan.store.foreign import write_postgres
 from motlan.store.lake import Lake
 from motlan.workspace.init import init
 from motlan.workspace.load import examine, load
@@ -161,6 +163,14 @@ def test_a_database_like_nothing_is_said_to_be_so(place):
 def test_nothing_is_told_of_a_place_that_is_none(place):
     assert run(place, "profile", "nowhere.doc")[0] == 1
     assert run(place, "profile", str(place / "gone.sqlite"))[0] == 1
+
+
+def test_a_server_is_profiled_by_its_address(place, postgres_database):
+    data = pa.table({"MA": [number(at) for at in range(COUNT)], "HOTEN": [name(at) for at in range(COUNT)]})
+    write_postgres(postgres_database, "patients", data, key="MA")
+    record = answer(place, postgres_database)
+    assert mapped(record) == {"MA": "person_number", "HOTEN": "full_name"}
+    assert record["tables"][0]["key"] == ["MA"]
 
 
 # ---- where a database is

@@ -37,7 +37,7 @@ from motlan.store import tables
 from motlan.store.lake import Lake, Session
 from motlan.store.parameters import Dialect
 from motlan.store.register import Register
-from motlan.store.tables import CAUSE, STEWARD, Column, Kind, Table, golden_name, golden_table
+from motlan.store.tables import CAUSE, STEWARD, Column, Kind, Table, golden_name, golden_table, quoted
 
 if TYPE_CHECKING:
     from motlan.data.spec import Catalogue, Source
@@ -96,12 +96,22 @@ def build_concept(
         bulk.write(register, session, concept, linked, mirrors)
         declared = catalogue.dictionary.concept(concept)
         subjects = _swap_in(register, golden_table(declared), catalogue, mirrors, because)
+        _look_over(register, (*(mirror.table for mirror in mirrors), golden_name(concept)))
         conflicts = _conflicts(register, declared)
         applied.keep(register, f"concept:{concept}", applied.structure_of(catalogue, concept), because.at)
         pace = {"subjects": subjects, "seconds": round(time.perf_counter() - started, 2)}
         applied.keep(register, f"pace:{concept}", pace, because.at)
         built = Built(concept=concept, subjects=subjects, conflicts=conflicts, unlinked=linked.unlinked)
         return publish(register, built)
+
+
+def _look_over(register: Register, names: Sequence[str]) -> None:
+    """Let PostgreSQL count what was just loaded or linked in bulk.
+
+    Until it did by itself it would walk through whole mirrors for each subject of the next changes.
+    """
+    if register.dialect == "postgres":
+        register.execute(f"analyze {', '.join(quoted(name) for name in names)}")
 
 
 def resolving(
@@ -186,6 +196,7 @@ def refresh_subjects(
     """:func:`refresh` of some subjects by their keys, inside the caller's transaction."""
     temporary(register, TOUCHED, (Column("subject", "bigint", required=True),))
     register.load(TOUCHED, pa.table({"subject": pa.array(sorted(set(subjects)), pa.int64())}))
+    register.analyse(TOUCHED)
     return refresh(register=register, catalogue=catalogue, concept=concept, touched=TOUCHED, because=because)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from motlan.data.databases import tokens
+from motlan.data.sources import tokens
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from tests.web.dossiers.conftest import PEOPLE, Cast

@@ -21,7 +21,7 @@ FREQUENT = 0.15
 """A sign that more than this share of all records bear is none."""
 PAIRED = 16
 """So many of a record's frequent signs, the rarest, are put together two by two."""
-NEIGHBOURS = 6
+NEIGHBOURS = 5
 """So many candidates a record keeps, on its own account; others may keep it on theirs."""
 
 

@@ -24,7 +24,7 @@ from motlan.data.linking.fuzzy.model import Model
 from motlan.data.linking.fuzzy.train import Patterns, learn
 from motlan.store.lake import Session
 
-TAUGHT = 10_000
+TAUGHT = 8_000
 """So many candidates, and as many pairs drawn at random, are enough to learn from."""
 SEED = 20_250_701
 FORMS, PAIRS, SAMPLE = "similar_forms", "similar_pairs", "similar_sample"

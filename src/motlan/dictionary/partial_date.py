@@ -31,6 +31,8 @@ def parse(text: str, form: str = "yyyy-mm-dd") -> str:
 
     >>> parse("02/03/1975", "dd/mm/yyyy"), parse("03/1975", "dd/mm/yyyy"), parse("1975", "dd/mm/yyyy")
     ('1975-03-02', '1975-03', '1975')
+    >>> parse("02031975", "ddmmyyyy")
+    '1975-03-02'
     """
     for shorter in forms(form):
         match = re.fullmatch(_pattern(shorter), text.strip())
@@ -64,8 +66,17 @@ def compatible(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
+def is_run_together(form: str) -> bool:
+    """Whether nothing separates the parts of a date, so that each must have all its digits.
+
+    >>> is_run_together("ddmmyyyy"), is_run_together("dd/mm/yyyy"), is_run_together("yyyy")
+    (True, False, False)
+    """
+    return len(re.findall("dd|mm|yyyy", form)) > 1 and not re.sub("dd|mm|yyyy", "", form)
+
+
 def _pattern(form: str) -> str:
     pattern = re.escape(form)
     for part, group in PARTS.items():
-        pattern = pattern.replace(part, group)
+        pattern = pattern.replace(part, group.replace("{1,2}", "{2}") if is_run_together(form) else group)
     return pattern

@@ -22,3 +22,8 @@ def test_a_less_precise_date_is_compatible_with_the_day(day, length):
     assert is_valid(iso[:length])
     assert compatible(iso[:length], iso)
     assert compatible(iso, iso[:length])
+
+
+def test_a_date_run_together_needs_all_its_digits() -> None:
+    with pytest.raises(ValueError, match="is no date in the form ddmmyyyy"):
+        parse("311299", "ddmmyyyy")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from motlan.dictionary.identifier import CheckDigit, Encoded, IdentifierScheme
 from motlan.dictionary.name import TONE_PLACES
-from motlan.dictionary.partial_date import forms
+from motlan.dictionary.partial_date import forms, is_run_together
 
 BLANKS = r"[\s\p{Z}\x0b\x1c-\x1f\x{85}]+"
 ODD_BLANKS = r"  |[\t\n\r\f\x0b\x1c-\x1f\x{85}]|[^\PZ ]"
@@ -85,7 +85,8 @@ def partial_date(value: str, form: str) -> str:
 def _date_branch(value: str, form: str) -> str:
     pattern, strptime = re.escape(form), form
     for part, (digits, directive) in DATE_PARTS.items():
-        pattern, strptime = pattern.replace(part, digits), strptime.replace(part, directive)
+        wanted = digits.replace("{1,2}", "{2}") if is_run_together(form) else digits
+        pattern, strptime = pattern.replace(part, wanted), strptime.replace(part, directive)
     length = {"dd": 10, "mm": 7, "yyyy": 4}[next(part for part in DATE_PARTS if part in form)]
     return f"when regexp_full_match({value}, {literal(pattern)}) then {_day(value, strptime, length)}"
 

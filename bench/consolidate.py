@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 from bench.by_hand import FULL_JOINS, LEFT_JOINS, TABLES
 from bench.figure import Bar, Figure
 from bench.stage import REPOSITORY, Stage
-from motlan.data.golden.lake import buckets_for
+from motlan.data.golden.lake import buckets_for, rows_at_once
 from motlan.data.golden.survive import Survivor, consolidate, spine
 from motlan.data.linking import placing
 from motlan.data.linking.mirrors import Mirror
@@ -216,12 +216,24 @@ def _measured(who: str, folder: Path, persons: int) -> dict[str, float]:
     return answer
 
 
-def buckets_of(persons: int) -> int:
-    return buckets_for(int(persons * sum(share for share, _ in HELD.values()) / 100))
+def buckets_of(persons: int, address: Address, limits: Limits) -> int:
+    """As a build would plan it."""
+    rows = int(persons * sum(share for share, _ in HELD.values()) / 100)
+    return buckets_for(rows, rows_at_once(address, limits))
+
+
+def _place(folder: Path, name: str, buckets: int, number: int | None) -> Path:
+    """What is one bucket of a mirror, or (number None) all: the linked records as they stand where there is but one."""
+    if buckets == 1:
+        return _file(folder, name)
+    return folder / "buckets" / name / ("" if number is None else f"bucket={number}")
 
 
 def ours(engine: Engine, folder: Path, golden: Path, buckets: int, *, at_once: bool = False) -> dict[str, float]:
-    """As a build does it: into buckets, then the generated query bucket by bucket, or over all of them at once."""
+    """As a build does it: into buckets, then the generated query bucket by bucket, or over all of them at once.
+
+    One bucket is what the input is already: linked records.
+    """
     mirrors = tuple(MIRRORS[name] for name in sorted(MIRRORS))
     fields = [Survivor(name, kind, tuple(MIRRORS[one] for one in ORDER[name])) for name, kind in TYPES.items()]
     query = consolidate(fields=fields, mirrors=mirrors, spine=spine(mirrors))
@@ -230,12 +242,12 @@ def ours(engine: Engine, folder: Path, golden: Path, buckets: int, *, at_once: b
     for name, mirror in MIRRORS.items():
         engine.parquet(mirror.table, [_file(folder, name)])
         names = pq.read_schema(_file(folder, name)).names
-        engine.write(placing.placed(mirror, names, buckets, linked=False), folder / "buckets" / name, "bucket")
+        if buckets > 1:
+            engine.write(placing.placed(mirror, names, buckets, linked=False), folder / "buckets" / name, "bucket")
     placed = time.perf_counter() - started
     for number in (None,) if at_once else range(buckets):
         for name, mirror in MIRRORS.items():
-            place = folder / "buckets" / name
-            engine.parquet(mirror.table, [place if number is None else place / f"bucket={number}"])
+            engine.parquet(mirror.table, [_place(folder, name, buckets, number)])
         engine.write(query, golden if number is None else golden / f"bucket={number}")
     whole = time.perf_counter() - started
     return {"seconds": whole, "place": placed, "consolidate": whole - placed}
@@ -255,7 +267,7 @@ def by_hand_in_buckets(engine: Engine, folder: Path, golden: Path, buckets: int)
     started = time.perf_counter()
     for number in range(buckets):
         for name in HELD:
-            engine.parquet(TABLES[name], [folder / "buckets" / name / f"bucket={number}"])
+            engine.parquet(TABLES[name], [_place(folder, name, buckets, number)])
         engine.write(LEFT_JOINS, golden / f"bucket={number}")
     return {"seconds": time.perf_counter() - started}
 
@@ -266,10 +278,10 @@ BY_HAND = ("left_joins_in_buckets", "left_joins", "full_joins")
 
 def run(who: str, folder: Path, persons: int) -> dict[str, float]:
     """One way, in this process."""
-    golden, buckets = folder / f"golden_{who.partition(':')[0]}", buckets_of(persons)
-    shutil.rmtree(golden, ignore_errors=True)
     limits = Limits(memory_gb=MEMORY_GB, shuffles=4)
     address = Address.parse(who if who.startswith(("sail", "spark")) else "duckdb")
+    golden, buckets = folder / f"golden_{who.partition(':')[0]}", buckets_of(persons, address, limits)
+    shutil.rmtree(golden, ignore_errors=True)
     with open_engine(address, lake=Lake(folder / "lake"), scratch=folder, limits=limits) as engine:
         if who == "left_joins_in_buckets":
             took = by_hand_in_buckets(engine, folder, golden, buckets)

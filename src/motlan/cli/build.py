@@ -54,13 +54,17 @@ def command(
     if engine is None and (lake_only or buckets or settings):
         raise click.UsageError("--lake-only, --buckets and --set belong to --engine.")
     with open_house(workspace=workspace, directory=directory, register_url=register_url) as house:
+        limits = Limits(memory_gb=memory, cores=cores, settings=_settings(settings))
         if dry_run:
             planned = plan_build_in_lake(
-                register=house.register, catalogue=house.workspace.catalogue, buckets=buckets if engine else 1
+                register=house.register,
+                catalogue=house.workspace.catalogue,
+                address=address,
+                limits=limits,
+                buckets=buckets if engine else 1,
             )
             _say_plan(terminal, planned, address.text if engine else house.register.dialect)
             return
-        limits = Limits(memory_gb=memory, cores=cores, settings=_settings(settings))
         with terminal.step("build", Text(vi="Dựng bản ghi vàng", en="Building golden records")) as tell:
             report = _build(house, address if engine else None, limits, buckets, lake_only, tell)
     _say_report(terminal, report, address.text if engine else house.register.dialect)

@@ -248,10 +248,10 @@ def build(
 
 
 def plan_build_in_lake(
-    *, register: Register, catalogue: Catalogue, buckets: int | None = None
+    *, register: Register, catalogue: Catalogue, address: Address, limits: Limits, buckets: int | None = None
 ) -> tuple[PlannedInLake, ...]:
     """What :func:`build_in_lake` would export and compute; nothing is written."""
-    return plan_in_lake(register=register, catalogue=catalogue, buckets=buckets)
+    return plan_in_lake(register=register, catalogue=catalogue, address=address, limits=limits, buckets=buckets)
 
 
 def build_in_lake(
@@ -289,7 +289,8 @@ def build_in_lake(
             lake_only=lake_only,
             progress=told,
         )
-        for planned in plan_in_lake(register=register, catalogue=catalogue, buckets=buckets):
+        plans = plan_in_lake(register=register, catalogue=catalogue, address=address, limits=limits, buckets=buckets)
+        for planned in plans:
             concepts[planned.concept] = made.run(planned)
             told(Stage("built", planned.concept, concepts[planned.concept].subjects))
     return BuildReport(at=instant(clock.now()), concepts=concepts)

@@ -6,6 +6,7 @@ The road of a concept:
 2. ``link``: the engine runs the link query; new groups get keys, file by file.
 3. ``place``: every linked record goes into the bucket of its subject (``subject % buckets``): lake/mirrors/….
 4. ``consolidate``: the engine makes golden rows, bucket by bucket where memory is to be bounded: lake/golden/….
+   What fits in memory whole is one bucket: nothing is spread, and one statement makes all golden rows.
 5. ``swap``: links and golden rows go into the register in one transaction, as in a build there; then the new editions
    are put in service in the lake.
 
@@ -36,7 +37,7 @@ from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.linking.terms import column
 from motlan.data.progress import Progress, Stage
 from motlan.store import cluster, editions, tables
-from motlan.store.cluster import Engine
+from motlan.store.cluster import Address, Engine, Limits
 from motlan.store.editions import BUCKET
 from motlan.store.lake import Lake
 from motlan.store.register import Register
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
 
 ROWS_A_BUCKET = 2_000_000
 """Records of all mirrors together; their joins then need about a gigabyte."""
+ROWS_A_GIGABYTE = 2_000_000
+"""Records that one statement may join for each gigabyte that DuckDB has, without a bucket and without spilling."""
 MOST_BUCKETS = 4096
 LOADED_ROWS = 250_000  # golden rows that are in memory while the register is loaded
 
@@ -65,24 +68,41 @@ class Planned:
         return sum(self.records.values())
 
 
-def plan_in_lake(*, register: Register, catalogue: Catalogue, buckets: int | None = None) -> tuple[Planned, ...]:
+def plan_in_lake(
+    *, register: Register, catalogue: Catalogue, address: Address, limits: Limits, buckets: int | None = None
+) -> tuple[Planned, ...]:
     """What would be exported and computed, concept by concept; nothing is written. ``buckets`` overrules the plan."""
-    return tuple(_planned(register, catalogue, concept, buckets) for concept in catalogue.dictionary.concepts)
+    whole = rows_at_once(address, limits)
+    return tuple(_planned(register, catalogue, concept, buckets, whole) for concept in catalogue.dictionary.concepts)
 
 
-def _planned(register: Register, catalogue: Catalogue, concept: str, buckets: int | None) -> Planned:
+def _planned(register: Register, catalogue: Catalogue, concept: str, buckets: int | None, whole: int) -> Planned:
     speakers = speaking(register, catalogue, concept)
     records = {one.source: int(register.value(f'select count(*) from "{one.table}"')) for one in speakers}
-    return Planned(concept=concept, records=records, buckets=buckets or buckets_for(sum(records.values())))
+    return Planned(concept=concept, records=records, buckets=buckets or buckets_for(sum(records.values()), whole))
 
 
-def buckets_for(rows: int) -> int:
+def rows_at_once(address: Address, limits: Limits) -> int:
+    """How many records of a concept need no buckets: what DuckDB joins in its memory.
+
+    Spark spreads its work by buckets, and Sail's memory is not bounded: for them it is a bucket's rows.
+    """
+    return max(ROWS_A_BUCKET, limits.memory_gb * ROWS_A_GIGABYTE) if address.kind == "duckdb" else ROWS_A_BUCKET
+
+
+def buckets_for(rows: int, whole: int = ROWS_A_BUCKET) -> int:
     """How many buckets so many records want: a power of two, so that halving a bucket moves no other.
+
+    Up to ``whole`` records need one. More are spread finely, since small joins are the faster ones.
 
     >>> buckets_for(0), buckets_for(2_000_001), buckets_for(33_000_000)
     (1, 2, 32)
+    >>> buckets_for(3_300_000, whole=8_000_000), buckets_for(33_000_000, whole=8_000_000)
+    (1, 32)
     """
-    wanted = max(1, -(-rows // ROWS_A_BUCKET))
+    if rows <= whole:
+        return 1
+    wanted = -(-rows // ROWS_A_BUCKET)
     return min(MOST_BUCKETS, int(1 << (wanted - 1).bit_length()))
 
 
@@ -205,8 +225,15 @@ class _Concept:
             self.build.tell("place", mirror.source)
             names = self._schema(mirror.table).names
             query = placing.placed(mirror, names, self.planned.buckets, linked=mirror in self.mirrors)
-            engine.write(query, self.placed[mirror], BUCKET)
+            self._write(query, self.placed[mirror])
         self._consolidate()
+
+    def _write(self, query: exp.Select, folder: Path) -> None:
+        """Write an edition: rows by the bucket that they name, or, where there is but one, into it as they come."""
+        if self.planned.buckets > 1:
+            self.build.engine.write(query, folder, BUCKET)
+        else:
+            self.build.engine.write(query, editions.in_bucket(folder, 0))
 
     def _consolidate(self) -> None:
         """Golden rows: all buckets as one question, or one after another with memory for one."""
@@ -215,7 +242,7 @@ class _Concept:
             dictionary=self.build.catalogue.dictionary, concept=self.planned.concept, mirrors=self.speakers
         )
         query = consolidate(fields=fields, mirrors=self.speakers, spine=spine(self.mirrors))
-        if self.build.at_once:
+        if self.build.at_once and self.planned.buckets > 1:
             self._view(None)
             everywhere = exp.select("*", placing.bucket("g", self.planned.buckets)).from_(query.subquery("g"))
             engine.write(everywhere, golden, BUCKET)

@@ -89,14 +89,17 @@ def _write_stage(engine: Engine, query: exp.Query, waiting: Sequence[exp.CTE], f
 
 
 def placed(mirror: Mirror, names: Sequence[str], buckets: int, *, linked: bool) -> exp.Select:
-    """The records of a mirror that belong to a subject, with ``subject`` and ``lead`` of ``linked``, and their bucket.
+    """The records of a mirror that belong to a subject, with ``subject`` and ``lead`` of ``linked``.
 
-    ``linked`` False: the mirror has the subjects of its records itself (a steward's values).
+    ``linked`` False: the mirror has the subjects of its records itself (a steward's values). Their bucket follows
+    where there are several.
     """
     source = "l" if linked else "m"
     given = {"subject": source, "lead": source}
-    query = exp.select(*(terms.column(name, given.get(name, "m")) for name in names), bucket(source, buckets))
+    query = exp.select(*(terms.column(name, given.get(name, "m")) for name in names))
     query = query.from_(exp.to_table(mirror.table).as_("m"))
+    if buckets > 1:
+        query = query.select(bucket(source, buckets))
     if linked:
         same = terms.all_of(
             terms.equal(terms.column("source", "l"), terms.text(mirror.source)),

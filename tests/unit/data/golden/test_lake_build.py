@@ -12,7 +12,7 @@ import pytest
 
 from motlan.data import api
 from motlan.data.golden.build import build_concept
-from motlan.data.golden.lake import buckets_for
+from motlan.data.golden.lake import buckets_for, rows_at_once
 from motlan.data.progress import Stage
 from motlan.data.spec import Catalogue
 from motlan.kernel.clock import FixedClock
@@ -76,6 +76,10 @@ def in_lake(
         lake_only=lake_only,
         progress=progress,
     )
+
+
+def planned_in_lake(register: Register, held: Catalogue) -> tuple[api.PlannedInLake, ...]:
+    return api.plan_build_in_lake(register=register, catalogue=held, address=Address("duckdb"), limits=LIMITS)
 
 
 def golden(register: Register) -> list[tuple[object, ...]]:
@@ -200,12 +204,42 @@ def test_no_build_in_the_lake_beside_a_synchronisation(register: Register, held:
 
 
 def test_a_plan_counts_and_writes_nothing(register: Register, held: Catalogue, tmp_path: Path) -> None:
-    planned = {one.concept: one for one in api.plan_build_in_lake(register=register, catalogue=held)}
+    planned = {one.concept: one for one in planned_in_lake(register, held)}
     counted = {path: len(rows) for path, rows in nation(5, PERSONS).items()}
     assert planned["person"].records == counted
     assert (planned["person"].rows, planned["person"].buckets) == (sum(counted.values()), 1)
     assert golden(register) == []
 
 
+def test_one_bucket_and_several_hold_the_same_rows(register: Register, held: Catalogue, tmp_path: Path) -> None:
+    where = lake(tmp_path / "lake")
+    in_lake(register, held, where, buckets=1)
+    whole, linked = golden(register), links(register, held)
+    mirrored, made = edition_rows(where, "mirrors", "civil__born"), edition_rows(where, "golden", "person")
+    edition = editions.current(where, "mirrors", "civil__born")
+    assert edition is not None
+    assert [file.parent.name for file in edition.files] == ["bucket=0"]
+    in_lake(register, held, where, buckets=4, clock=LATER)
+    assert (golden(register), links(register, held)) == (whole, linked)
+    assert register.value("select count(*) from history_person") == 0
+    assert edition_rows(where, "mirrors", "civil__born") == mirrored
+    assert edition_rows(where, "golden", "person") == made
+    assert len(made) == len(whole) > 0
+
+
+def edition_rows(where: Lake, kind: editions.Shelf, name: str) -> list[str]:
+    """The rows of the edition in service, in one order."""
+    edition = editions.current(where, kind, name)
+    assert edition is not None
+    return sorted(repr(row) for file in edition.files for row in pq.ParquetFile(file).read().to_pylist())
+
+
 def test_buckets_grow_by_doubling() -> None:
     assert [buckets_for(rows) for rows in (1, 2_000_000, 2_000_001, 33_000_000, 10**12)] == [1, 1, 2, 32, 4096]
+
+
+def test_what_fits_in_memory_is_one_bucket() -> None:
+    small, large = (rows_at_once(Address("duckdb"), Limits(memory_gb=size)) for size in (1, 4))
+    assert (small, large) == (2_000_000, 8_000_000)
+    assert [buckets_for(8_000_000, large), buckets_for(8_000_001, large), buckets_for(8_000_000, small)] == [1, 8, 4]
+    assert {rows_at_once(Address(kind), Limits(memory_gb=64)) for kind in ("sail", "spark", "connect")} == {2_000_000}

@@ -11,7 +11,7 @@ from motlan.data.databases.connection import connection_issues
 from motlan.data.databases.spec import ColumnMapping
 from motlan.data.quality.contract_files import contract_issues
 from motlan.data.quality.declared import check_issues
-from motlan.dictionary.attribute import Attribute
+from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.concept import Concept
 from motlan.kernel.issue import Issue, Severity
 from motlan.kernel.spec import Document
@@ -167,6 +167,20 @@ def declared_checks(workspace: Workspace, files: Files) -> Iterator[Issue]:
         yield from contract_issues(contract=contract, document=document, catalogue=workspace.catalogue)
 
 
+def places(workspace: Workspace, files: Files) -> Iterator[Issue]:
+    """An attribute whose values are places needs places."""
+    if workspace.dictionary.units.units:
+        return
+    for result in files.concepts.values():
+        for attribute in result.readable.attributes.values() if result.readable is not None else ():
+            if attribute.type is Type.UNIT:
+                yield result.document.issue(
+                    ("attributes", attribute.name),
+                    why=Text(vi="units.csv không có đơn vị nào.", en="units.csv holds no unit."),
+                    remedy=Text(vi="Thêm tệp units.csv.", en="Add the file units.csv."),
+                )
+
+
 def unit_tree(workspace: Workspace, files: Files) -> Iterator[Issue]:
     """Every unit's parent exists, nothing lies inside itself, and the crosswalk leads to units that are there."""
     units = workspace.dictionary.units
@@ -233,6 +247,7 @@ RULES: tuple[Rule, ...] = (
     decided_authorities,
     database_references,
     declared_checks,
+    places,
     unit_tree,
     procedure_rules,
     plan_references,

@@ -24,7 +24,7 @@ class Files:
 
     root: Path
     settings: Read[Settings]
-    schemes: Read[IdentifierSchemes]
+    schemes: Read[IdentifierSchemes] | None
     concepts: Mapping[str, Read[Concept]]
     code_lists: Mapping[str, Read[CodeList]]
     databases: Mapping[str, Read[Database]]

@@ -39,6 +39,7 @@ from motlan.workspace.files import Files
 from motlan.workspace.spec import Settings, Workspace
 
 M = TypeVar("M", bound=Spec)
+R = TypeVar("R")
 DECISIONS = "authority.yaml"
 NO_CONCEPTS = frozenset({"identifiers.yaml", DECISIONS})
 
@@ -64,7 +65,7 @@ def examine(root: Path, *, without: frozenset[str] = frozenset()) -> Loaded:
     if not root.is_dir():
         return Loaded(None, (strangers.no_folder(root),))
     files, (units, of_units) = _files(root, without), _territory(root)
-    days = sheet.days(root / "calendar.csv", name="calendar.csv")
+    days = _sheet(root, "calendar.csv", sheet.days)
     broken = (*files.issues, *of_units, *days.issues, *strangers.strangers(root))
     if files.settings.readable is None:
         return Loaded(None, _sorted(broken))
@@ -102,12 +103,11 @@ def _files(root: Path, without: frozenset[str]) -> Files:
     concept_files = sorted(path for path in dictionary.glob("*.yaml") if path.name not in NO_CONCEPTS)
     described = sorted(path for path in (root / "databases").glob("*.yaml") if path.stem not in without)
     settings = _one(here, root / "workspace.yaml", Settings)
-    schemes = _one(here, dictionary / "identifiers.yaml", IdentifierSchemes)
     files = Files(
         root=root,
         settings=settings,
-        schemes=schemes,
-        decisions=_one(here, dictionary / DECISIONS, AuthorityDecisions) if (dictionary / DECISIONS).exists() else None,
+        schemes=_where_there(here, dictionary / "identifiers.yaml", IdentifierSchemes),
+        decisions=_where_there(here, dictionary / DECISIONS, AuthorityDecisions),
         concepts=_many(here, concept_files, Concept, lambda it: it.concept),
         code_lists=_many(here, sorted((dictionary / "codes").glob("*.yaml")), CodeList, lambda it: it.code_list),
         databases=_many(here, described, Database, lambda it: it.database),
@@ -126,6 +126,11 @@ def _one(here: _Reading, path: Path, model: type[M]) -> Read[M]:
     if result.readable is not None:
         here.taken.add(result.document.file)
     return result
+
+
+def _where_there(here: _Reading, path: Path, model: type[M]) -> Read[M] | None:
+    """A file that a workspace may do without."""
+    return _one(here, path, model) if path.exists() else None
 
 
 def _many(here: _Reading, paths: Iterable[Path], model: type[M], name: Callable[[M], str]) -> dict[str, Read[M]]:
@@ -154,7 +159,7 @@ def _twice(second: Read[M], first: Read[M], name: str) -> Issue:
 
 
 def _territory(root: Path) -> tuple[UnitBook, tuple[Issue, ...]]:
-    units = sheet.units(root / "units.csv", name="units.csv")
+    units = _sheet(root, "units.csv", sheet.units)
     crosswalk = root / "crosswalk.csv"
     crossings = sheet.crossings(crosswalk, name="crosswalk.csv") if crosswalk.exists() else sheet.Sheet()
     book = UnitBook(units={unit.code: unit for unit in units.rows}, crossings=crossings.rows)
@@ -164,8 +169,14 @@ def _territory(root: Path) -> tuple[UnitBook, tuple[Issue, ...]]:
     return book, (*units.issues, *repeated, *crossings.issues)
 
 
+def _sheet(root: Path, name: str, read_rows: Callable[..., sheet.Sheet[R]]) -> sheet.Sheet[R]:
+    """A CSV file that only places and working days need: a workspace of data alone may do without it."""
+    governs = any(any((root / folder).glob("*.yaml")) for folder in ("procedures", "plans"))
+    return read_rows(root / name, name=name) if governs or (root / name).exists() else sheet.Sheet()
+
+
 def _assemble(files: Files, settings: Settings, units: UnitBook, calendar: sheet.Sheet[sheet.Day]) -> Workspace:
-    schemes = files.schemes.readable.identifiers if files.schemes.readable else ()
+    schemes = files.schemes.readable.identifiers if files.schemes is not None and files.schemes.readable else ()
     dictionary = Dictionary(
         concepts=decided(_values(files.concepts), _decisions(files)),
         code_lists=_values(files.code_lists),

@@ -128,7 +128,28 @@ def test_the_same_name_twice(workspace):
 
 def test_an_empty_folder_says_what_is_missing(tmp_path):
     files = {file for file, _, _ in found(tmp_path)}
-    assert files == {"workspace.yaml", "dictionary/identifiers.yaml", "units.csv", "calendar.csv"}
+    assert files == {"workspace.yaml"}
+
+
+def test_a_workspace_of_data_alone_needs_no_numbers_no_places_and_no_working_days(workspace):
+    person = workspace / "dictionary/person.yaml"
+    lines = [line for line in person.read_text("utf-8").splitlines() if "person_number" not in line]
+    person.write_text("\n".join(lines), "utf-8")
+    change(workspace / "databases/population.yaml", "id: person_number\n      ", "")
+    for name in ("dictionary/identifiers.yaml", "units.csv", "calendar.csv"):
+        (workspace / name).unlink()
+    assert found(workspace) == []
+    person.write_text(person.read_text("utf-8") + "\n  home: {type: unit, label: {en: Home}}\n", "utf-8")
+    assert found(workspace) == [("dictionary/person.yaml", len(lines) + 1, "units.csv holds no unit.")]
+
+
+def test_working_days_are_needed_where_procedures_or_plans_count_them(workspace):
+    (workspace / "units.csv").unlink()
+    (workspace / "calendar.csv").unlink()
+    (workspace / "plans").mkdir(exist_ok=True)
+    (workspace / "plans" / "one.yaml").write_text("plan: one\n", "utf-8")
+    files = {file for file, _, _ in found(workspace)}
+    assert {"units.csv", "calendar.csv"} < files
 
 
 def test_a_faulty_workspace_cannot_be_used(workspace):

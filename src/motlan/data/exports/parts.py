@@ -92,9 +92,14 @@ def _whole(table: Table) -> Rows:
 def _links(keys: LinkKeys, mirror: Mirror, dialect: Dialect) -> str:
     number = number_of(keys, mirror, "m").sql(dialect=dialect)
     of = f"concept = {_text(keys.concept)} and source = {_text(mirror.source)}"
+    other = f"concept = {_text(keys.concept)} and other_source = {_text(mirror.source)}"
+    stands = "undone_at is null and verdict in ('same', 'apart')"
     decided = (
-        f"select record_key, max(weight) as weight, max(case when \"by\" <> '{SPLINK}' then 1 else 0 end) as by_hand"
-        f" from link_decision where {of} and undone_at is null and verdict in ('same', 'apart') group by record_key"
+        f"select record_key, max(weight) as weight, max(by_hand) as by_hand from ("
+        f"select record_key, weight, case when \"by\" <> '{SPLINK}' then 1 else 0 end as by_hand"
+        f" from link_decision where {of} and {stands} union all"
+        f" select other_key, weight, 0 from link_decision where {other} and {stands} and \"by\" = '{SPLINK}'"
+        ") as every group by record_key"
     )
     alone = f"f.founded_by = {_text(mirror.source)} and f.founded_key = m.record_key"
     how = (

@@ -133,23 +133,27 @@ def fill(register: Register, held: Catalogue, path: str, rows: Mapping[str, Row]
     """Write records (by record key) into the mirror of ``path`` (``database.dataset``) in place of those there."""
     database, _, dataset = path.partition(".")
     source = held.source(database, dataset)
-    shaped = [shape(source, held.dictionary, key, row, batch) for key, row in rows.items()]
     register.execute_many(f'delete from "{source.mirror}" where record_key = :k', [{"k": key} for key in rows])
-    columns = {column.name: column.kind for column in source.table.columns}
-    kinds = {"text": pa.string(), "double precision": pa.float64()}
-    table = pa.table(
-        {
-            name: pa.array([row.get(name) for row in shaped], kinds.get(kind, pa.int64()))
-            for name, kind in columns.items()
-        }
-    )
-    register.load(source.mirror, table)
+    register.load(source.mirror, mirrored(held, source, rows, batch=batch))
     known = register.value("select count(*) from batch where batch = :b", {"b": batch})
     if not known:
         register.execute(
             "insert into batch (batch, database, dataset, mode, landed_at) values (:b, :d, :s, 'snapshot', :at)",
             {"b": batch, "d": database, "s": dataset, "at": "2025-07-01T00:00:00Z"},
         )
+
+
+def mirrored(held: Catalogue, source: Source, rows: Mapping[str, Row], *, batch: int = 1) -> pa.Table:
+    """Records (by record key) as the mirror holds them, not linked yet."""
+    shaped = [shape(source, held.dictionary, key, row, batch) for key, row in rows.items()]
+    columns = {column.name: column.kind for column in source.table.columns}
+    kinds = {"text": pa.string(), "double precision": pa.float64()}
+    return pa.table(
+        {
+            name: pa.array([row.get(name) for row in shaped], kinds.get(kind, pa.int64()))
+            for name, kind in columns.items()
+        }
+    )
 
 
 def shape(source: Source, dictionary: Dictionary, key: str, row: Row, batch: int) -> Row:

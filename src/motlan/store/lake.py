@@ -191,6 +191,18 @@ class Session:
         """The engine's own connection, for a library that speaks to it by itself (Splink)."""
         return self._connection
 
+    @contextmanager
+    def handful(self) -> Iterator[None]:
+        """For a few thousand rows: to improve a long query, or to share it among threads, costs more than to run it."""
+        threads = self.rows("select current_setting('threads')")[0][0]
+        self.execute("pragma disable_optimizer")
+        self.execute("set threads = 1")
+        try:
+            yield
+        finally:
+            self.execute(f"set threads = {threads}")
+            self.execute("pragma enable_optimizer")
+
     def register_table(self, name: str, data: pa.Table | pa.RecordBatchReader) -> None:
         """Let queries read an Arrow table (or, once, a reader) under ``name``."""
         self._connection.register(name, data)

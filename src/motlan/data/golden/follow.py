@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from motlan.data.golden import underway
 from motlan.data.golden.build import refresh
 from motlan.data.golden.cause import Because
 from motlan.data.linking.living import Watch
@@ -38,6 +39,13 @@ class Following:
         """Begin, inside the transaction of the change."""
         return cls(register, catalogue, Watch.over(register=register, catalogue=catalogue, concept=concept))
 
+    def stay(self, *, database: str, dataset: str, columns: Sequence[str], beside: str) -> frozenset[str]:
+        """The keys of records in table ``beside``, soon to be written, that no link hangs on.
+
+        They need not be noted; their golden records are built again all the same.
+        """
+        return self.linking.stay(database=database, dataset=dataset, columns=columns, beside=beside)
+
     def note(self, *, database: str, dataset: str, record_keys: Sequence[str], came: bool = False) -> None:
         """Take in records as the mirror holds them now: before they are changed or removed, and after.
 
@@ -49,6 +57,7 @@ class Following:
         """Link all that was touched again, and build its golden records again; history names ``because``."""
         concept = self.linking.scope.keys.concept
         touched = self.linking.settle()
+        underway.leave_records(self.register, concept, self.linking.unlinked.seen)
         refresh(
             register=self.register,
             catalogue=self.catalogue,

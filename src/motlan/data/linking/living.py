@@ -19,8 +19,9 @@ from motlan.data.linking import keys as subject_keys
 from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.linking.rule import link_keys
 from motlan.data.linking.scope import CHANGED, Scope, begin, close, linking, reach, temporary
+from motlan.store.parameters import Dialect
 from motlan.store.register import Register
-from motlan.store.tables import Column
+from motlan.store.tables import Column, quoted
 
 if TYPE_CHECKING:
     from motlan.data.spec import Catalogue
@@ -55,6 +56,14 @@ class Unlinked:
     seen: set[tuple[str, str]] = field(default_factory=set)
 
 
+@dataclass(slots=True)
+class Course:
+    """How far a watch is: whether anything has to be linked again, and the subjects of records that stay with them."""
+
+    linking: bool = False
+    staying: set[int] = field(default_factory=set)
+
+
 @dataclass(frozen=True, slots=True)
 class Watch:
     """One concept's scope while its mirrors change; open it with :meth:`over` in the transaction of the change."""
@@ -63,26 +72,42 @@ class Watch:
     scope: Scope
     mirrors: tuple[Mirror, ...]
     unlinked: Unlinked = field(default_factory=Unlinked)
+    course: Course = field(default_factory=Course)
 
     @classmethod
     def over(cls, *, register: Register, catalogue: Catalogue, concept: str) -> Watch:
         """Open an empty watch."""
-        scope = Scope(link_keys(catalogue.dictionary, concept))
-        begin(register, scope)
-        return cls(register, scope, mirrors_of(catalogue, concept))
+        return cls(register, Scope(link_keys(catalogue.dictionary, concept)), mirrors_of(catalogue, concept))
+
+    def stay(self, *, database: str, dataset: str, columns: Sequence[str], beside: str) -> frozenset[str]:
+        """The keys of records in table ``beside``, soon to be written over those held, that no link hangs on.
+
+        Nothing that linking reads differs (a telephone moved, a note was added), and the subject has no other record in
+        this mirror that could now lead. So nothing has to be linked again, and they need not be noted; :meth:`settle`
+        knows their subjects. Most changes of a register are such, and linking is most of what a change costs.
+        """
+        mirror = self._mirror(database, dataset)
+        found = self.register.rows(_staying(self.scope, mirror, tuple(columns), beside, self.register.dialect))
+        self.course.staying.update(subject for _, subject in found if subject is not None)
+        return frozenset(record_key for record_key, _ in found)
 
     def note(self, *, database: str, dataset: str, record_keys: Sequence[str], came: bool = False) -> None:
         """Take in records as the mirror holds them now: once before they are changed or removed, once after.
 
         ``came``: those among them that were not noted before were not there before.
         """
-        mirror = next(one for one in self.mirrors if (one.database, one.dataset) == (database, dataset))
+        if not self.course.linking:
+            begin(self.register, self.scope)
+            self.course.linking = True
+        mirror = self._mirror(database, dataset)
         known = {key for key in record_keys if (mirror.source, key) in self.unlinked.seen}
+        fresh = [key for key in record_keys if key not in known]
         self.unlinked.seen.update((mirror.source, key) for key in record_keys)
         if known:
             reach(self.register, self.scope, mirror, sorted(known))
-        reach(self.register, self.scope, mirror, [key for key in record_keys if key not in known])
-        if not came:
+        if fresh:
+            reach(self.register, self.scope, mirror, fresh)
+        if fresh and not came:
             self.unlinked.more -= int(
                 self.register.value(
                     f'select count(*) from "{mirror.table}" where subject is null'
@@ -90,8 +115,21 @@ class Watch:
                 )
             )
 
+    def _mirror(self, database: str, dataset: str) -> Mirror:
+        return next(one for one in self.mirrors if (one.database, one.dataset) == (database, dataset))
+
     def settle(self) -> str:
         """Link what is in scope again; the name of a temporary table with every subject that may have changed."""
+        subjects, staying = self.scope.subjects, self.course.staying
+        if self.course.linking:
+            self._link()
+            staying = staying - {subject for (subject,) in self.register.rows(f"select subject from {subjects}")}
+        else:
+            temporary(self.register, subjects, self.scope.subject_columns)
+        self.register.load(subjects, pa.table({"subject": pa.array(sorted(staying), pa.int64())}))
+        return subjects
+
+    def _link(self) -> None:
         close(self.register, self.scope, self.mirrors)
         rows: list[Row] = self.register.rows(linking(self.scope, self.mirrors, self.register.dialect))
         founders = found(rows, {mirror.source: mirror.founds for mirror in self.mirrors})
@@ -102,7 +140,6 @@ class Watch:
             f"insert into {self.scope.subjects} select distinct subject from {LINKED} where subject is not null"
             " on conflict do nothing"
         )
-        return self.scope.subjects
 
     def _leave_due(self, rows: Sequence[Row]) -> None:
         """Records of this change that no number, no exact key and no decision speaks for are weighed by likeness."""
@@ -135,6 +172,22 @@ class Watch:
         self.unlinked.more += kept.count(None) - int(self.register.value(_loose(self.mirrors, LINKED)))
         for mirror in self.mirrors:
             write_links(self.register, mirror, LINKED)
+
+
+@lru_cache(maxsize=256)
+def _staying(scope: Scope, mirror: Mirror, columns: tuple[str, ...], beside: str, dialect: Dialect) -> str:
+    """Key and subject of the records of :meth:`Watch.stay`."""
+    alike = "is not distinct from" if dialect == "postgres" else "is"
+    read = scope.keys.attributes
+    same = [
+        f"m.{quoted(name)} {alike} n.{quoted(name)}" for name in columns if name.partition("__")[0] in read
+    ]  # the columns beside a value bear its name: ``full_name__plain``
+    other = f'select 1 from "{mirror.table}" as o where o.subject = m.subject and o.record_key <> m.record_key'
+    alone = f"(m.subject is null or (m.lead = 1 and not exists ({other})))"
+    return (
+        f'select m.record_key, m.subject from {beside} as n join "{mirror.table}" as m on m.record_key = n.record_key'
+        f" where {' and '.join([*same, alone])}"
+    )
 
 
 @lru_cache(maxsize=64)

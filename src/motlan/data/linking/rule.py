@@ -56,6 +56,12 @@ class LinkKeys:
         """The names of the exact keys in a pool: ``e0``, ``e1``, …"""
         return tuple(f"e{at}" for at in range(len(self.exact)))
 
+    @property
+    def attributes(self) -> frozenset[str]:
+        """Every attribute that linking reads."""
+        agreeing = (*(part.attribute for part in self.exact), *(part.attribute for part in self.witnesses))
+        return frozenset({*agreeing, *self.borne_out, *self.similar, self.identifier} - {""})
+
     def knows(self, mirror: Mirror) -> bool:
         """Whether the mirror has all attributes of the exact rule."""
         return bool(self.exact) and all(part.attribute in mirror.attributes for part in self.exact)

@@ -59,6 +59,11 @@ class Scope:
         """Table of exact keys."""
         return f"link_exact_{self.keys.concept}"
 
+    @property
+    def subject_columns(self) -> tuple[Column, ...]:
+        """The columns of the table of subjects."""
+        return (Column("subject", "bigint", required=True),)
+
     def tables(self) -> tuple[tuple[str, tuple[Column, ...]], ...]:
         """Every table with its columns, all of them its key."""
         marks = tuple(Column(mark, required=True) for mark in self.keys.marks)
@@ -66,7 +71,7 @@ class Scope:
         return (
             (self.records, (Column("source", required=True), Column("record_key", required=True))),
             (self.numbers, (Column("number", required=True),)),
-            (self.subjects, (Column("subject", "bigint", required=True),)),
+            (self.subjects, self.subject_columns),
             *several,
         )
 

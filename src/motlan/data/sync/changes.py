@@ -16,6 +16,7 @@ from motlan.store.lake import REFUSED, Session
 
 HASHES = pa.schema([("record_key", pa.string()), ("row_hash", pa.int64()), ("received_hash", pa.int64())])
 HELD_BACK = pa.schema([(name, pa.string()) for name in ("record_key", "reason", "received", "detail")])
+UNREAD = pa.schema([(name, pa.string()) for name in ("record_key", "attribute", "received", "reason", "detail")])
 LONGEST_QUOTE = 2000  # characters of a received text that quarantine shows; batch and side file have all of it
 
 STANDS = "runs.file || ':' || (runs.row + {0}.place - runs.begins)"
@@ -76,6 +77,9 @@ def hold_back(session: Session, step: Step, received: Received) -> None:
         " where record_key is null"
         " union all select place, record_key, 'duplicate_key' from surplus join shaped using (place)"
     )
+    if not session.rows("select count(*) from lost")[0][0]:
+        session.execute("create or replace table held_back as select * from rejected")
+        return
     # only the lost rows are written out as JSON
     session.execute(
         "create or replace table held_back as with received_rows as materialized (select * from received"
@@ -133,6 +137,8 @@ def seen(session: Session) -> pa.ChunkedArray:
 
 def quarantined_fields(session: Session, shaping: Shaping) -> pa.Table:
     """``record_key, attribute, received, reason, detail`` of every text unread in added and changed rows."""
+    if not session.rows("select count(*) from shaped where faults <> ''")[0][0]:
+        return UNREAD.empty_table()
     session.execute(
         f"create or replace table faulty as select shaped.*, {STANDS.format('shaped')} as stands from shaped"
         " asof left join runs on shaped.place >= runs.begins"

@@ -11,15 +11,19 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from motlan.data.databases.connector import Probe
+from motlan.data.golden import underway
 from motlan.data.golden.cause import Because
 from motlan.data.spec import Source
 from motlan.data.sync.changes import HASHES, Delta
 from motlan.data.sync.plan import Step
 from motlan.store import tables
 from motlan.store.register import Register
+from motlan.store.tables import quoted
 
 TOUCHED = "sync_touched"
 LANDING = "sync_landing"
+LISTED = 20_000
+"""Keys that are named in a statement itself; the server then knows how many it looks for."""
 NO_KEYS = pa.chunked_array([], pa.string())
 
 
@@ -45,6 +49,10 @@ class Landing:
 class Watching(Protocol):
     """Linking, while a mirror changes: told of records before and after, then settled."""
 
+    def stay(self, *, database: str, dataset: str, columns: Sequence[str], beside: str) -> frozenset[str]:
+        """The keys of those records in table ``beside``, soon to be written, that no link hangs on: note the others."""
+        ...
+
     def note(self, *, database: str, dataset: str, record_keys: Sequence[str], came: bool = False) -> None:
         """Take in records as the mirror holds them now; ``came``: those not noted before were not there before."""
         ...
@@ -59,8 +67,8 @@ def hashes(register: Register, source: Source, among: pa.ChunkedArray | None = N
     query = f'select m.record_key, m.row_hash, m.received_hash from "{source.mirror}" m'
     if among is None:
         return register.arrow(query, HASHES)
-    _keys_table(register, TOUCHED, among)
-    return register.arrow(f"{query} join {TOUCHED} t on t.record_key = m.record_key", HASHES)
+    where, listed = _among(register, among, "m.record_key")
+    return register.arrow(f"{query} where {where}", HASHES, listed)
 
 
 def held_back_before(register: Register, source: Source) -> list[tuple[str, str, str]]:
@@ -84,16 +92,22 @@ def land(register: Register, landing: Landing, watch: Callable[[], Watching] | N
     with register.transaction():
         batch = next_batch(register)
         watching = watch() if watch is not None else None
-        # 1. what the records were
-        _note(watching, source, landing.delta.changed, landing.delta.removed)
-        # 2. the mirror
         rows = _with(landing.mirror, {"batch": batch})
-        first = write_mirror(register, source, rows, landing.delta.removed)
+        first = _is_empty(register, source)
+        # 1. what the records were
+        beside = "" if first else _beside(register, source, rows)
+        stay = _staying(watching, source, rows, beside) if len(landing.delta.changed) else frozenset()
+        _note(watching, source, landing.delta.changed, landing.delta.removed, but=stay)
+        # 2. the mirror
+        if first:
+            _fill(register, source, rows)
+        else:
+            _write(register, source, beside, rows, landing.delta.removed)
         _write_alike(register, source, landing.delta.alike)
         # 3. quarantine
         _write_quarantine(register, landing, batch)
         # 4. what the records are
-        _note(watching, source, landing.delta.added, landing.delta.changed, came=True)
+        _note(watching, source, landing.delta.added, landing.delta.changed, but=stay, came=True)
         if watching is not None:
             watching.settle(Because(kind="sync", at=landing.landed_at, batch=batch))
         elif landing.delta.size:
@@ -111,9 +125,22 @@ def next_batch(register: Register) -> int:
     return 1 + int(register.value("select max(batch) from batch") or 0)
 
 
-def _note(watching: Watching | None, source: Source, *parts: pa.ChunkedArray, came: bool = False) -> None:
+def _staying(watching: Watching | None, source: Source, rows: pa.Table, beside: str) -> frozenset[str]:
+    if watching is None or not beside:
+        return frozenset()
+    database, columns = source.database.database, rows.column_names
+    return watching.stay(database=database, dataset=source.name, columns=columns, beside=beside)
+
+
+def _note(
+    watching: Watching | None,
+    source: Source,
+    *parts: pa.ChunkedArray,
+    but: frozenset[str],
+    came: bool = False,
+) -> None:
     if watching is not None:
-        record_keys = [key for part in parts for key in part.to_pylist()]
+        record_keys = [key for part in parts for key in part.to_pylist() if key not in but]
         if record_keys:
             watching.note(database=source.database.database, dataset=source.name, record_keys=record_keys, came=came)
 
@@ -122,36 +149,47 @@ def _of(source: Source) -> dict[str, object]:
     return {"database": source.database.database, "dataset": source.name}
 
 
-def write_mirror(register: Register, source: Source, rows: pa.Table, removed: pa.ChunkedArray = NO_KEYS) -> bool:
-    """Insert or update the rows of a mirror by key (subject and lead stay), and delete the removed ones.
-
-    Whether the mirror was empty before.
-    """
-    if register.value(f'select 1 from "{source.mirror}" limit 1') is None:
-        # a first load: indexes are cheaper made at the end
-        tables.unindex(register, source.table)
-        register.load(source.mirror, rows)
-        tables.index(register, source.table)
-        return True
-    _keys_table(register, TOUCHED, removed)
-    register.execute(f'delete from "{source.mirror}" where record_key in (select record_key from {TOUCHED})')
-    _upsert(register, source, rows)
-    return False
+def write_mirror(register: Register, source: Source, rows: pa.Table) -> None:
+    """Insert or update the rows of a mirror by key; subject and lead stay."""
+    if _is_empty(register, source):
+        _fill(register, source, rows)
+    else:
+        _write(register, source, _beside(register, source, rows), rows, NO_KEYS)
 
 
-def _upsert(register: Register, source: Source, rows: pa.Table) -> None:
-    names = [f'"{name}"' for name in rows.column_names]
+def _is_empty(register: Register, source: Source) -> bool:
+    return register.value(f'select 1 from "{source.mirror}" limit 1') is None
+
+
+def _fill(register: Register, source: Source, rows: pa.Table) -> None:
+    """A first load: indexes are cheaper made at the end."""
+    tables.unindex(register, source.table)
+    register.load(source.mirror, rows)
+    tables.index(register, source.table)
+
+
+def _beside(register: Register, source: Source, rows: pa.Table) -> str:
+    """The name of a temporary table with the rows that are going to be written."""
+    names = ", ".join(quoted(name) for name in rows.column_names)
     register.execute(f"drop table if exists {LANDING}")
-    register.execute(
-        f'create temporary table {LANDING} as select {", ".join(names)} from "{source.mirror}" where 1 = 0'
-    )
+    register.execute(f'create temporary table {LANDING} as select {names} from "{source.mirror}" where 1 = 0')
     register.load(LANDING, rows)
-    updates = ", ".join(f"{name} = excluded.{name}" for name in names if name != '"record_key"')
-    register.execute(
-        f'insert into "{source.mirror}" ({", ".join(names)}) select {", ".join(names)} from {LANDING} where 1 = 1'
-        f" on conflict (record_key) do update set {updates}"
-    )
-    register.execute(f"drop table {LANDING}")
+    return LANDING
+
+
+def _write(register: Register, source: Source, beside: str, rows: pa.Table, removed: pa.ChunkedArray) -> None:
+    """Delete what was removed, insert or update the rows in table ``beside``."""
+    if len(removed):
+        where, listed = _among(register, removed)
+        register.execute(f'delete from "{source.mirror}" where {where}', listed)
+    names = [quoted(name) for name in rows.column_names]
+    if rows.num_rows:
+        updates = ", ".join(f"{name} = excluded.{name}" for name in names if name != '"record_key"')
+        register.execute(
+            f'insert into "{source.mirror}" ({", ".join(names)}) select {", ".join(names)} from {beside} where 1 = 1'
+            f" on conflict (record_key) do update set {updates}"
+        )
+    register.execute(f"drop table {beside}")
 
 
 def _write_alike(register: Register, source: Source, alike: pa.Table | None) -> None:
@@ -168,10 +206,16 @@ def _write_alike(register: Register, source: Source, alike: pa.Table | None) -> 
     register.execute(f"drop table {LANDING}")
 
 
-def _keys_table(register: Register, name: str, record_keys: pa.ChunkedArray) -> None:
-    register.execute(f"drop table if exists {name}")
-    register.execute(f"create temporary table {name} (record_key text not null)")
-    register.load(name, pa.table({"record_key": record_keys}))
+def _among(
+    register: Register, record_keys: pa.ChunkedArray, column: str = "record_key"
+) -> tuple[str, dict[str, object] | None]:
+    """The condition that a column holds one of the keys, and its parameters; very many are put into a table."""
+    if len(record_keys) <= LISTED:
+        return register.among(column, "keys"), {"keys": register.listed(record_keys.to_pylist())}
+    register.execute(f"drop table if exists {TOUCHED}")
+    register.execute(f"create temporary table {TOUCHED} (record_key text not null)")
+    register.load(TOUCHED, pa.table({"record_key": record_keys}))
+    return f"{column} in (select record_key from {TOUCHED})", None
 
 
 def _write_quarantine(register: Register, landing: Landing, batch: int) -> None:
@@ -187,8 +231,9 @@ def _write_quarantine(register: Register, landing: Landing, batch: int) -> None:
         (landing.seen, again),
         (landing.held_back.column("record_key"), again),
     ):
-        _keys_table(register, TOUCHED, record_keys)
-        register.execute(f"{held} record_key in (select record_key from {TOUCHED}){also}", of)
+        if len(record_keys):
+            where, listed = _among(register, record_keys)
+            register.execute(f"{held} {where}{also}", {**of, **(listed or {})})
     for rows in (landing.fields, landing.held_back):
         constants: dict[str, object] = {"database": of["database"], "dataset": of["dataset"], "batch": batch}
         if "attribute" not in rows.column_names:
@@ -204,6 +249,7 @@ def _with(rows: pa.Table, constants: dict[str, object]) -> pa.Table:
 
 
 def _mark_due(register: Register, concept: str, since: str) -> None:
+    underway.begin_anew(register, concept)
     register.execute(
         "insert into build_due (concept, since) values (:concept, :since) on conflict (concept) do nothing",
         {"concept": concept, "since": since},

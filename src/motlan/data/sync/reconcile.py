@@ -28,8 +28,6 @@ from motlan.kernel.clock import instant, moment
 from motlan.store import source_errors
 from motlan.store.lake import Session
 
-FIELDS = pa.schema([(name, pa.string()) for name in ("record_key", "attribute", "received", "reason", "detail")])
-
 
 def reconcile_is_due(intake: Intake, source: Source, known: DatasetState | None) -> bool:
     """Whether it is time to look at all keys; never before a first reading."""
@@ -68,7 +66,7 @@ def _look(intake: Intake, session: Session, source: Source) -> DatasetReport:
         rows=received.rows,
         delta=delta,
         mirror=pa.table({"record_key": pa.array([], pa.string())}),
-        fields=FIELDS.empty_table(),
+        fields=changes.UNREAD.empty_table(),
         held_back=changes.HELD_BACK.empty_table(),
         seen=NO_KEYS,
         probe=received.probe,

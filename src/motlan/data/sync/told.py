@@ -7,6 +7,7 @@ deleted row only its key is known. Of several changes of one record the last one
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pyarrow as pa
@@ -24,6 +25,8 @@ from motlan.store.source import text_schema
 
 OP = "_op"
 WRITTEN, DELETED = "u", "d"
+HANDFUL = 20_000
+"""Rows up to which a delivery is shaped without any preparations."""
 Told = tuple[str | None, ...]
 """``_op``, then the value of each column that the dataset reads."""
 
@@ -50,6 +53,18 @@ def landing_of(
     seconds: Callable[[], float],
 ) -> Landing:
     """What there is to write of a delivery of changes; ``step.position`` is its checkpoint."""
+    with session.handful() if table.num_rows <= HANDFUL else nullcontext():
+        return _landing_of(intake, session, step, received, table, seconds)
+
+
+def _landing_of(
+    intake: Intake,
+    session: Session,
+    step: Step,
+    received: Received,
+    table: pa.Table,
+    seconds: Callable[[], float],
+) -> Landing:
     dictionary = intake.catalogue.dictionary
     made = shaping(step.source, dictionary)
     gone = _shape(session, made, keyed(step.source, dictionary), table, intake)

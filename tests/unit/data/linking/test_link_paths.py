@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from motlan.data.golden.build import build_concept
+from motlan.data.golden.rebuild import build_concept
 from motlan.data.linking.living import Watch
 from motlan.data.spec import Catalogue
+from motlan.data.sync.land import write_mirror
 from motlan.store.register import Register
-from tests.conformance.people import BUILT, Row, country, fill, groups, lake, links, nation
+from tests.conformance.people import BUILT, Row, country, fill, groups, lake, links, mirrored, nation
 
 LAN: Row = {"number": "001175000001", "full_name": "Nguyễn Thị Hoà", "birth_date": "1975-03-02", "sex": "female"}
 NO_NUMBER = LAN | {"number": None, "full_name": "NGUYỄN THỊ HÒA"}
@@ -221,3 +223,90 @@ def test_living_in_any_order_links_as_bulk_does(seed: int, order: list[int], tmp
     before = links(living, held)
     build_concept(register=living, lake=lake(tmp_path), catalogue=held, concept="person", because=BUILT)
     assert links(living, held) == before
+
+
+def change(register: Register, held: Catalogue, path: str, rows: dict[str, Row], batch: int) -> frozenset[str]:
+    """One batch of changes as a landing writes it; the records that were not linked again."""
+    database, _, dataset = path.partition(".")
+    source = held.source(database, dataset)
+    with register.transaction():
+        watch = Watch.over(register=register, catalogue=held, concept="person")
+        table = mirrored(held, source, rows, batch=batch).drop_columns(["subject", "lead"])
+        register.execute("drop table if exists beside")
+        register.execute(f'create temporary table beside as select * from "{source.mirror}" where 1 = 0')
+        register.load("beside", table)
+        stay = watch.stay(database=database, dataset=dataset, columns=table.column_names, beside="beside")
+        moving = sorted(set(rows) - stay)
+        if moving:
+            watch.note(database=database, dataset=dataset, record_keys=moving)
+        write_mirror(register, source, table)
+        if moving:
+            watch.note(database=database, dataset=dataset, record_keys=moving)
+        watch.settle()
+    return stay
+
+
+def stands(register: Register, held: Catalogue) -> list[tuple[object, ...]]:
+    """Every record with its subject, and whether it leads."""
+    tables = [source.mirror for source in held.sources("person")]
+    return [
+        (table, *row)
+        for table in tables
+        for row in register.rows(f'select record_key, subject, lead from "{table}" order by record_key')
+    ]
+
+
+def test_what_linking_does_not_read_links_nobody_again(register: Register) -> None:
+    held = country(register)
+    arrive(register, held, "population.citizens", {"p": LAN, "q": NAMESAKE | {"full_name": "Lê Mai"}})
+    moved = {"p": LAN | {"home": "12 Lê Lợi"}, "q": NAMESAKE | {"full_name": "Lê Mai Anh"}}
+    before = stands(register, held)
+    assert change(register, held, "population.citizens", moved, 2) == {"p"}
+    assert stands(register, held) == before
+    assert len(register.rows("select subject from link_subjects_person")) == 2
+
+
+def test_the_subjects_of_records_that_stay_are_built_again(register: Register) -> None:
+    held = country(register)
+    arrive(register, held, "population.citizens", {"p": LAN})
+    register.execute("drop table link_numbers_person")
+    change(register, held, "population.citizens", {"p": LAN | {"home": "12 Lê Lợi"}}, 2)
+    assert not register.exists("link_numbers_person")
+    assert [row[0] for row in register.rows("select subject from link_subjects_person")] == [
+        subjects(register, held)["p"]
+    ]
+
+
+def test_of_two_records_of_a_subject_the_newer_leads(register: Register) -> None:
+    held = country(register)
+    arrive(register, held, "population.citizens", {"a": LAN, "b": LAN})
+    assert change(register, held, "population.citizens", {"b": LAN | {"home": "12 Lê Lợi"}}, 2) == frozenset()
+    leads = register.rows("select record_key, lead from mirror_population__citizens order by record_key")
+    assert leads == [("a", 0), ("b", 1)]
+
+
+@settings(
+    max_examples=12,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(seed=st.integers(0, 10_000), drawn=st.randoms(use_true_random=False))
+def test_changes_link_as_bulk_does(seed: int, drawn: Random, tmp_path: Path) -> None:
+    records, other = nation(seed, 12), nation(seed + 1, 12)
+    register = Register.connect("sqlite://")
+    held = country(register)
+    for path, rows in records.items():
+        arrive(register, held, path, rows)
+    for batch in range(2, 8):
+        path = drawn.choice(sorted(records))
+        changed = {
+            key: row | {name: other[path].get(key, row).get(name, row[name]) for name in drawn.sample(sorted(row), 2)}
+            for key, row in records[path].items()
+            if drawn.random() < 0.4
+        }
+        records[path] |= changed
+        change(register, held, path, changed, batch)
+    before = stands(register, held)
+    build_concept(register=register, lake=lake(tmp_path), catalogue=held, concept="person", because=BUILT)
+    assert stands(register, held) == before

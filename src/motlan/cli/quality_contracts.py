@@ -11,8 +11,9 @@ from motlan.cli.terminal import Terminal, verb, workspace_option
 from motlan.data.quality.contract_files import contract_issues
 from motlan.data.quality.file_check import FileReport, FileResult, check_file
 from motlan.data.quality.odcs import SUFFIX, DataContract
+from motlan.data.quality.odcs_rules import no_contract, read_contract
 from motlan.data.quality.odcs_write import data_contract
-from motlan.kernel.errors import Refused, SpecError
+from motlan.kernel.errors import Refused
 from motlan.kernel.issue import Severity
 from motlan.kernel.spec import Document, read
 from motlan.kernel.text import Text
@@ -20,6 +21,10 @@ from motlan.workspace.load import load
 
 WROTE = Text(vi="Đã ghi: {target}", en="Wrote {target}")
 WOULD_WRITE = Text(vi="Sẽ ghi: {target}", en="Would write {target}")
+NONE_RUN = Text(
+    vi="✕ Không quy tắc nào của hợp đồng chạy được, nên chưa kiểm tra được gì.",
+    en="✕ No rule of the contract could be run, so nothing was checked.",
+)
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -39,16 +44,18 @@ def check_command(
 ) -> None:
     """Hold a file (Parquet, CSV, JSON Lines; or many: 'data/*.parquet') against a data contract.
 
-    Exit status 1 when a rule does not hold. Rules in plain text, for other engines, or that need the dictionary are
-    named as not run.
+    Exit status 1 when a rule does not hold, or when none could be run. Rules in plain text, for other engines, that
+    need the dictionary or cannot be understood are named as not run, with the reason.
 
     \b
     Example:
       motlan quality check members.parquet --contract members.odcs.yaml --failures wrong.csv
     """
-    said = _read(contract)
+    said = read_contract(contract)
     with terminal.step("check", Text(vi="Kiểm tra tệp", en="Checking the file")):
-        report = check_file(pattern=file, contract=said, table=table, failures=failures, memory=memory)
+        report = check_file(
+            pattern=file, contract=said.contract, aside=said.aside, table=table, failures=failures, memory=memory
+        )
     terminal.answer(_record(report, terminal), lines=_lines(report, terminal, failures))
     sys.exit(0 if report.holds else 1)
 
@@ -57,7 +64,7 @@ def _read(file: Path) -> DataContract:
     """The contract; raise SpecError with everything that is wrong with it."""
     found = read(file, DataContract)
     if found.value is None:
-        raise SpecError(issues=found.issues, where=str(file))
+        raise no_contract(found.issues, str(file))
     return found.value
 
 
@@ -79,7 +86,11 @@ def _record(report: FileReport, terminal: Terminal) -> dict[str, Any]:
             }
             for one in report.results
         ],
-        "not_run": [{"path": ".".join(map(str, one.path)), "why": one.why_en} for one in report.not_run],
+        "not_run": [
+            {"path": ".".join(map(str, one.path)), "why": terminal.translate(Text(vi=one.why_vi, en=one.why_en))}
+            for one in report.not_run
+        ],
+        "message": None if report.results else terminal.translate(NONE_RUN),
         "seconds": terminal.seconds,
     }
 
@@ -101,7 +112,8 @@ def _lines(report: FileReport, terminal: Terminal, failures: Path | None) -> tup
         for one in report.not_run
     )
     written = (terminal.translate(Text(vi=f"Bản ghi lỗi: {failures}", en=f"Failing records: {failures}")),)
-    return (*map(_line, worst), *not_run, terminal.translate(total), *(written if failures else ()))
+    none = () if report.results else (terminal.translate(NONE_RUN),)
+    return (*map(_line, worst), *not_run, *none, terminal.translate(total), *(written if failures else ()))
 
 
 def _line(one: FileResult) -> str:
@@ -149,7 +161,7 @@ def import_command(terminal: Terminal, workspace: Path, contract: Path, replace:
     issues = tuple(contract_issues(said, document, catalogue))
     errors = tuple(one for one in issues if one.severity is Severity.ERROR)
     if errors:
-        raise SpecError(issues=errors, where=str(contract))
+        raise no_contract(errors, str(contract))
     target = workspace / "contracts" / f"{contract.name.removesuffix('.yaml').removesuffix('.odcs')}{SUFFIX}"
     if target.exists() and not replace:
         raise Refused(

@@ -45,12 +45,19 @@ class MotlanError(Exception):
 class SpecError(MotlanError):
     """A workspace with faults; ``issues`` has all of them."""
 
-    def __init__(self, *, issues: Sequence[Issue], where: str = "") -> None:
-        """Collect all issues; nothing is reported one at a time."""
+    def __init__(
+        self, *, issues: Sequence[Issue], where: str = "", what: Text | None = None, remedy: Text | None = None
+    ) -> None:
+        """Collect all issues; nothing is reported one at a time. ``what`` and ``remedy`` are said of other files."""
         count = len(issues)
         super().__init__(
-            what=Text(vi=f"Không gian làm việc có {count} lỗi.", en=f"The workspace has {count} faults."),
-            remedy=Text(
+            what=what
+            or Text(
+                vi=f"Không gian làm việc có {count} lỗi.",
+                en=f"The workspace has {count} {'fault' if count == 1 else 'faults'}.",
+            ),
+            remedy=remedy
+            or Text(
                 vi="Chạy `motlan check` để xem từng lỗi và cách sửa.",
                 en="Run `motlan check` to see each one and its remedy.",
             ),

@@ -94,6 +94,7 @@ def test_a_file_that_breaks_its_contract_is_exit_status_1(place: Path) -> None:
     ]
     assert [one["why"] for one in answer["not_run"]] == ["it is text for people"]
     assert json.loads(wrong.read_text(encoding="utf-8")) == {
+        "file": str(file),
         "row": 3,
         "check": "id.pattern",
         "criterion": "clean",
@@ -111,7 +112,56 @@ def test_a_contract_with_a_fault_is_reported_with_its_line(place: Path) -> None:
     file = str(place / "state/sample/people.csv")
     status, output, _ = call("quality", "check", file, "--contract", str(broken), "--json", "--lang", "en")
     assert status == 1
-    assert {one["path"] for one in json.loads(output)["issues"]} == {"apiVersion", "colour"}
+    answer = json.loads(output)
+    assert {one["path"] for one in answer["issues"]} == {"apiVersion", "colour"}
+    assert "The data contract has 2 faults. Mend the lines named above" in answer["message"]
+
+
+def checked(place: Path, *rules: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    """What comes of a contract whose only column has these rules."""
+    contract = place / "published.odcs.yaml"
+    table = {"name": "people", "properties": [{"name": "id", "quality": list(rules)}]}
+    contract.write_text(yaml.safe_dump({**CONTRACT, "schema": [table]}), encoding="utf-8")
+    file = str(place / "state/sample/people.csv")
+    status, output, _ = call("quality", "check", file, "--contract", str(contract), "--json", "--lang", "en")
+    return status, json.loads(output)
+
+
+def test_a_rule_that_cannot_be_used_is_named_and_the_others_run(place: Path) -> None:
+    status, answer = checked(
+        place,
+        {"metric": "bogus", "mustBe": 0},
+        {"type": "sql", "query": "SELECT COUNT(*) FROM ${object} WHERE ${property} = '10000001'", "mustBe": 1},
+        {"type": "sql", "query": "SELECT COUNT(*) FROM {object} WHERE strange(id) = 1", "mustBe": 0},
+        {"type": "sql", "query": "SELECT COUNT(*) FROM {object} WHERE nobody = 1", "mustBe": 0},
+        {"type": "sql", "query": "SELECT COUNT(*) FROM {object} WHERE CAST(id AS DATE) = 1", "mustBe": 0},
+        {"metric": "invalidValues", "arguments": {"pattern": "(?=1)[0-9]+"}, "mustBe": 0},
+        {"metric": "rowCount", "mustBe": 3},
+    )
+    assert (status, answer["holds"], answer["message"]) == (0, True, None)
+    assert [(one["check"], one["failed"]) for one in answer["checks"]] == [("id.sql.1", 1), ("row_count", 0)]
+    told = {one["path"].rpartition(".")[2]: one["why"] for one in answer["not_run"]}
+    assert told.keys() == {"0", "2", "3", "4", "5"}
+    assert told["0"].startswith("metric: The value does not fit: Input should be 'nullValues'")
+    assert "“STRANGE(id)” is not allowed in a condition" in told["2"]
+    assert told["3"].startswith("There is no attribute called “nobody”.")
+    assert told["4"].startswith("its condition cannot be computed (")
+    assert told["5"].startswith("its condition cannot be computed (Invalid Input Error")
+    assert "motlan__" not in str(answer)
+
+
+def test_a_contract_of_which_nothing_could_be_run_is_exit_status_1(place: Path) -> None:
+    status, answer = checked(place, {"metric": "bogus", "mustBe": 0}, {"type": "text", "description": "nice"})
+    assert (status, answer["holds"], answer["checks"]) == (1, False, [])
+    assert answer["message"] == "✕ No rule of the contract could be run, so nothing was checked."
+
+
+def test_a_file_that_is_not_there_is_told_as_such(place: Path) -> None:
+    contract = str(place / "people.odcs.yaml")
+    for file in ("none.csv", "none/*.csv"):
+        status, _, error = call("quality", "check", str(place / file), "--contract", contract, "--lang", "en")
+        assert status == 1
+        assert "There is no file to check here. Check the path; for many files give a pattern in quotes" in error
 
 
 def test_what_is_exported_can_be_imported_once(place: Path) -> None:

@@ -21,11 +21,11 @@ import numpy as np
 import pyarrow as pa
 
 from motlan.data.quality.contract import Criterion
-from motlan.data.quality.file_rules import FILE, FileRule, file_rules, literal, quoted, unknown_table
+from motlan.data.quality.file_rules import FILE, FileRule, file_rules, literal, quoted, unknown_table, unusable
 from motlan.data.quality.odcs import DataContract, Schema
 from motlan.data.quality.odcs_read import NotRun, checks_of
 from motlan.data.quality.score import Index, Scored, score
-from motlan.kernel.errors import SourceChanged
+from motlan.kernel.errors import RegisterError, SourceChanged, SourceGone
 from motlan.kernel.text import Text
 from motlan.store import files
 from motlan.store.lake import Lake, Session
@@ -65,14 +65,15 @@ class FileReport:
 
     @property
     def holds(self) -> bool:
-        """Whether every rule that was run holds."""
-        return all(one.holds for one in self.results)
+        """Whether rules were run, and every one of them holds: what nobody looked at is not good."""
+        return bool(self.results) and all(one.holds for one in self.results)
 
 
 def check_file(
     *,
     pattern: str,
     contract: DataContract,
+    aside: Sequence[NotRun] = (),
     table: str | None = None,
     failures: Path | None = None,
     memory: str = MEMORY,
@@ -80,18 +81,37 @@ def check_file(
 ) -> FileReport:
     """Hold the file (or files: ``data/*.parquet``) against one table of a contract.
 
+    ``aside`` are rules that were set aside when the contract was read (:func:`read_contract`).
     ``failures`` is where every failing record goes, with the row it stands on, the check, the error group and the
     failing value: Parquet, CSV or JSON Lines by the file's ending. Raise MotlanError, SourceGone or SourceChanged.
     """
     schema = contract.table(table)
     if schema is None:
         raise unknown_table(contract.id, table, [one.name for one in contract.tables])
-    paths = files.matching(pattern)
+    paths = _matching(pattern)
     with tempfile.TemporaryDirectory(prefix="motlan-check-") as folder:
         lake = Lake(Path(folder), memory=memory, threads=threads)
         with lake.session() as session:
             session.execute("set preserve_insertion_order = false")
-            return _checked(session, paths, contract, schema, failures)
+            report = _checked(session, paths, contract, schema, failures)
+    told = {one.path: one for one in aside if one.path[:2] == ("schema", contract.tables.index(schema))}
+    rest = tuple(told.pop(one.path, one) for one in report.not_run)
+    return replace(report, not_run=(*rest, *told.values()))
+
+
+def _matching(pattern: str) -> tuple[Path, ...]:
+    try:
+        return files.matching(pattern)
+    except SourceGone as error:
+        raise SourceGone(
+            what=Text(vi="Không có tệp nào để kiểm tra ở đây.", en="There is no file to check here."),
+            remedy=Text(
+                vi="Kiểm tra đường dẫn; nhiều tệp thì viết mẫu trong dấu nháy, ví dụ 'data/*.parquet'.",
+                en="Check the path; for many files give a pattern in quotes, as 'data/*.parquet'.",
+            ),
+            where=pattern,
+            problem="file",
+        ) from error
 
 
 def _checked(
@@ -99,13 +119,15 @@ def _checked(
 ) -> FileReport:
     types = _open(session, paths)
     rules, not_run = file_rules(list(checks_of(contract, table)), table, types)
+    rules, refused = _usable(session, rules)
+    not_run += refused
     rows, held = _counts(session, paths, rules)
     judged = _with_duplicates(session, rules)
     _keep_flawed(session, judged, target is not None)
     failed, flawed = _failed(session, judged)
     results = tuple(_result(rule, rows, held, failed.get(rule.check_id, 0)) for rule in rules)
     if target is not None:
-        _write(session, judged, target)
+        _write(session, judged, target, paths)
     return FileReport(
         rows=rows,
         clean=rows - flawed,
@@ -145,6 +167,19 @@ def _open(session: Session, paths: Sequence[Path]) -> dict[str, str]:
     session.execute(f"create view whole_file as select *{excluded} from {source}")
     session.execute(f"create view {FILE} as select *{excluded}, {number} as motlan_row{file} from {source}")
     return {row[0]: row[1] for row in session.rows("describe whole_file")}
+
+
+def _usable(session: Session, rules: Sequence[FileRule]) -> tuple[tuple[FileRule, ...], tuple[NotRun, ...]]:
+    """The rules whose condition or pattern the engine takes, tried on one row, and those that it does not take."""
+    good, refused = [], []
+    for rule in rules:
+        try:
+            if rule.fails:
+                session.rows(f"select {rule.fails} from (select * from whole_file limit 1)")
+            good.append(rule)
+        except RegisterError as error:
+            refused.append(unusable(rule.path, error))
+    return tuple(good), tuple(refused)
 
 
 def _counts(session: Session, paths: Sequence[Path], rules: Sequence[FileRule]) -> tuple[int, dict[str, int]]:
@@ -319,8 +354,8 @@ WRITERS: Mapping[str, str] = {
 }
 
 
-def _write(session: Session, rules: Sequence[FileRule], target: Path) -> None:
-    """Every failure: file (where there are several), row, check, criterion, error group, columns and value."""
+def _write(session: Session, rules: Sequence[FileRule], target: Path, paths: Sequence[Path]) -> None:
+    """Every failure: file, row, check, criterion, error group, columns and value."""
     form = WRITERS.get(target.suffix.lower())
     if form is None:
         raise SourceChanged(
@@ -328,7 +363,8 @@ def _write(session: Session, rules: Sequence[FileRule], target: Path) -> None:
             remedy=Text(vi="Dùng .parquet, .csv hoặc .jsonl.", en="Give .parquet, .csv or .jsonl."),
             where=str(target),
         )
-    file = "".join(f"{column} as {quoted('file')}, " for column in _file_column(session))
+    held = "motlan_file" if len(paths) > 1 else literal(str(paths[0]))
+    file = f"{held} as {quoted('file')}, "
     parts = [
         f"select {file}motlan_row as {quoted(ROW)}, {literal(rule.check_id)} as {quoted('check')},"
         f" {literal(rule.criterion.value)} as criterion, {literal(rule.group.value)} as error_group,"
@@ -337,7 +373,7 @@ def _write(session: Session, rules: Sequence[FileRule], target: Path) -> None:
     ]
     if not parts:
         blank = ", ".join(f"'' as {quoted(name)}" for name in ("check", "criterion", "error_group", "columns", "value"))
-        parts = [f"select 0::bigint as {quoted(ROW)}, {blank} where false"]
+        parts = [f"select '' as {quoted('file')}, 0::bigint as {quoted(ROW)}, {blank} where false"]
     session.execute(f"copy ({' union all '.join(parts)}) to {literal(str(target))} ({form})")
 
 

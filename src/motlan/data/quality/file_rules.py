@@ -19,7 +19,7 @@ from motlan.data.quality.contract import CRITERION_OF, Criterion
 from motlan.data.quality.group import GROUP_OF, ErrorGroup
 from motlan.data.quality.odcs import Schema
 from motlan.data.quality.odcs_read import NotRun, Placed
-from motlan.kernel.errors import MotlanError, SourceChanged
+from motlan.kernel.errors import MotlanError, RegisterError, SourceChanged, SpecError, UnknownName
 from motlan.kernel.text import Text
 
 FILE = "checked_file"
@@ -32,7 +32,8 @@ class FileRule:
     """One check of a file.
 
     ``columns`` are those it speaks of; ``fails`` is an expression over them, '' for kinds that are judged otherwise
-    (``unique``, ``row_count``); ``evaluated``: every row, rows where all columns are held, or an expression.
+    (``unique``, ``row_count``); ``evaluated``: every row, rows where all columns are held, or an expression;
+    ``path`` is its place in the contract.
     """
 
     check_id: str
@@ -45,6 +46,7 @@ class FileRule:
     weight: float
     evaluated: str = ""
     every_row: bool = False
+    path: tuple[str | int, ...] = ()
 
 
 def file_rules(
@@ -70,10 +72,25 @@ def file_rules(
                 )
             )
             continue
-        rule = _rule(one, kind, table, types)
+        try:
+            rule = _rule(one, kind, table, types)
+        except (SpecError, UnknownName) as error:
+            left.append(unusable(one.path, error))
+            continue
         name = rule.check_id if rule.check_id not in found else _unlike(rule, found)
-        found[name] = replace(rule, check_id=name)
+        found[name] = replace(rule, check_id=name, path=one.path)
     return tuple(found.values()), tuple(left)
+
+
+def unusable(path: tuple[str | int, ...], error: MotlanError) -> NotRun:
+    """A rule whose condition or pattern cannot be used, with what was said of it."""
+    if isinstance(error, RegisterError):
+        reason = str(error.__cause__).splitlines()[0]
+        return NotRun(path, f"điều kiện không tính được ({reason})", f"its condition cannot be computed ({reason})")
+    what = error.issues[0].why if isinstance(error, SpecError) else error.what
+    known = Text(vi="", en="") if isinstance(error, SpecError) else error.remedy
+    told = {lang: f"{what.in_(lang)} {known.in_(lang)}".strip().removesuffix(".") for lang in ("vi", "en")}
+    return NotRun(path, told["vi"], told["en"])
 
 
 def _unlike(rule: FileRule, found: Mapping[str, FileRule]) -> str:

@@ -44,7 +44,9 @@ SEVERITY: Mapping[str, Severity] = {
 }
 FRESHNESS = frozenset({"latency", "freshness", "ly", "frequency", "fy"})
 DAYS = {"d": 1, "day": 1, "days": 1, "w": 7, "week": 7, "weeks": 7, "mo": 30, "month": 30, "months": 30}
-COUNTING = re.compile(r"\{(object|property)\}")
+COUNTING = re.compile(r"\$?\{(object|model|table|property|column|field)\}")
+"""What stands for the table and the column: ``{object}`` and ``{property}`` in version 3.1, ``${object}`` before."""
+OF_OBJECT = frozenset({"object", "model", "table"})
 OBJECT, PROPERTY = "motlan__object", "motlan__property"
 NONE_MAY = Threshold(operator="is", value=0)
 
@@ -110,9 +112,12 @@ def _rule(
     rule: Quality, table: Schema, prop: Property | None, path: tuple[str | int, ...]
 ) -> Iterator[Placed | NotRun]:
     if rule.is_library:
-        yield from _metric(rule, table, prop, path)
+        yield from _library(rule, table, prop, path)
     elif rule.type == "sql":
-        yield _counting(rule, table, prop, path)
+        try:
+            yield _counting(rule, table, prop, path)
+        except ValidationError as error:
+            yield _unfit(error, path)
     elif rule.type == "custom" and rule.engine == ENGINE and isinstance(rule.implementation, dict):
         yield _own(rule, rule.implementation, table, prop, path)
     else:
@@ -134,9 +139,24 @@ def _own(
     try:
         return Placed(path, Check.model_validate(given))
     except ValidationError as error:
-        first = error.errors()[0]
-        reason = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-        return NotRun(path, f"không hiểu `implementation` ({reason})", f"its implementation is none ({reason})")
+        return _unfit(error, path)
+
+
+def _library(
+    rule: Quality, table: Schema, prop: Property | None, path: tuple[str | int, ...]
+) -> Iterator[Placed | NotRun]:
+    """A metric of the library."""
+    try:
+        yield from list(_metric(rule, table, prop, path))
+    except ValidationError as error:
+        yield _unfit(error, path)
+
+
+def _unfit(error: ValidationError, path: tuple[str | int, ...]) -> NotRun:
+    """A rule that makes no check of ours."""
+    first = error.errors()[0]
+    reason = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    return NotRun(path, f"không hiểu quy tắc này ({reason})", f"the rule is not understood ({reason})")
 
 
 def _shared(rule: Quality) -> dict[str, Any]:
@@ -216,7 +236,13 @@ def _counting(rule: Quality, table: Schema, prop: Property | None, path: tuple[s
 
     Only such a query tells which records fail; others are for the engine they were written for.
     """
-    text = COUNTING.sub(lambda found: OBJECT if found.group(1) == "object" else PROPERTY, rule.query or "")
+    text = COUNTING.sub(lambda found: OBJECT if found.group(1) in OF_OBJECT else PROPERTY, rule.query or "")
+    if PROPERTY in text and prop is None:
+        return NotRun(
+            path,
+            "câu truy vấn dùng {property} nhưng quy tắc không nằm dưới một cột",
+            "its query speaks of {property}, but the rule stands under no property",
+        )
     refusal = NotRun(
         path,
         "chỉ chạy được SELECT COUNT(*) FROM {object} WHERE …",
@@ -224,7 +250,7 @@ def _counting(rule: Quality, table: Schema, prop: Property | None, path: tuple[s
     )
     try:
         query = sqlglot.parse_one(text)
-    except sqlglot.errors.ParseError:
+    except sqlglot.errors.SqlglotError:
         return refusal
     where = query.args.get("where")
     counts = isinstance(query, exp.Select) and [type(one) for one in query.expressions] == [exp.Count]

@@ -137,7 +137,7 @@ def test_what_cannot_be_run_is_said_with_its_reason() -> None:
         "it is for anot",
         "only SELECT CO",
         "only SELECT CO",
-        "its implementa",
+        "the rule is no",
     ]
 
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 from sqlglot import exp
 
-from motlan.data.golden.build import build_concept
+from motlan.data.golden.rebuild import build_concept
 from motlan.data.spec import Catalogue
 from motlan.data.sync.changes import compare
 from motlan.governance.indicators.evaluate import Period, indicator_query
@@ -81,13 +81,17 @@ def _schema(table: str) -> pa.Schema:
 
 @dataclass(frozen=True)
 class Asked:
-    """An engine that holds all tables, and the verdicts that were kept in it."""
+    """An engine that takes the tables of a query when it is asked, and the verdicts that were kept in it."""
 
     engine: str
     side: Side
+    tables: Tables
     kept: set[str] = field(default_factory=set)
 
     def rows(self, name: str, query: exp.Query) -> Rows:
+        for table in sorted({table.name for table in query.find_all(exp.Table)} & set(self.tables) - self.kept):
+            self.side.load(table, self.tables[table])
+            self.kept.add(table)
         if name.startswith("link") and isinstance(self.side, OnEngine):
             return self.side.rows_in_stages(name.replace(" ", "_"), query)
         return self.side.rows(self._over_kept(name, query) if name.startswith(("counts", "failing")) else query)
@@ -113,17 +117,11 @@ def asked(
     if request.param == "postgres":
         server = request.getfixturevalue("postgres")
         with closing(Register.connect(server.create("every_engine"))) as register:
-            yield _filled(Asked("postgres", InRegister(register)), truth[0])
+            yield Asked("postgres", InRegister(register), truth[0])
         server.drop("every_engine")
         return
     with LAKE_ENGINES[request.param](tmp_path_factory.mktemp(request.param)) as opened:
-        yield _filled(Asked(request.param, opened), truth[0])
-
-
-def _filled(asked: Asked, tables: Tables) -> Asked:
-    for name, data in tables.items():
-        asked.side.load(name, data)
-    return asked
+        yield Asked(request.param, opened, truth[0])
 
 
 @pytest.mark.parametrize("name", all_queries())

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pytest
 from sqlglot import exp
 
-from motlan.data.golden.build import ARROW, build_concept
+from motlan.data.golden.build import ARROW
+from motlan.data.golden.rebuild import build_concept
 from motlan.data.golden.survive import consolidate, spine, survivors
 from motlan.data.linking.match import link
 from motlan.data.linking.mirrors import mirror_of, mirrors_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from motlan.data.databases.connection import connection_issues
 from motlan.data.golden import applied
-from motlan.data.golden.build import Built, build_concept
+from motlan.data.golden.build import Built
 from motlan.data.golden.cause import Because
 from motlan.data.golden.history import Timeline, as_of, timeline
 from motlan.data.golden.lake import LakeBuild, plan_in_lake, scratch_of
@@ -23,6 +23,7 @@ from motlan.data.golden.overrides import (
     set_override,
 )
 from motlan.data.golden.read import find, read, readings_of, related, search_name
+from motlan.data.golden.rebuild import build_concept
 from motlan.data.golden.sides import sides
 from motlan.data.hosted import write_hosted
 from motlan.data.lineage import Lineage, lineage
@@ -227,9 +228,10 @@ def migrate(
 def build(
     *, register: Register, lake: Lake, catalogue: Catalogue, clock: Clock, progress: Progress | None = None
 ) -> BuildReport:
-    """Link all records and build all golden records anew, on the bulk path; one transaction a concept.
+    """Link all records and build all golden records anew, on the bulk path, concept by concept.
 
-    Subjects keep their keys. Readers see the old records until the new ones are swapped in.
+    Subjects keep their keys. Readers see the old records until the new ones are swapped in; writers go on, and what they
+    write meanwhile is in what is swapped in.
     """
     told = progress or silent
     concepts = {}

@@ -134,6 +134,21 @@ class Lake:
             yield
 
     @contextmanager
+    def alone(self, work: str, *, wait: bool = False) -> Iterator[bool]:
+        """Whether nobody else is at this ``work``, who then is kept out; a process that dies lets go.
+
+        ``wait``: stay until the other is done.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / f"{work}.lock").open("w", encoding="utf-8") as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+                mine = True
+            except BlockingIOError:
+                mine = False
+            yield mine
+
+    @contextmanager
     def session(self) -> Iterator[Session]:
         """A DuckDB session in memory that spills into the lake's own temporary folder."""
         spill = self.root / "spill"

@@ -67,6 +67,10 @@ DATASET_STATE = _table(
 )
 # Concepts whose mirrors were loaded in bulk and whose golden records are still to be built.
 BUILD_DUE = _table("build_due", "concept", _columns("concept since"))
+# A build under way, the cause it will give, and whether it must begin anew; what changed while it is at work.
+REBUILD = _table("rebuild", "concept", _columns("concept", number="bigint", again="smallint", cause="integer"))
+REBUILD_RECORD = _table("rebuild_record", "concept source record_key", _columns("concept source record_key"))
+REBUILD_SUBJECT = _table("rebuild_subject", "concept subject", _columns("concept", subject="bigint"))
 GOLDEN_COUNT = _table(
     "published_golden",
     "concept",
@@ -270,6 +274,9 @@ SYSTEM = (
     MAPPING,
     DATASET_STATE,
     BUILD_DUE,
+    REBUILD,
+    REBUILD_RECORD,
+    REBUILD_SUBJECT,
     GOLDEN_COUNT,
     CAUSES,
     OVERRIDE,

@@ -231,22 +231,57 @@ def create(register: Register, table: Table) -> None:
 
 
 def index(register: Register, table: Table) -> None:
-    """Make the table's indexes where they are missing."""
-    for columns in table.indexes:
-        name = index_name(table.name, columns)
-        register.execute(f'create index if not exists "{name}" on "{table.name}" ({_names(columns)})')
-    for columns, condition in table.partial:
-        name = partial_name(table.name, columns, condition)
-        made = f'create index if not exists "{name}" on "{table.name}" ({_names(columns)})'
-        register.execute(f"{made} where {condition}")
+    """Make the table's indexes where they are missing, whatever those that are there are called."""
+    there = _indexed(register, table.name)
+    for name, tail in _wanted(table):
+        if tail not in there:
+            register.execute(f'create index if not exists "{_free(register, name)}" on "{table.name}" {tail}')
 
 
 def unindex(register: Register, table: Table) -> None:
     """Take the table's indexes away before a bulk load."""
-    for columns in table.indexes:
-        register.execute(f'drop index if exists "{index_name(table.name, columns)}"')
-    for columns, condition in table.partial:
-        register.execute(f'drop index if exists "{partial_name(table.name, columns, condition)}"')
+    there = _indexed(register, table.name)
+    for name, tail in _wanted(table):
+        register.execute(f'drop index if exists "{there.get(tail, name)}"')
+
+
+def partial_of(register: Register, table: str, columns: tuple[str, ...], condition: str) -> str:
+    """The name that the index with a condition bears in the register."""
+    return _indexed(register, table).get(_tail(columns, condition), partial_name(table, columns, condition))
+
+
+def _wanted(table: Table) -> list[tuple[str, str]]:
+    """Each index: its name, and what follows the table's name in its statement."""
+    plain = [(index_name(table.name, columns), _tail(columns)) for columns in table.indexes]
+    return plain + [
+        (partial_name(table.name, columns, condition), _tail(columns, condition))
+        for columns, condition in table.partial
+    ]
+
+
+def _tail(columns: tuple[str, ...], condition: str = "") -> str:
+    return f"({_names(columns)})" + (f" where {condition}" if condition else "")
+
+
+def _indexed(register: Register, table: str) -> dict[str, str]:
+    """The names of the indexes of a table by what follows the table's name in their statement.
+
+    SQLite alone: it cannot rename an index, so a table that came by a swap has them under other names.
+    """
+    if register.dialect != "sqlite":
+        return {}
+    rows = register.rows(
+        "select name, sql from sqlite_master where type = 'index' and tbl_name = :t and sql is not null", {"t": table}
+    )
+    return {sql.partition(f' on "{table}" ')[2]: name for name, sql in rows if f' on "{table}" ' in sql}
+
+
+def _free(register: Register, name: str) -> str:
+    """The name, or another where an index of another table has it in SQLite: two stand beside each other at most."""
+    taken = "select 1 from sqlite_master where type = 'index' and name = :name"
+    if register.dialect != "sqlite" or register.value(taken, {"name": name}) is None:
+        return name
+    return f"{name[: LONGEST_NAME - 2]}_b"
 
 
 def drop(register: Register, table: Table) -> None:
@@ -255,10 +290,15 @@ def drop(register: Register, table: Table) -> None:
 
 
 def swap(register: Register, fresh: Table, table: Table) -> None:
-    """Put ``fresh`` in the place of ``table`` inside the open transaction, with the indexes ``table`` has."""
-    unindex(register, fresh)
+    """Put ``fresh`` in the place of ``table`` inside the open transaction, with the indexes ``table`` has.
+
+    Those that ``fresh`` has already it keeps, so that whoever made them before keeps nobody waiting.
+    """
     drop(register, table)
     register.execute(f'alter table "{fresh.name}" rename to "{table.name}"')
+    if register.dialect == "postgres":
+        for (old, _), (new, _) in zip(_wanted(fresh), _wanted(table), strict=True):
+            register.execute(f'alter index if exists "{old}" rename to "{new}"')
     index(register, table)
 
 

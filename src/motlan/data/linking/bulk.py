@@ -7,7 +7,7 @@ register is a step of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -18,10 +18,9 @@ from motlan.data.linking.match import link
 from motlan.data.linking.mirrors import Mirror
 from motlan.data.linking.rule import LinkKeys
 from motlan.data.linking.scope import temporary
-from motlan.store import tables
 from motlan.store.lake import Session
 from motlan.store.register import Register
-from motlan.store.tables import Column, Table
+from motlan.store.tables import Column
 
 MATCHED = "matched"
 FOUNDERS = "founders"
@@ -32,8 +31,11 @@ TIES = pa.schema(
         ("apart", pa.int16()),
     ]
 )
-ANEW = 10_000
-"""From so many changed links on, an index is cheaper made anew than kept in order by random keys."""
+FOUNDER_COLUMNS = (
+    Column("founded_by", required=True),
+    Column("founded_key", required=True),
+    Column("subject", "bigint", required=True),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,23 +99,47 @@ def read_columns(keys: LinkKeys) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*own, *number, *keys.borne_out, *agreeing, *alike)))
 
 
-def write(register: Register, session: Session, concept: str, linked: Linked, mirrors: Sequence[Mirror]) -> None:
-    """Write founders, subjects and leads into the register, in the caller's transaction."""
-    founded = linked.founders.append_column("concept", pa.array([concept] * linked.founders.num_rows, pa.string()))
-    register.load("subject", founded.sort_by("subject"))  # in the order of the table's key: random ones cost thrice
+def changed_links(session: Session, mirrors: Sequence[Mirror]) -> Iterator[tuple[Mirror, pa.Table]]:
+    """The new ``source, record_key, subject, lead`` of the records of each mirror whose links changed.
+
+    In the order of subjects: a table's key in random order costs thrice.
+    """
     for mirror in mirrors:
         changed = session.arrow(
             f'select n.source, n.record_key, n.subject, n.lead from {RESULT} as n join "{mirror.table}" as m'
             f" on n.source = '{mirror.source}' and n.record_key = m.record_key"
             " where n.subject is distinct from m.subject or n.lead is distinct from m.lead"
+            " order by n.subject, n.record_key"
         )
-        if changed.num_rows == 0:
-            continue
-        temporary(register, LINKED, LINKED_COLUMNS, keyed=False)
-        register.load(LINKED, changed)
-        by_subject = Table(mirror.table, (Column("subject", "bigint"),), indexes=(("subject",),))
-        aside = register.dialect == "sqlite" and changed.num_rows >= ANEW  # in PostgreSQL it would stop readers
-        if aside:
-            tables.unindex(register, by_subject)
-        write_links(register, mirror, LINKED)
-        tables.index(register, by_subject)
+        if changed.num_rows:
+            yield mirror, changed
+
+
+def give_founders(register: Register, linked: Linked) -> None:
+    """Lay the new subjects down beside the register, in a temporary table: :func:`write_some` takes them from there."""
+    temporary(register, FOUNDERS, FOUNDER_COLUMNS, keyed=False)
+    register.load(FOUNDERS, linked.founders)
+    register.execute(f"create unique index if not exists {FOUNDERS}_key on {FOUNDERS} (subject)")
+    register.analyse(FOUNDERS)
+
+
+def write_some(register: Register, concept: str, mirror: Mirror, changed: pa.Table, except_in: str) -> None:
+    """Write some changed links of a mirror and the founders they name, in the caller's transaction.
+
+    Records of table ``except_in`` (concept, source, record_key) are left as they are.
+    """
+    temporary(register, LINKED, LINKED_COLUMNS, keyed=False)
+    register.load(LINKED, changed)
+    register.execute(
+        f"delete from {LINKED} where exists (select 1 from {except_in} as x where x.concept = :concept"
+        f" and x.source = {LINKED}.source and x.record_key = {LINKED}.record_key)",
+        {"concept": concept},
+    )
+    register.analyse(LINKED)
+    register.execute(
+        "insert into subject (subject, concept, founded_by, founded_key)"
+        f" select subject, :concept, founded_by, founded_key from {FOUNDERS}"
+        f" where subject in (select subject from {LINKED}) order by subject on conflict do nothing",
+        {"concept": concept},
+    )
+    write_links(register, mirror, LINKED)

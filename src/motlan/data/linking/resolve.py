@@ -7,7 +7,7 @@ The road: records of no group, or of a group that no number stands for, are look
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 from sqlglot import exp
@@ -49,7 +49,7 @@ def resolve(
     matched: str,
     at: str,
 ) -> int:
-    """Link by likeness, in the caller's transaction; the number of decisions. ``matched`` holds the link relation."""
+    """Link by likeness; the number of decisions, written at once. ``matched`` holds the link relation."""
     session.execute(f"create or replace temp table {RECORDS} as {_records(concept, keys, mirrors, matched)}")
     ((fresh,),) = session.rows(f"select count(*) from {RECORDS} where fresh")
     if not fresh:
@@ -62,7 +62,8 @@ def resolve(
     held = learnt.held(register, concept.concept)
     model, scored = find_similar(session, question, held if fits(held, concept.link.similar) else None)
     if model is not held:
-        learnt.keep(register, concept.concept, model, at)
+        with register.transaction():
+            learnt.keep(register, concept.concept, model, at)
     listed = listed_records(session)
     pairs = pairs_of(scored)
     grouped = group(
@@ -72,7 +73,30 @@ def resolve(
         ask=concept.link.ask,
         apart=_apart(register, concept.concept, listed),
     )
-    return write_down(register, concept.concept, listed, grouped, at)
+    with register.transaction():
+        grouped = _as_they_were(register, concept.concept, listed, grouped)
+        return write_down(register, concept.concept, listed, grouped, at)
+
+
+def _as_they_were(register: Register, concept: str, listed: Listed, grouped: Grouped) -> Grouped:
+    """Without pairs of a record that changed while others were compared: it is due to be weighed again anyway."""
+    changed = {
+        (row[0], row[1])
+        for row in register.rows(
+            "select source, record_key from rebuild_record where concept = :concept", {"concept": concept}
+        )
+    }
+    if not changed:
+        return grouped
+
+    def stays(pair: Pair) -> bool:
+        return listed.names[pair.one] not in changed and listed.names[pair.other] not in changed
+
+    return replace(
+        grouped,
+        joined=tuple(pair for pair in grouped.joined if stays(pair)),
+        doubtful=tuple(pair for pair in grouped.doubtful if stays(pair)),
+    )
 
 
 def write_down(register: Register, concept: str, listed: Listed, grouped: Grouped, at: str) -> int:

@@ -12,9 +12,8 @@ from motlan.data.stewardship.slices import PAGE, Slice, Windowed, cut
 from motlan.dictionary.attribute import Attribute
 from motlan.dictionary.concept import Concept
 from motlan.kernel.errors import UnknownName
-from motlan.store.parameters import Dialect
 from motlan.store.register import Register
-from motlan.store.tables import disputed_in, golden_name, partial_name, quoted
+from motlan.store.tables import disputed_in, golden_name, partial_of, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +58,17 @@ def disagreements(
         raise UnknownName(kind="attribute", name=f"{concept}.{attribute}", known=tuple(a.name for a in attributes))
     declared = catalogue.dictionary.concept(concept)
     rows = register.rows(
-        _disputed(declared, register.dialect, attribute, beginning=after is None), {"after": after, "limit": limit + 1}
+        _disputed(register, declared, attribute, beginning=after is None), {"after": after, "limit": limit + 1}
     )
     return cut([(subject, _disagreement(subject, marks, attributes)) for subject, *marks in rows], limit)
 
 
-def _disputed(concept: Concept, dialect: Dialect, attribute: str | None, *, beginning: bool) -> str:
+def _disputed(register: Register, concept: Concept, attribute: str | None, *, beginning: bool) -> str:
     """Subjects with their marks along the index of disputed records, so that a page costs what it shows."""
     table, condition = golden_name(concept.concept), disputed_in(concept)
-    named = partial_name(table, ("subject",), condition)
+    named = partial_of(register, table, ("subject",), condition)
     # without counting rows SQLite cannot know how few the index has
-    by = f" indexed by {quoted(named)}" if dialect == "sqlite" else ""
+    by = f" indexed by {quoted(named)}" if register.dialect == "sqlite" else ""
     marks = ", ".join(quoted(f"{name}__conflict") for name in concept.attributes)
     only = f" and {quoted(f'{attribute}__conflict')} = 1" if attribute is not None else ""
     onward = "" if beginning else " and subject > :after"

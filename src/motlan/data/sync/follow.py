@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from motlan.data.golden.applied import why
-from motlan.data.golden.build import build_concept, linkable
 from motlan.data.golden.cause import Because
 from motlan.data.golden.follow import Following
+from motlan.data.golden.rebuild import build_due, linkable
 from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.linking.recognise import recognise
 from motlan.data.progress import Progress, Stage
@@ -44,9 +44,9 @@ class Follow:
             self.kept[source.mirror] = linkable(self.catalogue.dictionary, source, rows)
 
     def build(self, concepts: tuple[str, ...]) -> None:
-        """The bulk path: link and build each concept whole, one transaction a concept that is then due no longer."""
+        """The bulk path: link and build each concept whole, while others write; it is then due no longer."""
         for concept in concepts:
-            built = build_concept(
+            built = build_due(
                 register=self.register,
                 lake=self.lake,
                 catalogue=self.catalogue,
@@ -54,7 +54,8 @@ class Follow:
                 because=Because(kind=why(self.register, self.catalogue, concept), at=instant(self.clock.now())),
                 kept=self.kept,
             )
-            self.progress(Stage("build", concept, built.subjects))
+            if built is not None:
+                self.progress(Stage("build", concept, built.subjects))
 
     def recognise(self) -> None:
         """Link by likeness what is due, concept by concept, each in one transaction."""

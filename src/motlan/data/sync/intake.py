@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from motlan.data.databases.connector import connectors, request
 from motlan.data.fault import as_fault
+from motlan.data.golden import underway
 from motlan.data.progress import Progress, Stage
 from motlan.data.spec import Catalogue, Source
 from motlan.data.sync import changes, report, sift, state
@@ -246,7 +247,8 @@ class Intake:
         if self.path != "auto":
             return self.path == "living"
         due = self.register.value("select 1 from build_due where concept = :concept", {"concept": concept})
-        return due is None and landing.delta.size <= BULK_SHARE * landing.step.state.held
+        served = due is None or underway.is_under_way(self.register, concept)  # a build at work will catch up
+        return served and landing.delta.size <= BULK_SHARE * landing.step.state.held
 
     def write_run(self, done: DatasetReport, started: str) -> None:
         """Write down what came of a dataset."""

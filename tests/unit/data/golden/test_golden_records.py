@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from motlan.data.golden import read as door
-from motlan.data.golden.build import build_concept
 from motlan.data.golden.follow import Following
+from motlan.data.golden.rebuild import build_concept
 from motlan.data.golden.records import Reading, Side
 from motlan.data.golden.sides import sides
 from motlan.data.hosted import write_hosted

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from motlan.data.golden import history
 from motlan.data.golden import read as door
-from motlan.data.golden.build import build_concept, refresh_subjects
+from motlan.data.golden.build import refresh_subjects
 from motlan.data.golden.cause import Because
 from motlan.data.golden.follow import Following
 from motlan.data.golden.overrides import Wish, end_override, expire_overrides, overrides_of, set_override
+from motlan.data.golden.rebuild import build_concept
 from motlan.data.golden.records import Reading
 from motlan.data.spec import Catalogue
 from motlan.kernel.clock import FixedClock, instant

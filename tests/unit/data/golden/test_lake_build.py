@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from motlan.data import api
-from motlan.data.golden.build import build_concept
 from motlan.data.golden.lake import buckets_for, rows_at_once
+from motlan.data.golden.rebuild import build_concept
 from motlan.data.progress import Stage
 from motlan.data.spec import Catalogue
 from motlan.kernel.clock import FixedClock

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from motlan.data import api
-from motlan.data.golden.build import build_concept
+from motlan.data.golden.rebuild import build_concept
 from motlan.data.quality.contract import Criterion, contract, criteria_covered
 from motlan.data.quality.measured import DatabaseQuality
 from motlan.data.quality.score import Bands, Scored, Weights, score

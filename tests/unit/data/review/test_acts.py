@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from motlan.data.golden.build import build_concept
+from motlan.data.golden.rebuild import build_concept
 from motlan.data.linking.ties import Decision
 from motlan.data.review import acts, queue
 from motlan.data.spec import Catalogue

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from motlan.cli.terminal import Terminal, verb
+from motlan.cli.terminal import Terminal, here_or_example, verb
 from motlan.kernel.text import Text
 from motlan.workspace.load import examine
 
 
 @click.command("check")
-@click.argument("workspace", type=click.Path(file_okay=False, path_type=Path), default=Path("workspaces/vietnam"))
+@click.argument("workspace", type=click.Path(file_okay=False, path_type=Path), default=here_or_example)
 @verb
 def command(terminal: Terminal, workspace: Path) -> None:
     """Report every fault of a workspace: file, line, why, and what to do. Exit status 1 when there is an error.
@@ -23,9 +23,10 @@ def command(terminal: Terminal, workspace: Path) -> None:
     loaded = examine(workspace)
     records = [issue.as_record(terminal.language) for issue in loaded.issues]
     errors = len(loaded.errors)
+    warnings = len(records) - errors
     closing = Text(
-        vi=f"{errors} lỗi, {len(records) - errors} cảnh báo.",
-        en=f"{errors} errors, {len(records) - errors} warnings.",
+        vi=f"{errors} lỗi, {warnings} cảnh báo.",
+        en=f"{errors} {'error' if errors == 1 else 'errors'}, {warnings} {'warning' if warnings == 1 else 'warnings'}.",
     )
     lines = tuple(issue.in_(terminal.language) for issue in loaded.issues)
     terminal.answer({"ok": not errors, "errors": errors, "issues": records}, lines=(*lines, closing))

@@ -56,7 +56,9 @@ def listed(
         if source is not None:
             house.workspace.catalogue.database(source)
         _settle(house)
-        found = record.due(house.register, source=source, states=PENDING, limit=limit)
+        found = record.due(
+            house.register, sources=(source,) if source is not None else None, states=PENDING, limit=limit
+        )
         now = house.clock.now()
     lines = tuple(
         f"{one.number:>6}  {one.source}  {one.concept}.{one.attribute}  {terminal.translate(WORDS[one.state])}"

@@ -28,6 +28,7 @@ VERBS = (
     "corrections",
     "export",
     "register",
+    "account",
     "serve",
     "worker",
     "status",

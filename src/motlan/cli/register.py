@@ -18,6 +18,8 @@ from motlan.kernel.text import Text
 from motlan.store import files, source_errors
 from motlan.workspace.load import load
 
+ROW = Text(vi="dòng", en="row")
+"""The first row of a file is its header."""
 SHOWN = 20
 """Faults that the terminal shows; --json has them all."""
 
@@ -163,14 +165,17 @@ def imported(
         )
     told = [
         {
-            "record": place,
+            "row": place + 1,
             "attribute": fault.attribute,
             "why": terminal.translate(fault.why),
             "remedy": terminal.translate(fault.remedy),
         }
         for place, fault in faults
     ]
-    lines = [f"{one['record']}: {one['attribute']}: {one['why']} {one['remedy']}" for one in told[:SHOWN]]
+    lines = [
+        f"{terminal.translate(ROW)} {one['row']}: {one['attribute']}: {one['why']} {one['remedy']}"
+        for one in told[:SHOWN]
+    ]
     wrote = Text(vi=f"Đã ghi {written} bản ghi.", en=f"Wrote {written} records.")
     nothing = Text(
         vi=f"{len(told)} lỗi; chưa ghi gì cả. Sửa tệp rồi chạy lại.",

@@ -20,6 +20,8 @@ from motlan.kernel.text import Text
 
 P = ParamSpec("P")
 LANGUAGES = ("vi", "en")
+ENDED_BY_PIPE = 141
+"""128 + SIGPIPE: what a shell says of a program whose reader went away."""
 
 
 def _language_of_the_machine() -> str:
@@ -100,10 +102,18 @@ def verb(function: Callable[P, None]) -> Callable[P, None]:
             function(terminal, *args, **kwargs)  # type: ignore[arg-type]
         except MotlanError as error:
             terminal.fail(error)
+        except BrokenPipeError:
+            _end_quietly()
         except OSError as error:
             terminal.fail(_of_the_machine(error))
 
     return run
+
+
+def _end_quietly() -> None:
+    """Whoever read the output wants no more of it (``motlan … | head``): end as other programs do, without a word."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(ENDED_BY_PIPE)
 
 
 def _of_the_machine(error: OSError) -> MotlanError:
@@ -118,6 +128,11 @@ def _of_the_machine(error: OSError) -> MotlanError:
     )
 
 
+def here_or_example() -> Path:
+    """The workspace that one stands in; outside of any, the worked example."""
+    return Path() if Path("workspace.yaml").exists() else Path("workspaces/vietnam")
+
+
 def workspace_option(function: Callable[P, None]) -> Callable[P, None]:
     """``--workspace``: the folder that says everything about one country."""
     return click.option(
@@ -125,8 +140,8 @@ def workspace_option(function: Callable[P, None]) -> Callable[P, None]:
         "-w",
         type=click.Path(file_okay=False, path_type=Path),
         envvar="MOTLAN_WORKSPACE",
-        default=Path("workspaces/vietnam"),
-        show_default=True,
+        default=here_or_example,
+        show_default="this folder if it is a workspace, else workspaces/vietnam",
         help="Folder of the workspace.",
     )(function)
 

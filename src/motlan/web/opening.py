@@ -6,14 +6,28 @@ The only door between the command line and Django: no verb imports Django itself
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import django
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
-from motlan.kernel.errors import RegisterError
+from motlan.kernel.errors import RegisterError, UnknownName
 from motlan.kernel.text import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountLine:
+    """An account as the command line shows it."""
+
+    username: str
+    name: str
+    role: str
+    unit: str
+    agency: str
+    active: bool
 
 
 def open_roof(*, workspace: Path, directory: Path, register_url: str | None) -> None:
@@ -58,6 +72,54 @@ def measure_now() -> None:
     except DatabaseError as error:
         connection.close()
         raise _no_answer(error) from error
+
+
+def make_account(*, username: str, name: str, role: str, unit: str = "", agency: str = "") -> AccountLine:
+    """An account for somebody who works with the data, new or brought up to date.
+
+    Raises Refused for a citizen's, and UnknownName for a unit or an agency that the workspace does not know.
+    """
+    from motlan.web.house import house
+    from motlan.web.people.accounts import Wished
+    from motlan.web.people.accounts import make_account as make
+    from motlan.web.people.permissions import Role
+
+    here = house()
+    if unit and unit not in here.workspace.dictionary.units.units:
+        raise UnknownName(kind="unit", name=unit, known=())
+    owners = {one.owner for one in here.catalogue.databases.values()}
+    known = tuple(sorted({*here.workspace.settings.agencies, *owners}))
+    if agency and agency not in known:
+        raise UnknownName(kind="agency", name=agency, known=known)
+    made = make(Wished(username=username, display_name=name, role=Role(role), unit=unit, agency=agency))
+    return _line(made)
+
+
+def end_account(username: str) -> AccountLine:
+    """Let nobody sign in by this account any more; raise NotHeld when there is none."""
+    from motlan.web.people.accounts import end_account as end
+
+    return _line(end(username))
+
+
+def accounts() -> tuple[AccountLine, ...]:
+    """Every account that is no citizen's, by name."""
+    from motlan.web.people.models import Account
+    from motlan.web.people.permissions import Role
+
+    found = Account.objects.exclude(role=Role.CITIZEN.value).order_by("username")
+    return tuple(_line(one) for one in found)
+
+
+def _line(account: Any) -> AccountLine:
+    return AccountLine(
+        username=account.username,
+        name=account.display_name,
+        role=account.role,
+        unit=account.unit,
+        agency=account.agency,
+        active=account.is_active,
+    )
 
 
 def _no_answer(error: DatabaseError) -> RegisterError:

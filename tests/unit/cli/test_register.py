@@ -53,7 +53,7 @@ def test_a_register_starts_from_its_concept_and_takes_records_in(workspace: Path
     again = run(workspace, "import", "stalls.records", str(file), "--by", "lan")
     assert again.exit_code == 1
     faults = json.loads(again.stdout)["faults"]
-    assert [(one["record"], one["attribute"]) for one in faults] == [(1, "stall_number"), (2, "stall_number")]
+    assert [(one["row"], one["attribute"]) for one in faults] == [(2, "stall_number"), (3, "stall_number")]
 
 
 def test_a_file_with_one_fault_brings_nothing_in_and_names_every_fault(workspace: Path) -> None:
@@ -64,10 +64,10 @@ def test_a_file_with_one_fault_brings_nothing_in_and_names_every_fault(workspace
     assert brought.exit_code == 1
     said = json.loads(brought.stdout)
     assert said["written"] == 0
-    assert [(one["record"], one["attribute"]) for one in said["faults"]] == [
-        (1, "since"),
-        (2, "holder_name"),
-        (2, "stall_number"),
+    assert [(one["row"], one["attribute"]) for one in said["faults"]] == [
+        (2, "since"),
+        (3, "holder_name"),
+        (3, "stall_number"),
     ]
     (listed,) = json.loads(run(workspace, "list").stdout)["registers"]
     assert listed["records"] == 0

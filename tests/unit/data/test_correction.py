@@ -91,7 +91,7 @@ def test_lists_go_on_after_the_last_one_seen(register: Register, lan: int) -> No
     first, second = due(register, limit=2)
     assert (first.number, second.number) == (1, 2)
     assert [one.number for one in due(register, after=("2026-03-16T09:00:00Z", 2))] == [3]
-    assert due(register, source="population") == ()
+    assert due(register, sources=("population",)) == ()
 
 
 def test_an_accepted_answer_mends_a_register_kept_here(register: Register, held: Catalogue, lan: int) -> None:

@@ -11,8 +11,9 @@ from django.test import Client, override_settings
 
 from motlan.web import house as roof
 from motlan.web.house import House
-from motlan.web.people.accounts import DemoPerson, ensure_demo_accounts
+from motlan.web.people.accounts import DemoPerson, Wished, ensure_demo_accounts, make_account
 from motlan.web.people.models import Account
+from motlan.web.people.permissions import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -62,11 +63,20 @@ def test_a_foreign_next_address_is_not_followed(client: Client, accounts: dict[s
     assert response["Location"] == "/desk/"
 
 
-def test_an_account_that_is_not_in_the_list_cannot_be_taken(client: Client, accounts: dict[str, Account]) -> None:
-    Account.objects.create(username="somebody", display_name="x", role="officer")
+@pytest.mark.parametrize("given", [{"role": "citizen", "subject": 77}, {"role": "officer", "is_active": False}])
+def test_an_account_that_is_not_in_the_list_cannot_be_taken(
+    client: Client, accounts: dict[str, Account], given: dict[str, object]
+) -> None:
+    Account.objects.create(username="somebody", display_name="x", **given)
     response = client.post("/sign-in/", {"account": "somebody"})
     assert response.status_code == 422
     assert "_auth_user_id" not in client.session
+
+
+def test_an_account_that_an_operator_made_is_in_the_list(client: Client, accounts: dict[str, Account]) -> None:
+    make_account(Wished(username="hoa", display_name="Hoà", role=Role.STEWARD))
+    assert 'value="hoa"' in client.get("/sign-in/").content.decode()
+    assert client.post("/sign-in/", {"account": "hoa"})["Location"] == "/steward/"
 
 
 @override_settings(MOTLAN_PRODUCTION=True)

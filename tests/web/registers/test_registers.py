@@ -161,14 +161,18 @@ def test_a_program_writes_reads_and_takes_out(here: House, cast: Cast) -> None:
         headers={**token, "If-Match": f'"{version}"'},
     )  # fmt: skip
     assert put.status_code == 200
+    blind = client.put(record, json.dumps(body), content_type="application/json", headers=token)
+    assert blind.status_code == 428
     stale = client.put(
         record, json.dumps(body), content_type="application/json", headers={**token, "If-Match": f'"{version}"'}
     )
     assert stale.status_code == 409
     page = client.get(API + "/records", headers={**token, **WHY}).json()
     assert key in [one["key"] for one in page["records"]]
-    assert client.delete(record, headers=token).status_code == 409
-    assert client.delete(record, headers={**token, "X-Reason": "twice"}).status_code == 204
+    assert client.delete(record, headers={**token, "X-Reason": "twice"}).status_code == 428
+    now = {"If-Match": client.get(record, headers={**token, **WHY})["ETag"]}
+    assert client.delete(record, headers={**token, **now}).status_code == 409  # it does not say why
+    assert client.delete(record, headers={**token, **now, "X-Reason": "twice"}).status_code == 204
     assert client.get(record, headers={**token, **WHY}).status_code == 404
 
 

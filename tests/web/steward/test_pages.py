@@ -498,3 +498,17 @@ def test_a_correction_closed_by_the_data_leaves_the_list(steward, filled, regist
 @pytest.mark.parametrize("number", [0, 99, 2**70])
 def test_a_correction_that_there_is_not_is_not_found(steward, filled, number):
     assert steward.get(f"/steward/corrections/{number}/").status_code == 404
+
+
+def test_a_steward_of_one_agency_sees_and_answers_its_own_corrections_only(steward, filled, here):
+    from motlan.web.people.models import Account
+
+    mine, other = correct(SUBJECT), correct(7, source="land")
+    Account.objects.filter(role="steward").update(agency=here.catalogue.databases["population"].owner)
+    shown = body(steward.get("/steward/corrections/"))
+    assert f"/steward/corrections/{mine.number}/" in shown
+    assert f"/steward/corrections/{other.number}/" not in shown
+    assert steward.get(f"/steward/corrections/{other.number}/").status_code == 404
+    refused = steward.post(f"/steward/corrections/{other.number}/", {"verdict": "accept", "reason": ""})
+    assert (refused.status_code, standing(other).state) == (404, "open")
+    assert steward.get("/steward/corrections/?source=land").status_code == 404

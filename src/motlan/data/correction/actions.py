@@ -112,8 +112,8 @@ def answer(
         )
     with register.transaction():
         _hold(register)
-        found = one(register, number)
-        if found is None or found.state != "open":
+        found = _there(register, number)
+        if found.state != "open":
             raise Refused(
                 what=Text(vi="Yêu cầu này không còn chờ trả lời.", en="This correction no longer waits for an answer."),
                 remedy=Text(vi="Xem danh sách các yêu cầu đang chờ.", en="See the list of those that wait."),

@@ -8,6 +8,7 @@ from motlan.data.correction.record import Correction
 from motlan.data.golden.cause import Because
 from motlan.data.golden.typed import typed
 from motlan.data.hosted import write_hosted
+from motlan.dictionary.attribute import Attribute
 from motlan.kernel.clock import Clock, instant
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
@@ -17,15 +18,34 @@ if TYPE_CHECKING:
     from motlan.data.spec import Catalogue, Source
 
 
-def kept_here(catalogue: Catalogue, correction: Correction) -> tuple[Source, ...]:
-    """The hosted datasets of the correction's database that carry the attribute: where an answer can mend at once."""
-    return tuple(
-        source
+def kept_here(register: Register, catalogue: Catalogue, correction: Correction) -> Source | None:
+    """The hosted dataset whose record of the subject holds the contested value: an answer can mend it at once."""
+    for source in catalogue.sources(correction.concept):
+        if not source.dataset.hosted or source.database.database != correction.source:
+            continue
+        provided = {attribute.name: attribute for attribute in source.provides}
+        if correction.attribute in provided and _holds(register, source, provided[correction.attribute], correction):
+            return source
+    return None
+
+
+def has_left(register: Register, catalogue: Catalogue, correction: Correction) -> bool:
+    """Whether no record of the correction's database belongs to the subject any more, so that nothing can close it."""
+    return not any(
+        register.value(
+            f'select 1 from "{source.mirror}" where subject = :subject limit 1', {"subject": correction.subject}
+        )
         for source in catalogue.sources(correction.concept)
-        if source.dataset.hosted
-        and source.database.database == correction.source
-        and any(attribute.name == correction.attribute for attribute in source.provides)
+        if source.database.database == correction.source
     )
+
+
+def _holds(register: Register, source: Source, attribute: Attribute, correction: Correction) -> bool:
+    row = register.row(
+        f'select "{attribute.name}" from "{source.mirror}" where subject = :subject and lead = 1',
+        {"subject": correction.subject},
+    )
+    return row is not None and (str(row[0]) if row[0] is not None else None) == correction.value
 
 
 def mend(
@@ -37,15 +57,14 @@ def mend(
     """
     attribute = catalogue.dictionary.concept(correction.concept).attributes[correction.attribute]
     value = typed(catalogue.dictionary, attribute, right)
-    for source in kept_here(catalogue, correction):
+    source = kept_here(register, catalogue, correction)
+    if source is not None:
         names = [one.name for one in source.provides]
         columns = ", ".join(f'"{name}"' for name in names)
         found = register.records(
             f'select record_key, {columns} from "{source.mirror}" where subject = :subject and lead = 1',
             {"subject": correction.subject},
         )
-        if not found:
-            continue
         row = {name: found[0][name] for name in names} | {correction.attribute: value}
         write_hosted(
             register=register,

@@ -70,16 +70,17 @@ def one(register: Register, number: int) -> Correction | None:
 def due(
     register: Register,
     *,
-    source: str | None = None,
+    sources: tuple[str, ...] | None = None,
     states: tuple[State, ...] = ("open",),
     after: tuple[str, int] | None = None,
     limit: int = MOST,
 ) -> tuple[Correction, ...]:
-    """Corrections (of one database), the soonest due first; ``after``: instant and number of the last seen."""
+    """Corrections (of some databases), the soonest due first; ``after``: instant and number of the last seen."""
     where, values = [f"state in ({_listed(states)})"], dict[str, object](limit=limit)
-    if source is not None:
-        where.append("source = :source")
-        values["source"] = source
+    if sources is not None:
+        named = {f"source_{at}": name for at, name in enumerate(sources)}
+        where.append(f"source in ({', '.join(f':{name}' for name in named)})" if named else "1 = 0")
+        values |= named
     if after is not None:
         where.append("(due_at > :due_at or (due_at = :due_at and number > :number))")
         values |= {"due_at": after[0], "number": after[1]}

@@ -28,6 +28,11 @@ TAKEN = Fault(
     why=Text(vi="Sổ đã có bản ghi mang số này.", en="The register has a record with this number already."),
     remedy=Text(vi="Mở bản ghi đó để sửa.", en="Open that record and change it."),
 )
+TWICE = Fault(
+    attribute="",
+    why=Text(vi="Số này đã có ở trên, trong cùng tệp.", en="This number stands further up in the same file."),
+    remedy=Text(vi="Bỏ một trong hai.", en="Leave one of them out."),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +130,7 @@ def put_many(
         for place, one in enumerate(given, start=1):
             row = read_row(register=register, dictionary=catalogue.dictionary, source=source, given=one)
             number = row.values.get(source.concept.identifier or "")
-            doubled = (TAKEN,) if number is not None and number in numbers else ()
+            doubled = (TWICE,) if number is not None and number in numbers else ()
             numbers.add(number)
             taken = _taken(register, source, row.values, None)
             named = [replace(each, attribute=source.concept.identifier or "") for each in doubled]

@@ -6,6 +6,7 @@
 204   the record left the register
 401   no token, or one that is not good for this database
 404   no such register, or no such record
+428   a change names the version that it rests on (``If-Match``)
 409   somebody else changed the record meanwhile (``version``), or another system writes the dataset
 422   the values do not fit the dictionary: every fault is named by its attribute; or the purpose is missing
 ====  ===============================================================================================
@@ -38,11 +39,19 @@ PROGRAM = "program"
 """The role that the journal keeps of a reader that is no person."""
 LONGEST = 300
 DIGITS = 11  # of a version
-STATUS: dict[type[MotlanError], int] = {Unfit: 422, Garbled: 400, TooLarge: 413, NotHeld: 404, UnknownName: 404}
+
+
+class Unseen(Refused):
+    """A change that does not name the version it rests on."""
 
 
 class Nameless(Refused):
     """A reading that does not say why."""
+
+
+STATUS: dict[type[MotlanError], int] = {
+    Unfit: 422, Nameless: 422, Unseen: 428, Garbled: 400, TooLarge: 413, NotHeld: 404, UnknownName: 404,
+}  # fmt: skip
 
 
 @with_token
@@ -110,7 +119,7 @@ def _answered(
         with transaction.atomic():
             return act(request, here, source)
     except MotlanError as error:
-        return refusal(STATUS.get(type(error), 422 if isinstance(error, Nameless) else 409), error, **_faults(error))
+        return refusal(STATUS.get(type(error), 409), error, **_faults(error))
 
 
 def _page(request: HttpRequest, here: House, source: Source) -> HttpResponse:
@@ -132,7 +141,9 @@ def _one(request: HttpRequest, here: House, source: Source, key: str) -> HttpRes
     if found is None:
         raise _unknown(source)
     _journalled(request, here, source, tuple(one.name for one in source.provides), found.subject)
-    return JsonResponse(_plain(found), json_dumps_params={"ensure_ascii": False})
+    response = JsonResponse(_plain(found), json_dumps_params={"ensure_ascii": False})
+    response["ETag"] = f'"{found.version}"'
+    return response
 
 
 def _add(request: HttpRequest, here: House, source: Source) -> HttpResponse:
@@ -142,6 +153,7 @@ def _add(request: HttpRequest, here: House, source: Source) -> HttpResponse:
 def _put(request: HttpRequest, here: House, source: Source, key: str) -> HttpResponse:
     if listing.entry(register=here.register(), source=source, record_key=key) is None:
         raise _unknown(source)
+    _says_what_it_read(request, source)
     return _written(request, here, source, key)
 
 
@@ -163,6 +175,7 @@ def _written(request: HttpRequest, here: House, source: Source, key: str | None)
 
 
 def _take_out(request: HttpRequest, here: House, source: Source, key: str) -> HttpResponse:
+    _says_what_it_read(request, source)
     keep.take_out(
         register=here.register(),
         catalogue=here.catalogue,
@@ -174,6 +187,16 @@ def _take_out(request: HttpRequest, here: House, source: Source, key: str) -> Ht
         seen=_seen(request),
     )
     return HttpResponse(status=204)
+
+
+def _says_what_it_read(request: HttpRequest, source: Source) -> None:
+    """A change names the version that it rests on: what somebody else wrote meanwhile is never lost unseen."""
+    if _seen(request) is None:
+        raise Unseen(
+            what=Text(vi="Chưa nói đã đọc phiên bản nào.", en="It does not say which version it read."),
+            remedy=Text(vi='Gửi `If-Match: "PHIÊN BẢN"`.', en='Send `If-Match: "VERSION"`, as GET answers it.'),
+            where=source.path,
+        )
 
 
 def _keeper(request: HttpRequest, source: Source) -> Keeper:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from motlan.kernel.errors import NotHeld, Refused
+from motlan.kernel.text import Text
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Role
 
@@ -32,6 +34,44 @@ def account_of_person(*, subject: int, name: str) -> Account:
     """The account of a person of the register, made on the first sign-in."""
     known = Account.objects.filter(subject=subject).first()
     return known or _ensure(f"person-{subject}", name, Role.CITIZEN, subject=subject)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wished:
+    """An account that an operator asks for. ``unit`` is an officer's, ``agency`` a steward's; both may be empty."""
+
+    username: str
+    display_name: str
+    role: Role
+    unit: str = ""
+    agency: str = ""
+
+
+def make_account(wished: Wished) -> Account:
+    """A new account, or the one of this name brought up to date; a citizen's is made by signing in, never here."""
+    if wished.role is Role.CITIZEN:
+        raise Refused(
+            what=Text(vi="Tài khoản người dân không tạo ở đây.", en="An account of a citizen is not made here."),
+            remedy=Text(vi="Người dân có tài khoản khi đăng nhập.", en="A citizen gets one by signing in."),
+        )
+    account = _ensure(wished.username, wished.display_name, wished.role, unit=wished.unit)
+    account.agency = wished.agency
+    account.is_active = True
+    account.save()
+    return account
+
+
+def end_account(username: str) -> Account:
+    """Let nobody sign in by this account any more; what it did stays."""
+    account = Account.objects.filter(username=username).first()
+    if account is None:
+        raise NotHeld(
+            what=Text(vi=f"Không có tài khoản “{username}”.", en=f"There is no account “{username}”."),
+            remedy=Text(vi="Xem `motlan account list`.", en="See `motlan account list`."),
+        )
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    return account
 
 
 def _ensure(username: str, name: str, role: Role, *, subject: int | None = None, unit: str = "") -> Account:

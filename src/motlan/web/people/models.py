@@ -18,6 +18,8 @@ class Account(AbstractBaseUser):
     display_name = models.CharField(max_length=200)
     role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
     unit = models.CharField(max_length=20, blank=True, default="")
+    agency = models.CharField(max_length=60, blank=True, default="")
+    """Whose databases a steward answers for; empty: all of them."""
     subject = models.BigIntegerField(null=True, blank=True, unique=True)
     language = models.CharField(max_length=5, blank=True, default="")
     is_active = models.BooleanField(default=True)

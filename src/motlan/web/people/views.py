@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.core import signing
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -41,7 +42,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _sign_in_page(request)
     if "account" in request.POST:
-        account = Account.objects.filter(username=request.POST["account"], username__in=DEMO_ACCOUNTS).first()
+        account = _offered().filter(username=request.POST["account"]).first()
     elif "person" in request.POST:
         account = _account_of_ticket(request.POST["person"])
     else:
@@ -79,11 +80,18 @@ def _search(request: HttpRequest) -> HttpResponse:
 
 
 def _sign_in_page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
-    known = {account.username: account for account in Account.objects.filter(username__in=DEMO_ACCOUNTS)}
-    accounts = [(known[name], ROLE_NAMES[Role(known[name].role)]) for name in DEMO_ACCOUNTS if name in known]
+    known = {account.username: account for account in _offered()}
+    names = [*(name for name in DEMO_ACCOUNTS if name in known), *sorted(known.keys() - set(DEMO_ACCOUNTS))]
+    accounts = [(known[name], ROLE_NAMES[Role(known[name].role)]) for name in names]
     return render(
         request, "people/sign_in.html", {"accounts": accounts, "next": _next(request, ""), **more}, status=status
     )
+
+
+def _offered() -> QuerySet[Account]:
+    """The demo's accounts, and those that an operator made; people are found by their names instead."""
+    made = Q(username__in=DEMO_ACCOUNTS) | ~Q(role=Role.CITIZEN.value)
+    return Account.objects.filter(made, is_active=True)
 
 
 @require_POST

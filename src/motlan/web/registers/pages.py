@@ -7,15 +7,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from motlan.data.golden.history import Event, timeline
+from motlan.data.golden.records import Reading
 from motlan.data.registers import listing
-from motlan.data.registers.listing import Entries
+from motlan.data.registers.listing import Entries, Entry
 from motlan.data.spec import Source
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.purposes import KEEPING, MANDATE
 from motlan.web.registers.fields import shown
 from motlan.web.registers.keeper import account_of, reads, source_of
 
 LONGEST = 100
+EVENTS = 20
 
 
 @require_safe
@@ -62,7 +66,33 @@ def record(request: HttpRequest, database: str, dataset: str, key: str) -> HttpR
             raise Http404(key)
         _journalled(request, here, source, tuple(one.name for one in source.provides), found.subject)
     values = [(one.label, shown(here, one, found.values[one.name])) for one in source.provides]
-    return render(request, "registers/record.html", {"source": source, "entry": found, "values": values})
+    called = listing.listed(source)[0]
+    context = {
+        "source": source,
+        "entry": found,
+        "values": values,
+        "title": shown(here, called, found.values[called.name]),
+        "past": _past(request, here, source, found),
+    }
+    return render(request, "registers/record.html", context)
+
+
+def _past(request: HttpRequest, here: House, source: Source, found: Entry) -> tuple[Event, ...]:
+    """Who changed what of the record's subject, and why; newest first. A record of nobody has no past."""
+    if found.subject is None:
+        return ()
+    account = account_of(request)
+    reading = Reading(
+        reader=account.username,
+        role=account.role,
+        purpose=KEEPING,
+        ground=MANDATE,
+        concept=source.concept.concept,
+        subject=found.subject,
+        attributes=tuple(one.name for one in source.provides),
+    )
+    told = timeline(register=here.register(), catalogue=here.catalogue, clock=here.clock, reading=reading, limit=EVENTS)
+    return told.events
 
 
 def _rows(here: House, source: Source, page: Entries) -> list[tuple[str, list[object]]]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motlan.data import api as data
 from motlan.data.correction import record as kept
-from motlan.data.correction.mend import kept_here
+from motlan.data.correction.mend import has_left, kept_here
 from motlan.data.correction.record import Correction
 from motlan.data.stewardship.api import PAGE, cut
 from motlan.kernel.clock import instant
@@ -28,7 +28,7 @@ from motlan.web.filters import say
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward.lists import after, filtered, onward
-from motlan.web.steward.reader import account_of, reading
+from motlan.web.steward.reader import account_of, kept_by, reading
 from motlan.web.steward.records import LARGEST_KEY
 from motlan.web.steward.shown import shown
 
@@ -47,13 +47,14 @@ def corrections(request: HttpRequest) -> HttpResponse:
     here = house()
     settle(house=here)
     language = get_language() or "vi"
-    databases = {name: held.label.in_(language) for name, held in here.catalogue.databases.items()}
+    mine = kept_by(request, here)
+    databases = {name: here.catalogue.databases[name].label.in_(language) for name in mine}
     source = filtered(request, "source", _("Database"), databases)
     state = filtered(request, "state", _("State"), STATES)
     begin = after(request, str, int)
     rows = kept.due(
         here.register(),
-        source=source.chosen or None,
+        sources=(source.chosen,) if source.chosen else mine if len(mine) < len(here.catalogue.databases) else None,
         states=tuple(one for one in kept.PENDING if state.chosen in {"", one}),
         after=(str(begin[0]), int(begin[1])) if begin is not None else None,
         limit=PAGE + 1,
@@ -97,6 +98,8 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
     found = kept.one(here.register(), number) if number <= LARGEST_KEY else None
     if found is None or found.concept not in here.catalogue.dictionary.concepts:
         raise Http404
+    if found.source in here.catalogue.databases and found.source not in kept_by(request, here):
+        raise Http404  # another agency answers for it
     given = {name: request.POST.get(name, "").strip()[:LONGEST] for name in ("verdict", "reason", "right")}
     faults: dict[str, str] = {}
     if request.method == "POST":
@@ -113,8 +116,13 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
 def _mending(here: House, found: Correction) -> dict[str, object]:
     """Whether the answer can mend the value at once, and what the reporter says is right, as a value."""
     attribute = here.catalogue.dictionary.concept(found.concept).attributes.get(found.attribute)
-    if attribute is None or not kept_here(here.catalogue, found):
-        return {"here": False}
+    if attribute is None or kept_here(here.register(), here.catalogue, found) is None:
+        meant = shown(here, attribute, found.proposed) if attribute is not None and found.proposed else None
+        return {
+            "here": False,
+            "meant": meant,
+            "left": found.pending and has_left(here.register(), here.catalogue, found),
+        }
     codes = here.catalogue.dictionary.code_lists[attribute.codes].codes if attribute.codes else {}
     return {"here": True, "choices": tuple(codes.items()), "proposed": found.proposed or ""}
 

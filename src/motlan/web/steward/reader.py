@@ -23,6 +23,12 @@ def account_of(request: HttpRequest) -> Account:
     return cast("Account", request.user)
 
 
+def kept_by(request: HttpRequest, here: House) -> tuple[str, ...]:
+    """The databases that this steward answers for: those of the account's agency, or all of them."""
+    agency = account_of(request).agency
+    return tuple(name for name, held in here.catalogue.databases.items() if agency in {"", held.owner})
+
+
 def reading(request: HttpRequest, concept: str, subject: int) -> Reading:
     """This steward reading everything of one subject."""
     account = account_of(request)

@@ -1,0 +1,102 @@
+"""``motlan account``: who works with the data on the pages: officers, stewards, the committee, administrators."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.kernel.text import Text
+from motlan.web import opening
+from motlan.web.opening import AccountLine
+
+ROLES = ("officer", "steward", "committee", "administrator")
+
+
+@click.group("account")
+def command() -> None:
+    """Make, list and end accounts; each verb has --json.
+
+    \b
+    Example:
+      motlan account add hoa --role steward --agency ministry_of_justice
+      motlan account add ward-12 --role officer --unit 00070 --name "Phường Cửa Nam"
+    """
+
+
+@command.command("add")
+@click.argument("username")
+@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--name", default="", help="What the pages show beside the role.")
+@click.option("--unit", default="", help="Code of the unit that an officer works for; none: all units.")
+@click.option("--agency", default="", help="Whose databases a steward answers for; none: all databases.")
+@workspace_option
+@directory_option
+@register_option
+@verb
+def add(
+    terminal: Terminal,
+    workspace: Path,
+    directory: Path,
+    register_url: str | None,
+    username: str,
+    role: str,
+    name: str,
+    unit: str,
+    agency: str,
+) -> None:
+    """Make an account, or bring the one of this name up to date.
+
+    \b
+    Example:
+      motlan account add hoa --role steward --agency ministry_of_justice
+    """
+    _open(workspace, directory, register_url)
+    made = opening.make_account(username=username, name=name, role=role, unit=unit, agency=agency)
+    said = Text(vi=f"Đã có tài khoản {username}.", en=f"There is an account {username}.")
+    terminal.answer(asdict(made), lines=(said,))
+
+
+@command.command("end")
+@click.argument("username")
+@workspace_option
+@directory_option
+@register_option
+@verb
+def end(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, username: str) -> None:
+    """Let nobody sign in by this account any more; what it did stays in journal and history.
+
+    \b
+    Example:
+      motlan account end hoa
+    """
+    _open(workspace, directory, register_url)
+    ended = opening.end_account(username)
+    terminal.answer(asdict(ended), lines=(Text(vi=f"Đã khóa {username}.", en=f"{username} is closed."),))
+
+
+@command.command("list")
+@workspace_option
+@directory_option
+@register_option
+@verb
+def listed(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None) -> None:
+    """Every account that is no citizen's.
+
+    \b
+    Example:
+      motlan account list --json
+    """
+    _open(workspace, directory, register_url)
+    found = opening.accounts()
+    terminal.answer({"accounts": [asdict(one) for one in found]}, lines=tuple(map(_line, found)))
+
+
+def _open(workspace: Path, directory: Path, register_url: str | None) -> None:
+    opening.open_roof(workspace=workspace, directory=directory, register_url=register_url)
+    opening.bring_up_to_date()
+
+
+def _line(one: AccountLine) -> str:
+    closed = "" if one.active else "  ✕"
+    return f"{one.username:24} {one.role:14} {one.unit or one.agency or '–':24} {one.name}{closed}"

@@ -89,12 +89,19 @@ def outdate(versioned: Versioned, fresh: str, among: str = "") -> str:
 
 
 def replace(versioned: Versioned, fresh: str, among: str) -> tuple[str, str]:
-    """DELETE of the old rows of ``among`` that changed or vanished, INSERT of the new ones; parameter ``cause``."""
+    """DELETE of the old rows of ``among`` that vanished, upsert of the new and changed ones; parameter ``cause``.
+
+    A changed row is written over in its place: where its page has room and no indexed value differs, PostgreSQL then
+    leaves all indexes alone.
+    """
     table = quoted(versioned.table.name)
-    names = ", ".join(quoted(column.name) for column in versioned.table.columns)
-    # of half a million rows PostgreSQL would look through a list for NOT IN, again for each
-    stay = f"select 1 from {quoted(fresh)} as f where f.subject = {table}.subject and coalesce(f.{CAUSE}, 0) <> :cause"
+    every = [quoted(column.name) for column in versioned.table.columns]
+    names = ", ".join(every)
+    updates = [f"{name} = excluded.{name}" for name in every if name != '"subject"']
+    updates += [f"{quoted(name)} = null" for name in versioned.lost]
     return (
-        f"delete from {table} where {among} and not exists ({stay})",
-        f"insert into {table} ({names}) select {names} from {quoted(fresh)} where {CAUSE} = :cause",
+        f"delete from {table} where {among}"
+        f" and not exists (select 1 from {quoted(fresh)} as f where f.subject = {table}.subject)",
+        f"insert into {table} ({names}) select {names} from {quoted(fresh)} where {CAUSE} = :cause"
+        f" on conflict (subject) do update set {', '.join(updates)}",
     )

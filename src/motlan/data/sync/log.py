@@ -183,9 +183,17 @@ class Follower:
 
         :raises PlaceLost: when the source no longer has what comes next.
         """
-        if self.stream is not None:
-            for event in self.stream.read(AT_ONCE):
+        while self.stream is not None:
+            events = self.stream.read(AT_ONCE)
+            for event in events:
                 self._hear(event)
+            # what was read from the line and not taken in yet would not make the line readable again
+            if len(events) < AT_ONCE or self._waiting >= AT_ONCE:
+                break
+        return self._waiting
+
+    @property
+    def _waiting(self) -> int:
         return sum(len(route.told) for route in self.routes)
 
     def _hear(self, event: Event) -> None:
@@ -334,18 +342,20 @@ class Follower:
 
     # ---- signs of life
 
-    def beat(self) -> None:
-        """Keep our place moving while nothing comes for our tables."""
+    def beat(self) -> bool:
+        """Keep our place moving while nothing comes for our tables; whether something came, which is to be settled."""
         if self.stream is None:
-            return
-        waiting = self.take()
+            return False
+        if self.take() or any(route.whole and route.fault is None for route in self.routes):
+            return True  # nothing may be confirmed that is not landed
         reached = self.stream.reached
-        if not waiting and reached is not None and self.log.is_before(self.position, reached):
+        if reached is not None and self.log.is_before(self.position, reached):
             register, at = self.intake.register, instant(self.intake.clock.now())
             with self.intake.turn, register.transaction():
                 self._advance(self.routes, reached, at)
             self.position = reached
         self._confirm(self.position)
+        return False
 
     def _advance(self, routes: Sequence[Route], position: str, at: str) -> None:
         moving = [route for route in routes if route.active and self.log.is_before(route.position or "", position)]

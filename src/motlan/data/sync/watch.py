@@ -86,7 +86,7 @@ class Streams:
         if now >= self._next_beat:
             self._next_beat = now + HEARTBEAT
             for one in self._followed:
-                self._guarded(one, _beat)
+                self._guarded(one, self._beat)
         if now >= self._next_look:
             self._next_look = now + LOOK_ROUND
             self._look_round(now)
@@ -170,15 +170,22 @@ class Streams:
         follower = one.follower
         if follower is None or follower.stream is None:
             return
-        waiting, begun = follower.take(), time.monotonic()
-        while waiting < AT_ONCE and time.monotonic() - begun < LONGEST:
-            ready, _, _ = select.select([follower.stream], [], [], QUIET)
-            if not ready:
-                break
-            waiting = follower.take()
-        reports = follower.settle()
-        self._voice.brought(reports, lag=follower.lag)
+        waiting = AT_ONCE
+        while waiting >= AT_ONCE and follower.stream is not None:
+            waiting, begun = follower.take(), time.monotonic()
+            while waiting < AT_ONCE and time.monotonic() - begun < LONGEST:
+                ready, _, _ = select.select([follower.stream], [], [], QUIET)
+                if not ready:
+                    break
+                waiting = follower.take()
+            reports = follower.settle()
+            self._voice.brought(reports, lag=follower.lag)
         one.stopped = any(isinstance(route.fault, FormChanged) for route in follower.routes)
+
+    def _beat(self, one: Followed) -> None:
+        """A sign of life; what it heard is landed, for the line will not tell it again."""
+        if one.follower is not None and one.follower.beat():
+            self._gather(one)
 
     # ---- pushes and what people accepted
 
@@ -207,11 +214,6 @@ class Streams:
         for one in self._followed:
             if one.follower is not None:
                 one.follower.close()
-
-
-def _beat(one: Followed) -> None:
-    if one.follower is not None:
-        one.follower.beat()
 
 
 def _sentence(fault: MotlanError) -> Text:

@@ -13,6 +13,7 @@ import pytest
 
 from motlan.data import api
 from motlan.data.api import Changed, Notice
+from motlan.data.sync import watch
 from motlan.kernel.clock import SystemClock
 from motlan.kernel.errors import RegisterError
 from motlan.store.register import Register
@@ -94,6 +95,19 @@ def test_changes_by_log_are_landed_at_once_and_followed(owner: Owner) -> None:
     standing, way, lag = owner.state("standing, way, lag")
     assert (standing, way) == ("living", "log")
     assert lag < PATIENCE
+
+
+def test_what_a_sign_of_life_hears_is_landed(owner: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner.add(person(1))
+    monkeypatch.setattr(watch, "HEARTBEAT", 0.05)
+    # no line ever becomes readable: everything is heard by signs of life alone
+    monkeypatch.setattr(watch.select, "select", lambda *_: (time.sleep(0.01), ([], [], []))[1])
+    watched = Watched(owner.ministry)
+    watched.until(lambda: watched.has_told("landed"))
+    owner.add(person(2))
+    watched.until(lambda: len(owner.ministry.mirror()) == 2)
+    watched.end()
+    assert watched.error is None
 
 
 def test_a_stream_that_breaks_off_is_stale_and_catches_up_alone(owner: Owner) -> None:

@@ -19,7 +19,7 @@ import duckdb
 from bench.consolidate import consolidate_10m, consolidate_on_engines
 from bench.figure import Bar, Figure
 from bench.landing import extract_postgres, snapshot_diff
-from bench.linking import febrl3, febrl4, links_1m, other_sets
+from bench.linking import febrl3, febrl4, held_out_sets, links_1m, other_sets
 from bench.living import living_pg
 from bench.lookup import lookup
 from bench.profiling import profile_1m, profile_recall
@@ -92,6 +92,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         febrl4,
         links_1m,
         other_sets,
+        held_out_sets,
         consolidate_10m,
         consolidate_on_engines,
         extract_postgres,

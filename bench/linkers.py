@@ -1,6 +1,6 @@
 """What the linking benchmarks run in processes of their own: `python -m bench.linkers WHAT FOLDER [FILE …]`.
 
-`ours` and `splink` link the FEBRL files named; `products`, `publications` and `firms` link a set that is made here.
+`ours` and `splink` link the FEBRL files named; every other name links a set that is made here.
 Prints one JSON line: records, true pairs, F1, seconds of linking alone.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from bench import sets
+from bench import held_out, sets
 from motlan.data.linking.fuzzy.cluster import Member, group, threshold
 from motlan.data.linking.fuzzy.field import Field
 from motlan.data.linking.fuzzy.find import Question, find_similar
@@ -48,7 +48,17 @@ OTHERS = {
         Field("year", "number"),
     ),
     "firms": (Field("name", "text"), Field("address", "text"), Field("phone", "text")),
+    "places": tuple(Field(name, "text") for name in ("name", "address", "city", "phone", "kind")),
+    "hospitals": (Field("name", "text"), Field("code", "text"), Field("address", "text"), Field("beds", "number")),
+    "programs": (Field("title", "text"), Field("maker", "text"), Field("price", "number")),
+    "songs": (
+        *(Field(name, "text") for name in ("title", "artist", "album")),
+        Field("year", "number"),
+        Field("seconds", "number"),
+    ),
 }
+TWO = {"products": sets.products, "places": held_out.places, "programs": held_out.programs}
+ONE = {"publications": sets.publications, "firms": sets.firms, "hospitals": held_out.hospitals, "songs": held_out.songs}
 
 
 def febrl(paths: Sequence[str]) -> tuple[list[sets.Row], list[str]]:
@@ -141,7 +151,7 @@ def together(groups: Iterable[object]) -> Pairs:
 def main(what: str, folder: str, *paths: str) -> None:
     unique = True
     if what in OTHERS:
-        made = sets.products(3000) if what == "products" else (getattr(sets, what)(2500),)
+        made = TWO[what](3000) if what in TWO else (ONE[what](2500),)
         rows = [row for one in made for row in one]
         registers = [str(at) for at, one in enumerate(made) for _ in one]
         fields, unique = OTHERS[what], len(made) > 1

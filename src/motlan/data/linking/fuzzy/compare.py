@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from motlan.data.linking.fuzzy.field import Field, Kind
+from motlan.data.linking.fuzzy.field import HEAVIEST, Field, Kind
 from motlan.kernel.text import Text
 
 OTHERWISE = "ELSE"
@@ -100,16 +100,26 @@ def _short(field: Field, fields: Sequence[Field]) -> tuple[Level, ...]:
 
 
 def _long(name: str) -> tuple[Level, ...]:
-    """Addresses, titles, names of firms: common words by their rarity, common groups of letters."""
+    """Addresses, titles, names of firms: common words and common groups of letters by their rarity.
+
+    Texts of the same words with other numbers in them are mostly two things: two houses of a street, two models of a
+    maker.
+    """
     words, letters = _common(f"{name}__g"), _common(f"{name}__q")
+    numbers = f"coalesce({_contained(f'{name}__n')} < 0.5, false)"
+
+    def alike(least: float, of_letters: float) -> str:
+        return f"({words} >= {least} or {letters} >= {of_letters})"
+
     return (
         Level(_equal(f"{name}__p"), SAME, frequent=True),
-        Level(f"{_equal(f'{name}__j')} or {_equal(f'{name}__o')} or {letters} >= 0.9", WORDS_MOVED),
-        Level(f"{words} >= 0.85 or {letters} >= 0.82", NEARLY),
-        Level(f"{words} >= 0.68 or {letters} >= 0.7", CLOSE),
-        Level(f"{words} >= 0.5 or {letters} >= 0.55", Text(vi="phần lớn giống", en="mostly alike")),
-        Level(f"{words} >= 0.3 or {letters} >= 0.4 or {_contained(f'{name}__g')} >= 0.8", PARTLY),
-        Level(f"{words} >= 0.12 or {letters} >= 0.25", Text(vi="giống vài từ", en="a few words in common")),
+        Level(f"{_equal(f'{name}__j')} or {_equal(f'{name}__o')}", WORDS_MOVED),
+        Level(f"not {numbers} and {alike(0.85, 0.82)}", NEARLY),
+        Level(f"not {numbers} and {alike(0.68, 0.7)}", CLOSE),
+        Level(f"not {numbers} and {alike(0.5, 0.55)}", Text(vi="phần lớn giống", en="mostly alike")),
+        Level(f"not {numbers} and ({alike(0.3, 0.4)} or {_within(f'{name}__g')} >= 0.8)", PARTLY),
+        Level(alike(0.5, 0.55), Text(vi="giống chữ, khác số", en="the same words, other numbers")),
+        Level(f"not {numbers} and {alike(0.12, 0.2)}", Text(vi="giống vài từ", en="a few words in common")),
         Level(OTHERWISE, OTHER),
     )
 
@@ -152,12 +162,23 @@ def _begins(name: str) -> str:
 
 
 def _common(name: str) -> str:
-    """The entries that two lists have in common, as a share of all entries."""
-    both = f'len(list_intersect("{name}_l", "{name}_r"))'
-    return f'({both} / (len("{name}_l") + len("{name}_r") - {both}))'
+    """The weight that two lists have in common, as a share of the weight of all their entries."""
+    return f'({_weight(name)} / ("{name}w_l" + "{name}w_r" - {_weight(name)}))'
+
+
+def _within(name: str) -> str:
+    """The weight that two lists have in common, as a share of the lighter one."""
+    return f'({_weight(name)} / least("{name}w_l", "{name}w_r"))'
+
+
+def _weight(name: str) -> str:
+    """An entry's weight is its last four bits."""
+    common = f'list_intersect("{name}_l", "{name}_r")'
+    return f"coalesce(list_sum(list_transform({common}, lambda e: e & {HEAVIEST})), 0)"
 
 
 def _contained(name: str) -> str:
+    """The entries that two lists have in common, as a share of the shorter one."""
     return f'(len(list_intersect("{name}_l", "{name}_r")) / least(len("{name}_l"), len("{name}_r")))'
 
 

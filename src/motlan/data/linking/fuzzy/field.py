@@ -4,14 +4,14 @@ Every record gets, in DuckDB, the forms that its comparisons and its blocking re
 
 ========  ===========================================================================================================
 words     ``a`` as written in lower case, ``a__p`` plain (no marks, no punctuation), ``a__j`` plain without blanks,
-          ``a__o`` plain with its words in order of the alphabet; long texts also ``a__g`` and ``a__q``
+          ``a__o`` plain with its words in order of the alphabet; long texts also ``a__g``, ``a__q``, ``a__n``
 date      ``a`` in ISO form of reduced precision, ``a__d`` its digits alone
 number    ``a``
 others    ``a`` as held; a number of a subject also ``a__z`` without zeros before it
 ========  ===========================================================================================================
 
-``a__g`` holds each word once for every two steps of its rarity (natural logarithm), so that a plain count of common
-entries is a count weighted by rarity; ``a__q`` holds the groups of three letters.
+``a__g`` holds the words (letters and digits apart: ``KX400`` is ``KX-400``), ``a__q`` the groups of three letters, each
+with its rarity as its weight, ``a__gw`` and ``a__qw`` the sums of the weights, and ``a__n`` the numbers in the text.
 """
 
 from __future__ import annotations
@@ -33,8 +33,10 @@ KINDS: dict[Type, Kind] = {
 WORDS: tuple[Kind, ...] = ("name", "text", "long")
 LONG = 3.0
 """From so many words a value on, on average, a text is compared word by word."""
-COPIES = 5
-"""At most so many entries of one word in ``a__g``."""
+HEAVIEST = 15
+"""The weight of the rarest word; it fills four bits."""
+UNSEEN = 100
+"""So many further records are thought of in which no word stands: in a few records none is known to be frequent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,24 +108,39 @@ def average_words(fields: Sequence[Field], table: str) -> str:
 
 
 def long_forms(fields: Sequence[Field], table: str) -> str:
-    """The query that adds ``a__g`` and ``a__q`` for every long text."""
+    """The query that adds ``a__g``, ``a__q`` with their sums, and ``a__n``, for every long text."""
     columns, joins = ["f.*"], ""
-    for at, field in enumerate(each for each in fields if each.kind == "long"):
-        name = field.name
-        words = f"""select id, unnest(list_distinct(string_split("{name}__p", ' '))) as word from {table}"""
-        rarity = f"least({COPIES}, 1 + (ln(total.n / count(*) over (partition by word)) / 2)::integer)"
-        everyone = f"(select count(*)::double as n from {table}) as total"
-        weighed = f"select id, word, {rarity} as copies from ({words}) as w, {everyone}"
-        copied = f"select id, hash(word, unnest(range(copies))) as entry from ({weighed})"
-        listed = f"select id, list(entry order by entry) as entries from ({copied}) group by id"
-        joins += f" left join ({listed}) as g{at} on g{at}.id = f.id"
-        columns.append(f'g{at}.entries as "{name}__g"')
-        letters = f"""'  ' || "{name}__p" || ' '"""
-        columns.append(
-            f'case when f."{name}__p" is not null then list_distinct(list_transform(range(1, length({letters}) - 1),'
-            f' lambda i: hash(substr({letters}, i, 3)))) end as "{name}__q"'
-        )
+    for at, name in enumerate(each.name for each in fields if each.kind == "long"):
+        apart = rf"""regexp_replace("{name}__p", '([a-z])([0-9])', '\1 \2', 'g')"""
+        apart = rf"""regexp_replace({apart}, '([0-9])([a-z])', '\1 \2', 'g')"""
+        letters = f"""('  ' || "{name}__p" || ' ')"""
+        groups = f"list_transform(range(1, length({letters}) - 1), lambda i: substr({letters}, i, 3))"
+        # of groups of letters the rare ones are mostly slips of the pen, of words those that stand in one text alone
+        for mark, parts, slips in (("g", f"string_split({apart}, ' ')", "n = 1"), ("q", groups, "rarity > usual")):
+            joins += f" left join ({_weighed(parts, slips, name, table)}) as {mark}{at} on {mark}{at}.id = f.id"
+            columns += [f'{mark}{at}.entries as "{name}__{mark}"', f'{mark}{at}.total as "{name}__{mark}w"']
+        numbers = f"""list_distinct(regexp_extract_all("{name}__p", '[0-9]+'))"""
+        columns.append(f'case when len({numbers}) > 0 then {numbers} end as "{name}__n"')
     return f"select {', '.join(columns)} from {table} as f{joins}"
+
+
+def _weighed(parts: str, slips: str, name: str, table: str) -> str:
+    """``id, entries, total``: an entry is a hash whose last four bits are the weight of the part, 1 to 15.
+
+    A part for which ``slips`` holds weighs what parts usually do.
+    """
+    every = f'select id, unnest(list_distinct({parts})) as part from {table} where "{name}__p" is not null'
+    everyone = f"(select count(*) + {UNSEEN} from {table})"
+    rarity = f"greatest(1, 1 + 14 * ln({everyone} / (n + 1)) / ln({everyone}))"
+    counted = f"select part, n, {rarity} as rarity from (select part, count(*) as n from ({every}) group by part)"
+    usual = "coalesce(sum(n * rarity) filter (n > 1) over () / sum(n) filter (n > 1) over (), rarity)"
+    weight = f"round(least({HEAVIEST}, case when {slips} then usual else rarity end))::ubigint"
+    weights = f"select part, {weight} as weight from (select *, {usual} as usual from ({counted}))"
+    entry = f"hash(part) // {HEAVIEST + 1} * {HEAVIEST + 1} + weight"
+    return (
+        f"select id, list({entry} order by part) as entries, sum(weight)::double as total"
+        f" from ({every}) join ({weights}) using (part) group by id"
+    )
 
 
 def _quoted(name: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from motlan.data.linking.fuzzy.field import Field, Kind
 
-VERSION = 1
+VERSION = 2
 """Raised when comparisons change their meaning: an older model is then learnt anew."""
 
 

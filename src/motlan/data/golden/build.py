@@ -20,7 +20,7 @@ from motlan.data.golden.speakers import speakers_of
 from motlan.data.golden.survive import Survivor, consolidate, survivors
 from motlan.data.golden.versions import Versioned
 from motlan.data.linking.mirrors import Mirror
-from motlan.data.linking.scope import temporary
+from motlan.data.linking.scope import empty, temporary
 from motlan.data.linking.terms import column
 from motlan.dictionary.concept import Concept
 from motlan.kernel import fingerprint
@@ -139,10 +139,11 @@ def refresh(
 
 def _beside(register: Register, table: Table) -> None:
     """An empty temporary table of this connection, found by subject: a join over ten thousand rows needs the key."""
-    if not register.exists(table.name):
+    if register.exists(table.name):
+        empty(register, table.name)
+    else:
         lines = [column.ddl(register.dialect) for column in table.columns]
         register.execute(f"create temporary table {table.name} ({', '.join(lines)}, primary key (subject))")
-    register.execute(f"delete from {table.name}")
 
 
 @lru_cache(maxsize=128)

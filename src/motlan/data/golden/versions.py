@@ -99,9 +99,7 @@ def replace(versioned: Versioned, fresh: str, among: str) -> tuple[str, str]:
     names = ", ".join(every)
     updates = [f"{name} = excluded.{name}" for name in every if name != '"subject"']
     updates += [f"{quoted(name)} = null" for name in versioned.lost]
-    return (
-        f"delete from {table} where {among}"
-        f" and not exists (select 1 from {quoted(fresh)} as f where f.subject = {table}.subject)",
-        f"insert into {table} ({names}) select {names} from {quoted(fresh)} where {CAUSE} = :cause"
-        f" on conflict (subject) do update set {', '.join(updates)}",
-    )
+    vanished = f"not exists (select 1 from {quoted(fresh)} as f where f.subject = {table}.subject)"
+    delete = f"delete from {table} where {among} and {vanished}"
+    insert = f"insert into {table} ({names}) select {names} from {quoted(fresh)} where {CAUSE} = :cause"
+    return delete, f"{insert} on conflict (subject) do update set {', '.join(updates)}"

@@ -29,6 +29,8 @@ from motlan.store.register import Register
 from motlan.store.tables import Column
 
 CHANGED = "link_changed"
+A_FEW = 500
+"""Rows whose remains in a temporary table cost less to pass over than a new file."""
 ROUNDS = 50
 """More rounds than any chain of namesakes needs; a scope that still grows after them is an error."""
 
@@ -114,9 +116,17 @@ def temporary(register: Register, name: str, columns: Iterable[Column], *, keyed
     lines = [part.ddl(register.dialect) for part in columns]
     if keyed:
         lines.append(f"primary key ({', '.join(part.name for part in columns)})")
-    if not register.exists(name):
+    if register.exists(name):
+        empty(register, name)
+    else:
         register.execute(f"create temporary table {name} ({', '.join(lines)})")
-    register.execute(f"delete from {name}")
+
+
+def empty(register: Register, name: str) -> None:
+    """Empty a temporary table for its next use."""
+    # PostgreSQL never tidies such a table by itself: after ten thousand rows it would be read as long as they were
+    if register.execute(f"delete from {name}") > A_FEW and register.dialect == "postgres":
+        register.execute(f"truncate {name}")
 
 
 def reach(register: Register, scope: Scope, mirror: Mirror, record_keys: Sequence[str]) -> None:

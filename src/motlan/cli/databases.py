@@ -10,6 +10,7 @@ import click
 from motlan.cli.house import House, open_house
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.data.api import prepare
+from motlan.data.databases.places import places
 from motlan.data.sources.api import (
     Declared,
     Finding,
@@ -98,7 +99,7 @@ def list_tables(terminal: Terminal, workspace: Path, directory: Path, database: 
     """
     catalogue = load(workspace).catalogue
     with terminal.step("tables", Text(vi="Hỏi nguồn", en="Asking the source")):
-        found = tables_of(catalogue=catalogue, database=database, places=_places(directory))
+        found = tables_of(catalogue=catalogue, database=database, places=places(workspace=workspace, state=directory))
     terminal.answer(
         {"database": database, "tables": [{"name": one.name, "rows": one.rows} for one in found]},
         lines=tuple(f"{one.name:{WIDTH}} {'' if one.rows is None else f'~{one.rows:,}'}".rstrip() for one in found),
@@ -124,8 +125,9 @@ def test(terminal: Terminal, workspace: Path, directory: Path, names: tuple[str,
       motlan databases test population civil_status.births
     """
     catalogue, findings = load(workspace).catalogue, []
+    given = places(workspace=workspace, state=directory)
     with terminal.step("test", Text(vi="Thử kết nối", en="Testing")) as tell:
-        for finding in examine_databases(catalogue=catalogue, places=_places(directory), only=names):
+        for finding in examine_databases(catalogue=catalogue, places=given, only=names):
             findings.append(finding)
             tell(f"{finding.database}.{finding.dataset}")
     good = all(finding.is_good for finding in findings)
@@ -252,7 +254,3 @@ def _token_record(one: Token) -> dict[str, Any]:
 def _token_line(one: Token) -> str:
     state = "✓" if one.ended_at is None else f"✕ {one.ended_at}"
     return f"{one.name}  {one.database:{WIDTH}} {one.made_at}  {state}  {one.note}".rstrip()
-
-
-def _places(directory: Path) -> dict[str, str]:
-    return {"SAMPLE": str(directory.resolve() / "sample")}

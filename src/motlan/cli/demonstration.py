@@ -14,6 +14,7 @@ from motlan.cli.quality import as_record
 from motlan.cli.serve import prepare_roof
 from motlan.cli.terminal import Terminal
 from motlan.data.api import SyncReport, find, measure_quality, synchronise
+from motlan.data.databases.places import SAMPLE
 from motlan.kernel.errors import MotlanError, Refused
 from motlan.kernel.text import Text
 from motlan.simulation.agreement import agreement_with_truth
@@ -87,7 +88,7 @@ class Demonstration:
                 lake=here.lake,
                 catalogue=here.catalogue,
                 clock=here.clock,
-                places=here.places,
+                places=here.places | {SAMPLE: str(self.directory.resolve() / "sample")},
                 progress=lambda stage: tell(f"{stage.of} {stage.name} {stage.rows:,}"),
             )
         self._complain(report)

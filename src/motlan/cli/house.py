@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from motlan.data.databases.places import places
 from motlan.kernel.clock import Clock, SystemClock
 from motlan.kernel.errors import NotHeld
 from motlan.kernel.text import Text
@@ -24,11 +25,12 @@ class House:
     lake: Lake
     clock: Clock
     register_url: str = field(repr=False)
+    root: Path
 
     @property
     def places(self) -> dict[str, str]:
-        """What ``${SAMPLE}`` in a database's path means."""
-        return {"SAMPLE": str(self.directory / "sample")}
+        """What ``${WORKSPACE}`` and ``${SAMPLE}`` in a database's path mean."""
+        return places(workspace=self.root, state=self.directory)
 
 
 @contextmanager
@@ -49,6 +51,6 @@ def open_house(*, workspace: Path, directory: Path, register_url: str | None, ma
     url = register_url or f"sqlite:///{file}"
     register = Register.connect(url)
     try:
-        yield House(read, directory, register, Lake(directory / "lake"), SystemClock(), url)
+        yield House(read, directory, register, Lake(directory / "lake"), SystemClock(), url, workspace)
     finally:
         register.close()

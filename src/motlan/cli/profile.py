@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.data.databases.places import places
 from motlan.data.databases.spec import Connect
 from motlan.data.profile.api import (
     READ,
@@ -83,7 +84,7 @@ def command(
             connect=connect,
             catalogue=here.catalogue,
             lake=Lake(Path(scratch)),
-            places={"SAMPLE": str(directory.resolve() / "sample")},
+            places=places(workspace=workspace, state=directory),
             progress=lambda stage: tell(f"{stage.of} {stage.name} {stage.rows:,}"),
             register=register,
             only=tables,

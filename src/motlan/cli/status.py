@@ -36,7 +36,7 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
         terminal.translate(Text(vi="Tập dữ liệu: cách nhận thay đổi, tình trạng", en="Datasets: way of change, state")),
         *(f"{one.path:36} {one.way:9} {terminal.translate(_told(one))}" for one in states),
         terminal.translate(Text(vi="Cơ sở dữ liệu: chỉ số, mức", en="Databases: index, band")),
-        *(f"{one['database']:36} {one['dqi'] or 0:>7.2f} {one['band']}" for one in quality),
+        *(f"{one['database']:36} {_figure(one['dqi']):>7} {one['band'] or '–'}" for one in quality),
         terminal.translate(
             Text(vi="Khái niệm: đối tượng, mâu thuẫn, chưa gắn", en="Concepts: subjects, conflicts, unlinked records")
         ),
@@ -68,3 +68,8 @@ def _told(one: DatasetState) -> Text:
         case _:
             lag = "" if one.lag is None else f"  ({one.lag:.2f} s)"
             return Text(vi=f"✓ sống, thấy lúc {one.seen_at}{lag}", en=f"✓ living, seen {one.seen_at}{lag}")
+
+
+def _figure(index: float | None) -> str:
+    """An index; what was not measured has none."""
+    return "–" if index is None else f"{index:.2f}"

@@ -67,7 +67,8 @@ def command(
 ) -> None:
     """Synchronise all databases, or those named (``database`` or ``database.dataset``).
 
-    Exit status 1 when one of them failed; the others are taken over all the same. With ``--watch`` it ends on Ctrl+C
+    Exit status 1 when one of them failed; the others are taken over all the same. Where a watch is at work
+    (``sync --watch``, ``serve --watch``) it is asked to read them now. With ``--watch`` it ends on Ctrl+C
     or SIGTERM, after the landing under way; ``--json`` then gives one line an event.
 
     \b
@@ -93,6 +94,7 @@ def command(
                 path=path,
                 accept_removals=accept_removals,
                 accept_schemas=accept_schema,
+                ask_watch=True,
                 progress=lambda stage: tell(f"{stage.of} {stage.name} {stage.rows:,}"),
             )
         stopped = () if databases else tuple(sorted(suspended(house.register)))

@@ -37,6 +37,7 @@ from motlan.data.quality.policy import Deadlines, Policy
 from motlan.data.quality.score import Bands
 from motlan.data.spec import Catalogue
 from motlan.data.suspended import suspended
+from motlan.data.sync import asked
 from motlan.data.sync.follow import Follow
 from motlan.data.sync.living import watch
 from motlan.data.sync.notice import AfterChange, Changed, Chore, Notice
@@ -163,18 +164,25 @@ def synchronise(
     path: Path = "auto",
     accept_removals: bool = False,
     accept_schemas: tuple[str, ...] = (),
+    ask_watch: bool = False,
     progress: Progress | None = None,
 ) -> SyncReport:
     """Bring every mirror (or those of ``only``: ``database`` or ``database.dataset``) up to date, and what follows.
 
     ``places`` fills ``${NAME}`` in paths and addresses. A snapshot removes nothing when one of its lines could not be
     taken over, and is held back when it lacks too much; ``accept_removals`` says that a human looked at it,
-    ``accept_schemas`` (``database.dataset``) that the new form of a source is as it should be. A dataset that cannot be
-    read is reported and the others go on; raise RegisterError when another sync is at work, UnknownName for a name in
-    ``only`` that no database has.
+    ``accept_schemas`` (``database.dataset``) that the new form of a source is as it should be. With ``ask_watch`` a
+    watch that is at work is asked to read them, and this waits for what comes of it (Refused with
+    ``accept_removals``). A dataset that cannot be read is reported and the others go on; raise RegisterError when
+    another sync is at work, UnknownName for a name in ``only`` that no database has.
     """
     for name in accept_schemas:
         accept_schema(register=register, catalogue=catalogue, name=name)
+    process = asked.watcher(lake) if ask_watch else None
+    if process is not None and accept_removals:
+        raise asked.not_beside(process)
+    if process is not None and (done := asked.ask(lake=lake, catalogue=catalogue, only=only or accept_schemas)):
+        return done
     told = progress or silent
     follow = Follow(register=register, lake=lake, catalogue=catalogue, clock=clock, progress=told)
     applied.mark_due(register, catalogue)

@@ -34,20 +34,22 @@ class Attribute(Spec):
     ``fresh_for`` is a duration in days after which a held value is too old to be relied on; None means never.
     """
 
-    name: str = ""
-    type: Type
-    label: Text
-    definition: Text | None = None
-    codes: str | None = None
-    scheme: str | None = None
-    concept: str | None = None
-    authority: tuple[str, ...] = ()
-    sensitive: bool = False
-    mandatory: bool = False
-    legal_basis: Text | None = None
+    name: str = Field(default="", description="its key in the file; not written")
+    type: Type = Field(description="how values are written, compared and asked for")
+    label: Text = Field(description="its name for people")
+    definition: Text | None = Field(default=None, description="what it means")
+    codes: str | None = Field(default=None, description="the code list, of type code")
+    scheme: str | None = Field(default=None, description="structure of an identifier")
+    concept: str | None = Field(default=None, description="the concept that a reference points to")
+    authority: tuple[str, ...] = Field(
+        default=(), description="databases whose value counts, best first; left out: the concept's order"
+    )
+    sensitive: bool = Field(default=False, description="shown only with a ground, and journalled")
+    mandatory: bool = Field(default=False, description="may not be empty")
+    legal_basis: Text | None = Field(default=None, description="the law that it is kept by")
     fresh_for: int | None = Field(default=None, gt=0, description="days")
     unit: str | None = Field(default=None, description="unit of measure of a number, e.g. m2")
-    max_length: int = Field(default=200, gt=0)
+    max_length: int = Field(default=200, gt=0, description="characters of a text")
     maps_to: str | None = Field(default=None, description="term of a core vocabulary, e.g. person:fullName")
     synonyms: tuple[str, ...] = Field(
         default=(), description="other names under which databases keep it: words of the trade, technical names"

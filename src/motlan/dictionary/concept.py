@@ -18,11 +18,15 @@ class LinkRule(Spec):
     each other in every attribute of one of ``never`` are never one subject.
     """
 
-    exact: tuple[str, ...] = ()
-    similar: tuple[str, ...] = ()
-    never: tuple[tuple[str, ...], ...] = ()
-    sure: float | None = Field(default=None, gt=0, lt=1)
-    ask: float = Field(default=0.1, gt=0, lt=1)
+    exact: tuple[str, ...] = Field(default=(), description="attributes that must all agree, on one subject only")
+    similar: tuple[str, ...] = Field(default=(), description="attributes compared by likeness")
+    never: tuple[tuple[str, ...], ...] = Field(
+        default=(), description="groups of attributes: who contradicts in all of one is another"
+    )
+    sure: float | None = Field(
+        default=None, gt=0, lt=1, description="probability from which two records are one subject"
+    )
+    ask: float = Field(default=0.1, gt=0, lt=1, description="probability from which a steward is asked")
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -38,16 +42,16 @@ class Concept(Spec):
     databases.
     """
 
-    concept: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    label: Text
-    plural: Text | None = None
-    definition: Text | None = None
-    identifier: str = ""
+    concept: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="name, as other files say it")
+    label: Text = Field(description="its name for people")
+    plural: Text | None = Field(default=None, description="of the label")
+    definition: Text | None = Field(default=None, description="what it means")
+    identifier: str = Field(default="", description="the attribute that tells subjects apart")
     title: str | None = Field(default=None, description="the attribute that names a subject in lists")
-    authority: tuple[str, ...] = ()
-    link: LinkRule = LinkRule()
-    attributes: dict[str, Attribute]
-    maps_to: str | None = None
+    authority: tuple[str, ...] = Field(default=(), description="databases whose value counts, best first")
+    link: LinkRule = Field(default=LinkRule(), description="how records without an identifier are recognised")
+    attributes: dict[str, Attribute] = Field(description="by name, in the order in which people read them")
+    maps_to: str | None = Field(default=None, description="class of a core vocabulary")
 
     @model_validator(mode="before")
     @classmethod

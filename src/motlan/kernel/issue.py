@@ -13,6 +13,12 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+SAID = {
+    Severity.ERROR: Text(vi="lỗi", en="error"),
+    Severity.WARNING: Text(vi="cảnh báo", en="warning"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
     """One fault. ``line`` counts from 1; ``path`` is the place inside the file (``attributes.sex.codes``)."""
@@ -25,9 +31,10 @@ class Issue:
     severity: Severity = Severity.ERROR
 
     def in_(self, language: str) -> str:
-        """One line for a terminal: ``file:line  path: why remedy``."""
+        """One line for a terminal: ``file:line: error: path: why remedy``."""
         place = f" {self.path}:" if self.path else ""
-        return f"{self.file}:{self.line}:{place} {self.why.in_(language)} {self.remedy.in_(language)}"
+        kind = SAID[self.severity].in_(language)
+        return f"{self.file}:{self.line}: {kind}:{place} {self.why.in_(language)} {self.remedy.in_(language)}"
 
     def as_record(self, language: str) -> dict[str, str | int]:
         """The same as plain values, for ``--json``."""

@@ -237,7 +237,8 @@ def _named(data: Any, path: tuple[str | int, ...], message: str) -> tuple[str | 
 
 def _in_vietnamese(detail: ErrorDetails, message: str) -> str:
     known = VIETNAMESE.get(detail["type"])
-    return known.format(**detail.get("ctx", {})) if known else message
+    # pydantic lists what it expects as “'a', 'b' or 'c'”
+    return known.format(**detail.get("ctx", {})).replace("' or '", "' hoặc '") if known else message
 
 
 def _keys(model: type[Spec]) -> set[str]:

@@ -60,7 +60,7 @@ class ForeignServer:
         known = {one.name: one for one in self._described(table)}
         missing = [name for name in columns if name not in known]
         if missing:
-            raise source_errors.no_columns(self.place, missing, list(known))
+            raise source_errors.no_columns(f"{self.place} [{table}]", missing, list(known))
         from_on = None if since is None else (since, known[since.column])
         query = self.dialect.rows(table, [known[name] for name in columns], from_on, limit)
         schema = text_schema(columns)

@@ -260,13 +260,20 @@ def _database(parts: SplitResult) -> str:
     return unquote(parts.path.lstrip("/"))
 
 
+def _without_right(url: str, place: str, table: str) -> Exception:
+    """The server says “denied” of a table that is not there too, unless the account has rights to the whole schema."""
+    if table:
+        return source_errors.no_right_or_no_table(place, table)
+    return source_errors.no_right(place, _database(urlsplit(url)))
+
+
 def _explained(url: str, place: str, table: str, timeout: float, error: pymysql.err.MySQLError) -> Exception:
     number = error.args[0] if error.args and isinstance(error.args[0], int) else 0
     reason = str(error.args[1]) if len(error.args) > 1 else str(error)
     if number in _LOGIN:
         return source_errors.login_refused(place)
     if number in _RIGHT:
-        return source_errors.no_right(place, table or _database(urlsplit(url)))
+        return _without_right(url, place, table)
     if number in _ABSENT:
         return source_errors.no_table(place, table, [name for name, _ in mysql_tables(url, timeout=timeout)])
     if number == ER.BAD_DB_ERROR:

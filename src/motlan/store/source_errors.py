@@ -84,6 +84,38 @@ def no_right(place: str, table: str) -> SourceGone:
     )
 
 
+def no_right_or_no_table(place: str, table: str) -> SourceGone:
+    """The server refuses, and does not tell an account without rights whether there is such a table."""
+    return SourceGone(
+        what=Text(
+            vi=f"Tài khoản không có quyền đọc “{table}”, hoặc không có bảng này (máy chủ không nói rõ).",
+            en=f"The account has no right to read “{table}”, or there is no such table (the server does not tell).",
+        ),
+        remedy=Text(
+            vi="Kiểm tra tên bảng trong databases/*.yaml; nếu đúng, đề nghị chủ quản cấp quyền chỉ đọc.",
+            en="Check the table's name in databases/*.yaml; if it is right, ask the owner for the right to read it.",
+        ),
+        where=place,
+        problem="right",
+    )
+
+
+def no_page(place: str, status: int) -> SourceGone:
+    """A service has nothing at this address."""
+    return SourceGone(
+        what=Text(
+            vi=f"Dịch vụ không có gì ở địa chỉ này (HTTP {status}).",
+            en=f"The service has nothing at this address (HTTP {status}).",
+        ),
+        remedy=Text(
+            vi="Kiểm tra `url` và `path` trong databases/*.yaml; dữ liệu đã có vẫn được giữ.",
+            en="Check `url` and `path` in databases/*.yaml; what was held before is kept.",
+        ),
+        where=place,
+        problem="file",
+    )
+
+
 def no_driver(place: str, driver: str, remedy: Text) -> SourceGone:
     """The program that speaks to this kind of server is not on this machine."""
     return SourceGone(
@@ -123,7 +155,7 @@ def no_table(place: str, table: str, known: Sequence[str]) -> SourceChanged:
 
 def no_columns(place: str, missing: Sequence[str], known: Sequence[str]) -> SourceChanged:
     """Columns that are mapped are no longer there."""
-    near = _near(missing, known)
+    near = _delimited(known) or _near(missing, known)
     return SourceChanged(
         what=Text(vi=f"Thiếu cột {_listed(missing)}.", en=f"The column {_listed(missing)} is missing."),
         remedy=Text(
@@ -294,6 +326,18 @@ def not_said(place: str, key: str) -> SourceChanged:
 def _listed(names: Sequence[str]) -> str:
     shown = ", ".join(f"“{name}”" for name in names[:LISTED])
     return f"{shown}, …" if len(names) > LISTED else shown or "–"
+
+
+def _delimited(known: Sequence[str]) -> Text | None:
+    """What to declare where the only column of a header looks like many; None where it does not."""
+    marks = [mark for mark in (";", "\t", "|") if len(known) == 1 and mark in known[0]]
+    if not marks:
+        return None
+    mark = {"\t": "\\t"}.get(marks[0], marks[0])
+    return Text(
+        vi=f'Có vẻ các cột cách nhau bằng “{mark}”: khai báo `delimiter: "{mark}"` trong `connect`. ',
+        en=f'Its columns seem to stand apart by “{mark}”: declare `delimiter: "{mark}"` in `connect`. ',
+    )
 
 
 def _near(missing: Sequence[str], known: Sequence[str]) -> Text:

@@ -134,7 +134,7 @@ class Service:
         if status == httpx.codes.FORBIDDEN:
             raise source_errors.no_right(self.place, urlsplit(self.url).path or "/")
         if status in {httpx.codes.NOT_FOUND, httpx.codes.GONE}:
-            raise source_errors.absent(self.place)
+            raise source_errors.no_page(self.place, status)
         if status != httpx.codes.OK:
             raise source_errors.unreadable(self.place, f"HTTP {status}")
 

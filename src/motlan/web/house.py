@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
+from motlan.data.databases.places import places
 from motlan.data.spec import Catalogue
 from motlan.kernel.clock import Clock, SystemClock
 from motlan.service.forms.book import FormBook
@@ -30,6 +31,8 @@ class House:
     lake: Lake
     clock: Clock
     state: Path
+    root: Path
+    """The folder of the workspace."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -59,7 +62,7 @@ class House:
     @property
     def places(self) -> dict[str, str]:
         """The folders that `${NAME}` in the databases' paths may mean."""
-        return {"SAMPLE": str(self.state / "sample")}
+        return places(workspace=self.root, state=self.state)
 
 
 def house() -> House:
@@ -87,4 +90,4 @@ def _decided(file: Path) -> tuple[int, int] | None:
 
 @lru_cache(maxsize=2)
 def _house(root: Path, state: Path, _decided: tuple[int, int] | None) -> House:
-    return House(workspace=load(root), lake=Lake(state / "lake"), clock=SystemClock(), state=state)
+    return House(workspace=load(root), lake=Lake(state / "lake"), clock=SystemClock(), state=state, root=root)

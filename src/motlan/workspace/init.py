@@ -48,12 +48,12 @@ attributes:
   sex: {{type: code, codes: sex, label: {{en: Sex}}, maps_to: "person:gender"}}
 """,
     "databases/population.yaml": """\
-# One database a file: where it is, what its tables describe, and which column is which attribute.
+# One database a file: where it is (${{WORKSPACE}} is this folder), what its tables describe, which column is what.
 database: population
 label: {{en: Population register}}
 owner: registry_office
 stage: deploying
-connect: {{kind: csv, path: "${{SAMPLE}}/people.csv"}}
+connect: {{kind: csv, path: "${{WORKSPACE}}/sample/people.csv"}}
 datasets:
   people:
     key: id
@@ -69,6 +69,12 @@ datasets:
     "units.csv": """\
 code,name,parent,level,division_type,name_en,valid_from,valid_to
 01,First province,,1,province,First province,2000-01-01,
+""",
+    "sample/people.csv": """\
+id,name,born,sex
+10000001,Anna Berg,1990-05-17,F
+10000002,Bo Dahl,1975-03,M
+10000003,Carla Ek,2011-11-02,F
 """,
     "calendar.csv": "date,kind,en\n2026-01-01,holiday,New Year\n",
 }

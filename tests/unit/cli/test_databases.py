@@ -80,10 +80,11 @@ def test_what_is_wrong_with_a_postgresql_is_one_word(
         with psycopg.connect(postgres_database, autocommit=True) as owner:
             owner.execute("drop owned by test_reader")
             owner.execute("drop role test_reader")
+    shown = postgres_database.replace("postgres@", "test_reader@").partition("?")[0]
     assert status == 1
     assert output == (
-        "here.column                          ✕ column  postgres: Thiếu cột “ho_tem”. Gần giống: “ho_ten”. Cột hiện có:"
-        " “id”, “ho_ten”. Sửa ánh xạ hoặc hỏi chủ quản; dữ liệu đã có vẫn được giữ.\n"
+        f"here.column                          ✕ column  {shown} [people]: Thiếu cột “ho_tem”. Gần giống: “ho_ten”."
+        " Cột hiện có: “id”, “ho_ten”. Sửa ánh xạ hoặc hỏi chủ quản; dữ liệu đã có vẫn được giữ.\n"
     )
 
 
@@ -122,6 +123,7 @@ def test_what_is_wrong_with_a_mariadb_is_one_word(
     }
     assert status == 1
     assert "✕ right   mysql://" in output
+    assert "no right to read “payments”, or there is no such table (the server does not tell)" in output
     assert "pass" not in output.replace("password", "")
     assert "other word" not in output
 
@@ -136,6 +138,16 @@ def test_files_are_tested_too(country: Path) -> None:
     assert problems(country) == {"files.good": "ok", "files.bad": "column", "none.all": "file"}
 
 
+def test_a_header_of_one_column_tells_its_delimiter(country: Path) -> None:
+    (country.parent / "sample").mkdir()
+    for name, mark in (("a", ";"), ("b", "\t")):
+        (country.parent / "sample" / f"{name}.csv").write_text(f"id{mark}ho_ten\n1{mark}An\n", encoding="utf-8")
+        declare(country, name, f'{{kind: csv, path: "${{SAMPLE}}/{name}.csv"}}', all=("people", "ho_ten"))
+    output = run("test", "-w", str(country), "--dir", str(country.parent), "--lang", "en")[1]
+    assert 'stand apart by “;”: declare `delimiter: ";"` in `connect`.' in output
+    assert 'stand apart by “\\t”: declare `delimiter: "\\t"` in `connect`.' in output
+
+
 def test_an_unknown_name_and_the_list(country: Path) -> None:
     declare(country, "files", '{kind: csv, path: "${SAMPLE}/a.csv"}', good=("people", "ho_ten"))
     declare(country, "server", '{kind: mysql, url: "mysql://clerk:${WORD}@h/d"}', people=("people", "ho_ten"))
@@ -148,8 +160,18 @@ def test_an_unknown_name_and_the_list(country: Path) -> None:
     ]
 
 
-def test_a_token_is_made_shown_once_and_ended(country: Path) -> None:
+def test_a_database_that_takes_no_pushes_has_no_token(country: Path) -> None:
     declare(country, "files", '{kind: csv, path: "${SAMPLE}/a.csv"}', good=("people", "ho_ten"))
+    status, output = run("token", "files", "-w", str(country), "--dir", str(country.parent), "--json", "--lang", "en")
+    assert status == 1
+    assert "takes no pushes and keeps no register here" in json.loads(output)["message"]
+
+
+def test_a_token_is_made_shown_once_and_ended(country: Path) -> None:
+    declare(country, "files", "{kind: push}", good=("people", "ho_ten"))
+    file = country / "databases" / "files.yaml"
+    pushed = file.read_text(encoding="utf-8").replace("    key: id\n", "    key: id\n    changes: {by: push}\n")
+    file.write_text(pushed, encoding="utf-8")
     where = ("-w", str(country), "--dir", str(country.parent / "state"), "--json")
     status, output = run("token", "files", "--note", "their server", *where)
     made = json.loads(output)

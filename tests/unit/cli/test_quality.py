@@ -42,9 +42,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new workspace whose only database was synchronised and measured."""
     folder = tmp_path_factory.mktemp("quality")
     assert call("init", str(folder / "country"))[0] == 0
-    sample = folder / "state" / "sample"
-    sample.mkdir(parents=True)
-    (sample / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    (folder / "country" / "sample" / "people.csv").write_text(PEOPLE, encoding="utf-8")
     (folder / "people.odcs.yaml").write_text(yaml.safe_dump(CONTRACT), encoding="utf-8")
     at(folder, "sync")
     at(folder, "quality")
@@ -83,7 +81,7 @@ def test_measuring_needs_no_command(place: Path) -> None:
 
 
 def test_a_file_that_breaks_its_contract_is_exit_status_1(place: Path) -> None:
-    file, contract, wrong = place / "state/sample/people.csv", place / "people.odcs.yaml", place / "wrong.jsonl"
+    file, contract, wrong = place / "country/sample/people.csv", place / "people.odcs.yaml", place / "wrong.jsonl"
     arguments = ("quality", "check", str(file), "--contract", str(contract), "--failures", str(wrong))
     status, output, _ = call(*arguments, "--json")
     answer = json.loads(output)
@@ -109,7 +107,7 @@ def test_a_file_that_breaks_its_contract_is_exit_status_1(place: Path) -> None:
 def test_a_contract_with_a_fault_is_reported_with_its_line(place: Path) -> None:
     broken = place / "broken.odcs.yaml"
     broken.write_text(yaml.safe_dump({**CONTRACT, "apiVersion": "v0", "colour": "red"}), encoding="utf-8")
-    file = str(place / "state/sample/people.csv")
+    file = str(place / "country/sample/people.csv")
     status, output, _ = call("quality", "check", file, "--contract", str(broken), "--json", "--lang", "en")
     assert status == 1
     answer = json.loads(output)
@@ -122,7 +120,7 @@ def checked(place: Path, *rules: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     contract = place / "published.odcs.yaml"
     table = {"name": "people", "properties": [{"name": "id", "quality": list(rules)}]}
     contract.write_text(yaml.safe_dump({**CONTRACT, "schema": [table]}), encoding="utf-8")
-    file = str(place / "state/sample/people.csv")
+    file = str(place / "country/sample/people.csv")
     status, output, _ = call("quality", "check", file, "--contract", str(contract), "--json", "--lang", "en")
     return status, json.loads(output)
 

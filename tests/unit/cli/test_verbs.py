@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 from importlib import import_module
@@ -23,10 +24,9 @@ PEOPLE = (
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    """A new workspace ``country`` with one small database in ``state/sample``."""
+    """A new workspace ``country`` with one small database in its ``sample``."""
     assert run("init", str(tmp_path / "country"))[0] == 0
-    sample = tmp_path / "state" / "sample"
-    sample.mkdir(parents=True)
+    sample = tmp_path / "country" / "sample"
     (sample / "people.csv").write_text(PEOPLE, encoding="utf-8")
     return tmp_path
 
@@ -80,7 +80,7 @@ def test_a_second_sync_changes_nothing(place):
 
 def test_a_failed_sync_says_where_and_what_to_do_and_keeps_the_last_state(place):
     answer(place, "sync")
-    people = place / "state" / "sample" / "people.csv"
+    people = place / "country" / "sample" / "people.csv"
     people.write_text(PEOPLE.replace("born", "birthday"), encoding="utf-8")
     where = ("--workspace", str(place / "country"), "--dir", str(place / "state"))
     status, output = run("sync", *where, "--json", "--lang", "en")
@@ -102,7 +102,58 @@ def test_a_faulty_workspace_is_reported_line_by_line_in_both_languages(place):
     assert report["issues"][0]["why"] == "Không có danh mục tên “gender”."
     status, output = run("check", str(place / "country"), "--lang", "en")
     assert status == 1
-    assert "dictionary/person.yaml:12: attributes.sex.codes: There is no code list called “gender”." in output
+    assert "dictionary/person.yaml:12: error: attributes.sex.codes: There is no code list called “gender”." in output
+    assert output.endswith("1 error, 0 warnings.\n")
+
+
+def test_a_check_says_which_line_is_a_warning_and_speaks_one_language(place):
+    database = place / "country" / "databases" / "population.yaml"
+    text = database.read_text(encoding="utf-8")
+    database.write_text(text.replace("${WORKSPACE}", "${NOBODY_SET_THIS}"), encoding="utf-8")
+    status, output = run("check", str(place / "country"), "--lang", "vi")
+    assert (status, output.splitlines()[-1]) == (0, "0 lỗi, 1 cảnh báo.")
+    assert ": cảnh báo: connect.path: Biến môi trường NOBODY_SET_THIS chưa được đặt ở đây." in output
+    database.write_text(text.replace("stage: deploying", "stage: soon"), encoding="utf-8")
+    output = run("check", str(place / "country"), "--lang", "vi")[1]
+    assert ": lỗi: stage: Giá trị không hợp lệ: phải là một trong: '" in output
+    assert "' hoặc '" in output
+    assert " or " not in output
+
+
+def test_a_new_workspace_has_a_sample_of_its_own_that_syncs_at_once(tmp_path):
+    assert run("init", str(tmp_path / "prov"))[0] == 0
+    where = ("--workspace", str(tmp_path / "prov"), "--dir", str(tmp_path / "state"), "--json")
+    status, output = run("sync", *where)
+    assert (status, [one["added"] for one in json.loads(output)["datasets"]]) == (0, [3])
+
+
+def test_a_sample_that_the_environment_names_goes_first(place, monkeypatch):
+    database = place / "country" / "databases" / "population.yaml"
+    database.write_text(database.read_text(encoding="utf-8").replace("${WORKSPACE}/sample", "${SAMPLE}"), "utf-8")
+    (place / "mine").mkdir()
+    (place / "mine" / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    monkeypatch.setenv("SAMPLE", str(place / "mine"))
+    assert [one["added"] for one in answer(place, "sync")["datasets"]] == [3]
+
+
+def test_a_database_that_was_not_measured_has_no_figure(place):
+    answer(place, "sync")
+    register = sqlite3.connect(place / "state" / "register.sqlite3")
+    register.execute("insert into quality_index (database, measured_at) values ('land', '2026-01-01T00:00:00Z')")
+    register.commit()
+    register.close()
+    where = ("--workspace", str(place / "country"), "--dir", str(place / "state"), "--lang", "en")
+    (line,) = [one for one in run("status", *where)[1].splitlines() if one.startswith("land ")]
+    assert line.split() == ["land", "–", "–"]
+
+
+def test_a_closed_pipe_ends_quietly(place):
+    command = [sys.executable, "-m", "motlan", "check", str(place / "country"), "--lang", "en"]
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as closed:
+        result = subprocess.run(command, stdout=closed, stderr=subprocess.PIPE, text=True, check=False)
+    assert (result.returncode, result.stderr) == (141, "")
 
 
 def test_schemas_for_editors_name_every_key(place):

@@ -65,6 +65,6 @@ def test_a_file_in_another_encoding_is_an_issue(tmp_path):
 def test_a_file_that_is_not_there_is_an_issue(tmp_path):
     (issue,) = read(tmp_path / "nothing.yaml", Table, name="nothing.yaml").issues
     assert issue.in_("en") == (
-        "nothing.yaml:1: The file cannot be read (No such file or directory). "
+        "nothing.yaml:1: error: The file cannot be read (No such file or directory). "
         "Mend the file and run `motlan check` again."
     )

@@ -24,10 +24,10 @@ class Threshold(Spec):
     False
     """
 
-    operator: Operator
-    value: float
-    high: float | None = None
-    unit: Unit = "rows"
+    operator: Operator = Field(description="how the count is compared")
+    value: float = Field(description="what it is compared with; the lower end of a range")
+    high: float | None = Field(default=None, description="the upper end of a range")
+    unit: Unit = Field(default="rows", description="records, or a hundredth of those looked at")
 
     @model_validator(mode="after")
     def _has_its_ends(self) -> Threshold:
@@ -80,26 +80,42 @@ class Check(Spec):
     condition in ``sql`` may look into; ``allow`` is how many failures (``5``, ``1%``) are tolerated before an incident.
     """
 
-    dataset: str | None = None
-    field: str | None = None
-    kind: str | None = None
-    sql: str | None = None
-    database: str | None = None
-    criterion: Literal["correct", "complete", "clean", "living", "unified"] | None = None
-    weight: float = Field(default=1.0, gt=0)
-    least: float | str | None = None
-    most: float | str | None = None
-    pattern: str | None = None
-    label: Text | None = None
-    name: str | None = Field(default=None, pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$")
-    values: tuple[str, ...] = ()
-    than: str | None = None
-    how: Comparison = "<="
-    fields: tuple[str, ...] = ()
-    population: str | None = None
-    where: str | None = None
-    within: Annotated[int | None, BeforeValidator(_days)] = None
-    references: dict[str, str] = Field(default={})
-    allow: Annotated[Threshold | None, BeforeValidator(_allowed)] = None
-    group: Group | None = None
-    severity: Severity | None = None
+    dataset: str | None = Field(default=None, description="the dataset; left out: every dataset that has the field")
+    field: str | None = Field(default=None, description="the attribute")
+    kind: str | None = Field(
+        default=None, description="what is checked: not_null, unique, pattern, codes, range, compare, agrees_with, …"
+    )
+    sql: str | None = Field(
+        default=None, description="a condition on the attributes that every record must meet, in the place of a kind"
+    )
+    database: str | None = Field(
+        default=None, description="the database to agree with; left out: those with more authority"
+    )
+    criterion: Literal["correct", "complete", "clean", "living", "unified"] | None = Field(
+        default=None, description="what it speaks for; left out: as the kind says"
+    )
+    weight: float = Field(default=1.0, gt=0, description="in the index")
+    least: float | str | None = Field(default=None, description="lower end of a range")
+    most: float | str | None = Field(default=None, description="upper end of a range")
+    pattern: str | None = Field(default=None, description="regular expression that the whole value matches")
+    label: Text | None = Field(default=None, description="its name for people")
+    name: str | None = Field(
+        default=None, pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$", description="its name in lists and files"
+    )
+    values: tuple[str, ...] = Field(default=(), description="codes that are allowed, or texts that stand for nothing")
+    than: str | None = Field(default=None, description="the field that it is compared with")
+    how: Comparison = Field(default="<=", description="the comparison")
+    fields: tuple[str, ...] = Field(default=(), description="unique together")
+    population: str | None = Field(default=None, description="database.dataset that holds everyone who must be present")
+    where: str | None = Field(default=None, description="condition on those who must be present")
+    within: Annotated[int | None, BeforeValidator(_days)] = Field(
+        default=None, description="days in which the dataset must be read"
+    )
+    references: dict[str, str] = Field(
+        default={}, description="alias → database.dataset that a condition may look into"
+    )
+    allow: Annotated[Threshold | None, BeforeValidator(_allowed)] = Field(
+        default=None, description="failures that open no incident yet: a number, or per cent"
+    )
+    group: Group | None = Field(default=None, description="error group; left out: as the kind says")
+    severity: Severity | None = Field(default=None, description="of the incident; left out: as the policy says")

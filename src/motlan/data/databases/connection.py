@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from motlan.data.databases import connectors as _built_in  # noqa: F401  # registers the built-in kinds
 from motlan.data.databases.connector import FILLED, MAPPED, connectors
+from motlan.data.databases.places import GIVEN
 from motlan.data.databases.secrets import PLACE, literal_password
 from motlan.data.databases.spec import Connect, Database, Dataset
 from motlan.kernel.issue import Issue, Severity
@@ -20,8 +21,6 @@ HOSTED = "hosted"
 PUSH = "push"
 """The kind of a database whose owner sends changes; nothing is read there."""
 SECRET_NAMES = re.compile(r"(?i)authori[sz]ation|cookie|token|secret|key|password|passwd|pwd")
-GIVEN = frozenset({"SAMPLE"})
-"""What the program itself puts in the place of ``${NAME}``."""
 
 
 def connection_issues(*, database: Database, document: Document) -> Iterator[Issue]:

@@ -18,7 +18,7 @@ from motlan.data.databases.spec import ColumnMapping, Connect, Dataset
 from motlan.kernel.registry import Registry
 from motlan.store import source_errors
 from motlan.store.files import Begins, Reject
-from motlan.store.source import Since
+from motlan.store.source import Since, without_password
 
 __all__ = [
     "FILLED",
@@ -223,9 +223,16 @@ def probe(asked: Request) -> Probe:
     columns = [column.name for column in schema]
     missing = [name for name in asked.dataset.read_columns if name not in columns]
     if missing:
-        raise source_errors.no_columns(asked.connect.path or asked.connect.kind, missing, columns)
+        raise source_errors.no_columns(_place(asked), missing, columns)
     known = {*asked.dataset.read_columns, *asked.dataset.ignore}
     return Probe(schema, tuple(name for name in columns if name not in known))
+
+
+def _place(asked: Request) -> str:
+    """The path or address, without a password or parameters, and the table or sheet."""
+    connect, part = asked.connect, asked.dataset.table or asked.dataset.sheet
+    address = connect.path or (without_password(asked.url).partition("?")[0] if connect.url else connect.kind)
+    return f"{address} [{part}]" if part else address
 
 
 # ---- a database that nobody has mapped yet

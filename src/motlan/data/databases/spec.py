@@ -52,13 +52,13 @@ class Pages(Spec):
     ``size_parameter``. ``total`` is where the answer says how many records there are: fewer read than that is a fault.
     """
 
-    by: Literal["number", "offset", "token", "link", "next"]
-    parameter: str | None = None
-    first: int | None = Field(default=None, ge=0)
-    size: int | None = Field(default=None, ge=1)
-    size_parameter: str | None = None
-    at: str | None = None
-    total: str | None = None
+    by: Literal["number", "offset", "token", "link", "next"] = Field(description="how the next page is asked for")
+    parameter: str | None = Field(default=None, description="name of the parameter that turns the page")
+    first: int | None = Field(default=None, ge=0, description="number of the first page")
+    size: int | None = Field(default=None, ge=1, description="records asked for on one page")
+    size_parameter: str | None = Field(default=None, description="name of the parameter that says how many")
+    at: str | None = Field(default=None, description="where in the answer the next address or token stands")
+    total: str | None = Field(default=None, description="where in the answer the number of all records stands")
     most: int = Field(default=100_000, ge=1, description="pages; a service that gives more is taken to go in circles")
 
     @model_validator(mode="after")
@@ -76,8 +76,9 @@ class Pages(Spec):
 
 
 class Connect(Spec):
-    """Where a database is. ``${SAMPLE}`` and other ``${NAME}`` are filled in at sync time, from the environment;
-    ``${file:/run/secrets/name}`` is the content of a file. A password is given in no other way.
+    """Where a database is. ``${NAME}`` is filled in at sync time from the environment, ``${file:/run/secrets/name}`` is
+    the content of a file; a password is given in no other way. ``${WORKSPACE}`` is the workspace's own folder;
+    ``${SAMPLE}``, where the environment does not set it, is the folder ``sample`` in ``--dir``.
     """
 
     kind: str = Field(
@@ -88,8 +89,10 @@ class Connect(Spec):
     url: str | None = Field(default=None, description="postgresql://, mysql://, mssql://, oracle://, https://")
     user: str | None = Field(default=None, description="of a server; the key of an s3 store")
     password: str | None = Field(default=None, description="only as ${NAME} or ${file:/path}")
-    encoding: str = "utf-8"
-    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    encoding: str = Field(default="utf-8", description="of text files")
+    delimiter: str = Field(
+        default=",", min_length=1, max_length=1, description="what stands between the columns of a CSV"
+    )
     stream: str | None = Field(
         default=None, pattern=NAME, description="name of slot and publication for `changes: {by: log}`"
     )
@@ -101,7 +104,7 @@ class Connect(Spec):
     records: str | None = Field(default=None, description="where in a JSON document the records are, as data.items")
     headers: dict[str, str] = Field(default={}, description="sent with every HTTP request")
     parameters: dict[str, str] = Field(default={}, description="of every HTTP request's address")
-    pages: Pages | None = None
+    pages: Pages | None = Field(default=None, description="how an http service turns its pages")
     timeout: float = Field(default=30, gt=0, description="seconds to wait for a server's answer")
     tries: int = Field(default=5, ge=1, description="of one HTTP request, where the service is busy or broken")
 
@@ -119,13 +122,21 @@ class Changes(Spec):
     human. ``every`` is the number of seconds between two readings while everything is kept living.
     """
 
-    by: Literal["snapshot", "cursor", "log", "push"] = "snapshot"
-    column: str | None = None
-    parameter: str | None = None
-    late: Annotated[int, BeforeValidator(_days)] = Field(default=0, ge=0)
-    reconcile: Annotated[int | None, BeforeValidator(_days)] = Field(default=None, ge=1)
-    shrink: float = Field(default=20, ge=0, le=100)
-    every: Annotated[float | None, BeforeValidator(_seconds)] = Field(default=None, gt=0)
+    by: Literal["snapshot", "cursor", "log", "push"] = Field(default="snapshot", description="how changes are found")
+    column: str | None = Field(default=None, description="the cursor: a column that grows with every change")
+    parameter: str | None = Field(
+        default=None, description="of an http service: asks only for records since the cursor"
+    )
+    late: Annotated[int, BeforeValidator(_days)] = Field(
+        default=0, ge=0, description="days by which rows may come late"
+    )
+    reconcile: Annotated[int | None, BeforeValidator(_days)] = Field(
+        default=None, ge=1, description="days after which all keys are looked at again"
+    )
+    shrink: float = Field(default=20, ge=0, le=100, description="per cent of the records held that a snapshot may lack")
+    every: Annotated[float | None, BeforeValidator(_seconds)] = Field(
+        default=None, gt=0, description="time between two readings while everything is kept living"
+    )
 
     @model_validator(mode="after")
     def _cursor_has_a_column(self) -> Changes:
@@ -145,12 +156,14 @@ class ColumnMapping(Spec):
     into the dictionary's; ``codes: unit`` with ``as_of`` says from which day the source's unit codes are.
     """
 
-    to: str
-    format: str | None = None
-    codes: str | None = None
-    values: dict[str, str] | None = None
-    as_of: date | None = None
-    scheme: str | None = None
+    to: str = Field(description="the attribute")
+    format: str | None = Field(default=None, description="how a date or a number is written there")
+    codes: str | None = Field(default=None, description="`unit`: the values are codes of units of territory")
+    values: dict[str, str] | None = Field(default=None, description="the source's code → the dictionary's")
+    as_of: date | None = Field(default=None, description="the day of which the source's unit codes are")
+    scheme: str | None = Field(
+        default=None, description="the structure of an identifier, where it is another than the attribute says"
+    )
 
     @field_validator("format")
     @classmethod
@@ -170,20 +183,26 @@ class Dataset(Spec):
     of days within which the owner promises to bring changes.
     """
 
-    table: str | None = None
-    sheet: str | None = None
-    path: str | None = None
-    records: str | None = None
-    key: Annotated[tuple[str, ...], BeforeValidator(_several)] = ()
-    changes: Changes = Changes()
-    describes: str
-    founds: bool = False
+    table: str | None = Field(default=None, description="table or view, with its schema where needed")
+    sheet: str | None = Field(default=None, description="of a workbook; the first where left out")
+    path: str | None = Field(default=None, description="below the address or bucket of the database")
+    records: str | None = Field(default=None, description="way to the list of records in a JSON document")
+    key: Annotated[tuple[str, ...], BeforeValidator(_several)] = Field(
+        default=(), description="source columns that tell records apart"
+    )
+    changes: Changes = Field(default=Changes(), description="how changes are found")
+    describes: str = Field(description="the concept")
+    founds: bool = Field(default=False, description="a record that matches nobody is a new subject")
     unique: bool = Field(default=False, description="every subject stands in it at most once: two records are two")
-    hosted: bool = False
-    columns: dict[str, Annotated[ColumnMapping, BeforeValidator(_mapping)]] = Field(default={})
-    ignore: tuple[str, ...] = ()
-    period: Annotated[int | None, BeforeValidator(_days)] = None
-    label: Text | None = None
+    hosted: bool = Field(default=False, description="the platform itself writes it; it has no source")
+    columns: dict[str, Annotated[ColumnMapping, BeforeValidator(_mapping)]] = Field(
+        default={}, description="source column → attribute"
+    )
+    ignore: tuple[str, ...] = Field(default=(), description="source columns that are left out knowingly")
+    period: Annotated[int | None, BeforeValidator(_days)] = Field(
+        default=None, description="days within which the owner promises to bring changes"
+    )
+    label: Text | None = Field(default=None, description="its name for people")
 
     @model_validator(mode="after")
     def _is_readable(self) -> Dataset:
@@ -209,10 +228,12 @@ class Dataset(Spec):
 class Database(Spec):
     """One database of one owner."""
 
-    database: str = Field(pattern=NAME)
-    label: Text
-    owner: str
-    stage: Stage = "partial"
-    connect: Connect
-    datasets: dict[Annotated[str, Field(pattern=NAME)], Dataset] = Field(min_length=1)
-    checks: tuple[Check, ...] = ()
+    database: str = Field(pattern=NAME, description="name, as other files say it")
+    label: Text = Field(description="its name for people")
+    owner: str = Field(description="one of the agencies of the workspace")
+    stage: Stage = Field(default="partial", description="how far it is: its data, its connection")
+    connect: Connect = Field(description="where it is")
+    datasets: dict[Annotated[str, Field(pattern=NAME)], Dataset] = Field(
+        min_length=1, description="its tables, sheets or files, by name"
+    )
+    checks: tuple[Check, ...] = Field(default=(), description="rules beside those that the dictionary implies")

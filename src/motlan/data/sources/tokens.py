@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from motlan.data.spec import Catalogue
 from motlan.kernel.clock import Clock, instant
-from motlan.kernel.errors import NotHeld
+from motlan.kernel.errors import NotHeld, Refused
 from motlan.kernel.text import Text
 from motlan.store.register import Register
 
@@ -32,8 +32,20 @@ class Token:
 
 
 def make(*, register: Register, catalogue: Catalogue, database: str, note: str, clock: Clock) -> tuple[str, Token]:
-    """A new token for a database, to be shown once; raise UnknownName."""
-    catalogue.database(database)
+    """A new token for a database, to be shown once; raise UnknownName, or Refused where nothing could come with it."""
+    datasets = catalogue.database(database).datasets.values()
+    if not any(dataset.hosted or dataset.changes.by == "push" for dataset in datasets):
+        raise Refused(
+            what=Text(
+                vi="Cơ sở dữ liệu này không nhận gói gửi đến và không giữ sổ nào ở đây: mã không dùng được vào đâu.",
+                en="This database takes no pushes and keeps no register here: a token would open nothing.",
+            ),
+            remedy=Text(
+                vi="Đặt `changes: {by: push}` cho một tập dữ liệu, hoặc `motlan register new` để lập sổ, rồi tạo mã.",
+                en="Set `changes: {by: push}` for a dataset, or start a register with `motlan register new`, first.",
+            ),
+            where=database,
+        )
     secret = BEGINS + secrets.token_urlsafe(32)
     made, made_at = _hash(secret), instant(clock.now())
     with register.transaction():

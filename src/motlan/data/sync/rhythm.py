@@ -14,6 +14,7 @@ from motlan.data.sync.intake import Intake, state_of
 from motlan.data.sync.patience import Patience
 from motlan.data.sync.plan import mapping_of, step_of
 from motlan.data.sync.reconcile import reconcile, reconcile_is_due
+from motlan.data.sync.report import DatasetReport, together
 from motlan.data.sync.voice import Voice
 from motlan.store.lake import Session
 
@@ -37,10 +38,13 @@ class Rhythm:
         self, intake: Intake, session: Session, voice: Voice, sources: Sequence[Source], every: float, chance: Random
     ) -> None:
         self._intake, self._session, self._voice, self._chance = intake, session, voice, chance
+        self.last: dict[str, DatasetReport] = {}
+        """What came of each dataset that the last turn read."""
         self._beats = [Beat(source, source.dataset.changes.every or every, 0.0) for source in sources]
 
     def turn(self, now: float) -> float:
         """Read what is due; when the next one is due, in the caller's seconds."""
+        self.last.clear()
         for beat in self._beats:
             if beat.due <= now and beat.source.database.database not in suspended(self._intake.register):
                 self._read(beat, now)
@@ -61,6 +65,7 @@ class Rhythm:
             done.append(reconcile(intake, self._session, source))
         intake.build_due()
         last = done[-1]
+        self.last[source.path] = together(done)
         if last.outcome == "failed":
             beat.patience = beat.patience.failed(now, self._chance)
             beat.due = beat.patience.next_at

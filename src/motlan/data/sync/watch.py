@@ -22,6 +22,7 @@ from motlan.data.fault import as_fault
 from motlan.data.spec import Source
 from motlan.data.suspended import suspended
 from motlan.data.sync import state
+from motlan.data.sync.asked import answer, questions, watching_here
 from motlan.data.sync.intake import Intake, state_of
 from motlan.data.sync.log import AT_ONCE, HEARTBEAT, Follower
 from motlan.data.sync.notice import AfterChange, Chore, Tell
@@ -247,7 +248,7 @@ class Watch:
         """Watch until ``ended`` is set; raise RegisterError when another synchronisation is at work."""
         turn = threading.RLock()
         readable, writable = os.pipe()
-        with self.intake(turn) as intake, intake.lake.lock():
+        with self.intake(turn) as intake, intake.lake.lock(), watching_here(intake.lake):
             sweep(intake)
             voice = Voice(intake, self.tell, self.after_change)
             voice.say("watching")
@@ -290,7 +291,10 @@ class Watch:
                 rhythm = Rhythm(intake, session, voice, sources, self.every, self.chance)
                 while not ended.is_set():
                     now = time.monotonic()
+                    asked = questions(intake.lake)
+                    rhythm.hasten(frozenset(path for one in asked for path in one.paths))
                     due = rhythm.turn(now)
+                    answer(asked, rhythm.last)
                     rhythm.hasten(_accepted(intake))
                     ended.wait(max(0.05, min(due - time.monotonic(), LOOK_ROUND)))
         except BaseException as error:

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motlan.data.quality import api as quality
 from motlan.data.quality.api import Incident
 from motlan.data.stewardship import api as stewardship
-from motlan.data.stewardship.api import PAGE
 from motlan.kernel.errors import NotHeld, Refused
 from motlan.web.download import download
 from motlan.web.filters import say
@@ -31,6 +30,8 @@ from motlan.web.steward.records import LARGEST_KEY
 from motlan.web.steward.titles import title
 
 OPEN, OVERDUE = "open", "overdue"
+ROWS = 20
+"""Incidents on one page: on a telephone each is as high as a card."""
 STATES: Mapping[str, Promise] = {
     OPEN: pgettext_lazy("incident", "not done"),
     OVERDUE: pgettext_lazy("incident", "overdue"),
@@ -152,9 +153,9 @@ def incidents(request: HttpRequest) -> HttpResponse:
     wanted, filters = _wanted(request, here)
     begin = after(request, int)
     offset = int(begin[0]) if begin else 0
-    found = quality.incidents(here.register(), wanted, limit=PAGE, offset=offset)
+    found = quality.incidents(here.register(), wanted, limit=ROWS, offset=offset)
     total = quality.counted(here.register(), wanted)
-    more = (offset + PAGE,) if offset + PAGE < total else None
+    more = (offset + ROWS,) if offset + ROWS < total else None
     return render(
         request,
         "steward/incidents.html",

@@ -43,7 +43,7 @@ def suspensions(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "steward/suspensions.html",
-        {"rows": rows, "policy": here.workspace.policy, "section": "incidents"},
+        {"rows": rows, "policy": here.workspace.policy, "section": "suspensions"},
     )
 
 

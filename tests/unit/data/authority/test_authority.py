@@ -33,7 +33,7 @@ OTHER = """\
 database: {name}
 label: {{en: {name}}}
 owner: registry_office
-connect: {{kind: csv, path: "${{SAMPLE}}/{name}.csv"}}
+connect: {{kind: csv, path: "${{WORKSPACE}}/sample/{name}.csv"}}
 datasets:
   people:
     key: id
@@ -45,9 +45,8 @@ datasets:
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     """Three databases that know the same people, synchronised; the second and third agree on one name."""
-    root, sample = tmp_path / "country", tmp_path / "state" / "sample"
+    root, sample = tmp_path / "country", tmp_path / "country" / "sample"
     init(root, name="country")
-    sample.mkdir(parents=True)
     for source, people in PEOPLE.items():
         head = "id,name,born,sex\n" if source == "population" else "id,name,born\n"
         tail = ",F" if source == "population" else ""
@@ -107,7 +106,7 @@ def test_a_majority_judges_where_three_speak_and_two_merely_agree_or_not(place):
 def test_figures_are_kept_and_counting_again_replaces_them(place):
     first = counted(place)
     assert counted(place) == first
-    (place / "state" / "sample" / "clinic.csv").write_text("id,name,born\n10000001,Anna,1990\n", encoding="utf-8")
+    (place / "country" / "sample" / "clinic.csv").write_text("id,name,born\n10000001,Anna,1990\n", encoding="utf-8")
     run(place, "sync", "clinic", "--accept-removals")
     with register(place) as held:
         assert {one.database: one for one in figures(register=held, attribute="full_name")} == first

@@ -49,8 +49,7 @@ def number(at: int) -> str:
 def place(tmp_path: Path) -> Path:
     """A workspace of one database, synchronised: what is held when another database comes."""
     init(tmp_path / "country", name="country")
-    sample = tmp_path / "state" / "sample"
-    sample.mkdir(parents=True)
+    sample = tmp_path / "country" / "sample"
     lines = ["id,name,born,sex"]
     for at in range(COUNT):
         year, month, day = born(at)

@@ -15,7 +15,7 @@ from motlan.data import api
 from motlan.data.api import Changed, Notice
 from motlan.data.sync import watch
 from motlan.kernel.clock import SystemClock
-from motlan.kernel.errors import RegisterError
+from motlan.kernel.errors import Refused, RegisterError, UnknownName
 from motlan.store.register import Register
 from tests.conformance.sources import Ministry, catalogue, person
 from tests.servers import PostgresServer
@@ -169,3 +169,31 @@ def test_one_watch_at_a_time(tmp_path: Path) -> None:
         ministry.sync()
     watched.end()
     assert ministry.sync().changed is False
+
+
+def test_a_running_watch_is_asked_to_read_now(tmp_path: Path) -> None:
+    ministry = Ministry(tmp_path, catalogue("csv"))
+    ministry.write([person(1)])
+    watched = Watched(ministry, every=1000.0)
+    watched.until(lambda: len(ministry.mirror()) == 1)
+    ministry.write([person(1), person(2)])
+
+    def sync(**options: Any) -> api.SyncReport:
+        with Register.connect(ministry.url) as register:
+            return api.synchronise(
+                register=register, lake=ministry.lake, catalogue=ministry.catalogue, clock=SystemClock(), places={},
+                ask_watch=True, **options,
+            )  # fmt: skip
+
+    (report,) = sync().datasets
+    assert (report.outcome, report.rows, report.added) == ("ok", 2, 1)
+    assert len(ministry.mirror()) == 2
+    (again,) = sync(accept_schemas=("ministry.people",)).datasets
+    assert (again.outcome, again.message.in_("en")) == ("unchanged", "Nothing new.")
+    with pytest.raises(UnknownName):
+        sync(only=("nobody",))
+    with pytest.raises(Refused, match=r"kill \d+"):
+        sync(accept_removals=True)
+    watched.end()
+    assert watched.error is None
+    assert list((ministry.lake.root / "asked").iterdir()) == []

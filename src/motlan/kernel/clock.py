@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+WRITTEN = len("2025-07-31T09:00:00Z")
+
 
 class Clock(Protocol):
     """Anything that knows the time."""
@@ -49,4 +51,7 @@ def moment(text: str) -> datetime:
     >>> moment("2025-07-31T09:00:00Z").isoformat()
     '2025-07-31T09:00:00+00:00'
     """
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    if len(text) != WRITTEN or (text[4], text[7], text[10], text[19]) != ("-", "-", "T", "Z"):
+        msg = f"no instant: {text}"
+        raise ValueError(msg)
+    return datetime.fromisoformat(text)  # a tenth of what strptime takes, and a page asks for many

@@ -13,6 +13,8 @@ from motlan.store.register import Register
 
 FIELDS = ("seq", "at", "reader", "role", "purpose", "ground", "concept", "subject", "attributes")
 PAGE = 10_000
+SEALED = (*FIELDS, "previous", "hash")
+ENTRY = f"insert into journal ({', '.join(SEALED)}) values ({', '.join(f':{name}' for name in SEALED)})"
 LAST = "select seq, hash from journal order by seq desc limit 1"
 
 
@@ -42,10 +44,8 @@ def append(
     """
     # within the caller's transaction no savepoint: a reading whose line cannot be written is undone whole
     with nullcontext() if register.in_transaction else register.transaction():
-        if register.dialect == "postgres":
-            # two writers after the same last entry would fork the chain; readers are not kept waiting
-            register.execute("lock table journal in exclusive mode")
-        last, previous = register.lookup(LAST, {}) or (0, "")
+        # two writers after the same last entry would fork the chain; readers are not kept waiting
+        last, previous = register.locked_row("journal", LAST) or (0, "")
         payload = {
             "seq": last + 1,
             "at": at,
@@ -58,8 +58,7 @@ def append(
             "attributes": attributes,
         }
         sealed = {**payload, "previous": previous, "hash": fingerprint.chain(previous, payload)}
-        names, marks = ", ".join(sealed), ", ".join(f":{name}" for name in sealed)
-        register.execute(f"insert into journal ({names}) values ({marks})", sealed)
+        register.put(ENTRY, sealed)
     return int(last) + 1
 
 

@@ -116,14 +116,24 @@ class Register:
             undo: tuple[str, ...] = (f"rollback to savepoint {name}", keep)
         else:
             begin, keep, undo = ("begin immediate" if self.dialect == "sqlite" else "begin"), "commit", ("rollback",)
-        self.execute(begin)
+        self._steer(begin)
         try:
             yield
         except BaseException:
             for statement in undo:
-                self.execute(statement)
+                self._steer(statement)
             raise
-        self.execute(keep)
+        self._steer(keep)
+
+    def _steer(self, statement: str) -> None:
+        """Begin, keep or undo: nothing is prepared for it, and no cursor made."""
+        try:
+            if self.dialect == "sqlite":
+                self._connection.execute(statement)
+            else:
+                self._asking.execute(statement.encode(), prepare=False)
+        except (sqlite3.Error, psycopg.Error) as error:
+            raise _explained(error, self.where) from error
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -162,6 +172,31 @@ class Register:
             else:
                 found = self._asking.execute(_template(query), params, prepare=self._prepares).fetchone()
         except (sqlite3.Error, psycopg.Error) as error:
+            raise _explained(error, self.where) from error
+        return None if found is None else tuple(found)
+
+    def put(self, statement: str, params: Parameters) -> None:
+        """Run one statement in plain text that is run again and again, as :meth:`lookup` asks."""
+        try:
+            if self.dialect == "sqlite":
+                self._connection.execute(statement, params)
+            else:
+                self._asking.execute(_template(statement), params, prepare=self._prepares)
+        except (sqlite3.Error, psycopg.Error) as error:
+            raise _explained(error, self.where) from error
+
+    def locked_row(self, table: str, query: str) -> tuple[Any, ...] | None:
+        """The first row of a query once no other transaction can write ``table`` until this one ends.
+
+        PostgreSQL takes both in one round trip, and asks after it has the lock; in SQLite nobody else writes anyway.
+        """
+        if self.dialect == "sqlite":
+            return self.row(query)
+        try:
+            self._asking.execute(f"lock table {_quoted(table)} in exclusive mode; {query}".encode(), prepare=False)
+            self._asking.nextset()
+            found = self._asking.fetchone()
+        except psycopg.Error as error:
             raise _explained(error, self.where) from error
         return None if found is None else tuple(found)
 

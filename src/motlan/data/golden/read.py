@@ -32,6 +32,8 @@ from motlan.store.tables import golden_name, quoted
 if TYPE_CHECKING:
     from motlan.data.spec import Catalogue
 
+LANDED = "select landed_at from batch where batch = :batch"
+FEW = 3  # so many prepared look-ups cost less than a query that has to be planned
 AFTER_ALL_LETTERS = "\U0010ffff"
 
 
@@ -181,6 +183,9 @@ def landed(register: Register, batches: Iterable[int | None]) -> Mapping[int, st
     wanted = sorted({batch for batch in batches if batch is not None})
     if not wanted:
         return {}
+    if len(wanted) <= FEW:
+        asked = ((batch, register.lookup(LANDED, {"batch": batch})) for batch in wanted)
+        return {batch: row[0] for batch, row in asked if row is not None}
     among = ", ".join(str(int(batch)) for batch in wanted)
     return dict(register.rows(f"select batch, landed_at from batch where batch in ({among})"))
 

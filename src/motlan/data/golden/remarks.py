@@ -15,6 +15,15 @@ from motlan.store.tables import STEWARD
 if TYPE_CHECKING:
     from motlan.data.spec import Catalogue
 
+SEEN = """
+select b.database, b.dataset, b.landed_at,
+  (select s.seen_at from dataset_state s where s.database = b.database and s.dataset = b.dataset),
+  (select r.ended_at from sync_run r where r.database = b.database and r.dataset = b.dataset
+   and r.outcome in ('ok', 'unchanged') order by r.run desc limit 1)
+from batch b where b.batch = :batch
+"""
+"""A batch, and when its dataset was last read and the reading went well; asked for every value that ages."""
+
 
 def remarked(register: Register, catalogue: Catalogue, clock: Clock, record: Record) -> Record:
     """The record with what is to be said of its values; costs nothing where there is nothing to say."""
@@ -45,13 +54,11 @@ def _doubted(register: Register, catalogue: Catalogue, now: datetime, held: Held
 
     Not the age of the batch: a value that the source still says today is fresh, however long ago it came.
     """
-    database, dataset, landed = register.row(
-        "select database, dataset, landed_at from batch where batch = :batch", {"batch": held.batch}
-    ) or ("", "", None)
+    database, dataset, landed, *times = register.lookup(SEEN, {"batch": held.batch}) or ("", "", None)
     declared = catalogue.databases[database].datasets.get(dataset) if database in catalogue.databases else None
     if landed is None or (declared is not None and declared.hosted):
         return held
-    seen = last_good(register, database, dataset) or landed
+    seen = max((at for at in times if at is not None), default=landed)
     age = now - moment(max(seen, landed))
     if age <= timedelta(days=days):
         return held
@@ -62,17 +69,3 @@ def _doubted(register: Register, catalogue: Catalogue, now: datetime, held: Held
             en=f"Its source was last read {age.days} days ago ({days} are allowed): ask again.",
         ),
     )
-
-
-def last_good(register: Register, database: str, dataset: str) -> str | None:
-    """When a dataset was last read and the reading went well (an instant); None: never."""
-    of = {"database": database, "dataset": dataset}
-    times = (
-        register.value("select seen_at from dataset_state where database = :database and dataset = :dataset", of),
-        register.value(
-            "select ended_at from sync_run where database = :database and dataset = :dataset"
-            " and outcome in ('ok', 'unchanged') order by run desc limit 1",
-            of,
-        ),
-    )
-    return max((at for at in times if at is not None), default=None)

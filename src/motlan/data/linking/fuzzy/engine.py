@@ -1,8 +1,9 @@
 """Splink behind our own interface: the only module that knows it.
 
-Splink is handed records and the pairs to compare, both as tables of the session, and the levels of
-:mod:`motlan.data.linking.fuzzy.compare`. It gives back the level that each pair reaches in each field, and, with a
-model, the pair's weight (the binary logarithm of the odds) with allowance for frequent values.
+Splink is handed records and the pairs to weigh, both as tables of the session, the levels of
+:mod:`motlan.data.linking.fuzzy.compare` and a model. It gives back each pair's weight (the binary logarithm of the
+odds) with allowance for frequent values. To learn from, pairs are only counted by the levels that they reach: that
+takes the same conditions in one query, without Splink's pipeline.
 """
 
 from __future__ import annotations
@@ -27,10 +28,23 @@ def vectors(session: Session, compared: Sequence[Comparison], *, records: str, p
     ``records`` is a table with ``id`` and the forms of every field, ``pairs`` one with ``l, r, kind``. The columns of
     the answer are ``level_0`` … in the order of ``compared``, ``kind`` and ``pairs``.
     """
-    told = _predicted(session, _settings(compared, None), records, pairs)
-    levels = ", ".join(f'"gamma_{one.field.name}"::bigint as level_{at}' for at, one in enumerate(compared))
-    counted = session.arrow(f"select {levels}, match_key as kind, count(*) as pairs from {told} group by all")
+    forms = [row[0] for row in session.rows(f"describe {records}")]
+    sides = ", ".join(f'a."{name}" as "{name}_l", b."{name}" as "{name}_r"' for name in forms)
+    both = (
+        f"select {sides}, p.kind from {pairs} as p join {records} as a on a.id = p.l join {records} as b on b.id = p.r"
+    )
+    levels = ", ".join(f"{_level(one)}::bigint as level_{at}" for at, one in enumerate(compared))
+    counted = session.arrow(f"select {levels}, kind::varchar as kind, count(*) as pairs from ({both}) group by all")
     return counted.sort_by([(name, "ascending") for name in counted.column_names])
+
+
+def _level(compared: Comparison) -> str:
+    """The level as Splink counts it: −1 where nothing is compared, 0 where no other level holds."""
+    best = len(compared.levels) - 1
+    reached = " ".join(
+        f"when {one.condition} then {best - at}" for at, one in enumerate(compared.levels) if one.condition != OTHERWISE
+    )
+    return f"case when {compared.missing} then -1 {reached} else 0 end"
 
 
 def scores(session: Session, compared: Sequence[Comparison], model: Model, *, records: str, pairs: str) -> pa.Table:
@@ -60,27 +74,25 @@ def _predicted(session: Session, settings: dict[str, object], records: str, pair
     return str(linker.inference.predict(warning_mode="never").physical_name)
 
 
-def _settings(compared: Sequence[Comparison], model: Model | None) -> dict[str, object]:
-    weights: dict[str, Weights] = {one.field: one for one in model.weights} if model is not None else {}
+def _settings(compared: Sequence[Comparison], model: Model) -> dict[str, object]:
+    weights = {one.field: one for one in model.weights}
     return {
         "link_type": "dedupe_only",
         "unique_id_column_name": "id",
-        "probability_two_random_records_match": model.chance if model is not None else 0.0001,
+        "probability_two_random_records_match": model.chance,
         "blocking_rules_to_generate_predictions": [],
-        "comparisons": [_comparison(one, weights.get(one.field.name)) for one in compared],
+        "comparisons": [_comparison(one, weights[one.field.name]) for one in compared],
         "retain_intermediate_calculation_columns": False,
-        # only then does Splink hand out the levels
-        "retain_matching_columns": model is None,
+        "retain_matching_columns": False,
     }
 
 
-def _comparison(compared: Comparison, weights: Weights | None) -> dict[str, object]:
+def _comparison(compared: Comparison, weights: Weights) -> dict[str, object]:
     levels: list[dict[str, object]] = [{"sql_condition": compared.missing, "is_null_level": True}]
     for at, level in enumerate(compared.levels):
         said: dict[str, object] = {"sql_condition": level.condition, "label_for_charts": str(level.words)}
-        if weights is not None:
-            said |= {"m_probability": weights.m[at], "u_probability": weights.u[at]}
-            if level.frequent and level.condition != OTHERWISE and compared.field.frequent is not None:
-                said |= {"tf_adjustment_column": compared.field.frequent, "tf_adjustment_weight": 1.0}
+        said |= {"m_probability": weights.m[at], "u_probability": weights.u[at]}
+        if level.frequent and level.condition != OTHERWISE and compared.field.frequent is not None:
+            said |= {"tf_adjustment_column": compared.field.frequent, "tf_adjustment_weight": 1.0}
         levels.append(said)
     return {"output_column_name": compared.field.name, "comparison_levels": levels}

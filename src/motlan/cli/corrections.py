@@ -7,6 +7,7 @@ import click
 
 from motlan.cli.house import House, open_house
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.data.api import prepare
 from motlan.data.correction import actions, record
 from motlan.data.correction.actions import Verdict
 from motlan.data.correction.record import PENDING, Correction
@@ -96,6 +97,7 @@ def answered(
       motlan corrections answer 12 refuse --by lan --reason "The original book has the same date."
     """
     with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+        prepare(register=house.register, catalogue=house.workspace.catalogue)
         calendar, settings = house.workspace.calendar, house.workspace.settings
         due = calendar.closing(calendar.add_working_days(house.clock.now(), settings.mend_days))
         done = actions.answer(

@@ -9,7 +9,7 @@ import click
 from motlan.cli.house import open_house
 from motlan.cli.reader import end_of, subject_of, subject_options
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
-from motlan.data.api import Need, Override, Wish, end_override, need, overrides_of, set_override
+from motlan.data.api import Need, Override, Wish, end_override, need, overrides_of, prepare, set_override
 from motlan.kernel.text import Text
 
 NEEDS = {
@@ -69,6 +69,7 @@ def set_value(
       motlan override set person 4711 -a sex --value female --reason "certificate seen" --until 2026-12-31
     """
     with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+        prepare(register=house.register, catalogue=house.workspace.catalogue)
         catalogue = house.workspace.catalogue
         key = subject_of(house, catalogue.dictionary.concept(concept), subject, identifier)
         wish = Wish(
@@ -114,6 +115,7 @@ def end(
       motlan override end 3 --reason "mended at the source"
     """
     with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+        prepare(register=house.register, catalogue=house.workspace.catalogue)
         override = end_override(
             register=house.register,
             catalogue=house.workspace.catalogue,

@@ -13,9 +13,14 @@ from motlan.cli.living import Screen, after_change
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.data.api import DatasetReport, SyncReport, prepare, synchronise, watch
 from motlan.data.quality.api import Remeasure, suspended
+from motlan.data.sync.asked import watcher
 from motlan.kernel.text import Text
 from motlan.store.register import Register
 
+WATCHED = Text(
+    vi="Tiến trình {process} đang theo dõi các cơ sở dữ liệu (sync --watch): nhờ nó đọc ngay.",
+    en="Process {process} watches the databases (sync --watch): it is asked to read them now.",
+)
 SUSPENDED = Text(
     vi="{name}: tạm dừng, không đọc (gọi đích danh để đọc thử)", en="{name}: suspended, not read (name it to try)"
 )
@@ -83,6 +88,9 @@ def command(
         if watching:
             watch_until_ended(terminal, house, every=every, path=path)
             return
+        process = watcher(house.lake)
+        if process is not None:
+            terminal.say(WATCHED.fill(process=process))
         with terminal.step("sync", Text(vi="Đồng bộ", en="Synchronising")) as tell:
             report = synchronise(
                 register=house.register,

@@ -29,12 +29,16 @@ def test_it_tells_events_as_json_and_ends_cleanly(workspace: Path, tmp_path: Pat
         assert watch.stdout is not None
         first = json.loads(watch.stdout.readline())
         second = json.loads(watch.stdout.readline())
+        words.remove("--watch")
+        beside = subprocess.run(words, capture_output=True, text=True, check=False)
         watch.send_signal(signal.SIGTERM)
         rest = [json.loads(line) for line in watch.stdout]
         assert watch.wait(60) == 0
     assert first["event"] == "watching"
-    assert second["event"] in {"stale", "landed"}
+    assert second["event"] == "landed"
     assert rest[-1]["event"] == "ended"
+    (read,) = json.loads(beside.stdout)["datasets"]
+    assert (beside.returncode, read["outcome"]) == (0, "unchanged")
 
 
 def test_a_watch_takes_no_names(workspace: Path, tmp_path: Path) -> None:

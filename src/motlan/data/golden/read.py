@@ -75,8 +75,12 @@ def related(
 
 
 def find(*, register: Register, catalogue: Catalogue, concept: str, identifier: str) -> int | None:
-    """The subject with this identifier, or None. A key is no personal data: this is not a reading."""
-    by = quoted(catalogue.dictionary.concept(concept).identifier)
+    """The subject with this identifier, or None. A key is no personal data: this is not a reading.
+
+    Where the concept has no identifier a subject is found by its key.
+    """
+    number = catalogue.dictionary.concept(concept).identifier
+    by = quoted(number) if number else "cast(subject as text)"
     found = register.value(
         f"select subject from {quoted(golden_name(concept))} where {by} = :identifier order by subject limit 1",
         {"identifier": identifier},

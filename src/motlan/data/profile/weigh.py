@@ -163,7 +163,8 @@ class Study:
         return max(hypotheses, key=lambda one: one.total)
 
     def _may_identify(self, base: Mapping[Pair, tuple[Evidence, ...]], column: Column, concept: Concept) -> bool:
-        return weighing.total(base[(column.name, concept.identifier)]) >= LIKELY
+        number = (column.name, concept.identifier)  # not there where the concept has no identifier
+        return number in base and weighing.total(base[number]) >= LIKELY
 
     def _base(self, column: Column, attribute: Attribute, concept: Concept) -> Iterator[Evidence]:
         """What name and values say, whoever the rows are about."""

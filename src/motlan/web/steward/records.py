@@ -171,7 +171,7 @@ def find(request: HttpRequest) -> HttpResponse:
         request,
         "steward/find.html",
         {
-            "concepts": [(each, each.attributes[each.identifier]) for each in concepts.values()],
+            "concepts": [(each, each.attributes.get(each.identifier)) for each in concepts.values()],
             "asked": asked,
             "searched": searched,
             "section": "find",

@@ -1,4 +1,7 @@
-"""`febrl3`, `febrl4`, `other_sets`, `held_out_sets` and `links_1m`: how right linking is, beside plain Splink on the same data."""
+"""How right linking is, beside plain Splink on the same data.
+
+`febrl3`, `febrl4`, `other_sets`, `held_out_sets` and `links_1m`.
+"""
 
 from __future__ import annotations
 

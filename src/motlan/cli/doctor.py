@@ -60,12 +60,12 @@ def _findings(workspace: Path, directory: Path, register_url: str | None, termin
     for name, seen in engines.versions().items():
         well = name != "sqlite" or engines.sqlite_suffices()
         yield Finding(name, well, seen, Text(vi="Cần SQLite 3.37 trở lên.", en="SQLite 3.37 or later is needed."))
-    for name, seen in servers.parts().items():
+    for name, part in servers.parts().items():
         # none of them is needed unless `motlan build --engine` names Sail or Spark
         absent = terminal.translate(
             Text(vi="không có (chỉ cần cho build --engine)", en="absent (only build --engine needs it)")
         )
-        yield Finding(name, True, seen or absent, Text(en="–"))
+        yield Finding(name, True, part or absent, Text(en="–"))
     free = shutil.disk_usage(directory if directory.exists() else Path.cwd()).free
     room = Text(vi="Giải phóng ít nhất 2 GB.", en="Free at least 2 GB.")
     yield Finding("disk", free >= FREE_BYTES, f"{free / 1e9:.0f} GB", room)

@@ -238,8 +238,8 @@ def build(
 ) -> BuildReport:
     """Link all records and build all golden records anew, on the bulk path, concept by concept.
 
-    Subjects keep their keys. Readers see the old records until the new ones are swapped in; writers go on, and what they
-    write meanwhile is in what is swapped in.
+    Subjects keep their keys. Readers see the old records until the new ones are swapped in; writers go on, and what
+    they write meanwhile is in what is swapped in.
     """
     told = progress or silent
     concepts = {}

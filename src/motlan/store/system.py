@@ -127,8 +127,8 @@ INCIDENT = _table(
     "incident",
     "incident",
     _columns(
-        "code database dataset check_id attribute criterion error_group severity source owner state opened_at measured_at"
-        " cause_due due cause plan planned_for stated_by stated_at closed_at",
+        "code database dataset check_id attribute criterion error_group severity source owner state opened_at"
+        " measured_at cause_due due cause plan planned_for stated_by stated_at closed_at",
         incident="integer",
         on_site="smallint",
         failed="bigint",

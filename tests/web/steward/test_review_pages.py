@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from motlan.data.golden.build import build_concept
+from motlan.data.golden.rebuild import build_concept
 from motlan.store.register import Register
 from motlan.web.house import House
 from motlan.web.steward.sealed import seal

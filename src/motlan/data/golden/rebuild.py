@@ -154,9 +154,7 @@ class Rebuild:
         register, keys = self.register, link_keys(self.catalogue.dictionary, self.concept)
         with self.lake.session() as session:
             for source in self.catalogue.sources(self.concept):
-                session.register_table(
-                    source.mirror, _linkable(register, source, keys, self.kept.get(source.mirror))
-                )
+                session.register_table(source.mirror, _linkable(register, source, keys, self.kept.get(source.mirror)))
             resolving = _resolving(register, session, self.catalogue, keys, self.because)
             linked = bulk.link_all(session, keys, self.mirrors, register, resolving)
             bulk.give_founders(register, linked)
@@ -179,9 +177,7 @@ class Rebuild:
             with register.transaction():
                 hold(register)
                 underway.check(register, self.concept, number)
-                bulk.write_some(
-                    register, self.concept, mirror, changed.slice(start, PIECE), except_in=underway.RECORDS
-                )
+                bulk.write_some(register, self.concept, mirror, changed.slice(start, PIECE), except_in=underway.RECORDS)
         tables.index(register, by_subject)
 
     def _link_again(self) -> None:
@@ -255,9 +251,7 @@ class Rebuild:
             statement = filling(SOME, exp.select("subject").from_(SPINE).where(onward))
             register.execute(f"delete from {SOME}")
             register.execute(statement, {**stamp_of(cause), "after": after, "until": until})
-            register.execute(
-                f"insert into {quoted(fresh.name)} ({names}) select {names} from {SOME} order by subject"
-            )
+            register.execute(f"insert into {quoted(fresh.name)} ({names}) select {names} from {SOME} order by subject")
             after = until
 
     def _until(self, after: int | None) -> int | None:

@@ -58,6 +58,23 @@ AFTER_AN_ACT = {
     "steward:synchronise",
     "steward:measure",
     "steward:correction",
+    "steward:suspend",
+    "steward:lift",
+    "steward:override_end",
+    "steward:review_undo",
+    "steward:authority_count",
+    "steward:authority_attribute",
+    "steward:authority_preview",
+    "steward:authority_apply",
+    "steward:quality_json",
+    "steward:quality_dqv",
+    "steward:quality_ttl",
+    "centre:quality_dqv",
+    "centre:quality_ttl",
+    "gateway:push",
+    "gateway:register",
+    "gateway:records",
+    "gateway:record",
 }
 """Names that answer to a form or a script, or only at a certain moment; the story and the apps' tests see them."""
 

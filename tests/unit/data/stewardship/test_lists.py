@@ -76,9 +76,7 @@ def test_a_page_of_conflicts_goes_along_the_index_of_what_is_disputed(register, 
         register.execute("set enable_seqscan = off")
     explain = "explain query plan " if register.dialect == "sqlite" else "explain "
     for attribute in (None, "sex"):
-        query = conflicts._disputed(
-            catalogue.dictionary.concept("person"), register.dialect, attribute, beginning=False
-        )
+        query = conflicts._disputed(register, catalogue.dictionary.concept("person"), attribute, beginning=False)
         told = " ".join(str(part) for row in register.rows(explain + query, {"after": 0, "limit": 3}) for part in row)
         assert "ix_golden_person__subject_" in told
         assert "SORT" not in told.upper().replace("SORTKEY", "")

@@ -18,7 +18,7 @@ import xlsxwriter
 from psycopg import sql
 
 from motlan.store import source_errors
-from motlan.store.source import without_password
+from motlan.store.addresses import without_password
 
 CHUNK = 50_000
 

@@ -20,8 +20,9 @@ import pyarrow as pa
 
 from motlan.kernel.text import Text
 from motlan.store import source_errors
+from motlan.store.addresses import without_password
 from motlan.store.dialects import Described, Dialect, Oracle, SqlServer
-from motlan.store.source import ROWS, Since, text_schema, without_password
+from motlan.store.source import ROWS, Since, text_schema
 
 ORACLE_LIBRARY = "libclntsh.so"
 Ask = Callable[[str, str], Iterator[pa.RecordBatch]]

@@ -21,7 +21,8 @@ from pymysql.converters import encoders
 from pymysql.cursors import SSCursor
 
 from motlan.store import source_errors
-from motlan.store.source import LOCK_SECONDS, ROWS, Since, text_schema, without_password
+from motlan.store.addresses import without_password
+from motlan.store.source import LOCK_SECONDS, ROWS, Since, text_schema
 
 PORT = 3306
 FETCHED = 512  # rows asked of the driver at a time

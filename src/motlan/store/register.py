@@ -9,12 +9,10 @@ from __future__ import annotations
 import io
 import itertools
 import json
-import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -27,20 +25,11 @@ from sqlglot import exp
 from motlan.kernel.errors import RegisterError
 from motlan.kernel.text import Text
 from motlan.store import stream
+from motlan.store.addresses import without_password
+from motlan.store.opening import explained, open_postgres, open_sqlite
 from motlan.store.parameters import Dialect, for_psycopg, render
 
-BUSY_SECONDS = 30
 LOAD_ROWS = 50_000  # rows that are Python objects at one time while SQLite is loaded
-
-_PRAGMAS = (
-    f"pragma busy_timeout = {BUSY_SECONDS * 1000}",
-    "pragma journal_mode = wal",
-    # WAL with NORMAL survives a killed process; a power cut may undo the last commits, whole, checkpoint included
-    "pragma synchronous = normal",
-    "pragma foreign_keys = on",
-    "pragma temp_store = memory",
-    "pragma cache_size = -65536",
-)
 
 Query = exp.Expr | str
 Parameters = Mapping[str, object]
@@ -65,9 +54,9 @@ class Register:
         :raises RegisterError: when the database cannot be opened.
         """
         if url.startswith("sqlite://"):
-            return cls(_open_sqlite(url), "sqlite", owned=True, where=url)
+            return cls(open_sqlite(url), "sqlite", owned=True, where=url)
         if url.startswith(("postgresql://", "postgres://")):
-            return cls(_open_postgres(url), "postgres", owned=True, where=_without_password(url))
+            return cls(open_postgres(url), "postgres", owned=True, where=without_password(url))
         raise RegisterError(
             what=Text(vi=f"Không hiểu địa chỉ sổ đăng ký: {url}", en=f"This is no address of a register: {url}"),
             remedy=Text(
@@ -133,7 +122,7 @@ class Register:
             else:
                 self._asking.execute(statement.encode(), prepare=False)
         except (sqlite3.Error, psycopg.Error) as error:
-            raise _explained(error, self.where) from error
+            raise explained(error, self.where) from error
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -172,7 +161,7 @@ class Register:
             else:
                 found = self._asking.execute(_template(query), params, prepare=self._prepares).fetchone()
         except (sqlite3.Error, psycopg.Error) as error:
-            raise _explained(error, self.where) from error
+            raise explained(error, self.where) from error
         return None if found is None else tuple(found)
 
     def put(self, statement: str, params: Parameters) -> None:
@@ -183,7 +172,7 @@ class Register:
             else:
                 self._asking.execute(_template(statement), params, prepare=self._prepares)
         except (sqlite3.Error, psycopg.Error) as error:
-            raise _explained(error, self.where) from error
+            raise explained(error, self.where) from error
 
     def locked_row(self, table: str, query: str) -> tuple[Any, ...] | None:
         """The first row of a query once no other transaction can write ``table`` until this one ends.
@@ -197,7 +186,7 @@ class Register:
             self._asking.nextset()
             found = self._asking.fetchone()
         except psycopg.Error as error:
-            raise _explained(error, self.where) from error
+            raise explained(error, self.where) from error
         return None if found is None else tuple(found)
 
     @cached_property
@@ -229,7 +218,7 @@ class Register:
             else:
                 yield from stream.from_cursor(self._run(query, None), schema)
         except (sqlite3.Error, psycopg.Error) as error:
-            raise _explained(error, self.where) from error
+            raise explained(error, self.where) from error
 
     def exists(self, table: str) -> bool:
         """Whether a table or view (temporary ones too) of this name is there."""
@@ -262,7 +251,7 @@ class Register:
         try:
             cursor.executemany(for_psycopg(sql) if self.dialect == "postgres" else sql, rows)
         except (sqlite3.Error, psycopg.Error) as error:
-            raise _explained(error, self.where) from error
+            raise explained(error, self.where) from error
 
     def load(self, table: str, data: pa.Table) -> int:
         """Append an Arrow table whose columns bear the table's column names; the number of rows.
@@ -278,7 +267,7 @@ class Register:
             else:
                 self._insert(table, data)
         except (sqlite3.Error, psycopg.Error) as error:
-            raise _explained(error, self.where) from error
+            raise explained(error, self.where) from error
         return int(data.num_rows)
 
     def analyse(self, *temporaries: str) -> None:
@@ -317,7 +306,7 @@ class Register:
             else:
                 cursor.execute(for_psycopg(sql) if self.dialect == "postgres" else sql, params)
         except (sqlite3.Error, psycopg.Error) as error:
-            raise _explained(error, self.where) from error
+            raise explained(error, self.where) from error
         return cursor
 
     def _insert(self, table: str, data: pa.Table) -> None:
@@ -347,7 +336,7 @@ class Register:
                 for part in copy:
                     received.write(part)
         except psycopg.Error as error:
-            raise _explained(error, self.where) from error
+            raise explained(error, self.where) from error
         if received.tell() == 0:
             return schema.empty_table()
         received.seek(0)
@@ -366,56 +355,3 @@ def _from_csv(received: io.BytesIO, schema: pa.Schema) -> pa.Table:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def _open_sqlite(url: str) -> sqlite3.Connection:
-    path = url.removeprefix("sqlite://").removeprefix("/") if url != "sqlite://" else ":memory:"
-    if path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-    try:
-        connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
-        for pragma in _PRAGMAS:
-            connection.execute(pragma)
-        connection.create_function("regexp", 2, _matches, deterministic=True)
-    except sqlite3.Error as error:
-        raise _explained(error, url) from error
-    return connection
-
-
-def _matches(pattern: str, value: str | None) -> bool | None:
-    """SQLite's ``value regexp pattern``, which it leaves to whoever opens it."""
-    return None if value is None else re.search(pattern, value) is not None
-
-
-def _open_postgres(url: str) -> psycopg.Connection[Any]:
-    try:
-        return psycopg.connect(url, autocommit=True, application_name="motlan", options="-c jit=off")
-    except psycopg.Error as error:
-        raise _explained(error, _without_password(url)) from error
-
-
-def _without_password(url: str) -> str:
-    scheme, _, rest = url.partition("://")
-    account, at, host = rest.rpartition("@")
-    return f"{scheme}://{account.partition(':')[0]}{at}{host}"
-
-
-def _explained(error: Exception, where: str) -> RegisterError:
-    reason = " ".join(str(error).split())
-    if "locked" in reason or isinstance(error, psycopg.errors.LockNotAvailable):
-        return RegisterError(
-            what=Text(vi="Sổ đăng ký đang bị tiến trình khác khóa.", en="Another process holds the register locked."),
-            remedy=Text(
-                vi="Chờ việc kia xong rồi làm lại; chưa có gì bị thay đổi.",
-                en="Wait until the other work ends and try again; nothing was changed.",
-            ),
-            where=where,
-        )
-    return RegisterError(
-        what=Text(vi=f"Sổ đăng ký từ chối: {reason}", en=f"The register refused: {reason}"),
-        remedy=Text(
-            vi="Kiểm tra địa chỉ và trạng thái sổ đăng ký (motlan doctor); giao dịch đang dở đã được hoàn lại.",
-            en="Check the register's address and state (motlan doctor); the open transaction is undone.",
-        ),
-        where=where,
-    )

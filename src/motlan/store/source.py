@@ -19,6 +19,7 @@ from adbc_driver_manager import Error as AdbcError
 from adbc_driver_postgresql import dbapi as adbc_postgres
 
 from motlan.store import postgres_copy, source_errors
+from motlan.store.addresses import without_password
 
 ROWS = 16_384  # rows of one Arrow batch, and so of a Parquet row group: DuckDB shares row groups among its threads
 LOCK_SECONDS = 5.0
@@ -193,16 +194,6 @@ def postgres_batches(
         raise _postgres_error(place, error.pgcode or "", str(error)) from error
     except postgres_copy.UnreadableRows as error:
         raise source_errors.unreadable(place, str(error)) from error
-
-
-def without_password(url: str) -> str:
-    """The address as it may be shown: without the password, wherever in it somebody wrote one.
-
-    >>> without_password("postgresql://clerk:p@ss/w@db:5432/civil?sslmode=require")
-    'postgresql://clerk@db:5432/civil?sslmode=require'
-    """
-    shown = re.sub(r"(?s)(?<=//)([^:@/]*):.*@", r"\1@", url)
-    return re.sub(r"(?i)((?:^|[?&;\s])(?:ssl)?(?:password|passwd|pwd)\s*=\s*)('[^']*'|[^&;\s]*)", r"\1***", shown)
 
 
 def _at_most(limit: int | None) -> str:

@@ -17,8 +17,9 @@ from motlan.data.databases.secrets import fill, filled, kept, passwords_in
 from motlan.data.databases.spec import ColumnMapping, Connect, Dataset
 from motlan.kernel.registry import Registry
 from motlan.store import source_errors
+from motlan.store.addresses import without_password
 from motlan.store.files import Begins, Reject
-from motlan.store.source import Since, without_password
+from motlan.store.source import Since
 
 __all__ = [
     "FILLED",

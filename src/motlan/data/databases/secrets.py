@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote
 from motlan.kernel.errors import SourceError
 from motlan.kernel.text import Text
 from motlan.store import source_errors
-from motlan.store.source import without_password
+from motlan.store.addresses import without_password
 
 PLACE = re.compile(r"\$\{(?:file:(?P<file>[^}]+)|(?P<name>[A-Za-z_][A-Za-z0-9_]*))\}")
 MASK = "***"

@@ -11,7 +11,7 @@ from motlan.data.databases.connector import TableName, connectors, looking, tabl
 from motlan.data.databases.spec import Connect
 from motlan.data.profile.words import tokens
 from motlan.kernel.errors import UnknownName
-from motlan.store.source import without_password
+from motlan.store.addresses import without_password
 
 SERVERS = {
     "postgresql": "postgres",

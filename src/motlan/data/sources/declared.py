@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from motlan.data.databases.spec import Connect, Database, Dataset
 from motlan.kernel.text import Text
-from motlan.store.source import without_password
+from motlan.store.addresses import without_password
 
 
 @dataclass(frozen=True, slots=True)

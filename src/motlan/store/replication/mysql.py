@@ -37,6 +37,7 @@ from pymysqlreplication.row_event import DeleteRowsEvent, UpdateRowsEvent, Write
 
 from motlan.kernel.text import Text
 from motlan.store import mysql, source_errors
+from motlan.store.addresses import without_password
 from motlan.store.replication import faults
 from motlan.store.replication.events import (
     UNCHANGED,
@@ -51,7 +52,6 @@ from motlan.store.replication.events import (
     Standing,
     Value,
 )
-from motlan.store.source import without_password
 
 WAITING = 200_000  # events taken off the wire that nobody read yet
 ROWS = (WriteRowsEvent, UpdateRowsEvent, DeleteRowsEvent)

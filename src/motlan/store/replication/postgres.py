@@ -20,11 +20,11 @@ from psycopg import sql
 
 from motlan.kernel.text import Text
 from motlan.store import source_errors
+from motlan.store.addresses import without_password
 from motlan.store.replication import faults
 from motlan.store.replication.events import Column as SourceColumn
 from motlan.store.replication.events import Described, Event, Followed, Standing
 from motlan.store.replication.pgoutput import Decoder, lsn_number, lsn_text
-from motlan.store.source import without_password
 
 CONNECT_SECONDS = 10
 PLUGIN = "pgoutput"

@@ -14,7 +14,7 @@ from motlan.kernel.errors import SourceChanged, SourceError
 from motlan.kernel.spec import read
 from motlan.kernel.text import Text
 from motlan.store import source_errors
-from motlan.store.source import without_password
+from motlan.store.addresses import without_password
 from tests.conformance.sources import Ministry, catalogue, person
 from tests.servers import MariadbServer, PostgresServer
 

@@ -11,7 +11,8 @@ import click
 from motlan.cli.house import open_house
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.data.linking import learnt
-from motlan.data.review import acts, queue
+from motlan.data.review import acts, events, queue
+from motlan.data.review.events import SubjectEvent
 from motlan.data.review.queue import STATES, Answer, State
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
@@ -66,7 +67,9 @@ def status(terminal: Terminal, workspace: Path, directory: Path, register_url: s
                     **asdict(one),
                     "model": {"records": model.records, "pairs": model.pairs} if model is not None else None,
                     "decisions": {row[0]: int(row[1]) for row in standing},
-                    "events": [asdict(each) for each in acts.events(register=register, concept=one.concept, limit=5)],
+                    "events": [
+                        asdict(each) for each in events.of_concept(register=register, concept=one.concept, limit=5)
+                    ],
                 }
             )
     terminal.answer({"concepts": concepts}, lines=tuple(_status_line(one, terminal) for one in concepts))
@@ -243,7 +246,7 @@ def undo(
     terminal.answer(asdict(done), lines=(_event_line(done),))
 
 
-def _event_line(done: acts.SubjectEvent) -> Text:
+def _event_line(done: SubjectEvent) -> Text:
     return Text(
         vi=f"Sự kiện {done.event} ({done.kind}): giữ {done.kept}, tách/bỏ {done.retired}.",
         en=f"Event {done.event} ({done.kind}): kept {done.kept}, retired or new {done.retired}.",

@@ -1,9 +1,8 @@
 """Merging and splitting subjects, and taking either back: may I, do, log – links and golden records in one transaction.
 
-A subject's key is for ever. A merge retires one key in favour of another, a split gives a new one; ``subject_event``
-remembers both, and :func:`current` leads from a retired key to the one in use. Nothing is rewritten: a merge is
-decisions that can be undone, and what every record belonged to before is kept beside the event, so that undoing
-restores it exactly.
+A subject's key is for ever. A merge retires one key in favour of another, a split gives a new one; both are remembered
+as events (:mod:`motlan.data.review.events`). Nothing is rewritten: a merge is decisions that can be undone, and what
+every record belonged to before is kept beside the event, so that undoing restores it exactly.
 """
 
 from __future__ import annotations
@@ -16,6 +15,8 @@ from motlan.data.golden.cause import Because, hold
 from motlan.data.golden.follow import Following
 from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.linking.ties import Decision, RecordName, Verdict, decide, tie
+from motlan.data.review import events
+from motlan.data.review.events import Kind, SubjectEvent
 from motlan.kernel.clock import Clock, instant
 from motlan.kernel.errors import NotHeld, Refused
 from motlan.kernel.text import Text
@@ -26,24 +27,6 @@ if TYPE_CHECKING:
     from motlan.data.spec import Catalogue
 
 LONGEST_REASON = 2_000
-Kind = Literal["merge", "split", "undo"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubjectEvent:
-    """One event of a subject's key. A merge keeps ``kept`` and retires ``retired``; a split takes ``retired``, a new
-    key, out of ``kept``; undoing names the event that it ``undoes``. ``at`` is an instant (ISO 8601, UTC)."""
-
-    event: int
-    concept: str
-    kind: Kind
-    kept: int
-    retired: int
-    at: str
-    actor: str
-    reason: str
-    undoes: int | None = None
-    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +64,14 @@ def merge(
         _may_be_one(register, catalogue, concept, mirrors, kept, retired, mine, yours)
         act = _begin(register, catalogue, concept, mirrors, clock, actor, reason, (*mine, *yours))
         anchor = _anchor(register, mirrors, kept)
-        _write_event(act, "merge", kept, retired)
+        done = _write(act, "merge", kept, retired)
         _remember(act, yours, retired)
         _assign(act, yours, kept)
         named = [name for name in (*mine, *yours) if name != anchor]
         _decide(act, [(name, anchor) for name in named], "same")
         tie(register, concept, (anchor, *named))
         act.following.settle(_because(act, "merge"))
-        return event(register=register, number=act.event)
+        return done
 
 
 def split(
@@ -126,8 +109,7 @@ def split(
         tie(register, concept, held)
         act.following.settle(_because(act, "split"))
         taken = _subject_of(register, mirrors, anchor)
-        _write_event(act, "split", subject, taken)
-        return event(register=register, number=act.event)
+        return _write(act, "split", subject, taken)
 
 
 def undo(
@@ -142,13 +124,13 @@ def undo(
     _say_why(actor, reason)
     with register.transaction():
         hold(register)
-        done = event(register=register, number=number)
-        _may_be_undone(register, done)
-        mirrors = mirrors_of(catalogue, done.concept)
-        subjects = (done.kept, done.retired)
+        past = events.one(register=register, number=number)
+        _may_be_undone(register, past)
+        mirrors = mirrors_of(catalogue, past.concept)
+        subjects = (past.kept, past.retired)
         held = [name for subject in subjects for name in records_of(register, mirrors, subject)]
-        act = _begin(register, catalogue, done.concept, mirrors, clock, actor, reason, held)
-        _write_event(act, "undo", done.kept, done.retired, undoes=number)
+        act = _begin(register, catalogue, past.concept, mirrors, clock, actor, reason, held)
+        done = _write(act, "undo", past.kept, past.retired, undoes=number)
         for source, key, was in register.rows(
             "select source, record_key, was from subject_moved where event = :e order by source, record_key",
             {"e": number},
@@ -156,47 +138,9 @@ def undo(
             if (source, key) in held:
                 _assign(act, [(source, key)], was)
         _take_back(act, number)
-        tie(register, done.concept, held)
-        act.following.settle(_because(act, "merge" if done.kind == "merge" else "split"))
-        return event(register=register, number=act.event)
-
-
-def current(*, register: Register, subject: int) -> int:
-    """The key in use for a key that may have been retired; the key itself when it was not."""
-    seen = set()
-    while subject not in seen:
-        seen.add(subject)
-        into = register.value(
-            "select e.kept from subject_event as e where e.retired = :s and e.kind = 'merge' and not exists"
-            " (select 1 from subject_event as u where u.undoes = e.event) order by e.event desc limit 1",
-            {"s": subject},
-        )
-        if into is None:
-            return subject
-        subject = int(into)
-    return subject
-
-
-def event(*, register: Register, number: int) -> SubjectEvent:
-    """One event; raise NotHeld."""
-    found = _events(register, "e.event = :number", {"number": number}, 1)
-    if not found:
-        raise NotHeld(
-            what=Text(vi=f"Không có sự kiện số {number}.", en=f"There is no event {number}."),
-            remedy=Text(vi="Xem danh sách bằng motlan link status.", en="See the list with motlan link status."),
-        )
-    return found[0]
-
-
-def events_of(*, register: Register, subject: int) -> tuple[SubjectEvent, ...]:
-    """Everything that happened to a subject's key, latest first."""
-    return _events(register, "(e.kept = :s or e.retired = :s)", {"s": subject}, 1_000)
-
-
-def events(*, register: Register, concept: str, before: int | None = None, limit: int = 50) -> tuple[SubjectEvent, ...]:
-    """Merges, splits and their undoing of one concept, latest first, before the event ``before``."""
-    condition = "e.concept = :concept and (:before is null or e.event < :before)"
-    return _events(register, condition, {"concept": concept, "before": before}, limit)
+        tie(register, past.concept, held)
+        act.following.settle(_because(act, "merge" if past.kind == "merge" else "split"))
+        return done
 
 
 def records_of(register: Register, mirrors: Iterable[Mirror], subject: int) -> tuple[RecordName, ...]:
@@ -319,8 +263,7 @@ def _begin(
 ) -> _Act:
     following = Following.over(register=register, catalogue=catalogue, concept=concept)
     note(following, mirrors, records)
-    number = 1 + int(register.value("select max(event) from subject_event") or 0)
-    at = instant(clock.now())
+    number, at = events.next_number(register), instant(clock.now())
     return _Act(register, catalogue, concept, mirrors, following, number, at, actor.strip(), reason.strip())
 
 
@@ -413,29 +356,17 @@ def _because(act: _Act, kind: Literal["merge", "split"]) -> Because:
 # ---- log
 
 
-def _write_event(act: _Act, kind: Kind, kept: int, retired: int, undoes: int | None = None) -> None:
-    act.register.execute(
-        "insert into subject_event (event, concept, kind, kept, retired, at, actor, reason, undoes)"
-        " values (:event, :concept, :kind, :kept, :retired, :at, :actor, :reason, :undoes)",
-        {
-            "event": act.event,
-            "concept": act.concept,
-            "kind": kind,
-            "kept": kept,
-            "retired": retired,
-            "at": act.at,
-            "actor": act.actor,
-            "reason": act.reason,
-            "undoes": undoes,
-        },
+def _write(act: _Act, kind: Kind, kept: int, retired: int, undoes: int | None = None) -> SubjectEvent:
+    done = SubjectEvent(
+        event=act.event,
+        concept=act.concept,
+        kind=kind,
+        kept=kept,
+        retired=retired,
+        at=act.at,
+        actor=act.actor,
+        reason=act.reason,
+        undoes=undoes,
     )
-
-
-def _events(register: Register, condition: str, given: dict[str, object], limit: int) -> tuple[SubjectEvent, ...]:
-    rows = register.records(
-        "select e.event, e.concept, e.kind, e.kept, e.retired, e.at, e.actor, e.reason, e.undoes,"
-        " (select count(*) from subject_event as u where u.undoes = e.event) as undone"
-        f" from subject_event as e where {condition} order by e.event desc limit :limit",
-        {**given, "limit": limit},
-    )
-    return tuple(SubjectEvent(**{**row, "undone": bool(row["undone"])}) for row in rows)
+    events.write(act.register, done)
+    return done

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motlan.data.linking.ties import RecordName
-from motlan.data.review import acts, queue
+from motlan.data.review import acts, events, queue
+from motlan.data.review.events import SubjectEvent
 from motlan.data.review.pair import Compared, PairRead, read_pair
 from motlan.data.review.queue import Answer, Asked, State
 from motlan.data.stewardship.api import EXTRACT, PAGE, subject_of
@@ -203,7 +204,7 @@ def history(request: HttpRequest, concept: str) -> HttpResponse:
     here = house()
     declared = _concept(here, concept)
     begin = after(request, int)
-    found = acts.events(
+    found = events.of_concept(
         register=here.register(), concept=concept, before=int(begin[0]) if begin else None, limit=PAGE + 1
     )
     rows = found[:PAGE]
@@ -226,7 +227,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
     here = house()
     register = here.register()
     try:
-        done = acts.event(register=register, number=number)
+        done = events.one(register=register, number=number)
         acts.undo(
             register=register,
             catalogue=here.catalogue,
@@ -256,15 +257,15 @@ def arrange(request: HttpRequest, subject: int) -> HttpResponse:
     fault = ""
     if request.method == "POST":
         done = _arranged(request, here, subject, records)
-        if isinstance(done, acts.SubjectEvent):
+        if isinstance(done, SubjectEvent):
             return HttpResponseRedirect(reverse("steward:subject", args=[done.kept]))
         fault = done
     context = {
         "subject": str(subject),
         "concept": here.catalogue.dictionary.concept(concept),
         "records": [{**_side(here, name), "masked": masked(name[1])} for name in records],
-        "current": str(acts.current(register=register, subject=subject)),
-        "events": [(one, KINDS[one.kind]) for one in acts.events_of(register=register, subject=subject)],
+        "current": str(events.current(register=register, subject=subject)),
+        "events": [(one, KINDS[one.kind]) for one in events.of_subject(register=register, subject=subject)],
         "fault": fault,
         "given": request.POST,
         "section": "review",
@@ -272,9 +273,7 @@ def arrange(request: HttpRequest, subject: int) -> HttpResponse:
     return render(request, "steward/subject_records.html", context, status=422 if fault else 200)
 
 
-def _arranged(
-    request: HttpRequest, here: House, subject: int, records: tuple[RecordName, ...]
-) -> acts.SubjectEvent | str:
+def _arranged(request: HttpRequest, here: House, subject: int, records: tuple[RecordName, ...]) -> SubjectEvent | str:
     """The event, or why there is none."""
     said: dict[str, Any] = {
         "register": here.register(),

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from motlan.data.golden.rebuild import build_concept
 from motlan.data.linking.ties import Decision
-from motlan.data.review import acts, queue
+from motlan.data.review import acts, events, queue
+from motlan.data.review.events import SubjectEvent
 from motlan.data.spec import Catalogue
 from motlan.kernel.clock import FixedClock
 from motlan.kernel.errors import NotHeld, Refused
@@ -66,7 +67,7 @@ def test_a_merge_keeps_one_key_and_leads_from_the_other(register: Register, tmp_
     done = acts.merge(register=register, catalogue=held, clock=CLOCK, kept=kept, retired=retired, **WHY)
     assert (done.kind, done.kept, done.retired, done.actor) == ("merge", kept, retired, "steward")
     assert set(links(register, held).values()) == {kept}
-    assert acts.current(register=register, subject=retired) == kept
+    assert events.current(register=register, subject=retired) == kept
     assert register.value("select count(*) from golden_person") == 1
     assert register.value("select reason_en from cause where kind = 'merge'") == "two entries of one person"
 
@@ -78,8 +79,8 @@ def test_taking_a_merge_back_restores_everything(register: Register, tmp_path: P
     assert state(register, held) != before
     acts.undo(register=register, catalogue=held, clock=CLOCK, number=done.event, **WHY)
     assert state(register, held) == before
-    assert acts.current(register=register, subject=retired) == retired
-    assert [one.kind for one in acts.events_of(register=register, subject=retired)] == ["undo", "merge"]
+    assert events.current(register=register, subject=retired) == retired
+    assert [one.kind for one in events.of_subject(register=register, subject=retired)] == ["undo", "merge"]
 
 
 def test_a_merge_outlives_a_rebuild(register: Register, tmp_path: Path) -> None:
@@ -185,7 +186,7 @@ def test_any_run_of_merges_and_splits_taken_back_restores_everything(
         assert state(register, held) == states[-1]
 
 
-def _something(register: Register, held: Catalogue, draw: random.Random) -> acts.SubjectEvent | None:
+def _something(register: Register, held: Catalogue, draw: random.Random) -> SubjectEvent | None:
     members: dict[int, list[tuple[str, str]]] = {}
     for name, subject in sorted(links(register, held).items()):
         if subject is not None:

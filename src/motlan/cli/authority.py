@@ -2,6 +2,7 @@
 
 import getpass
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,9 +14,10 @@ from motlan.data.api import prepare
 from motlan.data.authority.api import compare, standing_order, whom
 from motlan.data.golden.preview import Differing
 from motlan.data.golden.read import Reading
-from motlan.kernel.errors import Refused, UnknownName
+from motlan.kernel.errors import UnknownName
 from motlan.kernel.text import Text
 from motlan.workspace.authority import Decided, decide
+from motlan.workspace.authority import undo as undo_last
 from motlan.workspace.decide import decisions
 
 
@@ -172,7 +174,7 @@ def apply(
 
 @command.command("undo")
 @click.argument("attribute")
-@click.option("--reason", required=True, help="Why the last decision is taken back.")
+@click.option("--reason", required=True, help="Why the decision is taken back.")
 @click.option("--by", default=getpass.getuser, show_default="your account", help="Who decided.")
 @workspace_option
 @directory_option
@@ -187,43 +189,33 @@ def undo(
     reason: str,
     by: str,
 ) -> None:
-    """Take the last decision back: the order before it stands again, as a decision of its own.
+    """Take the last decision back: the order before it stands again. A second undo goes one decision further back.
+
+    To do again what was undone, apply it anew.
 
     \b
     Example:
       motlan authority undo person.full_name --reason "the committee reconsidered"
     """
     with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
-        _named(house, attribute)
-        taken = [one for one in decisions(workspace) if one.attribute == attribute]
-        if not taken:
-            raise Refused(
-                what=Text(vi="Chưa có quyết định nào về thuộc tính này.", en="Nothing was decided on this attribute."),
-                remedy=Text(vi="Xem motlan authority show.", en="See motlan authority show."),
-                where=attribute,
-            )
-        _decide(terminal, house, attribute, taken[-1].before, reason, by)
+        _decide(terminal, house, attribute, None, reason, by)
 
 
-def _decide(terminal: Terminal, house: House, attribute: str, order: tuple[str, ...], reason: str, by: str) -> None:
+def _decide(
+    terminal: Terminal, house: House, attribute: str, order: tuple[str, ...] | None, reason: str, by: str
+) -> None:
+    """Let ``order`` stand, or (None) the one before the last decision."""
     prepare(register=house.register, catalogue=house.workspace.catalogue)
     concept, name = _named(house, attribute)
+    about = {"workspace": house.workspace, "register": house.register, "clock": house.clock}
+    act = undo_last if order is None else partial(decide, order=order)
     with terminal.step("apply", Text(vi="Đổi thứ tự và cập nhật giá trị", en="Changing the order, and the values")):
-        done: Decided = decide(
-            workspace=house.workspace,
-            register=house.register,
-            clock=house.clock,
-            concept=concept,
-            attribute=name,
-            order=order,
-            reason=reason,
-            by=by,
-        )
+        done: Decided = act(**about, concept=concept, attribute=name, reason=reason, by=by)
     said = Text(
         vi=f"Đã đổi. {done.touched:,} đối tượng được cập nhật; ghi vào {done.file}.",
         en=f"Changed. {done.touched:,} subjects were brought up to date; written into {done.file}.",
     )
-    record = {"attribute": attribute, "before": list(done.before), "order": list(order), "touched": done.touched}
+    record = {"attribute": attribute, "before": list(done.before), "order": list(done.order), "touched": done.touched}
     terminal.answer({**record, "file": str(done.file), "seconds": terminal.seconds}, lines=(said,))
 
 

@@ -18,6 +18,7 @@ class AuthorityDecision(Spec):
     """From ``at`` on the databases of ``order`` are heard in this order for one attribute.
 
     ``before`` is the order until then, so that the decision can be undone; ``at`` is an instant (ISO 8601, UTC).
+    ``undoes`` marks a decision that takes back the last one that was not taken back yet.
     """
 
     attribute: str = Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")
@@ -26,12 +27,26 @@ class AuthorityDecision(Spec):
     by: str = Field(min_length=1)
     at: str
     reason: str = Field(min_length=1)
+    undoes: bool = False
 
 
 class AuthorityDecisions(Spec):
     """The file ``dictionary/authority.yaml``, first decision first."""
 
     decisions: tuple[AuthorityDecision, ...] = ()
+
+
+def not_undone(decisions: Iterable[AuthorityDecision], attribute: str) -> tuple[AuthorityDecision, ...]:
+    """The decisions on one attribute that nobody took back, first one first: an undo takes back the last of them."""
+    standing: list[AuthorityDecision] = []
+    for decision in decisions:
+        if decision.attribute != attribute:
+            continue
+        if not decision.undoes:
+            standing.append(decision)
+        elif standing:
+            standing.pop()
+    return tuple(standing)
 
 
 def decided(concepts: Mapping[str, Concept], decisions: Iterable[AuthorityDecision]) -> dict[str, Concept]:

@@ -7,21 +7,22 @@ from pathlib import Path
 
 from motlan.data.authority.api import apply, standing_order, with_order
 from motlan.data.golden.cause import Because
-from motlan.dictionary.decision import AuthorityDecision
+from motlan.dictionary.decision import AuthorityDecision, not_undone
 from motlan.kernel.clock import Clock, instant
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.store.register import Register
-from motlan.workspace.decide import FILE, record, take_back
+from motlan.workspace.decide import FILE, decisions, record, take_back
 from motlan.workspace.spec import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """What was done: the order until then, the file that says the new one, and the subjects that were brought up to
-    date."""
+    """What was done: the order until then and from now on, the file that says the new one, and the subjects that were
+    brought up to date."""
 
     before: tuple[str, ...]
+    order: tuple[str, ...]
     file: Path
     touched: int
 
@@ -36,6 +37,7 @@ def decide(
     order: tuple[str, ...],
     reason: str,
     by: str,
+    undoes: bool = False,
 ) -> Decided:
     """Let ``order`` stand. History keeps what changed, with the cause ``authority``, who and why.
 
@@ -51,7 +53,7 @@ def decide(
     at = instant(clock.now())
     because = Because(kind="authority", at=at, actor=by, reason=Text(vi=reason, en=reason))
     decision = AuthorityDecision(
-        attribute=f"{concept}.{attribute}", order=order, before=before, by=by, at=at, reason=reason
+        attribute=f"{concept}.{attribute}", order=order, before=before, by=by, at=at, reason=reason, undoes=undoes
     )
     file = workspace.root / FILE
     was = file.read_text(encoding="utf-8") if file.exists() else None
@@ -72,7 +74,57 @@ def decide(
         if written:
             take_back(file, was)
         raise
-    return Decided(before=before, file=file, touched=touched)
+    return Decided(before=before, order=order, file=file, touched=touched)
+
+
+def undo(
+    *, workspace: Workspace, register: Register, clock: Clock, concept: str, attribute: str, reason: str, by: str
+) -> Decided:
+    """Take back the last decision on an attribute that was not taken back yet: a second undo goes one further back.
+
+    :raises Refused: when every decision was taken back already (or none was taken), and as :func:`decide` does.
+    """
+    order = order_before(workspace, concept, attribute)
+    if order is None:
+        raise _nothing_to_undo(f"{concept}.{attribute}")
+    return decide(
+        workspace=workspace,
+        register=register,
+        clock=clock,
+        concept=concept,
+        attribute=attribute,
+        order=order,
+        reason=reason,
+        by=by,
+        undoes=True,
+    )
+
+
+def order_before(workspace: Workspace, concept: str, attribute: str) -> tuple[str, ...] | None:
+    """The order to which an undo goes back; None where there is nothing to undo.
+
+    Databases that came since are heard last, those that went are left out.
+    """
+    standing = not_undone(decisions(workspace.root), f"{concept}.{attribute}")
+    if not standing:
+        return None
+    now = standing_order(workspace.catalogue, concept, attribute)
+    then = [name for name in standing[-1].before if name in now]
+    return (*then, *(name for name in now if name not in then))
+
+
+def _nothing_to_undo(where: str) -> Refused:
+    return Refused(
+        what=Text(
+            vi="Không còn quyết định nào để rút lại: đang theo thứ tự ghi trong từ điển.",
+            en="No decision is left to be taken back: the order is the one that the dictionary declares.",
+        ),
+        remedy=Text(
+            vi="Xem các quyết định đã có bằng motlan authority show; muốn thứ tự khác, dùng motlan authority apply.",
+            en="See the decisions with motlan authority show; for another order use motlan authority apply.",
+        ),
+        where=where,
+    )
 
 
 def _nothing_to_decide(where: str, *, given: bool) -> Refused:

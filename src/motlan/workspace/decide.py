@@ -71,6 +71,7 @@ def _entry(decision: AuthorityDecision) -> str:
         f"    by: {json.dumps(decision.by, ensure_ascii=False)}\n"
         f"    at: {json.dumps(decision.at)}\n"
         f"    reason: {json.dumps(decision.reason, ensure_ascii=False)}\n"
+        + ("    undoes: true\n" if decision.undoes else "")
     )
 
 

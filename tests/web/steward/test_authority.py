@@ -57,9 +57,12 @@ def test_an_order_let_stand_changes_the_value_and_can_be_taken_back(workspace, s
         "steward-1",
         "biên bản 12",
     )
-    back = house().catalogue.dictionary.authority("person", "full_name")
-    steward.post(f"{NAME}apply/", {"order": ",".join((back[1], back[0], *back[2:])), "reason": "hoàn lại"}, follow=True)
+    back = ",".join(("civil_status", *POPULATION_FIRST.replace("civil_status,", "").split(",")))
+    assert f"?order={back}&amp;undo=1" in body(answered)
+    assert 'name="undo"' in body(steward.get(f"{NAME}preview/?order={back}&undo=1"))
+    answered = steward.post(f"{NAME}apply/", {"order": back, "undo": "1", "reason": "hoàn lại"}, follow=True)
     assert register.value(held, {"subject": SUBJECT}) == "Lê Thị Hòa"
+    assert "Every decision was taken back" in words(answered)
 
 
 @pytest.mark.parametrize(

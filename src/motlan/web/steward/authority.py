@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
@@ -26,7 +27,7 @@ from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward.lists import Filter, after, filtered, onward, query
 from motlan.web.steward.reader import account_of, reading
-from motlan.workspace.authority import decide
+from motlan.workspace.authority import decide, order_before, undo
 from motlan.workspace.decide import decisions
 from motlan.workspace.declarations import asked, born, filed
 
@@ -112,6 +113,7 @@ def attribute(request: HttpRequest, concept: str, attribute: str) -> HttpRespons
             "advice": advice,
             "standing": standing_order(here.catalogue, concept, attribute),
             "taken": tuple(reversed(taken)),
+            "before": order_before(here.workspace, concept, attribute),
             "section": "authority",
         },
     )
@@ -145,6 +147,7 @@ def preview(request: HttpRequest, concept: str, attribute: str) -> HttpResponse:
             "found": found,
             "order": ",".join(order),
             "same": order == standing,
+            "undoes": _undoes(request.GET, here, concept, attribute, order),
             "rows": shown,
             "onward": onward(request, (rows[-1].subject,) if len(rows) == PAGE else None),
             "section": "authority",
@@ -161,14 +164,14 @@ def apply(request: HttpRequest, concept: str, attribute: str) -> HttpResponse:
     order = tuple(request.POST.get("order", "").split(","))
     reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]
     back = reverse("steward:authority_preview", args=[concept, attribute]) + f"?order={','.join(order)}"
+    act = undo if _undoes(request.POST, here, concept, attribute, order) else partial(decide, order=order)
     try:
-        done = decide(
+        done = act(
             workspace=here.workspace,
             register=here.register(),
             clock=here.clock,
             concept=concept,
             attribute=attribute,
-            order=order,
             reason=reason,
             by=account_of(request).username,
         )
@@ -182,6 +185,11 @@ def apply(request: HttpRequest, concept: str, attribute: str) -> HttpResponse:
     )
     messages.success(request, said % {"count": done.touched})
     return HttpResponseRedirect(reverse("steward:authority_attribute", args=[concept, attribute]))
+
+
+def _undoes(asked: QueryDict, here: House, concept: str, attribute: str, order: tuple[str, ...]) -> bool:
+    """Whether the last decision is taken back; no longer, where somebody decided meanwhile."""
+    return "undo" in asked and order == order_before(here.workspace, concept, attribute)
 
 
 # ---- what the pages read

@@ -15,6 +15,7 @@ from motlan.data.authority.api import advise, compute, figures, standing_order, 
 from motlan.data.authority.overlap import Figure
 from motlan.data.progress import silent
 from motlan.data.spec import Catalogue
+from motlan.dictionary.decision import AuthorityDecision, not_undone
 from motlan.kernel.clock import FixedClock
 from motlan.kernel.errors import Refused
 from motlan.store.register import Register
@@ -247,6 +248,34 @@ def test_applying_writes_the_workspace_refreshes_and_can_be_undone(place, monkey
         ("clinic", "seen"),
         ("population", "wrong"),
     ]
+
+
+def decision(*order: str, before: tuple[str, ...] = (), undoes: bool = False) -> AuthorityDecision:
+    return AuthorityDecision(
+        attribute="person.full_name", order=order, before=before, by="lan", at="", reason="r", undoes=undoes
+    )
+
+
+def test_an_undo_takes_back_the_last_decision_that_stands():
+    first, second = decision("b", "a", before=("a", "b")), decision("a", "b", before=("b", "a"))
+    back = decision("b", "a", before=("a", "b"), undoes=True)
+    assert not_undone((first, second), "person.full_name") == (first, second)
+    assert not_undone((first, second, back), "person.full_name") == (first,)
+    assert not_undone((first, back, second), "person.full_name") == (second,)
+    assert not_undone((first, second, back, back), "person.full_name") == ()
+    assert not_undone((first,), "person.sex") == ()
+
+
+def test_each_undo_goes_one_further_back_and_the_last_is_refused(place):
+    asked = ("authority", "apply", "person.full_name", "--reason", "r", "--order")
+    for order in (CLINIC_FIRST, "school,clinic,population"):
+        answer(place, *asked, order)
+    undo = ("authority", "undo", "person.full_name", "--reason", "r")
+    assert [answer(place, *undo)["order"][0] for _ in range(2)] == ["clinic", "population"]
+    status, _, errors = run(place, *undo)
+    assert (status, "No decision is left to be taken back" in errors) == (1, True)
+    assert len(decisions(place / "country")) == 4
+    assert answer(place, *asked, CLINIC_FIRST)["order"][0] == "clinic"
 
 
 def test_nothing_is_changed_where_the_workspace_cannot_be_written(place, monkeypatch):

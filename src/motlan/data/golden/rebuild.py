@@ -19,13 +19,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyarrow as pa
 from sqlglot import exp
 
-from motlan.data.golden import applied, underway, versions
+from motlan.data.golden import applied, to_link, underway, versions
 from motlan.data.golden.build import (
-    ARROW,
     COUNTS,
     TOUCHED,
     Built,
@@ -45,15 +43,13 @@ from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.linking.resolve import resolve
 from motlan.data.linking.rule import LinkKeys, link_keys
 from motlan.data.linking.scope import temporary
-from motlan.data.linking.terms import column
-from motlan.dictionary.book import Dictionary
 from motlan.store import tables
 from motlan.store.lake import Lake, Session
 from motlan.store.register import Register
 from motlan.store.tables import CAUSE, Column, Table, golden_table, quoted
 
 if TYPE_CHECKING:
-    from motlan.data.spec import Catalogue, Source
+    from motlan.data.spec import Catalogue
 
 PIECE = 20_000
 """Rows written in one transaction: others wait for a fraction of a second."""
@@ -76,7 +72,8 @@ def build_concept(
     """Link all records of ``concept`` and rebuild its golden records; all or nothing is put in service.
 
     Records that came out otherwise than they were go to history, ended by ``because``; a first build writes none.
-    ``kept`` has mirrors, by table, as :func:`linkable` made them when they were filled; it saves reading them back.
+    ``kept`` has mirrors, by table, as :func:`motlan.data.golden.to_link.linkable` made them when they were filled; it
+    saves reading them back.
 
     :raises RegisterError: when another build of the concept is at work.
     """
@@ -154,7 +151,8 @@ class Rebuild:
         register, keys = self.register, link_keys(self.catalogue.dictionary, self.concept)
         with self.lake.session() as session:
             for source in self.catalogue.sources(self.concept):
-                session.register_table(source.mirror, _linkable(register, source, keys, self.kept.get(source.mirror)))
+                kept = self.kept.get(source.mirror)
+                session.register_table(source.mirror, to_link.held(register, source, keys, kept))
             resolving = _resolving(register, session, self.catalogue, keys, self.because)
             linked = bulk.link_all(session, keys, self.mirrors, register, resolving)
             bulk.give_founders(register, linked)
@@ -385,34 +383,3 @@ def _resolving(
         return None
     declared, mirrors = catalogue.dictionary.concept(keys.concept), mirrors_of(catalogue, keys.concept)
     return lambda matched: resolve(register, session, declared, keys, mirrors, matched=matched, at=because.at)
-
-
-def linkable(dictionary: Dictionary, source: Source, rows: pa.Table) -> pa.Table:
-    """The columns that linking reads, of rows that no link was made for yet."""
-    schema = _link_schema(source, link_keys(dictionary, source.concept.concept))
-    fresh = {"subject": pa.nulls(rows.num_rows, pa.int64()), "lead": pa.array(np.zeros(rows.num_rows, np.int16))}
-    columns = [fresh[name] if name in fresh else rows.column(name) for name in schema.names]
-    return pa.table(columns, schema.names).cast(schema)
-
-
-def _linkable(register: Register, source: Source, keys: LinkKeys, kept: pa.Table | None) -> pa.Table:
-    """The columns of a mirror that linking reads, as Arrow."""
-    if kept is not None and _is_untouched(register, source, kept):
-        return kept
-    schema = _link_schema(source, keys)
-    return register.arrow(exp.select(*(column(name) for name in schema.names)).from_(source.mirror), schema)
-
-
-def _link_schema(source: Source, keys: LinkKeys) -> pa.Schema:
-    read = set(bulk.read_columns(keys))
-    return pa.schema([(one.name, ARROW[one.kind]) for one in source.table.columns if one.name in read])
-
-
-def _is_untouched(register: Register, source: Source, kept: pa.Table) -> bool:
-    """Whether a mirror still is what one batch filled it with: no later batch, and no link by way of another record."""
-    last = register.value(
-        "select max(batch) from batch where database = :database and dataset = :dataset",
-        {"database": source.database.database, "dataset": source.name},
-    )
-    linked = register.value(f'select 1 from "{source.mirror}" where subject is not null limit 1')
-    return linked is None and kept.num_rows > 0 and last == kept.column("batch")[0].as_py()

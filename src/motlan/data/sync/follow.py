@@ -10,7 +10,8 @@ import pyarrow as pa
 from motlan.data.golden.applied import why
 from motlan.data.golden.cause import Because
 from motlan.data.golden.follow import Following
-from motlan.data.golden.rebuild import build_due, linkable
+from motlan.data.golden.rebuild import build_due
+from motlan.data.golden.to_link import linkable
 from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.linking.recognise import recognise
 from motlan.data.progress import Progress, Stage

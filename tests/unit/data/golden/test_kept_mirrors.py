@@ -8,7 +8,8 @@ import pyarrow as pa
 import pytest
 
 from motlan.data.golden.build import ARROW
-from motlan.data.golden.rebuild import build_concept, linkable
+from motlan.data.golden.rebuild import build_concept
+from motlan.data.golden.to_link import linkable
 from motlan.data.spec import Catalogue
 from motlan.store.register import Register
 from tests.conformance.people import BUILT, Row, country, fill, lake

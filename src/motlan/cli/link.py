@@ -1,7 +1,7 @@
 """``motlan link``: how records were linked, what a steward is asked, and what is decided: merge, split, undo."""
 
 import getpass
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, ParamSpec
@@ -9,8 +9,12 @@ from typing import Any, ParamSpec
 import click
 
 from motlan.cli.house import open_house
+from motlan.cli.naming import ready, record_named, subject_named
+from motlan.cli.reader import asked_for, subject_of
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.data.api import search_name
 from motlan.data.linking import learnt
+from motlan.data.linking.mirrors import mirrors_of
 from motlan.data.review import acts, events, queue
 from motlan.data.review.events import SubjectEvent
 from motlan.data.review.queue import STATES, Answer, State
@@ -29,7 +33,8 @@ def command() -> None:
       motlan link status
       motlan link review person
       motlan link decide 12 same --reason "birth certificate seen"
-      motlan link merge 5501 7702 --reason "registered twice"
+      motlan link find person --name "Nguyễn Thị"
+      motlan link merge population.citizens/C-12 schooling.pupils/P-7 --reason "registered twice"
       motlan link undo 3 --reason "two sisters"
     """
 
@@ -72,17 +77,21 @@ def status(terminal: Terminal, workspace: Path, directory: Path, register_url: s
                     ],
                 }
             )
-    terminal.answer({"concepts": concepts}, lines=tuple(_status_line(one, terminal) for one in concepts))
+    lines = [line for one in concepts for line in _status_lines(one, terminal)]
+    terminal.answer({"concepts": concepts}, lines=tuple(lines))
 
 
-def _status_line(one: dict[str, Any], terminal: Terminal) -> str:
+def _status_lines(one: dict[str, Any], terminal: Terminal) -> Iterator[str]:
     said = Text(
         vi=f"{one['open']:>7,} chờ xem · {one['later']:,} để sau · {one['same']:,} giống · {one['different']:,} khác"
         f" · {sum(one['decisions'].values()):,} quyết định",
         en=f"{one['open']:>7,} to review · {one['later']:,} later · {one['same']:,} same"
         f" · {one['different']:,} different · {sum(one['decisions'].values()):,} decisions",
     )
-    return f"{one['concept']:24} {terminal.translate(said)}"
+    yield f"{one['concept']:24} {terminal.translate(said)}"
+    for event in one["events"]:
+        done = SubjectEvent(**event)
+        yield f"  {done.at[:10]}  {done.actor}: {terminal.translate(_event_line(done))} {done.reason}"
 
 
 @command.command("review")
@@ -115,6 +124,53 @@ def review(
     terminal.answer({"pairs": [asdict(one) for one in found]}, lines=lines or (nothing,))
 
 
+@command.command("find")
+@click.argument("concept")
+@click.option("--identifier", help="The whole identifier ('-': asked for, not shown).")
+@click.option("--name", help="How the name begins; marks and capitals do not matter ('-': asked for, not shown).")
+@click.option("--limit", type=click.IntRange(1, 1_000), default=20, show_default=True, help="Of names.")
+@_place
+def find(
+    terminal: Terminal,
+    workspace: Path,
+    directory: Path,
+    register_url: str | None,
+    concept: str,
+    identifier: str | None,
+    name: str | None,
+    limit: int,
+) -> None:
+    """The keys of subjects of CONCEPT, by identifier or name, with the records that each holds. No value is shown.
+
+    \b
+    Example:
+      motlan link find person --name "nguyen thi" --json
+    """
+    if (identifier is None) == (name is None):
+        raise Refused(
+            what=Text(vi="Tìm theo mã số hoặc theo tên.", en="Search by identifier or by name."),
+            remedy=Text(vi="Ghi --identifier hoặc --name.", en="Give --identifier or --name, one of them."),
+        )
+    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+        register, catalogue = house.register, house.workspace.catalogue
+        declared = catalogue.dictionary.concept(concept)
+        if name is None:
+            subjects: tuple[int, ...] = (subject_of(house, declared, None, identifier),)
+        else:
+            beginning = asked_for("name", name)
+            subjects = search_name(
+                register=register, catalogue=catalogue, concept=concept, beginning=beginning, limit=limit
+            )
+        mirrors = mirrors_of(catalogue, concept)
+        found = {one: ["/".join(each) for each in acts.records_of(register, mirrors, one)] for one in subjects}
+    nobody = Text(vi="Không có ai tên như vậy.", en="Nobody has such a name.")
+    lines = tuple(f"{subject:>20}  {'  '.join(records)}" for subject, records in found.items())
+    terminal.answer(
+        {"subjects": [{"subject": subject, "records": records} for subject, records in found.items()]},
+        lines=lines or (nobody,),
+    )
+
+
 @command.command("decide")
 @click.argument("number", type=int)
 @click.argument("verdict", type=click.Choice(["same", "different", "later", "reopen"]))
@@ -138,6 +194,7 @@ def decide(
       motlan link decide 12 same --reason "birth certificate seen"
     """
     with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+        ready(house)
         asked: dict[str, Any] = {
             "register": house.register,
             "catalogue": house.workspace.catalogue,
@@ -153,8 +210,8 @@ def decide(
 
 
 @command.command("merge")
-@click.argument("kept", type=click.IntRange(1))
-@click.argument("retired", type=click.IntRange(1))
+@click.argument("kept")
+@click.argument("retired")
 @_why
 @_place
 def merge(
@@ -162,24 +219,29 @@ def merge(
     workspace: Path,
     directory: Path,
     register_url: str | None,
-    kept: int,
-    retired: int,
+    kept: str,
+    retired: str,
     by: str,
     reason: str,
 ) -> None:
     """Make two subjects one: the key KEPT stays, the key RETIRED leads to it from now on.
 
+    Each is named by its key, or by one of its records (database.dataset/key), as ``link review`` and ``link find``
+    write it.
+
     \b
-    Example:
+    Examples:
+      motlan link merge population.citizens/HS0000001492 schooling.pupils/HS0000000004 --reason "registered twice"
       motlan link merge 5501 7702 --reason "registered twice"
     """
     with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+        ready(house)
         done = acts.merge(
             register=house.register,
             catalogue=house.workspace.catalogue,
             clock=house.clock,
-            kept=kept,
-            retired=retired,
+            kept=subject_named(house, kept),
+            retired=subject_named(house, retired),
             actor=by,
             reason=reason,
         )
@@ -187,7 +249,7 @@ def merge(
 
 
 @command.command("split")
-@click.argument("subject", type=click.IntRange(1))
+@click.argument("subject")
 @click.option("--record", "records", multiple=True, required=True, help="database.dataset/record key; may be repeated.")
 @_why
 @_place
@@ -196,24 +258,25 @@ def split(
     workspace: Path,
     directory: Path,
     register_url: str | None,
-    subject: int,
+    subject: str,
     records: tuple[str, ...],
     by: str,
     reason: str,
 ) -> None:
-    """Take some records out of SUBJECT; together they become a subject of their own.
+    """Take some records out of SUBJECT (its key, or one of its records); together they become a subject of their own.
 
     \b
     Example:
-      motlan link split 5501 --record insurance.members/A-77 --reason "a cousin of the same name"
+      motlan link split population.citizens/HS0000001492 --record schooling.pupils/HS0000000004 --reason "cousins"
     """
-    named = [_record(one) for one in records]
+    named = [record_named(one) for one in records]
     with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+        ready(house)
         done = acts.split(
             register=house.register,
             catalogue=house.workspace.catalogue,
             clock=house.clock,
-            subject=subject,
+            subject=subject_named(house, subject),
             records=named,
             actor=by,
             reason=reason,
@@ -235,6 +298,7 @@ def undo(
       motlan link undo 3 --reason "two sisters"
     """
     with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+        ready(house)
         done = acts.undo(
             register=house.register,
             catalogue=house.workspace.catalogue,
@@ -247,17 +311,16 @@ def undo(
 
 
 def _event_line(done: SubjectEvent) -> Text:
-    return Text(
-        vi=f"Sự kiện {done.event} ({done.kind}): giữ {done.kept}, tách/bỏ {done.retired}.",
-        en=f"Event {done.event} ({done.kind}): kept {done.kept}, retired or new {done.retired}.",
-    )
-
-
-def _record(said: str) -> tuple[str, str]:
-    source, slash, key = said.partition("/")
-    if not slash or not key:
-        raise Refused(
-            what=Text(vi=f"“{said}” không phải là bản ghi.", en=f"“{said}” names no record."),
-            remedy=Text(vi="Viết database.dataset/khóa.", en="Write database.dataset/key."),
-        )
-    return source, key
+    number, kept, retired = done.event, done.kept, done.retired
+    return {
+        "merge": Text(
+            vi=f"Sự kiện {number}: gộp {retired} vào {kept}.", en=f"Event {number}: {retired} is now {kept}."
+        ),
+        "split": Text(
+            vi=f"Sự kiện {number}: tách {retired} khỏi {kept}.", en=f"Event {number}: {retired} taken out of {kept}."
+        ),
+        "undo": Text(
+            vi=f"Sự kiện {number}: hoàn tác sự kiện {done.undoes}.",
+            en=f"Event {number}: event {done.undoes} taken back.",
+        ),
+    }[done.kind]

@@ -75,7 +75,7 @@ def subject_of(house: House, concept: Concept, subject: int | None, identifier: 
             remedy=Text(vi="Ghi khóa đối tượng, hoặc --identifier.", en="Give the subject's key, or --identifier."),
             where=concept.concept,
         )
-    said = click.prompt("identifier", hide_input=True, err=True) if identifier == "-" else identifier
+    said = asked_for("identifier", identifier)
     found = find(register=house.register, catalogue=house.workspace.catalogue, concept=concept.concept, identifier=said)
     if found is None:
         raise NotHeld(
@@ -84,6 +84,11 @@ def subject_of(house: House, concept: Concept, subject: int | None, identifier: 
             where=concept.concept,
         )
     return found
+
+
+def asked_for(what: str, said: str) -> str:
+    """What was said, or what is typed unseen where that is ``-``: the shell's memory then has nothing of a person."""
+    return str(click.prompt(what, hide_input=True, err=True)) if said == "-" else said
 
 
 def end_of(house: House, said: str) -> str:

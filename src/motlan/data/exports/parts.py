@@ -104,7 +104,7 @@ def _links(keys: LinkKeys, mirror: Mirror, dialect: Dialect) -> str:
     alone = f"f.founded_by = {_text(mirror.source)} and f.founded_key = m.record_key"
     how = (
         "case when m.subject is null then null when d.by_hand = 1 then 'decided' when d.by_hand = 0 then 'similar'"
-        f" when {number} is not null then 'number' when t.record_key is not null then 'similar'"
+        f" when {number} is not null then 'number' when t.record_key is not null then 'decided'"
         f" when {alone} then null else 'exact' end"
     )
     return (

@@ -1,0 +1,58 @@
+"""How records and subjects are named at the command line: a record as ``database.dataset/key``, a subject by one of its
+records or by its own key."""
+
+from motlan.cli.house import House
+from motlan.data.api import prepare
+from motlan.data.linking.ties import RecordName
+from motlan.data.stewardship.api import subject_of
+from motlan.kernel.errors import NotHeld, Refused
+from motlan.kernel.text import Text
+
+
+def record_named(said: str) -> RecordName:
+    """A record from its name; raise Refused.
+
+    >>> record_named("insurance.members/A-77")
+    ('insurance.members', 'A-77')
+    """
+    source, slash, key = said.partition("/")
+    if not slash or not key:
+        raise Refused(
+            what=Text(vi=f"“{said}” không phải là bản ghi.", en=f"“{said}” names no record."),
+            remedy=Text(
+                vi="Viết database.dataset/khóa, như `motlan link review` liệt kê.",
+                en="Write database.dataset/key, as `motlan link review` lists it.",
+            ),
+        )
+    return source, key
+
+
+def subject_named(house: House, said: str) -> int:
+    """The key of a subject, named by it or by one of its records.
+
+    :raises Refused: for what names neither.
+    :raises UnknownName: for a database or dataset that the workspace does not have.
+    :raises NotHeld: for a record that is not held, or belongs to nobody.
+    """
+    if said.isascii() and said.isdecimal():
+        return int(said)
+    source, key = record_named(said)
+    database, _, dataset = source.partition(".")
+    catalogue = house.workspace.catalogue
+    subject = subject_of(register=house.register, source=catalogue.source(database, dataset), record_key=key)
+    if subject is None:
+        raise NotHeld(
+            what=Text(
+                vi=f"Bản ghi {said} không có, hoặc chưa thuộc về ai.",
+                en=f"The record {said} is not held, or belongs to nobody.",
+            ),
+            remedy=Text(vi="Kiểm tra khóa: motlan link find.", en="Check its key: motlan link find."),
+            where=source,
+        )
+    return subject
+
+
+def ready(house: House) -> House:
+    """The house once every table is as the dictionary says now: for verbs that change something."""
+    prepare(register=house.register, catalogue=house.workspace.catalogue)
+    return house

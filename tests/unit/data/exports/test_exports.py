@@ -1,0 +1,239 @@
+"""Whole exports: what is read back from each kind of file is what the register holds, row for row."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+import pytest
+
+from motlan.data import api
+from motlan.data.exports.parts import CONFLICTS, LINKS, PARTS, PERSONAL, Part, rows_of
+from motlan.data.exports.write import FORMATS, Format, Taken, export
+from motlan.data.golden.cause import Because
+from motlan.data.golden.rebuild import build_concept
+from motlan.data.quality.failures import SCHEMA as FAILURES
+from motlan.data.review import acts
+from motlan.data.spec import Catalogue
+from motlan.kernel.clock import FixedClock
+from motlan.kernel.errors import NotAllowed, UnknownName
+from motlan.store.register import Register
+from tests.conformance.people import Row, catalogue, country, fill, lake
+
+CLOCK = FixedClock(datetime(2025, 7, 2, tzinfo=UTC))
+TAKEN = Taken(reader="an", role="operator", purpose="statistics", ground="Law on Statistics")
+LAN: Row = {
+    "number": "001175000001",
+    "full_name": 'Nguyễn "Lan", Thị',
+    "birth_date": "1975-03-02",
+    "sex": "female",
+    "home": "",
+}
+BINH: Row = {"number": "001075000002", "full_name": "Trần Bình\nAn", "birth_date": "1975-01-01", "sex": "male"}
+
+
+@pytest.fixture(scope="module")
+def held() -> Catalogue:
+    return catalogue()
+
+
+@pytest.fixture(scope="module")
+def register(held: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
+    """Two persons in three registers that disagree, one of them changed since, one decided by a steward."""
+    register, folder = Register.connect("sqlite://"), tmp_path_factory.mktemp("lake")
+    country(register, held)
+    fill(register, held, "population.citizens", {"p1": LAN, "p2": BINH}, batch=1)
+    fill(register, held, "civil.born", {"c1": {**LAN, "sex": None}, "c3": {**BINH, "number": None}}, batch=2)
+    fill(register, held, "insurance.members", {"i1": {**LAN, "home": "12 Lê Lợi"}, "i9": {"number": "7"}}, batch=3)
+    for month, born in ((7, "1975-01-01"), (8, "1976-01-01")):
+        fill(register, held, "population.citizens", {"p2": {**BINH, "birth_date": born, "income": 0.5}}, batch=1)
+        because = Because(kind="build", at=f"2025-0{month}-01T00:00:00Z")
+        build_concept(register=register, lake=lake(folder), catalogue=held, concept="person", because=because)
+    whose = dict(register.rows("select record_key, subject from mirror_population__citizens"))
+    born = dict(register.rows("select record_key, subject from mirror_civil__born"))
+    acts.merge(
+        register=register,
+        catalogue=held,
+        clock=CLOCK,
+        kept=whose["p2"],
+        retired=born["c3"],
+        actor="steward",
+        reason="one person",
+    )
+    api.measure_quality(register=register, catalogue=held, clock=CLOCK)
+    yield register
+    register.close()
+
+
+def links(register: Register) -> list[tuple[Any, ...]]:
+    how = {"c1": "number", "p1": "number", "i1": "number", "p2": "decided", "c3": "decided", "i9": None}
+    found: list[tuple[Any, ...]] = []
+    for source, table in (
+        ("population.citizens", "mirror_population__citizens"),
+        ("civil.born", "mirror_civil__born"),
+        ("insurance.members", "mirror_insurance__members"),
+    ):
+        rows = register.rows(f"select record_key, subject from {table} order by record_key")
+        found += [(source, key, subject, how[key], None) for key, subject in rows]
+    return sorted(found)
+
+
+def test_the_register_of_these_tests_has_something_of_everything(register: Register, held: Catalogue) -> None:
+    counts = {part: len(taken(register, held, part, "jsonl")) for part in PARTS}
+    assert all(counts.values()), counts
+    assert register.value("select count(*) from golden_person") == 2
+
+
+def taken(register: Register, held: Catalogue, part: Part, form: Format) -> list[tuple[Any, ...]]:
+    """What an export holds, read back, as sorted tuples."""
+    sink = io.BytesIO()
+    rows = export(
+        register=register,
+        catalogue=held,
+        clock=CLOCK,
+        concept="person",
+        part=part,
+        form=form,
+        out=sink,
+        taken=TAKEN,
+    )
+    read = READ[form](sink.getvalue(), rows_of(held, "person", part, register.dialect).schema)
+    assert len(read) == rows
+    return read
+
+
+def from_parquet(data: bytes, schema: pa.Schema) -> list[tuple[Any, ...]]:
+    table = pq.read_table(io.BytesIO(data))
+    assert table.schema.equals(schema)
+    return in_order(tuple(row.values()) for row in table.to_pylist())
+
+
+def from_csv(data: bytes, schema: pa.Schema) -> list[tuple[Any, ...]]:
+    table = pacsv.read_csv(
+        io.BytesIO(data),
+        parse_options=pacsv.ParseOptions(newlines_in_values=True),
+        convert_options=pacsv.ConvertOptions(
+            column_types=schema, strings_can_be_null=True, quoted_strings_can_be_null=False, null_values=[""]
+        ),
+    )
+    assert table.column_names == schema.names
+    return in_order(tuple(row.values()) for row in table.to_pylist())
+
+
+def from_jsonl(data: bytes, schema: pa.Schema) -> list[tuple[Any, ...]]:
+    rows = [json.loads(line) for line in data.decode("utf-8").splitlines()]
+    assert all(list(row) == schema.names for row in rows)
+    return in_order(tuple(row.values()) for row in rows)
+
+
+def in_order(rows: Any) -> list[tuple[Any, ...]]:
+    return sorted(rows, key=lambda row: [(value is not None, str(value)) for value in row])
+
+
+READ: dict[Format, Callable[[bytes, pa.Schema], list[tuple[Any, ...]]]] = {
+    "parquet": from_parquet,
+    "csv": from_csv,
+    "jsonl": from_jsonl,
+}
+
+
+def table(register: Register, name: str) -> list[tuple[Any, ...]]:
+    return in_order(register.rows(f"select * from {name}"))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("part", ["golden", "history"])
+def test_records_come_back_as_the_register_holds_them(
+    register: Register, held: Catalogue, part: Part, form: Format
+) -> None:
+    assert taken(register, held, part, form) == table(register, f"{part}_person")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_record_is_exported_with_whom_it_belongs_to_and_why(
+    register: Register, held: Catalogue, form: Format
+) -> None:
+    assert taken(register, held, "links", form) == in_order(links(register))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_failing_record_is_exported(register: Register, held: Catalogue, form: Format) -> None:
+    names = FAILURES.names
+    found = taken(register, held, "failures", form)
+    keys = [(row[0], row[1], row[2], row[names.index("record_key")]) for row in found]
+    held_there = register.rows(
+        "select database, dataset, check_id, record_key from quality_failure where database <> 'land'"
+    )
+    assert sorted(keys) == sorted(held_there)
+    assert all(row[names.index("reason_en")] for row in found)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_conflicts_are_exported_with_what_every_source_says(register: Register, held: Catalogue, form: Format) -> None:
+    whose = dict(register.rows("select record_key, subject from mirror_population__citizens"))
+    lan, binh = whose["p1"], whose["p2"]
+    assert taken(register, held, "conflicts", form) == in_order(
+        [
+            (lan, "home", "insurance.members", "i1", "12 Lê Lợi", 0),
+            (lan, "home", "population.citizens", "p1", "", 1),
+            (binh, "birth_date", "civil.born", "c3", "1975-01-01", 1),
+            (binh, "birth_date", "population.citizens", "p2", "1976-01-01", 0),
+        ]
+    )
+    assert [field.name for field in CONFLICTS] == ["subject", "attribute", "source", "record_key", "value", "stands"]
+
+
+def test_links_need_no_purpose_and_are_written_down_all_the_same(register: Register, held: Catalogue) -> None:
+    before = register.value("select count(*) from journal")
+    given = Taken(reader="an", role="operator")
+    sink = io.BytesIO()
+    export(
+        register=register,
+        catalogue=held,
+        clock=CLOCK,
+        concept="person",
+        part="links",
+        form="csv",
+        out=sink,
+        taken=given,
+    )
+    assert sink.getvalue().startswith(",".join(f'"{name}"' for name in LINKS.names).encode())
+    assert register.value("select count(*) from journal") == before + 1
+
+
+@pytest.mark.parametrize("part", sorted(PERSONAL))
+def test_values_do_not_leave_without_a_purpose(register: Register, held: Catalogue, part: Part) -> None:
+    before, sink = register.value("select count(*) from journal"), io.BytesIO()
+    with pytest.raises(NotAllowed):
+        export(
+            register=register,
+            catalogue=held,
+            clock=CLOCK,
+            concept="person",
+            part=part,
+            form="csv",
+            out=sink,
+            taken=Taken(reader="an", role="operator", purpose="statistics", ground=" "),
+        )
+    assert sink.getvalue() == b""
+    assert register.value("select count(*) from journal") == before
+
+
+def test_an_export_of_what_is_not_in_the_dictionary_is_refused(register: Register, held: Catalogue) -> None:
+    with pytest.raises(UnknownName):
+        export(
+            register=register,
+            catalogue=held,
+            clock=CLOCK,
+            concept="dog",
+            part="links",
+            form="csv",
+            out=io.BytesIO(),
+            taken=TAKEN,
+        )

@@ -5,8 +5,8 @@ links      every record: ``source, record_key, subject, how, weight``
 golden     every golden record, as the golden table holds it
 history    every version that a golden record had before, with the instant ``row__until`` which it stood
 failures   every record that failed a check, with the failing value and the reason (``quality.failures.SCHEMA``)
-conflicts  every value of every attribute on which sources disagree: ``subject, attribute, source, record_key, value,
-           stands``
+conflicts  every value of every attribute on which sources (or a steward's override) disagree: ``subject, attribute,
+           source, record_key, value, stands``
 ========== ===========================================================================================================
 
 ``how`` a record was linked: ``number``, ``exact`` (exact keys), ``similar`` (by likeness, ``weight`` is the binary
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Literal
 import pyarrow as pa
 
 from motlan.data.golden.build import ARROW
+from motlan.data.golden.speakers import speakers_of
 from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.linking.rule import LinkKeys, link_keys, number_of
 from motlan.data.linking.ties import SPLINK
@@ -80,7 +81,7 @@ def rows_of(catalogue: Catalogue, concept: str, part: Part, dialect: Dialect) ->
         case "failures":
             return Rows(FAILURES, ())  # they are read check by check: see ``write.pieces``
         case "conflicts":
-            return Rows(CONFLICTS, tuple(_conflicts(declared, mirrors)))
+            return Rows(CONFLICTS, tuple(_conflicts(declared, speakers_of(catalogue, concept))))
 
 
 def _whole(table: Table) -> Rows:

@@ -45,7 +45,7 @@ def held() -> Catalogue:
 
 @pytest.fixture(scope="module")
 def register(held: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
-    """Two persons in three registers that disagree, one of them changed since, one decided by a steward."""
+    """Two persons in three registers that disagree; one changed since, two records joined and a value set by hand."""
     register, folder = Register.connect("sqlite://"), tmp_path_factory.mktemp("lake")
     country(register, held)
     fill(register, held, "population.citizens", {"p1": LAN, "p2": BINH}, batch=1)
@@ -66,6 +66,17 @@ def register(held: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Itera
         actor="steward",
         reason="one person",
     )
+    wish = api.Wish(
+        concept="person",
+        subject=whose["p1"],
+        attribute="home",
+        value="14 Lê Lợi",
+        reason="seen",
+        by="steward",
+        until="2025-12-31T00:00:00Z",
+    )
+    override = api.set_override(register=register, catalogue=held, clock=CLOCK, wish=wish)
+    assert override.number == 1
     api.measure_quality(register=register, catalogue=held, clock=CLOCK)
     yield register
     register.close()
@@ -181,7 +192,8 @@ def test_conflicts_are_exported_with_what_every_source_says(register: Register, 
     assert taken(register, held, "conflicts", form) == in_order(
         [
             (lan, "home", "insurance.members", "i1", "12 Lê Lợi", 0),
-            (lan, "home", "population.citizens", "p1", "", 1),
+            (lan, "home", "population.citizens", "p1", "", 0),
+            (lan, "home", "steward.person", str(lan), "14 Lê Lợi", 1),
             (binh, "birth_date", "civil.born", "c3", "1975-01-01", 1),
             (binh, "birth_date", "population.citizens", "p2", "1976-01-01", 0),
         ]

@@ -11,10 +11,10 @@ from motlan.cli.house import House, open_house
 from motlan.cli.overlap import advice_of, as_record
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.data.api import prepare
-from motlan.data.authority.api import compare, standing_order, whom
+from motlan.data.authority.api import Comparison, compare, standing_order, whom
 from motlan.data.golden.preview import Differing
 from motlan.data.golden.read import Reading
-from motlan.kernel.errors import UnknownName
+from motlan.kernel.errors import NotAllowed, UnknownName
 from motlan.kernel.text import Text
 from motlan.workspace.authority import Decided, decide
 from motlan.workspace.authority import undo as undo_last
@@ -63,7 +63,7 @@ def show(terminal: Terminal, workspace: Path, directory: Path, register_url: str
     lines = [f"{attribute}: {', '.join(standing)}"]
     for one in advice:
         lines += [
-            f"  {merit.score:.3f}  {merit.figure.database:20} "
+            f"  {terminal.number(merit.score, '.3f')}  {merit.figure.database:20} "
             + "; ".join(terminal.translate(reason) for reason in merit.reasons)
             for merit in one.merits
         ]
@@ -76,8 +76,9 @@ def show(terminal: Terminal, workspace: Path, directory: Path, register_url: str
 @click.argument("attribute")
 @order_option
 @click.option("--whom", "show_whom", is_flag=True, help="List the subjects with both values; it is journalled.")
-@click.option("--purpose", help="Why personal data are looked at (with --whom).")
-@click.option("--ground", help="On what legal ground (with --whom).")
+@click.option("--purpose", default="", help="Why personal data are looked at (with --whom).")
+@click.option("--ground", default="", help="On what legal ground (with --whom).")
+@click.option("--real", is_flag=True, help="Of --whom leave out values that would only be written otherwise.")
 @click.option("--after", type=int, default=0, help="Go on after this subject.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
 @workspace_option
@@ -92,8 +93,9 @@ def preview(
     attribute: str,
     order: tuple[str, ...],
     show_whom: bool,
-    purpose: str | None,
-    ground: str | None,
+    purpose: str,
+    ground: str,
+    real: bool,
     after: int,
     limit: int,
 ) -> None:
@@ -103,6 +105,8 @@ def preview(
     Example:
       motlan authority preview person.full_name --order population,civil_status
     """
+    if show_whom and not (purpose.strip() and ground.strip()):
+        raise _without_ground(attribute)
     with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
         prepare(register=house.register, catalogue=house.workspace.catalogue)
         concept, name = _named(house, attribute)
@@ -119,8 +123,8 @@ def preview(
             reading = Reading(
                 reader=getpass.getuser(),
                 role="steward",
-                purpose=purpose or "",
-                ground=ground or "",
+                purpose=purpose,
+                ground=ground,
                 concept=concept,
                 subject=0,
                 attributes=(name,),
@@ -134,13 +138,40 @@ def preview(
                 order=order,
                 after=after,
                 limit=limit,
+                alike=not real,
             )
-    said = Text(
-        vi=f"{found.values:,} giá trị sẽ đổi, {found.sources:,} chỉ đổi nguồn, trong {found.subjects:,} đối tượng",
-        en=f"{found.values:,} values would change, {found.sources:,} only their source, of {found.subjects:,} subjects",
+        kind = house.workspace.dictionary.concept(concept).attributes[name].type
+    rows = (
+        f"{one.subject}  {one.before} ({one.before_source}) {'≈' if one.alike(kind) else '→'}"
+        f" {one.after} ({one.after_source})"
+        for one in listed
     )
-    rows = (f"{one.subject}  {one.before} ({one.before_source}) → {one.after} ({one.after_source})" for one in listed)
-    terminal.answer({**asdict(found), "whom": [asdict(one) for one in listed]}, lines=(said, *rows))
+    records = [{**asdict(one), "alike": one.alike(kind)} for one in listed]
+    terminal.answer({**asdict(found), "real": found.real, "whom": records}, lines=(_changes(found), *rows))
+
+
+def _without_ground(attribute: str) -> NotAllowed:
+    return NotAllowed(
+        what=Text(
+            vi="Không được xem dữ liệu cá nhân khi chưa nêu mục đích và căn cứ pháp lý.",
+            en="Personal data may not be read without naming the purpose and the legal ground.",
+        ),
+        remedy=Text(
+            vi='Thêm --purpose "…" và --ground "…", hoặc bỏ --whom để chỉ đếm.',
+            en='Add --purpose "…" and --ground "…", or leave --whom out: counts need neither.',
+        ),
+        where=attribute,
+    )
+
+
+def _changes(found: Comparison) -> Text:
+    said = Text(
+        vi="Trong {subjects:,} đối tượng: {real:,} giá trị sẽ khác đi, {alike:,} chỉ viết khác (≈), {sources:,} chỉ đổi"
+        " nguồn",
+        en="Of {subjects:,} subjects: {real:,} values would say something else, {alike:,} the same written otherwise"
+        " (≈), {sources:,} would only change their source",
+    )
+    return said.fill(subjects=found.subjects, real=found.real, alike=found.alike, sources=found.sources)
 
 
 @command.command("apply")
@@ -212,9 +243,9 @@ def _decide(
     with terminal.step("apply", Text(vi="Đổi thứ tự và cập nhật giá trị", en="Changing the order, and the values")):
         done: Decided = act(**about, concept=concept, attribute=name, reason=reason, by=by)
     said = Text(
-        vi=f"Đã đổi. {done.touched:,} đối tượng được cập nhật; ghi vào {done.file}.",
-        en=f"Changed. {done.touched:,} subjects were brought up to date; written into {done.file}.",
-    )
+        vi="Đã đổi. {touched:,} đối tượng được cập nhật; ghi vào {file}.",
+        en="Changed. {touched:,} subjects were brought up to date; written into {file}.",
+    ).fill(touched=done.touched, file=done.file)
     record = {"attribute": attribute, "before": list(done.before), "order": list(done.order), "touched": done.touched}
     terminal.answer({**record, "file": str(done.file), "seconds": terminal.seconds}, lines=(said,))
 

@@ -55,9 +55,9 @@ def command(
     once = len(advice) - len(listed)
     if once:
         told = Text(
-            vi=f"{once} thuộc tính khác chỉ một CSDL thu thập.", en=f"{once} more attributes, each in one database."
+            vi="{once:,} thuộc tính khác chỉ một CSDL thu thập.", en="{once:,} more attributes, each in one database."
         )
-        lines = (*lines, terminal.translate(told))
+        lines = (*lines, terminal.translate(told.fill(once=once)))
     terminal.answer({"attributes": [as_record(one) for one in advice], "seconds": terminal.seconds}, lines=lines)
 
 
@@ -91,11 +91,13 @@ def as_record(one: Advice) -> dict[str, Any]:
         "declared": list(one.declared),
         "recommended": list(one.recommended),
         "differs": one.differs,
+        "first_differs": one.first_differs,
         "again": {
             "databases": one.columns_again,
             "values": one.again,
             "declarations_a_year": one.declarations,
-            "rows_a_year": sum(merit.figure.added_a_year for merit in one.merits[1:]),
+            "rows": one.rows_again,
+            "rows_a_year": one.rows_a_year,
         },
         "databases": [_merit(merit) for merit in one.merits],
     }
@@ -113,6 +115,7 @@ def _merit(merit: Merit) -> dict[str, Any]:
         "paired": figure.paired,
         "agreeing": figure.agreeing,
         "changed_at": figure.changed_at,
+        "measured": merit.measured,
         "born": merit.born,
         "score": merit.score,
         "reasons": [dict(reason) for reason in merit.reasons],
@@ -120,20 +123,40 @@ def _merit(merit: Merit) -> dict[str, Any]:
 
 
 def _lines(one: Advice, terminal: Terminal) -> tuple[str, ...]:
-    say = terminal.translate
-    mark = say(Text(vi="  ≠ nên đổi thứ tự", en="  ≠ another order is better")) if one.differs else ""
-    again = ""
-    if one.columns_again:
-        told = Text(
-            vi=f"  thu thập lại: {one.columns_again} CSDL, {one.again:,} giá trị",
-            en=f"  collected again: {one.columns_again} databases, {one.again:,} values",
-        )
-        again = say(told)
-    declared = Text(vi=f"  tờ khai một năm: {one.declarations}", en=f"  declarations a year: {one.declarations}")
-    head = f"{one.concept}.{one.attribute}{mark}{again}{say(declared) if one.declarations else ''}"
+    mark = ""
+    if one.differs:
+        mark = terminal.translate(FIRST_DIFFERS if one.first_differs else BELOW_DIFFERS)
+    again = terminal.translate(cost(one)) if one.columns_again else ""
+    head = "  ".join(part for part in (f"{one.concept}.{one.attribute}", mark, again) if part)
     rows = (
-        f"  {merit.figure.database:20} {merit.declared or '–':>2} {merit.score:6.3f}  "
-        + "; ".join(say(reason) for reason in merit.reasons)
+        f"  {merit.figure.database:20} {merit.declared or '–':>2} {terminal.number(merit.score, '6.3f')}  "
+        + "; ".join(terminal.translate(reason) for reason in merit.reasons)
         for merit in one.merits
     )
     return (head, *rows)
+
+
+FIRST_DIFFERS = Text(vi="▲ nên có nguồn khác đứng đầu", en="▲ another database should be first")
+BELOW_DIFFERS = Text(vi="≠ nên đổi thứ tự phía sau", en="≠ another order behind the first is better")
+
+
+def cost(one: Advice) -> Text:
+    """What collecting it again and again costs: columns, values, rows, rows and declarations a year."""
+    parts = [
+        Text(
+            vi="thu thập lại: {columns:,} cột (CSDL), {values:,} giá trị trong {rows:,} dòng",
+            en="collected again: {columns:,} columns (databases), {values:,} values in {rows:,} rows",
+        )
+    ]
+    if one.rows_a_year is not None:
+        parts.append(Text(vi="{added:,} dòng mới một năm", en="{added:,} new rows a year"))
+    if one.declarations is not None:
+        parts.append(Text(vi="{declared:,} tờ khai một năm", en="{declared:,} declarations a year"))
+    joined = Text({language: " · ".join(part.in_(language) for part in parts) for language in ("vi", "en")})
+    return joined.fill(
+        columns=one.columns_again,
+        values=one.again,
+        rows=one.rows_again,
+        added=one.rows_a_year,
+        declared=one.declarations,
+    )

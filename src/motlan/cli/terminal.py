@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from motlan.kernel.errors import MotlanError, SpecError
+from motlan.kernel.number import written
 from motlan.kernel.text import Text
 
 P = ParamSpec("P")
@@ -46,6 +47,10 @@ class Terminal:
     def translate(self, text: Text | str) -> str:
         """The text in the language of this run."""
         return text.in_(self.language) if isinstance(text, Text) else text
+
+    def number(self, value: float, spec: str = ",") -> str:
+        """A number as the language of this run writes it: 1.234,5 or 1,234.5."""
+        return written(value, self.language, spec)
 
     def answer(self, values: Mapping[str, Any], *, lines: tuple[Text | str, ...] = ()) -> None:
         """The result: one JSON object with ``--json``, else ``lines``."""

@@ -6,6 +6,8 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from motlan.kernel.number import written
+
 
 class Text(Mapping[str, str]):
     """One text by language code, immutable and hashable.
@@ -32,8 +34,17 @@ class Text(Mapping[str, str]):
         return self._by_language.get(language) or next(iter(self._by_language.values()))
 
     def fill(self, **values: object) -> "Text":
-        """The same text with ``{name}`` replaced in every language."""
-        return Text({language: text.format(**values) for language, text in self._by_language.items()})
+        """The same text with ``{name}`` replaced in every language; ``{count:,}`` as the language writes numbers.
+
+        >>> Text(vi="{n:,.1f} giây", en="{n:,.1f} seconds").fill(n=1234.5).in_("vi")
+        '1.234,5 giây'
+        """
+        return Text(
+            {
+                language: text.format(**{name: _in_language(value, language) for name, value in values.items()})
+                for language, text in self._by_language.items()
+            }
+        )
 
     def __getitem__(self, language: str) -> str:
         return self._by_language[language]
@@ -78,6 +89,22 @@ class Text(Mapping[str, str]):
         if any(not isinstance(text, str) or not text for text in by_language.values()):
             raise _no_text(value)
         return cls({str(language): text for language, text in by_language.items()})
+
+
+class _Number:
+    """A number that is written in one language wherever a text says how to (``{n:,}``), and plainly where not."""
+
+    __slots__ = ("_language", "_value")
+
+    def __init__(self, value: float, language: str) -> None:
+        self._value, self._language = value, language
+
+    def __format__(self, spec: str) -> str:
+        return written(self._value, self._language, spec) if spec else str(self._value)
+
+
+def _in_language(value: object, language: str) -> object:
+    return _Number(value, language) if isinstance(value, int | float) else value
 
 
 def _no_text(value: object) -> PydanticCustomError:

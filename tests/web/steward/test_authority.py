@@ -78,6 +78,36 @@ def test_a_decision_without_sense_is_refused_and_nothing_is_written(workspace, s
     assert not (workspace / "dictionary" / "authority.yaml").exists()
 
 
+def test_what_is_only_written_otherwise_is_passed_over_until_asked_for(workspace, steward, filled, register):
+    register.execute("update mirror_population__citizens set full_name = 'LÊ THỊ HOÀ' where full_name is not null")
+    address = f"{NAME}preview/?order={POPULATION_FIRST}"
+    few = words(steward.get(address))
+    assert "LÊ THỊ HOÀ" not in few
+    assert "Also those that would only be written otherwise" in few
+    assert "≈ LÊ THỊ HOÀ" in words(steward.get(f"{address}&spelling=1"))
+
+
+def test_a_place_given_twice_is_said_and_the_choice_is_kept(workspace, steward, filled):
+    chosen = "?place-civil_status=2&place-population=2&place-schooling=4&place-health_insurance=3"
+    answered = steward.get(f"{NAME}preview/{chosen}&place-social_insurance=5")
+    assert answered.status_code == 422
+    assert "Place 2 is given to" in words(answered)
+    page = body(answered)
+    assert page.count('<option value="2" selected>') == 2
+    answered = steward.get(f"{NAME}preview/?place-civil_status=2&place-population=1")
+    assert (answered.status_code, "Lê Thị Hoa" in words(answered)) == (200, True)
+
+
+def test_attributes_are_found_by_what_the_evidence_speaks_for(workspace, steward, filled):
+    steward.post(f"{PAGE}count/")
+    standing, first = (words(steward.get(f"{PAGE}?evidence={each}")) for each in ("standing", "first"))
+    assert "Full name" in standing
+    assert "Full name" not in first
+    assert "No attribute is like this." in first
+    assert steward.get(f"{PAGE}?evidence=shoe").status_code == 404
+    assert len(body(steward.get("/steward/authority.csv?evidence=first")).splitlines()) == 1
+
+
 @pytest.mark.parametrize("address", [f"{PAGE}person/shoe/", f"{PAGE}shoe/size/", f"{PAGE}person/shoe/preview/"])
 def test_what_is_not_in_the_dictionary_is_nowhere(steward, filled, address):
     assert steward.get(address).status_code == 404

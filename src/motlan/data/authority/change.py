@@ -13,7 +13,14 @@ from motlan.data.authority.recommend import standing_order
 from motlan.data.golden import applied
 from motlan.data.golden.build import Built, counted, publish, refresh, swap_in
 from motlan.data.golden.cause import Because, hold
-from motlan.data.golden.preview import Difference, Differing, differences, differing, unlike_subjects
+from motlan.data.golden.preview import (
+    Difference,
+    Differing,
+    differences,
+    differing,
+    unlike_subjects,
+    written_otherwise,
+)
 from motlan.data.golden.read import allow, write_down
 from motlan.data.golden.records import Reading
 from motlan.data.golden.speakers import speaking
@@ -37,8 +44,8 @@ MANY, SHARE = 20_000, 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """One attribute under another order: ``values`` subjects would show another value, ``sources`` another source
-    alone, of ``subjects`` in all."""
+    """One attribute under another order: ``values`` subjects would show another value, ``alike`` of these the same one
+    written otherwise (spelling, a date known less far); ``sources`` another source alone; of ``subjects`` in all."""
 
     concept: str
     attribute: str
@@ -46,7 +53,13 @@ class Comparison:
     after: tuple[str, ...]
     subjects: int
     values: int
+    alike: int
     sources: int
+
+    @property
+    def real(self) -> int:
+        """Values that would say something else."""
+        return self.values - self.alike
 
 
 def with_order(catalogue: Catalogue, concept: str, attribute: str, order: tuple[str, ...]) -> Catalogue:
@@ -88,6 +101,9 @@ def compare(
         after=order,
         subjects=_subjects(register, concept),
         values=found[0].values,
+        alike=written_otherwise(register=register, catalogue=another, concept=concept, attribute=attribute)
+        if found[0].values
+        else 0,
         sources=found[0].sources,
     )
 
@@ -102,9 +118,11 @@ def whom(
     order: tuple[str, ...],
     after: int = 0,
     limit: int = PAGE,
+    alike: bool = True,
 ) -> tuple[Differing, ...]:
     """The subjects whose value would change, with both values, after the key ``after``; each is a reading.
 
+    Without ``alike`` those are left out whose value would only be written otherwise.
     ``reading.subject`` is not looked at. Raise NotAllowed where purpose or ground is empty; nothing is read then.
     """
     allow(reading)
@@ -113,7 +131,13 @@ def whom(
     asked = (catalogue.dictionary.concept(concept).attributes[attribute],)
     with register.transaction():
         found = differing(
-            register=register, catalogue=another, concept=concept, attribute=attribute, after=after, limit=limit
+            register=register,
+            catalogue=another,
+            concept=concept,
+            attribute=attribute,
+            after=after,
+            limit=limit,
+            alike=alike,
         )
         for one in found:
             write_down(register, clock, replace(reading, subject=one.subject), asked)

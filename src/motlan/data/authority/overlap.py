@@ -34,7 +34,7 @@ class Figure:
     ``rows`` are its records, ``filled`` those with a value, ``subjects`` the subjects of the concept. ``judged`` values
     stand beside at least two others, ``right`` of them with the majority; ``paired`` beside exactly one other,
     ``agreeing`` of them with it. ``changed_at`` is when the last batch brought something; ``added_a_year`` are rows
-    that later batches brought, scaled to a year.
+    that later batches brought, scaled to a year; None over less than a month.
     """
 
     concept: str
@@ -49,7 +49,7 @@ class Figure:
     right: int
     paired: int
     agreeing: int
-    added_a_year: int
+    added_a_year: int | None
 
     @property
     def fill(self) -> float:
@@ -182,9 +182,9 @@ def _same(attribute: Attribute) -> str:
     return "substr(a.said, 1, length(b.said)) = b.said or substr(b.said, 1, length(a.said)) = a.said"
 
 
-def _landed(register: Register, mirrors: Sequence[Mirror]) -> dict[str, tuple[str | None, int]]:
+def _landed(register: Register, mirrors: Sequence[Mirror]) -> dict[str, tuple[str | None, int | None]]:
     """By database: when a batch last brought something, and the rows that batches after the first bring in a year."""
-    found: dict[str, tuple[str | None, int]] = {}
+    found: dict[str, tuple[str | None, int | None]] = {}
     for database in {mirror.database for mirror in mirrors}:
         row = register.row(
             "select max(landed_at), min(landed_at), sum(case when batch > f.first then added + changed else 0 end)"
@@ -196,9 +196,9 @@ def _landed(register: Register, mirrors: Sequence[Mirror]) -> dict[str, tuple[st
     return found
 
 
-def _a_year(last: str | None, first: str | None, rows: int) -> int:
+def _a_year(last: str | None, first: str | None, rows: int) -> int | None:
     """Rows scaled to a year; over less than a month nothing is said."""
     if last is None or first is None:
-        return 0
+        return None
     days = (moment(last) - moment(first)).days
-    return round(rows * 365 / days) if days >= MONTH else 0
+    return round(rows * 365 / days) if days >= MONTH else None

@@ -2,11 +2,14 @@
 
 The score is a weighted mean of four shares from 0 to 1. Being right counts most: an authority that is often wrong
 serves nobody. Being born from a procedure comes next: such a database decides the fact, the others are told of it.
-Reaching everybody and being fresh follow. What cannot be told (nobody else to be held against) counts in the middle.
+Reaching everybody and being fresh follow. Of few values that were judged the least likely share counts (Wilson's lower
+limit, 95 %): 30 of 30 say less than 4,000 of 4,010. A database of which nothing was measured never overtakes one of
+which something was: it stays behind all that are declared before it.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,6 +45,11 @@ class Merit:
     score: float
     reasons: tuple[Text, ...]
 
+    @property
+    def measured(self) -> bool:
+        """Whether enough of its values stand beside others to say how right it is."""
+        return self.correct is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
@@ -64,15 +72,37 @@ class Advice:
         return self.recommended != tuple(name for name in self.declared if name in self.recommended)
 
     @property
+    def first_differs(self) -> bool:
+        """Whether another database should be heard first: only then do most values rest on it."""
+        heard = [name for name in self.declared if name in self.recommended]
+        return self.recommended[:1] != tuple(heard[:1])
+
+    @property
     def again(self) -> int:
         """Values that are collected although another database has them: all but those of the widest one."""
-        filled = [merit.figure.filled for merit in self.merits]
-        return sum(filled) - max(filled, default=0)
+        return sum(merit.figure.filled for merit in self._again)
 
     @property
     def columns_again(self) -> int:
-        """Databases that collect it beside the first."""
-        return max(len(self.merits) - 1, 0)
+        """Databases that collect it beside the widest one."""
+        return len(self._again)
+
+    @property
+    def rows_again(self) -> int:
+        """Records of these databases, each of which was filled in once more."""
+        return sum(merit.figure.rows for merit in self._again)
+
+    @property
+    def rows_a_year(self) -> int | None:
+        """Rows that come into these databases in a year; None where no database was watched for a month."""
+        added = [merit.figure.added_a_year for merit in self._again if merit.figure.added_a_year is not None]
+        return sum(added) if added else None
+
+    @property
+    def _again(self) -> tuple[Merit, ...]:
+        """All but the widest database."""
+        widest = max(self.merits, key=lambda merit: merit.figure.filled, default=None)
+        return tuple(merit for merit in self.merits if merit is not widest)
 
 
 def advise(
@@ -108,12 +138,23 @@ def _advice(
     now: datetime,
 ) -> Advice:
     declared = standing_order(catalogue, concept, attribute)
-    merits = [_merit(one, declared, born, now) for one in found]
-    place = {name: at for at, name in enumerate(declared)}
-    merits.sort(key=lambda one: (-round(one.score / MARGIN), place.get(one.figure.database, len(place))))
+    merits = _ordered([_merit(one, declared, born, now) for one in found])
     return Advice(
         concept=concept, attribute=attribute, declared=declared, merits=tuple(merits), declarations=declarations
     )
+
+
+def _ordered(merits: Sequence[Merit]) -> list[Merit]:
+    """Those that were measured by their scores; each other one behind all that are declared before it."""
+
+    def place(merit: Merit) -> tuple[bool, int]:
+        return merit.declared is None, merit.declared or 0
+
+    ordered = sorted((one for one in merits if one.measured), key=lambda one: (-round(one.score / MARGIN), place(one)))
+    for one in sorted((one for one in merits if not one.measured), key=place):
+        before = (at for at, other in enumerate(ordered, start=1) if place(other) < place(one))
+        ordered.insert(max(before, default=0), one)
+    return ordered
 
 
 def standing_order(catalogue: Catalogue, concept: str, attribute: str) -> tuple[str, ...]:
@@ -125,11 +166,12 @@ def standing_order(catalogue: Catalogue, concept: str, attribute: str) -> tuple[
 def _merit(figure: Figure, declared: Sequence[str], born: frozenset[str], now: datetime) -> Merit:
     is_born = figure.database in born or f"{figure.concept}.{figure.attribute}@{figure.database}" in born
     place = declared.index(figure.database) + 1 if figure.database in declared else None
-    correct = _correct(figure, place)
+    right, judged = _judged(figure, place)
+    correct = right / judged if judged else None
     age = (now - moment(figure.changed_at)).days if figure.changed_at else None
     fresh = UNKNOWN if age is None else max(1 - age / STALE_DAYS, 0.0)
     score = (
-        RIGHT * (UNKNOWN if correct is None else _stretched(correct))
+        RIGHT * (_stretched(_least(right, judged)) if judged else UNKNOWN)
         + BORN * is_born
         + COMPLETE * (figure.fill + figure.reach) / 2
         + FRESH * fresh
@@ -144,13 +186,28 @@ def _merit(figure: Figure, declared: Sequence[str], born: frozenset[str], now: d
     )
 
 
-def _correct(figure: Figure, place: int | None) -> float | None:
-    """By majority where there is one; beside only one other, the authority is presumed to be right."""
+def _judged(figure: Figure, place: int | None) -> tuple[int, int]:
+    """Right values, of how many that were judged (0: too few to say): by majority where there is one; beside only one
+    other, the authority is presumed to be right."""
     if figure.judged >= ENOUGH:
-        return figure.right / figure.judged
+        return figure.right, figure.judged
     if figure.paired >= ENOUGH:
-        return 1.0 if place == 1 else figure.agreeing / figure.paired
-    return None
+        return (figure.paired if place == 1 else figure.agreeing), figure.paired
+    return 0, 0
+
+
+def _least(right: int, judged: int) -> float:
+    """The lower limit of the share of right values, at 95 %.
+
+    Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22, 1927.
+
+    >>> round(_least(30, 30), 3), round(_least(4000, 4010), 3)
+    (0.886, 0.995)
+    """
+    share, z = right / judged, 1.96
+    middle = share + z * z / (2 * judged)
+    spread = z * math.sqrt(share * (1 - share) / judged + z * z / (4 * judged * judged))
+    return (middle - spread) / (1 + z * z / judged)
 
 
 def _stretched(share: float) -> float:
@@ -162,30 +219,21 @@ def _reasons(figure: Figure, born: bool, age: int | None) -> Iterator[Text]:
     if born:
         yield Text(vi="dữ liệu sinh ra từ thủ tục", en="its data are born from procedures")
     if figure.judged >= ENOUGH:
-        share = figure.right / figure.judged
         yield Text(
-            vi=f"đúng với đa số {_percent(share, 'vi')} ({_count(figure.judged)} giá trị)",
-            en=f"{_percent(share, 'en')} as the majority ({figure.judged:,} values)",
-        )
+            vi="đúng với đa số {share:.1%} ({judged:,} giá trị)", en="{share:.1%} as the majority ({judged:,} values)"
+        ).fill(share=figure.right / figure.judged, judged=figure.judged)
     if figure.paired >= ENOUGH:
-        share = figure.agreeing / figure.paired
-        yield Text(
-            vi=f"khớp {_percent(share, 'vi')} với nguồn duy nhất còn lại",
-            en=f"{_percent(share, 'en')} as the only other source",
+        yield Text(vi="khớp {share:.1%} với nguồn duy nhất còn lại", en="{share:.1%} as the only other source").fill(
+            share=figure.agreeing / figure.paired
         )
     yield Text(
-        vi=f"điền {_percent(figure.fill, 'vi')} bản ghi, có của {_percent(figure.reach, 'vi')} đối tượng",
-        en=f"filled in {_percent(figure.fill, 'en')} of records, of {_percent(figure.reach, 'en')} of subjects",
-    )
+        vi="điền {fill:.1%} bản ghi, có của {reach:.1%} đối tượng",
+        en="filled in {fill:.1%} of records, of {reach:.1%} of subjects",
+    ).fill(fill=figure.fill, reach=figure.reach)
+    if not (figure.judged >= ENOUGH or figure.paired >= ENOUGH):
+        yield Text(
+            vi="chưa đo được đúng sai: quá ít giá trị có nguồn khác để so",
+            en="not measured: too few values have another source to be held against",
+        )
     if age is not None:
         yield Text(vi=f"thay đổi gần nhất {age} ngày trước", en=f"last changed {age} days ago")
-
-
-def _count(number: int) -> str:
-    """As Vietnamese writes it: a point between thousands."""
-    return f"{number:,}".replace(",", ".")
-
-
-def _percent(share: float, language: str) -> str:
-    text = f"{100 * share:.1f} %"
-    return text.replace(".", ",") if language == "vi" else text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -25,14 +25,20 @@ from motlan.kernel.errors import MotlanError
 from motlan.web.download import download
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
-from motlan.web.steward.lists import Filter, after, filtered, onward, query
+from motlan.web.steward.lists import Filter, Label, after, filtered, onward, query
 from motlan.web.steward.reader import account_of, reading
+from motlan.web.steward.templatetags.steward import database_name
 from motlan.workspace.authority import decide, order_before, undo
 from motlan.workspace.decide import decisions
 from motlan.workspace.declarations import asked, born, filed
 
 YEAR = timedelta(days=365)
 PAGE = 50
+EVIDENCE: Mapping[str, Label] = {
+    "first": _("▲ another first authority"),
+    "below": _("≠ another order behind the first"),
+    "standing": _("the order that stands"),
+}
 LONGEST_REASON = 500
 
 
@@ -41,22 +47,24 @@ LONGEST_REASON = 500
 def overview(request: HttpRequest) -> HttpResponse:
     """Attributes that several databases collect: a matrix a concept, as counted last."""
     here = house()
-    chosen = _filter(request, here)
-    advice = [one for one in _advice(here, chosen.chosen or None) if len(one.merits) > 1 or chosen.chosen]
+    chosen, evidence = _filters(request, here)
+    all_of_it = [one for one in _advice(here, chosen.chosen or None) if len(one.merits) > 1 or chosen.chosen]
+    advice = [one for one in all_of_it if evidence.chosen in {"", _evidence(one)}]
     concepts = {one.concept: here.catalogue.dictionary.concepts[one.concept] for one in advice}
     tables = [_matrix(concept, [one for one in advice if one.concept == name]) for name, concept in concepts.items()]
-    counted = max((merit.figure.computed_at for one in advice for merit in one.merits), default=None)
+    counted = max((merit.figure.computed_at for one in all_of_it for merit in one.merits), default=None)
     return render(
         request,
         "steward/authority.html",
         {
             "tables": tables,
-            "filters": [chosen],
-            "filtered": bool(chosen.chosen),
+            "filters": [chosen, evidence],
+            "concept": chosen.chosen,
             "counted": counted,
-            "again": sum(one.again for one in advice),
-            "differing": sum(one.differs for one in advice),
-            "several": sum(len(one.merits) > 1 for one in advice),
+            "again": sum(one.again for one in all_of_it),
+            "first": sum(_evidence(one) == "first" for one in all_of_it),
+            "below": sum(_evidence(one) == "below" for one in all_of_it),
+            "several": sum(len(one.merits) > 1 for one in all_of_it),
             "query": query(request),
             "section": "authority",
         },
@@ -70,10 +78,10 @@ def overview_csv(request: HttpRequest) -> HttpResponse:
     here = house()
     header = ("concept", "attribute", "database", "declared_place", "recommended_place", "rows", "filled", "subjects")
     judged = ("judged", "right", "paired", "agreeing", "changed_at", "born_from_procedures", "score")
-    cost = ("rows_added_a_year", "declarations_a_year", "counted_at")
-    return download(
-        "authority", (*header, *judged, *cost), _lines(_advice(here, _filter(request, here).chosen or None))
-    )
+    cost = ("rows_added_a_year", "declarations_a_year", "evidence_for", "counted_at")
+    chosen, evidence = _filters(request, here)
+    advice = tuple(one for one in _advice(here, chosen.chosen or None) if evidence.chosen in {"", _evidence(one)})
+    return download("authority", (*header, *judged, *cost), _lines(advice))
 
 
 def _lines(advice: tuple[Advice, ...]) -> Iterator[tuple[object, ...]]:
@@ -82,7 +90,7 @@ def _lines(advice: tuple[Advice, ...]) -> Iterator[tuple[object, ...]]:
             f = merit.figure
             about = (one.concept, one.attribute, f.database, merit.declared, at, f.rows, f.filled, f.subjects)
             judged = (f.judged, f.right, f.paired, f.agreeing, f.changed_at, merit.born, merit.score)
-            yield (*about, *judged, f.added_a_year, one.declarations, f.computed_at)
+            yield (*about, *judged, f.added_a_year, one.declarations, _evidence(one), f.computed_at)
 
 
 @require_POST
@@ -99,8 +107,15 @@ def count(request: HttpRequest) -> HttpResponse:
 @needs(Permission.STEWARD_DATA)
 def attribute(request: HttpRequest, concept: str, attribute: str) -> HttpResponse:
     """One attribute: every database that collects it, the evidence, and the decisions so far."""
-    here = house()
+    return _attribute(request, house(), concept, attribute, places={}, fault="")
+
+
+def _attribute(
+    request: HttpRequest, here: House, concept: str, attribute: str, *, places: Mapping[str, int], fault: str
+) -> HttpResponse:
+    """The page of one attribute; ``places`` are those that were chosen in the form, ``fault`` what is wrong there."""
     held, declared = _known(here, concept, attribute)
+    standing = standing_order(here.catalogue, concept, attribute)
     advice = next((one for one in _advice(here, concept) if one.attribute == attribute), None)
     path = f"{concept}.{attribute}"
     taken = [one for one in decisions(here.workspace.root) if one.attribute == path]
@@ -111,11 +126,13 @@ def attribute(request: HttpRequest, concept: str, attribute: str) -> HttpRespons
             "concept": held,
             "attribute": declared,
             "advice": advice,
-            "standing": standing_order(here.catalogue, concept, attribute),
+            "standing": [(name, places.get(name, at)) for at, name in enumerate(standing, start=1)],
+            "fault": fault,
             "taken": tuple(reversed(taken)),
             "before": order_before(here.workspace, concept, attribute),
             "section": "authority",
         },
+        status=422 if fault else 200,
     )
 
 
@@ -126,18 +143,25 @@ def preview(request: HttpRequest, concept: str, attribute: str) -> HttpResponse:
     here = house()
     held, declared = _known(here, concept, attribute)
     standing = standing_order(here.catalogue, concept, attribute)
-    order = _order(request, standing)
+    places = _places(request, standing)
+    if fault := _fault_of(places):
+        return _attribute(request, here, concept, attribute, places=places, fault=fault)
+    order = tuple(sorted(places, key=places.__getitem__)) if places else tuple(request.GET.get("order", "").split(","))
     begin = after(request, int)
     about = {"register": here.register(), "catalogue": here.catalogue, "attribute": attribute, "order": order}
     try:
         found = compare(concept=concept, **about)  # type: ignore[arg-type]
         asking = replace(reading(request, concept, 0), attributes=(attribute,))
         start = int(begin[0]) if begin else 0
-        rows = whom(clock=here.clock, reading=asking, after=start, limit=PAGE, **about)  # type: ignore[arg-type]
+        spelling = "spelling" in request.GET
+        rows = whom(clock=here.clock, reading=asking, after=start, alike=spelling, **about)  # type: ignore[arg-type]
     except MotlanError as error:
         messages.error(request, error.in_(get_language() or "vi"))
         return HttpResponseRedirect(reverse("steward:authority_attribute", args=[concept, attribute]))
-    shown = [(one, _shown(here, declared, one.before), _shown(here, declared, one.after)) for one in rows]
+    shown = [
+        (one, _shown(here, declared, one.before), _shown(here, declared, one.after), one.alike(declared.type))
+        for one in rows
+    ]
     return render(
         request,
         "steward/authority_preview.html",
@@ -146,6 +170,7 @@ def preview(request: HttpRequest, concept: str, attribute: str) -> HttpResponse:
             "attribute": declared,
             "found": found,
             "order": ",".join(order),
+            "spelling": spelling,
             "same": order == standing,
             "undoes": _undoes(request.GET, here, concept, attribute, order),
             "rows": shown,
@@ -217,14 +242,24 @@ def _matrix(concept: Concept, advice: list[Advice]) -> dict[str, object]:
         first = next((name for name in one.declared if name in by_database), "")
         best = one.recommended[0] if one.recommended[0] != first else ""
         cells = [(name, by_database.get(name), name == best) for name in databases]
-        rows.append({"attribute": concept.attributes[one.attribute], "advice": one, "cells": cells})
+        about = {"attribute": concept.attributes[one.attribute], "first": first, "evidence": _evidence(one)}
+        rows.append({**about, "advice": one, "cells": cells})
     return {"concept": concept, "databases": databases, "rows": rows}
 
 
-def _filter(request: HttpRequest, here: House) -> Filter:
+def _filters(request: HttpRequest, here: House) -> tuple[Filter, Filter]:
     language = get_language() or "vi"
     labels = {name: held.label.in_(language) for name, held in here.catalogue.dictionary.concepts.items()}
-    return filtered(request, "concept", _("Concept"), labels)
+    return filtered(request, "concept", _("Concept"), labels), filtered(
+        request, "evidence", _("Evidence for"), EVIDENCE
+    )
+
+
+def _evidence(one: Advice) -> str:
+    """What the evidence speaks for: one of :data:`EVIDENCE`."""
+    if not one.differs:
+        return "standing"
+    return "first" if one.first_differs else "below"
 
 
 def _known(here: House, concept: str, attribute: str) -> tuple[Concept, Attribute]:
@@ -234,13 +269,26 @@ def _known(here: House, concept: str, attribute: str) -> tuple[Concept, Attribut
     return held, held.attributes[attribute]
 
 
-def _order(request: HttpRequest, standing: tuple[str, ...]) -> tuple[str, ...]:
-    """``order=a,b,c``, or a place for each database; whoever shares a place stays as they stand."""
+def _places(request: HttpRequest, standing: tuple[str, ...]) -> dict[str, int]:
+    """The place that the form gives each database (one that it leaves out keeps its own); empty for ``order=a,b,c``."""
     if "order" in request.GET:
-        return tuple(request.GET["order"].split(","))
-    places = {name: request.GET.get(f"place-{name}", "") for name in standing}
-    last = len(standing)
-    return tuple(sorted(standing, key=lambda name: int(places[name]) if places[name].isdecimal() else last))
+        return {}
+    said = {name: request.GET.get(f"place-{name}", "") for name in standing}
+    known = {str(at): at for at in range(1, len(standing) + 1)}
+    return {name: known.get(said[name], at) for at, name in enumerate(standing, start=1)}
+
+
+def _fault_of(places: Mapping[str, int]) -> str:
+    """What is wrong with places in an order, in a sentence; nothing where each is given once."""
+    shared: dict[int, list[str]] = {}
+    for name, place in places.items():
+        shared.setdefault(place, []).append(database_name(name))
+    twice = [(place, names) for place, names in sorted(shared.items()) if len(names) > 1]
+    if not twice:
+        return ""
+    place, names = twice[0]
+    said = gettext("Place %(place)s is given to %(names)s: give every database a place of its own.")
+    return said % {"place": place, "names": ", ".join(names)}
 
 
 def _shown(here: House, attribute: Attribute, value: str | float | None) -> object:

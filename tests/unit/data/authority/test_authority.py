@@ -164,6 +164,25 @@ def test_where_facts_are_born_outweighs_reaching_everybody(catalogue):
     assert recommended(catalogue, *found, born=elsewhere) == ("population", "clinic")
 
 
+def test_what_was_not_measured_overtakes_nobody_and_keeps_its_place(catalogue):
+    unknown = {"judged": 3, "right": 3, "changed_at": "2026-02-28T00:00:00Z"}
+    poor = {"right": 800, "filled": 400}
+    assert recommended(catalogue, figure("population"), figure("clinic", **poor), figure("school", **unknown)) == (
+        "population",
+        "clinic",
+        "school",
+    )
+    found = (figure("population", **unknown), figure("clinic", **poor), figure("school"))
+    assert recommended(catalogue, *found) == ("population", "school", "clinic")
+    found = (figure("population", **poor), figure("clinic", **unknown), figure("school"))
+    assert recommended(catalogue, *found) == ("school", "population", "clinic")
+
+
+def test_a_few_judged_values_say_less_than_many(catalogue):
+    few, many = figure("school", judged=30, right=30), figure("clinic", right=998)
+    assert recommended(catalogue, few, many) == ("clinic", "school")
+
+
 def test_what_is_nearly_the_same_leaves_the_declared_order(catalogue):
     assert recommended(catalogue, figure("school"), figure("population"), figure("clinic")) == (
         "population",
@@ -176,6 +195,14 @@ def test_what_is_collected_again_is_all_but_the_widest(catalogue):
     found = (figure("population"), figure("clinic", filled=700), figure("school", filled=20))
     (advice,) = advise(catalogue=catalogue, figures=found, born=frozenset(), asked={"person.full_name": 12}, now=NOW)
     assert (advice.again, advice.columns_again, advice.declarations) == (720, 2, 12)
+    assert (advice.rows_again, advice.rows_a_year) == (2000, 0)
+    assert (advice.differs, advice.first_differs) == (False, False)
+
+
+def test_another_order_below_the_first_is_told_apart(catalogue):
+    found = (figure("population"), figure("clinic", right=900), figure("school", added_a_year=None))
+    (advice,) = advise(catalogue=catalogue, figures=found, born=frozenset(), asked={}, now=NOW)
+    assert (advice.differs, advice.first_differs, advice.rows_a_year) == (True, False, 0)
 
 
 # ---- another order
@@ -195,15 +222,25 @@ def test_a_preview_counts_and_changes_nothing(place):
     before = names(place)
     found = answer(place, "authority", "preview", "person.full_name", "--order", CLINIC_FIRST)
     assert (found["values"], found["sources"], found["subjects"], found["whom"]) == (1, 2, 4, [])
+    assert (found["real"], found["alike"]) == (1, 0)
     assert names(place) == before
     assert not (place / "country" / FILE).exists()
+
+
+def test_what_is_only_written_otherwise_is_counted_apart(place):
+    school = place / "country" / "sample" / "school.csv"
+    school.write_text(school.read_text("utf-8").replace("Anna Berg", "ANNA  BERG"), encoding="utf-8")
+    answer(place, "sync", "school")
+    found = answer(place, "authority", "preview", "person.full_name", "--order", "school,population,clinic")
+    assert (found["values"], found["real"], found["alike"]) == (3, 2, 1)
 
 
 def test_of_whom_is_told_through_the_journal_only(place):
     asked = ("authority", "preview", "person.full_name", "--order", CLINIC_FIRST, "--whom")
     status, _, errors = run(place, *asked)
     assert status == 1
-    assert "without naming" in errors
+    assert "--purpose" in errors
+    assert "--ground" in errors
     with register(place) as held:
         assert held.value("select count(*) from journal") == 0
     found = answer(place, *asked, "--purpose", "compare sources", "--ground", "Law on Data, article 9")

@@ -231,7 +231,7 @@ def merge(
 
     \b
     Examples:
-      motlan link merge population.citizens/HS0000001492 schooling.pupils/HS0000000004 --reason "registered twice"
+      motlan link merge population.citizens/HS0000000307 civil_status.marital/HN0000000266 --reason "twice"
       motlan link merge 5501 7702 --reason "registered twice"
     """
     with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
@@ -267,7 +267,7 @@ def split(
 
     \b
     Example:
-      motlan link split population.citizens/HS0000001492 --record schooling.pupils/HS0000000004 --reason "cousins"
+      motlan link split population.citizens/HS0000000307 --record civil_status.marital/HN0000000266 --reason "namesake"
     """
     named = [record_named(one) for one in records]
     with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:

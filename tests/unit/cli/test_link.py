@@ -1,0 +1,169 @@
+"""``motlan link`` as a steward types it: find, decide, merge, split and take back, by records and not by bare keys."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from motlan.cli import main
+from motlan.store.register import Register
+
+WORKSPACE = """\
+workspace: shop
+label: {en: Shop}
+languages: [en]
+default_language: en
+time_zone: UTC
+currency: XXX
+dossier: {code: "{agency}-{date:%Y%m%d}-{number:07d}", last_number: 9999999}
+agencies:
+  office: {en: Office}
+"""
+CONCEPT = """\
+concept: patient
+label: {en: Patient}
+title: name
+identifier: number
+authority: [clinic, ward]
+link: {exact: [name, born]}
+attributes:
+  number: {type: identifier, label: {en: Number}}
+  name: {type: name, label: {en: Name}}
+  born: {type: date, label: {en: Born}}
+"""
+DATABASE = """\
+database: %s
+label: {en: %s}
+owner: office
+stage: deploying
+connect: {kind: csv, path: "%s"}
+datasets:
+  patients:
+    key: id
+    describes: patient
+    founds: true
+    columns: {number: number, name: name, born: {to: born, format: yyyy-mm-dd}}
+"""
+HEAD = ("id", "number", "name", "born")
+CLINIC = (("a", "1", "Lê Thị Lan", "1975-03-02"), ("b", "2", "Trần Bình", "1980-01-01"))
+WARD = (("x", "1", "Lê Thị Lan", "1975-03-02"), ("y", "", "Trần Bình", "1980-10-01"))
+
+
+class Steward:
+    """Types one verb after another on a small workspace of two databases."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, *words: str) -> tuple[int, str]:
+        where = ["--workspace", str(self.folder / "w"), "--dir", str(self.folder / "state"), "--lang", "en"]
+        result = CliRunner().invoke(main, [*words, *where])
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result.exit_code, result.output
+
+    def asks(self, *words: str) -> dict[str, object]:
+        code, output = self(*words, "--json")
+        assert code == 0, output
+        return json.loads(output)
+
+    def write(self, name: str, text: str) -> None:
+        (self.folder / "w" / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.folder / "w" / name).write_text(text, "utf-8")
+
+    def subjects(self) -> dict[str, int]:
+        """Record key → subject."""
+        code, _output = self("export", "links", "patient", "--out", str(self.folder / "links.csv"))
+        assert code == 0
+        with (self.folder / "links.csv").open(encoding="utf-8") as file:
+            return {row["record_key"]: int(row["subject"]) for row in csv.DictReader(file)}
+
+
+@pytest.fixture
+def steward(tmp_path: Path) -> Steward:
+    steward = Steward(tmp_path)
+    steward.write("workspace.yaml", WORKSPACE)
+    steward.write("dictionary/patient.yaml", CONCEPT)
+    for name, rows in (("clinic", CLINIC), ("ward", WARD)):
+        with (tmp_path / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows((HEAD, *rows))
+        steward.write(f"databases/{name}.yaml", DATABASE % (name, name, tmp_path / f"{name}.csv"))
+    assert steward("sync")[0] == 0
+    return steward
+
+
+def test_subjects_are_found_by_name_and_by_identifier(steward: Steward) -> None:
+    held = steward.subjects()
+    lan = {"subject": held["a"], "records": ["clinic.patients/a", "ward.patients/x"]}
+    assert steward.asks("link", "find", "patient", "--identifier", "1") == {"subjects": [lan]}
+    assert steward.asks("link", "find", "patient", "--name", "le thi") == {"subjects": [lan]}
+    assert steward.asks("link", "find", "patient", "--name", "zz") == {"subjects": []}
+    both = {held["b"], held["y"]}
+    assert {one["subject"] for one in steward.asks("link", "find", "patient", "--name", "trần")["subjects"]} == both
+
+
+@pytest.mark.parametrize("said", [(), ("--name", "a", "--identifier", "1")])
+def test_finding_needs_one_thing_to_go_by(steward: Steward, said: tuple[str, ...]) -> None:
+    code, output = steward("link", "find", "patient", *said)
+    assert code != 0
+    assert "Search by identifier or by name." in output
+
+
+def test_merge_split_and_taking_back_name_their_records(steward: Steward) -> None:
+    before = steward.subjects()
+    assert before["a"] == before["x"]
+    assert before["b"] != before["y"]
+    why = ("--by", "an", "--reason", "paper seen")
+    done = steward.asks("link", "merge", "clinic.patients/b", "ward.patients/y", *why)
+    assert (done["kind"], done["kept"], done["retired"]) == ("merge", before["b"], before["y"])
+    assert steward.subjects()["y"] == before["b"]
+    code, output = steward("link", "split", "clinic.patients/b", "--record", "ward.patients/y", *why)
+    assert code == 0
+    taken = steward.subjects()["y"]
+    assert output.strip() == f"Event 2: {taken} taken out of {before['b']}."
+    for number in ("2", "1"):
+        assert steward("link", "undo", number, *why)[0] == 0
+    assert steward.subjects() == before
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("clinic.patients", "names no record"),
+        ("nowhere.patients/1", "There is no database called"),
+        ("ward.patients/nobody", "is not held, or belongs to nobody"),
+        ("77", "There is no subject 77."),
+    ],
+)
+def test_what_is_not_there_is_said_and_nothing_changes(steward: Steward, said: str, answer: str) -> None:
+    before = steward.subjects()
+    code, output = steward("link", "merge", "clinic.patients/b", said, "--reason", "x")
+    assert code != 0
+    assert answer in output
+    assert steward.subjects() == before
+
+
+def test_a_question_is_answered_and_reopened(steward: Steward) -> None:
+    before = steward.subjects()
+    with Register.connect(f"sqlite:///{steward.folder / 'state' / 'register.sqlite3'}") as register:
+        register.execute(
+            "insert into link_review (review, concept, source, record_key, other_source, other_key, state, found_at,"
+            " weight, probability) values (1, 'patient', 'ward.patients', 'y', 'clinic.patients', 'b', 'open', '', 3,1)"
+        )
+    asked = steward.asks("link", "review", "patient")["pairs"]
+    assert [(one["record"], one["other"]) for one in asked] == [(["ward.patients", "y"], ["clinic.patients", "b"])]
+    assert "a reason" in steward("link", "decide", "1", "same")[1].lower()
+    assert steward.subjects() == before
+    assert steward.asks("link", "decide", "1", "same", "--reason", "paper seen")["state"] == "same"
+    assert steward.subjects()["y"] == before["b"]
+    assert steward.asks("link", "decide", "1", "reopen")["state"] == "open"
+    assert steward.subjects() == before
+
+
+def test_a_dictionary_that_grew_since_the_last_reading_is_no_hindrance(steward: Steward) -> None:
+    steward.write("dictionary/patient.yaml", CONCEPT + "  town: {type: text, label: {en: Town}}\n")
+    before = steward.subjects()
+    code, output = steward("link", "merge", "clinic.patients/b", "ward.patients/y", "--reason", "paper seen")
+    assert code == 0, output
+    assert steward.subjects()["y"] == before["b"]

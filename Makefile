@@ -19,7 +19,7 @@ DEV_TOOLS := $(VENV)/.dev-tools
 
 # Environments beside .venv, one a lock in locks/: programs whose packages cannot live with ours (another DuckDB, peers).
 SIDES     := .sides
-FOR_TESTS := $(SIDES)/duckdb2/.made $(SIDES)/s3/.made
+FOR_TESTS := $(SIDES)/duckdb2/.made $(SIDES)/s3/.made $(SIDES)/oidc/.made
 PEERS     := $(SIDES)/peers/.made $(SIDES)/soda/.made
 
 .PHONY: help setup demo test lint check bench docs lock clean
@@ -32,7 +32,7 @@ setup: $(PROGRAM)  ## Make the environment in .venv from requirements.lock (ever
 demo: $(PROGRAM)  ## Build the sample nation and serve it at http://localhost:8000 (DEMO="--persons 100000" for a larger one)
 	@$(BIN)/motlan demo $(DEMO)
 
-test: $(DEV_TOOLS) $(FOR_TESTS)  ## Run all tests; installs Chromium and PostgreSQL from Debian when absent (PYTEST="-k word" for some)
+test: $(DEV_TOOLS) $(FOR_TESTS)  ## Run all tests; installs Chromium, PostgreSQL and the like from Debian when absent (PYTEST="-k word" for some)
 	@tools/install_test_needs.sh
 	@$(BIN)/pytest $(PYTEST)
 
@@ -58,6 +58,8 @@ lock:  ## Choose versions again and write both lock files (needs uv)
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o requirements-dev.lock
 	@for side in duckdb2 s3 peers soda; do $(UV) pip compile locks/$$side.in --upgrade --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate -q -o locks/$$side.lock; done
+	@cd locks/oidc && rm -f package-lock.json && npm install --package-lock-only --omit-lockfile-registry-resolved \
+	  --ignore-scripts --no-audit --no-fund
 
 clean:  ## Remove the environment and what tools remember; the demo's data stay
 	rm -rf $(VENV) $(SIDES) .mypy_cache* .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -73,6 +75,13 @@ $(PROGRAM): requirements.lock pyproject.toml | $(MADE)
 # The dev lock holds the runtime lock's versions too, so it may come second without changing what the program runs on.
 $(DEV_TOOLS): requirements-dev.lock $(PROGRAM)
 	@$(BIN)/python tools/install_packages.py requirements-dev.lock
+	@touch $@
+
+# The provider of OpenID Connect that tests sign in at: a program for Node.js, each package checked by its hash.
+$(SIDES)/oidc/.made: locks/oidc/package.json locks/oidc/package-lock.json
+	@tools/install_test_needs.sh
+	@mkdir -p $(SIDES)/oidc && cp $^ $(SIDES)/oidc/
+	@cd $(SIDES)/oidc && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(SIDES)/%/.made: locks/%.lock | $(MADE)

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Install what the tests need besides Python packages, from Debian and only what is absent:
 # Chromium (pages are tested in a real browser), a font for it, the server programs of PostgreSQL and MariaDB (the tests start servers of their own),
-# and Java for Spark (the tests start a cluster of their own).
+# Java for Spark (the tests start a cluster of their own), Node.js (they sign in at a provider of OpenID Connect that runs on it),
+# and SoftHSM (a token in software: results are signed with a key that cannot be read).
 set -euo pipefail
 
 missing=()
@@ -10,6 +11,9 @@ command -v chromium >/dev/null || missing+=(chromium)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 command -v mariadbd >/dev/null || [ -x /usr/sbin/mariadbd ] || missing+=(mariadb-server)
 command -v java >/dev/null || missing+=(openjdk-17-jre-headless)
+command -v node >/dev/null || missing+=(nodejs)
+command -v npm >/dev/null || missing+=(npm)
+command -v softhsm2-util >/dev/null || missing+=(softhsm2)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 as_root=()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -57,6 +58,16 @@ def test_every_package_of_a_side_environment_is_pinned_and_hashed(lock: Path) ->
     assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
     assert "://" not in text
     assert lock.with_suffix(".in").exists()
+
+
+def test_every_package_of_the_sign_in_provider_is_pinned_and_hashed() -> None:
+    folder = REPOSITORY / "locks" / "oidc"
+    wanted = json.loads((folder / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    packages = json.loads((folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    locked = {name: package for name, package in packages.items() if name}
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in wanted} == wanted
+    assert [name for name, package in locked.items() if not package.get("integrity", "").startswith("sha512-")] == []
+    assert [name for name, package in locked.items() if "resolved" in package] == []
 
 
 def test_both_locks_choose_the_same_versions() -> None:

@@ -74,17 +74,19 @@ def test_a_user_who_may_not_install_is_told_what_to_ask_for(programs: Path) -> N
 
 def test_an_administrator_gets_what_is_absent_and_nothing_else(programs: Path, tmp_path: Path) -> None:
     program(programs, "id", "echo 0")
-    program(programs, "java", "exit 0")
+    for name in ("java", "node", "npm"):
+        program(programs, name, "exit 0")
     program(programs, "apt-get", f'echo "$@" >> {tmp_path}/asked')
     done = run("tools/install_test_needs.sh", programs=programs)
     assert done.returncode == 0, done.stderr
     asked = (tmp_path / "asked").read_text(encoding="utf-8").splitlines()
-    assert asked == ["update -qq", "install -y -qq --no-install-recommends chromium"]
+    assert asked == ["update -qq", "install -y -qq --no-install-recommends chromium softhsm2"]
 
 
 def test_nothing_is_asked_for_when_everything_is_there(programs: Path) -> None:
     program(programs, "chromium", "exit 1")
-    program(programs, "java", "exit 0")
+    for name in ("java", "node", "npm", "softhsm2-util"):
+        program(programs, name, "exit 0")
     done = run("tools/install_test_needs.sh", programs=programs)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 

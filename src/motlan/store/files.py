@@ -24,6 +24,7 @@ from motlan.store.lines import LONGEST_LINE, lines
 from motlan.store.source import ROWS, text_schema
 
 CSV_BLOCK = 4 * LONGEST_LINE
+csv.field_size_limit(LONGEST_LINE)  # as long as its line may be; Python's own bound is an eighth of that
 
 
 Reject = Callable[[str, int, str, Iterable[bytes]], None]
@@ -88,9 +89,37 @@ def csv_batches(
         )
         yield from reader
     except pa.ArrowInvalid as error:
-        if "Empty CSV" in str(error):
-            return  # a header and no record
+        if "Empty CSV" in str(error) or "Could not skip initial" in str(error):
+            return  # a header and no record, with an end of line or without
         raise source_errors.unreadable(str(path), str(error)) from error
+
+
+def csv_beginning(
+    path: Path, columns: Sequence[str], limit: int, *, encoding: str, delimiter: str, reject: Reject
+) -> pa.RecordBatch:
+    """The first ``limit`` records, as :func:`csv_batches` would read them.
+
+    Arrow reads ahead in threads of its own, through this very Python: a program that only looked at the first record
+    and ended would be aborted by what is still read behind its back.
+    """
+    header, name = csv_columns(path, encoding, delimiter), path.name
+    runs = lines(path, encoding, lambda line, pieces: reject(name, line, "too_long", pieces))
+    whole = quotes.closed(
+        runs, quotes.Shape.of(delimiter, len(header)), lambda line, text: reject(name, line, "quote", (text,))
+    )
+    cells = (
+        row for run in whole for row in csv.reader(io.StringIO(run.decode("utf-8"), newline=""), delimiter=delimiter)
+    )
+    rows: list[list[str]] = []
+    for number, row in enumerate(filter(None, cells), start=1):
+        if len(row) == len(header) and number > 1:
+            rows.append(row)
+        elif number > 1:
+            reject(name, number, "columns", (delimiter.join(row).encode(),))
+        if len(rows) >= limit:
+            break
+    places = [header.index(column) for column in columns]
+    return pa.record_batch([pa.array([row[at] for row in rows], pa.string()) for at in places], text_schema(columns))
 
 
 class _Feed(io.RawIOBase):

@@ -50,6 +50,19 @@ class Csv:
     def batches(self, path: Path, request: Request, reject: Reject) -> Iterator[pa.RecordBatch]:
         """The records below the header."""
         connect, wanted = request.connect, request.dataset.read_columns
+        if request.limit is not None:
+            return iter(
+                [
+                    files.csv_beginning(
+                        path,
+                        wanted,
+                        request.limit,
+                        encoding=connect.encoding,
+                        delimiter=connect.delimiter,
+                        reject=reject,
+                    )
+                ]
+            )
         return files.csv_batches(path, wanted, encoding=connect.encoding, delimiter=connect.delimiter, reject=reject)
 
     def sheets(self, _path: Path) -> tuple[str | None, ...]:

@@ -57,7 +57,7 @@ class Lake:
         """Write one batch file; it bears its name only when the block ends well, and is on disk by then."""
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(UNFINISHED)
-        with pq.ParquetWriter(unfinished, schema, compression="zstd", dictionary_pagesize_limit=DICTIONARY) as file:
+        with pq.ParquetWriter(unfinished, schema, compression="zstd", dictionary_pagesize_limit=DICTIONARY, write_statistics=False) as file:
             writer = BatchWriter(file)
             yield writer
             writer.flush()

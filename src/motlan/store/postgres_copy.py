@@ -1,27 +1,37 @@
-"""Reading PostgreSQL by COPY: a thread takes the server's CSV off the wire while Arrow reads what came before.
+"""Reading PostgreSQL by COPY: a thread takes the server's lines off the wire while Arrow reads what came before.
 
 Of the ways tried this is the fastest (decision 0009): nobody looks into COPY's messages one by one, Arrow reads whole
-columns, and neither waits for the other. CSV is exact here: PostgreSQL writes NULL as nothing and an empty text as
-``""``, and puts quotes around every text that could be taken for something else.
+columns, and neither waits for the other. COPY's text form is exact and easy to read: a line feed or tab within a value
+is written with a backslash, so lines may be cut and fields parted without looking at what they say, and NULL (``\\N``)
+differs from every text. Values that hold a backslash are rare; those alone are put right one by one.
 
 Every value comes as ``column::text`` writes it. For most types COPY writes that anyway; the others are cast.
 """
 
 from __future__ import annotations
 
-import os
+import io
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from io import BufferedReader, FileIO
+from queue import Queue
+from typing import TYPE_CHECKING
 
 import psycopg2
 import pyarrow as pa
+import pyarrow.compute as pc
 from psycopg2.extensions import connection as Connection  # noqa: N812  # a class, whatever its library calls it
 from pyarrow import csv as arrow_csv
 
-BLOCK = 8 << 20  # bytes that Arrow reads at a time; a row may not be longer
-BUFFER = 1 << 20
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+CHUNK = 1 << 20  # bytes that Arrow reads at a time: as much as a processor keeps at hand
+WAITING = 8  # chunks that may wait to be read
+
+ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 WRITTEN_ALIKE = frozenset(
     {
@@ -34,30 +44,62 @@ WRITTEN_ALIKE = frozenset(
 
 
 class UnreadableRows(Exception):
-    """What came are no rows of the query's columns, or one of them is longer than a block."""
+    """What came are no rows of the query's columns, or no UTF-8."""
+
+
+class _Lines(io.RawIOBase):
+    """Hands over what is written to it, cut after the last whole line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chunks: Queue[bytes | None] = Queue(WAITING)
+        self.left = threading.Event()
+        self._begun: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, part: ReadableBuffer) -> int:
+        data = bytes(part)
+        if not self.left.is_set():
+            cut = data.rfind(b"\n") + 1
+            if cut:
+                self.chunks.put(b"".join((*self._begun, data[:cut])))
+                self._begun = []
+            self._begun.append(data[cut:])
+        return len(data)
 
 
 class _Copy(threading.Thread):
-    """Takes COPY's bytes off the wire and puts them into a pipe until the end, or the first error."""
+    """Takes COPY's bytes off the wire until the end, or the first error; None is the last of the chunks."""
 
-    def __init__(self, connection: Connection, statement: str, pipe: int) -> None:
+    def __init__(self, connection: Connection, statement: str) -> None:
         super().__init__(name="copy", daemon=True)
-        self._connection, self._statement, self._pipe = connection, statement, pipe
+        self._connection, self._statement = connection, statement
+        self._lines = _Lines()
         self._error: Exception | None = None
 
     def run(self) -> None:
         """The thread's work."""
         try:
-            with open(self._pipe, "wb", buffering=BUFFER) as pipe, self._connection.cursor() as cursor:
-                cursor.copy_expert(self._statement, pipe)
+            with io.BufferedWriter(self._lines, CHUNK) as lines, self._connection.cursor() as cursor:
+                cursor.copy_expert(self._statement, lines, CHUNK)
         except (psycopg2.Error, OSError) as error:  # raised again where rows are awaited
             self._error = error
+        self._lines.chunks.put(None)
 
-    def ended(self) -> None:
-        """Wait for the end; raise what went wrong."""
-        self.join()
+    def chunks(self) -> Iterator[bytes]:
+        """Whole lines, about :data:`CHUNK` bytes at a time; raise what went wrong."""
+        yield from iter(self._lines.chunks.get, None)
         if self._error is not None:
             raise self._error
+
+    def stop(self) -> None:
+        """Nobody reads any more: what the server sends until it has heard of that is thrown away."""
+        self._lines.left.set()
+        self._connection.cancel()
+        while self._lines.chunks.get() is not None:
+            pass
 
 
 @contextmanager
@@ -94,39 +136,56 @@ def copied(connection: Connection, query: str, schema: pa.Schema) -> Iterator[pa
     :raises psycopg2.Error: when the server fails, at whatever row.
     :raises UnreadableRows: when Arrow cannot read what came.
     """
-    with _copying(connection, f"copy ({query}) to stdout (format csv)") as (copy, stream):
-        try:
-            if stream.peek(1):
-                yield from _rows(stream, schema)
-        except pa.ArrowInvalid as error:
-            copy.ended()  # a server that died in the middle of a row is the better reason
-            raise UnreadableRows(str(error)) from error
-        copy.ended()
+    parsing, converting = _options(connection, schema)
+    with _copying(connection, f"copy ({query}) to stdout") as copy:
+        for chunk in copy.chunks():
+            try:
+                reading = arrow_csv.ReadOptions(column_names=schema.names, block_size=len(chunk), use_threads=False)
+                rows = arrow_csv.read_csv(pa.BufferReader(chunk), reading, parsing, converting)
+            except pa.ArrowInvalid as error:
+                raise UnreadableRows(str(error)) from error
+            escaped = chunk.count(b"\\") > chunk.count(b"\\N")
+            for batch in rows.to_batches():
+                yield _unescaped(batch) if escaped else batch
 
 
 @contextmanager
-def _copying(connection: Connection, statement: str) -> Iterator[tuple[_Copy, BufferedReader[FileIO]]]:
-    """The thread at work and the end of its pipe; when the reader leaves early, the server is told to stop."""
-    readable, writable = os.pipe()
-    copy = _Copy(connection, statement, writable)
-    with BufferedReader(FileIO(readable), BUFFER) as stream:
-        copy.start()
-        try:
-            yield copy, stream
-        except BaseException:
-            connection.cancel()
-            raise
-        finally:
-            stream.close()  # whoever still writes is told that nobody reads
-            copy.join()
+def _copying(connection: Connection, statement: str) -> Iterator[_Copy]:
+    """The thread at work; when the reader leaves early, the server is told to stop."""
+    copy = _Copy(connection, statement)
+    copy.start()
+    try:
+        yield copy
+    except BaseException:
+        if copy.is_alive():
+            copy.stop()
+        raise
+    finally:
+        copy.join()
 
 
-def _rows(stream: BufferedReader[FileIO], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    yield from arrow_csv.open_csv(
-        pa.PythonFile(stream, mode="r"),
-        read_options=arrow_csv.ReadOptions(column_names=schema.names, block_size=BLOCK),
-        parse_options=arrow_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
-        convert_options=arrow_csv.ConvertOptions(
-            column_types=schema, null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False
+def _options(connection: Connection, schema: pa.Schema) -> tuple[arrow_csv.ParseOptions, arrow_csv.ConvertOptions]:
+    """How lines are read. Only a server without an encoding gives out what may be no UTF-8."""
+    checked = connection.get_parameter_status("server_encoding") == "SQL_ASCII"
+    return (
+        arrow_csv.ParseOptions(
+            delimiter="\t", quote_char=False, double_quote=False, escape_char=False, ignore_empty_lines=False
+        ),
+        arrow_csv.ConvertOptions(
+            column_types=schema, null_values=[r"\N"], strings_can_be_null=True, check_utf8=checked
         ),
     )
+
+
+def _unescaped(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """The same rows without the backslashes that COPY put in."""
+    columns = []
+    for column in rows.columns:
+        mask = pc.match_substring(column, "\\")
+        plain = [ESCAPED.sub(_letter, text) for text in column.filter(mask).to_pylist()]
+        columns.append(pc.replace_with_mask(column, pc.fill_null(mask, False), pa.array(plain, pa.string())))
+    return pa.RecordBatch.from_arrays(columns, schema=rows.schema)
+
+
+def _letter(found: re.Match[str]) -> str:
+    return LETTERS.get(found[1], found[1])

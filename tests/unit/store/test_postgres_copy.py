@@ -85,7 +85,7 @@ def test_a_server_that_fails_in_the_middle_fails_the_reading(source: str) -> Non
 
 def test_who_leaves_early_leaves_nothing_running(source: str) -> None:
     with psycopg.connect(source) as connection:
-        connection.execute("create view endless as select n as a from generate_series(1, 100000000) n")
+        connection.execute("create view endless as select generate_series(1, 100000000) as a")
     rows = postgres_batches(source, "endless", ("a",))
     assert next(rows).num_rows > 0
     rows.close()  # type: ignore[attr-defined]
@@ -95,8 +95,7 @@ def test_who_leaves_early_leaves_nothing_running(source: str) -> None:
         assert connection.execute(running).fetchone() == (0,)
 
 
-def test_a_row_longer_than_a_block_is_one_clear_sentence(source: str) -> None:
+def test_a_row_may_be_longer_than_what_is_read_at_a_time(source: str) -> None:
     with psycopg.connect(source) as connection:
-        connection.execute("create table long as select repeat('x', 20000000) as a")
-    with pytest.raises(SourceError, match="block"):
-        read(source, "long", ("a",))
+        connection.execute("create table long as select 'a' as a union all select repeat('x', 5000000)")
+    assert [len(row[0] or "") for row in read(source, "long", ("a",))] == [1, 5_000_000]

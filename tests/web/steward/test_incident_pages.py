@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from motlan.kernel.clock import instant
+from motlan.web.people.models import Account
 
 LIST = "/steward/incidents/"
 ONE = "/steward/incidents/1/"
@@ -170,3 +171,31 @@ def test_the_report_is_there_for_programs(steward, filled, ending, content_type)
     assert "population" in response.content.decode()
     if ending == "jsonld":
         assert json.loads(response.content)["@context"]["dqv"] == "http://www.w3.org/ns/dqv#"
+
+
+def test_a_steward_of_one_agency_sees_and_acts_on_its_own_incidents_only(steward, incident, filled, register, here):
+    Account.objects.filter(role="steward").update(agency=here.catalogue.databases["land"].owner)
+    filled("incident", **{**incident, "incident": 2, "code": "Q2026-00002", "database": "land", "dataset": "parcels"})
+    past = (here.today - timedelta(days=1)).isoformat()
+    register.execute("update incident set cause_due = :past", {"past": past})
+    shown = words(steward.get(LIST))
+    assert "Q2026-00002" in shown
+    assert "Q2026-00001" not in shown
+    assert "1 incident is overdue" in shown
+    assert "Q2026-00001" not in words(steward.get("/steward/incidents.csv"))
+    assert steward.get(f"{LIST}?database=population").status_code == 404
+    day = (here.today + timedelta(days=1)).isoformat()
+    assert steward.get(ONE).status_code == 404
+    assert steward.post(ONE, {"cause": "x", "plan": "y", "planned_for": day}).status_code == 404
+    assert register.value("select state from incident where incident = 1") == "new"
+    assert steward.get("/steward/incidents/2/").status_code == 200
+
+
+def test_a_steward_of_one_agency_suspends_its_own_databases_only(steward, filled, register, here):
+    Account.objects.filter(role="steward").update(agency=here.catalogue.databases["land"].owner)
+    assert "Suspend this database" not in words(steward.get("/steward/databases/population/"))
+    assert steward.post("/steward/databases/population/suspend/", {"reason": "down"}).status_code == 404
+    assert register.value("select count(*) from suspension") == 0
+    assert "Suspend this database" in words(steward.get("/steward/databases/land/"))
+    assert steward.post("/steward/databases/land/suspend/", {"reason": "down"}).status_code == 302
+    assert register.value("select count(*) from suspension") == 1

@@ -164,10 +164,11 @@ def test_from_a_check_to_its_record_to_its_subject(steward, filled, journal):
 
 def test_a_subject_shows_all_sources_and_marks_the_value_that_stands(steward, filled, journal):
     shown = words(steward.get(f"/steward/subjects/{SUBJECT}/"))
-    name = shown[shown.index("Full name ≠ sources disagree") : shown.index("Date of birth")]
+    name = shown[shown.index("Full name ≠ sources disagree") : shown.index("Date of birth", shown.index("≠ disagrees"))]
     stands, disagrees = name.index("Lê Thị Hòa ✓ this value stands"), name.index("Lê Thị Hoa ≠ disagrees")
     assert name.index("Civil status") < stands < name.index("National population database") < disagrees
-    birth = shown[shown.index("Date of birth") : shown.index("Sex Source")]
+    birth = shown[shown.index("Date of birth 1993 · 2 sources") :]
+    birth = birth[: birth.index("Sex")]
     assert "1993 ✓ this value stands" in birth
     assert "06/05/1993 = agrees" in birth
     assert [row[:5] for row in journal()] == [("steward-1", "steward", "stewardship", "person", SUBJECT)]
@@ -258,6 +259,26 @@ def test_find_a_subject_without_its_number_in_the_address(steward, filled, journ
     assert journal() == []
 
 
+def test_a_name_that_one_subject_has_opens_it(steward, filled, journal):
+    response = steward.post("/steward/subjects/", {"concept": "person", "identifier": "le thi h"})
+    assert (response.status_code, response["Location"]) == (302, f"/steward/subjects/{SUBJECT}/")
+    assert journal() == []
+
+
+def test_people_of_one_name_are_told_apart_and_each_reading_is_written_down(steward, filled, journal):
+    other = {"full_name": "Lê Thị Hồng", "full_name__plain": "le thi hong", "birth_date": "2001-02-03"}
+    filled("subject", subject=8, concept="person", founded_by="population.citizens", founded_key="8")
+    filled("golden_person", subject=8, **other)
+    response = steward.post("/steward/subjects/", {"concept": "person", "identifier": "Lê Thị H"})
+    shown = words(response)
+    assert response.status_code == 200
+    assert "2 subjects of this name" in shown
+    assert shown.index("Lê Thị Hòa 1993") < shown.index("Lê Thị Hồng 03/02/2001")
+    assert 'href="/steward/subjects/8/"' in response.content.decode()
+    assert [row[4] for row in journal()] == [SUBJECT, 8]
+    assert journal()[0][5].split() == ["full_name", "birth_date", "birth_place"]
+
+
 @pytest.mark.parametrize(
     "posted",
     [
@@ -272,7 +293,7 @@ def test_find_a_subject_without_its_number_in_the_address(steward, filled, journ
 def test_a_search_that_finds_nobody_says_so(steward, filled, journal, posted):
     response = steward.post("/steward/subjects/", posted)
     assert response.status_code == 404
-    assert "No subject has this identifier." in response.content.decode()
+    assert "No subject has this identifier or a name that begins so." in response.content.decode()
     assert journal() == []
 
 

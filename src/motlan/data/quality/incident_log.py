@@ -51,7 +51,8 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which incidents a list is to have; an empty text is any. ``overdue_on``: only those overdue on that day."""
+    """Which incidents a list is to have; an empty text is any. ``overdue_on``: only those overdue on that day;
+    ``among``: only those of these databases (None: of all)."""
 
     database: str = ""
     owner: str = ""
@@ -60,6 +61,7 @@ class Wanted:
     group: str = ""
     open_only: bool = False
     overdue_on: date | None = None
+    among: tuple[str, ...] | None = None
 
 
 def settle(register: Register, *, measured: DatabaseQuality, owner: str, policy: Policy, at: str) -> tuple[Step, ...]:
@@ -188,6 +190,10 @@ def _where(wanted: Wanted) -> tuple[str, dict[str, Any]]:
     if wanted.overdue_on is not None:
         parts.append("state <> 'done' and (due < :today or (cause is null and cause_due < :today))")
         params["today"] = wanted.overdue_on.isoformat()
+    if wanted.among is not None:
+        names = {f"among_{at}": name for at, name in enumerate(wanted.among)}
+        parts.append(f"database in ({', '.join(f':{name}' for name in names) or 'null'})")
+        params |= names
     return (f" where {' and '.join(parts)}" if parts else ""), params
 
 

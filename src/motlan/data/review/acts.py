@@ -139,7 +139,7 @@ def undo(
                 _assign(act, [(source, key)], was)
         _take_back(act, number)
         tie(register, past.concept, held)
-        act.following.settle(_because(act, "merge" if past.kind == "merge" else "split"))
+        act.following.settle(_because(act, "split" if past.kind == "merge" else "merge"))  # what it does to records
         return done
 
 

@@ -54,8 +54,8 @@ class Standing:
     """One database as the list shows it.
 
     The index is in per cent; ``coverage`` (of attributes × criteria that a rule measures) and ``clean_share`` (of
-    records that pass every rule) are shares from 0 to 1. ``band`` None: never measured. ``conflicts`` are those of the
-    concepts that it describes: a conflict belongs to all databases that disagree.
+    records that pass every rule) are shares from 0 to 1. ``band`` None: never measured. ``conflicts`` are its values
+    that contradict a better authority, as last measured; None where none was compared.
     """
 
     database: Database
@@ -67,7 +67,7 @@ class Standing:
     measured_at: str | None
     datasets: tuple[Freshness, ...]
     quarantined: int
-    conflicts: int
+    conflicts: int | None
 
     @property
     def name(self) -> str:
@@ -123,17 +123,15 @@ def _badness(one: Standing) -> tuple[int, bool, float, str]:
 
 def _stand(register: Register, catalogue: Catalogue, clock: Clock, wanted: Iterable[Database]) -> list[Standing]:
     now = clock.now()
-    conflicts = dict(register.rows("select concept, conflicts from published_golden"))
-    return [_one(register, one, conflicts, now) for one in wanted]
+    return [_one(register, one, now) for one in wanted]
 
 
-def _one(register: Register, database: Database, conflicts: dict[str, int], now: datetime) -> Standing:
-    concepts = {dataset.describes for dataset in database.datasets.values()}
+def _one(register: Register, database: Database, now: datetime) -> Standing:
     return Standing(
         database=database,
         datasets=freshness(register, database, now),
         quarantined=_quarantined(register, database),
-        conflicts=sum(conflicts.get(concept) or 0 for concept in concepts),
+        conflicts=_conflicts(register, database),
         **_index(register, database.database),
     )
 
@@ -147,6 +145,16 @@ def _index(register: Register, database: str) -> dict[str, Any]:
     empty = dict.fromkeys(("dqi", "band", "coverage", "clean_share", "measured_at"))
     index = rows[0] if rows else empty
     return {**index, "identifier_breaches": index.get("identifier_breaches") or 0}
+
+
+def _conflicts(register: Register, database: Database) -> int | None:
+    """Values that a measurement found to differ from a better authority; a declared comparison counts none twice."""
+    found = register.value(
+        "select sum(failed) from quality_score where database = :d and check_id = attribute || '.agrees_with'"
+        " and evaluated > 0",
+        {"d": database.database},
+    )
+    return None if found is None else int(found)
 
 
 def _quarantined(register: Register, database: Database) -> int:

@@ -27,6 +27,7 @@ from motlan.web.standing_words import BANDS, STAGES
 from motlan.web.steward import words
 from motlan.web.steward.corrections import open_by_source
 from motlan.web.steward.lists import Filter, filtered, query
+from motlan.web.steward.reader import kept_by
 from motlan.web.steward.titles import title
 
 LATEST = 5
@@ -128,6 +129,7 @@ def database(request: HttpRequest, name: str) -> HttpResponse:
             "owner": here.workspace.agency(held.owner, get_language() or "vi"),
             "stage": STAGES[held.stage],
             "corrections": open_by_source().get(name, 0),
+            "mine": name in kept_by(request, here),
             "criteria": [
                 (one, words.CRITERIA[one.name], words.CRITERIA_MEAN[one.name])
                 for one in stewardship.criteria((one.check for one in checks), here.workspace.policy.weights)

@@ -91,7 +91,7 @@ def history(request: HttpRequest, subject: int) -> HttpResponse:
             "filters": [attribute],
             "onward": onward(request, (told.following,) if told.following is not None else None),
             **_on(here, asked, said),
-            "section": "conflicts",
+            "section": "find",
         },
     )
 
@@ -198,6 +198,6 @@ def lineage(request: HttpRequest, subject: int, attribute: str) -> HttpResponse:
             "trail": trail,
             "value": shown(here, declared, trail.held.value),
             "record": seal((trail.database, trail.dataset, trail.record_key)) if trail.record_key else "",
-            "section": "conflicts",
+            "section": "find",
         },
     )

@@ -25,7 +25,7 @@ from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward import words
 from motlan.web.steward.lists import Filter, after, filtered, onward, query
-from motlan.web.steward.reader import account_of
+from motlan.web.steward.reader import account_of, kept_by
 from motlan.web.steward.records import LARGEST_KEY
 from motlan.web.steward.titles import title
 
@@ -123,8 +123,9 @@ def _title(here: House, one: Incident) -> str:
 def _wanted(request: HttpRequest, here: House) -> tuple[quality.Wanted, list[Filter]]:
     """What the address asks for; without a choice, everything that is not done."""
     language = get_language() or "vi"
-    databases = {name: held.label.in_(language) for name, held in here.catalogue.databases.items()}
-    owners = {held.owner: here.workspace.agency(held.owner, language) for held in here.catalogue.databases.values()}
+    kept = {name: here.catalogue.databases[name] for name in kept_by(request, here)}
+    databases = {name: held.label.in_(language) for name, held in kept.items()}
+    owners = {held.owner: here.workspace.agency(held.owner, language) for held in kept.values()}
     filters = [
         filtered(request, "state", _("State"), STATES),
         filtered(request, "owner", _("Owner"), owners),
@@ -141,8 +142,14 @@ def _wanted(request: HttpRequest, here: House) -> tuple[quality.Wanted, list[Fil
         state=state if state not in {OPEN, OVERDUE} else "",
         open_only=state == OPEN,
         overdue_on=here.today if state == OVERDUE else None,
+        among=_among(request, here),
     )
     return wanted, filters
+
+
+def _among(request: HttpRequest, here: House) -> tuple[str, ...] | None:
+    """The databases of the steward's agency; None for who answers for all, and sees what no database has any more."""
+    return kept_by(request, here) if account_of(request).agency else None
 
 
 @require_safe
@@ -162,7 +169,9 @@ def incidents(request: HttpRequest) -> HttpResponse:
         {
             "rows": [row(here, one) for one in found],
             "total": total,
-            "overdue": len(quality.overdue(here.register(), today=here.today)),
+            "overdue": quality.counted(
+                here.register(), quality.Wanted(overdue_on=here.today, among=_among(request, here))
+            ),
             "filters": filters,
             "filtered": any(each.chosen for each in filters),
             "query": query(request),
@@ -189,6 +198,9 @@ def incident(request: HttpRequest, number: int) -> HttpResponse:
     """One incident: where it stands, what happened to it, and the form for cause and plan."""
     here = house()
     found = known(here, number)
+    among = _among(request, here)
+    if among is not None and found.database not in among:
+        raise Http404(number)  # another agency answers for it
     given = {name: request.POST.get(name, "") for name in ("cause", "plan", "planned_for", "on_site")}
     if not request.POST and found.cause:
         given = {

@@ -15,20 +15,25 @@ Label = str | Promise
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """One choice of a list. ``options`` are the values with their labels, ``chosen`` is '' for all."""
+    """One choice of a list. ``options`` are the values with their labels, ``chosen`` is '' for none of them, which
+    ``blank`` names (empty: all).
+    """
 
     name: str
     label: Label
     options: tuple[tuple[str, Label], ...]
     chosen: str
+    blank: Label = ""
 
 
-def filtered(request: HttpRequest, name: str, label: Label, options: Mapping[str, Label]) -> Filter:
+def filtered(
+    request: HttpRequest, name: str, label: Label, options: Mapping[str, Label], *, blank: Label = ""
+) -> Filter:
     """The filter ``name`` of this request; a value that nothing offers is an address that leads nowhere."""
     chosen = request.GET.get(name, "")
     if chosen and chosen not in options:
         raise Http404(name)
-    return Filter(name=name, label=label, options=tuple(options.items()), chosen=chosen)
+    return Filter(name=name, label=label, options=tuple(options.items()), chosen=chosen, blank=blank)
 
 
 def after(request: HttpRequest, *kinds: type[Part]) -> tuple[Part, ...] | None:

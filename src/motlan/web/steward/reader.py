@@ -6,7 +6,7 @@ from typing import cast
 
 from django.http import HttpRequest
 
-from motlan.data.golden.read import Reading
+from motlan.data.golden.records import ALL, Every, Reading
 from motlan.data.spec import Source
 from motlan.kernel.clock import instant
 from motlan.store import journal
@@ -29,8 +29,8 @@ def kept_by(request: HttpRequest, here: House) -> tuple[str, ...]:
     return tuple(name for name, held in here.catalogue.databases.items() if agency in {"", held.owner})
 
 
-def reading(request: HttpRequest, concept: str, subject: int) -> Reading:
-    """This steward reading everything of one subject."""
+def reading(request: HttpRequest, concept: str, subject: int, attributes: tuple[str, ...] | Every = ALL) -> Reading:
+    """This steward reading one subject."""
     account = account_of(request)
     return Reading(
         reader=account.username,
@@ -39,6 +39,7 @@ def reading(request: HttpRequest, concept: str, subject: int) -> Reading:
         ground=MANDATE,
         concept=concept,
         subject=subject,
+        attributes=attributes,
     )
 
 

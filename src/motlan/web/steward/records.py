@@ -8,11 +8,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from motlan.data import api as data
 from motlan.data.golden.records import Side
@@ -29,7 +28,6 @@ from motlan.web.steward.sealed import seal, unseal
 from motlan.web.steward.shown import shown, unit_name
 from motlan.web.steward.titles import title
 
-LONGEST_IDENTIFIER = 100
 LARGEST_KEY = 2**63 - 1
 
 
@@ -115,6 +113,7 @@ def subject(request: HttpRequest, subject: int) -> HttpResponse:
     attributes = here.catalogue.dictionary.concept(concept).attributes
     grouped = [(attributes[name], list(group)) for name, group in groupby(held, key=lambda one: one.attribute)]
     groups = [_group(here, concept, attribute, group) for attribute, group in grouped]
+    groups.sort(key=lambda each: not each["conflict"])
     return render(
         request,
         "steward/subject.html",
@@ -123,17 +122,21 @@ def subject(request: HttpRequest, subject: int) -> HttpResponse:
             "concept": here.catalogue.dictionary.concept(concept),
             "groups": groups,
             "disputed": [each["attribute"] for each in groups if each["conflict"]],
-            "section": "conflicts",
+            "section": "find",
         },
     )
 
 
 def _group(here: House, concept: str, attribute: Attribute, group: list[Side]) -> dict[str, Any]:
     """One attribute: who says what. A source that is silent is shown too, and contradicts nobody."""
+    value = next((one.value for one in group if one.wins), None)
     return {
         "attribute": attribute,
         "conflict": any(not one.agrees for one in group),
         "held": any(one.wins for one in group),
+        "value": shown(here, attribute, value),
+        "speaking": sum(one.value is not None for one in group),
+        "by_hand": any(one.database == STEWARD for one in group),
         "free": attribute.name != here.catalogue.dictionary.concept(concept).identifier,
         "sides": [
             {
@@ -146,35 +149,3 @@ def _group(here: House, concept: str, attribute: Attribute, group: list[Side]) -
             for one in group
         ],
     }
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.STEWARD_DATA)
-def find(request: HttpRequest) -> HttpResponse:
-    """From an identifier to the subject's page. It is sent in the body: an address would keep it."""
-    here = house()
-    concepts = here.catalogue.dictionary.concepts
-    asked = request.POST.get("concept", "")
-    identifier = request.POST.get("identifier", "").strip()
-    searched = request.method == "POST"
-    if (
-        searched
-        and asked in concepts
-        and identifier
-        and len(identifier) <= LONGEST_IDENTIFIER
-        and "\0" not in identifier
-    ):
-        found = data.find(register=here.register(), catalogue=here.catalogue, concept=asked, identifier=identifier)
-        if found is not None:
-            return HttpResponseRedirect(reverse("steward:subject", args=[found]))
-    return render(
-        request,
-        "steward/find.html",
-        {
-            "concepts": [(each, each.attributes.get(each.identifier)) for each in concepts.values()],
-            "asked": asked,
-            "searched": searched,
-            "section": "find",
-        },
-        status=404 if searched else 200,
-    )

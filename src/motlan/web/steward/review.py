@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from motlan.data.api import find
 from motlan.data.linking.ties import RecordName
 from motlan.data.review import acts, events, queue
 from motlan.data.review.events import SubjectEvent
@@ -27,6 +28,7 @@ from motlan.web.download import download
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward.checks import source_of
+from motlan.web.steward.finding import LONGEST
 from motlan.web.steward.lists import after, filtered, masked, onward, query
 from motlan.web.steward.reader import account_of, read_record
 from motlan.web.steward.records import LARGEST_KEY
@@ -38,6 +40,13 @@ STATES = {
     "same": _("the same subject"),
     "different": _("different subjects"),
 }
+COMPARED = {
+    "different": ("≠", _("differs")),
+    "near": ("≈", _("nearly the same")),
+    "same": ("=", _("agrees")),
+    "one_sided": ("–", _("only one says it")),
+}
+"""How two values compare, what a steward looks at first before the rest."""
 ANSWERS: dict[str, Answer] = {"same": "same", "different": "different", "later": "later"}
 STRONG, SOME = 6.0, 1.0
 KINDS = {"merge": _("merged"), "split": _("split"), "undo": _("taken back")}
@@ -60,7 +69,7 @@ def of_concept(request: HttpRequest, concept: str) -> HttpResponse:
     """The pairs of one concept, the likeliest first; in the address: which state."""
     here = house()
     declared = _concept(here, concept)
-    state = filtered(request, "state", _("State"), STATES)
+    state = filtered(request, "state", _("State"), STATES, blank=_("to be decided"))
     begin = after(request, str, int)
     found = queue.queue(
         register=here.register(),
@@ -138,6 +147,7 @@ def _pair_page(request: HttpRequest, here: House, asked: Asked, given: dict[str,
             record=asked.record,
             other=asked.other,
         )
+    spoken = [one for one in read.lines if one.one is not None or one.other is not None]
     return render(
         request,
         "steward/review_pair.html",
@@ -147,10 +157,13 @@ def _pair_page(request: HttpRequest, here: House, asked: Asked, given: dict[str,
             "concept": here.catalogue.dictionary.concept(asked.concept),
             "sides": [_side(here, name) for name in (asked.record, asked.other)],
             "gone": read.one is None or read.other is None,
-            "lines": [_line(here, one) for one in read.lines],
+            "lines": sorted(
+                (_line(here, one) for one in spoken), key=lambda line: tuple(COMPARED).index(line["state"])
+            ),
+            "silent": [one.attribute for one in read.lines if one not in spoken],
             "subjects": [str(one) if one is not None else "" for one in read.subjects],
             "needs_reason": _is_merge(read),
-            "percent": round(asked.probability * 100),
+            "chance": f"{round(asked.probability * 100)} %",
             "given": given,
             "fault": fault,
             "section": "review",
@@ -256,7 +269,7 @@ def arrange(request: HttpRequest, subject: int) -> HttpResponse:
     records = acts.records_of(register, _mirrors(here, concept), subject)
     fault = ""
     if request.method == "POST":
-        done = _arranged(request, here, subject, records)
+        done = _arranged(request, here, concept, subject, records)
         if isinstance(done, SubjectEvent):
             return HttpResponseRedirect(reverse("steward:subject", args=[done.kept]))
         fault = done
@@ -273,7 +286,9 @@ def arrange(request: HttpRequest, subject: int) -> HttpResponse:
     return render(request, "steward/subject_records.html", context, status=422 if fault else 200)
 
 
-def _arranged(request: HttpRequest, here: House, subject: int, records: tuple[RecordName, ...]) -> SubjectEvent | str:
+def _arranged(
+    request: HttpRequest, here: House, concept: str, subject: int, records: tuple[RecordName, ...]
+) -> SubjectEvent | str:
     """The event, or why there is none."""
     said: dict[str, Any] = {
         "register": here.register(),
@@ -287,12 +302,22 @@ def _arranged(request: HttpRequest, here: House, subject: int, records: tuple[Re
             chosen = set(request.POST.getlist("record"))
             leaving = [name for name in records if seal((*name,)) in chosen]
             return acts.split(**said, subject=subject, records=leaving)
-        other = request.POST.get("other", "").strip()
-        if not other.isdecimal() or int(other) > LARGEST_KEY:
-            return gettext("Give the key of the other subject.")
-        return acts.merge(**said, kept=subject, retired=int(other))
+        other = _other(here, concept, request.POST.get("other", "").strip())
+        if other is None:
+            return gettext("Give the identifier or the key of the other subject.")
+        return acts.merge(**said, kept=subject, retired=other)
     except (Refused, NotHeld) as error:
         return f"{error.what.in_(get_language() or 'vi')} {error.remedy.in_(get_language() or 'vi')}"
+
+
+def _other(here: House, concept: str, said: str) -> int | None:
+    """The subject that a steward names by its identifier or its key; None for what is neither."""
+    if not said or len(said) > LONGEST or "\0" in said:
+        return None
+    found = find(register=here.register(), catalogue=here.catalogue, concept=concept, identifier=said)
+    if found is None and said.isascii() and said.isdecimal() and int(said) <= LARGEST_KEY:
+        return int(said)
+    return found
 
 
 # ---- what the pages show
@@ -353,19 +378,26 @@ def _side(here: House, name: RecordName) -> dict[str, Any]:
 
 
 def _line(here: House, one: Compared) -> dict[str, Any]:
+    weight = one.evidence.weight if one.evidence is not None and one.agrees is not None else None
+    if one.agrees is None:
+        state = "one_sided"
+    elif one.agrees:
+        state = "same"
+    else:
+        state = "near" if weight is not None and weight >= SOME else "different"
     return {
         "attribute": one.attribute,
         "values": [shown(here, one.attribute, value) for value in (one.one, one.other)],
-        "agrees": one.agrees,
-        "words": one.evidence.words if one.evidence is not None else None,
-        "speaks": _speaks(one.evidence.weight) if one.evidence is not None else "",
+        "state": state,
+        "mark": COMPARED[state][0],
+        "said": COMPARED[state][1],
+        "words": one.evidence.words if one.evidence is not None and state in {"near", "different"} else None,
+        "speaks": _speaks(weight) if weight is not None else "",
     }
 
 
-def _speaks(weight: float | None) -> str:
+def _speaks(weight: float) -> str:
     """What a weight says, in words: twice as likely is one, a thousand times is ten."""
-    if weight is None:
-        return gettext("says nothing")
     for limit, words in (
         (STRONG, gettext("speaks strongly for one subject")),
         (SOME, gettext("speaks for one subject")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
@@ -19,7 +19,7 @@ from motlan.web.filters import say
 from motlan.web.house import house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward.databases import known
-from motlan.web.steward.reader import account_of
+from motlan.web.steward.reader import account_of, kept_by
 
 CONTENT_TYPES = {
     "json": ("json", "application/json"),
@@ -73,6 +73,8 @@ def lift(request: HttpRequest, name: str) -> HttpResponse:
 def _act(request: HttpRequest, name: str, act: Callable[..., None], done: str) -> HttpResponse:
     here = house()
     known(name)
+    if name not in kept_by(request, here):
+        raise Http404(name)  # another agency answers for it
     try:
         act(
             here.register(),

@@ -46,16 +46,25 @@ def test_a_database_stands_as_its_last_batches_runs_and_measurement_say(register
             identifier_breaches=2,
         )
     insert("quarantine", database="population", dataset="citizens", batch=1, record_key="a", reason="date")
-    insert("published_golden", concept="person", subjects=5, conflicts=3, unlinked=1)
+    unlike = {"database": "population", "dataset": "citizens", "criterion": "correct", "evaluated": 5, "failed": 2}
+    for check_id, attribute in (
+        ("sex.agrees_with", "sex"),
+        ("phone.agrees_with", "phone"),
+        ("sex.agrees_with.land", "sex"),  # a declared comparison of what is compared already
+        ("sex.codes", "sex"),
+    ):
+        insert("quality_score", **unlike, check_id=check_id, attribute=attribute, measured_at="2026-03-09T00:00:00Z")
 
     one = api.standing(register=register, catalogue=catalogue, clock=clock, database="population")
 
     assert (one.dqi, one.band, one.coverage, one.identifier_breaches) == (91.5, "green", 80.0, 2)
-    assert (one.held, one.quarantined, one.conflicts) == (5, 1, 3)
+    assert (one.held, one.quarantined, one.conflicts) == (5, 1, 4)
     assert one.changed_at == "2026-03-01T00:00:00Z"
     assert one.read_at == "2026-03-10T00:00:00Z"
     assert one.datasets[0].age == timedelta(hours=12)
     assert one.late == ()
+    other = api.standing(register=register, catalogue=catalogue, clock=clock, database="civil_status")
+    assert other.conflicts is None  # nothing of it was compared
 
 
 def test_a_dataset_is_late_one_second_after_its_period(register, catalogue, clock, insert):

@@ -48,6 +48,9 @@ def _by_style(ground: Ground, known: str, registers: Mapping[str, Register]) -> 
             bar = Bar(bars[style], "at_least") if style in bars else None
             value = round(found / tally.asked, 4)
             yield Figure(name=f"profile_recall.{known}.{style}.{name}", value=value, unit="share", bar=bar, size=size)
+        yield Figure(
+            name=f"profile_recall.{known}.{style}.overstated", value=round(tally.overstated, 4), unit="share", size=size
+        )
 
 
 def profile_1m(stage: Stage) -> Iterator[Figure]:

@@ -45,6 +45,8 @@ class Tally:
     three: int = 0
     mapped: int = 0
     wrong: int = 0
+    promised: float = 0.0
+    """The sum of the likelihoods of all that was mapped: as many should be right."""
 
     def add(self, other: Tally) -> None:
         """Count another tally in."""
@@ -53,6 +55,12 @@ class Tally:
         self.three += other.three
         self.mapped += other.mapped
         self.wrong += other.wrong
+        self.promised += other.promised
+
+    @property
+    def overstated(self) -> float:
+        """By how much the likelihoods promise more than comes true, as a share of what was mapped."""
+        return (self.promised - (self.mapped - self.wrong)) / self.mapped if self.mapped else 0.0
 
 
 @dataclass(frozen=True)
@@ -155,6 +163,7 @@ def tallied(found: TableProposal, truth: Truth, names: Mapping[str, str]) -> Tal
         for match in one.matches:
             if match.chosen is not None:
                 tally.mapped += 1
+                tally.promised += match.chosen.score
                 tally.wrong += (match.column, concept, match.chosen.attribute) not in right
     return tally
 

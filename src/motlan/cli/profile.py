@@ -5,24 +5,27 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 
-from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.cli.terminal import LANGUAGES, Terminal, directory_option, register_option, verb, workspace_option
 from motlan.data.databases.places import places
 from motlan.data.databases.spec import Connect
 from motlan.data.profile.api import (
     READ,
-    Match,
+    Kept,
     Profile,
-    Proposal,
+    all_kept,
+    as_record,
     as_yaml,
     connect_of,
     has_datasets,
+    keep,
+    last,
     name_of,
     profile,
 )
+from motlan.kernel.clock import SystemClock, instant
 from motlan.kernel.errors import NotHeld, Refused, SpecError
 from motlan.kernel.spec import load as read_document
 from motlan.kernel.text import Text
@@ -35,6 +38,7 @@ from motlan.workspace.spec import Workspace
 @click.command("profile")
 @click.argument("database")
 @click.argument("tables", nargs=-1)
+@click.option("--last", "show_last", is_flag=True, help="Show what was proposed last; nothing is read now.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the file here.")
 @click.option("--overwrite", is_flag=True, help="Replace the file of --out without asking.")
 @click.option("--name", help="Name of the database, when only its place is given.")
@@ -52,6 +56,7 @@ def command(
     register_url: str | None,
     database: str,
     tables: tuple[str, ...],
+    show_last: bool,
     out: Path | None,
     overwrite: bool,
     name: str | None,
@@ -68,7 +73,13 @@ def command(
     Examples:
       motlan profile postgresql://reader@db.example/health --owner ministry_of_health --out health.yaml
       motlan profile exports/pupils.xlsx
+      motlan profile pupils --last
+
+    The proposal is kept in --dir; stewards see it on their pages, under Databases.
     """
+    if show_last:
+        _show(terminal, directory, name or name_of(database))
+        return
     called, connect = _meant(workspace, database, name)
     here = _workspace(workspace, called)
     if out is not None:
@@ -90,12 +101,50 @@ def command(
             only=tables,
             most=rows,
         )
-    label = _label(workspace, called)
-    text = as_yaml(found, label=label, owner=owner or "", stage="deploying", language=terminal.language)
+    about = {"label": _label(workspace, called), "owner": owner or "", "stage": "deploying"}
+    files = {language: as_yaml(found, language=language, **about) for language in LANGUAGES}
+    text = files[terminal.language]
+    _keep(terminal, directory, Kept(database=called, at=_now(), record=as_record(found), files=files))
     if out is not None:
         _write(terminal, out, text, found)
     terminal.answer({**as_record(found), "seconds": terminal.seconds, "out": str(out or "")}, lines=_lines(out, text))
     sys.exit(0 if has_datasets(found) else 1)
+
+
+# ---- what is kept
+
+
+def _keep(terminal: Terminal, directory: Path, kept: Kept) -> None:
+    """Only where there is a state already: whoever tries the verb somewhere finds no new folder."""
+    if directory.is_dir():
+        keep(directory, kept)
+        terminal.say(
+            Text(
+                vi=f"Đã lưu để xem lại: motlan profile {kept.database} --last",
+                en=f"Kept to be looked at later: motlan profile {kept.database} --last",
+            )
+        )
+
+
+def _now() -> str:
+    return instant(SystemClock().now())
+
+
+def _show(terminal: Terminal, directory: Path, database: str) -> None:
+    kept = last(directory, database)
+    if kept is None:
+        listed = ", ".join(one.database for one in all_kept(directory))
+        raise NotHeld(
+            what=Text(vi=f"Chưa khảo sát CSDL “{database}”.", en=f"“{database}” was not profiled yet."),
+            remedy=Text(
+                vi=f"Chạy motlan profile {database}. Đã khảo sát: {listed or 'chưa có'}.",
+                en=f"Run motlan profile {database}. Profiled so far: {listed or 'none'}.",
+            ),
+            where=str(directory),
+        )
+    terminal.say(Text(vi=f"Khảo sát lúc {kept.at}.", en=f"Profiled at {kept.at}."))
+    record = {**kept.record, "at": kept.at}
+    terminal.answer(record, lines=(kept.files[terminal.language].rstrip("\n"),))
 
 
 # ---- what is meant
@@ -208,60 +257,3 @@ def _write(terminal: Terminal, out: Path, text: str, found: Profile) -> None:
 
 def _lines(out: Path | None, text: str) -> tuple[str, ...]:
     return () if out is not None else (text.rstrip("\n"),)
-
-
-# ---- for programs
-
-
-def as_record(found: Profile) -> dict[str, Any]:
-    """A profile as plain values, table by table."""
-    return {
-        "database": found.database,
-        "tables": [
-            {
-                "table": one.table.name,
-                "rows": one.table.rows,
-                "whole": one.table.whole,
-                "key": list(one.table.key),
-                "repeats": one.table.repeats,
-                "columns": [
-                    {"name": c.name, "filled": c.filled, "distinct": c.distinct, "longest": c.longest}
-                    for c in one.table.columns
-                ],
-                "datasets": [_dataset(dataset) for dataset in one.datasets],
-                "unmapped": list(one.unmapped),
-            }
-            for one in found.tables
-        ],
-        "references": [
-            {"from": f"{one.table}.{one.column}", "to": f"{one.target}.{one.target_column}", "share": one.share}
-            for one in found.references
-        ],
-    }
-
-
-def _dataset(one: Proposal) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "describes": one.concept.concept,
-        "founds": one.founds,
-        "cursor": one.cursor,
-        "columns": {match.column: _match(match) for match in one.matches},
-    }
-
-
-def _match(match: Match) -> dict[str, Any]:
-    return {
-        "mapping": dict(match.mapping) or None,
-        "unread": list(match.unread),
-        "candidates": [
-            {
-                "attribute": one.attribute,
-                "score": round(one.score, 3),
-                "evidence": [
-                    {"kind": each.kind, "weight": round(each.weight, 2), **each.text} for each in one.evidence
-                ],
-            }
-            for one in match.ranking[:3]
-        ],
-    }

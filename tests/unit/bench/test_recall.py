@@ -46,6 +46,13 @@ def test_names_that_say_nothing_are_found_by_what_is_held(insurance):
     assert (insurance.asked, insurance.first >= 6) == (11, True)
 
 
+def test_likelihoods_come_true(ground):
+    """Names that say nothing over what nobody holds: half of what is proposed is wrong, and said to be doubtful."""
+    found = measure(ground, style="opaque", seeds=(1,), registers={})
+    assert found.wrong >= 0.3 * found.mapped
+    assert abs(found.overstated) <= 0.15
+
+
 @pytest.mark.parametrize("style", STYLES)
 def test_the_same_seed_gives_the_same_names_and_no_two_alike(style):
     names = renamed(NAMES, style, 1)

@@ -47,20 +47,28 @@ class Agreement:
     values: Mapping[str, str]
 
 
-def of_register(register: Register | None, concept: Concept, column: Column) -> Known:
-    """The golden records whose identifier the column holds, row by row."""
+def of_register(register: Register | None, concept: Concept, column: Column, *, without: str) -> Known:
+    """The golden records whose identifier the column holds, row by row, as the other databases have them.
+
+    A value that the register has from the database ``without`` would agree with itself: it counts as not known.
+    """
     table = golden_name(concept.concept)
     if register is None or not register.exists(table):
         return [None] * len(column.sample)
     wanted = sorted(set(column.values))
     names = list(concept.attributes)
-    listed = ", ".join(quoted(name) for name in names)
+    listed = ", ".join(
+        f"case when {quoted(f'{name}__source')} = {sql.literal(without)} then null else {quoted(name)} end"
+        for name in names
+    )
     identifier = quoted(concept.identifier)
     found: dict[str, Mapping[str, Any]] = {}
     for at in range(0, len(wanted), CHUNK):
         among = sql.listed(wanted[at : at + CHUNK])
         rows = register.rows(f"select {identifier}, {listed} from {quoted(table)} where {identifier} in ({among})")
-        found |= {row[0]: dict(zip(names, row[1:], strict=True)) for row in rows}
+        found |= {
+            row[0]: dict(zip(names, row[1:], strict=True)) for row in rows if any(one is not None for one in row[1:])
+        }
     return [found.get(value) if value is not None else None for value in column.sample]
 
 

@@ -16,7 +16,7 @@ from motlan.data.profile.table import Column, Table
 from motlan.data.profile.values import Readings, Vocabulary
 from motlan.data.profile.weigh import SURE, Candidate, Hypothesis, Study
 from motlan.data.profile.words import tokens
-from motlan.data.spec import Catalogue
+from motlan.data.spec import Catalogue, Source
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.concept import Concept
 from motlan.store.register import Register
@@ -50,7 +50,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """One dataset: a table as records of one concept."""
+    """One dataset: a table as records of one concept; ``described`` when the workspace has it already."""
 
     name: str
     table: Table
@@ -59,6 +59,7 @@ class Proposal:
     matches: tuple[Match, ...]
     founds: bool
     cursor: str | None
+    described: bool = False
 
     def match(self, column: str) -> Match:
         """What is proposed for one column."""
@@ -92,10 +93,20 @@ class Reference:
 
 
 def propose(
-    *, table: Table, catalogue: Catalogue, vocabulary: Vocabulary, lexicon: Lexicon, register: Register | None
+    *,
+    table: Table,
+    catalogue: Catalogue,
+    vocabulary: Vocabulary,
+    lexicon: Lexicon,
+    register: Register | None,
+    database: str = "",
 ) -> TableProposal:
-    """What one table describes and how its columns map; nothing is read but what the register holds."""
-    study = Study(table, vocabulary, lexicon, register)
+    """What one table of ``database`` describes and how its columns map; nothing is read but what the register holds.
+
+    Where the catalogue describes the database already, its own description is no evidence: only names are kept, so
+    that nobody takes a dataset that is held for a new one.
+    """
+    study = Study(table, vocabulary, lexicon, register, database)
     hypotheses = [study.best(concept) for concept in catalogue.dictionary.concepts.values()]
     taken = _apart(tuple(_taken(hypotheses, catalogue)), catalogue)
     datasets = tuple(_proposal(study, catalogue, one, alone=len(taken) == 1) for one in taken)
@@ -162,16 +173,26 @@ def _is_worth(further: Hypothesis, explained: frozenset[str], concept: Concept) 
 def _proposal(study: Study, catalogue: Catalogue, taken: Hypothesis, *, alone: bool) -> Proposal:
     concept = catalogue.dictionary.concept(taken.concept)
     matches = tuple(_match(study, catalogue, taken, concept, column) for column in study.table.columns)
-    founded = any(source.dataset.founds for source in catalogue.sources(taken.concept))
+    sources = catalogue.sources(taken.concept)
+    described = next((one for one in sources if _is_same(one, study)), None)
+    founded = any(one.dataset.founds for one in sources if one.database.database != study.database)
     return Proposal(
-        name=_name(study.table.name, None if alone else taken.concept),
+        name=described.name if described is not None else _name(study.table.name, None if alone else taken.concept),
         table=study.table,
         concept=concept,
         hypothesis=taken,
         matches=matches,
-        founds=not founded,
+        founds=not founded if described is None else described.dataset.founds,
+        described=described is not None,
         cursor=_cursor(study),
     )
+
+
+def _is_same(source: Source, study: Study) -> bool:
+    """Whether the workspace's description of the database has this table already."""
+    mine, theirs = study.table.dataset, source.dataset
+    here = source.database.database == study.database and not theirs.hosted
+    return here and (mine.table, mine.sheet, mine.path) == (theirs.table, theirs.sheet, theirs.path)
 
 
 def _match(study: Study, catalogue: Catalogue, taken: Hypothesis, concept: Concept, column: Column) -> Match:
@@ -229,7 +250,7 @@ def _name(table: str, concept: str | None) -> str:
     """A dataset's name: the table's own in plain letters, and the concept where the table describes several."""
     bare = re.sub(r"[^a-z0-9]+", "_", "_".join(tokens(table))).strip("_")
     named = bare if bare[:1].isalpha() else f"table_{bare}".rstrip("_")
-    return f"{named}_{concept}" if concept else named
+    return f"{named}_{concept}" if concept and concept != named else named
 
 
 def references(tables: Sequence[Table]) -> tuple[Reference, ...]:

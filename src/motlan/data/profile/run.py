@@ -66,7 +66,14 @@ def profile(
             continue
         progress(Stage("weigh", found.name, table.rows))
         proposals.append(
-            propose(table=table, catalogue=catalogue, vocabulary=vocabulary, lexicon=lexicon, register=register)
+            propose(
+                table=table,
+                catalogue=catalogue,
+                vocabulary=vocabulary,
+                lexicon=lexicon,
+                register=register,
+                database=database,
+            )
         )
     listed = tuple(proposals)
     return Profile(

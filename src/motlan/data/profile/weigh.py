@@ -7,13 +7,13 @@ what is known of each row, and so what all the other columns are held against. E
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from motlan.data.profile import evidence as weighing
 from motlan.data.profile import held
 from motlan.data.profile.assign import assign
-from motlan.data.profile.evidence import Evidence
+from motlan.data.profile.evidence import Evidence, likelihoods
 from motlan.data.profile.lexicon import Lexicon, Likeness
 from motlan.data.profile.table import Column, Table
 from motlan.data.profile.values import Readings, Vocabulary, read_values
@@ -37,6 +37,8 @@ CONCEIVABLE = -3.0
 SURE = 4.0
 """Log odds above which a pair is sure: more evidence for it says nothing more of the concept."""
 UNEXPLAINED = 1.0
+TAKEN = 4.0
+"""Log odds that an attribute loses for a column when another column is taken for it."""
 Pair = tuple[str, str]
 """Column and attribute."""
 
@@ -49,11 +51,8 @@ class Candidate:
     evidence: tuple[Evidence, ...]
     values: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Codes as agreeing records translate them."""
-
-    @property
-    def score(self) -> float:
-        """From 0 to 1."""
-        return weighing.score(self.evidence)
+    score: float = 0.0
+    """How likely it is, beside the other attributes that the column could be, from 0 to 1; a ranking says it."""
 
     @property
     def total(self) -> float:
@@ -95,20 +94,23 @@ class Hypothesis:
         taken = {attribute for other, attribute in self.chosen.items() if other != column}
         listed = [candidate for (name, _), candidate in self.candidates.items() if name == column]
 
-        def place(candidate: Candidate) -> tuple[bool, float]:
-            return candidate.attribute != mine, -candidate.total + (4.0 if candidate.attribute in taken else 0.0)
-
-        return tuple(sorted(listed, key=place))
+        totals = [one.total - (TAKEN if one.attribute in taken else 0.0) for one in listed]
+        scored = [replace(one, score=likely) for one, likely in zip(listed, likelihoods(totals), strict=True)]
+        return tuple(sorted(scored, key=lambda one: (one.attribute != mine, -one.score)))
 
 
 @dataclass(frozen=True)
 class Study:
-    """One table under study, with everything that its columns are held against."""
+    """One table under study, with everything that its columns are held against.
+
+    ``database`` is where the table is from: what the register holds from there proves nothing and is left aside.
+    """
 
     table: Table
     vocabulary: Vocabulary
     lexicon: Lexicon
     register: Register | None = None
+    database: str = ""
 
     @cached_property
     def readings(self) -> Mapping[str, Readings]:
@@ -131,7 +133,7 @@ class Study:
         """What the register holds of the subjects whose identifier the column has; nothing where they are too few."""
         key = (concept.concept, column.name)
         if key not in self._known:
-            known = held.of_register(self.register, concept, column)
+            known = held.of_register(self.register, concept, column, without=self.database)
             few = held.found_share(known, column) < SOMEBODY
             self._known[key] = [None] * len(known) if few else known
         return self._known[key]

@@ -12,6 +12,7 @@ from motlan.data.profile.find import written
 from motlan.data.profile.propose import Match, Proposal, TableProposal
 from motlan.data.profile.run import Profile
 from motlan.data.profile.weigh import Candidate
+from motlan.kernel.number import written as written_number
 from motlan.kernel.text import Text
 
 BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|\d{4}-\d{2}-\d{2}|[a-z]{2,4}([/.-][a-z]{2,4}){1,2}")
@@ -19,6 +20,8 @@ WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", 
 COMMENT_AT = 58
 OTHERS = 3
 LONGEST_LIST = 12
+MOST_SURE = 99
+"""In 100: no count of values makes a mapping certain."""
 
 
 def as_yaml(profile: Profile, *, label: Mapping[str, str], owner: str, stage: str, language: str) -> str:
@@ -56,9 +59,10 @@ class _Writer:
         yield from self._references()
 
     def _dataset(self, table: TableProposal, one: Proposal, name: str) -> Iterator[str]:
-        rows = Text(vi=f"{table.table.rows:,} dòng", en=f"{table.table.rows:,} rows")
-        first = Text(vi=f"{table.table.rows:,} dòng đầu", en=f"the first {table.table.rows:,} rows")
-        yield self._noted(f"  {name}:", self._say(rows if table.table.whole else first))
+        rows = Text(vi="{rows:,} dòng", en="{rows:,} rows")
+        first = Text(vi="{rows:,} dòng đầu", en="the first {rows:,} rows")
+        counted = self._say((rows if table.table.whole else first).fill(rows=table.table.rows))
+        yield self._noted(f"  {name}:", f"{counted} · {self._say(HELD)}" if one.described else counted)
         places = {"table": table.table.dataset.table, "sheet": table.table.dataset.sheet}
         places["path"] = table.table.dataset.path
         yield from (f"    {key}: {_word(value)}" for key, value in places.items() if value is not None)
@@ -80,8 +84,7 @@ class _Writer:
         if one.cursor is None:
             yield "    changes: {by: snapshot}"
         else:
-            note = Text(vi="thời điểm, không dòng nào trống", en="instants, never empty")
-            yield self._noted(f"    changes: {{by: cursor, column: {_word(one.cursor)}}}", self._say(note))
+            yield self._noted(f"    changes: {{by: cursor, column: {_word(one.cursor)}}}", self._say(CURSOR))
 
     def _about_key(self, table: TableProposal) -> str:
         others = [" + ".join(key) for key in table.table.keys[1:OTHERS]]
@@ -133,7 +136,10 @@ class _Writer:
 
     def _evidence(self, candidate: Candidate) -> str:
         speaking = sorted((one for one in candidate.evidence if one.weight > 0), key=lambda one: -one.weight)
-        return "; ".join(one.text.in_(self._language) for one in speaking[:OTHERS])
+        return "; ".join(
+            f"{one.text.in_(self._language)} (+{written_number(one.weight, self._language, '.1f')})"
+            for one in speaking[:OTHERS]
+        )
 
     def _unrecognised(self, table: TableProposal) -> Iterator[str]:
         nothing = Text(
@@ -162,9 +168,22 @@ HEADER = (
         en="Proposed by `motlan profile`: whoever knows the data has to look at every line before it is used.",
     ),
     Text(
-        vi="Sau mỗi cột: điểm từ 0 đến 100, căn cứ, và thuộc tính khác có thể đúng.",
-        en="Behind each column: a score from 0 to 100, the evidence, and what else it could be.",
+        vi="Sau mỗi cột: khả năng đúng (0–99 trong 100 lần), căn cứ kèm sức nặng, và thuộc tính khác có thể đúng.",
+        en="Behind each column: how likely it is (0 to 99 times in 100), the evidence with its weight, and what else it"
+        " could be.",
     ),
+    Text(
+        vi="Sức nặng +2 làm khả năng tăng khoảng bảy lần; các căn cứ trùng lặp nhau nên tổng chỉ tính một nửa.",
+        en="A weight of +2 makes it about seven times as likely; as kinds of evidence overlap, half of the sum counts.",
+    ),
+)
+CURSOR = Text(
+    vi="thời điểm, không dòng nào trống · con trỏ KHÔNG thấy bản ghi bị xóa: nguồn có xóa thì dùng {by: snapshot}",
+    en="instants, never empty · a cursor NEVER sees deletes: use {by: snapshot} where the source deletes",
+)
+HELD = Text(
+    vi="đã khai báo và đang giữ; dữ liệu của chính nó không tính làm căn cứ",
+    en="described already; what is held from it was not counted as evidence",
 )
 FOUNDS = {
     True: Text(vi="chưa CSDL nào lập đối tượng này", en="no other database founds such subjects"),
@@ -174,7 +193,7 @@ REFERENCES = Text(vi="Cột mà giá trị là khóa của bảng khác:", en="C
 
 
 def _percent(candidate: Candidate) -> str:
-    return str(round(100 * candidate.score))
+    return str(min(round(100 * candidate.score), MOST_SURE))
 
 
 def _key(table: TableProposal) -> str:

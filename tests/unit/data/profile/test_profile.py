@@ -146,6 +146,44 @@ def test_what_is_written_passes_the_check_and_is_never_replaced_unasked(place, p
     assert run(place, "profile", str(patients), "--out", str(out), "--overwrite")[0] == 0
 
 
+def test_a_database_that_is_held_does_not_prove_itself_and_keeps_its_names(place):
+    """Everything that is held of these people came from this very file: it would agree with itself."""
+    record = answer(place, "population")
+    assert [one for one in evidence(record) if one["kind"] == "held"] == []
+    (dataset,) = record["tables"][0]["datasets"]
+    assert (dataset["name"], dataset["described"], dataset["founds"]) == ("people", True, True)
+    status, output, _ = run(place, "profile", "population")
+    assert (status, "described already; what is held from it was not counted" in output) == (0, True)
+
+
+def test_scores_tell_apart_and_never_reach_certainty(place, patients):
+    record = answer(place, str(patients))
+    columns = record["tables"][0]["datasets"][0]["columns"]
+    firsts = {column: one["candidates"][0]["score"] for column, one in columns.items() if one["mapping"]}
+    assert len(set(firsts.values())) == len(firsts)
+    assert 0.5 < min(firsts.values()) < max(firsts.values()) < 1
+    assert all(sum(one["score"] for one in column["candidates"]) < 1 for column in columns.values())
+
+
+def test_a_cursor_is_proposed_with_what_it_cannot_see(place, tmp_path):
+    lines = ["id,name,changed"] + [f"{number(at)},{name(at)},2026-01-{1 + at % 28:02}T00:00:00Z" for at in range(COUNT)]
+    (tmp_path / "clinic.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    output = run(place, "profile", str(tmp_path / "clinic.csv"))[1]
+    (line,) = [one for one in output.splitlines() if "by: cursor" in one]
+    assert "a cursor NEVER sees deletes: use {by: snapshot}" in line
+
+
+def test_the_last_profile_is_kept_and_shown_again_without_reading(place, patients):
+    proposed = run(place, "profile", str(patients))[1]
+    patients.unlink()
+    status, output, errors = run(place, "profile", "clinic", "--last")
+    assert (status, output) == (0, proposed)
+    assert "Profiled at 20" in errors
+    assert mapped(json.loads(run(place, "profile", "clinic", "--last", "--json")[1]))["COL_3"] == "person_number"
+    status, _, errors = run(place, "profile", "tax", "--last")
+    assert (status, "Profiled so far: clinic." in errors) == (1, True)
+
+
 def test_a_file_that_only_says_where_the_database_is_will_do(place, patients):
     file = place / "country" / "databases" / "clinic.yaml"
     file.write_text(f"connect: {{kind: sqlite, path: {patients}}}\n", encoding="utf-8")

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
+from importlib import import_module
+from pkgutil import walk_packages
 
 import pytest
 
+from motlan import web
 from motlan.data import api as data
 from motlan.kernel.clock import FixedClock
 from motlan.web import house as roof
@@ -94,14 +98,16 @@ def here(db: None, monkeypatch: pytest.MonkeyPatch) -> House:
     return still
 
 
-def _readers_of_the_house() -> list[str]:
-    return [
-        "motlan.web.filters",
-        "motlan.web.dossiers.views",
-        "motlan.web.desk.queue",
-        "motlan.web.desk.dossier",
-        "motlan.web.desk.steps",
-    ]
+@cache
+def _readers_of_the_house() -> tuple[str, ...]:
+    """Every module of the site that took `house` by name: none may read the real clock while a test's stands still."""
+    names = [found.name for found in walk_packages(web.__path__, prefix="motlan.web.") if _is_imported(found.name)]
+    return tuple(name for name in names if getattr(import_module(name), "house", None) is roof.house)
+
+
+def _is_imported(name: str) -> bool:
+    """Whether a module is part of the pages: not Django's migrations, not the server's door, which starts Django."""
+    return ".migrations" not in name and name not in {"motlan.web.wsgi", roof.__name__}
 
 
 @pytest.fixture

@@ -10,14 +10,10 @@ from tests.web.dossiers.conftest import Cast, cast, here
 
 __all__ = ["cast", "here"]
 
-PORTAL = ("home", "procedures", "forms", "readings", "record", "follow", "units")
-
 
 @pytest.fixture(autouse=True)
-def _one_house(here: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in PORTAL:
-        monkeypatch.setattr(f"motlan.web.portal.{module}.house", lambda: here)
-    monkeypatch.setattr("motlan.web.people.demo_people.house", lambda: here)
+def _one_house(here: House) -> None:
+    """Every test of the portal has the family's house, whether or not it names it."""
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ class WorkCalendar:
     """Days on which offices work.
 
     ``holidays`` are closed even on a weekday; ``extra_days`` are open even on a weekend; ``opens`` and ``closes`` bound
-    the working hours of a day in the country's own time ``zone``.
+    the working hours of a day in the country's own time ``zone``, ``breaks`` (from, to; in order) are not worked.
     """
 
     zone: ZoneInfo
@@ -20,6 +20,7 @@ class WorkCalendar:
     extra_days: frozenset[date] = field(default=frozenset())
     opens: time = time(8, 0)
     closes: time = time(17, 0)
+    breaks: tuple[tuple[time, time], ...] = ()
 
     def is_working(self, day: date) -> bool:
         """Whether offices work on ``day``.
@@ -69,3 +70,24 @@ class WorkCalendar:
     def closing(self, day: date) -> datetime:
         """The instant at which offices close on ``day``, aware, in the country's zone."""
         return datetime.combine(day, self.closes, tzinfo=self.zone)
+
+    def opening(self, day: date) -> datetime:
+        """The instant at which offices open on ``day``, aware, in the country's zone."""
+        return datetime.combine(day, self.opens, tzinfo=self.zone)
+
+    def spans(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        """The spans of ``day`` in which offices work (from, to; aware, in order); none on a day off.
+
+        >>> noon = ((time(11, 30), time(13)),)
+        >>> calendar = WorkCalendar(zone=ZoneInfo("UTC"), breaks=noon)
+        >>> [f"{begin:%H:%M}-{end:%H:%M}" for begin, end in calendar.spans(date(2025, 8, 1))]
+        ['08:00-11:30', '13:00-17:00']
+        """
+        if not self.is_working(day):
+            return ()
+        begins = (self.opens, *(again for _, again in self.breaks))
+        ends = (*(ended for ended, _ in self.breaks), self.closes)
+        return tuple(
+            (datetime.combine(day, begin, tzinfo=self.zone), datetime.combine(day, end, tzinfo=self.zone))
+            for begin, end in zip(begins, ends, strict=True)
+        )

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -205,13 +206,14 @@ def _calendar(settings: Settings, days: Iterable[sheet.Day]) -> WorkCalendar:
     by_kind: dict[bool, set[date]] = {True: set(), False: set()}
     for day in days:
         by_kind[day.working].add(day.day)
-    opens, closes = settings.office_hours
+    spans = settings.office_hours
     return WorkCalendar(
         zone=ZoneInfo(settings.time_zone),
         holidays=frozenset(by_kind[False]),
         extra_days=frozenset(by_kind[True]),
-        opens=opens,
-        closes=closes,
+        opens=spans[0][0],
+        closes=spans[-1][1],
+        breaks=tuple((ended, again) for (_, ended), (again, _) in pairwise(spans)),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -27,6 +28,7 @@ from motlan.kernel.spec import Spec
 from motlan.kernel.text import Text
 from motlan.service.procedures.book import ProcedureBook
 from motlan.service.procedures.spec import LifeEvent
+from motlan.workspace.service_settings import Attachments, ComplaintDays, Good, Mail, Payments, SignIn, Signing
 
 
 class IncidentDeadlines(Spec):
@@ -63,6 +65,12 @@ class DossierSettings(Spec):
 
     code: str = "{agency}-{date:%Y%m%d}-{number:07d}"
     last_number: int = Field(default=9_999_999, gt=0)
+    overflow: Literal["refuse", "next_series"] = Field(
+        default="refuse", description="past the last number of a day: refuse until tomorrow, or begin series A, B, …"
+    )
+
+
+OfficeHours = Annotated[tuple[tuple[time, time], ...], Field(min_length=1)]
 
 
 class Settings(Spec):
@@ -74,14 +82,28 @@ class Settings(Spec):
     default_language: str = "vi"
     time_zone: str
     currency: str = Field(pattern=r"^[A-Z]{3}$")
-    office_hours: tuple[time, time] = (time(8, 0), time(17, 0))
+    office_hours: OfficeHours = Field(
+        default=((time(8, 0), time(17, 0)),),
+        description="from when to when offices work; two spans leave a break between",
+    )
     dossier: DossierSettings = DossierSettings()
+    agency_codes: dict[str, str] = Field(
+        default={}, description="an administrative unit's code in dossiers' codes; others use the unit's own"
+    )
     quality: Bands = Bands()
     placeholders: tuple[str, ...] = ("n/a", "na", "null", "-", "--", "?", "none")
     agencies: dict[str, Text] = Field(default={}, description="owners by name: the label people read")
     correction_days: int = Field(default=10, gt=0, description="working days an owner has to answer a correction")
     mend_days: int = Field(default=5, gt=0, description="working days to mend an accepted correction at the source")
     override_days: int = Field(default=180, gt=0, description="the longest that a steward's own value may stand")
+    of_age: int = Field(default=18, gt=0, description="the age in years from which a person files alone")
+    sign_in: SignIn | None = Field(default=None, description="where people sign in; without it, not in production")
+    payments: Payments | None = Field(default=None, description="where fees are paid; without it, at the counter only")
+    signing: Signing = Signing()
+    mail: Mail | None = Field(default=None, description="without it messages are read on the site only")
+    attachments: Attachments = Attachments()
+    good: Good = Good()
+    complaints: ComplaintDays = ComplaintDays()
     life_events: dict[str, LifeEvent] = Field(default={}, description="what procedures are looked for by")
     published: tuple[str, ...] = Field(default=(), description="what the public site shows")
 
@@ -92,6 +114,15 @@ class Settings(Spec):
             msg = f"{value!r} is no time zone; write one such as UTC or Europe/Paris"
             raise ValueError(msg)
         return value
+
+    @field_validator("office_hours")
+    @classmethod
+    def _one_after_the_other(cls, spans: tuple[tuple[time, time], ...]) -> tuple[tuple[time, time], ...]:
+        moments = [moment for span in spans for moment in span]
+        if any(later <= earlier for earlier, later in pairwise(moments)):
+            msg = "each span ends after it begins, and before the next"
+            raise ValueError(msg)
+        return spans
 
     @model_validator(mode="after")
     def _speaks_its_default_language(self) -> "Settings":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,36 @@ def test_case(case: dict[str, Any]) -> None:
     for asked, supplied in case.get("waits", []):
         at = resumed(limit=limit, due_at=at, asked_at=_local(asked), supplied_at=_local(supplied), calendar=CALENDAR)
     assert f"{at.astimezone(ZONE):%Y-%m-%d %H:%M}" == case["due"]
+
+
+LUNCH = replace(CALENDAR, opens=time(7, 30), breaks=((time(11, 30), time(13)),))
+
+
+@pytest.mark.parametrize(
+    ("received", "hours", "owed"),
+    [
+        ("2026-11-16 09:00", 2, "2026-11-16 11:00"),
+        ("2026-11-16 10:00", 2, "2026-11-16 13:30"),
+        ("2026-11-16 09:30", 2, "2026-11-16 11:30"),
+        ("2026-11-16 12:00", 1, "2026-11-16 14:00"),
+        ("2026-11-16 16:00", 8, "2026-11-17 16:00"),
+        ("2026-11-20 16:00", 8, "2026-11-23 16:00"),
+    ],
+)
+def test_nobody_works_over_lunch(received: str, hours: int, owed: str) -> None:
+    at = due(limit=TimeLimit(working_hours=hours), received_at=_local(received), calendar=LUNCH)
+    assert f"{at:%Y-%m-%d %H:%M}" == owed
+
+
+def test_a_supplement_that_is_awaited_over_lunch_moves_the_limit_by_the_hours_worked() -> None:
+    at = resumed(
+        limit=TimeLimit(working_hours=4),
+        due_at=_local("2026-11-16 15:00"),
+        asked_at=_local("2026-11-16 11:00"),
+        supplied_at=_local("2026-11-16 14:00"),
+        calendar=LUNCH,
+    )
+    assert f"{at:%Y-%m-%d %H:%M}" == "2026-11-16 16:30"
 
 
 moments = st.datetimes(datetime(2025, 1, 1), datetime(2026, 12, 31)).map(lambda moment: moment.replace(tzinfo=ZONE))  # noqa: DTZ001

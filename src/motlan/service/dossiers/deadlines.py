@@ -4,7 +4,7 @@ Rules (Decree 118/2025/NĐ-CP): what is received after the cut-off counts from t
 is not counted; the time from asking for a supplement to its arrival is taken off.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from motlan.kernel.calendar import WorkCalendar
 from motlan.service.procedures.spec import TimeLimit
@@ -54,20 +54,20 @@ def _start(received_at: datetime, calendar: WorkCalendar, cut_off: time | None) 
     """The working instant from which hours are counted."""
     local = received_at.astimezone(calendar.zone)
     day = calendar.counts_from(received_at, cut_off=min(cut_off, calendar.closes) if cut_off else calendar.closes)
-    opening = _opening(day, calendar)
+    opening = calendar.opening(day)
     return max(local, opening) if local.date() == day else opening
 
 
-def _opening(day: date, calendar: WorkCalendar) -> datetime:
-    return datetime.combine(day, calendar.opens, tzinfo=calendar.zone)
-
-
 def _add_time(start: datetime, amount: timedelta, calendar: WorkCalendar) -> datetime:
-    moment = start
-    while moment + amount > calendar.closing(moment.date()):
-        amount -= calendar.closing(moment.date()) - moment
-        moment = _opening(calendar.next_working(moment.date() + timedelta(days=1)), calendar)
-    return moment + amount
+    """The instant at which ``amount`` of working time after ``start`` has gone by; ``start`` itself for none."""
+    day, moment = start.date(), start
+    while amount > timedelta():
+        for begin, end in calendar.spans(day):
+            worked = min(amount, max(timedelta(), end - max(begin, start)))
+            if worked:
+                amount, moment = amount - worked, max(begin, start) + worked
+        day = calendar.next_working(day + timedelta(days=1))
+    return moment
 
 
 def _time_between(first: datetime, last: datetime, calendar: WorkCalendar) -> timedelta:
@@ -75,8 +75,7 @@ def _time_between(first: datetime, last: datetime, calendar: WorkCalendar) -> ti
     day = first.astimezone(calendar.zone).date()
     final = last.astimezone(calendar.zone).date()
     while day <= final:
-        if calendar.is_working(day):
-            begin, end = max(first, _opening(day, calendar)), min(last, calendar.closing(day))
-            total += max(timedelta(), end - begin)
+        for begin, end in calendar.spans(day):
+            total += max(timedelta(), min(last, end) - max(first, begin))
         day += timedelta(days=1)
     return total

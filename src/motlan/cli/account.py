@@ -10,7 +10,7 @@ from motlan.kernel.text import Text
 from motlan.web import opening
 from motlan.web.opening import AccountLine
 
-ROLES = ("officer", "steward", "committee", "administrator")
+ROLES = ("officer", "head", "steward", "committee", "administrator", "verifier")
 
 
 @click.group("account")

@@ -13,7 +13,7 @@ from motlan.web import house as roof
 from motlan.web.house import House
 from motlan.web.people.accounts import DemoPerson, Wished, ensure_demo_accounts, make_account
 from motlan.web.people.models import Account
-from motlan.web.people.permissions import Role
+from motlan.web.people.permissions import MAY, ROLE_NAMES, Permission, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def accounts() -> dict[str, Account]:
     return {account.username: account for account in made}
 
 
-def test_the_demo_has_six_accounts_and_still_six_after_a_second_call(accounts: dict[str, Account]) -> None:
+def test_the_demo_has_seven_accounts_and_still_seven_after_a_second_call(accounts: dict[str, Account]) -> None:
     again = ensure_demo_accounts(
         mother=DemoPerson(subject=11, name="Nguyễn Thị Hoa"),
         father=DemoPerson(subject=12, name="Trần Văn Nam"),
@@ -37,7 +37,7 @@ def test_the_demo_has_six_accounts_and_still_six_after_a_second_call(accounts: d
         unit_name="Phường Ba Đình",
     )
     assert [account.pk for account in again] == [account.pk for account in accounts.values()]
-    assert Account.objects.count() == 6
+    assert Account.objects.count() == 7
 
 
 def test_a_new_sample_nation_moves_the_role_and_keeps_the_former_account(accounts: dict[str, Account]) -> None:
@@ -77,6 +77,29 @@ def test_an_account_that_an_operator_made_is_in_the_list(client: Client, account
     make_account(Wished(username="hoa", display_name="Hoà", role=Role.STEWARD))
     assert 'value="hoa"' in client.get("/sign-in/").content.decode()
     assert client.post("/sign-in/", {"account": "hoa"})["Location"] == "/steward/"
+
+
+def test_the_head_of_a_unit_begins_at_the_desk_and_does_more_than_an_officer(
+    client: Client, accounts: dict[str, Account]
+) -> None:
+    assert client.post("/sign-in/", {"account": "head"})["Location"] == "/desk/"
+    assert client.get("/desk/").status_code == 200
+    assert MAY[Role.HEAD] - MAY[Role.OFFICER] == {Permission.LEAD_UNIT, Permission.SIGN_RESULTS}
+    assert not MAY[Role.OFFICER] - MAY[Role.HEAD]
+    assert accounts["head"].unit == accounts["officer"].unit
+
+
+def test_a_verifier_watches_and_decides_nothing(client: Client) -> None:
+    make_account(Wished(username="v", display_name="V", role=Role.VERIFIER))
+    assert client.post("/sign-in/", {"account": "v"})["Location"] == "/centre/"
+    assert client.get("/centre/").status_code == 200
+    assert client.get("/desk/").status_code == 403
+
+
+def test_every_role_has_a_name_and_rights_and_a_door_for_programs_is_nobodys() -> None:
+    assert set(MAY) == set(ROLE_NAMES) == set(Role)
+    held = set().union(*MAY.values())
+    assert set(Permission) - held == {Permission.PUBLIC, Permission.PUSH_BATCHES, Permission.PAYMENT_NOTICE}
 
 
 @override_settings(MOTLAN_PRODUCTION=True)

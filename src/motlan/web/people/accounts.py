@@ -1,4 +1,4 @@
-"""Accounts made on purpose: the demo's six, and one for a person who signs in for the first time."""
+"""Accounts made on purpose: the demo's seven, and one for a person who signs in for the first time."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ class DemoPerson:
 
 
 def ensure_demo_accounts(*, mother: DemoPerson, father: DemoPerson, unit: str, unit_name: str) -> tuple[Account, ...]:
-    """The demo's accounts, made or brought up to date: calling it twice leaves the same six."""
+    """The demo's accounts, made or brought up to date: calling it twice leaves the same seven."""
     return (
         _ensure("mother", mother.name, Role.CITIZEN, subject=mother.subject),
         _ensure("father", father.name, Role.CITIZEN, subject=father.subject),
         _ensure("officer", unit_name, Role.OFFICER, unit=unit),
+        _ensure("head", unit_name, Role.HEAD, unit=unit),
         _ensure("steward", "", Role.STEWARD),
         _ensure("committee", "", Role.COMMITTEE),
         _ensure("administrator", "", Role.ADMINISTRATOR),

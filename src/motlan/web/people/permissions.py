@@ -22,13 +22,23 @@ class Permission(enum.Enum):
     PUBLIC = "public"
     OWN_RECORD = "own_record"
     FILE_DOSSIER = "file_dossier"
+    ATTEND_HEARING = "attend_hearing"
     WORK_DOSSIERS = "work_dossiers"
+    LEAD_UNIT = "lead_unit"
+    SIGN_RESULTS = "sign_results"
+    ANSWER_COMPLAINTS = "answer_complaints"
+    HOLD_HEARINGS = "hold_hearings"
     STEWARD_DATA = "steward_data"
     KEEP_REGISTERS = "keep_registers"
+    KEEP_CATALOGUE = "keep_catalogue"
     WATCH_CENTRE = "watch_centre"
     CLAIM = "claim"
+    VERIFY_OTHERS = "verify_others"
+    ADMINISTER = "administer"
     # Held by no role: a program shows a token of the database that it sends changes of.
     PUSH_BATCHES = "push_batches"
+    # Held by no role: a payment gateway shows a signature over its notice.
+    PAYMENT_NOTICE = "payment_notice"
 
 
 class Role(enum.Enum):
@@ -36,26 +46,47 @@ class Role(enum.Enum):
 
     CITIZEN = "citizen"
     OFFICER = "officer"
+    HEAD = "head"
     STEWARD = "steward"
     COMMITTEE = "committee"
     ADMINISTRATOR = "administrator"
+    VERIFIER = "verifier"
 
 
+_OF_AN_OFFICER = frozenset(
+    {
+        Permission.WORK_DOSSIERS,
+        Permission.ANSWER_COMPLAINTS,
+        Permission.HOLD_HEARINGS,
+        Permission.KEEP_REGISTERS,
+        Permission.WATCH_CENTRE,
+    }
+)
 MAY: dict[Role, frozenset[Permission]] = {
-    Role.CITIZEN: frozenset({Permission.OWN_RECORD, Permission.FILE_DOSSIER}),
-    Role.OFFICER: frozenset({Permission.WORK_DOSSIERS, Permission.KEEP_REGISTERS, Permission.WATCH_CENTRE}),
-    Role.STEWARD: frozenset({Permission.STEWARD_DATA, Permission.KEEP_REGISTERS, Permission.WATCH_CENTRE}),
+    Role.CITIZEN: frozenset({Permission.OWN_RECORD, Permission.FILE_DOSSIER, Permission.ATTEND_HEARING}),
+    Role.OFFICER: _OF_AN_OFFICER,
+    # The head of a unit does what its officers do, shares the work out and signs what they have decided.
+    Role.HEAD: _OF_AN_OFFICER | {Permission.LEAD_UNIT, Permission.SIGN_RESULTS},
+    Role.STEWARD: frozenset(
+        {Permission.STEWARD_DATA, Permission.KEEP_REGISTERS, Permission.KEEP_CATALOGUE, Permission.WATCH_CENTRE}
+    ),
     Role.COMMITTEE: frozenset({Permission.WATCH_CENTRE, Permission.CLAIM}),
     # An administrator keeps the machine running; deciding a dossier or changing a claim is not part of that.
-    Role.ADMINISTRATOR: frozenset({Permission.STEWARD_DATA, Permission.WATCH_CENTRE}),
+    Role.ADMINISTRATOR: frozenset(
+        {Permission.STEWARD_DATA, Permission.KEEP_CATALOGUE, Permission.ADMINISTER, Permission.WATCH_CENTRE}
+    ),
+    # Who verifies the figures of others decides nothing that the figures count.
+    Role.VERIFIER: frozenset({Permission.VERIFY_OTHERS, Permission.WATCH_CENTRE}),
 }
 
 ROLE_NAMES = {
     Role.CITIZEN: _("Citizen"),
     Role.OFFICER: _("Officer of the one-stop desk"),
+    Role.HEAD: _("Head of the unit"),
     Role.STEWARD: _("Data steward"),
     Role.COMMITTEE: _("Committee member"),
     Role.ADMINISTRATOR: _("Administrator"),
+    Role.VERIFIER: _("Verifier of the figures"),
 }
 
 

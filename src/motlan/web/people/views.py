@@ -22,10 +22,11 @@ from motlan.web.people.context import centre_address
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import ROLE_NAMES, Permission, Role, needs
 
-DEMO_ACCOUNTS = ("mother", "father", "officer", "steward", "committee", "administrator")
+DEMO_ACCOUNTS = ("mother", "father", "officer", "head", "steward", "committee", "administrator")
 LANDING = {
     Role.CITIZEN: "/record/",
     Role.OFFICER: "/desk/",
+    Role.HEAD: "/desk/",
     Role.STEWARD: "/steward/",
     Role.ADMINISTRATOR: "/steward/",
 }

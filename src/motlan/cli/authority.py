@@ -3,13 +3,12 @@
 import getpass
 from dataclasses import asdict
 from functools import partial
-from pathlib import Path
 
 import click
 
-from motlan.cli.house import House, open_house
+from motlan.cli.house import House, Place, place_options
 from motlan.cli.overlap import advice_of, as_record
-from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.cli.terminal import Terminal, decision_options, verb
 from motlan.data.api import prepare
 from motlan.data.authority.api import Comparison, compare, standing_order, whom
 from motlan.data.golden.preview import Differing
@@ -43,23 +42,21 @@ order_option = click.option("--order", required=True, callback=_order, help="Dat
 
 @command.command("show")
 @click.argument("attribute")
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
-def show(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, attribute: str) -> None:
+def show(terminal: Terminal, place: Place, attribute: str) -> None:
     """The order that stands, the evidence for another, and every decision taken so far.
 
     \b
     Example:
       motlan authority show person.full_name
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         prepare(register=house.register, catalogue=house.workspace.catalogue)
         concept, name = _named(house, attribute)
         standing = standing_order(house.workspace.catalogue, concept, name)
         advice = advice_of(house, concept, name)
-    taken = [one for one in decisions(workspace) if one.attribute == attribute]
+    taken = [one for one in decisions(place.workspace) if one.attribute == attribute]
     lines = [f"{attribute}: {', '.join(standing)}"]
     for one in advice:
         lines += [
@@ -81,15 +78,11 @@ def show(terminal: Terminal, workspace: Path, directory: Path, register_url: str
 @click.option("--real", is_flag=True, help="Of --whom leave out values that would only be written otherwise.")
 @click.option("--after", type=int, default=0, help="Go on after this subject.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
 def preview(
     terminal: Terminal,
-    workspace: Path,
-    directory: Path,
-    register_url: str | None,
+    place: Place,
     attribute: str,
     order: tuple[str, ...],
     show_whom: bool,
@@ -107,7 +100,7 @@ def preview(
     """
     if show_whom and not (purpose.strip() and ground.strip()):
         raise _without_ground(attribute)
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         prepare(register=house.register, catalogue=house.workspace.catalogue)
         concept, name = _named(house, attribute)
         with terminal.step("preview", Text(vi="Đếm thay đổi", en="Counting changes")):
@@ -177,17 +170,12 @@ def _changes(found: Comparison) -> Text:
 @command.command("apply")
 @click.argument("attribute")
 @order_option
-@click.option("--reason", required=True, help="Why; it is kept with every value that changes.")
-@click.option("--by", default=getpass.getuser, show_default="your account", help="Who decided.")
-@workspace_option
-@directory_option
-@register_option
+@decision_options("Why; it is kept with every value that changes.")
+@place_options
 @verb
 def apply(
     terminal: Terminal,
-    workspace: Path,
-    directory: Path,
-    register_url: str | None,
+    place: Place,
     attribute: str,
     order: tuple[str, ...],
     reason: str,
@@ -199,23 +187,18 @@ def apply(
     Example:
       motlan authority apply person.full_name --order population,civil_status --reason "decision 12"
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         _decide(terminal, house, attribute, order, reason, by)
 
 
 @command.command("undo")
 @click.argument("attribute")
-@click.option("--reason", required=True, help="Why the decision is taken back.")
-@click.option("--by", default=getpass.getuser, show_default="your account", help="Who decided.")
-@workspace_option
-@directory_option
-@register_option
+@decision_options("Why the decision is taken back.")
+@place_options
 @verb
 def undo(
     terminal: Terminal,
-    workspace: Path,
-    directory: Path,
-    register_url: str | None,
+    place: Place,
     attribute: str,
     reason: str,
     by: str,
@@ -228,7 +211,7 @@ def undo(
     Example:
       motlan authority undo person.full_name --reason "the committee reconsidered"
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         _decide(terminal, house, attribute, None, reason, by)
 
 
@@ -238,10 +221,17 @@ def _decide(
     """Let ``order`` stand, or (None) the one before the last decision."""
     prepare(register=house.register, catalogue=house.workspace.catalogue)
     concept, name = _named(house, attribute)
-    about = {"workspace": house.workspace, "register": house.register, "clock": house.clock}
     act = undo_last if order is None else partial(decide, order=order)
     with terminal.step("apply", Text(vi="Đổi thứ tự và cập nhật giá trị", en="Changing the order, and the values")):
-        done: Decided = act(**about, concept=concept, attribute=name, reason=reason, by=by)
+        done: Decided = act(
+            workspace=house.workspace,
+            register=house.register,
+            clock=house.clock,
+            concept=concept,
+            attribute=name,
+            reason=reason,
+            by=by,
+        )
     said = Text(
         vi="Đã đổi. {touched:,} đối tượng được cập nhật; ghi vào {file}.",
         en="Changed. {touched:,} subjects were brought up to date; written into {file}.",

@@ -1,13 +1,12 @@
 """``motlan build``: link and consolidate everything anew, in the register or in the lake on an engine."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import click
 
-from motlan.cli.house import House, open_house
-from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.cli.house import House, Place, place_options
+from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import Address, BuildReport, Limits, PlannedInLake, build, build_in_lake, plan_build_in_lake
 from motlan.kernel.text import Text
 
@@ -22,15 +21,11 @@ from motlan.kernel.text import Text
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A setting of Spark; may be repeated.")
 @click.option("--lake-only", is_flag=True, help="Golden records in the lake alone; those of the register stay.")
 @click.option("--dry-run", is_flag=True, help="Say what would be exported and computed, and do nothing.")
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
 def command(
     terminal: Terminal,
-    workspace: Path,
-    directory: Path,
-    register_url: str | None,
+    place: Place,
     engine: str | None,
     buckets: int | None,
     memory: int,
@@ -53,7 +48,7 @@ def command(
     address = Address.parse(engine or "duckdb")
     if engine is None and (lake_only or buckets or settings):
         raise click.UsageError("--lake-only, --buckets and --set belong to --engine.")
-    with open_house(workspace=workspace, directory=directory, register_url=register_url) as house:
+    with place.open(make=True) as house:
         limits = Limits(memory_gb=memory, cores=cores, settings=_settings(settings))
         if dry_run:
             planned = plan_build_in_lake(

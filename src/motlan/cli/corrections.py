@@ -1,12 +1,11 @@
 """``motlan corrections``: what people and officers say is wrong, and the owners' answers."""
 
-from pathlib import Path
 from typing import Any
 
 import click
 
-from motlan.cli.house import House, open_house
-from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.cli.house import House, Place, place_options
+from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import prepare
 from motlan.data.correction import actions, record
 from motlan.data.correction.actions import Verdict
@@ -40,20 +39,16 @@ def command() -> None:
 @command.command("list")
 @click.option("--database", "source", help="Only those of one database.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=200, show_default=True)
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
-def listed(
-    terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, source: str | None, limit: int
-) -> None:
+def listed(terminal: Terminal, place: Place, source: str | None, limit: int) -> None:
     """The pending corrections, the soonest due first; no values of persons are shown.
 
     \b
     Example:
       motlan corrections list --database population
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         if source is not None:
             house.workspace.catalogue.database(source)
         _settle(house)
@@ -75,15 +70,11 @@ def listed(
 @click.option("--reason", default="", help="What the person reads; needed to refuse.")
 @click.option("--right", help="The right value, where the platform keeps the register: it is mended at once.")
 @click.option("--by", required=True, help="Who answers for the owner.")
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
 def answered(
     terminal: Terminal,
-    workspace: Path,
-    directory: Path,
-    register_url: str | None,
+    place: Place,
     number: int,
     verdict: Verdict,
     reason: str,
@@ -96,7 +87,7 @@ def answered(
     Example:
       motlan corrections answer 12 refuse --by lan --reason "The original book has the same date."
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         prepare(register=house.register, catalogue=house.workspace.catalogue)
         calendar, settings = house.workspace.calendar, house.workspace.settings
         due = calendar.closing(calendar.add_working_days(house.clock.now(), settings.mend_days))

@@ -1,14 +1,13 @@
 """``motlan databases``: what is declared, whether it can be read, and who may send changes."""
 
 import sys
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import click
 
-from motlan.cli.house import House, open_house
-from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.cli.house import Place, place_options
+from motlan.cli.terminal import Terminal, directory_option, verb, workspace_option
 from motlan.data.api import prepare
 from motlan.data.databases.places import places
 from motlan.data.sources.api import (
@@ -168,20 +167,16 @@ def _finding_line(one: Finding, terminal: Terminal) -> str:
 @command.command("token")
 @click.argument("database")
 @click.option("--note", default="", help="Whose it is; shown by `motlan databases tokens`.")
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
-def token(
-    terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, database: str, note: str
-) -> None:
+def token(terminal: Terminal, place: Place, database: str, note: str) -> None:
     """Make a token with which an owner's program sends changes of one database; it is shown once.
 
     \b
     Example:
       motlan databases token social_insurance --note "their transfer server"
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url) as house:
+    with place.open(make=True) as house:
         prepare(register=house.register, catalogue=house.workspace.catalogue)
         secret, made = make_token(
             register=house.register,
@@ -201,44 +196,34 @@ def token(
 
 @command.command("tokens")
 @click.argument("database", required=False)
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
-def tokens(
-    terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, database: str | None
-) -> None:
+def tokens(terminal: Terminal, place: Place, database: str | None) -> None:
     """List the tokens (of one database), without the tokens themselves.
 
     \b
     Example:
       motlan databases tokens social_insurance
     """
-    with _register(workspace, directory, register_url) as house:
+    with place.open() as house:
         found = list_tokens(register=house.register, database=database)
     terminal.answer({"tokens": [_token_record(one) for one in found]}, lines=tuple(map(_token_line, found)))
 
 
 @command.command("end-token")
 @click.argument("name")
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
-def end(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, name: str) -> None:
+def end(terminal: Terminal, place: Place, name: str) -> None:
     """End a token: from now on nothing that comes with it is taken.
 
     \b
     Example:
       motlan databases end-token 3f2a9c51b07e
     """
-    with _register(workspace, directory, register_url) as house:
+    with place.open() as house:
         ended = end_token(register=house.register, name=name, clock=house.clock)
     terminal.answer(_token_record(ended), lines=(_token_line(ended),))
-
-
-def _register(workspace: Path, directory: Path, register_url: str | None) -> AbstractContextManager[House]:
-    return open_house(workspace=workspace, directory=directory, register_url=register_url, make=False)
 
 
 def _token_record(one: Token) -> dict[str, Any]:

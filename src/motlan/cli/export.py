@@ -8,9 +8,9 @@ from typing import IO
 
 import click
 
-from motlan.cli.house import open_house
+from motlan.cli.house import Place, place_options
 from motlan.cli.reader import ROLE
-from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.cli.terminal import Terminal, verb
 from motlan.data.exports.parts import PARTS, Part
 from motlan.data.exports.write import FORMATS, Format, Taken, export
 from motlan.kernel.text import Text
@@ -26,15 +26,11 @@ UNFINISHED = ".part"
 @click.option("--purpose", default="", help="What the data are taken for; required for all but links.")
 @click.option("--ground", default="", help="The legal ground; required for all but links.")
 @click.option("--reader", default=getpass.getuser, show_default="your account", help="Who takes them.")
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
 def command(
     terminal: Terminal,
-    workspace: Path,
-    directory: Path,
-    register_url: str | None,
+    place: Place,
     part: Part,
     concept: str,
     form: Format,
@@ -53,7 +49,7 @@ def command(
       motlan export golden person --out persons.csv --purpose "annual statistics" --ground "Law on Statistics"
     """
     with (
-        open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house,
+        place.open() as house,
         ExitStack() as stack,
     ):
         unfinished = out.with_name(out.name + UNFINISHED) if out is not None else None

@@ -1,13 +1,12 @@
 """``motlan history``: a subject as of any instant, and who changed what and why."""
 
-from pathlib import Path
 from typing import Any
 
 import click
 
-from motlan.cli.house import open_house
+from motlan.cli.house import Place, place_options
 from motlan.cli.reader import Reader, end_of, reader_options, subject_of, subject_options
-from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import as_of, timeline
 from motlan.data.golden.history import Changed, Event
 from motlan.data.golden.records import ALL, Held
@@ -29,15 +28,11 @@ NOTHING = Text(vi="–", en="–")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="Events of one page.")
 @click.option("--after", type=int, help="Go on after this event; the page before names it.")
 @reader_options
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
 def command(
     terminal: Terminal,
-    workspace: Path,
-    directory: Path,
-    register_url: str | None,
+    place: Place,
     reader: Reader,
     concept: str,
     subject: int | None,
@@ -56,7 +51,7 @@ def command(
       motlan history person --identifier 001175000001 --purpose "complaint 17" --ground "Law on Complaints, art. 18"
       motlan history person 4711 --as-of 2026-06-30 -a residence_unit --purpose "audit" --ground "order 12"
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         declared = house.workspace.catalogue.dictionary.concept(concept)
         key = subject_of(house, declared, subject, identifier)
         reading = reader.reading(concept, key, attributes or ALL)

@@ -1,10 +1,13 @@
 """What the verbs of the data plane work on: the workspace, its register and its lake, in one folder."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ParamSpec
 
+from motlan.cli.terminal import directory_option, register_option, workspace_option
 from motlan.data.databases.places import places
 from motlan.kernel.clock import Clock, SystemClock
 from motlan.kernel.errors import NotHeld
@@ -13,6 +16,8 @@ from motlan.store.lake import Lake
 from motlan.store.register import Register
 from motlan.workspace.load import load
 from motlan.workspace.spec import Workspace
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
@@ -54,3 +59,32 @@ def open_house(*, workspace: Path, directory: Path, register_url: str | None, ma
         yield House(read, directory, register, Lake(directory / "lake"), SystemClock(), url, workspace)
     finally:
         register.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a verb works, as its options say: the workspace's folder, the state's folder, and the register's address
+    where it is not a file in the latter."""
+
+    workspace: Path
+    directory: Path
+    register_url: str | None
+
+    def open(self, *, make: bool = False) -> AbstractContextManager[House]:
+        """The house there; see :func:`open_house`."""
+        return open_house(workspace=self.workspace, directory=self.directory, register_url=self.register_url, make=make)
+
+
+def place_options(function: Callable[P, None]) -> Callable[P, None]:
+    """``--workspace``, ``--dir`` and ``--register``, handed over as one :class:`Place` called ``place``."""
+
+    @workspace_option
+    @directory_option
+    @register_option
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        said = {part: kwargs.pop(part) for part in ("workspace", "directory", "register_url")}
+        kwargs["place"] = Place(**said)  # type: ignore[arg-type]
+        function(*args, **kwargs)
+
+    return run

@@ -1,29 +1,26 @@
 """``motlan journal``: is the journal of readings whole?"""
 
 import sys
-from pathlib import Path
 
 import click
 
-from motlan.cli.house import open_house
-from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.cli.house import Place, place_options
+from motlan.cli.terminal import Terminal, verb
 from motlan.kernel.text import Text
 from motlan.store import journal
 
 
 @click.command("journal")
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
-def command(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None) -> None:
+def command(terminal: Terminal, place: Place) -> None:
     """Walk the chain of hashes of every reading of personal data; exit status 1 when a link is broken.
 
     \b
     Example:
       motlan journal --json
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         verdict = journal.verify(house.register)
     whole = Text(vi=f"Nguyên vẹn: {verdict.entries} lần đọc.", en=f"Whole: {verdict.entries} readings.")
     broken = Text(

@@ -1,14 +1,13 @@
 """``motlan lineage``: from a held value back to the batch file, its row, and the text as it was received."""
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import click
 
-from motlan.cli.house import open_house
+from motlan.cli.house import Place, place_options
 from motlan.cli.reader import Reader, reader_options, subject_of, subject_options
-from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import Lineage, lineage
 from motlan.kernel.text import Text
 
@@ -18,15 +17,11 @@ from motlan.kernel.text import Text
 @subject_options
 @click.option("--attribute", "-a", required=True, help="The attribute whose value is followed.")
 @reader_options
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
 def command(
     terminal: Terminal,
-    workspace: Path,
-    directory: Path,
-    register_url: str | None,
+    place: Place,
     reader: Reader,
     concept: str,
     subject: int | None,
@@ -41,7 +36,7 @@ def command(
     Example:
       motlan lineage person --identifier 001175000001 -a full_name --purpose "complaint 17" --ground "order 12"
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         declared = house.workspace.catalogue.dictionary.concept(concept)
         key = subject_of(house, declared, subject, identifier)
         trail = lineage(

@@ -1,17 +1,16 @@
 """``motlan link``: how records were linked, what a steward is asked, and what is decided: merge, split, undo."""
 
 import getpass
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, ParamSpec
 
 import click
 
-from motlan.cli.house import open_house
+from motlan.cli.house import Place, place_options
 from motlan.cli.naming import ready, record_named, subject_named
 from motlan.cli.reader import asked_for, subject_of
-from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.cli.terminal import Terminal, decision_options, verb
 from motlan.data.api import search_name
 from motlan.data.linking import learnt
 from motlan.data.linking.mirrors import mirrors_of
@@ -39,25 +38,20 @@ def command() -> None:
     """
 
 
-def _place(function: Callable[P, None]) -> Callable[P, None]:
-    return workspace_option(directory_option(register_option(verb(function))))
-
-
-def _why(function: Callable[P, None]) -> Callable[P, None]:
-    function = click.option("--by", default=getpass.getuser, show_default="your account", help="Who decides.")(function)
-    return click.option("--reason", required=True, help="Why; kept with the decision.")(function)
+_why = decision_options("Why; kept with the decision.")
 
 
 @command.command("status")
-@_place
-def status(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None) -> None:
+@place_options
+@verb
+def status(terminal: Terminal, place: Place) -> None:
     """Concepts linked by likeness: pairs in the queue, models learnt, decisions that stand, the latest events.
 
     \b
     Example:
       motlan link status --json
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         register = house.register
         concepts = []
         for one in queue.waiting(register=register, catalogue=house.workspace.catalogue):
@@ -98,12 +92,11 @@ def _status_lines(one: dict[str, Any], terminal: Terminal) -> Iterator[str]:
 @click.argument("concept")
 @click.option("--state", type=click.Choice(STATES), default="open", show_default=True)
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
-@_place
+@place_options
+@verb
 def review(
     terminal: Terminal,
-    workspace: Path,
-    directory: Path,
-    register_url: str | None,
+    place: Place,
     concept: str,
     state: State,
     limit: int,
@@ -114,7 +107,7 @@ def review(
     Example:
       motlan link review person --limit 10 --json
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         house.workspace.catalogue.dictionary.concept(concept)
         found = queue.queue(register=house.register, concept=concept, state=state, limit=limit)
     lines = tuple(
@@ -129,12 +122,11 @@ def review(
 @click.option("--identifier", help="The whole identifier ('-': asked for, not shown).")
 @click.option("--name", help="How the name begins; marks and capitals do not matter ('-': asked for, not shown).")
 @click.option("--limit", type=click.IntRange(1, 1_000), default=20, show_default=True, help="Of names.")
-@_place
+@place_options
+@verb
 def find(
     terminal: Terminal,
-    workspace: Path,
-    directory: Path,
-    register_url: str | None,
+    place: Place,
     concept: str,
     identifier: str | None,
     name: str | None,
@@ -151,7 +143,7 @@ def find(
             what=Text(vi="Tìm theo mã số hoặc theo tên.", en="Search by identifier or by name."),
             remedy=Text(vi="Ghi --identifier hoặc --name.", en="Give --identifier or --name, one of them."),
         )
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         register, catalogue = house.register, house.workspace.catalogue
         declared = catalogue.dictionary.concept(concept)
         if name is None:
@@ -176,12 +168,11 @@ def find(
 @click.argument("verdict", type=click.Choice(["same", "different", "later", "reopen"]))
 @click.option("--by", default=getpass.getuser, show_default="your account", help="Who decides.")
 @click.option("--reason", default="", help="Why; required where two subjects become one.")
-@_place
+@place_options
+@verb
 def decide(
     terminal: Terminal,
-    workspace: Path,
-    directory: Path,
-    register_url: str | None,
+    place: Place,
     number: int,
     verdict: str,
     by: str,
@@ -193,7 +184,7 @@ def decide(
     Example:
       motlan link decide 12 same --reason "birth certificate seen"
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         ready(house)
         asked: dict[str, Any] = {
             "register": house.register,
@@ -213,12 +204,11 @@ def decide(
 @click.argument("kept")
 @click.argument("retired")
 @_why
-@_place
+@place_options
+@verb
 def merge(
     terminal: Terminal,
-    workspace: Path,
-    directory: Path,
-    register_url: str | None,
+    place: Place,
     kept: str,
     retired: str,
     by: str,
@@ -234,7 +224,7 @@ def merge(
       motlan link merge population.citizens/HS0000000307 civil_status.marital/HN0000000266 --reason "twice"
       motlan link merge 5501 7702 --reason "registered twice"
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         ready(house)
         done = acts.merge(
             register=house.register,
@@ -252,12 +242,11 @@ def merge(
 @click.argument("subject")
 @click.option("--record", "records", multiple=True, required=True, help="database.dataset/record key; may be repeated.")
 @_why
-@_place
+@place_options
+@verb
 def split(
     terminal: Terminal,
-    workspace: Path,
-    directory: Path,
-    register_url: str | None,
+    place: Place,
     subject: str,
     records: tuple[str, ...],
     by: str,
@@ -270,7 +259,7 @@ def split(
       motlan link split population.citizens/HS0000000307 --record civil_status.marital/HN0000000266 --reason "namesake"
     """
     named = [record_named(one) for one in records]
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         ready(house)
         done = acts.split(
             register=house.register,
@@ -287,17 +276,16 @@ def split(
 @command.command("undo")
 @click.argument("event", type=click.IntRange(1))
 @_why
-@_place
-def undo(
-    terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, event: int, by: str, reason: str
-) -> None:
+@place_options
+@verb
+def undo(terminal: Terminal, place: Place, event: int, by: str, reason: str) -> None:
     """Take the merge or split EVENT back; every record belongs to whom it belonged before.
 
     \b
     Example:
       motlan link undo 3 --reason "two sisters"
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         ready(house)
         done = acts.undo(
             register=house.register,

@@ -1,13 +1,12 @@
 """``motlan overlap``: who collects what, whose word counts, whose should, and what asking again and again costs."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import click
 
-from motlan.cli.house import House, open_house
-from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.cli.house import House, Place, place_options
+from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import prepare
 from motlan.data.authority.api import Advice, Merit, advise, compute, figures
 from motlan.kernel.clock import instant
@@ -21,13 +20,9 @@ YEAR = timedelta(days=365)
 @click.command("overlap")
 @click.argument("what", required=False)
 @click.option("--counted", is_flag=True, help="Show what was counted last; count nothing now.")
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
-def command(
-    terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, what: str | None, counted: bool
-) -> None:
+def command(terminal: Terminal, place: Place, what: str | None, counted: bool) -> None:
     """Compare the databases that collect the same attribute: all, or those of WHAT (CONCEPT or CONCEPT.ATTRIBUTE).
 
     The figures are kept: the stewards' pages show them without counting again.
@@ -37,7 +32,7 @@ def command(
       motlan overlap
       motlan overlap person.full_name --counted
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         prepare(register=house.register, catalogue=house.workspace.catalogue)
         concept, attribute = _asked(house, what)
         if not counted:

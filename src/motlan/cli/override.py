@@ -2,13 +2,12 @@
 
 import getpass
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
-from motlan.cli.house import open_house
+from motlan.cli.house import Place, place_options
 from motlan.cli.reader import end_of, subject_of, subject_options
-from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.cli.terminal import Terminal, decision_options, verb
 from motlan.data.api import Need, Override, Wish, end_override, need, overrides_of, prepare, set_override
 from motlan.kernel.text import Text
 
@@ -44,15 +43,11 @@ def command() -> None:
 @click.option("--reason", required=True, help="Why; the person can read it.")
 @click.option("--until", required=True, help="The last day on which it stands.")
 @click.option("--by", default=getpass.getuser, show_default="your account", help="Who sets it.")
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
 def set_value(
     terminal: Terminal,
-    workspace: Path,
-    directory: Path,
-    register_url: str | None,
+    place: Place,
     concept: str,
     subject: int | None,
     identifier: str | None,
@@ -68,7 +63,7 @@ def set_value(
     Example:
       motlan override set person 4711 -a sex --value female --reason "certificate seen" --until 2026-12-31
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         prepare(register=house.register, catalogue=house.workspace.catalogue)
         catalogue = house.workspace.catalogue
         key = subject_of(house, catalogue.dictionary.concept(concept), subject, identifier)
@@ -93,17 +88,12 @@ def set_value(
 
 @command.command("end")
 @click.argument("number", type=int)
-@click.option("--reason", required=True, help="Why it ends.")
-@click.option("--by", default=getpass.getuser, show_default="your account", help="Who ends it.")
-@workspace_option
-@directory_option
-@register_option
+@decision_options("Why it ends.")
+@place_options
 @verb
 def end(
     terminal: Terminal,
-    workspace: Path,
-    directory: Path,
-    register_url: str | None,
+    place: Place,
     number: int,
     reason: str,
     by: str,
@@ -114,7 +104,7 @@ def end(
     Example:
       motlan override end 3 --reason "mended at the source"
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         prepare(register=house.register, catalogue=house.workspace.catalogue)
         override = end_override(
             register=house.register,
@@ -131,20 +121,16 @@ def end(
 @command.command("list")
 @click.option("--concept", help="Only of this concept.")
 @click.option("--ended", is_flag=True, help="Those that have ended, instead.")
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
-def listed(
-    terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, concept: str | None, ended: bool
-) -> None:
+def listed(terminal: Terminal, place: Place, concept: str | None, ended: bool) -> None:
     """List the overrides that stand, with their ends and whether they are still needed; no value is shown.
 
     \b
     Example:
       motlan override list --concept person
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         catalogue, register = house.workspace.catalogue, house.register
         found = overrides_of(register=register, concept=concept, ended=ended)
         needs = {one.number: need(register=register, catalogue=catalogue, override=one) for one in found if not ended}

@@ -2,13 +2,12 @@
 
 import sys
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
-from motlan.cli.house import House, open_house
+from motlan.cli.house import House, Place, place_options
 from motlan.cli.sync import as_record
-from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import Change, Migration, migrate, plan_migration
 from motlan.kernel.text import Text
 
@@ -20,11 +19,9 @@ NOTHING = Text(
 
 @click.command("plan")
 @click.option("--apply", "do_it", is_flag=True, help="Do it; what is served meanwhile stays whole.")
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
-def command(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, do_it: bool) -> None:
+def command(terminal: Terminal, place: Place, do_it: bool) -> None:
     """Say what a change of the dictionary or the databases will do: columns, datasets, golden records, values, time.
 
     Counts of values are exact: the consolidation is run with the new order of authority, and nothing is written.
@@ -35,7 +32,7 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
       motlan plan
       motlan plan --apply
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=do_it) as house:
+    with place.open(make=do_it) as house:
         with terminal.step("plan", Text(vi="So không gian làm việc với sổ đăng ký", en="Comparing with the register")):
             planned = plan_migration(register=house.register, catalogue=house.workspace.catalogue)
         lines = tuple(_line(one, terminal) for one in planned.changes) or (terminal.translate(NOTHING),)

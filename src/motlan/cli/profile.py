@@ -4,6 +4,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
@@ -101,8 +102,8 @@ def command(
             only=tables,
             most=rows,
         )
-    about = {"label": _label(workspace, called), "owner": owner or "", "stage": "deploying"}
-    files = {language: as_yaml(found, language=language, **about) for language in LANGUAGES}
+    write = partial(as_yaml, found, label=_label(workspace, called), owner=owner or "", stage="deploying")
+    files = {language: write(language=language) for language in LANGUAGES}
     text = files[terminal.language]
     _keep(terminal, directory, Kept(database=called, at=_now(), record=as_record(found), files=files))
     if out is not None:

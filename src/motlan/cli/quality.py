@@ -2,13 +2,12 @@
 
 import sys
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import click
 
-from motlan.cli.house import open_house
-from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.cli.house import Place, place_options
+from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import DatabaseQuality, measure_quality
 from motlan.kernel.text import Text
 
@@ -67,13 +66,9 @@ def command() -> None:
 
 @click.command("measure")
 @click.argument("databases", nargs=-1)
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
-def measure(
-    terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, databases: tuple[str, ...]
-) -> None:
+def measure(terminal: Terminal, place: Place, databases: tuple[str, ...]) -> None:
     """Measure the quality index of all databases, or of those named; every failing record is kept.
 
     \b
@@ -81,7 +76,7 @@ def measure(
       motlan quality population --json
     """
     with (
-        open_house(workspace=workspace, directory=directory, register_url=register_url) as house,
+        place.open(make=True) as house,
         terminal.step("quality", Text(vi="Đo chất lượng", en="Measuring quality")),
     ):
         measured = measure_quality(

@@ -2,12 +2,11 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
-from pathlib import Path
 
 import click
 
-from motlan.cli.house import House, open_house
-from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.cli.house import House, Place, place_options
+from motlan.cli.terminal import Terminal, verb
 from motlan.data.quality.incident import Incident
 from motlan.data.quality.incident_log import Statement, Wanted, incidents, one_incident, state_cause, timeline
 from motlan.kernel.text import Text
@@ -24,15 +23,11 @@ BAND = Text(vi="(băng màu của cả cơ sở dữ liệu)", en="(the band of 
 @click.option("--state", type=click.Choice(["new", "in_work", "done"]), help="Only those in one state.")
 @click.option("--overdue", is_flag=True, help="Only those with a deadline that has passed: for the committee.")
 @click.option("--all", "everything", is_flag=True, help="Those that are done too.")
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
 def incidents_command(
     terminal: Terminal,
-    workspace: Path,
-    directory: Path,
-    register_url: str | None,
+    place: Place,
     number: int | None,
     database: str,
     owner: str,
@@ -48,7 +43,7 @@ def incidents_command(
     Example:
       motlan quality incidents --overdue --json
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         if number is not None:
             _one(terminal, house, number)
             return
@@ -93,15 +88,11 @@ def _one(terminal: Terminal, house: House, number: int) -> None:
 @click.option("--by-day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day it will be mended.")
 @click.option("--on-site", is_flag=True, help="Right and wrong cannot be told without going to look: more time.")
 @click.option("--by", required=True, help="Who says so for the owner.")
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
 def state_command(
     terminal: Terminal,
-    workspace: Path,
-    directory: Path,
-    register_url: str | None,
+    place: Place,
     number: int,
     cause: str,
     plan: str,
@@ -115,7 +106,7 @@ def state_command(
     Example:
       motlan quality state 4 --cause "Nhập tay" --plan "Nhập lại từ sổ gốc" --by-day 2026-12-01 --by lan
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         stated = state_cause(
             house.register,
             number=number,

@@ -5,28 +5,24 @@ from pathlib import Path
 
 import click
 
-from motlan.cli.house import open_house
-from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.cli.house import Place, place_options
+from motlan.cli.terminal import Terminal, verb
 from motlan.data.quality.report import FORMATS, written
 
 
 @click.command("report")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="json", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to; default: standard output.")
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
-def report_command(
-    terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, form: str, out: Path | None
-) -> None:
+def report_command(terminal: Terminal, place: Place, form: str, out: Path | None) -> None:
     """Write what was last measured of every database and check: dqv is JSON-LD, ttl is Turtle, both W3C DQV.
 
     \b
     Example:
       motlan quality report --format ttl --out quality.ttl
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         text = written(house.register, house.workspace.catalogue, form)
     if out is not None:
         out.write_text(text, encoding="utf-8")

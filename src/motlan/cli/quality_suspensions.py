@@ -1,32 +1,30 @@
 """``motlan quality suspensions|suspend|lift``: databases whose synchronisation is stopped."""
 
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
-from motlan.cli.house import open_house
-from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.cli.house import Place, place_options
+from motlan.cli.terminal import Terminal, decision_options, verb
 from motlan.data.quality.suspension import Suspension, lift, suspend, suspensions
 from motlan.kernel.clock import instant
 from motlan.kernel.text import Text
 
+WHY = "Why; everybody who looks will read it."
 NONE = Text(vi="Chưa có cơ sở dữ liệu nào bị tạm dừng.", en="No database was ever suspended.")
 
 
 @click.command("suspensions")
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
-def suspensions_command(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None) -> None:
+def suspensions_command(terminal: Terminal, place: Place) -> None:
     """Every suspension that ever was, the newest first: who, when, why, and how it ended.
 
     \b
     Example:
       motlan quality suspensions --json
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         found = suspensions(house.register)
     terminal.answer({"suspensions": [asdict(one) for one in found]}, lines=tuple(map(_line, found)) or (NONE,))
 
@@ -38,17 +36,12 @@ def _line(one: Suspension) -> str:
 
 @click.command("suspend")
 @click.argument("database")
-@click.option("--reason", required=True, help="Why; everybody who looks will read it.")
-@click.option("--by", required=True, help="Who suspends it.")
-@workspace_option
-@directory_option
-@register_option
+@decision_options(WHY)
+@place_options
 @verb
 def suspend_command(
     terminal: Terminal,
-    workspace: Path,
-    directory: Path,
-    register_url: str | None,
+    place: Place,
     database: str,
     reason: str,
     by: str,
@@ -59,7 +52,7 @@ def suspend_command(
     Example:
       motlan quality suspend land --reason "Đang chuyển máy chủ" --by lan
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         house.workspace.catalogue.database(database)
         suspend(house.register, database=database, by=by, reason=reason, at=instant(house.clock.now()))
     terminal.answer({"suspended": database}, lines=(Text(vi=f"Đã tạm dừng {database}.", en=f"Suspended {database}."),))
@@ -67,17 +60,12 @@ def suspend_command(
 
 @click.command("lift")
 @click.argument("database")
-@click.option("--reason", required=True, help="Why; everybody who looks will read it.")
-@click.option("--by", required=True, help="Who lifts it.")
-@workspace_option
-@directory_option
-@register_option
+@decision_options(WHY)
+@place_options
 @verb
 def lift_command(
     terminal: Terminal,
-    workspace: Path,
-    directory: Path,
-    register_url: str | None,
+    place: Place,
     database: str,
     reason: str,
     by: str,
@@ -88,7 +76,7 @@ def lift_command(
     Example:
       motlan quality lift land --reason "Đã chuyển xong" --by lan
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         house.workspace.catalogue.database(database)
         lift(house.register, database=database, by=by, reason=reason, at=instant(house.clock.now()))
     terminal.answer(

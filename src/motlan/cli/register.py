@@ -8,8 +8,8 @@ from typing import NoReturn
 import click
 import yaml
 
-from motlan.cli.house import open_house
-from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.cli.house import Place, place_options
+from motlan.cli.terminal import Terminal, verb, workspace_option
 from motlan.data.api import prepare
 from motlan.data.registers.keep import Keeper, hosted_source, put_many
 from motlan.data.registers.listing import standings
@@ -95,18 +95,16 @@ def new(terminal: Terminal, workspace: Path, concept: str, name: str, owner: str
 
 
 @command.command("list")
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
-def listed(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None) -> None:
+def listed(terminal: Terminal, place: Place) -> None:
     """Every register kept here, with its size and its last change.
 
     \b
     Example:
       motlan register list --json
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         found = standings(house.register, house.workspace.catalogue)
     terminal.answer(
         {
@@ -130,15 +128,11 @@ def listed(terminal: Terminal, workspace: Path, directory: Path, register_url: s
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--by", required=True, help="Who brings the records in; history keeps it.")
 @click.option("--reason", default="", help="What they rest on.")
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
 def imported(
     terminal: Terminal,
-    workspace: Path,
-    directory: Path,
-    register_url: str | None,
+    place: Place,
     name: str,
     file: Path,
     by: str,
@@ -150,7 +144,7 @@ def imported(
     Example:
       motlan register import birth_register.records births.csv --by lan --reason "Books of 1990 to 2015"
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url) as house:
+    with place.open(make=True) as house:
         prepare(register=house.register, catalogue=house.workspace.catalogue)
         database, _, dataset = name.partition(".")
         source = hosted_source(house.workspace.catalogue, database, dataset)

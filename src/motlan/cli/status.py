@@ -1,21 +1,17 @@
 """``motlan status``: how the databases stand, in one screen."""
 
-from pathlib import Path
-
 import click
 
-from motlan.cli.house import open_house
-from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.cli.house import Place, place_options
+from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import DatasetState, sync_state
 from motlan.kernel.text import Text
 
 
 @click.command("status")
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
-def command(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None) -> None:
+def command(terminal: Terminal, place: Place) -> None:
     """Show for each dataset when it last changed, how many records it holds and whether its source is living, stale or
     stopped, and each database's index.
 
@@ -23,7 +19,7 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
     Example:
       motlan status --json
     """
-    with open_house(workspace=workspace, directory=directory, register_url=register_url, make=False) as house:
+    with place.open() as house:
         register = house.register
         held = register.exists("published_sync")
         syncs = register.records("select * from published_sync order by database, dataset") if held else []

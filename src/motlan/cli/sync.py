@@ -3,14 +3,13 @@
 import signal
 import sys
 import threading
-from pathlib import Path
 from typing import Any, Literal
 
 import click
 
-from motlan.cli.house import House, open_house
+from motlan.cli.house import House, Place, place_options
 from motlan.cli.living import Screen, after_change
-from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import DatasetReport, SyncReport, prepare, synchronise, watch
 from motlan.data.quality.api import Remeasure, suspended
 from motlan.data.sync.asked import watcher
@@ -54,15 +53,11 @@ SUSPENDED = Text(
     show_default=True,
     help="With --watch: seconds between two readings of a dataset that says no `every` itself.",
 )
-@workspace_option
-@directory_option
-@register_option
+@place_options
 @verb
 def command(
     terminal: Terminal,
-    workspace: Path,
-    directory: Path,
-    register_url: str | None,
+    place: Place,
     databases: tuple[str, ...],
     path: Literal["auto", "living", "bulk"],
     accept_removals: bool,
@@ -83,7 +78,7 @@ def command(
     """
     if watching and (databases or accept_removals):
         raise click.UsageError("--watch keeps every database living; it takes no names and no --accept-removals")
-    with open_house(workspace=workspace, directory=directory, register_url=register_url) as house:
+    with place.open(make=True) as house:
         prepare(register=house.register, catalogue=house.workspace.catalogue)
         if watching:
             watch_until_ended(terminal, house, every=every, path=path)

@@ -1,6 +1,7 @@
 """What every verb shares: where things are, its language, how it reports progress, results and errors."""
 
 import functools
+import getpass
 import json
 import os
 import sys
@@ -136,6 +137,16 @@ def _of_the_machine(error: OSError) -> MotlanError:
 def here_or_example() -> Path:
     """The workspace that one stands in; outside of any, the worked example."""
     return Path() if Path("workspace.yaml").exists() else Path("workspaces/vietnam")
+
+
+def decision_options(why: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """``--reason`` and ``--by``: what every verb asks that decides something; ``why`` says what the reason is for."""
+
+    def asking(function: Callable[P, None]) -> Callable[P, None]:
+        by = click.option("--by", default=getpass.getuser, show_default="your account", help="Who decides.")
+        return click.option("--reason", required=True, help=why)(by(function))
+
+    return asking
 
 
 def workspace_option(function: Callable[P, None]) -> Callable[P, None]:

@@ -245,3 +245,24 @@ def test_codes_follow_the_settings_and_say_when_they_run_out() -> None:
     with pytest.raises(CodesExhausted) as caught:
         dossier_code(form=form, agency="00004", day=day, number=10_000_000, last_number=9_999_999)
     assert caught.value.what.in_("en") == "Agency 00004 has used all 9999999 dossier codes of 21/11/2026."
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(9999, "K-9999"), (10000, "K-0001A"), (19998, "K-9999A"), (19999, "K-0001B"), (269973, "K-9999Z")],
+)
+def test_past_the_last_number_another_series_begins(number: int, code: str) -> None:
+    day = date(2026, 11, 21)
+    given = dossier_code(
+        form="{agency}-{number:04d}", agency="K", day=day, number=number, last_number=9999, overflow="next_series"
+    )
+    assert given == code
+
+
+def test_after_the_last_series_codes_have_run_out() -> None:
+    day = date(2026, 11, 21)
+    with pytest.raises(CodesExhausted) as caught:
+        dossier_code(
+            form="{agency}-{number:04d}", agency="K", day=day, number=269_974, last_number=9999, overflow="next_series"
+        )
+    assert caught.value.what.in_("en") == "Agency K has used all 269973 dossier codes of 21/11/2026."

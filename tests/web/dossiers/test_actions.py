@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -88,6 +89,19 @@ def test_when_the_codes_of_a_day_run_out_nothing_is_filed_and_the_draft_is_kept(
         file_birth(here, cast.mother)
     assert (Dossier.objects.count(), DossierEvent.objects.count(), Draft.objects.count()) == (0, 0, 1)
     assert Counter.objects.get().last == last
+
+
+def test_a_unit_may_have_a_code_of_its_own_and_series_that_follow_one_another(here: House, cast: Cast) -> None:
+    settings = here.workspace.settings
+    changed = settings.model_copy(
+        update={
+            "agency_codes": {WARD: "G09.20"},
+            "dossier": settings.dossier.model_copy(update={"last_number": 1, "overflow": "next_series"}),
+        }
+    )
+    coded = replace(here, workspace=replace(here.workspace, settings=changed))
+    codes = [file_birth(coded, cast.mother).code for _ in range(3)]
+    assert codes == [f"G09.20-20261116-0000001{series}" for series in ("", "A", "B")]
 
 
 def test_a_wrong_answer_files_nothing_and_names_the_field(here: House, cast: Cast) -> None:

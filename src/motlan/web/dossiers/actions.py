@@ -279,7 +279,9 @@ def _filed(
 def _new(house: House, account: Account, filled: Filled, act: Filed, now: datetime) -> Dossier:
     """The projection's row, to which the first event is added at once."""
     day = now.astimezone(house.zone).date()
-    code = next_code(settings=house.workspace.settings.dossier, agency=act.receiving, day=day)
+    settings = house.workspace.settings
+    agency = settings.agency_codes.get(act.receiving, act.receiving)
+    code = next_code(settings=settings.dossier, agency=agency, day=day)
     own = next((record for record in filled.known.values() if record.subject == act.applicant), None)
     name = (own.value("full_name") if own else "") or account.display_name
     return Dossier.objects.create(

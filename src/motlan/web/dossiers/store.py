@@ -110,6 +110,13 @@ def next_code(*, settings: DossierSettings, agency: str, day: date) -> str:
     Counter.objects.get_or_create(agency=agency, day=day)
     counter = Counter.objects.select_for_update().get(agency=agency, day=day)
     number = counter.last + 1
-    code = dossier_code(form=settings.code, agency=agency, day=day, number=number, last_number=settings.last_number)
+    code = dossier_code(
+        form=settings.code,
+        agency=agency,
+        day=day,
+        number=number,
+        last_number=settings.last_number,
+        overflow=settings.overflow,
+    )
     Counter.objects.filter(pk=counter.pk).update(last=number)
     return code

@@ -101,11 +101,11 @@ def split(
         act = _begin(register, catalogue, concept, mirrors, clock, actor, reason, held)
         _remember(act, leaving, subject)
         _assign(act, leaving, None)
-        _let_go(act, leaving, set(held) - set(leaving))
-        anchor = min(leaving, key=lambda name: (not _founds(mirrors, name), name))
-        staying = min(set(held) - set(leaving), key=lambda name: (not _founds(mirrors, name), name))
+        staying = set(held) - set(leaving)
+        anchor = _first(mirrors, leaving)
         _decide(act, [(name, anchor) for name in leaving], "apart")
-        _decide(act, [(anchor, staying)], "different")
+        _decide(act, [(anchor, _first(mirrors, staying))], "different")
+        _hold_together(act, staying, _let_go(act, leaving, staying))
         tie(register, concept, held)
         act.following.settle(_because(act, "split"))
         taken = _subject_of(register, mirrors, anchor)
@@ -289,6 +289,11 @@ def _anchor(register: Register, mirrors: Sequence[Mirror], subject: int) -> Reco
     return source, key
 
 
+def _first(mirrors: Sequence[Mirror], names: Iterable[RecordName]) -> RecordName:
+    """The record that stands for some: one of a dataset that founds, by name."""
+    return min(names, key=lambda name: (not _founds(mirrors, name), name))
+
+
 def _founds(mirrors: Iterable[Mirror], name: RecordName) -> bool:
     return any(mirror.founds for mirror in mirrors if mirror.source == name[0])
 
@@ -322,20 +327,42 @@ def _decide(act: _Act, pairs: Iterable[tuple[RecordName, RecordName]], verdict: 
     decide(act.register, act.concept, decisions)
 
 
-def _let_go(act: _Act, leaving: Iterable[RecordName], staying: set[RecordName]) -> None:
-    """Decisions that hold a leaving record to one that stays stand no longer, until the split is taken back."""
-    for source, key in leaving:
-        rows = act.register.rows(
-            "select decision, source, record_key, other_source, other_key from link_decision where concept = :concept"
-            " and undone_at is null and verdict in ('same', 'apart') and ((source = :source and record_key = :key)"
-            " or (other_source = :source and other_key = :key))",
-            {"concept": act.concept, "source": source, "key": key},
-        )
-        gone = [row[0] for row in rows if {(row[1], row[2]), (row[3], row[4])} & staying]
+def _let_go(act: _Act, leaving: Iterable[RecordName], staying: set[RecordName]) -> set[RecordName]:
+    """Decisions that hold a leaving record to one that stays stand no longer, until the split is taken back; which of
+    those that stay were held so."""
+    released: set[RecordName] = set()
+    for name in leaving:
+        gone = {number: ends & staying for number, ends in _standing(act, name) if ends & staying}
+        released.update(*gone.values())
         act.register.execute_many(
             "update link_decision set undone_at = :at, undone_act = :act where decision = :decision",
             [{"at": act.at, "act": act.event, "decision": number} for number in gone],
         )
+    return released
+
+
+def _hold_together(act: _Act, staying: set[RecordName], released: set[RecordName]) -> None:
+    """What stays is the subject that it was: a record that only a decision held there does not fall back to another
+    subject, whose key could then be lost.
+
+    It is tied to a record that needs no decision to stand there; where there is none, what stays stands apart.
+    """
+    if not released:
+        return
+    unaided = {name for name in staying - released if not _standing(act, name)}
+    anchor = _first(act.mirrors, unaided or released)
+    _decide(act, [(name, anchor) for name in sorted(released)], "same" if unaided else "apart")
+
+
+def _standing(act: _Act, name: RecordName) -> list[tuple[int, set[RecordName]]]:
+    """The decisions that hold a record to others, with both records of each."""
+    rows = act.register.rows(
+        "select decision, source, record_key, other_source, other_key from link_decision where concept = :concept"
+        " and undone_at is null and verdict in ('same', 'apart') and ((source = :source and record_key = :key)"
+        " or (other_source = :source and other_key = :key))",
+        {"concept": act.concept, "source": name[0], "key": name[1]},
+    )
+    return [(number, {(source, key), (other, other_key)}) for number, source, key, other, other_key in rows]
 
 
 def _take_back(act: _Act, number: int) -> None:

@@ -157,6 +157,29 @@ def test_an_event_is_taken_back_once_and_the_latest_first(register: Register, tm
         acts.undo(register=register, catalogue=held, clock=CLOCK, number=99, **WHY)
 
 
+def test_a_split_of_what_was_split_off_leaves_every_other_subject_alone(register: Register, tmp_path: Path) -> None:
+    """What stays would belong to the first subject by its number, and might take that subject's key with it."""
+    held = country(register)
+    for batch, path in enumerate(("civil.hosted", "civil.born", "insurance.members"), start=1):
+        fill(register, held, path, {path[0]: LAN}, batch=batch)
+    build(register, held, tmp_path)
+    states = [links(register, held)]
+    born, insured = ("civil.born", "c"), ("insurance.members", "i")
+    for leaving in ([born, insured], [born]):
+        subject = states[-1][born]
+        assert subject is not None
+        acts.split(register=register, catalogue=held, clock=CLOCK, subject=subject, records=leaving, **WHY)
+        states.append(links(register, held))
+    first, second, third = states
+    assert len(set(third.values())) == 3
+    assert third["civil.hosted", "c"] == first["civil.hosted", "c"]
+    assert third[insured] == second[insured]
+    for number in (2, 1):
+        acts.undo(register=register, catalogue=held, clock=CLOCK, number=number, **WHY)
+        states.pop()
+        assert links(register, held) == states[-1]
+
+
 @settings(
     max_examples=15,
     deadline=None,

@@ -204,6 +204,15 @@ def unit_tree(workspace: Workspace, files: Files) -> Iterator[Issue]:
             yield at_code(files.root / "crosswalk.csv", crossing.old, why=why)
 
 
+def units_with_codes(workspace: Workspace, files: Files) -> Iterator[Issue]:
+    """Units that have a code of their own in dossiers' codes."""
+    kind = Text(vi="đơn vị hành chính", en="administrative unit")
+    units = workspace.dictionary.units.units
+    for unit in workspace.settings.agency_codes:
+        if unit not in units:
+            yield unknown(files.settings.document, ("agency_codes", unit), kind=kind, name=unit, known=units)
+
+
 def _circle(depends_on: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, Text]]:
     """A member of the first circle in a graph and the sentence about it, when there is one."""
     try:
@@ -249,6 +258,7 @@ RULES: tuple[Rule, ...] = (
     declared_checks,
     places,
     unit_tree,
+    units_with_codes,
     procedure_rules,
     plan_references,
 )

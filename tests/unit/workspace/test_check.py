@@ -211,6 +211,11 @@ def test_a_code_of_a_unit_stands_once(workspace):
     assert found(workspace) == [("units.csv", 3, "This code stands more than once.")]
 
 
+def test_a_code_in_dossiers_codes_is_of_a_unit_that_is_there(workspace):
+    change(workspace / "workspace.yaml", "currency:", 'agency_codes: {"999999": G09}\ncurrency:')
+    assert found(workspace)[-1][2] == "There is no administrative unit called “999999”."
+
+
 def test_what_is_not_read_is_told(workspace):
     (workspace / "databases/land.yml").write_text("database: land", encoding="utf-8")
     (workspace / "databaes").mkdir()

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -31,9 +33,15 @@ UNFINISHED = ".part"
 REFUSED = ".refused"
 HASHED = ".hashes"
 ROW_GROUP = 65_536  # rows: DuckDB shares row groups among its threads
+GROUPS_AHEAD = 1  # row groups that may wait to be written while another one is
 DICTIONARY = (
     32 << 10
 )  # bytes up to which a column's values are numbered: codes are, names and numbers of persons are not
+WRITTEN: dict[str, Any] = {
+    "compression": "zstd",
+    "dictionary_pagesize_limit": DICTIONARY,
+    "write_statistics": False,  # of texts as received, which nobody asks for
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +65,10 @@ class Lake:
         """Write one batch file; it bears its name only when the block ends well, and is on disk by then."""
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(UNFINISHED)
-        with pq.ParquetWriter(unfinished, schema, compression="zstd", dictionary_pagesize_limit=DICTIONARY, write_statistics=False) as file:
-            writer = BatchWriter(file)
+        with pq.ParquetWriter(unfinished, schema, **WRITTEN) as file, ThreadPoolExecutor(1, "batch") as beside:
+            writer = BatchWriter(file, beside)
             yield writer
-            writer.flush()
+            writer.finish()
         _flush(unfinished)
         unfinished.replace(path)
         _flush(path.parent)
@@ -167,32 +175,45 @@ class Lake:
 
 
 class BatchWriter:
-    """Gathers record batches of any size into row groups."""
+    """Gathers record batches of any size into row groups, which are written while the next ones are read."""
 
-    def __init__(self, file: pq.ParquetWriter) -> None:
-        self._file = file
+    def __init__(self, file: pq.ParquetWriter, beside: Executor) -> None:
+        self._file, self._beside = file, beside
         self._waiting: list[pa.RecordBatch] = []
+        self._rows = 0
+        self._written: deque[Future[None]] = deque()
 
     def write_batch(self, batch: pa.RecordBatch) -> None:
-        """Take the rows of a batch."""
+        """Take the rows of a batch; raise OSError when rows before it could not be written."""
         self._waiting.append(batch)
-        if sum(waiting.num_rows for waiting in self._waiting) >= ROW_GROUP:
-            self.flush()
+        self._rows += batch.num_rows
+        if self._rows >= ROW_GROUP:
+            self._flush()
 
     def tell(self, name: str, value: str) -> None:
         """Write something beside the rows; :meth:`Lake.told` reads it."""
-        self._file.add_key_value_metadata({name: value})
+        self._later(self._file.add_key_value_metadata, {name: value})
 
     def write_table(self, table: pa.Table) -> None:
         """Take the rows of a table."""
         for batch in table.to_batches():
             self.write_batch(batch)
 
-    def flush(self) -> None:
-        """Write what waits."""
+    def finish(self) -> None:
+        """Write what waits, and wait until all is written."""
         if self._waiting:
-            self._file.write_table(pa.Table.from_batches(self._waiting), row_group_size=ROW_GROUP)
-        self._waiting = []
+            self._flush()
+        while self._written:
+            self._written.popleft().result()
+
+    def _flush(self) -> None:
+        if len(self._written) > GROUPS_AHEAD:
+            self._written.popleft().result()
+        self._later(self._file.write_table, pa.Table.from_batches(self._waiting), ROW_GROUP)
+        self._waiting, self._rows = [], 0
+
+    def _later(self, work: Callable[..., None], *given: object) -> None:
+        self._written.append(self._beside.submit(work, *given))
 
 
 class Session:

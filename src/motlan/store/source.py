@@ -187,9 +187,8 @@ def postgres_batches(
     place, source = without_password(url), _dotted(table)
     try:
         with postgres_copy.reading(url, lock_seconds=LOCK_SECONDS, snapshot=snapshot) as connection:
-            wanted = postgres_copy.as_text(connection, source, names)
-            query = f"select {wanted} from {source}{where}{_at_most(limit)}"
-            yield from postgres_copy.copied(connection, query, text_schema(columns))
+            rest = f"{where}{_at_most(limit)}"
+            yield from postgres_copy.table_rows(connection, source, names, rest, text_schema(columns))
     except psycopg2.Error as error:
         raise _postgres_error(place, error.pgcode or "", str(error)) from error
     except postgres_copy.UnreadableRows as error:

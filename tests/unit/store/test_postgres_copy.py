@@ -55,6 +55,25 @@ def test_every_value_is_what_a_cast_to_text_says(source: str) -> None:
     assert len(said) == sum(map(len, VALUES.values()))
 
 
+def test_a_plain_table_is_taken_by_its_name_a_generated_column_by_a_query(source: str) -> None:
+    with psycopg.connect(source) as connection:
+        connection.execute('create table "plain table" (a int, b boolean, c text)')
+        connection.execute("insert into \"plain table\" values (1, true, 'x'), (2, false, null), (3, null, '')")
+        connection.execute("create table made (a int, b int generated always as (a * 2) stored)")
+        connection.execute("insert into made values (4)")
+    assert read(source, "plain table", ("c", "b", "a")) == [("x", "true", "1"), (None, "false", "2"), ("", None, "3")]
+    assert read(source, "made", ("a", "b")) == [("4", "8")]
+
+
+def test_a_table_with_children_is_read_with_them(source: str) -> None:
+    with psycopg.connect(source) as connection:
+        connection.execute("create table parent (a int)")
+        connection.execute("create table child () inherits (parent)")
+        connection.execute("insert into parent values (1)")
+        connection.execute("insert into child values (2)")
+    assert sorted(read(source, "parent", ("a",))) == [("1",), ("2",)]
+
+
 def test_one_column_keeps_null_and_empty_apart(source: str) -> None:
     assert [row[0] for row in read(source, "kinds", ("t",))][:12] == VALUES["t"]
     assert read(source, "kinds", ("v",)).count((None,)) == sum(map(len, VALUES.values())) - 1

@@ -90,7 +90,7 @@ def test_a_missing_column_stops_the_dataset_and_the_last_good_state_is_served(mi
     without = [name for name in COLUMNS if name != "born"]
     ministry.write(PEOPLE, without)
     (report,) = ministry.sync().failed
-    assert "the column “born” is gone" in report.message.in_("en")
+    assert "column “born” is gone" in report.message.in_("en")
     assert "cột “born” không còn" in report.message.in_("vi")
     assert report.remedy is not None
     assert "“id”, “number”" in report.remedy.in_("en")

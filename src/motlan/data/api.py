@@ -165,6 +165,7 @@ def synchronise(
     accept_removals: bool = False,
     accept_schemas: tuple[str, ...] = (),
     ask_watch: bool = False,
+    patience: float | None = None,
     progress: Progress | None = None,
 ) -> SyncReport:
     """Bring every mirror (or those of ``only``: ``database`` or ``database.dataset``) up to date, and what follows.
@@ -172,17 +173,17 @@ def synchronise(
     ``places`` fills ``${NAME}`` in paths and addresses. A snapshot removes nothing when one of its lines could not be
     taken over, and is held back when it lacks too much; ``accept_removals`` says that a human looked at it,
     ``accept_schemas`` (``database.dataset``) that the new form of a source is as it should be. With ``ask_watch`` a
-    watch that is at work is asked to read them, and this waits for what comes of it (Refused with
-    ``accept_removals``). A dataset that cannot be read is reported and the others go on; raise RegisterError when
-    another sync is at work, UnknownName for a name in ``only`` that no database has.
+    watch that is at work is asked to read them, and this waits for what comes of it (``patience`` seconds at most,
+    where given). A dataset that cannot be read is reported and the others go on; raise RegisterError when another sync
+    is at work, UnknownName for a name in ``only`` that no database has.
     """
     for name in accept_schemas:
         accept_schema(register=register, catalogue=catalogue, name=name)
-    process = asked.watcher(lake) if ask_watch else None
-    if process is not None and accept_removals:
-        raise asked.not_beside(process)
-    if process is not None and (done := asked.ask(lake=lake, catalogue=catalogue, only=only or accept_schemas)):
-        return done
+    if ask_watch and asked.watcher(lake) is not None:
+        named = only or accept_schemas
+        done = asked.ask(lake=lake, catalogue=catalogue, only=named, accept_removals=accept_removals, patience=patience)
+        if done is not None:
+            return done
     told = progress or silent
     follow = Follow(register=register, lake=lake, catalogue=catalogue, clock=clock, progress=told)
     applied.mark_due(register, catalogue)

@@ -91,11 +91,16 @@ def mark_due(register: Register, catalogue: Catalogue) -> tuple[str, ...]:
     """Let the next synchronisation build every concept whose structure changed; their names."""
     changed = tuple(outdated(register, catalogue))
     for concept in changed:
-        register.execute(
-            "insert into build_due (concept, since) values (:concept, '') on conflict (concept) do nothing",
-            {"concept": concept},
-        )
+        due(register, concept)
     return changed
+
+
+def due(register: Register, concept: str) -> None:
+    """Let the next synchronisation build a concept."""
+    register.execute(
+        "insert into build_due (concept, since) values (:concept, '') on conflict (concept) do nothing",
+        {"concept": concept},
+    )
 
 
 def why(register: Register, catalogue: Catalogue, concept: str) -> Kind:

@@ -13,28 +13,34 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from motlan.data.spec import Catalogue, Source
 from motlan.data.sync.report import DatasetReport, SyncReport, unchanged
-from motlan.kernel.errors import Refused, UnknownName
+from motlan.kernel.errors import UnknownName
 from motlan.kernel.text import Text
 from motlan.store.lake import Lake
 
 WORK = "watch"
-QUESTION, ANSWER, UNFINISHED = ".question", ".answer", ".part"
+QUESTION, ANSWER, UNWANTED, UNFINISHED = ".question", ".answer", ".unwanted", ".part"
 LOOK = 0.1
 """Seconds between two looks for the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Datasets (``database.dataset``) that somebody wants to be read now."""
+    """Datasets (``database.dataset``) that somebody wants to be read now.
+
+    ``named``: they were called by name, and are read on trial where their database is suspended. ``accept_removals``:
+    a human looked at what their deliveries lack.
+    """
 
     file: Path
     paths: frozenset[str]
+    named: bool = False
+    accept_removals: bool = False
 
 
 # ---- the watch's side
@@ -50,18 +56,67 @@ def watching_here(lake: Lake) -> Iterator[None]:
         yield
 
 
-def questions(lake: Lake) -> tuple[Question, ...]:
-    """What is asked and not answered."""
-    files = sorted(_folder(lake).glob(f"*{QUESTION}"))
-    return tuple(Question(file, frozenset(json.loads(file.read_text(encoding="utf-8")))) for file in files)
+@dataclass(slots=True)
+class Desk:
+    """What is asked and not answered yet. One thread's."""
 
+    lake: Lake
+    _open: dict[Question, dict[str, DatasetReport]] = field(default_factory=dict)
 
-def answer(asked: Sequence[Question], reports: Mapping[str, DatasetReport]) -> None:
-    """Say what came of the datasets that were asked for."""
-    for one in asked:
-        found = [asdict(reports[path]) for path in sorted(one.paths) if path in reports]
-        _write(one.file.with_suffix(ANSWER), found)
+    def new(self) -> list[Question]:
+        """What was asked since the last look."""
+        known = {one.file for one in self._open}
+        files = sorted(file for file in _folder(self.lake).glob(f"*{QUESTION}") if file not in known)
+        found = [_question(file) for file in files]
+        self._open |= {one: {} for one in found}
+        return found
+
+    def note(self, reports: Mapping[str, DatasetReport]) -> None:
+        """What came of datasets; whatever is known whole by that is answered."""
+        for one, known in [*self._open.items()]:
+            known |= {path: reports[path] for path in one.paths & reports.keys()}
+            if known.keys() == one.paths:
+                del self._open[one]
+                self._answer(one, known)
+
+    @staticmethod
+    def _answer(one: Question, reports: Mapping[str, DatasetReport]) -> None:
+        unwanted = one.file.with_suffix(UNWANTED)
+        if unwanted.exists():
+            unwanted.unlink()
+        else:
+            _write(one.file.with_suffix(ANSWER), [asdict(reports[path]) for path in sorted(reports)])
         one.file.unlink()
+
+
+def _question(file: Path) -> Question:
+    asked = json.loads(file.read_text(encoding="utf-8"))
+    return Question(file, frozenset(asked["paths"]), asked["named"], asked["accept_removals"])
+
+
+def followed(source: Source) -> DatasetReport:
+    """A dataset that needs no reading: its changes come by themselves."""
+    message = Text(
+        vi="Đang được theo dõi: thay đổi vào ngay khi đến.", en="Is being followed: changes land as they come."
+    )
+    return replace(unchanged(source), message=message)
+
+
+def not_read(source: Source) -> DatasetReport:
+    """A dataset that is left alone."""
+    message = Text(vi="Không đọc: cơ sở dữ liệu đang tạm dừng.", en="Not read: the database is suspended.")
+    return replace(unchanged(source), message=message)
+
+
+def unknown_here(path: str) -> DatasetReport:
+    """A dataset of which the workspace of the watch says nothing."""
+    database, _, dataset = path.partition(".")
+    message = Text(
+        vi="Tiến trình theo dõi không biết tập này: nó theo một không gian làm việc khác, hoặc bản mới còn lỗi.",
+        en="The watch does not know this dataset: it follows another workspace, or this one still has faults.",
+    )
+    remedy = Text(vi="Chạy motlan check, rồi thử lại.", en="Run motlan check, then try again.")
+    return DatasetReport(database=database, dataset=dataset, outcome="failed", message=message, remedy=remedy)
 
 
 # ---- the other side
@@ -75,45 +130,42 @@ def watcher(lake: Lake) -> int | None:
         return None if nobody else int(_number(lake).read_text(encoding="ascii"))
 
 
-def ask(*, lake: Lake, catalogue: Catalogue, only: Sequence[str]) -> SyncReport | None:
+def ask(
+    *,
+    lake: Lake,
+    catalogue: Catalogue,
+    only: Sequence[str],
+    accept_removals: bool = False,
+    patience: float | None = None,
+) -> SyncReport | None:
     """Have the watch read the datasets of ``only`` (all, where it is empty) and wait for what comes of it.
 
-    None when the watch ended meanwhile. Raise UnknownName for a name that no database has.
+    After ``patience`` seconds nobody waits any longer, and the report says that the watch is at it. None when the watch
+    ended meanwhile. Raise UnknownName for a name that no database has.
     """
     sources = _chosen(catalogue, only)
     question = _folder(lake) / f"{uuid.uuid4().hex}{QUESTION}"
-    _write(question, [source.path for source in sources])
-    told = question.with_suffix(ANSWER)
+    wish = {"paths": [one.path for one in sources], "named": bool(only), "accept_removals": accept_removals}
+    told, gives_up = question.with_suffix(ANSWER), None if patience is None else time.monotonic() + patience
+    _write(question, wish)
     while not told.exists():
         if watcher(lake) is None:
             return None
+        if gives_up is not None and time.monotonic() > gives_up:
+            question.with_suffix(UNWANTED).touch()
+            return SyncReport(tuple(map(_under_way, sources)))
+        if not question.exists() and not told.exists():  # another watch took over, and forgot it
+            _write(question, wish)
         time.sleep(LOOK)
     reports = {f"{one['database']}.{one['dataset']}": _report(one) for one in json.loads(told.read_text("utf-8"))}
     told.unlink()
-    return SyncReport(tuple(reports.get(source.path) or _followed(source) for source in sources))
+    return SyncReport(tuple(reports[source.path] for source in sources))
 
 
-def not_beside(process: int) -> Refused:
-    """What a watch cannot be asked for."""
-    return Refused(
-        what=Text(
-            vi=f"Tiến trình {process} đang theo dõi (sync --watch); không thể nhận việc thiếu bản ghi qua đó.",
-            en=f"Process {process} is watching (sync --watch); it cannot be told to accept removals.",
-        ),
-        remedy=Text(
-            vi=f"Dừng nó (kill {process}), chạy lại lệnh này rồi theo dõi tiếp.",
-            en=f"End it (kill {process}), run this again, then start the watch anew.",
-        ),
-    )
-
-
-def _followed(source: Source) -> DatasetReport:
-    """A dataset that the watch does not read by a rhythm, or not at all."""
-    streamed = source.dataset.changes.by in {"log", "push"}
-    message = (
-        Text(vi="Đang được theo dõi: thay đổi vào ngay khi đến.", en="Is being followed: changes land as they come.")
-        if streamed
-        else Text(vi="Không đọc: cơ sở dữ liệu đang tạm dừng.", en="Not read: the database is suspended.")
+def _under_way(source: Source) -> DatasetReport:
+    message = Text(
+        vi="Tiến trình theo dõi đã nhận yêu cầu và đang đọc; kết quả sẽ có trong các lần đọc.",
+        en="The watch was asked and is at it; what comes of it will stand among the runs.",
     )
     return replace(unchanged(source), message=message)
 

@@ -12,7 +12,7 @@ from motlan.data.spec import Catalogue
 from motlan.data.sync.follow import Follow
 from motlan.data.sync.intake import Intake, Path
 from motlan.data.sync.notice import AfterChange, Chore, Tell
-from motlan.data.sync.watch import Watch
+from motlan.data.sync.rounds import Renewed, Watch, never
 from motlan.kernel.clock import Clock
 from motlan.store.lake import Lake
 from motlan.store.register import Register
@@ -32,17 +32,19 @@ def watch(
     after_change: Sequence[AfterChange] = (),
     chores: Sequence[Chore] = (),
     progress: Progress | None = None,
+    renewed: Renewed = never,
 ) -> None:
     """Keep every dataset living until ``ended`` is set; each event goes to ``tell``, from two threads.
 
     ``every`` is the number of seconds between two readings of a dataset that says nothing else. ``after_change`` is
-    called after each landing, ``chores`` once a minute; overrides of stewards expire by themselves.
+    called after each landing, ``chores`` once a minute; overrides of stewards expire by themselves. ``renewed`` is
+    asked every second or two whether there is another catalogue now, which is followed from then on.
 
     :raises RegisterError: when another synchronisation is at work, or the register does not answer.
     """
 
     @contextmanager
-    def intake(turn: threading.RLock) -> Iterator[Intake]:
+    def intake(catalogue: Catalogue, turn: threading.RLock) -> Iterator[Intake]:
         told = progress or silent
         with connect() as register:
             yield Intake(
@@ -55,10 +57,27 @@ def watch(
                 accept_removals=False,
                 progress=told,
                 follow=Follow(register=register, lake=lake, catalogue=catalogue, clock=clock, progress=told),
+                brief_runs=True,
                 turn=turn,
             )
 
-    def expire(register: Register) -> None:
-        expire_overrides(register=register, catalogue=catalogue, clock=clock)
+    following = [catalogue]
 
-    Watch(intake=intake, tell=tell, every=every, after_change=after_change, chores=(expire, *chores)).run(ended)
+    def newest() -> Catalogue | None:
+        found = renewed()
+        following[0] = found or following[0]
+        return found
+
+    def expire(register: Register) -> None:
+        expire_overrides(register=register, catalogue=following[0], clock=clock)
+
+    Watch(
+        intake=intake,
+        catalogue=catalogue,
+        lake=lake,
+        tell=tell,
+        renewed=newest,
+        every=every,
+        after_change=after_change,
+        chores=(expire, *chores),
+    ).run(ended)

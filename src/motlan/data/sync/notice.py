@@ -10,7 +10,7 @@ from motlan.data.sync.report import DatasetReport
 from motlan.kernel.text import Text
 from motlan.store.register import Register
 
-What = Literal["watching", "landed", "stale", "living", "stopped", "failed", "ended"]
+What = Literal["watching", "reread", "landed", "stale", "living", "stopped", "failed", "ended"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +18,9 @@ class Notice:
     """One event, at an instant (ISO 8601, UTC).
 
     ``landed``: changes are in the register, ``report`` tells how many. ``stale``: a source is down since ``since``, was
-    tried ``attempts`` times and is tried next at ``next_try``. ``living``: it is back. ``stopped``: it changed its
-    form.
+    tried ``attempts`` times and is tried next at ``next_try``. ``stopped``: it changed its form. ``living``: it is
+    back, or goes on in its new form; it was out since ``since``. ``reread``: the workspace was changed, and is followed
+    as it is now.
     """
 
     what: What

@@ -67,22 +67,21 @@ def _is_other_type(one: str, other: str) -> bool:
     return _PRECISION.sub("", one).lower() != _PRECISION.sub("", other).lower()
 
 
-def form_changed(source: Source, found: Differences, now: Sequence[Column]) -> FormChanged:
+def form_changed(source: Source, found: Differences) -> FormChanged:
     """The report: what changed, what is still served, what to do."""
-    parts_vi = [f"cột “{name}” không còn" for name in found.gone]
-    parts_en = [f"the column “{name}” is gone" for name in found.gone]
+    parts_vi = [f"không còn cột “{name}”" for name in found.gone]
+    parts_en = [f"column “{name}” is gone" for name in found.gone]
     for name, before, after in found.other_type:
         parts_vi.append(f"cột “{name}” đổi kiểu từ {before} sang {after}")
-        parts_en.append(f"the column “{name}” changed its type from {before} to {after}")
+        parts_en.append(f"column “{name}” changed its type from {before} to {after}")
     parts_vi += [f"có cột mới “{name}”" for name in found.new]
-    parts_en += [f"there is a new column “{name}”" for name in found.new]
+    parts_en += [f"column “{name}” is new" for name in found.new]
     return FormChanged(
         what=Text(
-            vi=f"Nguồn đã đổi cấu trúc: {'; '.join(parts_vi)}. Tập dữ liệu dừng nhận, bản tốt gần nhất vẫn được dùng.",
-            en=f"The source changed its form: {'; '.join(parts_en)}. The dataset is stopped; its last good state is"
-            " served.",
+            vi=f"Nguồn đổi cấu trúc: {'; '.join(parts_vi)}. Đã dừng nhận, bản tốt gần nhất vẫn được dùng.",
+            en=f"The source's schema changed: {'; '.join(parts_en)}. Stopped; its last good state is served.",
         ),
-        remedy=_remedy(source, found, now),
+        remedy=_remedy(source, found),
         where=source.path,
     )
 
@@ -91,27 +90,26 @@ def table_gone(source: Source, error: SourceChanged) -> FormChanged:
     """The report when the whole table is gone."""
     return FormChanged(
         what=Text(
-            vi=f"{error.what.in_('vi')} Tập dữ liệu dừng nhận, bản tốt gần nhất vẫn được dùng.",
-            en=f"{error.what.in_('en')} The dataset is stopped; its last good state is served.",
+            vi=f"{error.what.in_('vi')} Đã dừng nhận, bản tốt gần nhất vẫn được dùng.",
+            en=f"{error.what.in_('en')} Stopped; its last good state is served.",
         ),
         remedy=error.remedy,
         where=source.path,
     )
 
 
-def _remedy(source: Source, found: Differences, now: Sequence[Column]) -> Text:
+def _remedy(source: Source, found: Differences) -> Text:
     file = f"databases/{source.database.database}.yaml"
     if found.gone:
-        there = ", ".join(f"“{one.name}”" for one in now)
         return Text(
-            vi=f"Cột hiện có: {there}. Sửa `columns` trong {file} theo cấu trúc mới, hoặc hỏi chủ quản; việc đọc tự"
-            " tiếp tục sau đó.",
-            en=f"It has: {there}. Adapt `columns` in {file} to the new form, or ask the owner; reading goes on by"
-            " itself after that.",
+            vi=f"Sửa `columns` trong {file} theo cấu trúc mới (hoặc hỏi chủ quản); sau đó việc đọc tự tiếp tục, kể cả"
+            " khi đang sync --watch.",
+            en=f"Adapt `columns` in {file} to the new form (or ask the owner); reading then goes on by itself, under"
+            " sync --watch too.",
         )
     return Text(
         vi=f"Thêm cột vào `columns` hoặc `ignore` trong {file}, hoặc chấp nhận: motlan sync --accept-schema"
-        f" {source.path}.",
+        f" {source.path}. Sau đó việc đọc tự tiếp tục.",
         en=f"Add the column to `columns` or `ignore` in {file}, or accept it: motlan sync --accept-schema"
-        f" {source.path}.",
+        f" {source.path}. Reading then goes on by itself.",
     )

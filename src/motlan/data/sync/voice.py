@@ -1,7 +1,8 @@
-"""Says what happens during a watch, to whoever listens and to the register: landed, stale, living again, stopped."""
+"""Says what happens during a watch, to whoever listens and to the register: landed, stale, stopped, living again."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -19,12 +20,23 @@ from motlan.kernel.text import Text
 
 @dataclass(slots=True)
 class Voice:
-    """One thread's voice. ``since`` has the instant from which each source has been down."""
+    """One thread's voice.
+
+    ``since`` has the instant from which each dataset has been stale or stopped, ``stopped`` why, as it was told. Into
+    ``landed`` goes when (in seconds of the machine) each concept was last touched.
+    """
 
     intake: Intake
     tell: Tell
     after_change: Sequence[AfterChange] = ()
+    landed: dict[str, float] = field(default_factory=dict)
     since: dict[str, str] = field(default_factory=dict)
+    stopped: dict[str, Text] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """What an earlier watch left stale or stopped is out since then."""
+        states = state.dataset_states(self.intake.register)
+        self.since |= {path: one.since for path, one in states.items() if one.standing in {"stale", "stopped"}}
 
     def say(self, what: What, source: Source | None = None, **said: object) -> None:
         """Tell one event."""
@@ -41,14 +53,22 @@ class Voice:
             if one.outcome == "ok":
                 self.say("landed", source, report=one, lag=lag)
             elif one.outcome == "stopped":
-                self.say("stopped", source, report=one, message=one.message, remedy=one.remedy)
+                self._stopped(source, one)
         if landed:
             sources = [catalogue.source(one.database, one.dataset) for one in landed]
+            self.landed |= dict.fromkeys((source.concept.concept for source in sources), time.monotonic())
             changed = Changed(
                 frozenset(source.path for source in sources), frozenset(source.concept.concept for source in sources)
             )
             for follow in self.after_change:
                 self._do(lambda follow=follow: follow(self.intake.register, changed))
+
+    def _stopped(self, source: Source, one: DatasetReport) -> None:
+        """Told once, and again when there is something else to say."""
+        self.since.setdefault(source.path, instant(self.intake.clock.now()))
+        if self.stopped.get(source.path) != one.message:
+            self.stopped[source.path] = one.message
+            self.say("stopped", source, report=one, message=one.message, remedy=one.remedy)
 
     def chores(self, chores: Sequence[Chore]) -> None:
         """Do what is done once a minute."""
@@ -83,7 +103,8 @@ class Voice:
                      next_try=next_try)  # fmt: skip
 
     def back(self, sources: Sequence[Source]) -> None:
-        """Tell that sources which were down answer again."""
+        """Tell that datasets which were stale or stopped go on."""
         for source in sources:
+            self.stopped.pop(source.path, None)
             if since := self.since.pop(source.path, None):
                 self.say("living", source, since=since)

@@ -1,18 +1,14 @@
-"""Keeps everything living: streams at once, pushes at once, the others by their rhythm, until somebody ends it.
+"""The thread of change streams and of what owners push: waits for a word and lands it within a moment.
 
-Two threads. One waits for change streams and for what owners push, and lands it within a moment; the other reads
-snapshots and cursors, which may take minutes. Both write the register by turns. A source that is down is tried again
-with patience, and is stale until it answers; a source that changed its form is stopped until somebody accepts it.
+A source that is down is tried again with patience, and is stale until it answers; a source that changed its form is
+stopped until somebody accepts it.
 """
 
 from __future__ import annotations
 
-import os
 import select
-import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -21,16 +17,15 @@ from motlan.data.databases.secrets import kept
 from motlan.data.fault import as_fault
 from motlan.data.spec import Source
 from motlan.data.suspended import suspended
-from motlan.data.sync import state
-from motlan.data.sync.asked import answer, questions, watching_here
+from motlan.data.sync import report, state
+from motlan.data.sync.asked import followed, not_read
+from motlan.data.sync.bell import Bell
 from motlan.data.sync.intake import Intake, state_of
 from motlan.data.sync.log import AT_ONCE, HEARTBEAT, Follower
-from motlan.data.sync.notice import AfterChange, Chore, Tell
 from motlan.data.sync.patience import Patience
 from motlan.data.sync.plan import Step, mapping_of, step_of
 from motlan.data.sync.pushed import newest, take_over
-from motlan.data.sync.rhythm import Rhythm
-from motlan.data.sync.run import sweep
+from motlan.data.sync.report import DatasetReport
 from motlan.data.sync.schema import FormChanged
 from motlan.data.sync.streams import log_of
 from motlan.data.sync.voice import Voice
@@ -44,9 +39,17 @@ LONGEST = 0.1
 """Seconds for which changes are gathered at most."""
 PUSHES = 0.2
 """Seconds between two looks for what was pushed."""
-LOOK_ROUND = 2.0
+LOOK_ROUND = 1.0
 """Seconds between two looks for what somebody accepted."""
-CHORES = 60.0
+
+
+@dataclass(slots=True)
+class Sent:
+    """One dataset whose owner sends: the number of the last batch that was taken over."""
+
+    source: Source
+    last: int = 0
+    patience: Patience = field(default_factory=Patience)
 
 
 @dataclass(slots=True)
@@ -58,6 +61,7 @@ class Followed:
     secrets: tuple[str, ...] = ()
     patience: Patience = field(default_factory=Patience)
     stopped: bool = False
+    fault: MotlanError | None = None
 
 
 class Streams:
@@ -66,20 +70,20 @@ class Streams:
     def __init__(self, intake: Intake, session: Session, voice: Voice, chance: Random) -> None:
         self._intake, self._session, self._voice, self._chance = intake, session, voice, chance
         by_database: dict[str, Followed] = {}
-        for source in _of(intake, "log"):
+        for source in sources_of(intake, "log"):
             name = source.database.database
             one = by_database.get(name, Followed(()))
             by_database[name] = Followed((*one.sources, source))
         self._followed = list(by_database.values())
-        self._pushed = {source.path: (source, 0) for source in _of(intake, "push")}
+        self._pushed = {source.path: Sent(source) for source in sources_of(intake, "push")}
         self._next_push = self._next_beat = self._next_look = 0.0
 
-    def turn(self, now: float, waker: int) -> None:
-        """One round: open what is due, wait for a word, land it."""
+    def turn(self, now: float, bell: Bell) -> None:
+        """Open what is due, wait for a word (or the ``bell``), land it."""
         for one in self._followed:
             if one.follower is None and one.patience.is_due(now):
                 self._open(one, now)
-        self._wait(now, waker)
+        self._wait(now, bell)
         now = time.monotonic()
         if now >= self._next_push:
             self._next_push = now + PUSHES
@@ -97,7 +101,7 @@ class Streams:
     def _open(self, one: Followed, now: float) -> None:
         intake = self._intake
         if one.sources[0].database.database in suspended(intake.register):
-            one.patience = Patience(0, now + CHORES)
+            one.patience = Patience(0, now + LOOK_ROUND)
             return
         steps = self._steps(one)
         try:
@@ -109,7 +113,7 @@ class Streams:
             # whatever is wrong with one database is told and tried again; the others go on
             self._down(one, error)
             return
-        one.follower = follower
+        one.follower, one.fault = follower, None
         self._begun(one, follower, now)
         self._voice.brought(reports)
 
@@ -137,24 +141,26 @@ class Streams:
 
     def _down(self, one: Followed, error: Exception) -> None:
         now = time.monotonic()
-        fault = as_fault(error, one.sources[0].database.database)
+        fault = one.fault = as_fault(error, one.sources[0].database.database)
         if one.follower is not None:
             one.follower.close()
             one.follower = None
         one.patience = one.patience.failed(now, self._chance)
         self._voice.down(one.sources, _sentence(fault), fault.remedy, one.patience, now)
 
-    def _wait(self, now: float, waker: int) -> None:
+    def _wait(self, now: float, bell: Bell) -> None:
         """Wait until a stream has a word, then gather for a moment and land."""
         listening = {one.follower.stream: one for one in self._followed if one.follower and one.follower.stream}
         until = min(
             [self._next_push if self._pushed else now + LOOK_ROUND, self._next_beat, self._next_look]
             + [one.patience.next_at for one in self._followed if one.follower is None]
         )
-        waiting: list[Any] = [waker, *listening]
+        waiting: list[Any] = [bell, *listening]
         ready, _, _ = select.select(waiting, [], [], max(0.0, min(until - now, LOOK_ROUND)))
         for stream in ready:
-            if stream in listening:
+            if stream is bell:
+                bell.hush()
+            else:
                 self._guarded(listening[stream], self._gather)
 
     def _guarded(self, one: Followed, work: Callable[[Followed], None]) -> None:
@@ -191,19 +197,60 @@ class Streams:
     # ---- pushes and what people accepted
 
     def _take_pushes(self) -> None:
-        for path, (source, last) in self._pushed.items():
-            (step,) = self._steps(Followed((source,)))
+        now = time.monotonic()
+        for one in self._pushed.values():
+            (step,) = self._steps(Followed((one.source,)))
             number = newest(self._intake, step)
-            if number > last:
-                report = take_over(self._intake, self._session, step)
-                if report.outcome != "failed":
-                    self._pushed[path] = (source, number)
-                self._voice.brought([report])
+            if number > one.last and one.patience.is_due(now) and not self._is_suspended(one.source):
+                self._take(one, step, number, now)
+
+    def _take(self, one: Sent, step: Step, number: int, now: float) -> DatasetReport:
+        done = take_over(self._intake, self._session, step)
+        if done.outcome == "failed":
+            one.patience = one.patience.failed(now, self._chance)
+            self._voice.down([one.source], done.message, done.remedy, one.patience, now)
+        else:
+            one.last, one.patience = number, Patience()
+            self._voice.back([one.source])
+        self._voice.brought([done])
+        return done
+
+    def _is_suspended(self, source: Source) -> bool:
+        return source.database.database in suspended(self._intake.register)
+
+    def wish(self, paths: frozenset[str]) -> dict[str, DatasetReport]:
+        """Try at once what waits; how each dataset of ``paths`` stands that streams or is sent."""
+        now, done = time.monotonic(), dict[str, DatasetReport]()
+        for one in self._followed:
+            wanted = [source for source in one.sources if source.path in paths]
+            if wanted and one.follower is None:
+                self._open(one, now)
+            done |= {source.path: self._standing(source, one.fault) for source in wanted}
+        for path in paths & self._pushed.keys():
+            sent = self._pushed[path]
+            (step,) = self._steps(Followed((sent.source,)))
+            waits = not self._is_suspended(sent.source)
+            done[path] = self._take(sent, step, newest(self._intake, step), now) if waits else not_read(sent.source)
+        return done
+
+    def _standing(self, source: Source, fault: MotlanError | None) -> DatasetReport:
+        if self._is_suspended(source):
+            return not_read(source)
+        known = state.dataset_states(self._intake.register).get(source.path)
+        if known is not None and known.standing == "stopped" and known.message is not None:
+            return report.failed(
+                source, FormChanged(what=known.message, remedy=known.remedy or known.message), "stopped"
+            )
+        return report.failed(source, fault) if fault is not None else followed(source)
 
     def _look_round(self, now: float) -> None:
         """Begin again where a human accepted what stopped a dataset, or where something waits to be tried again."""
-        accepted = _accepted(self._intake)
+        accepted = accepted_forms(self._intake)
+        held = suspended(self._intake.register)
         for one in self._followed:
+            if one.follower is not None and one.sources[0].database.database in held:
+                one.follower.close()
+                one.follower = None
             wanted = one.stopped and any(source.path in accepted for source in one.sources)
             again = one.follower is not None and one.patience.attempts and one.patience.is_due(now)
             if one.follower is not None and (wanted or again):
@@ -222,7 +269,8 @@ def _sentence(fault: MotlanError) -> Text:
     return Text(vi=place + fault.what.in_("vi"), en=place + fault.what.in_("en"))
 
 
-def _of(intake: Intake, *ways: str) -> list[Source]:
+def sources_of(intake: Intake, *ways: str) -> list[Source]:
+    """The datasets whose changes come in one of these ways."""
     return [
         source
         for source in intake.catalogue.sources()
@@ -230,84 +278,7 @@ def _of(intake: Intake, *ways: str) -> list[Source]:
     ]
 
 
-# ---- the whole
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
-    """A watch over everything. ``intake`` opens the tools of one thread, with a register of their own."""
-
-    intake: Callable[[threading.RLock], AbstractContextManager[Intake]]
-    tell: Tell
-    every: float = 60.0
-    after_change: Sequence[AfterChange] = ()
-    chores: Sequence[Chore] = ()
-    chance: Random = field(default_factory=Random)
-
-    def run(self, ended: threading.Event) -> None:
-        """Watch until ``ended`` is set; raise RegisterError when another synchronisation is at work."""
-        turn = threading.RLock()
-        readable, writable = os.pipe()
-        with self.intake(turn) as intake, intake.lake.lock(), watching_here(intake.lake):
-            sweep(intake)
-            voice = Voice(intake, self.tell, self.after_change)
-            voice.say("watching")
-            failed: list[BaseException] = []
-            rhythm = threading.Thread(target=self._by_rhythm, args=(turn, ended, failed), name="rhythm", daemon=True)
-            waker = threading.Thread(target=_wake, args=(ended, writable), name="waker", daemon=True)
-            rhythm.start()
-            waker.start()
-            try:
-                self._stream(intake, voice, ended, readable)
-            finally:
-                ended.set()
-                rhythm.join()
-                waker.join()
-                os.close(readable)
-            voice.say("ended")
-        if failed:
-            raise failed[0]
-
-    def _stream(self, intake: Intake, voice: Voice, ended: threading.Event, waker: int) -> None:
-        with intake.lake.session() as session:
-            streams = Streams(intake, session, voice, self.chance)
-            try:
-                intake.build_due()
-                next_chore = 0.0
-                while not ended.is_set():
-                    now = time.monotonic()
-                    if now >= next_chore:
-                        next_chore = now + CHORES
-                        voice.chores(self.chores)
-                    streams.turn(now, waker)
-            finally:
-                streams.close()
-
-    def _by_rhythm(self, turn: threading.RLock, ended: threading.Event, failed: list[BaseException]) -> None:
-        try:
-            with self.intake(turn) as intake, intake.lake.session() as session:
-                voice = Voice(intake, self.tell, self.after_change)
-                sources = _of(intake, "snapshot", "cursor")
-                rhythm = Rhythm(intake, session, voice, sources, self.every, self.chance)
-                while not ended.is_set():
-                    now = time.monotonic()
-                    asked = questions(intake.lake)
-                    rhythm.hasten(frozenset(path for one in asked for path in one.paths))
-                    due = rhythm.turn(now)
-                    answer(asked, rhythm.last)
-                    rhythm.hasten(_accepted(intake))
-                    ended.wait(max(0.05, min(due - time.monotonic(), LOOK_ROUND)))
-        except BaseException as error:
-            failed.append(error)
-            ended.set()
-
-
-def _accepted(intake: Intake) -> frozenset[str]:
+def accepted_forms(intake: Intake) -> frozenset[str]:
+    """The stopped datasets whose new form somebody accepted."""
     known = state.dataset_states(intake.register)
     return frozenset(path for path, one in known.items() if one.stopped_mapping == state.ACCEPTED)
-
-
-def _wake(ended: threading.Event, writable: int) -> None:
-    """End the wait for streams at once when the watch is ended."""
-    ended.wait()
-    os.close(writable)

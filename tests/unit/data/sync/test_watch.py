@@ -13,9 +13,11 @@ import pytest
 
 from motlan.data import api
 from motlan.data.api import Changed, Notice
-from motlan.data.sync import watch
+from motlan.data.spec import Catalogue
+from motlan.data.sync import rounds, watch
 from motlan.kernel.clock import SystemClock
-from motlan.kernel.errors import Refused, RegisterError, UnknownName
+from motlan.kernel.errors import MotlanError, RegisterError, UnknownName
+from motlan.kernel.text import Text
 from motlan.store.register import Register
 from tests.conformance.sources import Ministry, catalogue, person
 from tests.servers import PostgresServer
@@ -145,6 +147,7 @@ def test_a_new_column_stops_one_dataset_until_somebody_accepts_it(owner: Owner) 
         assert api.accept_schema(register=register, catalogue=owner.ministry.catalogue, name="ministry.people") is True
     watched.until(lambda: owner.names() == [("r1", "Trần Văn B")])
     watched.end()
+    assert [notice.what for notice in watched.told if notice.what in {"stopped", "living"}] == ["stopped", "living"]
 
 
 def test_snapshots_come_in_their_rhythm_and_a_source_that_is_gone_comes_back(tmp_path: Path) -> None:
@@ -192,8 +195,71 @@ def test_a_running_watch_is_asked_to_read_now(tmp_path: Path) -> None:
     assert (again.outcome, again.message.in_("en")) == ("unchanged", "Nothing new.")
     with pytest.raises(UnknownName):
         sync(only=("nobody",))
-    with pytest.raises(Refused, match=r"kill \d+"):
-        sync(accept_removals=True)
+    ministry.write([person(nth) for nth in range(1, 41)])
+    sync()
+    ministry.write([person(1)])
+    assert [one.outcome for one in sync().datasets] == ["failed"]
+    (accepted,) = sync(accept_removals=True).datasets
+    assert (accepted.outcome, accepted.removed) == ("ok", 39)
+    (under_way,) = sync(patience=0.0).datasets
+    assert under_way.message.in_("en").startswith("The watch was asked")
+    watched.until(lambda: list((ministry.lake.root / "asked").iterdir()) == [])
     watched.end()
     assert watched.error is None
     assert list((ministry.lake.root / "asked").iterdir()) == []
+
+
+def test_a_mended_workspace_is_followed_and_what_was_stopped_goes_on_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "LOOK_ROUND", 0.1)
+    ministry = Ministry(tmp_path, catalogue("csv"))
+    ministry.write([person(1, note="a")])
+    found: list[Catalogue | MotlanError] = []
+
+    def renewed() -> Catalogue | None:
+        if not found:
+            return None
+        if isinstance(one := found.pop(), MotlanError):
+            raise one
+        return one
+
+    watched = Watched(ministry, renewed=renewed)
+    watched.until(lambda: len(ministry.mirror()) == 1)
+    ministry.write([person(1, remark="b")], columns=("id", "number", "name", "born", "sex", "home", "income", "remark"))
+    watched.until(lambda: watched.has_told("stopped"))
+    columns = {**ministry.catalogue.databases["ministry"].datasets["people"].columns}
+    renamed = {"remark" if name == "note" else name: mapping.model_dump() for name, mapping in columns.items()}
+    found.append(MotlanError(what=Text(en="broken"), remedy=Text(en="mend it"), where="workspace"))
+    watched.until(lambda: watched.has_told("failed"))
+    found.append(catalogue("csv", columns=renamed))
+    watched.until(lambda: ministry.mirror("note") == [("b",)])
+    watched.until(lambda: watched.has_told("living"))
+    runs = ministry.ask("select outcome from sync_run order by run")
+    watched.end()
+    assert watched.error is None
+    assert [one.what for one in watched.told if one.what != "landed"] == [
+        "watching", "stopped", "failed", "reread", "living", "ended",
+    ]  # fmt: skip
+    assert [one for (one,) in runs if one not in {"unchanged"}] == ["ok", "stopped", "ok"]
+
+
+def test_a_suspended_database_is_read_by_whoever_names_it(tmp_path: Path) -> None:
+    ministry = Ministry(tmp_path, catalogue("csv"))
+    ministry.write([person(1)])
+    with Register.connect(ministry.url) as register:
+        api.prepare(register=register, catalogue=ministry.catalogue)
+        register.execute("insert into suspension (database, suspended_at, origin) values ('ministry', 'now', 'policy')")
+    watched = Watched(ministry)
+
+    def sync(*only: str) -> api.DatasetReport:
+        with Register.connect(ministry.url) as register:
+            return api.synchronise(
+                register=register, lake=ministry.lake, catalogue=ministry.catalogue, clock=SystemClock(), places={},
+                ask_watch=True, only=only,
+            ).datasets[0]  # fmt: skip
+
+    watched.until(lambda: watched.has_told("watching"))
+    assert sync().message.in_("en") == "Not read: the database is suspended."
+    assert sync("ministry").added == 1
+    watched.end()

@@ -326,6 +326,38 @@ def test_an_address_that_nobody_gave_leads_nowhere(steward, filled, journal, add
     assert journal() == []
 
 
+def test_a_stopped_dataset_is_told_once_with_what_helps(steward, insert):
+    said = {
+        "message_vi": "Nguồn đổi cấu trúc.",
+        "message_en": "The form is new.",
+        "remedy_vi": "Sửa.",
+        "remedy_en": "Mend that file.",
+    }
+    at = "2026-03-01T08:00:00Z"
+    insert("sync_run", run=1, database="land", dataset="parcels", started_at=at, ended_at=at, outcome="stopped", **said)
+    insert(
+        "dataset_state",
+        database="land",
+        dataset="parcels",
+        way="cursor",
+        standing="stopped",
+        since=at,
+        attempts=0,
+        **said,
+    )
+    page = steward.get("/steward/databases/land/").content.decode()
+    assert (page.count("The form is new."), page.count("Mend that file.")) == (1, 1)
+    runs = steward.get("/steward/runs/?outcome=stopped").content.decode()
+    assert "stopped: the source&#x27;s schema changed" in runs
+    assert "not finished" not in runs
+
+
+def test_another_synchronisation_at_work_is_said_in_a_sentence(steward, here):
+    with here.lake.lock():
+        page = steward.post("/steward/databases/land/synchronise/", follow=True).content.decode()
+    assert "Another synchronisation is running." in page
+
+
 @pytest.mark.parametrize("action", ["synchronise", "measure"])
 def test_acts_are_refused_to_others_and_by_a_link(steward, client, filled, register, action):
     before = register.rows("select * from sync_run order by run")

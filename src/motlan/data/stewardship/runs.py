@@ -10,7 +10,7 @@ from motlan.kernel.clock import moment
 from motlan.kernel.text import Text
 from motlan.store.register import Register
 
-OUTCOMES = ("ok", "unchanged", "failed")
+OUTCOMES = ("ok", "unchanged", "failed", "stopped")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from motlan.data.spec import Source
 from motlan.data.stewardship import api as stewardship
 from motlan.data.stewardship.api import Measured, Standing
 from motlan.dictionary.name import plain
+from motlan.kernel.errors import MotlanError
 from motlan.web.download import download
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
@@ -32,6 +33,8 @@ from motlan.web.steward.titles import title
 
 LATEST = 5
 """Runs that the page of one database shows."""
+PATIENCE = 20.0
+"""Seconds for which a page waits for what a running watch was asked to read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,20 +196,27 @@ def synchronise(request: HttpRequest, name: str) -> HttpResponse:
     """Read the database now, and say what that brought."""
     here, held = house(), known(name)
     language = get_language() or "vi"
-    report = data.synchronise(
-        register=here.register(),
-        lake=here.lake,
-        catalogue=here.catalogue,
-        clock=here.clock,
-        places=here.places,
-        only=(name,),
-    )
+    back = HttpResponseRedirect(reverse("steward:database", args=[name]))
+    try:
+        report = data.synchronise(
+            register=here.register(),
+            lake=here.lake,
+            catalogue=here.catalogue,
+            clock=here.clock,
+            places=here.places,
+            only=(name,),
+            ask_watch=True,
+            patience=PATIENCE,
+        )
+    except MotlanError as error:
+        messages.error(request, error.in_(language))
+        return back
     for one in report.datasets:
         label = held.datasets[one.dataset].label
         remedy = f" {one.remedy.in_(language)}" if one.remedy else ""
         said = f"{label.in_(language) if label else one.dataset}: {one.message.in_(language)}{remedy}"
-        messages.add_message(request, messages.ERROR if one.outcome == "failed" else messages.SUCCESS, said)
-    return HttpResponseRedirect(reverse("steward:database", args=[name]))
+        messages.add_message(request, messages.ERROR if one in report.failed else messages.SUCCESS, said)
+    return back
 
 
 @require_POST

@@ -50,8 +50,9 @@ OUTCOMES = {
     "ok": _("changes taken over"),
     "unchanged": _("nothing new"),
     "failed": _("failed"),
+    "stopped": _("stopped: the source's schema changed"),
 }
-OUTCOME_LIGHTS = {"ok": "green", "unchanged": "green", "failed": "red"}
+OUTCOME_LIGHTS = {"ok": "green", "unchanged": "green", "failed": "red", "stopped": "red"}
 TYPES = {
     "text": pgettext_lazy("type", "text"),
     "name": pgettext_lazy("type", "name of a person"),

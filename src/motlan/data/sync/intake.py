@@ -224,15 +224,17 @@ class Intake:
 
     def _delta(self, session: Session, step: Step, received: Received, sifted: Sifted | None) -> Delta:
         whole = step.since is None and step.mode in {"snapshot", "log"}
-        some = sifted is not None or step.since is not None
-        held = hashes(self.register, step.source, changes.seen(session) if some else None)
+        if sifted is not None:
+            held = sifted.known
+        else:
+            held = hashes(self.register, step.source, changes.seen(session) if step.since is not None else None)
         if received.rows == 0 and held.num_rows and step.since is None:
             # an empty reading would delete or hide everything; nobody empties a nation's register on purpose
             raise source_errors.empty(step.source.path)
         delta = changes.compare(session, held, whole=whole and sifted is None)
         if sifted is not None:
             words = self.catalogue.dictionary
-            delta = replace(delta, removed=sift.gone(session, self.register, step.source, words, sifted, held))
+            delta = replace(delta, removed=sift.gone(session, self.register, step.source, words, sifted))
         checkpoint = step.position if step.mode == "log" else delta.checkpoint or step.state.checkpoint
         delta = replace(delta, checkpoint=checkpoint)
         known = held.num_rows if sifted is None else sifted.held

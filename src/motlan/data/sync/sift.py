@@ -42,12 +42,14 @@ class Sifted:
     """What the table ``looked_at`` leaves out is as it was.
 
     ``rows`` are the hashes of the whole delivery, ``absent`` those that the mirror holds and the delivery has not;
-    ``held`` counts the mirror's rows.
+    ``known`` is what the mirror holds of the records looked at (``record_key, row_hash, received_hash``), ``held``
+    counts its rows.
     """
 
     rows: Numbers
     absent: Numbers
     held: int
+    known: pa.Table
 
 
 def sifted(
@@ -62,18 +64,23 @@ def sifted(
         return None
     for name in ("received", "whole_delivery"):  # shaping will give the first name to the rows looked at
         session.read_parquet(name, received.path)
-    found = _apart(session, step.source, held)
+    rows, absent = _apart(session, step.source, held)
     came = int(session.rows("select count(*) from looked_at")[0][0])
     if came > MOST * received.rows:
         return None
-    each_its_own = received.rows - came == len(held) - len(found.absent)
-    if each_its_own and _keys_are_free(session, register, step.source, dictionary, found.absent):
-        return found
-    return _with_doubles(session, step.source, dictionary, held)
+    if received.rows - came == len(held) - len(absent):  # no two rows are alike
+        known = _known(session, register, step.source, dictionary)
+        if np.isin(_received(known), absent).all():  # no row that is as it was has the key of one to look at
+            return Sifted(rows, absent, len(held), known)
+    rows, absent = _with_doubles(session, step.source, dictionary, held)
+    return Sifted(rows, absent, len(held), _known(session, register, step.source, dictionary))
 
 
-def _apart(session: Session, source: Source, held: Numbers) -> Sifted:
-    """Rows whose hash the mirror has not, and hashes that the delivery has not: one reading of the file."""
+def _apart(session: Session, source: Source, held: Numbers) -> tuple[Numbers, Numbers]:
+    """Rows whose hash the mirror has not, as ``looked_at``: one reading of the file.
+
+    The hashes of the whole delivery, and those of the mirror that the delivery has not.
+    """
     session.register_table("held_hashes", pa.table({"held_hash": held}))
     session.execute(
         f"create or replace table apart as select * from (select *, {received_hash(source)} as row_is from received)"
@@ -85,19 +92,20 @@ def _apart(session: Session, source: Source, held: Numbers) -> Sifted:
         "create or replace view looked_at as select * exclude (row_is, held_hash) from apart where held_hash is null"
     )
     stayed = np.delete(held, np.searchsorted(held, absent))
-    return Sifted(np.concatenate((stayed, came)), absent, len(held))
+    return np.concatenate((stayed, came)), absent
 
 
-def _keys_are_free(
-    session: Session, register: Register, source: Source, dictionary: Dictionary, absent: Numbers
-) -> bool:
-    """Whether no row that is as it was has the key of one to look at."""
-    keys = session.arrow(record_keys(source, dictionary, "looked_at")).column(0)
-    known = hashes(register, source, keys).column("received_hash").drop_null().to_numpy()
-    return bool(np.isin(known, absent).all())
+def _known(session: Session, register: Register, source: Source, dictionary: Dictionary) -> pa.Table:
+    """What the mirror holds of the records to look at."""
+    return hashes(register, source, session.arrow(record_keys(source, dictionary, "looked_at")).column(0))
 
 
-def _with_doubles(session: Session, source: Source, dictionary: Dictionary, held: Numbers) -> Sifted:
+def _received(known: pa.Table) -> Numbers:
+    numbers: Numbers = known.column("received_hash").drop_null().to_numpy()
+    return numbers
+
+
+def _with_doubles(session: Session, source: Source, dictionary: Dictionary, held: Numbers) -> tuple[Numbers, Numbers]:
     """The same with every row whose key is missing or not its alone."""
     places, rows, doubtful = _hashed(session, sifting(source, dictionary))
     once = _once(rows, held)
@@ -106,7 +114,7 @@ def _with_doubles(session: Session, source: Source, dictionary: Dictionary, held
     session.execute(
         f"create or replace view looked_at as select * from received where {PLACE} in (select place from places)"
     )
-    return Sifted(rows, held[_where(held, once)], len(held))
+    return rows, held[_where(held, once)]
 
 
 def _numbers(session: Session, query: str) -> Numbers:
@@ -201,14 +209,10 @@ def hashes_held(register: Register, lake: Lake, step: Step) -> Numbers | None:
 
 
 def gone(
-    session: Session, register: Register, source: Source, dictionary: Dictionary, sifted: Sifted, looked_at: pa.Table
+    session: Session, register: Register, source: Source, dictionary: Dictionary, sifted: Sifted
 ) -> pa.ChunkedArray:
-    """The keys of held records that the delivery has not, in order.
-
-    ``looked_at`` are the hashes that the mirror holds of the records looked at: they changed, and did not go.
-    """
-    changed = looked_at.column("received_hash").drop_null().to_numpy()
-    away = np.setdiff1d(sifted.absent, changed)
+    """The keys of held records that the delivery has not, in order."""
+    away = np.setdiff1d(sifted.absent, _received(sifted.known))  # what is known of those looked at: they only changed
     if not len(away):
         return pa.chunked_array([], pa.string())
     register.execute(f"drop table if exists {ABSENT}")

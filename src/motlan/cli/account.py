@@ -89,7 +89,7 @@ def listed(terminal: Terminal, workspace: Path, directory: Path, register_url: s
     """
     _open(workspace, directory, register_url)
     found = opening.accounts()
-    terminal.answer({"accounts": [asdict(one) for one in found]}, lines=tuple(map(_line, found)))
+    terminal.answer({"accounts": [asdict(one) for one in found]}, lines=tuple(_line(one, terminal) for one in found))
 
 
 def _open(workspace: Path, directory: Path, register_url: str | None) -> None:
@@ -97,6 +97,7 @@ def _open(workspace: Path, directory: Path, register_url: str | None) -> None:
     opening.bring_up_to_date()
 
 
-def _line(one: AccountLine) -> str:
+def _line(one: AccountLine, terminal: Terminal) -> str:
     closed = "" if one.active else "  ✕"
-    return f"{one.username:24} {one.role:14} {one.unit or one.agency or '–':24} {one.name}{closed}"
+    role = terminal.word(one.role)
+    return f"{one.username:24} {role:18} {one.unit or one.agency or '–':24} {one.name}{closed}".rstrip()

@@ -61,11 +61,12 @@ def command(
             _say_plan(terminal, planned, address.text if engine else house.register.dialect)
             return
         with terminal.step("build", Text(vi="Dựng bản ghi vàng", en="Building golden records")) as tell:
-            report = _build(house, address if engine else None, limits, buckets, lake_only, tell)
+            report = _build(terminal, house, address if engine else None, limits, buckets, lake_only, tell)
     _say_report(terminal, report, address.text if engine else house.register.dialect)
 
 
 def _build(
+    terminal: Terminal,
     house: House,
     address: Address | None,
     limits: Limits,
@@ -80,7 +81,7 @@ def _build(
             lake=house.lake,
             catalogue=catalogue,
             clock=house.clock,
-            progress=lambda stage: tell(f"{stage.of} {stage.rows:,}"),
+            progress=lambda stage: tell(terminal.at(stage)),
         )
     return build_in_lake(
         register=register,
@@ -91,7 +92,7 @@ def _build(
         limits=limits,
         buckets=buckets,
         lake_only=lake_only,
-        progress=lambda stage: tell(f"{stage.name} {stage.of}" + (f" {stage.rows:,}" if stage.rows else "")),
+        progress=lambda stage: tell(terminal.at(stage)),
     )
 
 
@@ -112,11 +113,11 @@ def _say_plan(terminal: Terminal, planned: tuple[PlannedInLake, ...], engine: st
     for one in planned:
         lines.append(
             Text(
-                vi=f"{one.concept:24} {one.rows:>12,} bản ghi, {one.buckets} ngăn",
-                en=f"{one.concept:24} {one.rows:>12,} records, {one.buckets} buckets",
-            )
+                vi="{concept:24} {rows:>12,} bản ghi, {buckets} ngăn",
+                en="{concept:24} {rows:>12,} records, {buckets} buckets",
+            ).fill(concept=one.concept, rows=one.rows, buckets=one.buckets)
         )
-        lines += [f"  {source:36} {count:>12,}" for source, count in one.records.items()]
+        lines += [f"  {source:36} {terminal.number(count, '>12,')}" for source, count in one.records.items()]
     terminal.answer({"engine": engine, "dry_run": True, "concepts": concepts}, lines=tuple(lines))
 
 
@@ -126,7 +127,8 @@ def _say_report(terminal: Terminal, report: BuildReport, engine: str) -> None:
         for name, one in report.concepts.items()
     }
     lines = tuple(
-        f"{name:24} {one['subjects']:>12,} {one['conflicts']:>10,} {one['unlinked']:>10,}"
+        f"{name:24} {terminal.number(one['subjects'], '>12,')} {terminal.number(one['conflicts'], '>10,')}"
+        f" {terminal.number(one['unlinked'], '>10,')}"
         for name, one in concepts.items()
     )
     terminal.answer({"engine": engine, "concepts": concepts, "seconds": terminal.seconds}, lines=lines)

@@ -78,7 +78,7 @@ def _declared_record(one: Declared, terminal: Terminal) -> dict[str, Any]:
 def _declared_lines(one: Declared, terminal: Terminal) -> tuple[str, ...]:
     head = f"{one.database:{WIDTH}} {one.kind:10} {terminal.translate(one.label)}  {one.place}".rstrip()
     parts = (
-        f"  {each.dataset:{WIDTH - 2}} {each.changes:10} → {each.describes}  {each.part}".rstrip()
+        f"  {each.dataset:{WIDTH - 2}} {terminal.word(each.changes):10} → {each.describes}  {each.part}".rstrip()
         for each in one.datasets
     )
     return (head, *parts)
@@ -101,7 +101,10 @@ def list_tables(terminal: Terminal, workspace: Path, directory: Path, database: 
         found = tables_of(catalogue=catalogue, database=database, places=places(workspace=workspace, state=directory))
     terminal.answer(
         {"database": database, "tables": [{"name": one.name, "rows": one.rows} for one in found]},
-        lines=tuple(f"{one.name:{WIDTH}} {'' if one.rows is None else f'~{one.rows:,}'}".rstrip() for one in found),
+        lines=tuple(
+            f"{one.name:{WIDTH}} {'' if one.rows is None else f'~{terminal.number(one.rows)}'}".rstrip()
+            for one in found
+        ),
     )
 
 
@@ -152,13 +155,13 @@ def _finding_record(one: Finding, terminal: Terminal) -> dict[str, Any]:
 
 
 def _finding_line(one: Finding, terminal: Terminal) -> str:
-    name = f"{one.database}.{one.dataset}"
+    name, problem = f"{one.database}.{one.dataset}", terminal.word(one.problem)
     if one.is_good:
         unmapped = ", ".join(one.unmapped)
         beside = Text(vi=f"; chưa khai báo: {unmapped}", en=f"; not spoken of: {unmapped}") if unmapped else ""
-        return f"{name:{WIDTH}} ✓ {one.problem:7} {terminal.translate(one.message)}{terminal.translate(beside)}"
+        return f"{name:{WIDTH}} ✓ {problem:13} {terminal.translate(one.message)}{terminal.translate(beside)}"
     said = " ".join(terminal.translate(part) for part in (one.message, one.remedy or ""))
-    return f"{name:{WIDTH}} ✕ {one.problem:7} {f'{one.where}: ' if one.where else ''}{said}"
+    return f"{name:{WIDTH}} ✕ {problem:13} {f'{one.where}: ' if one.where else ''}{said}"
 
 
 # ---- who may send changes

@@ -89,7 +89,7 @@ class Demonstration:
                 catalogue=here.catalogue,
                 clock=here.clock,
                 places=here.places | {SAMPLE: str(self.directory.resolve() / "sample")},
-                progress=lambda stage: tell(f"{stage.of} {stage.name} {stage.rows:,}"),
+                progress=lambda stage: tell(self.terminal.at(stage)),
             )
         self._complain(report)
 

@@ -43,7 +43,7 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
     """
     found = tuple(_findings(workspace, directory, register_url, terminal))
     lines = tuple(
-        f"{'✓' if one.well else '✕'} {one.name:12} {one.seen}"
+        f"{'✓' if one.well else '✕'} {terminal.word(one.name):12} {one.seen}"
         + ("" if one.well else f" – {terminal.translate(one.remedy)}")
         for one in found
     )
@@ -68,7 +68,7 @@ def _findings(workspace: Path, directory: Path, register_url: str | None, termin
         yield Finding(name, True, part or absent, Text(en="–"))
     free = shutil.disk_usage(directory if directory.exists() else Path.cwd()).free
     room = Text(vi="Giải phóng ít nhất 2 GB.", en="Free at least 2 GB.")
-    yield Finding("disk", free >= FREE_BYTES, f"{free / 1e9:.0f} GB", room)
+    yield Finding("disk", free >= FREE_BYTES, f"{terminal.number(free / 1e9, ',.0f')} GB", room)
     yield Finding("processors", True, str(os.cpu_count()), Text(en="–"))
     errors = len(examine(workspace).errors)
     seen = terminal.translate(Text(vi=f"{workspace}: {errors} lỗi", en=f"{workspace}: {errors} faults"))

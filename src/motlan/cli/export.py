@@ -71,5 +71,5 @@ def command(
     unfinished.replace(out)  # a file bears its name only when it is whole
     terminal.answer(
         {"rows": rows, "file": str(out), "seconds": terminal.seconds},
-        lines=(Text(vi=f"{rows:,} dòng → {out}", en=f"{rows:,} rows → {out}"),),
+        lines=(Text(vi="{rows:,} dòng → {out}", en="{rows:,} rows → {out}").fill(rows=rows, out=out),),
     )

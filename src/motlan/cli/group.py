@@ -1,10 +1,18 @@
 """The verbs, in the order in which a newcomer needs them."""
 
+import gettext
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 import click
 
 from motlan import __version__
+from motlan.cli.language import language_of_the_machine
 
 VERBS = (
     "demo",
@@ -37,8 +45,16 @@ VERBS = (
 )
 
 
+LOCALE = Path(__file__).parent / "locale"
+
+
 class Verbs(click.Group):
     """Imports a verb's module only when it is called: `motlan check` need not wait for Django."""
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
+        """Run; what click says by itself (usage, misuse, prompts) is said in the language of the run."""
+        with _library_speaking(language_of(sys.argv[1:] if args is None else args)):
+            return super().main(args, *rest, **extra)
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """All verbs, in order."""
@@ -50,6 +66,35 @@ class Verbs(click.Group):
             return None
         command: click.Command = import_module(f"motlan.cli.{name}").command
         return command
+
+
+def language_of(args: Sequence[str]) -> str:
+    """The language of a run, before anything of it was read: ``--lang``, else the environment's.
+
+    >>> language_of(["status", "--lang", "vi"]), language_of(["status", "--lang=en"])
+    ('vi', 'en')
+    """
+    for at, word in enumerate(args):
+        if word.startswith("--lang="):
+            return word.partition("=")[2]
+        if word == "--lang" and at + 1 < len(args):
+            return args[at + 1]
+    return os.environ.get("MOTLAN_LANG") or language_of_the_machine()
+
+
+@contextmanager
+def _library_speaking(language: str) -> Iterator[None]:
+    """Click asks gettext, which looks at LANGUAGE and in the catalogues beside this module."""
+    before = os.environ.get("LANGUAGE")
+    gettext.bindtextdomain("messages", str(LOCALE))
+    os.environ["LANGUAGE"] = language
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["LANGUAGE"]
+        else:
+            os.environ["LANGUAGE"] = before
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

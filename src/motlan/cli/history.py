@@ -115,7 +115,7 @@ def _lines(event: Event, terminal: Terminal) -> list[str]:
     because = event.cause.because if event.cause is not None else None
     parts = [event.at or "–", terminal.translate(WHAT[event.what])]
     if because is not None:
-        parts += [because.kind, event.delivered or "", because.actor]
+        parts += [terminal.word(because.kind), event.delivered or "", because.actor]
         parts.append(f"“{terminal.translate(because.reason)}”" if because.reason else "")
     return [" · ".join(part for part in parts if part), *(_change(one, terminal) for one in event.changes)]
 

@@ -22,7 +22,7 @@ def command(terminal: Terminal, place: Place) -> None:
     """
     with place.open() as house:
         verdict = journal.verify(house.register)
-    whole = Text(vi=f"Nguyên vẹn: {verdict.entries} lần đọc.", en=f"Whole: {verdict.entries} readings.")
+    whole = Text(vi="Nguyên vẹn: {entries:,} lần đọc.", en="Whole: {entries:,} readings.").fill(entries=verdict.entries)
     broken = Text(
         vi=f"Mắt xích {verdict.broken} bị sửa hoặc mất. Khôi phục từ bản sao lưu và báo người phụ trách an toàn.",
         en=f"Link {verdict.broken} was changed or is gone. Restore a backup and tell the security officer.",

@@ -83,7 +83,7 @@ def _lines(trail: Lineage, terminal: Terminal) -> tuple[str, ...]:
     if delivery is not None:
         row = f":{delivery.row}" if delivery.row is not None else ""
         found += [
-            (Text(vi="Đợt", en="Batch"), f"{delivery.batch} ({delivery.mode}, {delivery.landed_at})"),
+            (Text(vi="Đợt", en="Batch"), f"{delivery.batch} ({terminal.word(delivery.mode)}, {delivery.landed_at})"),
             (Text(vi="Tệp và dòng", en="File and row"), f"{delivery.file}{row}" if delivery.file else ""),
             (Text(vi="Dòng ở nguồn", en="Row at the source"), delivery.origin),
         ]

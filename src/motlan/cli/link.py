@@ -77,10 +77,11 @@ def status(terminal: Terminal, place: Place) -> None:
 
 def _status_lines(one: dict[str, Any], terminal: Terminal) -> Iterator[str]:
     said = Text(
-        vi=f"{one['open']:>7,} chờ xem · {one['later']:,} để sau · {one['same']:,} giống · {one['different']:,} khác"
-        f" · {sum(one['decisions'].values()):,} quyết định",
-        en=f"{one['open']:>7,} to review · {one['later']:,} later · {one['same']:,} same"
-        f" · {one['different']:,} different · {sum(one['decisions'].values()):,} decisions",
+        vi="{open:>7,} chờ xem · {later:,} để sau · {same:,} là một · {different:,} khác nhau"
+        " · {decisions:,} quyết định",
+        en="{open:>7,} to review · {later:,} later · {same:,} same · {different:,} different · {decisions:,} decisions",
+    ).fill(
+        **{name: one[name] for name in ("open", "later", "same", "different")}, decisions=sum(one["decisions"].values())
     )
     yield f"{one['concept']:24} {terminal.translate(said)}"
     for event in one["events"]:
@@ -111,7 +112,8 @@ def review(
         house.workspace.catalogue.dictionary.concept(concept)
         found = queue.queue(register=house.register, concept=concept, state=state, limit=limit)
     lines = tuple(
-        f"{one.review:>8}  {one.probability:6.1%}  {'/'.join(one.record)}  ↔  {'/'.join(one.other)}" for one in found
+        f"{one.review:>8}  {terminal.number(one.probability, '6.1%')}  {'/'.join(one.record)}  ↔  {'/'.join(one.other)}"
+        for one in found
     )
     nothing = Text(vi="Không còn gì chờ xem.", en="Nothing is waiting.")
     terminal.answer({"pairs": [asdict(one) for one in found]}, lines=lines or (nothing,))
@@ -196,7 +198,8 @@ def decide(
         }
         answers: dict[str, Answer] = {"same": "same", "different": "different", "later": "later"}
         settled = queue.answer(**asked, verdict=answers[verdict]) if verdict in answers else queue.reopen(**asked)
-    done = Text(vi=f"Câu hỏi {number}: {settled.state}.", en=f"Question {number}: {settled.state}.")
+    state = terminal.word(settled.state)
+    done = Text(vi=f"Câu hỏi {number}: {state}.", en=f"Question {number}: {state}.")
     terminal.answer(asdict(settled), lines=(done,))
 
 

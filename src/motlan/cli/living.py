@@ -9,7 +9,7 @@ import click
 
 from motlan.cli.house import House
 from motlan.cli.terminal import Terminal
-from motlan.data.api import AfterChange, Changed, Notice
+from motlan.data.api import AfterChange, Changed, DatasetReport, Notice
 from motlan.data.correction.actions import settle
 from motlan.kernel.text import Text
 from motlan.store.register import Register
@@ -49,16 +49,16 @@ def as_event(notice: Notice, terminal: Terminal) -> dict[str, Any]:
 def line_of(notice: Notice, terminal: Terminal) -> str:
     """One event as a line."""
     name = f"{notice.database}.{notice.dataset}" if notice.dataset else ""
-    return f"{notice.at[11:19]}  {name:32}  {terminal.translate(_said(notice))}".rstrip()
+    return f"{notice.at[11:19]}  {name:32}  {terminal.translate(_said(notice, terminal))}".rstrip()
 
 
-def _said(notice: Notice) -> Text | str:
+def _said(notice: Notice, terminal: Terminal) -> Text | str:
     one = notice.report
     message = notice.message or Text(vi="", en="")
     match notice.what:
         case "landed" if one is not None:
-            late = "" if notice.lag is None else f"  {notice.lag:.2f} s"
-            return f"✓ +{one.added:,} ~{one.changed:,} -{one.removed:,}  {one.seconds:.2f} s{late}"
+            late = "" if notice.lag is None else f"  {terminal.number(notice.lag, '.2f')} s"
+            return f"✓ {changes_of(one, terminal)}  {terminal.number(one.seconds, '.2f')} s{late}"
         case "stale":
             return Text(
                 vi=f"! không trả lời từ {notice.since}, lần thử {notice.attempts}, thử lại {notice.next_try}:"
@@ -75,6 +75,12 @@ def _said(notice: Notice) -> Text | str:
             return Text(vi="Đang theo dõi (Ctrl+C để dừng)", en="Watching (Ctrl+C stops it)")
         case _:
             return Text(vi="Đã dừng", en="Ended")
+
+
+def changes_of(one: DatasetReport, terminal: Terminal) -> str:
+    """Added, changed and removed records: ``+12 ~3 -0``."""
+    added, changed, removed = (terminal.number(each) for each in (one.added, one.changed, one.removed))
+    return f"+{added} ~{changed} -{removed}"
 
 
 def after_change(house: House) -> tuple[AfterChange, ...]:

@@ -27,7 +27,7 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
 
     with terminal.step("measure", Text(vi="Đo các nhiệm vụ", en="Measuring the tasks")):
         measured = measure_plan(here=house())
-    lines = tuple(f"{light:8} {number:>5}" for light, number in measured.tasks.items())
+    lines = tuple(f"{terminal.word(light):14} {number:>5}" for light, number in measured.tasks.items())
     terminal.answer(
         {"tasks": measured.tasks, "provinces": measured.provinces, "seconds": terminal.seconds}, lines=lines
     )

@@ -52,7 +52,7 @@ def _apply(terminal: Terminal, house: House, planned: Migration) -> None:
             catalogue=house.workspace.catalogue,
             clock=house.clock,
             places=house.places,
-            progress=lambda stage: tell(f"{stage.of} {stage.name} {stage.rows:,}"),
+            progress=lambda stage: tell(terminal.at(stage)),
         )
     done = Text(vi="Đã áp dụng.", en="Applied.")
     failed = Text(
@@ -77,7 +77,7 @@ def _closing(planned: Migration, terminal: Terminal) -> tuple[str, ...]:
     if not planned.changes:
         return ()
     said = Text(
-        vi=f"Ước chừng {planned.seconds:,.0f} giây. Làm: motlan plan --apply",
-        en=f"About {planned.seconds:,.0f} seconds. To do it: motlan plan --apply",
-    )
+        vi="Ước chừng {seconds:,.0f} giây. Làm: motlan plan --apply",
+        en="About {seconds:,.0f} seconds. To do it: motlan plan --apply",
+    ).fill(seconds=planned.seconds)
     return ("", terminal.translate(said))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from motlan.cli.terminal import LANGUAGES, Terminal, directory_option, register_option, verb, workspace_option
+from motlan.cli.language import LANGUAGES
+from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.data.databases.places import places
 from motlan.data.databases.spec import Connect
 from motlan.data.profile.api import (
@@ -97,7 +98,7 @@ def command(
             catalogue=here.catalogue,
             lake=Lake(Path(scratch)),
             places=places(workspace=workspace, state=directory),
-            progress=lambda stage: tell(f"{stage.of} {stage.name} {stage.rows:,}"),
+            progress=lambda stage: tell(terminal.at(stage)),
             register=register,
             only=tables,
             most=rows,

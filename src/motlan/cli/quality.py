@@ -108,13 +108,10 @@ def as_record(measured: tuple[DatabaseQuality, ...]) -> dict[str, Any]:
 
 def _line(one: DatabaseQuality, terminal: Terminal) -> str:
     breaches = Text(
-        vi=f"  ✕ nghiêm trọng: {one.identifier_breaches} vi phạm mã định danh",
-        en=f"  ✕ severe: {one.identifier_breaches} breaches of identifiers",
-    )
+        vi="  ✕ nghiêm trọng: {breaches:,} vi phạm mã định danh",
+        en="  ✕ severe: {breaches:,} breaches of identifiers",
+    ).fill(breaches=one.identifier_breaches)
     severe = terminal.translate(breaches) if one.identifier_breaches else ""
     unmeasured = f"  {one.error.in_(terminal.language)}" if one.error else ""
-    return f"{one.database:20} {_figure(one.dqi):>7}  {one.band or '–'}{severe}{unmeasured}"
-
-
-def _figure(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
+    index = "–" if one.dqi is None else terminal.number(one.dqi, ".2f")
+    return f"{one.database:20} {index:>7}  {terminal.word(one.band)}{severe}{unmeasured}"

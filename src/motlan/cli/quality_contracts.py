@@ -97,11 +97,11 @@ def _record(report: FileReport, terminal: Terminal) -> dict[str, Any]:
 
 def _lines(report: FileReport, terminal: Terminal, failures: Path | None) -> tuple[str, ...]:
     worst = sorted(report.results, key=lambda one: (one.holds, -one.failed))
-    index = "–" if report.index.dqi is None else f"{report.index.dqi:.2f}"
+    index = "–" if report.index.dqi is None else terminal.number(report.index.dqi, ".2f")
     total = Text(
-        vi=f"{report.rows:,} dòng, {report.clean:,} dòng đạt mọi kiểm tra, {report.failures:,} lỗi, chỉ số {index}",
-        en=f"{report.rows:,} rows, {report.clean:,} pass everything, {report.failures:,} failures, index {index}",
-    )
+        vi="{rows:,} dòng, {clean:,} dòng đạt mọi kiểm tra, {failures:,} lỗi, chỉ số {index}",
+        en="{rows:,} rows, {clean:,} pass everything, {failures:,} failures, index {index}",
+    ).fill(rows=report.rows, clean=report.clean, failures=report.failures, index=index)
     not_run = tuple(
         terminal.translate(
             Text(
@@ -113,11 +113,18 @@ def _lines(report: FileReport, terminal: Terminal, failures: Path | None) -> tup
     )
     written = (terminal.translate(Text(vi=f"Bản ghi lỗi: {failures}", en=f"Failing records: {failures}")),)
     none = () if report.results else (terminal.translate(NONE_RUN),)
-    return (*map(_line, worst), *not_run, *none, terminal.translate(total), *(written if failures else ()))
+    return (
+        *(_line(one, terminal) for one in worst),
+        *not_run,
+        *none,
+        terminal.translate(total),
+        *(written if failures else ()),
+    )
 
 
-def _line(one: FileResult) -> str:
-    return f"{'✓' if one.holds else '✕'} {one.check_id:44} {one.failed:>12,} / {one.evaluated:,}"
+def _line(one: FileResult, terminal: Terminal) -> str:
+    counts = f"{terminal.number(one.failed, '>12,')} / {terminal.number(one.evaluated)}"
+    return f"{'✓' if one.holds else '✕'} {one.check_id:44} {counts}"
 
 
 @click.command("export")

@@ -69,15 +69,17 @@ def _line(one: Incident, terminal: Terminal, *, late: bool) -> str:
     about = f"{one.dataset}.{one.check_id}" if one.check_id else terminal.translate(BAND)
     mark = f"  ✕ {terminal.translate(OVERDUE)}" if late else ""
     return (
-        f"{one.incident:>5} {one.code}  {one.severity:6} {one.state:8} {one.due}  {one.database}: {about}"
-        f"  {one.failed:,}/{one.evaluated:,}  {one.owner}{mark}"
+        f"{one.incident:>5} {one.code}  {terminal.word(one.severity):12} {terminal.word(one.state):10} {one.due}"
+        f"  {one.database}: {about}  {terminal.number(one.failed)}/{terminal.number(one.evaluated)}  {one.owner}{mark}"
     )
 
 
 def _one(terminal: Terminal, house: House, number: int) -> None:
     found, events = one_incident(house.register, number), timeline(house.register, number)
     lines = [_line(found, terminal, late=found.overdue(_today(house)))]
-    lines += [f"      {one.at}  {one.kind:9} {one.actor}  {one.failed:,}  {one.note or ''}" for one in events]
+    for one in events:
+        failed = "–" if one.failed is None else terminal.number(one.failed)
+        lines.append(f"      {one.at}  {terminal.word(one.kind):15} {one.actor}  {failed}  {one.note or ''}")
     terminal.answer({"incident": asdict(found), "events": [asdict(one) for one in events]}, lines=tuple(lines))
 
 

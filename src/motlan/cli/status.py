@@ -28,15 +28,22 @@ def command(terminal: Terminal, place: Place) -> None:
         states = sync_state(register=register) if register.exists("dataset_state") else ()
     lines = (
         terminal.translate(Text(vi="Tập dữ liệu: lần đồng bộ, bản ghi", en="Datasets: last synchronised, records")),
-        *(f"{one['database'] + '.' + one['dataset']:36} {one['landed_at']:22} {one['rows']:>10,}" for one in syncs),
+        *(
+            f"{one['database'] + '.' + one['dataset']:36} {one['landed_at']:22} {terminal.number(one['rows'], '>10,')}"
+            for one in syncs
+        ),
         terminal.translate(Text(vi="Tập dữ liệu: cách nhận thay đổi, tình trạng", en="Datasets: way of change, state")),
-        *(f"{one.path:36} {one.way:9} {terminal.translate(_told(one))}" for one in states),
+        *(f"{one.path:36} {terminal.word(one.way):9} {terminal.translate(_told(one))}" for one in states),
         terminal.translate(Text(vi="Cơ sở dữ liệu: chỉ số, mức", en="Databases: index, band")),
-        *(f"{one['database']:36} {_figure(one['dqi']):>7} {one['band'] or '–'}" for one in quality),
+        *(f"{one['database']:36} {_figure(one['dqi'], terminal):>7} {terminal.word(one['band'])}" for one in quality),
         terminal.translate(
             Text(vi="Khái niệm: đối tượng, mâu thuẫn, chưa gắn", en="Concepts: subjects, conflicts, unlinked records")
         ),
-        *(f"{one['concept']:36} {one['subjects']:>10,} {one['conflicts']:>8,} {one['unlinked']:>8,}" for one in golden),
+        *(
+            f"{one['concept']:36} {terminal.number(one['subjects'], '>10,')} {terminal.number(one['conflicts'], '>8,')}"
+            f" {terminal.number(one['unlinked'], '>8,')}"
+            for one in golden
+        ),
     )
     record = {"sync": syncs, "quality": quality, "golden": golden}
     terminal.answer(record | {"datasets": [_record(one, terminal) for one in states]}, lines=lines)
@@ -62,10 +69,11 @@ def _told(one: DatasetState) -> Text:
         case "stopped":
             return Text({lang: f"✕ {one.since}: {message.in_(lang)} {remedy.in_(lang)}" for lang in ("vi", "en")})
         case _:
-            lag = "" if one.lag is None else f"  ({one.lag:.2f} s)"
-            return Text(vi=f"✓ sống, thấy lúc {one.seen_at}{lag}", en=f"✓ living, seen {one.seen_at}{lag}")
+            lag = "" if one.lag is None else "  ({lag:.2f} s)"
+            seen = Text(vi="✓ sống, thấy lúc {at}" + lag, en="✓ living, seen {at}" + lag)
+            return seen.fill(at=one.seen_at, lag=one.lag)
 
 
-def _figure(index: float | None) -> str:
+def _figure(index: float | None, terminal: Terminal) -> str:
     """An index; what was not measured has none."""
-    return "–" if index is None else f"{index:.2f}"
+    return "–" if index is None else terminal.number(index, ".2f")

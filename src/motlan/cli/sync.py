@@ -8,7 +8,7 @@ from typing import Any, Literal
 import click
 
 from motlan.cli.house import House, Place, place_options
-from motlan.cli.living import Screen, after_change
+from motlan.cli.living import Screen, after_change, changes_of
 from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import DatasetReport, SyncReport, prepare, synchronise, watch
 from motlan.data.quality.api import Remeasure, suspended
@@ -98,7 +98,7 @@ def command(
                 accept_removals=accept_removals,
                 accept_schemas=accept_schema,
                 ask_watch=True,
-                progress=lambda stage: tell(f"{stage.of} {stage.name} {stage.rows:,}"),
+                progress=lambda stage: tell(terminal.at(stage)),
             )
         stopped = () if databases else tuple(sorted(suspended(house.register)))
     lines: list[Text | str] = [_line(one, terminal) for one in report.datasets]
@@ -159,13 +159,13 @@ def _line(one: DatasetReport, terminal: Terminal) -> str:
     if one.outcome in {"failed", "stopped"}:
         mark = "✕" if one.outcome == "failed" else "■"
         return f"{name:36} {mark} {terminal.translate(one.message)} {terminal.translate(one.remedy or '')}"
-    figures = f"{one.rows:>9,}  +{one.added:,} ~{one.changed:,} -{one.removed:,}"
+    figures = terminal.number(one.rows, ">9,") + "  " + changes_of(one, terminal)
     held_back = terminal.translate(
         Text(
-            vi=f"  {one.quarantined:,} bản ghi và {one.unreadable:,} giá trị vào cách ly",
-            en=f"  {one.quarantined:,} records and {one.unreadable:,} values in quarantine",
-        )
+            vi="  {quarantined:,} bản ghi và {unreadable:,} giá trị vào cách ly",
+            en="  {quarantined:,} records and {unreadable:,} values in quarantine",
+        ).fill(quarantined=one.quarantined, unreadable=one.unreadable)
     )
     quarantine = held_back if one.quarantined or one.unreadable else ""
     told = f"  {terminal.translate(one.message)}" if one.kept else ""
-    return f"{name:36} {figures}{quarantine}{told}  {one.seconds:.1f} s"
+    return f"{name:36} {figures}{quarantine}{told}  {terminal.number(one.seconds, '.1f')} s"

@@ -16,19 +16,16 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from motlan.cli.language import LANGUAGES, language_of_the_machine
+from motlan.cli.words import word_of
+from motlan.data.progress import Stage
 from motlan.kernel.errors import MotlanError, SpecError
 from motlan.kernel.number import written
 from motlan.kernel.text import Text
 
 P = ParamSpec("P")
-LANGUAGES = ("vi", "en")
 ENDED_BY_PIPE = 141
 """128 + SIGPIPE: what a shell says of a program whose reader went away."""
-
-
-def _language_of_the_machine() -> str:
-    """Vietnamese where the machine speaks it, else English."""
-    return "vi" if os.environ.get("LANG", "").startswith("vi") else "en"
 
 
 @dataclass(slots=True)
@@ -43,11 +40,20 @@ class Terminal:
     def say(self, text: Text | str) -> None:
         """One line for people; nothing when a program is listening."""
         if not self.as_json:
-            self.console.print(self.translate(text), markup=False)
+            # a line stays a line: whoever reads it from a pipe or a file does not want it cut at some column
+            self.console.print(self.translate(text), markup=False, soft_wrap=True)
 
     def translate(self, text: Text | str) -> str:
         """The text in the language of this run."""
         return text.in_(self.language) if isinstance(text, Text) else text
+
+    def word(self, code: str | None) -> str:
+        """A code of the planes in the words of this run's language; a dash for none."""
+        return self.translate(word_of(code)) if code else "–"
+
+    def at(self, stage: Stage) -> str:
+        """What a step is at, for :meth:`step`."""
+        return f"{stage.of} {self.word(stage.name)} {self.number(stage.rows) if stage.rows else ''}".rstrip()
 
     def number(self, value: float, spec: str = ",") -> str:
         """A number as the language of this run writes it: 1.234,5 or 1,234.5."""
@@ -70,7 +76,7 @@ class Terminal:
             task = progress.add_task(self.translate(label), total=None)
             yield lambda detail: progress.update(task, description=f"{self.translate(label)} – {detail}")
         self.seconds[name] = round(time.perf_counter() - started, 2)
-        self.say(f"  ✓ {self.translate(label)}  {self.seconds[name]:.1f} s")
+        self.say(f"  ✓ {self.translate(label)}  {self.number(self.seconds[name], ',.1f')} s")
 
     def fail(self, error: MotlanError) -> None:
         """Report an error with its remedy, and end with exit status 1."""
@@ -98,7 +104,7 @@ def verb(function: Callable[P, None]) -> Callable[P, None]:
         "language",
         type=click.Choice(LANGUAGES),
         envvar="MOTLAN_LANG",
-        default=_language_of_the_machine,
+        default=language_of_the_machine,
         help="Language of messages (default: the machine's, else English).",
     )
     @functools.wraps(function)

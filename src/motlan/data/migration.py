@@ -15,6 +15,7 @@ from motlan.data.golden import applied
 from motlan.data.golden.preview import Difference, differences
 from motlan.data.sync.intake import states
 from motlan.data.sync.plan import mapping_of
+from motlan.kernel.number import written
 from motlan.kernel.text import Text
 from motlan.store.register import Register
 from motlan.store.tables import Table, golden_name, mirror_name, quoted
@@ -126,7 +127,7 @@ def _lost(register: Register, catalogue: Catalogue) -> Iterator[Change]:
 def _kept_table(register: Register, table: str, where: str) -> Change:
     rows = int(register.value(f"select count(*) from {quoted(table)}")) if register.exists(table) else 0
     words = Text(
-        vi=f"Không còn trong từ điển; {rows:,} dòng vẫn được giữ, không cập nhật nữa.",
+        vi=f"Không còn trong từ điển; {written(rows, 'vi')} dòng vẫn được giữ, không cập nhật nữa.",
         en=f"No longer in the workspace; its {rows:,} rows are kept and no longer renewed.",
     )
     return Change(what="lost", where=where, words=words)
@@ -137,7 +138,8 @@ def _lost_attribute(register: Register, concept: str, attribute: str) -> Change:
     there = attribute in register.columns(table)
     values = int(register.value(f"select count({quoted(attribute)}) from {quoted(table)}")) if there else 0
     words = Text(
-        vi=f"Thuộc tính “{attribute}” bị bỏ: {values:,} giá trị vào lịch sử; bản sao và tệp nhận được giữ nguyên.",
+        vi=f"Thuộc tính “{attribute}” bị bỏ: {written(values, 'vi')} giá trị vào lịch sử; bản sao và tệp nhận được giữ"
+        " nguyên.",
         en=f"Attribute “{attribute}” is gone: {values:,} values go to history; mirrors and batches keep them.",
     )
     return Change(what="lost", where=f"{concept}.{attribute}", words=words, values=values)
@@ -162,7 +164,7 @@ def _of_datasets(register: Register, catalogue: Catalogue) -> Iterator[Change]:
                 what="dataset",
                 where=source.path,
                 words=Text(
-                    vi=f"Phải đọc lại cả tập, {state.held:,} bản ghi: {why.in_('vi')}.",
+                    vi=f"Phải đọc lại cả tập, {written(state.held, 'vi')} bản ghi: {why.in_('vi')}.",
                     en=f"To be read whole again, {state.held:,} records: {why.in_('en')}.",
                 ),
                 rows=state.held,
@@ -240,7 +242,8 @@ def _of_concepts(register: Register, catalogue: Catalogue) -> Iterator[Change]:
             what="concept",
             where=concept,
             words=Text(
-                vi=f"Dựng lại {subjects:,} bản ghi vàng: {why.in_('vi')}; bản cũ vẫn phục vụ cho đến khi xong.",
+                vi=f"Dựng lại {written(subjects, 'vi')} bản ghi vàng: {why.in_('vi')}; bản cũ vẫn phục vụ cho đến khi"
+                " xong.",
                 en=f"{subjects:,} golden records built anew: {why.in_('en')}; the old ones serve until then.",
             ),
             subjects=subjects,
@@ -282,7 +285,8 @@ def _moved(order: str, one: Difference | None) -> Text:
             en=f"New order of authority: {order}; how many values change is known once the new source was read.",
         )
     return Text(
-        vi=f"Thứ tự thẩm quyền mới: {order}; {one.values:,} giá trị sẽ đổi, {one.sources:,} giá trị chỉ đổi nguồn.",
+        vi=f"Thứ tự thẩm quyền mới: {order}; {written(one.values, 'vi')} giá trị sẽ đổi, {written(one.sources, 'vi')}"
+        " giá trị chỉ đổi nguồn.",
         en=f"New order of authority: {order}; {one.values:,} values will change, {one.sources:,} only their source.",
     )
 

@@ -66,14 +66,37 @@ class SpecError(MotlanError):
         self.issues = tuple(issues)
 
 
+KINDS = {
+    "act": "việc",
+    "agency": "cơ quan",
+    "attribute": "thuộc tính",
+    "check": "kiểm tra",
+    "code list": "danh mục",
+    "concept": "khái niệm",
+    "correction": "yêu cầu sửa",
+    "database": "cơ sở dữ liệu",
+    "dataset": "tập dữ liệu",
+    "field kind": "kiểu ô nhập",
+    "file": "tệp",
+    "identifier scheme": "quy tắc mã số",
+    "kind of fault": "loại lỗi",
+    "kind of store": "loại kho",
+    "probe": "phép đo",
+    "procedure": "thủ tục",
+    "reference": "tham chiếu",
+    "unit": "đơn vị hành chính",
+}
+"""What is looked up by name, in Vietnamese."""
+
+
 class UnknownName(MotlanError):
     """A name that nothing answers to; ``known`` lists those that would."""
 
     def __init__(self, *, kind: str, name: str, known: Sequence[str], where: str = "") -> None:
-        """``kind`` says what was looked up ("connector", "probe", "database")."""
+        """``kind`` says what was looked up ("connector", "probe", "database"), in English."""
         near = ", ".join(sorted(known)) or "–"
         super().__init__(
-            what=Text(vi=f"Không có {kind} tên “{name}”.", en=f"There is no {kind} called “{name}”."),
+            what=Text(vi=f"Không có {KINDS.get(kind, kind)} tên “{name}”.", en=f"There is no {kind} called “{name}”."),
             remedy=Text(vi=f"Có: {near}.", en=f"Known: {near}."),
             where=where,
         )

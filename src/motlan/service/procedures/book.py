@@ -34,7 +34,7 @@ class ProcedureBook:
         """The version in force on a day; raise UnknownName when there is none yet."""
         begun = [version for version in self.versions.get(code, ()) if version.in_force <= on]
         if not begun:
-            raise UnknownName(kind="thủ tục / procedure", name=code, known=self.codes())
+            raise UnknownName(kind="procedure", name=code, known=self.codes())
         return begun[-1]
 
     def version(self, code: str, version: str) -> Procedure:
@@ -43,7 +43,7 @@ class ProcedureBook:
             if procedure.version == version:
                 return procedure
         known = [f"{code} {one.version}" for one in self.versions.get(code, ())] or self.codes()
-        raise UnknownName(kind="thủ tục / procedure", name=f"{code} {version}", known=known)
+        raise UnknownName(kind="procedure", name=f"{code} {version}", known=known)
 
     def all_in_force(self, *, on: date) -> tuple[Procedure, ...]:
         """One version of each procedure that is in force on a day."""

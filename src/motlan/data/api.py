@@ -85,6 +85,7 @@ __all__ = [
     "expire_overrides",
     "failures",
     "find",
+    "is_watched",
     "lineage",
     "measure_quality",
     "migrate",
@@ -151,6 +152,11 @@ def accept_schema(*, register: Register, catalogue: Catalogue, name: str) -> boo
     """
     database, _, dataset = name.partition(".")
     return accept_next(register, catalogue.source(database, dataset).path)
+
+
+def is_watched(*, lake: Lake) -> bool:
+    """Whether a watch is at work: what is sent or asked for is then taken over within a moment."""
+    return asked.watcher(lake) is not None
 
 
 def synchronise(

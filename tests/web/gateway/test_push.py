@@ -69,7 +69,11 @@ def test_a_batch_is_on_disk_and_written_down_before_the_answer(site: Site) -> No
     answer = site.send(GOOD)
     assert (answer.status_code, answer.headers["Content-Type"]) == (202, "application/json")
     assert answer.json() == {
-        "message": {"vi": "Đã nhận gói.", "en": "The batch was received."},
+        "message": {
+            "vi": "Đã nhận gói; sẽ vào hệ thống ở lần đồng bộ tới.",
+            "en": "The batch was received; it lands with the next synchronisation.",
+        },
+        "lands": "next_sync",
         "batch": {
             "database": "ministry",
             "dataset": "people",

@@ -1,7 +1,8 @@
 """Batches of changes: sent once or several times, taken in once.
 
 ====  ===============================================================================================
-202   received: it is on disk and will be taken over by the next synchronisation (``state: waiting``)
+202   received: it is on disk (``state: waiting``) and lands within a moment where a watch is at work (``lands: now``),
+      else with the next synchronisation (``lands: next_sync``)
 200   the same batch came before: the same answer, and where it stands now
 400   not packed as the header says
 401   no token, or one that is not good for this database
@@ -18,9 +19,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
+from motlan.data.api import is_watched
 from motlan.data.sources.api import BatchFaulty, Pushed, push_status, receive_push
 from motlan.kernel.errors import MotlanError, NotHeld, UnknownName
 from motlan.kernel.text import Text
+from motlan.store.lake import Lake
 from motlan.web.gateway.answers import answer, refusal
 from motlan.web.gateway.body import Garbled, TooLarge, content
 from motlan.web.gateway.door import with_token
@@ -55,7 +58,8 @@ def _receive(request: HttpRequest, database: str, dataset: str, batch_id: str) -
         clock=home.clock,
     )
     if is_new:
-        return answer(202, Text(vi="Đã nhận gói.", en="The batch was received."), batch=_record(received))
+        lands, message = _lands(home.lake)
+        return answer(202, message, batch=_record(received), lands=lands)
     return answer(200, Text(vi="Gói này đã nhận trước đây.", en="This batch came before."), batch=_record(received))
 
 
@@ -64,13 +68,24 @@ def _tell(_request: HttpRequest, database: str, dataset: str, batch_id: str) -> 
     found = push_status(
         register=home.register(), catalogue=home.catalogue, database=database, dataset=dataset, batch_id=batch_id
     )
-    waits = found.landed_batch is None
-    message = (
-        Text(vi="Gói đang chờ đồng bộ.", en="The batch waits to be taken over.")
-        if waits
-        else Text(vi="Gói đã vào hệ thống.", en="The batch was taken over.")
+    if found.landed_batch is not None:
+        return answer(200, Text(vi="Gói đã vào hệ thống.", en="The batch was taken over."), batch=_record(found))
+    lands, _ = _lands(home.lake)
+    return answer(
+        200, Text(vi="Gói đang chờ đồng bộ.", en="The batch waits to be taken over."), batch=_record(found), lands=lands
     )
-    return answer(200, message, batch=_record(found))
+
+
+def _lands(lake: Lake) -> tuple[str, Text]:
+    """When a batch that waits is going to land, in a word and in a sentence."""
+    if is_watched(lake=lake):
+        return "now", Text(
+            vi="Đã nhận gói; sẽ vào hệ thống trong giây lát.", en="The batch was received; it lands within a moment."
+        )
+    return "next_sync", Text(
+        vi="Đã nhận gói; sẽ vào hệ thống ở lần đồng bộ tới.",
+        en="The batch was received; it lands with the next synchronisation.",
+    )
 
 
 def _record(one: Pushed) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ import pytest
 
 from motlan.data import api
 from motlan.data.api import Changed, Notice
+from motlan.data.sources import push
 from motlan.data.spec import Catalogue
 from motlan.data.sync import rounds, watch
 from motlan.kernel.clock import SystemClock
@@ -263,3 +265,21 @@ def test_a_suspended_database_is_read_by_whoever_names_it(tmp_path: Path) -> Non
     assert sync().message.in_("en") == "Not read: the database is suspended."
     assert sync("ministry").added == 1
     watched.end()
+
+
+def test_what_is_sent_lands_while_somebody_watches(tmp_path: Path) -> None:
+    ministry = Ministry(tmp_path, catalogue("push", by="push"))
+    assert not api.is_watched(lake=ministry.lake)
+    watched = Watched(ministry)
+    watched.until(lambda: watched.has_told("watching"))
+    assert api.is_watched(lake=ministry.lake)
+    content = "\n".join(json.dumps(person(nth)) for nth in (1, 2)).encode()
+    source = ministry.catalogue.source("ministry", "people")
+    with Register.connect(ministry.url) as register:
+        push.receive(
+            register=register, lake=ministry.lake, source=source, batch_id="b1", content=content,
+            clock=SystemClock(),
+        )  # fmt: skip
+    watched.until(lambda: ministry.ask("select count(*) from golden_person") == [(2,)])
+    watched.end()
+    assert [one.what for one in watched.told] == ["watching", "landed", "ended"]

@@ -46,8 +46,11 @@ def cleaned(column: str) -> str:
 
 
 def without_placeholder(value: str, placeholders: Iterable[str]) -> str:
-    """NULL for a text that stands for nothing."""
-    return f"case when lower({value}) not in ({listed(text.lower() for text in placeholders)}) then {value} end"
+    """NULL for a text that stands for nothing; the length is asked first, for it costs a tenth of small letters."""
+    said = [text.lower() for text in placeholders]
+    longest = max(map(len, said), default=0)
+    speaks = f"lower({value}) not in ({listed(said)})"
+    return f"case when length({value}) > {longest} then {value} when {speaks} then {value} end"
 
 
 def name(value: str) -> str:

@@ -1,21 +1,52 @@
-"""Conditions in CEL (``mother.marital_status == 'married'``), compiled once and total: an unknown value is ''."""
+"""Conditions in CEL (``mother.marital_status == 'married'``), compiled once and total: an unknown value is ''.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+They run in Google's own CEL (``cel-expr-python``, C++). Every value is text, and CEL is told so when a condition is
+compiled: a comparison with a number is a fault of the file, found by ``motlan check``, and never of a dossier.
+"""
 
-import celpy
-from celpy import celtypes
-from celpy.celparser import CELParseError
-from celpy.evaluation import CELEvalError
-from lark import Token, Tree
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from cel_expr_python import cel
 
 from motlan.kernel.text import Text
 
 Context = Mapping[str, str]
 """Values by path, ``{"mother.sex": "female"}``."""
 
-_ENVIRONMENT = celpy.Environment()
+_VALUES = cel.Type.Map(cel.Type.STRING, cel.Type.STRING)
+"""What CEL knows of a subject: attribute → text."""
+
+_PROBES = ("", "x")
+"""Every path is tried with these when a condition is compiled: one that breaks on either is refused."""
+
+_TOKEN = re.compile(
+    r"""
+      (?P<comment>//[^\n]*)
+    | (?P<text>[rRbB]{0,2}(?:'{3}.*?'{3}|"{3}.*?"{3}|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"))
+    | (?P<number>\d[\w.]*)
+    | (?P<name>[A-Za-z_]\w*)
+    | (?P<other>\S)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+_NOT_CEL = Text(vi="Điều kiện sai cú pháp CEL.", en="The condition is not valid CEL.")
+_ONLY_PATHS = Text(
+    vi="Điều kiện chỉ được đọc giá trị dạng chủ thể.thuộc tính.",
+    en="A condition may only read values written subject.attribute.",
+)
+_ALL_TEXT = Text(
+    vi="Mọi giá trị là chữ: chỉ so sánh với chữ trong dấu nháy và dùng hàm của chữ.",
+    en="All values are text: compare them with text in quotes, by functions of text.",
+)
+_YES_OR_NO = Text(vi="Điều kiện phải trả lời đúng hoặc sai.", en="The condition must answer true or false.")
+_BREAKS = Text(
+    vi="Điều kiện không trả lời được khi giá trị chưa biết hay không phải là số.",
+    en="The condition has no answer when a value is unknown or is no number.",
+)
 
 
 class ConditionFault(ValueError):
@@ -30,56 +61,72 @@ class ConditionFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A compiled condition and the paths it reads."""
+    """A compiled condition and the paths it reads. It may be asked by many threads at once."""
 
     source: str
     paths: tuple[str, ...]
-    program: Any
+    program: cel.Expression = field(repr=False, compare=False)
 
     def holds(self, context: Context) -> bool:
-        """Whether it holds; every path that the context lacks reads as ''.
+        """Whether it holds; every path that the context lacks reads as ''. ConditionFault when it has no answer.
 
         >>> compile_condition("child.sex == 'male'").holds({})
         False
         """
-        return bool(self.program.evaluate(_activation(self.paths, context)))
+        values: dict[str, dict[str, str]] = {}
+        for path in self.paths:
+            subject, _, attribute = path.partition(".")
+            values.setdefault(subject, {})[attribute] = context.get(path, "")
+        answer = self.program.eval(data=values).value()
+        if not isinstance(answer, bool):
+            raise ConditionFault(source=self.source, why=_BREAKS)
+        return answer
 
 
+@cache
 def compile_condition(source: str) -> Condition:
-    """Compile; raise ConditionFault when it is no CEL, reads a bare name, or does not answer yes or no."""
+    """Compile; raise ConditionFault when it is no CEL, reads a bare name, or does not always answer yes or no."""
+    paths = paths_of(source)
+    environment = _environment(frozenset(path.partition(".")[0] for path in paths))
     try:
-        tree = _ENVIRONMENT.compile(source)
-    except CELParseError as error:
-        vi, en = "Điều kiện sai cú pháp CEL.", "The condition is not valid CEL."
-        raise ConditionFault(source=source, why=Text(vi=vi, en=en)) from error
-    paths = _paths(tree)
-    condition = Condition(source, paths, _ENVIRONMENT.program(tree))
-    try:
-        answer = condition.program.evaluate(_activation(paths, {}))
-    except CELEvalError as error:
-        vi = "Điều kiện chỉ được đọc giá trị dạng chủ thể.thuộc tính."
-        en = "A condition may only read values written subject.attribute."
-        raise ConditionFault(source=source, why=Text(vi=vi, en=en)) from error
-    if not isinstance(answer, celtypes.BoolType | bool):
-        vi, en = "Điều kiện phải trả lời đúng hoặc sai.", "The condition must answer true or false."
-        raise ConditionFault(source=source, why=Text(vi=vi, en=en))
+        program = environment.compile(source)
+    except RuntimeError as error:  # the only kind that the library raises, with the kind of fault in its words
+        raise ConditionFault(source=source, why=_fault(str(error))) from error
+    if program.return_type() != cel.Type.BOOL:
+        raise ConditionFault(source=source, why=_YES_OR_NO)
+    condition = Condition(source, paths, program)
+    for probe in _PROBES:
+        condition.holds(dict.fromkeys(paths, probe))
     return condition
 
 
-def _activation(paths: tuple[str, ...], context: Context) -> dict[str, celtypes.MapType]:
-    subjects: dict[str, dict[celtypes.StringType, celtypes.StringType]] = {}
-    for path in paths:
-        subject, _, attribute = path.partition(".")
-        value = celtypes.StringType(context.get(path, ""))
-        subjects.setdefault(subject, {})[celtypes.StringType(attribute)] = value
-    return {subject: celtypes.MapType(values) for subject, values in subjects.items()}
+def paths_of(source: str) -> tuple[str, ...]:
+    """Every ``subject.attribute`` that a condition reads, sorted: neither texts nor functions.
+
+    >>> paths_of("mother.sex == 'a.b' && child.full_name.startsWith('T')")
+    ('child.full_name', 'mother.sex')
+    """
+    tokens = [(match.lastgroup or "", match.group()) for match in _TOKEN.finditer(source)]
+    return tuple(sorted(set(_paths([one for one in tokens if one[0] != "comment"]))))
 
 
-def _paths(tree: Tree[Token]) -> tuple[str, ...]:
-    found: set[str] = set()
-    for node in tree.find_data("member_dot"):
-        subject, attribute = node.children
-        if isinstance(subject, Tree):
-            names = list(subject.scan_values(lambda _leaf: True))
-            found.add(".".join([*(str(name) for name in names), str(attribute)]))
-    return tuple(sorted(path for path in found if path.count(".") == 1))
+def _paths(tokens: Sequence[tuple[str, str]]) -> Iterator[str]:
+    end = ("", "")
+    padded = [end, *tokens, end, end, end]
+    for (_, before), (kind, subject), (_, dot), (within, attribute), (_, after) in zip(
+        *(padded[at:] for at in range(5)), strict=False
+    ):
+        if kind == within == "name" and before != "." and dot == "." and after != "(":
+            yield f"{subject}.{attribute}"
+
+
+@cache
+def _environment(subjects: frozenset[str]) -> cel.Env:
+    return cel.NewEnv(variables=dict.fromkeys(sorted(subjects), _VALUES))
+
+
+def _fault(words: str) -> Text:
+    if "no matching overload" in words:
+        return _ALL_TEXT
+    reads = "undeclared reference" in words or "operand of a select operation" in words
+    return _ONLY_PATHS if reads else _NOT_CEL

@@ -1,15 +1,16 @@
-"""``motlan worker``: what goes on beside the pages: measuring, and synchronising when asked to."""
+"""``motlan worker``: what goes on beside the pages: the work that acts on dossiers bring with them, and measuring."""
 
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.kernel.errors import MotlanError
-from motlan.web.opening import measure_now, open_roof
+from motlan.web.opening import measure_now, open_roof, work_once
 
 
 @click.command("worker")
@@ -21,9 +22,10 @@ from motlan.web.opening import measure_now, open_roof
 @register_option
 @verb
 def command(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, every: float) -> None:
-    """Measure the plan again and again, so that a light follows what it measures within seconds.
+    """Do what acts on dossiers bring with them (letters, signatures, deadlines that lapse), and measure the plan again
+    and again, so that a light follows what it measures within seconds.
 
-    Ends on SIGTERM or Ctrl+C, after the measurement under way.
+    Several may run, on one machine or more. Ends on SIGTERM or Ctrl+C, after the job under way.
 
     \b
     Example:
@@ -34,13 +36,14 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, lambda *_: ended.set())
     while not ended.wait(every):
-        _measure_once(terminal)
+        _once(terminal, lambda: work_once(ended=ended.is_set))
+        _once(terminal, measure_now)
     sys.exit(0)
 
 
-def _measure_once(terminal: Terminal) -> None:
-    """One measurement; what keeps it from being made is said, and the next one is tried."""
+def _once(terminal: Terminal, task: Callable[[], None]) -> None:
+    """One round; what keeps it from being made is said, and the next one is tried."""
     try:
-        measure_now()
+        task()
     except MotlanError as error:
         terminal.say(error.in_(terminal.language))

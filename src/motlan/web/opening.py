@@ -6,6 +6,7 @@ The only door between the command line and Django: no verb imports Django itself
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,21 @@ def measure_now() -> None:
             measure_plan(here=house())
         expire_overrides(register=house().register(), catalogue=house().catalogue, clock=house().clock)
         settle(house=house())
+    except DatabaseError as error:
+        connection.close()
+        raise _no_answer(error) from error
+
+
+def work_once(*, ended: Callable[[], bool] = lambda: False) -> None:
+    """Do the work that is due: what acts on dossiers bring with them, and the chores.
+
+    Raises RegisterError when the database does not answer.
+    """
+    from motlan.web.house import house
+    from motlan.web.jobs.api import run_once
+
+    try:
+        run_once(house=house(), ended=ended)
     except DatabaseError as error:
         connection.close()
         raise _no_answer(error) from error

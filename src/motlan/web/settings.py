@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "motlan.web.people",
+    "motlan.web.jobs",
     "motlan.web.portal",
     "motlan.web.dossiers",
     "motlan.web.desk",

@@ -12,6 +12,7 @@ from motlan.kernel.text import Text
 from motlan.service.dossiers.codes import dossier_code
 from motlan.service.dossiers.events import Act, Event, kind_of, payload, read_act
 from motlan.service.dossiers.fold import DossierState, apply, fold
+from motlan.web.dossiers.happenings import announce
 from motlan.web.dossiers.models import Counter, Dossier, DossierEvent
 from motlan.web.people.models import Account
 from motlan.workspace.spec import DossierSettings
@@ -81,6 +82,7 @@ def append(*, dossier: Dossier, state: DossierState, act: Act, at: datetime, act
     for column, value in projected(new).items():
         setattr(dossier, column, value)
     dossier.save()
+    announce(dossier=dossier, number=number, kind=row.kind)
     return new
 
 

@@ -1,0 +1,1 @@
+"""Work that is done later, beside the pages: kept in the register, run by the worker."""

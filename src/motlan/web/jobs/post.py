@@ -1,0 +1,37 @@
+"""How work comes to be wanted: one row, in the transaction that wants it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+
+from motlan.web.jobs.models import Job
+
+AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
+"""The due instant of what is wanted as soon as a worker is free."""
+
+
+def enqueue(*, kind: str, key: str, payload: Mapping[str, Any], at: datetime | None = None) -> bool:
+    """Want a job done, not before ``at``; False when one of the kind and key was ever wanted already.
+
+    ``payload`` are JSON values and no personal ones: whoever does the work reads those where they are kept.
+    """
+    due = connection.ops.adapt_datetimefield_value(at or AT_ONCE)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into jobs_job (kind, key, payload, due_at, tries, failure) values (%s, %s, %s, %s, 0, '{}')"
+            " on conflict (kind, key) do nothing",
+            [kind, key, json.dumps(dict(payload), ensure_ascii=False), due],
+        )
+        return int(cursor.rowcount) == 1
+
+
+def enqueue_all(*, kinds: Iterable[str], key: str, payload: Mapping[str, Any]) -> None:
+    """Want one job of each kind as soon as may be, in one statement; those ever wanted already stay as they are."""
+    jobs = [Job(kind=kind, key=key, payload=dict(payload), due_at=AT_ONCE) for kind in kinds]
+    if jobs:
+        Job.objects.bulk_create(jobs, ignore_conflicts=True)

@@ -16,9 +16,9 @@ from motlan.kernel.text import Text
 class EncodedYear(Spec):
     """A year inside a number: ``base + 100 × (century digit div per_century) + the two year digits``."""
 
-    century_digit: int = Field(gt=0)
-    per_century: int = Field(default=2, gt=0)
-    base: int = 1900
+    century_digit: int = Field(gt=0, description="position of the digit that tells the century, from 1")
+    per_century: int = Field(default=2, gt=0, description="digits that stand for one century (2: one for each sex)")
+    base: int = Field(default=1900, description="year of the first century")
     first_digit: int = Field(gt=0, description="the first of the two digits of the year")
 
     def of(self, value: str) -> int:
@@ -30,10 +30,12 @@ class EncodedYear(Spec):
 class Encoded(Spec):
     """One fact about the subject that the number repeats: a code by one digit, or the year of a date."""
 
-    attribute: str
-    digit: int | None = Field(default=None, gt=0)
+    attribute: str = Field(description="attribute of the subject that the number repeats")
+    digit: int | None = Field(
+        default=None, gt=0, description="position of the digit that stands for a code, with `values`"
+    )
     values: dict[str, str] | None = Field(default=None, description="code → the digits that stand for it")
-    year: EncodedYear | None = None
+    year: EncodedYear | None = Field(default=None, description="where the number has the year of a date")
 
     @model_validator(mode="after")
     def _is_a_code_or_a_year(self) -> "Encoded":
@@ -52,10 +54,10 @@ class Encoded(Spec):
 class CheckDigit(Spec):
     """``digit = minus − (Σ weight × digit mod modulus)``, with the weights on the first digits."""
 
-    weights: tuple[int, ...] = Field(min_length=1)
-    modulus: int = Field(gt=1)
-    minus: int
-    digit: int = Field(gt=0)
+    weights: tuple[int, ...] = Field(min_length=1, description="weight of each digit, from the first")
+    modulus: int = Field(gt=1, description="the sum is taken modulo this")
+    minus: int = Field(description="from which the remainder is subtracted")
+    digit: int = Field(gt=0, description="position of the check digit, from 1")
 
     def holds(self, value: str) -> bool:
         """Whether the check digit of ``value`` (which fits the pattern) is right; a result of two digits never is."""
@@ -66,14 +68,14 @@ class CheckDigit(Spec):
 class IdentifierScheme(Spec):
     """The structure of one kind of identifier."""
 
-    scheme: str
-    label: Text
+    scheme: str = Field(description="name by which attributes refer to it")
+    label: Text = Field(description="its name for people")
     pattern: str = Field(description="regular expression for the whole value")
     never: tuple[str, ...] = Field(default=(), description="regular expressions that no issued value matches")
-    encodes: tuple[Encoded, ...] = ()
-    check_digit: CheckDigit | None = None
-    example: str
-    source: str | None = None
+    encodes: tuple[Encoded, ...] = Field(default=(), description="facts about the subject that the number repeats")
+    check_digit: CheckDigit | None = Field(default=None, description="how one digit follows from the others")
+    example: str = Field(description="a number that fits; checked when the workspace is read")
+    source: str | None = Field(default=None, description="the act or agency that lays it down")
 
     @model_validator(mode="after")
     def _example_holds(self) -> "IdentifierScheme":
@@ -101,4 +103,4 @@ class IdentifierScheme(Spec):
 class IdentifierSchemes(Spec):
     """The file ``dictionary/identifiers.yaml``."""
 
-    identifiers: tuple[IdentifierScheme, ...]
+    identifiers: tuple[IdentifierScheme, ...] = Field(description="every kind of number")

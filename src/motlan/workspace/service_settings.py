@@ -33,7 +33,7 @@ class SignIn(Spec):
         default="${MOTLAN_OIDC_SECRET}", description="the environment variable that holds the client's secret"
     )
     scopes: tuple[str, ...] = Field(default=("openid",), description="what is asked for")
-    claims: Claims = Claims()
+    claims: Claims = Field(default=Claims(), description="under which names the provider tells who has signed in")
     acr: tuple[str, ...] = Field(default=(), description="the provider's levels of assurance, the lowest first")
     least: str | None = Field(default=None, description="the lowest level that may sign in; one of acr")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from motlan.workspace.schema import KINDS, schema
 from tools import write_reference
 from tools.write_reference import PAGES, REFERENCE, grid, keys, stale
 
@@ -41,6 +42,19 @@ def test_keys_say_type_default_and_meaning() -> None:
         "| `label` | text, or language → text |  |  |",
         "| `late` | yes or no | `no` |  |",
     ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_key_of_a_workspace_says_what_it_means(kind: str) -> None:
+    described = schema(kind)
+    parts = {kind: described} | described.get("$defs", {})
+    empty = [
+        f"{part}.{name}"
+        for part, about in parts.items()
+        for name, key in about.get("properties", {}).items()
+        if not key.get("description", "").strip()
+    ]
+    assert empty == []
 
 
 def test_a_grid_is_a_markdown_table() -> None:

@@ -20,15 +20,20 @@ class Indicator(Spec):
     percent or above, else rate x points / full_score_at (Decision 766/QĐ-TTg). A zero denominator is not available.
     """
 
-    indicator: str
-    label: Text
-    definition: Text | None = None
-    source: str = Field(alias="from", default="published_dossier")
-    numerator: str
-    denominator: str
-    times: float = Field(default=1, gt=0)
-    full_score_at: float | None = Field(default=None, gt=0, le=100)
-    points: float | None = Field(default=None, gt=0)
+    indicator: str = Field(description="number in the official list, in quotation marks")
+    label: Text = Field(description="its name")
+    definition: Text | None = Field(default=None, description="what it says, in plain words")
+    source: str = Field(alias="from", default="published_dossier", description="published table that is counted")
+    numerator: str = Field(description="SQL aggregate over the table; `:at` is the end of the period")
+    denominator: str = Field(description="SQL aggregate; zero: the indicator is not available")
+    times: float = Field(default=1, gt=0, description="factor on the rate")
+    full_score_at: float | None = Field(
+        default=None,
+        gt=0,
+        le=100,
+        description="percent from which the full score is given; without it there is no score",
+    )
+    points: float | None = Field(default=None, gt=0, description="the full score")
 
     @field_validator("source")
     @classmethod

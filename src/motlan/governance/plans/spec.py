@@ -25,25 +25,28 @@ class Claim(Spec):
     ``basis``: ``public`` when a source says just this of the task, else ``illustrative``, and pages say so.
     """
 
-    light: Light
-    by: str
-    at: AwareDatetime
-    note: Text | None = None
-    basis: Literal["public", "illustrative"] = "illustrative"
+    light: Light = Field(description="green, yellow, red or grey, as its owner says")
+    by: str = Field(description="who said it")
+    at: AwareDatetime = Field(description="when, with the time zone")
+    note: Text | None = Field(default=None, description="what was said beside it")
+    basis: Literal["public", "illustrative"] = Field(
+        default="illustrative",
+        description="`public` where a source says just this of the task; else pages call it illustrative",
+    )
 
 
 class Phase(Spec):
     """A phase of the plan and its last day."""
 
-    label: Text
-    until: date
+    label: Text = Field(description="its name for people")
+    until: date = Field(description="its last day")
 
 
 class Criterion(Spec):
     """One condition that a commune reports on, by the name of its measure."""
 
-    measure: str
-    label: Text
+    measure: str = Field(description="name of a measure of communes")
+    label: Text = Field(description="what people read")
 
 
 class Territory(Spec):
@@ -53,11 +56,13 @@ class Territory(Spec):
     communes that do. The official colour rule is not published, so the thresholds are settings of the plan.
     """
 
-    ready: str
-    not_ready: Light = Light.RED
-    green_from: float = Field(gt=0, le=100)
-    yellow_from: float = Field(gt=0, le=100)
-    criteria: tuple[Criterion, ...] = ()
+    ready: str = Field(description="measure that a commune meets (1) or not (0)")
+    not_ready: Light = Field(default=Light.RED, description="light of a commune that does not")
+    green_from: float = Field(gt=0, le=100, description="percent of communes from which a province is green")
+    yellow_from: float = Field(gt=0, le=100, description="percent from which it is yellow; below: red")
+    criteria: tuple[Criterion, ...] = Field(
+        default=(), description="conditions that communes report on, in the order of columns"
+    )
 
 
 class Task(Spec):
@@ -67,17 +72,21 @@ class Task(Spec):
     how long it must stay green without a break before it counts as kept.
     """
 
-    task: str = Field(pattern=r"^[a-z0-9_]+$")
-    group: str
-    label: Text
-    owner: str
-    partners: tuple[str, ...] = ()
-    output: Text
-    due: date
-    phase: str
-    measured_by: tuple[AnyProbe, ...] = ()
-    hold: Span | None = None
-    claimed: Claim | None = None
+    task: str = Field(pattern=r"^[a-z0-9_]+$", description="name (a-z, 0-9, _)")
+    group: str = Field(description="one of `groups`")
+    label: Text = Field(description="what people call it")
+    owner: str = Field(description="agency that answers for it")
+    partners: tuple[str, ...] = Field(default=(), description="agencies that work with it")
+    output: Text = Field(description="what must be there at the end")
+    due: date = Field(description="its last day")
+    phase: str = Field(description="one of `phases`")
+    measured_by: tuple[AnyProbe, ...] = Field(
+        default=(), description="probes: what the running system is asked; a task without any is grey"
+    )
+    hold: Span | None = Field(
+        default=None, description="how long it must stay green without a break before it counts as kept"
+    )
+    claimed: Claim | None = Field(default=None, description="what its owner says")
 
     def late(self, on: date) -> bool:
         """Whether the due day is past."""
@@ -87,15 +96,15 @@ class Task(Spec):
 class Plan(Spec):
     """A whole plan file."""
 
-    plan: str
-    label: Text
-    source: Text
-    as_of: datetime | None = None
-    phases: Mapping[str, Phase]
-    groups: Mapping[str, Text]
-    territory: Territory | None = None
+    plan: str = Field(description="name of the plan")
+    label: Text = Field(description="its title")
+    source: Text = Field(description="the document it is taken from")
+    as_of: datetime | None = Field(default=None, description="when the claims were made")
+    phases: Mapping[str, Phase] = Field(description="name → phase")
+    groups: Mapping[str, Text] = Field(description="name → heading under which tasks stand")
+    territory: Territory | None = Field(default=None, description="how lights of communes and provinces are measured")
     scene: str | None = Field(default=None, description="folder of reported facts, beside the plan file")
-    tasks: tuple[Task, ...]
+    tasks: tuple[Task, ...] = Field(description="every task, in the order of the document")
 
     @cached_property
     def by_name(self) -> Mapping[str, Task]:

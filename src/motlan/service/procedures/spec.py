@@ -38,9 +38,11 @@ class TimeLimit(Spec):
     ``cut_off``: received after this local time counts as received on the next working day (Decree 118/2025/NĐ-CP).
     """
 
-    working_days: int | None = Field(None, ge=0, le=400)
-    working_hours: int | None = Field(None, ge=1, le=400)
-    cut_off: Annotated[time | None, BeforeValidator(_clock_time)] = None
+    working_days: int | None = Field(None, ge=0, le=400, description="whole working days")
+    working_hours: int | None = Field(None, ge=1, le=400, description="working hours, instead of days")
+    cut_off: Annotated[time | None, BeforeValidator(_clock_time)] = Field(
+        default=None, description="local time from which a dossier counts as received on the next working day"
+    )
 
     @model_validator(mode="after")
     def _one_measure(self) -> Self:
@@ -53,26 +55,34 @@ class TimeLimit(Spec):
 class FeeRow(Spec):
     """Amounts by channel from a day on, in the named units (all, when none is named). The last that applies wins."""
 
-    since: date | None = None
-    units: tuple[str, ...] = ()
-    direct: int | None = Field(None, ge=0)
-    online: int | None = Field(None, ge=0)
-    post: int | None = Field(None, ge=0)
+    since: date | None = Field(
+        default=None, description="the first day on which these amounts hold; from the beginning where left out"
+    )
+    units: tuple[str, ...] = Field(
+        default=(), description="codes of the units in which they hold; all where none is named"
+    )
+    direct: int | None = Field(
+        None, ge=0, description="at the counter; free of charge is 0, left out: the channel has no amount of its own"
+    )
+    online: int | None = Field(None, ge=0, description="filed online")
+    post: int | None = Field(None, ge=0, description="sent by post")
 
 
 class Fee(Spec):
     """What it costs; no rows: free."""
 
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-    amounts: Annotated[tuple[FeeRow, ...], BeforeValidator(_one_or_many)]
-    legal_basis: str = ""
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = Field(description="ISO 4217")
+    amounts: Annotated[tuple[FeeRow, ...], BeforeValidator(_one_or_many)] = Field(
+        description="one row, or several by day and unit; the last that applies counts"
+    )
+    legal_basis: str = Field(default="", description="the act that sets the fee")
 
 
 class Finding(Spec):
     """One way to know who a subject is: ``signed_in``, an earlier subject, or its reference (``mother.spouse``)."""
 
-    who: str
-    when: Condition | None = None
+    who: str = Field(description="`signed_in`, an earlier subject, or its reference (`mother.spouse`)")
+    when: Condition | None = Field(default=None, description="condition (CEL) under which this way is taken")
 
 
 def _findings(value: object) -> object:
@@ -83,11 +93,13 @@ def _findings(value: object) -> object:
 class Subject(Spec):
     """Someone or something the procedure is about. ``new``: does not exist before the result creates it."""
 
-    concept: str
-    label: Text
-    new: bool = False
-    optional: bool = False
-    findings: Annotated[tuple[Finding, ...], BeforeValidator(_findings)] = Field((), alias="is")
+    concept: str = Field(description="concept of the dictionary")
+    label: Text = Field(description="what the form calls it")
+    new: bool = Field(default=False, description="does not exist before the result creates it")
+    optional: bool = Field(default=False, description="there may be none")
+    findings: Annotated[tuple[Finding, ...], BeforeValidator(_findings)] = Field(
+        (), alias="is", description="who it is: ways to know, the first that finds somebody counts"
+    )
 
     @model_validator(mode="after")
     def _new_is_unknown(self) -> Self:
@@ -100,12 +112,12 @@ class Subject(Spec):
 class Question(Spec):
     """What only this procedure asks and no dictionary attribute stands for."""
 
-    type: Literal["text", "long_text", "date", "number", "code", "unit"]
-    label: Text
-    hint: Text | None = None
-    options: dict[Name, Text] = Field({})
-    optional: bool = False
-    max_length: int = Field(200, ge=1, le=4000)
+    type: Literal["text", "long_text", "date", "number", "code", "unit"] = Field(description="how it is asked")
+    label: Text = Field(description="the question")
+    hint: Text | None = Field(default=None, description="a line of help below it")
+    options: dict[Name, Text] = Field({}, description="answers of a question of type `code`, by code")
+    optional: bool = Field(default=False, description="may be left empty")
+    max_length: int = Field(200, ge=1, le=4000, description="letters of a text")
 
     @model_validator(mode="after")
     def _options_of_a_code(self) -> Self:
@@ -123,13 +135,17 @@ class Group(Spec):
     records with the same value of ``sharing`` belong to the group.
     """
 
-    concept: str
-    label: Text
-    pointing_at: dict[Name, Name] = Field({})
-    of: Name | None = None
-    through: Name | None = None
-    sharing: Name | None = None
-    show: tuple[str, ...] = Field(min_length=1)
+    concept: str = Field(description="concept of the records")
+    label: Text = Field(description="what the form calls them")
+    pointing_at: dict[Name, Name] = Field(
+        {}, description="reference attribute → the subject it must point at; any of them suffices"
+    )
+    of: Name | None = Field(default=None, description="the subject whose group it is, with `through` and `sharing`")
+    through: Name | None = Field(
+        default=None, description="reference by which the subject has a record of its own in the concept"
+    )
+    sharing: Name | None = Field(default=None, description="attribute whose value all records of the group share")
+    show: tuple[str, ...] = Field(min_length=1, description="attributes shown of each record")
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -143,16 +159,22 @@ class Group(Spec):
 class Page(Spec):
     """One page of the form. ``show`` is asked only when nobody holds it; ``change`` asks for a new value."""
 
-    page: Name
-    label: Text
-    hint: Text | None = None
-    when: Condition | None = None
-    ask: tuple[Path, ...] = ()
-    show: tuple[Path, ...] = ()
-    change: tuple[Path, ...] = ()
-    choose: dict[Name, tuple[Literal["held", "other", "none"], ...]] = Field({})
-    repeat: tuple[Name, ...] = ()
-    optional: tuple[Path, ...] = ()
+    page: Name = Field(description="name of the page")
+    label: Text = Field(description="its heading")
+    hint: Text | None = Field(default=None, description="a line of help below the heading")
+    when: Condition | None = Field(default=None, description="condition (CEL) under which the page is there")
+    ask: tuple[Path, ...] = Field(default=(), description="paths that are always asked (`child.full_name`)")
+    show: tuple[Path, ...] = Field(
+        default=(), description="paths that are shown, and asked only where nobody holds a value"
+    )
+    change: tuple[Path, ...] = Field(
+        default=(), description="paths for which a new value is asked, beside the held one"
+    )
+    choose: dict[Name, tuple[Literal["held", "other", "none"], ...]] = Field(
+        {}, description="subject → what can be chosen: the one that is held, another, none"
+    )
+    repeat: tuple[Name, ...] = Field(default=(), description="groups of which each record is shown")
+    optional: tuple[Path, ...] = Field(default=(), description="paths of this page that may be left empty")
 
 
 class Component(Spec):
@@ -162,29 +184,35 @@ class Component(Spec):
     ``declaration`` is the form itself; ``note`` is only to be read.
     """
 
-    id: Name
-    label: Text
-    kind: Literal["paper", "datum", "declaration", "note"]
-    when: Condition | None = None
-    replaced_by: tuple[Path, ...] = ()
-    alternatives: tuple[Name, ...] = Field((), alias="or")
-    alternative_labels: dict[Name, Text] = Field({})
-    legal_basis: str = ""
+    id: Name = Field(description="name of the line")
+    label: Text = Field(description="what people read")
+    kind: Literal["paper", "datum", "declaration", "note"] = Field(
+        description="paper, datum (read from a register), declaration (the form itself) or note (only to be read)"
+    )
+    when: Condition | None = Field(default=None, description="condition (CEL) under which it belongs to the dossier")
+    replaced_by: tuple[Path, ...] = Field(
+        default=(), description="paths: where a value is held of all of them, the paper is not asked for"
+    )
+    alternatives: tuple[Name, ...] = Field((), alias="or", description="papers that would do instead, by name")
+    alternative_labels: dict[Name, Text] = Field({}, description="what people read of each of them")
+    legal_basis: str = Field(default="", description="the act that asks for it")
 
 
 class Verification(Spec):
     """When facts must be verified elsewhere, the limit becomes this one."""
 
-    when: Condition
-    limit: TimeLimit
+    when: Condition = Field(description="condition (CEL) under which facts are verified elsewhere")
+    limit: TimeLimit = Field(description="the time limit that then counts")
 
 
 class Process(Spec):
     """Which process runs; ``one_stop`` receives, handles, decides and returns."""
 
-    use: Literal["one_stop"] = "one_stop"
-    verify: Verification | None = None
-    supplement_within_days: int = Field(30, ge=1, le=400)
+    use: Literal["one_stop"] = Field(default="one_stop", description="the process that runs")
+    verify: Verification | None = Field(
+        default=None, description="when facts must be verified elsewhere, and the limit that then counts"
+    )
+    supplement_within_days: int = Field(30, ge=1, le=400, description="days a person has to bring what is missing")
 
 
 class Effect(Spec):
@@ -193,10 +221,14 @@ class Effect(Spec):
     ``create`` names the new subject that the record founds; ``update`` an existing one that gets new values.
     """
 
-    create: Name | None = None
-    update: Name | None = None
-    in_: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")] = Field(alias="in")
-    set_: dict[Name, Path] = Field(alias="set", min_length=1)
+    create: Name | None = Field(default=None, description="the new subject that the record founds")
+    update: Name | None = Field(default=None, description="the existing subject that gets new values")
+    in_: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")] = Field(
+        alias="in", description="hosted dataset that is written: `database.dataset`"
+    )
+    set_: dict[Name, Path] = Field(
+        alias="set", min_length=1, description="attribute → path of the dossier whose value it takes"
+    )
 
     @model_validator(mode="after")
     def _one_subject(self) -> Self:
@@ -214,44 +246,55 @@ class Effect(Spec):
 class Result(Spec):
     """What the person gets, and what it does to a register. ``says``: what the document states besides the effect."""
 
-    document: Name
-    label: Text
-    sign: bool = False
-    says: tuple[Path, ...] = ()
-    effect: Effect | None = None
+    document: Name = Field(description="name of the document that the person gets")
+    label: Text = Field(description="what people call it")
+    sign: bool = Field(default=False, description="it is signed digitally")
+    says: tuple[Path, ...] = Field(default=(), description="paths that the document states beside the effect")
+    effect: Effect | None = Field(default=None, description="what the decision writes into a register")
 
 
 class LifeEvent(Spec):
     """Something that happens in a life, by which people look for procedures. ``words``: what they type, any language,
     with tone marks or without."""
 
-    label: Text
-    about: Text
-    words: tuple[str, ...] = ()
+    label: Text = Field(description="what happens, in a few words")
+    about: Text = Field(description="one sentence of what one can do")
+    words: tuple[str, ...] = Field(
+        default=(), description="what people type when they look for it, with tone marks or without"
+    )
 
 
 class Procedure(Spec):
     """One procedure as in force from one day on. ``decided_by``: where the unit of the deciding agency is read."""
 
-    procedure: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.\-]{1,40}$")]
-    label: Text
-    about: Text
-    in_force: date
-    legal_basis: str
-    owner: str
-    life_events: tuple[Name, ...] = ()
-    received_by: Literal["any_commune_centre", "deciding_agency"] = "any_commune_centre"
-    decided_by: Path
-    channels: tuple[Literal["direct", "online", "post"], ...] = ("direct", "online", "post")
-    time_limit: TimeLimit
-    fee: Fee | None = None
-    subjects: dict[Name, Subject]
-    questions: dict[Name, Question] = Field({})
-    groups: dict[Name, Group] = Field({})
-    form: tuple[Page, ...] = Field(min_length=1)
-    components: tuple[Component, ...] = ()
-    process: Process = Process()
-    result: Result
+    procedure: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.\-]{1,40}$")] = Field(
+        description="code in the national list, in quotation marks"
+    )
+    label: Text = Field(description="its official name")
+    about: Text = Field(description="what it is for, in plain words")
+    in_force: date = Field(description="first day of this version")
+    legal_basis: str = Field(description="acts it rests on")
+    owner: str = Field(description="agency that answers for it, as `workspace.yaml` calls it")
+    life_events: tuple[Name, ...] = Field(default=(), description="life events under which it is found")
+    received_by: Literal["any_commune_centre", "deciding_agency"] = Field(
+        default="any_commune_centre",
+        description="who takes dossiers: any commune centre of the country, or the deciding agency alone",
+    )
+    decided_by: Path = Field(description="path whose unit decides (`child.residence_unit`)")
+    channels: tuple[Literal["direct", "online", "post"], ...] = Field(
+        default=("direct", "online", "post"), description="ways in which it may be filed"
+    )
+    time_limit: TimeLimit = Field(description="how long the deciding agency has")
+    fee: Fee | None = Field(default=None, description="what it costs; free where left out")
+    subjects: dict[Name, Subject] = Field(description="name → who or what it is about")
+    questions: dict[Name, Question] = Field(
+        {}, description="name → question that no attribute of the dictionary stands for (`dossier.name`)"
+    )
+    groups: dict[Name, Group] = Field({}, description="name → records that repeat: children, a household")
+    form: tuple[Page, ...] = Field(min_length=1, description="pages in order")
+    components: tuple[Component, ...] = Field(default=(), description="what belongs to a dossier")
+    process: Process = Field(default=Process(), description="how it is handled")
+    result: Result = Field(description="what the person gets and what it does to a register")
 
     @field_validator("procedure", mode="before")
     @classmethod

@@ -16,6 +16,7 @@ from motlan.data.registers.listing import standings
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.store import files, source_errors
+from motlan.store.file_rows import Unasked
 from motlan.workspace.load import load
 
 ROW = Text(vi="dòng", en="row")
@@ -119,7 +120,9 @@ def listed(terminal: Terminal, place: Place) -> None:
                 for one in found
             ]
         },
-        lines=tuple(f"{one.source.path:40} {one.records:>9,}  {one.changed_at or '–'}" for one in found),
+        lines=tuple(
+            f"{one.source.path:40} {terminal.number(one.records, '>9,')}  {one.changed_at or '–'}" for one in found
+        ),
     )
 
 
@@ -170,11 +173,11 @@ def imported(
         f"{terminal.translate(ROW)} {one['row']}: {one['attribute']}: {one['why']} {one['remedy']}"
         for one in told[:SHOWN]
     ]
-    wrote = Text(vi=f"Đã ghi {written} bản ghi.", en=f"Wrote {written} records.")
+    wrote = Text(vi="Đã ghi {written:,} bản ghi.", en="Wrote {written:,} records.").fill(written=written)
     nothing = Text(
-        vi=f"{len(told)} lỗi; chưa ghi gì cả. Sửa tệp rồi chạy lại.",
-        en=f"{len(told)} faults; nothing was written. Mend the file and run it again.",
-    )
+        vi="{faults:,} lỗi; chưa ghi gì cả. Sửa tệp rồi chạy lại.",
+        en="{faults:,} faults; nothing was written. Mend the file and run it again.",
+    ).fill(faults=len(told))
     terminal.answer({"written": written, "faults": told}, lines=(*lines, nothing if told else wrote))
     sys.exit(1 if told else 0)
 
@@ -182,10 +185,10 @@ def imported(
 def _rows(file: Path) -> Iterator[dict[str, str | None]]:
     if file.suffix.lower() == ".xlsx":
         columns = files.xlsx_columns(file, None)
-        batches = files.xlsx_batches(file, columns, sheet=None, begins=lambda _file, _place, _row: None)
+        batches = files.xlsx_batches(file, columns, sheet=None, told=Unasked())
     else:
         columns = files.csv_columns(file, "utf-8", ",")
-        batches = files.csv_batches(file, columns, encoding="utf-8", delimiter=",", reject=_unreadable)
+        batches = files.csv_batches(file, columns, encoding="utf-8", delimiter=",", reject=_unreadable, told=Unasked())
     for batch in batches:
         yield from batch.to_pylist()
 

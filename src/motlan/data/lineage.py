@@ -45,7 +45,8 @@ class Delivery:
     """The batch that brought a record.
 
     ``file`` is the Parquet file in the lake and ``row`` the record's row in it, counted from 1; ``origin`` is the row
-    of the file that the owner delivered, as ``pupils.xlsx:17``. They are None where that is not known.
+    of the file that the owner delivered, as ``pupils.xlsx:17`` (the file alone where the row is not known). They are
+    None where that is not known.
     """
 
     batch: int
@@ -237,7 +238,7 @@ def _origin(runs: Mapping[int, tuple[str, int]], place: int) -> str | None:
     if begun is None:
         return None
     file, row = runs[begun]
-    return f"{file}:{row + place - begun}"
+    return f"{file}:{row + place - begun}" if row else file
 
 
 # ---- in words

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
 from motlan.store import quotes, source_errors
+from motlan.store.file_rows import CsvRows, Rows
 from motlan.store.lines import LONGEST_LINE, lines
 from motlan.store.source import ROWS, text_schema
 
@@ -29,9 +30,6 @@ csv.field_size_limit(LONGEST_LINE)  # as long as its line may be; Python's own b
 
 Reject = Callable[[str, int, str, Iterable[bytes]], None]
 """Called with file name, line (0 where the reader does not know it), reason, and the line's pieces."""
-
-Begins = Callable[[str, int, int], None]
-"""Called with file name, a record's place in the file (from 0), and the row (from 1) that it and the next stand on."""
 
 
 def matching(pattern: str) -> tuple[Path, ...]:
@@ -61,19 +59,21 @@ def csv_columns(path: Path, encoding: str, delimiter: str) -> tuple[str, ...]:
 
 
 def csv_batches(
-    path: Path, columns: Sequence[str], *, encoding: str, delimiter: str, reject: Reject
+    path: Path, columns: Sequence[str], *, encoding: str, delimiter: str, reject: Reject, told: Rows
 ) -> Iterator[pa.RecordBatch]:
-    """The records of one CSV file with a header."""
+    """The records of one CSV file with a header; ``told`` on which lines they stand."""
     header = csv_columns(path, encoding, delimiter)
     name = path.name
+    rows = CsvRows(name, told)
 
     def ragged(row: Any) -> str:
+        rows.refuse(row.number or 0)
         reject(name, row.number or 0, "columns", (row.text.encode(),))
         return "skip"
 
     runs = lines(path, encoding, lambda line, pieces: reject(name, line, "too_long", pieces))
     shape = quotes.Shape.of(delimiter, len(header))
-    feed = _Feed(quotes.closed(runs, shape, lambda line, text: reject(name, line, "quote", (text,))))
+    feed = _Feed(quotes.closed(rows.watch(runs), shape, lambda line, text: reject(name, line, "quote", (text,))))
     try:
         reader = arrow_csv.open_csv(
             feed,
@@ -88,6 +88,7 @@ def csv_batches(
             ),
         )
         yield from reader
+        rows.end()
     except pa.ArrowInvalid as error:
         if "Empty CSV" in str(error) or "Could not skip initial" in str(error):
             return  # a header and no record, with an end of line or without
@@ -257,8 +258,9 @@ def xlsx_columns(path: Path, sheet: str | None) -> tuple[str, ...]:
     return tuple(_cell(value).strip() for value in first)
 
 
-def xlsx_batches(path: Path, columns: Sequence[str], *, sheet: str | None, begins: Begins) -> Iterator[pa.RecordBatch]:
-    """The rows below the header; a row without any content is no record, and ``begins`` is told where they go on."""
+def xlsx_batches(path: Path, columns: Sequence[str], *, sheet: str | None, told: Rows) -> Iterator[pa.RecordBatch]:
+    """The rows below the header; a row without any content is no record, and ``told`` is told where they go on."""
+    told.file(path.name)
     rows = _xlsx_rows(path, sheet)
     header = [_cell(value).strip() for value in next(rows, [])]
     places = [header.index(name) for name in columns]
@@ -270,7 +272,7 @@ def xlsx_batches(path: Path, columns: Sequence[str], *, sheet: str | None, begin
         if not any(cells):
             continue
         if number != last + 1:
-            begins(path.name, count, number)
+            told.go_on(count, number)
         count, last = count + 1, number
         kept.append([cells[place] for place in places])
         if len(kept) == ROWS:

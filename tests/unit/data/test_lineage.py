@@ -40,7 +40,7 @@ def trace(ministry: Ministry, key: str, attribute: str, **said: Any) -> Lineage:
         )
 
 
-@pytest.mark.parametrize(("kind", "origin"), [("csv", None), ("xlsx", "people.xlsx:3"), ("sqlite", None)])
+@pytest.mark.parametrize(("kind", "origin"), [("csv", "people.csv:3"), ("xlsx", "people.xlsx:3"), ("sqlite", None)])
 def test_a_value_is_followed_to_the_row_and_the_text_that_came(tmp_path: Path, kind: str, origin: str | None) -> None:
     ministry = Ministry(tmp_path, catalogue(kind))
     ministry.write([person(1), person(2, born=" 7/8/1991 "), person(3)])

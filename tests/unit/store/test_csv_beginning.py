@@ -9,6 +9,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from motlan.store.file_rows import Unasked
 from motlan.store.files import csv_batches, csv_beginning
 
 CELL = st.text('aé ,"\n', max_size=4)
@@ -35,7 +36,7 @@ def test_the_beginning_of_a_file_is_what_a_whole_reading_begins_with(
         return told
 
     given = {"encoding": "utf-8", "delimiter": ","}
-    whole = [*csv_batches(path, ("c", "a"), reject=reject(refused[0]), **given)]  # type: ignore[arg-type]
+    whole = [*csv_batches(path, ("c", "a"), reject=reject(refused[0]), told=Unasked(), **given)]  # type: ignore[arg-type]
     everything = pa.Table.from_batches(whole).to_pylist() if whole else []
     found = csv_beginning(path, ("c", "a"), limit, reject=reject(refused[1]), **given)  # type: ignore[arg-type]
     assert found.to_pylist() == everything[:limit]

@@ -18,7 +18,8 @@ from motlan.data.databases.spec import ColumnMapping, Connect, Dataset
 from motlan.kernel.registry import Registry
 from motlan.store import source_errors
 from motlan.store.addresses import without_password
-from motlan.store.files import Begins, Reject
+from motlan.store.file_rows import Rows, Unasked
+from motlan.store.files import Reject
 from motlan.store.source import Since
 
 __all__ = [
@@ -68,7 +69,7 @@ class TableName:
 class Request:
     """One dataset to read, with every ``${NAME}`` filled in, and from where on.
 
-    ``reject`` takes the lines that are no record; a connector whose records have no lines never calls it. ``begins`` is
+    ``reject`` takes the lines that are no record; a connector whose records have no lines never calls it. ``told`` is
     told on which rows of a file its records stand, by connectors that know it. A connector may stop after ``limit``
     rows; ``snapshot`` is an exported instant of a PostgreSQL server. ``secrets`` are never shown.
     """
@@ -77,7 +78,7 @@ class Request:
     dataset: Dataset
     since: Since | None = None
     reject: Reject | None = None
-    begins: Begins | None = None
+    told: Rows = field(default_factory=Unasked)
     limit: int | None = None
     snapshot: str | None = None
     secrets: tuple[str, ...] = field(default=(), repr=False)

@@ -19,8 +19,8 @@ HELD_BACK = pa.schema([(name, pa.string()) for name in ("record_key", "reason", 
 UNREAD = pa.schema([(name, pa.string()) for name in ("record_key", "attribute", "received", "reason", "detail")])
 LONGEST_QUOTE = 2000  # characters of a received text that quarantine shows; batch and side file have all of it
 
-STANDS = "runs.file || ':' || (runs.row + {0}.place - runs.begins)"
-"""Where the record of a row of the table ``{0}`` stands: ``pupils.xlsx:17``."""
+STANDS = "runs.file || case when runs.row > 0 then ':' || (runs.row + {0}.place - runs.begins) else '' end"
+"""Where the record of a row of the table ``{0}`` stands: ``pupils.xlsx:17``, or the file alone."""
 
 
 @dataclass(frozen=True, slots=True)

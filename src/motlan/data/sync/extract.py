@@ -24,7 +24,7 @@ class Received:
     """A batch on disk. ``rows`` counts records; ``rejected`` are lines that are none.
 
     ``runs`` say where records stand in their files, where that is known: place in the batch (from 0), file, row (from
-    1); the records after it stand on the rows after it.
+    1; 0: only the file is known); the records after it stand on the rows after it.
     """
 
     path: Path
@@ -36,16 +36,20 @@ class Received:
 
 @dataclass(slots=True)
 class _Reading:
-    """How far a reading is. A file is begun only when all records of the file before it were counted."""
+    """How far a reading is, and where its records stand."""
 
     rows: int = 0
     before: int = 0
+    name: str = ""
     runs: list[tuple[int, str, int]] = field(default_factory=list)
 
-    def begins(self, file: str, place: int, row: int) -> None:
-        if not place:
-            self.before = self.rows
-        self.runs.append((self.before + place, file, row))
+    def file(self, name: str) -> None:
+        self.before, self.name = self.rows, name
+
+    def go_on(self, place: int, row: int) -> None:
+        if self.runs and self.runs[-1][0] == self.before + place:
+            self.runs.pop()  # it is known better now, or the file before had no record
+        self.runs.append((self.before + place, self.name, row))
 
 
 def extract(step: Step, *, lake: Lake, batch: int, places: Mapping[str, str], progress: Progress) -> Received:
@@ -60,9 +64,7 @@ def extract(step: Step, *, lake: Lake, batch: int, places: Mapping[str, str], pr
     path = lake.batch_path(source.database.database, source.name, batch)
     reading = _Reading()
     with lake.writing(path, text_schema(source.dataset.read_columns)) as writer, lake.refusing(path) as refusals:
-        for part in connector.extract(
-            replace(asked, snapshot=step.snapshot, reject=refusals.refuse, begins=reading.begins)
-        ):
+        for part in connector.extract(replace(asked, snapshot=step.snapshot, reject=refusals.refuse, told=reading)):
             writer.write_batch(part)
             reading.rows += part.num_rows
             progress(Stage("extract", source.path, reading.rows))

@@ -63,7 +63,9 @@ class Csv:
                     )
                 ]
             )
-        return files.csv_batches(path, wanted, encoding=connect.encoding, delimiter=connect.delimiter, reject=reject)
+        return files.csv_batches(
+            path, wanted, encoding=connect.encoding, delimiter=connect.delimiter, reject=reject, told=request.told
+        )
 
     def sheets(self, _path: Path) -> tuple[str | None, ...]:
         """One."""
@@ -140,8 +142,7 @@ class Xlsx:
 
     def batches(self, path: Path, request: Request, _reject: Reject) -> Iterator[pa.RecordBatch]:
         """The rows below it."""
-        begins = request.begins if request.begins is not None else _unheard
-        return files.xlsx_batches(path, request.dataset.read_columns, sheet=request.dataset.sheet, begins=begins)
+        return files.xlsx_batches(path, request.dataset.read_columns, sheet=request.dataset.sheet, told=request.told)
 
     def sheets(self, path: Path) -> tuple[str | None, ...]:
         """The workbook's sheets."""
@@ -174,7 +175,3 @@ def whole(form: Format, path: Path, place: str, request: Request) -> Iterator[pa
 def _stop(file: str, line: int, reason: str, _pieces: Iterable[bytes]) -> None:
     """Where nobody keeps refused lines, none may be passed over."""
     raise source_errors.unreadable(f"{file}:{line}", reason)
-
-
-def _unheard(_file: str, _place: int, _row: int) -> None:
-    """Nobody asks where the records stand."""

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from motlan.cli import main
+from motlan.store.register import Register
 
 WORKSPACE = """\
 workspace: shop
@@ -46,8 +47,9 @@ datasets:
 """
 
 
-@pytest.fixture
-def run(tmp_path):
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    tmp_path = tmp_path_factory.mktemp("clinic")
     chance = random.Random(5)  # noqa: S311 - a sample, not a secret
     with (tmp_path / "patients.csv").open("w", newline="", encoding="utf-8") as file:
         out = csv.writer(file)
@@ -69,7 +71,14 @@ def run(tmp_path):
         where = ["--workspace", str(tmp_path / "w"), "--dir", str(tmp_path / "state")]
         return CliRunner().invoke(main, [*words, *where])
 
+    verb.file = tmp_path / "patients.csv"
+    verb.register = f"sqlite:///{tmp_path / 'state' / 'register.sqlite3'}"
     return verb
+
+
+def links(run):
+    """Record key → what the export of links says of it."""
+    return {row["record_key"]: row for row in csv.DictReader(io.StringIO(run("export", "links", "patient").stdout))}
 
 
 def test_links_come_out_of_a_file_without_numbers(run):
@@ -83,3 +92,27 @@ def test_links_come_out_of_a_file_without_numbers(run):
     assert all(float(row["weight"]) > 0 for row in rows if row["how"] == "similar")
     assert json.loads(run("link", "status", "--json").stdout)["concepts"]
     assert run("profile", "clinic").exit_code == 0
+
+
+def test_who_comes_later_is_recognised_without_a_build(run):
+    """The file grows by a misspelt entry of one who is known, and by somebody whom nobody resembles."""
+    run("sync")
+    before = links(run)
+    with run.file.open(encoding="utf-8") as file:
+        known = next(row for row in csv.reader(file) if row[0] == "7-a")
+    with run.file.open("a", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(
+            (("7-c", known[1] + "a", known[2], known[3]), ("new", "Wxyz Qrst", "Hue", "1901-01-01"))
+        )
+    assert run("sync", "--json").exit_code == 0
+    found = links(run)
+    assert {key: row["subject"] for key, row in found.items() if key in before} == {
+        key: row["subject"] for key, row in before.items()
+    }
+    assert found["7-c"]["subject"] == before["7-a"]["subject"]
+    assert found["7-c"]["how"] == "similar"
+    assert found["new"]["subject"] not in {row["subject"] for row in before.values()}
+    with Register.connect(run.register) as register:
+        assert register.value("select count(*) from link_due") == 0
+        latest = register.rows("select kind from cause order by cause desc limit 1")
+        assert latest == [("sync",)]

@@ -13,7 +13,10 @@ django.setup()
 from motlan.web.people.permissions import Permission  # noqa: E402 - models are read after setup
 
 # What a visitor without an account may open. A new public page is a decision: it is written down here.
-PUBLIC = {"people": {"sign_in", "sign_out", "language"}}
+PUBLIC = {
+    "people": {"sign_in", "sign_out", "language", "to_provider", "back", "choose_account", "signed_out"},
+    "verify": {"ask", "document"},
+}
 PUBLIC_APPS = {"portal", "centre"}
 
 

@@ -40,6 +40,10 @@ AFTER_AN_ACT = {
     "people": {
         "sign_out",
         "language",
+        "to_provider",
+        "back",
+        "choose_account",
+        "signed_out",
     },
     "portal": {
         "check",
@@ -50,6 +54,13 @@ AFTER_AN_ACT = {
         "supply",
         "withdraw",
         "units",
+    },
+    "signing": {
+        "own_slip",
+        "desk_slip",
+    },
+    "verify": {
+        "document",
     },
     "desk": {
         "receive",
@@ -116,7 +127,7 @@ def kind_of(path: str) -> str | None:
         match = resolve(path)
     except Resolver404:
         return None
-    return None if path.endswith(".csv") else match.view_name
+    return None if path.endswith((".csv", ".pdf")) else match.view_name
 
 
 def reachable(page: Page, address: str, role: str, *, of_a_kind: int = 1) -> Iterator[Visit]:

@@ -1,5 +1,6 @@
 """``motlan serve``: the pages, and beside them the worker that measures."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -51,6 +52,8 @@ def command(
     Example:
       motlan serve --dir demo --port 8000
     """
+    # Documents issued here are verified here, unless their codes shall lead to another name of the site.
+    os.environ.setdefault("MOTLAN_ADDRESS", address(host, port))
     open_roof(workspace=workspace, directory=directory, register_url=register_url)
     prepare_roof(terminal)
     opened = address(host, port)

@@ -7,6 +7,7 @@ MOTLAN_REGISTER        postgresql://user:password@host:port/name; without it the
 MOTLAN_SECRET_KEY      key that signs cookies; without it one is made and kept in MOTLAN_DIR/secret.key
 MOTLAN_PRODUCTION      1: no development sign-in, cookies over HTTPS only
 MOTLAN_HOSTS           names under which the site answers, separated by commas
+MOTLAN_ADDRESS         the address to which QR codes on documents lead; without it that of the first of MOTLAN_HOSTS
 =====================  ==============================================================================================
 
 Dossiers, people, golden records and mirrors live in the same database, so that a decision, its event and its effect on
@@ -31,6 +32,9 @@ MOTLAN_WORKSPACE = Path(os.environ["MOTLAN_WORKSPACE"]).absolute() if os.environ
 DEBUG = False
 SECRET_KEY = secret_key(given=os.environ.get("MOTLAN_SECRET_KEY", ""), folder=MOTLAN_DIR)
 ALLOWED_HOSTS = os.environ.get("MOTLAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+MOTLAN_ADDRESS = os.environ.get("MOTLAN_ADDRESS", "").rstrip("/") or (
+    f"https://{ALLOWED_HOSTS[0]}" if MOTLAN_PRODUCTION else "http://localhost:8000"
+)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -43,6 +47,8 @@ INSTALLED_APPS = [
     "motlan.web.jobs",
     "motlan.web.portal",
     "motlan.web.dossiers",
+    "motlan.web.signing",
+    "motlan.web.verify",
     "motlan.web.desk",
     "motlan.web.steward",
     "motlan.web.registers",

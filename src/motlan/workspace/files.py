@@ -14,6 +14,7 @@ from motlan.governance.indicators.spec import Indicator
 from motlan.governance.plans.spec import Plan
 from motlan.kernel.issue import Issue
 from motlan.kernel.spec import Document, Read, Spec
+from motlan.service.documents.slips import Slips
 from motlan.service.procedures.spec import Procedure
 from motlan.workspace.spec import Settings
 
@@ -33,6 +34,7 @@ class Files:
     indicators: Mapping[str, Read[Indicator]]
     contracts: Mapping[str, Read[DataContract]] = field(default_factory=dict)
     decisions: Read[AuthorityDecisions] | None = None
+    slips: Read[Slips] | None = None
     issues: tuple[Issue, ...] = field(default=())
     unread: tuple[str, ...] = field(default=())
     """Files of which nothing could be taken; what they declare may be named elsewhere."""

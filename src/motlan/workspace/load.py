@@ -32,6 +32,7 @@ from motlan.kernel.errors import SpecError
 from motlan.kernel.issue import Issue, Severity
 from motlan.kernel.spec import Read, Spec, read
 from motlan.kernel.text import Text
+from motlan.service.documents.slips import Slips
 from motlan.service.procedures.book import ProcedureBook
 from motlan.service.procedures.spec import Procedure
 from motlan.workspace import sheet, strangers
@@ -109,6 +110,7 @@ def _files(root: Path, without: frozenset[str]) -> Files:
         settings=settings,
         schemes=_where_there(here, dictionary / "identifiers.yaml", IdentifierSchemes),
         decisions=_where_there(here, dictionary / DECISIONS, AuthorityDecisions),
+        slips=_where_there(here, root / "slips.yaml", Slips),
         concepts=_many(here, concept_files, Concept, lambda it: it.concept),
         code_lists=_many(here, sorted((dictionary / "codes").glob("*.yaml")), CodeList, lambda it: it.code_list),
         databases=_many(here, described, Database, lambda it: it.database),
@@ -195,6 +197,7 @@ def _assemble(files: Files, settings: Settings, units: UnitBook, calendar: sheet
         indicators=_values(files.indicators),
         contracts=_values(files.contracts),
         calendar=_calendar(settings, calendar.rows),
+        slips=(files.slips.readable if files.slips else None) or Slips(),
     )
 
 

@@ -11,6 +11,7 @@ from motlan.dictionary.identifier import IdentifierSchemes
 from motlan.governance.indicators.spec import Indicator
 from motlan.governance.plans.spec import Plan
 from motlan.kernel.spec import Spec
+from motlan.service.documents.slips import Slips
 from motlan.service.procedures.spec import Procedure
 from motlan.workspace.spec import Settings
 
@@ -21,6 +22,7 @@ KINDS: dict[str, type[Spec]] = {
     "code_list": CodeList,
     "database": Database,
     "procedure": Procedure,
+    "slips": Slips,
     "plan": Plan,
     "indicator": Indicator,
 }

@@ -26,6 +26,7 @@ from motlan.governance.plans.spec import Plan
 from motlan.kernel.calendar import WorkCalendar
 from motlan.kernel.spec import Spec
 from motlan.kernel.text import Text
+from motlan.service.documents.slips import Slips
 from motlan.service.procedures.book import ProcedureBook
 from motlan.service.procedures.spec import LifeEvent
 from motlan.workspace.service_settings import Attachments, ComplaintDays, Good, Mail, Payments, SignIn, Signing
@@ -34,9 +35,9 @@ from motlan.workspace.service_settings import Attachments, ComplaintDays, Good, 
 class IncidentDeadlines(Spec):
     """Working days from an alert: to find the cause, to have it mended, and where one must go and look."""
 
-    cause: int = Field(default=5, gt=0)
-    whole: int = Field(default=10, gt=0)
-    on_site: int = Field(default=15, gt=0)
+    cause: int = Field(default=5, gt=0, description="working days to find the cause")
+    whole: int = Field(default=10, gt=0, description="working days to have it mended")
+    on_site: int = Field(default=15, gt=0, description="working days where one must go and look")
 
 
 Weight = Annotated[float, Field(ge=0)]
@@ -45,26 +46,32 @@ Weight = Annotated[float, Field(ge=0)]
 class QualityWeights(Spec):
     """What counts more in the index: criteria, and fields by ``dataset.attribute`` or ``attribute``; others weigh 1."""
 
-    criteria: dict[Criterion, Weight] = Field(default={})
-    fields: dict[str, Weight] = Field(default={})
+    criteria: dict[Criterion, Weight] = Field(default={}, description="criterion → weight")
+    fields: dict[str, Weight] = Field(default={}, description="`dataset.attribute` or `attribute` → weight")
 
 
 class Bands(Spec):
     """From which quality index a database is green, and from which it is yellow (below: red)."""
 
-    green: float = Field(default=90, gt=0, le=100)
-    yellow: float = Field(default=75, ge=0, le=100)
-    suspend_when: Literal["never", "red"] = "never"
+    green: float = Field(default=90, gt=0, le=100, description="index from which a database is green")
+    yellow: float = Field(default=75, ge=0, le=100, description="index from which it is yellow; below: red")
+    suspend_when: Literal["never", "red"] = Field(
+        default="never", description="when synchronisation of a database is stopped by itself"
+    )
     grace_days: int = Field(default=0, ge=0, description="days that a database may stay red before it is suspended")
-    deadlines: IncidentDeadlines = IncidentDeadlines()
-    weights: QualityWeights = QualityWeights()
+    deadlines: IncidentDeadlines = Field(
+        default=IncidentDeadlines(), description="working days that incidents may take"
+    )
+    weights: QualityWeights = Field(default=QualityWeights(), description="what counts more in the index")
 
 
 class DossierSettings(Spec):
     """How a dossier's code is made; ``{number}`` counts within an agency and a day, up to ``last_number``."""
 
-    code: str = "{agency}-{date:%Y%m%d}-{number:07d}"
-    last_number: int = Field(default=9_999_999, gt=0)
+    code: str = Field(
+        default="{agency}-{date:%Y%m%d}-{number:07d}", description="form of a code: `{agency}`, `{date}`, `{number}`"
+    )
+    last_number: int = Field(default=9_999_999, gt=0, description="the last number of an agency and a day")
     overflow: Literal["refuse", "next_series"] = Field(
         default="refuse", description="past the last number of a day: refuse until tomorrow, or begin series A, B, …"
     )
@@ -76,22 +83,27 @@ OfficeHours = Annotated[tuple[tuple[time, time], ...], Field(min_length=1)]
 class Settings(Spec):
     """The settings of one country, ministry or province."""
 
-    workspace: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
-    label: Text
-    languages: tuple[str, ...] = Field(default=("vi", "en"), min_length=1)
-    default_language: str = "vi"
-    time_zone: str
-    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    workspace: str = Field(pattern=r"^[a-z][a-z0-9_-]*$", description="name of the workspace (a-z, 0-9, _, -)")
+    label: Text = Field(description="its name for people")
+    languages: tuple[str, ...] = Field(
+        default=("vi", "en"), min_length=1, description="languages in which texts are given"
+    )
+    default_language: str = Field(default="vi", description="what pages speak to somebody who chose nothing")
+    time_zone: str = Field(description="as in the IANA database (Asia/Ho_Chi_Minh): when days begin and offices close")
+    currency: str = Field(pattern=r"^[A-Z]{3}$", description="ISO 4217")
     office_hours: OfficeHours = Field(
         default=((time(8, 0), time(17, 0)),),
         description="from when to when offices work; two spans leave a break between",
     )
-    dossier: DossierSettings = DossierSettings()
+    dossier: DossierSettings = Field(default=DossierSettings(), description="how dossiers' codes are made")
     agency_codes: dict[str, str] = Field(
         default={}, description="an administrative unit's code in dossiers' codes; others use the unit's own"
     )
-    quality: Bands = Bands()
-    placeholders: tuple[str, ...] = ("n/a", "na", "null", "-", "--", "?", "none")
+    quality: Bands = Field(default=Bands(), description="bands, deadlines and weights of data quality")
+    placeholders: tuple[str, ...] = Field(
+        default=("n/a", "na", "null", "-", "--", "?", "none"),
+        description="texts that stand for nothing, in any case of letters",
+    )
     agencies: dict[str, Text] = Field(default={}, description="owners by name: the label people read")
     correction_days: int = Field(default=10, gt=0, description="working days an owner has to answer a correction")
     mend_days: int = Field(default=5, gt=0, description="working days to mend an accepted correction at the source")
@@ -99,11 +111,11 @@ class Settings(Spec):
     of_age: int = Field(default=18, gt=0, description="the age in years from which a person files alone")
     sign_in: SignIn | None = Field(default=None, description="where people sign in; without it, not in production")
     payments: Payments | None = Field(default=None, description="where fees are paid; without it, at the counter only")
-    signing: Signing = Signing()
+    signing: Signing = Field(default=Signing(), description="how results are signed")
     mail: Mail | None = Field(default=None, description="without it messages are read on the site only")
-    attachments: Attachments = Attachments()
-    good: Good = Good()
-    complaints: ComplaintDays = ComplaintDays()
+    attachments: Attachments = Field(default=Attachments(), description="what may be attached to a dossier")
+    good: Good = Field(default=Good(), description="what is done with a value of which one cannot be sure")
+    complaints: ComplaintDays = Field(default=ComplaintDays(), description="working days for each step of a complaint")
     life_events: dict[str, LifeEvent] = Field(default={}, description="what procedures are looked for by")
     published: tuple[str, ...] = Field(default=(), description="what the public site shows")
 
@@ -145,6 +157,7 @@ class Workspace:
     indicators: Mapping[str, Indicator]
     calendar: WorkCalendar
     contracts: Mapping[str, DataContract] = field(default_factory=dict)
+    slips: Slips = field(default_factory=Slips)
 
     @cached_property
     def catalogue(self) -> Catalogue:

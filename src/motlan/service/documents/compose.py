@@ -1,0 +1,203 @@
+"""Which slip an event issues, and what it says: pure, the same at any later time.
+
+A slip says what was so when it was issued: its facts come from the event and from the dossier as it stood then.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from motlan.kernel.text import Text
+from motlan.service.documents.model import Document, Row
+from motlan.service.documents.slips import LABELS, Paper, Slip, SlipKind, Slips
+from motlan.service.dossiers.events import (
+    Act,
+    Declined,
+    Event,
+    Extended,
+    Received,
+    Stopped,
+    SupplementAsked,
+)
+from motlan.service.dossiers.fold import DossierState, fold
+from motlan.service.dossiers.status import Channel
+from motlan.service.forms.components import Standing, components_of
+from motlan.service.forms.display import plain, unit_name
+from motlan.service.forms.model import Form
+
+SLIP_OF: Mapping[type[Act], SlipKind] = {
+    Received: "slip_01",
+    SupplementAsked: "slip_02",
+    Declined: "slip_03",
+    Extended: "slip_04",
+    Stopped: "slip_05",
+}
+"""The slip that each act issues to the person."""
+
+FREE = Text(vi="Không thu", en="Free")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A dossier as documents need it: its events in order, its form, and how the country writes time and money."""
+
+    code: str
+    name: str
+    events: Sequence[Event]
+    form: Form
+    zone: ZoneInfo
+
+    def upto(self, number: int) -> DossierState:
+        """How it stood after the event of this number."""
+        return fold(event for event in self.events if event.number <= number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issuable:
+    """A slip that an event of the dossier issued."""
+
+    kind: SlipKind
+    number: int
+    at: datetime
+
+
+def issuable(events: Sequence[Event]) -> tuple[Issuable, ...]:
+    """The slips issued to the person so far, oldest first."""
+    found = ((SLIP_OF.get(type(event.act)), event) for event in events)
+    return tuple(Issuable(kind=kind, number=event.number, at=event.at) for kind, event in found if kind)
+
+
+def slip(*, case: Case, number: int, words: Slips, language: str) -> Document | None:
+    """The slip that the event of this number issued; None when it issues none."""
+    event = next((one for one in case.events if one.number == number), None)
+    kind = SLIP_OF.get(type(event.act)) if event else None
+    if event is None or kind is None:
+        return None
+    return _document(case, words.of(kind), kind, event, words, language)
+
+
+def result(
+    *, case: Case, label: Text, rows: Sequence[tuple[Text, Text]], words: Slips, language: str, at: datetime
+) -> Document:
+    """The result that a decision grants: ``rows`` are what it says, label and value."""
+    state = fold(case.events)
+    known = _texts(facts(case=case, event=case.events[-1], language=language))
+    paper: Paper = words.result
+    first: tuple[Row, ...] = tuple(
+        (LABELS[name].in_(language), (known[name],)) for name in ("code", "procedure", "applicant") if known.get(name)
+    )
+    said: tuple[Row, ...] = tuple((name.in_(language), (value.in_(language),)) for name, value in rows)
+    return Document(
+        kind="result",
+        language=language,
+        title=label.in_(language),
+        issuer=unit_name(state.deciding, case.form.dictionary).in_(language),
+        day=moment(at, case.zone),
+        rows=(*first, *said),
+        heading=tuple(line.in_(language) for line in words.heading),
+        place=words.place.in_(language) if words.place else "",
+        form=paper.form.in_(language) if paper.form else "",
+        opening=paper.opening.in_(language).format_map(known) if paper.opening else "",
+        closing=tuple(one.in_(language).format_map(known) for one in paper.closing),
+    )
+
+
+def _document(case: Case, slip_words: Slip, kind: SlipKind, event: Event, words: Slips, language: str) -> Document:
+    known = facts(case=case, event=event, language=language)
+    texts = _texts(known)
+    return Document(
+        kind=kind,
+        language=language,
+        title=slip_words.title.in_(language),
+        issuer=texts["deciding" if isinstance(event.act, Extended | Stopped) else "receiving"],
+        day=moment(event.at, case.zone),
+        rows=tuple((LABELS[name].in_(language), known[name]) for name in slip_words.rows if known[name]),
+        heading=tuple(line.in_(language) for line in words.heading),
+        place=words.place.in_(language) if words.place else "",
+        form=slip_words.form.in_(language) if slip_words.form else "",
+        opening=slip_words.opening.in_(language).format_map(texts) if slip_words.opening else "",
+        closing=tuple(one.in_(language).format_map(texts) for one in slip_words.closing),
+    )
+
+
+def facts(*, case: Case, event: Event, language: str) -> dict[str, tuple[str, ...]]:
+    """Every fact as lines of text when ``event`` had happened; no lines: it has no value."""
+    before, after = case.upto(event.number - 1), case.upto(event.number)
+    procedure, act = case.form.procedure, event.act
+    units = {name: getattr(after, name) for name in ("helping", "receiving", "deciding")}
+    single = {
+        "code": case.code,
+        "procedure": procedure.label.in_(language),
+        "applicant": case.name,
+        **{name: _unit(case, code, language) for name, code in units.items()},
+        "channel": Channel(after.channel).label.in_(language),
+        "filed_at": _moment(after.filed_at, case),
+        "received_at": _moment(after.received_at, case),
+        "due_at": _moment(after.due_at, case),
+        "was_due_at": _moment(before.due_at, case) if isinstance(act, Extended) else "",
+        "fee": _fee(case, after.fee, language),
+        "result": procedure.result.label.in_(language),
+        "note": act.note if isinstance(act, SupplementAsked) else "",
+        "respond_by": _moment(act.respond_by, case) if isinstance(act, SupplementAsked) else "",
+        "reason": _reason(act),
+        "at": moment(event.at, case.zone),
+    }
+    asked = act.items if isinstance(act, SupplementAsked) else ()
+    return {
+        **{name: tuple(value.splitlines()) for name, value in single.items()},
+        "items": tuple(label(case.form, item).in_(language) for item in asked),
+        "papers": tuple(paper.in_(language) for paper in papers(case.form, after)),
+    }
+
+
+def papers(form: Form, state: DossierState) -> tuple[Text, ...]:
+    """The papers that had to be handed in, by what was held when the dossier was filed."""
+    held = {path: plain(then.source) for path, then in state.held.items()}
+    own = components_of(form=form, context=state.values, held=held)
+    return tuple(one.component.label for one in own if one.standing is Standing.NEEDED)
+
+
+def label(form: Form, item: str) -> Text:
+    """What a supplement asks for: a component or a field by its label."""
+    for component in form.procedure.components:
+        if component.id == item:
+            return component.label
+    field = form.field(item)
+    return field.label if field else Text(vi=item, en=item)
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """Local hour and day.
+
+    >>> from datetime import UTC
+    >>> moment(datetime(2026, 11, 16, 2, tzinfo=UTC), ZoneInfo("Asia/Ho_Chi_Minh"))
+    '09:00, 16/11/2026'
+    """
+    return f"{at.astimezone(zone):%H:%M, %d/%m/%Y}"
+
+
+def _moment(at: datetime | None, case: Case) -> str:
+    return moment(at, case.zone) if at else ""
+
+
+def _unit(case: Case, code: str, language: str) -> str:
+    return unit_name(code, case.form.dictionary).in_(language) if code else ""
+
+
+def _fee(case: Case, amount: int, language: str) -> str:
+    fee = case.form.procedure.fee
+    if not amount or fee is None:
+        return FREE.in_(language)
+    text = f"{amount:,} {fee.currency}"
+    return text if language == "en" else text.replace(",", ".")
+
+
+def _reason(act: Act) -> str:
+    if isinstance(act, Declined | Stopped):
+        return act.reason
+    return act.apology if isinstance(act, Extended) else ""
+
+
+def _texts(known: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    return {name: ", ".join(lines) for name, lines in known.items()}

@@ -1,0 +1,31 @@
+"""A document before it is drawn: texts in one language, in the order in which they are read."""
+
+from dataclasses import dataclass
+
+Row = tuple[str, tuple[str, ...]]
+"""What a fact is called, and its lines."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What a document says. ``kind``: ``slip_01`` … ``slip_05``, ``result``; ``day``: when it was issued, as read."""
+
+    kind: str
+    language: str
+    title: str
+    issuer: str
+    day: str
+    rows: tuple[Row, ...]
+    heading: tuple[str, ...] = ()
+    place: str = ""
+    form: str = ""
+    opening: str = ""
+    closing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """By what a document is verified: its code, and the address to which its QR code leads."""
+
+    code: str
+    address: str

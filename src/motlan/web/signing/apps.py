@@ -1,0 +1,12 @@
+"""Django's registration of the app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class Signing(AppConfig):
+    """Documents that were issued."""
+
+    name = "motlan.web.signing"
+    label = "signing"

@@ -1,0 +1,13 @@
+"""Addresses of issued documents: below those of the pages that lead to them."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from motlan.web.signing import views
+
+app_name = "signing"
+urlpatterns = [
+    path("my-dossiers/<str:code>/slips/<int:number>.pdf", views.own_slip, name="own_slip"),
+    path("desk/<str:code>/slips/<int:number>.pdf", views.desk_slip, name="desk_slip"),
+]

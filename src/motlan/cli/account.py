@@ -30,6 +30,7 @@ def command() -> None:
 @click.option("--name", default="", help="What the pages show beside the role.")
 @click.option("--unit", default="", help="Code of the unit that an officer works for; none: all units.")
 @click.option("--agency", default="", help="Whose databases a steward answers for; none: all databases.")
+@click.option("--identity", default="", help="The word (sub) by which the provider of sign-in knows who may use it.")
 @workspace_option
 @directory_option
 @register_option
@@ -44,15 +45,17 @@ def add(
     name: str,
     unit: str,
     agency: str,
+    identity: str,
 ) -> None:
     """Make an account, or bring the one of this name up to date.
 
     \b
     Example:
       motlan account add hoa --role steward --agency ministry_of_justice
+      motlan account add hoa --role steward --identity 7f3c-5512
     """
     _open(workspace, directory, register_url)
-    made = opening.make_account(username=username, name=name, role=role, unit=unit, agency=agency)
+    made = opening.make_account(username=username, name=name, role=role, unit=unit, agency=agency, identity=identity)
     said = Text(vi=f"Đã có tài khoản {username}.", en=f"There is an account {username}.")
     terminal.answer(asdict(made), lines=(said,))
 
@@ -73,6 +76,25 @@ def end(terminal: Terminal, workspace: Path, directory: Path, register_url: str 
     _open(workspace, directory, register_url)
     ended = opening.end_account(username)
     terminal.answer(asdict(ended), lines=(Text(vi=f"Đã khóa {username}.", en=f"{username} is closed."),))
+
+
+@command.command("unbind")
+@click.argument("username")
+@workspace_option
+@directory_option
+@register_option
+@verb
+def unbind(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, username: str) -> None:
+    """Let no identity of the provider sign in to this account any more, as when its holder changed.
+
+    \b
+    Example:
+      motlan account unbind hoa
+    """
+    _open(workspace, directory, register_url)
+    left = opening.unbind_account(username)
+    said = Text(vi=f"Không còn danh tính nào gắn với {username}.", en=f"No identity opens {username} any more.")
+    terminal.answer(asdict(left), lines=(said,))
 
 
 @command.command("list")

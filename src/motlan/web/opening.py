@@ -15,7 +15,7 @@ import django
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
-from motlan.kernel.errors import RegisterError, UnknownName
+from motlan.kernel.errors import Refused, RegisterError, UnknownName
 from motlan.kernel.text import Text
 
 
@@ -29,6 +29,8 @@ class AccountLine:
     unit: str
     agency: str
     active: bool
+    identities: tuple[str, ...] = ()
+    """The words by which the provider of sign-in knows who may use it."""
 
 
 def open_roof(*, workspace: Path, directory: Path, register_url: str | None) -> None:
@@ -90,14 +92,20 @@ def work_once(*, ended: Callable[[], bool] = lambda: False) -> None:
         raise _no_answer(error) from error
 
 
-def make_account(*, username: str, name: str, role: str, unit: str = "", agency: str = "") -> AccountLine:
+def make_account(
+    *, username: str, name: str, role: str, unit: str = "", agency: str = "", identity: str = ""
+) -> AccountLine:
     """An account for somebody who works with the data, new or brought up to date.
 
-    Raises Refused for a citizen's, and UnknownName for a unit or an agency that the workspace does not know.
+    ``identity`` is the word (`sub`) by which the workspace's provider of sign-in knows who may use it.
+
+    Raises Refused for a citizen's, and for an identity where the workspace names no provider; UnknownName for a unit
+    or an agency that the workspace does not know.
     """
     from motlan.web.house import house
     from motlan.web.people.accounts import Wished
     from motlan.web.people.accounts import make_account as make
+    from motlan.web.people.identities import bind
     from motlan.web.people.permissions import Role
 
     here = house()
@@ -107,8 +115,37 @@ def make_account(*, username: str, name: str, role: str, unit: str = "", agency:
     known = tuple(sorted({*here.workspace.settings.agencies, *owners}))
     if agency and agency not in known:
         raise UnknownName(kind="agency", name=agency, known=known)
+    issuer = _issuer() if identity else ""
     made = make(Wished(username=username, display_name=name, role=Role(role), unit=unit, agency=agency))
+    if identity:
+        bind(account=made, issuer=issuer, sub=identity)
     return _line(made)
+
+
+def unbind_account(username: str) -> AccountLine:
+    """Let no identity sign in to this account any more; raise NotHeld when there is no such account."""
+    from motlan.web.people.accounts import account_named
+    from motlan.web.people.identities import unbind
+
+    account = account_named(username)
+    unbind(account=account)
+    return _line(account)
+
+
+def _issuer() -> str:
+    from motlan.web.house import house
+
+    found = house().workspace.settings.sign_in
+    if found is None:
+        raise Refused(
+            what=Text(
+                vi="Không gian làm việc chưa khai báo hệ thống định danh.",
+                en="The workspace names no provider of sign-in.",
+            ),
+            remedy=Text(vi="Thêm mục sign_in vào workspace.yaml.", en="Write sign_in into workspace.yaml."),
+            where="workspace.yaml",
+        )
+    return found.issuer
 
 
 def end_account(username: str) -> AccountLine:
@@ -135,6 +172,7 @@ def _line(account: Any) -> AccountLine:
         unit=account.unit,
         agency=account.agency,
         active=account.is_active,
+        identities=tuple(account.identities.order_by("sub").values_list("sub", flat=True)),
     )
 
 

@@ -25,5 +25,13 @@ MANDATE = Text(
     en="The data owner's duty to keep data correct, complete, clean, living and unified",
 )
 
-GROUNDS: Mapping[str, Text] = {str(ground): ground for ground in (OWN_GROUND, MANDATE)}
+SIGN_IN = "sign_in"
+"""Who signs in is compared with the record that the provider's number finds."""
+
+SIGN_IN_GROUND = Text(
+    vi="Xác thực danh tính của người dùng khi đăng nhập",
+    en="Establishing the identity of who signs in",
+)
+
+GROUNDS: Mapping[str, Text] = {str(ground): ground for ground in (OWN_GROUND, MANDATE, SIGN_IN_GROUND)}
 """The program's own grounds by their text in the journal, which keeps one language; a law is cited as it is called."""

@@ -64,14 +64,20 @@ def make_account(wished: Wished) -> Account:
 
 def end_account(username: str) -> Account:
     """Let nobody sign in by this account any more; what it did stays."""
+    account = account_named(username)
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    return account
+
+
+def account_named(username: str) -> Account:
+    """The account of this name; raise NotHeld when there is none."""
     account = Account.objects.filter(username=username).first()
     if account is None:
         raise NotHeld(
             what=Text(vi=f"Không có tài khoản “{username}”.", en=f"There is no account “{username}”."),
             remedy=Text(vi="Xem `motlan account list`.", en="See `motlan account list`."),
         )
-    account.is_active = False
-    account.save(update_fields=["is_active"])
     return account
 
 

@@ -44,3 +44,22 @@ class Account(AbstractBaseUser):
     def may(self, permission: Permission) -> bool:
         """Whether this account holds `permission`."""
         return allows(self, permission)
+
+
+class Identity(models.Model):
+    """Under which identity of which provider an account signs in. ``sub`` is the provider's own word for its user and
+    means nothing elsewhere; a personal number never stands here."""
+
+    id = models.BigAutoField(primary_key=True)
+    issuer = models.CharField(max_length=300)
+    sub = models.CharField(max_length=255)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="identities")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(name="identity_bound_once", fields=["issuer", "sub", "account"])
+        ]
+
+    def __str__(self) -> str:
+        """The account that it opens."""
+        return str(self.account)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.people import views
+from motlan.web.people import provider_views, views
 
 app_name = "people"
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-in/provider/", provider_views.to_provider, name="to_provider"),
+    path("sign-in/back/", provider_views.back, name="back"),
+    path("sign-in/account/", provider_views.choose_account, name="choose_account"),
+    path("signed-out/", provider_views.signed_out, name="signed_out"),
     path("sign-out/", views.sign_out, name="sign_out"),
     path("language/", views.choose_language, name="language"),
 ]

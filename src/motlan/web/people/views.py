@@ -1,4 +1,4 @@
-"""Sign in (development only), sign out, choose the language, and the pages of the errors."""
+"""Sign in, sign out, choose the language, and the pages of the errors."""
 
 from __future__ import annotations
 
@@ -11,25 +11,20 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
+from motlan.web.house import house
 from motlan.web.language import chosen, offered
 from motlan.web.people import demo_people
 from motlan.web.people.accounts import account_of_person
 from motlan.web.people.context import centre_address
 from motlan.web.people.models import Account
+from motlan.web.people.onward import wanted_page
 from motlan.web.people.permissions import ROLE_NAMES, Permission, Role, needs
+from motlan.web.people.provider_views import ISSUER, LANDING
 
 DEMO_ACCOUNTS = ("mother", "father", "officer", "head", "steward", "committee", "administrator")
-LANDING = {
-    Role.CITIZEN: "/record/",
-    Role.OFFICER: "/desk/",
-    Role.HEAD: "/desk/",
-    Role.STEWARD: "/steward/",
-    Role.ADMINISTRATOR: "/steward/",
-}
 TICKET_SALT = "motlan.development-sign-in"
 TICKET_SECONDS = 900
 
@@ -37,9 +32,10 @@ TICKET_SECONDS = 900
 @require_http_methods(["GET", "POST"])
 @needs(Permission.PUBLIC)
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The development sign-in: an account of the demo, or any person of the sample nation. None in production."""
+    """The way to the provider; and, never in production, the demonstration's own: an account or any person of the
+    sample nation."""
     if settings.MOTLAN_PRODUCTION:
-        return _no_sign_in(request)
+        return _only_by_provider(request)
     if request.method == "GET":
         return _sign_in_page(request)
     if "account" in request.POST:
@@ -51,13 +47,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if account is None:
         return _sign_in_page(request, stale=True, status=422)
     login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return HttpResponseRedirect(_next(request, LANDING.get(Role(account.role)) or centre_address()))
+    return HttpResponseRedirect(wanted_page(request, LANDING.get(Role(account.role)) or centre_address()))
 
 
-def _no_sign_in(request: HttpRequest) -> HttpResponse:
+def _only_by_provider(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         raise Http404
-    return render(request, "people/no_sign_in.html", status=503)
+    if house().workspace.settings.sign_in is None:
+        return render(request, "people/no_sign_in.html", status=503)
+    return render(request, "people/sign_in.html", {"provider": True, "next": wanted_page(request, "")})
 
 
 def _account_of_ticket(ticket: str) -> Account | None:
@@ -84,9 +82,13 @@ def _sign_in_page(request: HttpRequest, *, status: int = 200, **more: Any) -> Ht
     known = {account.username: account for account in _offered()}
     names = [*(name for name in DEMO_ACCOUNTS if name in known), *sorted(known.keys() - set(DEMO_ACCOUNTS))]
     accounts = [(known[name], ROLE_NAMES[Role(known[name].role)]) for name in names]
-    return render(
-        request, "people/sign_in.html", {"accounts": accounts, "next": _next(request, ""), **more}, status=status
-    )
+    context = {
+        "accounts": accounts,
+        "next": wanted_page(request, ""),
+        "provider": house().workspace.settings.sign_in is not None,
+        **more,
+    }
+    return render(request, "people/sign_in.html", context, status=status)
 
 
 def _offered() -> QuerySet[Account]:
@@ -98,8 +100,11 @@ def _offered() -> QuerySet[Account]:
 @require_POST
 @needs(Permission.PUBLIC)
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session and go home."""
+    """End the session and go home; who came from the provider is told how to sign out there too."""
+    by_provider = ISSUER in request.session
     logout(request)
+    if by_provider and house().workspace.settings.sign_in is not None:
+        return HttpResponseRedirect(reverse("people:signed_out"))
     return HttpResponseRedirect(reverse("portal:home"))
 
 
@@ -107,7 +112,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @needs(Permission.PUBLIC)
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Keep the language in a cookie (a year) and in the account, and go back to the page one came from."""
-    response = HttpResponseRedirect(_next(request, reverse("portal:home")))
+    response = HttpResponseRedirect(wanted_page(request, reverse("portal:home")))
     wish = request.POST.get("language", "")
     if wish not in dict(offered()):
         return response
@@ -123,13 +128,6 @@ def choose_language(request: HttpRequest) -> HttpResponse:
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
     )
     return response
-
-
-def _next(request: HttpRequest, otherwise: str) -> str:
-    """The page to go on to, when it is one of ours."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None, require_https=request.is_secure())
-    return wanted if ours and wanted.startswith("/") else otherwise
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -21,7 +21,7 @@ from motlan.web.filters import day, say
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import ROLE_NAMES, Role
-from motlan.web.purposes import GROUNDS, OWN_RECORD, STEWARDSHIP
+from motlan.web.purposes import GROUNDS, OWN_RECORD, SIGN_IN, STEWARDSHIP
 
 PERSON = "person"
 PAGE = 25
@@ -189,6 +189,8 @@ def _told(one: Occasion, values: list[tuple[str, str]], mine: Mine) -> Told:
 def _who(reader: str, role: str, mine: Mine) -> str:
     if reader == mine.account.username:
         return gettext("You yourself")
+    if reader == SIGN_IN:
+        return gettext("This site")
     office = str(ROLE_NAMES[Role(role)]) if role in {one.value for one in Role} else role
     name = mine.readers.get(reader) or reader
     return f"{office}, {name}" if name else office
@@ -197,6 +199,8 @@ def _who(reader: str, role: str, mine: Mine) -> str:
 def _purpose(purpose: str, house: House) -> str:
     if purpose == OWN_RECORD:
         return gettext("Looking at one's own data")
+    if purpose == SIGN_IN:
+        return gettext("Signing in")
     if purpose == STEWARDSHIP:
         return gettext("Keeping the data right")
     versions = house.workspace.procedures.versions.get(purpose)

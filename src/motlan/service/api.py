@@ -26,7 +26,7 @@ from motlan.service.forms.prefill import (
 )
 from motlan.service.forms.validate import FieldFault, PostRead, read_fields, read_post
 from motlan.service.procedures.book import ProcedureBook
-from motlan.service.procedures.fee import Amount, fee
+from motlan.service.procedures.fee import Amount, Owed, owed
 from motlan.service.procedures.spec import Procedure
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "HeldThen",
     "HeldValue",
     "Holder",
+    "Owed",
     "OwnComponent",
     "PostRead",
     "Procedure",
@@ -58,10 +59,10 @@ __all__ = [
     "days_left",
     "dossier_code",
     "due",
-    "fee",
     "fill_group",
     "fold",
     "is_late",
+    "owed",
     "payload",
     "prefill",
     "procedure_issues",

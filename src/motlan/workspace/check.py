@@ -87,6 +87,19 @@ def _attribute(
     for key, name, kind, known in named:
         if name is not None and name not in known:
             yield unknown(document, (*path, key), kind=kind, name=name, known=known)
+    target = dictionary.concepts.get(attribute.concept or "")
+    if target is not None and not target.identifier:
+        yield document.issue(
+            (*path, "concept"),
+            why=Text(
+                vi=f"“{target.concept}” không có mã định danh (`identifier`), nên không gì trỏ đến nó được.",
+                en=f"“{target.concept}” has no `identifier`, and a reference is the identifier of what it refers to.",
+            ),
+            remedy=Text(
+                vi="Khai báo `identifier` cho khái niệm đó, hoặc đổi kiểu của thuộc tính này thành `text`.",
+                en="Declare an `identifier` of that concept, or make this attribute a `text`.",
+            ),
+        )
 
 
 def _authorities(

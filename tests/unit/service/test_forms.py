@@ -14,9 +14,10 @@ from motlan.kernel.text import Text
 from motlan.service.forms.compile import compile_form
 from motlan.service.forms.components import Standing, components_for
 from motlan.service.forms.condition import ConditionFault, compile_condition
-from motlan.service.forms.model import Form
+from motlan.service.forms.model import Field, Form, Mode
 from motlan.service.forms.prefill import NOBODY_HOLDS, UNKNOWN_PERSON, Filled, prefill
-from motlan.service.forms.validate import read_post
+from motlan.service.forms.validate import read_fields, read_post
+from motlan.service.procedures.recognised import recognised_by
 from motlan.service.procedures.spec import Procedure
 from tests.unit.service.conftest import (
     CHILD,
@@ -76,6 +77,20 @@ def test_a_married_mother_types_five_fields_to_register_a_birth(birth: Form, peo
         "father.birth_date": "1988",
         "father.personal_number": FATHER_NUMBER,
     }
+
+
+def test_a_form_lives_with_a_concept_without_an_identifier(
+    procedures: Mapping[str, Read[Procedure]], dictionary: Dictionary, people: People
+) -> None:
+    person = dictionary.concept("person").model_copy(update={"identifier": ""})
+    nameless = replace(dictionary, concepts={**dictionary.concepts, "person": person})
+    form = _compiled(procedures, nameless, "birth_registration")
+    assert all("" not in one.needs for one in form.subjects.values())
+    assert all("" not in group.needs for group in form.groups.values())
+    filled = prefill(form=form, holder=people, applicant=MOTHER)
+    assert _held(filled)["mother.full_name"] == "Nguyễn Thị Hoa"
+    assert recognised_by(dictionary, "person") == ("personal_number", "birth_date")
+    assert recognised_by(nameless, "person") == person.link.exact
 
 
 def test_a_father_who_signs_in_gets_the_same_parents(birth: Form, people: People) -> None:
@@ -296,3 +311,25 @@ def test_the_group_of_a_subject_that_is_not_known_is_empty(birth: Form) -> None:
     filled = prefill(form=birth, holder=People(), applicant=CHILD)
     assert [group.rows for page in filled.pages for group in page.groups] == [()]
     assert [one.reason for one in filled.asked if one.field.subject == "mother"] == [UNKNOWN_PERSON] * 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("3", None),
+        ("003", None),
+        ("0", "Write a whole number, from 1 to 50."),
+        ("51", "Write a whole number, from 1 to 50."),
+        ("2,5", "Write a whole number, from 1 to 50."),
+        ("-3", "Write a whole number, from 1 to 50."),
+        ("ba", "Write a whole number, from 1 to 50."),
+    ],
+)
+def test_what_counts_pieces_is_a_whole_number_within_its_bounds(
+    birth: Form, dictionary: Dictionary, typed: str, said: str | None
+) -> None:
+    label = Text(en="Copies")
+    copies = Field(path="dossier.copies", label=label, kind="number", mode=Mode.ASK, required=True, least=1, most=50)
+    read = read_fields(fields=[copies], post={"dossier.copies": typed}, dictionary=dictionary, today=TODAY)
+    assert [fault.why.in_("en") for fault in read.faults] == ([said] if said else [])
+    assert read.answers == ({} if said else {"dossier.copies": "3"})

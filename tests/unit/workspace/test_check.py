@@ -102,6 +102,18 @@ def test_a_fault_is_found_at_its_line(workspace, file, old, new, expected):
     assert examine(workspace).workspace is None
 
 
+def test_nothing_refers_to_what_has_no_identifier(workspace):
+    mother = "  mother: {type: reference, concept: person, label: {en: Mother}}\n"
+    person = workspace / "dictionary/person.yaml"
+    person.write_text(person.read_text() + mother)
+    assert found(workspace) == []
+    change(person, "identifier: person_number\n", "")
+    line = person.read_text().splitlines().index(mother.rstrip()) + 1
+    why = "“person” has no `identifier`, and a reference is the identifier of what it refers to."
+    assert found(workspace) == [("dictionary/person.yaml", line, why)]
+    assert examine(workspace).workspace is None
+
+
 def test_all_faults_are_reported_at_once(workspace):
     change(workspace / "dictionary/person.yaml", "codes: sex", "codes: gender")
     change(workspace / "databases/population.yaml", "name: full_name", "name: fullname")

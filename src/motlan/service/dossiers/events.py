@@ -1,9 +1,13 @@
-"""What can happen to a dossier. Each act is frozen, written once, and read back exactly as it was written."""
+"""What can happen to a dossier. Each act is frozen, written once, and read back exactly as it was written.
 
-from collections.abc import Mapping
+An act of another plane (a hearing's) registers here with :func:`act`, in :mod:`~motlan.service.dossiers.fold` with what
+it does to the state, and in :mod:`~motlan.service.dossiers.told` with the words that tell of it.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -15,7 +19,23 @@ class Act:
     """Something that happened; each kind has its own fields."""
 
 
+A = TypeVar("A", bound=Act)
+
 acts: Registry[type[Act]] = Registry("act")
+_KINDS: dict[type[Act], str] = {}
+_ADAPTERS: dict[str, TypeAdapter[Act]] = {}
+
+
+def act(kind: str) -> Callable[[type[A]], type[A]]:
+    """Let a frozen dataclass be written and read under a name: ``supplement_asked``."""
+
+    def keep(one: type[A]) -> type[A]:
+        acts.register(kind)(one)
+        _KINDS[one] = kind
+        _ADAPTERS[kind] = TypeAdapter(one)
+        return one
+
+    return keep
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +47,7 @@ class HeldThen:
     as_of: str
 
 
-@acts.register("filed")
+@act("filed")
 @dataclass(frozen=True, kw_only=True)
 class Filed(Act):
     """A person handed the dossier in. ``helping``, ``receiving`` and ``deciding`` are units, kept apart
@@ -47,7 +67,7 @@ class Filed(Act):
     fee: int = 0
 
 
-@acts.register("received")
+@act("received")
 @dataclass(frozen=True, kw_only=True)
 class Received(Act):
     """The receiving agency took it in (slip 01); the clock runs from here to ``due_at``."""
@@ -55,7 +75,7 @@ class Received(Act):
     due_at: datetime
 
 
-@acts.register("taken")
+@act("taken")
 @dataclass(frozen=True, kw_only=True)
 class Taken(Act):
     """An officer took it on, or it was handed over to one."""
@@ -63,7 +83,7 @@ class Taken(Act):
     officer: str
 
 
-@acts.register("supplement_asked")
+@act("supplement_asked")
 @dataclass(frozen=True, kw_only=True)
 class SupplementAsked(Act):
     """Something is missing (slip 02): ``items`` are component ids or field paths. The clock stops."""
@@ -73,7 +93,7 @@ class SupplementAsked(Act):
     respond_by: datetime
 
 
-@acts.register("supplemented")
+@act("supplemented")
 @dataclass(frozen=True, kw_only=True)
 class Supplemented(Act):
     """The person supplied it; the clock runs on to the moved ``due_at`` (None before reception)."""
@@ -83,24 +103,47 @@ class Supplemented(Act):
     due_at: datetime | None = None
 
 
-@acts.register("payment_asked")
+@act("payment_asked")
 @dataclass(frozen=True, kw_only=True)
 class PaymentAsked(Act):
-    """A fee is to be paid before work goes on."""
+    """A fee is to be paid before work goes on; ``payment`` names the order, ``respond_by`` the last instant for it."""
 
     amount: int
+    payment: str = ""
+    respond_by: datetime | None = None
 
 
-@acts.register("paid")
+@act("paid")
 @dataclass(frozen=True, kw_only=True)
 class Paid(Act):
-    """The payment was confirmed."""
+    """The payment was confirmed: ``amount`` in whole units of the currency, ``way`` as ``online`` or ``counter``."""
 
     reference: str
     due_at: datetime | None = None
+    payment: str = ""
+    amount: int = 0
+    way: str = ""
 
 
-@acts.register("extended")
+@act("payment_lapsed")
+@dataclass(frozen=True, kw_only=True)
+class PaymentLapsed(Act):
+    """An order of payment ran out of time; the fee is still owed."""
+
+    payment: str
+
+
+@act("refunded")
+@dataclass(frozen=True, kw_only=True)
+class Refunded(Act):
+    """Money went back to who paid it."""
+
+    payment: str
+    amount: int
+    reason: str = ""
+
+
+@act("extended")
 @dataclass(frozen=True, kw_only=True)
 class Extended(Act):
     """The agency asked for more time, with the apology slip (04)."""
@@ -109,7 +152,7 @@ class Extended(Act):
     apology: str
 
 
-@acts.register("decided")
+@act("decided")
 @dataclass(frozen=True, kw_only=True)
 class Decided(Act):
     """The deciding agency granted it; the result went into ``register`` ('' when the procedure owes no effect).
@@ -124,7 +167,7 @@ class Decided(Act):
     link: str = ""
 
 
-@acts.register("declined")
+@act("declined")
 @dataclass(frozen=True, kw_only=True)
 class Declined(Act):
     """Refused, with the reason the person reads (slip 03)."""
@@ -132,7 +175,7 @@ class Declined(Act):
     reason: str
 
 
-@acts.register("withdrawn")
+@act("withdrawn")
 @dataclass(frozen=True, kw_only=True)
 class Withdrawn(Act):
     """The person took it back."""
@@ -140,7 +183,7 @@ class Withdrawn(Act):
     reason: str = ""
 
 
-@acts.register("stopped")
+@act("stopped")
 @dataclass(frozen=True, kw_only=True)
 class Stopped(Act):
     """Work stopped (slip 05), as when nothing was supplied in time."""
@@ -148,7 +191,17 @@ class Stopped(Act):
     reason: str
 
 
-@acts.register("returned")
+@act("signed")
+@dataclass(frozen=True, kw_only=True)
+class Signed(Act):
+    """The result's document was signed: its code, the hash of the signed bytes, in whose name."""
+
+    document: str
+    sha256: str
+    signer: str
+
+
+@act("returned")
 @dataclass(frozen=True, kw_only=True)
 class Returned(Act):
     """The result reached the person."""
@@ -169,10 +222,6 @@ class Event:
     def kind(self) -> str:
         """The act's registered name."""
         return kind_of(self.act)
-
-
-_KINDS = {acts.get(name): name for name in acts.names()}
-_ADAPTERS: dict[str, TypeAdapter[Act]] = {name: TypeAdapter(acts.get(name)) for name in acts.names()}
 
 
 def kind_of(act: Act) -> str:

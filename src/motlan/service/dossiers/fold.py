@@ -7,7 +7,7 @@ in ``misfits``, so that a page or a check can show it. The decisions never produ
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from motlan.service.dossiers.events import (
     Act,
@@ -19,8 +19,11 @@ from motlan.service.dossiers.events import (
     HeldThen,
     Paid,
     PaymentAsked,
+    PaymentLapsed,
     Received,
+    Refunded,
     Returned,
+    Signed,
     Stopped,
     SupplementAsked,
     Supplemented,
@@ -31,21 +34,6 @@ from motlan.service.dossiers.status import ENDED, Status
 
 OPEN = frozenset(Status) - ENDED
 WORKABLE = frozenset({Status.RECEIVED, Status.IN_WORK})
-ALLOWED: Mapping[type[Act], frozenset[Status]] = {
-    Received: frozenset({Status.NEW}),
-    Taken: WORKABLE,
-    SupplementAsked: WORKABLE | {Status.NEW},
-    Supplemented: frozenset({Status.SUPPLEMENT}),
-    PaymentAsked: WORKABLE | {Status.NEW},
-    Paid: frozenset({Status.PAYMENT}),
-    Extended: WORKABLE,
-    Decided: WORKABLE,
-    Declined: OPEN,
-    Withdrawn: OPEN,
-    Stopped: OPEN - {Status.NEW},
-    Returned: frozenset({Status.DONE}),
-}
-"""The statuses in which each act may happen; filing is only ever the first event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +42,24 @@ class Wait:
 
     since: datetime
     until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """The money of a dossier, apart from its business: what was asked, paid and given back, in whole units."""
+
+    asked: int = 0
+    paid: int = 0
+    refunded: int = 0
+    order: str = ""
+    """The order of payment that is open; '' when none is."""
+    reference: str = ""
+    respond_by: datetime | None = None
+
+    @property
+    def owed(self) -> int:
+        """What is still to be paid."""
+        return max(0, self.asked - self.paid)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +92,9 @@ class DossierState:
     decided: Decided | None = None
     reason: str = ""
     returned_at: datetime | None = None
+    extended: tuple[Extended, ...] = ()
+    payment: Payment = Payment()
+    signed: Signed | None = None
     misfits: tuple[int, ...] = ()
 
     @property
@@ -111,39 +120,129 @@ def apply(state: DossierState, event: Event) -> DossierState:
     """The state after one more event."""
     if not fits(state, event.act):
         return replace(state, number=event.number, misfits=(*state.misfits, event.number))
-    changes = _STEPS[type(event.act)](state, event.at, event.act)
+    changes = STEPS[type(event.act)].change(state, event.at, event.act)
     return replace(state, number=event.number, **changes)
 
 
 def fits(state: DossierState, act: Act) -> bool:
     """Whether the act may happen now."""
-    if isinstance(act, Filed):
-        return state.status is None
-    return state.status in ALLOWED[type(act)]
+    return state.status in STEPS[type(act)].when
 
 
 Changes = dict[str, Any]
+Change = Callable[["DossierState", datetime, Any], Changes]
+C = TypeVar("C", bound=Change)
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """In which statuses an act may happen (None: before filing), and what it changes."""
+
+    when: frozenset[Status | None]
+    change: Change
+
+
+STEPS: dict[type[Act], Step] = {}
+"""What each act does to a dossier. An act without a step could not be folded: there is one for each."""
+
+
+def step(act: type[Act], *, when: Iterable[Status | None]) -> Callable[[C], C]:
+    """Let a function say which columns of the state an act changes; ``when``: the statuses in which it may happen."""
+
+    def keep(change: C) -> C:
+        if act in STEPS:
+            msg = f"{act.__name__} has a step already"
+            raise ValueError(msg)
+        STEPS[act] = Step(frozenset(when), change)
+        return change
+
+    return keep
+
+
+@step(Filed, when=[None])
 def _filed(_state: DossierState, at: datetime, act: Filed) -> Changes:
     return {**{one.name: getattr(act, one.name) for one in fields(act)}, "status": Status.NEW, "filed_at": at}
 
 
+@step(Received, when=[Status.NEW])
 def _received(_state: DossierState, at: datetime, act: Received) -> Changes:
     return {"status": Status.RECEIVED, "received_at": at, "due_at": act.due_at}
 
 
+@step(Taken, when=WORKABLE)
 def _taken(_state: DossierState, _at: datetime, act: Taken) -> Changes:
     return {"status": Status.IN_WORK, "officer": act.officer}
 
 
+@step(SupplementAsked, when=WORKABLE | {Status.NEW})
 def _supplement_asked(state: DossierState, at: datetime, act: SupplementAsked) -> Changes:
-    waiting = {"status": Status.SUPPLEMENT, "resumes": state.status, "waiting_since": at}
-    return {**waiting, "asked": act, "requests": state.requests + 1}
+    return {**_waiting(state, Status.SUPPLEMENT, at), "asked": act, "requests": state.requests + 1}
 
 
-def _payment_asked(state: DossierState, at: datetime, _act: PaymentAsked) -> Changes:
-    return {"status": Status.PAYMENT, "resumes": state.status, "waiting_since": at}
+@step(PaymentAsked, when=WORKABLE | {Status.NEW})
+def _payment_asked(state: DossierState, at: datetime, act: PaymentAsked) -> Changes:
+    asked = state.payment.asked + act.amount
+    owed = replace(state.payment, asked=asked, order=act.payment, respond_by=act.respond_by)
+    return {**_waiting(state, Status.PAYMENT, at), "payment": owed}
+
+
+@step(PaymentLapsed, when=[Status.PAYMENT])
+def _payment_lapsed(state: DossierState, _at: datetime, act: PaymentLapsed) -> Changes:
+    order = "" if act.payment == state.payment.order else state.payment.order
+    return {"payment": replace(state.payment, order=order)}
+
+
+@step(Paid, when=[Status.PAYMENT])
+def _paid(state: DossierState, at: datetime, act: Paid) -> Changes:
+    paid = state.payment.paid + (act.amount or state.payment.owed)
+    done = replace(state.payment, paid=paid, order="", reference=act.reference, respond_by=None)
+    return {**_resumed(state, at, act.due_at), "payment": done}
+
+
+@step(Refunded, when=frozenset(Status))
+def _refunded(state: DossierState, _at: datetime, act: Refunded) -> Changes:
+    return {"payment": replace(state.payment, refunded=state.payment.refunded + act.amount)}
+
+
+@step(Supplemented, when=[Status.SUPPLEMENT])
+def _supplemented(state: DossierState, at: datetime, act: Supplemented) -> Changes:
+    return {**_resumed(state, at, act.due_at), "answers": {**state.answers, **act.answers}, "asked": None}
+
+
+@step(Extended, when=WORKABLE)
+def _extended(state: DossierState, _at: datetime, act: Extended) -> Changes:
+    return {"due_at": act.due_at, "extended": (*state.extended, act)}
+
+
+@step(Decided, when=WORKABLE)
+def _decided(_state: DossierState, at: datetime, act: Decided) -> Changes:
+    return {"status": Status.DONE, "ended_at": at, "decided": act}
+
+
+@step(Signed, when=[Status.DONE, Status.RETURNED])
+def _signed(_state: DossierState, _at: datetime, act: Signed) -> Changes:
+    return {"signed": act}
+
+
+@step(Returned, when=[Status.DONE])
+def _returned(_state: DossierState, at: datetime, _act: Returned) -> Changes:
+    return {"status": Status.RETURNED, "returned_at": at}
+
+
+def _ended(status: Status) -> Change:
+    def change(_state: DossierState, at: datetime, act: Declined | Withdrawn | Stopped) -> Changes:
+        return {"status": status, "ended_at": at, "reason": act.reason, "waiting_since": None}
+
+    return change
+
+
+step(Declined, when=OPEN)(_ended(Status.NOT_RECEIVED))
+step(Withdrawn, when=OPEN)(_ended(Status.WITHDRAWN))
+step(Stopped, when=OPEN - {Status.NEW})(_ended(Status.STOPPED))
+
+
+def _waiting(state: DossierState, status: Status, at: datetime) -> Changes:
+    return {"status": status, "resumes": state.status, "waiting_since": at}
 
 
 def _resumed(state: DossierState, at: datetime, due_at: datetime | None) -> Changes:
@@ -155,47 +254,3 @@ def _resumed(state: DossierState, at: datetime, due_at: datetime | None) -> Chan
         "waits": (*state.waits, Wait(since, at)),
         "due_at": due_at or state.due_at,
     }
-
-
-def _supplemented(state: DossierState, at: datetime, act: Supplemented) -> Changes:
-    return {**_resumed(state, at, act.due_at), "answers": {**state.answers, **act.answers}, "asked": None}
-
-
-def _paid(state: DossierState, at: datetime, act: Paid) -> Changes:
-    return _resumed(state, at, act.due_at)
-
-
-def _extended(_state: DossierState, _at: datetime, act: Extended) -> Changes:
-    return {"due_at": act.due_at}
-
-
-def _decided(_state: DossierState, at: datetime, act: Decided) -> Changes:
-    return {"status": Status.DONE, "ended_at": at, "decided": act}
-
-
-def _ended(status: Status) -> Callable[[DossierState, datetime, Any], Changes]:
-    def step(_state: DossierState, at: datetime, act: Declined | Withdrawn | Stopped) -> Changes:
-        return {"status": status, "ended_at": at, "reason": act.reason, "waiting_since": None}
-
-    return step
-
-
-def _returned(_state: DossierState, at: datetime, _act: Returned) -> Changes:
-    return {"status": Status.RETURNED, "returned_at": at}
-
-
-_STEPS: Mapping[type[Act], Callable[[DossierState, datetime, Any], Changes]] = {
-    Filed: _filed,
-    Received: _received,
-    Taken: _taken,
-    SupplementAsked: _supplement_asked,
-    Supplemented: _supplemented,
-    PaymentAsked: _payment_asked,
-    Paid: _paid,
-    Extended: _extended,
-    Decided: _decided,
-    Declined: _ended(Status.NOT_RECEIVED),
-    Withdrawn: _ended(Status.WITHDRAWN),
-    Stopped: _ended(Status.STOPPED),
-    Returned: _returned,
-}

@@ -22,7 +22,10 @@ CONNECTED = frozenset({"deploying", "partial", "central", "born_from_procedures"
 def procedure_issues(*, procedure: Procedure, document: Document, catalogue: Catalogue) -> tuple[Issue, ...]:
     """Every issue of one procedure, in the order of the file."""
     look = _Look(procedure, document, catalogue)
-    rules = (look.subjects, look.form, look.groups, look.components, look.conditions, look.units, look.result)
+    rules = (
+        *(look.subjects, look.form, look.groups, look.components),
+        *(look.conditions, look.units, look.fees, look.result),
+    )
     return tuple(sorted((issue for rule in rules for issue in rule()), key=lambda one: (one.line, one.path)))
 
 
@@ -127,10 +130,33 @@ class _Look:
                 en="Add it to `show`: where nobody holds it, the person is asked.",
             )
             yield self.document.issue(("decided_by",), why=why, remedy=remedy)
-        for at, row in enumerate(self.procedure.fee.amounts if self.procedure.fee else ()):
+
+    def fees(self) -> Iterator[Issue]:
+        """A fee names units that exist, and counts by questions that are answered with a whole number."""
+        fee = self.procedure.fee
+        for at, row in enumerate(fee.amounts if fee else ()):
             for unit in row.units:
                 if unit not in self.dictionary.units.units:
                     yield self._unknown(("fee", "amounts", at, "units"), "đơn vị", "unit", unit, ())
+        for name, line in (fee.lines if fee else {}).items():
+            for key, path in (("each", line.each), ("times", line.times)):
+                if path:
+                    yield from self._counts(("fee", "lines", name, key), path)
+
+    def _counts(self, place: Place, path: str) -> Iterator[Issue]:
+        problems = list(self._path(place, path))
+        yield from problems
+        name, _, asked = path.partition(".")
+        question = self.procedure.questions.get(asked) if name == QUESTIONS else None
+        if not problems and (question is None or question.least is None or question.least < 0):
+            yield self.document.issue(
+                place,
+                why=Text(vi=f"“{path}” không đếm được.", en=f"“{path}” cannot be counted by."),
+                remedy=Text(
+                    vi="Dùng câu hỏi kiểu number có `least` từ 0 trở lên.",
+                    en="Name a question of type number whose `least` is 0 or more.",
+                ),
+            )
 
     def result(self) -> Iterator[Issue]:
         """What the document says exists; the effect writes a subject into a hosted dataset of its concept."""
@@ -189,6 +215,15 @@ class _Look:
                     yield ("subjects", name, "is"), finding.when
         if self.procedure.process.verify:
             yield ("process", "verify", "when"), self.procedure.process.verify.when
+        yield from self._conditions_of_fees()
+
+    def _conditions_of_fees(self) -> Iterator[tuple[Place, str]]:
+        fee = self.procedure.fee
+        for at, row in enumerate(fee.amounts if fee else ()):
+            if row.when:
+                yield ("fee", "amounts", at, "when"), row.when
+        for at, one in enumerate(fee.classes if fee else ()):
+            yield ("fee", "classes", at, "when"), one.when
 
     def _path(self, place: Place, path: str) -> Iterator[Issue]:
         name, _, attribute = path.partition(".")

@@ -48,6 +48,8 @@ def paths_read(procedure: Procedure) -> tuple[str, ...]:
     found += procedure.result.says
     if procedure.result.effect:
         found += procedure.result.effect.set_.values()
+    for line in procedure.fee.lines.values() if procedure.fee else ():
+        found += [path for path in (line.each, line.times) if path]
     for source in conditions(procedure):
         found += compile_condition(source).paths
     return tuple(dict.fromkeys(found))
@@ -59,6 +61,9 @@ def conditions(procedure: Procedure) -> tuple[str, ...]:
     written += [component.when for component in procedure.components]
     written += [way.when for subject in procedure.subjects.values() for way in subject.findings]
     written.append(procedure.process.verify.when if procedure.process.verify else None)
+    if procedure.fee:
+        written += [row.when for row in procedure.fee.amounts]
+        written += [one.when for one in procedure.fee.classes]
     return tuple(source for source in written if source)
 
 
@@ -90,7 +95,8 @@ def _needs(procedure: Procedure, dictionary: Dictionary) -> Mapping[str, tuple[s
         for origin in (*group.pointing_at.values(), *([group.of] if group.of else [])):
             needs.setdefault(origin, {})
     for name, subject in procedure.subjects.items():
-        needs[name].setdefault(dictionary.concept(subject.concept).identifier, None)
+        if number := dictionary.concept(subject.concept).identifier:
+            needs[name].setdefault(number, None)
     for name in reversed(procedure.subjects):
         for way in procedure.subjects[name].findings:
             if way.who in needs:
@@ -143,7 +149,9 @@ def _group(name: str, group: Group, dictionary: Dictionary) -> FormGroup:
         through=group.through or "",
         sharing=group.sharing or "",
         columns=tuple(columns),
-        needs=tuple(dict.fromkeys([*own, *through, *follows, dictionary.concept(group.concept).identifier])),
+        needs=tuple(
+            filter(None, dict.fromkeys([*own, *through, *follows, dictionary.concept(group.concept).identifier]))
+        ),
         follows={reference: tuple(attributes) for reference, attributes in follows.items()},
         concepts=concepts,
     )
@@ -192,6 +200,8 @@ def _question(path: str, question: Question, page: Page) -> Field:
         required=not question.optional and path not in page.optional,
         codes=question.options,
         max_length=UNIT_LENGTH if question.type == "unit" else question.max_length,
+        least=question.least,
+        most=question.most,
     )
 
 

@@ -33,6 +33,9 @@ class Field:
     scheme: IdentifierScheme | None = None
     max_length: int = 200
     sensitive: bool = False
+    least: int | None = None
+    """A number that counts something: whole, not less than this."""
+    most: int | None = None
 
     @property
     def subject(self) -> str:

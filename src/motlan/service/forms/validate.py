@@ -215,10 +215,25 @@ def _as_code(typed: str, one: Field, _reader: _Reader) -> str:
 
 
 @readers.register("number")
-def _as_number(typed: str, _one: Field, _reader: _Reader) -> str:
+def _as_number(typed: str, one: Field, _reader: _Reader) -> str:
+    if one.least is not None or one.most is not None:
+        return _as_count(typed, one)
     if not re.fullmatch(r"-?\d{1,15}([.,]\d{1,6})?", typed):
         raise _Wrong(Text(vi="Xin ghi một số, ví dụ 120,5.", en="Write a number such as 120.5."))
     return typed.replace(",", ".")
+
+
+def _as_count(typed: str, one: Field) -> str:
+    """A whole number within the bounds of its question."""
+    least, most = one.least, one.most
+    whole = int(typed) if re.fullmatch(r"-?[0-9]{1,15}", typed) else None
+    if whole is None or (least is not None and whole < least) or (most is not None and whole > most):
+        vi = f"từ {least} đến {most}" if least is not None and most is not None else ""
+        en = f"from {least} to {most}" if vi else ""
+        if not vi:
+            vi, en = (f"từ {least} trở lên", f"{least} or more") if most is None else (f"đến {most}", f"up to {most}")
+        raise _Wrong(Text(vi=f"Xin ghi một số nguyên, {vi}.", en=f"Write a whole number, {en}."))
+    return str(whole)
 
 
 @readers.register("identifier")

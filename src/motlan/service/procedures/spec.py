@@ -11,10 +11,8 @@ from pydantic import BeforeValidator, Field, StringConstraints, field_validator,
 
 from motlan.kernel.spec import Spec
 from motlan.kernel.text import Text
-
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-Path = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$", max_length=120)]
-Condition = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+from motlan.service.procedures.fee_spec import Fee
+from motlan.service.procedures.terms import Condition, Name, Path, one_or_many
 
 QUESTIONS = "dossier"
 """The reserved subject of the procedure's own questions: ``dossier.certificate_number``."""
@@ -26,10 +24,6 @@ SIGNED_IN = "signed_in"
 def _clock_time(value: object) -> object:
     """YAML 1.1 reads an unquoted ``15:00`` as 900 minutes; both spellings mean three in the afternoon."""
     return time(value // 60, value % 60) if isinstance(value, int) and 0 <= value < 24 * 60 else value
-
-
-def _one_or_many(value: object) -> object:
-    return [value] if isinstance(value, str | dict) else value
 
 
 class TimeLimit(Spec):
@@ -52,32 +46,6 @@ class TimeLimit(Spec):
         return self
 
 
-class FeeRow(Spec):
-    """Amounts by channel from a day on, in the named units (all, when none is named). The last that applies wins."""
-
-    since: date | None = Field(
-        default=None, description="the first day on which these amounts hold; from the beginning where left out"
-    )
-    units: tuple[str, ...] = Field(
-        default=(), description="codes of the units in which they hold; all where none is named"
-    )
-    direct: int | None = Field(
-        None, ge=0, description="at the counter; free of charge is 0, left out: the channel has no amount of its own"
-    )
-    online: int | None = Field(None, ge=0, description="filed online")
-    post: int | None = Field(None, ge=0, description="sent by post")
-
-
-class Fee(Spec):
-    """What it costs; no rows: free."""
-
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = Field(description="ISO 4217")
-    amounts: Annotated[tuple[FeeRow, ...], BeforeValidator(_one_or_many)] = Field(
-        description="one row, or several by day and unit; the last that applies counts"
-    )
-    legal_basis: str = Field(default="", description="the act that sets the fee")
-
-
 class Finding(Spec):
     """One way to know who a subject is: ``signed_in``, an earlier subject, or its reference (``mother.spouse``)."""
 
@@ -86,7 +54,7 @@ class Finding(Spec):
 
 
 def _findings(value: object) -> object:
-    many = _one_or_many(value)
+    many = one_or_many(value)
     return [{"who": entry} if isinstance(entry, str) else entry for entry in many] if isinstance(many, list) else many
 
 
@@ -117,12 +85,21 @@ class Question(Spec):
     hint: Text | None = Field(default=None, description="a line of help below it")
     options: dict[Name, Text] = Field({}, description="answers of a question of type `code`, by code")
     optional: bool = Field(default=False, description="may be left empty")
+    least: int | None = Field(default=None, description="a number is whole and not less than this")
+    most: int | None = Field(default=None, description="a number is whole and not more than this")
     max_length: int = Field(200, ge=1, le=4000, description="letters of a text")
 
     @model_validator(mode="after")
     def _options_of_a_code(self) -> Self:
         if (self.type == "code") != bool(self.options):
             msg = "options belong to a question of type code, and such a question needs them"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _bounds_of_a_number(self) -> Self:
+        if (self.least is not None or self.most is not None) and self.type != "number":
+            msg = "least and most belong to a question of type number"
             raise ValueError(msg)
         return self
 

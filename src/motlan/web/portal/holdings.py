@@ -147,8 +147,8 @@ class Holdings:
     def _summary(self) -> tuple[str, ...]:
         """What is shown of relatives: enough to know who is meant, no more."""
         person = self._person
-        wanted = (person.identifier, *([person.title] if person.title else []), *person.link.exact)
-        return tuple(dict.fromkeys(wanted))
+        wanted = (person.identifier, person.title, *person.link.exact)
+        return tuple(dict.fromkeys(one for one in wanted if one))
 
     def _family(self, me: HeldRecord) -> tuple[_Relative, ...]:
         found: list[_Relative] = []

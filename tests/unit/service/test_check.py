@@ -92,6 +92,21 @@ def test_a_new_value_may_be_asked_beside_the_held_one(tmp_path: Path, catalogue:
             "There is no unit “99999”.",
         ),
         (
+            {"fee": {"currency": "VND", "lines": {"a": {"label": "A", "each": "dossier.pages"}}, "amounts": []}},
+            "fee.lines.a.each",
+            "There is no question “pages”.",
+        ),
+        (
+            {"fee": {"currency": "VND", "lines": {"a": {"label": "A", "each": "mother.sex"}}, "amounts": []}},
+            "fee.lines.a.each",
+            "“mother.sex” cannot be counted by.",
+        ),
+        (
+            {"fee": {"currency": "VND", "amounts": [{"online": 1, "when": "mother.seks == 'x'"}]}},
+            "fee.amounts.0.when",
+            "There is no attribute of person “seks”.",
+        ),
+        (
             {
                 "result": {
                     "document": "d",

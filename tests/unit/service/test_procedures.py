@@ -10,8 +10,9 @@ import pytest
 from motlan.kernel.errors import UnknownName
 from motlan.kernel.spec import Read
 from motlan.service.procedures.book import ProcedureBook
-from motlan.service.procedures.fee import Amount, fee
-from motlan.service.procedures.spec import Fee, FeeRow, Procedure
+from motlan.service.procedures.fee import Amount, owed
+from motlan.service.procedures.fee_spec import Fee, FeeRow
+from motlan.service.procedures.spec import Procedure
 
 
 @pytest.fixture
@@ -23,9 +24,8 @@ def residence(procedures: Mapping[str, Read[Procedure]]) -> Procedure:
 
 @pytest.mark.parametrize(("channel", "value"), [("direct", 20_000), ("online", 10_000), ("post", 20_000)])
 def test_the_fee_depends_on_the_channel(residence: Procedure, channel: str, value: int) -> None:
-    assert fee(procedure=residence, channel=channel, units=["00004", "01"], filed_on=date(2026, 1, 1)) == Amount(
-        value, "VND"
-    )
+    costs = owed(procedure=residence, channel=channel, units=["00004", "01"], filed_on=date(2026, 1, 1))
+    assert costs.total == Amount(value, "VND")
 
 
 def test_a_province_may_lower_it_from_a_day_on_and_earlier_dossiers_keep_the_old_one(residence: Procedure) -> None:
@@ -33,7 +33,7 @@ def test_a_province_may_lower_it_from_a_day_on_and_earlier_dossiers_keep_the_old
     cheaper = residence.model_copy(update={"fee": Fee(currency="VND", amounts=rows)})
 
     def of(unit: str, day: date) -> int:
-        return fee(procedure=cheaper, channel="online", units=[unit], filed_on=day).value
+        return owed(procedure=cheaper, channel="online", units=[unit], filed_on=day).total.value
 
     assert of("01", date(2026, 8, 7)) == 10_000
     assert of("01", date(2026, 8, 8)) == 0
@@ -43,7 +43,7 @@ def test_a_province_may_lower_it_from_a_day_on_and_earlier_dossiers_keep_the_old
 def test_no_fee_is_free(procedures: Mapping[str, Read[Procedure]]) -> None:
     birth = procedures["birth_registration"].value
     assert birth is not None
-    assert fee(procedure=birth, channel="online", units=[], filed_on=date(2026, 1, 1)).free
+    assert owed(procedure=birth, channel="online", units=[], filed_on=date(2026, 1, 1)).total.free
 
 
 def test_a_dossier_keeps_its_version_when_a_new_one_comes_into_force(residence: Procedure) -> None:

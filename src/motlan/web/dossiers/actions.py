@@ -26,7 +26,7 @@ from motlan.service.forms.held import Holder
 from motlan.service.forms.model import Form
 from motlan.service.forms.prefill import Filled, prefill
 from motlan.service.forms.validate import FieldFault, read_fields, read_post
-from motlan.service.procedures.fee import fee
+from motlan.service.procedures.fee import owed
 from motlan.service.procedures.spec import TimeLimit
 from motlan.web.dossiers.effect import carry_out
 from motlan.web.dossiers.models import Dossier, Draft
@@ -262,7 +262,13 @@ def _filed(
     }
     deciding = answers.get(procedure.decided_by) or filled.context.get(procedure.decided_by, "")
     units = [unit.code for unit in house.workspace.dictionary.units.path(deciding)]
-    owed = fee(procedure=procedure, channel=channel.value, units=units, filed_on=now.astimezone(house.zone).date())
+    costs = owed(
+        procedure=procedure,
+        channel=channel.value,
+        units=units,
+        filed_on=now.astimezone(house.zone).date(),
+        values={**filled.context, **answers},
+    )
     return decisions.file_dossier(
         procedure=procedure,
         channel=channel,
@@ -272,7 +278,7 @@ def _filed(
         answers=answers,
         held=held,
         subjects={name: record.subject for name, record in filled.known.items()},
-        fee=owed.value,
+        fee=costs.total.value,
     )
 
 

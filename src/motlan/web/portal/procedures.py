@@ -12,7 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_safe
 
 from motlan.kernel.errors import UnknownName
-from motlan.service.api import Amount, Channel, Filled, Holder, components_for, due, fee, prefill
+from motlan.service.api import Amount, Channel, Filled, Holder, Owed, components_for, due, owed, prefill
 from motlan.service.forms.model import Form
 from motlan.service.procedures.spec import Procedure, TimeLimit
 from motlan.web.dossiers.holding import holder_for
@@ -31,9 +31,14 @@ class Terms:
     """What a procedure costs this person and when it will be done, filed now."""
 
     limit: str
-    fee: Amount
+    owed: Owed
     due: datetime
     deciding: str
+
+    @property
+    def fee(self) -> Amount:
+        """The sum of all lines."""
+        return self.owed.total
 
 
 @require_safe
@@ -113,7 +118,13 @@ def terms_of(here: House, form: Form, filled: Filled | None) -> Terms:
     path = here.workspace.dictionary.units.path(deciding)
     return Terms(
         limit=in_words(limit),
-        fee=fee(procedure=procedure, channel=Channel.ONLINE, units=[unit.code for unit in path], filed_on=here.today),
+        owed=owed(
+            procedure=procedure,
+            channel=Channel.ONLINE,
+            units=[unit.code for unit in path],
+            filed_on=here.today,
+            values=filled.context if filled else {},
+        ),
         due=due(limit=limit, received_at=now, calendar=here.workspace.calendar),
         deciding=deciding if path else "",
     )

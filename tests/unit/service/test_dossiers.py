@@ -25,8 +25,11 @@ from motlan.service.dossiers.events import (
     HeldThen,
     Paid,
     PaymentAsked,
+    PaymentLapsed,
     Received,
+    Refunded,
     Returned,
+    Signed,
     Stopped,
     SupplementAsked,
     Supplemented,
@@ -37,7 +40,7 @@ from motlan.service.dossiers.events import (
     payload,
     read_act,
 )
-from motlan.service.dossiers.fold import ALLOWED, DossierState, apply, fold
+from motlan.service.dossiers.fold import STEPS, DossierState, apply, fold, step
 from motlan.service.dossiers.status import ENDED, Channel, Status
 from motlan.service.procedures.spec import Procedure
 
@@ -63,13 +66,16 @@ EVERY: tuple[Act, ...] = (
     Taken(officer="officer"),
     ASKED,
     Supplemented(answers={"child.full_name": "Trần Văn Ân"}, due_at=AT + timedelta(days=2)),
-    PaymentAsked(amount=10_000),
-    Paid(reference="PAY-1"),
+    PaymentAsked(amount=10_000, payment="P-1", respond_by=AT + timedelta(days=7)),
+    PaymentLapsed(payment="P-1"),
+    Paid(reference="PAY-1", payment="P-1", amount=10_000, way="online"),
+    Refunded(payment="P-1", amount=10_000, reason="Nộp hai lần"),
     Extended(due_at=AT + timedelta(days=9), apology="Xin lỗi vì chậm"),
     DECIDED,
     Declined(reason="Không thuộc thẩm quyền"),
     Withdrawn(),
     Stopped(reason="Quá hạn bổ sung hồ sơ"),
+    Signed(document="4F2A-19", sha256="00" * 32, signer="UBND phường Ba Đình"),
     Returned(way="online"),
 )
 
@@ -92,6 +98,25 @@ def test_an_act_is_read_back_as_it_was_written(act: Act) -> None:
 
 def test_every_kind_of_act_is_tried_above() -> None:
     assert {kind_of(act) for act in EVERY} == set(acts.names())
+
+
+def test_each_act_has_its_step() -> None:
+    assert set(STEPS) == {acts.get(name) for name in acts.names()}
+
+
+def test_an_act_has_one_step() -> None:
+    with pytest.raises(ValueError, match="Received has a step already"):
+        step(Received, when=[Status.NEW])(lambda _state, _at, _act: {})
+
+
+def test_money_has_a_state_of_its_own() -> None:
+    asked = _after(FILED, RECEIVED, EVERY[5])
+    assert (asked.status, asked.payment.owed, asked.payment.order) == (Status.PAYMENT, 10_000, "P-1")
+    lapsed = _after(FILED, RECEIVED, EVERY[5], EVERY[6])
+    assert (lapsed.status, lapsed.payment.owed, lapsed.payment.order) == (Status.PAYMENT, 10_000, "")
+    paid = _after(FILED, RECEIVED, EVERY[5], EVERY[7], EVERY[8])
+    assert (paid.status, paid.payment.owed, paid.payment.paid) == (Status.RECEIVED, 0, 10_000)
+    assert (paid.payment.reference, paid.payment.refunded) == ("PAY-1", 10_000)
 
 
 def test_an_unknown_kind_is_named() -> None:
@@ -176,7 +201,7 @@ def birth(procedures: Mapping[str, Read[Procedure]]) -> Procedure:
 @pytest.mark.parametrize("status", Status, ids=lambda status: status.name)
 def test_a_decision_is_taken_or_refused_as_the_status_allows(kind: type[Act], status: Status, birth: Procedure) -> None:
     state = DossierState(number=3, status=status, due_at=AT, waiting_since=AT)
-    if status in ALLOWED[kind]:
+    if status in STEPS[kind].when:
         act = COMMANDS[kind](state, birth)
         assert type(act) is kind
         assert apply(state, Event(number=4, at=AT, actor="x", act=act)).misfits == ()

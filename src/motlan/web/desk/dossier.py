@@ -47,7 +47,7 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
         "parts": told,
         "sources": sources,
         "papers": papers(form, state, sources),
-        "timeline": timeline(events, form),
+        "timeline": timeline(events, form, here.zone),
         "clock": clock(here, state),
         "asked_items": [item_label(item, form) for item in state.asked.items] if state.asked else [],
         "asked_note": state.asked.note if state.asked else "",

@@ -216,7 +216,7 @@ def _followed(account: Account, code: str) -> Followed:
         raise Http404
     events = events_of(found)
     form = house().forms.version(found.procedure, found.version)
-    return Followed(dossier=found, form=form, state=fold(events), steps=timeline(events, form))
+    return Followed(dossier=found, form=form, state=fold(events), steps=timeline(events, form, house().zone))
 
 
 def _page(

@@ -1,0 +1,257 @@
+"""What has happened to a dossier, in the words of a good clerk: one voice for the person, one for the office.
+
+The desk, the person's pages and her messages read the same words. An act registers its own with :func:`told`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any, Literal, TypeVar
+
+from motlan.kernel.number import written
+from motlan.kernel.text import Text
+from motlan.service.dossiers.events import (
+    Act,
+    Decided,
+    Declined,
+    Event,
+    Extended,
+    Filed,
+    Paid,
+    PaymentAsked,
+    PaymentLapsed,
+    Received,
+    Refunded,
+    Returned,
+    Signed,
+    Stopped,
+    SupplementAsked,
+    Supplemented,
+    Taken,
+    Withdrawn,
+)
+from motlan.service.dossiers.status import Channel
+from motlan.service.forms.display import unit_name
+from motlan.service.forms.model import Form
+
+Reader = Literal["person", "officer"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One line of the run of events. ``more`` is None when there is nothing to add."""
+
+    at: datetime
+    actor: str
+    title: Text
+    more: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """To whom it is told, of which form, and where days begin."""
+
+    reader: Reader
+    form: Form
+    zone: tzinfo
+
+    @property
+    def to_person(self) -> bool:
+        """Whether the person reads it."""
+        return self.reader == "person"
+
+    def day(self, at: datetime) -> str:
+        """An instant's local day as people write it: 16/11/2026."""
+        return f"{at.astimezone(self.zone):%d/%m/%Y}"
+
+    def money(self, amount: int) -> Text:
+        """A sum with its currency: 20.000 VND in Vietnamese, 20,000 VND in English."""
+        fee = self.form.procedure.fee
+        currency = f"\N{NO-BREAK SPACE}{fee.currency}" if fee else ""
+        return Text({language: f"{written(amount, language)}{currency}" for language in ("vi", "en")})
+
+
+Said = tuple[Text, Text | None]
+W = TypeVar("W", bound=Callable[[Any, Voice], Said])
+WORDS: dict[type[Act], Callable[[Any, Voice], Said]] = {}
+
+
+def told(act: type[Act]) -> Callable[[W], W]:
+    """Let a function tell of an act: a title, and what there is to add."""
+
+    def keep(words: W) -> W:
+        WORDS[act] = words
+        return words
+
+    return keep
+
+
+def tell(event: Event, form: Form, *, zone: tzinfo, reader: Reader = "person") -> Told:
+    """What happened, for the person or for the office."""
+    title, more = WORDS[type(event.act)](event.act, Voice(reader=reader, form=form, zone=zone))
+    return Told(at=event.at, actor=event.actor, title=title, more=more)
+
+
+def item_label(item: str, form: Form) -> Text:
+    """What a supplement asks for: a component or a field by its label; its name when the form has neither."""
+    for component in form.procedure.components:
+        if component.id == item:
+            return component.label
+    field = form.field(item)
+    return field.label if field else _typed(item)
+
+
+def _typed(words: str) -> Text:
+    """What somebody typed, the same in every language."""
+    return Text(vi=words, en=words)
+
+
+def _maybe(words: str) -> Text | None:
+    return _typed(words) if words.strip() else None
+
+
+def _joined(texts: list[Text], *, by: str = "; ") -> Text | None:
+    return Text({one: by.join(text.in_(one) for text in texts) for one in ("vi", "en")}) if texts else None
+
+
+def _due(day: str) -> Text:
+    return Text(vi=f"Hạn trả lời: {day}.", en=f"The answer is due by {day}.")
+
+
+@told(Filed)
+def _filed(act: Filed, voice: Voice) -> Said:
+    if not voice.to_person:
+        return Text(vi="Nộp hồ sơ", en="Dossier filed"), Channel(act.channel).label
+    office = unit_name(act.receiving, voice.form.dictionary)
+    went = Text(vi=f"Hồ sơ đã đến {office.in_('vi')}.", en=f"It went to {office.in_('en')}.")
+    return Text(vi="Bạn đã nộp hồ sơ", en="You filed the dossier"), went
+
+
+@told(Received)
+def _received(act: Received, voice: Voice) -> Said:
+    day = voice.day(act.due_at)
+    if not voice.to_person:
+        return Text(vi="Tiếp nhận", en="Received"), Text(vi=f"Hạn {day}", en=f"Due {day}")
+    return Text(vi="Cơ quan đã tiếp nhận", en="The office received it"), _due(day)
+
+
+@told(Taken)
+def _taken(_act: Taken, voice: Voice) -> Said:
+    if not voice.to_person:
+        return Text(vi="Nhận xử lý", en="Taken on"), None
+    return Text(vi="Cán bộ đang xử lý", en="An officer works on it"), None
+
+
+@told(SupplementAsked)
+def _supplement_asked(act: SupplementAsked, voice: Voice) -> Said:
+    if not voice.to_person:
+        items = [item_label(item, voice.form) for item in act.items]
+        note = [_typed(act.note)] if act.note else []
+        return Text(vi="Yêu cầu bổ sung", en="Supplement asked for"), _joined([*items, *note])
+    day = voice.day(act.respond_by)
+    until = Text(vi=f"Vui lòng trả lời trước hết ngày {day}.", en=f"Please answer by {day}.")
+    return Text(vi="Cơ quan yêu cầu bạn bổ sung", en="The office asked you for something"), _joined(
+        [*_sentence(act.note), until], by=" "
+    )
+
+
+@told(Supplemented)
+def _supplemented(act: Supplemented, voice: Voice) -> Said:
+    if voice.to_person:
+        return Text(vi="Bạn đã trả lời", en="You answered"), _maybe(act.note)
+    answers = [item_label(path, voice.form) for path in act.answers]
+    return Text(vi="Đã bổ sung", en="Supplemented"), _joined([*answers, *([_typed(act.note)] if act.note else [])])
+
+
+@told(PaymentAsked)
+def _payment_asked(act: PaymentAsked, voice: Voice) -> Said:
+    amount = voice.money(act.amount)
+    if not voice.to_person:
+        return Text(vi="Yêu cầu nộp phí", en="Payment asked for"), amount
+    return Text(vi="Cơ quan yêu cầu nộp phí", en="The office asked for the fee"), amount
+
+
+@told(PaymentLapsed)
+def _payment_lapsed(_act: PaymentLapsed, voice: Voice) -> Said:
+    title = Text(vi="Lệnh thanh toán đã hết hạn", en="The payment ran out of time")
+    again = Text(vi="Bạn chưa bị trừ tiền; có thể thanh toán lại.", en="Nothing was taken; you can pay again.")
+    return title, again if voice.to_person else None
+
+
+@told(Paid)
+def _paid(act: Paid, voice: Voice) -> Said:
+    if voice.to_person:
+        return Text(vi="Đã nộp phí", en="The fee is paid"), voice.money(act.amount) if act.amount else None
+    return Text(vi="Đã nộp phí", en="Paid"), _maybe(act.reference)
+
+
+@told(Refunded)
+def _refunded(act: Refunded, voice: Voice) -> Said:
+    title = Text(vi="Đã hoàn tiền", en="The money was given back")
+    return title, _joined([voice.money(act.amount), *([_typed(act.reason)] if act.reason else [])], by=": ")
+
+
+@told(Extended)
+def _extended(act: Extended, voice: Voice) -> Said:
+    due = _due(voice.day(act.due_at))
+    if not voice.to_person:
+        return Text(vi="Gia hạn", en="Extended"), _joined([*_sentence(act.apology), due], by=" ")
+    title = Text(vi="Cơ quan xin lỗi và cần thêm thời gian", en="The office needs more time and apologises")
+    return title, _joined([*_sentence(act.apology), due], by=" ")
+
+
+@told(Decided)
+def _decided(act: Decided, voice: Voice) -> Said:
+    result = voice.form.procedure.result.label
+    if not voice.to_person:
+        return Text(vi="Đã giải quyết", en="Granted"), result
+    is_it = Text(vi=f"Kết quả: {result.in_('vi')}.", en=f"The result: {result.in_('en')}.")
+    written_there = Text(
+        vi="Kết quả đã ghi vào sổ đăng ký; bạn không phải báo thêm nơi nào.",
+        en="It is written into the register; you need not tell any other office.",
+    )
+    return Text(vi="Cơ quan đồng ý", en="The office said yes"), _joined(
+        [is_it, written_there] if act.register else [is_it], by=" "
+    )
+
+
+@told(Signed)
+def _signed(act: Signed, voice: Voice) -> Said:
+    by = Text(vi=f"Người ký: {act.signer}.", en=f"Signed by {act.signer}.") if act.signer else None
+    if voice.to_person:
+        return Text(vi="Kết quả đã được ký số", en="The result was signed"), by
+    return Text(vi="Đã ký số", en="Signed"), by
+
+
+@told(Declined)
+def _declined(act: Declined, voice: Voice) -> Said:
+    if voice.to_person:
+        return Text(vi="Cơ quan từ chối", en="The office said no"), _maybe(act.reason)
+    return Text(vi="Từ chối", en="Refused"), _maybe(act.reason)
+
+
+@told(Withdrawn)
+def _withdrawn(act: Withdrawn, voice: Voice) -> Said:
+    if voice.to_person:
+        return Text(vi="Bạn đã rút hồ sơ", en="You took it back"), _maybe(act.reason)
+    return Text(vi="Đã rút", en="Withdrawn"), _maybe(act.reason)
+
+
+@told(Stopped)
+def _stopped(act: Stopped, voice: Voice) -> Said:
+    if voice.to_person:
+        return Text(vi="Cơ quan dừng xử lý", en="The office stopped work on it"), _maybe(act.reason)
+    return Text(vi="Dừng xử lý", en="Stopped"), _maybe(act.reason)
+
+
+@told(Returned)
+def _returned(act: Returned, voice: Voice) -> Said:
+    if voice.to_person:
+        return Text(vi="Kết quả đã trả cho bạn", en="The result was given to you"), None
+    return Text(vi="Đã trả kết quả", en="Result returned"), Channel(act.way).label
+
+
+def _sentence(typed: str) -> list[Text]:
+    """What an officer typed, closed by a full stop, so that the next sentence can follow; nothing for nothing."""
+    said = typed.strip()
+    return [_typed(said if said.endswith((".", "?", "!", "…", ":")) else f"{said}.")] if said else []

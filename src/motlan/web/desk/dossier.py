@@ -26,6 +26,7 @@ from motlan.web.dossiers.views import document
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.signing.slips import lines
 
 
 @require_safe
@@ -48,6 +49,7 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
         "sources": sources,
         "papers": papers(form, state, sources),
         "timeline": timeline(events, form, here.zone),
+        "slips": lines(house=here, events=events),
         "clock": clock(here, state),
         "asked_items": [item_label(item, form) for item in state.asked.items] if state.asked else [],
         "asked_note": state.asked.note if state.asked else "",

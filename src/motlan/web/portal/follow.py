@@ -34,6 +34,7 @@ from motlan.web.portal.procedures import terms_of
 from motlan.web.portal.questions import Question, supplement
 from motlan.web.portal.reader import person
 from motlan.web.portal.timeline import Step, ahead, timeline
+from motlan.web.signing.slips import Line, lines
 
 PAGE = 20
 LONGEST = 2000
@@ -47,6 +48,7 @@ class Followed:
     form: Form
     state: DossierState
     steps: tuple[Step, ...]
+    slips: tuple[Line, ...]
 
     @property
     def due(self) -> datetime | None:
@@ -216,7 +218,8 @@ def _followed(account: Account, code: str) -> Followed:
         raise Http404
     events = events_of(found)
     form = house().forms.version(found.procedure, found.version)
-    return Followed(dossier=found, form=form, state=fold(events), steps=timeline(events, form, house().zone))
+    slips = lines(house=house(), events=events)
+    return Followed(dossier=found, form=form, state=fold(events), steps=timeline(events, form, house().zone), slips=slips)
 
 
 def _page(
@@ -246,6 +249,7 @@ def _context(
         "missing_papers": _papers(form.procedure, state),
         "questions": tuple(_asked(form, state, raw or {}, faults or {})),
         "timeline": followed.steps,
+        "slips": followed.slips,
         "next_step": ahead(state, form.procedure),
         "answers": _answers(form, state),
         "may_withdraw": not state.ended,

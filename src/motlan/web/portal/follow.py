@@ -219,7 +219,8 @@ def _followed(account: Account, code: str) -> Followed:
     events = events_of(found)
     form = house().forms.version(found.procedure, found.version)
     slips = lines(house=house(), events=events)
-    return Followed(dossier=found, form=form, state=fold(events), steps=timeline(events, form, house().zone), slips=slips)
+    steps = timeline(events, form, house().zone)
+    return Followed(dossier=found, form=form, state=fold(events), steps=steps, slips=slips)
 
 
 def _page(

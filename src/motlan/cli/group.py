@@ -1,5 +1,6 @@
 """The verbs, in the order in which a newcomer needs them."""
 
+import copy
 import gettext
 import os
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 import click
 
 from motlan import __version__
+from motlan.cli.helping import in_language, translated
 from motlan.cli.language import language_of_the_machine
 
 VERBS = (
@@ -65,7 +67,13 @@ class Verbs(click.Group):
         if name not in VERBS:
             return None
         command: click.Command = import_module(f"motlan.cli.{name}").command
-        return command
+        return in_language(command)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What stands above the list of verbs."""
+        told = copy.copy(self)
+        told.help = translated(self.help)
+        super(Verbs, told).format_help_text(ctx, formatter)
 
 
 def language_of(args: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from motlan.cli.helping import in_language
 from motlan.cli.house import Place, place_options
 from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import DatabaseQuality, measure_quality
@@ -42,12 +43,12 @@ class Quality(click.Group):
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
         """One of them; None when there is none."""
         if name == "measure":
-            return measure
+            return in_language(measure)
         if name not in FOLLOWING:
             return None
         module = import_module(f"motlan.cli.quality_{FOLLOWING[name]}")
         found: click.Command = getattr(module, f"{name}_command")
-        return found
+        return in_language(found)
 
 
 @click.group("quality", cls=Quality)

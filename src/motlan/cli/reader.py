@@ -13,7 +13,7 @@ from motlan.cli.house import House
 from motlan.data.api import find
 from motlan.data.golden.records import ALL, Every, Reading
 from motlan.dictionary.concept import Concept
-from motlan.kernel.clock import instant, moment
+from motlan.kernel.clock import instant
 from motlan.kernel.errors import NotHeld, Refused
 from motlan.kernel.text import Text
 
@@ -92,16 +92,18 @@ def asked_for(what: str, said: str) -> str:
 
 
 def end_of(house: House, said: str) -> str:
-    """An instant from an instant, or the last second of a local day from a day; raise Refused."""
+    """An instant from an instant (a local one, where it names no zone), or a local day's last second; raise Refused."""
     try:
-        if "T" in said:
-            return instant(moment(said))
+        if ":" in said:
+            at = datetime.fromisoformat(said)
+            return instant(at if at.tzinfo else at.replace(tzinfo=house.workspace.zone))
         day = date.fromisoformat(said)
     except ValueError as error:
         raise Refused(
             what=Text(vi=f"“{said}” không phải là ngày.", en=f"“{said}” is no date."),
             remedy=Text(
-                vi="Viết 2026-12-31 hoặc 2026-12-31T17:00:00Z.", en="Write 2026-12-31 or 2026-12-31T17:00:00Z."
+                vi="Viết 2026-12-31, 2026-12-31 17:00 (giờ ở đây) hoặc 2026-12-31T10:00:00Z.",
+                en="Write 2026-12-31, 2026-12-31 17:00 (the time here) or 2026-12-31T10:00:00Z.",
             ),
         ) from error
     end = datetime.combine(day + timedelta(days=1), time(), house.workspace.zone) - timedelta(seconds=1)

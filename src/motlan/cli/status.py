@@ -33,7 +33,7 @@ def command(terminal: Terminal, place: Place) -> None:
             for one in syncs
         ),
         terminal.translate(Text(vi="Tập dữ liệu: cách nhận thay đổi, tình trạng", en="Datasets: way of change, state")),
-        *(f"{one.path:36} {terminal.word(one.way):9} {terminal.translate(_told(one))}" for one in states),
+        *(line for one in states for line in _state_lines(one, terminal)),
         terminal.translate(Text(vi="Cơ sở dữ liệu: chỉ số, mức", en="Databases: index, band")),
         *(f"{one['database']:36} {_figure(one['dqi'], terminal):>7} {terminal.word(one['band'])}" for one in quality),
         terminal.translate(
@@ -56,18 +56,26 @@ def _record(one: DatasetState, terminal: Terminal) -> dict[str, object]:
     return {name: getattr(one, name) for name in names} | texts
 
 
+def _state_lines(one: DatasetState, terminal: Terminal) -> list[str]:
+    """How one dataset stands; what helps, on a line of its own."""
+    lines = [f"{one.path:36} {terminal.word(one.way):9} {terminal.translate(_told(one))}"]
+    if one.standing == "stopped" and one.remedy is not None:
+        lines.append(f"{'':36} {'':9} → {terminal.translate(one.remedy)}")
+    return lines
+
+
 def _told(one: DatasetState) -> Text:
-    message, remedy = one.message or Text(vi="", en=""), one.remedy or Text(vi="", en="")
+    message = one.message or Text(vi="", en="")
     match one.standing:
         case "stale":
             return Text(
-                vi=f"! không trả lời từ {one.since}, thử {one.attempts} lần, thử lại {one.next_try}:"
+                vi=f"! không trả lời từ {one.since}, đã thử {one.attempts} lần, thử lại lúc {one.next_try}:"
                 f" {message.in_('vi')}",
-                en=f"! stale since {one.since}, tried {one.attempts} times, next try {one.next_try}:"
+                en=f"! no answer since {one.since}, tried {one.attempts} times, next at {one.next_try}:"
                 f" {message.in_('en')}",
             )
         case "stopped":
-            return Text({lang: f"✕ {one.since}: {message.in_(lang)} {remedy.in_(lang)}" for lang in ("vi", "en")})
+            return Text({lang: f"✕ {one.since}: {message.in_(lang)}" for lang in ("vi", "en")})
         case _:
             lag = "" if one.lag is None else "  ({lag:.2f} s)"
             seen = Text(vi="✓ sống, thấy lúc {at}" + lag, en="✓ living, seen {at}" + lag)

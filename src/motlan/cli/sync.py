@@ -8,10 +8,10 @@ from typing import Any, Literal
 import click
 
 from motlan.cli.house import House, Place, place_options
-from motlan.cli.living import Screen, after_change, changes_of
+from motlan.cli.living import NAME, Following, Screen, changes_of
 from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import DatasetReport, SyncReport, prepare, synchronise, watch
-from motlan.data.quality.api import Remeasure, suspended
+from motlan.data.quality.api import suspended
 from motlan.data.sync.asked import watcher
 from motlan.kernel.text import Text
 from motlan.store.register import Register
@@ -22,6 +22,11 @@ WATCHED = Text(
 )
 SUSPENDED = Text(
     vi="{name}: tạm dừng, không đọc (gọi đích danh để đọc thử)", en="{name}: suspended, not read (name it to try)"
+)
+READ = Text(vi="({rows:,} dòng đọc)", en="({rows:,} rows read)")
+HELD_BACK = Text(
+    vi="  {quarantined:,} bản ghi và {unreadable:,} giá trị vào cách ly",
+    en="  {quarantined:,} records and {unreadable:,} values in quarantine",
 )
 
 
@@ -101,7 +106,7 @@ def command(
                 progress=lambda stage: tell(terminal.at(stage)),
             )
         stopped = () if databases else tuple(sorted(suspended(house.register)))
-    lines: list[Text | str] = [_line(one, terminal) for one in report.datasets]
+    lines: list[Text | str] = [line for one in report.datasets for line in _lines(one, terminal)]
     lines += [SUSPENDED.fill(name=name) for name in stopped]
     terminal.answer({**as_record(report, terminal), "suspended": stopped}, lines=tuple(lines))
     sys.exit(1 if report.failed else 0)
@@ -112,7 +117,7 @@ def watch_until_ended(
 ) -> None:
     """Keep everything living until SIGTERM or Ctrl+C."""
     ended = threading.Event()
-    remeasure = Remeasure(catalogue=house.workspace.catalogue, clock=house.clock, policy=house.workspace.policy)
+    following = Following(house)
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, lambda *_: ended.set())
     watch(
@@ -125,8 +130,9 @@ def watch_until_ended(
         tell=Screen(terminal).show,
         every=every,
         path=path,
-        after_change=(*after_change(house), lambda _, changed: remeasure.note(changed.datasets)),
-        chores=(remeasure.catch_up,),
+        after_change=following.after_change,
+        chores=(following.remeasure.catch_up,),
+        renewed=following.renewed,
     )
 
 
@@ -154,18 +160,17 @@ def as_values(one: DatasetReport, terminal: Terminal) -> dict[str, Any]:
     }
 
 
-def _line(one: DatasetReport, terminal: Terminal) -> str:
+def _lines(one: DatasetReport, terminal: Terminal) -> list[str]:
+    """What came of one dataset; what helps, on a line of its own."""
     name = f"{one.database}.{one.dataset}"
+    seconds = f"{terminal.number(one.seconds, '.1f')} s" if one.seconds else ""
     if one.outcome in {"failed", "stopped"}:
-        mark = "✕" if one.outcome == "failed" else "■"
-        return f"{name:36} {mark} {terminal.translate(one.message)} {terminal.translate(one.remedy or '')}"
-    figures = terminal.number(one.rows, ">9,") + "  " + changes_of(one, terminal)
-    held_back = terminal.translate(
-        Text(
-            vi="  {quarantined:,} bản ghi và {unreadable:,} giá trị vào cách ly",
-            en="  {quarantined:,} records and {unreadable:,} values in quarantine",
-        ).fill(quarantined=one.quarantined, unreadable=one.unreadable)
-    )
-    quarantine = held_back if one.quarantined or one.unreadable else ""
+        told = f"{name:{NAME}}  ✕ {terminal.translate(one.message)}"
+        return [told, f"{'':{NAME}}  → {terminal.translate(one.remedy)}"] if one.remedy else [told]
+    if one.outcome == "unchanged":
+        return [f"{name:{NAME}}  · {terminal.translate(one.message)}  {seconds}".rstrip()]
+    figures = f"{changes_of(one, terminal)}  " + terminal.translate(READ.fill(rows=one.rows))
+    held_back = HELD_BACK.fill(quarantined=one.quarantined, unreadable=one.unreadable)
+    quarantine = terminal.translate(held_back) if one.quarantined or one.unreadable else ""
     told = f"  {terminal.translate(one.message)}" if one.kept else ""
-    return f"{name:36} {figures}{quarantine}{told}  {terminal.number(one.seconds, '.1f')} s"
+    return [f"{name:{NAME}}  ✓ {figures}{quarantine}{told}  {seconds}".rstrip()]

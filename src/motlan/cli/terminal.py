@@ -11,12 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ParamSpec
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from motlan.cli.language import LANGUAGES, language_of_the_machine
+from motlan.cli.local_time import INSTANT, local, zone_of
 from motlan.cli.words import word_of
 from motlan.data.progress import Stage
 from motlan.kernel.errors import MotlanError, SpecError
@@ -34,14 +36,25 @@ class Terminal:
 
     as_json: bool
     language: str
+    workspace: Path | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     console: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
+    _zone: tuple[ZoneInfo | None] | None = None
 
     def say(self, text: Text | str) -> None:
         """One line for people; nothing when a program is listening."""
         if not self.as_json:
             # a line stays a line: whoever reads it from a pipe or a file does not want it cut at some column
-            self.console.print(self.translate(text), markup=False, soft_wrap=True)
+            self.console.print(self.local(self.translate(text)), markup=False, soft_wrap=True)
+
+    def local(self, text: str) -> str:
+        """The text with its instants in the workspace's own time, as people read them; programs read UTC."""
+        if self.as_json or not INSTANT.search(text):
+            return text
+        if self._zone is None:
+            self._zone = (zone_of(self.workspace),)
+        (zone,) = self._zone
+        return local(text, zone) if zone is not None else text
 
     def translate(self, text: Text | str) -> str:
         """The text in the language of this run."""
@@ -64,7 +77,7 @@ class Terminal:
         if self.as_json:
             click.echo(json.dumps(values, ensure_ascii=False, default=str))
         for line in () if self.as_json else lines:
-            click.echo(self.translate(line))
+            click.echo(self.local(self.translate(line)))
 
     @contextmanager
     def step(self, name: str, label: Text) -> Iterator[Callable[[str], None]]:
@@ -91,7 +104,7 @@ class Terminal:
         else:
             for issue in issues:
                 click.echo(issue.in_(self.language), err=True)
-            click.echo(error.in_(self.language), err=True)
+            click.echo(self.local(error.in_(self.language)), err=True)
         sys.exit(1)
 
 
@@ -109,7 +122,12 @@ def verb(function: Callable[P, None]) -> Callable[P, None]:
     )
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        terminal = Terminal(as_json=bool(kwargs.pop("as_json")), language=str(kwargs.pop("language")))
+        workspace = getattr(kwargs.get("place"), "workspace", kwargs.get("workspace"))
+        terminal = Terminal(
+            as_json=bool(kwargs.pop("as_json")),
+            language=str(kwargs.pop("language")),
+            workspace=workspace if isinstance(workspace, Path) else None,
+        )
         try:
             function(terminal, *args, **kwargs)  # type: ignore[arg-type]
         except MotlanError as error:

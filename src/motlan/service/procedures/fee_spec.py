@@ -56,7 +56,7 @@ class FeeRow(ChannelAmounts):
 class FeeLine(Spec):
     """One line of a fee. ``each``: the question that says how many pieces; ``times``: all of it again so often."""
 
-    label: Text
+    label: Text = Field(description="what people read of it")
     each: Path | None = Field(default=None, description="the question that counts the pieces: `dossier.pages`")
     times: Path | None = Field(default=None, description="the question by which the sum is multiplied")
 
@@ -64,8 +64,8 @@ class FeeLine(Spec):
 class FeeClass(Spec):
     """People or cases that pay less. The first whose condition holds counts."""
 
-    id: Name
-    label: Text
+    id: Name = Field(description="name of the class")
+    label: Text = Field(description="what people read of it")
     when: Condition = Field(description="a condition in CEL: `dossier.kind == 'relatives'`")
     pays: int = Field(default=0, ge=0, le=99, description="per cent that is still paid; 0: nothing")
     lines: tuple[Name, ...] = Field(default=(), description="the lines that it lowers; all where none is named")

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -23,15 +24,45 @@ from tests.conformance.sources import COLUMNS, Ministry, catalogue, person
 from tests.conformance.test_crashes import is_whole
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-KILLS = int(os.environ.get("MOTLAN_WATCH_KILLS", "8"))
+KILLS = int(os.environ.get("MOTLAN_WATCH_KILLS", "4"))
 PATIENCE = 60.0
 PEOPLE = 40
 
 
-def process(ministry: Ministry, by: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.conformance.watching", str(ministry.folder), ministry.url,
-               ministry.postgres, by]  # fmt: skip
-    return subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
+class Watches:
+    """A process that forks watches, one after the other."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    @contextmanager
+    def begun(self, ministry: Ministry, by: str, *, end_with: signal.Signals) -> Iterator[None]:
+        """A watch that watches already; it is ended by a signal after the block."""
+        asked = {"folder": str(ministry.folder), "register": ministry.url, "postgres": ministry.postgres, "by": by}
+        number = self._ask(json.dumps(asked))
+        try:
+            yield
+        finally:
+            os.kill(number, end_with)
+            ended = self._ask("end")
+        assert ended == (0 if end_with is signal.SIGTERM else -end_with)
+
+    def _ask(self, line: str) -> int:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+
+@pytest.fixture(scope="module")
+def watches() -> Iterator[Watches]:
+    command = [sys.executable, "-m", "tests.conformance.watching"]
+    with subprocess.Popen(command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield Watches(process)
+        assert process.stdin is not None
+        process.stdin.close()
+        assert process.wait(PATIENCE) == 0
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -66,7 +97,7 @@ def change(connection: psycopg.Connection[object], chance: random.Random, nth: i
             )
 
 
-def test_a_watch_of_a_log_killed_at_random_instants(ministry: Ministry) -> None:
+def test_a_watch_of_a_log_killed_at_random_instants(ministry: Ministry, watches: Watches) -> None:
     chance = random.Random(20261121)  # noqa: S311  # instants to kill at, no secret
     with psycopg.connect(ministry.postgres, autocommit=True) as owner:
         owner.execute("set synchronous_commit = on")
@@ -75,22 +106,16 @@ def test_a_watch_of_a_log_killed_at_random_instants(ministry: Ministry) -> None:
             owner.execute(f"insert into people values ({marks})", [person(nth)[one] for one in COLUMNS])
         changes = 0
         for _ in range(KILLS):
-            with process(ministry, "log") as watch:
-                assert watch.stdout is not None
-                assert watch.stdout.readline() == "watching\n"
-                ends = time.monotonic() + chance.uniform(0.0, 1.2)
+            with watches.begun(ministry, "log", end_with=signal.SIGKILL):
+                ends = time.monotonic() + chance.uniform(0.0, 0.8)
                 while time.monotonic() < ends:
                     change(owner, chance, changes)
                     changes += 1
                     time.sleep(chance.uniform(0.0, 0.02))
-                watch.send_signal(signal.SIGKILL)
-                watch.wait(PATIENCE)
             owner.execute("select pg_terminate_backend(active_pid) from pg_replication_slots where active_pid > 0")
         there = owner.execute("select id, nullif(note, '') from people order by id collate \"C\"").fetchall()
-    with process(ministry, "log") as watch:
+    with watches.begun(ministry, "log", end_with=signal.SIGTERM):
         _wait(lambda: ministry.mirror("record_key, note") == there)
-        watch.send_signal(signal.SIGTERM)
-        assert watch.wait(PATIENCE) == 0
     assert ministry.mirror("record_key, note") == there
     golden = ministry.ask("select number, note from golden_person order by 1, 2")
     assert golden == sorted((f"001190{int(key[1:]):06d}", note) for key, note in there)
@@ -116,7 +141,7 @@ def _swept(ministry: Ministry) -> None:
     assert is_whole(ministry)
 
 
-def test_a_watch_of_pushes_killed_at_random_instants(tmp_path: Path) -> None:
+def test_a_watch_of_pushes_killed_at_random_instants(tmp_path: Path, watches: Watches) -> None:
     ministry = Ministry(tmp_path, catalogue("push", by="push"))
     chance = random.Random(20261122)  # noqa: S311  # instants to kill at, no secret
     source = ministry.catalogue.source("ministry", "people")
@@ -125,10 +150,8 @@ def test_a_watch_of_pushes_killed_at_random_instants(tmp_path: Path) -> None:
     with Register.connect(ministry.url) as register:
         api.prepare(register=register, catalogue=ministry.catalogue)
         for _ in range(KILLS):
-            with process(ministry, "push") as watch:
-                assert watch.stdout is not None
-                assert watch.stdout.readline() == "watching\n"
-                ends = time.monotonic() + chance.uniform(0.0, 1.0)
+            with watches.begun(ministry, "push", end_with=signal.SIGKILL):
+                ends = time.monotonic() + chance.uniform(0.0, 0.8)
                 while time.monotonic() < ends:
                     number += 1
                     rows = [_row(chance, expected, number) for _ in range(3)]
@@ -138,8 +161,6 @@ def test_a_watch_of_pushes_killed_at_random_instants(tmp_path: Path) -> None:
                             register=register, lake=ministry.lake, source=source, batch_id=f"b{number}",
                             content=content, clock=SystemClock(),
                         )  # fmt: skip
-                watch.send_signal(signal.SIGKILL)
-                watch.wait(PATIENCE)
     ministry.sync()
     assert dict(ministry.mirror("record_key, note")) == expected
     assert ministry.ask("select count(*) from pushed where landed_batch is null") == [(0,)]

@@ -2,7 +2,8 @@
 
 import getpass
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -52,8 +53,7 @@ def command(
         place.open() as house,
         ExitStack() as stack,
     ):
-        unfinished = out.with_name(out.name + UNFINISHED) if out is not None else None
-        sink: IO[bytes] = stack.enter_context(unfinished.open("wb")) if unfinished else sys.stdout.buffer
+        sink: IO[bytes] = stack.enter_context(_whole(out)) if out is not None else sys.stdout.buffer
         with terminal.step("export", Text(vi=f"Xuất {part} {concept}", en=f"Exporting {part} {concept}")):
             rows = export(
                 register=house.register,
@@ -65,11 +65,22 @@ def command(
                 out=sink,
                 taken=Taken(reader=reader, role=ROLE, purpose=purpose, ground=ground),
             )
-    if out is None or unfinished is None:
+    if out is None:
         sys.stdout.buffer.flush()
         return
-    unfinished.replace(out)  # a file bears its name only when it is whole
     terminal.answer(
         {"rows": rows, "file": str(out), "seconds": terminal.seconds},
         lines=(Text(vi="{rows:,} dòng → {out}", en="{rows:,} rows → {out}").fill(rows=rows, out=out),),
     )
+
+
+@contextmanager
+def _whole(out: Path) -> Iterator[IO[bytes]]:
+    """A file that bears its name only when it is whole; one that is not, because of an error, is taken away."""
+    unfinished = out.with_name(out.name + UNFINISHED)
+    with ExitStack() as mess:
+        mess.callback(unfinished.unlink, missing_ok=True)
+        with unfinished.open("wb") as file:
+            yield file
+        mess.pop_all()
+    unfinished.replace(out)

@@ -167,3 +167,17 @@ def test_a_dictionary_that_grew_since_the_last_reading_is_no_hindrance(steward: 
     code, output = steward("link", "merge", "clinic.patients/b", "ward.patients/y", "--reason", "paper seen")
     assert code == 0, output
     assert steward.subjects()["y"] == before["b"]
+
+
+def test_an_export_bears_its_name_only_when_it_is_whole(steward: Steward) -> None:
+    out = steward.folder / "golden.jsonl"
+    code, output = steward("export", "golden", "patient", "--format", "jsonl", "--out", str(out))
+    assert code != 0
+    assert "Add --purpose and --ground." in output
+    assert list(steward.folder.glob("golden*")) == []
+    why = ("--purpose", "statistics", "--ground", "Law on Statistics")
+    said = steward.asks("export", "golden", "patient", "--format", "jsonl", "--out", str(out), *why)
+    assert (said["rows"], said["file"]) == (3, str(out))
+    names = sorted(json.loads(line)["name"] for line in out.read_text("utf-8").splitlines())
+    assert names == ["Lê Thị Lan", "Trần Bình", "Trần Bình"]
+    assert [one.name for one in steward.folder.glob("golden*")] == ["golden.jsonl"]

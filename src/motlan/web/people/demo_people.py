@@ -58,6 +58,9 @@ def _subjects(words: str) -> tuple[int, ...]:
 
 def _told(subjects: Iterable[int]) -> Iterable[Found]:
     here = house()
+    person = here.catalogue.dictionary.concept(PERSON)
+    name, born, place = person.title, "birth_date", "residence_unit"
+    wanted = tuple(one for one in (name, born, place) if one in person.attributes)
     for subject in subjects:
         reading = golden.Reading(
             reader="visitor",
@@ -66,12 +69,12 @@ def _told(subjects: Iterable[int]) -> Iterable[Found]:
             ground=GROUND,
             concept=PERSON,
             subject=subject,
-            attributes=("full_name", "birth_date", "residence_unit"),
+            attributes=wanted,
         )
         record = golden.read(register=here.register(), catalogue=here.catalogue, clock=here.clock, reading=reading)
         yield Found(
             subject=subject,
-            name=str(record.value("full_name") or "–"),
-            born=str(record.value("birth_date") or ""),
-            place=record.values["residence_unit"].label,
+            name=str(record.value(name) or "–") if name in wanted else "–",
+            born=str(record.value(born) or "") if born in wanted else "",
+            place=record.values[place].label if place in wanted else None,
         )

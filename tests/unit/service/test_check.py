@@ -41,11 +41,9 @@ def _effect(target: str = "civil_status.registered_births", **effect: Any) -> di
 def test_the_workspaces_procedures_have_no_fault(
     procedures: Mapping[str, Read[Procedure]], catalogue: Catalogue
 ) -> None:
-    assert {name: _said(result, catalogue) for name, result in procedures.items()} == {
-        "birth_registration": [],
-        "marital_status": [],
-        "permanent_residence": [],
-    }
+    said = {name: _said(result, catalogue) for name, result in procedures.items()}
+    assert len(said) >= 5
+    assert said == dict.fromkeys(said, [])
 
 
 def test_a_form_that_asks_for_what_is_held_is_a_fault_with_its_line(tmp_path: Path, catalogue: Catalogue) -> None:

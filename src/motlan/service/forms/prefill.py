@@ -129,7 +129,7 @@ def _who(form: Form, holder: Holder, applicant: int, answers: Answers) -> dict[s
     for subject in form.subjects.values():
         if answers.get(f"choose.{subject.name}", "held") != "held":
             continue
-        context = _context(form, known, frozenset())
+        context = {**_context(form, known, frozenset()), **answers}
         way = next((one for one in subject.ways if one.when is None or one.when.holds(context)), None)
         found = _follow(way, subject, form, holder, applicant, known) if way else None
         if found is not None:

@@ -89,7 +89,7 @@ class Settings(Spec):
         default=("vi", "en"), min_length=1, description="languages in which texts are given"
     )
     default_language: str = Field(default="vi", description="what pages speak to somebody who chose nothing")
-    time_zone: str = Field(description="as in the IANA database (Asia/Ho_Chi_Minh): when days begin and offices close")
+    time_zone: str = Field(description="as in the IANA database (Europe/Paris): when days begin and offices close")
     currency: str = Field(pattern=r"^[A-Z]{3}$", description="ISO 4217")
     office_hours: OfficeHours = Field(
         default=((time(8, 0), time(17, 0)),),

@@ -144,6 +144,7 @@ def event_row(here: House, event: Event) -> dict[str, Any]:
     """One event for the template: what happened, by whom or what, and each change in words."""
     because = event.cause.because if event.cause is not None else None
     database, _dot, dataset = (event.delivered or "").partition(".")
+    changes = [_change(here, one) for one in event.changes]
     return {
         "event": event,
         "kind": KINDS.get(because.kind, "") if because is not None else "",
@@ -151,7 +152,9 @@ def event_row(here: House, event: Event) -> dict[str, Any]:
         "reason": because.reason if because is not None else None,
         "database": database,
         "dataset": dataset,
-        "changes": [_change(here, one) for one in event.changes],
+        "changes": changes,
+        # where only sources changed, the values are as they were: that is for whoever asks
+        "open": event.what == "changed" and not all(one["same"] for one in changes),
     }
 
 

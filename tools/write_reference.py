@@ -34,7 +34,12 @@ def command_line() -> str:
 
     context = click.Context(main, info_name="motlan")
     parts = [
-        heading("Command line", "Exit status: 0 done, 1 failed, 2 called wrongly."),
+        heading(
+            "Command line",
+            "Exit status: 0 done, 1 failed, 2 called wrongly. Messages, words, numbers and help are Vietnamese where "
+            "`LANG` begins with `vi`, else English; `MOTLAN_LANG` and, before it, `--lang` say otherwise. "
+            "`--json` is the same in every language but for its messages.",
+        ),
         fenced(help_of(main, "motlan")),
     ]
     for name in main.list_commands(context):

@@ -55,6 +55,12 @@ AFTER_AN_ACT = {
         "withdraw",
         "units",
     },
+    "inbox": {
+        "message",
+        "read_all",
+        "address",
+        "confirm",
+    },
     "signing": {
         "own_slip",
         "desk_slip",

@@ -7,7 +7,11 @@ MOTLAN_REGISTER        postgresql://user:password@host:port/name; without it the
 MOTLAN_SECRET_KEY      key that signs cookies; without it one is made and kept in MOTLAN_DIR/secret.key
 MOTLAN_PRODUCTION      1: no development sign-in, cookies over HTTPS only
 MOTLAN_HOSTS           names under which the site answers, separated by commas
+MOTLAN_SIGNING_KEY     key that signs results: a PKCS#12 file, or pkcs11:token=…;object=…?module-path=…
+MOTLAN_SIGNING_PIN     its password
 MOTLAN_ADDRESS         the address to which QR codes on documents lead; without it that of the first of MOTLAN_HOSTS
+MOTLAN_SMTP            smtp://user:password@host:587 (STARTTLS where there is a password), or smtps://…:465; without it
+                       no e-mail is sent
 =====================  ==============================================================================================
 
 Dossiers, people, golden records and mirrors live in the same database, so that a decision, its event and its effect on
@@ -21,7 +25,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from motlan.web.surroundings import database, secret_key
+from motlan.web.surroundings import database, mail_server, secret_key
 
 ROOF = Path(__file__).resolve().parent
 
@@ -32,6 +36,8 @@ MOTLAN_WORKSPACE = Path(os.environ["MOTLAN_WORKSPACE"]).absolute() if os.environ
 DEBUG = False
 SECRET_KEY = secret_key(given=os.environ.get("MOTLAN_SECRET_KEY", ""), folder=MOTLAN_DIR)
 ALLOWED_HOSTS = os.environ.get("MOTLAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+MOTLAN_SIGNING_KEY = os.environ.get("MOTLAN_SIGNING_KEY", "")
+MOTLAN_SIGNING_PIN = os.environ.get("MOTLAN_SIGNING_PIN", "")
 MOTLAN_ADDRESS = os.environ.get("MOTLAN_ADDRESS", "").rstrip("/") or (
     f"https://{ALLOWED_HOSTS[0]}" if MOTLAN_PRODUCTION else "http://localhost:8000"
 )
@@ -48,6 +54,7 @@ INSTALLED_APPS = [
     "motlan.web.portal",
     "motlan.web.dossiers",
     "motlan.web.signing",
+    "motlan.web.inbox",
     "motlan.web.verify",
     "motlan.web.desk",
     "motlan.web.steward",
@@ -82,6 +89,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "motlan.web.people.context.page",
+                "motlan.web.inbox.context.unread",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "motlan.web.filters"],
         },
@@ -89,6 +97,10 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(url=os.environ.get("MOTLAN_REGISTER", ""), folder=MOTLAN_DIR)}
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS, EMAIL_USE_SSL = mail_server(
+    os.environ.get("MOTLAN_SMTP", "")
+)
+EMAIL_TIMEOUT = 20
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"

@@ -68,3 +68,25 @@ def secret_key(*, given: str, folder: Path | None) -> str:
             os.link(fresh, file)
         os.unlink(fresh)
     return file.read_text("utf-8").strip()
+
+
+def mail_server(url: str) -> tuple[str, int, str, str, bool, bool]:
+    """Host, port, user, password, whether STARTTLS, whether TLS from the first byte; no host: no e-mail is sent.
+
+    A password travels over TLS only.
+
+    >>> mail_server("smtp://clerk:secret@mail.example:587")
+    ('mail.example', 587, 'clerk', 'secret', True, False)
+    >>> mail_server("smtp://localhost:2525")
+    ('localhost', 2525, '', '', False, False)
+    >>> mail_server("")
+    ('', 25, '', '', False, False)
+    """
+    if not url:
+        return "", 25, "", "", False, False
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured("MOTLAN_SMTP must be like smtp://user:password@mail.example:587 or smtps://…:465")
+    whole = parts.scheme == "smtps"
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return parts.hostname, parts.port or (465 if whole else 25), user, password, bool(password) and not whole, whole

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("motlan.web.dossiers.urls")),
     path("", include("motlan.web.signing.urls")),
     path("verify/", include("motlan.web.verify.urls")),
+    path("inbox/", include("motlan.web.inbox.urls")),
     path("desk/", include("motlan.web.desk.urls")),
     path("steward/", include("motlan.web.steward.urls")),
     path("registers/", include("motlan.web.registers.urls")),

@@ -39,7 +39,7 @@ workers: Registry[Worker] = Registry("kind of work")
 
 def work(
     kind: str, *, slow: bool = False, registry: Registry[Worker] = workers
-) -> Callable[[Callable[[House, Work], None]], Callable[[House, Work], None]]:
+) -> Callable[[Doer], Doer]:
     """Let a function do all jobs of a kind.
 
     It runs in one transaction with the note that the job is done: what it writes is there once or not at all. It fails
@@ -50,7 +50,7 @@ def work(
     Since a process may die between the two, what it did to others may be done twice.
     """
 
-    def keep(do: Callable[[House, Work], Any]) -> Callable[[House, Work], Any]:
+    def keep(do: Doer) -> Doer:
         registry.register(kind)(Worker(do=do, slow=slow))
         return do
 

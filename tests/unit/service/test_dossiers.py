@@ -186,6 +186,8 @@ COMMANDS: Mapping[type[Act], Callable[[DossierState, Procedure], Act]] = {
     Declined: lambda state, _: decisions.decline(state=state, reason="Không thuộc thẩm quyền"),
     Withdrawn: lambda state, _: decisions.withdraw(state=state, reason=""),
     Stopped: lambda state, _: decisions.stop(state=state, reason="Quá hạn bổ sung hồ sơ"),
+    PaymentAsked: lambda state, _: decisions.ask_payment(state=state, amount=10_000, payment="P-1", respond_by=None),
+    Refunded: lambda state, _: decisions.refund(state=state, payment="P-1", amount=10_000, reason=""),
     Returned: lambda state, _: decisions.hand_over(state=state, way="online"),
 }
 
@@ -224,6 +226,62 @@ def test_a_supplement_moves_the_due_day_by_the_days_waited(birth: Procedure) -> 
         state=state, limit=birth.time_limit, answers={"a.b": "c"}, note="", at=supplied, calendar=CALENDAR
     )
     assert act.due_at == datetime(2026, 11, 19, 10, tzinfo=UTC)
+
+
+def test_a_fee_that_comes_in_lets_the_clock_run_on(birth: Procedure) -> None:
+    state = _after(FILED, Received(due_at=datetime(2026, 11, 17, 10, tzinfo=UTC)), PaymentAsked(amount=10_000))
+    paid = {"limit": birth.time_limit, "payment": "P-1", "reference": "R", "way": "online", "calendar": CALENDAR}
+    act = decisions.pay(state=state, amount=10_000, at=datetime(2026, 11, 18, 2, tzinfo=UTC), **paid)
+    assert act is not None
+    assert act.due_at == datetime(2026, 11, 19, 10, tzinfo=UTC)
+    assert decisions.pay(state=state, amount=9_999, at=AT, **paid) is None
+    assert decisions.pay(state=_after(FILED, RECEIVED), amount=10_000, at=AT, **paid) is None
+
+
+def test_only_the_order_that_is_open_lapses() -> None:
+    waiting = _after(FILED, PaymentAsked(amount=10_000, payment="P-2"))
+    assert decisions.lapse_payment(state=waiting, payment="P-1") is None
+    assert decisions.lapse_payment(state=waiting, payment="P-2") == PaymentLapsed(payment="P-2")
+
+
+def test_nothing_to_pay_is_not_asked_for() -> None:
+    with pytest.raises(Refused) as caught:
+        decisions.ask_payment(state=_after(FILED), amount=0, payment="P-1", respond_by=None)
+    assert caught.value.what.in_("en") == "There is no fee to pay."
+
+
+@pytest.mark.parametrize(
+    ("asked", "what"),
+    [(ASKED, "supplement"), (PaymentAsked(amount=10_000, respond_by=ASKED.respond_by), "payment")],
+)
+def test_work_stops_when_nobody_answered_in_time_and_not_before(asked: Act, what: str) -> None:
+    state = _after(FILED, asked)
+    last = ASKED.respond_by
+    assert decisions.lapse(state=state, now=last, zone=CALENDAR.zone) is None
+    act = decisions.lapse(state=state, now=last + timedelta(seconds=1), zone=CALENDAR.zone)
+    assert act is not None
+    assert (act.unanswered, act.respond_by) == (what, last)
+    assert "23/11/2026" in act.reason
+    assert decisions.lapse(state=_after(FILED, RECEIVED), now=last + timedelta(days=9), zone=CALENDAR.zone) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2026, 11, 21), "Offices are closed on that day."),
+        (date(2026, 11, 13), "That day has gone by."),
+        (date(2026, 11, 16), "The new day must be later than the present one."),
+    ],
+)
+def test_more_time_goes_to_a_working_day_after_the_present_one(day: date, said: str) -> None:
+    state = _after(FILED, Received(due_at=datetime(2026, 11, 17, 10, tzinfo=UTC)))
+    with pytest.raises(Refused) as caught:
+        decisions.extend_to(state=state, day=day, apology="Cần xác minh thêm", at=AT, calendar=CALENDAR)
+    assert caught.value.what.in_("en") == said
+    act = decisions.extend_to(
+        state=state, day=date(2026, 11, 20), apology="Cần xác minh thêm", at=AT, calendar=CALENDAR
+    )
+    assert act.due_at == datetime(2026, 11, 20, 10, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "no"])

@@ -251,6 +251,30 @@ def test_a_step_that_does_not_fit_is_refused_in_words(here: House, cast: Cast, s
     assert dossier.events.count() == 2
 
 
+def test_more_time_is_taken_on_a_page_that_says_what_is_wrong(here: House, cast: Cast) -> None:
+    code = actions.receive(house=here, account=cast.officer, code=file_birth(here, cast.mother).code, seen=1).code
+    client, address = _as(cast.officer), f"/desk/{code}/extend/"
+    assert f'href="{address}"' in client.get(f"/desk/{code}/").content.decode()
+    for day, said in (("2026-11-21", "Offices are closed on that day."), ("soon", "The new day is not a date.")):
+        answer = client.post(address, {"seen": "2", "day": day, "apology": "Cần xác minh thêm"})
+        assert (answer.status_code, said in _text(answer.content)) == (422, True)
+        assert "Cần xác minh thêm" in answer.content.decode()
+    answer = client.post(address, {"seen": "2", "day": "2026-11-20", "apology": "Cần xác minh thêm"}, follow=True)
+    assert "The time is extended" in _text(answer.content)
+    assert "Extended Cần xác minh thêm. The answer is due by 20/11/2026." in _text(answer.content)
+
+
+def test_work_is_stopped_with_a_reason(here: House, cast: Cast) -> None:
+    code = file_birth(here, cast.mother).code
+    client, address = _as(cast.officer), f"/desk/{code}/stop/"
+    assert f'href="{address}"' not in client.get(f"/desk/{code}/").content.decode()  # not yet received: it is refused
+    client.post(f"/desk/{code}/receive/", {"seen": "1"})
+    assert f'href="{address}"' in client.get(f"/desk/{code}/").content.decode()
+    assert client.post(address, {"seen": "2", "reason": "x"}).status_code == 422
+    answer = client.post(address, {"seen": "2", "reason": "Người nộp đã qua đời"}, follow=True)
+    assert "Reason: Người nộp đã qua đời" in _text(answer.content)
+
+
 words = st.text(max_size=300)
 
 

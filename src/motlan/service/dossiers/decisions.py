@@ -1,8 +1,8 @@
 """What may be done to a dossier now. Each decision is pure: it answers the act to write, or raises Refused."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import TypeVar
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Literal, TypeVar
 
 from motlan.kernel.calendar import WorkCalendar
 from motlan.kernel.errors import Refused
@@ -15,7 +15,11 @@ from motlan.service.dossiers.events import (
     Extended,
     Filed,
     HeldThen,
+    Paid,
+    PaymentAsked,
+    PaymentLapsed,
     Received,
+    Refunded,
     Returned,
     Stopped,
     SupplementAsked,
@@ -24,7 +28,8 @@ from motlan.service.dossiers.events import (
     Withdrawn,
 )
 from motlan.service.dossiers.fold import DossierState, fits
-from motlan.service.dossiers.status import Channel
+from motlan.service.dossiers.status import Channel, Status
+from motlan.service.dossiers.told import nobody_answered
 from motlan.service.procedures.spec import Procedure, TimeLimit
 
 A = TypeVar("A", bound=Act)
@@ -123,11 +128,7 @@ def supply(
             Text(vi="Chưa có gì được bổ sung.", en="Nothing has been supplied."),
             Text(vi="Điền thông tin được yêu cầu.", en="Fill in what was asked for."),
         )
-    due_at = None
-    if state.due_at is not None and state.waiting_since is not None:
-        due_at = deadlines.resumed(
-            limit=limit, due_at=state.due_at, asked_at=state.waiting_since, supplied_at=at, calendar=calendar
-        )
+    due_at = _moved(state, limit, at, calendar)
     return _allowed(state, Supplemented(answers=dict(answers), note=note.strip(), due_at=due_at))
 
 
@@ -140,6 +141,70 @@ def extend(*, state: DossierState, due_at: datetime, apology: str) -> Extended:
         )
     _reason(apology)
     return _allowed(state, Extended(due_at=due_at, apology=apology.strip()))
+
+
+def extend_to(*, state: DossierState, day: date, apology: str, at: datetime, calendar: WorkCalendar) -> Extended:
+    """Take more time until offices close on ``day``, a working day that is neither before the due day nor gone by."""
+    if not calendar.is_working(day):
+        raise _refused(
+            Text(vi="Ngày đó cơ quan không làm việc.", en="Offices are closed on that day."),
+            Text(vi="Chọn một ngày làm việc.", en="Choose a working day."),
+        )
+    if calendar.closing(day) <= at:
+        raise _refused(
+            Text(vi="Ngày đó đã qua.", en="That day has gone by."),
+            Text(vi="Chọn ngày sau đó.", en="Choose a later day."),
+        )
+    return extend(state=state, due_at=calendar.closing(day), apology=apology)
+
+
+def ask_payment(*, state: DossierState, amount: int, payment: str, respond_by: datetime | None) -> PaymentAsked:
+    """Ask for a fee; the clock stops."""
+    if amount <= 0:
+        raise _refused(
+            Text(vi="Không có khoản phí nào phải nộp.", en="There is no fee to pay."),
+            Text(vi="Tiếp tục xử lý hồ sơ.", en="Go on with the dossier."),
+        )
+    return _allowed(state, PaymentAsked(amount=amount, payment=payment, respond_by=respond_by))
+
+
+def pay(
+    *,
+    state: DossierState,
+    limit: TimeLimit,
+    payment: str,
+    reference: str,
+    amount: int,
+    way: str,
+    at: datetime,
+    calendar: WorkCalendar,
+) -> Paid | None:
+    """The fee came in; None when the dossier does not wait for it, or waits for more."""
+    if state.status is not Status.PAYMENT or amount < state.payment.owed:
+        return None
+    due_at = _moved(state, limit, at, calendar)
+    return Paid(reference=reference, payment=payment, amount=amount, way=way, due_at=due_at)
+
+
+def lapse_payment(*, state: DossierState, payment: str) -> PaymentLapsed | None:
+    """An order of payment ran out of time; None when it is not the one that is open."""
+    open_now = state.status is Status.PAYMENT and state.payment.order == payment
+    return PaymentLapsed(payment=payment) if open_now else None
+
+
+def refund(*, state: DossierState, payment: str, amount: int, reason: str) -> Refunded:
+    """Money went back."""
+    return _allowed(state, Refunded(payment=payment, amount=amount, reason=reason.strip()))
+
+
+def lapse(*, state: DossierState, now: datetime, zone: tzinfo) -> Stopped | None:
+    """The work stops when the time to answer is over (Decree 118/2025/NĐ-CP, slip 05); None while it is not."""
+    if state.respond_by is None or now <= state.respond_by:
+        return None
+    asked: Literal["supplement", "payment"] = "payment" if state.status is Status.PAYMENT else "supplement"
+    day = f"{state.respond_by.astimezone(zone):%d/%m/%Y}"
+    reason = nobody_answered(asked, day).in_("vi")
+    return _allowed(state, Stopped(reason=reason, unanswered=asked, respond_by=state.respond_by))
 
 
 def decide(*, state: DossierState, document: str, register: str, link: str) -> Decided:
@@ -174,6 +239,15 @@ def effect_row(*, procedure: Procedure, state: DossierState) -> dict[str, str]:
     effect = procedure.result.effect
     values = state.values
     return {attribute: values[path] for attribute, path in effect.set_.items() if values.get(path)} if effect else {}
+
+
+def _moved(state: DossierState, limit: TimeLimit, at: datetime, calendar: WorkCalendar) -> datetime | None:
+    """The due instant moved by the time the clock stood still; None while no clock runs."""
+    if state.due_at is None or state.waiting_since is None:
+        return None
+    return deadlines.resumed(
+        limit=limit, due_at=state.due_at, asked_at=state.waiting_since, supplied_at=at, calendar=calendar
+    )
 
 
 def _allowed(state: DossierState, act: A) -> A:

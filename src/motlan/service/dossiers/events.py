@@ -7,7 +7,7 @@ it does to the state, and in :mod:`~motlan.service.dossiers.told` with the words
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -186,9 +186,11 @@ class Withdrawn(Act):
 @act("stopped")
 @dataclass(frozen=True, kw_only=True)
 class Stopped(Act):
-    """Work stopped (slip 05), as when nothing was supplied in time."""
+    """Work stopped (slip 05): an officer says why, or nobody answered (``unanswered``: what was asked for) in time."""
 
     reason: str
+    unanswered: Literal["", "supplement", "payment"] = ""
+    respond_by: datetime | None = None
 
 
 @act("signed")

@@ -107,6 +107,13 @@ class DossierState:
         """Whether the agency's work is over."""
         return self.status is not None and self.status.ended
 
+    @property
+    def respond_by(self) -> datetime | None:
+        """Until when the person may answer what she was asked for; None while she is asked for nothing."""
+        if self.status is Status.SUPPLEMENT and self.asked:
+            return self.asked.respond_by
+        return self.payment.respond_by if self.status is Status.PAYMENT else None
+
 
 def fold(events: Iterable[Event]) -> DossierState:
     """The state after all events, in the order of their numbers."""

@@ -239,9 +239,19 @@ def _withdrawn(act: Withdrawn, voice: Voice) -> Said:
 
 @told(Stopped)
 def _stopped(act: Stopped, voice: Voice) -> Said:
+    why = nobody_answered(act.unanswered, voice.day(act.respond_by)) if act.unanswered and act.respond_by else None
     if voice.to_person:
-        return Text(vi="Cơ quan dừng xử lý", en="The office stopped work on it"), _maybe(act.reason)
-    return Text(vi="Dừng xử lý", en="Stopped"), _maybe(act.reason)
+        return Text(vi="Cơ quan dừng xử lý", en="The office stopped work on it"), why or _maybe(act.reason)
+    return Text(vi="Dừng xử lý", en="Stopped"), why or _maybe(act.reason)
+
+
+def nobody_answered(asked: str, day: str) -> Text:
+    """Why work stopped by itself: until ``day`` neither the supplement nor the fee had come."""
+    if asked == "payment":
+        return Text(vi=f"Hết ngày {day} chưa nhận được phí.", en=f"The fee had not come by the end of {day}.")
+    return Text(
+        vi=f"Hết ngày {day} chưa nhận được phần bổ sung.", en=f"What was asked for had not come by the end of {day}."
+    )
 
 
 @told(Returned)

@@ -86,6 +86,8 @@ def frame(here: House, account: Account, found: Dossier, state: DossierState, fo
         },
         "next_step": next_step(account, found),
         "may_act": may_decide(account, found) or may_receive(account, found),
+        "may_decide": may_decide(account, found),
+        "stoppable": may_decide(account, found) and not Status(found.status).ended and found.status != Status.NEW,
         "may_take": may_decide(account, found) and found.officer_id != account.pk,
         "workable": found.status in {Status.RECEIVED, Status.IN_WORK},
         "open": not Status(found.status).ended,

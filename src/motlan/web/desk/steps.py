@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from motlan.kernel.errors import Refused
+from motlan.kernel.text import Text
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.forms.model import Form
 from motlan.web.desk.beside import papers
@@ -82,22 +85,25 @@ def supplement(request: HttpRequest, code: str) -> HttpResponse:
 @needs(Permission.WORK_DOSSIERS)
 def refuse(request: HttpRequest, code: str) -> HttpResponse:
     """Refuse, with a reason that the person reads."""
-    here, account = house(), officer(request)
-    found = dossier_for(account, code)
-    reason = _typed(request, "reason")
-    fault = None
-    if request.method == "POST":
-        try:
-            actions.refuse(house=here, account=account, code=code, seen=_seen(request), reason=reason)
-        except Overtaken as overtaken:
-            return _back(request, code, overtaken)
-        except Refused as refused:
-            fault = refused
-        else:
-            messages.success(request, gettext("The dossier is refused; the person reads the reason."))
-            return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
-    context = {**_about(here, account, found), "reason": reason, "fault": fault}
-    return render(request, "desk/refuse.html", context, status=422 if fault else 200)
+    done = gettext("The dossier is refused; the person reads the reason.")
+    return _asking(request, code, "desk/refuse.html", actions.refuse, {"reason": _typed(request, "reason")}, done)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.WORK_DOSSIERS)
+def extend(request: HttpRequest, code: str) -> HttpResponse:
+    """Take more time, with an apology (slip 04)."""
+    typed = {"day": _typed(request, "day"), "apology": _typed(request, "apology")}
+    done = gettext("The time is extended; the person reads the apology and the new day.")
+    return _asking(request, code, "desk/extend.html", _extended, typed, done)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.WORK_DOSSIERS)
+def stop(request: HttpRequest, code: str) -> HttpResponse:
+    """Stop work, with a reason that the person reads (slip 05)."""
+    done = gettext("Work has stopped; the person reads the reason.")
+    return _asking(request, code, "desk/stop.html", actions.stop, {"reason": _typed(request, "reason")}, done)
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,6 +116,42 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
     found = dossier_for(account, code)
     context = _about(here, account, found)
     return render(request, "desk/decide.html", {**context, **_effect(here, context["form"], context["state"])})
+
+
+def _asking(
+    request: HttpRequest, code: str, template: str, action: Callable[..., Dossier], typed: dict[str, str], done: str
+) -> HttpResponse:
+    """A page that asks for words and then acts; what is refused is said on it, and all that was typed is kept."""
+    here, account = house(), officer(request)
+    found = dossier_for(account, code)
+    fault = None
+    if request.method == "POST":
+        try:
+            action(house=here, account=account, code=code, seen=_seen(request), **typed)
+        except Overtaken as overtaken:
+            return _back(request, code, overtaken)
+        except Refused as refused:
+            fault = refused
+        else:
+            messages.success(request, done)
+            return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
+    context = {**_about(here, account, found), **typed, "fault": fault}
+    return render(request, template, context, status=422 if fault else 200)
+
+
+def _extended(*, house: House, account: Account, code: str, seen: int, day: str, apology: str) -> Dossier:
+    return actions.extend(house=house, account=account, code=code, seen=seen, day=_day(day), apology=apology)
+
+
+def _day(typed: str) -> date:
+    """The day of a field for dates: a browser without one sends what was typed, as people write it."""
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        with suppress(ValueError):
+            return datetime.strptime(typed.strip(), form).date()  # noqa: DTZ007 - a day, not an instant
+    raise Refused(
+        what=Text(vi="Ngày hẹn mới chưa đúng.", en="The new day is not a date."),
+        remedy=Text(vi="Viết ngày/tháng/năm, ví dụ 24/11/2026.", en="Write day/month/year, such as 24/11/2026."),
+    )
 
 
 def _simply(request: HttpRequest, code: str, action: Callable[..., Dossier], done: str) -> HttpResponse:

@@ -10,3 +10,7 @@ class Dossiers(AppConfig):
 
     name = "motlan.web.dossiers"
     label = "dossiers"
+
+    def ready(self) -> None:
+        """What the passing of time does to a dossier."""
+        from motlan.web.dossiers.acts import lapse  # noqa: F401 - importing it registers its chore

@@ -58,6 +58,8 @@ class Dossier(models.Model):
     received_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     waiting_since = models.DateTimeField(null=True)
+    respond_by = models.DateTimeField(null=True)
+    """Until when the person may answer what she was asked for; None while she is asked for nothing."""
     ended_at = models.DateTimeField(null=True)
     returned_at = models.DateTimeField(null=True)
     order_at = models.DateTimeField()
@@ -79,6 +81,9 @@ class Dossier(models.Model):
             models.Index(fields=["province", "status", "order_at", "id"], name="dossier_province"),
             models.Index(fields=["subject", "filed_at"], name="dossier_subject"),
             models.Index(fields=["procedure", "ended_at"], name="dossier_procedure"),
+            models.Index(
+                fields=["respond_by", "id"], name="dossier_respond_by", condition=models.Q(respond_by__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

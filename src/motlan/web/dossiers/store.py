@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
@@ -16,6 +16,9 @@ from motlan.web.dossiers.happenings import announce
 from motlan.web.dossiers.models import Counter, Dossier, DossierEvent
 from motlan.web.people.models import Account
 from motlan.workspace.spec import DossierSettings
+
+SIGNED = "signed"
+"""The one act that a machine adds after a decision."""
 
 
 class Overtaken(Refused):
@@ -54,7 +57,22 @@ def state_of(dossier: Dossier) -> DossierState:
 
 
 def locked(code: str, *, seen: int) -> tuple[Dossier, DossierState]:
-    """The dossier, locked until the transaction ends; raise Overtaken unless ``seen`` is its last event."""
+    """The dossier, locked until the transaction ends; raise Overtaken when somebody acted after the event ``seen``.
+
+    A signature that the machine added meanwhile overtakes nobody.
+    """
+    dossier, state = opened(code)
+    if seen > state.number or (seen < state.number and _acted_since(dossier, seen)):
+        raise Overtaken(code=code)
+    return dossier, state
+
+
+def _acted_since(dossier: Dossier, seen: int) -> bool:
+    return DossierEvent.objects.filter(dossier=dossier, number__gt=seen).exclude(kind=SIGNED).exists()
+
+
+def opened(code: str) -> tuple[Dossier, DossierState]:
+    """The dossier as it is now, locked until the transaction ends: for what follows from an act, not from a page."""
     dossier = Dossier.objects.select_for_update().filter(code=code).first()
     if dossier is None:
         raise Refused(
@@ -62,10 +80,7 @@ def locked(code: str, *, seen: int) -> tuple[Dossier, DossierState]:
             remedy=Text(vi="Kiểm tra lại mã hồ sơ.", en="Check the code."),
             where=code,
         )
-    state = state_of(dossier)
-    if state.number != seen:
-        raise Overtaken(code=code)
-    return dossier, state
+    return dossier, state_of(dossier)
 
 
 def append(*, dossier: Dossier, state: DossierState, act: Act, at: datetime, actor: Account | None) -> DossierState:
@@ -100,6 +115,7 @@ def projected(state: DossierState) -> dict[str, Any]:
         "returned_at": state.returned_at,
         "order_at": state.due_at or state.filed_at,
         "requests": state.requests,
+        "respond_by": state.respond_by,
         **({"effect_done": True} if written else {}),
         "created": decided.created if decided else None,
         "result_link": (decided.link or None) if decided else None,
@@ -108,11 +124,17 @@ def projected(state: DossierState) -> dict[str, Any]:
 
 
 def next_code(*, settings: DossierSettings, agency: str, day: date) -> str:
-    """The next code of an agency and a day. The counter's row stays locked until the dossier is written."""
-    Counter.objects.get_or_create(agency=agency, day=day)
-    counter = Counter.objects.select_for_update().get(agency=agency, day=day)
-    number = counter.last + 1
-    code = dossier_code(
+    """The next code of an agency and a day, in one statement. The counter stays locked until the transaction ends: ask
+    for it as late as may be."""
+    table = connection.ops.quote_name(Counter._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"insert into {table} (agency, day, last) values (%s, %s, 1)"
+            f" on conflict (agency, day) do update set last = {table}.last + 1 returning last",
+            [agency, connection.ops.adapt_datefield_value(day)],
+        )
+        number = int(cursor.fetchall()[0][0])
+    return dossier_code(
         form=settings.code,
         agency=agency,
         day=day,
@@ -120,5 +142,3 @@ def next_code(*, settings: DossierSettings, agency: str, day: date) -> str:
         last_number=settings.last_number,
         overflow=settings.overflow,
     )
-    Counter.objects.filter(pk=counter.pk).update(last=number)
-    return code

@@ -1,0 +1,156 @@
+"""How a dossier comes to be: a draft kept at every step, then filed once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from motlan.dictionary.name import plain
+from motlan.kernel.errors import Refused
+from motlan.kernel.text import Text
+from motlan.service.dossiers import decisions
+from motlan.service.dossiers.events import Filed, HeldThen
+from motlan.service.dossiers.fold import DossierState
+from motlan.service.dossiers.status import Channel, Status
+from motlan.service.forms.compile import paths_read
+from motlan.service.forms.held import Holder
+from motlan.service.forms.model import Form
+from motlan.service.forms.prefill import Filled, prefill
+from motlan.service.forms.validate import FieldFault, read_post
+from motlan.service.procedures.fee import owed
+from motlan.web.dossiers.acts.opened import log_act
+from motlan.web.dossiers.models import Dossier, Draft
+from motlan.web.dossiers.rights import demand
+from motlan.web.dossiers.store import append, next_code
+from motlan.web.house import House
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Permission
+
+
+class FormFaults(Refused):
+    """Answers that do not fit the form; ``faults`` has each of them."""
+
+    def __init__(self, faults: tuple[FieldFault, ...]) -> None:
+        """Keep the faults for the page."""
+        super().__init__(
+            what=Text(vi=f"Còn {len(faults)} mục cần sửa.", en=f"{len(faults)} fields need mending."),
+            remedy=Text(vi="Sửa các mục được đánh dấu.", en="Mend the fields that are marked."),
+        )
+        self.faults = faults
+
+
+def save_draft(*, house: House, account: Account, procedure: str, answers: Mapping[str, str]) -> Draft:
+    """Keep what was typed so far, fit or not; it replaces the answers of the same fields only."""
+    demand(account.may(Permission.FILE_DOSSIER))
+    with transaction.atomic():
+        start = {"answers": {}, "updated": house.clock.now()}
+        Draft.objects.get_or_create(account=account, procedure=procedure, defaults=start)
+        draft = Draft.objects.select_for_update().get(account=account, procedure=procedure)
+        draft.answers = {**draft.answers, **answers}
+        draft.updated = house.clock.now()
+        draft.save()
+    return draft
+
+
+def discard_draft(*, account: Account, procedure: str) -> None:
+    """Throw the draft away."""
+    demand(account.may(Permission.FILE_DOSSIER))
+    Draft.objects.filter(account=account, procedure=procedure).delete()
+
+
+def file_dossier(
+    *,
+    house: House,
+    account: Account,
+    form: Form,
+    holder: Holder,
+    answers: Mapping[str, str],
+    draft: Draft | None = None,
+    channel: Channel = Channel.ONLINE,
+) -> Dossier:
+    """Hand in the signed-in person's dossier. A draft can be filed once; a second try is refused.
+
+    Raises FormFaults when an answer does not fit: the answers are held against the form as the registers fill it now.
+    """
+    demand(account.may(Permission.FILE_DOSSIER) and account.subject is not None)
+    applicant = account.subject or 0
+    now = house.clock.now()
+    with transaction.atomic():
+        if draft is not None and not Draft.objects.filter(pk=draft.pk, account=account).delete()[0]:
+            raise Refused(
+                what=Text(vi="Tờ khai này đã được nộp.", en="This form has been filed already."),
+                remedy=Text(vi="Xem hồ sơ trong danh sách của bạn.", en="Find it among your dossiers."),
+            )
+        filled = prefill(form=form, holder=holder, applicant=applicant, answers=answers)
+        read = read_post(filled=filled, post=answers, today=now.astimezone(house.zone).date())
+        if read.faults:
+            raise FormFaults(read.faults)
+        act = _filed(house, filled, read.answers, applicant, channel, now)
+        dossier = _new(house, account, filled, act, now)
+        append(dossier=dossier, state=DossierState(), act=act, at=now, actor=account)
+    log_act(dossier, act, account)
+    return dossier
+
+
+def _filed(
+    house: House, filled: Filled, answers: Mapping[str, str], applicant: int, channel: Channel, now: datetime
+) -> Filed:
+    procedure = filled.form.procedure
+    held = {
+        path: HeldThen(value=value.value, source=value.source, as_of=value.as_of)
+        for path in paths_read(procedure)
+        for subject, _, attribute in [path.partition(".")]
+        if (record := filled.known.get(subject)) and subject not in filled.absent
+        if (value := record.values.get(attribute)) and value.value and value.doubt is None
+    }
+    deciding = answers.get(procedure.decided_by) or filled.context.get(procedure.decided_by, "")
+    units = [unit.code for unit in house.workspace.dictionary.units.path(deciding)]
+    costs = owed(
+        procedure=procedure,
+        channel=channel.value,
+        units=units,
+        filed_on=now.astimezone(house.zone).date(),
+        values={**filled.context, **answers},
+    )
+    return decisions.file_dossier(
+        procedure=procedure,
+        channel=channel,
+        applicant=applicant,
+        deciding=deciding if units else "",
+        receiving=deciding,
+        answers=answers,
+        held=held,
+        subjects={name: record.subject for name, record in filled.known.items()},
+        fee=costs.total.value,
+    )
+
+
+def _new(house: House, account: Account, filled: Filled, act: Filed, now: datetime) -> Dossier:
+    """The projection's row, to which the first event is added at once."""
+    day = now.astimezone(house.zone).date()
+    settings = house.workspace.settings
+    agency = settings.agency_codes.get(act.receiving, act.receiving)
+    code = next_code(settings=settings.dossier, agency=agency, day=day)
+    own = next((record for record in filled.known.values() if record.subject == act.applicant), None)
+    name = (own.value("full_name") if own else "") or account.display_name
+    return Dossier.objects.create(
+        code=code,
+        procedure=act.procedure,
+        version=act.version,
+        channel=act.channel,
+        applicant=account,
+        subject=act.applicant,
+        name=name,
+        name_plain=plain(name),
+        helping=act.helping,
+        receiving=act.receiving,
+        deciding=act.deciding,
+        province=house.workspace.dictionary.units.path(act.deciding)[0].code,
+        status=Status.NEW,
+        effect_done=False if filled.form.procedure.result.effect else None,
+        filed_at=now,
+        order_at=now,
+        number=0,
+    )

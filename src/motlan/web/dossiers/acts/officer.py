@@ -1,0 +1,141 @@
+"""What officers do to a dossier."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from django.db import transaction
+from django.urls import reverse
+
+from motlan.service.dossiers import decisions
+from motlan.service.dossiers.status import Channel
+from motlan.service.forms.model import Form
+from motlan.web.dossiers.acts.opened import for_officer, limit_of, log_act
+from motlan.web.dossiers.effect import carry_out
+from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.rights import demand, may_decide, may_receive
+from motlan.web.dossiers.store import append
+from motlan.web.house import House
+from motlan.web.people.models import Account
+
+
+def receive(*, house: House, account: Account, code: str, seen: int) -> Dossier:
+    """Take a dossier in; its clock starts."""
+    with transaction.atomic():
+        dossier, state = for_officer(account, code, seen)
+        demand(may_receive(account, dossier), code=code)
+        now = house.clock.now()
+        act = decisions.receive(state=state, limit=limit_of(house, state), at=now, calendar=house.workspace.calendar)
+        append(dossier=dossier, state=state, act=act, at=now, actor=account)
+    log_act(dossier, act, account)
+    return dossier
+
+
+def take(*, house: House, account: Account, code: str, seen: int) -> Dossier:
+    """Work on a dossier oneself."""
+    with transaction.atomic():
+        dossier, state = for_officer(account, code, seen)
+        demand(may_decide(account, dossier), code=code)
+        act = decisions.take(state=state, officer=account.username)
+        dossier.officer = account
+        append(dossier=dossier, state=state, act=act, at=house.clock.now(), actor=account)
+    log_act(dossier, act, account)
+    return dossier
+
+
+def ask_supplement(
+    *, house: House, account: Account, code: str, seen: int, items: tuple[str, ...], note: str
+) -> Dossier:
+    """Ask the person for what is missing; the clock stops. ``items`` are component ids or field paths of the form."""
+    with transaction.atomic():
+        dossier, state = for_officer(account, code, seen)
+        demand(may_receive(account, dossier) or may_decide(account, dossier), code=code)
+        form = house.forms.version(state.procedure, state.version)
+        now = house.clock.now()
+        act = decisions.ask_supplement(
+            state=state,
+            procedure=form.procedure,
+            items=_known_items(form, items),
+            note=note,
+            at=now,
+            calendar=house.workspace.calendar,
+        )
+        append(dossier=dossier, state=state, act=act, at=now, actor=account)
+    log_act(dossier, act, account)
+    return dossier
+
+
+def decide(*, house: House, account: Account, code: str, seen: int) -> Dossier:
+    """Grant it: the decision, its event and its effect on the register are one transaction.
+
+    An online dossier's result reaches the person with the decision.
+    """
+    with transaction.atomic():
+        dossier, state = for_officer(account, code, seen)
+        demand(may_decide(account, dossier), code=code)
+        procedure = house.forms.version(state.procedure, state.version).procedure
+        effect, now = procedure.result.effect, house.clock.now()
+        register = effect.in_ if effect else ""
+        link = reverse("dossiers:result", args=[code])
+        # Whether it may be granted is known before anything is written.
+        act = decisions.decide(state=state, document=procedure.result.document, register=register, link=link)
+        if effect:
+            written = carry_out(house=house, account=account, procedure=procedure, state=state, code=code)
+            act = replace(act, created=written.created, updated=written.updated)
+        done = append(dossier=dossier, state=state, act=act, at=now, actor=account)
+        if state.channel == Channel.ONLINE:
+            handed = decisions.hand_over(state=done, way=Channel.ONLINE)
+            append(dossier=dossier, state=done, act=handed, at=now, actor=account)
+    log_act(dossier, act, account)
+    return dossier
+
+
+def hand_over(*, house: House, account: Account, code: str, seen: int) -> Dossier:
+    """Hand the result to the person at the counter or by post."""
+    with transaction.atomic():
+        dossier, state = for_officer(account, code, seen)
+        demand(may_receive(account, dossier) or may_decide(account, dossier), code=code)
+        act = decisions.hand_over(state=state, way=state.channel)
+        append(dossier=dossier, state=state, act=act, at=house.clock.now(), actor=account)
+    log_act(dossier, act, account)
+    return dossier
+
+
+def refuse(*, house: House, account: Account, code: str, seen: int, reason: str) -> Dossier:
+    """Refuse it, with a reason that the person reads."""
+    with transaction.atomic():
+        dossier, state = for_officer(account, code, seen)
+        demand(may_receive(account, dossier) or may_decide(account, dossier), code=code)
+        act = decisions.decline(state=state, reason=reason)
+        append(dossier=dossier, state=state, act=act, at=house.clock.now(), actor=account)
+    log_act(dossier, act, account)
+    return dossier
+
+
+def extend(*, house: House, account: Account, code: str, seen: int, day: date, apology: str) -> Dossier:
+    """Take more time, until the offices close on ``day``, with the apology that the person reads (slip 04)."""
+    with transaction.atomic():
+        dossier, state = for_officer(account, code, seen)
+        demand(may_decide(account, dossier), code=code)
+        now, calendar = house.clock.now(), house.workspace.calendar
+        act = decisions.extend_to(state=state, day=day, apology=apology, at=now, calendar=calendar)
+        append(dossier=dossier, state=state, act=act, at=now, actor=account)
+    log_act(dossier, act, account)
+    return dossier
+
+
+def stop(*, house: House, account: Account, code: str, seen: int, reason: str) -> Dossier:
+    """Stop work on a dossier, with a reason that the person reads (slip 05)."""
+    with transaction.atomic():
+        dossier, state = for_officer(account, code, seen)
+        demand(may_decide(account, dossier), code=code)
+        act = decisions.stop(state=state, reason=reason)
+        append(dossier=dossier, state=state, act=act, at=house.clock.now(), actor=account)
+    log_act(dossier, act, account)
+    return dossier
+
+
+def _known_items(form: Form, items: tuple[str, ...]) -> tuple[str, ...]:
+    known = {component.id for component in form.procedure.components}
+    return tuple(item for item in dict.fromkeys(items) if item in known or form.field(item))

@@ -1,0 +1,52 @@
+"""What a person does to her own dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from motlan.service.dossiers import decisions
+from motlan.service.forms.validate import read_fields
+from motlan.web.dossiers.acts.filing import FormFaults
+from motlan.web.dossiers.acts.opened import for_person, limit_of, log_act
+from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.store import append
+from motlan.web.house import House
+from motlan.web.people.models import Account
+
+
+def supply(
+    *, house: House, account: Account, code: str, seen: int, answers: Mapping[str, str], note: str = ""
+) -> Dossier:
+    """Hand in what was asked for; raises FormFaults when an answer does not fit its field."""
+    with transaction.atomic():
+        dossier, state = for_person(account, code, seen)
+        form = house.forms.version(state.procedure, state.version)
+        now = house.clock.now()
+        today = now.astimezone(house.zone).date()
+        fields = [found for item in (state.asked.items if state.asked else ()) if (found := form.field(item))]
+        read = read_fields(fields=fields, post=answers, dictionary=form.dictionary, today=today)
+        if read.faults:
+            raise FormFaults(read.faults)
+        act = decisions.supply(
+            state=state,
+            limit=limit_of(house, state),
+            answers=read.answers,
+            note=note,
+            at=now,
+            calendar=house.workspace.calendar,
+        )
+        append(dossier=dossier, state=state, act=act, at=now, actor=account)
+    log_act(dossier, act, account)
+    return dossier
+
+
+def withdraw(*, house: House, account: Account, code: str, seen: int, reason: str = "") -> Dossier:
+    """Take one's own dossier back."""
+    with transaction.atomic():
+        dossier, state = for_person(account, code, seen)
+        act = decisions.withdraw(state=state, reason=reason)
+        append(dossier=dossier, state=state, act=act, at=house.clock.now(), actor=account)
+    log_act(dossier, act, account)
+    return dossier

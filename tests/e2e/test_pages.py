@@ -64,6 +64,9 @@ AFTER_AN_ACT = {
     "signing": {
         "own_slip",
         "desk_slip",
+        "own_result",
+        "desk_result",
+        "revoke",
     },
     "verify": {
         "document",

@@ -24,7 +24,16 @@ from motlan.web.house import House, house
 
 MADE_WITH = "demo.json"
 ACCOUNTS = ("mother", "father", "officer", "steward", "committee", "administrator")
-STATE = ("sample", "lake", "register.sqlite3", "register.sqlite3-wal", "register.sqlite3-shm", MADE_WITH)
+STATE = (
+    "sample",
+    "lake",
+    "register.sqlite3",
+    "register.sqlite3-wal",
+    "register.sqlite3-shm",
+    "documents",
+    "demo-signing.p12",
+    MADE_WITH,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,7 @@ class Demonstration:
         self._synchronise(here)
         quality = self._quality(here)
         self._accounts(here, nation)
+        self._key(here)
         lights = self._lights(here)
         golden = self._golden(here)
         return {
@@ -132,6 +142,14 @@ class Demonstration:
             unit=family.commune,
             unit_name=here.workspace.dictionary.units.full_name(family.commune, "vi"),
         )
+
+    def _key(self, here: House) -> None:
+        """The key that signs results in the demonstration, unless one is given."""
+        from motlan.web.signing.keys import make_demo_key
+
+        settings = here.workspace.settings
+        label = settings.label.in_(settings.default_language)
+        make_demo_key(state=here.state, name=label, now=here.clock.now())
 
     def _lights(self, here: House) -> dict[str, Any]:
         from motlan.web.centre import standing

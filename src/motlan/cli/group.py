@@ -39,6 +39,7 @@ VERBS = (
     "export",
     "register",
     "account",
+    "keys",
     "serve",
     "worker",
     "status",

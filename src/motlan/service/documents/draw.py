@@ -3,10 +3,11 @@ gives the same bytes at any time and on any machine."""
 
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
 import segno
 import typst
@@ -32,7 +33,7 @@ def draw(*, document: Document, proof: Proof) -> bytes:
         "qr": qr_svg(proof.address),
         "labels": {name: text.in_(document.language) for name, text in LABELS.items()},
     }
-    return _compiled("document.typ", data)
+    return compiled("document.typ", data, standards=("ua-1",))
 
 
 def qr_svg(address: str) -> str:
@@ -42,12 +43,12 @@ def qr_svg(address: str) -> str:
     return out.getvalue().decode()
 
 
-def _compiled(template: str, data: dict[str, Any]) -> bytes:
-    """Fonts come with Typst alone and the time is fixed, so that bytes depend on the data only."""
+def compiled(template: str, data: dict[str, Any], *, standards: Sequence[Literal["ua-1"]]) -> bytes:
+    """A template as PDF. Fonts come with Typst alone and the time is fixed: bytes depend on the data only."""
     pdf: bytes = typst.compile(
         _template(template),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards="ua-1",
+        pdf_standards=list(standards),
         ignore_system_fonts=True,
         timestamp=0,
     )

@@ -10,3 +10,7 @@ class Signing(AppConfig):
 
     name = "motlan.web.signing"
     label = "signing"
+
+    def ready(self) -> None:
+        """What follows a decision."""
+        from motlan.web.signing import work  # noqa: F401 - importing it registers it

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_POST, require_safe
 
+from motlan.kernel.errors import Refused
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import filed_by, visible_to
+from motlan.web.filters import say
 from motlan.web.house import house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.signing import results
 from motlan.web.signing.kept import read
 from motlan.web.signing.models import Document
 from motlan.web.signing.slips import issue_slip
+
+LONGEST = 1000
 
 
 @require_safe
@@ -33,6 +40,51 @@ def desk_slip(request: HttpRequest, code: str, number: int) -> HttpResponse:
     account = request.user
     seen = visible_to(account).filter(code=code).first() if isinstance(account, Account) else None
     return _slip(seen, number)
+
+
+@require_safe
+@needs(Permission.FILE_DOSSIER)
+def own_result(request: HttpRequest, code: str) -> HttpResponse:
+    """The result of the person's own dossier."""
+    account = request.user
+    return _result(filed_by(account).filter(code=code).first() if isinstance(account, Account) else None)
+
+
+@require_safe
+@needs(Permission.WORK_DOSSIERS)
+def desk_result(request: HttpRequest, code: str) -> HttpResponse:
+    """The same document for the office."""
+    account = request.user
+    return _result(visible_to(account).filter(code=code).first() if isinstance(account, Account) else None)
+
+
+@require_POST
+@needs(Permission.SIGN_RESULTS)
+def revoke(request: HttpRequest, code: str) -> HttpResponse:
+    """Take a document back, with the reason that everybody reads who verifies it."""
+    account = request.user
+    document = Document.objects.select_related("dossier").filter(code=code).first()
+    if document is None or document.dossier is None or not isinstance(account, Account):
+        raise Http404
+    back = HttpResponseRedirect(reverse("desk:result", args=[document.dossier.code]))
+    try:
+        results.revoke(house=house(), account=account, code=code, reason=request.POST.get("reason", "")[:LONGEST])
+    except Refused as refused:
+        messages.error(request, f"{say(refused.what)} {say(refused.remedy)}")
+    else:
+        messages.success(request, gettext("The document is revoked; whoever verifies it reads so."))
+    return back
+
+
+def _result(dossier: Dossier | None) -> HttpResponse:
+    """A result that has to be signed is not given out before it is."""
+    if dossier is None or not dossier.result_link:
+        raise Http404
+    with transaction.atomic():
+        issued = results.issue_result(house=house(), dossier=dossier)
+    if not issued.signed and results.is_signed(house=house(), dossier=dossier):
+        raise Http404
+    return pdf(issued, f"result-{dossier.code}")
 
 
 def _slip(dossier: Dossier | None, number: int) -> HttpResponse:

@@ -10,6 +10,8 @@ BIN    := $(VENV)/bin
 UV     ?= uv
 ONLY   ?=
 PYTEST ?=
+# As many tests at once as there are processors; each process starts its own servers, so not too many.
+WORKERS ?= auto --maxprocesses 4
 DEMO   ?=
 
 # What is installed in .venv, remembered as one empty file a lock: a step runs again only when its lock has changed.
@@ -32,9 +34,9 @@ setup: $(PROGRAM)  ## Make the environment in .venv from requirements.lock (ever
 demo: $(PROGRAM)  ## Build the sample nation and serve it at http://localhost:8000 (DEMO="--persons 100000" for a larger one)
 	@$(BIN)/motlan demo $(DEMO)
 
-test: $(DEV_TOOLS) $(FOR_TESTS)  ## Run all tests; installs Chromium, PostgreSQL and the like from Debian when absent (PYTEST="-k word" for some)
+test: $(DEV_TOOLS) $(FOR_TESTS)  ## Run all tests; installs Chromium, PostgreSQL and the like from Debian when absent (PYTEST="-k word" for some, WORKERS=0 one by one)
 	@tools/install_test_needs.sh
-	@$(BIN)/pytest $(PYTEST)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal $(PYTEST)
 
 lint: $(DEV_TOOLS)  ## Style (ruff), types (mypy strict), floors (import-linter), translations
 	@$(BIN)/ruff check

@@ -27,7 +27,7 @@ from motlan.data.golden.rebuild import build_concept
 from motlan.data.golden.sides import sides
 from motlan.data.hosted import write_hosted
 from motlan.data.lineage import Lineage, lineage
-from motlan.data.migration import Change, Migration, note_shapes, plan_migration
+from motlan.data.migration import Change, Migration, plan_migration
 from motlan.data.progress import Progress, Stage, silent
 from motlan.data.quality.declared import check_issues
 from motlan.data.quality.failures import Page, failures
@@ -40,6 +40,7 @@ from motlan.data.suspended import suspended
 from motlan.data.sync import asked
 from motlan.data.sync.follow import Follow
 from motlan.data.sync.living import watch
+from motlan.data.sync.noted import note_shapes
 from motlan.data.sync.notice import AfterChange, Changed, Chore, Notice
 from motlan.data.sync.plan import Step, plan
 from motlan.data.sync.run import DatasetReport, Path, Sync, SyncReport, states

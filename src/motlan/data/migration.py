@@ -81,15 +81,6 @@ def plan_migration(*, register: Register, catalogue: Catalogue) -> Migration:
     )
 
 
-def note_shapes(register: Register, catalogue: Catalogue, at: str) -> None:
-    """Keep, of every dataset that is read as the workspace now says, how that is."""
-    known = states(register, catalogue)
-    with register.transaction():
-        for source in catalogue.sources():
-            if known[source.path].mapping == mapping_of(catalogue, source):
-                applied.keep(register, f"dataset:{source.path}", applied.shape_of(catalogue, source), at)
-
-
 # ---- tables
 
 

@@ -18,12 +18,12 @@ from typing import TypeVar
 
 from motlan.data.fault import as_fault
 from motlan.data.golden import applied
-from motlan.data.migration import note_shapes
 from motlan.data.spec import Catalogue
 from motlan.data.suspended import suspended
 from motlan.data.sync.asked import Desk, Question, not_read, unknown_here, watching_here
 from motlan.data.sync.bell import Bell
 from motlan.data.sync.intake import Intake
+from motlan.data.sync.noted import note_shapes
 from motlan.data.sync.notice import AfterChange, Chore, Tell, What
 from motlan.data.sync.report import DatasetReport
 from motlan.data.sync.rhythm import Beat, Rhythm

@@ -165,7 +165,7 @@ def _lines(one: DatasetReport, terminal: Terminal) -> list[str]:
     name = f"{one.database}.{one.dataset}"
     seconds = f"{terminal.number(one.seconds, '.1f')} s" if one.seconds else ""
     if one.outcome in {"failed", "stopped"}:
-        told = f"{name:{NAME}}  ✕ {terminal.translate(one.message)}"
+        told = f"{name:{NAME}}  ✕ {terminal.translate(one.message).removeprefix(f'{name}: ')}"
         return [told, f"{'':{NAME}}  → {terminal.translate(one.remedy)}"] if one.remedy else [told]
     if one.outcome == "unchanged":
         return [f"{name:{NAME}}  · {terminal.translate(one.message)}  {seconds}".rstrip()]

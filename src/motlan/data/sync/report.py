@@ -89,7 +89,8 @@ def landed(landing: Landing) -> DatasetReport:
 
 def failed(source: Source, error: MotlanError, outcome: Outcome = "failed") -> DatasetReport:
     """Why nothing could be taken over."""
-    place = f"{error.where}: " if error.where and error.where != source.path else ""
+    known = outcome == "stopped" and error.where == source.path
+    place = f"{error.where}: " if error.where and not known else ""
     message = Text(vi=place + error.what.in_("vi"), en=place + error.what.in_("en"))
     return replace(unchanged(source), outcome=outcome, message=message, remedy=error.remedy)
 

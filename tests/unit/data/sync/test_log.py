@@ -164,7 +164,7 @@ def test_a_new_column_stops_the_dataset_until_it_is_accepted(owner: Owner) -> No
     owner.say("update people set name = 'Trần Văn B' where id = 'r1'")
     report = owner.sync()
     assert report.outcome == "stopped"
-    assert "there is a new column “fax”" in report.message.in_("en")
+    assert "column “fax” is new" in report.message.in_("en")
     assert owner.state("standing, way") == ("stopped", "log")
     assert [row[0] for row in owner.ministry.mirror("record_key")] == ["r1"]
     assert owner.sync().outcome == "stopped"

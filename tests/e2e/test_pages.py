@@ -78,6 +78,9 @@ AFTER_AN_ACT = {
         "hand_over",
         "result",
     },
+    "jobs": {
+        "again",
+    },
     "centre": {
         "lights",
         "measure",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/", include("motlan.web.desk.urls")),
     path("steward/", include("motlan.web.steward.urls")),
     path("registers/", include("motlan.web.registers.urls")),
+    path("jobs/", include("motlan.web.jobs.urls")),
     path("centre/", include("motlan.web.centre.urls")),
     path("api/", include("motlan.web.gateway.urls")),
 ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from motlan.kernel.registry import Registry
+from motlan.kernel.text import Text
 from motlan.service.dossiers.events import Act, acts, read_act
 from motlan.web.dossiers.models import Dossier, DossierEvent
 from motlan.web.house import House
@@ -31,7 +32,7 @@ Follower = Callable[[House, Happened], Any]
 
 
 def on_act(
-    kind: str, *, name: str, slow: bool = False, registry: Registry[Worker] = workers
+    kind: str, *, name: str, title: Text | None = None, slow: bool = False, registry: Registry[Worker] = workers
 ) -> Callable[[Follower], Follower]:
     """Let a function be called, as a job, after each act of a kind (``decided``); see :func:`motlan.web.jobs.api.work`.
 
@@ -44,7 +45,7 @@ def on_act(
             return follow(house, happened(job))
 
         job_kind = f"{kind}:{name}"
-        work(job_kind, slow=slow, registry=registry)(do)
+        work(job_kind, title=title, slow=slow, registry=registry)(do)
         _followers.setdefault(kind, []).append(job_kind)
         return follow
 

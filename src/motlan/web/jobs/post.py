@@ -35,3 +35,9 @@ def enqueue_all(*, kinds: Iterable[str], key: str, payload: Mapping[str, Any]) -
     jobs = [Job(kind=kind, key=key, payload=dict(payload), due_at=AT_ONCE) for kind in kinds]
     if jobs:
         Job.objects.bulk_create(jobs, ignore_conflicts=True)
+
+
+def try_again(*, job: int) -> bool:
+    """Have a job that failed tried anew as soon as may be; False when it is done or there is none."""
+    failed = Job.objects.filter(pk=job, done_at=None, failed_at__isnull=False)
+    return failed.update(due_at=AT_ONCE, tries=0, given_up_at=None) == 1

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from motlan.kernel.registry import Registry
+from motlan.kernel.text import Text
 from motlan.web.house import House
 
 
@@ -27,9 +28,10 @@ Doer = Callable[[House, Work], Last | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """Who does one kind of work; ``every``: a chore, done again and again."""
+    """Who does one kind of work; ``every``: a chore, done again and again; ``title``: what an administrator reads."""
 
     do: Doer
+    title: Text | None = None
     slow: bool = False
     every: timedelta | None = None
 
@@ -38,7 +40,7 @@ workers: Registry[Worker] = Registry("kind of work")
 
 
 def work(
-    kind: str, *, slow: bool = False, registry: Registry[Worker] = workers
+    kind: str, *, title: Text | None = None, slow: bool = False, registry: Registry[Worker] = workers
 ) -> Callable[[Doer], Doer]:
     """Let a function do all jobs of a kind.
 
@@ -51,19 +53,19 @@ def work(
     """
 
     def keep(do: Doer) -> Doer:
-        registry.register(kind)(Worker(do=do, slow=slow))
+        registry.register(kind)(Worker(do=do, title=title, slow=slow))
         return do
 
     return keep
 
 
 def chore(
-    name: str, *, every: timedelta, registry: Registry[Worker] = workers
+    name: str, *, every: timedelta, title: Text | None = None, registry: Registry[Worker] = workers
 ) -> Callable[[Callable[[House], None]], Callable[[House], None]]:
     """Let a function be run again and again, in a transaction, ``every`` so often, by one worker at a time."""
 
     def keep(do: Callable[[House], None]) -> Callable[[House], None]:
-        registry.register(f"chore:{name}")(Worker(do=lambda house, _work: do(house), every=every))
+        registry.register(f"chore:{name}")(Worker(do=lambda house, _work: do(house), title=title, every=every))
         return do
 
     return keep

@@ -37,6 +37,7 @@ DOORS = (
     Door("/desk/", _("Desk"), Permission.WORK_DOSSIERS),
     Door("/steward/", _("Data"), Permission.STEWARD_DATA),
     Door("/registers/", _("Registers"), Permission.KEEP_REGISTERS),
+    Door("/jobs/", _("Background work"), Permission.ADMINISTER),
 )
 CENTRE = "/centre/"
 WITHOUT_PLAN = "/centre/databases/"

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from motlan.kernel.text import Text
 from motlan.service.dossiers import decisions
 from motlan.service.dossiers.status import Status
 from motlan.web.dossiers.acts.opened import log_act
@@ -18,7 +19,11 @@ MOST = 100
 """Dossiers looked at in one round; the next round takes the next ones."""
 
 
-@chore("stop_what_nobody_answered", every=timedelta(minutes=5))
+@chore(
+    "stop_what_nobody_answered",
+    every=timedelta(minutes=5),
+    title=Text(vi="Dừng hồ sơ quá hạn bổ sung, nộp phí", en="Stop dossiers that nobody answered in time"),
+)
 def stop_unanswered(house: House) -> None:
     """Stop the dossiers whose applicants were asked for something, or for the fee, and let the time go by (slip 05)."""
     now = house.clock.now()

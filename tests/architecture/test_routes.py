@@ -16,6 +16,7 @@ from motlan.web.people.permissions import Permission  # noqa: E402 - models are 
 PUBLIC = {
     "people": {"sign_in", "sign_out", "language", "to_provider", "back", "choose_account", "signed_out"},
     "verify": {"ask", "document"},
+    "complaints": {"published"},
 }
 PUBLIC_APPS = {"portal", "centre"}
 

@@ -61,12 +61,24 @@ AFTER_AN_ACT = {
         "address",
         "confirm",
     },
+    "payments": {
+        "back",
+        "go",
+        "notice",
+        "pay",
+        "simulator",
+    },
     "signing": {
         "own_slip",
         "desk_slip",
         "own_result",
         "desk_result",
         "revoke",
+    },
+    "complaints": {
+        "rate",
+        "complaint",
+        "handle",
     },
     "verify": {
         "document",

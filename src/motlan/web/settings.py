@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "motlan.web.portal",
     "motlan.web.dossiers",
     "motlan.web.signing",
+    "motlan.web.complaints",
     "motlan.web.inbox",
     "motlan.web.verify",
     "motlan.web.desk",

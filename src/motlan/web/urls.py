@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("motlan.web.portal.urls")),
     path("", include("motlan.web.dossiers.urls")),
     path("", include("motlan.web.signing.urls")),
+    path("", include("motlan.web.complaints.urls")),
     path("verify/", include("motlan.web.verify.urls")),
     path("inbox/", include("motlan.web.inbox.urls")),
     path("desk/", include("motlan.web.desk.urls")),

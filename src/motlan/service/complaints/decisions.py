@@ -1,0 +1,89 @@
+"""What may be done to a complaint now: each decision answers the act to write, or raises Refused."""
+
+from typing import TypeVar
+
+from motlan.kernel.errors import Refused
+from motlan.kernel.text import Text
+from motlan.service.complaints.acts import (
+    About,
+    Answered,
+    Complained,
+    Complaint,
+    ComplaintAct,
+    Judged,
+    MadePublic,
+    MoreAsked,
+    MoreGiven,
+    TurnedDown,
+    Verdict,
+    fits,
+)
+
+A = TypeVar("A", bound=ComplaintAct)
+SHORTEST = 10
+"""Words on which somebody can act have at least this many characters."""
+
+
+def complain(*, about: str, words: str) -> Complained:
+    """Send a complaint."""
+    if about not in set(About):
+        raise Refused(
+            what=Text(vi="Chưa chọn nội dung khiếu nại.", en="What the complaint is about was not chosen."),
+            remedy=Text(vi="Chọn một trong các mục.", en="Choose one of the lines."),
+        )
+    return _allowed(Complaint(), Complained(about=about, words=_words(words)))
+
+
+def turn_down(*, state: Complaint, reason: str) -> TurnedDown:
+    """Refuse to take it up, with a reason."""
+    return _allowed(state, TurnedDown(reason=_words(reason)))
+
+
+def ask_more(*, state: Complaint, question: str) -> MoreAsked:
+    """Ask the sender for more."""
+    return _allowed(state, MoreAsked(question=_words(question)))
+
+
+def give_more(*, state: Complaint, words: str) -> MoreGiven:
+    """Give what was asked for."""
+    return _allowed(state, MoreGiven(words=_words(words)))
+
+
+def answer(*, state: Complaint, words: str, public: str) -> Answered:
+    """Answer it; ``public`` is what everybody may read."""
+    return _allowed(state, Answered(words=_words(words), public=_words(public)))
+
+
+def make_public(*, state: Complaint) -> MadePublic:
+    """Publish the answer."""
+    return _allowed(state, MadePublic())
+
+
+def judge(*, state: Complaint, verdict: str) -> Judged:
+    """Say what one thinks of the answer."""
+    return _allowed(state, Judged(verdict=Verdict(verdict).value))
+
+
+def _allowed(state: Complaint, act: A) -> A:
+    if not fits(state, act):
+        raise Refused(
+            what=Text(
+                vi="Khiếu nại này đã qua bước đó, nên không làm được nữa.",
+                en="This complaint is past that step, so it cannot be done any more.",
+            ),
+            remedy=Text(vi="Mở lại để xem bước tiếp theo.", en="Open it again to see its next step."),
+        )
+    return act
+
+
+def _words(typed: str) -> str:
+    words = typed.strip()
+    if len(words) < SHORTEST:
+        raise Refused(
+            what=Text(vi="Nội dung chưa đủ rõ.", en="The words are not clear enough."),
+            remedy=Text(
+                vi=f"Viết ít nhất {SHORTEST} ký tự để người đọc biết phải làm gì.",
+                en=f"Write at least {SHORTEST} characters, so that the reader knows what to do.",
+            ),
+        )
+    return words

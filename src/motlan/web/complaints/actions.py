@@ -1,0 +1,157 @@
+"""Everything that is done to a complaint, one function each: may I, do, log. All of it or nothing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import IntegrityError, transaction
+
+from motlan.kernel.errors import Refused
+from motlan.kernel.text import Text
+from motlan.service.complaints import acts, decisions
+from motlan.service.complaints.acts import ComplaintAct, Happening, fold, kind_of, payload, read_act
+from motlan.service.complaints.clocks import Days, next_due
+from motlan.web.complaints.models import Complaint, ComplaintEvent, Rating
+from motlan.web.complaints.rights import handled_by, sent_by
+from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.rights import demand, filed_by
+from motlan.web.house import House
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Permission, Role
+
+Decide = Callable[[acts.Complaint], ComplaintAct]
+
+
+def days_of(house: House) -> Days:
+    """The working days that the workspace lays down."""
+    return Days(**house.workspace.settings.complaints.model_dump())
+
+
+def happenings(complaint: Complaint) -> tuple[Happening, ...]:
+    """Everything that happened to it, in order."""
+    rows = ComplaintEvent.objects.filter(complaint=complaint).select_related("actor").order_by("number")
+    return tuple(Happening(at=row.at, actor=_name(row.actor), act=read_act(row.kind, row.payload)) for row in rows)
+
+
+def _name(actor: Account | None) -> str:
+    return (actor.display_name or actor.username) if actor else ""
+
+
+def complain(*, house: House, account: Account, code: str, about: str, words: str) -> Complaint:
+    """Complain about how one's own dossier was handled; one complaint of a dossier is open at a time."""
+    demand(account.may(Permission.FILE_DOSSIER) and filed_by(account).filter(code=code).exists(), code=code)
+    act = decisions.complain(about=about, words=words)
+    with transaction.atomic():
+        dossier = Dossier.objects.select_for_update().get(code=code)
+        before = Complaint.objects.filter(dossier=dossier)
+        if before.filter(stage__in=(acts.Stage.FILED, acts.Stage.MORE_ASKED)).exists():
+            raise Refused(
+                what=Text(vi="Hồ sơ này đang có một khiếu nại.", en="There is an open complaint on this dossier."),
+                remedy=Text(vi="Theo dõi khiếu nại đang có.", en="Follow the one that is there."),
+                where=code,
+            )
+        complaint = Complaint.objects.create(
+            code=f"{code}-K{before.count() + 1}",
+            dossier=dossier,
+            unit=dossier.deciding,
+            province=dossier.province,
+            about=about,
+            against_head=dossier.events.filter(actor__role=Role.HEAD.value).exists(),
+            stage=acts.Stage.FILED.value,
+            filed_at=house.clock.now(),
+            number=0,
+        )
+        _append(house, complaint, act, account)
+    return complaint
+
+
+def turn_down(*, house: House, account: Account, code: str, seen: int, reason: str) -> Complaint:
+    """Refuse to take it up."""
+    return _handled(house, account, code, seen, lambda state: decisions.turn_down(state=state, reason=reason))
+
+
+def ask_more(*, house: House, account: Account, code: str, seen: int, question: str) -> Complaint:
+    """Ask the sender for more; the clock stands still."""
+    return _handled(house, account, code, seen, lambda state: decisions.ask_more(state=state, question=question))
+
+
+def answer(*, house: House, account: Account, code: str, seen: int, words: str, public: str) -> Complaint:
+    """Answer it."""
+    return _handled(house, account, code, seen, lambda state: decisions.answer(state=state, words=words, public=public))
+
+
+def make_public(*, house: House, account: Account, code: str, seen: int) -> Complaint:
+    """Publish the answer."""
+    return _handled(house, account, code, seen, lambda state: decisions.make_public(state=state))
+
+
+def give_more(*, house: House, account: Account, code: str, seen: int, words: str) -> Complaint:
+    """Give what the office asked for."""
+    return _sent(house, account, code, seen, lambda state: decisions.give_more(state=state, words=words))
+
+
+def judge(*, house: House, account: Account, code: str, seen: int, verdict: str) -> Complaint:
+    """Say what one thinks of the answer, once."""
+    return _sent(house, account, code, seen, lambda state: decisions.judge(state=state, verdict=verdict))
+
+
+def rate(*, house: House, account: Account, code: str, liked: bool, words: str) -> Rating:
+    """Say what one thought of a finished dossier, once."""
+    dossier = filed_by(account).filter(code=code).first()
+    demand(dossier is not None, code=code)
+    if dossier is None or dossier.ended_at is None:
+        raise Refused(
+            what=Text(vi="Hồ sơ chưa giải quyết xong.", en="The dossier is not finished yet."),
+            remedy=Text(vi="Đánh giá khi có kết quả.", en="Say it when there is a result."),
+            where=code,
+        )
+    try:
+        with transaction.atomic():
+            return Rating.objects.create(dossier=dossier, liked=liked, words=words.strip(), at=house.clock.now())
+    except IntegrityError as taken:
+        raise Refused(
+            what=Text(vi="Bạn đã đánh giá hồ sơ này.", en="You have said so already."),
+            remedy=Text(vi="Không cần làm gì thêm.", en="Nothing more has to be done."),
+            where=code,
+        ) from taken
+
+
+def _handled(house: House, account: Account, code: str, seen: int, decide: Decide) -> Complaint:
+    demand(handled_by(account).filter(code=code).exists(), code=code)
+    return _done(house, account, code, seen, decide)
+
+
+def _sent(house: House, account: Account, code: str, seen: int, decide: Decide) -> Complaint:
+    demand(sent_by(account).filter(code=code).exists(), code=code)
+    return _done(house, account, code, seen, decide)
+
+
+def _done(house: House, account: Account, code: str, seen: int, decide: Decide) -> Complaint:
+    with transaction.atomic():
+        complaint = Complaint.objects.select_for_update().get(code=code)
+        if complaint.number != seen:
+            raise Refused(
+                what=Text(
+                    vi="Có người khác vừa xử lý khiếu nại này; việc của bạn chưa được thực hiện.",
+                    en="Somebody else has just acted on this complaint; what you did was not carried out.",
+                ),
+                remedy=Text(vi="Xem lại rồi quyết định.", en="Look at it again, then decide."),
+                where=code,
+            )
+        _append(house, complaint, decide(fold(happenings(complaint))), account)
+    return complaint
+
+
+def _append(house: House, complaint: Complaint, act: ComplaintAct, account: Account) -> None:
+    """Add one event and bring the projection up to it."""
+    number = complaint.number + 1
+    at, said = house.clock.now(), payload(act)
+    ComplaintEvent(complaint=complaint, number=number, at=at, actor=account, kind=kind_of(act), payload=said).save()
+    state = fold(happenings(complaint))
+    complaint.number = number
+    complaint.stage = state.stage or complaint.stage
+    complaint.open, complaint.verdict, complaint.public = state.open, state.verdict, state.public
+    complaint.due_at = next_due(state=state, days=days_of(house), calendar=house.workspace.calendar)
+    complaint.more_asked_at, complaint.refused_at = state.first_asked_at, state.refused_at
+    complaint.answered_at, complaint.published_at = state.answered_at, state.published_at
+    complaint.save()

@@ -1,0 +1,146 @@
+"""What a person does: complain about her own dossier, answer a question, judge the answer, rate a finished dossier."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from motlan.kernel.errors import Refused
+from motlan.service.complaints.acts import About, Stage, Verdict, fold
+from motlan.service.complaints.clocks import answer_due
+from motlan.web.complaints import actions
+from motlan.web.complaints.models import Complaint
+from motlan.web.complaints.rights import sent_by
+from motlan.web.complaints.words import seen, timeline, typed
+from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.rights import demand, filed_by
+from motlan.web.filters import say
+from motlan.web.house import house
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Permission, needs
+
+PAGE = 20
+
+
+@require_safe
+@needs(Permission.FILE_DOSSIER)
+def mine(request: HttpRequest) -> HttpResponse:
+    """One's own complaints, newest first."""
+    found = sent_by(_account(request)).select_related("dossier").order_by("-filed_at", "-id")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    rows = [(one, Stage(one.stage).label, About(one.about).label) for one in page.object_list]
+    return render(request, "complaints/mine.html", {"page": page, "rows": rows, "query": ""})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.FILE_DOSSIER)
+def complain(request: HttpRequest, code: str) -> HttpResponse:
+    """Say what is wrong: what it is about, and in one's own words."""
+    account, dossier = _account(request), _dossier(request, code)
+    about, words = typed(request, "about"), typed(request, "words")
+    fault = None
+    if request.method == "POST":
+        try:
+            made = actions.complain(house=house(), account=account, code=code, about=about, words=words)
+        except Refused as refused:
+            fault = refused
+        else:
+            messages.success(request, gettext("Your complaint is sent."))
+            return HttpResponseRedirect(reverse("complaints:complaint", args=[made.code]))
+    context = {
+        "dossier": dossier,
+        "days": actions.days_of(house()),
+        "about": about,
+        "words": words,
+        "fault": fault,
+        "kinds": [(one.value, one.label) for one in About],
+    }
+    return render(request, "complaints/complain.html", context, status=422 if fault else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.FILE_DOSSIER)
+def complaint(request: HttpRequest, code: str) -> HttpResponse:
+    """One complaint: where it stands, what was answered. A post answers the office's question or judges its answer."""
+    account = _account(request)
+    found = sent_by(account).select_related("dossier").filter(code=code).first()
+    if found is None:
+        raise Http404
+    fault, words = None, typed(request, "words")
+    if request.method == "POST":
+        try:
+            _step(request, account, code, words)
+        except Refused as refused:
+            fault = refused
+        else:
+            messages.success(request, gettext("Thank you. Your answer is kept."))
+            return HttpResponseRedirect(reverse("complaints:complaint", args=[code]))
+    return render(request, "complaints/complaint.html", _page(found, fault, words), status=422 if fault else 200)
+
+
+def _step(request: HttpRequest, account: Account, code: str, words: str) -> None:
+    verdict = request.POST.get("verdict", "")
+    if verdict in set(Verdict):
+        actions.judge(house=house(), account=account, code=code, seen=seen(request), verdict=verdict)
+    else:
+        actions.give_more(house=house(), account=account, code=code, seen=seen(request), words=words)
+
+
+def _page(found: Complaint, fault: Refused | None, words: str) -> dict[str, Any]:
+    happened = actions.happenings(found)
+    state = fold(happened)
+    here = house()
+    due = answer_due(state=state, days=actions.days_of(here), calendar=here.workspace.calendar)
+    return {
+        "complaint": found,
+        "state": state,
+        "stage": Stage(found.stage).label,
+        "about": About(found.about).label,
+        "due": due if state.stage is Stage.FILED else None,
+        "timeline": timeline(happened, to_sender=True),
+        "fault": fault,
+        "words": words,
+        "verdicts": [(one.value, one.label) for one in Verdict],
+        "verdict": Verdict(state.verdict).label if state.verdict else None,
+    }
+
+
+@require_POST
+@needs(Permission.FILE_DOSSIER)
+def rate(request: HttpRequest, code: str) -> HttpResponse:
+    """Like or dislike a finished dossier."""
+    account = _account(request)
+    _dossier(request, code)
+    back = HttpResponseRedirect(reverse("portal:dossier", args=[code]))
+    liked = request.POST.get("liked", "")
+    if liked not in {"yes", "no"}:
+        messages.error(request, gettext("Choose one of the two answers first."))
+        return back
+    try:
+        actions.rate(house=house(), account=account, code=code, liked=liked == "yes", words=typed(request, "words"))
+    except Refused as refused:
+        messages.error(request, f"{say(refused.what)} {say(refused.remedy)}")
+    else:
+        messages.success(request, gettext("Thank you. Your answer is kept."))
+    return back
+
+
+def _account(request: HttpRequest) -> Account:
+    account = request.user
+    demand(isinstance(account, Account))
+    assert isinstance(account, Account)  # noqa: S101 - demanded in the line above, said again for the type checker
+    return account
+
+
+def _dossier(request: HttpRequest, code: str) -> Dossier:
+    found = filed_by(_account(request)).filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found

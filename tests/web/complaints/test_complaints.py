@@ -1,0 +1,128 @@
+"""A complaint from sending to its published answer; who may not, does not; a finished dossier is rated once."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from motlan.web.complaints import actions
+from motlan.web.complaints.models import Complaint, ComplaintEvent, Rating
+from motlan.web.dossiers.models import Dossier
+from motlan.web.house import House
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Role
+from tests.web.dossiers.conftest import WARD, Cast, file_birth
+from tests.web.signing.conftest import signed_in
+
+WORDS = "Tôi chờ ba ngày mà không ai trả lời"
+
+
+@pytest.fixture
+def complaint(here: House, cast: Cast, decided: Dossier) -> Complaint:
+    return actions.complain(house=here, account=cast.mother, code=decided.code, about="conduct", words=WORDS)
+
+
+def step(client: Client, complaint: Complaint, **fields: str) -> int:
+    complaint.refresh_from_db()
+    posted = {"seen": str(complaint.number), **fields}
+    return client.post(f"/complaints/desk/{complaint.code}/", posted).status_code
+
+
+def test_from_sending_to_the_published_answer(cast: Cast, decided: Dossier) -> None:
+    mother, office = signed_in(cast.mother), signed_in(cast.colleague)
+    assert f"/my-dossiers/{decided.code}/complain/" in mother.get(f"/my-dossiers/{decided.code}/").content.decode()
+    sent = mother.post(f"/my-dossiers/{decided.code}/complain/", {"about": "procedure", "words": WORDS})
+    complaint = Complaint.objects.get()
+    assert sent["Location"] == f"/complaints/{complaint.code}/"
+    assert complaint.code in office.get("/complaints/desk/").content.decode()
+    assert complaint.code in office.get("/complaints/desk.csv").getvalue().decode()  # type: ignore[attr-defined]
+    assert step(office, complaint, step="ask", question="Ngày nào bạn đến quầy?") == 302
+    assert "Ngày nào bạn đến quầy?" in mother.get(f"/complaints/{complaint.code}/").content.decode()
+    complaint.refresh_from_db()
+    assert complaint.due_at is None
+    given = {"seen": str(complaint.number), "words": "Sáng thứ Hai tuần trước"}
+    assert mother.post(f"/complaints/{complaint.code}/", given).status_code == 302
+    assert step(office, complaint, step="answer", words="Chúng tôi xin lỗi bạn", public="Đã sắp xếp thêm người") == 302
+    assert "Đã sắp xếp thêm người" not in signed_in(None).get("/complaints/published/").content.decode()
+    assert step(office, complaint, step="publish") == 302
+    shown = signed_in(None).get("/complaints/published/").content.decode()
+    assert "Đã sắp xếp thêm người" in shown
+    assert "Chúng tôi xin lỗi bạn" not in shown
+    complaint.refresh_from_db()
+    judged = {"seen": str(complaint.number), "verdict": "disliked"}
+    assert mother.post(f"/complaints/{complaint.code}/", judged).status_code == 302
+    complaint.refresh_from_db()
+    assert (complaint.stage, complaint.verdict, complaint.open, complaint.due_at) == (
+        "answered",
+        "disliked",
+        False,
+        None,
+    )
+
+
+def test_whoever_acted_on_the_dossier_does_not_handle_a_complaint_about_conduct(
+    cast: Cast, complaint: Complaint
+) -> None:
+    own = signed_in(cast.officer)
+    assert complaint.code not in own.get("/complaints/desk/").content.decode()
+    assert step(own, complaint, step="turn_down", reason="Không đúng sự thật") == 404
+    assert step(signed_in(cast.elsewhere), complaint, step="turn_down", reason="Không đúng sự thật") == 404
+    assert ComplaintEvent.objects.count() == 1
+    assert step(signed_in(cast.colleague), complaint, step="turn_down", reason="Không đúng sự thật") == 302
+
+
+def test_a_complaint_about_the_head_goes_past_the_head_s_own_people(here: House, cast: Cast, decided: Dossier) -> None:
+    head = Account.objects.create(username="head", display_name="Head", role=Role.HEAD.value, unit=WARD)
+    from motlan.web.dossiers import actions as dossier_actions
+
+    other = file_birth(here, cast.father, child__full_name="Trần Văn Bình")
+    dossier_actions.receive(house=here, account=head, code=other.code, seen=1)
+    sent = actions.complain(house=here, account=cast.father, code=other.code, about="conduct", words=WORDS)
+    assert step(signed_in(cast.colleague), sent, step="turn_down", reason="Không đúng sự thật") == 404
+    assert step(signed_in(cast.provincial), sent, step="turn_down", reason="Không đúng sự thật") == 302
+
+
+@pytest.mark.parametrize("who", ["father", "stranger", "steward"])
+def test_nobody_else_reads_it(cast: Cast, complaint: Complaint, who: str) -> None:
+    client = signed_in(getattr(cast, who))
+    assert client.get(f"/complaints/{complaint.code}/").status_code in {403, 404}
+    assert WORDS not in client.get("/complaints/").content.decode()
+    assert client.get("/complaints/desk/").status_code == 403
+
+
+def test_one_complaint_is_open_at_a_time(cast: Cast, complaint: Complaint) -> None:
+    posted = {"about": "rule", "words": WORDS}
+    answer = signed_in(cast.mother).post(f"/my-dossiers/{complaint.dossier.code}/complain/", posted)
+    assert answer.status_code == 422
+    assert WORDS in answer.content.decode()
+    assert Complaint.objects.count() == 1
+
+
+def test_of_two_who_act_at_once_one_wins(here: House, cast: Cast, complaint: Complaint) -> None:
+    seen = str(complaint.number)
+    first = {"seen": seen, "step": "turn_down", "reason": "Không thuộc thẩm quyền"}
+    second = {"seen": seen, "step": "answer", "words": "Chúng tôi xin lỗi bạn", "public": "Đã nhắc nhở cán bộ"}
+    office = signed_in(cast.colleague)
+    assert office.post(f"/complaints/desk/{complaint.code}/", first).status_code == 302
+    answer = office.post(f"/complaints/desk/{complaint.code}/", second)
+    assert answer.status_code == 422
+    assert "Somebody else has just acted" in answer.content.decode()
+    complaint.refresh_from_db()
+    assert complaint.stage == "refused"
+
+
+def test_a_finished_dossier_is_rated_once(cast: Cast, decided: Dossier) -> None:
+    mother, path = signed_in(cast.mother), f"/my-dossiers/{decided.code}/rate/"
+    mother.post(path, {"liked": ""})
+    assert Rating.objects.count() == 0
+    mother.post(path, {"liked": "no", "words": "Chậm"})
+    mother.post(path, {"liked": "yes"})
+    assert list(Rating.objects.values_list("liked", "words")) == [(False, "Chậm")]
+    assert "You said: not satisfied." in mother.get(f"/my-dossiers/{decided.code}/").content.decode()
+
+
+def test_an_unfinished_dossier_is_not_rated(here: House, cast: Cast) -> None:
+    dossier = file_birth(here, cast.mother)
+    signed_in(cast.mother).post(f"/my-dossiers/{dossier.code}/rate/", {"liked": "yes"})
+    assert signed_in(cast.stranger).post(f"/my-dossiers/{dossier.code}/rate/", {"liked": "yes"}).status_code == 404
+    assert Rating.objects.count() == 0

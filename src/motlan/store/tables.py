@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from motlan.dictionary.attribute import Attribute, Type
@@ -53,13 +53,18 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: columns, primary key, indexed columns; ``partial`` are indexes of the rows that meet a condition."""
+    """One table: columns, primary key, indexed columns; ``partial`` are indexes of the rows that meet a condition.
+
+    ``living``: single rows of it change all the time. PostgreSQL then leaves a tenth of each page free, where the new
+    version of a row finds room beside the old one, so that no index has to hear of it.
+    """
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
     partial: tuple[tuple[tuple[str, ...], str], ...] = ()
+    living: bool = False
 
     def __post_init__(self) -> None:
         """A key or index names columns that are there, and no name is too long for PostgreSQL."""
@@ -72,7 +77,7 @@ class Table:
 
     def renamed(self, name: str) -> Table:
         """The same table under another name (a rebuild is made beside the one in service)."""
-        return Table(name, self.columns, self.key, self.indexes, self.partial)
+        return replace(self, name=name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ def mirror_table(database: str, dataset: str, concept: Concept, provides: Iterab
         *(column for attribute in attributes for column in mirror_columns(attribute)),
     ]
     indexes = [("subject",), *_looked_up(concept, names)]
-    return Table(mirror_name(database, dataset), tuple(columns), ("record_key",), tuple(indexes))
+    return Table(mirror_name(database, dataset), tuple(columns), ("record_key",), tuple(indexes), living=True)
 
 
 def mirror_columns(attribute: Attribute) -> tuple[Column, ...]:
@@ -170,7 +175,7 @@ def golden_table(concept: Concept) -> Table:
             indexes.append((attribute.name,))  # new records find by it whom they resemble
     columns += [Column(SINCE), Column(CAUSE, "integer")]
     disputed = (("subject",), disputed_in(concept))
-    return Table(golden_name(concept.concept), tuple(columns), ("subject",), tuple(indexes), (disputed,))
+    return Table(golden_name(concept.concept), tuple(columns), ("subject",), tuple(indexes), (disputed,), living=True)
 
 
 def disputed_in(concept: Concept) -> str:
@@ -227,7 +232,8 @@ def create(register: Register, table: Table) -> None:
     lines = [column.ddl(register.dialect) for column in table.columns]
     if table.key:
         lines.append(f"primary key ({_names(table.key)})")
-    register.execute(f'create table "{table.name}" ({", ".join(lines)})')
+    room = " with (fillfactor = 90)" if table.living and register.dialect == "postgres" else ""
+    register.execute(f'create table "{table.name}" ({", ".join(lines)}){room}')
 
 
 def index(register: Register, table: Table) -> None:

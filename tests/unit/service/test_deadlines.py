@@ -15,6 +15,9 @@ from hypothesis import strategies as st
 
 from motlan.kernel.calendar import WorkCalendar
 from motlan.service.dossiers.deadlines import days_left, due, is_late, resumed
+from motlan.service.dossiers.decisions import extend_to
+from motlan.service.dossiers.fold import DossierState
+from motlan.service.dossiers.status import Status
 from motlan.service.procedures.spec import TimeLimit
 from motlan.workspace import sheet
 from tests.unit.service.conftest import VIETNAM
@@ -41,16 +44,32 @@ def _local(written: str) -> datetime:
     return datetime.strptime(written, "%Y-%m-%d %H:%M").replace(tzinfo=ZONE)
 
 
+LUNCH = replace(CALENDAR, opens=time(7, 30), breaks=((time(11, 30), time(13)),))
+
+
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_case(case: dict[str, Any]) -> None:
+    calendar = LUNCH if case.get("lunch") else CALENDAR
     limit = TimeLimit.model_validate(case["limit"])
-    at = due(limit=limit, received_at=_local(case["received"]), calendar=CALENDAR)
-    for asked, supplied in case.get("waits", []):
-        at = resumed(limit=limit, due_at=at, asked_at=_local(asked), supplied_at=_local(supplied), calendar=CALENDAR)
+    received = _local(case["received"])
+    at = _waited(due(limit=limit, received_at=received, calendar=calendar), case.get("waits", []), limit, calendar)
+    if "extended_to" in case:
+        state = DossierState(status=Status.RECEIVED, due_at=at)
+        day = case["extended_to"]
+        at = extend_to(state=state, day=day, apology="Cần xác minh thêm", at=received, calendar=calendar).due_at
+    at = _waited(at, case.get("later_waits", []), limit, calendar)
     assert f"{at.astimezone(ZONE):%Y-%m-%d %H:%M}" == case["due"]
 
 
-LUNCH = replace(CALENDAR, opens=time(7, 30), breaks=((time(11, 30), time(13)),))
+def _waited(at: datetime, waits: list[list[str]], limit: TimeLimit, calendar: WorkCalendar) -> datetime:
+    for asked, supplied in waits:
+        at = resumed(limit=limit, due_at=at, asked_at=_local(asked), supplied_at=_local(supplied), calendar=calendar)
+    return at
+
+
+def test_the_table_is_as_long_as_it_has_to_be() -> None:
+    assert len(CASES) >= 80
+    assert len({case["name"] for case in CASES}) == len(CASES)
 
 
 @pytest.mark.parametrize(

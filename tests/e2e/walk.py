@@ -68,5 +68,5 @@ def decide(page: Page, address: str, code: str) -> None:
     page.goto(f"{address}/desk/")
     page.get_by_role("link", name=code).click()
     page.get_by_role("button", name="Tiếp nhận").click()
-    page.get_by_role("link", name="Giải quyết").click()
+    page.get_by_role("link", name="Giải quyết", exact=True).click()
     page.locator("main form button[type=submit]").last.click()

@@ -40,11 +40,10 @@ def _in_all_versions(workspace: Workspace) -> Iterator[Procedure]:
 
 
 def _written(procedure: Procedure) -> Iterator[str]:
-    effect = procedure.result.effect
-    if effect is None or effect.subject not in procedure.subjects:
-        return
-    concept, database = procedure.subjects[effect.subject].concept, effect.in_.partition(".")[0]
-    yield from (f"{concept}.{attribute}@{database}" for attribute in effect.set_)
+    for effect in procedure.result.effects:
+        if effect.subject in procedure.subjects:
+            concept, database = procedure.subjects[effect.subject].concept, effect.in_.partition(".")[0]
+            yield from (f"{concept}.{attribute}@{database}" for attribute in (*effect.set_, *effect.fixed))
 
 
 def _asks(procedure: Procedure) -> Iterator[str]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lark import Tree
 
-from motlan.service.forms.condition import ConditionFault, compile_condition, paths_of
+from motlan.service.procedures.condition import ConditionFault, compile_condition, paths_of
 
 SOURCES = (
     "mother.sex == 'female'",

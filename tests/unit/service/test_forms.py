@@ -13,10 +13,10 @@ from motlan.kernel.spec import Read
 from motlan.kernel.text import Text
 from motlan.service.forms.compile import compile_form
 from motlan.service.forms.components import Standing, components_for
-from motlan.service.forms.condition import ConditionFault, compile_condition
 from motlan.service.forms.model import Field, Form, Mode
 from motlan.service.forms.prefill import NOBODY_HOLDS, UNKNOWN_PERSON, Filled, prefill
 from motlan.service.forms.validate import read_fields, read_post
+from motlan.service.procedures.condition import ConditionFault, compile_condition
 from motlan.service.procedures.recognised import recognised_by
 from motlan.service.procedures.spec import Procedure
 from tests.unit.service.conftest import (

@@ -14,9 +14,11 @@ from motlan.data.spec import Catalogue
 from motlan.kernel.clock import FixedClock
 from motlan.kernel.errors import NotAllowed
 from motlan.service.evidence.golden import DIVIDED, SUSPENDED, GoldenHolder
+from motlan.service.forms.good import BEING_MENDED
 from motlan.store.register import Register
 from tests.unit.service.conftest import FATHER_NUMBER, MOTHER_NUMBER, MOTHER_VALUES, UNIT
 
+MIRROR = "mirror_civil_status__registered_births"
 CLOCK = FixedClock(datetime(2026, 11, 21, 1, tzinfo=UTC))
 
 
@@ -134,3 +136,40 @@ def test_a_value_of_a_suspended_database_says_so(
     assert after is not None
     assert (before.values["full_name"].remark, after.values["full_name"].remark) == (None, SUSPENDED)
     assert after.value("full_name") == "Nguyễn Thị Hoa"
+
+
+def test_a_value_that_fails_a_check_of_its_own_source_is_doubted_and_the_others_are_not(
+    register: Register, catalogue: Catalogue, subjects: tuple[int, ...]
+) -> None:
+    mother, _ = subjects
+    (key,) = [k for (k,) in register.rows(f'select record_key from "{MIRROR}" where subject = {mother}')]
+    for database, check in (("civil_status", "birth_date.range"), ("population", "full_name.pattern")):
+        register.execute(
+            "insert into quality_failure (database, dataset, check_id, record_key) values"
+            " (:database, 'registered_births', :check_id, :key)",
+            {"database": database, "check_id": check, "key": key},
+        )
+    record = _holder(register, catalogue).record(
+        concept="person", subject=mother, attributes=("full_name", "birth_date", "sex")
+    )
+    assert record is not None
+    doubts = {name: value.doubt.in_("en") for name, value in record.values.items() if value.doubt}
+    assert doubts == {"birth_date": "The value is out of the possible range."}
+
+
+@pytest.mark.parametrize(
+    ("state", "value", "doubted"),
+    [("accepted", "female", True), ("open", "female", False), ("accepted", "male", False)],
+)
+def test_a_value_whose_owner_agreed_to_mend_it_is_doubted_until_it_is_mended(
+    register: Register, subjects: tuple[int, ...], catalogue: Catalogue, state: str, value: str, doubted: bool
+) -> None:
+    register.execute(
+        "insert into correction (number, concept, subject, attribute, value, source, wrong, reporter, capacity,"
+        " reported_at, due_at, state, answer) values (1, 'person', :subject, 'sex', :value, 'civil_status', 'wrong',"
+        " 'mother', 'person', '2026-11-20T01:00:00Z', '2026-11-25T01:00:00Z', :state, '')",
+        {"subject": subjects[0], "value": value, "state": state},
+    )
+    record = _holder(register, catalogue).record(concept="person", subject=subjects[0], attributes=("sex",))
+    assert record is not None
+    assert record.values["sex"].doubt == (BEING_MENDED if doubted else None)

@@ -1,4 +1,4 @@
-"""Every procedure of the workspace, filed by somebody and decided by an officer: what it asks, costs and brings about."""
+"""Every procedure of the workspace, filed and decided: what it asks, what it costs, what it brings about."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from motlan.data import api as data
+from motlan.data.correction.record import pending_of
+from motlan.data.golden import read as golden
+from motlan.data.golden.records import Reading, Record
 from motlan.service.forms.prefill import prefill
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.holding import holder_for
@@ -15,14 +19,17 @@ from motlan.web.dossiers.store import state_of
 from motlan.web.dossiers.views import says
 from motlan.web.house import House
 from motlan.web.people.models import Account
+from motlan.web.people.permissions import Role
 from tests.web.dossiers.conftest import (
     ANSWERS,
     BIRTH,
     CERTIFICATE,
     MARITAL,
     MONDAY,
+    MOTHER_NUMBER,
     MOVE,
     RESIDENCE,
+    STRANGER_NUMBER,
     WARD,
     Cast,
     file,
@@ -88,7 +95,77 @@ FILINGS = (
         document="certified_copy",
         says={"Pages of the original": "10"},
     ),
+    Filing(
+        code="VN-TAMTRU",
+        answers={"stay.unit": WARD_NAME, "stay.detail": "Phòng 3", "dossier.home_right": "rented"},
+        held=4,
+        typed=3,
+        fee=7_000,
+        document="temporary_residence_notice",
+    ),
+    Filing(
+        code="1.014137",
+        answers={"card.hospital": "Bệnh viện Ba Đình"},
+        held=5,
+        typed=1,
+        document="health_insurance_card",
+    ),
+    Filing(
+        code="1.000894",
+        who="bridegroom",
+        answers={
+            "partner.personal_number": "001 192 000003",
+            "partner.full_name": "lê thị xa",
+            "partner.birth_date": "1/1/1992",
+            "dossier.lived_abroad": "never",
+        },
+        held=6,
+        typed=4,
+        document="marriage_certificate",
+    ),
+    Filing(
+        code="2.001263",
+        answers={
+            "child.personal_number": STRANGER_NUMBER,
+            "child.full_name": "Lê Thị Xa",
+            "child.birth_date": "01/01/1992",
+            "dossier.relation": "stranger",
+            "dossier.special_needs": "has",
+        },
+        held=5,
+        typed=5,
+        document="adoption_certificate",
+    ),
 )
+
+
+BRIDEGROOM_NUMBER = "001090000009"
+
+
+@pytest.fixture
+def bridegroom(here: House, cast: Cast) -> Account:
+    """A man who is not married, and an account of his."""
+    values = {
+        "personal_number": BRIDEGROOM_NUMBER,
+        "full_name": "Phạm Văn Tư",
+        "birth_date": "1990-02-02",
+        "sex": "male",
+        "marital_status": "single",
+        "residence_unit": WARD,
+    }
+    (subject,) = data.write_hosted(
+        register=here.register(),
+        catalogue=here.catalogue,
+        clock=here.clock,
+        database="civil_status",
+        dataset="registered_births",
+        rows=[values],
+        record_keys=["bridegroom"],
+    )
+    account = Account(username="bridegroom", display_name="Tư", role=Role.CITIZEN.value, subject=subject)
+    account.set_unusable_password()
+    account.save()
+    return account
 
 
 def granted(here: House, officer: Account, dossier: Dossier) -> Dossier:
@@ -100,8 +177,8 @@ def granted(here: House, officer: Account, dossier: Dossier) -> Dossier:
 
 
 @pytest.mark.parametrize("filing", FILINGS, ids=lambda one: one.code)
-def test_it_is_filed_and_decided(here: House, cast: Cast, filing: Filing) -> None:
-    account: Account = getattr(cast, filing.who)
+def test_it_is_filed_and_decided(here: House, cast: Cast, bridegroom: Account, filing: Filing) -> None:
+    account: Account = bridegroom if filing.who == "bridegroom" else getattr(cast, filing.who)
     form = here.forms.in_force(filing.code, on=MONDAY.date())
     holder = holder_for(house=here, account=account, procedure=form.procedure)
     filled = prefill(form=form, holder=holder, applicant=account.subject or 0, answers=filing.answers)
@@ -119,3 +196,85 @@ def test_it_is_filed_and_decided(here: House, cast: Cast, filing: Filing) -> Non
 
 def test_none_is_left_out(here: House) -> None:
     assert {filing.code for filing in FILINGS} == set(here.workspace.procedures.codes())
+
+
+def held(here: House, concept: str, subject: int) -> Record:
+    reading = Reading(reader="test", role="test", purpose="test", ground="test", concept=concept, subject=subject)
+    return golden.read(register=here.register(), catalogue=here.catalogue, clock=here.clock, reading=reading)
+
+
+def by_code(code: str) -> Filing:
+    return next(filing for filing in FILINGS if filing.code == code)
+
+
+def test_a_marriage_changes_both_and_founds_its_entry(here: House, cast: Cast, bridegroom: Account) -> None:
+    decided = granted(here, cast.officer, file(here, bridegroom, "1.000894", by_code("1.000894").answers))
+    bride, groom = cast.stranger.subject or 0, bridegroom.subject or 0
+    for subject, spouse in ((groom, STRANGER_NUMBER), (bride, BRIDEGROOM_NUMBER)):
+        record = held(here, "person", subject)
+        assert (record.value("marital_status"), record.value("spouse")) == ("married", spouse)
+    (entry,) = [one for (one,) in here.register().rows("select subject from golden_marriage")]
+    marriage = held(here, "marriage", entry)
+    assert {name: marriage.value(name) for name in ("certificate_number", "husband", "wife", "registered_on")} == {
+        "certificate_number": decided.code,
+        "husband": BRIDEGROOM_NUMBER,
+        "wife": STRANGER_NUMBER,
+        "registered_on": "2026-11-16",
+    }
+    assert here.register().value("select count(*) from golden_person") == 4
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"partner.full_name": "Lê Thị Gần"}, {"partner.birth_date": "1992"}, {"partner.personal_number": "1"}]
+)
+def test_who_is_named_wrongly_is_nobody_and_nothing_of_her_is_told(
+    here: House, cast: Cast, bridegroom: Account, wrong: Mapping[str, str]
+) -> None:
+    answers = {**by_code("1.000894").answers, **wrong}
+    form = here.forms.in_force("1.000894", on=MONDAY.date())
+    holder = holder_for(house=here, account=bridegroom, procedure=form.procedure)
+    filled = prefill(form=form, holder=holder, applicant=bridegroom.subject or 0, answers=answers)
+    assert "partner" not in filled.known
+    assert not [path for path in filled.context if path.startswith("partner.") and path not in answers]
+    with pytest.raises(actions.FormFaults) as caught:
+        file(here, bridegroom, "1.000894", answers)
+    assert [fault.field for fault in caught.value.faults] == ["partner.personal_number"]
+    assert Dossier.objects.count() == 0
+
+
+def test_a_card_is_the_persons_at_once(here: House, cast: Cast) -> None:
+    decided = granted(here, cast.officer, file(here, cast.mother, "1.014137", by_code("1.014137").answers))
+    card = held(here, "health_insurance", state_of(decided).decided.created)
+    assert (card.value("card_number"), card.value("holder"), card.value("valid_from")) == (
+        decided.code,
+        MOTHER_NUMBER,
+        "2026-11-16",
+    )
+
+
+def test_an_answer_against_a_doubted_value_begins_its_correction_with_the_dossier(here: House, cast: Cast) -> None:
+    register, mother = here.register(), cast.mother.subject or 0
+    register.execute(
+        "insert into quality_failure (database, dataset, check_id, record_key)"
+        " values ('civil_status', 'registered_births', 'birth_date.range', 'mother')",
+        {},
+    )
+    answers = {**by_code("1.014137").answers, "applicant.birth_date": "01/06/1990"}
+    dossier = file(here, cast.mother, "1.014137", answers)
+    (begun,) = pending_of(register, concept="person", subject=mother)
+    assert (begun.attribute, begun.value, begun.proposed) == ("birth_date", "1990-05-01", "1990-06-01")
+    assert (begun.source, begun.capacity, begun.dossier) == ("civil_status", "person", dossier.code)
+    file(here, cast.mother, "1.014137", answers)
+    assert len(pending_of(register, concept="person", subject=mother)) == 1
+
+
+def test_the_same_answer_as_the_doubted_value_begins_nothing(here: House, cast: Cast) -> None:
+    register = here.register()
+    register.execute(
+        "insert into quality_failure (database, dataset, check_id, record_key)"
+        " values ('civil_status', 'registered_births', 'birth_date.range', 'mother')",
+        {},
+    )
+    answers = {**by_code("1.014137").answers, "applicant.birth_date": "1/5/1990"}
+    file(here, cast.mother, "1.014137", answers)
+    assert pending_of(register, concept="person", subject=cast.mother.subject or 0) == ()

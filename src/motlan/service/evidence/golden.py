@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from motlan.data.golden import read as golden
 from motlan.data.golden.records import Held, Reading, Record
 from motlan.data.golden.sharing import sharing
+from motlan.data.golden.standing import standing
 from motlan.data.spec import Catalogue
 from motlan.data.suspended import suspended
 from motlan.kernel.clock import Clock
 from motlan.kernel.errors import NotHeld
 from motlan.kernel.text import Text
+from motlan.service.forms.good import OnConflict, with_doubts
 from motlan.service.forms.held import HeldRecord, HeldValue
 from motlan.store.register import Register
 
@@ -35,6 +37,7 @@ class GoldenHolder:
     role: str
     purpose: str
     ground: Text | str
+    on_conflict: OnConflict = "show"
 
     def record(self, *, concept: str, subject: int, attributes: tuple[str, ...]) -> HeldRecord | None:
         """One subject by its key; None when there is none."""
@@ -47,7 +50,7 @@ class GoldenHolder:
             )
         except NotHeld:
             return None
-        return held_record(found, suspended(self.register))
+        return held_record(self._doubted(found), suspended(self.register))
 
     def referred(self, *, concept: str, identifier: str, attributes: tuple[str, ...]) -> HeldRecord | None:
         """The subject whose identifier this is; None when nobody has it."""
@@ -83,6 +86,12 @@ class GoldenHolder:
         )
         stopped = suspended(self.register)
         return tuple(held_record(one, stopped) for one in found)
+
+    def _doubted(self, record: Record) -> Record:
+        """The record with everything that speaks against its values."""
+        found = standing(register=self.register, catalogue=self.catalogue, record=record)
+        dictionary = self.catalogue.dictionary
+        return with_doubts(record=record, standings=found, dictionary=dictionary, on_conflict=self.on_conflict)
 
     def _reading(self, concept: str, subject: int, attributes: tuple[str, ...]) -> Reading:
         return Reading(

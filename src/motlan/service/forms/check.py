@@ -11,12 +11,12 @@ from motlan.dictionary.attribute import Attribute, Type
 from motlan.kernel.issue import Issue
 from motlan.kernel.spec import Document
 from motlan.kernel.text import Text
-from motlan.service.forms.condition import ConditionFault, compile_condition
+from motlan.service.forms.asked_again import asked_in_other_words, holder_of
+from motlan.service.procedures.condition import ConditionFault, compile_condition
 from motlan.service.procedures.recognised import recognised_by
-from motlan.service.procedures.spec import QUESTIONS, SIGNED_IN, Effect, Procedure
+from motlan.service.procedures.spec import DECISION, DECISION_SAYS, QUESTIONS, SIGNED_IN, Effect, Procedure
 
 Place = tuple[str | int, ...]
-CONNECTED = frozenset({"deploying", "partial", "central", "born_from_procedures"})
 
 
 def procedure_issues(*, procedure: Procedure, document: Document, catalogue: Catalogue) -> tuple[Issue, ...]:
@@ -24,7 +24,7 @@ def procedure_issues(*, procedure: Procedure, document: Document, catalogue: Cat
     look = _Look(procedure, document, catalogue)
     rules = (
         *(look.subjects, look.form, look.groups, look.components),
-        *(look.conditions, look.units, look.fees, look.result),
+        *(look.questions, look.conditions, look.units, look.fees, look.result),
     )
     return tuple(sorted((issue for rule in rules for issue in rule()), key=lambda one: (one.line, one.path)))
 
@@ -54,6 +54,29 @@ class _Look:
                 elif "." in finding.who:
                     yield from self._reference(("subjects", name, "is"), finding.who, subject.concept)
             earlier.append(name)
+            yield from self._named_by(name)
+
+    def _named_by(self, name: str) -> Iterator[Issue]:
+        """Who is named is named by the number of the concept and by more, and all of it is asked."""
+        subject = self.procedure.subjects[name]
+        concept = self.dictionary.concepts.get(subject.concept)
+        if concept is None or not subject.named_by:
+            return
+        place: Place = ("subjects", name, "named_by")
+        for at, attribute in enumerate(subject.named_by):
+            yield from self._attribute((*place, at), subject.concept, attribute)
+        asked = {path for page in self.procedure.form for path in page.ask}
+        missing = [one for one in subject.named_by if f"{name}.{one}" not in asked]
+        if concept.identifier not in subject.named_by or missing:
+            lacking = ", ".join(missing) or concept.identifier
+            yield self.document.issue(
+                place,
+                why=Text(vi=f"Chưa hỏi “{lacking}”.", en=f"“{lacking}” is not asked."),
+                remedy=Text(
+                    vi="Hỏi (`ask`) số định danh và mọi thông tin trong `named_by`.",
+                    en="Ask for the number and for everything in `named_by`.",
+                ),
+            )
 
     def form(self) -> Iterator[Issue]:
         """Paths exist, nothing held is asked, nothing stands twice."""
@@ -162,10 +185,10 @@ class _Look:
         """What the document says exists; the effect writes a subject into a hosted dataset of its concept."""
         for index, path in enumerate(self.procedure.result.says):
             yield from self._path(("result", "says", index), path)
-        effect = self.procedure.result.effect
-        if effect is None:
-            return
-        place: Place = ("result", "effect")
+        for at, effect in enumerate(self.procedure.result.effects):
+            yield from self._effect(("result", "also", at - 1) if at else ("result", "effect"), effect)
+
+    def _effect(self, place: Place, effect: Effect) -> Iterator[Issue]:
         key = "create" if effect.create else "update"
         subject = self.procedure.subjects.get(effect.subject)
         if subject is None:
@@ -177,16 +200,36 @@ class _Look:
         yield from hosted
         for attribute, path in effect.set_.items():
             yield from self._attribute((*place, "set", attribute), subject.concept, attribute)
-            yield from self._path((*place, "set", attribute), path)
+            yield from self._written_path((*place, "set", attribute), path)
+        for attribute, value in effect.fixed.items():
+            yield from self._fixed((*place, "fixed", attribute), subject.concept, attribute, value)
         if not hosted:
             yield from self._carries(place, effect, subject.concept)
+
+    def _written_path(self, place: Place, path: str) -> Iterator[Issue]:
+        """An effect may read what the decision says of itself, too."""
+        name, _, attribute = path.partition(".")
+        if name != DECISION:
+            yield from self._path(place, path)
+        elif attribute not in DECISION_SAYS:
+            yield self._unknown(place, "điều quyết định cho biết", "word of a decision", attribute, DECISION_SAYS)
+
+    def _fixed(self, place: Place, concept: str, attribute: str, value: str) -> Iterator[Issue]:
+        problems = list(self._attribute(place, concept, attribute))
+        yield from problems
+        known = None if problems else self.dictionary.concepts[concept].attributes[attribute]
+        codes = self.dictionary.code_lists.get(known.codes or "") if known else None
+        if codes is not None and value not in codes.codes:
+            yield self._unknown(
+                place, f"mã của {codes.code_list}", f"code of {codes.code_list}", value, tuple(codes.codes)
+            )
 
     def _carries(self, place: Place, effect: Effect, concept: str) -> Iterator[Issue]:
         """The dataset has a column for all that is written, and for what an existing subject is recognised by."""
         database, _, dataset = effect.in_.partition(".")
         carried = {one.name for one in self.catalogue.source(database, dataset).provides}
         known = self.dictionary.concepts[concept]
-        needed = [name for name in effect.set_ if name in known.attributes]
+        needed = [name for name in (*effect.set_, *effect.fixed) if name in known.attributes]
         if effect.update:
             needed += recognised_by(self.dictionary, concept)
         for name in sorted({*needed} - carried):
@@ -215,9 +258,12 @@ class _Look:
                     yield ("subjects", name, "is"), finding.when
         if self.procedure.process.verify:
             yield ("process", "verify", "when"), self.procedure.process.verify.when
-        yield from self._conditions_of_fees()
+        yield from self._conditions_of_money_and_effects()
 
-    def _conditions_of_fees(self) -> Iterator[tuple[Place, str]]:
+    def _conditions_of_money_and_effects(self) -> Iterator[tuple[Place, str]]:
+        for at, effect in enumerate(self.procedure.result.effects):
+            if effect.when:
+                yield ("result", "also", at - 1, "when") if at else ("result", "effect", "when"), effect.when
         fee = self.procedure.fee
         for at, row in enumerate(fee.amounts if fee else ()):
             if row.when:
@@ -264,12 +310,11 @@ class _Look:
         name, _, attribute = path.partition(".")
         if name == QUESTIONS or self.procedure.subjects[name].new:
             return
+        if attribute in self.procedure.subjects[name].named_by:
+            return
         concept = self.procedure.subjects[name].concept
-        holders = [
-            one for one in self.dictionary.authority(concept, attribute) if self._provides(one, concept, attribute)
-        ]
-        if holders:
-            database = self.catalogue.databases[holders[0]]
+        database = holder_of(self.catalogue, concept, attribute)
+        if database is not None:
             yield self.document.issue(
                 place,
                 why=Text(
@@ -282,13 +327,20 @@ class _Look:
                 ),
             )
 
-    def _provides(self, name: str, concept: str, attribute: str) -> bool:
-        database = self.catalogue.databases.get(name)
-        if database is None or database.stage not in CONNECTED:
-            return False
-        about = [dataset for dataset, spec in database.datasets.items() if spec.describes == concept]
-        sources = (self.catalogue.source(name, dataset) for dataset in about)
-        return any(attribute in {one.name for one in source.provides} for source in sources)
+    def questions(self) -> Iterator[Issue]:
+        """No question asks in other words for what a connected database holds."""
+        for one in asked_in_other_words(self.procedure, self.catalogue):
+            yield self.document.issue(
+                ("questions", one.question),
+                why=Text(
+                    vi=f"Câu hỏi này hỏi lại “{one.path}” mà “{one.database.label.in_('vi')}” đang giữ.",
+                    en=f"This question asks for “{one.path}”, which “{one.database.label.in_('en')}” holds.",
+                ),
+                remedy=Text(
+                    vi=f"Bỏ câu hỏi và thêm “{one.path}” vào `show`.",
+                    en=f"Take the question out and add “{one.path}” to `show`.",
+                ),
+            )
 
     def _hosted(self, place: Place, target: str, concept: str) -> Iterator[Issue]:
         database, _, dataset = target.partition(".")

@@ -10,9 +10,9 @@ from typing import TypeVar
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.book import Dictionary
 from motlan.kernel.errors import UnknownName
-from motlan.service.forms.condition import compile_condition
 from motlan.service.forms.model import Choosing, Field, Form, FormGroup, FormPage, FormSubject, Mode, Way
-from motlan.service.procedures.spec import QUESTIONS, SIGNED_IN, Group, Page, Procedure, Question, Subject
+from motlan.service.procedures.condition import compile_condition
+from motlan.service.procedures.spec import DECISION, QUESTIONS, SIGNED_IN, Group, Page, Procedure, Question, Subject
 
 T = TypeVar("T")
 
@@ -46,8 +46,8 @@ def paths_read(procedure: Procedure) -> tuple[str, ...]:
     for subject in procedure.subjects.values():
         found += [way.who for way in subject.findings if "." in way.who]
     found += procedure.result.says
-    if procedure.result.effect:
-        found += procedure.result.effect.set_.values()
+    for effect in procedure.result.effects:
+        found += [path for path in effect.set_.values() if not path.startswith(f"{DECISION}.")]
     for line in procedure.fee.lines.values() if procedure.fee else ():
         found += [path for path in (line.each, line.times) if path]
     for source in conditions(procedure):
@@ -61,6 +61,7 @@ def conditions(procedure: Procedure) -> tuple[str, ...]:
     written += [component.when for component in procedure.components]
     written += [way.when for subject in procedure.subjects.values() for way in subject.findings]
     written.append(procedure.process.verify.when if procedure.process.verify else None)
+    written += [effect.when for effect in procedure.result.effects]
     if procedure.fee:
         written += [row.when for row in procedure.fee.amounts]
         written += [one.when for one in procedure.fee.classes]
@@ -97,6 +98,7 @@ def _needs(procedure: Procedure, dictionary: Dictionary) -> Mapping[str, tuple[s
     for name, subject in procedure.subjects.items():
         if number := dictionary.concept(subject.concept).identifier:
             needs[name].setdefault(number, None)
+        needs[name].update(dict.fromkeys(subject.named_by))
     for name in reversed(procedure.subjects):
         for way in procedure.subjects[name].findings:
             if way.who in needs:
@@ -122,6 +124,7 @@ def _subject(name: str, spec: Subject, dictionary: Dictionary, needs: tuple[str,
         ways=tuple(ways),
         needs=needs,
         identifier=concept.identifier,
+        named_by=spec.named_by,
     )
 
 

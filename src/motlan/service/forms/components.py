@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from motlan.kernel.text import Text
-from motlan.service.forms.condition import Context
 from motlan.service.forms.model import Form
 from motlan.service.forms.prefill import Filled
+from motlan.service.procedures.condition import Context
 from motlan.service.procedures.spec import Component
 
 

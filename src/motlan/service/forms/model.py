@@ -7,7 +7,7 @@ from enum import StrEnum
 from motlan.dictionary.book import Dictionary
 from motlan.dictionary.identifier import IdentifierScheme
 from motlan.kernel.text import Text
-from motlan.service.forms.condition import Condition
+from motlan.service.procedures.condition import Condition
 from motlan.service.procedures.spec import Procedure
 
 
@@ -69,6 +69,8 @@ class FormSubject:
     ways: tuple[Way, ...]
     needs: tuple[str, ...]
     identifier: str
+    named_by: tuple[str, ...] = ()
+    """Attributes that the applicant types to say who it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from motlan.kernel.text import Text
 from motlan.service.forms.display import plain, shown
 from motlan.service.forms.held import HeldRecord, HeldValue, Holder
 from motlan.service.forms.model import Choosing, Field, Form, FormGroup, FormPage, FormSubject, Mode, Way
+from motlan.service.forms.named import find_named
 from motlan.service.procedures.spec import QUESTIONS
 
 Answers = Mapping[str, str]
@@ -132,6 +133,8 @@ def _who(form: Form, holder: Holder, applicant: int, answers: Answers) -> dict[s
         context = {**_context(form, known, frozenset()), **answers}
         way = next((one for one in subject.ways if one.when is None or one.when.holds(context)), None)
         found = _follow(way, subject, form, holder, applicant, known) if way else None
+        if subject.named_by:
+            found = find_named(subject, holder, answers)
         if found is not None:
             known[subject.name] = found
     return known
@@ -199,6 +202,8 @@ def _state(one: Field, form: Form, known: Mapping[str, HeldRecord], answers: Ans
     """Held and to be relied on: shown. Everything else is asked, with the reason where a register might hold it."""
     answer = answers.get(one.path, "")
     if one.subject == QUESTIONS or form.subjects[one.subject].new:
+        return Asked(field=one, answer=answer)
+    if one.attribute in form.subjects[one.subject].named_by:
         return Asked(field=one, answer=answer)
     record = known.get(one.subject)
     if record is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from motlan.kernel.text import Text
-from motlan.service.forms.condition import Context, compile_condition
+from motlan.service.procedures.condition import Context, compile_condition
 from motlan.service.procedures.fee_spec import ChannelAmounts, Fee, FeeClass, FeeLine, FeeRow
 from motlan.service.procedures.spec import Procedure
 

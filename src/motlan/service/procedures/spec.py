@@ -17,6 +17,12 @@ from motlan.service.procedures.terms import Condition, Name, Path, one_or_many
 QUESTIONS = "dossier"
 """The reserved subject of the procedure's own questions: ``dossier.certificate_number``."""
 
+DECISION = "decision"
+"""The reserved subject of what the decision says of itself; only an effect may read it."""
+
+DECISION_SAYS = ("code", "day", "unit")
+"""The dossier's code, the local day of the decision, and the unit that decided: ``decision.code``."""
+
 SIGNED_IN = "signed_in"
 """The reserved answer to "who is the applicant": whoever has signed in."""
 
@@ -65,6 +71,10 @@ class Subject(Spec):
     label: Text = Field(description="what the form calls it")
     new: bool = Field(default=False, description="does not exist before the result creates it")
     optional: bool = Field(default=False, description="there may be none")
+    named_by: tuple[Name, ...] = Field(
+        default=(),
+        description="attributes that are typed and must agree with one held record: the number, and what proves it",
+    )
     findings: Annotated[tuple[Finding, ...], BeforeValidator(_findings)] = Field(
         (), alias="is", description="who it is: ways to know, the first that finds somebody counts"
     )
@@ -73,6 +83,12 @@ class Subject(Spec):
     def _new_is_unknown(self) -> Self:
         if self.new and self.findings:
             msg = "a new subject cannot be somebody who exists"
+            raise ValueError(msg)
+        if self.named_by and (self.new or self.findings):
+            msg = "named_by is for somebody who exists and follows from nobody else"
+            raise ValueError(msg)
+        if len(self.named_by) == 1:
+            msg = "named_by needs a second attribute: a number alone would let anybody read anybody"
             raise ValueError(msg)
         return self
 
@@ -203,6 +219,8 @@ class Effect(Spec):
     in_: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")] = Field(
         alias="in", description="hosted dataset that is written: `database.dataset`"
     )
+    when: Condition | None = Field(default=None, description="condition (CEL) under which it is written")
+    fixed: dict[Name, str] = Field(default={}, description="values that it always writes, by attribute")
     set_: dict[Name, Path] = Field(
         alias="set", min_length=1, description="attribute → path of the dossier whose value it takes"
     )
@@ -228,6 +246,21 @@ class Result(Spec):
     sign: bool = Field(default=False, description="it is signed digitally")
     says: tuple[Path, ...] = Field(default=(), description="paths that the document states beside the effect")
     effect: Effect | None = Field(default=None, description="what the decision writes into a register")
+    also: tuple[Effect, ...] = Field(
+        default=(), description="what else the same decision writes; all of it or nothing is written"
+    )
+
+    @model_validator(mode="after")
+    def _one_first(self) -> Self:
+        if self.also and self.effect is None:
+            msg = "also: give the main effect in `effect` first"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """Everything that the decision writes, the main effect first."""
+        return (self.effect, *self.also) if self.effect else ()
 
 
 class LifeEvent(Spec):

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 
 from motlan.data.correction import actions
 from motlan.data.correction.actions import LONGEST, Said, Verdict
-from motlan.data.correction.record import Capacity, Correction
+from motlan.data.correction.record import Capacity, Correction, pending_of
 from motlan.kernel.errors import NotHeld
 from motlan.kernel.text import Text
+from motlan.service.forms.contested import Contested
 from motlan.service.forms.held import Holder
 from motlan.web.dossiers.rights import demand
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission
 
-__all__ = ["LONGEST", "Verdict", "answer", "report_wrong", "settle"]
+__all__ = ["LONGEST", "Verdict", "answer", "begin_corrections", "report_wrong", "settle"]
 log = logging.getLogger("motlan.dossiers")
 
 
@@ -68,6 +70,39 @@ def report_wrong(
     )
     log.info("Correction %s of %s.%s by account %s", correction.number, concept, attribute, account.pk)
     return correction
+
+
+def begin_corrections(*, house: House, account: Account, code: str, contested: Iterable[Contested]) -> int:
+    """Begin the correction of every doubted value that a dossier declares otherwise, inside its transaction.
+
+    What is being looked into already is not reported twice. Answers how many began.
+    """
+    register, begun = house.register(), 0
+    for one in contested:
+        pending = pending_of(register, concept=one.concept, subject=one.subject)
+        if any(known.attribute == one.attribute for known in pending):
+            continue
+        said = Said(
+            concept=one.concept,
+            subject=one.subject,
+            attribute=one.attribute,
+            value=one.value,
+            source=one.source,
+            wrong=_DECLARED.in_(house.workspace.settings.default_language),
+            reporter=account.username,
+            proposed=one.declared,
+            dossier=code,
+        )
+        due_at = _within(house, house.workspace.settings.correction_days)
+        actions.report(register=register, clock=house.clock, said=said, due_at=due_at)
+        begun += 1
+    return begun
+
+
+_DECLARED = Text(
+    vi="Người dân khai khác khi nộp hồ sơ.",
+    en="The person declared otherwise when filing a dossier.",
+)
 
 
 def answer(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from motlan.data import api as data
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
-from motlan.service.dossiers.decisions import effect_row
+from motlan.service.dossiers.effects import decision_values, effect_row
 from motlan.service.dossiers.fold import DossierState
+from motlan.service.procedures.condition import compile_condition
 from motlan.service.procedures.recognised import recognised_by
 from motlan.service.procedures.spec import Effect, Procedure
 from motlan.web.dossiers.holding import holder_for
@@ -25,22 +27,39 @@ class Written:
 
 
 def carry_out(*, house: House, account: Account, procedure: Procedure, state: DossierState, code: str) -> Written:
-    """Write the result's effect inside the caller's transaction.
+    """Write everything that the result writes inside the caller's transaction; the answer is the main effect's.
 
     Raises Refused when the record of an existing subject would not be found to be hers: nothing is written then.
     """
-    effect = procedure.result.effect
-    if effect is None:
-        return Written()
-    row = effect_row(procedure=procedure, state=state)
+    values = {**state.values, **decision_values(code=code, day=house.today, unit=state.deciding)}
+    written = [
+        _carry_out(house, account, procedure, effect, state, values, key=f"{code}/{at}" if at else code)
+        for at, effect in enumerate(procedure.result.effects)
+        if effect.when is None or compile_condition(effect.when).holds(values)
+    ]
+    return written[0] if written else Written()
+
+
+def _carry_out(
+    house: House,
+    account: Account,
+    procedure: Procedure,
+    effect: Effect,
+    state: DossierState,
+    values: Mapping[str, str],
+    *,
+    key: str,
+) -> Written:
+    """One effect, as the record ``key`` of its dataset."""
+    row = effect_row(effect=effect, values=values)
     if effect.create:
-        return Written(created=_write(house, effect, row, code))
+        return Written(created=_write(house, effect, row, key))
     subject = state.subjects.get(effect.subject)
     if subject is None:
-        raise _nobody(code)
+        raise _nobody(key)
     own = _recognised(house, account, procedure, effect, subject)
-    if _write(house, effect, {**own, **row}, code) != subject:
-        raise _nobody(code)
+    if _write(house, effect, {**own, **row}, key) != subject:
+        raise _nobody(key)
     return Written(updated=subject)
 
 

@@ -18,4 +18,5 @@ def holder_for(*, house: House, account: Account, procedure: Procedure) -> Golde
         role=account.role,
         purpose=procedure.procedure,
         ground=procedure.legal_basis,
+        on_conflict=house.workspace.settings.good.conflict,
     )

@@ -10,11 +10,13 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from motlan.kernel.text import Text
-from motlan.service.dossiers.decisions import effect_row
+from motlan.service.dossiers.effects import effect_row
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.forms.compile import field_of
 from motlan.service.forms.display import shown
 from motlan.service.forms.model import Form, Mode
+from motlan.service.procedures.condition import compile_condition
+from motlan.service.procedures.spec import Effect
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.store import state_of
 from motlan.web.house import House, house
@@ -60,16 +62,28 @@ def says(form: Form, state: DossierState) -> Rows:
 
 def written(form: Form, state: DossierState) -> Rows:
     """What the effect writes into the register, label by label."""
-    effect = form.procedure.result.effect
-    if effect is None:
-        return []
-    concept, rows = form.subjects[effect.subject].concept, []
+    values = state.values
+    effects = [
+        one for one in form.procedure.result.effects if one.when is None or compile_condition(one.when).holds(values)
+    ]
+    several = len({one.subject for one in effects}) > 1
+    return [row for effect in effects for row in _written(form, state, effect, several=several)]
+
+
+def _written(form: Form, state: DossierState, effect: Effect, *, several: bool) -> Rows:
+    """One effect; where several subjects are written, each label says whose it is."""
+    subject, rows = form.subjects[effect.subject], []
     names = _names(form, state)
-    for attribute, value in effect_row(procedure=form.procedure, state=state).items():
-        known = form.dictionary.attribute(f"{concept}.{attribute}")
+    for attribute, value in effect_row(effect=effect, values=state.values).items():
+        known = form.dictionary.attribute(f"{subject.concept}.{attribute}")
         field = field_of(attribute, attribute=known, dictionary=form.dictionary, mode=Mode.SHOW, required=False)
-        rows.append((field.label, _with_name(shown(field, value, form.dictionary), names.get(value))))
+        label = _of(subject.label, field.label) if several else field.label
+        rows.append((label, _with_name(shown(field, value, form.dictionary), names.get(value))))
     return rows
+
+
+def _of(whose: Text, label: Text) -> Text:
+    return Text({language: f"{whose.in_(language)}: {label.in_(language)}" for language in ("vi", "en")})
 
 
 def _names(form: Form, state: DossierState) -> dict[str, str]:

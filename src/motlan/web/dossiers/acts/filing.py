@@ -15,12 +15,14 @@ from motlan.service.dossiers.events import Filed, HeldThen
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.dossiers.status import Channel, Status
 from motlan.service.forms.compile import paths_read
+from motlan.service.forms.contested import contested
 from motlan.service.forms.held import Holder
 from motlan.service.forms.model import Form
 from motlan.service.forms.prefill import Filled, prefill
 from motlan.service.forms.validate import FieldFault, read_post
 from motlan.service.procedures.fee import owed
 from motlan.web.dossiers.acts.opened import log_act
+from motlan.web.dossiers.corrections import begin_corrections
 from motlan.web.dossiers.models import Dossier, Draft
 from motlan.web.dossiers.rights import demand
 from motlan.web.dossiers.store import append, next_code
@@ -90,6 +92,8 @@ def file_dossier(
         act = _filed(house, filled, read.answers, applicant, channel, now)
         dossier = _new(house, account, filled, act, now)
         append(dossier=dossier, state=DossierState(), act=act, at=now, actor=account)
+        declared = contested(filled=filled, answers=read.answers)
+        begin_corrections(house=house, account=account, code=dossier.code, contested=declared)
     log_act(dossier, act, account)
     return dossier
 

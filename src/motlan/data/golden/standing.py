@@ -1,0 +1,104 @@
+"""What stands against held values beside their age: checks that the source's record fails, corrections agreed to.
+
+Both are looked up by key and only for what was asked: two short questions, however many records a country has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from motlan.data.golden.records import Record
+from motlan.store.register import Register
+
+if TYPE_CHECKING:
+    from motlan.data.spec import Catalogue, Source
+
+SPEAK_AGAINST = ("identifier", "pattern", "range", "codes", "unique", "compare")
+"""Kinds of check whose failure says that this very value is wrong or doubtful; that two databases differ is said
+by the conflict, that something is missing by its absence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What stands against one value. ``fails``: kinds of check; ``agreed``: its owner agreed that it must be mended."""
+
+    fails: tuple[str, ...] = ()
+    agreed: bool = False
+
+
+def standing(*, register: Register, catalogue: Catalogue, record: Record) -> Mapping[str, Standing]:
+    """By attribute, what stands against the values of a record; an attribute against which nothing stands is absent.
+
+    It reads no value and is no reading of the record: what is held has been read and written down before.
+    """
+    sources = {name: held.source for name, held in record.values.items() if held.source and held.value is not None}
+    fails = _fails(register, catalogue, record, sources)
+    agreed = _agreed(register, record) if sources else frozenset()
+    return {
+        name: Standing(fails=fails.get(name, ()), agreed=name in agreed)
+        for name in sources
+        if name in fails or name in agreed
+    }
+
+
+def _agreed(register: Register, record: Record) -> frozenset[str]:
+    """Attributes whose value, as it is still held, somebody has agreed to mend."""
+    rows = register.rows(
+        "select attribute, value from correction where concept = :concept and subject = :subject and state = :state",
+        {"concept": record.concept, "subject": record.subject, "state": "accepted"},
+    )
+    return frozenset(name for name, value in rows if name in record.values and _said(record, name) == value)
+
+
+def _said(record: Record, name: str) -> str:
+    value = record.value(name)
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _fails(
+    register: Register, catalogue: Catalogue, record: Record, sources: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """The kinds of check that fail, by attribute, in the database that the value comes from."""
+    questions: list[str] = []
+    values: dict[str, object] = {"subject": record.subject}
+    kinds: dict[tuple[str, str], tuple[str, str]] = {}
+    for place, source in enumerate(_sources(catalogue, record.concept, sources)):
+        checks = dict(_checks(catalogue, source, sources))
+        if not checks:
+            continue
+        database, names = source.database.database, [f"c{place}_{at}" for at in range(len(checks))]
+        values |= {f"d{place}": database, f"s{place}": source.name, **dict(zip(names, checks, strict=True))}
+        kinds |= {(database, check): meant for check, meant in checks.items()}
+        questions.append(
+            f'select f.database, f.check_id from "{source.mirror}" m join quality_failure f'
+            f" on f.database = :d{place} and f.dataset = :s{place} and f.record_key = m.record_key"
+            f" and f.check_id in ({', '.join(f':{name}' for name in names)}) where m.subject = :subject"
+        )
+    found: dict[str, set[str]] = {}
+    for database, check in register.rows(" union all ".join(questions), values) if questions else ():
+        attribute, kind = kinds[(database, check)]
+        found.setdefault(attribute, set()).add(kind)
+    return {attribute: tuple(sorted(failed)) for attribute, failed in found.items()}
+
+
+def _sources(catalogue: Catalogue, concept: str, sources: Mapping[str, str]) -> Iterator[Source]:
+    """The datasets that the values may come from."""
+    for database in dict.fromkeys(sources.values()):
+        declared = catalogue.databases.get(database)
+        for name, dataset in declared.datasets.items() if declared else ():
+            if dataset.describes == concept:
+                yield catalogue.source(database, name)
+
+
+def _checks(catalogue: Catalogue, source: Source, sources: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Names of checks that can speak against a value asked for, each with its attribute and kind."""
+    database = source.database.database
+    wanted = {one.name for one in source.provides if sources.get(one.name) == database}
+    for attribute in sorted(wanted):
+        for kind in SPEAK_AGAINST:
+            yield f"{attribute}.{kind}", (attribute, kind)
+    for check in catalogue.checks(database):
+        if check.name is not None and check.field in wanted and check.kind in SPEAK_AGAINST:
+            yield check.name, (check.field, check.kind)

@@ -1,0 +1,49 @@
+"""Somebody whom the applicant names (the other of a couple, a child to be adopted): found only when all agrees.
+
+A number alone would let anybody read anybody. So several values are typed, and the record counts as found when every
+one of them is what the register holds. What does not agree is not told: neither whether the number exists, nor which
+value differs.
+"""
+
+import re
+from collections.abc import Mapping
+
+from motlan.dictionary import name as names
+from motlan.dictionary import partial_date
+from motlan.kernel.text import Text
+from motlan.service.forms.held import HeldRecord, Holder
+from motlan.service.forms.model import FormSubject
+
+DATE_FORMS = ("yyyy-mm-dd", "dd/mm/yyyy", "dd-mm-yyyy", "dd.mm.yyyy")
+"""How people write a day."""
+
+NOT_FOUND = Text(
+    vi="Chưa có ai mà mọi thông tin này đều khớp; xin kiểm tra lại từng mục.",
+    en="There is nobody with whom all of this agrees; check each of these fields.",
+)
+
+
+def find_named(subject: FormSubject, holder: Holder, answers: Mapping[str, str]) -> HeldRecord | None:
+    """The one record with which every typed value agrees; None while one is missing or differs."""
+    typed = {name: answers.get(f"{subject.name}.{name}", "").strip() for name in subject.named_by}
+    if not subject.named_by or not all(typed.values()):
+        return None
+    number = re.sub(r"[\s.]", "", typed[subject.identifier])
+    record = holder.referred(concept=subject.concept, identifier=number, attributes=subject.needs)
+    others = [name for name in subject.named_by if name != subject.identifier]
+    if record is None or not all(_agree(typed[name], record.value(name)) for name in others):
+        return None
+    return record
+
+
+def _agree(typed: str, held: str) -> bool:
+    return bool(held) and (_day(typed) == held or names.plain(typed) == names.plain(held))
+
+
+def _day(typed: str) -> str:
+    for form in DATE_FORMS:
+        try:
+            return partial_date.parse(typed, form)
+        except ValueError:
+            continue
+    return ""

@@ -12,10 +12,10 @@ from motlan.dictionary.book import Dictionary
 from motlan.kernel.registry import Registry
 from motlan.kernel.text import Text
 from motlan.service.forms.model import Field
+from motlan.service.forms.named import DATE_FORMS, NOT_FOUND
 from motlan.service.forms.prefill import Choice, Filled
 
 Post = Mapping[str, str | Sequence[str]]
-DATE_FORMS = ("yyyy-mm-dd", "dd/mm/yyyy", "dd-mm-yyyy", "dd.mm.yyyy")
 ECHO = 60
 """How much of an unknown field's name is repeated to the sender."""
 
@@ -76,8 +76,18 @@ def read_post(
     reader = _Reader(filled.form.dictionary, today, {**filled.context, **raw})
     for one in fields:
         _read_field(one, raw, answers, faults, reader)
+    if page is None:
+        faults += _nobody_so_named(filled, answers)
     kept = {name: value for name, value in raw.items() if name in expected}
     return PostRead(answers=answers, raw=kept, faults=tuple(faults))
+
+
+def _nobody_so_named(filled: Filled, answers: Mapping[str, str]) -> Iterable[FieldFault]:
+    """Somebody was named in full, and no record agrees with all of it: said once, at the number."""
+    for subject in filled.form.subjects.values():
+        typed = [f"{subject.name}.{name}" for name in subject.named_by]
+        if typed and subject.name not in filled.known and all(path in answers for path in typed):
+            yield FieldFault(field=f"{subject.name}.{subject.identifier}", why=NOT_FOUND)
 
 
 def read_fields(

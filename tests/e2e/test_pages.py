@@ -84,6 +84,7 @@ AFTER_AN_ACT = {
         "document",
     },
     "desk": {
+        "assign",
         "receive",
         "take",
         "decide",

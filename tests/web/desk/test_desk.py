@@ -18,6 +18,7 @@ from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier, DossierEvent
 from motlan.web.house import House
 from motlan.web.people.models import Account
+from motlan.web.people.permissions import Role
 from tests.web.dossiers.conftest import (
     BIRTH,
     CERTIFICATE,
@@ -262,6 +263,21 @@ def test_more_time_is_taken_on_a_page_that_says_what_is_wrong(here: House, cast:
     answer = client.post(address, {"seen": "2", "day": "2026-11-20", "apology": "Cần xác minh thêm"}, follow=True)
     assert "The time is extended" in _text(answer.content)
     assert "Extended Cần xác minh thêm. The answer is due by 20/11/2026." in _text(answer.content)
+
+
+def test_the_head_gives_a_dossier_to_an_officer_of_the_unit(here: House, cast: Cast) -> None:
+    code = actions.receive(house=here, account=cast.officer, code=file_birth(here, cast.mother).code, seen=1).code
+    Account.objects.filter(pk=cast.colleague.pk).update(role=Role.HEAD.value)
+    head = _as(Account.objects.get(pk=cast.colleague.pk))
+    page, address = f"/desk/{code}/", f"/desk/{code}/assign/"
+    assert re.findall(r'<option value="(\w+)"', head.get(page).content.decode()) == ["colleague", "officer"]
+    answer = head.post(address, {"seen": "2", "officer": "elsewhere"}, follow=True)
+    assert "Nobody of that name works there." in _text(answer.content)
+    answer = head.post(address, {"seen": "2", "officer": "officer"}, follow=True)
+    assert "Given to an officer Officer" in _text(answer.content)
+    assert Dossier.objects.get(code=code).officer == cast.officer
+    assert _as(cast.officer).post(address, {"seen": "3", "officer": "officer"}).status_code == 403
+    assert Dossier.objects.get(code=code).number == 3
 
 
 def test_work_is_stopped_with_a_reason(here: House, cast: Cast) -> None:

@@ -89,9 +89,9 @@ def receive(*, state: DossierState, limit: TimeLimit, at: datetime, calendar: Wo
     return _allowed(state, Received(due_at=deadlines.due(limit=limit, received_at=at, calendar=calendar)))
 
 
-def take(*, state: DossierState, officer: str) -> Taken:
-    """Let an officer work on it."""
-    return _allowed(state, Taken(officer=officer))
+def take(*, state: DossierState, officer: str, name: str = "") -> Taken:
+    """Let an officer work on it; ``name`` is hers when somebody else gave it to her."""
+    return _allowed(state, Taken(officer=officer, name=name))
 
 
 def ask_supplement(

@@ -78,9 +78,10 @@ class Received(Act):
 @act("taken")
 @dataclass(frozen=True, kw_only=True)
 class Taken(Act):
-    """An officer took it on, or it was handed over to one."""
+    """An officer took it on; ``name`` is hers when the head of the unit gave it to her."""
 
     officer: str
+    name: str = ""
 
 
 @act("supplement_asked")

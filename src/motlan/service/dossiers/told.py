@@ -136,7 +136,9 @@ def _received(act: Received, voice: Voice) -> Said:
 
 
 @told(Taken)
-def _taken(_act: Taken, voice: Voice) -> Said:
+def _taken(act: Taken, voice: Voice) -> Said:
+    if not voice.to_person and act.name:
+        return Text(vi="Giao xử lý", en="Given to an officer"), _typed(act.name)
     if not voice.to_person:
         return Text(vi="Nhận xử lý", en="Taken on"), None
     return Text(vi="Cán bộ đang xử lý", en="An officer works on it"), None

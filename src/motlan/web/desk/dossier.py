@@ -20,13 +20,15 @@ from motlan.web.desk.officer import dossier_for, officer
 from motlan.web.desk.words import item_label, timeline
 from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.models import Dossier
-from motlan.web.dossiers.rights import may_decide, may_receive
+from motlan.web.dossiers.rights import may_decide, may_receive, officers_of
 from motlan.web.dossiers.store import events_of
 from motlan.web.dossiers.views import document
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.signing.slips import lines
+
+MOST_OFFICERS = 200
 
 
 @require_safe
@@ -88,11 +90,22 @@ def frame(here: House, account: Account, found: Dossier, state: DossierState, fo
         "may_act": may_decide(account, found) or may_receive(account, found),
         "may_decide": may_decide(account, found),
         "stoppable": may_decide(account, found) and not Status(found.status).ended and found.status != Status.NEW,
+        "colleagues": colleagues(account, found),
         "may_take": may_decide(account, found) and found.officer_id != account.pk,
         "workable": found.status in {Status.RECEIVED, Status.IN_WORK},
         "open": not Status(found.status).ended,
         "result": reverse("desk:result", args=[found.code]) if found.result_link else "",
     }
+
+
+def colleagues(account: Account, found: Dossier) -> list[Account]:
+    """To whom the head of the unit may give the dossier; nobody for others, or when there is nothing to work on."""
+    leads = account.may(Permission.LEAD_UNIT) and may_decide(account, found)
+    workable = found.status in {Status.RECEIVED, Status.IN_WORK}
+    others = (
+        officers_of(found.deciding).exclude(pk=found.officer_id) if found.officer_id else officers_of(found.deciding)
+    )
+    return list(others[:MOST_OFFICERS]) if leads and workable else []
 
 
 def next_step(account: Account, found: Dossier) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -46,6 +47,14 @@ def receive(request: HttpRequest, code: str) -> HttpResponse:
 def take(request: HttpRequest, code: str) -> HttpResponse:
     """Work on it oneself."""
     return _simply(request, code, actions.take, gettext("The dossier is yours."))
+
+
+@require_POST
+@needs(Permission.LEAD_UNIT)
+def assign(request: HttpRequest, code: str) -> HttpResponse:
+    """Give it to an officer of the unit."""
+    action = partial(actions.assign, officer=_typed(request, "officer"))
+    return _simply(request, code, action, gettext("The dossier was given to the officer."))
 
 
 @require_POST

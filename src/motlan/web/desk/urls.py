@@ -16,6 +16,7 @@ urlpatterns = [
     path("<str:code>/take/", steps.take, name="take"),
     path("<str:code>/supplement/", steps.supplement, name="supplement"),
     path("<str:code>/refuse/", steps.refuse, name="refuse"),
+    path("<str:code>/assign/", steps.assign, name="assign"),
     path("<str:code>/extend/", steps.extend, name="extend"),
     path("<str:code>/stop/", steps.stop, name="stop"),
     path("<str:code>/decide/", steps.decide, name="decide"),

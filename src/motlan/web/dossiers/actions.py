@@ -8,6 +8,7 @@ from motlan.web.dossiers.acts.filing import FormFaults, discard_draft, file_doss
 from motlan.web.dossiers.acts.lapse import stop_one, stop_unanswered
 from motlan.web.dossiers.acts.officer import (
     ask_supplement,
+    assign,
     decide,
     extend,
     hand_over,
@@ -23,6 +24,7 @@ __all__ = [
     "FormFaults",
     "ask_payment",
     "ask_supplement",
+    "assign",
     "confirm_payment",
     "decide",
     "discard_draft",

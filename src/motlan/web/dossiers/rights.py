@@ -8,7 +8,7 @@ from motlan.kernel.errors import NotAllowed
 from motlan.kernel.text import Text
 from motlan.web.dossiers.models import Dossier
 from motlan.web.people.models import Account
-from motlan.web.people.permissions import Permission
+from motlan.web.people.permissions import MAY, Permission, Role
 
 
 def visible_to(account: Account) -> QuerySet[Dossier]:
@@ -36,6 +36,12 @@ def may_receive(account: Account, dossier: Dossier) -> bool:
 def may_decide(account: Account, dossier: Dossier) -> bool:
     """Whether the account works for the deciding agency."""
     return account.may(Permission.WORK_DOSSIERS) and account.unit in {"", dossier.deciding}
+
+
+def officers_of(unit: str) -> QuerySet[Account]:
+    """Who may be given the dossiers of a unit: its officers and its head, by name."""
+    roles = [role.value for role in Role if Permission.WORK_DOSSIERS in MAY[role]]
+    return Account.objects.filter(unit=unit, role__in=roles, is_active=True).order_by("display_name", "username")
 
 
 def demand(allowed: bool, *, code: str = "") -> None:

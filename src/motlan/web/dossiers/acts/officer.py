@@ -8,16 +8,19 @@ from datetime import date
 from django.db import transaction
 from django.urls import reverse
 
+from motlan.kernel.errors import Refused
+from motlan.kernel.text import Text
 from motlan.service.dossiers import decisions
 from motlan.service.dossiers.status import Channel
 from motlan.service.forms.model import Form
 from motlan.web.dossiers.acts.opened import for_officer, limit_of, log_act
 from motlan.web.dossiers.effect import carry_out
 from motlan.web.dossiers.models import Dossier
-from motlan.web.dossiers.rights import demand, may_decide, may_receive
+from motlan.web.dossiers.rights import demand, may_decide, may_receive, officers_of
 from motlan.web.dossiers.store import append
 from motlan.web.house import House
 from motlan.web.people.models import Account
+from motlan.web.people.permissions import Permission
 
 
 def receive(*, house: House, account: Account, code: str, seen: int) -> Dossier:
@@ -39,6 +42,24 @@ def take(*, house: House, account: Account, code: str, seen: int) -> Dossier:
         demand(may_decide(account, dossier), code=code)
         act = decisions.take(state=state, officer=account.username)
         dossier.officer = account
+        append(dossier=dossier, state=state, act=act, at=house.clock.now(), actor=account)
+    log_act(dossier, act, account)
+    return dossier
+
+
+def assign(*, house: House, account: Account, code: str, seen: int, officer: str) -> Dossier:
+    """Give a dossier to an officer of the deciding unit; the head of the unit does so."""
+    with transaction.atomic():
+        dossier, state = for_officer(account, code, seen)
+        demand(account.may(Permission.LEAD_UNIT) and may_decide(account, dossier), code=code)
+        colleague = officers_of(dossier.deciding).filter(username=officer).first()
+        if colleague is None:
+            raise Refused(
+                what=Text(vi="Người này không làm việc ở cơ quan giải quyết.", en="Nobody of that name works there."),
+                remedy=Text(vi="Chọn một cán bộ trong danh sách.", en="Choose an officer from the list."),
+            )
+        act = decisions.take(state=state, officer=colleague.username, name=colleague.display_name)
+        dossier.officer = colleague
         append(dossier=dossier, state=state, act=act, at=house.clock.now(), actor=account)
     log_act(dossier, act, account)
     return dossier

@@ -1,9 +1,16 @@
 """Units of territory: facts with dates of validity, and a many-to-many crosswalk from the units that were before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import islice
+
+from motlan.dictionary.name import plain
+from motlan.dictionary.unit_names import OfferedNames
+
+LANGUAGES = ("vi", "en")
+"""Languages in which a unit may be called; every other language has the official name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +115,68 @@ class UnitBook:
     def full_name(self, code: str, language: str) -> str:
         """ "Phường Ba Đình, Thành phố Hà Nội"; the code itself when no unit has it."""
         return ", ".join(unit.in_(language) for unit in reversed(self.path(code))) or code
+
+    def named(self, words: Sequence[str], *, on: date, language: str, most: int) -> tuple[str, ...]:
+        """Units below a province that were not gone ``on`` that day and whose full name has all the plain words.
+
+        A word may stand inside a word of the name. Those that have the words next to each other, the last perhaps only
+        begun, come first, then the shorter names; at most ``most``, none without a word.
+        """
+        if not words:
+            return ()
+        found = self._offered["en" if language == "en" else "vi"].having(words)
+        return tuple(islice((code for code in found if not self._gone(code, on)), most))
+
+    def called(self, name: str, *, on: date) -> tuple[str, ...]:
+        """Units not gone ``on`` that day whose full name or, where it is nobody's full name, whose own name this is.
+
+        Marks and case do not matter; the names of all languages count.
+        """
+        wanted = plain(name)
+        for names in (self._by_full_name, self._by_own_name):
+            found = tuple(code for code in names.get(wanted, ()) if not self._gone(code, on))
+            if found:
+                return found
+        return ()
+
+    def _gone(self, code: str, on: date) -> bool:
+        ended = self.units[code].valid_to
+        return ended is not None and ended < on
+
+    @cached_property
+    def _offered(self) -> Mapping[str, OfferedNames]:
+        """Full names by language, shorter ones first."""
+        return {
+            language: OfferedNames(
+                tuple(
+                    sorted(
+                        ((self.full_name(code, language), code) for code, unit in self.units.items() if unit.parent),
+                        key=lambda one: (len(one[0]), one),
+                    )
+                )
+            )
+            for language in LANGUAGES
+        }
+
+    @cached_property
+    def _by_own_name(self) -> Mapping[str, tuple[str, ...]]:
+        """Plain own name → codes, in the order of the book."""
+        by_name: dict[str, dict[str, None]] = {}
+        for code, unit in self.units.items():
+            for language in LANGUAGES:
+                by_name.setdefault(plain(unit.in_(language)), {})[code] = None
+        return {name: tuple(codes) for name, codes in by_name.items()}
+
+    @cached_property
+    def _by_full_name(self) -> Mapping[str, tuple[str, ...]]:
+        """Plain full name → codes, in the order of the book; where it is the unit's own name too, it is not here."""
+        by_name: dict[str, dict[str, None]] = {}
+        for code in self.units:
+            for language in LANGUAGES:
+                name = plain(self.full_name(code, language))
+                if code not in self._by_own_name.get(name, ()):
+                    by_name.setdefault(name, {})[code] = None
+        return {name: tuple(codes) for name, codes in by_name.items()}
 
     def level(self, level: int) -> Iterable[Unit]:
         """All units of one level."""

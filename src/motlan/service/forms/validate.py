@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from motlan.dictionary import name as names
 from motlan.dictionary import partial_date
 from motlan.dictionary.book import Dictionary
 from motlan.kernel.registry import Registry
@@ -280,7 +279,7 @@ def _as_unit(typed: str, _one: Field, reader: _Reader) -> str:
     code = re.search(r"\b\d+\b", typed)
     if code and code.group() in units.units and _is_in_force(reader, code.group()):
         return code.group()
-    found = units_named(typed, reader.dictionary, today=reader.today)
+    found = units.called(typed, on=reader.today)
     if len(found) == 1:
         return found[0]
     if found:
@@ -297,20 +296,3 @@ def _as_unit(typed: str, _one: Field, reader: _Reader) -> str:
 def _is_in_force(reader: _Reader, code: str) -> bool:
     unit = reader.dictionary.units.units[code]
     return unit.valid_from <= reader.today and (unit.valid_to is None or reader.today <= unit.valid_to)
-
-
-def units_named(typed: str, dictionary: Dictionary, *, today: date) -> tuple[str, ...]:
-    """Codes of the units in force whose full or own name this is; marks and case do not matter, the full name wins."""
-    wanted = names.plain(typed)
-    full, own = [], []
-    for code, unit in dictionary.units.units.items():
-        if unit.valid_to is not None and unit.valid_to < today:
-            continue
-        mine = {names.plain(unit.in_(language)) for language in ("vi", "en")}
-        if wanted in mine:
-            own.append(code)
-        elif any(wanted.startswith(one + ",") for one in mine) and wanted in {
-            names.plain(dictionary.units.full_name(code, language)) for language in ("vi", "en")
-        }:
-            full.append(code)
-    return tuple(full or own)

@@ -33,15 +33,6 @@ def units(request: HttpRequest) -> HttpResponse:
 def _named(words: list[str]) -> list[str]:
     """Those that have the words next to each other come first, then the shorter ones."""
     book = house().workspace.dictionary.units
-    today = house().today
     language = get_language() or "vi"
-    phrase = " ".join(words)
-    found: list[tuple[bool, int, str]] = []
-    for code, unit in book.units.items():
-        if not unit.parent or (unit.valid_to is not None and unit.valid_to < today):
-            continue
-        name = book.full_name(code, language)
-        text = plain(name).replace(",", "")
-        if all(word in text for word in words):
-            found.append((f" {phrase}" not in f" {text}", len(name), name))
-    return [name for _apart, _length, name in sorted(found)[:MOST]]
+    found = book.named(words, on=house().today, language=language, most=MOST)
+    return [book.full_name(code, language) for code in found]

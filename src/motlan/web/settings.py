@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "motlan.web.signing",
     "motlan.web.complaints",
     "motlan.web.inbox",
+    "motlan.web.payments",
     "motlan.web.verify",
     "motlan.web.desk",
     "motlan.web.steward",

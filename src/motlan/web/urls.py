@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("motlan.web.complaints.urls")),
     path("verify/", include("motlan.web.verify.urls")),
     path("inbox/", include("motlan.web.inbox.urls")),
+    path("payments/", include("motlan.web.payments.urls")),
     path("desk/", include("motlan.web.desk.urls")),
     path("steward/", include("motlan.web.steward.urls")),
     path("registers/", include("motlan.web.registers.urls")),

@@ -1,0 +1,1 @@
+"""Fees paid online: orders, notices of the gateway, and the books."""

@@ -1,0 +1,88 @@
+"""What is done with money beside the pages: asking for a fee, asking the gateway, giving back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from motlan.service.api import Status
+from motlan.service.dossiers.status import Channel
+from motlan.service.payment.ledger import to_give_back
+from motlan.web.dossiers.acts.payment import ask_payment
+from motlan.web.dossiers.happenings import Happened, on_act
+from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.store import state_of
+from motlan.web.house import House
+from motlan.web.jobs.api import Work, chore, enqueue, work
+from motlan.web.payments import books
+from motlan.web.payments.gateways import Simulator, gateway
+from motlan.web.payments.models import Payment, SimulatedPayment
+from motlan.web.payments.simulated import SIMULATED
+
+ASK = "ask_gateway"
+LATEST = timedelta(hours=24)
+"""So long after its end an order is still asked for: a bank may be slow."""
+
+
+@on_act("filed", name="ask_fee")
+def ask_fee(house: House, happened: Happened) -> None:
+    """Ask for the fee of what was filed online, where it can be paid online."""
+    dossier = Dossier.objects.get(pk=happened.dossier_id)
+    state = state_of(dossier)
+    waits = state.status is Status.NEW and not state.payment.asked
+    if gateway(house) is None or not waits or state.channel != Channel.ONLINE or state.fee <= 0:
+        return
+    ask_payment(house=house, code=dossier.code, amount=state.fee, payment="")
+
+
+@chore("ask_gateways", every=timedelta(minutes=1))
+def ask_gateways(house: House) -> None:
+    """Want the gateway asked for each order of which nothing was heard."""
+    now = house.clock.now()
+    for payment in Payment.objects.filter(ask_at__lte=now).order_by("ask_at")[:100]:
+        enqueue(kind=ASK, key=f"{payment.pk}/{payment.asked}", payload={"payment": payment.pk})
+        pause = timedelta(minutes=min(60, 2**payment.asked))
+        Payment.objects.filter(pk=payment.pk).update(ask_at=now + pause, asked=payment.asked + 1)
+
+
+@work(ASK, slow=True)
+def ask_gateway(house: House, job: Work) -> Callable[[], None] | None:
+    """Ask what became of an order, for a notice may be lost. An order of which nothing is heard for a day lapses."""
+    payment = Payment.objects.get(pk=job.payload["payment"])
+    teller = gateway(house)
+    if teller is None or payment.ask_at is None:
+        return None
+    fields = teller.query(payment, now=house.clock.now())
+    over = house.clock.now() > payment.expires_at + LATEST
+
+    def note() -> None:
+        if fields is not None:
+            books.hear(house=house, teller=teller, fields=fields, way="query")
+        if over:
+            books.lapse(house=house, payment=payment)
+
+    return note
+
+
+@work(books.REFUND, slow=True)
+def give_back(house: House, job: Work) -> Callable[[], None] | None:
+    """Have the gateway give back what is nobody's fee; raise until it says that it did."""
+    payment = Payment.objects.get(pk=job.payload["payment"])
+    number = str(job.payload["transaction"])
+    teller = gateway(house)
+    amount = to_give_back(payment.order().postings).get(number)
+    if teller is None or amount is None:
+        return None
+    teller.refund(payment, transaction=number, amount=amount, now=house.clock.now())
+    return lambda: books.settle_refund(house=house, payment=payment, transaction_number=number)
+
+
+@work(SIMULATED)
+def simulated_notice(house: House, job: Work) -> None:
+    """The simulator's notice, from server to server as a gateway's; only where the gateway is the simulator."""
+    teller = gateway(house)
+    if isinstance(teller, Simulator):
+        fields = teller.fields(SimulatedPayment.objects.get(pk=job.payload["held"]))
+        if job.payload.get("tampered"):
+            fields["vnp_Amount"] = "100"
+        books.hear(house=house, teller=teller, fields=fields, way="notice")

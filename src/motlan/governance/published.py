@@ -33,6 +33,11 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("code", "procedure", "unit", "province", "channel", "filed_at", "received_at", "due_at", "ended_at"),
             *("status", "effect_done", "result_link"),
         ),
+        "published_complaint": (
+            *("code", "procedure", "unit", "province", "about", "stage"),
+            *("filed_at", "more_asked_at", "refused_at", "answered_at", "published_at", "due_at", "late", "verdict"),
+        ),
+        "published_rating": ("procedure", "unit", "province", "liked", "at"),
         "published_report": ("unit", "parent", "measure", "value", "as_of", "basis"),
     }
 )

@@ -18,7 +18,7 @@ AT = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 
 NUMBERS = {
     *("rows", "quarantined", "columns", "mapped", "subjects", "conflicts", "unlinked", "readings"),
-    *("identifier_breaches", "effect_done"),
+    *("identifier_breaches", "effect_done", "late", "liked"),
 }
 FLOATS = {"dqi", "coverage", "value"}
 
@@ -60,6 +60,13 @@ ROWS: Rows = {
         filed("d4", "01273 04 2 04T02 04T03 05T10 -", "in_work", 0),
         filed("d5", "01273 04 direct 10T02 - - -", "new", 0, procedure="1.004222"),
     ],
+    "published_complaint": [
+        (
+            *("d1-K1", DOSSIER, "00004", "01", "conduct", "answered", "2026-03-02T02:00:00Z", None, None),
+            *("2026-03-05T02:00:00Z", None, "2026-03-09T10:00:00Z", 0, "liked"),
+        ),
+    ],
+    "published_rating": [(DOSSIER, "00004", "01", 1, "2026-03-04T02:00:00Z")],
     "published_report": [
         ("01273", "04", "ready", 1.0, "2025-07-31T09:00:00Z", "public"),
         ("01290", "04", "ready", 0.0, "2025-07-31T09:00:00Z", "public"),

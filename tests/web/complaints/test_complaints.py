@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from motlan.governance.published import PUBLISHED
 from motlan.web.complaints import actions
 from motlan.web.complaints.models import Complaint, ComplaintEvent, Rating
 from motlan.web.dossiers.models import Dossier
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Role
-from tests.web.dossiers.conftest import WARD, Cast, file_birth
+from tests.web.dossiers.conftest import BIRTH, PROVINCE, WARD, Cast, file_birth
 from tests.web.signing.conftest import signed_in
 
 WORDS = "Tôi chờ ba ngày mà không ai trả lời"
@@ -126,3 +127,16 @@ def test_an_unfinished_dossier_is_not_rated(here: House, cast: Cast) -> None:
     signed_in(cast.mother).post(f"/my-dossiers/{dossier.code}/rate/", {"liked": "yes"})
     assert signed_in(cast.stranger).post(f"/my-dossiers/{dossier.code}/rate/", {"liked": "yes"}).status_code == 404
     assert Rating.objects.count() == 0
+
+
+def test_governance_reads_complaints_and_ratings_without_a_word_of_anybody(
+    here: House, cast: Cast, complaint: Complaint
+) -> None:
+    actions.rate(house=here, account=cast.mother, code=complaint.dossier.code, liked=True, words="Tốt")
+    names = PUBLISHED["published_complaint"]
+    found = here.register().rows(f"select {', '.join(names)} from published_complaint")
+    row = dict(zip(names, found[0], strict=True))
+    expected = {"unit": WARD, "about": "conduct", "stage": "filed", "late": 0, "due_at": "2026-12-07T10:00:00Z"}
+    assert {name: row[name] for name in expected} == expected
+    rated = here.register().rows(f"select {', '.join(PUBLISHED['published_rating'])} from published_rating")
+    assert [tuple(one) for one in rated] == [(BIRTH, WARD, PROVINCE, 1, "2026-11-16T02:00:00Z")]

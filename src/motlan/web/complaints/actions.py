@@ -10,7 +10,7 @@ from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.complaints import acts, decisions
 from motlan.service.complaints.acts import ComplaintAct, Happening, fold, kind_of, payload, read_act
-from motlan.service.complaints.clocks import Days, next_due
+from motlan.service.complaints.clocks import Days, in_time, next_due
 from motlan.web.complaints.models import Complaint, ComplaintEvent, Rating
 from motlan.web.complaints.rights import handled_by, sent_by
 from motlan.web.dossiers.models import Dossier
@@ -53,6 +53,7 @@ def complain(*, house: House, account: Account, code: str, about: str, words: st
         complaint = Complaint.objects.create(
             code=f"{code}-K{before.count() + 1}",
             dossier=dossier,
+            procedure=dossier.procedure,
             unit=dossier.deciding,
             province=dossier.province,
             about=about,
@@ -107,7 +108,15 @@ def rate(*, house: House, account: Account, code: str, liked: bool, words: str) 
         )
     try:
         with transaction.atomic():
-            return Rating.objects.create(dossier=dossier, liked=liked, words=words.strip(), at=house.clock.now())
+            return Rating.objects.create(
+                dossier=dossier,
+                procedure=dossier.procedure,
+                unit=dossier.deciding,
+                province=dossier.province,
+                liked=liked,
+                words=words.strip(),
+                at=house.clock.now(),
+            )
     except IntegrityError as taken:
         raise Refused(
             what=Text(vi="Bạn đã đánh giá hồ sơ này.", en="You have said so already."),
@@ -151,7 +160,9 @@ def _append(house: House, complaint: Complaint, act: ComplaintAct, account: Acco
     complaint.number = number
     complaint.stage = state.stage or complaint.stage
     complaint.open, complaint.verdict, complaint.public = state.open, state.verdict, state.public
-    complaint.due_at = next_due(state=state, days=days_of(house), calendar=house.workspace.calendar)
+    days, calendar = days_of(house), house.workspace.calendar
+    complaint.due_at = next_due(state=state, days=days, calendar=calendar)
+    complaint.late = complaint.late or not in_time(state=state, days=days, calendar=calendar, now=at)
     complaint.more_asked_at, complaint.refused_at = state.first_asked_at, state.refused_at
     complaint.answered_at, complaint.published_at = state.answered_at, state.published_at
     complaint.save()

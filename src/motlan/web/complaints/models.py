@@ -16,6 +16,7 @@ class Complaint(models.Model):
 
     code = models.CharField(max_length=70, unique=True)
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="complaints")
+    procedure = models.CharField(max_length=40)
     unit = models.CharField(max_length=20)
     province = models.CharField(max_length=20)
     about = models.CharField(max_length=12, choices=[(one.value, one.value) for one in About])
@@ -26,6 +27,8 @@ class Complaint(models.Model):
     due_at = models.DateTimeField(null=True)
     """When the office's next step is owed; None when it owes none or the clock stands still."""
     open = models.BooleanField(default=True)
+    late = models.BooleanField(default=False)
+    """Whether a step that was taken came too late."""
     more_asked_at = models.DateTimeField(null=True)
     refused_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
@@ -73,6 +76,9 @@ class Rating(models.Model):
     """What a person thought of a finished dossier, said once."""
 
     dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, related_name="rating")
+    procedure = models.CharField(max_length=40)
+    unit = models.CharField(max_length=20)
+    province = models.CharField(max_length=20)
     liked = models.BooleanField()
     words = models.TextField(blank=True, default="")
     at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""What a workspace lays down on the service: who lets people in, what may be attached, money, signatures, complaints.
+"""What a workspace lays down on the service: who lets people in, money, signatures, complaints.
 
 An account's secret never stands in a workspace: where one is needed the file names the environment variable.
 """
@@ -14,7 +14,6 @@ FromEnvironment = Annotated[str, Field(pattern=r"^\$\{[A-Z][A-Z0-9_]*\}$")]
 """`${NAME}`: a value that the environment holds."""
 Address = Annotated[str, Field(pattern=r"^(https://|http://(localhost|127\.0\.0\.1|\[::1\])([:/]|$))")]
 """An address over HTTPS; plain HTTP on this machine only."""
-FileKind = Literal["pdf", "jpeg", "png", "webp", "heic", "tiff", "docx"]
 
 
 class Claims(Spec):
@@ -96,23 +95,6 @@ class Mail(Spec):
     sender: str = Field(
         alias="from", pattern=r"^[^@\s<>]+@[^@\s<>]+$", description="the address that letters come from"
     )
-
-
-class Attachments(Spec):
-    """What may be attached to a dossier. A file is known by its content, not by its name."""
-
-    most_mb: int = Field(default=25, gt=0, description="the largest file, in megabytes")
-    total_mb: int = Field(default=100, gt=0, description="all files of a dossier together, in megabytes")
-    kinds: tuple[FileKind, ...] = Field(
-        default=("pdf", "jpeg", "png", "webp", "heic", "tiff"), min_length=1, description="kinds of file taken"
-    )
-
-    @model_validator(mode="after")
-    def _one_file_fits(self) -> Self:
-        if self.most_mb > self.total_mb:
-            msg = "most_mb is one file's, total_mb all files' together: it cannot be less"
-            raise ValueError(msg)
-        return self
 
 
 class Good(Spec):

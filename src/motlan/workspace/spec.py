@@ -29,7 +29,7 @@ from motlan.kernel.text import Text
 from motlan.service.documents.slips import Slips
 from motlan.service.procedures.book import ProcedureBook
 from motlan.service.procedures.spec import LifeEvent
-from motlan.workspace.service_settings import Attachments, ComplaintDays, Good, Mail, Payments, SignIn, Signing
+from motlan.workspace.service_settings import ComplaintDays, Good, Mail, Payments, SignIn, Signing
 
 
 class IncidentDeadlines(Spec):
@@ -108,12 +108,10 @@ class Settings(Spec):
     correction_days: int = Field(default=10, gt=0, description="working days an owner has to answer a correction")
     mend_days: int = Field(default=5, gt=0, description="working days to mend an accepted correction at the source")
     override_days: int = Field(default=180, gt=0, description="the longest that a steward's own value may stand")
-    of_age: int = Field(default=18, gt=0, description="the age in years from which a person files alone")
     sign_in: SignIn | None = Field(default=None, description="where people sign in; without it, not in production")
     payments: Payments | None = Field(default=None, description="where fees are paid; without it, at the counter only")
     signing: Signing = Field(default=Signing(), description="how results are signed")
     mail: Mail | None = Field(default=None, description="without it messages are read on the site only")
-    attachments: Attachments = Field(default=Attachments(), description="what may be attached to a dossier")
     good: Good = Field(default=Good(), description="what is done with a value of which one cannot be sure")
     complaints: ComplaintDays = Field(default=ComplaintDays(), description="working days for each step of a complaint")
     life_events: dict[str, LifeEvent] = Field(default={}, description="what procedures are looked for by")

@@ -29,9 +29,8 @@ def told(**given: Any) -> str:
 def test_a_workspace_without_a_word_on_the_service_has_no_provider_and_no_gateway() -> None:
     bare = settings()
     assert (bare.sign_in, bare.payments, bare.mail) == (None, None, None)
-    assert (bare.of_age, bare.dossier.overflow, bare.good.conflict) == (18, "refuse", "show")
+    assert (bare.dossier.overflow, bare.good.conflict) == ("refuse", "show")
     assert bare.office_hours == ((time(8), time(17)),)
-    assert (bare.attachments.most_mb, bare.attachments.total_mb, "docx" in bare.attachments.kinds) == (25, 100, False)
 
 
 def test_a_provider_is_told_by_its_address_and_the_name_of_a_secret() -> None:
@@ -59,7 +58,6 @@ def test_a_provider_without_https_is_refused(issuer: str) -> None:
         ({"sign_in": {"issuer": "http://localhost:9", "client": "m", "secret": "abc"}}, "should match pattern"),
         ({"payments": {"gateway": "vnpay_like"}}, "needs address and merchant"),
         ({"signing": {"box": [10, 10, 5, 20]}}, "x1 < x2"),
-        ({"attachments": {"most_mb": 20, "total_mb": 10}}, "cannot be less"),
         ({"mail": {"from": "nobody"}}, "should match pattern"),
         ({"office_hours": [["08:00", "12:00"], ["11:00", "17:00"]]}, "before the next"),
         ({"office_hours": [["17:00", "08:00"]]}, "ends after it begins"),

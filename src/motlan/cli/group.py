@@ -38,6 +38,7 @@ VERBS = (
     "corrections",
     "export",
     "register",
+    "procedure",
     "account",
     "keys",
     "serve",

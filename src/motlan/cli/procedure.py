@@ -1,0 +1,163 @@
+"""``motlan procedure``: what asking once saves, and a new procedure from a list of attributes."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from motlan.cli.house import House, Place, place_options
+from motlan.cli.terminal import Terminal, verb, workspace_option
+from motlan.data.quality.doubtful import doubtful
+from motlan.kernel.clock import SystemClock, instant
+from motlan.kernel.errors import Refused, UnknownName
+from motlan.kernel.text import Text
+from motlan.service.forms.savings import Saving, Worth, saving, worth
+from motlan.workspace.declarations import filed
+from motlan.workspace.drafting import draft_procedure, file_name
+from motlan.workspace.load import load
+
+YEAR = timedelta(days=365)
+
+
+@click.group("procedure")
+def command() -> None:
+    """Procedures: a draft from a list of attributes, and what asking once saves.
+
+    \b
+    Example:
+      motlan procedure new 9.000001 --ask dossier.reason --owner ministry_of_justice
+      motlan procedure report
+    """
+
+
+@command.command("new")
+@click.argument("code")
+@click.option("--about", default="person", show_default=True, help="Concept of whoever signs in.")
+@click.option("--label", help="What people call it; default: the code.")
+@click.option("--show", default="", help="Held values to show, separated by commas: applicant.full_name.")
+@click.option("--ask", default="", help="What is asked, separated by commas: dossier.reason.")
+@click.option("--owner", required=True, help="The agency that owns it, as workspace.yaml calls it.")
+@click.option("--days", type=click.IntRange(0, 400), default=5, show_default=True, help="Working days it may take.")
+@workspace_option
+@verb
+def new(
+    terminal: Terminal,
+    workspace: Path,
+    code: str,
+    about: str,
+    label: str | None,
+    show: str,
+    ask: str,
+    owner: str,
+    days: int,
+) -> None:
+    """Write a running draft of a procedure CODE, to be edited. Nothing is written when it would not pass the check.
+
+    \b
+    Example:
+      motlan procedure new 9.000001 --ask dossier.reason --show applicant.full_name --owner ministry_of_justice
+    """
+    read = load(workspace)
+    file = workspace / "procedures" / f"{file_name(code)}.yaml"
+    if code in read.procedures.codes() or file.exists():
+        raise Refused(
+            what=Text(vi=f"Đã có thủ tục {code}.", en=f"There is a procedure {code} already."),
+            remedy=Text(vi="Chọn mã khác, hoặc sửa tệp của nó.", en="Choose another code, or edit its file."),
+            where=code,
+        )
+    if owner not in read.settings.agencies:
+        raise UnknownName(kind="agency", name=owner, known=tuple(read.settings.agencies))
+    with tempfile.TemporaryDirectory() as scratch:
+        draft = draft_procedure(
+            workspace=read,
+            code=code,
+            label=label or code,
+            about=about,
+            owner=owner,
+            show=_listed(show),
+            ask=_listed(ask),
+            days=days,
+            on=SystemClock().now().date(),
+            scratch=Path(scratch),
+        )
+    if draft.issues:
+        records = [issue.as_record(terminal.language) for issue in draft.issues]
+        lines = tuple(issue.in_(terminal.language) for issue in draft.issues)
+        terminal.answer({"ok": False, "issues": records}, lines=lines)
+        sys.exit(1)
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(draft.text, encoding="utf-8")
+    terminal.answer({"ok": True, "file": str(file)}, lines=(str(file),))
+
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in words.split(",") if word.strip())
+
+
+@command.command("report")
+@place_options
+@verb
+def report(terminal: Terminal, place: Place) -> None:
+    """Say per procedure what is asked and what is saved, and order databases by what they would save.
+
+    Fields and papers are counted from the files against what is connected; dossiers are those of the last 365 days.
+
+    \b
+    Example:
+      motlan procedure report --json
+    """
+    with place.open() as house:
+        counts = filed(house.register, since=instant(house.clock.now() - YEAR))
+        savings = tuple(
+            saving(procedure=one, catalogue=house.workspace.catalogue, filed=counts.get(one.procedure, 0))
+            for one in house.workspace.procedures.all_in_force(on=house.clock.now().date())
+        )
+        shares = doubtful(register=house.register, catalogue=house.workspace.catalogue)
+        worths = worth(savings=savings, doubtful=shares)
+        values = {
+            "procedures": [_as_record(one) for one in savings],
+            "databases": [
+                {"database": one.database, "saves": one.saves, "would_save": one.would_save, "doubted": one.doubted}
+                for one in worths
+            ],
+        }
+        lines = (*(_line(one, house) for one in savings), *(_worth(one, house) for one in worths))
+        terminal.answer(values, lines=lines)
+
+
+def _as_record(one: Saving) -> dict[str, object]:
+    return {
+        "procedure": one.procedure,
+        "fields": one.fields,
+        "asked": one.asked,
+        "saved": one.fields_saved,
+        "papers": one.papers,
+        "handed_in": one.handed_in,
+        "papers_saved": one.papers_saved,
+        "filed": one.filed,
+        "by_database": dict(one.by_database),
+        "waiting": dict(one.waiting),
+    }
+
+
+def _line(one: Saving, house: House) -> Text:
+    label = house.workspace.procedures.in_force(one.procedure, on=house.clock.now().date()).label
+    return Text(
+        vi=f"{label.in_('vi')} ({one.procedure}): {one.fields} mục, hỏi {one.asked}, không phải hỏi {one.fields_saved};"
+        f" {one.papers} giấy tờ, bớt {one.papers_saved}; {one.filed} hồ sơ trong năm.",
+        en=f"{label.in_('en')} ({one.procedure}): {one.fields} fields, {one.asked} asked, {one.fields_saved} saved;"
+        f" {one.papers} papers, {one.papers_saved} saved; {one.filed} dossiers in the year.",
+    )
+
+
+def _worth(one: Worth, house: House) -> Text:
+    database = house.workspace.catalogue.databases.get(one.database)
+    vi, en = (database.label.in_("vi"), database.label.in_("en")) if database else (one.database, one.database)
+    return Text(
+        vi=f"{vi}: đang đỡ {one.saves} mục; kết nối thì thêm {one.would_save}; sửa dữ liệu thì thêm {one.doubted}.",
+        en=f"{en}: saves {one.saves} fields; connected it would save {one.would_save}; mended {one.doubted} more.",
+    )

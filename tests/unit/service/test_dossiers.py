@@ -15,6 +15,7 @@ from motlan.kernel.errors import Refused, UnknownName
 from motlan.kernel.spec import Read
 from motlan.service.dossiers import decisions
 from motlan.service.dossiers.codes import CodesExhausted, dossier_code
+from motlan.service.dossiers.effects import effect_row
 from motlan.service.dossiers.events import (
     Act,
     Decided,
@@ -315,10 +316,12 @@ def test_filing_needs_an_agency_and_an_open_channel(birth: Procedure) -> None:
 
 
 def test_the_effect_takes_what_the_dossier_says_and_leaves_out_what_it_does_not(birth: Procedure) -> None:
-    assert decisions.effect_row(procedure=birth, state=_after(FILED, RECEIVED)) == {
-        "full_name": "Trần Văn An",
-        "mother": "001190000001",
-    }
+    effect = birth.result.effect
+    assert effect is not None
+    values = _after(FILED, RECEIVED).values
+    assert effect_row(effect=effect, values=values) == {"full_name": "Trần Văn An", "mother": "001190000001"}
+    always = effect.model_copy(update={"fixed": {"nationality": "VN"}})
+    assert effect_row(effect=always, values=values)["nationality"] == "VN"
 
 
 def test_codes_follow_the_settings_and_say_when_they_run_out() -> None:

@@ -234,6 +234,15 @@ def hand_over(*, state: DossierState, way: str) -> Returned:
     return _allowed(state, Returned(way=way))
 
 
+def _moved(state: DossierState, limit: TimeLimit, at: datetime, calendar: WorkCalendar) -> datetime | None:
+    """The due instant moved by the time the clock stood still; None while no clock runs."""
+    if state.due_at is None or state.waiting_since is None:
+        return None
+    return deadlines.resumed(
+        limit=limit, due_at=state.due_at, asked_at=state.waiting_since, supplied_at=at, calendar=calendar
+    )
+
+
 def _allowed(state: DossierState, act: A) -> A:
     if not fits(state, act):
         status = state.status

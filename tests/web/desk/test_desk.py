@@ -270,7 +270,8 @@ def test_the_head_gives_a_dossier_to_an_officer_of_the_unit(here: House, cast: C
     Account.objects.filter(pk=cast.colleague.pk).update(role=Role.HEAD.value)
     head = _as(Account.objects.get(pk=cast.colleague.pk))
     page, address = f"/desk/{code}/", f"/desk/{code}/assign/"
-    assert re.findall(r'<option value="(\w+)"', head.get(page).content.decode()) == ["colleague", "officer"]
+    offered = re.findall(r'<option value="(\w+)">([^<]+)', head.get(page).content.decode())
+    assert offered == [("officer", "Officer – Officer of the one-stop desk")]
     answer = head.post(address, {"seen": "2", "officer": "elsewhere"}, follow=True)
     assert "Nobody of that name works there." in _text(answer.content)
     answer = head.post(address, {"seen": "2", "officer": "officer"}, follow=True)

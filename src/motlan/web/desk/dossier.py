@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -25,7 +26,7 @@ from motlan.web.dossiers.store import events_of
 from motlan.web.dossiers.views import document
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
-from motlan.web.people.permissions import Permission, needs
+from motlan.web.people.permissions import ROLE_NAMES, Permission, Role, needs
 from motlan.web.signing.slips import lines
 
 MOST_OFFICERS = 200
@@ -98,14 +99,14 @@ def frame(here: House, account: Account, found: Dossier, state: DossierState, fo
     }
 
 
-def colleagues(account: Account, found: Dossier) -> list[Account]:
-    """To whom the head of the unit may give the dossier; nobody for others, or when there is nothing to work on."""
+def colleagues(account: Account, found: Dossier) -> list[tuple[str, str, str | Promise]]:
+    """To whom the head of the unit may give the dossier: account, name, role; nobody for others, or without work."""
     leads = account.may(Permission.LEAD_UNIT) and may_decide(account, found)
-    workable = found.status in {Status.RECEIVED, Status.IN_WORK}
-    others = (
-        officers_of(found.deciding).exclude(pk=found.officer_id) if found.officer_id else officers_of(found.deciding)
-    )
-    return list(others[:MOST_OFFICERS]) if leads and workable else []
+    if not leads or found.status not in {Status.RECEIVED, Status.IN_WORK}:
+        return []
+    others = officers_of(found.deciding).exclude(pk__in=(account.pk, found.officer_id or account.pk))
+    named = others[:MOST_OFFICERS]
+    return [(one.username, one.display_name or one.username, ROLE_NAMES[Role(one.role)]) for one in named]
 
 
 def next_step(account: Account, found: Dossier) -> str:

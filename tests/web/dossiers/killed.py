@@ -40,7 +40,7 @@ from motlan.web.people.models import Account  # noqa: E402
 from motlan.web.people.permissions import Role  # noqa: E402
 from tests.web.dossiers.conftest import ANSWERS, BIRTH, PEOPLE, WARD  # noqa: E402
 
-KILLS = int(os.environ.get("MOTLAN_KILLS", "6"))
+KILLS = int(os.environ["MOTLAN_KILLS"])
 FOLLOWED = "followed"
 own: Registry[Worker] = Registry("kind of work")
 
@@ -132,7 +132,6 @@ def main() -> None:
         "half_done": broken + half_done(here),
         "children": here.register().value("select count(*) from golden_person where mother is not null") - 1,
         "followed": Job.objects.filter(kind=FOLLOWED).count() // 2 - 1,
-        "kills": KILLS,
     }
     print(json.dumps(answer))  # noqa: T201 - its one line is what the test reads
 

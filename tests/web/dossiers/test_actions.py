@@ -12,13 +12,14 @@ from motlan.data.correction.record import Correction
 from motlan.data.golden import read as golden
 from motlan.data.golden.records import Reading
 from motlan.kernel.errors import NotAllowed, Refused
+from motlan.service.dossiers import decisions
 from motlan.service.dossiers.codes import CodesExhausted
 from motlan.service.dossiers.status import Status
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.corrections import report_wrong
 from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.models import Counter, Dossier, DossierEvent, Draft
-from motlan.web.dossiers.store import Overtaken, state_of
+from motlan.web.dossiers.store import Overtaken, append, state_of
 from motlan.web.house import House
 from tests.web.dossiers.conftest import (
     ANSWERS,
@@ -207,7 +208,7 @@ def test_when_the_event_fails_the_child_is_not_created(
     def broken(**_kwargs: object) -> None:
         raise Overtaken(code=dossier.code)
 
-    monkeypatch.setattr(actions, "append", broken)
+    monkeypatch.setattr("motlan.web.dossiers.acts.officer.append", broken)
     with pytest.raises(Overtaken):
         actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2)
     assert _children(here, cast) == []
@@ -231,10 +232,10 @@ def test_two_events_never_share_a_number(here: House, cast: Cast) -> None:
     state = state_of(dossier)
     actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
     with transaction.atomic(), pytest.raises(Overtaken):
-        actions.append(
+        append(
             dossier=dossier,
             state=state,
-            act=actions.decisions.withdraw(state=state, reason=""),
+            act=decisions.withdraw(state=state, reason=""),
             at=MONDAY,
             actor=cast.mother,
         )

@@ -18,7 +18,8 @@ def anna(db: None) -> int:
     register = here.register()
     register.execute("insert into subject (subject, concept, founded_by, founded_key) values (7, 'person', 'x', '1')")
     register.execute(
-        "insert into golden_person (subject, full_name, full_name__plain, birth_date) values (7, 'Anna', 'anna', '1990')"
+        "insert into golden_person (subject, full_name, full_name__plain, birth_date)"
+        " values (7, 'Anna', 'anna', '1990')"
     )
     return 7
 

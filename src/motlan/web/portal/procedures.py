@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from motlan.kernel.errors import UnknownName
@@ -131,7 +131,9 @@ def terms_of(here: House, form: Form, filled: Filled | None) -> Terms:
 
 
 def in_words(limit: TimeLimit) -> str:
-    """ "3 working days", "8 working hours" in the language of the page."""
+    """ "3 working days", "8 working hours", "the same day" in the language of the page."""
+    if limit.working_days == 0:
+        return gettext("the same day")
     if limit.working_days is not None:
         return ngettext("%(n)d working day", "%(n)d working days", limit.working_days) % {"n": limit.working_days}
     hours = limit.working_hours or 0

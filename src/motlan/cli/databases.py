@@ -119,8 +119,9 @@ def list_tables(terminal: Terminal, workspace: Path, directory: Path, database: 
 def test(terminal: Terminal, workspace: Path, directory: Path, names: tuple[str, ...]) -> None:
     """Test whether every database, or those named (``database`` or ``database.dataset``), can be read.
 
-    One line for each dataset: ok, or what is wrong and what to do – host, login, right, schema, table, column, file,
-    secret, driver. Nothing is taken over. Exit status 1 when any is wrong.
+    One line for each dataset that is ok, or for each thing that is wrong with it and what to do – host, login, right,
+    schema, table, column, file, secret, driver, log. Where changes come by the database's log, all that this needs is
+    asked for, and nothing is made there. Nothing is taken over. Exit status 1 when any is wrong.
 
     \b
     Example:

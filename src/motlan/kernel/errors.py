@@ -108,7 +108,7 @@ class UnknownName(MotlanError):
 class SourceError(MotlanError):
     """A database could not be read; what was held before is kept and served.
 
-    ``problem`` is one word for programs: host, login, right, table, column, file, secret, driver, or other.
+    ``problem`` is one word for programs: host, login, right, table, column, file, secret, driver, log, or other.
     """
 
     def __init__(self, *, what: Text, remedy: Text, where: str = "", problem: str = "other") -> None:

@@ -42,7 +42,8 @@ def no_answer(place: str, reason: str) -> SourceGone:
     return SourceGone(
         what=Text(vi=f"Cơ sở dữ liệu không trả lời: {reason}.", en=f"The database does not answer: {reason}."),
         remedy=Text(
-            vi="Kiểm tra máy chủ và đường truyền rồi đồng bộ lại.", en="Check server and line, then synchronise again."
+            vi="Kiểm tra máy chủ và đường truyền; dữ liệu đã có vẫn được giữ.",
+            en="Check the server and the line to it; what was held before is kept.",
         ),
         where=place,
         problem="host",
@@ -53,7 +54,7 @@ def locked(place: str) -> SourceGone:
     """Somebody holds the database for himself."""
     return SourceGone(
         what=Text(vi="Cơ sở dữ liệu đang bị khóa.", en="The database is locked by somebody else."),
-        remedy=Text(vi="Đồng bộ lại khi khóa được nhả.", en="Synchronise again when the lock is released."),
+        remedy=Text(vi="Thử lại khi khóa được nhả.", en="Try again when the lock is released."),
         where=place,
     )
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from motlan.cli import main
-from tests.servers import MariadbServer, PostgresServer
+from tests.servers import MariadbServer, PostgresServer, postgres_server
 
 HEAD = "database: {name}\nlabel: {name}\nowner: registry_office\nconnect: {connect}\ndatasets:\n"
 DATASET = "  {name}:\n    table: {table}\n    key: id\n    describes: person\n    columns: {{{column}: full_name}}\n"
@@ -83,8 +83,8 @@ def test_what_is_wrong_with_a_postgresql_is_one_word(
     shown = postgres_database.replace("postgres@", "test_reader@").partition("?")[0]
     assert status == 1
     assert output == (
-        f"here.column                          ✕ column  {shown} [people]: Thiếu cột “ho_tem”. Gần giống: “ho_ten”."
-        " Cột hiện có: “id”, “ho_ten”. Sửa ánh xạ hoặc hỏi chủ quản; dữ liệu đã có vẫn được giữ.\n"
+        f"here.column                          ✕ cột           {shown} [people]: Thiếu cột “ho_tem”."
+        " Gần giống: “ho_ten”. Cột hiện có: “id”, “ho_ten”. Sửa ánh xạ hoặc hỏi chủ quản; dữ liệu đã có vẫn được giữ.\n"
     )
 
 
@@ -122,10 +122,122 @@ def test_what_is_wrong_with_a_mariadb_is_one_word(
         "unset.all": "secret",
     }
     assert status == 1
-    assert "✕ right   mysql://" in output
+    assert "✕ right         mysql://" in output
     assert "no right to read “payments”, or there is no such table (the server does not tell)" in output
     assert "pass" not in output.replace("password", "")
     assert "other word" not in output
+
+
+def by_log(country: Path, name: str, connect: str, **datasets: str) -> None:
+    declare(country, name, connect, **{one: (table, "ho_ten") for one, table in datasets.items()})
+    file = country / "databases" / f"{name}.yaml"
+    told = file.read_text(encoding="utf-8").replace("    key: id\n", "    key: id\n    changes: {by: log}\n")
+    file.write_text(told, encoding="utf-8")
+
+
+def lacks(country: Path) -> list[tuple[str, str, str, str]]:
+    """Each line of the test: the dataset, the word, what is wrong, what to do."""
+    output = run("test", "-w", str(country), "--dir", str(country.parent), "--json", "--lang", "en")[1]
+    found = json.loads(output)["datasets"]
+    return [(one["dataset"], one["problem"], one["message"], one["remedy"]) for one in found]
+
+
+NO_STREAM = "The account may not read the change stream."
+
+
+def test_a_postgresql_by_log_is_asked_for_all_that_its_stream_needs(
+    country: Path, postgres: PostgresServer, postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SERVER", postgres_database.replace("postgres@", "test_follower@"))
+    by_log(country, "here", '{kind: postgres, url: "${SERVER}"}', all="people", bare="notes")
+    with psycopg.connect(postgres_database, autocommit=True) as owner:
+        owner.execute("create table people (id text primary key, ho_ten text)")
+        owner.execute("create table notes (id text, ho_ten text)")
+        owner.execute("create role test_follower login")
+        owner.execute("grant select on people, notes to test_follower")
+        try:
+            role = ("right", NO_STREAM, 'Ask the owner to run: ALTER ROLE "test_follower" REPLICATION;')
+            publication = (
+                "right", NO_STREAM,
+                ('Ask the owner to run: CREATE PUBLICATION "motlan_here" FOR TABLE "public"."notes", "public"."people"'
+                 " WITH (publish_via_partition_root = true);"),
+            )  # fmt: skip
+            identity = (
+                "log", "The log of the table notes does not tell the key column id of a row that is deleted.",
+                "Ask the owner to run: ALTER TABLE notes REPLICA IDENTITY FULL;",
+            )  # fmt: skip
+            assert lacks(country) == [
+                ("all", *role), ("all", *publication), ("bare", *role), ("bare", *publication), ("bare", *identity),
+            ]  # fmt: skip
+            for _, _, remedy in (role, publication, identity):
+                owner.execute(remedy.removeprefix("Ask the owner to run: "))
+            assert problems(country) == {"here.all": "ok", "here.bare": "ok"}
+            assert owner.execute("select count(*) from pg_replication_slots where database = current_database()"
+                                 ).fetchone() == (0,)  # fmt: skip
+        finally:
+            owner.execute("drop owned by test_follower")
+            owner.execute("drop role test_follower")
+
+
+def test_a_postgresql_that_writes_no_stream(country: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with postgres_server(wal_level="replica") as server:
+        monkeypatch.setenv("SERVER", server.url())
+        with psycopg.connect(server.url(), autocommit=True) as owner:
+            owner.execute("create table people (id text primary key, ho_ten text)")
+        by_log(country, "here", '{kind: postgres, url: "${SERVER}"}', all="people")
+        found = lacks(country)
+    assert found == [
+        (
+            "all", "log", "The server runs with wal_level = replica; logical is needed.",
+            ("Ask the owner to set wal_level = logical (the server may need a restart), or use"
+             " `changes: {by: snapshot}`."),
+        )
+    ]  # fmt: skip
+
+
+def test_a_mariadb_by_log_is_asked_for_all_that_its_stream_needs(
+    country: Path, mariadb: MariadbServer, mariadb_database: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    name = mariadb_database.rpartition("/")[2]
+    account = f"'{name}'@'127.0.0.1'"
+    mariadb.say(
+        "create table people (id varchar(20) primary key, ho_ten text)",
+        f"create user {account}",
+        f"grant select on {name}.people to {account}",
+        database=name,
+    )
+    by_log(country, "here", f"{{kind: mysql, url: '{mariadb.url(name, name)}'}}", all="people")
+    remedy = f"Ask the owner to run: GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO {account};"
+    try:
+        assert lacks(country) == [("all", "right", NO_STREAM, remedy)]
+        mariadb.say(f"grant replication client on *.* to {account}")
+        assert lacks(country) == [("all", "right", NO_STREAM, remedy)]
+        mariadb.say(remedy.removeprefix("Ask the owner to run: "))
+        mariadb.say("set global binlog_format = 'MIXED'", "set global binlog_row_image = 'MINIMAL'",
+                    "set global binlog_row_metadata = 'NO_LOG'")  # fmt: skip
+        assert [(word, what) for _, word, what, _ in lacks(country)] == [
+            ("log", "The server runs with binlog_format = MIXED; ROW is needed."),
+            ("log", "The server runs with binlog_row_image = MINIMAL; FULL is needed."),
+        ]
+        mariadb.say("set global binlog_format = 'ROW'", "set global binlog_row_image = 'FULL'")
+        assert problems(country) == {"here.all": "ok"}
+    finally:
+        mariadb.say("set global binlog_format = 'ROW'", "set global binlog_row_image = 'FULL'",
+                    "set global binlog_row_metadata = 'FULL'", f"drop user {account}")  # fmt: skip
+    assert "BINLOG_ROW_METADATA" not in capfd.readouterr().err
+
+
+def test_the_cursor_and_the_key_are_columns_too(country: Path) -> None:
+    (country.parent / "sample").mkdir()
+    (country.parent / "sample" / "a.csv").write_text("id,ho_ten\n1,An\n", encoding="utf-8")
+    for name, told in (("by_cursor", "    key: id\n    changes: {by: cursor, column: altered}\n"),
+                       ("by_key", "    key: number\n")):  # fmt: skip
+        declare(country, name, '{kind: csv, path: "${SAMPLE}/a.csv"}', all=("people", "ho_ten"))
+        file = country / "databases" / f"{name}.yaml"
+        file.write_text(file.read_text(encoding="utf-8").replace("    key: id\n", told), encoding="utf-8")
+    assert [what for _, _, what, _ in lacks(country)] == [
+        "The column “altered” is missing.", "The column “number” is missing.",
+    ]  # fmt: skip
 
 
 def test_files_are_tested_too(country: Path) -> None:

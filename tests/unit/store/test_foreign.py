@@ -55,7 +55,7 @@ def test_a_server_that_is_not_there_is_told_without_the_password() -> None:
     assert raised.value.where == "postgresql://clerk@127.0.0.1:1/none"
     assert raised.value.what.in_("en").startswith("The database does not answer: ")
     assert "secret" not in raised.value.in_("vi")
-    assert raised.value.remedy.in_("en") == "Check server and line, then synchronise again."
+    assert raised.value.remedy.in_("en") == "Check the server and the line to it; what was held before is kept."
 
 
 def test_csv_in_an_old_encoding(tmp_path: Path) -> None:

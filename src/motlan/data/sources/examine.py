@@ -1,7 +1,8 @@
 """Whether every database can be read as the workspace says: one line for each dataset, and the right word where not.
 
 Nothing is taken over: each dataset's columns are looked at, and one record is asked for, because the right to see that
-a table is there is not the right to read it.
+a table is there is not the right to read it. Of a dataset that is read by its database's log everything is asked that a
+stream needs; nothing is made there. What is wrong is one line each.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from dataclasses import dataclass, replace
 
 from motlan.data.databases import connectors as _built_in  # noqa: F401  # registers the built-in kinds
 from motlan.data.databases.connector import Request, connectors, probe, request
+from motlan.data.databases.secrets import kept
 from motlan.data.fault import as_fault
 from motlan.data.spec import Catalogue, Source
+from motlan.data.sync.streams import stream_of
 from motlan.kernel.errors import MotlanError, SourceError, UnknownName
 from motlan.kernel.text import Text
 
@@ -22,7 +25,7 @@ OK = "ok"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One dataset as it was found. ``problem`` is ``ok``, or one word: host, login, right, schema, table, column, file,
-    secret, driver, other. ``unmapped`` are columns that the workspace does not speak of."""
+    secret, driver, log, other. ``unmapped`` are columns that the workspace does not speak of."""
 
     database: str
     dataset: str
@@ -52,10 +55,10 @@ def examine(*, catalogue: Catalogue, places: Mapping[str, str], only: tuple[str,
     for source in catalogue.sources():
         chosen = not only or source.path in only or source.database.database in only
         if chosen and not source.dataset.hosted:
-            yield _looked_at(source, places)
+            yield from _looked_at(source, places)
 
 
-def _looked_at(source: Source, places: Mapping[str, str]) -> Finding:
+def _looked_at(source: Source, places: Mapping[str, str]) -> list[Finding]:
     try:
         asked = request(
             source.database.connect,
@@ -63,10 +66,28 @@ def _looked_at(source: Source, places: Mapping[str, str]) -> Finding:
             places,
             file=f"databases/{source.database.database}.yaml",
         )
-        return _read(source, asked)
+        good = _read(source, asked)
+        lacks = _stream_lacks(source, asked) if source.dataset.changes.by == "log" else []
     except Exception as error:
         # whatever is wrong with one database hides no other
-        return _wrong(source, as_fault(error, source.path))
+        return [_wrong(source, as_fault(error, source.path))]
+    return [_wrong(source, one) for one in lacks] or [good]
+
+
+def _stream_lacks(source: Source, asked: Request) -> list[SourceError]:
+    """What keeps the log from being read; the datasets of one database share one stream."""
+    together = [one for one in source.database.datasets.values() if one.changes.by == "log"]
+    with kept(asked.secrets):
+        lacks = stream_of(asked, source.database, together).lacks(source.dataset.table or "")
+    return [_masked(one, asked.secrets) for one in lacks]
+
+
+def _masked(error: SourceError, secrets: tuple[str, ...]) -> SourceError:
+    try:
+        with kept(secrets):
+            raise error
+    except SourceError as masked:
+        return masked
 
 
 def _read(source: Source, asked: Request) -> Finding:

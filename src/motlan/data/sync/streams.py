@@ -5,8 +5,9 @@ from __future__ import annotations
 import select
 from collections.abc import Sequence
 
-from motlan.data.databases.connector import request
+from motlan.data.databases.connector import Request, request
 from motlan.data.databases.secrets import kept
+from motlan.data.databases.spec import Database, Dataset
 from motlan.data.fault import as_fault
 from motlan.data.sync import report
 from motlan.data.sync.intake import Intake, file_of
@@ -39,15 +40,17 @@ def log_of(intake: Intake, steps: Sequence[Step]) -> tuple[Log, tuple[str, ...]]
     """The change stream of the database of these steps, and the secrets that no message of it may show."""
     source = steps[0].source
     asked = request(source.database.connect, source.dataset, intake.places, file=file_of(source))
-    tables = tuple(
-        Followed(step.source.dataset.table or "", step.source.dataset.key, frozenset(step.source.dataset.read_columns))
-        for step in steps
-    )
-    name = source.database.connect.stream or f"motlan_{source.database.database}"
+    return stream_of(asked, source.database, [step.source.dataset for step in steps]), asked.secrets
+
+
+def stream_of(asked: Request, database: Database, datasets: Sequence[Dataset]) -> PostgresLog | MysqlLog:
+    """The change stream of a database for these datasets, not opened; raise SourceChanged where its kind has none."""
+    tables = tuple(Followed(one.table or "", one.key, frozenset(one.read_columns)) for one in datasets)
+    name = database.connect.stream or f"motlan_{database.database}"
     if asked.connect.kind == "postgres":
-        return PostgresLog(asked.url, name, tables), asked.secrets
+        return PostgresLog(asked.url, name, tables)
     if asked.connect.kind == "mysql":
-        return MysqlLog(asked.url, name, tables, asked.connect.timeout), asked.secrets
+        return MysqlLog(asked.url, name, tables, asked.connect.timeout)
     raise SourceChanged(
         what=Text(
             vi=f"Loại `{asked.connect.kind}` không có nhật ký thay đổi đọc được.",
@@ -57,7 +60,7 @@ def log_of(intake: Intake, steps: Sequence[Step]) -> tuple[Log, tuple[str, ...]]
             vi=f"Dùng `changes: {{by: snapshot}}` hoặc `cursor`; nhật ký chỉ có ở: {', '.join(KINDS)}.",
             en=f"Use `changes: {{by: snapshot}}` or `cursor`; there are change streams of: {', '.join(KINDS)}.",
         ),
-        where=source.database.database,
+        where=database.database,
     )
 
 

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from motlan.kernel.errors import SourceChanged, SourceGone
+from motlan.kernel.errors import SourceChanged, SourceError, SourceGone
 from motlan.kernel.text import Text
+
+
+def found(*checks: Callable[[], object]) -> list[SourceError]:
+    """What each of these checks has to say; those that say nothing are left out."""
+    said: list[SourceError] = []
+    for check in checks:
+        try:
+            check()
+        except SourceError as error:
+            said.append(error)
+    return said
 
 
 class PlaceLost(SourceChanged):
@@ -43,6 +54,7 @@ def not_logged(where: str, setting: str, value: str, wanted: str) -> SourceChang
             " `changes: {by: snapshot}`.",
         ),
         where=where,
+        problem="log",
     )
 
 
@@ -54,6 +66,7 @@ def no_right(where: str, statement: str) -> SourceGone:
         ),
         remedy=Text(vi=f"Nhờ chủ quản chạy: {statement}", en=f"Ask the owner to run: {statement}"),
         where=where,
+        problem="right",
     )
 
 
@@ -67,6 +80,7 @@ def no_identity(where: str, table: str, missing: Sequence[str], remedy: str) -> 
         ),
         remedy=Text(vi=f"Nhờ chủ quản chạy: {remedy}", en=f"Ask the owner to run: {remedy}"),
         where=where,
+        problem="log",
     )
 
 
@@ -79,6 +93,7 @@ def not_a_table(where: str, table: str) -> SourceChanged:
             en="Use `changes: {by: snapshot}` or `cursor`, or name the table behind it.",
         ),
         where=where,
+        problem="log",
     )
 
 

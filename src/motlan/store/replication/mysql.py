@@ -10,6 +10,7 @@ opened, and again after each statement that changes it.
 
 from __future__ import annotations
 
+import logging
 import os
 import queue
 import re
@@ -19,6 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from zlib import crc32
 
@@ -35,6 +37,7 @@ from pymysqlreplication.event import (
 )
 from pymysqlreplication.row_event import DeleteRowsEvent, UpdateRowsEvent, WriteRowsEvent
 
+from motlan.kernel.errors import SourceError
 from motlan.kernel.text import Text
 from motlan.store import mysql, source_errors
 from motlan.store.addresses import without_password
@@ -53,6 +56,10 @@ from motlan.store.replication.events import (
     Value,
 )
 
+# The library's warnings are about things that do not matter here (names of columns in the log, a connection that broke
+# off, which is told as an error); whatever is wrong it raises.
+logging.getLogger("pymysqlreplication").setLevel(logging.ERROR)
+
 WAITING = 200_000  # events taken off the wire that nobody read yet
 ROWS = (WriteRowsEvent, UpdateRowsEvent, DeleteRowsEvent)
 BEGINS = (GtidEvent, MariadbGtidEvent)
@@ -61,6 +68,8 @@ NEEDED = {"log_bin": "1", "binlog_format": "ROW", "binlog_row_image": "FULL"}
 ALTERING = re.compile(r"^\s*(?:/\*.*?\*/\s*)*(alter|drop|rename|truncate|create)\b", re.IGNORECASE | re.DOTALL)
 CONNECTIONS = 2  # the stream's own, and one to ask
 PURGED = 1236  # the log that we are at is not there any longer, or is another one
+REFUSED = {1227, 1045}  # the account lacks a right
+RIGHTS = "REPLICATION SLAVE, REPLICATION CLIENT"
 BITS = {"tinyint": 8, "smallint": 16, "mediumint": 24, "int": 32, "bigint": 64}
 
 
@@ -76,15 +85,65 @@ class MysqlLog:
     def prepare(self, known: str | None) -> tuple[Standing, Mapping[str, Described]]:
         """Look at what the server logs; how our place stands, and each table by its declared name."""
         with self._asking() as cursor:
-            for setting, wanted in NEEDED.items():
-                cursor.execute(f"select @@global.{setting}")
-                value = str(cursor.fetchone()[0])
-                if value.upper() != wanted:
-                    raise faults.not_logged(self._where, setting, value, "ON" if wanted == "1" else wanted)
+            for setting in NEEDED:
+                self._check_setting(cursor, setting)
             cursor.execute("select database()")
             schema = str(cursor.fetchone()[0])
             described = {table.declared: self._described(schema, table) for table in self.tables}
             return self._standing(cursor, known), described
+
+    def lacks(self, declared: str) -> list[SourceError]:
+        """Everything that keeps one of the tables from being followed; asks only, and makes nothing there."""
+        with self._asking() as cursor:
+            said = faults.found(*(partial(self._check_setting, cursor, setting) for setting in NEEDED))
+            cursor.execute("select @@global.log_bin")
+            is_logged = str(cursor.fetchone()[0]) == "1"
+            cursor.execute("select database()")
+            schema = str(cursor.fetchone()[0])
+        tables = [partial(self._described, schema, table) for table in self.tables if table.declared == declared]
+        return said + faults.found(*([self._check_account] if is_logged else []), *tables)
+
+    def _check_setting(self, cursor: Any, setting: str) -> None:
+        wanted = NEEDED[setting]
+        cursor.execute(f"select @@global.{setting}")
+        value = str(cursor.fetchone()[0])
+        # the server says 0 and 1, and its settings are written as off and on
+        said, needed = ({"0": "OFF"}.get(value, value), "ON") if wanted == "1" else (value, wanted)
+        if value.upper() != wanted:
+            raise faults.not_logged(self._where, setting, said, needed)
+
+    def _check_account(self) -> None:
+        """Whether the account may see where the log is, and read it: its first word is asked for."""
+        file, _, offset = self.now().rpartition(":")
+        reader = BinLogStreamReader(
+            connection_settings=mysql.connection_settings(self.url, timeout=self.timeout),
+            server_id=_server_id(f"{self.name} look"),
+            blocking=False,
+            resume_stream=True,
+            log_file=file,
+            log_pos=int(offset),
+            only_events=[RotateEvent],
+            enable_logging=False,
+        )
+        try:
+            reader.fetchone()
+        except pymysql.err.MySQLError as error:
+            raise self.explained(error) from error
+        finally:
+            reader.close()
+
+    def explained(self, error: pymysql.err.MySQLError) -> Exception:
+        """What the driver said of a stream, as a SourceError with its remedy."""
+        if error.args and error.args[0] in REFUSED:
+            return faults.no_right(self._where, f"GRANT {RIGHTS} ON *.* TO {self._account()};")
+        return _explained(self._where, error)
+
+    def _account(self) -> str:
+        """The account as its server writes it in a GRANT; a login at one machine is another than at the next."""
+        with mysql.asking(self.url, timeout=self.timeout) as cursor:
+            cursor.execute("select current_user()")
+            user, _, host = str(cursor.fetchone()[0]).rpartition("@")
+        return f"'{user}'@'{host}'"
 
     def _described(self, schema: str, table: Followed) -> Described:
         columns = mysql.mysql_schema(self.url, table.declared, timeout=self.timeout)
@@ -141,7 +200,7 @@ class MysqlLog:
             try:
                 yield cursor
             except pymysql.err.MySQLError as error:
-                raise _explained(self._where, error) from error
+                raise self.explained(error) from error
 
     @property
     def _where(self) -> str:
@@ -164,7 +223,7 @@ class MysqlStream:
         self._reader = BinLogStreamReader(
             connection_settings=mysql.connection_settings(log.url, timeout=log.timeout),
             pymysql_wrapper=self._connect,
-            server_id=1 << 31 | crc32(f"{log.name} {os.getpid()}".encode()) >> 1,
+            server_id=_server_id(log.name),
             blocking=True,
             resume_stream=True,
             log_file=file,
@@ -236,7 +295,7 @@ class MysqlStream:
                     return
             self._put(source_errors.no_answer(self._where, "the stream ended"))
         except pymysql.err.MySQLError as error:
-            self._put(_explained(self._where, error))
+            self._put(self._log.explained(error))
         except Exception as error:  # it is raised again where the events are read
             self._put(error)
 
@@ -322,6 +381,11 @@ def _as_text(value: Any, kind: str) -> str | None:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def _server_id(name: str) -> int:
+    """As what a reader of the log makes itself known: no two at work have the same."""
+    return 1 << 31 | crc32(f"{name} {os.getpid()}".encode()) >> 1
+
+
 def _order(position: str) -> tuple[int, int]:
     file, _, offset = position.rpartition(":")
     return int(file.rpartition(".")[2]), int(offset)
@@ -332,6 +396,4 @@ def _explained(where: str, error: pymysql.err.MySQLError) -> Exception:
     reason = " ".join(str(error.args[-1]).split()) if error.args else type(error).__name__
     if number == PURGED:
         return faults.place_lost(where, Text(vi=reason, en=reason))
-    if number in {1227, 1045}:
-        return faults.no_right(where, "GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO …;")
     return source_errors.no_answer(where, reason)

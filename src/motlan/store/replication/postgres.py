@@ -11,13 +11,16 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import psycopg2
 import psycopg2.extras
 from psycopg import sql
 
+from motlan.kernel.errors import SourceError
 from motlan.kernel.text import Text
 from motlan.store import source_errors
 from motlan.store.addresses import without_password
@@ -51,6 +54,14 @@ select p.puballtables, array_remove(array_agg(t.schemaname || '.' || t.tablename
 from pg_publication p left join pg_publication_tables t on t.pubname = p.pubname where p.pubname = %s
 group by p.puballtables
 """
+# Who may make a publication of tables, or add some to one: its owner (or whoever may create in the database), if he
+# owns every one of them.
+_MAY_PUBLISH = """
+select coalesce((select pg_has_role(pubowner, 'USAGE') from pg_publication where pubname = %(name)s),
+                has_database_privilege(current_database(), 'CREATE'))
+   and (select bool_and(pg_has_role(relowner, 'USAGE')) from pg_class where oid = any (%(tables)s::regclass[]))
+"""
+_MAY_REPLICATE = "select rolsuper or rolreplication from pg_roles where rolname = current_user"
 _SLOT = "select active, wal_status, confirmed_flush_lsn::text from pg_replication_slots where slot_name = %s"
 
 
@@ -70,12 +81,55 @@ class PostgresLog:
         ``known`` is the position up to which everything was read here; None when nothing ever was.
         """
         with self._asking() as connection:
-            level = _one(connection, "show wal_level")
-            if level != "logical":
-                raise faults.not_logged(self._where, "wal_level", level, "logical")
+            self._check_level(connection)
             described = {table.declared: self._described(connection, table) for table in self.tables}
             self._publish(connection, sorted({one.table for one in described.values()}))
             return self._hold_place(connection, known), described
+
+    def lacks(self, declared: str) -> list[SourceError]:
+        """Everything that keeps one of the tables from being followed; asks only, and makes nothing there."""
+        with self._asking() as connection:
+            checks = [self._check_level, self._check_account, self._check_slots, self._check_publication]
+            tables = [partial(self._described, connection, one) for one in self.tables if one.declared == declared]
+            return faults.found(*(partial(check, connection) for check in checks), *tables)
+
+    def _check_level(self, connection: psycopg.Connection[Any]) -> None:
+        level = _one(connection, "show wal_level")
+        if level != "logical":
+            raise faults.not_logged(self._where, "wal_level", level, "logical")
+
+    def _check_account(self, connection: psycopg.Connection[Any]) -> None:
+        """Whether the account may open a stream: a service may let it by another way than its own attribute."""
+        try:
+            with self._replicating():
+                return
+        except SourceError:
+            if _one(connection, _MAY_REPLICATE):
+                raise
+        raise self._may_not_replicate(connection)
+
+    def _check_slots(self, connection: psycopg.Connection[Any]) -> None:
+        if connection.execute(_SLOT, (self.name,)).fetchone() is None:
+            held, most = _one(connection, "select count(*) from pg_replication_slots"), self._most_slots(connection)
+            if held >= int(most):
+                raise faults.not_logged(self._where, "max_replication_slots", most, f"> {most}")
+
+    def _check_publication(self, connection: psycopg.Connection[Any]) -> None:
+        asked = [connection.execute(_TABLE, (_dotted(table.declared),)).fetchone() for table in self.tables]
+        statement, missing = self._publishing(connection, sorted({row[1] for row in asked if row is not None}))
+        if statement is not None:
+            given = {"name": self.name, "tables": [_dotted(table) for table in missing]}
+            allowed = connection.execute(_MAY_PUBLISH, given).fetchone()
+            if allowed is None or not allowed[0]:
+                raise faults.no_right(self._where, statement.as_string(connection) + ";")
+
+    def _may_not_replicate(self, connection: psycopg.Connection[Any]) -> SourceError:
+        account = sql.Identifier(connection.info.user).as_string(connection)
+        return faults.no_right(self._where, f"ALTER ROLE {account} REPLICATION;")
+
+    @staticmethod
+    def _most_slots(connection: psycopg.Connection[Any]) -> str:
+        return str(_one(connection, "show max_replication_slots"))
 
     def _described(self, connection: psycopg.Connection[Any], table: Followed) -> Described:
         found = connection.execute(_TABLE, (_dotted(table.declared),)).fetchone()
@@ -103,16 +157,25 @@ class PostgresLog:
                 raise faults.no_identity(self._where, table.declared, missing, remedy)
         return tuple(sorted(set.intersection(*told.values()))) if told else ()
 
-    def _publish(self, connection: psycopg.Connection[Any], tables: Sequence[str]) -> None:
+    def _publishing(
+        self, connection: psycopg.Connection[Any], tables: Sequence[str]
+    ) -> tuple[sql.Composed | None, list[str]]:
+        """What publishes those of these tables that are not published yet, and which they are; None when all are."""
         row = connection.execute(_PUBLISHED, (self.name,)).fetchone()
         missing = [name for name in tables if row is None or name not in row[1]]
-        if row is not None and (row[0] or not missing):
-            return
+        if not missing or (row is not None and row[0]):
+            return None, []
         name, listed = sql.Identifier(self.name), sql.SQL(", ").join(map(_identifier, missing))
         statement = sql.SQL("ALTER PUBLICATION {} ADD TABLE {}").format(name, listed)
         if row is None:
             made = "CREATE PUBLICATION {} FOR TABLE {} WITH (publish_via_partition_root = true)"
             statement = sql.SQL(made).format(name, listed)
+        return statement, missing
+
+    def _publish(self, connection: psycopg.Connection[Any], tables: Sequence[str]) -> None:
+        statement, _ = self._publishing(connection, tables)
+        if statement is None:
+            return
         try:
             connection.execute(statement)
         except psycopg.errors.InsufficientPrivilege as error:
@@ -136,10 +199,9 @@ class PostgresLog:
         try:
             connection.execute("select pg_create_logical_replication_slot(%s, %s)", (self.name, PLUGIN))
         except psycopg.errors.InsufficientPrivilege as error:
-            account = sql.Identifier(connection.info.user).as_string(connection)
-            raise faults.no_right(self._where, f"ALTER ROLE {account} REPLICATION;") from error
+            raise self._may_not_replicate(connection) from error
         except psycopg.errors.ConfigurationLimitExceeded as error:
-            most = _one(connection, "show max_replication_slots")
+            most = self._most_slots(connection)
             raise faults.not_logged(self._where, "max_replication_slots", most, f"> {most}") from error
 
     def give_up_place(self) -> None:
@@ -298,7 +360,7 @@ def _explained(where: str, error: psycopg.Error | psycopg2.Error) -> Exception:
     if state in {"55000", "42704", "58P01"} or "can no longer" in reason:
         return faults.place_lost(where, Text(vi=reason, en=reason))
     if state == "42501":
-        return faults.no_right(where, "ALTER ROLE … REPLICATION;")
+        return faults.no_right(where, f'ALTER ROLE "{urlsplit(where).username or "…"}" REPLICATION;')
     if state.startswith("28") or "authentication failed" in reason:
         return source_errors.login_refused(where)
     return source_errors.no_answer(where, reason.rstrip("."))

@@ -42,7 +42,9 @@ def command(
 ) -> None:
     """Export the links, golden records, history, failing records or conflicts of CONCEPT, every row.
 
-    Rows are streamed: memory does not grow with the export. Each export is one line of the journal.
+    History is every version, the standing one included, with who made it and who ended it, when and why. Keys of
+    subjects have 64 bits: text in JSON, int64 in Parquet, digits in CSV (read them as text). Rows are streamed: memory
+    does not grow with the export. Each export is one line of the journal.
 
     \b
     Examples:

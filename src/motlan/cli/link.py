@@ -66,13 +66,12 @@ def status(terminal: Terminal, place: Place) -> None:
                     **asdict(one),
                     "model": {"records": model.records, "pairs": model.pairs} if model is not None else None,
                     "decisions": {row[0]: int(row[1]) for row in standing},
-                    "events": [
-                        asdict(each) for each in events.of_concept(register=register, concept=one.concept, limit=5)
-                    ],
+                    "events": events.of_concept(register=register, concept=one.concept, limit=5),
                 }
             )
     lines = [line for one in concepts for line in _status_lines(one, terminal)]
-    terminal.answer({"concepts": concepts}, lines=tuple(lines))
+    records = [{**one, "events": [_event(each) for each in one["events"]]} for one in concepts]
+    terminal.answer({"concepts": records}, lines=tuple(lines))
 
 
 def _status_lines(one: dict[str, Any], terminal: Terminal) -> Iterator[str]:
@@ -84,8 +83,7 @@ def _status_lines(one: dict[str, Any], terminal: Terminal) -> Iterator[str]:
         **{name: one[name] for name in ("open", "later", "same", "different")}, decisions=sum(one["decisions"].values())
     )
     yield f"{one['concept']:24} {terminal.translate(said)}"
-    for event in one["events"]:
-        done = SubjectEvent(**event)
+    for done in one["events"]:
         yield f"  {done.at[:10]}  {done.actor}: {terminal.translate(_event_line(done))} {done.reason}"
 
 
@@ -238,7 +236,7 @@ def merge(
             actor=by,
             reason=reason,
         )
-    terminal.answer(asdict(done), lines=(_event_line(done),))
+    terminal.answer(_event(done), lines=(_event_line(done),))
 
 
 @command.command("split")
@@ -273,7 +271,7 @@ def split(
             actor=by,
             reason=reason,
         )
-    terminal.answer(asdict(done), lines=(_event_line(done),))
+    terminal.answer(_event(done), lines=(_event_line(done),))
 
 
 @command.command("undo")
@@ -298,7 +296,12 @@ def undo(terminal: Terminal, place: Place, event: int, by: str, reason: str) -> 
             actor=by,
             reason=reason,
         )
-    terminal.answer(asdict(done), lines=(_event_line(done),))
+    terminal.answer(_event(done), lines=(_event_line(done),))
+
+
+def _event(done: SubjectEvent) -> dict[str, Any]:
+    """An event as plain values; keys of subjects as text, since many programs round such large numbers."""
+    return {**asdict(done), "kept": str(done.kept), "retired": str(done.retired)}
 
 
 def _event_line(done: SubjectEvent) -> Text:

@@ -28,6 +28,8 @@ from motlan.kernel.text import Text
 P = ParamSpec("P")
 ENDED_BY_PIPE = 141
 """128 + SIGPIPE: what a shell says of a program whose reader went away."""
+SUBJECT_KEY = "subject"
+"""How results call a subject's key."""
 
 
 @dataclass(slots=True)
@@ -75,7 +77,7 @@ class Terminal:
     def answer(self, values: Mapping[str, Any], *, lines: tuple[Text | str, ...] = ()) -> None:
         """The result: one JSON object with ``--json``, else ``lines``."""
         if self.as_json:
-            click.echo(json.dumps(values, ensure_ascii=False, default=str))
+            click.echo(json.dumps(_readable(dict(values)), ensure_ascii=False, default=str))
         for line in () if self.as_json else lines:
             click.echo(self.local(self.translate(line)))
 
@@ -106,6 +108,16 @@ class Terminal:
                 click.echo(issue.in_(self.language), err=True)
             click.echo(self.local(error.in_(self.language)), err=True)
         sys.exit(1)
+
+
+def _readable(value: Any) -> Any:
+    """The value with keys of subjects as text: JavaScript and jq round numbers above 2^53."""
+    if isinstance(value, dict):
+        return {
+            name: str(inner) if name == SUBJECT_KEY and isinstance(inner, int) else _readable(inner)
+            for name, inner in value.items()
+        }
+    return [_readable(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def verb(function: Callable[P, None]) -> Callable[P, None]:

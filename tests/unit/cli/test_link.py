@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -72,12 +73,12 @@ class Steward:
         (self.folder / "w" / name).parent.mkdir(parents=True, exist_ok=True)
         (self.folder / "w" / name).write_text(text, "utf-8")
 
-    def subjects(self) -> dict[str, int]:
-        """Record key → subject."""
+    def subjects(self) -> dict[str, str]:
+        """Record key → subject, as JSON has it: text, so that nobody rounds it."""
         code, _output = self("export", "links", "patient", "--out", str(self.folder / "links.csv"))
         assert code == 0
         with (self.folder / "links.csv").open(encoding="utf-8") as file:
-            return {row["record_key"]: int(row["subject"]) for row in csv.DictReader(file)}
+            return {row["record_key"]: row["subject"] for row in csv.DictReader(file)}
 
 
 @pytest.fixture
@@ -125,6 +126,20 @@ def test_merge_split_and_taking_back_name_their_records(steward: Steward) -> Non
     for number in ("2", "1"):
         assert steward("link", "undo", number, *why)[0] == 0
     assert steward.subjects() == before
+
+
+def test_keys_of_subjects_are_text_in_every_json(steward: Steward) -> None:
+    key = steward.subjects()["a"]
+    why = ("--reason", "paper seen", "--by", "an")
+    soon = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    wish = ("--attribute", "name", "--value", "Lê Thị A", "--until", soon)
+    assert steward.asks("override", "set", "patient", key, *wish, *why)["subject"] == key
+    assert [one["subject"] for one in steward.asks("override", "list")["overrides"]] == [key]
+    reading = ("--purpose", "audit", "--ground", "order 12")
+    assert steward.asks("history", "patient", key, *reading)["subject"] == key
+    trail = steward.asks("lineage", "patient", key, "-a", "name", *reading)
+    assert (trail["subject"], trail["override"]["subject"]) == (key, key)
+    assert json.loads(steward("export", "links", "patient", "--format", "jsonl")[1].splitlines()[0])["subject"] == key
 
 
 @pytest.mark.parametrize(

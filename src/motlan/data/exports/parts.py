@@ -3,7 +3,8 @@
 ========== ===========================================================================================================
 links      every record: ``source, record_key, subject, how, weight``
 golden     every golden record, as the golden table holds it
-history    every version that a golden record had before, with the instant ``row__until`` which it stood
+history    every version of every golden record, those that stand included, with what made it and what ended it
+           (``exports.versions``)
 failures   every record that failed a check, with the failing value and the reason (``quality.failures.SCHEMA``)
 conflicts  every value of every attribute on which sources (or a steward's override) disagree: ``subject, attribute,
            source, record_key, value, stands``
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
 
+from motlan.data.exports.versions import versions
 from motlan.data.golden.build import ARROW
 from motlan.data.golden.speakers import speakers_of
 from motlan.data.linking.mirrors import Mirror, mirrors_of
@@ -29,7 +31,7 @@ from motlan.data.linking.ties import SPLINK
 from motlan.data.quality.failures import SCHEMA as FAILURES
 from motlan.dictionary.concept import Concept
 from motlan.store.parameters import Dialect
-from motlan.store.tables import Table, golden_name, golden_table, history_table, quoted
+from motlan.store.tables import Table, golden_name, golden_table, quoted
 
 if TYPE_CHECKING:
     from motlan.data.spec import Catalogue
@@ -77,7 +79,8 @@ def rows_of(catalogue: Catalogue, concept: str, part: Part, dialect: Dialect) ->
         case "golden":
             return _whole(golden_table(declared))
         case "history":
-            return _whole(history_table(declared))
+            schema, query = versions(declared)
+            return Rows(schema, (query,))
         case "failures":
             return Rows(FAILURES, ())  # they are read check by check: see ``write.pieces``
         case "conflicts":

@@ -121,9 +121,13 @@ def _csv(out: IO[bytes], schema: pa.Schema) -> Iterator[Take]:
 
 
 @contextmanager
-def _jsonl(out: IO[bytes], _schema: pa.Schema) -> Iterator[Take]:
+def _jsonl(out: IO[bytes], schema: pa.Schema) -> Iterator[Take]:
+    # JavaScript, jq and their like read numbers as doubles and round above 2^53: keys of 64 bits are text
+    kinds = [pa.string() if field.type == pa.int64() else field.type for field in schema]
+    written = pa.schema([field.with_type(kind) for field, kind in zip(schema, kinds, strict=True)])
+
     def take(piece: pa.RecordBatch) -> None:
-        for row in piece.to_pylist():
+        for row in piece.cast(written).to_pylist():
             out.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
 
     yield take

@@ -15,6 +15,7 @@ import pytest
 
 from motlan.data import api
 from motlan.data.exports.parts import CONFLICTS, LINKS, PARTS, PERSONAL, Part, rows_of
+from motlan.data.exports.versions import versions
 from motlan.data.exports.write import FORMATS, Format, Taken, export
 from motlan.data.golden.cause import Because
 from motlan.data.golden.rebuild import build_concept
@@ -140,7 +141,9 @@ def from_csv(data: bytes, schema: pa.Schema) -> list[tuple[Any, ...]]:
 def from_jsonl(data: bytes, schema: pa.Schema) -> list[tuple[Any, ...]]:
     rows = [json.loads(line) for line in data.decode("utf-8").splitlines()]
     assert all(list(row) == schema.names for row in rows)
-    return in_order(tuple(row.values()) for row in rows)
+    wide = {field.name for field in schema if field.type == pa.int64()}
+    assert all(isinstance(row[name], str | None) for row in rows for name in wide)
+    return in_order(tuple(int(each) if name in wide and each else each for name, each in row.items()) for row in rows)
 
 
 def in_order(rows: Any) -> list[tuple[Any, ...]]:
@@ -159,11 +162,66 @@ def table(register: Register, name: str) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("part", ["golden", "history"])
-def test_records_come_back_as_the_register_holds_them(
-    register: Register, held: Catalogue, part: Part, form: Format
+def test_records_come_back_as_the_register_holds_them(register: Register, held: Catalogue, form: Format) -> None:
+    assert taken(register, held, "golden", form) == table(register, "golden_person")
+
+
+def past(register: Register, held: Catalogue) -> list[dict[str, Any]]:
+    """The history as an export writes it, in its own order."""
+    sink = io.BytesIO()
+    asked: dict[str, Any] = {"register": register, "catalogue": held, "clock": CLOCK, "concept": "person"}
+    export(**asked, part="history", form="jsonl", out=sink, taken=TAKEN)
+    return [json.loads(line) for line in sink.getvalue().decode().splitlines()]
+
+
+def told(version: dict[str, Any], end: str) -> tuple[Any, ...]:
+    return tuple(version[f"{end}_{name}"] for name in ("at", "kind", "actor", "reason_vi", "reason_en", "batch"))
+
+
+def test_history_says_who_made_each_version_and_who_ended_it_and_why(register: Register, held: Catalogue) -> None:
+    whose = {key: str(one) for key, one in register.rows("select record_key, subject from mirror_population__citizens")}
+    rows = past(register, held)
+    binh = [one for one in rows if one["subject"] == whose["p2"]]
+    then = "2025-08-01T00:00:00Z"
+    assert [(one["birth_date"], one["began_at"], one["ended_at"]) for one in binh] == [
+        ("1976-01-01", then, then),
+        ("1975-01-01", then, None),
+    ]
+    merged = (then, "merge", "steward", "one person", "one person", None)
+    assert told(binh[0], "began") == (then, "build", None, None, None, None)
+    assert told(binh[0], "ended") == told(binh[1], "began") == merged
+    assert told(binh[1], "ended") == (None,) * 6
+    lan = [one for one in rows if one["subject"] == whose["p1"]]
+    assert (lan[-1]["home"], *told(lan[-1], "began")[1:5]) == ("14 Lê Lợi", "override", "steward", "seen", "seen")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_history_has_the_standing_versions_too_and_one_content_in_every_form(
+    register: Register, held: Catalogue, form: Format
 ) -> None:
-    assert taken(register, held, part, form) == table(register, f"{part}_person")
+    read = taken(register, held, "history", form)
+    assert read == in_order(tuple({**one, "subject": int(one["subject"])}.values()) for one in past(register, held))
+    both = "select (select count(*) from history_person) + (select count(*) from golden_person)"
+    assert len(read) == register.value(both)
+
+
+def test_a_version_says_which_delivery_made_it(register: Register, held: Catalogue) -> None:
+    schema, query = versions(held.dictionary.concept("person"))
+    last = register.value("select max(row__cause) from golden_person")
+    register.execute("update cause set batch = 2 where cause = :last", {"last": last})
+    made = [row for piece in register.stream(query, schema) for row in piece.to_pylist() if row["began_batch"]]
+    register.execute("update cause set batch = null where cause = :last", {"last": last})
+    (one,) = made
+    assert (one["began_batch"], one["began_dataset"], one["ended_at"]) == (2, "civil.born", None)
+
+
+def test_an_attribute_called_like_a_column_of_versions_keeps_its_name(held: Catalogue) -> None:
+    declared = held.dictionary.concept("person")
+    attributes = {**declared.attributes, "ended_at": declared.attributes["birth_date"]}
+    attributes["ended_at"] = attributes["ended_at"].model_copy(update={"name": "ended_at"})
+    schema, _query = versions(declared.model_copy(update={"attributes": attributes}))
+    assert len(set(schema.names)) == len(schema.names)
+    assert {"began_at", "row__ended_at", "ended_at"} <= set(schema.names)
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -20,6 +20,8 @@ WATCHED = Text(
     vi="Tiến trình {process} đang theo dõi các cơ sở dữ liệu (sync --watch): nhờ nó đọc ngay.",
     en="Process {process} watches the databases (sync --watch): it is asked to read them now.",
 )
+PATIENCE = 20.0
+"""Seconds for which what the watch reads is waited for."""
 SUSPENDED = Text(
     vi="{name}: tạm dừng, không đọc (gọi đích danh để đọc thử)", en="{name}: suspended, not read (name it to try)"
 )
@@ -73,8 +75,8 @@ def command(
     """Synchronise all databases, or those named (``database`` or ``database.dataset``).
 
     Exit status 1 when one of them failed; the others are taken over all the same. Where a watch is at work
-    (``sync --watch``, ``serve --watch``) it is asked to read them now. With ``--watch`` it ends on Ctrl+C
-    or SIGTERM, after the landing under way; ``--json`` then gives one line an event.
+    (``sync --watch``, ``serve --watch``) it is asked to read them now, and waited for 20 seconds at most. With
+    ``--watch`` it ends on Ctrl+C or SIGTERM, after the landing under way; ``--json`` then gives one line an event.
 
     \b
     Example:
@@ -103,6 +105,7 @@ def command(
                 accept_removals=accept_removals,
                 accept_schemas=accept_schema,
                 ask_watch=True,
+                patience=PATIENCE,
                 progress=lambda stage: tell(terminal.at(stage)),
             )
         stopped = () if databases else tuple(sorted(suspended(house.register)))

@@ -71,9 +71,14 @@ class Desk:
         self._open |= {one: {} for one in found}
         return found
 
-    def note(self, reports: Mapping[str, DatasetReport]) -> None:
-        """What came of datasets; whatever is known whole by that is answered."""
+    def note(self, reports: Mapping[str, DatasetReport], question: Question | None = None) -> None:
+        """What came of datasets, read for one ``question`` or for all that are open; what is known whole is answered.
+
+        A reading for one question may be older than the next question: it answers no other.
+        """
         for one, known in [*self._open.items()]:
+            if question is not None and one != question:
+                continue
             known |= {path: reports[path] for path in one.paths & reports.keys()}
             if known.keys() == one.paths:
                 del self._open[one]

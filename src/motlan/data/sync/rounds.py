@@ -61,8 +61,8 @@ class Round:
     bell: Bell = field(default_factory=Bell)
     turn: threading.RLock = field(default_factory=threading.RLock)
     over: threading.Event = field(default_factory=threading.Event)
-    wishes: SimpleQueue[frozenset[str]] = field(default_factory=SimpleQueue)
-    granted: SimpleQueue[dict[str, DatasetReport]] = field(default_factory=SimpleQueue)
+    wishes: SimpleQueue[tuple[Question, frozenset[str]]] = field(default_factory=SimpleQueue)
+    granted: SimpleQueue[tuple[Question, dict[str, DatasetReport]]] = field(default_factory=SimpleQueue)
     landed: dict[str, float] = field(default_factory=dict)
     failed: list[BaseException] = field(default_factory=list)
     following: Catalogue | None = None
@@ -147,8 +147,8 @@ class Watch:
                         next_chore = now + CHORES
                         voice.chores(self.chores)
                     streams.turn(now, here.bell)
-                    for paths in _taken(here.wishes):
-                        here.granted.put(streams.wish(paths))
+                    for question, paths in _taken(here.wishes):
+                        here.granted.put((question, streams.wish(paths)))
             finally:
                 streams.close()
 
@@ -166,8 +166,9 @@ class Watch:
                     for question in desk.new():
                         self._hear(question, here, desk, rhythm, voice)
                     done, due = rhythm.turn(time.monotonic())
-                    for reports in (done, *_taken(here.granted)):
-                        desk.note(reports)
+                    desk.note(done)
+                    for asked, reports in _taken(here.granted):
+                        desk.note(reports, asked)
                     if time.monotonic() >= next_look:
                         self._look(here, voice)
                         rhythm.hasten(accepted_forms(intake))
@@ -179,11 +180,10 @@ class Watch:
             here.end()
 
     def _hear(self, question: Question, here: Round, desk: Desk, rhythm: Rhythm, voice: Voice) -> None:
-        """Pass a wish on; one for what the workspace has just been given is left to the next round."""
-        unknown = question.paths - {source.path for source in here.catalogue.sources()}
-        if unknown:
-            self._look(here, voice)
+        """Pass a wish on; where the workspace was changed before it was made, it is left to the next round."""
+        self._look(here, voice)
         if not here.over.is_set():
+            unknown = question.paths - {source.path for source in here.catalogue.sources()}
             desk.note({path: unknown_here(path) for path in unknown} | _pass_on(question, here, voice.intake, rhythm))
 
     def _look(self, here: Round, voice: Voice) -> None:
@@ -228,7 +228,7 @@ def _pass_on(question: Question, here: Round, intake: Intake, rhythm: Rhythm) ->
     }
     paths = (question.paths & sources.keys()) - left.keys()
     by_rhythm = rhythm.hasten(paths, asked=question.named, accept_removals=question.accept_removals)
-    here.wishes.put(paths - by_rhythm)
+    here.wishes.put((question, paths - by_rhythm))
     here.bell.ring()
     return left
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import select
+import time
 from collections.abc import Sequence
 
 from motlan.data.databases.connector import Request, request
@@ -83,20 +85,24 @@ def _follow(intake: Intake, session: Session, log: Log, steps: tuple[Step, ...])
     follower = Follower(intake=intake, session=session, log=log, steps=steps, note_runs=True)
     try:
         done = follower.begin()
-        stream = follower.stream
-        if stream is not None:
-            until = log.now()
-            while not _is_there(follower, log, until):
-                if follower.take() >= AT_ONCE:
-                    done += follower.settle()
-                else:
-                    select.select([stream], [], [], PATIENCE)
-            follower.take()
-            done += follower.settle()
+        if follower.stream is not None:
+            done += reach_now(follower)
             follower.beat()
         return _one_each(intake, steps, done)
     finally:
         follower.close()
+
+
+def reach_now(follower: Follower, deadline: float = math.inf) -> list[DatasetReport]:
+    """Follow an open stream to where its source is now, or until ``deadline`` (monotonic); what that brought."""
+    until, done = follower.log.now(), list[DatasetReport]()
+    while not _is_there(follower, follower.log, until) and time.monotonic() < deadline:
+        if follower.take() >= AT_ONCE:
+            done += follower.settle()
+        elif follower.stream is not None:
+            select.select([follower.stream], [], [], PATIENCE)
+    follower.take()
+    return done + follower.settle()
 
 
 def _is_there(follower: Follower, log: Log, until: str) -> bool:

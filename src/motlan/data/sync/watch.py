@@ -27,7 +27,7 @@ from motlan.data.sync.plan import Step, mapping_of, step_of
 from motlan.data.sync.pushed import newest, take_over
 from motlan.data.sync.report import DatasetReport
 from motlan.data.sync.schema import FormChanged
-from motlan.data.sync.streams import log_of
+from motlan.data.sync.streams import log_of, reach_now
 from motlan.data.sync.voice import Voice
 from motlan.kernel.errors import MotlanError
 from motlan.kernel.text import Text
@@ -37,6 +37,8 @@ QUIET = 0.003
 """Seconds without a word after which gathered changes are landed."""
 LONGEST = 0.1
 """Seconds for which changes are gathered at most."""
+CATCHING_UP = 10.0
+"""Seconds for which somebody who asks lets the others wait."""
 PUSHES = 0.2
 """Seconds between two looks for what was pushed."""
 LOOK_ROUND = 1.0
@@ -98,11 +100,12 @@ class Streams:
 
     # ---- streams
 
-    def _open(self, one: Followed, now: float) -> None:
+    def _open(self, one: Followed, now: float) -> list[DatasetReport]:
+        """Begin to follow a database; what that brought."""
         intake = self._intake
         if one.sources[0].database.database in suspended(intake.register):
             one.patience = Patience(0, now + LOOK_ROUND)
-            return
+            return []
         steps = self._steps(one)
         try:
             log, one.secrets = log_of(intake, steps)
@@ -112,10 +115,11 @@ class Streams:
         except Exception as error:
             # whatever is wrong with one database is told and tried again; the others go on
             self._down(one, error)
-            return
+            return []
         one.follower, one.fault = follower, None
         self._begun(one, follower, now)
         self._voice.brought(reports)
+        return reports
 
     def _steps(self, one: Followed) -> tuple[Step, ...]:
         register, catalogue = self._intake.register, self._intake.catalogue
@@ -219,19 +223,45 @@ class Streams:
         return source.database.database in suspended(self._intake.register)
 
     def wish(self, paths: frozenset[str]) -> dict[str, DatasetReport]:
-        """Try at once what waits; how each dataset of ``paths`` stands that streams or is sent."""
+        """Read at once; what came of each dataset of ``paths`` that streams or is sent."""
         now, done = time.monotonic(), dict[str, DatasetReport]()
         for one in self._followed:
             wanted = [source for source in one.sources if source.path in paths]
-            if wanted and one.follower is None:
-                self._open(one, now)
-            done |= {source.path: self._standing(source, one.fault) for source in wanted}
+            brought = self._read_now(one, now) if wanted else {}
+            done |= {
+                source.path: report.together(brought[source.path])
+                if source.path in brought and one.fault is None
+                else self._standing(source, one.fault)
+                for source in wanted
+            }
         for path in paths & self._pushed.keys():
             sent = self._pushed[path]
             (step,) = self._steps(Followed((sent.source,)))
             waits = not self._is_suspended(sent.source)
             done[path] = self._take(sent, step, newest(self._intake, step), now) if waits else not_read(sent.source)
         return done
+
+    def _read_now(self, one: Followed, now: float) -> dict[str, list[DatasetReport]]:
+        """Begin anew, which looks at the form of every table and reads whole what was stopped and is right again, and
+        follow to where the source is now; what that brought, dataset by dataset."""
+        if one.follower is not None:
+            one.follower.close()
+            one.follower = None
+        reports = self._open(one, now)
+        self._guarded(one, lambda one: reports.extend(self._caught_up(one)))
+        brought: dict[str, list[DatasetReport]] = {}
+        for each in reports:
+            brought.setdefault(f"{each.database}.{each.dataset}", []).append(each)
+        return brought
+
+    def _caught_up(self, one: Followed) -> list[DatasetReport]:
+        follower = one.follower
+        if follower is None or follower.stream is None:
+            return []
+        reports = reach_now(follower, time.monotonic() + CATCHING_UP)
+        self._voice.brought(reports, lag=follower.lag)
+        one.stopped = any(isinstance(route.fault, FormChanged) for route in follower.routes)
+        return reports
 
     def _standing(self, source: Source, fault: MotlanError | None) -> DatasetReport:
         if self._is_suspended(source):

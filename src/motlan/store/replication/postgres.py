@@ -8,6 +8,7 @@ committed before that position is in the reading, what was committed at or after
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ from motlan.store.replication.pgoutput import Decoder, lsn_number, lsn_text
 
 CONNECT_SECONDS = 10
 PLUGIN = "pgoutput"
+RELEASED = 2.0  # seconds for which a place that somebody reads from is waited for
+LOOK = 0.02
 
 _TABLE = """
 select c.oid, n.nspname || '.' || c.relname, c.relkind::text
@@ -62,6 +65,7 @@ select coalesce((select pg_has_role(pubowner, 'USAGE') from pg_publication where
    and (select bool_and(pg_has_role(relowner, 'USAGE')) from pg_class where oid = any (%(tables)s::regclass[]))
 """
 _MAY_REPLICATE = "select rolsuper or rolreplication from pg_roles where rolname = current_user"
+_ACTIVE = "select 1 from pg_replication_slots where slot_name = %s and active"
 _SLOT = "select active, wal_status, confirmed_flush_lsn::text from pg_replication_slots where slot_name = %s"
 
 
@@ -187,13 +191,22 @@ class PostgresLog:
             self._make_slot(connection)
             return "fresh" if known is None else "lost"
         active, status, confirmed = row
-        if active:
+        if active and not self._is_released(connection):
             raise faults.in_use(self._where, self.name)
         if status == "lost" or confirmed is None:
             self.give_up_place()
             self._make_slot(connection)
             return "lost"
         return "lost" if known is not None and lsn_number(confirmed) > lsn_number(known) else "held"
+
+    def _is_released(self, connection: psycopg.Connection[Any]) -> bool:
+        """Whether whoever reads from our place leaves it; a server sees a moment later that a stream was closed."""
+        gives_up = time.monotonic() + RELEASED
+        while _one(connection, _ACTIVE, self.name):
+            if time.monotonic() > gives_up:
+                return False
+            time.sleep(LOOK)
+        return True
 
     def _make_slot(self, connection: psycopg.Connection[Any]) -> None:
         try:
@@ -366,8 +379,8 @@ def _explained(where: str, error: psycopg.Error | psycopg2.Error) -> Exception:
     return source_errors.no_answer(where, reason.rstrip("."))
 
 
-def _one(connection: psycopg.Connection[Any], query: str) -> Any:
-    row = connection.execute(query).fetchone()
+def _one(connection: psycopg.Connection[Any], query: str, *given: str) -> Any:
+    row = connection.execute(query, given or None).fetchone()
     return row[0] if row else None
 
 

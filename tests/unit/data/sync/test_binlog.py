@@ -10,8 +10,10 @@ import pytest
 
 from motlan.data.spec import Catalogue
 from motlan.data.sync.report import DatasetReport
+from motlan.data.sync.watch import CATCHING_UP
 from tests.conformance.sources import COLUMNS, Ministry, catalogue, person
 from tests.servers import MariadbServer
+from tests.unit.data.sync.test_watch import Watched, asked_to
 
 
 def held(**changes: Any) -> Catalogue:
@@ -128,3 +130,22 @@ def test_a_truncated_table_deletes_nobody(owner: Owner) -> None:
     report = owner.sync()
     assert report.outcome == "failed"
     assert owner.ministry.mirror() == [("r1", "Nguyễn Thị B")]
+
+
+def test_who_asks_a_watch_hears_of_the_source_as_it_is_now(owner: Owner, capfd: pytest.CaptureFixture[str]) -> None:
+    owner.add(person(1))
+    watched = Watched(owner.ministry)
+    watched.until(lambda: watched.has_told("landed"))
+    begun = time.monotonic()
+    assert asked_to(owner.ministry).outcome == "unchanged"
+    assert time.monotonic() - begun < CATCHING_UP
+    owner.say("alter table people rename column name to called")
+    gone = asked_to(owner.ministry, only=("ministry",))
+    assert (gone.outcome, "column “name” is gone" in gone.message.in_("en")) == ("stopped", True)
+    owner.say("alter table people rename column called to name")
+    owner.add(person(2))
+    back = asked_to(owner.ministry, only=("ministry",))
+    assert (back.outcome, back.rows, back.added) == ("ok", 2, 1)
+    watched.end()
+    assert watched.error is None
+    assert "pymysql" not in capfd.readouterr().err

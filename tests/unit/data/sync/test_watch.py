@@ -152,6 +152,41 @@ def test_a_new_column_stops_one_dataset_until_somebody_accepts_it(owner: Owner) 
     assert [notice.what for notice in watched.told if notice.what in {"stopped", "living"}] == ["stopped", "living"]
 
 
+def asked_to(ministry: Ministry, **options: Any) -> api.DatasetReport:
+    """What the one-off verb says beside a watch."""
+    with Register.connect(ministry.url) as register:
+        (report,) = api.synchronise(
+            register=register, lake=ministry.lake, catalogue=ministry.catalogue, clock=SystemClock(), places={},
+            ask_watch=True, patience=PATIENCE, **options,
+        ).datasets  # fmt: skip
+    return report
+
+
+def test_who_asks_a_watch_hears_of_the_source_as_it_is_now(owner: Owner) -> None:
+    owner.add(person(1))
+    watched = Watched(owner.ministry)
+    watched.until(lambda: watched.has_told("landed"))
+    owner.add(person(2))
+    assert asked_to(owner.ministry).outcome in {"ok", "unchanged"}
+    assert len(owner.ministry.mirror()) == 2
+    owner.say("alter table people add column fax text")
+    new = asked_to(owner.ministry)
+    assert (new.outcome, "column “fax” is new" in new.message.in_("en")) == ("stopped", True)
+    accepted = asked_to(owner.ministry, accept_schemas=("ministry.people",))
+    assert (accepted.outcome, accepted.rows) == ("unchanged", 2)
+    owner.say("alter table people rename column name to called")
+    gone = asked_to(owner.ministry, only=("ministry",))
+    assert (gone.outcome, "column “name” is gone" in gone.message.in_("en")) == ("stopped", True)
+    owner.say("alter table people rename column called to name")
+    owner.say("update people set name = 'Trần Văn B' where id = 'r1'")
+    back = asked_to(owner.ministry, only=("ministry",))
+    assert (back.outcome, back.rows, back.changed) == ("ok", 2, 1)
+    assert owner.state("standing, message_en") == ("living", None)
+    watched.end()
+    assert watched.error is None
+    assert "stale" not in {notice.what for notice in watched.told}
+
+
 def test_snapshots_come_in_their_rhythm_and_a_source_that_is_gone_comes_back(tmp_path: Path) -> None:
     ministry = Ministry(tmp_path, catalogue("csv"))
     watched = Watched(ministry)

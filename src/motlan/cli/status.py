@@ -12,8 +12,8 @@ from motlan.kernel.text import Text
 @place_options
 @verb
 def command(terminal: Terminal, place: Place) -> None:
-    """Show for each dataset when it last changed, how many records it holds and whether its source is living, stale or
-    stopped, and each database's index.
+    """Show for each dataset when it was last synchronised and when it last changed, how many records it holds and
+    whether its source is living, stale or stopped, and each database's index.
 
     \b
     Example:
@@ -27,9 +27,15 @@ def command(terminal: Terminal, place: Place) -> None:
         golden = register.records("select * from published_golden order by concept") if held else []
         states = sync_state(register=register) if register.exists("dataset_state") else ()
     lines = (
-        terminal.translate(Text(vi="Tập dữ liệu: lần đồng bộ, bản ghi", en="Datasets: last synchronised, records")),
+        terminal.translate(
+            Text(
+                vi="Tập dữ liệu: lần đồng bộ, thay đổi cuối, bản ghi",
+                en="Datasets: last synchronised, last change landed, records",
+            )
+        ),
         *(
-            f"{one['database'] + '.' + one['dataset']:36} {one['landed_at']:22} {terminal.number(one['rows'], '>10,')}"
+            f"{one['database'] + '.' + one['dataset']:36} {one['landed_at']:22} {one.get('changed_at') or '–':22}"
+            f" {terminal.number(one['rows'], '>10,')}"
             for one in syncs
         ),
         terminal.translate(Text(vi="Tập dữ liệu: cách nhận thay đổi, tình trạng", en="Datasets: way of change, state")),

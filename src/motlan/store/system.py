@@ -300,16 +300,26 @@ SYSTEM = (
     SUBJECT_MOVED,
 )
 
-# A dataset is as fresh as its last reading that went well, whether or not that reading brought anything new.
+# A dataset is as fresh as its last reading that went well, whether or not that reading brought anything new: a run of
+# its own, what landed of a log or a push, or a look of the watch. ``changed_at`` is when something last was new.
 _SYNC = """
-select b.database, b.dataset, coalesce(r.landed_at, b.landed_at) as landed_at, b.held as rows,
-  (select count(*) from quarantine q where q.database = b.database and q.dataset = b.dataset) as quarantined
+select b.database, b.dataset,
+  (select max(seen.at) from (
+    select b.landed_at as at union all select r.landed_at union all select s.seen_at) as seen) as landed_at,
+  b.held as rows,
+  (select count(*) from quarantine q where q.database = b.database and q.dataset = b.dataset) as quarantined,
+  c.changed_at
 from batch b
 join (select database, dataset, max(batch) as batch from batch group by database, dataset) last on last.batch = b.batch
 left join (
   select database, dataset, max(ended_at) as landed_at from sync_run where outcome in ('ok', 'unchanged')
   group by database, dataset
 ) r on r.database = b.database and r.dataset = b.dataset
+left join (
+  select database, dataset, max(landed_at) as changed_at from batch where added + changed + removed > 0
+  group by database, dataset
+) c on c.database = b.database and c.dataset = b.dataset
+left join dataset_state s on s.database = b.database and s.dataset = b.dataset
 """
 _QUALITY = """
 select q.database, q.dqi, q.band, q.coverage, q.identifier_breaches, q.measured_at from quality_index q

@@ -74,8 +74,11 @@ def test_another_country_from_an_empty_folder_to_golden_records(place):
 
 def test_a_second_sync_changes_nothing(place):
     answer(place, "sync")
+    (first,) = answer(place, "status")["sync"]
     (again,) = answer(place, "sync")["datasets"]
     assert (again["outcome"], again["added"], again["changed"], again["removed"]) == ("unchanged", 0, 0, 0)
+    (later,) = answer(place, "status")["sync"]
+    assert (later["changed_at"], later["landed_at"] >= first["landed_at"]) == (first["changed_at"], True)
 
 
 def test_a_failed_sync_says_where_and_what_to_do_and_keeps_the_last_state(place):

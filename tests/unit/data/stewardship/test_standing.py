@@ -28,6 +28,27 @@ def ran(insert, *, run, outcome, at, database="population", dataset="citizens"):
     insert("sync_run", run=run, database=database, dataset=dataset, started_at=at, ended_at=at, outcome=outcome)
 
 
+@pytest.mark.parametrize(
+    ("run", "seen", "landed_at"),
+    [
+        (None, None, "2026-03-09T04:06:00Z"),
+        ("2026-03-09T04:00:00Z", None, "2026-03-09T04:06:00Z"),
+        ("2026-03-09T05:00:00Z", "2026-03-09T04:30:00Z", "2026-03-09T05:00:00Z"),
+        ("2026-03-09T04:00:00Z", "2026-03-09T04:30:00Z", "2026-03-09T04:30:00Z"),
+    ],
+)
+def test_a_living_dataset_is_as_fresh_as_the_last_thing_heard_of_it(register, insert, run, seen, landed_at):
+    landed(insert, batch=1, at="2026-03-01T00:00:00Z", added=5, held=5)
+    landed(insert, batch=2, at="2026-03-09T04:05:00Z", added=1, held=6)
+    landed(insert, batch=3, at="2026-03-09T04:06:00Z", added=0, held=6)
+    if run:
+        ran(insert, run=1, outcome="ok", at=run)
+    if seen:
+        insert("dataset_state", database="population", dataset="citizens", standing="living", seen_at=seen)
+    (found,) = register.records("select landed_at, changed_at, rows from published_sync")
+    assert found == {"landed_at": landed_at, "changed_at": "2026-03-09T04:05:00Z", "rows": 6}
+
+
 def test_a_database_stands_as_its_last_batches_runs_and_measurement_say(register, catalogue, clock, insert):
     landed(insert, batch=1, at="2026-03-01T00:00:00Z", added=5, held=5)
     landed(insert, batch=2, at="2026-03-09T12:00:00Z", added=0, held=5)

@@ -25,6 +25,16 @@ NONE_RUN = Text(
     vi="✕ Không quy tắc nào của hợp đồng chạy được, nên chưa kiểm tra được gì.",
     en="✕ No rule of the contract could be run, so nothing was checked.",
 )
+TOTAL = Text(
+    vi="{rows:,} dòng, {clean:,} dòng đạt mọi kiểm tra, {failures:,} lỗi, chỉ số {index}",
+    en="{rows:,} rows, {clean:,} pass everything, {failures:,} failures, index {index}",
+)
+UNKNOWN_CLEAN = Text(
+    vi="✕ {rows:,} dòng, chưa rõ bao nhiêu dòng đạt mọi kiểm tra vì có quy tắc không chạy; {failures:,} lỗi,"
+    " chỉ số của phần đã chạy {index}",
+    en="✕ {rows:,} rows, how many pass everything is unknown, as rules were not run; {failures:,} failures,"
+    " index of what was run {index}",
+)
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -44,8 +54,8 @@ def check_command(
 ) -> None:
     """Hold a file (Parquet, CSV, JSON Lines; or many: 'data/*.parquet') against a data contract.
 
-    Exit status 1 when a rule does not hold, or when none could be run. Rules in plain text, for other engines, that
-    need the dictionary or cannot be understood are named as not run, with the reason.
+    Exit status 1 when a rule does not hold, or when one that judges records could not be run: then nobody knows how
+    many records pass everything. Rules that are not run are named with the reason.
 
     \b
     Example:
@@ -98,10 +108,9 @@ def _record(report: FileReport, terminal: Terminal) -> dict[str, Any]:
 def _lines(report: FileReport, terminal: Terminal, failures: Path | None) -> tuple[str, ...]:
     worst = sorted(report.results, key=lambda one: (one.holds, -one.failed))
     index = "–" if report.index.dqi is None else terminal.number(report.index.dqi, ".2f")
-    total = Text(
-        vi="{rows:,} dòng, {clean:,} dòng đạt mọi kiểm tra, {failures:,} lỗi, chỉ số {index}",
-        en="{rows:,} rows, {clean:,} pass everything, {failures:,} failures, index {index}",
-    ).fill(rows=report.rows, clean=report.clean, failures=report.failures, index=index)
+    total = (UNKNOWN_CLEAN if report.clean is None else TOTAL).fill(
+        rows=report.rows, clean=report.clean or 0, failures=report.failures, index=index
+    )
     not_run = tuple(
         terminal.translate(
             Text(

@@ -21,7 +21,8 @@ import numpy as np
 import pyarrow as pa
 
 from motlan.data.quality.contract import Criterion
-from motlan.data.quality.file_rules import FILE, FileRule, file_rules, literal, quoted, unknown_table, unusable
+from motlan.data.quality.file_columns import Columns, columns_of, literal, quoted
+from motlan.data.quality.file_rules import FILE, FileRule, file_rules, unknown_table, unusable
 from motlan.data.quality.odcs import DataContract, Schema
 from motlan.data.quality.odcs_read import NotRun, checks_of
 from motlan.data.quality.score import Index, Scored, score
@@ -54,10 +55,13 @@ class FileResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileReport:
-    """A file against its contract. ``clean``: rows that fail no rule; ``failures`` are rows × rules in all."""
+    """A file against its contract. ``failures`` are rows × rules in all.
+
+    ``clean``: rows that fail no rule; None where a rule of records was not run, as nobody knows whom it would fail.
+    """
 
     rows: int
-    clean: int
+    clean: int | None
     failures: int
     index: Index
     results: tuple[FileResult, ...]
@@ -65,8 +69,8 @@ class FileReport:
 
     @property
     def holds(self) -> bool:
-        """Whether rules were run, and every one of them holds: what nobody looked at is not good."""
-        return bool(self.results) and all(one.holds for one in self.results)
+        """Whether every rule of records was run, and every one holds: what nobody looked at is not good."""
+        return bool(self.results) and self.clean is not None and all(one.holds for one in self.results)
 
 
 def check_file(
@@ -96,7 +100,9 @@ def check_file(
             report = _checked(session, paths, contract, schema, failures)
     told = {one.path: one for one in aside if one.path[:2] == ("schema", contract.tables.index(schema))}
     rest = tuple(told.pop(one.path, one) for one in report.not_run)
-    return replace(report, not_run=(*rest, *told.values()))
+    not_run = (*rest, *told.values())
+    unknown = any(one.of_records for one in not_run)
+    return replace(report, not_run=not_run, clean=None if unknown else report.clean)
 
 
 def _matching(pattern: str) -> tuple[Path, ...]:
@@ -118,7 +124,10 @@ def _checked(
     session: Session, paths: Sequence[Path], contract: DataContract, table: Schema, target: Path | None
 ) -> FileReport:
     types = _open(session, paths)
-    rules, not_run = file_rules(list(checks_of(contract, table)), table, types)
+    placed = list(checks_of(contract, table))
+    columns = columns_of(table, contract.tables.index(table), placed, types)
+    _read_as(session, columns)
+    rules, not_run = file_rules(placed, table, columns)
     rules, refused = _usable(session, rules)
     not_run += refused
     rows, held = _counts(session, paths, rules)
@@ -164,9 +173,16 @@ def _open(session: Session, paths: Sequence[Path]) -> dict[str, str]:
     hidden = [*(["file_row_number"] if paths[0].suffix == ".parquet" else []), *(["filename"] if several else [])]
     excluded = f" exclude ({', '.join(hidden)})" if hidden else ""
     file = ", filename as motlan_file" if several else ""
-    session.execute(f"create view whole_file as select *{excluded} from {source}")
-    session.execute(f"create view {FILE} as select *{excluded}, {number} as motlan_row{file} from {source}")
-    return {row[0]: row[1] for row in session.rows("describe whole_file")}
+    session.execute(f"create view own_columns as select *{excluded} from {source}")
+    session.execute(f"create view numbered as select *{excluded}, {number} as motlan_row{file} from {source}")
+    return {row[0]: row[1] for row in session.rows("describe own_columns")}
+
+
+def _read_as(session: Session, columns: Columns) -> None:
+    """The file with its columns as the contract reads them beside those that are written."""
+    added = ", ".join(("*", *columns.expressions()))
+    session.execute(f"create view whole_file as select {added} from own_columns")
+    session.execute(f"create view {FILE} as select {added} from numbered")
 
 
 def _usable(session: Session, rules: Sequence[FileRule]) -> tuple[tuple[FileRule, ...], tuple[NotRun, ...]]:
@@ -197,14 +213,14 @@ def _counts(session: Session, paths: Sequence[Path], rules: Sequence[FileRule]) 
 
 def _empty(rule: FileRule, footers: Mapping[str, int | None]) -> int | None:
     """On how many rows it is not evaluated, where the footers tell: at most one of its columns has empty values."""
-    nulls = [footers.get(column) for column in rule.columns]
+    nulls = [footers.get(column) for column in rule.over]
     if rule.evaluated or not nulls or None in nulls or sum(count != 0 for count in nulls) > 1:
         return None
     return max(count for count in nulls if count is not None)
 
 
 def _held(rule: FileRule) -> str:
-    return rule.evaluated or " and ".join(f"{quoted(column)} is not null" for column in rule.columns)
+    return rule.evaluated or " and ".join(f"{quoted(column)} is not null" for column in rule.over)
 
 
 def _in_footers(session: Session, paths: Sequence[Path]) -> dict[str, int | None]:
@@ -229,7 +245,7 @@ def _with_duplicates(session: Session, rules: Sequence[FileRule]) -> tuple[FileR
         if rule.kind != "unique":
             judged.append(rule)
         elif rule.check_id in repeated:
-            columns = ", ".join(quoted(column) for column in rule.columns)
+            columns = ", ".join(quoted(column) for column in rule.over)
             term = f"({columns}) in (select ({columns}) from {repeated[rule.check_id]})"
             judged.append(replace(rule, fails=term))
     return tuple(rule for rule in judged if rule.fails)
@@ -244,8 +260,8 @@ def _repeated(session: Session, unique: Sequence[FileRule]) -> dict[str, str]:
     found = {}
     for at, rule in enumerate(unique):
         twice = _twice(hashed.column(at))
-        columns = ", ".join(quoted(column) for column in rule.columns)
-        held = " and ".join(f"{quoted(column)} is not null" for column in rule.columns)
+        columns = ", ".join(quoted(column) for column in rule.over)
+        held = " and ".join(f"{quoted(column)} is not null" for column in rule.over)
         session.register_table(f"hashes{at}", pa.table({"h": twice}))
         session.execute(
             f"create temporary table twice{at} as select {columns} from whole_file where {held}"
@@ -257,7 +273,7 @@ def _repeated(session: Session, unique: Sequence[FileRule]) -> dict[str, str]:
 
 
 def _hash(rule: FileRule) -> str:
-    return f"hash({', '.join(quoted(column) for column in rule.columns)})"
+    return f"hash({', '.join(quoted(column) for column in rule.over)})"
 
 
 def _twice(hashes: pa.ChunkedArray) -> np.ndarray:

@@ -16,14 +16,17 @@ from sqlglot import exp
 from motlan.data.databases.check import Check, Threshold
 from motlan.data.quality.condition import condition
 from motlan.data.quality.contract import CRITERION_OF, Criterion
+from motlan.data.quality.file_columns import Columns, Reading, literal, quoted
 from motlan.data.quality.group import GROUP_OF, ErrorGroup
 from motlan.data.quality.odcs import Schema
-from motlan.data.quality.odcs_read import NotRun, Placed
+from motlan.data.quality.odcs_read import NONE_MAY, NotRun, Placed
 from motlan.kernel.errors import MotlanError, RegisterError, SourceChanged, SpecError, UnknownName
 from motlan.kernel.text import Text
 
 FILE = "checked_file"
 """The view of the file, in the session that checks it."""
+AS_SAID = frozenset({"not_null", "missing", "codes", "pattern"})
+"""Kinds that speak of what is written; the others speak of what it is read as."""
 ON_FILES = frozenset({"not_null", "missing", "unique", "codes", "pattern", "range", "compare", "sql", "row_count"})
 
 
@@ -31,9 +34,9 @@ ON_FILES = frozenset({"not_null", "missing", "unique", "codes", "pattern", "rang
 class FileRule:
     """One check of a file.
 
-    ``columns`` are those it speaks of; ``fails`` is an expression over them, '' for kinds that are judged otherwise
-    (``unique``, ``row_count``); ``evaluated``: every row, rows where all columns are held, or an expression;
-    ``path`` is its place in the contract.
+    ``columns`` are those it speaks of, ``over`` the same as they are read; ``fails`` is an expression over these, ''
+    for kinds that are judged otherwise (``unique``, ``row_count``); ``evaluated``: every row, rows where all columns
+    are held, or an expression; ``path`` is its place in the contract.
     """
 
     check_id: str
@@ -41,6 +44,7 @@ class FileRule:
     criterion: Criterion
     group: ErrorGroup
     columns: tuple[str, ...]
+    over: tuple[str, ...]
     fails: str
     threshold: Threshold | None
     weight: float
@@ -50,14 +54,14 @@ class FileRule:
 
 
 def file_rules(
-    placed: Sequence[Placed | NotRun], table: Schema, types: Mapping[str, str]
+    placed: Sequence[Placed | NotRun], table: Schema, held: Columns
 ) -> tuple[tuple[FileRule, ...], tuple[NotRun, ...]]:
-    """The rules that can be run on a file with columns of these ``types``, and those that cannot.
+    """The rules that can be run on a file with these columns, and those that cannot.
 
     Raise SourceChanged when the file lacks a column that a rule speaks of.
     """
     found: dict[str, FileRule] = {}
-    left: list[NotRun] = []
+    left: list[NotRun] = list(held.not_run)
     for one in placed:
         if isinstance(one, NotRun):
             left.append(one)
@@ -69,17 +73,40 @@ def file_rules(
                     one.path,
                     f"“{kind}” cần từ điển, không chạy trên một tệp",
                     f"“{kind}” needs the dictionary and is not run on a file",
+                    of_records=kind != "fresh",
                 )
             )
             continue
         try:
-            rule = _rule(one, kind, table, types)
+            rule = _rule(one, kind, table, held)
         except (SpecError, UnknownName) as error:
             left.append(unusable(one.path, error))
             continue
         name = rule.check_id if rule.check_id not in found else _unlike(rule, found)
         found[name] = replace(rule, check_id=name, path=one.path)
+    for reading in held.readings.values():
+        if reading.read:
+            rule = _readable(reading, held)
+            name = rule.check_id if rule.check_id not in found else _unlike(rule, found)
+            found[name] = replace(rule, check_id=name)
     return tuple(found.values()), tuple(left)
+
+
+def _readable(reading: Reading, held: Columns) -> FileRule:
+    """That every value of a column is of the column's type; what stands for nothing is none."""
+    said, read = held.said(reading.column), held.read(reading.column)
+    return FileRule(
+        check_id=f"{reading.name}.readable",
+        kind="readable",
+        criterion=CRITERION_OF["readable"],
+        group=GROUP_OF["readable"],
+        columns=(reading.column,),
+        over=(said,),
+        fails=f"({quoted(said)} is not null and {quoted(read)} is null)",
+        threshold=NONE_MAY,
+        weight=1.0,
+        path=(*reading.path, "logicalType"),
+    )
 
 
 def unusable(path: tuple[str | int, ...], error: MotlanError) -> NotRun:
@@ -100,19 +127,20 @@ def _unlike(rule: FileRule, found: Mapping[str, FileRule]) -> str:
     return next(name for at in range(2, len(found) + 3) if (name := f"{rule.check_id}.{at}") not in found)
 
 
-def _rule(placed: Placed, kind: str, table: Schema, types: Mapping[str, str]) -> FileRule:
+def _rule(placed: Placed, kind: str, table: Schema, held: Columns) -> FileRule:
     check = placed.check
     names = {prop.name: prop.physicalName or prop.name for prop in table.properties}
     about = tuple(check.fields) or ((check.field,) if check.field and kind != "sql" else ())
     columns = tuple(
-        _column(names.get(name, name), types, placed) for name in (*about, *((check.than,) if check.than else ()))
+        _column(names.get(name, name), held, placed) for name in (*about, *((check.than,) if check.than else ()))
     )
+    as_read = held.said if kind in AS_SAID else held.exact if kind == "unique" else held.read
     fails, evaluated = "", ""
     if kind == "sql":
-        columns, fails, strict = _condition(check, names, types, placed)
+        columns, fails, strict = _condition(check, names, held, placed)
         evaluated = "" if strict else f"({fails}) is not null"
     elif kind in COMPILED:
-        fails = COMPILED[kind](check, columns, types)
+        fails = COMPILED[kind](check, tuple(map(as_read, columns)), held.types)
     parts = (check.field or "", *check.fields, kind, check.than or "")
     return FileRule(
         check_id=check.name
@@ -121,6 +149,7 @@ def _rule(placed: Placed, kind: str, table: Schema, types: Mapping[str, str]) ->
         criterion=Criterion(check.criterion) if check.criterion else CRITERION_OF[kind],
         group=ErrorGroup(check.group) if check.group else GROUP_OF[kind],
         columns=columns,
+        over=tuple(map(as_read, columns)),
         fails=fails,
         threshold=check.allow,
         weight=check.weight,
@@ -129,25 +158,15 @@ def _rule(placed: Placed, kind: str, table: Schema, types: Mapping[str, str]) ->
     )
 
 
-def _column(name: str, types: Mapping[str, str], placed: Placed) -> str:
-    if name in types:
+def _column(name: str, held: Columns, placed: Placed) -> str:
+    if name in held.own:
         return name
     place = ".".join(str(part) for part in placed.path)
     raise SourceChanged(
         what=Text(vi=f"Tệp không có cột “{name}”.", en=f"The file has no column “{name}”."),
-        remedy=Text(vi=f"Có: {', '.join(types)}.", en=f"It has: {', '.join(types)}."),
+        remedy=Text(vi=f"Có: {', '.join(held.own)}.", en=f"It has: {', '.join(held.own)}."),
         where=place,
     )
-
-
-def quoted(name: str) -> str:
-    """A column's name."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def as_text(column: str, types: Mapping[str, str]) -> str:
@@ -235,16 +254,16 @@ COMPILED = {
 
 
 def _condition(
-    check: Check, names: Mapping[str, str], types: Mapping[str, str], placed: Placed
+    check: Check, names: Mapping[str, str], held: Columns, placed: Placed
 ) -> tuple[tuple[str, ...], str, bool]:
     """The columns that a condition speaks of, when a row fails it, and whether it is evaluated where all are held."""
-    known = tuple(dict.fromkeys((*names, *types)))
+    known = tuple(dict.fromkeys((*names, *held.own)))
     place = ".".join(str(part) for part in placed.path)
     parsed = condition(check.sql or "", own=FILE, attributes=known, references={}, where=place, file=place)
     columns = []
     for part in list(parsed.find_all(exp.Column)):
-        columns.append(_column(names.get(part.name, part.name), types, placed))
-        part.replace(exp.column(columns[-1], quoted=True))
+        columns.append(_column(names.get(part.name, part.name), held, placed))
+        part.replace(exp.column(held.read(columns[-1]), quoted=True))
     named = tuple(dict.fromkeys(columns))
     lenient = parsed.find(exp.Is, exp.Coalesce, exp.Nullif, exp.Case, exp.If, exp.Null, exp.Boolean) is not None
     several = len(named) > 1 and parsed.find(exp.And, exp.Or) is not None

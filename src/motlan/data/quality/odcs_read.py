@@ -53,11 +53,15 @@ NONE_MAY = Threshold(operator="is", value=0)
 
 @dataclass(frozen=True, slots=True)
 class NotRun:
-    """A rule that is not run, and why; ``path`` is its place in the contract."""
+    """A rule that is not run, and why; ``path`` is its place in the contract.
+
+    ``of_records``: whether it could have found fault with a record, which text for people and a service level cannot.
+    """
 
     path: tuple[str | int, ...]
     why_vi: str
     why_en: str
+    of_records: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,7 @@ def _rule(
             path,
             "quy tắc bằng chữ, dành cho người đọc" if rule.type == "text" else f"dành cho công cụ khác ({engine})",
             "it is text for people" if rule.type == "text" else f"it is for another engine ({engine})",
+            of_records=rule.type != "text",
         )
 
 

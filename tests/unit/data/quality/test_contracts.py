@@ -249,7 +249,7 @@ FOUND = {
     "opened.range": (5, 1, False),
     "closed.sql.0": (4, 1, False),
     "row_count": (1, 1, False),
-    "id.name.unique": (3, 0, True),
+    "id.name.unique": (2, 0, True),
 }
 FAILED = [
     (1, "opened.range", "2001"),
@@ -288,19 +288,81 @@ def shown(report: FileReport) -> dict[str, tuple[int, int, bool]]:
 
 @pytest.mark.parametrize("ending", [".parquet", ".jsonl", ".csv"])
 def test_a_file_is_held_against_its_contract_and_every_failing_record_is_written(tmp_path: Path, ending: str) -> None:
-    rules, expected = RULES, FOUND
-    if ending == ".csv":  # a CSV file has text only: the contract says what is a number
-        number = column("income", logicalTypeOptions={"minimum": 0})
-        rules = {**RULES, "properties": [number if one["name"] == "income" else one for one in RULES["properties"]]}
-        expected = {name.replace("income.sql.0", "income.range"): counts for name, counts in FOUND.items()}
+    # a CSV file has text only: what a rule compares with a number is read as one
+    expected = {**FOUND, "income.readable": (4, 0, True)} if ending == ".csv" else FOUND
     failures = tmp_path / "wrong.csv"
-    report = check_file(pattern=str(written(tmp_path, ending)), contract=said(rules), failures=failures)
+    report = check_file(pattern=str(written(tmp_path, ending)), contract=said(RULES), failures=failures)
     assert shown(report) == expected
     assert (report.rows, report.clean, report.failures, report.holds) == (5, 1, 10, False)
     assert [one.path for one in report.not_run] == [("schema", 0, "quality", 2)]
     with failures.open(encoding="utf-8", newline="") as lines:
         found = sorted((int(row["row"]), row["check"], row["value"]) for row in csv.DictReader(lines))
-    assert [(row, check.replace("income.range", "income.sql.0"), value) for row, check, value in found] == FAILED
+    assert found == FAILED
+
+
+AREA = (
+    {"type": "sql", "query": "SELECT COUNT(*) FROM {object} WHERE {property} <= 0", "mustBe": 0, "name": "positive"},
+    {"metric": "missingValues", "arguments": {"missingValues": [None, "N/A"]}, "mustBeLessThan": 1, "unit": "percent"},
+)
+
+
+@pytest.mark.parametrize("typed", [{}, {"logicalType": "number"}, {"logicalType": "integer"}])
+def test_declared_missing_values_are_empty_for_every_rule_and_text_is_read_by_its_type(
+    tmp_path: Path, typed: dict[str, str]
+) -> None:
+    file = tmp_path / "land.csv"
+    file.write_text("id,area\n1,5\n2,-3\n3,\n4,N/A\n5,wide\n", encoding="utf-8")
+    failures = tmp_path / "wrong.csv"
+    rules = table(column("area", *AREA, required=True, **typed))
+    report = check_file(pattern=str(file), contract=said(rules), failures=failures)
+    assert shown(report) == {
+        "area.not_null": (5, 2, False),
+        "positive": (2, 1, False),
+        "area.missing": (5, 2, False),
+        "area.readable": (3, 1, False),
+    }
+    assert (report.clean, report.not_run) == (1, ())
+    with failures.open(encoding="utf-8", newline="") as lines:
+        found = {(int(row["row"]), row["check"]): row["value"] for row in csv.DictReader(lines)}
+    assert (found[2, "positive"], found[4, "area.missing"], found[5, "area.readable"]) == ("-3", "N/A", "wide")
+
+
+@pytest.mark.parametrize(
+    ("logical", "options", "good", "bad"),
+    [
+        ("integer", {}, "5.0", "5.5"),
+        ("number", {}, "1e3", "nan"),
+        ("date", {}, "2020-02-29", "2021-02-29"),
+        ("date", {"format": "dd/MM/yyyy"}, "31/12/2020", "12/31/2020"),
+        ("timestamp", {}, "2020-01-01T10:00:00+07:00", "2020-01-01 25:00"),
+        ("time", {}, "10:30", "10h30"),
+        ("boolean", {}, "true", "perhaps"),
+    ],
+)
+def test_a_value_that_is_not_of_its_type_fails_a_rule_of_its_own(
+    tmp_path: Path, logical: str, options: dict[str, str], good: str, bad: str
+) -> None:
+    file = tmp_path / "typed.csv"
+    file.write_text(f"x\n{good}\n{bad}\n", encoding="utf-8")
+    rules = table(column("x", logicalType=logical, logicalTypeOptions=options))
+    report = check_file(pattern=str(file), contract=said(rules))
+    assert (shown(report), report.clean) == ({"x.readable": (2, 1, False)}, 1)
+
+
+def test_where_a_rule_of_records_was_not_run_nobody_passes_everything(tmp_path: Path) -> None:
+    file = str(written(tmp_path, ".csv"))
+    text = {"type": "text", "description": "nice"}
+    other = {"type": "custom", "engine": "other", "implementation": "x"}
+    fresh = {"property": "latency", "value": 7, "unit": "d", "element": "t"}
+    good = column("opened", text, required=True)
+    report = check_file(pattern=file, contract=said(table(good), slaProperties=[fresh]))
+    assert (report.clean, report.holds, len(report.not_run)) == (5, True, 2)
+    for rule in (other, {"metric": "invalidValues", "arguments": {"pattern": "(?=1)x"}, "mustBe": 0}):
+        report = check_file(pattern=file, contract=said(table(good, column("id", rule))))
+        assert (report.clean, report.holds, len(report.not_run)) == (None, False, 2)
+    strange = column("opened", logicalType="date", logicalTypeOptions={"format": "EEE"}, required=True)
+    report = check_file(pattern=file, contract=said(table(strange)))
+    assert (report.clean, report.holds) == (None, False)
 
 
 def test_many_files_name_the_file_of_each_failure(tmp_path: Path) -> None:

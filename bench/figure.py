@@ -15,6 +15,28 @@ from motlan import __version__
 
 PACKAGES = ("duckdb", "pyarrow", "sqlglot", "numpy", "django")
 
+PROMISED: Mapping[str, tuple[str, int]] = {
+    "MOTLAN_BENCH_PERSONS": ("consolidate_10m", 10_000_000),
+    "MOTLAN_BENCH_EXTRACT": ("extract", 2_000_000),
+    "MOTLAN_BENCH_DIFF": ("snapshot_diff", 10_000_000),
+    "MOTLAN_BENCH_LINKS_PERSONS": ("links_1m", 1_000_000),
+    "MOTLAN_LIVING_PERSONS": ("living_pg", 10_000_000),
+    "MOTLAN_LIVING_CHANGES": ("living_pg", 200),
+    "MOTLAN_BENCH_LOOKUP": ("lookup_", 1_000_000),
+    "MOTLAN_BENCH_PROFILE_PERSONS": ("profile_recall", 5_000),
+    "MOTLAN_BENCH_PROFILE_ROWS": ("profile_1m", 1_000_000),
+    "MOTLAN_BENCH_CHECK_ROWS": ("checks_5m", 5_000_000),
+}
+"""The variables that make a benchmark smaller to try it, how its figures' names begin, and the size that was promised."""
+
+
+def is_smaller(name: str, environment: Mapping[str, str]) -> bool:
+    """Whether the figure of this name is measured at less than the promised size: then it proves nothing of its bar."""
+    return any(
+        name.startswith(begins) and int(environment.get(variable, size)) < size
+        for variable, (begins, size) in PROMISED.items()
+    )
+
 
 def versions() -> dict[str, str]:
     """What the figure was measured with."""
@@ -54,8 +76,10 @@ class Figure:
 
     @property
     def holds(self) -> bool | None:
-        """Whether the bar is held; None without a bar."""
-        return None if self.bar is None else self.bar.holds(self.value)
+        """Whether the bar is held; None without a bar, or below the size that it was promised for."""
+        if self.bar is None or is_smaller(self.name, os.environ):
+            return None
+        return self.bar.holds(self.value)
 
     def line(self) -> str:
         """The figure as one line of JSON."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bench.benchmarks import BENCHMARKS, median_us, write_row_by_row
-from bench.figure import Bar, Figure
+from bench.figure import PROMISED, Bar, Figure
 from bench.run import main, run
 from bench.stage import Stage
 
@@ -40,6 +41,25 @@ def test_a_bar_that_does_not_hold_fails_the_run(tmp_path: Path, capsys: pytest.C
     assert run(["low", "three"], {"low": low, "three": three}, Stage(tmp_path)) is False
     held = [json.loads(line)["holds"] for line in capsys.readouterr().out.splitlines()]
     assert held == [False, True, None]
+
+
+@pytest.mark.parametrize("variable", PROMISED)
+def test_below_the_promised_size_no_bar_is_held(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    begins, size = PROMISED[variable]
+    figure = Figure(name=f"{begins}.x", value=1, unit="s", size=SIZE, bar=Bar(2, "at_most"))
+    other = Figure(name="three", value=1, unit="s", size=SIZE, bar=Bar(2, "at_most"))
+    for given, holds in ((size - 1, None), (size, True)):
+        monkeypatch.setenv(variable, str(given))
+        assert (figure.holds, other.holds) == (holds, True)
+
+
+def test_every_variable_that_sets_a_size_is_known() -> None:
+    found = {
+        name
+        for file in Path(run.__code__.co_filename).parent.glob("*.py")
+        for name in re.findall(r'environ\.get\("(MOTLAN_\w+)"', file.read_text(encoding="utf-8"))
+    }
+    assert found == set(PROMISED)
 
 
 def test_the_names_that_were_promised() -> None:

@@ -8,6 +8,7 @@ from motlan.cli.demonstration import Demonstration
 from motlan.cli.serve import address, run_server
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.web.opening import open_roof
+from motlan.workspace.load import must_be_one
 
 
 @click.command("demo")
@@ -43,6 +44,7 @@ def command(
     Example:
       motlan demo --persons 100000 --dir /tmp/nation --no-serve --json
     """
+    must_be_one(workspace)
     open_roof(workspace=workspace, directory=directory, register_url=register_url)
     demonstration = Demonstration(
         terminal=terminal, workspace=workspace, directory=directory, register_url=register_url

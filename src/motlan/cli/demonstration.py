@@ -23,6 +23,8 @@ from motlan.store.register import Register
 from motlan.web.house import House, house
 
 MADE_WITH = "demo.json"
+UNFINISHED = "demo.json.part"
+"""What :data:`MADE_WITH` is called until the demo is whole: one that was aborted goes on, or makes way for another."""
 ACCOUNTS = ("mother", "father", "officer", "steward", "committee", "administrator")
 STATE = (
     "sample",
@@ -33,6 +35,7 @@ STATE = (
     "documents",
     "demo-signing.p12",
     MADE_WITH,
+    UNFINISHED,
 )
 
 
@@ -57,6 +60,7 @@ class Demonstration:
         self._key(here)
         lights = self._lights(here)
         golden = self._golden(here)
+        self._is_whole()
         return {
             "persons": nation.persons,
             "databases": dict(nation.databases),
@@ -69,17 +73,22 @@ class Demonstration:
     def _start_anew_if_other(self, persons: int, seed: int) -> None:
         """A nation of another size, seed or workspace is another country: it does not follow from what is held."""
         wanted = {"persons": persons, "seed": seed, "workspace": str(self.workspace.resolve())}
-        note = self.directory / MADE_WITH
-        if note.exists() and json.loads(note.read_text(encoding="utf-8")) == wanted:
+        notes = [self.directory / name for name in (MADE_WITH, UNFINISHED) if (self.directory / name).exists()]
+        if any(json.loads(note.read_text(encoding="utf-8")) == wanted for note in notes):
             return
         if self.register_url:
             _refuse_a_register_in_use(self.register_url)
-        elif note.exists():
+        elif notes:
             self.terminal.say(Text(vi="Quốc gia mẫu khác: làm lại từ đầu.", en="Another sample nation: starting anew."))
-        for name in STATE if note.exists() else ():
+        for name in STATE if notes else ():
             path = self.directory / name
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-        note.write_text(json.dumps(wanted), encoding="utf-8")
+        (self.directory / UNFINISHED).write_text(json.dumps(wanted), encoding="utf-8")
+
+    def _is_whole(self) -> None:
+        unfinished = self.directory / UNFINISHED
+        if unfinished.exists():
+            unfinished.replace(self.directory / MADE_WITH)
 
     def _simulate(self, persons: int, seed: int) -> SimulationReport:
         with self.terminal.step("simulate", Text(vi="Dựng quốc gia mẫu", en="Making the sample nation")) as tell:

@@ -7,6 +7,7 @@ import click
 from motlan.cli.terminal import Terminal, verb, workspace_option
 from motlan.kernel.text import Text
 from motlan.simulation.api import simulate
+from motlan.workspace.load import must_be_one
 
 
 @click.command("simulate")
@@ -33,6 +34,7 @@ def command(
     Example:
       motlan simulate --persons 100000 --seed 7 --dir /tmp/nation
     """
+    must_be_one(workspace)
     with terminal.step("simulate", Text(vi="Dựng quốc gia mẫu", en="Making the sample nation")) as progress:
         report = simulate(
             workspace_root=workspace,

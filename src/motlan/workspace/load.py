@@ -79,10 +79,26 @@ def examine(root: Path, *, without: frozenset[str] = frozenset()) -> Loaded:
 
 def load(root: Path, *, without: frozenset[str] = frozenset()) -> Workspace:
     """The workspace in ``root``; raise SpecError with every issue when it cannot be used. As :func:`examine`."""
+    must_be_one(root)
     loaded = examine(root, without=without)
     if loaded.workspace is None:
         raise SpecError(issues=loaded.errors, where=str(root))
     return loaded.workspace
+
+
+def must_be_one(root: Path) -> None:
+    """Raise SpecError, of one sentence, when there is no workspace in ``root`` at all."""
+    if (root / "workspace.yaml").exists():
+        return
+    raise SpecError(
+        issues=(),
+        what=Text(vi="Ở đây không có không gian làm việc.", en="There is no workspace here."),
+        remedy=Text(
+            vi="Chỉ ra bằng -w, hoặc chạy ở thư mục có workspace.yaml.",
+            en="Give it with -w, or run where workspace.yaml lies.",
+        ),
+        where=str(root),
+    )
 
 
 def procedure_name(procedure: Procedure) -> str:

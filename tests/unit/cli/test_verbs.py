@@ -15,7 +15,9 @@ import pytest
 from click.testing import CliRunner
 
 from motlan.cli import main
+from motlan.cli.demonstration import Demonstration
 from motlan.cli.group import VERBS
+from motlan.cli.terminal import Terminal
 
 PEOPLE = (
     "id,name,born,sex\n10000001,Anna Berg,1990-05-17,F\n10000002,Bo Dahl,1975-03,M\n1000000x,Carl Ek,1980-01-01,M\n"
@@ -70,6 +72,39 @@ def test_another_country_from_an_empty_folder_to_golden_records(place):
     assert quality["identifier_breaches"] == 1
     assert answer(place, "build")["concepts"]["person"] == {"subjects": 3, "conflicts": 0, "unlinked": 0}
     assert answer(place, "journal") == {"whole": True, "readings": 0, "broken_at": None}
+
+
+@pytest.mark.parametrize("verb", [("demo", "--no-serve"), ("simulate",), ("sync",), ("status",)])
+def test_outside_a_workspace_one_sentence_says_so_and_nothing_is_made(tmp_path, monkeypatch, verb):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MOTLAN_WORKSPACE", raising=False)
+    result = CliRunner().invoke(main, [*verb, "--dir", str(tmp_path / "state"), "--lang", "en"])
+    said = "There is no workspace here. Give it with -w, or run where workspace.yaml lies."
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", f"workspaces/vietnam: {said}\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def demonstration(tmp_path):
+    terminal = Terminal(as_json=True, language="en")
+    return Demonstration(terminal=terminal, workspace=tmp_path, directory=tmp_path, register_url=None)
+
+
+def test_an_aborted_demo_leaves_no_note_that_it_is_whole(demonstration, tmp_path, monkeypatch):
+    def aborted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Demonstration, "_simulate", aborted)
+    with pytest.raises(KeyboardInterrupt):
+        demonstration.run(persons=1000, seed=1)
+    assert [path.name for path in tmp_path.iterdir()] == ["demo.json.part"]
+    (tmp_path / "sample").mkdir()
+    with pytest.raises(KeyboardInterrupt):
+        demonstration.run(persons=1000, seed=1)
+    assert (tmp_path / "sample").exists(), "the same nation goes on where it was aborted"
+    with pytest.raises(KeyboardInterrupt):
+        demonstration.run(persons=1000, seed=2)
+    assert [path.name for path in tmp_path.iterdir()] == ["demo.json.part"], "another one starts anew"
 
 
 def test_a_second_sync_changes_nothing(place):
@@ -204,7 +239,7 @@ def test_a_breach_of_identifiers_is_said_beside_the_band(place):
     where = ("--workspace", str(place / "country"), "--dir", str(place / "state"))
     status, output = run("quality", *where, "--lang", "en")
     assert status == 0
-    assert output.strip().endswith("✕ severe: 1 breaches of identifiers")
+    assert output.strip().endswith("✕ severe: 1 breach of identifiers")
 
 
 def test_a_register_that_holds_another_nation_is_refused_not_mixed(place, postgres_database):

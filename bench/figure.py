@@ -27,7 +27,7 @@ PROMISED: Mapping[str, tuple[str, int]] = {
     "MOTLAN_BENCH_PROFILE_ROWS": ("profile_1m", 1_000_000),
     "MOTLAN_BENCH_CHECK_ROWS": ("checks_5m", 5_000_000),
 }
-"""The variables that make a benchmark smaller to try it, how its figures' names begin, and the size that was promised."""
+"""Variables that make a benchmark smaller, how its figures' names begin, and the size that was promised."""
 
 
 def is_smaller(name: str, environment: Mapping[str, str]) -> bool:

@@ -108,11 +108,28 @@ def as_record(measured: tuple[DatabaseQuality, ...]) -> dict[str, Any]:
 
 
 def _line(one: DatabaseQuality, terminal: Terminal) -> str:
-    breaches = Text(
-        vi="  ✕ nghiêm trọng: {breaches:,} vi phạm mã định danh",
-        en="  ✕ severe: {breaches:,} breaches of identifiers",
-    ).fill(breaches=one.identifier_breaches)
-    severe = terminal.translate(breaches) if one.identifier_breaches else ""
+    severe = terminal.translate(_breaches(one.identifier_breaches, terminal)) if one.identifier_breaches else ""
     unmeasured = f"  {one.error.in_(terminal.language)}" if one.error else ""
+    beside = beside_index(one.coverage, one.clean_share, terminal)
     index = "–" if one.dqi is None else terminal.number(one.dqi, ".2f")
-    return f"{one.database:20} {index:>7}  {terminal.word(one.band)}{severe}{unmeasured}"
+    return f"{one.database:20} {index:>7}  {terminal.word(one.band)}  {beside}{severe}{unmeasured}"
+
+
+def beside_index(coverage: float | None, clean_share: float | None, terminal: Terminal) -> str:
+    """What an index is worth: how much of the data rules speak of, and the share of records that pass everything."""
+    shares = ("–" if one is None else terminal.number(100 * one, ".2f") + " %" for one in (coverage, clean_share))
+    told = dict(zip(("coverage", "clean"), shares, strict=True))
+    return terminal.translate(
+        Text(
+            vi="quy tắc phủ {coverage}, bản ghi đạt mọi kiểm tra {clean}",
+            en="rules cover {coverage}, records that pass everything {clean}",
+        ).fill(**told)
+    )
+
+
+def _breaches(count: int, terminal: Terminal) -> Text:
+    written = terminal.number(count)
+    return Text(
+        vi=f"  ✕ nghiêm trọng: {written} vi phạm mã định danh",
+        en=f"  ✕ severe: {written} {'breach' if count == 1 else 'breaches'} of identifiers",
+    )

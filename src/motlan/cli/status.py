@@ -3,9 +3,15 @@
 import click
 
 from motlan.cli.house import Place, place_options
+from motlan.cli.quality import beside_index
 from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import DatasetState, sync_state
 from motlan.kernel.text import Text
+
+QUALITY = (
+    "select q.*, i.clean_share from published_quality q join quality_index i"
+    " on i.database = q.database and i.measured_at = q.measured_at order by q.database"
+)
 
 
 @click.command("status")
@@ -23,7 +29,7 @@ def command(terminal: Terminal, place: Place) -> None:
         register = house.register
         held = register.exists("published_sync")
         syncs = register.records("select * from published_sync order by database, dataset") if held else []
-        quality = register.records("select * from published_quality order by database") if held else []
+        quality = register.records(QUALITY) if held else []
         golden = register.records("select * from published_golden order by concept") if held else []
         states = sync_state(register=register) if register.exists("dataset_state") else ()
     lines = (
@@ -41,7 +47,11 @@ def command(terminal: Terminal, place: Place) -> None:
         terminal.translate(Text(vi="Tập dữ liệu: cách nhận thay đổi, tình trạng", en="Datasets: way of change, state")),
         *(line for one in states for line in _state_lines(one, terminal)),
         terminal.translate(Text(vi="Cơ sở dữ liệu: chỉ số, mức", en="Databases: index, band")),
-        *(f"{one['database']:36} {_figure(one['dqi'], terminal):>7} {terminal.word(one['band'])}" for one in quality),
+        *(
+            f"{one['database']:36} {_figure(one['dqi'], terminal):>7} {terminal.word(one['band'])}"
+            f"  {beside_index(one['coverage'], one['clean_share'], terminal)}"
+            for one in quality
+        ),
         terminal.translate(
             Text(vi="Khái niệm: đối tượng, mâu thuẫn, chưa gắn", en="Concepts: subjects, conflicts, unlinked records")
         ),

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -203,6 +204,24 @@ def test_history_has_the_standing_versions_too_and_one_content_in_every_form(
     assert read == in_order(tuple({**one, "subject": int(one["subject"])}.values()) for one in past(register, held))
     both = "select (select count(*) from history_person) + (select count(*) from golden_person)"
     assert len(read) == register.value(both)
+
+
+def test_postgresql_tells_the_same_history(held: Catalogue, tmp_path: Path, postgres_database: str) -> None:
+    with Register.connect(postgres_database) as register:
+        country(register, held)
+        for month, born in ((7, "1975-01-01"), (8, "1976-01-01")):
+            fill(register, held, "population.citizens", {"p2": {**BINH, "birth_date": born}}, batch=1)
+            because = Because(kind="sync", at=f"2025-0{month}-01T00:00:00Z", actor="an", batch=1)
+            build_concept(register=register, lake=lake(tmp_path), catalogue=held, concept="person", because=because)
+        schema, query = versions(held.dictionary.concept("person"))
+        rows = [row for piece in register.stream(query, schema) for row in piece.to_pylist()]
+    first, second = (f"2025-0{month}-01T00:00:00Z" for month in (7, 8))
+    by = ("sync", "an", None, None, 1, "population.citizens")
+    names = [name for name in schema.names if name.startswith(("began_", "ended_"))]
+    assert sorted(tuple(row[name] for name in ("birth_date", *names)) for row in rows) == [
+        ("1975-01-01", first, *by, second, *by),
+        ("1976-01-01", second, *by, *(None,) * 7),
+    ]
 
 
 def test_a_version_says_which_delivery_made_it(register: Register, held: Catalogue) -> None:

@@ -103,6 +103,7 @@ def command(
             only=tables,
             most=rows,
         )
+    owner = owner or _known_owner(here, None, workspace, called)
     write = partial(as_yaml, found, label=_label(workspace, called), owner=owner or "", stage="deploying")
     files = {language: write(language=language) for language in LANGUAGES}
     text = files[terminal.language]
@@ -207,13 +208,10 @@ def _held(directory: Path, register_url: str | None, wanted: bool) -> Iterator[R
 
 def _owner(terminal: Terminal, here: Workspace, owner: str | None, workspace: Path, database: str) -> str:
     """Who owns the database: said now, said in its file, or asked for. A guess would be believed later."""
+    known_owner = _known_owner(here, owner, workspace, database)
+    if known_owner is not None:
+        return known_owner
     agencies = here.settings.agencies
-    document, _ = read_document(workspace / "databases" / f"{database}.yaml")
-    said = owner or (document.data.get("owner") if isinstance(document.data, dict) else None)
-    if said in agencies:
-        return str(said)
-    if len(agencies) == 1:
-        return next(iter(agencies))
     if terminal.console.is_terminal and sys.stdin.isatty() and not terminal.as_json:
         return str(click.prompt("owner", type=click.Choice(list(agencies)), err=True))
     known = ", ".join(agencies)
@@ -222,6 +220,16 @@ def _owner(terminal: Terminal, here: Workspace, owner: str | None, workspace: Pa
         remedy=Text(vi=f"Thêm --owner, một trong: {known}.", en=f"Add --owner, one of: {known}."),
         where=database,
     )
+
+
+def _known_owner(here: Workspace, owner: str | None, workspace: Path, database: str) -> str | None:
+    """Who owns the database where nobody has to be asked: said now, said in its file, or the only agency there is."""
+    agencies = here.settings.agencies
+    document, _ = read_document(workspace / "databases" / f"{database}.yaml")
+    said = owner or (document.data.get("owner") if isinstance(document.data, dict) else None)
+    if said in agencies:
+        return str(said)
+    return next(iter(agencies)) if len(agencies) == 1 else None
 
 
 def _may_write(terminal: Terminal, out: Path, overwrite: bool) -> None:

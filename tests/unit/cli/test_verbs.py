@@ -240,6 +240,15 @@ def test_a_breach_of_identifiers_is_said_beside_the_band(place):
     status, output = run("quality", *where, "--lang", "en")
     assert status == 0
     assert output.strip().endswith("✕ severe: 1 breach of identifiers")
+    measured = next(iter(answer(place, "quality")["quality"].values()))
+    assert None not in (measured["coverage"], measured["clean_share"])
+    cover, clean = (f"{100 * measured[name]:.2f} %" for name in ("coverage", "clean_share"))
+    told = f"rules cover {cover}, records that pass everything {clean}"
+    assert told in output
+    assert told in run("status", *where, "--lang", "en")[1]
+    told = f"quy tắc phủ {cover}, bản ghi đạt mọi kiểm tra {clean}".replace(".", ",")
+    assert told in run("status", *where, "--lang", "vi")[1]
+    assert told in run("quality", *where, "--lang", "vi")[1]
 
 
 def test_a_register_that_holds_another_nation_is_refused_not_mixed(place, postgres_database):
@@ -256,12 +265,3 @@ def test_a_register_that_holds_another_nation_is_refused_not_mixed(place, postgr
     )
     assert result.returncode == 1
     assert "This register holds another nation already. Give an empty database." in json.loads(result.stdout)["message"]
-    measured = next(iter(answer(place, "quality")["quality"].values()))
-    assert None not in (measured["coverage"], measured["clean_share"])
-    cover, clean = (f"{100 * measured[name]:.2f} %" for name in ("coverage", "clean_share"))
-    told = f"rules cover {cover}, records that pass everything {clean}"
-    assert told in output
-    assert told in run("status", *where, "--lang", "en")[1]
-    told = f"quy tắc phủ {cover}, bản ghi đạt mọi kiểm tra {clean}".replace(".", ",")
-    assert told in run("status", *where, "--lang", "vi")[1]
-    assert told in run("quality", *where, "--lang", "vi")[1]

@@ -31,6 +31,9 @@ INSTANTS = 0.95
 SHARED = 0.9
 """The share of values that must be found in the other table before a column is said to refer to it."""
 
+EVEN = 0.5
+"""As likely as not."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
@@ -46,6 +49,13 @@ class Match:
     mapping: Mapping[str, Any]
     unread: tuple[str, ...] = ()
     readable: bool = True
+
+    @property
+    def sure(self) -> bool:
+        """Whether it may be mapped: at least as likely as not, and nothing else is likelier. Else it is a question."""
+        if self.chosen is None or not self.readable:
+            return False
+        return self.chosen.score >= max(EVEN, *(one.score for one in self.ranking))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

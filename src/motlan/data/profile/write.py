@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -18,6 +19,7 @@ from motlan.kernel.text import Text
 BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|\d{4}-\d{2}-\d{2}|[a-z]{2,4}([/.-][a-z]{2,4}){1,2}")
 WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"})
 COMMENT_AT = 58
+WIDEST = 200
 OTHERS = 3
 LONGEST_LIST = 12
 MOST_SURE = 99
@@ -44,7 +46,7 @@ class _Writer:
         yield from (f"# {self._say(line)}" for line in HEADER)
         yield f"database: {self._profile.database}"
         yield f"label: {_flow(label)}"
-        yield f"owner: {_word(owner)}"
+        yield f"owner: {_word(owner)}" if owner else f"# owner: {self._say(NO_OWNER)}"
         yield f"stage: {stage}"
         yield f"connect: {_flow(written(self._profile.connect, self._profile.database))}"
         yield "datasets:"
@@ -70,11 +72,11 @@ class _Writer:
         yield from self._changes(one)
         yield f"    describes: {one.concept.concept}"
         yield self._noted(f"    founds: {str(one.founds).lower()}", self._say(FOUNDS[one.founds]))
-        yield "    columns:"
+        yield "    columns:" if any(match.sure for match in one.matches) else "    columns: {}"
         for match in one.matches:
-            if match.chosen is not None and match.readable:
+            if match.sure:
                 yield self._noted(f"      {_word(match.column)}: {_mapping(match.mapping)}", self._why(one, match))
-        left = [match for match in one.matches if match.chosen is None or not match.readable]
+        left = [match for match in one.matches if not match.sure]
         if left:
             yield "    ignore:"
         for match in left:
@@ -111,12 +113,14 @@ class _Writer:
         elsewhere = [
             f"{other.concept.concept}.{found.chosen.attribute}"
             for other in table.datasets
-            if other is not one and (found := other.match(match.column)).chosen is not None
+            if other is not one and (found := other.match(match.column)).sure and found.chosen is not None
         ]
         if elsewhere:
             return self._say(Text(vi=f"đọc là {elsewhere[0]}", en=f"read as {elsewhere[0]}"))
         if match.column == one.cursor:
             return self._say(Text(vi="thời điểm thay đổi", en="when it changed"))
+        if match.chosen is not None and match.readable:
+            return f"{self._say(QUESTION)} {self._listed(sorted(match.ranking, key=lambda found: -found.score))}"
         if match.chosen is not None:
             to = match.chosen.attribute
             return self._say(
@@ -130,9 +134,12 @@ class _Writer:
         return f"{nothing} · {near}" if near else nothing
 
     def _others(self, ranking: Sequence[Candidate]) -> str:
-        listed = [f"{one.attribute} {_percent(one)}" for one in ranking[:OTHERS] if one.score >= 0.01]  # noqa: PLR2004
-        also = self._say(Text(vi="hoặc", en="or"))
-        return f"{also} {', '.join(listed)}" if listed else ""
+        listed = self._listed(ranking)
+        return f"{self._say(Text(vi='hoặc', en='or'))} {listed}" if listed else ""
+
+    @staticmethod
+    def _listed(ranking: Sequence[Candidate]) -> str:
+        return ", ".join(f"{one.attribute} {_percent(one)}" for one in ranking[:OTHERS] if one.score >= 0.01)  # noqa: PLR2004
 
     def _evidence(self, candidate: Candidate) -> str:
         speaking = sorted((one for one in candidate.evidence if one.weight > 0), key=lambda one: -one.weight)
@@ -146,7 +153,8 @@ class _Writer:
             vi=f"Bảng {table.table.name}: từ điển chưa có khái niệm nào giống bảng này. Các cột:",
             en=f"Table {table.table.name}: no concept of the dictionary is like it. Its columns:",
         )
-        yield f"  # {self._say(nothing)} {', '.join(column.name for column in table.table.columns)}"
+        told = f"{self._say(nothing)} {', '.join(column.name for column in table.table.columns)}"
+        yield from (f"  # {line}" for line in _wrapped(told, WIDEST - 4))
 
     def _references(self) -> Iterator[str]:
         if self._profile.references:
@@ -159,7 +167,11 @@ class _Writer:
 
     @staticmethod
     def _noted(line: str, note: str) -> str:
-        return f"{line:<{COMMENT_AT}} # {note}" if note else line
+        *above, last = _folded(line)
+        notes = _wrapped(note, WIDEST - COMMENT_AT - 3)
+        if notes and len(last) + 3 + len(notes[0]) <= WIDEST:
+            last = f"{last:<{COMMENT_AT}} # {notes.pop(0)}"
+        return "\n".join((*above, last, *(f"{'':{COMMENT_AT}} # {one}" for one in notes)))
 
 
 HEADER = (
@@ -181,6 +193,11 @@ CURSOR = Text(
     vi="thời điểm, không dòng nào trống · con trỏ KHÔNG thấy bản ghi bị xóa: nguồn có xóa thì dùng {by: snapshot}",
     en="instants, never empty · a cursor NEVER sees deletes: use {by: snapshot} where the source deletes",
 )
+QUESTION = Text(vi="CẦN NGƯỜI QUYẾT, chưa gán: có thể là", en="TO BE DECIDED, not mapped: could be")
+NO_OWNER = Text(
+    vi="chưa biết cơ quan chủ quản; chạy lại với --owner CƠ_QUAN, hoặc ghi tên ở đây",
+    en="it is not known which agency owns it; run again with --owner AGENCY, or name it here",
+)
 HELD = Text(
     vi="đã khai báo và đang giữ; dữ liệu của chính nó không tính làm căn cứ",
     en="described already; what is held from it was not counted as evidence",
@@ -190,6 +207,22 @@ FOUNDS = {
     False: Text(vi="đối tượng đã do CSDL khác lập", en="other databases found these subjects"),
 }
 REFERENCES = Text(vi="Cột mà giá trị là khóa của bảng khác:", en="Columns whose values are another table's key:")
+
+
+def _folded(line: str) -> list[str]:
+    """A line of YAML over several: broken behind commas, never within quotes, where a key may not be."""
+    lines, indent = [""], " " * (len(line) - len(line.lstrip()) + 4)
+    apart = re.sub(r'"(?:\\.|[^"\\])*"', lambda quoted: quoted.group().replace(" ", "\0"), line)
+    for piece in (part.replace("\0", " ") for part in re.split("(?<=,) ", apart)):
+        if lines[-1] and len(lines[-1]) + 1 + len(piece) > WIDEST:
+            lines.append(indent + piece)
+        else:
+            lines[-1] = f"{lines[-1]} {piece}" if lines[-1] else piece
+    return lines
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 def _percent(candidate: Candidate) -> str:

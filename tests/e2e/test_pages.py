@@ -85,6 +85,8 @@ AFTER_AN_ACT = {
     },
     "desk": {
         "assign",
+        "extend",
+        "stop",
         "receive",
         "take",
         "decide",
@@ -103,6 +105,8 @@ AFTER_AN_ACT = {
     },
     "steward": {
         "synchronise",
+        "profile",  # once a database was profiled
+        "profile_yaml",
         "measure",
         "correction",
         "suspend",

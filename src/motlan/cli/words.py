@@ -75,7 +75,6 @@ WORDS: dict[str, Text] = {
     "file": Text(vi="tệp", en="file"),
     "secret": Text(vi="bí mật", en="secret"),
     "driver": Text(vi="trình kết nối", en="driver"),
-    "log": Text(vi="nhật ký", en="log"),
     "other": Text(vi="khác", en="other"),
     "disk": Text(vi="ổ đĩa", en="disk"),
     "processors": Text(vi="bộ xử lý", en="processors"),

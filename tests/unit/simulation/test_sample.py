@@ -16,6 +16,8 @@ from tests.unit.simulation.conftest import ROOT
 
 CONCEPTS = {
     "person",
+    "adoption",
+    "temporary_residence",
     "household_membership",
     "birth",
     "marriage",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -75,7 +76,10 @@ def signed_by(state: Path, how: Signing) -> Sealed:
 def validated(content: bytes, trust: Any, time: Any = None) -> PdfSignatureStatus:
     signature = PdfFileReader(io.BytesIO(content)).embedded_signatures[0]
     times = ValidationContext(trust_roots=[time]) if time else None
-    return validate_pdf_signature(signature, ValidationContext(trust_roots=[trust]), ts_validation_context=times)
+    trusted = ValidationContext(trust_roots=[trust])
+    # In a thread of its own: pyHanko runs an event loop, and a browser's test may have left one in this thread.
+    with ThreadPoolExecutor(1) as beside:
+        return beside.submit(validate_pdf_signature, signature, trusted, ts_validation_context=times).result()
 
 
 def test_a_signature_by_a_file_with_a_time_stamp_is_valid(tmp_path: Path, authority: Authority) -> None:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from motlan.data.databases import connectors as _built_in  # noqa: F401  # registers the built-in kinds
 from motlan.data.databases.connector import Request, connectors, probe, request
 from motlan.data.databases.secrets import kept
+from motlan.data.databases.stream import stream_of
 from motlan.data.fault import as_fault
 from motlan.data.spec import Catalogue, Source
-from motlan.data.sync.streams import stream_of
 from motlan.kernel.errors import MotlanError, SourceError, UnknownName
 from motlan.kernel.text import Text
 

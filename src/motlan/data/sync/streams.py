@@ -7,9 +7,9 @@ import select
 import time
 from collections.abc import Sequence
 
-from motlan.data.databases.connector import Request, request
+from motlan.data.databases.connector import request
 from motlan.data.databases.secrets import kept
-from motlan.data.databases.spec import Database, Dataset
+from motlan.data.databases.stream import stream_of
 from motlan.data.fault import as_fault
 from motlan.data.sync import report
 from motlan.data.sync.intake import Intake, file_of
@@ -17,15 +17,9 @@ from motlan.data.sync.log import AT_ONCE, Follower, Log
 from motlan.data.sync.plan import Step
 from motlan.data.sync.report import DatasetReport
 from motlan.kernel.clock import instant
-from motlan.kernel.errors import SourceChanged
-from motlan.kernel.text import Text
 from motlan.store.lake import Session
-from motlan.store.replication.events import Followed
-from motlan.store.replication.mysql import MysqlLog
-from motlan.store.replication.postgres import PostgresLog
 
 PATIENCE = 0.05  # seconds between two questions how far the source is
-KINDS = ("postgres", "mysql")
 
 
 def by_database(steps: Sequence[Step]) -> dict[str, tuple[Step, ...]]:
@@ -43,27 +37,6 @@ def log_of(intake: Intake, steps: Sequence[Step]) -> tuple[Log, tuple[str, ...]]
     source = steps[0].source
     asked = request(source.database.connect, source.dataset, intake.places, file=file_of(source))
     return stream_of(asked, source.database, [step.source.dataset for step in steps]), asked.secrets
-
-
-def stream_of(asked: Request, database: Database, datasets: Sequence[Dataset]) -> PostgresLog | MysqlLog:
-    """The change stream of a database for these datasets, not opened; raise SourceChanged where its kind has none."""
-    tables = tuple(Followed(one.table or "", one.key, frozenset(one.read_columns)) for one in datasets)
-    name = database.connect.stream or f"motlan_{database.database}"
-    if asked.connect.kind == "postgres":
-        return PostgresLog(asked.url, name, tables)
-    if asked.connect.kind == "mysql":
-        return MysqlLog(asked.url, name, tables, asked.connect.timeout)
-    raise SourceChanged(
-        what=Text(
-            vi=f"Loại `{asked.connect.kind}` không có nhật ký thay đổi đọc được.",
-            en=f"A database of kind `{asked.connect.kind}` has no change stream that can be read.",
-        ),
-        remedy=Text(
-            vi=f"Dùng `changes: {{by: snapshot}}` hoặc `cursor`; nhật ký chỉ có ở: {', '.join(KINDS)}.",
-            en=f"Use `changes: {{by: snapshot}}` or `cursor`; there are change streams of: {', '.join(KINDS)}.",
-        ),
-        where=database.database,
-    )
 
 
 def catch_up(intake: Intake, session: Session, steps: tuple[Step, ...]) -> list[DatasetReport]:

@@ -1,0 +1,36 @@
+"""Which change stream a database has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from motlan.data.databases.connector import Request
+from motlan.data.databases.spec import Database, Dataset
+from motlan.kernel.errors import SourceChanged
+from motlan.kernel.text import Text
+from motlan.store.replication.events import Followed
+from motlan.store.replication.mysql import MysqlLog
+from motlan.store.replication.postgres import PostgresLog
+
+KINDS = ("postgres", "mysql")
+
+
+def stream_of(asked: Request, database: Database, datasets: Sequence[Dataset]) -> PostgresLog | MysqlLog:
+    """The change stream of a database for these datasets, not opened; raise SourceChanged where its kind has none."""
+    tables = tuple(Followed(one.table or "", one.key, frozenset(one.read_columns)) for one in datasets)
+    name = database.connect.stream or f"motlan_{database.database}"
+    if asked.connect.kind == "postgres":
+        return PostgresLog(asked.url, name, tables)
+    if asked.connect.kind == "mysql":
+        return MysqlLog(asked.url, name, tables, asked.connect.timeout)
+    raise SourceChanged(
+        what=Text(
+            vi=f"Loại `{asked.connect.kind}` không có nhật ký thay đổi đọc được.",
+            en=f"A database of kind `{asked.connect.kind}` has no change stream that can be read.",
+        ),
+        remedy=Text(
+            vi=f"Dùng `changes: {{by: snapshot}}` hoặc `cursor`; nhật ký chỉ có ở: {', '.join(KINDS)}.",
+            en=f"Use `changes: {{by: snapshot}}` or `cursor`; there are change streams of: {', '.join(KINDS)}.",
+        ),
+        where=database.database,
+    )

@@ -185,8 +185,8 @@ HEADER = (
         " could be.",
     ),
     Text(
-        vi="Sức nặng +2 làm khả năng tăng khoảng bảy lần; các căn cứ trùng lặp nhau nên tổng chỉ tính chưa đến một nửa.",
-        en="A weight of +2 makes it about seven times as likely; as kinds of evidence overlap, a little less than half of the sum counts.",
+        vi="Sức nặng +2 làm khả năng tăng khoảng bảy lần; các căn cứ trùng lặp nhau nên tổng chỉ tính gần một nửa.",
+        en="A weight of +2 makes it about seven times as likely; as kinds of evidence overlap, nearly half the sum counts.",
     ),
 )
 CURSOR = Text(

@@ -117,6 +117,8 @@ def _line(one: DatabaseQuality, terminal: Terminal) -> str:
 
 def beside_index(coverage: float | None, clean_share: float | None, terminal: Terminal) -> str:
     """What an index is worth: how much of the data rules speak of, and the share of records that pass everything."""
+    if coverage is None and clean_share is None:
+        return ""
     shares = ("–" if one is None else terminal.number(100 * one, ".2f") + " %" for one in (coverage, clean_share))
     told = dict(zip(("coverage", "clean"), shares, strict=True))
     return terminal.translate(

@@ -186,7 +186,7 @@ HEADER = (
     ),
     Text(
         vi="Sức nặng +2 làm khả năng tăng khoảng bảy lần; các căn cứ trùng lặp nhau nên tổng chỉ tính gần một nửa.",
-        en="A weight of +2 makes it about seven times as likely; as kinds of evidence overlap, nearly half the sum counts.",
+        en="A weight of +2 makes it about seven times as likely; evidence overlaps, so nearly half of the sum counts.",
     ),
 )
 CURSOR = Text(

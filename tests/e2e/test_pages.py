@@ -31,7 +31,8 @@ LINKS = "() => [...document.querySelectorAll('a[href]')].map(link => new URL(lin
 OURS = """() => [...document.querySelectorAll(
     "main h2, main button, main label, main th[scope=col], main legend, main dt, main summary, nav a")]
   .filter(element => !element.closest("[lang]:not(html)"))
-  .map(element => element.innerText.trim())
+  .map(element => [element.innerText, ...[...element.querySelectorAll(".motlan-value")].map(value => value.innerText)])
+  .map(([text, ...values]) => values.reduce((left, value) => left.replace(value, ""), text).trim())
   .filter(text => /[ạảãâầấậẩẫăằắặẳẵẹẻẽêềếệểễịỉĩọỏõôồốộổỗơờớợởỡụủũưừứựửữỵỷỹđ]/i.test(text))"""
 """Words of ours that still have Vietnamese marks; names of people and places are no words of ours."""
 NAMES = ("Nguyễn", "Hoàng", "Trần", "Lê", "Phạm", "Xã ", "Phường ", "Tỉnh ", "Thành phố ")

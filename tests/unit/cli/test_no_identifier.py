@@ -10,18 +10,8 @@ from click.testing import CliRunner
 
 from motlan.cli import main
 from motlan.store.register import Register
+from tests.unit.cli.shop import WORKSPACE
 
-WORKSPACE = """\
-workspace: shop
-label: {en: Shop}
-languages: [en]
-default_language: en
-time_zone: UTC
-currency: XXX
-dossier: {code: "{agency}-{date:%Y%m%d}-{number:07d}", last_number: 9999999}
-agencies:
-  office: {en: Office}
-"""
 CONCEPT = """\
 concept: patient
 label: {en: Patient}

@@ -1,6 +1,6 @@
-"""The review queue: pairs of records that may be one subject, two at a time, and what stewards decided.
+"""The review queue: pairs of records that may be one subject, and what stewards decided.
 
-Lists show masked keys alone. A pair's page shows personal data: both records are written into the journal first.
+Lists show masked keys alone; the page of one pair is in ``pair``.
 """
 
 from __future__ import annotations
@@ -19,36 +19,20 @@ from motlan.data.api import find
 from motlan.data.linking.ties import RecordName
 from motlan.data.review import acts, events, queue
 from motlan.data.review.events import SubjectEvent
-from motlan.data.review.pair import Compared, PairRead, read_pair
-from motlan.data.review.queue import Answer, Asked, State
-from motlan.data.stewardship.api import EXTRACT, PAGE, subject_of
+from motlan.data.review.queue import Asked, State
+from motlan.data.stewardship.api import EXTRACT, PAGE
 from motlan.dictionary.concept import Concept
 from motlan.kernel.errors import NotHeld, Refused
 from motlan.web.download import download
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
-from motlan.web.steward.checks import source_of
 from motlan.web.steward.finding import LONGEST
 from motlan.web.steward.lists import after, filtered, masked, onward, query
-from motlan.web.steward.reader import account_of, read_record
+from motlan.web.steward.pair import STATES, side_of
+from motlan.web.steward.reader import account_of
 from motlan.web.steward.records import LARGEST_KEY
 from motlan.web.steward.sealed import seal
-from motlan.web.steward.shown import shown
 
-STATES = {
-    "later": _("put off"),
-    "same": _("the same subject"),
-    "different": _("different subjects"),
-}
-COMPARED = {
-    "different": ("≠", _("differs")),
-    "near": ("≈", _("nearly the same")),
-    "same": ("=", _("agrees")),
-    "one_sided": ("–", _("only one says it")),
-}
-"""How two values compare, what a steward looks at first before the rest."""
-ANSWERS: dict[str, Answer] = {"same": "same", "different": "different", "later": "later"}
-STRONG, SOME = 6.0, 1.0
 KINDS = {"merge": _("merged"), "split": _("split"), "undo": _("taken back")}
 
 
@@ -119,97 +103,6 @@ def _everything(here: House, concept: str, state: State) -> list[Asked]:
     return found
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.STEWARD_DATA)
-def pair(request: HttpRequest, number: int) -> HttpResponse:
-    """Two records side by side: what agrees, what speaks for and against, and the answer."""
-    here = house()
-    asked = _asked(here, number)
-    given = {name: request.POST.get(name, "").strip()[: acts.LONGEST_REASON] for name in ("verdict", "reason")}
-    fault = ""
-    if request.method == "POST":
-        fault = _settle(request, here, asked, given)
-        if not fault:
-            return HttpResponseRedirect(_next(here, asked))
-    return _pair_page(request, here, asked, given, fault)
-
-
-def _pair_page(request: HttpRequest, here: House, asked: Asked, given: dict[str, str], fault: str) -> HttpResponse:
-    register = here.register()
-    with register.transaction():
-        for name in (asked.record, asked.other):
-            _write_down(request, here, name)
-        read = read_pair(
-            register=register,
-            lake=here.lake,
-            catalogue=here.catalogue,
-            concept=asked.concept,
-            record=asked.record,
-            other=asked.other,
-        )
-    spoken = [one for one in read.lines if one.one is not None or one.other is not None]
-    return render(
-        request,
-        "steward/review_pair.html",
-        {
-            "asked": asked,
-            "settled": STATES.get(asked.state, ""),
-            "concept": here.catalogue.dictionary.concept(asked.concept),
-            "sides": [_side(here, name) for name in (asked.record, asked.other)],
-            "gone": read.one is None or read.other is None,
-            "lines": sorted(
-                (_line(here, one) for one in spoken), key=lambda line: tuple(COMPARED).index(line["state"])
-            ),
-            "silent": [one.attribute for one in read.lines if one not in spoken],
-            "subjects": [str(one) if one is not None else "" for one in read.subjects],
-            "needs_reason": _is_merge(read),
-            "chance": f"{round(asked.probability * 100)} %",
-            "given": given,
-            "fault": fault,
-            "section": "review",
-        },
-        status=422 if fault else 200,
-    )
-
-
-def _is_merge(read: PairRead) -> bool:
-    """Whether "same" makes one subject of two, which needs a reason."""
-    one, other = read.subjects
-    return one is not None and other is not None and one != other
-
-
-def _settle(request: HttpRequest, here: House, asked: Asked, given: dict[str, str]) -> str:
-    """Why it could not be done; empty when it is."""
-    said: dict[str, Any] = {
-        "register": here.register(),
-        "catalogue": here.catalogue,
-        "clock": here.clock,
-        "number": asked.review,
-        "actor": account_of(request).username,
-        "reason": given["reason"],
-    }
-    try:
-        if given["verdict"] == "reopen":
-            queue.reopen(**said)
-            messages.success(request, gettext("The answer was taken back."))
-        elif given["verdict"] in ANSWERS:
-            queue.answer(**said, verdict=ANSWERS[given["verdict"]])
-            messages.success(request, gettext("The answer is kept: %(state)s.") % {"state": STATES[given["verdict"]]})
-        else:
-            return gettext("Choose an answer.")
-    except (Refused, NotHeld) as error:
-        return f"{error.what.in_(get_language() or 'vi')} {error.remedy.in_(get_language() or 'vi')}"
-    return ""
-
-
-def _next(here: House, asked: Asked) -> str:
-    """The next open pair, the likeliest first; the queue when none is left."""
-    found = queue.queue(register=here.register(), concept=asked.concept, limit=1)
-    if found:
-        return reverse("steward:review_pair", args=[found[0].review])
-    return reverse("steward:review_queue", args=[asked.concept])
-
-
 @require_safe
 @needs(Permission.STEWARD_DATA)
 def history(request: HttpRequest, concept: str) -> HttpResponse:
@@ -276,7 +169,7 @@ def arrange(request: HttpRequest, subject: int) -> HttpResponse:
     context = {
         "subject": str(subject),
         "concept": here.catalogue.dictionary.concept(concept),
-        "records": [{**_side(here, name), "masked": masked(name[1])} for name in records],
+        "records": [{**side_of(here, name), "masked": masked(name[1])} for name in records],
         "current": str(events.current(register=register, subject=subject)),
         "events": [(one, KINDS[one.kind]) for one in events.of_subject(register=register, subject=subject)],
         "fault": fault,
@@ -335,75 +228,14 @@ def _mirrors(here: House, concept: str) -> Any:
     return mirrors_of(here.catalogue, concept)
 
 
-def _asked(here: House, number: int) -> Asked:
-    try:
-        found = queue.asked(register=here.register(), number=min(number, LARGEST_KEY))
-    except NotHeld as error:
-        raise Http404(number) from error
-    if found.concept not in here.catalogue.dictionary.concepts:
-        raise Http404(number)
-    return found
-
-
 def _state(chosen: str) -> State:
     states: dict[str, State] = {"later": "later", "same": "same", "different": "different"}
     return states.get(chosen, "open")
-
-
-def _write_down(request: HttpRequest, here: House, name: RecordName) -> None:
-    database, _dot, dataset = name[0].partition(".")
-    source = source_of(here, database, dataset)
-    subject = subject_of(register=here.register(), source=source, record_key=name[1])
-    read_record(request, here, source, subject)
 
 
 def _listed(here: House, one: Asked) -> dict[str, Any]:
     return {
         "asked": one,
         "percent": round(one.probability * 100),
-        "sides": [{**_side(here, name), "masked": masked(name[1])} for name in (one.record, one.other)],
+        "sides": [{**side_of(here, name), "masked": masked(name[1])} for name in (one.record, one.other)],
     }
-
-
-def _side(here: House, name: RecordName) -> dict[str, Any]:
-    database, _dot, dataset = name[0].partition(".")
-    held = here.catalogue.databases.get(database)
-    return {
-        "database": database,
-        "dataset": dataset,
-        "label": held.label if held is not None else database,
-        "address": seal((database, dataset, name[1])),
-        "word": seal((*name,)),
-    }
-
-
-def _line(here: House, one: Compared) -> dict[str, Any]:
-    weight = one.evidence.weight if one.evidence is not None and one.agrees is not None else None
-    if one.agrees is None:
-        state = "one_sided"
-    elif one.agrees:
-        state = "same"
-    else:
-        state = "near" if weight is not None and weight >= SOME else "different"
-    return {
-        "attribute": one.attribute,
-        "values": [shown(here, one.attribute, value) for value in (one.one, one.other)],
-        "state": state,
-        "mark": COMPARED[state][0],
-        "said": COMPARED[state][1],
-        "words": one.evidence.words if one.evidence is not None and state in {"near", "different"} else None,
-        "speaks": _speaks(weight) if weight is not None else "",
-    }
-
-
-def _speaks(weight: float) -> str:
-    """What a weight says, in words: twice as likely is one, a thousand times is ten."""
-    for limit, words in (
-        (STRONG, gettext("speaks strongly for one subject")),
-        (SOME, gettext("speaks for one subject")),
-        (-SOME, gettext("says little")),
-        (-STRONG, gettext("speaks against it")),
-    ):
-        if weight >= limit:
-            return words
-    return gettext("speaks strongly against it")

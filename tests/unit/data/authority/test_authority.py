@@ -248,7 +248,7 @@ def test_of_whom_is_told_through_the_journal_only(place):
     assert (one["before"], one["after"]) == ("Carl Ek", "Karl Ek")
     with register(place) as held:
         assert held.rows("select subject, attributes, purpose from journal") == [
-            (one["subject"], "full_name", "compare sources")
+            (int(one["subject"]), "full_name", "compare sources")
         ]
 
 

@@ -77,9 +77,11 @@ class Watched:
 @pytest.fixture
 def owner(tmp_path: Path, postgres: PostgresServer, postgres_database: str) -> Iterator[Owner]:
     owner = Owner(tmp_path, postgres, postgres_database)
-    yield owner
-    owner.say("select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name like 'motlan%'")
-    owner.connection.close()
+    with owner.connection:
+        yield owner
+        # a test that failed leaves its watch behind: its stream is broken off, so that the next test has the server
+        owner.say("select pg_terminate_backend(active_pid, 5000) from pg_replication_slots where active")
+        owner.say("select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name ~ '^motlan'")
 
 
 def test_changes_by_log_are_landed_at_once_and_followed(owner: Owner) -> None:
@@ -173,7 +175,9 @@ def test_who_asks_a_watch_hears_of_the_source_as_it_is_now(owner: Owner) -> None
     new = asked_to(owner.ministry)
     assert (new.outcome, "column “fax” is new" in new.message.in_("en")) == ("stopped", True)
     accepted = asked_to(owner.ministry, accept_schemas=("ministry.people",))
-    assert (accepted.outcome, accepted.rows) == ("unchanged", 2)
+    # the watch may see the acceptance by itself and read the table before the wish reaches it
+    assert (accepted.outcome, accepted.rows in {0, 2}) == ("unchanged", True)
+    assert len(owner.ministry.mirror()) == 2
     owner.say("alter table people rename column name to called")
     gone = asked_to(owner.ministry, only=("ministry",))
     assert (gone.outcome, "column “name” is gone" in gone.message.in_("en")) == ("stopped", True)

@@ -23,6 +23,7 @@ from motlan.service.forms.model import Form
 from motlan.service.procedures.spec import Procedure
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier, Draft
+from motlan.web.dossiers.questions import Question, supplement
 from motlan.web.dossiers.rights import filed_by
 from motlan.web.dossiers.store import events_of
 from motlan.web.download import download
@@ -31,7 +32,6 @@ from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portal.chosen import STAGES, Chosen
 from motlan.web.portal.procedures import terms_of
-from motlan.web.portal.questions import Question, supplement
 from motlan.web.portal.reader import person
 from motlan.web.portal.timeline import Step, ahead, timeline
 from motlan.web.signing.slips import Line, lines

@@ -20,12 +20,11 @@ from motlan.kernel.text import Text
 from motlan.service.api import FieldFault, Filled, FilledPage, PostRead, components_for, read_post
 from motlan.service.forms.display import shown, unit_name
 from motlan.service.forms.model import Form
-from motlan.web.dossiers import actions
+from motlan.web.dossiers import actions, questions
 from motlan.web.dossiers.models import Draft
 from motlan.web.house import house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
-from motlan.web.portal import questions
 from motlan.web.portal.procedures import fill, form_of, reading_for, terms_of
 from motlan.web.portal.reader import person
 

@@ -17,12 +17,12 @@ from motlan.service.forms.model import Form
 from motlan.service.procedures.spec import Procedure, TimeLimit
 from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.models import Draft
+from motlan.web.dossiers.once import AskedOnce
+from motlan.web.dossiers.questions import all_asked, all_held
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portal.home import LONGEST_SEARCH, in_force, life_events
-from motlan.web.portal.once import AskedOnce
-from motlan.web.portal.questions import all_asked, all_held
 from motlan.web.portal.search import find
 
 

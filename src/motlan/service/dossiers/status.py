@@ -30,9 +30,27 @@ class Status(IntEnum):
         return self in ENDED
 
     @property
+    def band(self) -> "Band":
+        """What is to be done with it."""
+        if self.ended:
+            return Band.ENDED
+        if self.waiting:
+            return Band.WAITING
+        return Band.NEW if self is Status.NEW else Band.WORK
+
+    @property
     def waiting(self) -> bool:
         """Whether the clock stands still because the person has to act."""
         return self in {Status.SUPPLEMENT, Status.PAYMENT}
+
+
+class Band(IntEnum):
+    """The four parts of a queue: to be received, in work with its clock running, waiting for the person, ended."""
+
+    NEW = 0
+    WORK = 1
+    WAITING = 2
+    ENDED = 3
 
 
 LABELS = {

@@ -12,10 +12,14 @@ from django.db import models
 
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
-from motlan.service.dossiers.status import Channel, Status
+from motlan.service.dossiers.status import Band, Channel, Status
 
 APPEND_ONLY = Text(vi="Sự kiện của hồ sơ chỉ được ghi thêm.", en="Events of a dossier are only ever added.")
 ADD_ONE = Text(vi="Ghi thêm một sự kiện mới.", en="Add a new event instead.")
+
+
+_DECIDES_ITSELF = models.Q(receiving=models.F("deciding"))
+_IS_OPEN = models.Q(band__lt=Band.ENDED.value)
 
 
 class Draft(models.Model):
@@ -48,12 +52,14 @@ class Dossier(models.Model):
     )
     subject = models.BigIntegerField()
     name = models.CharField(max_length=200, blank=True)
-    name_plain = models.CharField(max_length=200, blank=True, db_index=True)
+    name_plain = models.CharField(max_length=200, blank=True)
     helping = models.CharField(max_length=20, blank=True)
     receiving = models.CharField(max_length=20)
     deciding = models.CharField(max_length=20)
     province = models.CharField(max_length=20)
     status = models.PositiveSmallIntegerField(choices=[(one.value, one.name) for one in Status])
+    band = models.PositiveSmallIntegerField(default=Band.NEW.value)
+    """The part of the queue it stands in; it follows from the status."""
     filed_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
@@ -76,9 +82,17 @@ class Dossier(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["deciding", "status", "order_at", "id"], name="dossier_deciding"),
-            models.Index(fields=["receiving", "status", "order_at", "id"], name="dossier_receiving"),
-            models.Index(fields=["province", "status", "order_at", "id"], name="dossier_province"),
+            # The queues: each is read in its own order, as far as one page.
+            models.Index(fields=["deciding", "band", "order_at", "id"], name="queue_deciding"),
+            models.Index(
+                fields=["receiving", "band", "order_at", "id"], name="queue_receiving", condition=~_DECIDES_ITSELF
+            ),
+            models.Index(fields=["province", "band", "order_at", "id"], name="queue_province"),
+            models.Index(fields=["band", "order_at", "id"], name="queue_country"),
+            models.Index(fields=["deciding", "procedure", "band", "order_at", "id"], name="queue_deciding_kind"),
+            models.Index(fields=["province", "procedure", "band", "order_at", "id"], name="queue_province_kind"),
+            models.Index(fields=["procedure", "band", "order_at", "id"], name="queue_kind"),
+            models.Index(fields=["officer", "order_at", "id"], name="queue_officer", condition=_IS_OPEN),
             models.Index(fields=["subject", "filed_at"], name="dossier_subject"),
             models.Index(fields=["procedure", "ended_at"], name="dossier_procedure"),
             models.Index(
@@ -151,3 +165,75 @@ class Counter(models.Model):
     def __str__(self) -> str:
         """Agency, day, last number."""
         return f"{self.agency} {self.day} {self.last}"
+
+
+class Tally(models.Model):
+    """How many dossiers a place sees in a band of its queue; see :mod:`motlan.web.dossiers.tallies`."""
+
+    place = models.CharField(max_length=20)
+    procedure = models.CharField(max_length=40)
+    band = models.PositiveSmallIntegerField()
+    quarter = models.IntegerField()
+    n = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["place", "procedure", "band", "quarter"], name="one_tally")
+        ]
+
+    def __str__(self) -> str:
+        """Place, band, number."""
+        return f"{self.place} {self.band} {self.n}"
+
+
+class TallyChange(models.Model):
+    """One dossier more (1) or less (-1) somewhere, not yet in the tallies."""
+
+    deciding = models.CharField(max_length=20)
+    receiving = models.CharField(max_length=20)
+    province = models.CharField(max_length=20)
+    procedure = models.CharField(max_length=40)
+    band = models.PositiveSmallIntegerField()
+    quarter = models.IntegerField()
+    n = models.SmallIntegerField()
+
+    def __str__(self) -> str:
+        """Where, and how many."""
+        return f"{self.deciding} {self.band} {self.n}"
+
+
+class DossierWord(models.Model):
+    """What a dossier is found by: see :mod:`motlan.web.dossiers.words_index`. It is written once, when it is filed."""
+
+    begins = models.CharField(max_length=60)
+    deciding = models.CharField(max_length=20)
+    receiving = models.CharField(max_length=20)
+    province = models.CharField(max_length=20)
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.CASCADE, db_index=False, db_constraint=False, related_name="words"
+    )
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["begins", "dossier"], name="word_country", opclasses=["varchar_pattern_ops", ""]),
+            models.Index(
+                fields=["deciding", "begins", "dossier"],
+                name="word_deciding",
+                opclasses=["", "varchar_pattern_ops", ""],
+            ),
+            models.Index(
+                fields=["receiving", "begins", "dossier"],
+                name="word_receiving",
+                opclasses=["", "varchar_pattern_ops", ""],
+                condition=~_DECIDES_ITSELF,
+            ),
+            models.Index(
+                fields=["province", "begins", "dossier"],
+                name="word_province",
+                opclasses=["", "varchar_pattern_ops", ""],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """The dossier, never the name."""
+        return str(self.dossier_id)

@@ -12,6 +12,8 @@ from motlan.kernel.text import Text
 from motlan.service.dossiers.codes import dossier_code
 from motlan.service.dossiers.events import Act, Event, kind_of, payload, read_act
 from motlan.service.dossiers.fold import DossierState, apply, fold
+from motlan.service.dossiers.status import Band
+from motlan.web.dossiers import tallies, words_index
 from motlan.web.dossiers.happenings import announce
 from motlan.web.dossiers.models import Counter, Dossier, DossierEvent
 from motlan.web.people.models import Account
@@ -94,9 +96,13 @@ def append(*, dossier: Dossier, state: DossierState, act: Act, at: datetime, act
     except IntegrityError as taken:
         raise Overtaken(code=dossier.code) from taken
     new = apply(state, event)
+    before = tallies.Stand.of(dossier) if state.number else None
     for column, value in projected(new).items():
         setattr(dossier, column, value)
     dossier.save()
+    tallies.note(before=before, after=tallies.Stand.of(dossier))
+    if before is None:
+        words_index.put(dossier)
     announce(dossier=dossier, number=number, kind=row.kind)
     return new
 
@@ -107,6 +113,7 @@ def projected(state: DossierState) -> dict[str, Any]:
     written = decided is not None and (decided.created is not None or decided.updated is not None)
     return {
         "status": state.status,
+        "band": state.status.band if state.status else Band.NEW,
         "filed_at": state.filed_at,
         "received_at": state.received_at,
         "due_at": state.due_at,

@@ -1,0 +1,202 @@
+"""How many dossiers stand where: counters kept by what each act changes, always equal to a count of the dossiers.
+
+1. An act writes what it takes away and what it adds (:func:`note`) in its own transaction. Rows are only ever added, so
+   that nobody waits for anybody else's counter.
+2. A chore folds what was written into sums, for every place that sees a dossier, for one procedure and for all.
+3. Whoever counts reads the sums and what is not folded yet in one statement: it never matters how far the chore is.
+
+A running dossier is counted in the quarter of an hour in which it falls due: how many are late is then a sum, and only
+the quarter under way is looked at row by row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+from django.db.models import F
+
+from motlan.kernel.text import Text
+from motlan.service.dossiers.status import Band
+from motlan.web.dossiers.models import Dossier, TallyChange
+from motlan.web.house import House
+from motlan.web.jobs.api import chore
+
+QUARTER = 900
+"""Seconds of one: every time zone is some whole quarters of an hour from UTC."""
+EVERYWHERE = ""
+"""The place that sees all dossiers; also the procedure that stands for all of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """Where a dossier counts. Its places are its three agencies' and the country."""
+
+    deciding: str
+    receiving: str
+    province: str
+    procedure: str
+    band: int
+    quarter: int
+    """In which quarter of an hour since 1970 a running dossier falls due; 0 for every other."""
+
+    @classmethod
+    def of(cls, dossier: Dossier) -> Stand:
+        """Where the dossier stands by its row."""
+        running = dossier.band == Band.WORK
+        return cls(
+            deciding=dossier.deciding,
+            receiving=dossier.receiving,
+            province=dossier.province,
+            procedure=dossier.procedure,
+            band=dossier.band,
+            quarter=quarter_of(dossier.order_at) if running else 0,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many dossiers a place has, by what is to be done with them. ``open`` are all that have not ended."""
+
+    new: int
+    late: int
+    today: int
+    waiting: int
+    ended: int
+    open: int
+
+
+def quarter_of(at: datetime) -> int:
+    """The quarter of an hour since 1970 in which an instant lies."""
+    return int(at.timestamp() // QUARTER)
+
+
+def note(*, before: Stand | None, after: Stand) -> None:
+    """Write down that a dossier stands elsewhere now; inside the transaction of the act that moved it."""
+    if before == after:
+        return
+    changes = [TallyChange(**_columns(after), n=1)]
+    if before is not None:
+        changes.insert(0, TallyChange(**_columns(before), n=-1))
+    TallyChange.objects.bulk_create(changes)
+
+
+def tally(*, place: str, now: datetime, tomorrow: datetime, procedure: str = EVERYWHERE) -> Tally:
+    """The counts of a place: a unit's or a province's code, or EVERYWHERE.
+
+    ``tomorrow`` is the instant at which today ends, aware, on a whole quarter of an hour. Late is what fell due before
+    ``now``.
+    """
+    quarter = quarter_of(now)
+    sums = {band: counts for band, *counts in _sums(place, procedure, quarter, quarter_of(tomorrow))}
+    gone, under_way, later, _total = sums.get(Band.WORK, (0, 0, 0, 0))
+    still = _still_due(place, procedure, now, quarter) if under_way else 0
+    new, waiting, ended = (sums.get(band, (0, 0, 0, 0))[3] for band in (Band.NEW, Band.WAITING, Band.ENDED))
+    return Tally(
+        new=new,
+        late=gone + under_way - still,
+        today=later + still,
+        waiting=waiting,
+        ended=ended,
+        open=sum(counts[3] for band, counts in sums.items() if band != Band.ENDED),
+    )
+
+
+@chore(
+    "fold_tallies", every=timedelta(seconds=5), title=Text(vi="Cộng dồn số đếm hồ sơ", en="Add up counters of dossiers")
+)
+def fold_tallies(_house: House) -> None:
+    """Add what was written since into the sums."""
+    fold()
+
+
+def fold() -> None:
+    """The same without a worker; inside a transaction."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # One statement: what is taken away is exactly what is added, whatever is written meanwhile.
+            cursor.execute(f"with moved as (delete from dossiers_tallychange returning *) {_added('moved')}")
+        else:
+            cursor.execute(_added("dossiers_tallychange"))
+            cursor.execute("delete from dossiers_tallychange")
+        cursor.execute("delete from dossiers_tally where n = 0")
+
+
+def recount() -> None:
+    """Forget the counters and count every dossier anew; inside a transaction."""
+    quarter = {
+        "postgresql": f"floor(extract(epoch from order_at) / {QUARTER})::integer",
+        "sqlite": f"cast(strftime('%s', order_at) as integer) / {QUARTER}",
+    }[connection.vendor]
+    counted = (
+        "select deciding, receiving, province, procedure, band,"
+        f" case when band = {Band.WORK:d} then {quarter} else 0 end as quarter, 1 as n from dossiers_dossier"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("delete from dossiers_tallychange")
+        cursor.execute("delete from dossiers_tally")
+        cursor.execute(_added(f"({counted}) counted"))
+
+
+_ADDED = """
+insert into dossiers_tally (place, procedure, band, quarter, n)
+select place, kind, band, quarter, sum(n) from (
+  select place, procedure as kind, band, quarter, n from ({0}) by_procedure
+  union all
+  select place, '' as kind, band, quarter, n from ({0}) of_all
+) each_one
+where true group by place, kind, band, quarter order by place, kind, band, quarter
+on conflict (place, procedure, band, quarter) do update set n = dossiers_tally.n + excluded.n
+"""
+_SEEN = """
+select deciding as place, procedure, band, quarter, n from {0} where deciding <> ''
+union all
+select receiving, procedure, band, quarter, n from {0} where receiving <> '' and receiving <> deciding
+union all
+select province, procedure, band, quarter, n from {0}
+where province <> '' and province <> deciding and province <> receiving
+union all
+select '', procedure, band, quarter, n from {0}
+"""
+_SUMS = """
+select band, sum(case when quarter < %s then n else 0 end), sum(case when quarter = %s then n else 0 end),
+  sum(case when quarter > %s and quarter < %s then n else 0 end), sum(n)
+from (
+  select band, quarter, n from dossiers_tally where place = %s and procedure = %s
+  union all
+  select band, quarter, n from dossiers_tallychange where {0}
+) counted group by band
+"""
+
+
+def _added(source: str) -> str:
+    return _ADDED.format(_SEEN.format(source))
+
+
+def _sums(place: str, procedure: str, quarter: int, tomorrow: int) -> list[tuple[int, ...]]:
+    conditions = ["true" if place == EVERYWHERE else "(deciding = %s or receiving = %s or province = %s)"]
+    pending: list[str] = [] if place == EVERYWHERE else [place] * 3
+    if procedure != EVERYWHERE:
+        conditions.append("procedure = %s")
+        pending.append(procedure)
+    with connection.cursor() as cursor:
+        statement = _SUMS.format(" and ".join(conditions))
+        cursor.execute(statement, [quarter, quarter, quarter, tomorrow, place, procedure, *pending])
+        return [tuple(int(value) for value in row) for row in cursor.fetchall()]
+
+
+def _still_due(place: str, procedure: str, now: datetime, quarter: int) -> int:
+    """How many running dossiers fall due between now and the end of the quarter under way."""
+    end = datetime.fromtimestamp((quarter + 1) * QUARTER, tz=UTC)
+    due = Dossier.objects.filter(band=Band.WORK, order_at__gte=now, order_at__lt=end).order_by().values("pk")
+    if procedure != EVERYWHERE:
+        due = due.filter(procedure=procedure)
+    if place == EVERYWHERE:
+        return due.count()
+    elsewhere = due.filter(receiving=place).exclude(receiving=F("deciding"))
+    return due.filter(deciding=place).union(elsewhere, due.filter(province=place)).count()
+
+
+def _columns(stand: Stand) -> dict[str, object]:
+    return {name: getattr(stand, name) for name in Stand.__slots__}

@@ -42,7 +42,7 @@ def lookup(stage: Stage) -> Iterator[Figure]:
     """All attributes of a person with their sources, batches and conflicts, by key: look-ups a second.
 
     Peers: the bare driver with the same statement (in PostgreSQL prepared). Beside them what a page pays: the same
-    through the one door, with labels made and the journal written and sealed.
+    through the one door, with labels made and the journal written.
     """
     from tests.servers import postgres_server
 

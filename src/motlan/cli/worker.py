@@ -1,4 +1,4 @@
-"""``motlan worker``: what goes on beside the pages: the work that acts on dossiers bring with them, and measuring."""
+"""``motlan worker``: what goes on beside the pages: sealing what was read, what acts bring with them, and measuring."""
 
 import signal
 import sys
@@ -10,7 +10,7 @@ import click
 
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.kernel.errors import MotlanError
-from motlan.web.opening import measure_now, open_roof, work_once
+from motlan.web.opening import measure_now, open_roof, seal_readings, work_once
 
 
 @click.command("worker")
@@ -22,8 +22,8 @@ from motlan.web.opening import measure_now, open_roof, work_once
 @register_option
 @verb
 def command(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, every: float) -> None:
-    """Do what acts on dossiers bring with them (letters, signatures, deadlines that lapse), and measure the plan again
-    and again, so that a light follows what it measures within seconds.
+    """Seal what was read of personal data, do what acts on dossiers bring with them (letters, signatures, deadlines
+    that lapse), and measure the plan again and again, so that a light follows what it measures within seconds.
 
     Several may run, on one machine or more. Ends on SIGTERM or Ctrl+C, after the job under way.
 
@@ -36,6 +36,7 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, lambda *_: ended.set())
     while not ended.wait(every):
+        _once(terminal, seal_readings)
         _once(terminal, lambda: work_once(ended=ended.is_set))
         _once(terminal, measure_now)
     sys.exit(0)

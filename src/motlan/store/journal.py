@@ -1,29 +1,45 @@
-"""The journal of readings of personal data: append-only, each entry sealed over the one before.
+"""The journal of readings of personal data: taken in without a lock, then sealed, each entry over the one before.
 
-Who changes, removes or reorders an entry breaks every seal after it; :func:`verify` says where.
+A reading writes its line into ``journal_intake`` in its own transaction and waits for nobody. :func:`seal` moves lines
+from there into ``journal``, where who changes, removes or reorders an entry breaks every seal after it; :func:`verify`
+says where. The view ``reading`` has both, sealed and not yet.
 """
 
 from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
 
 from motlan.kernel import fingerprint
 from motlan.store.register import Register
 
-FIELDS = ("seq", "at", "reader", "role", "purpose", "ground", "concept", "subject", "attributes")
+GIVEN = ("at", "reader", "role", "purpose", "ground", "concept", "subject", "attributes")
+FIELDS = ("seq", *GIVEN)
 PAGE = 10_000
-SEALED = (*FIELDS, "previous", "hash")
-ENTRY = f"insert into journal ({', '.join(SEALED)}) values ({', '.join(f':{name}' for name in SEALED)})"
+SCHEMA = pa.schema(
+    [(name, pa.int64() if name in ("seq", "subject") else pa.string()) for name in ("seq", *GIVEN, "previous", "hash")]
+)
 LAST = "select seq, hash from journal order by seq desc limit 1"
+LINE = f"insert into journal_intake ({', '.join(GIVEN)}) values ({', '.join(f':{name}' for name in GIVEN)})"
+TAKEN = (
+    "delete from journal_intake where id in (select id from journal_intake order by id limit :most)"
+    f" returning id, {', '.join(GIVEN)}"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """``entries`` were checked; ``broken`` is the first whose seal does not hold, None when all do."""
+    """``entries`` were checked; ``broken`` is the first whose seal does not hold, None when all do.
+
+    ``unsealed`` are lines that no seal protects yet.
+    """
 
     entries: int
     broken: int | None
+    unsealed: int = 0
 
 
 def append(
@@ -37,35 +53,61 @@ def append(
     concept: str,
     subject: int | None,
     attributes: str,
-) -> int:
-    """Write one entry after the last, in a transaction of its own or inside the caller's; its number.
+) -> None:
+    """Take one line in, in a transaction of its own or inside the caller's, with which it stands or falls.
 
     ``at`` is an instant as text, ``attributes`` are names between spaces.
     """
     # within the caller's transaction no savepoint: a reading whose line cannot be written is undone whole
     with nullcontext() if register.in_transaction else register.transaction():
-        # two writers after the same last entry would fork the chain; readers are not kept waiting
+        register.put(
+            LINE,
+            {
+                "at": at,
+                "reader": reader,
+                "role": role,
+                "purpose": purpose,
+                "ground": ground,
+                "concept": concept,
+                "subject": subject,
+                "attributes": attributes,
+            },
+        )
+
+
+def seal(register: Register, most: int = PAGE) -> int:
+    """Seal at most so many lines, in the order in which they were taken in; how many there were.
+
+    A line whose transaction ends later is sealed later: the chain only grows at its end. Several may seal at once: one
+    after the other, and each line is sealed once. Readers never wait for it.
+    """
+    if register.value("select 1 from journal_intake limit 1") is None:
+        return 0
+    with register.transaction():
         last, previous = register.locked_row("journal", LAST) or (0, "")
-        payload = {
-            "seq": last + 1,
-            "at": at,
-            "reader": reader,
-            "role": role,
-            "purpose": purpose,
-            "ground": ground,
-            "concept": concept,
-            "subject": subject,
-            "attributes": attributes,
-        }
-        sealed = {**payload, "previous": previous, "hash": fingerprint.chain(previous, payload)}
-        register.put(ENTRY, sealed)
-    return int(last) + 1
+        # after the lock is had, so that what another has sealed meanwhile is seen to be gone
+        taken = register.records(TAKEN, {"most": most})
+        entries: list[dict[str, Any]] = []
+        for seq, line in enumerate(sorted(taken, key=lambda one: one["id"]), start=int(last) + 1):
+            payload = {"seq": seq, **{name: line[name] for name in GIVEN}}
+            entries.append({**payload, "previous": previous, "hash": fingerprint.chain(previous, payload)})
+            previous = entries[-1]["hash"]
+        register.load("journal", pa.Table.from_pylist(entries, SCHEMA))
+    return len(entries)
+
+
+def seal_all(register: Register, most: int = PAGE) -> int:
+    """Seal whatever can be sealed now, ``most`` lines at a time, so that nobody waits long for the lock; how many."""
+    sealed = 0
+    while now := seal(register, most):
+        sealed += now
+    return sealed
 
 
 def verify(register: Register) -> Verified:
-    """Check every seal from the first entry on."""
+    """Check every seal from the first entry on, and count the lines that wait for theirs."""
     previous, count = "", 0
-    columns = ", ".join((*FIELDS, "previous", "hash"))
+    columns = ", ".join(SCHEMA.names)
     while True:
         page = register.records(
             f"select {columns} from journal where seq > :after order by seq limit {PAGE}", {"after": count}
@@ -74,7 +116,11 @@ def verify(register: Register) -> Verified:
             payload = {name: record[name] for name in FIELDS}
             holds = record["seq"] == count + 1 and record["previous"] == previous
             if not holds or record["hash"] != fingerprint.chain(previous, payload):
-                return Verified(count, count + 1)
+                return Verified(count, count + 1, _unsealed(register))
             previous, count = record["hash"], count + 1
         if not page:
-            return Verified(count, None)
+            return Verified(count, None, _unsealed(register))
+
+
+def _unsealed(register: Register) -> int:
+    return int(register.value("select count(*) from journal_intake"))

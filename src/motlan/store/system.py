@@ -156,6 +156,13 @@ JOURNAL = _table(
     _columns("at reader role purpose ground concept attributes previous hash", seq="bigint", subject="bigint"),
     "subject seq",
 )
+# Readings as they come in, until they are sealed into the journal.
+JOURNAL_INTAKE = _table(
+    "journal_intake",
+    "id",
+    _columns("at reader role purpose ground concept attributes", id="identity", subject="bigint"),
+    "subject",
+)
 # Who decided that two records are one subject or are not; never changed, only undone. ``other_*`` is the record that it
 # was compared with. ``act`` is the merge or split that made it.
 LINK_DECISION = _table(
@@ -290,6 +297,7 @@ SYSTEM = (
     PUSHED,
     PUSH_TOKEN,
     JOURNAL,
+    JOURNAL_INTAKE,
     CORRECTION,
     LINK_DECISION,
     LINK_TIE,
@@ -328,7 +336,18 @@ join (select database, max(measured_at) as measured_at from quality_index group 
 """
 _MAPPING = "select database, sum(columns) as columns, sum(mapped) as mapped from mapping group by database"
 _ACCESS = """
-select substr(at, 1, 10) as day, purpose, count(*) as readings from journal group by substr(at, 1, 10), purpose
+select day, purpose, cast(sum(readings) as bigint) as readings from (
+  select substr(at, 1, 10) as day, purpose, count(*) as readings from journal group by substr(at, 1, 10), purpose
+  union all
+  select substr(at, 1, 10), purpose, count(*) from journal_intake group by substr(at, 1, 10), purpose
+) lines group by day, purpose
+"""
+# Every reading, sealed or not: those that are not follow all that are, under numbers that they do not keep.
+_READING = """
+select seq, at, reader, role, purpose, ground, concept, subject, attributes from journal
+union all
+select (select coalesce(max(seq), 0) from journal) + id, at, reader, role, purpose, ground, concept, subject, attributes
+from journal_intake
 """
 
 _INCIDENT = """
@@ -340,5 +359,6 @@ VIEWS = (
     View("published_quality", _QUALITY),
     View("published_mapping", _MAPPING),
     View("published_access", _ACCESS),
+    View("reading", _READING),
     View("published_incident", _INCIDENT),
 )

@@ -16,7 +16,12 @@ from motlan.dictionary.concept import Concept
 from motlan.store.parameters import Dialect
 from motlan.store.register import Register
 
-Kind = Literal["text", "integer", "bigint", "smallint", "double precision"]
+Kind = Literal["text", "integer", "bigint", "smallint", "double precision", "identity"]
+"""Of an *identity* the database makes the next number itself."""
+OWN_KINDS: dict[Dialect, dict[str, str]] = {
+    "sqlite": {"bigint": "integer", "identity": "integer"},
+    "postgres": {"identity": "bigint generated always as identity"},
+}
 LONGEST_NAME = 63  # PostgreSQL cuts longer names
 
 # What a version of a golden record knows of itself; no attribute can bear such a name.
@@ -40,7 +45,7 @@ class Column:
     def ddl(self, dialect: Dialect) -> str:
         """The column as CREATE TABLE and ALTER TABLE write it."""
         # SQLite keeps a table in the order of a key that it calls integer, and needs no index for it beside the table
-        kind = "integer" if self.kind == "bigint" and dialect == "sqlite" else self.kind
+        kind = OWN_KINDS[dialect].get(self.kind, self.kind)
         parts = [f'"{self.name}"', kind]
         if self.kind == "text" and dialect == "postgres":
             parts.append('collate "C"')

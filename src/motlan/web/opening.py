@@ -77,6 +77,21 @@ def measure_now() -> None:
         raise _no_answer(error) from error
 
 
+def seal_readings() -> None:
+    """Seal what was read of personal data since the last time.
+
+    Raises RegisterError when the database does not answer.
+    """
+    from motlan.store import journal
+    from motlan.web.house import house
+
+    try:
+        journal.seal_all(house().register())
+    except DatabaseError as error:
+        connection.close()
+        raise _no_answer(error) from error
+
+
 def work_once(*, ended: Callable[[], bool] = lambda: False) -> None:
     """Do the work that is due: what acts on dossiers bring with them, and the chores.
 

@@ -71,7 +71,7 @@ def test_another_country_from_an_empty_folder_to_golden_records(place):
     quality = answer(place, "quality")["quality"]["population"]
     assert quality["identifier_breaches"] == 1
     assert answer(place, "build")["concepts"]["person"] == {"subjects": 3, "conflicts": 0, "unlinked": 0}
-    assert answer(place, "journal") == {"whole": True, "readings": 0, "broken_at": None}
+    assert answer(place, "journal") == {"whole": True, "readings": 0, "broken_at": None, "unsealed": 0}
 
 
 @pytest.mark.parametrize("verb", [("demo", "--no-serve"), ("simulate",), ("sync",), ("status",)])

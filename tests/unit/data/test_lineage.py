@@ -125,6 +125,6 @@ def test_lineage_is_a_reading(tmp_path: Path) -> None:
     ministry.sync()
     with pytest.raises(NotAllowed):
         trace(ministry, "r1", "note", purpose=" ")
-    assert ministry.ask("select count(*) from journal") == [(0,)]
+    assert ministry.ask("select count(*) from reading") == [(0,)]
     trace(ministry, "r1", "note")
-    assert ministry.ask("select reader, purpose, attributes from journal") == [("steward", "a complaint", "note")]
+    assert ministry.ask("select reader, purpose, attributes from reading") == [("steward", "a complaint", "note")]

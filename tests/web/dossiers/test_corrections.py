@@ -65,10 +65,10 @@ def test_the_data_close_a_correction_whether_it_was_answered_or_not(here: House,
         "update golden_person set birth_date = '1990-01-05', full_name = null where subject = :subject",
         {"subject": cast.mother.subject},
     )
-    before = here.register().value("select count(*) from journal")
+    before = here.register().value("select count(*) from reading")
     assert settle(house=here) == 2
     assert settle(house=here) == 0
-    assert here.register().value("select count(*) from journal") == before
+    assert here.register().value("select count(*) from reading") == before
     assert _states(here) == {first.number: "corrected", second.number: "corrected", third.number: "open"}
 
 

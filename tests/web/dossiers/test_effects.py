@@ -105,7 +105,7 @@ def test_a_decision_whose_record_would_be_somebody_elses_is_not_taken(
 def test_reading_whose_record_it_is_stands_in_the_journal(here: House, cast: Cast) -> None:
     _granted(here, cast, file(here, cast.stranger, RESIDENCE, MOVE))
     rows = here.register().rows(
-        "select purpose, attributes from journal where reader = 'unbound' and subject = :subject",
+        "select purpose, attributes from reading where reader = 'unbound' and subject = :subject",
         {"subject": cast.stranger.subject},
     )
     assert [tuple(row) for row in rows] == [(RESIDENCE, "personal_number birth_date")]

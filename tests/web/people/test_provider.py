@@ -292,7 +292,7 @@ def test_the_comparison_with_the_record_is_in_her_journal(
     forger.claims = {**MOTHER, "name": "Trần Văn Nam"}
     come_back(browser, forger.approve(begun(browser)))
     rows = here.register().records(
-        "select reader, purpose, attributes from journal where subject = :subject", {"subject": cast.mother.subject}
+        "select reader, purpose, attributes from reading where subject = :subject", {"subject": cast.mother.subject}
     )
     assert rows == [{"reader": "sign_in", "purpose": "sign_in", "attributes": "full_name"}]
 

@@ -28,7 +28,7 @@ WRONG = "/record/person/0/birth_date/wrong/"
 
 
 def _journal(here: House, subject: int) -> list[tuple[str, str]]:
-    query = "select purpose, reader from journal where subject = :subject order by seq"
+    query = "select purpose, reader from reading where subject = :subject order by seq"
     return [tuple(row) for row in here.register().rows(query, {"subject": subject})]
 
 

@@ -38,7 +38,7 @@ def words(content: bytes) -> str:
 
 
 def readings(here: House) -> list[tuple[Any, ...]]:
-    return here.register().rows("select reader, purpose, concept, subject is null from journal order by seq")
+    return here.register().rows("select reader, purpose, concept, subject is null from reading order by seq")
 
 
 def written(here: House) -> list[dict[str, Any]]:

@@ -188,4 +188,4 @@ def steward(client: Client, here: House) -> Client:
 @pytest.fixture
 def journal(register: Register) -> Callable[[], list[tuple[object, ...]]]:
     """Every reading written down so far."""
-    return lambda: register.rows("select reader, role, purpose, concept, subject, attributes from journal order by seq")
+    return lambda: register.rows("select reader, role, purpose, concept, subject, attributes from reading order by seq")

@@ -522,7 +522,7 @@ def test_a_steward_reads_what_is_contested_and_answers(steward, filled, here):
     assert "Tên tôi là Hòa" in shown
     assert "Lê Thị Hòa" in shown
     read = here.register().rows(
-        "select purpose, attributes from journal where subject = :subject", {"subject": SUBJECT}
+        "select purpose, attributes from reading where subject = :subject", {"subject": SUBJECT}
     )
     assert [tuple(row) for row in read] == [("stewardship", "full_name")]
     empty = steward.post(address, {"verdict": "", "reason": ""})

@@ -36,7 +36,7 @@ def text(response: Any) -> str:
 
 
 def journal(register: Register) -> int:
-    return int(register.value("select count(*) from journal") or 0)
+    return int(register.value("select count(*) from reading") or 0)
 
 
 def test_history_says_who_changed_what_and_is_one_reading(steward: Client, past: Register) -> None:

@@ -63,13 +63,13 @@ def test_the_queue_counts_pairs_and_shows_no_value(steward: Client, subjects: tu
 
 
 def test_opening_a_pair_is_a_reading_of_both(steward: Client, register: Register, subjects: tuple[int, int]) -> None:
-    before = register.value("select count(*) from journal")
+    before = register.value("select count(*) from reading")
     page = steward.get("/steward/review/pairs/7/").content.decode()
     assert page.count("Lê Thị Hoa") == 2
     assert page.index("agrees") < page.index("only one says it")  # the number that one of them lacks comes last
     assert "Both records are silent on:" in page
     assert "80 %" in page
-    read = register.rows("select subject from journal where seq > :b order by seq", {"b": before})
+    read = register.rows("select subject from reading where seq > :b order by seq", {"b": before})
     assert {row[0] for row in read} == set(subjects)
 
 

@@ -124,7 +124,7 @@ def readings_of(
 ) -> tuple[Read, ...]:
     """Who read the data of ``subject``, latest first; ``without`` leaves out one reader, such as the person herself."""
     rows = register.records(
-        "select seq, at, reader, role, purpose, ground, concept, attributes from journal"
+        "select seq, at, reader, role, purpose, ground, concept, attributes from reading"
         " where subject = :subject and reader <> :without order by seq desc limit :limit offset :offset",
         {"subject": subject, "without": without, "limit": limit, "offset": offset},
     )

@@ -92,7 +92,7 @@ class Mine:
         query = (
             exp.select(self._day.as_("day"), "reader", "role", "purpose", "ground")
             .select("max(at) as at", "count(*) as times")
-            .from_("journal")
+            .from_("reading")
             .where(*self._scope())
             .group_by(self._day, "reader", "role", "purpose", "ground")
             .order_by("max(seq) desc")
@@ -105,7 +105,7 @@ class Mine:
         """What was read on the days from ``first`` to ``last``, by occasion: (concept, attribute names)."""
         query = (
             exp.select(self._day.as_("day"), "reader", "role", "purpose", "ground", "concept", "attributes")
-            .from_("journal")
+            .from_("reading")
             .where(*self._scope(), self._day.between(exp.Placeholder(this="first"), exp.Placeholder(this="last")))
             .group_by(self._day, "reader", "role", "purpose", "ground", "concept", "attributes")
             .order_by("min(seq)")
@@ -120,7 +120,7 @@ class Mine:
     def entries(self) -> list[Read]:
         """Every entry, the latest first."""
         columns = ("seq", "at", "reader", "role", "purpose", "ground", "concept", "attributes")
-        query = exp.select(*columns).from_("journal").where(*self._scope()).order_by("seq desc").limit(MOST_ENTRIES)
+        query = exp.select(*columns).from_("reading").where(*self._scope()).order_by("seq desc").limit(MOST_ENTRIES)
         rows = self.house.register().records(query, self._known())
         return [Read(**{**row, "attributes": tuple((row["attributes"] or "").split())}) for row in rows]
 

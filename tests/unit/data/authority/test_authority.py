@@ -242,12 +242,12 @@ def test_of_whom_is_told_through_the_journal_only(place):
     assert "--purpose" in errors
     assert "--ground" in errors
     with register(place) as held:
-        assert held.value("select count(*) from journal") == 0
+        assert held.value("select count(*) from reading") == 0
     found = answer(place, *asked, "--purpose", "compare sources", "--ground", "Law on Data, article 9")
     (one,) = found["whom"]
     assert (one["before"], one["after"]) == ("Carl Ek", "Karl Ek")
     with register(place) as held:
-        assert held.rows("select subject, attributes, purpose from journal") == [
+        assert held.rows("select subject, attributes, purpose from reading") == [
             (int(one["subject"]), "full_name", "compare sources")
         ]
 

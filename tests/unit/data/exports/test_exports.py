@@ -279,7 +279,7 @@ def test_conflicts_are_exported_with_what_every_source_says(register: Register, 
 
 
 def test_links_need_no_purpose_and_are_written_down_all_the_same(register: Register, held: Catalogue) -> None:
-    before = register.value("select count(*) from journal")
+    before = register.value("select count(*) from reading")
     given = Taken(reader="an", role="operator")
     sink = io.BytesIO()
     export(
@@ -293,12 +293,12 @@ def test_links_need_no_purpose_and_are_written_down_all_the_same(register: Regis
         taken=given,
     )
     assert sink.getvalue().startswith(",".join(f'"{name}"' for name in LINKS.names).encode())
-    assert register.value("select count(*) from journal") == before + 1
+    assert register.value("select count(*) from reading") == before + 1
 
 
 @pytest.mark.parametrize("part", sorted(PERSONAL))
 def test_values_do_not_leave_without_a_purpose(register: Register, held: Catalogue, part: Part) -> None:
-    before, sink = register.value("select count(*) from journal"), io.BytesIO()
+    before, sink = register.value("select count(*) from reading"), io.BytesIO()
     with pytest.raises(NotAllowed):
         export(
             register=register,
@@ -311,7 +311,7 @@ def test_values_do_not_leave_without_a_purpose(register: Register, held: Catalog
             taken=Taken(reader="an", role="operator", purpose="statistics", ground=" "),
         )
     assert sink.getvalue() == b""
-    assert register.value("select count(*) from journal") == before
+    assert register.value("select count(*) from reading") == before
 
 
 def test_an_export_of_what_is_not_in_the_dictionary_is_refused(register: Register, held: Catalogue) -> None:

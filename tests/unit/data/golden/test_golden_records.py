@@ -216,7 +216,7 @@ def test_without_purpose_ground_or_reader_nothing_is_read_or_written(
         door.read(register=register, catalogue=held, clock=CLOCK, reading=asked)
     with pytest.raises(NotAllowed):
         sides(register=register, catalogue=held, clock=CLOCK, reading=asked)
-    assert register.value("select count(*) from journal") == 0
+    assert register.value("select count(*) from reading") == 0
 
 
 def test_an_unknown_attribute_and_an_unknown_subject_are_errors(register: Register, held: Catalogue) -> None:
@@ -224,7 +224,7 @@ def test_an_unknown_attribute_and_an_unknown_subject_are_errors(register: Regist
         door.read(register=register, catalogue=held, clock=CLOCK, reading=reading(1, attributes=("shoe_size",)))
     with pytest.raises(NotHeld):
         door.read(register=register, catalogue=held, clock=CLOCK, reading=reading(1))
-    assert register.value("select count(*) from journal") == 0
+    assert register.value("select count(*) from reading") == 0
 
 
 def test_a_mother_finds_her_child_and_the_child_sees_the_reading(register: Register, held: Catalogue) -> None:

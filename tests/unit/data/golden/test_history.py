@@ -160,7 +160,7 @@ def test_as_of_is_a_reading_and_needs_a_purpose(register: Register, held: Catalo
         history.as_of(register=register, catalogue=held, clock=clock(2), reading=reading(subject, purpose=""), at=at(1))
     with pytest.raises(NotAllowed):
         history.timeline(register=register, catalogue=held, clock=clock(2), reading=reading(subject, ground=" "))
-    assert register.value("select count(*) from journal") == 0
+    assert register.value("select count(*) from reading") == 0
     assert as_of(register, held, 1, "sex") == ("female",)
     told(register, held, "home")
     lines = door.readings_of(register=register, subject=subject)

@@ -138,10 +138,10 @@ def test_an_export_of_failures_has_values_and_is_journalled(register: Register, 
     which: dict[str, Any] = {"register": register, "catalogue": held, "clock": CLOCK, "concept": "person"}
     with pytest.raises(NotAllowed):
         export(**which, part="failures", form="jsonl", out=out, taken=Taken(reader="lan", role="steward"))
-    assert (out.getvalue(), register.value("select count(*) from journal")) == (b"", 0)
+    assert (out.getvalue(), register.value("select count(*) from reading")) == (b"", 0)
     taken = Taken(reader="lan", role="steward", purpose="mending", ground="Decision 2439")
     count = export(**which, part="failures", form="jsonl", out=out, taken=taken)
     rows = [json.loads(line) for line in out.getvalue().decode().splitlines()]
     assert len(rows) == count
     assert ("b", "12") in {(row["record_key"], row["value"]) for row in rows if row["check"] == "number.identifier"}
-    assert register.rows("select reader, purpose, attributes from journal") == [("lan", "mending", "export:failures")]
+    assert register.rows("select reader, purpose, attributes from reading") == [("lan", "mending", "export:failures")]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -17,22 +16,22 @@ from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from motlan.dictionary.name import plain
-from motlan.kernel.text import Text
-from motlan.service.dossiers.deadlines import days_left, is_late
-from motlan.service.dossiers.status import ENDED, Channel, Status
+from motlan.service.dossiers.status import Channel, Status
+from motlan.web.desk import listing, search
+from motlan.web.desk.listing import Asked, Row
 from motlan.web.desk.officer import officer
-from motlan.web.dossiers.models import Dossier
-from motlan.web.dossiers.rights import visible_to
+from motlan.web.desk.rows import late, procedure_of, rows_as_text
+from motlan.web.desk.search import Found
+from motlan.web.dossiers.tallies import tally
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 
 PAGE = 50
+LONG_PAGE = 100
 LONGEST_SEARCH = 100
 LONGEST_KEY = 18
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-WAITING = (Status.SUPPLEMENT, Status.PAYMENT)
 WHICH: dict[str, str | Promise] = {
     "open": _("Open"),
     "new": _("To receive"),
@@ -52,6 +51,8 @@ class Chosen:
     procedure: str
     words: str
     after: tuple[datetime, int] | None
+    long: bool = False
+    """A hundred rows a page, not fifty."""
 
     @classmethod
     def of(cls, request: HttpRequest) -> Chosen:
@@ -62,30 +63,14 @@ class Chosen:
             procedure=request.GET.get("procedure", "")[:40],
             words=request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH],
             after=_key(request.GET.get("after", "")),
+            long=request.GET.get("rows") == str(LONG_PAGE),
         )
 
     def address(self, **changes: str) -> str:
         """The address of the same list with something changed, from its beginning."""
-        kept = {"show": self.which, "procedure": self.procedure, "q": self.words, **changes}
+        rows = str(LONG_PAGE) if self.long else ""
+        kept = {"show": self.which, "procedure": self.procedure, "q": self.words, "rows": rows, **changes}
         return "?" + urlencode({name: value for name, value in kept.items() if value})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One dossier in the queue."""
-
-    dossier: Dossier
-    procedure: Text
-    status: Text
-    channel: Text
-    late: bool
-    days: int | None
-    """Working days until it is due; None while no clock runs."""
-
-    @property
-    def late_days(self) -> int:
-        """Working days it is late."""
-        return max(1, -(self.days or 0))
 
 
 @require_safe
@@ -93,24 +78,25 @@ class Line:
 def queue(request: HttpRequest) -> HttpResponse:
     """The officer's dossiers."""
     here, account, chosen = house(), officer(request), Chosen.of(request)
-    now = here.clock.now()
-    searched = _searched(visible_to(account), chosen)
-    asked = _ordered(_shown(searched, chosen.which, here, account, now), chosen)
-    rows = list(_continued(asked, chosen).select_related("officer")[: PAGE + 1])
-    counts = _counts(searched, here, account, now)
-    following = rows[PAGE - 1] if len(rows) > PAGE else None
+    language = get_language() or "vi"
+    asked = asked_of(here, account, chosen)
+    found = search.find(house=here, words=chosen.words, asked=asked) if chosen.words else None
+    most = LONG_PAGE if chosen.long else PAGE
+    rows = _page(here, asked, found, most + 1)
+    counts = _counts(here, asked, found)
+    last = rows[most - 1] if len(rows) > most else None
     context = {
-        "lines": [_line(one, here, now) for one in rows[:PAGE]],
-        "tabs": [(name, label, counts[name], chosen.address(show=name)) for name, label in WHICH.items()],
+        "lines": rows_as_text(rows=rows[:most], here=here, language=language),
+        "tabs": [(name, label, counts.get(name), chosen.address(show=name)) for name, label in WHICH.items()],
         "chosen": chosen,
         "which": WHICH[chosen.which],
-        "procedures": [(code, _label(here, code)) for code in here.workspace.procedures.codes()],
-        "total": counts[chosen.which],
-        "onward": chosen.address(after=f"{following.order_at.isoformat()}~{following.pk}") if following else "",
+        "procedures": [(code, procedure_of(here, code)) for code in here.workspace.procedures.codes()],
+        "total": counts.get(chosen.which),
+        "onward": chosen.address(after=f"{last.order_at.isoformat()}~{last.id}") if last else "",
         "begun": chosen.after is not None,
         "first": chosen.address(),
-        "download": chosen.address(),
-        "unit": here.workspace.dictionary.units.full_name(account.unit, get_language() or "vi") if account.unit else "",
+        "other_length": chosen.address(rows="" if chosen.long else str(LONG_PAGE)),
+        "unit": here.workspace.dictionary.units.full_name(account.unit, language) if account.unit else "",
     }
     return render(request, "desk/queue.html", context)
 
@@ -120,13 +106,59 @@ def queue(request: HttpRequest) -> HttpResponse:
 def queue_csv(request: HttpRequest) -> HttpResponse:
     """The whole list as filtered, for a spreadsheet."""
     here, account, chosen = house(), officer(request), Chosen.of(request)
-    now = here.clock.now()
-    rows = _ordered(_shown(_searched(visible_to(account), chosen), chosen.which, here, account, now), chosen)
-    lines = (_line(one, here, now) for one in rows.iterator(chunk_size=500))
-    written = _csv(lines, head=_head(), yes=gettext("yes"), language=get_language() or "vi")
+    asked = asked_of(here, account, chosen)
+    found = search.find(house=here, words=chosen.words, asked=asked) if chosen.words else None
+    written = _csv(
+        _all(here, asked, found), here=here, head=_head(), yes=gettext("yes"), language=get_language() or "vi"
+    )
     response = StreamingHttpResponse(written, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="queue.csv"'
     return response  # type: ignore[return-value] # the guard of the views only hands it on
+
+
+def asked_of(here: House, account: Account, chosen: Chosen) -> Asked:
+    """What the address asks for, as this officer may see it now."""
+    now = here.clock.now()
+    today = now.astimezone(here.zone).date()
+    return Asked(
+        scopes=listing.scopes(unit=account.unit, units=here.workspace.dictionary.units),
+        unit=account.unit,
+        which=chosen.which,
+        now=now,
+        tomorrow=datetime.combine(today + timedelta(days=1), time(), tzinfo=here.zone),
+        officer=account.pk,
+        procedure=chosen.procedure,
+        after=chosen.after,
+    )
+
+
+def _page(here: House, asked: Asked, found: Found | None, most: int) -> list[Row]:
+    register = here.register()
+    if found is None:
+        return listing.page(register=register, asked=asked, most=most)
+    if found.stands is None:
+        return listing.page(register=register, asked=replace(asked, like=found.like), most=most)
+    ids = [one.id for one in search.listed(found.stands, asked)[:most]]
+    return listing.those(register=register, ids=ids, backwards=asked.backwards)
+
+
+def _all(here: House, asked: Asked, found: Found | None) -> Iterator[Row]:
+    """Every row of a list, from its beginning."""
+    asked = replace(asked, after=None)
+    if found is None or found.stands is None:
+        return listing.pages(register=here.register(), asked=replace(asked, like=found.like if found else ()))
+    return iter(_page(here, asked, found, len(found.stands)))
+
+
+def _counts(here: House, asked: Asked, found: Found | None) -> dict[str, int]:
+    """How many each list has; nothing where a search finds too many to look at one by one."""
+    if found is not None:
+        stands = found.stands
+        every = {} if stands is None else {name: replace(asked, which=name, after=None) for name in WHICH}
+        return {name: len(search.listed(stands or (), one)) for name, one in every.items()}
+    counted = tally(place=asked.unit, procedure=asked.procedure, now=asked.now, tomorrow=asked.tomorrow)
+    mine = listing.own(register=here.register(), asked=asked)
+    return {"mine": mine, **{name: getattr(counted, name) for name in WHICH if name != "mine"}}
 
 
 def _key(word: str) -> tuple[datetime, int] | None:
@@ -137,71 +169,6 @@ def _key(word: str) -> tuple[datetime, int] | None:
         return None
     whole = number.isascii() and number.isdigit() and len(number) <= LONGEST_KEY
     return (moment, int(number)) if moment.tzinfo and whole else None
-
-
-def _searched(dossiers: QuerySet[Dossier], chosen: Chosen) -> QuerySet[Dossier]:
-    if chosen.procedure:
-        dossiers = dossiers.filter(procedure=chosen.procedure)
-    if chosen.words:
-        dossiers = dossiers.filter(Q(code__icontains=chosen.words) | Q(name_plain__contains=plain(chosen.words)))
-    return dossiers
-
-
-def _which(here: House, account: Account, now: datetime) -> dict[str, Q]:
-    today = now.astimezone(here.zone).date()
-    tomorrow = datetime.combine(today + timedelta(days=1), time(), tzinfo=here.zone)
-    running = ~Q(status__in=[*ENDED, *WAITING])
-    return {
-        "open": ~Q(status__in=ENDED),
-        "new": Q(status=Status.NEW),
-        "late": running & Q(due_at__lt=now),
-        "today": running & Q(due_at__gte=now, due_at__lt=tomorrow),
-        "mine": ~Q(status__in=ENDED) & Q(officer=account),
-        "waiting": Q(status__in=WAITING),
-        "ended": Q(status__in=ENDED),
-    }
-
-
-def _shown(dossiers: QuerySet[Dossier], which: str, here: House, account: Account, now: datetime) -> QuerySet[Dossier]:
-    return dossiers.filter(_which(here, account, now)[which])
-
-
-def _counts(dossiers: QuerySet[Dossier], here: House, account: Account, now: datetime) -> dict[str, int]:
-    asked = {name: Count("pk", filter=condition) for name, condition in _which(here, account, now).items()}
-    return dossiers.aggregate(**asked)
-
-
-def _ordered(dossiers: QuerySet[Dossier], chosen: Chosen) -> QuerySet[Dossier]:
-    return dossiers.order_by("-order_at", "-pk") if chosen.which == "ended" else dossiers.order_by("order_at", "pk")
-
-
-def _continued(dossiers: QuerySet[Dossier], chosen: Chosen) -> QuerySet[Dossier]:
-    """What comes after the last one seen: a place in the order, not a number of rows, so that nothing is skipped."""
-    if chosen.after is None:
-        return dossiers
-    at, number = chosen.after
-    way = "lt" if chosen.which == "ended" else "gt"
-    return dossiers.filter(Q(**{f"order_at__{way}": at}) | Q(order_at=at, **{f"pk__{way}": number}))
-
-
-def _line(dossier: Dossier, here: House, now: datetime) -> Line:
-    status = Status(dossier.status)
-    clock = dossier.due_at is not None and not status.ended and not status.waiting
-    return Line(
-        dossier=dossier,
-        procedure=_label(here, dossier.procedure),
-        status=status.label,
-        channel=Channel(dossier.channel).label,
-        late=is_late(due_at=dossier.due_at, ended_at=dossier.ended_at, waiting_since=dossier.waiting_since, now=now),
-        days=days_left(due_at=dossier.due_at, now=now, calendar=here.workspace.calendar)
-        if clock and dossier.due_at
-        else None,
-    )
-
-
-def _label(here: House, code: str) -> Text:
-    versions = here.workspace.procedures.versions.get(code)
-    return versions[-1].label if versions else Text(vi=code, en=code)
 
 
 def _head() -> list[str]:
@@ -215,15 +182,16 @@ def _head() -> list[str]:
     return [*who, gettext("Filed"), gettext("Received"), gettext("Due"), gettext("Ended"), gettext("Late")]
 
 
-def _csv(lines: Iterable[Line], *, head: list[str], yes: str, language: str) -> Iterator[str]:
+def _csv(rows: Iterable[Row], *, here: House, head: list[str], yes: str, language: str) -> Iterator[str]:
     """The words come in from outside: when the lines are written, the request and its language are gone."""
     write: Callable[[Iterable[Any]], str] = csv.writer(_Echo()).writerow
+    now = here.clock.now()
     yield "\ufeff" + write(head)
-    for line in lines:
-        one = line.dossier
-        said = [line.procedure.in_(language), one.name, line.status.in_(language), line.channel.in_(language)]
+    for one in rows:
+        status, channel = Status(one.status).label, Channel(one.channel).label
+        said = [procedure_of(here, one.procedure).in_(language), one.name, status.in_(language), channel.in_(language)]
         moments = [at.isoformat() if at else "" for at in (one.filed_at, one.received_at, one.due_at, one.ended_at)]
-        yield write([_cell(value) for value in (one.code, *said, *moments, yes if line.late else "")])
+        yield write([_cell(value) for value in (one.code, *said, *moments, yes if late(one, now) else "")])
 
 
 def _cell(value: str) -> str:

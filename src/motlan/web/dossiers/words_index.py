@@ -46,12 +46,17 @@ def searched(typed: str) -> list[tuple[str, str]]:
     ['=0000120', '#120']
     """
     text = " ".join(typed.split())
-    if not any(sign.isdigit() for sign in text):
+    ranges = []
+    if any(sign.isalpha() for sign in text):
         words = plain(text)[:LONGEST]
-        return [(words, words + LAST)] if words else []
-    code = f"={text.replace(' ', '').lower()}"[:LONGEST]
-    tail = [f"#{text.lstrip('0')}"[:LONGEST]] if text.isascii() and text.isdigit() else []
-    return [(code, code + LAST), *((one, one + "!") for one in tail)]
+        ranges.append((words, words + LAST))
+    if any(sign.isdigit() for sign in text):
+        code = f"={text.replace(' ', '').lower()}"[:LONGEST]
+        ranges.append((code, code + LAST))
+    if text.isascii() and text.isdigit():
+        number = f"#{text.lstrip('0')}"[:LONGEST]
+        ranges.append((number, number + "!"))
+    return ranges
 
 
 def put(dossier: Dossier) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.codelist import CodeList
@@ -9,6 +10,7 @@ from motlan.dictionary.concept import Concept
 from motlan.dictionary.identifier import IdentifierScheme
 from motlan.dictionary.unit import UnitBook
 from motlan.kernel.errors import UnknownName
+from motlan.kernel.text import Text
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,30 @@ class Dictionary:
         return self.attribute(f"{concept}.{attribute}").authority or self.concepts[concept].authority
 
     def scheme_of(self, attribute: Attribute) -> IdentifierScheme | None:
-        """The identifier scheme of an attribute: its own, or that of the concept it refers to."""
-        if attribute.type is Type.REFERENCE:
-            target = self.concept(attribute.concept or "")
-            return self.scheme_of(target.attributes[target.identifier]) if target.identifier else None
-        return self.schemes.get(attribute.scheme) if attribute.scheme else None
+        """The identifier scheme of an attribute: its own, or that of the concept it refers to.
+
+        A reference bears somebody else's number: what that number encodes says nothing of the subject that holds it,
+        so the scheme of a reference encodes nothing.
+        """
+        if attribute.type is not Type.REFERENCE:
+            return self._schemes.get(attribute.scheme) if attribute.scheme else None
+        target = self.concept(attribute.concept or "")
+        scheme = self.scheme_of(target.attributes[target.identifier]) if target.identifier else None
+        return scheme.model_copy(update={"encodes": ()}) if scheme is not None else None
+
+    @cached_property
+    def _schemes(self) -> Mapping[str, IdentifierScheme]:
+        """The schemes, in which every fact that a number repeats is called as its attribute is."""
+        return {name: scheme.called(self._labels(name)) for name, scheme in self.schemes.items()}
+
+    def _labels(self, scheme: str) -> Mapping[str, Text]:
+        """By attribute, the labels of the concepts that have a number of this scheme."""
+        return {
+            name: attribute.label
+            for concept in self.concepts.values()
+            if any(one.scheme == scheme for one in concept.of_type(Type.IDENTIFIER))
+            for name, attribute in concept.attributes.items()
+        }
 
     def about(self, concept: str) -> tuple[tuple[Concept, Attribute], ...]:
         """Every reference in the dictionary that points at ``concept``: what is held *about* its subjects."""

@@ -12,6 +12,8 @@ from pydantic import Field, model_validator
 from motlan.kernel.spec import Spec
 from motlan.kernel.text import Text
 
+CONTRADICTS = Text(vi="Mã số không khớp với “{called}”.", en="The number contradicts “{called}”.")
+
 
 class EncodedYear(Spec):
     """A year inside a number: ``base + 100 × (century digit div per_century) + the two year digits``."""
@@ -36,6 +38,9 @@ class Encoded(Spec):
     )
     values: dict[str, str] | None = Field(default=None, description="code → the digits that stand for it")
     year: EncodedYear | None = Field(default=None, description="where the number has the year of a date")
+    label: Text | None = Field(
+        default=None, exclude=True, description="what messages call it; left out, as the attribute is called"
+    )
 
     @model_validator(mode="after")
     def _is_a_code_or_a_year(self) -> "Encoded":
@@ -84,6 +89,11 @@ class IdentifierScheme(Spec):
             raise ValueError(msg)
         return self
 
+    def called(self, labels: Mapping[str, Text]) -> "IdentifierScheme":
+        """The scheme whose messages call the facts that a number repeats by ``labels`` (by attribute)."""
+        named = tuple(one.model_copy(update={"label": one.label or labels.get(one.attribute)}) for one in self.encodes)
+        return self.model_copy(update={"encodes": named})
+
     def faults(self, value: str, others: Mapping[str, str | None]) -> tuple[Text, ...]:
         """Why ``value`` cannot be an identifier of a subject with the values ``others``; empty when it can.
 
@@ -94,7 +104,7 @@ class IdentifierScheme(Spec):
         if self.check_digit is not None and not self.check_digit.holds(value):
             return (Text(vi="Chữ số kiểm tra không đúng.", en="The check digit is wrong."),)
         return tuple(
-            Text(vi=f"Không khớp với “{encoded.attribute}”.", en=f"It contradicts “{encoded.attribute}”.")
+            CONTRADICTS.fill(called=encoded.label or encoded.attribute)
             for encoded in self.encodes
             if (other := others.get(encoded.attribute)) and not encoded.agrees(value, other)
         )

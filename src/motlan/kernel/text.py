@@ -36,6 +36,8 @@ class Text(Mapping[str, str]):
     def fill(self, **values: object) -> "Text":
         """The same text with ``{name}`` replaced in every language; ``{count:,}`` as the language writes numbers.
 
+        A value that is itself a Text is put in by its own words in that language.
+
         >>> Text(vi="{n:,.1f} giây", en="{n:,.1f} seconds").fill(n=1234.5).in_("vi")
         '1.234,5 giây'
         """
@@ -104,6 +106,8 @@ class _Number:
 
 
 def _in_language(value: object, language: str) -> object:
+    if isinstance(value, Text):
+        return value.in_(language)
     return _Number(value, language) if isinstance(value, int | float) else value
 
 

@@ -1,6 +1,8 @@
 import pytest
 from pydantic import ValidationError
 
+from motlan.dictionary.book import Dictionary
+from motlan.dictionary.concept import Concept
 from motlan.dictionary.identifier import CheckDigit, Encoded, EncodedYear, IdentifierScheme
 from motlan.kernel.text import Text
 
@@ -59,3 +61,36 @@ def test_the_check_digit(value, right):
 def test_a_scheme_whose_own_example_is_wrong_is_refused():
     with pytest.raises(ValidationError, match="does not fit its own scheme"):
         IdentifierScheme(scheme="s", label=Text(en="S"), pattern="[0-9]{3}", example="12")
+
+
+def test_what_a_number_contradicts_is_called_as_people_call_it():
+    assert [fault.in_("en") for fault in PERSON.faults("001190000001", {"sex": "male"})] == [
+        "The number contradicts “sex”."
+    ]
+    called = PERSON.called({"sex": Text(vi="Giới tính", en="Sex")})
+    assert [fault["vi"] for fault in called.faults("001190000001", {"sex": "male"})] == [
+        "Mã số không khớp với “Giới tính”."
+    ]
+    assert called.model_dump() == PERSON.model_dump()
+
+
+def test_a_reference_bears_a_number_that_says_nothing_of_the_subject_that_holds_it():
+    person = Concept(
+        concept="person",
+        label=Text(vi="Công dân", en="Person"),
+        identifier="personal_number",
+        attributes={
+            "personal_number": {"type": "identifier", "scheme": "number", "label": {"en": "Number"}},
+            "sex": {"type": "text", "label": {"en": "Sex"}},
+            "mother": {"type": "reference", "concept": "person", "label": {"en": "Mother"}},
+        },
+    )
+    dictionary = Dictionary(concepts={"person": person}, schemes={"number": PERSON})
+    own, mothers = (dictionary.scheme_of(person.attributes[name]) for name in ("personal_number", "mother"))
+    assert own is not None
+    assert mothers is not None
+    assert [fault.in_("en") for fault in own.faults("001190000001", {"sex": "male"})] == [
+        "The number contradicts “Sex”."
+    ]
+    assert mothers.faults("001190000001", {"sex": "male"}) == ()
+    assert len(mothers.faults("12345", {})) == 1

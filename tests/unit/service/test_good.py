@@ -47,7 +47,7 @@ def test_the_gravest_reason_is_said(
     ("number", "born", "said"),
     [
         (NUMBER, "1990-05-01", None),
-        (NUMBER, "1991-05-01", "It contradicts “birth_date”."),
+        (NUMBER, "1991-05-01", "The number contradicts “Date of birth”."),
         ("12345", "1990-05-01", "It does not have the structure of this number."),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
@@ -19,91 +19,61 @@ from motlan.web.dossiers.models import Dossier, DossierEvent
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Role
+from tests.web.desk.reading import codes_of, received_ago, signed_in, tabs_of, text_of
 from tests.web.dossiers.conftest import (
     BIRTH,
     CERTIFICATE,
     MARITAL,
-    MONDAY,
     MOTHER_NUMBER,
     MOVE,
     OTHER_WARD,
     RESIDENCE,
     WARD,
     Cast,
-    at,
     file,
     file_birth,
 )
 
 
-def _as(account: Account, language: str = "en") -> Client:
-    client = Client()
-    client.force_login(account)
-    client.cookies["motlan_language"] = language
-    return client
-
-
-def _text(content: bytes) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", content.decode()))
-
-
-def _tabs(content: bytes) -> dict[str, int]:
-    found = re.findall(r'show=(\w+)[^"]*"[^>]*>[^<]*</a> <strong[^>]*>(\d+)</strong>', content.decode())
-    return {name: int(count) for name, count in found}
-
-
-def _codes(content: bytes) -> list[str]:
-    return re.findall(r'motlan-code" href="/desk/([^/"]+)/"', content.decode())
-
-
-def _ago(here: House, cast: Cast, days: int) -> Dossier:
-    """Filed and received some days before."""
-    then = at(here, MONDAY - timedelta(days=days))
-    dossier = file_birth(then, cast.mother)
-    return actions.receive(house=then, account=cast.officer, code=dossier.code, seen=1)
-
-
 def test_the_queue_is_by_deadline_late_first_and_its_counts_are_right(here: House, cast: Cast) -> None:
     new = file_birth(here, cast.mother)
-    late = _ago(here, cast, 7)
-    today = _ago(here, cast, 3)
-    content = _as(cast.officer).get("/desk/").content
-    assert _codes(content) == [late.code, new.code, today.code]
-    assert _tabs(content) == {"open": 3, "new": 1, "late": 1, "today": 1, "mine": 0, "waiting": 0, "ended": 0}
-    assert "late by 4 working days" in _text(content)
-    assert "due today" in _text(content)
+    late = received_ago(here, cast, 7)
+    today = received_ago(here, cast, 3)
+    content = signed_in(cast.officer).get("/desk/").content
+    assert codes_of(content) == [late.code, new.code, today.code]
+    assert tabs_of(content) == {"open": 3, "new": 1, "late": 1, "today": 1, "mine": 0, "waiting": 0, "ended": 0}
+    assert "late by 4 working days" in text_of(content)
+    assert "due today" in text_of(content)
 
 
 @pytest.mark.parametrize(
     ("which", "expected"), [("late", ["late"]), ("today", ["today"]), ("new", ["new"]), ("ended", []), ("mine", [])]
 )
 def test_a_filter_shows_what_it_counts(here: House, cast: Cast, which: str, expected: list[str]) -> None:
-    made = {"new": file_birth(here, cast.mother), "late": _ago(here, cast, 7), "today": _ago(here, cast, 3)}
-    assert _codes(_as(cast.officer).get("/desk/", {"show": which}).content) == [made[name].code for name in expected]
+    made = {
+        "new": file_birth(here, cast.mother),
+        "late": received_ago(here, cast, 7),
+        "today": received_ago(here, cast, 3),
+    }
+    assert codes_of(signed_in(cast.officer).get("/desk/", {"show": which}).content) == [
+        made[name].code for name in expected
+    ]
 
 
 def test_an_empty_list_says_so_and_what_to_do(here: House, cast: Cast) -> None:
-    content = _text(_as(cast.officer).get("/desk/", {"show": "late"}).content)
+    content = text_of(signed_in(cast.officer).get("/desk/", {"show": "late"}).content)
     assert "No dossier is late." in content
     assert "See all open dossiers" in content
-
-
-@pytest.mark.parametrize("words", ["nguyen thi", "HOÀ", "Hòa", "0000001", "00004-2026"])
-def test_one_finds_by_code_or_by_name_without_tones(here: House, cast: Cast, words: str) -> None:
-    dossier = file_birth(here, cast.mother)
-    client = _as(cast.officer)
-    assert _codes(client.get("/desk/", {"q": words}).content) == [dossier.code]
-    assert _codes(client.get("/desk/", {"q": "pham"}).content) == []
 
 
 def test_officers_see_the_dossiers_of_their_unit_only(here: House, cast: Cast) -> None:
     mine, other = file_birth(here, cast.mother), file_birth(here, cast.stranger, choose__father="none")
     assert other.deciding == OTHER_WARD
-    assert _codes(_as(cast.officer).get("/desk/").content) == [mine.code]
-    assert _codes(_as(cast.elsewhere).get("/desk/").content) == [other.code]
+    assert codes_of(signed_in(cast.officer).get("/desk/").content) == [mine.code]
+    assert codes_of(signed_in(cast.elsewhere).get("/desk/").content) == [other.code]
     for account in (cast.provincial, cast.unbound):
-        assert sorted(_codes(_as(account).get("/desk/").content)) == sorted([mine.code, other.code])
-    assert _as(cast.officer).get(f"/desk/{other.code}/").status_code == 404
+        assert sorted(codes_of(signed_in(account).get("/desk/").content)) == sorted([mine.code, other.code])
+    assert signed_in(cast.officer).get(f"/desk/{other.code}/").status_code == 404
 
 
 def test_paging_goes_on_where_it_stopped_even_when_a_dossier_leaves(
@@ -111,21 +81,21 @@ def test_paging_goes_on_where_it_stopped_even_when_a_dossier_leaves(
 ) -> None:
     monkeypatch.setattr("motlan.web.desk.queue.PAGE", 2)
     made = [file_birth(here, cast.mother).code for _ in range(5)]
-    client = _as(cast.officer)
+    client = signed_in(cast.officer)
     first = client.get("/desk/")
-    assert _codes(first.content) == made[:2]
+    assert codes_of(first.content) == made[:2]
     actions.withdraw(house=here, account=cast.mother, code=made[0], seen=1)
     second = client.get("/desk/" + first.context["onward"])
-    assert _codes(second.content) == made[2:4]
+    assert codes_of(second.content) == made[2:4]
     third = client.get("/desk/" + second.context["onward"])
-    assert (_codes(third.content), third.context["onward"]) == (made[4:], "")
+    assert (codes_of(third.content), third.context["onward"]) == (made[4:], "")
 
 
 def test_the_download_has_every_row_and_no_formula(here: House, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("motlan.web.desk.queue.PAGE", 1)
     made = [file_birth(here, cast.mother) for _ in range(3)]
     Dossier.objects.filter(pk=made[1].pk).update(name="=cmd()")
-    body = b"".join(_as(cast.officer).get("/desk/queue.csv").streaming_content).decode()  # type: ignore[attr-defined]
+    body = b"".join(signed_in(cast.officer).get("/desk/queue.csv").streaming_content).decode()  # type: ignore[attr-defined]
     rows = list(csv.DictReader(io.StringIO(body.removeprefix("\ufeff"))))
     assert [row["Code"] for row in rows] == [one.code for one in made]
     assert [row["Applicant"] for row in rows] == ["Nguyễn Thị Hoa", "'=cmd()", "Nguyễn Thị Hoa"]
@@ -133,7 +103,7 @@ def test_the_download_has_every_row_and_no_formula(here: House, cast: Cast, monk
 
 def test_a_dossier_shows_what_was_declared_beside_what_is_held(here: House, cast: Cast) -> None:
     dossier = file_birth(here, cast.mother)
-    text = _text(_as(cast.officer).get(f"/desk/{dossier.code}/").content)
+    text = text_of(signed_in(cast.officer).get(f"/desk/{dossier.code}/").content)
     assert "Trần Văn An declared new with this dossier" in text
     assert "Nguyễn Thị Hoa confirmed by the applicant Nguyễn Thị Hoa Source: Civil status" in text
     assert "not needed, held by Civil status" in text
@@ -145,62 +115,62 @@ def test_a_value_that_changed_since_filing_is_marked(here: House, cast: Cast) ->
         "update golden_person set full_name = 'Nguyễn Thị Hồng' where subject = :subject",
         {"subject": cast.mother.subject},
     )
-    text = _text(_as(cast.officer).get(f"/desk/{dossier.code}/").content)
+    text = text_of(signed_in(cast.officer).get(f"/desk/{dossier.code}/").content)
     assert "Nguyễn Thị Hồng" in text
     assert text.count("changed since it was filed") == 1
 
 
 def test_opening_a_dossier_is_in_the_persons_journal(here: House, cast: Cast) -> None:
     dossier = file_birth(here, cast.mother)
-    _as(cast.officer).get(f"/desk/{dossier.code}/")
+    signed_in(cast.officer).get(f"/desk/{dossier.code}/")
     latest = golden.readings_of(register=here.register(), subject=cast.mother.subject or 0)[0]
     assert (latest.reader, latest.role, latest.purpose) == ("officer", "officer", BIRTH)
 
 
 def test_from_reception_to_the_child_in_the_register(here: House, cast: Cast) -> None:
     dossier = file_birth(here, cast.mother)
-    client = _as(cast.officer)
+    client = signed_in(cast.officer)
     client.post(f"/desk/{dossier.code}/receive/", {"seen": "1"})
-    preview = _text(client.get(f"/desk/{dossier.code}/decide/").content)
+    preview = text_of(client.get(f"/desk/{dossier.code}/decide/").content)
     assert "What is written into the register" in preview
     assert "Trần Văn An" in preview
     assert f"Nguyễn Thị Hoa ({MOTHER_NUMBER})" in preview
     done = client.post(f"/desk/{dossier.code}/decide/", {"seen": "2"}, follow=True)
-    assert "Granted. The result is below, under the next step." in _text(done.content)
+    assert "Granted. The result is below, under the next step." in text_of(done.content)
     dossier.refresh_from_db()
     assert (dossier.effect_done, dossier.status) == (True, 10)
-    result = _as(cast.mother).get(f"/results/{dossier.code}/")
+    result = signed_in(cast.mother).get(f"/results/{dossier.code}/")
     assert result.status_code == 200
     assert "Trần Văn An" in result.content.decode()
-    assert _as(cast.stranger).get(f"/results/{dossier.code}/").status_code == 404
+    assert signed_in(cast.stranger).get(f"/results/{dossier.code}/").status_code == 404
 
 
 def test_the_second_of_two_officers_is_told_and_nothing_happens(here: House, cast: Cast) -> None:
     dossier = file_birth(here, cast.mother)
-    _as(cast.officer).post(f"/desk/{dossier.code}/receive/", {"seen": "1"})
-    _as(cast.officer).post(f"/desk/{dossier.code}/decide/", {"seen": "2"})
-    second = _as(cast.colleague).post(f"/desk/{dossier.code}/decide/", {"seen": "2"}, follow=True)
-    assert "Somebody else has just acted on this dossier" in _text(second.content)
-    refused = _as(cast.colleague).post(
+    signed_in(cast.officer).post(f"/desk/{dossier.code}/receive/", {"seen": "1"})
+    signed_in(cast.officer).post(f"/desk/{dossier.code}/decide/", {"seen": "2"})
+    second = signed_in(cast.colleague).post(f"/desk/{dossier.code}/decide/", {"seen": "2"}, follow=True)
+    assert "Somebody else has just acted on this dossier" in text_of(second.content)
+    refused = signed_in(cast.colleague).post(
         f"/desk/{dossier.code}/refuse/", {"seen": "2", "reason": "Không đúng thẩm quyền"}, follow=True
     )
-    assert "Somebody else has just acted on this dossier" in _text(refused.content)
+    assert "Somebody else has just acted on this dossier" in text_of(refused.content)
     assert dossier.events.count() == 4
 
 
 def test_a_supplement_is_asked_for_by_ticking(here: House, cast: Cast) -> None:
     dossier = file_birth(here, cast.mother)
-    client = _as(cast.officer)
+    client = signed_in(cast.officer)
     client.post(f"/desk/{dossier.code}/receive/", {"seen": "1"})
     page = client.get(f"/desk/{dossier.code}/supplement/").content.decode()
     assert 'value="birth_certificate"' in page
     assert 'value="child.full_name"' in page
     assert 'value="identity_papers"' not in page
     ticked = {"seen": "2", "items": ["birth_certificate", "child.full_name"], "note": "Ảnh mờ"}
-    text = _text(client.post(f"/desk/{dossier.code}/supplement/", ticked, follow=True).content)
+    text = text_of(client.post(f"/desk/{dossier.code}/supplement/", ticked, follow=True).content)
     assert "The clock stands still" in text
     assert "Hospital's birth certificate" in text.replace("&#x27;", "'")
-    assert "waiting" in _tabs(client.get("/desk/").content)
+    assert "waiting" in tabs_of(client.get("/desk/").content)
 
 
 @pytest.mark.parametrize(
@@ -214,9 +184,9 @@ def test_what_is_not_clear_comes_back_with_what_was_typed(
     here: House, cast: Cast, step: str, post: dict[str, str], en: str
 ) -> None:
     dossier = file_birth(here, cast.mother)
-    answer = _as(cast.officer).post(f"/desk/{dossier.code}/{step}/", {"seen": "1", **post})
+    answer = signed_in(cast.officer).post(f"/desk/{dossier.code}/{step}/", {"seen": "1", **post})
     assert answer.status_code == 422
-    assert en in _text(answer.content)
+    assert en in text_of(answer.content)
     assert all(f">{value}</textarea>" in answer.content.decode() for value in post.values())
     assert dossier.events.count() == 1
 
@@ -228,7 +198,7 @@ STEPS = ["receive", "take", "supplement", "refuse", "decide", "hand-over"]
 @pytest.mark.parametrize("who", ["mother", "steward", "elsewhere", "visitor"])
 def test_who_may_not_does_not(here: House, cast: Cast, step: str, who: str) -> None:
     dossier = file_birth(here, cast.mother)
-    client = Client() if who == "visitor" else _as(getattr(cast, who))
+    client = Client() if who == "visitor" else signed_in(getattr(cast, who))
     post = {"seen": "1", "reason": "Không đúng thẩm quyền", "note": "Thiếu giấy chứng sinh"}
     answer = client.post(f"/desk/{dossier.code}/{step}/", post)
     assert answer.status_code == {"elsewhere": 404, "visitor": 302}.get(who, 403)
@@ -239,7 +209,7 @@ def test_who_may_not_does_not(here: House, cast: Cast, step: str, who: str) -> N
 def test_a_citizen_reads_nothing_at_the_desk(here: House, cast: Cast, address: str) -> None:
     file_birth(here, cast.mother)
     before = len(golden.readings_of(register=here.register(), subject=cast.mother.subject or 0))
-    assert _as(cast.stranger).get(address).status_code == 403
+    assert signed_in(cast.stranger).get(address).status_code == 403
     assert len(golden.readings_of(register=here.register(), subject=cast.mother.subject or 0)) == before
 
 
@@ -247,49 +217,49 @@ def test_a_citizen_reads_nothing_at_the_desk(here: House, cast: Cast, address: s
 def test_a_step_that_does_not_fit_is_refused_in_words(here: House, cast: Cast, step: str) -> None:
     dossier = file_birth(here, cast.mother)
     actions.withdraw(house=here, account=cast.mother, code=dossier.code, seen=1)
-    answer = _as(cast.officer).post(f"/desk/{dossier.code}/{step}/", {"seen": "2"}, follow=True)
-    assert "The dossier is “Withdrawn”, so this cannot be done." in _text(answer.content)
+    answer = signed_in(cast.officer).post(f"/desk/{dossier.code}/{step}/", {"seen": "2"}, follow=True)
+    assert "The dossier is “Withdrawn”, so this cannot be done." in text_of(answer.content)
     assert dossier.events.count() == 2
 
 
 def test_more_time_is_taken_on_a_page_that_says_what_is_wrong(here: House, cast: Cast) -> None:
     code = actions.receive(house=here, account=cast.officer, code=file_birth(here, cast.mother).code, seen=1).code
-    client, address = _as(cast.officer), f"/desk/{code}/extend/"
+    client, address = signed_in(cast.officer), f"/desk/{code}/extend/"
     assert f'href="{address}"' in client.get(f"/desk/{code}/").content.decode()
     for day, said in (("2026-11-21", "Offices are closed on that day."), ("soon", "The new day is not a date.")):
         answer = client.post(address, {"seen": "2", "day": day, "apology": "Cần xác minh thêm"})
-        assert (answer.status_code, said in _text(answer.content)) == (422, True)
+        assert (answer.status_code, said in text_of(answer.content)) == (422, True)
         assert "Cần xác minh thêm" in answer.content.decode()
     answer = client.post(address, {"seen": "2", "day": "2026-11-20", "apology": "Cần xác minh thêm"}, follow=True)
-    assert "The time is extended" in _text(answer.content)
-    assert "Extended Cần xác minh thêm. The answer is due by 20/11/2026." in _text(answer.content)
+    assert "The time is extended" in text_of(answer.content)
+    assert "Extended Cần xác minh thêm. The answer is due by 20/11/2026." in text_of(answer.content)
 
 
 def test_the_head_gives_a_dossier_to_an_officer_of_the_unit(here: House, cast: Cast) -> None:
     code = actions.receive(house=here, account=cast.officer, code=file_birth(here, cast.mother).code, seen=1).code
     Account.objects.filter(pk=cast.colleague.pk).update(role=Role.HEAD.value)
-    head = _as(Account.objects.get(pk=cast.colleague.pk))
+    head = signed_in(Account.objects.get(pk=cast.colleague.pk))
     page, address = f"/desk/{code}/", f"/desk/{code}/assign/"
     offered = re.findall(r'<option value="(\w+)">([^<]+)', head.get(page).content.decode())
     assert offered == [("officer", "Officer – Officer of the one-stop desk")]
     answer = head.post(address, {"seen": "2", "officer": "elsewhere"}, follow=True)
-    assert "Nobody of that name works there." in _text(answer.content)
+    assert "Nobody of that name works there." in text_of(answer.content)
     answer = head.post(address, {"seen": "2", "officer": "officer"}, follow=True)
-    assert "Given to an officer Officer" in _text(answer.content)
+    assert "Given to an officer Officer" in text_of(answer.content)
     assert Dossier.objects.get(code=code).officer == cast.officer
-    assert _as(cast.officer).post(address, {"seen": "3", "officer": "officer"}).status_code == 403
+    assert signed_in(cast.officer).post(address, {"seen": "3", "officer": "officer"}).status_code == 403
     assert Dossier.objects.get(code=code).number == 3
 
 
 def test_work_is_stopped_with_a_reason(here: House, cast: Cast) -> None:
     code = file_birth(here, cast.mother).code
-    client, address = _as(cast.officer), f"/desk/{code}/stop/"
+    client, address = signed_in(cast.officer), f"/desk/{code}/stop/"
     assert f'href="{address}"' not in client.get(f"/desk/{code}/").content.decode()  # not yet received: it is refused
     client.post(f"/desk/{code}/receive/", {"seen": "1"})
     assert f'href="{address}"' in client.get(f"/desk/{code}/").content.decode()
     assert client.post(address, {"seen": "2", "reason": "x"}).status_code == 422
     answer = client.post(address, {"seen": "2", "reason": "Người nộp đã qua đời"}, follow=True)
-    assert "Reason: Người nộp đã qua đời" in _text(answer.content)
+    assert "Reason: Người nộp đã qua đời" in text_of(answer.content)
 
 
 words = st.text(max_size=300)
@@ -302,7 +272,9 @@ words = st.text(max_size=300)
 def test_no_post_breaks_a_step(here: House, cast: Cast, step: str, post: dict[str, str]) -> None:
     dossier = Dossier.objects.first() or file_birth(here, cast.mother)
     before = DossierEvent.objects.count()
-    answer = _as(cast.officer).post(f"/desk/{dossier.code}/{step}/", {**post, "seen": "99" + post.get("seen", "")})
+    answer = signed_in(cast.officer).post(
+        f"/desk/{dossier.code}/{step}/", {**post, "seen": "99" + post.get("seen", "")}
+    )
     assert answer.status_code in {302, 422}
     assert DossierEvent.objects.count() == before
 
@@ -312,35 +284,35 @@ def test_no_post_breaks_a_step(here: House, cast: Cast, step: str, post: dict[st
 )
 @given(st.dictionaries(st.sampled_from(["show", "procedure", "q", "after"]), words))
 def test_no_address_breaks_the_queue(here: House, cast: Cast, asked: dict[str, str]) -> None:
-    assert _as(cast.officer).get("/desk/", asked).status_code == 200
+    assert signed_in(cast.officer).get("/desk/", asked).status_code == 200
 
 
 def test_the_desk_speaks_vietnamese_by_default(here: House, cast: Cast) -> None:
     dossier = file_birth(here, cast.mother)
     with translation.override("vi"):
-        queue = _text(_as(cast.officer, "vi").get("/desk/").content)
-        page = _text(_as(cast.officer, "vi").get(f"/desk/{dossier.code}/").content)
+        queue = text_of(signed_in(cast.officer, "vi").get("/desk/").content)
+        page = text_of(signed_in(cast.officer, "vi").get(f"/desk/{dossier.code}/").content)
     assert "Danh sách hồ sơ" in queue
     assert "Đăng ký khai sinh" in queue
     assert "Bước tiếp theo Tiếp nhận" in page
 
 
 def test_the_clock_stands_in_local_time(here: House, cast: Cast) -> None:
-    dossier = _ago(here, cast, 3)
+    dossier = received_ago(here, cast, 3)
     assert dossier.due_at is not None
     assert dossier.due_at.astimezone(UTC) == datetime(2026, 11, 16, 10, tzinfo=UTC)
-    assert "17:00, 16/11/2026" in _text(_as(cast.officer).get(f"/desk/{dossier.code}/").content)
+    assert "17:00, 16/11/2026" in text_of(signed_in(cast.officer).get(f"/desk/{dossier.code}/").content)
     assert dossier.deciding == WARD
 
 
 def test_the_children_registered_already_stand_on_the_dossiers_page(here: House, cast: Cast) -> None:
     first = file_birth(here, cast.mother)
-    client = _as(cast.officer)
-    assert "Children registered already None is registered." in _text(client.get(f"/desk/{first.code}/").content)
+    client = signed_in(cast.officer)
+    assert "Children registered already None is registered." in text_of(client.get(f"/desk/{first.code}/").content)
     actions.receive(house=here, account=cast.officer, code=first.code, seen=1)
     actions.decide(house=here, account=cast.officer, code=first.code, seen=2)
     second = file_birth(here, cast.mother, child__full_name="Trần Thị Bình")
-    shown = _text(client.get(f"/desk/{second.code}/").content)
+    shown = text_of(client.get(f"/desk/{second.code}/").content)
     group = shown.split("Children registered already", 1)[1].split("Clock", 1)[0]
     assert "Trần Văn An" in group
     assert "02/11/2026" in group
@@ -349,28 +321,28 @@ def test_the_children_registered_already_stand_on_the_dossiers_page(here: House,
 
 def test_after_the_decision_the_officer_finds_the_document(here: House, cast: Cast) -> None:
     dossier = file_birth(here, cast.mother)
-    client, address = _as(cast.officer), f"/desk/{dossier.code}/result/"
+    client, address = signed_in(cast.officer), f"/desk/{dossier.code}/result/"
     assert client.get(address).status_code == 404
     client.post(f"/desk/{dossier.code}/receive/", {"seen": "1"})
     done = client.post(f"/desk/{dossier.code}/decide/", {"seen": "2"}, follow=True)
     assert f'The result: <a class="govuk-link" href="{address}">Birth extract</a>' in done.content.decode()
-    document = _text(client.get(address).content)
+    document = text_of(client.get(address).content)
     assert "What was entered in the register" in document
     assert "Trần Văn An" in document
-    assert _as(cast.elsewhere).get(address).status_code == 404
-    assert _as(cast.mother).get(address).status_code == 403
+    assert signed_in(cast.elsewhere).get(address).status_code == 404
+    assert signed_in(cast.mother).get(address).status_code == 403
 
 
 def test_a_certificate_says_what_it_certifies_and_writes_nothing(here: House, cast: Cast) -> None:
     dossier = file(here, cast.stranger, MARITAL, CERTIFICATE)
-    client = _as(cast.elsewhere)
+    client = signed_in(cast.elsewhere)
     client.post(f"/desk/{dossier.code}/receive/", {"seen": "1"})
-    preview = _text(client.get(f"/desk/{dossier.code}/decide/").content)
+    preview = text_of(client.get(f"/desk/{dossier.code}/decide/").content)
     assert "What the document says" in preview
     assert "Marital status Single" in preview
     assert "No register is changed by this decision." in preview
     client.post(f"/desk/{dossier.code}/decide/", {"seen": "2"})
-    document = _text(client.get(f"/desk/{dossier.code}/result/").content)
+    document = text_of(client.get(f"/desk/{dossier.code}/result/").content)
     assert "Lê Thị Xa" in document
     assert "Marital status Single" in document
     assert "What was entered in the register" not in document
@@ -378,16 +350,16 @@ def test_a_certificate_says_what_it_certifies_and_writes_nothing(here: House, ca
 
 def test_a_move_says_what_is_written_and_of_whom(here: House, cast: Cast) -> None:
     dossier = file(here, cast.stranger, RESIDENCE, MOVE)
-    client = _as(cast.officer)
+    client = signed_in(cast.officer)
     client.post(f"/desk/{dossier.code}/receive/", {"seen": "1"})
-    preview = _text(client.get(f"/desk/{dossier.code}/decide/").content)
+    preview = text_of(client.get(f"/desk/{dossier.code}/decide/").content)
     assert "National population database: Residences registered on this platform · Applicant" in preview
     assert "House, street, village Số 7, ngõ 12" in preview
 
 
 def test_an_officer_tells_the_owner_what_the_papers_show(here: House, cast: Cast) -> None:
     dossier = file_birth(here, cast.mother)
-    client = _as(cast.officer)
+    client = signed_in(cast.officer)
     page = client.get(f"/desk/{dossier.code}/").content.decode()
     (address,) = {
         found for found in re.findall(r'href="(/desk/[^"]+/wrong/[^"]+)"', page) if "mother.birth_date" in found

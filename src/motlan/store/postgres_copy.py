@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from queue import Queue
 
 import psycopg2
@@ -51,28 +52,33 @@ class UnreadableRows(Exception):
     """What came are no rows of the query's columns, or no UTF-8."""
 
 
-class _Rows:
-    """Gathers what COPY writes, a row at a time, into chunks of whole rows.
+def _gathered(chunks: Queue[bytes | None], left: threading.Event) -> Generator[None, bytes, None]:
+    """Put what COPY writes, a row at a time, into chunks of whole rows; what is left goes when it is closed.
 
-    It is called once a row, so a buffer of Python's library that asks each time whether it is closed is too slow.
+    It is gone on with once a row, so all it needs is at hand: a buffer of Python's library asks each time whether it is
+    closed, and an object looks its fields up.
     """
+    rows: list[bytes] = []
+    size = 0
+    try:
+        while True:
+            row = yield
+            rows.append(row)
+            size += len(row)
+            if size >= CHUNK:
+                if not left.is_set():
+                    chunks.put(b"".join(rows))
+                rows, size = [], 0
+    finally:
+        if rows and not left.is_set():
+            chunks.put(b"".join(rows))
 
-    def __init__(self) -> None:
-        self.chunks: Queue[bytes | None] = Queue(WAITING)
-        self.left = threading.Event()
-        self._rows: list[bytes] = []
-        self._size = 0
 
-    def write(self, row: bytes) -> None:
-        self._rows.append(row)
-        self._size += len(row)
-        if self._size >= CHUNK:
-            self.flush()
+@dataclass(frozen=True, slots=True)
+class _Sink:
+    """What COPY writes to."""
 
-    def flush(self) -> None:
-        if self._rows and not self.left.is_set():
-            self.chunks.put(b"".join(self._rows))
-        self._rows, self._size = [], 0
+    write: Callable[[bytes], None]
 
 
 class _Copy(threading.Thread):
@@ -81,30 +87,31 @@ class _Copy(threading.Thread):
     def __init__(self, connection: Connection, statement: str) -> None:
         super().__init__(name="copy", daemon=True)
         self._connection, self._statement = connection, statement
-        self._rows = _Rows()
+        self._chunks: Queue[bytes | None] = Queue(WAITING)
+        self._left = threading.Event()
         self._error: psycopg2.Error | None = None
 
     def run(self) -> None:
         """The thread's work."""
         try:
-            with self._connection.cursor() as cursor:
-                cursor.copy_expert(self._statement, self._rows)
-            self._rows.flush()
+            with closing(_gathered(self._chunks, self._left)) as rows, self._connection.cursor() as cursor:
+                next(rows)
+                cursor.copy_expert(self._statement, _Sink(rows.send))
         except psycopg2.Error as error:  # raised again where rows are awaited
             self._error = error
-        self._rows.chunks.put(None)
+        self._chunks.put(None)
 
     def chunks(self) -> Iterator[bytes]:
         """Whole lines, about :data:`CHUNK` bytes at a time; raise what went wrong."""
-        yield from iter(self._rows.chunks.get, None)
+        yield from iter(self._chunks.get, None)
         if self._error is not None:
             raise self._error
 
     def stop(self) -> None:
         """Nobody reads any more: what the server sends until it has heard of that is thrown away."""
-        self._rows.left.set()
+        self._left.set()
         self._connection.cancel()
-        while self._rows.chunks.get() is not None:
+        while self._chunks.get() is not None:
             pass
 
 

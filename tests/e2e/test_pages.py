@@ -86,6 +86,11 @@ AFTER_AN_ACT = {
     },
     "desk": {
         "assign",
+        "assign_several",
+        "member",  # a head's own pages: test_desk_keys
+        "receive_several",
+        "sign_several",
+        "team",
         "extend",
         "stop",
         "receive",

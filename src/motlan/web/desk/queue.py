@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from motlan.service.dossiers.status import Channel, Status
 from motlan.web.desk import listing, search
+from motlan.web.desk.bulk import colleagues_of
 from motlan.web.desk.listing import Asked, Row
 from motlan.web.desk.officer import officer
 from motlan.web.desk.rows import late, procedure_of, rows_as_text
@@ -41,6 +42,8 @@ WHICH: dict[str, str | Promise] = {
     "waiting": _("Waiting for the person"),
     "ended": _("Ended"),
 }
+WORKED_ON = ("open", "late", "today", "mine")
+"""The lists whose dossiers a head gives to officers, and whose results are signed together."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,9 +87,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     most = LONG_PAGE if chosen.long else PAGE
     rows = _page(here, asked, found, most + 1)
     counts = _counts(here, asked, found)
+    offered = _offered(account, chosen)
     last = rows[most - 1] if len(rows) > most else None
     context = {
-        "lines": rows_as_text(rows=rows[:most], here=here, language=language),
+        "lines": rows_as_text(rows=rows[:most], here=here, language=language, tick=any(offered.values())),
         "tabs": [(name, label, counts.get(name), chosen.address(show=name)) for name, label in WHICH.items()],
         "chosen": chosen,
         "which": WHICH[chosen.which],
@@ -97,6 +101,10 @@ def queue(request: HttpRequest) -> HttpResponse:
         "first": chosen.address(),
         "other_length": chosen.address(rows="" if chosen.long else str(LONG_PAGE)),
         "unit": here.workspace.dictionary.units.full_name(account.unit, language) if account.unit else "",
+        "leads": account.may(Permission.LEAD_UNIT),
+        "here": request.get_full_path(),
+        **offered,
+        "together": any(offered.values()),
     }
     return render(request, "desk/queue.html", context)
 
@@ -159,6 +167,16 @@ def _counts(here: House, asked: Asked, found: Found | None) -> dict[str, int]:
     counted = tally(place=asked.unit, procedure=asked.procedure, now=asked.now, tomorrow=asked.tomorrow)
     mine = listing.own(register=here.register(), asked=asked)
     return {"mine": mine, **{name: getattr(counted, name) for name in WHICH if name != "mine"}}
+
+
+def _offered(account: Account, chosen: Chosen) -> dict[str, Any]:
+    """What can be done with several dossiers of this list at once."""
+    worked_on = chosen.which in WORKED_ON
+    return {
+        "receives": chosen.which == "new",
+        "colleagues": colleagues_of(account) if worked_on and account.may(Permission.LEAD_UNIT) else [],
+        "signs": worked_on and account.may(Permission.SIGN_RESULTS),
+    }
 
 
 def _key(word: str) -> tuple[datetime, int] | None:

@@ -22,11 +22,11 @@ from motlan.web.desk.listing import Row
 from motlan.web.house import House
 
 
-def rows_as_text(*, rows: Iterable[Row], here: House, language: str) -> SafeString:
-    """The rows of the table's body, in the language that is active."""
+def rows_as_text(*, rows: Iterable[Row], here: House, language: str, tick: bool = False) -> SafeString:
+    """The rows of the table's body, in the language that is active; ``tick``: each with a box to choose it by."""
     now = here.clock.now()
     begins = reverse("desk:queue")
-    return mark_safe("\n".join(_row(one, here, now, language, begins) for one in rows))  # noqa: S308 - escaped in _row
+    return mark_safe("\n".join(_row(one, here, now, language, begins, tick) for one in rows))  # noqa: S308 - escaped in _row
 
 
 def procedure_of(here: House, code: str) -> Text:
@@ -66,6 +66,7 @@ def _words(_language: str) -> dict[str, str]:
         "unreceived": gettext("not received yet"),
         "ended_late": gettext("ended late"),
         "today": gettext("due today"),
+        "choose": gettext("Choose"),
     }
     return {name: escape(text) for name, text in known.items()}
 
@@ -81,13 +82,19 @@ def _left(_language: str, days: int) -> str:
     return f'<span class="motlan-source motlan-late">{escape(text)}</span>'
 
 
-def _row(one: Row, here: House, now: datetime, language: str, begins: str) -> str:
+def _row(one: Row, here: House, now: datetime, language: str, begins: str, tick: bool) -> str:
     words, code = _words(language), escape(one.code)
     label, status = procedure_of(here, one.procedure).in_(language), Status(one.status).label.in_(language)
     came = f"{Channel(one.channel).label.in_(language)}, {_moment(one.filed_at, here)}"
+    box = (
+        f'<td class="govuk-table__cell motlan-tick"><input type="checkbox" name="chosen" value="{one.number}~{code}"'
+        f' aria-label="{words["choose"]} {code}"></td>\n'
+        if tick
+        else ""
+    )
     officer = f'<span class="motlan-source">{escape(one.officer)}</span>' if one.officer else ""
     return (
-        f'<tr class="govuk-table__row" data-desk-row>\n'
+        f'<tr class="govuk-table__row" data-desk-row>\n{box}'
         f'<th scope="row" class="govuk-table__header"><a class="govuk-link motlan-code" href="{begins}{code}/">{code}'
         "</a></th>\n"
         f'<td class="govuk-table__cell" data-label="{words["applicant"]}">{escape(one.name)}</td>\n'

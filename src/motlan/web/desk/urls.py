@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.desk import contest, dossier, queue, steps
+from motlan.web.desk import bulk, contest, dossier, queue, steps, team
 
 app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("queue.csv", queue.queue_csv, name="queue_csv"),
+    path("team/", team.team, name="team"),
+    path("team/<str:username>/", team.member, name="member"),
+    path("together/receive/", bulk.receive, name="receive_several"),
+    path("together/assign/", bulk.assign, name="assign_several"),
+    path("together/sign/", bulk.sign, name="sign_several"),
     path("<str:code>/", dossier.dossier, name="dossier"),
     path("<str:code>/result/", dossier.result, name="result"),
     path("<str:code>/receive/", steps.receive, name="receive"),

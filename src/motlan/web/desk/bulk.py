@@ -1,0 +1,171 @@
+"""What is done to several dossiers at once: receive them, give them to an officer, grant and sign them.
+
+Each dossier is an act of its own, all of it or nothing; one that cannot be done keeps no other from being done, and is
+named with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_POST
+
+from motlan.kernel.errors import NotAllowed, NotHeld, Refused
+from motlan.service.dossiers.fold import DossierState
+from motlan.service.dossiers.status import Status
+from motlan.service.forms.model import Form
+from motlan.web.desk.officer import officer
+from motlan.web.dossiers import actions
+from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.rights import may_decide, officers_of, visible_to
+from motlan.web.dossiers.store import state_of
+from motlan.web.dossiers.views import says, written
+from motlan.web.filters import say
+from motlan.web.house import House, house
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import ROLE_NAMES, Permission, Role, needs
+
+MOST = 100
+"""As many as a page of the queue can show."""
+MOST_SIGNED = 50
+MOST_FAULTS = 10
+MOST_OFFICERS = 200
+Ticked = tuple[str, int]
+"""A dossier's code and the number of its last event on the page."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of one dossier: nothing is wrong, or why it was not done."""
+
+    code: str
+    fault: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """One result before it is signed: what its document says, and what is written into registers."""
+
+    dossier: Dossier
+    form: Form
+    state: DossierState
+    ready: bool
+
+    @property
+    def rows(self) -> list[Any]:
+        """What a head reads before she signs."""
+        return says(self.form, self.state) or written(self.form, self.state)
+
+
+@require_POST
+@needs(Permission.WORK_DOSSIERS)
+def receive(request: HttpRequest) -> HttpResponse:
+    """Take in the dossiers that were ticked; their clocks start."""
+    done = _each(request, actions.receive)
+    count = sum(not one.fault for one in done)
+    _tell(request, done, ngettext("%(n)s dossier was received.", "%(n)s dossiers were received.", count) % {"n": count})
+    return _back(request)
+
+
+@require_POST
+@needs(Permission.LEAD_UNIT)
+def assign(request: HttpRequest) -> HttpResponse:
+    """Give the dossiers that were ticked to an officer of the unit."""
+    done = _each(request, partial(actions.assign, officer=request.POST.get("officer", "").replace("\x00", "")[:80]))
+    count = sum(not one.fault for one in done)
+    said = ngettext("%(n)s dossier was given to the officer.", "%(n)s dossiers were given to the officer.", count)
+    _tell(request, done, said % {"n": count})
+    return _back(request)
+
+
+@require_POST
+@needs(Permission.SIGN_RESULTS)
+def sign(request: HttpRequest) -> HttpResponse:
+    """Show what was ticked, then grant all of it with one confirmation; each result is then drawn and signed."""
+    here, account, chosen = house(), officer(request), ticked(request, most=MOST_SIGNED)
+    if not chosen:
+        _tell(request, [], "")
+        return _back(request)
+    if "confirmed" in request.POST:
+        done = _each(request, actions.decide, most=MOST_SIGNED)
+        return render(request, "desk/signed.html", {"done": done, "granted": sum(not one.fault for one in done)})
+    drafts = list(_drafts(here, account, chosen))
+    context = {"drafts": drafts, "ready": sum(one.ready for one in drafts), "back": _address(request)}
+    return render(request, "desk/sign.html", context)
+
+
+def colleagues_of(account: Account) -> list[tuple[str, str, str | Promise]]:
+    """To whom a head may give dossiers of her unit: account, name, role; nobody without a unit."""
+    if not account.unit:
+        return []
+    named = officers_of(account.unit)[:MOST_OFFICERS]
+    return [(one.username, one.display_name or one.username, ROLE_NAMES[Role(one.role)]) for one in named]
+
+
+def ticked(request: HttpRequest, *, most: int = MOST) -> list[Ticked]:
+    """The dossiers whose boxes were ticked, as the page showed them; what is no box's value is left out."""
+    found: dict[str, int] = {}
+    for value in request.POST.getlist("chosen")[:most]:
+        number, _, code = value.partition("~")
+        if code and number.isascii() and number.isdigit() and len(number) < 10:  # noqa: PLR2004 - fits an integer
+            found[code.replace("\x00", "")[:60]] = int(number)
+    return list(found.items())
+
+
+def _each(request: HttpRequest, action: Callable[..., Dossier], *, most: int = MOST) -> list[Outcome]:
+    here, account = house(), officer(request)
+    return [_one(here, account, action, code, seen) for code, seen in ticked(request, most=most)]
+
+
+def _one(here: House, account: Account, action: Callable[..., Dossier], code: str, seen: int) -> Outcome:
+    try:
+        action(house=here, account=account, code=code, seen=seen)
+    except (Refused, NotAllowed, NotHeld) as refused:
+        return Outcome(code=code, fault=f"{say(refused.what)} {say(refused.remedy)}")
+    return Outcome(code=code)
+
+
+def _drafts(here: House, account: Account, chosen: Iterable[Ticked]) -> Iterable[Draft]:
+    """The ticked dossiers that the officer sees, in the order of the page."""
+    codes = [code for code, _seen in chosen]
+    found = {one.code: one for one in visible_to(account).filter(code__in=codes)}
+    for dossier in (found[code] for code in codes if code in found):
+        state = state_of(dossier)
+        form = here.forms.version(state.procedure, state.version)
+        ready = may_decide(account, dossier) and dossier.status in {Status.RECEIVED, Status.IN_WORK}
+        yield Draft(dossier=dossier, form=form, state=state, ready=ready)
+
+
+def _tell(request: HttpRequest, done: list[Outcome], said: str) -> None:
+    """What was done in one sentence, and each dossier that was not, with the reason."""
+    faults = [one for one in done if one.fault]
+    if not done:
+        messages.error(request, gettext("No dossier is ticked. Tick those that you mean, then press again."))
+    if len(faults) < len(done):
+        messages.success(request, said)
+    for one in faults[:MOST_FAULTS]:
+        messages.error(request, f"{one.code}: {one.fault}")
+    if len(faults) > MOST_FAULTS:
+        more = len(faults) - MOST_FAULTS
+        messages.error(request, ngettext("%(n)s more was not done.", "%(n)s more were not done.", more) % {"n": more})
+
+
+def _address(request: HttpRequest) -> str:
+    """The page that one came from, when it is one of the desk's."""
+    wanted = request.POST.get("back", "")[:500]
+    inside = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith(reverse("desk:queue"))
+    return wanted if inside else reverse("desk:queue")
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    return HttpResponseRedirect(_address(request))

@@ -1,0 +1,142 @@
+"""Several dossiers at once: received, given to an officer, granted and signed; and the team that has them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from motlan.web.dossiers import actions
+from motlan.web.dossiers.models import Dossier
+from motlan.web.house import House
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Role
+from tests.web.desk.reading import codes_of, received_ago, signed_in, text_of
+from tests.web.dossiers.conftest import CERTIFICATE, MARITAL, Cast, file, file_birth
+
+
+@pytest.fixture
+def head(cast: Cast) -> Client:
+    Account.objects.filter(pk=cast.colleague.pk).update(role=Role.HEAD.value)
+    return signed_in(Account.objects.get(pk=cast.colleague.pk))
+
+
+def _boxes(content: bytes) -> list[str]:
+    return re.findall(r'name="chosen" value="([^"]+)"', content.decode())
+
+
+def _received(here: House, cast: Cast, count: int) -> list[str]:
+    filed = [file_birth(here, cast.mother) for _ in range(count)]
+    return [actions.receive(house=here, account=cast.officer, code=one.code, seen=1).code for one in filed]
+
+
+def test_those_that_are_ticked_are_received_with_one_press(here: House, cast: Cast) -> None:
+    made = [file_birth(here, cast.mother).code for _ in range(3)]
+    client = signed_in(cast.officer)
+    page = client.get("/desk/", {"show": "new"}).content
+    assert _boxes(page) == [f"1~{code}" for code in made]
+    post = {"chosen": _boxes(page)[:2], "back": "/desk/?show=new"}
+    answer = client.post("/desk/together/receive/", post, follow=True)
+    assert answer.redirect_chain == [("/desk/?show=new", 302)]
+    assert "2 dossiers were received." in text_of(answer.content)
+    assert codes_of(answer.content) == made[2:]
+
+
+def test_what_cannot_be_done_is_named_and_keeps_no_other_from_being_done(here: House, cast: Cast) -> None:
+    mine, other = file_birth(here, cast.mother), file(here, cast.stranger, MARITAL, CERTIFICATE)
+    gone = file_birth(here, cast.mother)
+    actions.withdraw(house=here, account=cast.mother, code=gone.code, seen=1)
+    ticked = [f"1~{gone.code}", f"1~{other.code}", f"1~{mine.code}", "x~y", "1~", f"99~{mine.code[:-1]}"]
+    answer = signed_in(cast.officer).post("/desk/together/receive/", {"chosen": ticked}, follow=True)
+    text = text_of(answer.content)
+    assert "1 dossier was received." in text
+    assert f"{gone.code}: Somebody else has just acted on this dossier" in text
+    assert f"{other.code}: This dossier is not yours to act on." in text
+    assert sorted(Dossier.objects.values_list("number", flat=True)) == [1, 2, 2]
+    assert Dossier.objects.get(pk=mine.pk).status == 2
+
+
+@pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example/desk/", "/people/", ""])
+def test_one_comes_back_to_the_desk_and_nowhere_else(here: House, cast: Cast, back: str) -> None:
+    answer = signed_in(cast.officer).post("/desk/together/receive/", {"back": back})
+    assert answer["Location"] == "/desk/"
+
+
+def test_nothing_ticked_is_said(here: House, cast: Cast, head: Client) -> None:
+    for act in ("receive", "assign", "sign"):
+        assert "No dossier is ticked." in text_of(head.post(f"/desk/together/{act}/", follow=True).content)
+
+
+def test_the_head_gives_several_to_an_officer(here: House, cast: Cast, head: Client) -> None:
+    made = _received(here, cast, 3)
+    page = head.get("/desk/").content
+    assert 'option value="officer"' in page.decode()
+    post = {"chosen": _boxes(page), "officer": "officer", "back": "/desk/"}
+    assert "3 dossiers were given to the officer." in text_of(
+        head.post("/desk/together/assign/", post, follow=True).content
+    )
+    assert set(Dossier.objects.filter(code__in=made).values_list("officer__username", flat=True)) == {"officer"}
+
+
+def test_the_team_says_who_has_how_much_and_hands_it_over(here: House, cast: Cast, head: Client) -> None:
+    made = _received(here, cast, 2)
+    late = received_ago(here, cast, 7)
+    for code in (made[0], late.code):
+        actions.take(house=here, account=cast.officer, code=code, seen=2)
+    page = text_of(head.get("/desk/team/").content)
+    assert "Officer Officer of the one-stop desk 2 1 0 0" in page
+    assert "Colleague Head of the unit 0 0 0 0" in page
+    assert "Nobody yet 1 0 0 0" in page
+    his = head.get("/desk/team/officer/").content
+    assert codes_of(his) == [late.code, made[0]]
+    assert re.findall(r'option value="(\w+)"', his.decode()) == ["colleague"]
+    post = {"chosen": _boxes(his), "officer": "colleague", "back": "/desk/team/officer/"}
+    answer = head.post("/desk/together/assign/", post, follow=True)
+    assert "This officer has no open dossier." in text_of(answer.content)
+    assert Dossier.objects.filter(officer__username="colleague").count() == 2
+    assert head.get("/desk/team/elsewhere/").status_code == 404
+
+
+def test_twenty_results_are_granted_with_one_confirmation(here: House, cast: Cast, head: Client) -> None:
+    made = _received(here, cast, 20)
+    chosen = _boxes(head.get("/desk/").content)
+    preview = head.post("/desk/together/sign/", {"chosen": chosen, "back": "/desk/"})
+    assert _boxes(preview.content) == chosen == [f"2~{code}" for code in made]
+    assert text_of(preview.content).count("Trần Văn An") == 20
+    assert "Grant and sign 20 results" in text_of(preview.content)
+    assert Dossier.objects.filter(status=10).count() == 0
+    done = head.post("/desk/together/sign/", {"chosen": _boxes(preview.content), "confirmed": "1"})
+    assert "20 dossiers were granted" in text_of(done.content)
+    assert Dossier.objects.filter(status=10, effect_done=True).count() == 20
+    again = head.post("/desk/together/sign/", {"chosen": chosen, "confirmed": "1"})
+    assert "0 dossiers were granted" in text_of(again.content)
+    assert text_of(again.content).count("Somebody else has just acted") == 20
+
+
+def test_what_is_not_ready_is_shown_and_not_granted(here: House, cast: Cast, head: Client) -> None:
+    new, ready = file_birth(here, cast.mother), _received(here, cast, 1)[0]
+    preview = head.post("/desk/together/sign/", {"chosen": [f"1~{new.code}", f"2~{ready}", "1~nowhere"]})
+    assert _boxes(preview.content) == [f"2~{ready}"]
+    assert "This cannot be decided now." in text_of(preview.content)
+    none = head.post("/desk/together/sign/", {"chosen": [f"1~{new.code}"]})
+    assert "None of the dossiers that you ticked can be decided now." in text_of(none.content)
+
+
+@pytest.mark.parametrize("address", ["together/assign", "together/sign", "team", "team/officer"])
+def test_an_officer_leads_nobody(here: House, cast: Cast, address: str) -> None:
+    code = _received(here, cast, 1)[0]
+    client = signed_in(cast.officer)
+    post = {"chosen": [f"2~{code}"], "officer": "colleague", "confirmed": "1"}
+    answer = client.get(f"/desk/{address}/") if "team" in address else client.post(f"/desk/{address}/", post)
+    assert answer.status_code == 403
+    assert Dossier.objects.get(code=code).number == 2
+    page = client.get("/desk/").content.decode()
+    assert "/desk/team/" not in page
+    assert "together/sign" not in page
+
+
+def test_a_head_without_a_unit_has_no_team(here: House, cast: Cast) -> None:
+    Account.objects.filter(pk=cast.unbound.pk).update(role=Role.HEAD.value)
+    page = signed_in(Account.objects.get(pk=cast.unbound.pk)).get("/desk/team/").content
+    assert "Your account belongs to no unit, so it has no team." in text_of(page)

@@ -10,7 +10,7 @@ from motlan.cli.house import House, Place, place_options
 from motlan.cli.overlap import advice_of, as_record
 from motlan.cli.terminal import Terminal, decision_options, verb
 from motlan.data.api import prepare
-from motlan.data.authority.api import Comparison, compare, standing_order, whom
+from motlan.data.authority.api import Comparison, compare, full_order, standing_order, whom
 from motlan.data.golden.preview import Differing
 from motlan.data.golden.read import Reading
 from motlan.kernel.errors import NotAllowed, UnknownName
@@ -37,7 +37,12 @@ def _order(_ctx: click.Context, _parameter: click.Parameter, value: str | None) 
     return tuple(name.strip() for name in (value or "").split(",") if name.strip())
 
 
-order_option = click.option("--order", required=True, callback=_order, help="Databases, best first: a,b,c.")
+order_option = click.option(
+    "--order",
+    required=True,
+    callback=_order,
+    help="Databases, best first: a,b,c; those left out follow in the order they have.",
+)
 
 
 @command.command("show")
@@ -103,6 +108,7 @@ def preview(
     with place.open() as house:
         prepare(register=house.register, catalogue=house.workspace.catalogue)
         concept, name = _named(house, attribute)
+        order = full_order(house.workspace.catalogue, concept, name, order)
         with terminal.step("preview", Text(vi="Đếm thay đổi", en="Counting changes")):
             found = compare(
                 register=house.register,
@@ -140,7 +146,9 @@ def preview(
         for one in listed
     )
     records = [{**asdict(one), "alike": one.alike(kind)} for one in listed]
-    terminal.answer({**asdict(found), "real": found.real, "whom": records}, lines=(_changes(found), *rows))
+    terminal.answer(
+        {**asdict(found), "real": found.real, "whom": records}, lines=(_order_of(found), _changes(found), *rows)
+    )
 
 
 def _without_ground(attribute: str) -> NotAllowed:
@@ -155,6 +163,11 @@ def _without_ground(attribute: str) -> NotAllowed:
         ),
         where=attribute,
     )
+
+
+def _order_of(found: Comparison) -> Text:
+    said = Text(vi="Thứ tự: {after} (nay: {before})", en="Order: {after} (now: {before})")
+    return said.fill(after=", ".join(found.after), before=", ".join(found.before))
 
 
 def _changes(found: Comparison) -> Text:
@@ -221,7 +234,11 @@ def _decide(
     """Let ``order`` stand, or (None) the one before the last decision."""
     prepare(register=house.register, catalogue=house.workspace.catalogue)
     concept, name = _named(house, attribute)
-    act = undo_last if order is None else partial(decide, order=order)
+    act = (
+        undo_last
+        if order is None
+        else partial(decide, order=full_order(house.workspace.catalogue, concept, name, order))
+    )
     with terminal.step("apply", Text(vi="Đổi thứ tự và cập nhật giá trị", en="Changing the order, and the values")):
         done: Decided = act(
             workspace=house.workspace,
@@ -233,9 +250,9 @@ def _decide(
             by=by,
         )
     said = Text(
-        vi="Đã đổi. {touched:,} đối tượng được cập nhật; ghi vào {file}.",
-        en="Changed. {touched:,} subjects were brought up to date; written into {file}.",
-    ).fill(touched=done.touched, file=done.file)
+        vi="Đã đổi thành {order}. {touched:,} đối tượng được cập nhật; ghi vào {file}.",
+        en="The order is now {order}. {touched:,} subjects were brought up to date; written into {file}.",
+    ).fill(touched=done.touched, file=done.file, order=", ".join(done.order))
     record = {"attribute": attribute, "before": list(done.before), "order": list(done.order), "touched": done.touched}
     terminal.answer({**record, "file": str(done.file), "seconds": terminal.seconds}, lines=(said,))
 

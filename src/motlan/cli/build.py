@@ -114,11 +114,17 @@ def _say_plan(terminal: Terminal, planned: tuple[PlannedInLake, ...], engine: st
         lines.append(
             Text(
                 vi="{concept:24} {rows:>12,} bản ghi, {buckets} ngăn",
-                en="{concept:24} {rows:>12,} records, {buckets} buckets",
+                en="{concept:24} {rows:>12,} records, buckets: {buckets}",
             ).fill(concept=one.concept, rows=one.rows, buckets=one.buckets)
         )
         lines += [f"  {source:36} {terminal.number(count, '>12,')}" for source, count in one.records.items()]
     terminal.answer({"engine": engine, "dry_run": True, "concepts": concepts}, lines=tuple(lines))
+
+
+BUILT = Text(
+    vi=f"{'Khái niệm':24} {'đối tượng':>12} {'mâu thuẫn':>10} {'chưa gắn':>10}",
+    en=f"{'Concept':24} {'subjects':>12} {'conflicts':>10} {'unlinked':>10}",
+)
 
 
 def _say_report(terminal: Terminal, report: BuildReport, engine: str) -> None:
@@ -126,9 +132,9 @@ def _say_report(terminal: Terminal, report: BuildReport, engine: str) -> None:
         name: {"subjects": one.subjects, "conflicts": one.conflicts, "unlinked": one.unlinked}
         for name, one in report.concepts.items()
     }
-    lines = tuple(
+    rows = tuple(
         f"{name:24} {terminal.number(one['subjects'], '>12,')} {terminal.number(one['conflicts'], '>10,')}"
         f" {terminal.number(one['unlinked'], '>10,')}"
         for name, one in concepts.items()
     )
-    terminal.answer({"engine": engine, "concepts": concepts, "seconds": terminal.seconds}, lines=lines)
+    terminal.answer({"engine": engine, "concepts": concepts, "seconds": terminal.seconds}, lines=(BUILT, *rows))

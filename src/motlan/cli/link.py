@@ -14,11 +14,13 @@ from motlan.cli.terminal import Terminal, decision_options, verb
 from motlan.data.api import search_name
 from motlan.data.linking import learnt
 from motlan.data.linking.mirrors import mirrors_of
+from motlan.data.linking.ties import SPLINK
 from motlan.data.review import acts, events, queue
 from motlan.data.review.events import SubjectEvent
 from motlan.data.review.queue import STATES, Answer, State
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
+from motlan.store.register import Register
 
 P = ParamSpec("P")
 
@@ -56,33 +58,56 @@ def status(terminal: Terminal, place: Place) -> None:
         concepts = []
         for one in queue.waiting(register=register, catalogue=house.workspace.catalogue):
             model = learnt.held(register, one.concept)
-            standing = register.rows(
-                "select verdict, count(*) from link_decision where concept = :c and undone_at is null"
-                " group by verdict order by verdict",
-                {"c": one.concept},
-            )
+            standing = _standing(register, one.concept)
             concepts.append(
                 {
                     **asdict(one),
                     "model": {"records": model.records, "pairs": model.pairs} if model is not None else None,
-                    "decisions": {row[0]: int(row[1]) for row in standing},
+                    "decisions": standing,
                     "events": events.of_concept(register=register, concept=one.concept, limit=5),
                 }
             )
-    lines = [line for one in concepts for line in _status_lines(one, terminal)]
+    lines = [line for one in concepts for line in _status_lines(one, terminal)] or [terminal.translate(NONE_ALIKE)]
     records = [{**one, "events": [_event(each) for each in one["events"]]} for one in concepts]
     terminal.answer({"concepts": records}, lines=tuple(lines))
 
 
+DECISIONS = {
+    "alike": Text(
+        vi="{n:,} cặp chương trình ghép vì rất giống nhau", en="{n:,} pairs joined by likeness, by the program"
+    ),
+    "same": Text(vi="{n:,} cặp cán bộ ghép", en="{n:,} pairs joined by a steward"),
+    "different": Text(vi="{n:,} cặp cán bộ nói là hai chủ thể", en="{n:,} pairs that a steward holds apart"),
+    "apart": Text(vi="{n:,} bản ghi cán bộ tách ra", en="{n:,} records split off by a steward"),
+}
+"""Kinds of decisions that stand: who decided, and what."""
+NO_DECISION = Text(vi="chưa có quyết định nào", en="no decision stands")
+NONE_ALIKE = Text(
+    vi="Không khái niệm nào được nối theo độ giống nhau (khóa `link: similar` trong từ điển): chỉ nối theo mã số và"
+    " khóa khớp hẳn.",
+    en="No concept is linked by likeness (`link: similar` in the dictionary): numbers and exact keys alone decide.",
+)
+
+
+def _standing(register: Register, concept: str) -> dict[str, int]:
+    """How many decisions of each kind stand."""
+    rows = register.rows(
+        "select case when verdict = 'same' and \"by\" = :program then 'alike' else verdict end as kind, count(*)"
+        " from link_decision where concept = :c and undone_at is null group by 1 order by 1",
+        {"c": concept, "program": SPLINK},
+    )
+    return {kind: int(number) for kind, number in rows}
+
+
 def _status_lines(one: dict[str, Any], terminal: Terminal) -> Iterator[str]:
     said = Text(
-        vi="{open:>7,} chờ xem · {later:,} để sau · {same:,} là một · {different:,} khác nhau"
-        " · {decisions:,} quyết định",
-        en="{open:>7,} to review · {later:,} later · {same:,} same · {different:,} different · {decisions:,} decisions",
-    ).fill(
-        **{name: one[name] for name in ("open", "later", "same", "different")}, decisions=sum(one["decisions"].values())
-    )
+        vi="hàng chờ: {open:,} chờ xem, {later:,} để sau; đã trả lời: {same:,} là một, {different:,} khác nhau",
+        en="queue: {open:,} to review, {later:,} for later; answered: {same:,} the same, {different:,} different",
+    ).fill(**{name: one[name] for name in ("open", "later", "same", "different")})
     yield f"{one['concept']:24} {terminal.translate(said)}"
+    decided = [terminal.translate(DECISIONS[kind].fill(n=number)) for kind, number in one["decisions"].items()]
+    stand = terminal.translate(Text(vi="quyết định đang có hiệu lực", en="decisions that stand"))
+    yield f"  {stand}: {', '.join(decided) or terminal.translate(NO_DECISION)}"
     for done in one["events"]:
         yield f"  {done.at[:10]}  {done.actor}: {terminal.translate(_event_line(done))} {done.reason}"
 

@@ -135,8 +135,17 @@ FIRST_DIFFERS = Text(vi="▲ nên có nguồn khác đứng đầu", en="▲ ano
 BELOW_DIFFERS = Text(vi="≠ nên đổi thứ tự phía sau", en="≠ another order behind the first is better")
 
 
+DECLARED = Text(
+    vi="12 tháng qua có {declared:,} tờ khai hỏi lại", en="{declared:,} declarations of the last 12 months asked for it"
+)
+NONE_DECLARED = Text(
+    vi="có biểu mẫu hỏi lại, 12 tháng qua chưa ai nộp tờ khai nào",
+    en="forms ask for it, no declaration came in the last 12 months",
+)
+
+
 def cost(one: Advice) -> Text:
-    """What collecting it again and again costs: columns, values, rows, rows and declarations a year."""
+    """What collecting it again and again costs: columns, values, rows, rows a year, declarations of the last one."""
     parts = [
         Text(
             vi="thu thập lại: {columns:,} cột (CSDL), {values:,} giá trị trong {rows:,} dòng",
@@ -146,7 +155,7 @@ def cost(one: Advice) -> Text:
     if one.rows_a_year is not None:
         parts.append(Text(vi="{added:,} dòng mới một năm", en="{added:,} new rows a year"))
     if one.declarations is not None:
-        parts.append(Text(vi="{declared:,} tờ khai một năm", en="{declared:,} declarations a year"))
+        parts.append(DECLARED if one.declarations else NONE_DECLARED)
     joined = Text({language: " · ".join(part.in_(language) for part in parts) for language in ("vi", "en")})
     return joined.fill(
         columns=one.columns_again,

@@ -12,7 +12,13 @@ from motlan.data.quality.incident_log import Statement, Wanted, incidents, one_i
 from motlan.kernel.text import Text
 
 NONE = Text(vi="Không có sự cố nào.", en="There is no incident.")
+HEADS = Text(
+    vi=f"{'Số':>5} {'Mã':11}  {'Mức độ':12} {'Trạng thái':10} {'Nguyên nhân':11} {'Sửa xong':10}  Điều không đạt",
+    en=f"{'No':>5} {'Code':11}  {'Severity':12} {'State':10} {'Cause by':11} {'Mended by':10}  What fails",
+)
+"""Both deadlines count from the alert: the cause first, then the mending."""
 OVERDUE = Text(vi="quá hạn", en="overdue")
+STATED = Text(vi="đã nêu", en="stated")
 BAND = Text(vi="(băng màu của cả cơ sở dữ liệu)", en="(the band of the whole database)")
 
 
@@ -58,7 +64,7 @@ def incidents_command(
         found = incidents(house.register, wanted)
     lines = tuple(_line(one, terminal, late=one.overdue(today)) for one in found)
     records = [{**asdict(one), "overdue": one.overdue(today)} for one in found]
-    terminal.answer({"incidents": records}, lines=lines or (NONE,))
+    terminal.answer({"incidents": records}, lines=(HEADS, *lines) if lines else (NONE,))
 
 
 def _today(house: House) -> date:
@@ -67,16 +73,18 @@ def _today(house: House) -> date:
 
 def _line(one: Incident, terminal: Terminal, *, late: bool) -> str:
     about = f"{one.dataset}.{one.check_id}" if one.check_id else terminal.translate(BAND)
+    cause = terminal.translate(STATED) if one.cause else str(one.cause_due)
     mark = f"  ✕ {terminal.translate(OVERDUE)}" if late else ""
     return (
-        f"{one.incident:>5} {one.code}  {terminal.word(one.severity):12} {terminal.word(one.state):10} {one.due}"
+        f"{one.incident:>5} {one.code}  {terminal.word(one.severity):12} {terminal.word(one.state):10}"
+        f" {cause:11} {one.due}"
         f"  {one.database}: {about}  {terminal.number(one.failed)}/{terminal.number(one.evaluated)}  {one.owner}{mark}"
     )
 
 
 def _one(terminal: Terminal, house: House, number: int) -> None:
     found, events = one_incident(house.register, number), timeline(house.register, number)
-    lines = [_line(found, terminal, late=found.overdue(_today(house)))]
+    lines: list[Text | str] = [HEADS, _line(found, terminal, late=found.overdue(_today(house)))]
     for one in events:
         failed = "–" if one.failed is None else terminal.number(one.failed)
         lines.append(f"      {one.at}  {terminal.word(one.kind):15} {one.actor}  {failed}  {one.note or ''}")

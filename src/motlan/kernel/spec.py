@@ -21,6 +21,7 @@ from motlan.kernel.text import Text
 Lines = Mapping[tuple[str | int, ...], int]
 M = TypeVar("M", bound="Spec")
 LONGEST_QUOTE = 60
+BOOLEAN = "tag:yaml.org,2002:bool"
 
 
 class Spec(BaseModel):
@@ -150,12 +151,18 @@ def _build(root: yaml.Node | None) -> tuple[Any, dict[tuple[str | int, ...], int
             return _mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [grow(child, (*path, index)) for index, child in enumerate(node.value)]
+        return plain(node)
+
+    def plain(node: yaml.Node) -> Any:
+        """A word is a word: `no`, `on`, `y` name columns; only `true` and `false` are booleans, as in YAML 1.2."""
+        if node.tag == BOOLEAN and node.value.lower() not in {"true", "false"}:
+            return node.value
         return constructor.construct_object(node, deep=True)
 
     def _mapping(node: yaml.MappingNode, path: tuple[str | int, ...]) -> dict[Any, Any]:
         mapping: dict[Any, Any] = {}
         for key_node, value_node in node.value:
-            key = constructor.construct_object(key_node, deep=True)
+            key = plain(key_node)
             if key in mapping:
                 raise yaml.MarkedYAMLError(problem=f"the key {key!r} stands twice", problem_mark=key_node.start_mark)
             lines[(*path, key)] = key_node.start_mark.line + 1

@@ -187,6 +187,10 @@ def test_incidents_are_listed_stated_and_told(place: Path) -> None:
     said = ("--cause", "typed", "--plan", "type again", "--by-day", found["due"], "--by", "lan")
     assert at(place, "quality", "state", number, *said)["incident"]["state"] == "in_work"
     assert [one["kind"] for one in at(place, "quality", "incidents", number)["events"]] == ["opened", "stated"]
+    where = ("--workspace", str(place / "country"), "--dir", str(place / "state"), "--lang", "en")
+    heads, *lines = call("quality", "incidents", *where)[1].splitlines()
+    assert heads.split() == ["No", "Code", "Severity", "State", "Cause", "by", "Mended", "by", "What", "fails"]
+    assert [line.split()[4:7] for line in lines if line.split()[0] == number] == [["work", "stated", found["due"]]]
     assert at(place, "quality", "incidents", "--overdue")["incidents"] == []
     late = ("--cause", "typed", "--plan", "type again", "--by-day", "2001-01-01", "--by", "lan")
     assert "must be between today" in at(place, "quality", "state", number, *late, status=1)["message"]

@@ -2,13 +2,17 @@ from pathlib import Path
 
 import pytest
 
-from motlan.kernel.spec import Spec, read
+from motlan.kernel.spec import Spec, load, read
 from motlan.kernel.text import Text
 
 
 class Column(Spec):
     to: str
     length: int = 1
+
+
+class Switch(Spec):
+    hosted: bool = True
 
 
 class Table(Spec):
@@ -68,3 +72,15 @@ def test_a_file_that_is_not_there_is_an_issue(tmp_path):
         "nothing.yaml:1: error: The file cannot be read (No such file or directory). "
         "Mend the file and run `motlan check` again."
     )
+
+
+def test_a_word_is_a_word_and_true_and_false_alone_are_booleans(tmp_path):
+    path = tmp_path / "words.yaml"
+    path.write_text("no: [on, Off, y, NO]\nyes: [true, False]\nworn: no\n", encoding="utf-8")
+    document, issues = load(path, name="words.yaml")
+    assert issues == ()
+    assert document.data == {"no": ["on", "Off", "y", "NO"], "yes": [True, False], "worn": "no"}
+    path.write_text("hosted: no\n", encoding="utf-8")
+    found = read(path, Switch).value
+    assert found is not None
+    assert found.hosted is False

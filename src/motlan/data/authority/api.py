@@ -1,6 +1,6 @@
 """The front door of authority: figures, advice, comparison, change."""
 
-from motlan.data.authority.change import PAGE, Comparison, apply, compare, whom, with_order
+from motlan.data.authority.change import PAGE, Comparison, apply, compare, full_order, whom, with_order
 from motlan.data.authority.overlap import Figure, compute, figures
 from motlan.data.authority.recommend import Advice, Merit, advise, standing_order
 
@@ -15,6 +15,7 @@ __all__ = [
     "compare",
     "compute",
     "figures",
+    "full_order",
     "standing_order",
     "whom",
     "with_order",

@@ -85,6 +85,11 @@ def with_order(catalogue: Catalogue, concept: str, attribute: str, order: tuple[
     return replace(catalogue, dictionary=dictionary)
 
 
+def full_order(catalogue: Catalogue, concept: str, attribute: str, first: tuple[str, ...]) -> tuple[str, ...]:
+    """``first``, then every other database that carries the attribute, in the order in which it is heard now."""
+    return (*first, *(name for name in standing_order(catalogue, concept, attribute) if name not in first))
+
+
 def compare(
     *, register: Register, catalogue: Catalogue, concept: str, attribute: str, order: tuple[str, ...]
 ) -> Comparison:

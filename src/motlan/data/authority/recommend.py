@@ -236,4 +236,13 @@ def _reasons(figure: Figure, born: bool, age: int | None) -> Iterator[Text]:
             en="not measured: too few values have another source to be held against",
         )
     if age is not None:
-        yield Text(vi=f"thay đổi gần nhất {age} ngày trước", en=f"last changed {age} days ago")
+        yield _changed(age)
+
+
+def _changed(age: int) -> Text:
+    """When its last change came, in days that people count in."""
+    if age < 1:
+        return Text(vi="có thay đổi trong 24 giờ qua", en="changed within the last 24 hours")
+    if age == 1:
+        return Text(vi="thay đổi gần nhất cách đây 1 ngày", en="last changed 1 day ago")
+    return Text(vi="thay đổi gần nhất cách đây {age:,} ngày", en="last changed {age:,} days ago").fill(age=age)

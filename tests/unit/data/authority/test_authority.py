@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from motlan.cli import main
-from motlan.data.authority.api import advise, compute, figures, standing_order, with_order
+from motlan.data.authority.api import advise, compute, figures, full_order, standing_order, with_order
 from motlan.data.authority.overlap import Figure
 from motlan.data.progress import silent
 from motlan.data.spec import Catalogue
@@ -215,6 +215,14 @@ def test_an_order_names_each_database_that_knows_the_attribute_once(catalogue):
             with_order(catalogue, "person", "full_name", wrong)
 
 
+def test_those_that_an_order_leaves_out_follow_as_they_stand(place, catalogue):
+    assert full_order(catalogue, "person", "full_name", ("school",)) == ("school", "population", "clinic")
+    assert full_order(catalogue, "person", "full_name", ("tax",)) == ("tax", "population", "clinic", "school")
+    found = answer(place, "authority", "preview", "person.full_name", "--order", "school")
+    assert (found["before"], found["after"]) == (list(SOURCES), ["school", "population", "clinic"])
+    assert run(place, "authority", "preview", "person.full_name", "--order", "tax")[0] == 1
+
+
 CLINIC_FIRST = "clinic,school,population"
 
 
@@ -335,7 +343,7 @@ def test_nothing_is_changed_where_the_workspace_cannot_be_written(place, monkeyp
     [
         ("population,clinic,school", "r", "stands already"),
         (CLINIC_FIRST, "  ", "No reason was given"),
-        ("clinic", "r", "each database"),
+        ("clinic,clinic", "r", "each database"),
     ],
 )
 def test_a_decision_without_sense_is_refused(place, order, reason, why):

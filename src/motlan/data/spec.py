@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from motlan.data.databases.check import Check
 from motlan.data.databases.spec import Database, Dataset
@@ -85,6 +86,11 @@ class Catalogue:
             for dataset, spec in held.datasets.items()
             if concept in (None, spec.describes)
         )
+
+    @cached_property
+    def worked_out(self) -> dict[Hashable, Any]:
+        """Questions to the register that follow from the catalogue alone, kept by whoever asks them again and again."""
+        return {}
 
     @cached_property
     def territory(self) -> str:

@@ -7,14 +7,16 @@ says where. The view ``reading`` has both, sealed and not yet.
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
 
 from motlan.kernel import fingerprint
-from motlan.store.register import Register
+from motlan.store.register import Line, Register
 
 GIVEN = ("at", "reader", "role", "purpose", "ground", "concept", "subject", "attributes")
 FIELDS = ("seq", *GIVEN)
@@ -23,7 +25,7 @@ SCHEMA = pa.schema(
     [(name, pa.int64() if name in ("seq", "subject") else pa.string()) for name in ("seq", *GIVEN, "previous", "hash")]
 )
 LAST = "select seq, hash from journal order by seq desc limit 1"
-LINE = f"insert into journal_intake ({', '.join(GIVEN)}) values ({', '.join(f':{name}' for name in GIVEN)})"
+AT_ONCE = 20  # lines of one statement
 TAKEN = (
     "delete from journal_intake where id in (select id from journal_intake order by id limit :most)"
     f" returning id, {', '.join(GIVEN)}"
@@ -58,21 +60,44 @@ def append(
 
     ``at`` is an instant as text, ``attributes`` are names between spaces.
     """
+    line: Line = (at, reader, role, purpose, ground, concept, subject, attributes)
+    if register.gathered is not None:
+        register.gathered.append(line)
+        return
     # within the caller's transaction no savepoint: a reading whose line cannot be written is undone whole
-    with nullcontext() if register.in_transaction else register.transaction():
-        register.put(
-            LINE,
-            {
-                "at": at,
-                "reader": reader,
-                "role": role,
-                "purpose": purpose,
-                "ground": ground,
-                "concept": concept,
-                "subject": subject,
-                "attributes": attributes,
-            },
-        )
+    with register.within():
+        _take_in(register, [line])
+
+
+@contextmanager
+def together(register: Register) -> Iterator[None]:
+    """The lines of all readings in the block are taken in by one statement at its end, in one transaction with them.
+
+    What was read may leave the block only by its end: a block that fails takes in nothing, and nothing was read.
+    """
+    if register.gathered is not None:
+        yield
+        return
+    with register.within():
+        lines: list[Line] = []
+        register.gathered = lines
+        try:
+            yield
+        finally:
+            register.gathered = None
+        for start in range(0, len(lines), AT_ONCE):
+            _take_in(register, lines[start : start + AT_ONCE])
+
+
+def _take_in(register: Register, lines: Sequence[Line]) -> None:
+    values = {f"{name}{nth}": value for nth, line in enumerate(lines) for name, value in zip(GIVEN, line, strict=True)}
+    register.put(_statement(len(lines)), values)
+
+
+@lru_cache(maxsize=32)
+def _statement(lines: int) -> str:
+    rows = (", ".join(f":{name}{nth}" for name in GIVEN) for nth in range(lines))
+    return f"insert into journal_intake ({', '.join(GIVEN)}) values {', '.join(f'({row})' for row in rows)}"
 
 
 def seal(register: Register, most: int = PAGE) -> int:

@@ -11,7 +11,7 @@ import itertools
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property, lru_cache
 from types import TracebackType
 from typing import Any, Self
@@ -33,6 +33,8 @@ LOAD_ROWS = 50_000  # rows that are Python objects at one time while SQLite is l
 
 Query = exp.Expr | str
 Parameters = Mapping[str, object]
+Line = tuple[str, str, str, str, str, str, int | None, str]
+"""A line of the journal of readings, in the order of :data:`motlan.store.journal.GIVEN`."""
 
 
 class Register:
@@ -44,6 +46,8 @@ class Register:
         self.owned = owned
         self.where = where
         self._names = itertools.count(1)
+        self.gathered: list[Line] | None = None
+        """Lines of the journal that wait for the end of :func:`motlan.store.journal.together`."""
 
     # ---- opening and closing
 
@@ -91,10 +95,16 @@ class Register:
 
     @property
     def in_transaction(self) -> bool:
-        """Whether a transaction is open on the connection."""
+        """Whether a transaction is open on the connection, or its owner has said that the next statement opens one."""
         if self.dialect == "sqlite":
             return bool(self._connection.in_transaction)
-        return bool(self._connection.info.transaction_status != TransactionStatus.IDLE)
+        if self._connection.info.transaction_status != TransactionStatus.IDLE:
+            return True
+        return not self._connection.autocommit
+
+    def within(self) -> AbstractContextManager[None]:
+        """The transaction that is open, without a savepoint: what fails in it undoes it whole; else one of its own."""
+        return nullcontext() if self.in_transaction else self.transaction()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -156,23 +166,29 @@ class Register:
         (``prepare_threshold`` None, as behind some poolers). Every parameter must have a type that its value shows.
         """
         try:
-            if self.dialect == "sqlite":
-                found = self._connection.execute(query, params).fetchone()
-            else:
-                found = self._asking.execute(_template(query), params, prepare=self._prepares).fetchone()
+            found = self._asked(query, params).fetchone()
         except (sqlite3.Error, psycopg.Error) as error:
             raise explained(error, self.where) from error
         return None if found is None else tuple(found)
 
+    def lookups(self, query: str, params: Parameters) -> list[tuple[Any, ...]]:
+        """Every row of a query in plain text that is asked again and again; see :meth:`lookup`."""
+        try:
+            return [tuple(row) for row in self._asked(query, params).fetchall()]
+        except (sqlite3.Error, psycopg.Error) as error:
+            raise explained(error, self.where) from error
+
     def put(self, statement: str, params: Parameters) -> None:
         """Run one statement in plain text that is run again and again, as :meth:`lookup` asks."""
         try:
-            if self.dialect == "sqlite":
-                self._connection.execute(statement, params)
-            else:
-                self._asking.execute(_template(statement), params, prepare=self._prepares)
+            self._asked(statement, params)
         except (sqlite3.Error, psycopg.Error) as error:
             raise explained(error, self.where) from error
+
+    def _asked(self, query: str, params: Parameters) -> Any:
+        if self.dialect == "sqlite":
+            return self._connection.execute(query, params)
+        return self._asking.execute(_template(query), params, prepare=self._prepares)
 
     def locked_row(self, table: str, query: str) -> tuple[Any, ...] | None:
         """The first row of a query once no other transaction can write ``table`` until this one ends.
@@ -287,9 +303,15 @@ class Register:
             return f"{column} = any(:{name})"
         return f"{column} in (select value from json_each(:{name}))"
 
-    def listed(self, texts: Sequence[str]) -> object:
-        """Texts as one parameter."""
-        return list(texts) if self.dialect == "postgres" else json.dumps(texts)
+    def among_numbers(self, column: str, name: str) -> str:
+        """The same for whole numbers."""
+        if self.dialect == "postgres":
+            return f"{column} = any(cast(:{name} as bigint[]))"
+        return self.among(column, name)
+
+    def listed(self, values: Sequence[str] | Sequence[int]) -> object:
+        """Texts, or whole numbers, as one parameter."""
+        return list(values) if self.dialect == "postgres" else json.dumps(values)
 
     # ---- engines
 

@@ -47,6 +47,8 @@ def database(*, url: str, folder: Path | None) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # What the one door asks again and again is read and planned by the server once a connection.
+        "OPTIONS": {"prepare_threshold": 5},
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,6 +69,9 @@ class People:
     def add(self, concept: str, subject: int, **values: str | HeldValue) -> None:
         kept = {name: value if isinstance(value, HeldValue) else held(value) for name, value in values.items()}
         self.records.append(HeldRecord(concept=concept, subject=subject, values=kept))
+
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def record(self, *, concept: str, subject: int, attributes: tuple[str, ...]) -> HeldRecord | None:
         self.asked.append(f"record {concept} {subject}")

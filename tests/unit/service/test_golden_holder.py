@@ -16,6 +16,7 @@ from motlan.kernel.errors import NotAllowed
 from motlan.service.evidence.golden import DIVIDED, SUSPENDED, GoldenHolder
 from motlan.service.forms.good import BEING_MENDED
 from motlan.store.register import Register
+from motlan.web.dossiers.once import AskedOnce
 from tests.unit.service.conftest import FATHER_NUMBER, MOTHER_NUMBER, MOTHER_VALUES, UNIT
 
 MIRROR = "mirror_civil_status__registered_births"
@@ -127,11 +128,10 @@ def test_without_a_purpose_nothing_is_read_and_nothing_is_written(
 def test_a_value_of_a_suspended_database_says_so(
     register: Register, catalogue: Catalogue, subjects: tuple[int, ...]
 ) -> None:
-    holder = _holder(register, catalogue)
     wanted = {"concept": "person", "subject": subjects[0], "attributes": ("full_name",)}
-    before = holder.record(**wanted)
+    before = _holder(register, catalogue).record(**wanted)
     suspend(register, database="civil_status", by="lan", reason="moving", at="2026-11-20T00:00:00Z")
-    after = holder.record(**wanted)
+    after = _holder(register, catalogue).record(**wanted)
     assert before is not None
     assert after is not None
     assert (before.values["full_name"].remark, after.values["full_name"].remark) == (None, SUSPENDED)
@@ -173,3 +173,22 @@ def test_a_value_whose_owner_agreed_to_mend_it_is_doubted_until_it_is_mended(
     record = _holder(register, catalogue).record(concept="person", subject=subjects[0], attributes=("sex",))
     assert record is not None
     assert record.values["sex"].doubt == (BEING_MENDED if doubted else None)
+
+
+def test_what_is_asked_together_is_one_statement_of_the_journal_and_nothing_of_a_block_that_fails(
+    register: Register, catalogue: Catalogue, subjects: tuple[int, ...]
+) -> None:
+    holder = AskedOnce(_holder(register, catalogue))
+    wanted = {"concept": "person", "subject": subjects[0], "attributes": ("full_name",)}
+
+    def ask_then_fail() -> None:
+        with holder.together():
+            assert holder.record(**wanted) is not None
+            raise ValueError("on purpose")
+
+    with pytest.raises(ValueError, match="on purpose"):
+        ask_then_fail()
+    assert golden.readings_of(register=register, subject=subjects[0]) == ()
+    with holder.together():
+        assert holder.record(**wanted) is not None
+    assert len(golden.readings_of(register=register, subject=subjects[0])) == 1

@@ -121,6 +121,40 @@ def test_an_entry_of_a_transaction_that_fails_is_not_kept(kept: Register) -> Non
     assert journal.seal(kept) == 0
 
 
+def test_readings_of_one_block_are_taken_in_at_its_end(kept: Register) -> None:
+    with journal.together(kept):
+        for nth in range(3, 28):
+            write(kept, nth)
+        with journal.together(kept):
+            write(kept, 28)
+        assert kept.value("select count(*) from journal_intake") == 0
+    assert kept.value("select count(*) from journal_intake") == 26
+    assert journal.seal(kept) == 26
+    assert readers(kept)[-3:] == ["clerk 26", "clerk 27", "clerk 28"]
+
+
+def test_a_block_of_readings_that_fails_takes_in_nothing_and_the_next_begins_anew(kept: Register) -> None:
+    def read_then_fail() -> None:
+        with journal.together(kept):
+            write(kept, 3)
+            raise ValueError("on purpose")
+
+    with pytest.raises(ValueError, match="on purpose"):
+        read_then_fail()
+    write(kept, 4)
+    assert readers(kept) == ["clerk 0", "clerk 1", "clerk 2", "clerk 4"]
+
+
+def test_lines_of_nobody_in_particular_are_taken_in_together(register: Register) -> None:
+    prepare(register)
+    with journal.together(register):
+        for _ in range(2):
+            journal.append(
+                register, at="", reader="a", role="", purpose="p", ground="g", concept="c", subject=None, attributes=""
+            )
+    assert register.rows("select subject, attributes from reading") == [(None, ""), (None, "")]
+
+
 def test_sealing_that_fails_leaves_the_lines_where_they_are(kept: Register) -> None:
     def seal_then_fail() -> None:
         with kept.transaction():

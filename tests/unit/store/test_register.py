@@ -112,6 +112,21 @@ def test_a_borrowed_connection_is_never_committed_nor_closed(places: Register) -
     assert places.value("select count(*) from places") == 0
 
 
+def test_what_an_owner_without_autocommit_is_about_to_begin_is_its_transaction(postgres_database: str) -> None:
+    """As a web framework does: it turns autocommit off, and the first statement begins."""
+    with Register.connect(postgres_database) as register, Register.connect(postgres_database) as other:
+        tables.prepare(register, [PLACES])
+        register._connection.autocommit = False
+        borrowed = Register.over(register._connection, "postgres")
+        with borrowed.transaction():
+            borrowed.execute("insert into places (code) values ('10')")
+        with borrowed.within():
+            borrowed.execute("insert into places (code) values ('20')")
+        assert other.rows("select code from places") == []
+        register._connection.rollback()
+        assert register.rows("select code from places") == []
+
+
 def test_execute_says_how_many_rows_it_touched(places: Register) -> None:
     places.execute_many("insert into places (code) values (:code)", [{"code": "1"}, {"code": "2"}])
     assert places.execute("update places set name = :name", {"name": "x"}) == 2

@@ -22,6 +22,8 @@ class Lookup:
 
     query: str
     columns: tuple[str, ...]
+    every: str
+    """The same of all subjects, without a condition."""
 
     def row(self, register: Register, subject: int) -> tuple[Any, ...] | None:
         """The values, in the order of ``columns``; None when there is no such subject."""
@@ -32,6 +34,14 @@ class Lookup:
         row = self.row(register, subject)
         return None if row is None else dict(zip(self.columns, row, strict=True))
 
+    def records(
+        self, register: Register, condition: str, values: Mapping[str, object], *, most: int | None = None
+    ) -> list[Mapping[str, Any]]:
+        """The values of every subject for which a condition holds, in the order of the subjects; at most ``most``."""
+        limit = "" if most is None else f" limit {most}"
+        rows = register.lookups(f"{self.every} where {condition} order by subject{limit}", values)
+        return [dict(zip(self.columns, row, strict=True)) for row in rows]
+
 
 @lru_cache(maxsize=256)
 def lookup(concept: str, attributes: tuple[str, ...]) -> Lookup:
@@ -41,5 +51,5 @@ def lookup(concept: str, attributes: tuple[str, ...]) -> Lookup:
     ('subject', 'sex', 'sex__source', 'sex__batch', 'sex__conflict')
     """
     columns = ("subject", *(f"{name}{part}" for name in attributes for part in PARTS))
-    listed = ", ".join(quoted(name) for name in columns)
-    return Lookup(f"select {listed} from {quoted(golden_name(concept))} where subject = :subject", columns)
+    every = f"select {', '.join(quoted(name) for name in columns)} from {quoted(golden_name(concept))}"
+    return Lookup(f"{every} where subject = :subject", columns, every)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from motlan.data.golden.lookup import lookup
 from motlan.data.golden.records import ALL, Every, Held, Reading, Record, label_of
-from motlan.data.golden.remarks import remarked
+from motlan.data.golden.remarks import Batches, learn, remarked
 from motlan.data.golden.speakers import label_of_source
 from motlan.data.golden.survive import in_authority
 from motlan.data.linking.mirrors import mirrors_of
@@ -37,8 +37,12 @@ FEW = 3  # so many prepared look-ups cost less than a query that has to be plann
 AFTER_ALL_LETTERS = "\U0010ffff"
 
 
-def read(*, register: Register, catalogue: Catalogue, clock: Clock, reading: Reading) -> Record:
+def read(
+    *, register: Register, catalogue: Catalogue, clock: Clock, reading: Reading, known: Batches | None = None
+) -> Record:
     """The golden record of a subject, as far as the reading asks.
+
+    ``known`` are batches that were looked up in the same request; those of the record are added to it.
 
     :raises NotAllowed: when purpose or ground is empty; nothing is read or written then.
     :raises UnknownName: when the concept has no such attribute.
@@ -46,16 +50,44 @@ def read(*, register: Register, catalogue: Catalogue, clock: Clock, reading: Rea
     """
     allow(reading)
     asked = asked_of(catalogue.dictionary.concept(reading.concept), reading.attributes)
-    with register.transaction():
-        record = _fetch(register, catalogue, reading.concept, (reading.subject,), asked).get(reading.subject)
-        if record is None:
+    with register.within():
+        row = lookup(reading.concept, tuple(one.name for one in asked)).record(register, reading.subject)
+        if row is None:
             raise not_held(reading)
-        write_down(register, clock, reading, asked)
-        return remarked(register, catalogue, clock, record)
+        return handed_out(register, catalogue, clock, reading, asked, [row], known)[0]
+
+
+def identified(
+    *,
+    register: Register,
+    catalogue: Catalogue,
+    clock: Clock,
+    reading: Reading,
+    identifier: str,
+    known: Batches | None = None,
+) -> Record | None:
+    """The golden record of the subject with this identifier, found and read at once; None when nobody has it.
+
+    ``reading.subject`` is not looked at; else as :func:`read`.
+    """
+    allow(reading)
+    concept = catalogue.dictionary.concept(reading.concept)
+    asked = asked_of(concept, reading.attributes)
+    question = lookup(reading.concept, tuple(one.name for one in asked))
+    with register.within():
+        rows = question.records(register, f"{_by(concept)} = :identifier", {"identifier": identifier}, most=1)
+        return next(iter(handed_out(register, catalogue, clock, reading, asked, rows, known)), None)
 
 
 def related(
-    *, register: Register, catalogue: Catalogue, clock: Clock, reading: Reading, concept: str, reference: str
+    *,
+    register: Register,
+    catalogue: Catalogue,
+    clock: Clock,
+    reading: Reading,
+    concept: str,
+    reference: str,
+    known: Batches | None = None,
 ) -> tuple[Record, ...]:
     """The records of ``concept`` whose ``reference`` is the subject of ``reading`` (the births of a mother).
 
@@ -66,12 +98,13 @@ def related(
     asked = asked_of(declared, reading.attributes)
     if declared.attributes[reference].concept != reading.concept:
         raise UnknownName(kind=f"reference to {reading.concept}", name=f"{concept}.{reference}", known=())
-    with register.transaction():
-        subjects = _pointing(register, catalogue, reading, concept, reference)
-        records = _fetch(register, catalogue, concept, subjects, asked)
-        for subject in records:
-            write_down(register, clock, replace(reading, concept=concept, subject=subject), asked)
-        return tuple(remarked(register, catalogue, clock, record) for record in records.values())
+    mine = quoted(catalogue.dictionary.concept(reading.concept).identifier)
+    me = f"select {mine} from {quoted(golden_name(reading.concept))} where subject = :subject"
+    question = lookup(concept, tuple(one.name for one in asked))
+    with register.within():
+        rows = question.records(register, f"{quoted(reference)} = ({me})", {"subject": reading.subject})
+        found = replace(reading, concept=concept)
+        return handed_out(register, catalogue, clock, found, asked, rows, known)
 
 
 def find(*, register: Register, catalogue: Catalogue, concept: str, identifier: str) -> int | None:
@@ -79,13 +112,16 @@ def find(*, register: Register, catalogue: Catalogue, concept: str, identifier: 
 
     Where the concept has no identifier a subject is found by its key.
     """
-    number = catalogue.dictionary.concept(concept).identifier
-    by = quoted(number) if number else "cast(subject as text)"
+    by = _by(catalogue.dictionary.concept(concept))
     found = register.value(
         f"select subject from {quoted(golden_name(concept))} where {by} = :identifier order by subject limit 1",
         {"identifier": identifier},
     )
     return int(found) if found is not None else None
+
+
+def _by(concept: Concept) -> str:
+    return quoted(concept.identifier) if concept.identifier else "cast(subject as text)"
 
 
 def search_name(
@@ -194,39 +230,32 @@ def landed(register: Register, batches: Iterable[int | None]) -> Mapping[int, st
     return dict(register.rows(f"select batch, landed_at from batch where batch in ({among})"))
 
 
-# ---- fetching
+# ---- handing out
 
 
-def _pointing(
-    register: Register, catalogue: Catalogue, reading: Reading, concept: str, reference: str
-) -> tuple[int, ...]:
-    """The subjects whose reference is the identifier of the reading's subject."""
-    mine = quoted(catalogue.dictionary.concept(reading.concept).identifier)
-    me = f"select {mine} from {quoted(golden_name(reading.concept))} where subject = :subject"
-    rows = register.rows(
-        f"select subject from {quoted(golden_name(concept))} where {quoted(reference)} = ({me}) order by subject",
-        {"subject": reading.subject},
-    )
-    return tuple(row[0] for row in rows)
-
-
-def _fetch(
-    register: Register, catalogue: Catalogue, concept: str, subjects: Sequence[int], asked: Sequence[Attribute]
-) -> dict[int, Record]:
-    """Golden records by subject, in the order of ``subjects``; a subject without one is left out."""
-    question = lookup(concept, tuple(one.name for one in asked))
-    found = ((subject, question.record(register, subject)) for subject in subjects)
-    rows = {subject: row for subject, row in found if row is not None}
-    when = landed(register, (row[f"{one.name}__batch"] for row in rows.values() for one in asked))
-    return {
-        subject: Record(
+def handed_out(
+    register: Register,
+    catalogue: Catalogue,
+    clock: Clock,
+    reading: Reading,
+    asked: Sequence[Attribute],
+    rows: Sequence[Mapping[str, Any]],
+    known: Batches | None,
+) -> tuple[Record, ...]:
+    """The records of the rows that were found, each written down as a reading of its own subject."""
+    concept, seen = reading.concept, {} if known is None else known
+    records = [
+        Record(
             concept=concept,
-            subject=subject,
-            values={one.name: _held(register, catalogue, concept, one, rows[subject], when) for one in asked},
+            subject=row["subject"],
+            values={one.name: _held(register, catalogue, concept, one, row) for one in asked},
         )
-        for subject in subjects
-        if subject in rows
-    }
+        for row in rows
+    ]
+    for record in records:
+        write_down(register, clock, replace(reading, subject=record.subject), asked)
+    learn(register, catalogue, records, seen)
+    return tuple(remarked(register, catalogue, clock, record, seen) for record in records)
 
 
 def _held(
@@ -235,7 +264,6 @@ def _held(
     concept: str,
     attribute: Attribute,
     row: Mapping[str, Any],
-    when: Mapping[int, str],
 ) -> Held:
     name = attribute.name
     value, source, batch = row[name], row[f"{name}__source"], row[f"{name}__batch"]
@@ -247,7 +275,6 @@ def _held(
         source=source,
         source_label=label_of_source(catalogue, source) if source is not None else None,
         batch=batch,
-        as_of=when.get(batch) if batch is not None else None,
         conflict=bool(row[f"{name}__conflict"]),
         options=_options(register, catalogue, concept, attribute, row["subject"]) if divided else (),
     )
@@ -266,4 +293,16 @@ def _options(
     return ()
 
 
-__all__ = ["ALL", "Held", "Read", "Reading", "Record", "find", "read", "readings_of", "related", "search_name"]
+__all__ = [
+    "ALL",
+    "Held",
+    "Read",
+    "Reading",
+    "Record",
+    "find",
+    "identified",
+    "read",
+    "readings_of",
+    "related",
+    "search_name",
+]

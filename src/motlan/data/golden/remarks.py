@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,25 +17,81 @@ if TYPE_CHECKING:
     from motlan.data.spec import Catalogue
 
 SEEN = """
-select b.database, b.dataset, b.landed_at,
-  (select s.seen_at from dataset_state s where s.database = b.database and s.dataset = b.dataset),
-  (select r.ended_at from sync_run r where r.database = b.database and r.dataset = b.dataset
-   and r.outcome in ('ok', 'unchanged') order by r.run desc limit 1)
-from batch b where b.batch = :batch
+select b.batch, b.database, b.dataset, b.landed_at,
+  case when {aged} then
+    (select s.seen_at from dataset_state s where s.database = b.database and s.dataset = b.dataset) end,
+  case when {aged} then
+    (select r.ended_at from sync_run r where r.database = b.database and r.dataset = b.dataset
+     and r.outcome in ('ok', 'unchanged') order by r.run desc limit 1) end
+from batch b where {wanted}
 """
-"""A batch, and when its dataset was last read and the reading went well; asked for every value that ages."""
+"""Batches, and of those whose values age when their dataset was last read and the reading went well."""
 
 
-def remarked(register: Register, catalogue: Catalogue, clock: Clock, record: Record) -> Record:
-    """The record with what is to be said of its values; costs nothing where there is nothing to say."""
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What brought a value, and when; ``read_at`` is the last good reading of its dataset, None when nobody asked."""
+
+    database: str
+    dataset: str
+    landed_at: str
+    read_at: str | None
+
+
+Batches = dict[tuple[int, bool], Batch]
+"""By number, and whether it was asked when the dataset was last read."""
+
+
+def learn(register: Register, catalogue: Catalogue, records: Iterable[Record], known: Batches) -> None:
+    """Look up the batches of the records' values, as far as they are not ``known``, in one question."""
+    wanted: dict[int, bool] = {}
+    for record in records:
+        limits = catalogue.dictionary.concept(record.concept).attributes
+        for name, held in record.values.items():
+            if held.batch is not None:
+                wanted[held.batch] = wanted.get(held.batch, False) or limits[name].fresh_for is not None
+    missing = sorted(batch for batch, ages in wanted.items() if (batch, ages) not in known)
+    if not missing:
+        return
+    aged = [batch for batch in missing if wanted[batch]]
+    query = SEEN.format(
+        aged=register.among_numbers("b.batch", "aged"), wanted=register.among_numbers("b.batch", "wanted")
+    )
+    values = {"aged": register.listed(aged), "wanted": register.listed(missing)}
+    for batch, database, dataset, landed, *times in register.lookups(query, values):
+        read_at = max((at for at in times if at is not None), default=None)
+        known[batch, wanted[batch]] = known[batch, False] = Batch(database, dataset, landed, read_at)
+
+
+def remarked(register: Register, catalogue: Catalogue, clock: Clock, record: Record, known: Batches) -> Record:
+    """The record with the day on which each value came, and with what is to be said of its values.
+
+    ``known`` are their batches, as :func:`learn` found them.
+    """
     limits = catalogue.dictionary.concept(record.concept).attributes
-    said: dict[str, Held] = {}
-    for name, held in record.values.items():
-        if held.source == STEWARD:
-            said[name] = _set_by_hand(register, record, held)
-        elif limits[name].fresh_for is not None and held.batch is not None and held.value is not None:
-            said[name] = _doubted(register, catalogue, clock.now(), held, limits[name].fresh_for or 0)
-    return replace(record, values={**record.values, **said}) if said else record
+    values = {
+        name: _remarked(register, catalogue, clock, record, held, limits[name].fresh_for, known)
+        for name, held in record.values.items()
+    }
+    return replace(record, values=values)
+
+
+def _remarked(
+    register: Register,
+    catalogue: Catalogue,
+    clock: Clock,
+    record: Record,
+    held: Held,
+    fresh_for: int | None,
+    known: Batches,
+) -> Held:
+    batch = known.get((held.batch, fresh_for is not None)) if held.batch is not None else None
+    dated = replace(held, as_of=batch.landed_at) if batch is not None else held
+    if held.source == STEWARD:
+        return _set_by_hand(register, record, dated)
+    if fresh_for is None or batch is None or held.value is None:
+        return dated
+    return _doubted(catalogue, clock.now(), dated, fresh_for, batch)
 
 
 def _set_by_hand(register: Register, record: Record, held: Held) -> Held:
@@ -49,17 +106,16 @@ def _set_by_hand(register: Register, record: Record, held: Held) -> Held:
     return replace(held, reason=reason, as_of=at, until=until)
 
 
-def _doubted(register: Register, catalogue: Catalogue, now: datetime, held: Held, days: int) -> Held:
+def _doubted(catalogue: Catalogue, now: datetime, held: Held, days: int, batch: Batch) -> Held:
     """With a doubt when the last good reading of the value's dataset is more than ``days`` ago.
 
     Not the age of the batch: a value that the source still says today is fresh, however long ago it came.
     """
-    database, dataset, landed, *times = register.lookup(SEEN, {"batch": held.batch}) or ("", "", None)
-    declared = catalogue.databases[database].datasets.get(dataset) if database in catalogue.databases else None
-    if landed is None or (declared is not None and declared.hosted):
+    database = catalogue.databases.get(batch.database)
+    declared = database.datasets.get(batch.dataset) if database else None
+    if declared is not None and declared.hosted:
         return held
-    seen = max((at for at in times if at is not None), default=landed)
-    age = now - moment(max(seen, landed))
+    age = now - moment(max(batch.read_at or batch.landed_at, batch.landed_at))
     if age <= timedelta(days=days):
         return held
     return replace(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from motlan.data.golden.read import allow, asked_of, read
+from motlan.data.golden.lookup import lookup
+from motlan.data.golden.read import allow, asked_of, handed_out
 from motlan.data.golden.records import Reading, Record
+from motlan.data.golden.remarks import Batches
 from motlan.kernel.clock import Clock
 from motlan.store.register import Register
-from motlan.store.tables import golden_name, quoted
+from motlan.store.tables import quoted
 
 if TYPE_CHECKING:
     from motlan.data.spec import Catalogue
@@ -19,7 +20,14 @@ MOST = 100
 
 
 def sharing(
-    *, register: Register, catalogue: Catalogue, clock: Clock, reading: Reading, attribute: str, value: str
+    *,
+    register: Register,
+    catalogue: Catalogue,
+    clock: Clock,
+    reading: Reading,
+    attribute: str,
+    value: str,
+    known: Batches | None = None,
 ) -> tuple[Record, ...]:
     """The records of the reading's concept with this value, each one a reading of its own subject, by key.
 
@@ -31,13 +39,8 @@ def sharing(
     allow(reading)
     concept = catalogue.dictionary.concept(reading.concept)
     (shared,) = asked_of(concept, (attribute,))
-    query = (
-        f"select subject from {quoted(golden_name(reading.concept))} where {quoted(shared.name)} = :value"
-        f" order by subject limit {MOST}"
-    )
-    with register.transaction():
-        subjects = [int(row[0]) for row in register.rows(query, {"value": value})]
-        return tuple(
-            read(register=register, catalogue=catalogue, clock=clock, reading=replace(reading, subject=subject))
-            for subject in subjects
-        )
+    asked = asked_of(concept, reading.attributes)
+    question = lookup(reading.concept, tuple(one.name for one in asked))
+    with register.within():
+        rows = question.records(register, f"{quoted(shared.name)} = :value", {"value": value}, most=MOST)
+        return handed_out(register, catalogue, clock, reading, asked, rows, known)

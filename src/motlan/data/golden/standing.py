@@ -34,22 +34,24 @@ def standing(*, register: Register, catalogue: Catalogue, record: Record) -> Map
     It reads no value and is no reading of the record: what is held has been read and written down before.
     """
     sources = {name: held.source for name, held in record.values.items() if held.source and held.value is not None}
-    fails = _fails(register, catalogue, record, sources)
-    agreed = _agreed(register, record) if sources else frozenset()
+    if not sources:
+        return {}
+    against = _against(catalogue, record.concept, sources)
+    asked = {**against.values, "subject": record.subject, "concept": record.concept, "state": "accepted"}
+    fails: dict[str, set[str]] = {}
+    agreed: set[str] = set()
+    for database, said, value in register.lookups(against.question, asked):
+        if database is None:
+            if said in record.values and _said(record, said) == value:
+                agreed.add(said)
+        else:
+            attribute, kind = against.kinds[database, said]
+            fails.setdefault(attribute, set()).add(kind)
     return {
-        name: Standing(fails=fails.get(name, ()), agreed=name in agreed)
+        name: Standing(fails=tuple(sorted(fails.get(name, ()))), agreed=name in agreed)
         for name in sources
         if name in fails or name in agreed
     }
-
-
-def _agreed(register: Register, record: Record) -> frozenset[str]:
-    """Attributes whose value, as it is still held, somebody has agreed to mend."""
-    rows = register.rows(
-        "select attribute, value from correction where concept = :concept and subject = :subject and state = :state",
-        {"concept": record.concept, "subject": record.subject, "state": "accepted"},
-    )
-    return frozenset(name for name, value in rows if name in record.values and _said(record, name) == value)
 
 
 def _said(record: Record, name: str) -> str:
@@ -57,14 +59,39 @@ def _said(record: Record, name: str) -> str:
     return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _fails(
-    register: Register, catalogue: Catalogue, record: Record, sources: Mapping[str, str]
-) -> dict[str, tuple[str, ...]]:
-    """The kinds of check that fail, by attribute, in the database that the value comes from."""
-    questions: list[str] = []
-    values: dict[str, object] = {"subject": record.subject}
+@dataclass(frozen=True, slots=True)
+class _Against:
+    """One question for everything that can stand against values of these sources: (database, check, '') of a check that
+    fails, (None, attribute, value) of a correction agreed to."""
+
+    question: str
+    values: Mapping[str, object]
+    kinds: Mapping[tuple[str, str], tuple[str, str]]
+    """Attribute and kind of every check that is asked for, by database and name."""
+
+
+AGREED = (
+    "select null, attribute, value from correction where concept = :concept and subject = :subject and state = :state"
+)
+MOST_KEPT = 1_000
+
+
+def _against(catalogue: Catalogue, concept: str, sources: Mapping[str, str]) -> _Against:
+    """The question for these attributes from these databases, worked out once a catalogue."""
+    kept, key = catalogue.worked_out, (concept, *sorted(sources.items()))
+    if key not in kept:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[key] = _worked_out(catalogue, concept, sources)
+    found: _Against = kept[key]
+    return found
+
+
+def _worked_out(catalogue: Catalogue, concept: str, sources: Mapping[str, str]) -> _Against:
+    questions = [AGREED]
+    values: dict[str, object] = {}
     kinds: dict[tuple[str, str], tuple[str, str]] = {}
-    for place, source in enumerate(_sources(catalogue, record.concept, sources)):
+    for place, source in enumerate(_sources(catalogue, concept, sources)):
         checks = dict(_checks(catalogue, source, sources))
         if not checks:
             continue
@@ -72,15 +99,11 @@ def _fails(
         values |= {f"d{place}": database, f"s{place}": source.name, **dict(zip(names, checks, strict=True))}
         kinds |= {(database, check): meant for check, meant in checks.items()}
         questions.append(
-            f'select f.database, f.check_id from "{source.mirror}" m join quality_failure f'
+            f"select f.database, f.check_id, '' from \"{source.mirror}\" m join quality_failure f"
             f" on f.database = :d{place} and f.dataset = :s{place} and f.record_key = m.record_key"
             f" and f.check_id in ({', '.join(f':{name}' for name in names)}) where m.subject = :subject"
         )
-    found: dict[str, set[str]] = {}
-    for database, check in register.rows(" union all ".join(questions), values) if questions else ():
-        attribute, kind = kinds[(database, check)]
-        found.setdefault(attribute, set()).add(kind)
-    return {attribute: tuple(sorted(failed)) for attribute, failed in found.items()}
+    return _Against(" union all ".join(questions), values, kinds)
 
 
 def _sources(catalogue: Catalogue, concept: str, sources: Mapping[str, str]) -> Iterator[Source]:

@@ -1,9 +1,12 @@
 """A holder over the golden records: it reads as one account, for one purpose, on one ground; the journal has it all."""
 
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from motlan.data.golden import read as golden
 from motlan.data.golden.records import Held, Reading, Record
+from motlan.data.golden.remarks import Batches
 from motlan.data.golden.sharing import sharing
 from motlan.data.golden.standing import standing
 from motlan.data.spec import Catalogue
@@ -13,6 +16,7 @@ from motlan.kernel.errors import NotHeld
 from motlan.kernel.text import Text
 from motlan.service.forms.good import OnConflict, with_doubts
 from motlan.service.forms.held import HeldRecord, HeldValue
+from motlan.store import journal
 from motlan.store.register import Register
 
 DIVIDED = Text(
@@ -28,7 +32,8 @@ SUSPENDED = Text(
 
 @dataclass(frozen=True, kw_only=True)
 class GoldenHolder:
-    """Answers what is held. ``ground`` is the legal ground as an official would cite it."""
+    """Answers what is held, for as long as one request takes: what it has learnt of batches and of suspended databases
+    it does not ask again. ``ground`` is the legal ground as an official would cite it."""
 
     register: Register
     catalogue: Catalogue
@@ -38,6 +43,15 @@ class GoldenHolder:
     purpose: str
     ground: Text | str
     on_conflict: OnConflict = "show"
+    _known: Batches = field(default_factory=dict, repr=False)
+
+    def together(self) -> AbstractContextManager[None]:
+        """Everything that is asked in the block is written into the journal at once, at its end."""
+        return journal.together(self.register)
+
+    @cached_property
+    def _stopped(self) -> frozenset[str]:
+        return suspended(self.register)
 
     def record(self, *, concept: str, subject: int, attributes: tuple[str, ...]) -> HeldRecord | None:
         """One subject by its key; None when there is none."""
@@ -47,15 +61,23 @@ class GoldenHolder:
                 catalogue=self.catalogue,
                 clock=self.clock,
                 reading=self._reading(concept, subject, attributes),
+                known=self._known,
             )
         except NotHeld:
             return None
-        return held_record(self._doubted(found), suspended(self.register))
+        return held_record(self._doubted(found), self._stopped)
 
     def referred(self, *, concept: str, identifier: str, attributes: tuple[str, ...]) -> HeldRecord | None:
         """The subject whose identifier this is; None when nobody has it."""
-        subject = golden.find(register=self.register, catalogue=self.catalogue, concept=concept, identifier=identifier)
-        return None if subject is None else self.record(concept=concept, subject=subject, attributes=attributes)
+        found = golden.identified(
+            register=self.register,
+            catalogue=self.catalogue,
+            clock=self.clock,
+            reading=self._reading(concept, 0, attributes),
+            identifier=identifier,
+            known=self._known,
+        )
+        return None if found is None else held_record(self._doubted(found), self._stopped)
 
     def pointing(
         self, *, concept: str, reference: str, at: HeldRecord, attributes: tuple[str, ...]
@@ -68,9 +90,9 @@ class GoldenHolder:
             reading=self._reading(at.concept, at.subject, attributes),
             concept=concept,
             reference=reference,
+            known=self._known,
         )
-        stopped = suspended(self.register)
-        return tuple(held_record(one, stopped) for one in found)
+        return tuple(held_record(one, self._stopped) for one in found)
 
     def sharing(
         self, *, concept: str, attribute: str, value: str, attributes: tuple[str, ...]
@@ -83,9 +105,9 @@ class GoldenHolder:
             reading=self._reading(concept, 0, attributes),
             attribute=attribute,
             value=value,
+            known=self._known,
         )
-        stopped = suspended(self.register)
-        return tuple(held_record(one, stopped) for one in found)
+        return tuple(held_record(one, self._stopped) for one in found)
 
     def _doubted(self, record: Record) -> Record:
         """The record with everything that speaks against its values."""

@@ -1,6 +1,7 @@
 """What is held of somebody, as the service plane sees it, and the holder that answers, wherever it reads."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -42,6 +43,10 @@ class HeldRecord:
 
 class Holder(Protocol):
     """Answers what is held. Every answer is one reading, journalled by whoever stands behind it."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """A block of questions that may be written down at once, at its end: no answer leaves it before."""
+        ...
 
     def record(self, *, concept: str, subject: int, attributes: tuple[str, ...]) -> HeldRecord | None:
         """One subject by its key; None when there is none."""

@@ -113,7 +113,11 @@ class Filled:
 
 def prefill(*, form: Form, holder: Holder, applicant: int, answers: Answers | None = None) -> Filled:
     """Fill the form for the subject ``applicant`` with what ``holder`` answers and what was declared so far."""
-    given = answers or {}
+    with holder.together():
+        return _filled(form, holder, applicant, answers or {})
+
+
+def _filled(form: Form, holder: Holder, applicant: int, given: Answers) -> Filled:
     known = _who(form, holder, applicant, given)
     absent = frozenset(name for name in form.subjects if _is_absent(form, name, known, given))
     context = {**_context(form, known, absent), **given}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
@@ -17,6 +18,16 @@ class AskedOnce:
 
     holder: Holder
     _answers: dict[Hashable, object] = field(default_factory=dict, repr=False)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """The other holder's own block. What was answered in one that fails was not written down, and is forgotten."""
+        try:
+            with self.holder.together():
+                yield
+        except BaseException:
+            self._answers.clear()
+            raise
 
     def record(self, *, concept: str, subject: int, attributes: tuple[str, ...]) -> HeldRecord | None:
         """One subject by its key."""

@@ -11,6 +11,7 @@ from motlan.cli.terminal import Terminal, verb, workspace_option
 from motlan.data.quality.contract_files import contract_issues
 from motlan.data.quality.file_check import FileReport, FileResult, check_file
 from motlan.data.quality.odcs import SUFFIX, DataContract
+from motlan.data.quality.odcs_read import NotRun
 from motlan.data.quality.odcs_rules import no_contract, read_contract
 from motlan.data.quality.odcs_write import data_contract
 from motlan.kernel.errors import Refused
@@ -35,6 +36,10 @@ UNKNOWN_CLEAN = Text(
     en="✕ {rows:,} rows, how many pass everything is unknown, as rules were not run; {failures:,} failures,"
     " index of what was run {index}",
 )
+DO_NOT_COUNT = Text(
+    vi="    các quy tắc này không tính; con số dưới đây là của những quy tắc đã chạy",
+    en="    they do not count; what follows is said of the rules that were run",
+)
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -47,15 +52,27 @@ READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write every failing record here: .parquet, .csv or .jsonl.",
 )
+@click.option(
+    "--without-dictionary",
+    is_flag=True,
+    help="Rules that need the dictionary do not count: judge the file by the others alone.",
+)
 @click.option("--memory", default="700MB", show_default=True, help="What the engine may take.")
 @verb
 def check_command(
-    terminal: Terminal, file: str, contract: Path, table: str | None, failures: Path | None, memory: str
+    terminal: Terminal,
+    file: str,
+    contract: Path,
+    table: str | None,
+    failures: Path | None,
+    without_dictionary: bool,
+    memory: str,
 ) -> None:
     """Hold a file (Parquet, CSV, JSON Lines; or many: 'data/*.parquet') against a data contract.
 
     Exit status 1 when a rule does not hold, or when one that judges records could not be run: then nobody knows how
-    many records pass everything. Rules that are not run are named with the reason.
+    many records pass everything. Rules that are not run are named with the reason. Codes and dates are held against
+    what the contract says: one that `motlan quality export` wrote speaks of values as the dictionary writes them.
 
     \b
     Example:
@@ -64,7 +81,13 @@ def check_command(
     said = read_contract(contract)
     with terminal.step("check", Text(vi="Kiểm tra tệp", en="Checking the file")):
         report = check_file(
-            pattern=file, contract=said.contract, aside=said.aside, table=table, failures=failures, memory=memory
+            pattern=file,
+            contract=said.contract,
+            aside=said.aside,
+            table=table,
+            failures=failures,
+            memory=memory,
+            without_dictionary=without_dictionary,
         )
     terminal.answer(_record(report, terminal), lines=_lines(report, terminal, failures))
     sys.exit(0 if report.holds else 1)
@@ -97,7 +120,11 @@ def _record(report: FileReport, terminal: Terminal) -> dict[str, Any]:
             for one in report.results
         ],
         "not_run": [
-            {"path": ".".join(map(str, one.path)), "why": terminal.translate(Text(vi=one.why_vi, en=one.why_en))}
+            {
+                "path": ".".join(map(str, one.path)),
+                "needs_dictionary": one.beyond,
+                "why": terminal.translate(Text(vi=one.why_vi, en=one.why_en)),
+            }
             for one in report.not_run
         ],
         "message": None if report.results else terminal.translate(NONE_RUN),
@@ -111,15 +138,7 @@ def _lines(report: FileReport, terminal: Terminal, failures: Path | None) -> tup
     total = (UNKNOWN_CLEAN if report.clean is None else TOTAL).fill(
         rows=report.rows, clean=report.clean or 0, failures=report.failures, index=index
     )
-    not_run = tuple(
-        terminal.translate(
-            Text(
-                vi=f"  – không chạy {'.'.join(map(str, one.path))}: {one.why_vi}",
-                en=f"  – not run {'.'.join(map(str, one.path))}: {one.why_en}",
-            )
-        )
-        for one in report.not_run
-    )
+    not_run = (*_beyond(report, terminal), *(_not_run(one, terminal) for one in report.not_run if not one.beyond))
     written = (terminal.translate(Text(vi=f"Bản ghi lỗi: {failures}", en=f"Failing records: {failures}")),)
     none = () if report.results else (terminal.translate(NONE_RUN),)
     return (
@@ -129,6 +148,25 @@ def _lines(report: FileReport, terminal: Terminal, failures: Path | None) -> tup
         terminal.translate(total),
         *(written if failures else ()),
     )
+
+
+def _beyond(report: FileReport, terminal: Terminal) -> tuple[str, ...]:
+    """The rules that need the dictionary: one line, for a contract of ours has many."""
+    names = [one.name for one in report.not_run if one.beyond]
+    if not names:
+        return ()
+    said = Text(
+        vi="  – {n:,} quy tắc cần từ điển, không chạy trên một tệp: {names}",
+        en="  – {n:,} rules need the dictionary and are not run on a file: {names}",
+    ).fill(n=len(names), names=", ".join(names))
+    if report.clean is not None:
+        return (terminal.translate(said), terminal.translate(DO_NOT_COUNT))
+    return (terminal.translate(said),)
+
+
+def _not_run(one: NotRun, terminal: Terminal) -> str:
+    place = one.name or ".".join(map(str, one.path))
+    return terminal.translate(Text(vi=f"  – không chạy {place}: {one.why_vi}", en=f"  – not run {place}: {one.why_en}"))
 
 
 def _line(one: FileResult, terminal: Terminal) -> str:

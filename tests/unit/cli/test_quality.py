@@ -125,6 +125,20 @@ def checked(place: Path, *rules: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     return status, json.loads(output)
 
 
+def test_a_contract_of_ours_is_held_against_a_file_without_the_dictionary(place: Path) -> None:
+    contract, file = place / "exported.odcs.yaml", str(place / "country/sample/people.csv")
+    assert call("quality", "export", "population", "--out", str(contract), "-w", str(place / "country"))[0] == 0
+    asked = ("quality", "check", file, "--contract", str(contract), "--lang", "en")
+    assert "how many pass everything is unknown" in call(*asked)[1]
+    _status, output, _ = call(*asked, "--without-dictionary", "--json")
+    found = json.loads(output)
+    assert isinstance(found["clean"], int)
+    assert {one["needs_dictionary"] for one in found["not_run"]} == {True}
+    shown = call(*asked, "--without-dictionary")[1]
+    assert f"{len(found['not_run'])} rules need the dictionary and are not run on a file: " in shown
+    assert "what follows is said of the rules that were run" in shown
+
+
 def test_a_rule_that_cannot_be_used_is_named_and_the_others_run(place: Path) -> None:
     status, answer = checked(
         place,

@@ -57,7 +57,8 @@ class FileResult:
 class FileReport:
     """A file against its contract. ``failures`` are rows × rules in all.
 
-    ``clean``: rows that fail no rule; None where a rule of records was not run, as nobody knows whom it would fail.
+    ``clean``: rows that fail no rule; None where a rule of records was not run that counts, as nobody knows whom it
+    would fail.
     """
 
     rows: int
@@ -82,10 +83,12 @@ def check_file(
     failures: Path | None = None,
     memory: str = MEMORY,
     threads: int | None = None,
+    without_dictionary: bool = False,
 ) -> FileReport:
     """Hold the file (or files: ``data/*.parquet``) against one table of a contract.
 
     ``aside`` are rules that were set aside when the contract was read (:func:`read_contract`).
+    With ``without_dictionary`` rules that need the dictionary are still named, and do not count.
     ``failures`` is where every failing record goes, with the row it stands on, the check, the error group and the
     failing value: Parquet, CSV or JSON Lines by the file's ending. Raise MotlanError, SourceGone or SourceChanged.
     """
@@ -101,7 +104,7 @@ def check_file(
     told = {one.path: one for one in aside if one.path[:2] == ("schema", contract.tables.index(schema))}
     rest = tuple(told.pop(one.path, one) for one in report.not_run)
     not_run = (*rest, *told.values())
-    unknown = any(one.of_records for one in not_run)
+    unknown = any(one.of_records and not (without_dictionary and one.beyond) for one in not_run)
     return replace(report, not_run=not_run, clean=None if unknown else report.clean)
 
 

@@ -67,15 +67,8 @@ def file_rules(
             left.append(one)
             continue
         kind = "sql" if one.check.sql is not None else one.check.kind or "readable"
-        if kind not in ON_FILES or one.check.references:
-            left.append(
-                NotRun(
-                    one.path,
-                    f"“{kind}” cần từ điển, không chạy trên một tệp",
-                    f"“{kind}” needs the dictionary and is not run on a file",
-                    of_records=kind != "fresh",
-                )
-            )
+        if kind not in ON_FILES or one.check.references or (kind == "codes" and not one.check.values):
+            left.append(_beyond(one, kind))
             continue
         try:
             rule = _rule(one, kind, table, held)
@@ -90,6 +83,18 @@ def file_rules(
             name = rule.check_id if rule.check_id not in found else _unlike(rule, found)
             found[name] = replace(rule, check_id=name)
     return tuple(found.values()), tuple(left)
+
+
+def _beyond(one: Placed, kind: str) -> NotRun:
+    """A rule that a file alone cannot be held against."""
+    return NotRun(
+        one.path,
+        f"“{kind}” cần từ điển, không chạy trên một tệp",
+        f"“{kind}” needs the dictionary and is not run on a file",
+        of_records=kind != "fresh",
+        beyond=True,
+        name=one.check.name or ".".join(part for part in (one.check.field, kind) if part),
+    )
 
 
 def _readable(reading: Reading, held: Columns) -> FileRule:

@@ -56,12 +56,15 @@ class NotRun:
     """A rule that is not run, and why; ``path`` is its place in the contract.
 
     ``of_records``: whether it could have found fault with a record, which text for people and a service level cannot.
+    ``beyond``: it needs what a file alone does not have, the dictionary or other datasets. ``name`` is the rule's own.
     """
 
     path: tuple[str | int, ...]
     why_vi: str
     why_en: str
     of_records: bool = True
+    beyond: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

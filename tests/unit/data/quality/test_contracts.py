@@ -360,6 +360,16 @@ def test_where_a_rule_of_records_was_not_run_nobody_passes_everything(tmp_path: 
     for rule in (other, {"metric": "invalidValues", "arguments": {"pattern": "(?=1)x"}, "mustBe": 0}):
         report = check_file(pattern=file, contract=said(table(good, column("id", rule))))
         assert (report.clean, report.holds, len(report.not_run)) == (None, False, 2)
+    ours = {"type": "custom", "engine": "motlan", "implementation": {"kind": "identifier"}, "name": "id.identifier"}
+    report = check_file(pattern=file, contract=said(table(good, column("id", ours))))
+    assert (report.clean, [(one.name, one.beyond) for one in report.not_run]) == (
+        None,
+        [("", False), ("id.identifier", True)],
+    )
+    report = check_file(pattern=file, contract=said(table(good, column("id", ours))), without_dictionary=True)
+    assert (report.clean, report.holds) == (5, True)
+    report = check_file(pattern=file, contract=said(table(good, column("id", other, ours))), without_dictionary=True)
+    assert (report.clean, report.holds) == (None, False)
     strange = column("opened", logicalType="date", logicalTypeOptions={"format": "EEE"}, required=True)
     report = check_file(pattern=file, contract=said(table(strange)))
     assert (report.clean, report.holds) == (None, False)

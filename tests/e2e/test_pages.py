@@ -38,6 +38,12 @@ OURS = """() => [...document.querySelectorAll(
 NAMES = ("Nguyễn", "Hoàng", "Trần", "Lê", "Phạm", "Xã ", "Phường ", "Tỉnh ", "Thành phố ")
 
 AFTER_AN_ACT = {
+    "counter": {
+        "form",
+        "check",
+        "done",
+        "leave",
+    },
     "people": {
         "sign_out",
         "language",

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "motlan.web.inbox",
     "motlan.web.payments",
     "motlan.web.verify",
+    "motlan.web.counter",
     "motlan.web.desk",
     "motlan.web.steward",
     "motlan.web.registers",

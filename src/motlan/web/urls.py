@@ -13,6 +13,7 @@ urlpatterns = [
     path("verify/", include("motlan.web.verify.urls")),
     path("inbox/", include("motlan.web.inbox.urls")),
     path("payments/", include("motlan.web.payments.urls")),
+    path("desk/counter/", include("motlan.web.counter.urls")),
     path("desk/", include("motlan.web.desk.urls")),
     path("steward/", include("motlan.web.steward.urls")),
     path("registers/", include("motlan.web.registers.urls")),

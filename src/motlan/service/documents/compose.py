@@ -152,10 +152,11 @@ def facts(*, case: Case, event: Event, language: str) -> dict[str, tuple[str, ..
 
 
 def papers(form: Form, state: DossierState) -> tuple[Text, ...]:
-    """The papers that had to be handed in, by what was held when the dossier was filed."""
+    """The papers that were handed in at a counter; else those that had to be, by what was held at the filing."""
     held = {path: plain(then.source) for path, then in state.held.items()}
     own = components_of(form=form, context=state.values, held=held)
-    return tuple(one.component.label for one in own if one.standing is Standing.NEEDED)
+    needed = [one.component for one in own if one.standing is Standing.NEEDED]
+    return tuple(one.label for one in needed if not state.papers or one.id in state.papers)
 
 
 def label(form: Form, item: str) -> Text:

@@ -50,8 +50,11 @@ def file_dossier(
     held: Mapping[str, HeldThen],
     subjects: Mapping[str, int],
     fee: int = 0,
+    papers: tuple[str, ...] = (),
 ) -> Filed:
-    """Hand a dossier in; refused when the procedure has no such channel or nobody knows who decides."""
+    """Hand a dossier in; refused when the procedure has no such channel, nobody knows who decides, or another agency
+    than may takes it.
+    """
     if channel.value not in procedure.channels:
         raise _refused(
             Text(vi="Thủ tục này không nhận qua kênh này.", en="This procedure is not open on this channel."),
@@ -61,6 +64,17 @@ def file_dossier(
         raise _refused(
             Text(vi="Chưa biết cơ quan nào giải quyết.", en="It is not known which agency decides."),
             Text(vi="Xin điền nơi cư trú trong tờ khai.", en="Fill in the place of residence in the form."),
+        )
+    if procedure.received_by == "deciding_agency" and receiving != deciding:
+        raise _refused(
+            Text(
+                vi="Thủ tục này chỉ do cơ quan giải quyết tiếp nhận.",
+                en="Only the agency that decides takes in this procedure.",
+            ),
+            Text(
+                vi="Chọn giúp nộp; cơ quan giải quyết sẽ tiếp nhận.",
+                en="Choose to help only; the agency that decides receives it.",
+            ),
         )
     return Filed(
         procedure=procedure.procedure,
@@ -74,6 +88,7 @@ def file_dossier(
         held=dict(held),
         subjects=dict(subjects),
         fee=fee,
+        papers=papers,
     )
 
 

@@ -65,6 +65,8 @@ class Filed(Act):
     held: Mapping[str, HeldThen] = field(default_factory=dict)
     subjects: Mapping[str, int] = field(default_factory=dict)
     fee: int = 0
+    papers: tuple[str, ...] = ()
+    """The papers that were handed in at a counter, by the name of their component."""
 
 
 @act("received")

@@ -79,6 +79,7 @@ class DossierState:
     held: Mapping[str, HeldThen] = field(default_factory=dict)
     subjects: Mapping[str, int] = field(default_factory=dict)
     fee: int = 0
+    papers: tuple[str, ...] = ()
     officer: str = ""
     filed_at: datetime | None = None
     received_at: datetime | None = None

@@ -120,11 +120,21 @@ def _due(day: str) -> Text:
 
 @told(Filed)
 def _filed(act: Filed, voice: Voice) -> Said:
+    channel = Channel(act.channel).label
+    helped = _helped(act, voice)
     if not voice.to_person:
-        return Text(vi="Nộp hồ sơ", en="Dossier filed"), Channel(act.channel).label
+        return Text(vi="Nộp hồ sơ", en="Dossier filed"), _joined([channel, *helped])
     office = unit_name(act.receiving, voice.form.dictionary)
     went = Text(vi=f"Hồ sơ đã đến {office.in_('vi')}.", en=f"It went to {office.in_('en')}.")
-    return Text(vi="Bạn đã nộp hồ sơ", en="You filed the dossier"), went
+    return Text(vi="Bạn đã nộp hồ sơ", en="You filed the dossier"), _joined([went, *helped], by=" ")
+
+
+def _helped(act: Filed, voice: Voice) -> list[Text]:
+    """Which agency helped to file it; nothing when none did."""
+    if not act.helping:
+        return []
+    unit = unit_name(act.helping, voice.form.dictionary)
+    return [Text(vi=f"{unit.in_('vi')} đã giúp nộp.", en=f"{unit.in_('en')} helped to file it.")]
 
 
 @told(Received)

@@ -35,6 +35,7 @@ DOORS = (
     Door("/record/", _("What the state holds on me"), Permission.OWN_RECORD),
     Door("/my-dossiers/", _("My dossiers"), Permission.FILE_DOSSIER),
     Door("/desk/", _("Desk"), Permission.WORK_DOSSIERS),
+    Door("/desk/counter/", _("Counter"), Permission.WORK_DOSSIERS),
     Door("/complaints/desk/", _("Complaints"), Permission.ANSWER_COMPLAINTS),
     Door("/steward/", _("Data"), Permission.STEWARD_DATA),
     Door("/registers/", _("Registers"), Permission.KEEP_REGISTERS),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -62,6 +62,19 @@ def discard_draft(*, account: Account, procedure: str) -> None:
     Draft.objects.filter(account=account, procedure=procedure).delete()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Handing:
+    """How a dossier is handed in. ``receiving`` is '' where the deciding agency receives; ``papers``: those that were
+    handed in at a counter, by the name of their component."""
+
+    channel: Channel = Channel.ONLINE
+    receiving: str = ""
+    helping: str = ""
+    papers: tuple[str, ...] = ()
+    name: str = ""
+    """The applicant's name where neither form nor account says it."""
+
+
 def file_dossier(
     *,
     house: House,
@@ -78,7 +91,6 @@ def file_dossier(
     """
     demand(account.may(Permission.FILE_DOSSIER) and account.subject is not None)
     applicant = account.subject or 0
-    now = house.clock.now()
     with transaction.atomic():
         if draft is not None and not Draft.objects.filter(pk=draft.pk, account=account).delete()[0]:
             raise Refused(
@@ -86,21 +98,40 @@ def file_dossier(
                 remedy=Text(vi="Xem hồ sơ trong danh sách của bạn.", en="Find it among your dossiers."),
             )
         filled = prefill(form=form, holder=holder, applicant=applicant, answers=answers)
-        read = read_post(filled=filled, post=answers, today=now.astimezone(house.zone).date())
-        if read.faults:
-            raise FormFaults(read.faults)
-        act = _filed(house, filled, read.answers, applicant, channel, now)
-        dossier = _new(house, account, filled, act, now)
-        append(dossier=dossier, state=DossierState(), act=act, at=now, actor=account)
-        declared = contested(filled=filled, answers=read.answers)
-        begin_corrections(house=house, account=account, code=dossier.code, contested=declared)
-    log_act(dossier, act, account)
+        handing = Handing(channel=channel)
+        dossier, _state = hand_in(
+            house=house, account=account, filled=filled, answers=answers, applicant=applicant, handing=handing
+        )
     return dossier
 
 
-def _filed(
-    house: House, filled: Filled, answers: Mapping[str, str], applicant: int, channel: Channel, now: datetime
-) -> Filed:
+def hand_in(
+    *,
+    house: House,
+    account: Account,
+    filled: Filled,
+    answers: Mapping[str, str],
+    applicant: int,
+    handing: Handing,
+) -> tuple[Dossier, DossierState]:
+    """Write a dossier of the subject ``applicant``, filed by ``account``, inside the caller's transaction.
+
+    Raises FormFaults when an answer does not fit the form as it is filled.
+    """
+    now = house.clock.now()
+    read = read_post(filled=filled, post=answers, today=house.today)
+    if read.faults:
+        raise FormFaults(read.faults)
+    act = _filed(house, filled, read.answers, applicant, handing)
+    dossier = _new(house, account, filled, act, handing.name)
+    state = append(dossier=dossier, state=DossierState(), act=act, at=now, actor=account)
+    declared = contested(filled=filled, answers=read.answers)
+    begin_corrections(house=house, account=account, code=dossier.code, contested=declared)
+    log_act(dossier, act, account)
+    return dossier, state
+
+
+def _filed(house: House, filled: Filled, answers: Mapping[str, str], applicant: int, handing: Handing) -> Filed:
     procedure = filled.form.procedure
     held = {
         path: HeldThen(value=value.value, source=value.source, as_of=value.as_of)
@@ -109,42 +140,51 @@ def _filed(
         if (record := filled.known.get(subject)) and subject not in filled.absent
         if (value := record.values.get(attribute)) and value.value and value.doubt is None
     }
-    deciding = answers.get(procedure.decided_by) or filled.context.get(procedure.decided_by, "")
+    deciding = deciding_of(filled, answers)
     units = [unit.code for unit in house.workspace.dictionary.units.path(deciding)]
     costs = owed(
         procedure=procedure,
-        channel=channel.value,
+        channel=handing.channel.value,
         units=units,
-        filed_on=now.astimezone(house.zone).date(),
+        filed_on=house.today,
         values={**filled.context, **answers},
     )
     return decisions.file_dossier(
         procedure=procedure,
-        channel=channel,
+        channel=handing.channel,
         applicant=applicant,
         deciding=deciding if units else "",
-        receiving=deciding,
+        receiving=handing.receiving or deciding,
+        helping=handing.helping,
         answers=answers,
         held=held,
         subjects={name: record.subject for name, record in filled.known.items()},
         fee=costs.total.value,
+        papers=handing.papers,
     )
 
 
-def _new(house: House, account: Account, filled: Filled, act: Filed, now: datetime) -> Dossier:
+def deciding_of(filled: Filled, answers: Mapping[str, str]) -> str:
+    """The unit that decides, as the form says it now; '' while nobody knows."""
+    path = filled.form.procedure.decided_by
+    return answers.get(path) or filled.context.get(path, "")
+
+
+def _new(house: House, account: Account, filled: Filled, act: Filed, name: str) -> Dossier:
     """The projection's row, to which the first event is added at once."""
-    day = now.astimezone(house.zone).date()
     settings = house.workspace.settings
     agency = settings.agency_codes.get(act.receiving, act.receiving)
-    code = next_code(settings=settings.dossier, agency=agency, day=day)
+    code = next_code(settings=settings.dossier, agency=agency, day=house.today)
     own = next((record for record in filled.known.values() if record.subject == act.applicant), None)
-    name = (own.value("full_name") if own else "") or account.display_name
+    filer = account if account.subject == act.applicant else Account.objects.filter(subject=act.applicant).first()
+    name = (own.value("full_name") if own else "") or name or (filer.display_name if filer else "")
+    now = house.clock.now()
     return Dossier.objects.create(
         code=code,
         procedure=act.procedure,
         version=act.version,
         channel=act.channel,
-        applicant=account,
+        applicant=filer,
         subject=act.applicant,
         name=name,
         name_plain=plain(name),

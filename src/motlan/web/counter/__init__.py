@@ -1,0 +1,1 @@
+"""The counter: an officer files for a person who stands before her."""

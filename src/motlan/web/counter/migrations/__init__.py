@@ -1,0 +1,1 @@
+"""What an officer begins for a person at the counter."""

@@ -1,6 +1,7 @@
 """``motlan quality``: measure every database by its contract, and what follows from it."""
 
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
@@ -67,9 +68,10 @@ def command() -> None:
 
 @click.command("measure")
 @click.argument("databases", nargs=-1)
+@click.option("--fields", is_flag=True, help="Show the index of every field too, the lowest first.")
 @place_options
 @verb
-def measure(terminal: Terminal, place: Place, databases: tuple[str, ...]) -> None:
+def measure(terminal: Terminal, place: Place, databases: tuple[str, ...], fields: bool) -> None:
     """Measure the quality index of all databases, or of those named; every failing record is kept.
 
     \b
@@ -87,7 +89,7 @@ def measure(terminal: Terminal, place: Place, databases: tuple[str, ...]) -> Non
             only=databases,
             policy=house.workspace.policy,
         )
-    lines = tuple(_line(one, terminal) for one in measured)
+    lines = tuple(line for one in measured for line in (_line(one, terminal), *_fields(one, terminal, fields)))
     terminal.answer({"quality": as_record(measured), "seconds": terminal.seconds}, lines=lines)
     sys.exit(1 if any(one.error for one in measured) else 0)
 
@@ -96,15 +98,28 @@ def as_record(measured: tuple[DatabaseQuality, ...]) -> dict[str, Any]:
     """Quality as plain values, database by database."""
     return {
         one.database: {
-            "index": None if one.dqi is None else round(one.dqi, 2),
+            "index": _rounded(one.dqi),
             "band": one.band,
             "coverage": one.coverage,
             "clean_share": one.clean_share,
+            "criteria": {each.value: _rounded(share) for each, share in one.criteria.items()},
+            "fields": [
+                {
+                    "field": f"{each.dataset}.{each.attribute}" if each.attribute else each.dataset,
+                    "index": _rounded(each.index),
+                    "criteria": {of.value: _rounded(share) for of, share in each.criteria.items()},
+                }
+                for each in one.fields
+            ],
             "identifier_breaches": one.identifier_breaches,
             "error": one.error.in_("en") if one.error else None,
         }
         for one in measured
     }
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 2)
 
 
 def _line(one: DatabaseQuality, terminal: Terminal) -> str:
@@ -113,6 +128,18 @@ def _line(one: DatabaseQuality, terminal: Terminal) -> str:
     beside = beside_index(one.coverage, one.clean_share, terminal)
     index = "–" if one.dqi is None else terminal.number(one.dqi, ".2f")
     return f"{one.database:20} {index:>7}  {terminal.word(one.band)}  {beside}{severe}{unmeasured}"
+
+
+def _fields(one: DatabaseQuality, terminal: Terminal, wanted: bool) -> Iterator[str]:
+    """A line for each field: its index, and those of its criteria that were measured."""
+    for each in sorted(one.fields, key=lambda field: (field.index is None, field.index or 0.0)) if wanted else ():
+        told = ", ".join(
+            f"{terminal.word(of.value)} {terminal.number(share, '.2f')}"
+            for of, share in each.criteria.items()
+            if share is not None
+        )
+        index = "–" if each.index is None else terminal.number(each.index, ".2f")
+        yield f"  {f'{each.dataset}.{each.attribute}'.rstrip('.'):40} {index:>7}  {told}"
 
 
 def beside_index(coverage: float | None, clean_share: float | None, terminal: Terminal) -> str:

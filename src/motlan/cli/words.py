@@ -8,6 +8,11 @@ WORDS: dict[str, Text] = {
     "yellow": Text(vi="vàng", en="yellow"),
     "red": Text(vi="đỏ", en="red"),
     "grey": Text(vi="chưa đo", en="not measured"),
+    # criteria of quality ("living" stands with the ways)
+    "correct": Text(vi="đúng", en="correct"),
+    "complete": Text(vi="đủ", en="complete"),
+    "clean": Text(vi="sạch", en="clean"),
+    "unified": Text(vi="thống nhất", en="unified"),
     # ways in which changes come, and what becomes of a reading
     "snapshot": Text(vi="toàn bộ", en="snapshot"),
     "cursor": Text(vi="con trỏ", en="cursor"),

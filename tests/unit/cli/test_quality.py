@@ -194,6 +194,17 @@ def test_what_is_exported_can_be_imported_once(place: Path) -> None:
     target.unlink()
 
 
+def test_the_index_of_every_field_is_told(place: Path) -> None:
+    found = at(place, "quality")["quality"]["population"]
+    lowest = min((one for one in found["fields"] if one["index"] is not None), key=lambda one: one["index"])
+    assert found["criteria"].keys() == {"correct", "complete", "clean", "living", "unified"}
+    where = ("--workspace", str(place / "country"), "--dir", str(place / "state"), "--lang", "en")
+    total, first, *_ = call("quality", "--fields", *where)[1].splitlines()
+    assert total.startswith("population")
+    assert first.split()[:2] == [lowest["field"], f"{lowest['index']:.2f}"]
+    assert len(call("quality", *where)[1].splitlines()) == 1
+
+
 def test_incidents_are_listed_stated_and_told(place: Path) -> None:
     (found, *_) = at(place, "quality", "incidents")["incidents"]
     assert (found["severity"], found["state"], found["overdue"]) == ("severe", "new", False)

@@ -137,6 +137,8 @@ def test_the_page_of_a_database_names_identifier_breaches_first(steward, filled)
     assert "Personal number: keeps the rules of its number (Citizens): 1" in shown
     assert "Clean unique and valid, written as the dictionary says 75.0" in shown
     assert "Unified same codes, identifiers and model everywhere not measured" in shown
+    assert "75.0 % of records pass everything" in shown
+    assert "Personal number Citizens 75.0 1 75.0 – – – –" in shown
     assert "so_dinh_danh Personal number" in shown
     assert "Knowingly left out: ma_ho_so, trang_thai, cap_nhat" in shown
     assert "unit codes of 30/06/2025" in shown

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from motlan.data.quality.contract import Criterion as Scoring
 from motlan.data.quality.contract import Rule, contract
-from motlan.data.quality.score import EQUAL, Scored, Weights, identifying, score
+from motlan.data.quality.score import EQUAL, FieldQuality, Scored, Weights, identifying, score
 from motlan.data.spec import Catalogue, Source
 from motlan.data.stewardship.slices import PAGE, Slice, cut
 from motlan.store.register import Register
@@ -75,6 +75,15 @@ def criteria(checks: Iterable[Measured], weights: Weights = EQUAL) -> tuple[Crit
         )
         for name in Scoring
     )
+
+
+def fields(checks: Iterable[Measured], weights: Weights = EQUAL) -> tuple[FieldQuality, ...]:
+    """Every field of a database with its index and those of its criteria, the lowest first, reckoned as its index is.
+
+    ``attribute`` is '' for what is asked of whole records.
+    """
+    found = score(tuple(_scored(one) for one in checks), weights).fields
+    return tuple(sorted(found, key=lambda one: (one.index is None, one.index or 0.0, one.dataset, one.attribute)))
 
 
 def _scored(one: Measured) -> Scored:

@@ -75,6 +75,11 @@ class Standing:
         return self.database.database
 
     @property
+    def clean_percent(self) -> float | None:
+        """Records that pass every check, in per cent."""
+        return None if self.clean_share is None else 100 * self.clean_share
+
+    @property
     def coverage_percent(self) -> float | None:
         """Coverage in per cent."""
         return None if self.coverage is None else 100 * self.coverage

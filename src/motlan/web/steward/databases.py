@@ -74,7 +74,7 @@ def databases_csv(request: HttpRequest) -> HttpResponse:
     wanted, _ = _narrowed(request, here)
     header = ("database", "label", "owner", "stage", "index", "band", "coverage", "identifier_breaches", "records")
     more = ("last_change", "last_reading", "late_datasets", "quarantined", "conflicts", "corrections", "measured_at")
-    return download("databases", (*header, *more), [_line(one) for one in wanted])
+    return download("databases", (*header, *more, "passing_everything"), [_line(one) for one in wanted])
 
 
 def _line(one: Row) -> tuple[object, ...]:
@@ -84,7 +84,8 @@ def _line(one: Row) -> tuple[object, ...]:
     late = " ".join(each.dataset for each in stands.late)
     waiting = (stands.quarantined, stands.conflicts, one.corrections)
     times = (stands.changed_at, stands.read_at, late)
-    return (stands.name, label, one.owner, stands.database.stage, *figures, *times, *waiting, stands.measured_at)
+    measured = (stands.measured_at, stands.clean_percent)
+    return (stands.name, label, one.owner, stands.database.stage, *figures, *times, *waiting, *measured)
 
 
 def _narrowed(request: HttpRequest, here: House) -> tuple[list[Row], list[Filter]]:
@@ -137,6 +138,8 @@ def database(request: HttpRequest, name: str) -> HttpResponse:
                 (one, words.CRITERIA[one.name], words.CRITERIA_MEAN[one.name])
                 for one in stewardship.criteria((one.check for one in checks), here.workspace.policy.weights)
             ],
+            "fields": _fields(here, name, checks),
+            "criteria_words": tuple(words.CRITERIA.values()),
             "measured": bool(checks),
             "breaches": [one for one in checks if one.breach],
             "failing": sorted((one for one in checks if one.check.failed), key=lambda one: not one.breach),
@@ -167,6 +170,36 @@ class Listed:
     def breach(self) -> bool:
         """Whether it is a severe incident: an identifier that fails."""
         return stewardship.is_breach(self.source, self.check)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One field as the page of its database lists it: ``criteria`` in the order of :data:`words.CRITERIA`."""
+
+    label: str
+    dataset: str
+    index: float | None
+    weight: float
+    criteria: tuple[tuple[Promise, float | None], ...]
+
+
+def _fields(here: House, name: str, checks: list[Listed]) -> list[Field]:
+    """The index of every field, the lowest first."""
+    language, weights = get_language() or "vi", here.workspace.policy.weights
+    found = []
+    for one in stewardship.fields((each.check for each in checks), weights):
+        attributes = here.catalogue.source(name, one.dataset).concept.attributes
+        held = attributes.get(one.attribute)
+        found.append(
+            Field(
+                label=held.label.in_(language) if held else one.attribute or gettext("whole records"),
+                dataset=one.dataset,
+                index=one.index,
+                weight=weights.field(one.dataset, one.attribute),
+                criteria=tuple((words.CRITERIA[each.value], share) for each, share in one.criteria.items()),
+            )
+        )
+    return found
 
 
 def _listed(here: House, name: str) -> list[Listed]:

@@ -33,6 +33,19 @@ def test_criteria_are_weighted_means_of_their_checks(register, insert):
     ]
 
 
+def test_fields_bear_an_index_of_their_own_the_lowest_first(register, insert):
+    score(insert, "a", failed=5, weight=3.0)
+    score(insert, "b", failed=0, weight=1.0)
+    score(insert, "c", attribute="full_name", failed=1)
+    score(insert, "d", attribute="phone", evaluated=0)
+    found = api.fields(api.measured(register=register, database="population"))
+    assert [(one.dataset, one.attribute, one.index) for one in found] == [
+        ("citizens", "sex", 62.5),
+        ("citizens", "full_name", 90.0),
+        ("citizens", "phone", None),
+    ]
+
+
 def test_checks_with_most_failures_come_first_and_identifier_breaches_are_known(register, catalogue, insert):
     score(insert, "a", failed=5)
     score(insert, "b", attribute="personal_number", failed=1)

@@ -22,10 +22,11 @@ def kept(settings, tmp_path: Path) -> Kept:
     columns = {
         "ho_ten": {"mapping": {"to": "full_name"}, "unread": [], "candidates": [found]},
         "ma": {"mapping": None, "unread": [], "candidates": [doubtful]},
+        "dt": {"mapping": {"to": "phone"}, "sure": False, "unread": [], "candidates": [doubtful]},
     }
     dataset = {"name": "people", "described": False, "describes": "person", "cursor": "at", "columns": columns}
     counted = [{"name": name} for name in columns]
-    table = {"table": "t", "rows": 1234, "columns": counted, "unmapped": ["ma"], "datasets": [dataset]}
+    table = {"table": "t", "rows": 1234, "columns": counted, "unmapped": ["ma", "dt"], "datasets": [dataset]}
     one = Kept(
         database="clinic",
         at="2026-03-01T00:00:00Z",
@@ -42,6 +43,7 @@ def test_a_profile_is_listed_and_opens_to_its_evidence(steward, filled, kept):
     text = words(steward.get(f"{PAGE}clinic/"))
     assert "ho_ten Full name 99 name like “ho_ten” 95% (+6.7)" in text
     assert "ma – – – Telephone 6" in text
+    assert "dt to be decided – – Telephone 6" in text
     assert "1,234 rows" in text
     assert "A cursor never sees deletes." in text
     assert body(steward.get(f"{PAGE}clinic.yaml")) == "database: clinic # en\n"

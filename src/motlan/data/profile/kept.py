@@ -98,7 +98,9 @@ def _dataset(one: Proposal) -> dict[str, Any]:
 
 def _match(match: Match) -> dict[str, Any]:
     return {
+        # what the column would be mapped to; the file maps it only where that is sure, and asks otherwise
         "mapping": dict(match.mapping) or None,
+        "sure": match.sure,
         "unread": list(match.unread),
         "candidates": [
             {

@@ -86,8 +86,8 @@ class TableProposal:
 
     @property
     def unmapped(self) -> tuple[str, ...]:
-        """Columns that no dataset maps."""
-        mapped = {match.column for one in self.datasets for match in one.matches if match.chosen is not None}
+        """Columns that no dataset maps: nothing is like them, or what they are is a question."""
+        mapped = {match.column for one in self.datasets for match in one.matches if match.sure}
         return tuple(column.name for column in self.table.columns if column.name not in mapped)
 
 

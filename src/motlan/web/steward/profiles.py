@@ -87,10 +87,14 @@ def _attribute(here: House, concept: str, name: str) -> str:
 
 
 def _row(here: House, concept: str, column: str, match: Mapping[str, Any]) -> dict[str, object]:
-    """One column: what it was taken for (None: nothing), how likely, why, and what else it could be."""
+    """One column: what it was taken for (None: nothing, or it is asked), how likely, why, and what else it could be.
+
+    Records kept before doubts were marked have no ``sure``: all that they map counted as sure.
+    """
     language = get_language() or "vi"
     candidates = [one for one in match["candidates"] if _times(one)]
-    chosen = candidates[0] if match["mapping"] and candidates else None
+    sure = match.get("sure", True)
+    chosen = candidates[0] if match["mapping"] and sure and candidates else None
     others = candidates[1:] if chosen else candidates
     return {
         "column": column,
@@ -104,6 +108,7 @@ def _row(here: House, concept: str, column: str, match: Mapping[str, Any]) -> di
         else [],
         "others": [(_attribute(here, concept, one["attribute"]), _times(one)) for one in others],
         "unread": match["unread"],
+        "asked": bool(match["mapping"]) and not sure,
     }
 
 

@@ -103,6 +103,7 @@ def test_names_that_say_nothing_are_found_by_what_is_held(place, patients):
     }
     (table,) = record["tables"]
     columns = table["datasets"][0]["columns"]
+    assert {column: one["sure"] for column, one in columns.items()} == {**dict.fromkeys(columns, True), "COL_4": False}
     assert columns["COL_1"]["mapping"]["format"] == "dd/mm/yyyy"
     assert columns["COL_2"]["mapping"]["values"] == {"1": "male", "2": "female"}
     assert (table["key"], table["rows"], table["whole"], table["unmapped"]) == (["COL_3"], COUNT, True, ["COL_4"])

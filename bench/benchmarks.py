@@ -24,6 +24,7 @@ from bench.living import living_pg
 from bench.lookup import lookup
 from bench.profiling import profile_1m, profile_recall
 from bench.quality import checks_5m
+from bench.queue import identifier_search_50, officer_queue, queue_1000_users, queue_search, registry_list_100
 from bench.stage import WORKSPACE, Stage, motlan
 
 Benchmark = Callable[[Stage], Iterator[Figure]]
@@ -99,6 +100,11 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         snapshot_diff,
         lookup,
         living_pg,
+        officer_queue,
+        queue_search,
+        registry_list_100,
+        queue_1000_users,
+        identifier_search_50,
     )
 }
 

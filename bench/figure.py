@@ -26,6 +26,9 @@ PROMISED: Mapping[str, tuple[str, int]] = {
     "MOTLAN_BENCH_PROFILE_PERSONS": ("profile_recall", 5_000),
     "MOTLAN_BENCH_PROFILE_ROWS": ("profile_1m", 1_000_000),
     "MOTLAN_BENCH_CHECK_ROWS": ("checks_5m", 5_000_000),
+    "MOTLAN_BENCH_DOSSIERS": ("officer_queue", 1_000_000),
+    "MOTLAN_BENCH_SEARCHED": ("queue_", 1_000_000),
+    "MOTLAN_BENCH_IDENTIFIED": ("identifier_search", 1_000_000),
 }
 """Variables that make a benchmark smaller, how its figures' names begin, and the size that was promised."""
 

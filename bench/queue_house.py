@@ -13,6 +13,8 @@ import random
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -172,14 +174,7 @@ def _unindexed(cursor: Any, table: str) -> Iterator[None]:
 
 def sign_in(officers: int) -> list[str]:
     """Cookies of officers who have signed in: of the country, of a province, of its busiest commune, then of others."""
-    from datetime import timedelta
-
-    from django.conf import settings
-    from django.contrib.sessions.backends.db import SessionStore
-    from django.contrib.sessions.models import Session
     from django.db import connection
-    from django.utils import timezone
-    from django.utils.crypto import get_random_string
 
     from motlan.web.people.models import Account
 
@@ -194,7 +189,17 @@ def sign_in(officers: int) -> list[str]:
     for account in made:
         account.set_unusable_password()
     Account.objects.bulk_create(made)
-    store, until = SessionStore(), timezone.now() + timedelta(hours=8)
+    return cookies_of(made)
+
+
+def cookies_of(accounts: list[Any]) -> list[str]:
+    """Let these accounts be signed in."""
+    from django.conf import settings
+    from django.contrib.sessions.models import Session
+    from django.utils import timezone
+    from django.utils.crypto import get_random_string
+
+    store, until = import_module(settings.SESSION_ENGINE).SessionStore(), timezone.now() + timedelta(hours=8)
     sessions = [
         Session(
             session_key=get_random_string(32).lower(),
@@ -207,7 +212,7 @@ def sign_in(officers: int) -> list[str]:
             ),
             expire_date=until,
         )
-        for account in made
+        for account in accounts
     ]
     Session.objects.bulk_create(sessions)
     return [f"{settings.SESSION_COOKIE_NAME}={one.session_key}; motlan_language=vi" for one in sessions]

@@ -31,7 +31,7 @@ def tabs_of(content: bytes) -> dict[str, int]:
 
 
 def codes_of(content: bytes) -> list[str]:
-    return re.findall(r'motlan-code" href="/desk/([^/"]+)/"', content.decode())
+    return re.findall(r'motlan-code"(?: id="d\d+")? href="/desk/([^/"]+)/"', content.decode())
 
 
 def received_ago(here: House, cast: Cast, days: int) -> Dossier:

@@ -66,7 +66,6 @@ def _words(_language: str) -> dict[str, str]:
         "unreceived": gettext("not received yet"),
         "ended_late": gettext("ended late"),
         "today": gettext("due today"),
-        "choose": gettext("Choose"),
     }
     return {name: escape(text) for name, text in known.items()}
 
@@ -88,15 +87,15 @@ def _row(one: Row, here: House, now: datetime, language: str, begins: str, tick:
     came = f"{Channel(one.channel).label.in_(language)}, {_moment(one.filed_at, here)}"
     box = (
         f'<td class="govuk-table__cell motlan-tick"><input type="checkbox" name="chosen" value="{one.number}~{code}"'
-        f' aria-label="{words["choose"]} {code}"></td>\n'
+        f' aria-labelledby="d{one.id}"></td>\n'
         if tick
         else ""
     )
     officer = f'<span class="motlan-source">{escape(one.officer)}</span>' if one.officer else ""
     return (
         f'<tr class="govuk-table__row" data-desk-row>\n{box}'
-        f'<th scope="row" class="govuk-table__header"><a class="govuk-link motlan-code" href="{begins}{code}/">{code}'
-        "</a></th>\n"
+        f'<th scope="row" class="govuk-table__header"><a class="govuk-link motlan-code" id="d{one.id}"'
+        f' href="{begins}{code}/">{code}</a></th>\n'
         f'<td class="govuk-table__cell" data-label="{words["applicant"]}">{escape(one.name)}</td>\n'
         f'<td class="govuk-table__cell" data-label="{words["procedure"]}">{escape(label)}'
         f'<span class="motlan-source">{escape(came)}</span></td>\n'

@@ -13,6 +13,8 @@ PYTEST ?=
 # As many tests at once as there are processors; each process starts its own servers, so not too many.
 WORKERS ?= auto --maxprocesses 4
 DEMO   ?=
+# How many times `make kills` kills: in all of sync, build and merge; in all ways of a watch; on each engine of filings.
+KILLS  ?= 200
 
 # What is installed in .venv, remembered as one empty file a lock: a step runs again only when its lock has changed.
 MADE      := $(VENV)/.made
@@ -24,7 +26,7 @@ SIDES     := .sides
 FOR_TESTS := $(SIDES)/duckdb2/.made $(SIDES)/s3/.made $(SIDES)/oidc/.made
 PEERS     := $(SIDES)/peers/.made $(SIDES)/soda/.made
 
-.PHONY: help setup demo test lint check bench docs lock clean
+.PHONY: help setup demo test kills lint check bench docs lock clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -37,6 +39,11 @@ demo: $(PROGRAM)  ## Build the sample nation and serve it at http://localhost:80
 test: $(DEV_TOOLS) $(FOR_TESTS)  ## Run all tests; installs Chromium, PostgreSQL and the like from Debian when absent (PYTEST="-k word" for some, WORKERS=0 one by one)
 	@tools/install_test_needs.sh
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal $(PYTEST)
+
+kills: $(DEV_TOOLS) $(FOR_TESTS)  ## Kill sync, build, merge, watch and filings at 200 random instants (KILLS=20 for fewer): nothing may be lost, doubled or half-done
+	@tools/install_test_needs.sh
+	@MOTLAN_KILLS=$(KILLS) MOTLAN_WATCH_KILLS=$$((($(KILLS) + 2) / 3)) $(BIN)/pytest -n $(WORKERS) --dist worksteal $(PYTEST) \
+	  tests/conformance/test_kills.py tests/conformance/test_watch_kills.py tests/web/dossiers/test_kills.py
 
 lint: $(DEV_TOOLS)  ## Style (ruff), types (mypy strict), floors (import-linter), translations
 	@$(BIN)/ruff check

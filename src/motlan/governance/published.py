@@ -31,7 +31,7 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "published_access": ("day", "purpose", "readings"),
         "published_dossier": (
             *("code", "procedure", "unit", "province", "channel", "filed_at", "received_at", "due_at", "ended_at"),
-            *("status", "effect_done", "result_link"),
+            *("status", "effect_done", "result_link", "promised_at", "waiting_since", "requests"),
         ),
         "published_complaint": (
             *("code", "procedure", "unit", "province", "about", "stage"),

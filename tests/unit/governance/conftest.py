@@ -17,6 +17,7 @@ from motlan.store.register import Register
 AT = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 
 NUMBERS = {
+    "requests",
     *("rows", "quarantined", "columns", "mapped", "subjects", "conflicts", "unlinked", "readings"),
     *("identifier_breaches", "effect_done", "late", "liked"),
 }
@@ -28,12 +29,22 @@ DOSSIER = "1.001193"
 
 
 def filed(
-    code: str, told: str, status: str, effect: int | None, result: str | None = None, *, procedure: str = DOSSIER
+    code: str,
+    told: str,
+    status: str,
+    effect: int | None,
+    result: str | None = None,
+    *,
+    procedure: str = DOSSIER,
+    requests: int = 0,
 ) -> tuple[Any, ...]:
-    """A row of published_dossier; `told` is unit, province, channel and four instants of March 2026 (`-`: none)."""
-    unit, province, channel, *instants = told.split()
+    """A row of published_dossier; `told` is unit, province, channel and four instants of March 2026 (`-`: none), then
+    perhaps what was promised and since when it waits.
+    """
+    unit, province, channel, *instants = [*told.split(), "-", "-"][:9]
     moments = [None if one == "-" else f"2026-03-{one}:00:00Z" for one in instants]
-    return (code, procedure, unit, province, channel, *moments, status, effect, result)
+    *four, promised, waiting = moments
+    return (code, procedure, unit, province, channel, *four, status, effect, result, promised, waiting, requests)
 
 
 ROWS: Rows = {

@@ -259,3 +259,24 @@ def test_a_procedure_that_owes_the_register_nothing_is_judged_by_its_results(
 ) -> None:
     result = run_probe(probe=resolve(spec), reader=open_reader(NO_EFFECT_OWED), at=AT)
     assert (result.outcome, result.figure) == (Light(light), figure)
+
+
+@pytest.mark.parametrize(
+    ("told", "requests", "on_time"),
+    [
+        ("09T02 09T03 11T10 10T09", 0, 1),
+        ("05T02 05T03 12T10 09T09 06T10", 0, 0),  # more time was taken: the first promise counts
+        ("05T02 05T03 12T10 06T09 06T10", 0, 1),
+        ("05T02 05T03 06T10 - 06T10 06T08", 1, 1),  # the clock stood still before it was due
+        ("05T02 05T03 06T10 - 06T10 07T08", 1, 0),
+        ("09T02 09T03 20T10 - 20T10 09T05", 2, 0),  # asked for twice
+    ],
+)
+def test_on_time_is_by_the_first_promise(told: str, requests: int, on_time: int) -> None:
+    row = filed("d1", f"00004 01 online {told}", "in_work", None, requests=requests)
+    probe = resolve({"probe": "dossiers_on_time", "procedure": DOSSIER, "at_least": 50})
+    results = [
+        run_probe(probe=probe, reader=open_reader({"published_dossier": [row]}), at=AT)
+        for open_reader in (in_sqlite, in_duckdb)
+    ]
+    assert [result.figure for result in results] == [100.0 * on_time] * 2

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from motlan.kernel.errors import NotAllowed, Refused
+from motlan.service.documents.compose import slip
 from motlan.service.dossiers.codes import CodesExhausted
 from motlan.service.dossiers.status import Status
 from motlan.web.dossiers import actions
@@ -14,6 +15,7 @@ from motlan.web.dossiers.models import Counter, Dossier
 from motlan.web.dossiers.store import events_of, next_code, state_of
 from motlan.web.house import House
 from motlan.web.jobs.api import run_once
+from motlan.web.signing.slips import case_of
 from motlan.workspace.spec import DossierSettings
 from tests.web.dossiers.conftest import MONDAY, Cast, at, file_birth
 
@@ -33,6 +35,39 @@ def test_more_time_is_taken_with_an_apology(here: House, cast: Cast) -> None:
     dossier = actions.extend(house=here, account=cast.officer, code=code, seen=2, day=day, apology=APOLOGY)
     assert dossier.due_at == dossier.order_at == datetime(2026, 11, 20, 10, tzinfo=UTC)
     assert state_of(dossier).extended[0].apology == APOLOGY
+    assert dossier.promised_at == datetime(2026, 11, 17, 10, tzinfo=UTC)
+
+
+def test_what_was_promised_moves_with_waits_and_not_with_apologies(here: House, cast: Cast) -> None:
+    code = _received(here, cast).code
+    actions.extend(house=here, account=cast.officer, code=code, seen=2, day=date(2026, 11, 20), apology=APOLOGY)
+    asked = ("birth_certificate",)
+    actions.ask_supplement(house=here, account=cast.officer, code=code, seen=3, items=asked, note="")
+    wednesday = at(here, MONDAY + timedelta(days=2))
+    dossier = actions.supply(house=wednesday, account=cast.mother, code=code, seen=4, answers={}, note="Số 12/2026")
+    assert dossier.due_at == datetime(2026, 11, 24, 10, tzinfo=UTC)
+    assert dossier.promised_at == datetime(2026, 11, 19, 10, tzinfo=UTC)
+    row = "select due_at, promised_at, waiting_since, requests from published_dossier"
+    assert here.register().rows(row) == [("2026-11-24T10:00:00Z", "2026-11-19T10:00:00Z", None, 1)]
+
+
+def test_a_reason_that_time_gave_is_told_in_both_languages(here: House, cast: Cast) -> None:
+    code = _received(here, cast).code
+    asked = ("birth_certificate",)
+    actions.ask_supplement(house=here, account=cast.officer, code=code, seen=2, items=asked, note="")
+    later = at(here, LAST + timedelta(minutes=1))
+    run_once(house=later)
+    dossier = Dossier.objects.get(code=code)
+    said = {}
+    for language in ("vi", "en"):
+        case = case_of(house=later, dossier=dossier, events=events_of(dossier))
+        drawn = slip(case=case, number=4, words=here.workspace.slips, language=language)
+        assert drawn is not None
+        said[language] = [line for _label, lines in drawn.rows for line in lines if "23/11" in line and ":" not in line]
+    assert said == {
+        "vi": ["Hết ngày 23/11/2026 chưa nhận được phần bổ sung."],
+        "en": ["What was asked for had not come by the end of 23/11/2026."],
+    }
 
 
 def test_another_unit_neither_extends_nor_stops(here: House, cast: Cast) -> None:

@@ -22,6 +22,7 @@ from motlan.service.dossiers.events import (
 )
 from motlan.service.dossiers.fold import DossierState, fold
 from motlan.service.dossiers.status import Channel
+from motlan.service.dossiers.told import why_stopped
 from motlan.service.forms.components import Standing, components_of
 from motlan.service.forms.display import plain, unit_name
 from motlan.service.forms.model import Form
@@ -140,7 +141,7 @@ def facts(*, case: Case, event: Event, language: str) -> dict[str, tuple[str, ..
         "result": procedure.result.label.in_(language),
         "note": act.note if isinstance(act, SupplementAsked) else "",
         "respond_by": _moment(act.respond_by, case) if isinstance(act, SupplementAsked) else "",
-        "reason": _reason(act),
+        "reason": _reason(act, case, language),
         "at": moment(event.at, case.zone),
     }
     asked = act.items if isinstance(act, SupplementAsked) else ()
@@ -194,8 +195,11 @@ def _fee(case: Case, amount: int, language: str) -> str:
     return text if language == "en" else text.replace(",", ".")
 
 
-def _reason(act: Act) -> str:
-    if isinstance(act, Declined | Stopped):
+def _reason(act: Act, case: Case, language: str) -> str:
+    if isinstance(act, Stopped):
+        why = why_stopped(act, case.zone)
+        return why.in_(language) if why else ""
+    if isinstance(act, Declined):
         return act.reason
     return act.apology if isinstance(act, Extended) else ""
 

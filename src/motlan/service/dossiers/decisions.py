@@ -143,8 +143,9 @@ def supply(
             Text(vi="Chưa có gì được bổ sung.", en="Nothing has been supplied."),
             Text(vi="Điền thông tin được yêu cầu.", en="Fill in what was asked for."),
         )
-    due_at = _moved(state, limit, at, calendar)
-    return _allowed(state, Supplemented(answers=dict(answers), note=note.strip(), due_at=due_at))
+    due_at, promised_at = _moved(state, limit, at, calendar)
+    supplied = Supplemented(answers=dict(answers), note=note.strip(), due_at=due_at, promised_at=promised_at)
+    return _allowed(state, supplied)
 
 
 def extend(*, state: DossierState, due_at: datetime, apology: str) -> Extended:
@@ -197,8 +198,8 @@ def pay(
     """The fee came in; None when the dossier does not wait for it, or waits for more."""
     if state.status is not Status.PAYMENT or amount < state.payment.owed:
         return None
-    due_at = _moved(state, limit, at, calendar)
-    return Paid(reference=reference, payment=payment, amount=amount, way=way, due_at=due_at)
+    due_at, promised_at = _moved(state, limit, at, calendar)
+    return Paid(reference=reference, payment=payment, amount=amount, way=way, due_at=due_at, promised_at=promised_at)
 
 
 def lapse_payment(*, state: DossierState, payment: str) -> PaymentLapsed | None:
@@ -249,13 +250,21 @@ def hand_over(*, state: DossierState, way: str) -> Returned:
     return _allowed(state, Returned(way=way))
 
 
-def _moved(state: DossierState, limit: TimeLimit, at: datetime, calendar: WorkCalendar) -> datetime | None:
-    """The due instant moved by the time the clock stood still; None while no clock runs."""
-    if state.due_at is None or state.waiting_since is None:
-        return None
-    return deadlines.resumed(
-        limit=limit, due_at=state.due_at, asked_at=state.waiting_since, supplied_at=at, calendar=calendar
-    )
+def _moved(
+    state: DossierState, limit: TimeLimit, at: datetime, calendar: WorkCalendar
+) -> tuple[datetime | None, datetime | None]:
+    """The due instant moved by the time the clock stood still, None while no clock runs; and what was first promised,
+    where more time was taken since.
+    """
+    since = state.waiting_since
+    if state.due_at is None or since is None:
+        return None, None
+
+    def moved(due_at: datetime) -> datetime:
+        return deadlines.resumed(limit=limit, due_at=due_at, asked_at=since, supplied_at=at, calendar=calendar)
+
+    promised = moved(state.promised_at) if state.extended and state.promised_at else None
+    return moved(state.due_at), promised
 
 
 def _allowed(state: DossierState, act: A) -> A:

@@ -99,11 +99,15 @@ class SupplementAsked(Act):
 @act("supplemented")
 @dataclass(frozen=True, kw_only=True)
 class Supplemented(Act):
-    """The person supplied it; the clock runs on to the moved ``due_at`` (None before reception)."""
+    """The person supplied it; the clock runs on to the moved ``due_at`` (None before reception).
+
+    ``promised_at``: the day first promised, moved alike, where more time was taken since.
+    """
 
     answers: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
     due_at: datetime | None = None
+    promised_at: datetime | None = None
 
 
 @act("payment_asked")
@@ -126,6 +130,7 @@ class Paid(Act):
     payment: str = ""
     amount: int = 0
     way: str = ""
+    promised_at: datetime | None = None
 
 
 @act("payment_lapsed")

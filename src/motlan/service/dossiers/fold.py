@@ -16,6 +16,7 @@ from motlan.service.dossiers.events import (
     Event,
     Extended,
     Filed,
+    OnBehalf,
     HeldThen,
     Paid,
     PaymentAsked,
@@ -80,10 +81,13 @@ class DossierState:
     subjects: Mapping[str, int] = field(default_factory=dict)
     fee: int = 0
     papers: tuple[str, ...] = ()
+    by: OnBehalf | None = None
     officer: str = ""
     filed_at: datetime | None = None
     received_at: datetime | None = None
     due_at: datetime | None = None
+    promised_at: datetime | None = None
+    """What was promised at the reception, moved by waits alone: more time, taken with an apology, does not move it."""
     waiting_since: datetime | None = None
     resumes: Status | None = None
     waits: tuple[Wait, ...] = ()
@@ -92,6 +96,7 @@ class DossierState:
     ended_at: datetime | None = None
     decided: Decided | None = None
     reason: str = ""
+    stopped: Stopped | None = None
     returned_at: datetime | None = None
     extended: tuple[Extended, ...] = ()
     payment: Payment = Payment()
@@ -174,7 +179,7 @@ def _filed(_state: DossierState, at: datetime, act: Filed) -> Changes:
 
 @step(Received, when=[Status.NEW])
 def _received(_state: DossierState, at: datetime, act: Received) -> Changes:
-    return {"status": Status.RECEIVED, "received_at": at, "due_at": act.due_at}
+    return {"status": Status.RECEIVED, "received_at": at, "due_at": act.due_at, "promised_at": act.due_at}
 
 
 @step(Taken, when=WORKABLE)
@@ -204,7 +209,7 @@ def _payment_lapsed(state: DossierState, _at: datetime, act: PaymentLapsed) -> C
 def _paid(state: DossierState, at: datetime, act: Paid) -> Changes:
     paid = state.payment.paid + (act.amount or state.payment.owed)
     done = replace(state.payment, paid=paid, order="", reference=act.reference, respond_by=None)
-    return {**_resumed(state, at, act.due_at), "payment": done}
+    return {**_resumed(state, at, act), "payment": done}
 
 
 @step(Refunded, when=frozenset(Status))
@@ -214,7 +219,7 @@ def _refunded(state: DossierState, _at: datetime, act: Refunded) -> Changes:
 
 @step(Supplemented, when=[Status.SUPPLEMENT])
 def _supplemented(state: DossierState, at: datetime, act: Supplemented) -> Changes:
-    return {**_resumed(state, at, act.due_at), "answers": {**state.answers, **act.answers}, "asked": None}
+    return {**_resumed(state, at, act), "answers": {**state.answers, **act.answers}, "asked": None}
 
 
 @step(Extended, when=WORKABLE)
@@ -239,7 +244,8 @@ def _returned(_state: DossierState, at: datetime, _act: Returned) -> Changes:
 
 def _ended(status: Status) -> Change:
     def change(_state: DossierState, at: datetime, act: Declined | Withdrawn | Stopped) -> Changes:
-        return {"status": status, "ended_at": at, "reason": act.reason, "waiting_since": None}
+        stopped = act if isinstance(act, Stopped) else None
+        return {"status": status, "ended_at": at, "reason": act.reason, "stopped": stopped, "waiting_since": None}
 
     return change
 
@@ -253,12 +259,14 @@ def _waiting(state: DossierState, status: Status, at: datetime) -> Changes:
     return {"status": status, "resumes": state.status, "waiting_since": at}
 
 
-def _resumed(state: DossierState, at: datetime, due_at: datetime | None) -> Changes:
+def _resumed(state: DossierState, at: datetime, act: Paid | Supplemented) -> Changes:
+    promised = act.promised_at or (None if state.extended else act.due_at)
     since = state.waiting_since or at
     return {
         "status": state.resumes,
         "resumes": None,
         "waiting_since": None,
         "waits": (*state.waits, Wait(since, at)),
-        "due_at": due_at or state.due_at,
+        "due_at": act.due_at or state.due_at,
+        "promised_at": promised or state.promised_at,
     }

@@ -251,10 +251,17 @@ def _withdrawn(act: Withdrawn, voice: Voice) -> Said:
 
 @told(Stopped)
 def _stopped(act: Stopped, voice: Voice) -> Said:
-    why = nobody_answered(act.unanswered, voice.day(act.respond_by)) if act.unanswered and act.respond_by else None
+    why = why_stopped(act, voice.zone)
     if voice.to_person:
-        return Text(vi="Cơ quan dừng xử lý", en="The office stopped work on it"), why or _maybe(act.reason)
-    return Text(vi="Dừng xử lý", en="Stopped"), why or _maybe(act.reason)
+        return Text(vi="Cơ quan dừng xử lý", en="The office stopped work on it"), why
+    return Text(vi="Dừng xử lý", en="Stopped"), why
+
+
+def why_stopped(act: Stopped, zone: tzinfo) -> Text | None:
+    """The reason in both languages where time ran out; else as an officer wrote it; None when there is none."""
+    if act.unanswered and act.respond_by:
+        return nobody_answered(act.unanswered, f"{act.respond_by.astimezone(zone):%d/%m/%Y}")
+    return _maybe(act.reason)
 
 
 def nobody_answered(asked: str, day: str) -> Text:

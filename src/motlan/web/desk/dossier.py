@@ -12,9 +12,12 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from motlan.kernel.text import Text
 from motlan.service.dossiers.deadlines import days_left, is_late
 from motlan.service.dossiers.fold import DossierState, fold
 from motlan.service.dossiers.status import Channel, Status
+from motlan.service.dossiers.told import why_stopped
+from motlan.service.forms.display import plain
 from motlan.service.forms.model import Form
 from motlan.web.desk.beside import papers, parts, read_subjects
 from motlan.web.desk.officer import dossier_for, officer
@@ -88,6 +91,7 @@ def frame(here: House, account: Account, found: Dossier, state: DossierState, fo
             "helping": units.full_name(found.helping, language) if found.helping else "",
         },
         "next_step": next_step(account, found),
+        "why_ended": why_ended(state, here),
         "may_act": may_decide(account, found) or may_receive(account, found),
         "may_decide": may_decide(account, found),
         "stoppable": may_decide(account, found) and not Status(found.status).ended and found.status != Status.NEW,
@@ -97,6 +101,13 @@ def frame(here: House, account: Account, found: Dossier, state: DossierState, fo
         "open": not Status(found.status).ended,
         "result": reverse("desk:result", args=[found.code]) if found.result_link else "",
     }
+
+
+def why_ended(state: DossierState, here: House) -> Text | None:
+    """The reason for which it ended without a result; None when it has none."""
+    if state.stopped is not None:
+        return why_stopped(state.stopped, here.zone)
+    return plain(state.reason) if state.reason else None
 
 
 def colleagues(account: Account, found: Dossier) -> list[tuple[str, str, str | Promise]]:

@@ -63,6 +63,8 @@ class Dossier(models.Model):
     filed_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    promised_at = models.DateTimeField(null=True)
+    """What was promised at the reception, moved by waits alone: who takes more time is not on time by it."""
     waiting_since = models.DateTimeField(null=True)
     respond_by = models.DateTimeField(null=True)
     """Until when the person may answer what she was asked for; None while she is asked for nothing."""

@@ -117,6 +117,7 @@ def projected(state: DossierState) -> dict[str, Any]:
         "filed_at": state.filed_at,
         "received_at": state.received_at,
         "due_at": state.due_at,
+        "promised_at": state.promised_at,
         "waiting_since": state.waiting_since,
         "ended_at": state.ended_at,
         "returned_at": state.returned_at,

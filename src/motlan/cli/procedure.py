@@ -1,7 +1,9 @@
-"""``motlan procedure``: what asking once saves, and a new procedure from a list of attributes."""
+"""``motlan procedure``: a new one from a list of attributes or another catalogue, out to others, and what asking once
+saves."""
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from datetime import timedelta
@@ -16,16 +18,21 @@ from motlan.kernel.clock import SystemClock, instant
 from motlan.kernel.errors import Refused, UnknownName
 from motlan.kernel.text import Text
 from motlan.service.forms.savings import Saving, Worth, saving, worth
+from motlan.service.procedures import bpmn, cpsv
+from motlan.service.procedures.spec import Procedure
+from motlan.service.procedures.triples import json_ld, turtle
 from motlan.workspace.declarations import filed
-from motlan.workspace.drafting import draft_procedure, file_name
+from motlan.workspace.drafting import Draft, draft_procedure, file_name
+from motlan.workspace.importing import import_procedure
 from motlan.workspace.load import load
+from motlan.workspace.spec import Workspace
 
 YEAR = timedelta(days=365)
 
 
 @click.group("procedure")
 def command() -> None:
-    """Procedures: a draft from a list of attributes, and what asking once saves.
+    """Procedures: drafts, exchange with other catalogues, and what asking once saves.
 
     \b
     Example:
@@ -85,17 +92,116 @@ def new(
             scratch=Path(scratch),
         )
     if draft.issues:
-        records = [issue.as_record(terminal.language) for issue in draft.issues]
-        lines = tuple(issue.in_(terminal.language) for issue in draft.issues)
-        terminal.answer({"ok": False, "issues": records}, lines=lines)
-        sys.exit(1)
+        _not_written(terminal, draft)
+    _write(file, draft)
+    terminal.answer({"ok": True, "file": str(file)}, lines=(str(file),))
+
+
+def _write(file: Path, draft: Draft) -> None:
     file.parent.mkdir(exist_ok=True)
     file.write_text(draft.text, encoding="utf-8")
-    terminal.answer({"ok": True, "file": str(file)}, lines=(str(file),))
+
+
+def _not_written(terminal: Terminal, draft: Draft, left: tuple[Text, ...] = ()) -> None:
+    """Say why a draft would not pass the check, and end with status 1."""
+    records = [issue.as_record(terminal.language) for issue in draft.issues]
+    lines: tuple[Text | str, ...] = (*(issue.in_(terminal.language) for issue in draft.issues), *left)
+    terminal.answer({"ok": False, "issues": records, "left": _said(terminal, left)}, lines=lines)
+    sys.exit(1)
+
+
+def _said(terminal: Terminal, left: tuple[Text, ...]) -> list[str]:
+    return [one.in_(terminal.language) for one in left]
 
 
 def _listed(words: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in words.split(",") if word.strip())
+
+
+@command.command("export")
+@click.argument("code")
+@click.option("--format", "form", type=click.Choice(["cpsv", "cpsv-ttl", "bpmn"]), default="cpsv", show_default=True)
+@click.option("--version", "version", help="First day of the version, 2025-07-01; default: what is in force today.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@workspace_option
+@verb
+def export(terminal: Terminal, workspace: Path, code: str, form: str, version: str | None, out: Path | None) -> None:
+    """Write a procedure CODE for others: cpsv is CPSV-AP as JSON-LD, cpsv-ttl as Turtle, bpmn its process as BPMN 2.0.
+
+    What the format cannot carry is named.
+
+    \b
+    Example:
+      motlan procedure export 1.001193 --format bpmn --out birth.bpmn
+    """
+    read = load(workspace)
+    book, today = read.procedures, SystemClock().now().date()
+    procedure = book.version(code, version) if version else book.in_force(code, on=today)
+    text, left = _exported(procedure, form, read, terminal.language)
+    if out is None:
+        if terminal.as_json:
+            terminal.answer({"format": form, "text": text, "left": list(left)})
+        else:
+            click.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8")
+        terminal.answer({"ok": True, "file": str(out), "format": form, "left": list(left)}, lines=(str(out),))
+    terminal.say(Text(vi=f"Không mang theo được: {', '.join(left)}.", en=f"Not carried: {', '.join(left)}."))
+
+
+def _exported(procedure: Procedure, form: str, workspace: Workspace, language: str) -> tuple[str, tuple[str, ...]]:
+    if form == "bpmn":
+        return bpmn.bpmn(bpmn.flow_of(procedure), language), bpmn.left_out(procedure)
+    found = cpsv.triples(cpsv.service_of(procedure), workspace.settings.agencies)
+    if form == "cpsv-ttl":
+        return turtle(found, cpsv.PREFIXES), cpsv.left_out(procedure)
+    written = json.dumps(json_ld(found, cpsv.PREFIXES), ensure_ascii=False, indent=2)
+    return f"{written}\n", cpsv.left_out(procedure)
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--code", default="", help="Its code here; default: what the file says.")
+@click.option(
+    "--owner", default="", help="The agency that owns it, as workspace.yaml calls it; default: as the file says."
+)
+@workspace_option
+@verb
+def import_(terminal: Terminal, workspace: Path, file: Path, code: str, owner: str) -> None:
+    """Draft a procedure from FILE: CPSV-AP (JSON-LD or Turtle) or BPMN 2.0. The draft passes the check and is edited.
+
+    What the file says and the draft does not is named, line by line.
+
+    \b
+    Example:
+      motlan procedure import service.ttl --code 9.000002 --owner ministry_of_justice
+    """
+    read = load(workspace)
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise Refused(
+            what=Text(vi="Tệp không phải UTF-8.", en="The file is not UTF-8."),
+            remedy=Text(vi="Ghi lại bằng UTF-8.", en="Save it as UTF-8."),
+            where=str(file),
+        ) from error
+    with tempfile.TemporaryDirectory() as scratch:
+        came = import_procedure(
+            workspace=read, text=text, code=code, owner=owner, on=SystemClock().now().date(), scratch=Path(scratch)
+        )
+    target = workspace / "procedures" / f"{file_name(came.draft.code)}.yaml"
+    if came.draft.issues:
+        _not_written(terminal, came.draft, came.left)
+    if target.exists():
+        raise Refused(
+            what=Text(vi="Đã có tệp này.", en="There is this file already."),
+            remedy=Text(vi="Cho mã khác bằng --code.", en="Give another code with --code."),
+            where=str(target),
+        )
+    _write(target, came.draft)
+    terminal.answer(
+        {"ok": True, "file": str(target), "left": _said(terminal, came.left)}, lines=(str(target), *came.left)
+    )
 
 
 @command.command("report")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -46,10 +46,12 @@ def draft_procedure(
     days: int = 5,
     on: date,
     scratch: Path,
+    instead: Mapping[str, Any] | None = None,
 ) -> Draft:
     """Write a procedure for whoever signs in, of the concept ``about``; it is read and checked in ``scratch``.
 
     ``show`` and ``ask`` are paths: ``applicant.full_name``; ``dossier.reason`` becomes a question of its own.
+    ``instead``: keys of the file that take the place of the draft's, of its result too, as another catalogue has them.
 
     :raises Refused: when the concept has no attribute that says where its subjects are (nobody would decide).
     """
@@ -70,6 +72,7 @@ def draft_procedure(
     shown = tuple(dict.fromkeys([*show, decided_by]))
     asked = tuple(dict.fromkeys(ask))
     body = _body(code, label, about, owner, decided_by, shown, asked, days, on)
+    body = {**body, **(instead or {}), "result": {**body["result"], **(instead or {}).get("result", {})}}
     text = yaml.safe_dump(body, allow_unicode=True, sort_keys=False, width=120)
     file = scratch / f"{file_name(code)}.yaml"
     file.write_text(text, encoding="utf-8")

@@ -72,3 +72,56 @@ def test_the_report_counts_every_procedure_and_orders_databases(tmp_path: Path) 
     birth = next(one for one in report["procedures"] if one["procedure"] == "1.001193")
     assert (birth["fields"], birth["asked"], birth["saved"], birth["papers_saved"]) == (12, 5, 7, 3)
     assert {one["database"] for one in report["databases"]} == {"population", "civil_status"}
+
+
+@pytest.mark.parametrize("form", ["cpsv", "cpsv-ttl"])
+def test_a_service_of_another_catalogue_becomes_a_draft_that_passes_the_check(workspace: Path, form: str) -> None:
+    where = ("--workspace", str(workspace))
+    out = workspace / "birth"
+    sent = run("procedure", "export", "1.001193", "--format", form, "--out", str(out), *where)
+    assert sent.exit_code == 0, sent.output
+    assert "form" in json.loads(sent.stdout)["left"]
+    taken = run("procedure", "import", str(out), *where, "--lang", "en")
+    assert taken.exit_code == 1
+    assert "There is a procedure 1.001193 already." in taken.output
+    came = run("procedure", "import", str(out), "--code", "9.000002", *where)
+    assert came.exit_code == 0, came.output
+    assert json.loads(came.stdout)["left"] == []
+    read = load(workspace).procedures
+    old, new = read.version("1.001193", "2025-07-01"), read.version("9.000002", "2025-07-01")
+    for name in ("label", "about", "legal_basis", "owner", "life_events", "channels"):
+        assert getattr(new, name) == getattr(old, name)
+    assert [(one.id, one.kind) for one in new.components] == [(one.id, one.kind) for one in old.components]
+    checked = run("check", str(workspace))
+    assert (checked.exit_code, json.loads(checked.stdout)["issues"]) == (0, [])
+
+
+def test_a_model_becomes_a_draft_and_what_it_lacks_is_named(workspace: Path) -> None:
+    where = ("--workspace", str(workspace), "--lang", "en")
+    out = workspace / "marriage.bpmn"
+    assert run("procedure", "export", "1.000894", "--format", "bpmn", "--out", str(out), *where).exit_code == 0
+    text = out.read_text(encoding="utf-8")
+    out.write_text(text.replace("</bpmn:process>", '<bpmn:task id="t" name="Stamp"/></bpmn:process>'), encoding="utf-8")
+    unowned = run("procedure", "import", str(out), "--code", "9.000003", *where)
+    assert unowned.exit_code == 1
+    assert "The file names no agency of this workspace as the owner." in unowned.output
+    came = run("procedure", "import", str(out), "--code", "9.000003", "--owner", OWNER, *where)
+    assert came.exit_code == 0, came.output
+    left = json.loads(came.stdout)["left"]
+    assert left[0] == "Not taken over: task “Stamp” (t)"
+    assert left[1].startswith("Not taken over: verification when `")
+    read = load(workspace).procedures
+    old, new = read.version("1.000894", "2025-07-01"), read.version("9.000003", "2025-07-01")
+    assert (new.time_limit, new.label, new.process.verify) == (old.time_limit, old.label, None)
+    checked = run("check", str(workspace))
+    assert (checked.exit_code, json.loads(checked.stdout)["issues"]) == (0, [])
+
+
+@pytest.mark.parametrize("text", ["", "{}", "no file of ours", "<a/>", "<urn:x> <urn:y> <urn:z> ."])
+def test_a_file_that_is_neither_writes_nothing(workspace: Path, text: str) -> None:
+    file = workspace / "strange"
+    file.write_text(text, encoding="utf-8")
+    before = sorted((workspace / "procedures").iterdir())
+    came = run("procedure", "import", str(file), "--owner", OWNER, "--workspace", str(workspace))
+    assert came.exit_code == 1
+    assert sorted((workspace / "procedures").iterdir()) == before

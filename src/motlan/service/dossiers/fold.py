@@ -16,7 +16,6 @@ from motlan.service.dossiers.events import (
     Event,
     Extended,
     Filed,
-    OnBehalf,
     HeldThen,
     Paid,
     PaymentAsked,
@@ -81,7 +80,6 @@ class DossierState:
     subjects: Mapping[str, int] = field(default_factory=dict)
     fee: int = 0
     papers: tuple[str, ...] = ()
-    by: OnBehalf | None = None
     officer: str = ""
     filed_at: datetime | None = None
     received_at: datetime | None = None

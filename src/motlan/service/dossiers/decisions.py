@@ -15,6 +15,7 @@ from motlan.service.dossiers.events import (
     Extended,
     Filed,
     HeldThen,
+    OnBehalf,
     Paid,
     PaymentAsked,
     PaymentLapsed,
@@ -51,6 +52,7 @@ def file_dossier(
     subjects: Mapping[str, int],
     fee: int = 0,
     papers: tuple[str, ...] = (),
+    by: OnBehalf | None = None,
 ) -> Filed:
     """Hand a dossier in; refused when the procedure has no such channel, nobody knows who decides, or another agency
     than may takes it.
@@ -89,6 +91,7 @@ def file_dossier(
         subjects=dict(subjects),
         fee=fee,
         papers=papers,
+        by=by,
     )
 
 

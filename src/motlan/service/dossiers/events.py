@@ -47,6 +47,14 @@ class HeldThen:
     as_of: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class OnBehalf:
+    """Who acted for the person whose dossier it is, and by what right (a capacity)."""
+
+    name: str
+    capacity: str
+
+
 @act("filed")
 @dataclass(frozen=True, kw_only=True)
 class Filed(Act):
@@ -67,6 +75,8 @@ class Filed(Act):
     fee: int = 0
     papers: tuple[str, ...] = ()
     """The papers that were handed in at a counter, by the name of their component."""
+    by: OnBehalf | None = None
+    """Who filed it for the applicant; None when she did so herself, or an agency for her."""
 
 
 @act("received")
@@ -107,6 +117,7 @@ class Supplemented(Act):
     answers: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
     due_at: datetime | None = None
+    by: OnBehalf | None = None
     promised_at: datetime | None = None
 
 
@@ -189,6 +200,7 @@ class Withdrawn(Act):
     """The person took it back."""
 
     reason: str = ""
+    by: OnBehalf | None = None
 
 
 @act("stopped")

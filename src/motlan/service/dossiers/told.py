@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from motlan.kernel.number import written
 from motlan.kernel.text import Text
+from motlan.service.dossiers.capacity import Capacity
 from motlan.service.dossiers.events import (
     Act,
     Decided,
@@ -17,6 +18,7 @@ from motlan.service.dossiers.events import (
     Event,
     Extended,
     Filed,
+    OnBehalf,
     Paid,
     PaymentAsked,
     PaymentLapsed,
@@ -123,10 +125,25 @@ def _filed(act: Filed, voice: Voice) -> Said:
     channel = Channel(act.channel).label
     helped = _helped(act, voice)
     if not voice.to_person:
-        return Text(vi="Nộp hồ sơ", en="Dossier filed"), _joined([channel, *helped])
+        return Text(vi="Nộp hồ sơ", en="Dossier filed"), _joined([channel, *_agent(act.by), *helped])
     office = unit_name(act.receiving, voice.form.dictionary)
     went = Text(vi=f"Hồ sơ đã đến {office.in_('vi')}.", en=f"It went to {office.in_('en')}.")
-    return Text(vi="Bạn đã nộp hồ sơ", en="You filed the dossier"), _joined([went, *helped], by=" ")
+    filed = _done(act.by, Text(vi="đã nộp hồ sơ", en="filed the dossier"))
+    return filed, _joined([went, *helped], by=" ")
+
+
+def _done(by: OnBehalf | None, deed: Text) -> Text:
+    """What the person did, or who did it for her: the same words for both of them."""
+    who = _agent(by)[0] if by else Text(vi="Bạn", en="You")
+    return Text({language: f"{who.in_(language)} {deed.in_(language)}" for language in ("vi", "en")})
+
+
+def _agent(by: OnBehalf | None) -> list[Text]:
+    """Who acted and by what right; nothing when nobody stood in."""
+    if by is None:
+        return []
+    right = Capacity(by.capacity).label
+    return [Text({language: f"{by.name} ({right.in_(language)})" for language in ("vi", "en")})]
 
 
 def _helped(act: Filed, voice: Voice) -> list[Text]:
@@ -170,8 +187,8 @@ def _supplement_asked(act: SupplementAsked, voice: Voice) -> Said:
 @told(Supplemented)
 def _supplemented(act: Supplemented, voice: Voice) -> Said:
     if voice.to_person:
-        return Text(vi="Bạn đã trả lời", en="You answered"), _maybe(act.note)
-    answers = [item_label(path, voice.form) for path in act.answers]
+        return _done(act.by, Text(vi="đã trả lời", en="answered")), _maybe(act.note)
+    answers = [*_agent(act.by), *(item_label(path, voice.form) for path in act.answers)]
     return Text(vi="Đã bổ sung", en="Supplemented"), _joined([*answers, *([_typed(act.note)] if act.note else [])])
 
 
@@ -245,8 +262,9 @@ def _declined(act: Declined, voice: Voice) -> Said:
 @told(Withdrawn)
 def _withdrawn(act: Withdrawn, voice: Voice) -> Said:
     if voice.to_person:
-        return Text(vi="Bạn đã rút hồ sơ", en="You took it back"), _maybe(act.reason)
-    return Text(vi="Đã rút", en="Withdrawn"), _maybe(act.reason)
+        return _done(act.by, Text(vi="đã rút hồ sơ", en="took it back")), _maybe(act.reason)
+    said = [*_agent(act.by), *([_typed(act.reason)] if act.reason.strip() else [])]
+    return Text(vi="Đã rút", en="Withdrawn"), _joined(said) if said else None
 
 
 @told(Stopped)

@@ -16,6 +16,7 @@ from motlan.service.dossiers.events import (
     Event,
     Extended,
     Filed,
+    OnBehalf,
     HeldThen,
     Paid,
     PaymentAsked,
@@ -80,6 +81,7 @@ class DossierState:
     subjects: Mapping[str, int] = field(default_factory=dict)
     fee: int = 0
     papers: tuple[str, ...] = ()
+    by: OnBehalf | None = None
     officer: str = ""
     filed_at: datetime | None = None
     received_at: datetime | None = None

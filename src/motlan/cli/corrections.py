@@ -5,12 +5,14 @@ from typing import Any
 import click
 
 from motlan.cli.house import House, Place, place_options
+from motlan.cli.reader import Reader, reader_options
 from motlan.cli.terminal import Terminal, verb
-from motlan.data.api import prepare
+from motlan.data.api import prepare, read
 from motlan.data.correction import actions, record
 from motlan.data.correction.actions import Verdict
-from motlan.data.correction.record import PENDING, Correction
+from motlan.data.correction.record import PENDING, Correction, State
 from motlan.kernel.clock import instant
+from motlan.kernel.errors import NotHeld, UnknownName
 from motlan.kernel.text import Text
 
 WORDS: dict[str, Text] = {
@@ -20,6 +22,7 @@ WORDS: dict[str, Text] = {
     "upheld": Text(vi="giữ nguyên", en="the value stands"),
 }
 LATE = Text(vi="quá hạn", en="late")
+NONE_SUCH = Text(vi="Không có yêu cầu nào như vậy.", en="There is no such correction.")
 NONE = Text(vi="Không có yêu cầu nào đang chờ.", en="No correction is waiting.")
 
 
@@ -32,36 +35,94 @@ def command() -> None:
     \b
     Example:
       motlan corrections list --database population
+      motlan corrections show 12 --purpose "answer correction 12" --ground "Law on Data"
       motlan corrections answer 12 refuse --by lan --reason "The original book has the same date."
     """
 
 
 @command.command("list")
 @click.option("--database", "source", help="Only those of one database.")
+@click.option("--state", type=click.Choice(list(WORDS)), help="Only those in one state; default: those that wait.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=200, show_default=True)
 @place_options
 @verb
-def listed(terminal: Terminal, place: Place, source: str | None, limit: int) -> None:
+def listed(terminal: Terminal, place: Place, source: str | None, state: State | None, limit: int) -> None:
     """The pending corrections, the soonest due first; no values of persons are shown.
 
     \b
-    Example:
+    Examples:
       motlan corrections list --database population
+      motlan corrections list --state upheld
     """
     with place.open() as house:
         if source is not None:
             house.workspace.catalogue.database(source)
         _settle(house)
         found = record.due(
-            house.register, sources=(source,) if source is not None else None, states=PENDING, limit=limit
+            house.register,
+            sources=(source,) if source is not None else None,
+            states=(state,) if state is not None else PENDING,
+            limit=limit,
         )
         now = house.clock.now()
-    lines = tuple(
-        f"{one.number:>6}  {one.source}  {one.concept}.{one.attribute}  {terminal.translate(WORDS[one.state])}"
-        f"  {one.due_at:%Y-%m-%d}{'  ' + terminal.translate(LATE) if one.late(now) else ''}"
-        for one in found
+    lines = tuple(_line(one, terminal, late=one.late(now)) for one in found)
+    terminal.answer(
+        {"corrections": [{**_plain(one), "late": one.late(now)} for one in found]},
+        lines=lines or (NONE if state is None else NONE_SUCH,),
     )
-    terminal.answer({"corrections": [{**_plain(one), "late": one.late(now)} for one in found]}, lines=lines or (NONE,))
+
+
+@command.command("show")
+@click.argument("number", type=click.IntRange(1))
+@reader_options
+@place_options
+@verb
+def shown(terminal: Terminal, place: Place, reader: Reader, number: int) -> None:
+    """What one correction contests, what is said to be right, and what is held now: to be looked at before answering.
+
+    It is a reading of personal data: who, why and on what ground goes into the journal.
+
+    \b
+    Example:
+      motlan corrections show 12 --purpose "answer correction 12" --ground "Law on Data"
+    """
+    with place.open() as house:
+        _settle(house)
+        one = record.one(house.register, number)
+        if one is None:
+            raise UnknownName(kind="correction", name=str(number), known=())
+        now = _held_now(house, reader, one)
+    told = {"contested": one.value, "said": one.wrong, "proposed": one.proposed, "held": now}
+    answer = {"answer": one.answer or None, "answered_by": one.answered_by}
+    lines = (
+        _line(one, terminal, late=False),
+        *(f"    {terminal.translate(SAID[name]):24} {'–' if value is None else value}" for name, value in told.items()),
+        *((f"    {terminal.translate(SAID['answer']):24} {one.answer} ({one.answered_by})",) if one.answer else ()),
+    )
+    terminal.answer({**_plain(one), "subject": str(one.subject), **told, **answer}, lines=lines)
+
+
+SAID = {
+    "contested": Text(vi="bị báo là sai", en="contested"),
+    "said": Text(vi="người báo viết", en="what is said"),
+    "proposed": Text(vi="hiểu là giá trị", en="taken as the value"),
+    "held": Text(vi="đang giữ", en="held now"),
+    "answer": Text(vi="trả lời", en="answer"),
+}
+
+
+def _held_now(house: House, reader: Reader, one: Correction) -> str | None:
+    """The value that is held today, as text; None when nobody holds the subject any more. The reading is journalled."""
+    reading = reader.reading(one.concept, one.subject, (one.attribute,))
+    try:
+        with house.register.transaction():
+            found = read(
+                register=house.register, catalogue=house.workspace.catalogue, clock=house.clock, reading=reading
+            )
+    except NotHeld:
+        return None
+    value = found.value(one.attribute)
+    return None if value is None else str(value)
 
 
 @command.command("answer")
@@ -107,6 +168,13 @@ def answered(
 
 def _settle(house: House) -> None:
     actions.settle(register=house.register, catalogue=house.workspace.catalogue, clock=house.clock)
+
+
+def _line(one: Correction, terminal: Terminal, *, late: bool) -> str:
+    return (
+        f"{one.number:>6}  {one.source}  {one.concept}.{one.attribute}  {terminal.translate(WORDS[one.state])}"
+        f"  {one.due_at:%Y-%m-%d}{'  ' + terminal.translate(LATE) if late else ''}"
+    )
 
 
 def _plain(one: Correction) -> dict[str, Any]:

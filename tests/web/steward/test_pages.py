@@ -456,8 +456,11 @@ def test_corrections_are_listed_by_due_date_without_what_was_said(steward, fille
     assert "Tên tôi" not in shown
     assert "Lê Thị" not in shown
     assert "Corrections due" in shown
+    mended = body(steward.get("/steward/corrections/?state=corrected"))
+    assert re.findall(r'href="/steward/subjects/(\d+)/#full_name"', mended) == ["10"]
+    assert "was mended" in mended
     databases = words(steward.get("/steward/databases.csv?band=yellow"))
-    assert databases.splitlines()[-1].strip().split(",")[-2] == "2"
+    assert databases.splitlines()[-1].strip().split(",")[-3] == "2"
 
 
 def test_corrections_go_on_where_they_stopped(steward, filled):

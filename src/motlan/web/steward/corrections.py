@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motlan.data import api as data
 from motlan.data.correction import record as kept
 from motlan.data.correction.mend import has_left, kept_here
-from motlan.data.correction.record import Correction
+from motlan.data.correction.record import Correction, State
 from motlan.data.stewardship.api import PAGE, cut
 from motlan.kernel.clock import instant
 from motlan.kernel.errors import NotHeld, Refused
@@ -32,7 +33,13 @@ from motlan.web.steward.reader import account_of, kept_by, reading
 from motlan.web.steward.records import LARGEST_KEY
 from motlan.web.steward.shown import shown
 
-STATES = {"open": _("waits for an answer"), "accepted": _("is being mended")}
+STATES: Mapping[str, Promise] = {
+    "open": _("waits for an answer"),
+    "accepted": _("is being mended"),
+    "corrected": _("was mended"),
+    "upheld": _("the value stands"),
+}
+ANY: tuple[State, ...] = (*kept.PENDING, "corrected", "upheld")
 
 
 def open_by_source() -> Mapping[str, int]:
@@ -43,19 +50,22 @@ def open_by_source() -> Mapping[str, int]:
 @require_safe
 @needs(Permission.STEWARD_DATA)
 def corrections(request: HttpRequest) -> HttpResponse:
-    """Open corrections, the soonest due first. What was held and what was said is shown on each one's page alone."""
+    """Corrections that wait, or those in one state, the soonest due first.
+
+    What was held and what was said is shown on each one's page alone.
+    """
     here = house()
     settle(house=here)
     language = get_language() or "vi"
     mine = kept_by(request, here)
     databases = {name: here.catalogue.databases[name].label.in_(language) for name in mine}
     source = filtered(request, "source", _("Database"), databases)
-    state = filtered(request, "state", _("State"), STATES)
+    state = filtered(request, "state", _("State"), STATES, blank=_("all that wait"))
     begin = after(request, str, int)
     rows = kept.due(
         here.register(),
         sources=(source.chosen,) if source.chosen else mine if len(mine) < len(here.catalogue.databases) else None,
-        states=tuple(one for one in kept.PENDING if state.chosen in {"", one}),
+        states=tuple(one for one in ANY if one == state.chosen) or kept.PENDING,
         after=(str(begin[0]), int(begin[1])) if begin is not None else None,
         limit=PAGE + 1,
     )

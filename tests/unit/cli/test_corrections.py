@@ -1,0 +1,84 @@
+"""``motlan corrections`` as an owner types it: list, look at one for a stated purpose, answer."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from motlan.cli import main
+from motlan.data.correction import actions
+from motlan.kernel.clock import SystemClock
+from motlan.store.register import Register
+
+PEOPLE = "id,name,born,sex\n100000010,Lê Thị Hoà,1980-01-02,F\n"
+WHY = ("--purpose", "answer it", "--ground", "Law on Data")
+
+
+class Owner:
+    """Types verbs on a workspace whose only person contests her name."""
+
+    def __init__(self, folder: Path) -> None:
+        self.where = ("--workspace", str(folder / "country"), "--dir", str(folder / "state"), "--lang", "en")
+
+    def __call__(self, *words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(main, [*words, *self.where], catch_exceptions=False)
+        return done.exit_code, done.output
+
+    def readings(self) -> list[tuple[object, ...]]:
+        with Register.connect(f"sqlite:///{Path(self.where[3]) / 'register.sqlite3'}") as register:
+            return [tuple(row) for row in register.rows("select purpose, ground, attributes from reading order by seq")]
+
+    def asks(self, *words: str) -> dict[str, object]:
+        done = CliRunner().invoke(main, [*words, *self.where, "--json"], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        answer: dict[str, object] = json.loads(done.stdout)
+        return answer
+
+
+@pytest.fixture
+def owner(tmp_path: Path) -> Owner:
+    assert CliRunner().invoke(main, ["init", str(tmp_path / "country")]).exit_code == 0
+    (tmp_path / "country" / "sample" / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    owner = Owner(tmp_path)
+    assert owner("sync")[0] == 0
+    with Register.connect(f"sqlite:///{tmp_path / 'state' / 'register.sqlite3'}") as register:
+        actions.report(
+            register=register,
+            clock=SystemClock(),
+            said=actions.Said(
+                concept="person",
+                subject=int(str(register.value("select subject from golden_person"))),
+                attribute="full_name",
+                value="Lê Thị Hoà",
+                source="population",
+                wrong="My name is Lê Thị Hòa Bình",
+                reporter="hoa",
+                proposed="Lê Thị Hòa Bình",
+            ),
+            due_at=datetime(2999, 1, 1, tzinfo=UTC),
+        )
+    return owner
+
+
+def test_a_correction_is_listed_looked_at_for_a_purpose_and_answered(owner: Owner) -> None:
+    assert "Lê" not in owner("corrections", "list")[1]
+    assert owner("corrections", "show", "1")[0] == 2
+    seen = owner.asks("corrections", "show", "1", *WHY)
+    assert (seen["contested"], seen["held"]) == ("Lê Thị Hoà", "Lê Thị Hoà")
+    assert (seen["said"], seen["proposed"]) == ("My name is Lê Thị Hòa Bình", "Lê Thị Hòa Bình")
+    assert owner.readings() == [("answer it", "Law on Data", "full_name")]
+    refusal = ("--by", "lan", "--reason", "The original book says Hoà.")
+    assert owner("corrections", "answer", "1", "refuse", *refusal)[0] == 0
+    assert owner.asks("corrections", "list")["corrections"] == []
+    (upheld,) = owner.asks("corrections", "list", "--state", "upheld")["corrections"]  # type: ignore[misc]
+    assert (upheld["number"], upheld["state"]) == (1, "upheld")
+    assert "The original book says Hoà. (lan)" in owner("corrections", "show", "1", *WHY)[1]
+
+
+def test_a_correction_that_there_is_not_is_said_and_nothing_is_read(owner: Owner) -> None:
+    code, said = owner("corrections", "show", "9", *WHY)
+    assert (code, "There is no correction called “9”." in said) == (1, True)
+    assert owner.readings() == []
+    assert "There is no such correction." in owner("corrections", "list", "--state", "corrected")[1]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -44,6 +47,11 @@ class House:
         """The procedures' forms, each compiled once."""
         return FormBook(procedures=self.workspace.procedures, dictionary=self.workspace.dictionary)
 
+    @cached_property
+    def frames(self) -> dict[Hashable, Any]:
+        """What stands around pages, drawn once; see :mod:`motlan.web.portal.frame`."""
+        return {}
+
     @property
     def today(self) -> date:
         """The day it is in the country."""
@@ -56,6 +64,7 @@ class House:
 
     def register(self) -> Register:
         """The register over the request's own connection: what Django rolls back, it rolls back."""
+        connection.close_if_health_check_failed()
         connection.ensure_connection()
         return Register.over(connection.connection, "postgres" if connection.vendor == "postgresql" else "sqlite")
 
@@ -75,19 +84,20 @@ def house() -> House:
         raise ImproperlyConfigured(
             "Set MOTLAN_WORKSPACE to the workspace's folder and MOTLAN_DIR to the state's; `motlan serve` sets both."
         )
-    root = Path(settings.MOTLAN_WORKSPACE)
-    return _house(root, Path(settings.MOTLAN_DIR), _decided(root / FILE))
+    # asked many times a request: names are joined as text
+    return _house(settings.MOTLAN_WORKSPACE, settings.MOTLAN_DIR, _decided(f"{settings.MOTLAN_WORKSPACE}/{FILE}"))
 
 
-def _decided(file: Path) -> tuple[int, int] | None:
+def _decided(file: str) -> tuple[int, int] | None:
     """What tells one state of the file of decisions from the next; None: there is none."""
     try:
-        found = file.stat()
+        found = os.stat(file)
     except FileNotFoundError:
         return None
     return found.st_mtime_ns, found.st_size
 
 
 @lru_cache(maxsize=2)
-def _house(root: Path, state: Path, _decided: tuple[int, int] | None) -> House:
+def _house(root: str | Path, state: str | Path, _decided: tuple[int, int] | None) -> House:
+    root, state = Path(root), Path(state)
     return House(workspace=load(root), lake=Lake(state / "lake"), clock=SystemClock(), state=state, root=root)

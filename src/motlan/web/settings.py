@@ -107,7 +107,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["motlan.web.people.signed_in.Accounts"]
 LOGIN_URL = "people:sign_in"
 
 LANGUAGE_CODE = "vi"
@@ -132,6 +132,7 @@ STORAGES = {
     },
 }
 
+SESSION_ENGINE = "motlan.web.people.signed_in"
 SESSION_COOKIE_NAME = "motlan_session"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = MOTLAN_PRODUCTION

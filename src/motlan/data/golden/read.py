@@ -244,17 +244,22 @@ def handed_out(
 ) -> tuple[Record, ...]:
     """The records of the rows that were found, each written down as a reading of its own subject."""
     concept, seen = reading.concept, {} if known is None else known
-    records = [
+    wanted: dict[int, bool] = {}
+    for row in rows:
+        write_down(register, clock, replace(reading, subject=row["subject"]), asked)
+        for one in asked:
+            batch = row[f"{one.name}__batch"]
+            if batch is not None:
+                wanted[batch] = wanted.get(batch, False) or one.fresh_for is not None
+    learn(register, wanted, seen)
+    records = (
         Record(
             concept=concept,
             subject=row["subject"],
-            values={one.name: _held(register, catalogue, concept, one, row) for one in asked},
+            values={one.name: _held(register, catalogue, concept, one, row, seen) for one in asked},
         )
         for row in rows
-    ]
-    for record in records:
-        write_down(register, clock, replace(reading, subject=record.subject), asked)
-    learn(register, catalogue, records, seen)
+    )
     return tuple(remarked(register, catalogue, clock, record, seen) for record in records)
 
 
@@ -264,6 +269,7 @@ def _held(
     concept: str,
     attribute: Attribute,
     row: Mapping[str, Any],
+    known: Batches,
 ) -> Held:
     name = attribute.name
     value, source, batch = row[name], row[f"{name}__source"], row[f"{name}__batch"]
@@ -275,6 +281,7 @@ def _held(
         source=source,
         source_label=label_of_source(catalogue, source) if source is not None else None,
         batch=batch,
+        as_of=known[batch, False].landed_at if (batch, False) in known else None,
         conflict=bool(row[f"{name}__conflict"]),
         options=_options(register, catalogue, concept, attribute, row["subject"]) if divided else (),
     )

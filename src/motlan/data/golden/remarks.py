@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -42,21 +42,18 @@ Batches = dict[tuple[int, bool], Batch]
 """By number, and whether it was asked when the dataset was last read."""
 
 
-def learn(register: Register, catalogue: Catalogue, records: Iterable[Record], known: Batches) -> None:
-    """Look up the batches of the records' values, as far as they are not ``known``, in one question."""
-    wanted: dict[int, bool] = {}
-    for record in records:
-        limits = catalogue.dictionary.concept(record.concept).attributes
-        for name, held in record.values.items():
-            if held.batch is not None:
-                wanted[held.batch] = wanted.get(held.batch, False) or limits[name].fresh_for is not None
+def learn(register: Register, wanted: Mapping[int, bool], known: Batches) -> None:
+    """Look up batches, as far as they are not ``known``, in one question.
+
+    ``wanted`` says of each whether it brought a value that ages: of those it is asked when their dataset was last read.
+    """
     missing = sorted(batch for batch, ages in wanted.items() if (batch, ages) not in known)
     if not missing:
         return
-    aged = [batch for batch in missing if wanted[batch]]
     query = SEEN.format(
         aged=register.among_numbers("b.batch", "aged"), wanted=register.among_numbers("b.batch", "wanted")
     )
+    aged = [batch for batch in missing if wanted[batch]]
     values = {"aged": register.listed(aged), "wanted": register.listed(missing)}
     for batch, database, dataset, landed, *times in register.lookups(query, values):
         read_at = max((at for at in times if at is not None), default=None)
@@ -64,34 +61,20 @@ def learn(register: Register, catalogue: Catalogue, records: Iterable[Record], k
 
 
 def remarked(register: Register, catalogue: Catalogue, clock: Clock, record: Record, known: Batches) -> Record:
-    """The record with the day on which each value came, and with what is to be said of its values.
+    """The record with what is to be said of its values; costs nothing where there is nothing to say.
 
     ``known`` are their batches, as :func:`learn` found them.
     """
     limits = catalogue.dictionary.concept(record.concept).attributes
-    values = {
-        name: _remarked(register, catalogue, clock, record, held, limits[name].fresh_for, known)
-        for name, held in record.values.items()
-    }
-    return replace(record, values=values)
-
-
-def _remarked(
-    register: Register,
-    catalogue: Catalogue,
-    clock: Clock,
-    record: Record,
-    held: Held,
-    fresh_for: int | None,
-    known: Batches,
-) -> Held:
-    batch = known.get((held.batch, fresh_for is not None)) if held.batch is not None else None
-    dated = replace(held, as_of=batch.landed_at) if batch is not None else held
-    if held.source == STEWARD:
-        return _set_by_hand(register, record, dated)
-    if fresh_for is None or batch is None or held.value is None:
-        return dated
-    return _doubted(catalogue, clock.now(), dated, fresh_for, batch)
+    said: dict[str, Held] = {}
+    for name, held in record.values.items():
+        days = limits[name].fresh_for
+        if held.source == STEWARD:
+            said[name] = _set_by_hand(register, record, held)
+        elif days is not None and held.batch is not None and held.value is not None:
+            batch = known.get((held.batch, True))
+            said[name] = held if batch is None else _doubted(catalogue, clock.now(), held, days, batch)
+    return replace(record, values={**record.values, **said}) if said else record
 
 
 def _set_by_hand(register: Register, record: Record, held: Held) -> Held:

@@ -36,7 +36,7 @@ def standing(*, register: Register, catalogue: Catalogue, record: Record) -> Map
     sources = {name: held.source for name, held in record.values.items() if held.source and held.value is not None}
     if not sources:
         return {}
-    against = _against(catalogue, record.concept, sources)
+    against = _against(register, catalogue, record.concept, sources)
     asked = {**against.values, "subject": record.subject, "concept": record.concept, "state": "accepted"}
     fails: dict[str, set[str]] = {}
     agreed: set[str] = set()
@@ -76,18 +76,18 @@ AGREED = (
 MOST_KEPT = 1_000
 
 
-def _against(catalogue: Catalogue, concept: str, sources: Mapping[str, str]) -> _Against:
+def _against(register: Register, catalogue: Catalogue, concept: str, sources: Mapping[str, str]) -> _Against:
     """The question for these attributes from these databases, worked out once a catalogue."""
-    kept, key = catalogue.worked_out, (concept, *sorted(sources.items()))
+    kept, key = catalogue.worked_out, (register.dialect, concept, *sorted(sources.items()))
     if key not in kept:
         if len(kept) >= MOST_KEPT:
             kept.clear()
-        kept[key] = _worked_out(catalogue, concept, sources)
+        kept[key] = _worked_out(register, catalogue, concept, sources)
     found: _Against = kept[key]
     return found
 
 
-def _worked_out(catalogue: Catalogue, concept: str, sources: Mapping[str, str]) -> _Against:
+def _worked_out(register: Register, catalogue: Catalogue, concept: str, sources: Mapping[str, str]) -> _Against:
     questions = [AGREED]
     values: dict[str, object] = {}
     kinds: dict[tuple[str, str], tuple[str, str]] = {}
@@ -95,13 +95,13 @@ def _worked_out(catalogue: Catalogue, concept: str, sources: Mapping[str, str]) 
         checks = dict(_checks(catalogue, source, sources))
         if not checks:
             continue
-        database, names = source.database.database, [f"c{place}_{at}" for at in range(len(checks))]
-        values |= {f"d{place}": database, f"s{place}": source.name, **dict(zip(names, checks, strict=True))}
+        database = source.database.database
+        values |= {f"d{place}": database, f"s{place}": source.name, f"c{place}": register.listed(list(checks))}
         kinds |= {(database, check): meant for check, meant in checks.items()}
         questions.append(
             f"select f.database, f.check_id, '' from \"{source.mirror}\" m join quality_failure f"
             f" on f.database = :d{place} and f.dataset = :s{place} and f.record_key = m.record_key"
-            f" and f.check_id in ({', '.join(f':{name}' for name in names)}) where m.subject = :subject"
+            f" and {register.among('f.check_id', f'c{place}')} where m.subject = :subject"
         )
     return _Against(" union all ".join(questions), values, kinds)
 

@@ -10,7 +10,7 @@ from motlan.data.golden.remarks import Batches
 from motlan.data.golden.sharing import sharing
 from motlan.data.golden.standing import standing
 from motlan.data.spec import Catalogue
-from motlan.data.suspended import suspended
+from motlan.data.suspended import suspended_now
 from motlan.kernel.clock import Clock
 from motlan.kernel.errors import NotHeld
 from motlan.kernel.text import Text
@@ -51,7 +51,7 @@ class GoldenHolder:
 
     @cached_property
     def _stopped(self) -> frozenset[str]:
-        return suspended(self.register)
+        return suspended_now(self.register)
 
     def record(self, *, concept: str, subject: int, attributes: tuple[str, ...]) -> HeldRecord | None:
         """One subject by its key; None when there is none."""

@@ -111,18 +111,24 @@ class Filled:
         return next((one for one in self.pages if one.page.name == name), None)
 
 
-def prefill(*, form: Form, holder: Holder, applicant: int, answers: Answers | None = None) -> Filled:
-    """Fill the form for the subject ``applicant`` with what ``holder`` answers and what was declared so far."""
+def prefill(
+    *, form: Form, holder: Holder, applicant: int, answers: Answers | None = None, page: str | None = None
+) -> Filled:
+    """Fill the form for the subject ``applicant`` with what ``holder`` answers and what was declared so far.
+
+    With ``page`` the records of repeated groups are read for that page only, and those of other pages left out: whoever
+    shows one page reads nothing that stands on another.
+    """
     with holder.together():
-        return _filled(form, holder, applicant, answers or {})
+        return _filled(form, holder, applicant, answers or {}, page)
 
 
-def _filled(form: Form, holder: Holder, applicant: int, given: Answers) -> Filled:
+def _filled(form: Form, holder: Holder, applicant: int, given: Answers, only: str | None) -> Filled:
     known = _who(form, holder, applicant, given)
     absent = frozenset(name for name in form.subjects if _is_absent(form, name, known, given))
     context = {**_context(form, known, absent), **given}
     pages = tuple(
-        _page(page, form, holder, known, absent, given)
+        _page(page, form, holder, known, absent, given, () if only not in {None, page.name} else page.groups)
         for page in form.pages
         if page.when is None or page.when.holds(context)
     )
@@ -185,6 +191,7 @@ def _page(
     known: Mapping[str, HeldRecord],
     absent: frozenset[str],
     answers: Answers,
+    groups: tuple[str, ...],
 ) -> FilledPage:
     held: list[Shown] = []
     asked: list[Asked] = []
@@ -198,7 +205,7 @@ def _page(
         held=tuple(held),
         asked=tuple(asked),
         choices=tuple(_choice(one, form, known, answers) for one in page.choices),
-        groups=tuple(fill_group(form.groups[name], form, holder, known) for name in page.groups),
+        groups=tuple(fill_group(form.groups[name], form, holder, known) for name in groups),
     )
 
 

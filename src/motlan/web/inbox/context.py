@@ -6,9 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from motlan.web.inbox.models import Message
+from motlan.web.house import house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission
+
+UNREAD = "select count(*) from inbox_message where subject = :subject and read_at is null"
 
 
 def unread(request: HttpRequest) -> dict[str, Any]:
@@ -16,4 +18,4 @@ def unread(request: HttpRequest) -> dict[str, Any]:
     account = getattr(request, "user", None)
     if not isinstance(account, Account) or not account.may(Permission.OWN_RECORD) or account.subject is None:
         return {"unread_messages": None}
-    return {"unread_messages": Message.objects.filter(subject=account.subject, read_at=None).count()}
+    return {"unread_messages": int((house().register().lookup(UNREAD, {"subject": account.subject}) or (0,))[0])}

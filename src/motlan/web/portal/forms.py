@@ -6,11 +6,15 @@ are follows from the answers: each step fills the form again with what the regis
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -22,9 +26,12 @@ from motlan.service.forms.display import shown, unit_name
 from motlan.service.forms.model import Form
 from motlan.web.dossiers import actions, questions
 from motlan.web.dossiers.models import Draft
+from motlan.web.filters import instant
 from motlan.web.house import house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.portal import rendered
+from motlan.web.portal.frame import framed
 from motlan.web.portal.procedures import fill, form_of, reading_for, terms_of
 from motlan.web.portal.reader import person
 
@@ -53,7 +60,7 @@ def form_page(request: HttpRequest, code: str, page: str) -> HttpResponse:
         return _save(request, account, compiled, page)
     draft = _draft(account, code)
     with transaction.atomic():
-        filled = fill(house(), account, compiled, draft)
+        filled = fill(house(), account, compiled, draft, page=page)
     return _page(request, filled, page, draft)
 
 
@@ -64,11 +71,11 @@ def _save(request: HttpRequest, account: Account, compiled: Form, name: str) -> 
     draft = _draft(account, code)
     holder = reading_for(house(), account, compiled)
     with transaction.atomic():
-        before = fill(house(), account, compiled, draft, holder)
+        before = fill(house(), account, compiled, draft, holder, name)
         old = _page_of(before, name)
         chosen = _choices(old, request)
         draft = actions.save_draft(house=house(), account=account, procedure=code, answers=chosen)
-        filled = fill(house(), account, compiled, draft, holder)
+        filled = fill(house(), account, compiled, draft, holder, name)
         new = _page_of(filled, name)
         gone = _names(old) - _names(new)
         post = {key: request.POST.getlist(key) for key in request.POST if key not in gone}
@@ -76,7 +83,7 @@ def _save(request: HttpRequest, account: Account, compiled: Form, name: str) -> 
         kept = {key: value[:LONGEST_KEPT] for key, value in read.raw.items()}
         answers = {**kept, **read.answers}
         draft = actions.save_draft(house=house(), account=account, procedure=code, answers=answers)
-        after = fill(house(), account, compiled, draft, holder)
+        after = fill(house(), account, compiled, draft, holder, name)
     if request.POST.get("act") == "later":
         messages.success(request, gettext("Your draft is saved. You find it here whenever you come back."))
         return HttpResponseRedirect(reverse("portal:dossiers"))
@@ -126,7 +133,23 @@ def _page(
         if step > 1
         else reverse("portal:procedure", args=[code]),
     }
-    return render(request, "portal/form.html", context, status=422 if faults else 200)
+    return _shown(request, context, 422 if faults else 200)
+
+
+def _shown(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
+    """The page as markup; by its template where it also tells what the last act did."""
+    drawn, token = rendered.Form(), get_token(request)
+    page = framed(
+        request,
+        title=drawn.title(context),
+        breadcrumb=drawn.breadcrumb(context),
+        main=drawn.page(context, token),
+        token=token,
+        wants_units=context["wants_units"],
+    )
+    if page is None:
+        return render(request, "portal/form.html", context, status=status)
+    return HttpResponse(page, status=status)
 
 
 def _by_field(faults: tuple[FieldFault, ...]) -> dict[str, Text]:
@@ -235,5 +258,14 @@ def _page_of(filled: Filled, name: str) -> FilledPage:
     return page
 
 
+DRAFT = "select id, answers, updated from dossiers_draft where account_id = :account and procedure = :procedure"
+
+
 def _draft(account: Account, code: str) -> Draft | None:
-    return Draft.objects.filter(account=account, procedure=code).first()
+    """The form begun, by a statement that the server has planned: every page of every form asks for it."""
+    found = house().register().lookup(DRAFT, {"account": account.pk, "procedure": code})
+    if found is None:
+        return None
+    number, answers, updated = found
+    saved = cast("datetime", instant(updated))
+    return Draft(id=number, account=account, procedure=code, answers=json.loads(answers), updated=saved)

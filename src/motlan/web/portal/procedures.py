@@ -96,11 +96,18 @@ def form_of(here: House, code: str) -> Form:
         raise Http404 from unknown
 
 
-def fill(here: House, account: Account, form: Form, draft: Draft | None, holder: Holder | None = None) -> Filled:
-    """The form as this person sees it, with what her draft says."""
+def fill(
+    here: House,
+    account: Account,
+    form: Form,
+    draft: Draft | None,
+    holder: Holder | None = None,
+    page: str | None = None,
+) -> Filled:
+    """The form as this person sees it, with what her draft says; for one ``page``, without the groups of others."""
     answers = draft.answers if draft else {}
     asked = holder or reading_for(here, account, form)
-    return prefill(form=form, holder=asked, applicant=account.subject or 0, answers=answers)
+    return prefill(form=form, holder=asked, applicant=account.subject or 0, answers=answers, page=page)
 
 
 def reading_for(here: House, account: Account, form: Form) -> Holder:

@@ -12,11 +12,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
+from motlan.service.dossiers.apology import Apology, demand_reason, drafted
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.forms.model import Form
 from motlan.web.desk.beside import papers
@@ -101,8 +102,10 @@ def refuse(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs(Permission.WORK_DOSSIERS)
 def extend(request: HttpRequest, code: str) -> HttpResponse:
-    """Take more time, with an apology (slip 04)."""
+    """Take more time, with an apology (slip 04); for a late dossier it is drafted."""
     typed = {"day": _typed(request, "day"), "apology": _typed(request, "apology")}
+    if request.method == "GET" and (draft := _draft(officer(request), code)):
+        typed = {"day": draft.day.isoformat(), "apology": draft.text.in_(get_language() or "vi")}
     done = gettext("The time is extended; the person reads the apology and the new day.")
     return _asking(request, code, "desk/extend.html", _extended, typed, done)
 
@@ -148,7 +151,13 @@ def _asking(
     return render(request, template, context, status=422 if fault else 200)
 
 
+def _draft(account: Account, code: str) -> Apology | None:
+    here, found = house(), dossier_for(account, code)
+    return drafted(state=state_of(found), now=here.clock.now(), calendar=here.workspace.calendar)
+
+
 def _extended(*, house: House, account: Account, code: str, seen: int, day: str, apology: str) -> Dossier:
+    demand_reason(draft=_draft(account, code), apology=apology)
     return actions.extend(house=house, account=account, code=code, seen=seen, day=_day(day), apology=apology)
 
 

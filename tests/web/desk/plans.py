@@ -65,23 +65,23 @@ def plain_question(asked: Asked) -> list[int]:
     ]
     way = "desc" if asked.backwards else "asc"
     found = f"select id from dossiers_dossier where {' and '.join(conditions)}"
-    ordered = f"{found} order by order_at {way}, id {way} limit :most"
-    return [row[0] for row in house().register().rows(ordered, listing._parameters(asked, PAGE))]
+    ordered = f"{found} order by order_at {way}, id {way} limit {PAGE}"
+    return [row[0] for row in house().register().rows(ordered, listing._parameters(asked))]
 
 
 def explained(here: House, asked: Asked) -> list[dict[str, Any]]:
     """The scans of a page's plan."""
     seen: list[str] = []
     register = here.register()
-    ask = register.rows
+    ask = register.lookups
 
     def noted(query: str, params: Any = None) -> Any:
         seen.append(query)
         return ask(query, params)
 
-    register.rows = noted  # type: ignore[method-assign, assignment]
+    register.lookups = noted  # type: ignore[method-assign, assignment]
     page(register=register, asked=asked, most=PAGE)
-    (found,) = ask(f"explain (analyze, format json) {seen[0]}", listing._parameters(asked, PAGE))
+    (found,) = register.rows(f"explain (analyze, format json) {seen[0]}", listing._parameters(asked))
     return list(_scans(found[0][0]["Plan"]))
 
 

@@ -91,13 +91,13 @@ def scopes(*, unit: str, units: UnitBook) -> tuple[str, ...]:
 
 def page(*, register: Register, asked: Asked, most: int) -> list[Row]:
     """The next rows, at most so many."""
-    runs = list(_runs(asked))
+    runs = list(_runs(asked, int(most)))
     merged = (" union " if len(runs) > 1 else "").join(f"select * from ({run}) run_{n}" for n, run in enumerate(runs))
     way = "desc" if asked.backwards else "asc"
     statement = _ROWS.format(
-        f"select id, order_at from ({merged}) merged order by order_at {way}, id {way} limit :most", way
+        f"select id, order_at from ({merged}) merged order by order_at {way}, id {way} limit {int(most)}", way
     )
-    return [_row(found) for found in register.rows(statement, _parameters(asked, most))]
+    return [_row(found) for found in register.lookups(statement, _parameters(asked))]
 
 
 def pages(*, register: Register, asked: Asked, most: int = AT_ONCE) -> Iterator[Row]:
@@ -123,7 +123,8 @@ def own(*, register: Register, asked: Asked) -> int:
     """How many open dossiers the officer has, as far as they are seen."""
     kind = " and procedure = :procedure" if asked.procedure else ""
     statement = f"select count(*) from dossiers_dossier where {_mine(asked)}{kind}"
-    return int(register.value(statement, _parameters(asked, 0)))
+    found = register.lookup(statement, _parameters(asked))
+    return int(found[0]) if found else 0
 
 
 def stored(at: datetime) -> Any:
@@ -147,12 +148,12 @@ order by listed.order_at {1}, listed.id {1}
 """
 
 
-def _runs(asked: Asked) -> Iterator[str]:
-    """One ordered run of an index for each place and band."""
+def _runs(asked: Asked, most: int) -> Iterator[str]:
+    """One ordered run of an index for each place and band; how far it goes is part of the plan that is kept."""
     way = "desc" if asked.backwards else "asc"
     for start in _starts(asked):
         conditions = " and ".join([start, *_narrowed(asked)])
-        ordered = f"order by order_at {way}, id {way} limit :most"
+        ordered = f"order by order_at {way}, id {way} limit {most}"
         yield f"select id, order_at from dossiers_dossier where {conditions} {ordered}"
 
 
@@ -183,7 +184,7 @@ def _narrowed(asked: Asked) -> Iterator[str]:
         yield f"({' or '.join(fits)})"
 
 
-def _parameters(asked: Asked, most: int) -> dict[str, object]:
+def _parameters(asked: Asked) -> dict[str, object]:
     after_at, after_id = asked.after or (asked.now, 0)
     return {
         "unit": asked.unit,
@@ -193,7 +194,6 @@ def _parameters(asked: Asked, most: int) -> dict[str, object]:
         "tomorrow": stored(asked.tomorrow),
         "after_at": stored(after_at),
         "after_id": after_id,
-        "most": most,
         **{f"like_{n}": pattern for n, (_column, pattern) in enumerate(asked.like)},
     }
 

@@ -11,12 +11,16 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from motlan.service.dossiers.status import Channel, Status
+from motlan.service.forms.book import FormBook
 from motlan.web.desk import listing, search
 from motlan.web.desk.bulk import colleagues_of
 from motlan.web.desk.listing import Asked, Row
@@ -24,6 +28,7 @@ from motlan.web.desk.officer import officer
 from motlan.web.desk.rows import late, procedure_of, rows_as_text
 from motlan.web.desk.search import Found
 from motlan.web.dossiers.tallies import tally
+from motlan.web.filters import number
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
@@ -91,10 +96,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     last = rows[most - 1] if len(rows) > most else None
     context = {
         "lines": rows_as_text(rows=rows[:most], here=here, language=language, tick=any(offered.values())),
-        "tabs": [(name, label, counts.get(name), chosen.address(show=name)) for name, label in WHICH.items()],
+        "search": _search_form(here, chosen, language),
+        "tabs": _tabs(chosen, counts),
         "chosen": chosen,
         "which": WHICH[chosen.which],
-        "procedures": [(code, procedure_of(here, code)) for code in here.workspace.procedures.codes()],
         "total": counts.get(chosen.which),
         "onward": chosen.address(after=f"{last.order_at.isoformat()}~{last.id}") if last else "",
         "begun": chosen.after is not None,
@@ -169,6 +174,50 @@ def _counts(here: House, asked: Asked, found: Found | None) -> dict[str, int]:
     return {"mine": mine, **{name: getattr(counted, name) for name in WHICH if name != "mine"}}
 
 
+def _search_form(here: House, chosen: Chosen, language: str) -> SafeString:
+    """The form above the list. Drawn once where nothing is typed: it names every procedure there is."""
+    kept = _kept(here.forms)
+    key = (language, chosen.which, chosen.procedure, chosen.long)
+    if not chosen.words and key in kept:
+        return kept[key]
+    known = here.workspace.procedures.codes()
+    context = {"chosen": chosen, "procedures": [(code, procedure_of(here, code)) for code in known]}
+    drawn = render_to_string("desk/search.html", context)
+    if not chosen.words and (not chosen.procedure or chosen.procedure in known):
+        kept[key] = drawn
+    return drawn
+
+
+def _tabs(chosen: Chosen, counts: dict[str, int]) -> SafeString:
+    """Every list with its count, where it is known."""
+    return format_html_join("\n", _TAB, (_tab(name, str(label), chosen, counts) for name, label in WHICH.items()))
+
+
+def _tab(name: str, label: str, chosen: Chosen, counts: dict[str, int]) -> tuple[str, str, str, str, str]:
+    here = name == chosen.which
+    count = counts.get(name)
+    late = format_html(' class="{}"', "motlan-late") if name == "late" and count else ""
+    return (
+        " govuk-link--no-underline govuk-!-font-weight-bold" if here else "",
+        chosen.address(show=name),
+        format_html(' aria-current="{}"', "page") if here else "",
+        label,
+        format_html(" <strong{}>{}</strong>", late, number(count)) if count is not None else "",
+    )
+
+
+_TAB = '<li><a class="govuk-link{}" href="{}"{}>{}</a>{}</li>'
+_FORMS: dict[int, tuple[FormBook, dict[tuple[str, str, str, bool], SafeString]]] = {}
+MOST_WORKSPACES = 4
+
+
+def _kept(forms: FormBook) -> dict[tuple[str, str, str, bool], SafeString]:
+    """What was drawn for a workspace as it was read; a workspace that was read anew is drawn anew."""
+    if id(forms) not in _FORMS and len(_FORMS) >= MOST_WORKSPACES:
+        _FORMS.clear()
+    return _FORMS.setdefault(id(forms), (forms, {}))[1]
+
+
 def _offered(account: Account, chosen: Chosen) -> dict[str, Any]:
     """What can be done with several dossiers of this list at once."""
     worked_on = chosen.which in WORKED_ON
@@ -180,13 +229,13 @@ def _offered(account: Account, chosen: Chosen) -> dict[str, Any]:
 
 
 def _key(word: str) -> tuple[datetime, int] | None:
-    at, _, number = word.partition("~")
+    at, _, key = word.partition("~")
     try:
         moment = datetime.fromisoformat(at)
     except ValueError:
         return None
-    whole = number.isascii() and number.isdigit() and len(number) <= LONGEST_KEY
-    return (moment, int(number)) if moment.tzinfo and whole else None
+    whole = key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY
+    return (moment, int(key)) if moment.tzinfo and whole else None
 
 
 def _head() -> list[str]:

@@ -82,6 +82,15 @@ AFTER_AN_ACT = {
         "desk_result",
         "revoke",
     },
+    "hearings": {
+        "arrange",
+        "attend",
+        "calendar",
+        "evidence",
+        "hearing",
+        "minutes",
+        "own_minutes",
+    },
     "complaints": {
         "rate",
         "complaint",

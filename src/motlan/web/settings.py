@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "motlan.web.dossiers",
     "motlan.web.signing",
     "motlan.web.complaints",
+    "motlan.web.hearings",
     "motlan.web.inbox",
     "motlan.web.payments",
     "motlan.web.verify",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("motlan.web.dossiers.urls")),
     path("", include("motlan.web.signing.urls")),
     path("", include("motlan.web.complaints.urls")),
+    path("", include("motlan.web.hearings.urls")),
     path("verify/", include("motlan.web.verify.urls")),
     path("inbox/", include("motlan.web.inbox.urls")),
     path("payments/", include("motlan.web.payments.urls")),

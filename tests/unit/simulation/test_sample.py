@@ -21,6 +21,7 @@ CONCEPTS = {
     "household_membership",
     "birth",
     "marriage",
+    "mediation",
     "death",
     "enterprise",
     "land_parcel",
@@ -36,6 +37,7 @@ DATABASES = {
     "schooling",
     "land",
     "enterprises",
+    "judgments",
 }
 
 

@@ -24,7 +24,7 @@ def procedure_issues(*, procedure: Procedure, document: Document, catalogue: Cat
     look = _Look(procedure, document, catalogue)
     rules = (
         *(look.subjects, look.form, look.groups, look.components),
-        *(look.questions, look.conditions, look.units, look.fees, look.result),
+        *(look.questions, look.conditions, look.units, look.fees, look.hearing, look.result),
     )
     return tuple(sorted((issue for rule in rules for issue in rule()), key=lambda one: (one.line, one.path)))
 
@@ -165,6 +165,18 @@ class _Look:
             for key, path in (("each", line.each), ("times", line.times)):
                 if path:
                     yield from self._counts(("fee", "lines", name, key), path)
+
+    def hearing(self) -> Iterator[Issue]:
+        """Who is heard is a subject that is there before the decision, and what is drawn about it is an attribute."""
+        for name, attributes in self.procedure.hearing.parties.items() if self.procedure.hearing else ():
+            place: Place = ("hearing", "parties", name)
+            subject = self.procedure.subjects.get(name)
+            if subject is None or subject.new:
+                there = [one for one, found in self.procedure.subjects.items() if not found.new]
+                yield self._unknown(place, "chủ thể đã có", "existing subject", name, there)
+            elif subject.concept in self.dictionary.concepts:
+                for at, attribute in enumerate(attributes):
+                    yield from self._attribute((*place, at), subject.concept, attribute)
 
     def _counts(self, place: Place, path: str) -> Iterator[Issue]:
         problems = list(self._path(place, path))

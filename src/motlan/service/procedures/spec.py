@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, field_validator,
 from motlan.kernel.spec import Spec
 from motlan.kernel.text import Text
 from motlan.service.procedures.fee_spec import Fee
+from motlan.service.procedures.hearing_spec import Hearing
 from motlan.service.procedures.terms import Condition, Name, Path, one_or_many
 
 QUESTIONS = "dossier"
@@ -294,6 +295,9 @@ class Procedure(Spec):
     channels: tuple[Literal["direct", "online", "post"], ...] = Field(
         default=("direct", "online", "post"), description="ways in which it may be filed"
     )
+    assurance: str | None = Field(
+        default=None, description="the level of sign-in that filing asks for; one of `sign_in.acr` in `workspace.yaml`"
+    )
     time_limit: TimeLimit = Field(description="how long the deciding agency has")
     fee: Fee | None = Field(default=None, description="what it costs; free where left out")
     subjects: dict[Name, Subject] = Field(description="name → who or what it is about")
@@ -304,6 +308,9 @@ class Procedure(Spec):
     form: tuple[Page, ...] = Field(min_length=1, description="pages in order")
     components: tuple[Component, ...] = Field(default=(), description="what belongs to a dossier")
     process: Process = Field(default=Process(), description="how it is handled")
+    hearing: Hearing | None = Field(
+        default=None, description="the session in which its parties are heard before it is granted"
+    )
     result: Result = Field(description="what the person gets and what it does to a register")
 
     @field_validator("procedure", mode="before")

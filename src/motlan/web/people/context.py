@@ -37,6 +37,7 @@ DOORS = (
     Door("/desk/", _("Desk"), Permission.WORK_DOSSIERS),
     Door("/desk/counter/", _("Counter"), Permission.WORK_DOSSIERS),
     Door("/complaints/desk/", _("Complaints"), Permission.ANSWER_COMPLAINTS),
+    Door("/hearings/", _("Hearings"), Permission.HOLD_HEARINGS),
     Door("/steward/", _("Data"), Permission.STEWARD_DATA),
     Door("/registers/", _("Registers"), Permission.KEEP_REGISTERS),
     Door("/jobs/", _("Background work"), Permission.ADMINISTER),

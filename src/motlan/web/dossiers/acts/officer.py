@@ -15,6 +15,7 @@ from motlan.service.dossiers.status import Channel
 from motlan.service.forms.model import Form
 from motlan.web.dossiers.acts.opened import for_officer, limit_of, log_act
 from motlan.web.dossiers.effect import carry_out
+from motlan.web.dossiers.gate import demand_open
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import demand, may_decide, may_receive, officers_of
 from motlan.web.dossiers.store import append
@@ -101,6 +102,7 @@ def decide(*, house: House, account: Account, code: str, seen: int) -> Dossier:
         link = reverse("dossiers:result", args=[code])
         # Whether it may be granted is known before anything is written.
         act = decisions.decide(state=state, document=procedure.result.document, register=register, link=link)
+        demand_open(dossier=dossier, state=state, procedure=procedure)
         if effect:
             written = carry_out(house=house, account=account, procedure=procedure, state=state, code=code)
             act = replace(act, created=written.created, updated=written.updated)

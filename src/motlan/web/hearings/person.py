@@ -1,0 +1,151 @@
+"""What a party does: see when she is heard, be present by signing in, confirm the minutes or object to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motlan.kernel.errors import Refused
+from motlan.service.hearings.acts import Stage, fold
+from motlan.service.hearings.decisions import EARLY, digest
+from motlan.web.dossiers.rights import demand
+from motlan.web.filters import say
+from motlan.web.hearings import actions
+from motlan.web.hearings.minutes import minutes_of
+from motlan.web.hearings.models import Hearing
+from motlan.web.hearings.office import minutes_file
+from motlan.web.hearings.rights import heard_in
+from motlan.web.hearings.words import ics, timeline, typed
+from motlan.web.house import house
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Permission, needs
+from motlan.web.people.provider_views import ASSURANCE
+
+PAGE = 20
+
+
+@require_safe
+@needs(Permission.ATTEND_HEARING)
+def mine(request: HttpRequest) -> HttpResponse:
+    """The hearings at which one is heard, newest first."""
+    found = heard_in(_account(request)).select_related("dossier").order_by("-begins_at", "-id")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    rows = [(one, Stage(one.stage).label, _label(one)) for one in page.object_list]
+    return render(request, "hearings/mine.html", {"page": page, "rows": rows, "query": ""})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.ATTEND_HEARING)
+def hearing(request: HttpRequest, code: str) -> HttpResponse:
+    """One hearing: when and where, and what one can do now."""
+    account = _account(request)
+    found = _found(account, code)
+    fault = None
+    if request.method == "POST":
+        try:
+            _act(request, account, code)
+        except Refused as refused:
+            fault = refused
+        else:
+            messages.success(request, gettext("Done. It is kept with the hearing."))
+            return HttpResponseRedirect(reverse("hearings:attend", args=[code]))
+        found.refresh_from_db()
+    return render(request, "hearings/attend.html", _page(request, account, found, fault), status=422 if fault else 200)
+
+
+def _act(request: HttpRequest, account: Account, code: str) -> None:
+    about: dict[str, Any] = {"house": house(), "account": account, "code": code}
+    steps: dict[str, Callable[[], Hearing]] = {
+        "join": lambda: actions.join(**about, assurance=str(request.session.get(ASSURANCE, ""))),
+        "confirm": lambda: actions.confirm(**about, seen=typed(request, "digest")),
+        "object": lambda: actions.object_(**about, words=typed(request, "words")),
+    }
+    step = steps.get(request.POST.get("step", ""))
+    if step is None:
+        raise Http404
+    step()
+
+
+def _page(request: HttpRequest, account: Account, found: Hearing, fault: Refused | None) -> dict[str, Any]:
+    here = house()
+    happened = actions.happenings(found)
+    state = fold(happened)
+    procedure = here.forms.version(found.dossier.procedure, found.dossier.version).procedure
+    own = next(one for one in found.parties.order_by("id") if one.subject == account.subject)
+    drawn = procedure.hearing.parties.get(own.name, ()) if procedure.hearing else ()
+    attributes = here.workspace.dictionary.concept(procedure.subjects[own.name].concept).attributes
+
+    def party(name: str) -> str:
+        return say(procedure.subjects[name].label)
+
+    return {
+        "hearing": found,
+        "label": procedure.label,
+        "stage": Stage(found.stage).label,
+        "state": state,
+        "own": party(own.name),
+        "present": own.name in state.present,
+        "awaited": own.name in state.awaited and state.stage is Stage.WRITTEN,
+        "objection": state.objections.get(own.name, ""),
+        "confirmed": own.name in state.confirmed,
+        "may_join": state.open and own.name not in state.present and here.clock.now() >= found.begins_at - EARLY,
+        "digest": digest(state.words),
+        "evidence": [attributes[name].label for name in drawn],
+        "timeline": timeline(happened, party),
+        "document": minutes_of(found),
+        "fault": fault,
+        "words": typed(request, "words"),
+    }
+
+
+@require_safe
+@needs(Permission.ATTEND_HEARING)
+def calendar(request: HttpRequest, code: str) -> HttpResponse:
+    """The hearing for one's own calendar."""
+    found = _found(_account(request), code)
+    state = fold(actions.happenings(found))
+    content = ics(
+        code=found.code,
+        title=say(_label(found)),
+        begins_at=found.begins_at,
+        ends_at=found.ends_at,
+        room=found.room,
+        video=state.video,
+        now=house().clock.now(),
+    )
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.code}.ics"'
+    return response
+
+
+@require_safe
+@needs(Permission.ATTEND_HEARING)
+def minutes_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    """The minutes as they were drawn and signed."""
+    return minutes_file(_found(_account(request), code))
+
+
+def _found(account: Account, code: str) -> Hearing:
+    found = heard_in(account).select_related("dossier", "holder").filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _label(found: Hearing) -> Any:
+    return house().forms.version(found.dossier.procedure, found.dossier.version).procedure.label
+
+
+def _account(request: HttpRequest) -> Account:
+    account = request.user
+    demand(isinstance(account, Account))
+    assert isinstance(account, Account)  # noqa: S101 - demanded in the line above, said again for the type checker
+    return account

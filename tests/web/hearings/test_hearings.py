@@ -1,0 +1,193 @@
+"""A mediation from its day to its signed minutes and its place in the register; who may not, does not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from motlan.kernel.errors import NotAllowed, Refused
+from motlan.service.hearings.decisions import digest
+from motlan.web.dossiers import actions as dossier_actions
+from motlan.web.dossiers.models import Dossier
+from motlan.web.hearings import actions
+from motlan.web.hearings.models import Hearing, HearingEvent
+from motlan.web.house import House
+from motlan.web.jobs.models import Job
+from tests.web.dossiers.conftest import Cast, at
+from tests.web.hearings.conftest import ANSWERS, DAY, MEDIATION, WORDS, arranged, during, file
+from tests.web.signing.conftest import signed_in
+
+SOON = {"day": "23/11/2026", "time": "09:00", "minutes": "60", "room": "Phòng 2", "video": "https://meet.example/abc"}
+
+
+def step(client: Client, hearing: Hearing, **fields: str) -> int:
+    hearing.refresh_from_db()
+    return client.post(f"/hearings/{hearing.code}/", {"seen": str(hearing.number), **fields}).status_code
+
+
+def test_the_office_sets_a_day_and_both_parties_see_it(cast: Cast, waiting: Dossier) -> None:
+    office = signed_in(cast.officer)
+    assert waiting.code in office.get("/hearings/").content.decode()
+    made = office.post(f"/hearings/of/{waiting.code}/", SOON)
+    hearing = Hearing.objects.get()
+    assert made["Location"] == f"/hearings/{hearing.code}/"
+    assert hearing.code in office.get("/hearings/").content.decode()
+    assert hearing.code in office.get("/hearings.csv").getvalue().decode()  # type: ignore[attr-defined]
+    for party, called in ((cast.mother, "Claimant"), (cast.stranger, "Respondent")):
+        assert hearing.code in signed_in(party).get("/my-hearings/").content.decode()
+        page = signed_in(party).get(f"/my-hearings/{hearing.code}/").content.decode()
+        assert called in page
+        assert "https://meet.example/abc" in page
+        assert "I am present" not in page
+    entry = signed_in(cast.stranger).get(f"/my-hearings/{hearing.code}/hearing.ics").content.decode()
+    assert "DTSTART:20261123T020000Z\r\n" in entry
+
+
+def test_a_party_s_name_is_on_no_page_of_the_other_party(cast: Cast, set_day: Hearing) -> None:
+    page = signed_in(cast.stranger).get(f"/my-hearings/{set_day.code}/").content.decode()
+    assert "Nguyễn Thị Hoa" not in page
+    assert "Lê Thị Xa" not in signed_in(cast.mother).get(f"/my-hearings/{set_day.code}/").content.decode()
+
+
+def test_it_is_granted_only_when_both_were_heard_and_then_stands_in_the_register(
+    here: House, cast: Cast, waiting: Dossier, set_day: Hearing
+) -> None:
+    code, now = set_day.code, during(here)
+    with pytest.raises(Refused, match="chưa được nghe"):
+        dossier_actions.decide(house=here, account=cast.officer, code=waiting.code, seen=2)
+    actions.join(house=now, account=cast.mother, code=code, assurance="high")
+    actions.join(house=now, account=cast.stranger, code=code, assurance="")
+    actions.minute(house=now, account=cast.officer, code=code, seen=3, words=WORDS)
+    with pytest.raises(Refused, match="chưa xác nhận"):
+        actions.close(house=now, account=cast.officer, code=code, seen=4)
+    actions.confirm(house=now, account=cast.mother, code=code, seen=digest(WORDS))
+    actions.object_(house=now, account=cast.stranger, code=code, words="Hàng rào lấn sang 20 cm")
+    actions.close(house=now, account=cast.officer, code=code, seen=6)
+    assert Job.objects.filter(kind="hearing_minutes").count() == 1
+    done = dossier_actions.decide(house=now, account=cast.officer, code=waiting.code, seen=2)
+    assert done.effect_done
+    kept = here.register().row(
+        "select record_number, subject_matter, held_at from golden_mediation where subject = :s", {"s": done.created}
+    )
+    assert kept == (waiting.code, "Ranh giới giữa hai thửa đất", "00004")
+
+
+def test_evidence_is_drawn_through_the_door_and_each_party_sees_who_read_it(
+    here: House, cast: Cast, set_day: Hearing
+) -> None:
+    page = signed_in(cast.officer).get(f"/hearings/{set_day.code}/evidence/").content.decode()
+    assert "Nguyễn Thị Hoa" in page
+    assert "Lê Thị Xa" in page
+    assert "civil status" in page.lower()
+    for party in (cast.mother, cast.stranger):
+        assert "Mediation of a land dispute" in signed_in(party).get("/record/readings/").content.decode()
+
+
+def test_nobody_else_gets_in(here: House, cast: Cast, set_day: Hearing) -> None:
+    for account, path in (
+        (cast.father, f"/my-hearings/{set_day.code}/"),
+        (cast.father, f"/my-hearings/{set_day.code}/hearing.ics"),
+        (cast.elsewhere, f"/hearings/{set_day.code}/"),
+        (cast.elsewhere, f"/hearings/{set_day.code}/evidence/"),
+        (cast.elsewhere, f"/hearings/of/{set_day.dossier.code}/"),
+    ):
+        assert signed_in(account).get(path).status_code == 404
+    for account in (cast.father, cast.officer):
+        with pytest.raises(NotAllowed):
+            actions.join(house=during(here), account=account, code=set_day.code, assurance="")
+    assert HearingEvent.objects.count() == 1
+
+
+def test_a_room_an_officer_and_a_party_are_in_one_hearing_at_a_time(
+    here: House, cast: Cast, waiting: Dossier, set_day: Hearing
+) -> None:
+    other = file(here, cast.father, MEDIATION, ANSWERS)
+    dossier_actions.receive(house=here, account=cast.officer, code=other.code, seen=1)
+    half_past = DAY + timedelta(minutes=30)
+    with pytest.raises(Refused, match="Phòng này"):
+        arranged(here, cast, other, half_past, "phòng 2")
+    with pytest.raises(Refused, match="Người chủ trì"):
+        arranged(here, cast, other, half_past, "Phòng 3")
+    about = {"begins_at": half_past, "minutes": 60, "room": "Phòng 3", "video": ""}
+    with pytest.raises(Refused, match="Một trong các bên"):
+        actions.arrange(house=here, account=cast.colleague, code=other.code, **about)  # type: ignore[arg-type]
+    after = arranged(here, cast, other, DAY + timedelta(minutes=60))
+    assert after.begins_at == set_day.ends_at
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"day": "17/11/2026"}, "too little time"),
+        ({"day": "31/02/2027"}, "day or the time"),
+        ({"minutes": "0"}, "length"),
+        ({"room": " "}, "room is missing"),
+        ({"video": "http://meet.example/abc"}, "video service"),
+        ({"video": "javascript:alert(1)"}, "video service"),
+        ({"video": "https://["}, "video service"),
+    ],
+)
+def test_a_day_that_does_not_fit_keeps_what_was_typed(
+    cast: Cast, waiting: Dossier, changed: dict[str, str], why: str
+) -> None:
+    answer = signed_in(cast.officer).post(f"/hearings/of/{waiting.code}/", {**SOON, **changed})
+    assert answer.status_code == 422
+    assert why in answer.content.decode()
+    assert 'value="09:00"' in answer.content.decode()
+    assert not Hearing.objects.exists()
+
+
+def test_minutes_written_anew_are_confirmed_anew(here: House, cast: Cast, set_day: Hearing) -> None:
+    code, now = set_day.code, during(here)
+    actions.join(house=now, account=cast.mother, code=code, assurance="")
+    actions.minute(house=now, account=cast.officer, code=code, seen=2, words=WORDS)
+    read = digest(WORDS)
+    actions.minute(house=now, account=cast.officer, code=code, seen=3, words=f"{WORDS} Chi phí chia đôi.")
+    with pytest.raises(Refused, match="vừa được sửa"):
+        actions.confirm(house=now, account=cast.mother, code=code, seen=read)
+    with pytest.raises(Refused, match="vừa thay đổi"):
+        actions.minute(house=now, account=cast.officer, code=code, seen=3, words=WORDS)
+
+
+def test_pages_of_a_hearing_under_way(
+    here: House, cast: Cast, set_day: Hearing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("person", "office"):
+        monkeypatch.setattr(f"motlan.web.hearings.{module}.house", lambda: during(here))
+    party, office, mine = signed_in(cast.stranger), signed_in(cast.officer), f"/my-hearings/{set_day.code}/"
+    assert "I am present" in party.get(mine).content.decode()
+    assert party.post(mine, {"step": "join"}).status_code == 302
+    assert step(office, set_day, step="minute", words=WORDS) == 302
+    page = party.get(mine).content.decode()
+    assert WORDS in page
+    assert party.post(mine, {"step": "object", "words": "Sai"}).status_code == 422
+    assert party.post(mine, {"step": "confirm", "digest": digest(WORDS)}).status_code == 302
+    assert step(office, set_day, step="close") == 302
+    assert "can be decided" in office.get(f"/hearings/{set_day.code}/").content.decode()
+    assert office.get(f"/hearings/{set_day.code}/minutes.pdf").status_code == 404
+    assert office.get(f"/hearings/{set_day.code}/evidence/").status_code == 404
+    assert party.post(mine, {"step": "dance"}).status_code == 404
+
+
+def test_moved_and_called_off_with_a_reason_that_the_parties_read(cast: Cast, set_day: Hearing) -> None:
+    office, party = signed_in(cast.officer), signed_in(cast.stranger)
+    moved = {**SOON, "day": "24/11/2026", "step": "move"}
+    assert step(office, set_day, **moved) == 422
+    assert step(office, set_day, **moved, reason="Phòng họp đang sửa") == 302
+    page = party.get(f"/my-hearings/{set_day.code}/").content.decode()
+    assert "24/11/2026" in page
+    assert "Phòng họp đang sửa" in page
+    assert step(office, set_day, step="call_off", reason="Hai bên đã tự thoả thuận") == 302
+    assert "Hai bên đã tự thoả thuận" in party.get(f"/my-hearings/{set_day.code}/").content.decode()
+    assert set_day.dossier.code in office.get("/hearings/").content.decode()
+
+
+def test_nobody_is_present_before_the_time(here: House, cast: Cast, set_day: Hearing) -> None:
+    with pytest.raises(Refused, match="chưa bắt đầu"):
+        actions.join(house=here, account=cast.mother, code=set_day.code, assurance="")
+    early = at(here, DAY - timedelta(minutes=30))
+    actions.join(house=early, account=cast.mother, code=set_day.code, assurance="")
+    with pytest.raises(Refused):
+        actions.join(house=early, account=cast.mother, code=set_day.code, assurance="")

@@ -45,6 +45,8 @@ AFTER_AN_ACT = {
         "leave",
     },
     "people": {
+        "end_mandate",
+        "end_guardian",
         "sign_out",
         "language",
         "to_provider",

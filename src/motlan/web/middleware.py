@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
-from motlan.kernel.errors import MotlanError, NotHeld
+from motlan.kernel.errors import MotlanError, NotAllowed, NotHeld
 from motlan.web.language import chosen
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -58,5 +58,5 @@ class PlainErrors:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, MotlanError):
             return None
-        status = 404 if isinstance(error, NotHeld) else 409
+        status = 404 if isinstance(error, NotHeld) else 403 if isinstance(error, NotAllowed) else 409
         return render(request, "motlan/fault.html", {"fault": error}, status=status)

@@ -33,5 +33,15 @@ SIGN_IN_GROUND = Text(
     en="Establishing the identity of who signs in",
 )
 
-GROUNDS: Mapping[str, Text] = {str(ground): ground for ground in (OWN_GROUND, MANDATE, SIGN_IN_GROUND)}
+REPRESENTING = "representing"
+"""Whether somebody may act for another is asked of the registers, with every page."""
+
+REPRESENTING_GROUND = Text(
+    vi="Xác định quyền đại diện cho người khác",
+    en="Establishing the right to act for another",
+)
+
+GROUNDS: Mapping[str, Text] = {
+    str(ground): ground for ground in (OWN_GROUND, MANDATE, SIGN_IN_GROUND, REPRESENTING_GROUND)
+}
 """The program's own grounds by their text in the journal, which keeps one language; a law is cited as it is called."""

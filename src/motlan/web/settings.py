@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "motlan.web.middleware.ChosenLanguage",
     "motlan.web.middleware.PrivatePages",
     "motlan.web.middleware.PlainErrors",
+    "motlan.web.people.acting.StandIn",
 ]
 ROOT_URLCONF = "motlan.web.urls"
 WSGI_APPLICATION = "motlan.web.wsgi.application"

@@ -226,6 +226,26 @@ def units_with_codes(workspace: Workspace, files: Files) -> Iterator[Issue]:
             yield unknown(files.settings.document, ("agency_codes", unit), kind=kind, name=unit, known=units)
 
 
+def representation(workspace: Workspace, files: Files) -> Iterator[Issue]:
+    """Attributes by which it is known who acts for whom: a date of birth, and references to a person."""
+    settings = workspace.settings.representation
+    if settings is None:
+        return
+    known = {f"{one.concept}.{each.name}": each for one, each in workspace.dictionary.attributes()}
+    concept = settings.born.partition(".")[0]
+    named = [(settings.born, known.keys() - {name for name in known if known[name].type is not Type.DATE}, "born")]
+    people = {name for name, one in known.items() if one.type is Type.REFERENCE and one.concept == concept}
+    named += [(name, people, key) for key in ("parents", "legal") for name in getattr(settings, key)]
+    for name, fitting, key in named:
+        if name not in fitting:
+            kind = (
+                Text(vi="thuộc tính kiểu ngày", en="attribute of the type date")
+                if key == "born"
+                else Text(vi=f"thuộc tính trỏ đến {concept}", en=f"attribute that refers to {concept}")
+            )
+            yield unknown(files.settings.document, ("representation", key), kind=kind, name=name, known=fitting)
+
+
 def _circle(depends_on: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, Text]]:
     """A member of the first circle in a graph and the sentence about it, when there is one."""
     try:
@@ -246,6 +266,10 @@ def procedure_rules(workspace: Workspace, files: Files) -> Iterator[Issue]:
         if procedure.owner not in agencies:
             agency = Text(vi="cơ quan", en="agency")
             yield unknown(document, ("owner",), kind=agency, name=procedure.owner, known=agencies)
+        levels = workspace.settings.sign_in.acr if workspace.settings.sign_in else ()
+        if procedure.assurance is not None and procedure.assurance not in levels:
+            level = Text(vi="mức xác thực (`sign_in.acr`)", en="level of assurance (`sign_in.acr`)")
+            yield unknown(document, ("assurance",), kind=level, name=procedure.assurance, known=levels)
         for at, event in enumerate(procedure.life_events):
             if event not in events:
                 kind = Text(vi="sự kiện", en="life event")
@@ -272,6 +296,7 @@ RULES: tuple[Rule, ...] = (
     places,
     unit_tree,
     units_with_codes,
+    representation,
     procedure_rules,
     plan_references,
 )

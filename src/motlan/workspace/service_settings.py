@@ -112,3 +112,26 @@ class ComplaintDays(Spec):
     more: int = Field(default=5, gt=0, description="to ask for more")
     answer: int = Field(default=15, gt=0, description="to answer")
     publish: int = Field(default=2, gt=0, description="from the answer to its publication")
+
+
+AttributePath = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
+"""``concept.attribute`` of the dictionary."""
+
+
+class Representation(Spec):
+    """Who may act for whom beyond what a person herself, or an office, has laid down."""
+
+    of_age: int = Field(gt=0, description="the age, in years, until which parents act for a child")
+    born: AttributePath = Field(description="the attribute that holds a person's date of birth (`person.birth_date`)")
+    parents: tuple[AttributePath, ...] = Field(
+        default=(), description="references to whoever acts for a child (`person.mother`)"
+    )
+    legal: tuple[AttributePath, ...] = Field(
+        default=(), description="references to whoever acts for an organisation (`enterprise.legal_representative`)"
+    )
+    longest_mandate_days: int = Field(default=365, gt=0, description="the longest that a person may let another act")
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """Every attribute that is named."""
+        return (self.born, *self.parents, *self.legal)

@@ -29,7 +29,7 @@ from motlan.kernel.text import Text
 from motlan.service.documents.slips import Slips
 from motlan.service.procedures.book import ProcedureBook
 from motlan.service.procedures.spec import LifeEvent
-from motlan.workspace.service_settings import ComplaintDays, Good, Mail, Payments, SignIn, Signing
+from motlan.workspace.service_settings import ComplaintDays, Good, Mail, Payments, Representation, SignIn, Signing
 
 
 class IncidentDeadlines(Spec):
@@ -114,6 +114,9 @@ class Settings(Spec):
     mail: Mail | None = Field(default=None, description="without it messages are read on the site only")
     good: Good = Field(default=Good(), description="what is done with a value of which one cannot be sure")
     complaints: ComplaintDays = Field(default=ComplaintDays(), description="working days for each step of a complaint")
+    representation: Representation | None = Field(
+        default=None, description="who acts for children and organisations; without it, only who was given a mandate"
+    )
     life_events: dict[str, LifeEvent] = Field(default={}, description="what procedures are looked for by")
     published: tuple[str, ...] = Field(default=(), description="what the public site shows")
 

@@ -23,16 +23,18 @@ _IS_OPEN = models.Q(band__lt=Band.ENDED.value)
 
 
 class Draft(models.Model):
-    """A form begun and not yet filed: one for each account and procedure, saved at every step."""
+    """A form begun and not yet filed: one for each account, procedure and whom it is for, saved at every step."""
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
     procedure = models.CharField(max_length=40)
+    behalf = models.BigIntegerField(default=0)
+    """The subject for whom the account acts; 0 while it is its own."""
     answers = models.JSONField(default=dict)
     updated = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["account", "procedure"], name="one_draft_a_procedure")
+            models.UniqueConstraint(fields=["account", "procedure", "behalf"], name="one_draft_a_procedure")
         ]
 
     def __str__(self) -> str:

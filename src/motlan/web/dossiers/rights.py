@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from motlan.kernel.errors import NotAllowed
 from motlan.kernel.text import Text
-from motlan.web.dossiers.models import Dossier
+from motlan.service.dossiers.capacity import Capacity
+from motlan.web.dossiers.models import Dossier, DossierEvent
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import MAY, Permission, Role
 
@@ -22,10 +23,18 @@ def visible_to(account: Account) -> QuerySet[Dossier]:
 
 
 def filed_by(account: Account) -> QuerySet[Dossier]:
-    """The dossiers a person may follow: her own."""
+    """The dossiers a person may follow: her own, or those of whom she acts for.
+
+    Somebody who was authorised follows only what she filed herself; a parent, a guardian, a representative all of it.
+    """
     if account.subject is None or not account.may(Permission.FILE_DOSSIER):
         return Dossier.objects.none()
-    return Dossier.objects.filter(subject=account.subject)
+    found = Dossier.objects.filter(subject=account.stands_for)
+    acting = account.acting
+    if acting is None or acting.capacity is not Capacity.AUTHORISED:
+        return found
+    filed = DossierEvent.objects.filter(dossier=OuterRef("pk"), number=1, actor=account)
+    return found.filter(Exists(filed), procedure__in=acting.procedures)
 
 
 def may_receive(account: Account, dossier: Dossier) -> bool:

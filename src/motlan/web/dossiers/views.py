@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +17,7 @@ from motlan.service.forms.model import Form, Mode
 from motlan.service.procedures.condition import compile_condition
 from motlan.service.procedures.spec import Effect
 from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.rights import filed_by
 from motlan.web.dossiers.store import state_of
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
@@ -27,10 +27,10 @@ from motlan.web.people.permissions import Permission, needs
 @require_safe
 @needs(Permission.OWN_RECORD)
 def result(request: HttpRequest, code: str) -> HttpResponse:
-    """What was decided, by whom, when, and what it says; one's own only."""
+    """What was decided, by whom, when, and what it says; one's own, or of whom one acts for."""
     here, account = house(), request.user
-    own = Q(subject=account.subject) if isinstance(account, Account) and account.subject is not None else Q(pk=None)
-    found = Dossier.objects.filter(own, code=code, ended_at__isnull=False).exclude(result_link=None).first()
+    own = filed_by(account) if isinstance(account, Account) else Dossier.objects.none()
+    found = own.filter(code=code, ended_at__isnull=False).exclude(result_link=None).first()
     if found is None:
         raise Http404(code)
     context = {**document(here, found), "back": reverse("portal:dossier", args=[code])}

@@ -25,9 +25,9 @@ from motlan.web.hearings.office import minutes_file
 from motlan.web.hearings.rights import heard_in
 from motlan.web.hearings.words import ics, timeline, typed
 from motlan.web.house import house
+from motlan.web.people.assurance import ASSURANCE
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
-from motlan.web.people.provider_views import ASSURANCE
 
 PAGE = 20
 

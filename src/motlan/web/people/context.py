@@ -34,8 +34,10 @@ DOORS = (
     Door("/procedures/", _("Procedures"), Permission.PUBLIC),
     Door("/record/", _("What the state holds on me"), Permission.OWN_RECORD),
     Door("/my-dossiers/", _("My dossiers"), Permission.FILE_DOSSIER),
+    Door("/acting/", _("Act for another"), Permission.OWN_RECORD),
     Door("/desk/", _("Desk"), Permission.WORK_DOSSIERS),
     Door("/desk/counter/", _("Counter"), Permission.WORK_DOSSIERS),
+    Door("/acting/guardians/", _("Guardians"), Permission.WORK_DOSSIERS),
     Door("/complaints/desk/", _("Complaints"), Permission.ANSWER_COMPLAINTS),
     Door("/hearings/", _("Hearings"), Permission.HOLD_HEARINGS),
     Door("/steward/", _("Data"), Permission.STEWARD_DATA),
@@ -60,6 +62,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "languages": offered(),
         "has_plan": bool(house().workspace.plans),
         "account": known,
+        "acting": known.acting if known else None,
         "account_role": ROLE_NAMES[Role(known.role)] if known else "",
         "development": not settings.MOTLAN_PRODUCTION,
     }

@@ -7,6 +7,8 @@ from typing import ClassVar, Self
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from motlan.service.dossiers.capacity import Capacity
+from motlan.web.people.behalf import Acting
 from motlan.web.people.permissions import Permission, Role, allows
 
 
@@ -29,6 +31,9 @@ class Account(AbstractBaseUser):
 
     objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
 
+    acting: Acting | None = None
+    """For whom this account acts in the request at hand; it is found anew with each, and never kept."""
+
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
@@ -40,6 +45,16 @@ class Account(AbstractBaseUser):
     def __str__(self) -> str:
         """The account's name, never the person's."""
         return self.username
+
+    @property
+    def stands_for(self) -> int:
+        """The subject in whose name this account files: whom it acts for, else its own; 0 when it has none."""
+        return self.acting.subject if self.acting else self.subject or 0
+
+    @property
+    def behalf(self) -> int:
+        """The subject for whom it acts; 0 while it is its own."""
+        return self.acting.subject if self.acting else 0
 
     def may(self, permission: Permission) -> bool:
         """Whether this account holds `permission`."""
@@ -63,3 +78,43 @@ class Identity(models.Model):
     def __str__(self) -> str:
         """The account that it opens."""
         return str(self.account)
+
+
+class Mandate(models.Model):
+    """Somebody acts for somebody else from one day to another: a person has let her, or an office made her guardian.
+
+    It ends by itself; whoever gave or got it may end it before. Names are as the register had them on that day.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    capacity = models.CharField(
+        max_length=20, choices=[(one.value, one.value) for one in (Capacity.AUTHORISED, Capacity.GUARDIAN)]
+    )
+    subject = models.BigIntegerField(db_index=True)
+    """Who is represented."""
+    name = models.CharField(max_length=200)
+    agent = models.BigIntegerField(db_index=True)
+    """Who may act; she needs no account yet."""
+    agent_name = models.CharField(max_length=200)
+    procedures = models.JSONField(default=list)
+    """For which procedures; a guardian's is empty, and stands for all."""
+    since = models.DateField()
+    until = models.DateField()
+    """The last day."""
+    decision = models.CharField(max_length=200, blank=True, default="")
+    """By which decision a guardian was appointed."""
+    unit = models.CharField(max_length=20, blank=True, default="")
+    given_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    ended_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="mandate_has_a_term", condition=models.Q(until__gte=models.F("since"))),
+            models.CheckConstraint(name="nobody_acts_for_herself", condition=~models.Q(agent=models.F("subject"))),
+        ]
+
+    def __str__(self) -> str:
+        """Its number; never a name."""
+        return str(self.pk)

@@ -51,8 +51,14 @@ class SignedIn:
     acr: str
 
 
-def begin(*, provider: Provider, sign_in: SignIn, back: str, now: datetime) -> tuple[str, Begun]:
-    """The address to send the browser to, and what to remember. ``back`` is where the provider sends it afterwards."""
+def begin(
+    *, provider: Provider, sign_in: SignIn, back: str, now: datetime, level: str | None = None
+) -> tuple[str, Begun]:
+    """The address to send the browser to, and what to remember. ``back`` is where the provider sends it afterwards.
+
+    ``level``: what is wanted needs this level of assurance or a higher one; the provider asks the person anew, however
+    lately it has seen her.
+    """
     begun = Begun(
         state=secrets.token_urlsafe(ENTROPY),
         nonce=secrets.token_urlsafe(ENTROPY),
@@ -68,14 +74,17 @@ def begin(*, provider: Provider, sign_in: SignIn, back: str, now: datetime) -> t
         "code_challenge": create_s256_code_challenge(begun.verifier),
         "code_challenge_method": "S256",
     }
-    if wanted := enough(sign_in):
+    if level is not None:
+        asked["prompt"] = "login"
+    if wanted := enough(sign_in, level):
         asked["acr_values"] = " ".join(wanted)
     return prepare_grant_uri(provider.authorization_endpoint, sign_in.client, "code", **asked), begun
 
 
-def enough(sign_in: SignIn) -> Sequence[str]:
-    """The levels of assurance that are high enough, the lowest first; none where the workspace asks for none."""
-    return sign_in.acr[sign_in.acr.index(sign_in.least) :] if sign_in.least else ()
+def enough(sign_in: SignIn, level: str | None = None) -> Sequence[str]:
+    """The levels of assurance that are high enough, the lowest first; none where nobody asks for one."""
+    asked = [sign_in.acr.index(one) for one in (sign_in.least, level) if one is not None]
+    return sign_in.acr[max(asked) :] if asked else ()
 
 
 def finish(

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from motlan.web.house import house
 from motlan.web.people import oidc
+from motlan.web.people.assurance import ASSURANCE
 from motlan.web.people.context import centre_address
 from motlan.web.people.identities import accounts_of
 from motlan.web.people.models import Account
@@ -30,7 +31,7 @@ from motlan.workspace.service_settings import SignIn
 
 log = logging.getLogger("motlan.people")
 
-BEGUN, CHOICE, ASSURANCE, ISSUER = "sign_in_begun", "sign_in_choice", "assurance", "sign_in_issuer"
+BEGUN, CHOICE, ISSUER = "sign_in_begun", "sign_in_choice", "sign_in_issuer"
 MOST_BEGUN = 4
 """So many tabs of one browser may be on their way at once."""
 LANDING = {
@@ -53,7 +54,9 @@ def to_provider(request: HttpRequest) -> HttpResponse:
     except SignInFault as fault:
         return _not_signed_in(request, fault)
     back = request.build_absolute_uri(reverse("people:back"))
-    address, begun = oidc.begin(provider=provider, sign_in=sign_in, back=back, now=now)
+    level = request.GET.get("level", "")
+    asked = level if level in sign_in.acr else None
+    address, begun = oidc.begin(provider=provider, sign_in=sign_in, back=back, now=now, level=asked)
     earlier = dict(list(request.session.get(BEGUN, {}).items())[-(MOST_BEGUN - 1) :])
     request.session[BEGUN] = {**earlier, begun.state: {"begun": asdict(begun), "next": wanted_page(request, "")}}
     return HttpResponseRedirect(address)

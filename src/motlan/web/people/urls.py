@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.people import provider_views, views
+from motlan.web.people import acting_views, provider_views, views
 
 app_name = "people"
 urlpatterns = [
@@ -14,5 +14,10 @@ urlpatterns = [
     path("sign-in/account/", provider_views.choose_account, name="choose_account"),
     path("signed-out/", provider_views.signed_out, name="signed_out"),
     path("sign-out/", views.sign_out, name="sign_out"),
+    path("acting/", acting_views.acting, name="acting"),
+    path("acting/mandates/new/", acting_views.mandate, name="mandate"),
+    path("acting/mandates/<int:number>/end/", acting_views.end_mandate, name="end_mandate"),
+    path("acting/guardians/", acting_views.guardians, name="guardians"),
+    path("acting/guardians/<int:number>/end/", acting_views.end_guardian, name="end_guardian"),
     path("language/", views.choose_language, name="language"),
 ]

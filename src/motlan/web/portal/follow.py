@@ -72,7 +72,8 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     book = house().workspace.procedures
     chosen = Chosen.of(request)
     page = Paginator(chosen.among(filed_by(account)), PAGE).get_page(request.GET.get("page"))
-    drafts = Draft.objects.filter(account=account, procedure__in=book.codes()).order_by("-updated")
+    mine = Draft.objects.filter(account=account, behalf=account.behalf, procedure__in=book.codes())
+    drafts = mine.order_by("-updated")
     shown = {
         "page": page,
         "rows": [_row(one) for one in page.object_list],

@@ -32,7 +32,7 @@ from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portal import rendered
 from motlan.web.portal.frame import framed
-from motlan.web.portal.procedures import fill, form_of, reading_for, terms_of
+from motlan.web.portal.procedures import fill, form_of, reading_for, terms_of, unhindered
 from motlan.web.portal.reader import person
 
 CONTROL = ("act",)
@@ -41,6 +41,7 @@ LONGEST_KEPT = 5000
 
 @require_safe
 @needs(Permission.FILE_DOSSIER)
+@unhindered
 def form(request: HttpRequest, code: str) -> HttpResponse:
     """Go to the first page that lacks an answer, else to the check of all answers."""
     account = person(request)
@@ -52,6 +53,7 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @needs(Permission.FILE_DOSSIER)
+@unhindered
 def form_page(request: HttpRequest, code: str, page: str) -> HttpResponse:
     """One page of the form."""
     account = person(request)
@@ -162,6 +164,7 @@ def _by_field(faults: tuple[FieldFault, ...]) -> dict[str, Text]:
 
 @require_http_methods(["GET", "POST"])
 @needs(Permission.FILE_DOSSIER)
+@unhindered
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """All answers beside all held values, each with a way to change it; then file."""
     account = person(request)
@@ -175,6 +178,9 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     read = _all_answers(filled, draft)
     if read.faults:
         return HttpResponseRedirect(_first_open(filled, draft))
+    if request.method == "POST" and request.POST.get("behalf", "0") != str(account.behalf):
+        messages.error(request, gettext("You act for somebody else than when you opened this page. Check once more."))
+        return HttpResponseRedirect(reverse("portal:check", args=[code]))
     if request.method == "POST":
         dossier = actions.file_dossier(
             house=house(),
@@ -188,6 +194,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     terms = terms_of(house(), compiled, filled)
     context = {
         "procedure": compiled.procedure,
+        "behalf": account.behalf,
         "pages": [_answers_of(filled, page, read.answers) for page in filled.pages],
         "papers": components_for(filled),
         "terms": terms,
@@ -258,12 +265,15 @@ def _page_of(filled: Filled, name: str) -> FilledPage:
     return page
 
 
-DRAFT = "select id, answers, updated from dossiers_draft where account_id = :account and procedure = :procedure"
+DRAFT = (
+    "select id, answers, updated from dossiers_draft"
+    " where account_id = :account and procedure = :procedure and behalf = :behalf"
+)
 
 
 def _draft(account: Account, code: str) -> Draft | None:
     """The form begun, by a statement that the server has planned: every page of every form asks for it."""
-    found = house().register().lookup(DRAFT, {"account": account.pk, "procedure": code})
+    found = house().register().lookup(DRAFT, {"account": account.pk, "procedure": code, "behalf": account.behalf})
     if found is None:
         return None
     number, answers, updated = found

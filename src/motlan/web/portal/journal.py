@@ -16,12 +16,13 @@ from django.utils.translation import get_language, gettext
 from sqlglot import exp, parse_one
 
 from motlan.data.golden.read import Read
+from motlan.service.dossiers.capacity import Capacity
 from motlan.store.tables import golden_name, quoted
 from motlan.web.filters import day, say
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import ROLE_NAMES, Role
-from motlan.web.purposes import GROUNDS, OWN_RECORD, SIGN_IN, STEWARDSHIP
+from motlan.web.purposes import GROUNDS, OWN_RECORD, REPRESENTING, SIGN_IN, STEWARDSHIP
 
 PERSON = "person"
 PAGE = 25
@@ -191,9 +192,15 @@ def _who(reader: str, role: str, mine: Mine) -> str:
         return gettext("You yourself")
     if reader == SIGN_IN:
         return gettext("This site")
-    office = str(ROLE_NAMES[Role(role)]) if role in {one.value for one in Role} else role
+    office = str(ROLE_NAMES[Role(role)]) if role in {one.value for one in Role} else _capacity(role)
     name = mine.readers.get(reader) or reader
     return f"{office}, {name}" if name else office
+
+
+def _capacity(role: str) -> str:
+    """By what right somebody acted for the person; a role that no longer exists keeps its name."""
+    label = say(Capacity(role).label) if role in {one.value for one in Capacity} else role
+    return label[:1].upper() + label[1:]
 
 
 def _purpose(purpose: str, house: House) -> str:
@@ -201,6 +208,8 @@ def _purpose(purpose: str, house: House) -> str:
         return gettext("Looking at one's own data")
     if purpose == SIGN_IN:
         return gettext("Signing in")
+    if purpose == REPRESENTING:
+        return gettext("Acting for another")
     if purpose == STEWARDSHIP:
         return gettext("Keeping the data right")
     versions = house.workspace.procedures.versions.get(purpose)

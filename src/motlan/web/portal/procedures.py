@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_safe
 
@@ -22,8 +26,11 @@ from motlan.web.dossiers.questions import all_asked, all_held
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.portal.hindrance import hindrance_of
 from motlan.web.portal.home import LONGEST_SEARCH, in_force, life_events
 from motlan.web.portal.search import find
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,15 +74,17 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     here = house()
     form = form_of(here, code)
     account = request.user if isinstance(request.user, Account) and request.user.subject is not None else None
-    draft = Draft.objects.filter(account=account, procedure=code).first() if account else None
+    draft = Draft.objects.filter(account=account, behalf=account.behalf, procedure=code).first() if account else None
     filled = None
-    if account is not None:
+    hindrance = hindrance_of(request, form) if account else None
+    if account is not None and (hindrance is None or hindrance.kind == "level"):
         with transaction.atomic():
             filled = fill(here, account, form, draft)
     language = get_language() or "vi"
     terms = terms_of(here, form, filled)
     shown = {
         "procedure": form.procedure,
+        "hindrance": hindrance,
         "filled": filled,
         "held": all_held(filled) if filled else (),
         "asked": all_asked(filled) if filled else (),
@@ -96,6 +105,24 @@ def form_of(here: House, code: str) -> Form:
         raise Http404 from unknown
 
 
+def unhindered(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Open a page of a form to whoever may file it; to others a page says what stands in the way, and what to do."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        form = form_of(house(), str(kwargs["code"]))
+        hindrance = hindrance_of(request, form)
+        if hindrance is None:
+            return view(request, *args, **kwargs)
+        back = reverse("portal:procedure", args=[form.procedure.procedure])
+        shown = {"hindrance": hindrance, "procedure": form.procedure, "back": back}
+        return render(request, "portal/hindered.html", shown, status=403)
+
+    return opened
+
+
 def fill(
     here: House,
     account: Account,
@@ -107,7 +134,7 @@ def fill(
     """The form as this person sees it, with what her draft says; for one ``page``, without the groups of others."""
     answers = draft.answers if draft else {}
     asked = holder or reading_for(here, account, form)
-    return prefill(form=form, holder=asked, applicant=account.subject or 0, answers=answers, page=page)
+    return prefill(form=form, holder=asked, applicant=account.stands_for, answers=answers, page=page)
 
 
 def reading_for(here: House, account: Account, form: Form) -> Holder:

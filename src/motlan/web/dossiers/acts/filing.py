@@ -11,7 +11,7 @@ from motlan.dictionary.name import plain
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.dossiers import decisions
-from motlan.service.dossiers.events import Filed, HeldThen
+from motlan.service.dossiers.events import Filed, HeldThen, OnBehalf
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.dossiers.status import Channel, Status
 from motlan.service.forms.compile import paths_read
@@ -48,8 +48,9 @@ def save_draft(*, house: House, account: Account, procedure: str, answers: Mappi
     demand(account.may(Permission.FILE_DOSSIER))
     with transaction.atomic():
         start = {"answers": {}, "updated": house.clock.now()}
-        Draft.objects.get_or_create(account=account, procedure=procedure, defaults=start)
-        draft = Draft.objects.select_for_update().get(account=account, procedure=procedure)
+        mine = {"account": account, "procedure": procedure, "behalf": account.behalf}
+        Draft.objects.get_or_create(**mine, defaults=start)
+        draft = Draft.objects.select_for_update().get(**mine)
         draft.answers = {**draft.answers, **answers}
         draft.updated = house.clock.now()
         draft.save()
@@ -59,7 +60,7 @@ def save_draft(*, house: House, account: Account, procedure: str, answers: Mappi
 def discard_draft(*, account: Account, procedure: str) -> None:
     """Throw the draft away."""
     demand(account.may(Permission.FILE_DOSSIER))
-    Draft.objects.filter(account=account, procedure=procedure).delete()
+    Draft.objects.filter(account=account, procedure=procedure, behalf=account.behalf).delete()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +74,7 @@ class Handing:
     papers: tuple[str, ...] = ()
     name: str = ""
     """The applicant's name where neither form nor account says it."""
+    by: OnBehalf | None = None
 
 
 def file_dossier(
@@ -85,12 +87,13 @@ def file_dossier(
     draft: Draft | None = None,
     channel: Channel = Channel.ONLINE,
 ) -> Dossier:
-    """Hand in the signed-in person's dossier. A draft can be filed once; a second try is refused.
+    """Hand in the dossier of the signed-in person, or of whom she acts for. A draft can be filed once, not twice.
 
     Raises FormFaults when an answer does not fit: the answers are held against the form as the registers fill it now.
     """
     demand(account.may(Permission.FILE_DOSSIER) and account.subject is not None)
-    applicant = account.subject or 0
+    demand(account.acting is None or account.acting.covers(form.procedure.procedure))
+    applicant = account.stands_for
     with transaction.atomic():
         if draft is not None and not Draft.objects.filter(pk=draft.pk, account=account).delete()[0]:
             raise Refused(
@@ -98,7 +101,7 @@ def file_dossier(
                 remedy=Text(vi="Xem hồ sơ trong danh sách của bạn.", en="Find it among your dossiers."),
             )
         filled = prefill(form=form, holder=holder, applicant=applicant, answers=answers)
-        handing = Handing(channel=channel)
+        handing = Handing(channel=channel, by=on_behalf(account))
         dossier, _state = hand_in(
             house=house, account=account, filled=filled, answers=answers, applicant=applicant, handing=handing
         )
@@ -161,7 +164,15 @@ def _filed(house: House, filled: Filled, answers: Mapping[str, str], applicant: 
         subjects={name: record.subject for name, record in filled.known.items()},
         fee=costs.total.value,
         papers=handing.papers,
+        by=handing.by,
     )
+
+
+def on_behalf(account: Account) -> OnBehalf | None:
+    """Who acts for another, as events tell it; None for somebody who acts for herself."""
+    if account.acting is None:
+        return None
+    return OnBehalf(name=account.display_name or account.username, capacity=account.acting.capacity.value)
 
 
 def deciding_of(filled: Filled, answers: Mapping[str, str]) -> str:
@@ -176,8 +187,9 @@ def _new(house: House, account: Account, filled: Filled, act: Filed, name: str) 
     agency = settings.agency_codes.get(act.receiving, act.receiving)
     code = next_code(settings=settings.dossier, agency=agency, day=house.today)
     own = next((record for record in filled.known.values() if record.subject == act.applicant), None)
+    title = house.workspace.dictionary.concept(own.concept).title if own else None
     filer = account if account.subject == act.applicant else Account.objects.filter(subject=act.applicant).first()
-    name = (own.value("full_name") if own else "") or name or (filer.display_name if filer else "")
+    name = (own.value(title) if own and title else "") or name or (filer.display_name if filer else "")
     now = house.clock.now()
     return Dossier.objects.create(
         code=code,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.db import transaction
 
 from motlan.service.dossiers import decisions
 from motlan.service.forms.validate import read_fields
-from motlan.web.dossiers.acts.filing import FormFaults
+from motlan.web.dossiers.acts.filing import FormFaults, on_behalf
 from motlan.web.dossiers.acts.opened import for_person, limit_of, log_act
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.store import append
@@ -37,6 +38,7 @@ def supply(
             at=now,
             calendar=house.workspace.calendar,
         )
+        act = replace(act, by=on_behalf(account))
         append(dossier=dossier, state=state, act=act, at=now, actor=account)
     log_act(dossier, act, account)
     return dossier
@@ -46,7 +48,7 @@ def withdraw(*, house: House, account: Account, code: str, seen: int, reason: st
     """Take one's own dossier back."""
     with transaction.atomic():
         dossier, state = for_person(account, code, seen)
-        act = decisions.withdraw(state=state, reason=reason)
+        act = replace(decisions.withdraw(state=state, reason=reason), by=on_behalf(account))
         append(dossier=dossier, state=state, act=act, at=house.clock.now(), actor=account)
     log_act(dossier, act, account)
     return dossier

@@ -54,14 +54,15 @@ def test_what_is_not_there_is_not_found(here: House, cast: Cast, words: str) -> 
     assert (codes_of(answer.content), set(tabs_of(answer.content).values())) == ([], {0})
 
 
+@pytest.mark.parametrize("who", ["officer", "unbound"])
 @pytest.mark.parametrize("words", ["nguyen", "hoa", "00004-"])
 def test_a_search_that_finds_many_reads_the_queue_and_names_no_counts(
-    here: House, cast: Cast, words: str, monkeypatch: pytest.MonkeyPatch
+    here: House, cast: Cast, words: str, who: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("motlan.web.desk.search.MANY", 2)
     monkeypatch.setattr("motlan.web.desk.queue.PAGE", 2)
     made = [file_birth(here, cast.mother).code for _ in range(3)]
-    client = signed_in(cast.officer)
+    client = signed_in(getattr(cast, who))
     first = client.get("/desk/", {"q": words})
     assert codes_of(first.content) == made[:2]
     assert tabs_of(first.content) == {}

@@ -150,7 +150,7 @@ def _page(here: House, asked: Asked, found: Found | None, most: int) -> list[Row
     if found is None:
         return listing.page(register=register, asked=asked, most=most)
     if found.stands is None:
-        return listing.page(register=register, asked=replace(asked, like=found.like), most=most)
+        return listing.page(register=register, asked=found.within(asked=asked, house=here), most=most)
     ids = [one.id for one in search.listed(found.stands, asked)[:most]]
     return listing.those(register=register, ids=ids, backwards=asked.backwards)
 
@@ -159,7 +159,8 @@ def _all(here: House, asked: Asked, found: Found | None) -> Iterator[Row]:
     """Every row of a list, from its beginning."""
     asked = replace(asked, after=None)
     if found is None or found.stands is None:
-        return listing.pages(register=here.register(), asked=replace(asked, like=found.like if found else ()))
+        wider = found.within(asked=asked, house=here) if found else asked
+        return listing.pages(register=here.register(), asked=wider)
     return iter(_page(here, asked, found, len(found.stands)))
 
 

@@ -7,12 +7,12 @@ read in its own order until a page of them is found: then there are so many that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from motlan.data.golden import read as golden
 from motlan.dictionary.name import plain
-from motlan.web.desk.listing import BANDS, EVERYWHERE, SEEN, Asked, instant
+from motlan.web.desk.listing import BANDS, EVERYWHERE, SEEN, Asked, instant, scopes
 from motlan.web.dossiers.words_index import searched
 from motlan.web.house import House
 
@@ -38,6 +38,15 @@ class Found:
 
     stands: tuple[Stand, ...] | None
     like: tuple[tuple[str, str], ...] = ()
+    unit: str = ""
+    """The one unit whose dossiers these are, when the beginning of a code says so."""
+
+    def within(self, *, asked: Asked, house: House) -> Asked:
+        """What to ask of the queue instead, read in its own order."""
+        if not self.unit or asked.unit:
+            return replace(asked, like=self.like)
+        places = scopes(unit=self.unit, units=house.workspace.dictionary.units)
+        return replace(asked, like=self.like, unit=self.unit, scopes=places)
 
 
 def find(*, house: House, words: str, asked: Asked) -> Found:
@@ -46,7 +55,7 @@ def find(*, house: House, words: str, asked: Asked) -> Found:
     if ids is None:
         ids = _by_words(house, words, asked)
     if len(ids) > MANY:
-        return Found(stands=None, like=_patterns(words))
+        return Found(stands=None, like=_patterns(words), unit=_agency(house, words))
     return Found(stands=tuple(_stands(house, sorted(ids), asked)))
 
 
@@ -128,6 +137,14 @@ def _patterns(words: str) -> tuple[tuple[str, str], ...]:
     if any(sign.isdigit() for sign in words):
         fits.append(("lower(code)", f"%{_literally(words.replace(' ', '').lower())}%"))
     return tuple(fits)
+
+
+def _agency(house: House, words: str) -> str:
+    """The unit with whose agency's code a dossier's code begins; '' where none is named whole."""
+    begins, dash, _rest = words.replace(" ", "").partition("-")
+    named = {code: unit for unit, code in house.workspace.settings.agency_codes.items()}
+    unit = named.get(begins, begins)
+    return unit if dash and unit in house.workspace.dictionary.units.units else ""
 
 
 def _literally(text: str) -> str:

@@ -160,6 +160,8 @@ def test_pages_of_a_hearing_under_way(
     assert "I am present" in party.get(mine).content.decode()
     assert party.post(mine, {"step": "join"}).status_code == 302
     assert step(office, set_day, step="minute", words=WORDS) == 302
+    assert "Stranger" in office.get(f"/hearings/{set_day.code}/").content.decode()
+    assert "Stranger" not in signed_in(cast.mother).get(mine).content.decode()
     page = party.get(mine).content.decode()
     assert WORDS in page
     assert party.post(mine, {"step": "object", "words": "Sai"}).status_code == 422

@@ -217,7 +217,7 @@ def _page(request: HttpRequest, found: Hearing, fault: Refused | None) -> dict[s
             for one in found.parties.order_by("id")
         ],
         "awaited": [party(name) for name in sorted(state.awaited)],
-        "timeline": timeline(happened, party),
+        "timeline": timeline(happened, party, to_party=False),
         "document": minutes_of(found),
         "fault": fault,
         "step": request.POST.get("step", ""),

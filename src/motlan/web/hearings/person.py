@@ -99,7 +99,7 @@ def _page(request: HttpRequest, account: Account, found: Hearing, fault: Refused
         "may_join": state.open and own.name not in state.present and here.clock.now() >= found.begins_at - EARLY,
         "digest": digest(state.words),
         "evidence": [attributes[name].label for name in drawn],
-        "timeline": timeline(happened, party),
+        "timeline": timeline(happened, party, to_party=True),
         "document": minutes_of(found),
         "fault": fault,
         "words": typed(request, "words"),

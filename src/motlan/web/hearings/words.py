@@ -39,10 +39,13 @@ class Line:
     more: str = ""
 
 
-def timeline(happened: tuple[Happening, ...], party: Callable[[str], str]) -> list[Line]:
-    """All that happened, oldest first; ``party`` gives the name of a party in the reader's language."""
+def timeline(happened: tuple[Happening, ...], party: Callable[[str], str], *, to_party: bool) -> list[Line]:
+    """All that happened, oldest first; ``party`` gives what a party is called in the reader's language.
+
+    Parties are not told the names of each other.
+    """
     return [
-        Line(at=one.at, actor=one.actor, title=title, more=more)
+        Line(at=one.at, actor="" if to_party else one.actor, title=title, more=more)
         for one in happened
         for title, more in [_told(one.act, party)]
     ]

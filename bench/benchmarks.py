@@ -25,6 +25,7 @@ from bench.lookup import lookup
 from bench.profiling import profile_1m, profile_recall
 from bench.quality import checks_5m
 from bench.queue import identifier_search_50, officer_queue, queue_1000_users, queue_search, registry_list_100
+from bench.service import file_dossier, prefilled_form
 from bench.stage import WORKSPACE, Stage, motlan
 
 Benchmark = Callable[[Stage], Iterator[Figure]]
@@ -100,6 +101,8 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         snapshot_diff,
         lookup,
         living_pg,
+        prefilled_form,
+        file_dossier,
         officer_queue,
         queue_search,
         registry_list_100,

@@ -15,7 +15,7 @@ from motlan import __version__
 
 PACKAGES = ("duckdb", "pyarrow", "sqlglot", "numpy", "django")
 
-PROMISED: Mapping[str, tuple[str, int]] = {
+PROMISED: Mapping[str, tuple[str | tuple[str, ...], int]] = {
     "MOTLAN_BENCH_PERSONS": ("consolidate_10m", 10_000_000),
     "MOTLAN_BENCH_EXTRACT": ("extract", 2_000_000),
     "MOTLAN_BENCH_DIFF": ("snapshot_diff", 10_000_000),
@@ -28,6 +28,8 @@ PROMISED: Mapping[str, tuple[str, int]] = {
     "MOTLAN_BENCH_CHECK_ROWS": ("checks_5m", 5_000_000),
     "MOTLAN_BENCH_DOSSIERS": ("officer_queue", 1_000_000),
     "MOTLAN_BENCH_SEARCHED": ("queue_", 1_000_000),
+    "MOTLAN_SERVICE_PERSONS": (("prefilled_form", "file_dossier"), 1_000_000),
+    "MOTLAN_SERVICE_DOSSIERS": (("prefilled_form", "file_dossier"), 1_000_000),
     "MOTLAN_BENCH_IDENTIFIED": ("identifier_search", 1_000_000),
 }
 """Variables that make a benchmark smaller, how its figures' names begin, and the size that was promised."""

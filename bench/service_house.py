@@ -1,0 +1,287 @@
+"""Fill a register for the service plane's benchmarks: persons, dossiers, accounts that are signed in, drafts.
+
+A process of its own, for it opens the roof: `python -m bench.service_house WORKSPACE DIR REGISTER PERSONS DOSSIERS
+ACCOUNTS` prints one JSON line with the cookies to send. Everything is made by generated SQL: persons are couples with
+children, their records stand in the mirror of the population database too; of each dossier there is its row, its first
+event and two words that it is found by.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+SURNAMES = "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý"
+MIDDLES = "Thị Ngọc Thu Thanh Minh Hồng Kim Bích Mỹ Phương Diệu Khánh"
+GIVEN = "Anh Bình Chi Dung Giang Hà Hạnh Hiền Hoa Hương Lan Liên Linh Loan Mai Nga Ngân Nhung"
+BIRTH = "1.001193"
+SOURCE, DATASET = "population", "citizens"
+DRAFT = {
+    "child.full_name": "Nguyễn Minh Khôi",
+    "child.sex": "male",
+    "dossier.certificate_number": "GCS-2026-0001",
+    "choose.father": "held",
+}
+"""What the mother has typed so far; her child's birth day and place are added where it is run."""
+
+
+def main() -> None:
+    workspace, directory, url, *counts = sys.argv[1:]
+    persons, dossiers, accounts = map(int, counts)
+    from motlan.web.opening import bring_up_to_date, open_roof
+
+    open_roof(workspace=Path(workspace), directory=Path(directory), register_url=url)
+    bring_up_to_date()
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("set maintenance_work_mem = '512MB'")
+        cursor.execute("set work_mem = '128MB'")
+        cursor.execute("set synchronous_commit = off")
+        _names(cursor)
+        _persons(cursor, persons)
+        _accounts(cursor, accounts)
+        _dossiers(cursor, dossiers, accounts)
+    print(json.dumps({"cookies": _sessions(), "procedure": BIRTH}))
+
+
+# ---- persons
+
+
+def _names(cursor: Any) -> None:
+    from motlan.dictionary.name import canonical, plain
+    from motlan.web.house import house
+
+    names = [
+        f"{last} {middle} {first}" for last in SURNAMES.split() for middle in MIDDLES.split() for first in GIVEN.split()
+    ]
+    cursor.execute(
+        "create temporary table name_of as select row_number() over () - 1 as n, name, canonical, plain"
+        " from unnest(%s::text[], %s::text[], %s::text[]) as t (name, canonical, plain)",
+        [names, [canonical(one) for one in names], [plain(one) for one in names]],
+    )
+    here = house()
+    units = here.workspace.dictionary.units
+    communes = [one.code for one in units.units.values() if one.level == 2 and one.valid_to is None]
+    provinces = [units.path(code)[0].code for code in communes]
+    cursor.execute(
+        "create temporary table place_of as select row_number() over () - 1 as n, code, province"
+        " from unnest(%s::text[], %s::text[]) as t (code, province)",
+        [communes, provinces],
+    )
+    cursor.execute("create index on name_of (n)")
+    cursor.execute("create index on place_of (n)")
+    cursor.execute("analyze name_of")
+    cursor.execute("analyze place_of")
+
+
+MADE = """
+create temporary table made as
+select p.n, p.n % 2 as woman, p.child, nm.name, nm.canonical, nm.plain, pl.code as home, pl.province,
+  {number} as number, p.mother, p.father,
+  case when child then date '2015-01-01' + (p.n * 7919 % 365)::int else date '1990-01-01' + (p.n * 7919 % 365)::int end
+    as born
+from (
+  select n, n > {adults} as child,
+    case when n > {adults} then 2 * ((n - {adults} - 1) % {couples}) + 1 end as mother,
+    case when n > {adults} then 2 * ((n - {adults} - 1) % {couples}) + 2 end as father
+  from generate_series(1::bigint, {persons}) n
+) p
+join name_of nm on nm.n = p.n * 104729 % {names}
+join place_of pl on pl.n = ((p.n + 1) / 2) % {places}
+"""
+NUMBER = """('001' || case when {n} > {adults} then 2 else 0 end + {n} % 2
+  || case when {n} > {adults} then '15' else '90' end || lpad(({n} % 1000000)::text, 6, '0'))"""
+
+
+def _persons(cursor: Any, persons: int) -> None:
+    adults = persons * 6 // 10 // 2 * 2
+    cursor.execute("select count(*), (select count(*) from place_of) from name_of")
+    names, places = cursor.fetchone()
+
+    def number(of: str) -> str:
+        return NUMBER.format(n=of, adults=adults)
+
+    size = {"persons": persons, "adults": adults, "couples": adults // 2, "names": names, "places": places}
+    cursor.execute(MADE.format(number=number("p.n"), **size))
+    spouse = f"case when child then null when woman = 1 then {number('(n + 1)')} else {number('(n - 1)')} end"
+    values = {
+        "personal_number": "number", "full_name": "name", "birth_date": "born::text",
+        "sex": "case when woman = 1 then 'female' else 'male' end", "birth_place": "home", "ethnicity": "'01'",
+        "nationality": "'VN'", "marital_status": "case when child then 'single' else 'married' end", "spouse": spouse,
+        "mother": number("mother"), "father": number("father"), "residence_unit": "home",
+        "residence_detail": "'Số ' || n % 300 || ' đường Lê Lợi'",
+        "phone": "'09' || lpad((n % 100000000)::text, 8, '0')",
+    }  # fmt: skip
+    golden = {"subject": "n", "full_name__plain": "plain"}
+    for name, value in values.items():
+        golden |= {
+            name: value,
+            f"{name}__source": f"case when ({value}) is null then null else '{SOURCE}' end",
+            f"{name}__batch": f"case when ({value}) is null then null else 1 end",
+            f"{name}__conflict": "0",
+        }
+    _into(cursor, "golden_person", golden)
+    mirror = {
+        "record_key": "'c' || n", "subject": "n", "lead": "1", "row_hash": "0", "batch": "1", "faults": "''",
+        "personal_number__valid": "1", "full_name__canonical": "canonical", "full_name__plain": "plain", **values,
+    }  # fmt: skip
+    _into(cursor, f"mirror_{SOURCE}__{DATASET}", mirror)
+    cursor.execute(
+        "insert into batch (batch, database, dataset, mode, landed_at, rows, added, held) values"
+        " (1, %s, %s, 'snapshot', to_char(now() at time zone 'utc', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), %s, %s, %s)",
+        [SOURCE, DATASET, persons, persons, persons],
+    )
+
+
+def _into(cursor: Any, table: str, values: dict[str, str]) -> None:
+    """Fill a table without its indexes, then make them again: several times faster."""
+    with _unindexed(cursor, table):
+        columns, expressions = ", ".join(f'"{name}"' for name in values), ", ".join(values.values())
+        cursor.execute(f'insert into "{table}" ({columns}) select {expressions} from made order by n')
+
+
+@contextmanager
+def _unindexed(cursor: Any, table: str) -> Iterator[None]:
+    """A table whose indexes are made after the block; its keys stay."""
+    cursor.execute(
+        "select indexname, indexdef from pg_indexes where tablename = %s"
+        " and not exists (select 1 from pg_constraint where conname = indexname)",
+        [table],
+    )
+    made = cursor.fetchall()
+    for name, _definition in made:
+        cursor.execute(f'drop index "{name}"')
+    yield
+    for _name, definition in made:
+        cursor.execute(definition)
+    cursor.execute(f'analyze "{table}"')
+
+
+# ---- accounts, drafts and dossiers
+
+
+def _accounts(cursor: Any, accounts: int) -> None:
+    """Women of different communes, each with a form begun."""
+    from motlan.web.dossiers.models import Draft
+    from motlan.web.house import house
+    from motlan.web.people.models import Account
+
+    cursor.execute("select n, name, home from made where woman = 1 and n <= %s order by n", [2 * accounts])
+    mothers = cursor.fetchall()
+    now = house().clock.now()
+    begun = DRAFT | {"child.birth_date": (house().today - timedelta(days=20)).isoformat()}
+    made = Account.objects.bulk_create(
+        [Account(username=f"p{n}", display_name=name, role="citizen", subject=n) for n, name, _ in mothers],
+        batch_size=2_000,
+    )
+    Draft.objects.bulk_create(
+        [
+            Draft(account=account, procedure=BIRTH, answers={**begun, "child.birth_place": home}, updated=now)
+            for account, (_n, _name, home) in zip(made, mothers, strict=True)
+        ],
+        batch_size=2_000,
+    )
+
+
+ROWS = """
+insert into dossiers_dossier (id, code, procedure, version, channel, applicant_id, subject, name, name_plain, helping,
+  receiving, deciding, province, status, band, filed_at, received_at, due_at, ended_at, returned_at, order_at, requests,
+  effect_done, number{columns})
+select d, p.home || '-' || to_char(day, 'YYYYMMDD') || '-' || lpad(d::text, 7, '0'), %(procedure)s, %(version)s,
+  'online', 1 + d %% %(accounts)s, p.n, p.name, p.plain, '', p.home, p.home, p.province,
+  case when d %% 10 = 0 then 4 else 10 end, case when d %% 10 = 0 then 1 else 3 end, day, day, day + interval '1 day',
+  case when d %% 10 > 0 then day + interval '1 day' end, case when d %% 10 > 0 then day + interval '1 day' end,
+  day + interval '1 day', 0, d %% 10 > 0, 1{values}
+from (
+  select d, 1 + (d * 48271) %% %(persons)s as n, now() - (d %% 700) * interval '1 day' as day
+  from generate_series(1::bigint, %(dossiers)s) d
+) d join made p on p.n = d.n
+"""
+EVENTS = """
+insert into dossiers_dossierevent (dossier_id, number, at, actor_id, kind, payload)
+select id, 1, filed_at, applicant_id, 'filed', '{}' from dossiers_dossier order by id
+"""
+WORDS = """
+insert into dossiers_dossierword (begins, deciding, receiving, province, dossier_id)
+select begins, deciding, receiving, province, id
+from dossiers_dossier, unnest(array[left(name_plain, 60), '#' || id]) begins
+"""
+
+
+def _dossiers(cursor: Any, dossiers: int, accounts: int) -> None:
+    from motlan.web.dossiers import tallies
+    from motlan.web.house import house
+
+    here = house()
+    form = here.forms.in_force(BIRTH, on=here.today)
+    cursor.execute("select count(*) from made")
+    size = {"dossiers": dossiers, "accounts": accounts, "persons": cursor.fetchone()[0]}
+    procedure = {"procedure": BIRTH, "version": str(form.procedure.in_force)}
+    cursor.execute("create index on made (n)")
+    with _unindexed(cursor, "dossiers_dossier"):
+        cursor.execute(_with_defaults(ROWS), size | procedure)
+    with _unindexed(cursor, "dossiers_dossierevent"):
+        cursor.execute(EVENTS)
+    with _unindexed(cursor, "dossiers_dossierword"):
+        cursor.execute(WORDS)
+    table = "dossiers_dossier"
+    cursor.execute(f"select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))")
+    tallies.recount()
+    tallies.fold()
+
+
+def _with_defaults(rows: str) -> str:
+    """The statement with the model's own defaults for the columns that it does not name."""
+    from django.db import connection
+
+    from motlan.web.dossiers.models import Dossier
+
+    named = rows.partition("select")[0]
+    missing = {
+        str(one.column): one.get_default()
+        for one in Dossier._meta.concrete_fields
+        if not one.null and f"{one.column}," not in named and f" {one.column}{{" not in named
+    }
+    quoted = {name: "''" if value == "" else repr(value).lower() for name, value in missing.items()}
+    columns = "".join(f", {connection.ops.quote_name(name)}" for name in quoted)
+    return rows.format(columns=columns, values="".join(f", {value}" for value in quoted.values()))
+
+
+def _sessions() -> list[str]:
+    """Everybody with an account has signed in: the cookies, in the order of the accounts."""
+    from django.conf import settings
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.contrib.sessions.models import Session
+    from django.utils import timezone
+    from django.utils.crypto import get_random_string
+
+    from motlan.web.people.models import Account
+
+    store, until = SessionStore(), timezone.now() + timedelta(hours=8)
+    secret = get_random_string(32)
+    made = [
+        Session(
+            session_key=get_random_string(32).lower(),
+            session_data=store.encode(
+                {
+                    "_auth_user_id": str(account.pk),
+                    "_auth_user_backend": settings.AUTHENTICATION_BACKENDS[0],
+                    "_auth_user_hash": account.get_session_auth_hash(),
+                }
+            ),
+            expire_date=until,
+        )
+        for account in Account.objects.order_by("id")
+    ]
+    Session.objects.bulk_create(made, batch_size=2_000)
+    return [f"{settings.SESSION_COOKIE_NAME}={one.session_key}; csrftoken={secret}" for one in made]
+
+
+if __name__ == "__main__":
+    main()

@@ -116,6 +116,9 @@ AFTER_AN_ACT = {
         "hand_over",
         "result",
     },
+    "catalogue": {
+        "paper",
+    },
     "jobs": {
         "again",
     },

@@ -17,6 +17,10 @@ from motlan.data.quality.doubtful import doubtful
 from motlan.kernel.clock import SystemClock, instant
 from motlan.kernel.errors import Refused, UnknownName
 from motlan.kernel.text import Text
+from motlan.service.documents.form_paper import paper
+from motlan.service.forms.compile import compile_form
+from motlan.service.forms.preview import VIEWS, View, alone, drawn
+from motlan.service.forms.sample import sample
 from motlan.service.forms.savings import Saving, Worth, saving, worth
 from motlan.service.procedures import bpmn, cpsv
 from motlan.service.procedures.spec import Procedure
@@ -202,6 +206,41 @@ def import_(terminal: Terminal, workspace: Path, file: Path, code: str, owner: s
     terminal.answer(
         {"ok": True, "file": str(target), "left": _said(terminal, came.left)}, lines=(str(target), *came.left)
     )
+
+
+@command.command("preview")
+@click.argument("code")
+@click.option("--as", "view", type=click.Choice(VIEWS), default="citizen", show_default=True, help="Who looks at it.")
+@click.option("--version", "version", help="First day of the version, 2025-07-01; default: what is in force today.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write it; default: CODE-VIEW.html or .pdf here.",
+)
+@workspace_option
+@verb
+def preview(terminal: Terminal, workspace: Path, code: str, view: View, version: str | None, out: Path | None) -> None:
+    """Draw what a procedure CODE asks, for a holder made up for it: HTML for citizen and officer, PDF for paper.
+
+    No person of the register is read.
+
+    \b
+    Example:
+      motlan procedure preview 1.001193 --as paper
+    """
+    read = load(workspace)
+    book, today = read.procedures, SystemClock().now().date()
+    procedure = book.version(code, version) if version else book.in_force(code, on=today)
+    form = compile_form(procedure, read.dictionary)
+    file = out or Path(f"{code}-{view}.{'pdf' if view == 'paper' else 'html'}")
+    if view == "paper":
+        file.write_bytes(paper(form=form, words=read.slips, language=terminal.language))
+    else:
+        filled = sample(form=form, catalogue=read.catalogue, language=terminal.language, as_of=today.isoformat())
+        body = drawn(filled=filled, view=view, language=terminal.language)
+        title = procedure.label.in_(terminal.language)
+        file.write_text(alone(title=title, body=body, language=terminal.language), encoding="utf-8")
+    terminal.answer({"ok": True, "file": str(file), "version": procedure.version}, lines=(str(file),))
 
 
 @command.command("report")

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "motlan.web.inbox",
     "motlan.web.payments",
     "motlan.web.verify",
+    "motlan.web.catalogue",
     "motlan.web.counter",
     "motlan.web.desk",
     "motlan.web.steward",

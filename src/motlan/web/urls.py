@@ -16,6 +16,7 @@ urlpatterns = [
     path("payments/", include("motlan.web.payments.urls")),
     path("desk/counter/", include("motlan.web.counter.urls")),
     path("desk/", include("motlan.web.desk.urls")),
+    path("catalogue/", include("motlan.web.catalogue.urls")),
     path("steward/", include("motlan.web.steward.urls")),
     path("registers/", include("motlan.web.registers.urls")),
     path("jobs/", include("motlan.web.jobs.urls")),

@@ -125,3 +125,14 @@ def test_a_file_that_is_neither_writes_nothing(workspace: Path, text: str) -> No
     came = run("procedure", "import", str(file), "--owner", OWNER, "--workspace", str(workspace))
     assert came.exit_code == 1
     assert sorted((workspace / "procedures").iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("view", "begins"), [("citizen", "<!DOCTYPE html>"), ("officer", "<!DOCTYPE html>"), ("paper", "%PDF-")]
+)
+def test_a_preview_is_a_file_of_its_own(workspace: Path, view: str, begins: str) -> None:
+    out = workspace / "looked-at"
+    made = run("procedure", "preview", "1.001193", "--as", view, "--out", str(out), "--workspace", str(workspace))
+    assert made.exit_code == 0, made.output
+    assert json.loads(made.stdout) == {"ok": True, "file": str(out), "version": "2025-07-01"}
+    assert out.read_bytes().startswith(begins.encode())

@@ -41,6 +41,7 @@ DOORS = (
     Door("/complaints/desk/", _("Complaints"), Permission.ANSWER_COMPLAINTS),
     Door("/hearings/", _("Hearings"), Permission.HOLD_HEARINGS),
     Door("/steward/", _("Data"), Permission.STEWARD_DATA),
+    Door("/catalogue/", _("Catalogue"), Permission.KEEP_CATALOGUE),
     Door("/registers/", _("Registers"), Permission.KEEP_REGISTERS),
     Door("/jobs/", _("Background work"), Permission.ADMINISTER),
 )

@@ -1,0 +1,146 @@
+"""The list of procedures, one procedure with its versions, and what each version looks like before anybody files it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from motlan.dictionary.name import plain
+from motlan.kernel.errors import UnknownName
+from motlan.kernel.text import Text
+from motlan.service.documents.form_paper import paper as drawn_paper
+from motlan.service.forms.preview import VIEW_LABELS, VIEWS, drawn, limit_text
+from motlan.service.forms.sample import sample
+from motlan.service.procedures.spec import Procedure
+from motlan.web.house import house
+from motlan.web.people.permissions import Permission, needs
+
+PAGE = 50
+ON_A_PAGE = ("citizen", "officer")
+IN_FORCE = Text(vi="đang có hiệu lực", en="in force")
+COMING = Text(vi="chưa có hiệu lực", en="not yet in force")
+REPLACED = Text(vi="đã được thay", en="replaced")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """One version with its days of force; ``until`` is the first day of the one after it."""
+
+    procedure: Procedure
+    state: Text
+    until: str
+    limit: Text
+
+
+@require_safe
+@needs(Permission.KEEP_CATALOGUE)
+def procedures(request: HttpRequest) -> HttpResponse:
+    """All procedures, found by name without tone marks, by code, by owner."""
+    words = request.GET.get("q", "")[:100].strip()
+    found = [one for one in _current() if _fits(one, words)]
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    agencies = house().workspace.settings.agencies
+    rows = [
+        {"procedure": one, "owner": agencies.get(one.owner), "versions": len(_versions(one.procedure))}
+        for one in page.object_list
+    ]
+    context = {"page": page, "rows": rows, "search": words, "query": urlencode({"q": words}) if words else ""}
+    return render(request, "catalogue/procedures.html", context)
+
+
+@require_safe
+@needs(Permission.KEEP_CATALOGUE)
+def procedure(request: HttpRequest, code: str) -> HttpResponse:
+    """One procedure: every version with the days on which it is in force, and its previews."""
+    versions = _versions(code)
+    if not versions:
+        raise Http404
+    here = next((one for one in _current() if one.procedure == code), versions[0].procedure)
+    context = {
+        "procedure": here,
+        "owner": house().workspace.settings.agencies.get(here.owner),
+        "versions": versions,
+        "views": [(view, VIEW_LABELS[view]) for view in VIEWS],
+    }
+    return render(request, "catalogue/procedure.html", context)
+
+
+@require_safe
+@needs(Permission.KEEP_CATALOGUE)
+def preview(request: HttpRequest, code: str, version: str, view: str) -> HttpResponse:
+    """A version as a citizen or an officer sees it, with a holder made up: no person is read."""
+    if view not in ON_A_PAGE:
+        raise Http404
+    one, language = _version(code, version), get_language() or "vi"
+    filled = sample(
+        form=house().forms.version(code, version),
+        catalogue=house().catalogue,
+        language=language,
+        as_of=house().today.isoformat(),
+    )
+    body = drawn(filled=filled, view="citizen" if view == "citizen" else "officer", language=language)
+    context = {
+        "procedure": one,
+        "label": VIEW_LABELS["citizen" if view == "citizen" else "officer"],
+        "drawn": mark_safe(body),  # noqa: S308 - every word in it was escaped where it was drawn
+        "view": view,
+        "views": [(name, VIEW_LABELS[name]) for name in VIEWS],
+    }
+    return render(request, "catalogue/preview.html", context)
+
+
+@require_safe
+@needs(Permission.KEEP_CATALOGUE)
+def paper(request: HttpRequest, code: str, version: str) -> HttpResponse:
+    """The form of a version to be filled in by hand, as PDF."""
+    _version(code, version)
+    form = house().forms.version(code, version)
+    content = drawn_paper(form=form, words=house().workspace.slips, language=get_language() or "vi")
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{code}-{version}.pdf"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _current() -> list[Procedure]:
+    """Of each procedure the version in force today, else the first that will be."""
+    today = house().today
+    books = house().workspace.procedures.versions.values()
+    return [next((one for one in reversed(book) if one.in_force <= today), book[0]) for book in books]
+
+
+def _fits(one: Procedure, words: str) -> bool:
+    owner = house().workspace.settings.agencies.get(one.owner, Text({"": one.owner}))
+    names = " ".join((one.procedure, *one.label.values(), *owner.values()))
+    return all(word in plain(names) for word in plain(words).split())
+
+
+def _versions(code: str) -> list[Version]:
+    """All versions of a procedure, the newest first."""
+    book, today = house().workspace.procedures.versions.get(code, ()), house().today
+    begun = [one for one in book if one.in_force <= today]
+    after = {one.version: following.version for one, following in pairwise(book)}
+    return [
+        Version(
+            procedure=one,
+            state=COMING if one not in begun else IN_FORCE if one is begun[-1] else REPLACED,
+            until=after.get(one.version, ""),
+            limit=limit_text(one.time_limit),
+        )
+        for one in reversed(book)
+    ]
+
+
+def _version(code: str, version: str) -> Procedure:
+    try:
+        return house().workspace.procedures.version(code, version)
+    except UnknownName as error:
+        raise Http404 from error

@@ -354,6 +354,9 @@ def test_the_published_view_has_no_personal_value(here: House, cast: Cast) -> No
             "status": 10,
             "effect_done": 1,
             "result_link": f"/results/{dossier.code}/",
+            "promised_at": "2026-11-17T10:00:00Z",
+            "waiting_since": None,
+            "requests": 0,
         }
     ]
 

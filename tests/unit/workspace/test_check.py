@@ -247,3 +247,21 @@ def test_the_default_language_is_one_of_the_languages(workspace):
 def test_a_folder_that_is_not_there(tmp_path):
     (issue,) = examine(tmp_path / "nowhere").issues
     assert issue.why.in_("en") == "There is no such folder."
+
+
+def test_who_acts_for_whom_is_read_from_attributes_that_are_there(workspace):
+    rules = "representation: {of_age: 18, born: person.nowhere, legal: [person.full_name]}\ncurrency:"
+    change(workspace / "workspace.yaml", "currency:", rules)
+    assert [why for _, _, why in found(workspace)] == [
+        "There is no attribute of the type date called “person.nowhere”.",
+        "There is no attribute that refers to person called “person.full_name”.",
+    ]
+
+
+def test_a_procedure_asks_for_a_level_that_the_provider_has(tmp_path):
+    whole = tmp_path / "whole"
+    shutil.copytree(VIETNAM, whole)
+    change(whole / "procedures/civil_extract.yaml", "received_by:", "assurance: high\nreceived_by:")
+    assert found(whole) == [
+        ("procedures/civil_extract.yaml", 11, "There is no level of assurance (`sign_in.acr`) called “high”.")
+    ]

@@ -38,6 +38,8 @@ CASES = 3_500
 OFFICERS = 1_000
 CLIENTS = 4
 SECONDS = 15.0
+PAUSE = 10.0
+"""Seconds between two pages of one officer."""
 SETTINGS = {
     "fsync": "on",
     "synchronous_commit": "on",
@@ -105,11 +107,12 @@ def registry_list_100(stage: Stage) -> Iterator[Figure]:
 
 
 def queue_1000_users(stage: Stage) -> Iterator[Figure]:
-    """Seconds until an officer sees her queue, the 95th of a hundred, when a thousand ask at once, again and again."""
+    """Seconds until an officer sees her queue, the 95th of a hundred, while a thousand work: each opens another list
+    ten seconds after she saw the last one."""
     with _site(stage, dossiers=SEARCHABLE, workers=2) as site:
         asked = [(f"/desk/?show={LISTS[n % len(LISTS)]}", one) for n, one in enumerate(site.cookies[COMMUNE:])]
-        ran = _measured(site, asked, clients=OFFICERS)
-    size = {"dossiers": SEARCHABLE, "clients": OFFICERS, "requests": ran.count}
+        ran = _measured(site, asked, clients=OFFICERS, pause=PAUSE)
+    size = {"dossiers": SEARCHABLE, "clients": OFFICERS, "pause_s": PAUSE, "requests": ran.count}
     yield Figure(name="queue_1000_users", value=ran.p95 / 1000, unit="s", bar=Bar(3, "at_most"), size=size)
     yield Figure(name="queue_1000_users.a_second", value=ran.count / ran.seconds, unit="a second", size=size)
 
@@ -164,24 +167,31 @@ def _queue_at(stage: Stage, dossiers: int) -> Ran:
         return _measured(site, asked, clients=CLIENTS)
 
 
-def _measured(site: Site, asked: Sequence[tuple[str, str]], *, clients: int) -> Ran:
-    """Each client asks the next of the addresses, over and over; each was asked once before."""
+def _measured(site: Site, asked: Sequence[tuple[str, str]], *, clients: int, pause: float = 0.0) -> Ran:
+    """Each client asks the next of the addresses, over and over, with a pause between; each was asked before."""
     asyncio.run(_ask(site, asked, clients=min(clients, 8), seconds=0.0, at_least=2 * len(asked)))
     before, begun = site.cpu(), time.perf_counter()
-    each = asyncio.run(_ask(site, asked, clients=clients, seconds=SECONDS, at_least=len(asked)))
+    each = asyncio.run(_ask(site, asked, clients=clients, seconds=SECONDS, at_least=len(asked), pause=pause))
     seconds, after = time.perf_counter() - begun, site.cpu()
     own, server = (1000 * (late - early) / len(each) for early, late in zip(before, after, strict=True))
     return Ran(seconds=seconds, each=each, site=own, postgres=server)
 
 
 async def _ask(
-    site: Site, asked: Sequence[tuple[str, str]], *, clients: int, seconds: float, at_least: int
+    site: Site,
+    asked: Sequence[tuple[str, str]],
+    *,
+    clients: int,
+    seconds: float,
+    at_least: int,
+    pause: float = 0.0,
 ) -> list[float]:
     each: list[float] = []
     turns = itertools.count()
     ends = time.perf_counter() + seconds
 
-    async def client() -> None:
+    async def client(nth: int) -> None:
+        await asyncio.sleep(pause * nth / clients)
         reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
         while time.perf_counter() < ends or len(each) < at_least:
             address, cookies = asked[next(turns) % len(asked)]
@@ -190,9 +200,10 @@ async def _ask(
             writer.write(f"{head}\r\n\r\n".encode())
             await _answer(reader, address)
             each.append(1000 * (time.perf_counter() - begun))
+            await asyncio.sleep(pause)
         writer.close()
 
-    await asyncio.gather(*(client() for _ in range(clients)))
+    await asyncio.gather(*(client(nth) for nth in range(clients)))
     return each
 
 

@@ -17,7 +17,8 @@ from motlan.kernel.text import Text
 from motlan.web.opening import bring_up_to_date, open_roof
 
 THREADS = 4  # a process: requests wait for the database, not for the processor
-BACKLOG = 128
+BACKLOG = 2048
+"""Connections that a process keeps at a time; browsers keep theirs open between two pages, and each counts."""
 LOOPBACK = ("127.0.0.1", "0.0.0.0", "::1")  # noqa: S104 - names to recognise, nothing is bound here
 
 

@@ -260,6 +260,7 @@ def test_a_hostile_claim_is_refused_in_words_and_nothing_is_kept(
 def test_databases_are_listed_even_before_anything_arrived(here: House, browser: SignIn) -> None:
     page = text(browser(), "/centre/databases/")
     assert page.count("not connected") == 7
+    assert page.count("lives on this platform") == 1
     assert table(browser(Role.OFFICER), "/centre/databases/?format=csv")[0][0] == "Database"
 
 

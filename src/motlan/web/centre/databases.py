@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from motlan.data.databases.connection import HOSTED
 from motlan.data.databases.spec import Database
 from motlan.governance.lights.light import Light
 from motlan.governance.portfolio import DatabaseState, portfolio
@@ -29,6 +30,11 @@ class Row:
     owner: str
     stage: str | Promise
     state: DatabaseState
+
+    @property
+    def hosted(self) -> bool:
+        """Whether it lives on the platform itself: then there is nothing to connect."""
+        return self.database.connect.kind == HOSTED
 
     @property
     def band(self) -> Light:

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.conf import settings as django_settings
 
 from tests.servers import MariadbServer, PostgresServer, mariadb_server, postgres_server
 from tests.services import ListService, ObjectStore, list_service, object_store
@@ -27,6 +28,9 @@ for inherited in ("MOTLAN_REGISTER", "MOTLAN_PRODUCTION", "MOTLAN_SECRET_KEY"):
 # Playwright's synchronous door runs an event loop in this thread; Django would refuse its database beside one.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 os.environ["DJANGO_SETTINGS_MODULE"] = "motlan.web.settings"
+# Each process of a run has a folder of its own: one that inherits these words has read the settings by now.
+if django_settings.configured:
+    django_settings.MOTLAN_DIR = Path(os.environ["MOTLAN_DIR"])
 
 pytest_plugins = ["tests.browsers"]
 

@@ -28,6 +28,7 @@ from urllib.parse import quote
 from urllib.request import urlopen
 
 from bench.figure import Bar, Figure
+from bench.processes import cpu_seconds, listening
 from bench.stage import REPOSITORY, WORKSPACE, Stage
 
 DOSSIERS = int(os.environ.get("MOTLAN_BENCH_DOSSIERS", "1000000"))
@@ -228,7 +229,7 @@ class Site:
 
     def cpu(self) -> tuple[float, float]:
         """CPU seconds of the site's processes and of PostgreSQL's so far."""
-        return _cpu(self.server), _cpu(self.postgres)
+        return cpu_seconds(self.server), cpu_seconds(self.postgres)
 
     def further(self, who: int, show: str) -> str:
         """The address of a list's second page; its first where it has no second."""
@@ -251,7 +252,7 @@ def _site(stage: Stage, *, dossiers: int, workers: int = 2) -> Iterator[Site]:
     with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as serving:
         try:
             _wait(port, serving)
-            yield Site(port=port, cookies=cookies, server=serving.pid, postgres=_listening(server))
+            yield Site(port=port, cookies=cookies, server=serving.pid, postgres=listening(server))
         finally:
             serving.send_signal(signal.SIGINT)
 
@@ -300,38 +301,3 @@ def _wait(port: int, serving: subprocess.Popen[bytes]) -> None:
         except OSError:
             time.sleep(0.3)
     raise RuntimeError("the site did not come up")
-
-
-def _listening(port: int) -> int:
-    """The process of the PostgreSQL that listens on a port."""
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        words = _read(entry).split("\0")
-        if words[0].endswith("/postgres") and str(port) in words:
-            return int(entry.parent.name)
-    raise ProcessLookupError(port)
-
-
-def _cpu(process: int) -> float:
-    """CPU seconds of a process, its descendants, and those of them that have ended."""
-    below: dict[int, list[int]] = {}
-    used: dict[int, int] = {}
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        fields = _read(entry).rpartition(")")[2].split()
-        if fields:
-            number = int(entry.parent.name)
-            below.setdefault(int(fields[1]), []).append(number)
-            used[number] = sum(map(int, fields[11:15]))
-    todo, ticks = [process], 0
-    while todo:
-        number = todo.pop()
-        ticks += used.get(number, 0)
-        todo += below.get(number, [])
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _read(entry: Path) -> str:
-    """What stands in a file of a process; nothing once it has ended."""
-    try:
-        return entry.read_text("utf-8", "replace")
-    except (FileNotFoundError, ProcessLookupError):
-        return ""

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.figure import Bar, Figure
+from bench.processes import cpu_seconds, listening
 from bench.stage import REPOSITORY, WORKSPACE, Stage
 
 PERSONS = int(os.environ.get("MOTLAN_SERVICE_PERSONS", "1000000"))
@@ -193,11 +194,11 @@ class Site:
 
     def site_cpu(self) -> float:
         """CPU seconds of the site's processes so far."""
-        return _cpu(self.server)
+        return cpu_seconds(self.server)
 
     def server_cpu(self) -> float:
         """CPU seconds of PostgreSQL's processes so far."""
-        return _cpu(self.postgres)
+        return cpu_seconds(self.postgres)
 
 
 @contextmanager
@@ -212,7 +213,7 @@ def _site(stage: Stage) -> Iterator[Site]:
         with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.DEVNULL) as serving:
             try:
                 _wait(port, serving)
-                yield Site(port=port, server=serving.pid, postgres=_listening(server.port), **made)
+                yield Site(port=port, server=serving.pid, postgres=listening(server.port), **made)
             finally:
                 serving.send_signal(signal.SIGINT)
 
@@ -248,38 +249,3 @@ def _wait(port: int, serving: subprocess.Popen[bytes]) -> None:
         except (ConnectionError, TimeoutError):
             time.sleep(0.2)
     raise RuntimeError("the site did not come up")
-
-
-def _listening(port: int) -> int:
-    """The process of the PostgreSQL that listens on a port."""
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        words = _read(entry).split("\0")
-        if words[0].endswith("/postgres") and str(port) in words:
-            return int(entry.parent.name)
-    raise ProcessLookupError(port)
-
-
-def _cpu(process: int) -> float:
-    """CPU seconds of a process, its descendants, and those of them that have ended."""
-    below: dict[int, list[int]] = {}
-    used: dict[int, int] = {}
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        fields = _read(entry).rpartition(")")[2].split()
-        if fields:
-            number = int(entry.parent.name)
-            below.setdefault(int(fields[1]), []).append(number)
-            used[number] = sum(map(int, fields[11:15]))
-    todo, ticks = [process], 0
-    while todo:
-        number = todo.pop()
-        ticks += used.get(number, 0)
-        todo += below.get(number, [])
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _read(entry: Path) -> str:
-    """What stands in a file of a process; nothing once it has ended."""
-    try:
-        return entry.read_text("utf-8", "replace")
-    except (FileNotFoundError, ProcessLookupError):
-        return ""

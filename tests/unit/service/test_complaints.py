@@ -26,9 +26,6 @@ from motlan.service.complaints.acts import (
     TurnedDown,
     acts,
     fold,
-    kind_of,
-    payload,
-    read_act,
 )
 from motlan.service.complaints.clocks import Days, answer_due, in_time
 from tests.unit.service.test_deadlines import CALENDAR, ZONE, _local
@@ -69,8 +66,8 @@ def test_case(case: dict[str, Any]) -> None:
 
 
 def test_there_is_one_of_each_act() -> None:
-    assert {kind_of(act) for act in ONE_OF_EACH} == set(acts.names())
-    assert [read_act(kind_of(act), payload(act)) for act in ONE_OF_EACH] == list(ONE_OF_EACH)
+    assert {acts.kind_of(act) for act in ONE_OF_EACH} == set(acts.names())
+    assert [acts.read(acts.kind_of(act), acts.payload(act)) for act in ONE_OF_EACH] == list(ONE_OF_EACH)
 
 
 @given(st.lists(st.sampled_from(ONE_OF_EACH), max_size=12))

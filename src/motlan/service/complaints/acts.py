@@ -6,9 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from pydantic import TypeAdapter
-
-from motlan.kernel.registry import Registry
+from motlan.kernel.acts import Acts
 from motlan.kernel.text import Text
 
 
@@ -77,7 +75,7 @@ class ComplaintAct:
     """Something that happened to a complaint."""
 
 
-acts: Registry[type[ComplaintAct]] = Registry("act on a complaint")
+acts: Acts[ComplaintAct] = Acts("act on a complaint")
 
 
 @acts.register("complained")
@@ -219,24 +217,3 @@ def _change(state: Complaint, at: datetime, act: ComplaintAct) -> dict[str, Any]
         case _:
             changes = {"published_at": at}
     return changes
-
-
-_KINDS = {acts.get(name): name for name in acts.names()}
-_ADAPTERS: dict[str, TypeAdapter[ComplaintAct]] = {name: TypeAdapter(acts.get(name)) for name in acts.names()}
-
-
-def kind_of(act: ComplaintAct) -> str:
-    """The registered name of an act."""
-    return _KINDS[type(act)]
-
-
-def payload(act: ComplaintAct) -> dict[str, Any]:
-    """The act as JSON values."""
-    dumped: dict[str, Any] = _ADAPTERS[kind_of(act)].dump_python(act, mode="json")
-    return dumped
-
-
-def read_act(kind: str, payload: Mapping[str, Any]) -> ComplaintAct:
-    """The act that :func:`payload` wrote; raise UnknownName for a kind that there is not."""
-    acts.get(kind)
-    return _ADAPTERS[kind].validate_python(dict(payload))

@@ -6,9 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from pydantic import TypeAdapter
-
-from motlan.kernel.registry import Registry
+from motlan.kernel.acts import Acts
 from motlan.kernel.text import Text
 
 
@@ -40,7 +38,7 @@ class HearingAct:
     """Something that happened to a hearing."""
 
 
-acts: Registry[type[HearingAct]] = Registry("act of a hearing")
+acts: Acts[HearingAct] = Acts("act of a hearing")
 
 
 @acts.register("arranged")
@@ -190,24 +188,3 @@ def _change(state: Hearing, act: HearingAct) -> dict[str, Any]:
         case _:
             changes = {"stage": Stage.CLOSED}
     return changes
-
-
-_KINDS = {acts.get(name): name for name in acts.names()}
-_ADAPTERS: dict[str, TypeAdapter[HearingAct]] = {name: TypeAdapter(acts.get(name)) for name in acts.names()}
-
-
-def kind_of(act: HearingAct) -> str:
-    """The registered name of an act."""
-    return _KINDS[type(act)]
-
-
-def payload(act: HearingAct) -> dict[str, Any]:
-    """The act as JSON values."""
-    dumped: dict[str, Any] = _ADAPTERS[kind_of(act)].dump_python(act, mode="json")
-    return dumped
-
-
-def read_act(kind: str, payload: Mapping[str, Any]) -> HearingAct:
-    """The act that :func:`payload` wrote; raise UnknownName for a kind that there is not."""
-    acts.get(kind)
-    return _ADAPTERS[kind].validate_python(dict(payload))

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.complaints import acts, decisions
-from motlan.service.complaints.acts import ComplaintAct, Happening, fold, kind_of, payload, read_act
+from motlan.service.complaints.acts import ComplaintAct, Happening, fold
+from motlan.service.complaints.acts import acts as kinds
 from motlan.service.complaints.clocks import Days, in_time, next_due
 from motlan.web.complaints.models import Complaint, ComplaintEvent, Rating
 from motlan.web.complaints.rights import handled_by, sent_by
@@ -30,7 +31,7 @@ def days_of(house: House) -> Days:
 def happenings(complaint: Complaint) -> tuple[Happening, ...]:
     """Everything that happened to it, in order."""
     rows = ComplaintEvent.objects.filter(complaint=complaint).select_related("actor").order_by("number")
-    return tuple(Happening(at=row.at, actor=_name(row.actor), act=read_act(row.kind, row.payload)) for row in rows)
+    return tuple(Happening(at=row.at, actor=_name(row.actor), act=kinds.read(row.kind, row.payload)) for row in rows)
 
 
 def _name(actor: Account | None) -> str:
@@ -154,8 +155,10 @@ def _done(house: House, account: Account, code: str, seen: int, decide: Decide) 
 def _append(house: House, complaint: Complaint, act: ComplaintAct, account: Account) -> None:
     """Add one event and bring the projection up to it."""
     number = complaint.number + 1
-    at, said = house.clock.now(), payload(act)
-    ComplaintEvent(complaint=complaint, number=number, at=at, actor=account, kind=kind_of(act), payload=said).save()
+    at, said = house.clock.now(), kinds.payload(act)
+    ComplaintEvent(
+        complaint=complaint, number=number, at=at, actor=account, kind=kinds.kind_of(act), payload=said
+    ).save()
     state = fold(happenings(complaint))
     complaint.number = number
     complaint.stage = state.stage or complaint.stage

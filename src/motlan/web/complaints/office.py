@@ -20,12 +20,13 @@ from motlan.service.complaints.clocks import answer_due, more_due, publication_d
 from motlan.web.complaints import actions
 from motlan.web.complaints.models import Complaint
 from motlan.web.complaints.rights import handled_by
-from motlan.web.complaints.words import seen, timeline, typed
+from motlan.web.complaints.words import LONGEST, timeline
 from motlan.web.dossiers.rights import demand
 from motlan.web.download import download
 from motlan.web.house import house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.posted import seen, typed
 
 PAGE = 50
 SHOWS = ("open", "ended")
@@ -92,9 +93,11 @@ def complaint(request: HttpRequest, code: str) -> HttpResponse:
 def _act(request: HttpRequest, account: Account, code: str) -> None:
     about: dict[str, Any] = {"house": house(), "account": account, "code": code, "seen": seen(request)}
     steps: dict[str, Callable[[], Complaint]] = {
-        "turn_down": lambda: actions.turn_down(**about, reason=typed(request, "reason")),
-        "ask": lambda: actions.ask_more(**about, question=typed(request, "question")),
-        "answer": lambda: actions.answer(**about, words=typed(request, "words"), public=typed(request, "public")),
+        "turn_down": lambda: actions.turn_down(**about, reason=typed(request, "reason", longest=LONGEST)),
+        "ask": lambda: actions.ask_more(**about, question=typed(request, "question", longest=LONGEST)),
+        "answer": lambda: actions.answer(
+            **about, words=typed(request, "words", longest=LONGEST), public=typed(request, "public", longest=LONGEST)
+        ),
         "publish": lambda: actions.make_public(**about),
     }
     step = steps.get(request.POST.get("step", ""))
@@ -122,7 +125,7 @@ def _page(request: HttpRequest, found: Complaint, fault: Refused | None) -> dict
         "timeline": timeline(happened, to_sender=False),
         "fault": fault,
         "step": request.POST.get("step", ""),
-        "typed": {name: typed(request, name) for name in ("reason", "question", "words", "public")},
+        "typed": {name: typed(request, name, longest=LONGEST) for name in ("reason", "question", "words", "public")},
     }
 
 

@@ -18,13 +18,14 @@ from motlan.service.complaints.clocks import answer_due
 from motlan.web.complaints import actions
 from motlan.web.complaints.models import Complaint
 from motlan.web.complaints.rights import sent_by
-from motlan.web.complaints.words import seen, timeline, typed
+from motlan.web.complaints.words import LONGEST, timeline
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import demand, filed_by
 from motlan.web.filters import say
 from motlan.web.house import house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.posted import seen, typed
 
 PAGE = 20
 
@@ -44,7 +45,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def complain(request: HttpRequest, code: str) -> HttpResponse:
     """Say what is wrong: what it is about, and in one's own words."""
     account, dossier = _account(request), _dossier(request, code)
-    about, words = typed(request, "about"), typed(request, "words")
+    about, words = typed(request, "about", longest=LONGEST), typed(request, "words", longest=LONGEST)
     fault = None
     if request.method == "POST":
         try:
@@ -73,7 +74,7 @@ def complaint(request: HttpRequest, code: str) -> HttpResponse:
     found = sent_by(account).select_related("dossier").filter(code=code).first()
     if found is None:
         raise Http404
-    fault, words = None, typed(request, "words")
+    fault, words = None, typed(request, "words", longest=LONGEST)
     if request.method == "POST":
         try:
             _step(request, account, code, words)
@@ -124,7 +125,13 @@ def rate(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, gettext("Choose one of the two answers first."))
         return back
     try:
-        actions.rate(house=house(), account=account, code=code, liked=liked == "yes", words=typed(request, "words"))
+        actions.rate(
+            house=house(),
+            account=account,
+            code=code,
+            liked=liked == "yes",
+            words=typed(request, "words", longest=LONGEST),
+        )
     except Refused as refused:
         messages.error(request, f"{say(refused.what)} {say(refused.remedy)}")
     else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from motlan.service.complaints.acts import (
@@ -22,7 +21,7 @@ from motlan.service.complaints.acts import (
 )
 from motlan.web.filters import say
 
-LONGEST = 4000
+LONGEST = 4000  # characters of what people write about a complaint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +62,3 @@ def _told(act: ComplaintAct) -> tuple[str, str]:
         case _:
             raise TypeError(type(act))
     return said
-
-
-def typed(request: HttpRequest, name: str) -> str:
-    """A text as typed, without what a database cannot keep."""
-    return request.POST.get(name, "").replace("\x00", "").replace("\r\n", "\n")[:LONGEST]
-
-
-def seen(request: HttpRequest) -> int:
-    """The number of the last event on the page; a page that does not say saw nothing."""
-    word = request.POST.get("seen", "")
-    return int(word) if word.isascii() and word.isdigit() and len(word) < 10 else 0  # noqa: PLR2004 - fits an integer

@@ -12,7 +12,8 @@ from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.dossiers.status import Status
 from motlan.service.hearings import acts, decisions
-from motlan.service.hearings.acts import Happening, HearingAct, Stage, fold, kind_of, payload, read_act
+from motlan.service.hearings.acts import Happening, HearingAct, Stage, fold
+from motlan.service.hearings.acts import acts as kinds
 from motlan.service.procedures.hearing_spec import Hearing as Rule
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import demand
@@ -35,7 +36,7 @@ ONE_BY_ONE = 7_201_126
 def happenings(hearing: Hearing) -> tuple[Happening, ...]:
     """Everything that happened to it, in order."""
     rows = HearingEvent.objects.filter(hearing=hearing).select_related("actor").order_by("number")
-    return tuple(Happening(at=row.at, actor=_name(row.actor), act=read_act(row.kind, row.payload)) for row in rows)
+    return tuple(Happening(at=row.at, actor=_name(row.actor), act=kinds.read(row.kind, row.payload)) for row in rows)
 
 
 def _name(account: Account | None) -> str:
@@ -212,7 +213,7 @@ def _append(house: House, hearing: Hearing, act: HearingAct, account: Account) -
     """Add one event and bring the projection up to it."""
     number, at = hearing.number + 1, house.clock.now()
     row = HearingEvent(
-        hearing=hearing, number=number, at=at, actor=account, kind=kind_of(act), payload=payload(act)
+        hearing=hearing, number=number, at=at, actor=account, kind=kinds.kind_of(act), payload=kinds.payload(act)
     )  # fmt: skip
     row.save()
     state = fold(happenings(hearing))

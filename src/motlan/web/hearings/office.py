@@ -31,10 +31,11 @@ from motlan.web.hearings import actions
 from motlan.web.hearings.minutes import minutes_of
 from motlan.web.hearings.models import Hearing
 from motlan.web.hearings.rights import decided_by, held_by
-from motlan.web.hearings.words import FIELDS, chosen_instant, length, seen, timeline, typed
+from motlan.web.hearings.words import FIELDS, chosen_instant, length, timeline
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.posted import seen, typed
 from motlan.web.signing.views import pdf
 
 PAGE, MOST_WAITING = 50, 20

@@ -23,11 +23,12 @@ from motlan.web.hearings.minutes import minutes_of
 from motlan.web.hearings.models import Hearing
 from motlan.web.hearings.office import minutes_file
 from motlan.web.hearings.rights import heard_in
-from motlan.web.hearings.words import ics, timeline, typed
+from motlan.web.hearings.words import ics, timeline
 from motlan.web.house import house
 from motlan.web.people.assurance import ASSURANCE
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.posted import typed
 
 PAGE = 20
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from motlan.service.hearings.acts import (
@@ -23,7 +22,6 @@ from motlan.service.hearings.acts import (
 )
 from motlan.web.filters import moment
 
-LONGEST = 20_000
 ESCAPED = {ord("\\"): "\\\\", ord(";"): "\\;", ord(","): "\\,", ord("\n"): "\\n"}
 """How a calendar's text is written (RFC 5545, 3.3.11)."""
 FIELDS = ("day", "time", "minutes", "room", "video")
@@ -71,17 +69,6 @@ def _told(act: HearingAct, party: Callable[[str], str]) -> tuple[str, str]:
         case _:
             raise TypeError(type(act))
     return said
-
-
-def typed(request: HttpRequest, name: str) -> str:
-    """A text as typed, without what a database cannot keep."""
-    return request.POST.get(name, "").replace("\x00", "").replace("\r\n", "\n")[:LONGEST]
-
-
-def seen(request: HttpRequest) -> int:
-    """The number of the last event on the page; a page that does not say saw nothing."""
-    word = request.POST.get("seen", "")
-    return int(word) if word.isascii() and word.isdigit() and len(word) < 10 else 0  # noqa: PLR2004 - fits an integer
 
 
 def chosen_instant(day: str, time: str, zone: ZoneInfo) -> datetime | None:

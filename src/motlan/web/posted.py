@@ -1,0 +1,18 @@
+"""What a posted form says, made fit for a database: nothing of it is trusted."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+LONGEST = 20_000  # characters of a text
+
+
+def typed(request: HttpRequest, name: str, *, longest: int = LONGEST) -> str:
+    """A text as typed, without what a database cannot keep."""
+    return request.POST.get(name, "").replace("\x00", "").replace("\r\n", "\n")[:longest]
+
+
+def seen(request: HttpRequest) -> int:
+    """The number of the last event on the page; a page that does not say saw nothing."""
+    word = request.POST.get("seen", "")
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 10 else 0  # noqa: PLR2004 - fits an integer

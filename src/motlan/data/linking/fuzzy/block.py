@@ -101,7 +101,8 @@ def _of_code(name: str) -> dict[str, str]:
 
 
 def keys(signs_table: str, records: str) -> tuple[tuple[str, str], ...]:
-    """Named queries, each over those before it; the last is ``keys``: ``id, key, n`` (records that share it)."""
+    """Named queries, each over those before it; the last is ``keys``: ``id, key, n, fresh``, n the records that share
+    the key, of the keys that a record that is looked for bears: the others make pairs that nobody asked for."""
     shared = f"select sign, count(distinct id) as n from {signs_table} group by sign having n > 1"
     limit = f"(select greatest(count(*) * {FREQUENT}, {SHARED}) from {records})"
     known = (
@@ -125,22 +126,29 @@ def keys(signs_table: str, records: str) -> tuple[tuple[str, str], ...]:
     sizes = "select n, sum(n - 1) / 2 as pairs from key_every group by n"
     spent = f"select n, sum(pairs) over (order by n) as pairs from ({sizes})"
     most = f"select coalesce(max(n), 0) as n from ({spent}) where pairs <= {BUDGET} * (select count(*) from {records})"
-    found = f"select id, key, n from key_every where n <= (select n from ({most}))"
+    rare = f"select id, key, n from key_every where n <= (select n from ({most}))"
+    fresh = f"select id from {records} where fresh"
+    found = (
+        "select id, key, n, id in (select id from key_fresh) as fresh from key_rare"
+        " where key in (select key from key_rare where id in (select id from key_fresh))"
+    )
     return (
         ("sign_shared", shared),
         ("sign_known", known),
         ("sign_ranked", ranked),
         ("key_every", every),
+        ("key_rare", rare),
+        ("key_fresh", fresh),
         ("keys", found),
     )
 
 
 def met(keys_table: str) -> str:
-    """``l, r, rare``: every two records that share a key, and how rare the keys are that they share, in whole numbers:
-    a sum of fractions would depend on the order in which an engine adds them."""
+    """``l, r, rare``: every two records that share a key, one of them looked for, and how rare the keys are that they
+    share, in whole numbers: a sum of fractions would depend on the order in which an engine adds them."""
     return (
         f"select x.id as l, y.id as r, sum(1000000 // (x.n - 1)) as rare from {keys_table} as x join {keys_table} as y"
-        " on x.key = y.key and x.id < y.id group by 1, 2"
+        " on x.key = y.key and x.id < y.id and (x.fresh or y.fresh) group by 1, 2"
     )
 
 

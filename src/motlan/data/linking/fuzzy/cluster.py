@@ -110,7 +110,7 @@ class _Clusters:
             self._apart[one].add(other)
             self._apart[other].add(one)
         self._parents = list(range(len(members)))
-        self._groups = [_of_one(at, member) for at, member in enumerate(members)]
+        self._groups = _Groups(members)
         self._weights: dict[int, dict[int, float]] = defaultdict(dict)
         for pair in pairs:
             self._weights[pair.one][pair.other] = pair.weight
@@ -186,9 +186,16 @@ class _Clusters:
         self._parents[other] = one
 
 
-def _of_one(at: int, member: Member) -> _Group:
-    return _Group(
-        [at],
-        {member.number} if member.number is not None else set(),
-        set(member.unique),
-    )
+class _Groups(dict[int, _Group]):
+    """Groups by the record that stands for them. That of a record alone is made when it is asked for: most records of
+    a register are never in a pair."""
+
+    def __init__(self, members: Sequence[Member]) -> None:
+        super().__init__()
+        self._members = members
+
+    def __missing__(self, at: int) -> _Group:
+        member = self._members[at]
+        alone = _Group([at], {member.number} if member.number is not None else set(), set(member.unique))
+        self[at] = alone
+        return alone

@@ -78,13 +78,14 @@ def _prepare(session: Session, question: Question, model: Model | None) -> tuple
 def _block(session: Session, question: Question, fields: Sequence[Field]) -> None:
     """Stage 2."""
     session.execute(f"create or replace temp table signs as {block.signs(fields, FORMS)}")
-    for name, query in block.keys("signs", FORMS):
+    keys = block.keys("signs", FORMS)
+    for name, query in keys:
         session.execute(f"create or replace temp table {name} as {query}")
     session.execute(f"create or replace temp table met as {block.met('keys')}")
     session.execute(f"create or replace temp table met_left as {block.with_left('met', question.records)}")
     found = block.candidates("met_left", question.records, question.admitted)
     session.execute(f"create or replace temp table {PAIRS} as select *, 0 as kind from ({found})")
-    for name in ("signs", "sign_shared", "sign_known", "sign_ranked", "key_every", "keys", "met", "met_left"):
+    for name in ("signs", *(name for name, _ in keys), "met", "met_left"):
         session.execute(f"drop table {name}")
 
 

@@ -18,6 +18,9 @@ from motlan.service.dossiers.codes import CodesExhausted, dossier_code
 from motlan.service.dossiers.effects import effect_row
 from motlan.service.dossiers.events import (
     Act,
+    ConsultationAnswered,
+    ConsultationOverdue,
+    Consulted,
     Decided,
     Declined,
     Event,
@@ -72,6 +75,9 @@ EVERY: tuple[Act, ...] = (
     Paid(reference="PAY-1", payment="P-1", amount=10_000, way="online"),
     Refunded(payment="P-1", amount=10_000, reason="Nộp hai lần"),
     Extended(due_at=AT + timedelta(days=9), apology="Xin lỗi vì chậm"),
+    Consulted(number=1, unit="00008", question="Cháu đã khai sinh chưa?", respond_by=AT, shown=("child.full_name",)),
+    ConsultationOverdue(number=1, unit="00008", respond_by=AT),
+    ConsultationAnswered(number=1, unit="00008", answer="Chưa", agrees=True, name="Bình"),
     DECIDED,
     Declined(reason="Không thuộc thẩm quyền"),
     Withdrawn(),

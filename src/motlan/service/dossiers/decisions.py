@@ -1,15 +1,14 @@
 """What may be done to a dossier now. Each decision is pure: it answers the act to write, or raises Refused."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Literal, TypeVar
+from typing import Literal
 
 from motlan.kernel.calendar import WorkCalendar
-from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.dossiers import deadlines
 from motlan.service.dossiers.events import (
-    Act,
     Decided,
     Declined,
     Extended,
@@ -28,15 +27,11 @@ from motlan.service.dossiers.events import (
     Taken,
     Withdrawn,
 )
-from motlan.service.dossiers.fold import DossierState, fits
+from motlan.service.dossiers.fold import DossierState
+from motlan.service.dossiers.refusals import allowed, demand_reason, is_reason, refused
 from motlan.service.dossiers.status import Channel, Status
 from motlan.service.dossiers.told import nobody_answered
 from motlan.service.procedures.spec import Procedure, TimeLimit
-
-A = TypeVar("A", bound=Act)
-
-SHORTEST_REASON = 10
-"""A reason that a person can act on has at least this many characters."""
 
 
 def file_dossier(
@@ -58,17 +53,17 @@ def file_dossier(
     than may takes it.
     """
     if channel.value not in procedure.channels:
-        raise _refused(
+        raise refused(
             Text(vi="Thủ tục này không nhận qua kênh này.", en="This procedure is not open on this channel."),
             Text(vi="Xin chọn kênh khác.", en="Choose another channel."),
         )
     if not deciding:
-        raise _refused(
+        raise refused(
             Text(vi="Chưa biết cơ quan nào giải quyết.", en="It is not known which agency decides."),
             Text(vi="Xin điền nơi cư trú trong tờ khai.", en="Fill in the place of residence in the form."),
         )
     if procedure.received_by == "deciding_agency" and receiving != deciding:
-        raise _refused(
+        raise refused(
             Text(
                 vi="Thủ tục này chỉ do cơ quan giải quyết tiếp nhận.",
                 en="Only the agency that decides takes in this procedure.",
@@ -104,12 +99,12 @@ def limit_of(*, procedure: Procedure, verify: bool) -> TimeLimit:
 
 def receive(*, state: DossierState, limit: TimeLimit, at: datetime, calendar: WorkCalendar) -> Received:
     """Take it in; the clock starts."""
-    return _allowed(state, Received(due_at=deadlines.due(limit=limit, received_at=at, calendar=calendar)))
+    return allowed(state, Received(due_at=deadlines.due(limit=limit, received_at=at, calendar=calendar)))
 
 
 def take(*, state: DossierState, officer: str, name: str = "") -> Taken:
     """Let an officer work on it; ``name`` is hers when somebody else gave it to her."""
-    return _allowed(state, Taken(officer=officer, name=name))
+    return allowed(state, Taken(officer=officer, name=name))
 
 
 def ask_supplement(
@@ -122,13 +117,13 @@ def ask_supplement(
     calendar: WorkCalendar,
 ) -> SupplementAsked:
     """Ask for what is missing, naming it; the clock stops."""
-    if not items and not _is_reason(note):
-        raise _refused(
+    if not items and not is_reason(note):
+        raise refused(
             Text(vi="Chưa nêu còn thiếu gì.", en="What is missing has not been named."),
             Text(vi="Đánh dấu mục còn thiếu hoặc ghi rõ.", en="Tick what is missing, or write it down."),
         )
     last = calendar.add_working_days(at, 0) + timedelta(days=procedure.process.supplement_within_days)
-    return _allowed(state, SupplementAsked(items=items, note=note.strip(), respond_by=calendar.closing(last)))
+    return allowed(state, SupplementAsked(items=items, note=note.strip(), respond_by=calendar.closing(last)))
 
 
 def supply(
@@ -142,35 +137,35 @@ def supply(
 ) -> Supplemented:
     """Hand in what was missing; the due day moves by the time the clock stood still."""
     if not answers and not note.strip():
-        raise _refused(
+        raise refused(
             Text(vi="Chưa có gì được bổ sung.", en="Nothing has been supplied."),
             Text(vi="Điền thông tin được yêu cầu.", en="Fill in what was asked for."),
         )
     due_at, promised_at = _moved(state, limit, at, calendar)
     supplied = Supplemented(answers=dict(answers), note=note.strip(), due_at=due_at, promised_at=promised_at)
-    return _allowed(state, supplied)
+    return allowed(state, supplied)
 
 
 def extend(*, state: DossierState, due_at: datetime, apology: str) -> Extended:
     """Take more time; only later than now due, and only with the apology slip's text."""
     if state.due_at is not None and due_at <= state.due_at:
-        raise _refused(
+        raise refused(
             Text(vi="Hạn mới phải sau hạn đang có.", en="The new day must be later than the present one."),
             Text(vi="Chọn ngày sau đó.", en="Choose a later day."),
         )
-    _reason(apology)
-    return _allowed(state, Extended(due_at=due_at, apology=apology.strip()))
+    demand_reason(apology)
+    return allowed(state, Extended(due_at=due_at, apology=apology.strip()))
 
 
 def extend_to(*, state: DossierState, day: date, apology: str, at: datetime, calendar: WorkCalendar) -> Extended:
     """Take more time until offices close on ``day``, a working day that is neither before the due day nor gone by."""
     if not calendar.is_working(day):
-        raise _refused(
+        raise refused(
             Text(vi="Ngày đó cơ quan không làm việc.", en="Offices are closed on that day."),
             Text(vi="Chọn một ngày làm việc.", en="Choose a working day."),
         )
     if calendar.closing(day) <= at:
-        raise _refused(
+        raise refused(
             Text(vi="Ngày đó đã qua.", en="That day has gone by."),
             Text(vi="Chọn ngày sau đó.", en="Choose a later day."),
         )
@@ -180,11 +175,11 @@ def extend_to(*, state: DossierState, day: date, apology: str, at: datetime, cal
 def ask_payment(*, state: DossierState, amount: int, payment: str, respond_by: datetime | None) -> PaymentAsked:
     """Ask for a fee; the clock stops."""
     if amount <= 0:
-        raise _refused(
+        raise refused(
             Text(vi="Không có khoản phí nào phải nộp.", en="There is no fee to pay."),
             Text(vi="Tiếp tục xử lý hồ sơ.", en="Go on with the dossier."),
         )
-    return _allowed(state, PaymentAsked(amount=amount, payment=payment, respond_by=respond_by))
+    return allowed(state, PaymentAsked(amount=amount, payment=payment, respond_by=respond_by))
 
 
 def pay(
@@ -213,7 +208,7 @@ def lapse_payment(*, state: DossierState, payment: str) -> PaymentLapsed | None:
 
 def refund(*, state: DossierState, payment: str, amount: int, reason: str) -> Refunded:
     """Money went back."""
-    return _allowed(state, Refunded(payment=payment, amount=amount, reason=reason.strip()))
+    return allowed(state, Refunded(payment=payment, amount=amount, reason=reason.strip()))
 
 
 def lapse(*, state: DossierState, now: datetime, zone: tzinfo) -> Stopped | None:
@@ -223,34 +218,49 @@ def lapse(*, state: DossierState, now: datetime, zone: tzinfo) -> Stopped | None
     asked: Literal["supplement", "payment"] = "payment" if state.status is Status.PAYMENT else "supplement"
     day = f"{state.respond_by.astimezone(zone):%d/%m/%Y}"
     reason = nobody_answered(asked, day).in_("vi")
-    return _allowed(state, Stopped(reason=reason, unanswered=asked, respond_by=state.respond_by))
+    return allowed(state, Stopped(reason=reason, unanswered=asked, respond_by=state.respond_by))
 
 
-def decide(*, state: DossierState, document: str, register: str, link: str) -> Decided:
-    """Grant it; whoever writes the effect adds whom it founded or changed."""
-    return _allowed(state, Decided(document=document, register=register, link=link))
+def decide(*, state: DossierState, document: str, register: str, link: str, despite: str = "") -> Decided:
+    """Grant it; whoever writes the effect adds whom it founded or changed.
+
+    ``despite``: why, where an agency that was consulted has not answered; without a reason it is refused.
+    """
+    act = allowed(state, Decided(document=document, register=register, link=link, despite=despite.strip()))
+    if state.unanswered and not is_reason(despite):
+        raise refused(
+            Text(
+                vi="Còn cơ quan được hỏi ý kiến chưa trả lời.",
+                en="An agency that was asked for its opinion has not answered.",
+            ),
+            Text(
+                vi="Chờ trả lời, hoặc ghi lý do quyết định khi chưa có ý kiến.",
+                en="Wait for the answer, or write down why it is decided without it.",
+            ),
+        )
+    return act if state.unanswered else replace(act, despite="")
 
 
 def decline(*, state: DossierState, reason: str) -> Declined:
     """Refuse it, with a reason."""
-    _reason(reason)
-    return _allowed(state, Declined(reason=reason.strip()))
+    demand_reason(reason)
+    return allowed(state, Declined(reason=reason.strip()))
 
 
 def withdraw(*, state: DossierState, reason: str) -> Withdrawn:
     """Take it back; the person need not say why."""
-    return _allowed(state, Withdrawn(reason=reason.strip()))
+    return allowed(state, Withdrawn(reason=reason.strip()))
 
 
 def stop(*, state: DossierState, reason: str) -> Stopped:
     """Stop the work, with a reason."""
-    _reason(reason)
-    return _allowed(state, Stopped(reason=reason.strip()))
+    demand_reason(reason)
+    return allowed(state, Stopped(reason=reason.strip()))
 
 
 def hand_over(*, state: DossierState, way: str) -> Returned:
     """Give the person the result."""
-    return _allowed(state, Returned(way=way))
+    return allowed(state, Returned(way=way))
 
 
 def _moved(
@@ -268,36 +278,3 @@ def _moved(
 
     promised = moved(state.promised_at) if state.extended and state.promised_at else None
     return moved(state.due_at), promised
-
-
-def _allowed(state: DossierState, act: A) -> A:
-    if not fits(state, act):
-        status = state.status
-        stands = status.label if status else Text(vi="chưa nộp", en="not filed")
-        raise _refused(
-            Text(
-                vi=f"Hồ sơ đang ở trạng thái “{stands.in_('vi')}” nên không làm được việc này.",
-                en=f"The dossier is “{stands.in_('en')}”, so this cannot be done.",
-            ),
-            Text(vi="Mở lại hồ sơ để xem bước tiếp theo.", en="Open the dossier again to see its next step."),
-        )
-    return act
-
-
-def _is_reason(text: str) -> bool:
-    return len(text.strip()) >= SHORTEST_REASON
-
-
-def _reason(text: str) -> None:
-    if not _is_reason(text):
-        raise _refused(
-            Text(vi="Lý do chưa đủ rõ.", en="The reason is not clear enough."),
-            Text(
-                vi=f"Viết ít nhất {SHORTEST_REASON} ký tự để người dân biết phải làm gì.",
-                en=f"Write at least {SHORTEST_REASON} characters, so that the person knows what to do.",
-            ),
-        )
-
-
-def _refused(what: Text, remedy: Text) -> Refused:
-    return Refused(what=what, remedy=remedy)

@@ -184,6 +184,45 @@ class Decided(Act):
     created: int | None = None
     updated: int | None = None
     link: str = ""
+    despite: str = ""
+    """Why it was granted while an agency that had been consulted had not answered."""
+
+
+@act("consulted")
+@dataclass(frozen=True, kw_only=True)
+class Consulted(Act):
+    """Another agency was asked for its opinion, the ``number``-th of the dossier; the clock runs on.
+
+    ``shown`` are the paths of the values that its question needs: the agency sees nothing else of the dossier.
+    """
+
+    number: int
+    unit: str
+    question: str
+    respond_by: datetime
+    shown: tuple[str, ...] = ()
+
+
+@act("consultation_answered")
+@dataclass(frozen=True, kw_only=True)
+class ConsultationAnswered(Act):
+    """The agency that was consulted answered; ``name`` is the officer's who did."""
+
+    number: int
+    unit: str
+    answer: str
+    agrees: bool
+    name: str = ""
+
+
+@act("consultation_overdue")
+@dataclass(frozen=True, kw_only=True)
+class ConsultationOverdue(Act):
+    """The time for an answer went by; it may still come."""
+
+    number: int
+    unit: str
+    respond_by: datetime
 
 
 @act("declined")

@@ -11,6 +11,9 @@ from typing import Any, TypeVar
 
 from motlan.service.dossiers.events import (
     Act,
+    ConsultationAnswered,
+    ConsultationOverdue,
+    Consulted,
     Decided,
     Declined,
     Event,
@@ -63,6 +66,22 @@ class Payment:
         return max(0, self.asked - self.paid)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consultation:
+    """What another agency was asked, and what it answered; ``overdue`` once its time had gone by without an answer."""
+
+    asked: Consulted
+    at: datetime
+    answer: ConsultationAnswered | None = None
+    answered_at: datetime | None = None
+    overdue: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether the answer is still to come."""
+        return self.answer is None
+
+
 @dataclass(frozen=True, kw_only=True)
 class DossierState:
     """A dossier as it stands. ``number`` is that of the last event; the next one has ``number + 1``."""
@@ -101,6 +120,7 @@ class DossierState:
     extended: tuple[Extended, ...] = ()
     payment: Payment = Payment()
     signed: Signed | None = None
+    consultations: tuple[Consultation, ...] = ()
     misfits: tuple[int, ...] = ()
 
     @property
@@ -112,6 +132,15 @@ class DossierState:
     def ended(self) -> bool:
         """Whether the agency's work is over."""
         return self.status is not None and self.status.ended
+
+    @property
+    def unanswered(self) -> tuple[Consultation, ...]:
+        """What other agencies were asked and have not answered; nothing once the dossier has ended."""
+        return () if self.ended else tuple(one for one in self.consultations if one.open)
+
+    def consultation(self, number: int) -> Consultation | None:
+        """The consultation of this number; None when there is none."""
+        return next((one for one in self.consultations if one.asked.number == number), None)
 
     @property
     def respond_by(self) -> datetime | None:
@@ -139,34 +168,44 @@ def apply(state: DossierState, event: Event) -> DossierState:
 
 def fits(state: DossierState, act: Act) -> bool:
     """Whether the act may happen now."""
-    return state.status in STEPS[type(act)].when
+    one = STEPS[type(act)]
+    return state.status in one.when and one.only(state, act)
 
 
 Changes = dict[str, Any]
 Change = Callable[["DossierState", datetime, Any], Changes]
+Only = Callable[["DossierState", Any], bool]
 C = TypeVar("C", bound=Change)
+
+
+def _always(_state: DossierState, _act: Act) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """In which statuses an act may happen (None: before filing), and what it changes."""
+    """In which statuses an act may happen (None: before filing), what else must hold, and what it changes."""
 
     when: frozenset[Status | None]
     change: Change
+    only: Only = _always
 
 
 STEPS: dict[type[Act], Step] = {}
 """What each act does to a dossier. An act without a step could not be folded: there is one for each."""
 
 
-def step(act: type[Act], *, when: Iterable[Status | None]) -> Callable[[C], C]:
-    """Let a function say which columns of the state an act changes; ``when``: the statuses in which it may happen."""
+def step(act: type[Act], *, when: Iterable[Status | None], only: Only = _always) -> Callable[[C], C]:
+    """Let a function say which columns of the state an act changes.
+
+    ``when``: the statuses in which it may happen; ``only``: what must hold of the state and the act besides.
+    """
 
     def keep(change: C) -> C:
         if act in STEPS:
             msg = f"{act.__name__} has a step already"
             raise ValueError(msg)
-        STEPS[act] = Step(frozenset(when), change)
+        STEPS[act] = Step(frozenset(when), change, only)
         return change
 
     return keep
@@ -225,6 +264,35 @@ def _supplemented(state: DossierState, at: datetime, act: Supplemented) -> Chang
 @step(Extended, when=WORKABLE)
 def _extended(state: DossierState, _at: datetime, act: Extended) -> Changes:
     return {"due_at": act.due_at, "extended": (*state.extended, act)}
+
+
+def _is_next(state: DossierState, act: Consulted) -> bool:
+    return act.number == len(state.consultations) + 1
+
+
+def _is_unanswered(state: DossierState, act: ConsultationAnswered | ConsultationOverdue) -> bool:
+    found = state.consultation(act.number)
+    return found is not None and found.open
+
+
+@step(Consulted, when=WORKABLE, only=_is_next)
+def _consulted(state: DossierState, at: datetime, act: Consulted) -> Changes:
+    return {"consultations": (*state.consultations, Consultation(asked=act, at=at))}
+
+
+@step(ConsultationAnswered, when=OPEN - {Status.NEW}, only=_is_unanswered)
+def _consultation_answered(state: DossierState, at: datetime, act: ConsultationAnswered) -> Changes:
+    return _consultations(state, act.number, answer=act, answered_at=at)
+
+
+@step(ConsultationOverdue, when=OPEN - {Status.NEW}, only=_is_unanswered)
+def _consultation_overdue(state: DossierState, _at: datetime, act: ConsultationOverdue) -> Changes:
+    return _consultations(state, act.number, overdue=True)
+
+
+def _consultations(state: DossierState, number: int, **changes: Any) -> Changes:
+    changed = (replace(one, **changes) if one.asked.number == number else one for one in state.consultations)
+    return {"consultations": tuple(changed)}
 
 
 @step(Decided, when=WORKABLE)

@@ -13,6 +13,9 @@ from motlan.kernel.text import Text
 from motlan.service.dossiers.capacity import Capacity
 from motlan.service.dossiers.events import (
     Act,
+    ConsultationAnswered,
+    ConsultationOverdue,
+    Consulted,
     Decided,
     Declined,
     Event,
@@ -229,11 +232,42 @@ def _extended(act: Extended, voice: Voice) -> Said:
     return title, _joined([*_sentence(act.apology), due], by=" ")
 
 
+@told(Consulted)
+def _consulted(act: Consulted, voice: Voice) -> Said:
+    unit = unit_name(act.unit, voice.form.dictionary)
+    if voice.to_person:
+        return Text(vi="Cơ quan đang hỏi ý kiến cơ quan khác", en="The office asked another agency"), unit
+    day = voice.day(act.respond_by)
+    until = Text(vi=f"Trả lời trước hết ngày {day}.", en=f"To be answered by {day}.")
+    asked = _joined([unit, _typed(act.question.strip())], by=": ") or unit
+    return Text(vi="Hỏi ý kiến", en="Another agency consulted"), _joined([asked, until], by=" – ")
+
+
+@told(ConsultationAnswered)
+def _consultation_answered(act: ConsultationAnswered, voice: Voice) -> Said:
+    unit = unit_name(act.unit, voice.form.dictionary)
+    if voice.to_person:
+        return Text(vi="Cơ quan được hỏi ý kiến đã trả lời", en="The agency that was asked has answered"), unit
+    title = (
+        Text(vi="Cơ quan được hỏi đồng ý", en="The agency consulted agrees")
+        if act.agrees
+        else Text(vi="Cơ quan được hỏi không đồng ý", en="The agency consulted does not agree")
+    )
+    return title, _joined([unit, *_sentence(act.answer)], by=": ")
+
+
+@told(ConsultationOverdue)
+def _consultation_overdue(act: ConsultationOverdue, voice: Voice) -> Said:
+    unit = unit_name(act.unit, voice.form.dictionary)
+    title = Text(vi="Cơ quan được hỏi chưa trả lời đúng hạn", en="The agency that was asked has not answered in time")
+    return title, unit
+
+
 @told(Decided)
 def _decided(act: Decided, voice: Voice) -> Said:
     result = voice.form.procedure.result.label
     if not voice.to_person:
-        return Text(vi="Đã giải quyết", en="Granted"), result
+        return Text(vi="Đã giải quyết", en="Granted"), _joined([result, *_sentence(act.despite)])
     is_it = Text(vi=f"Kết quả: {result.in_('vi')}.", en=f"The result: {result.in_('en')}.")
     written_there = Text(
         vi="Kết quả đã ghi vào sổ đăng ký; bạn không phải báo thêm nơi nào.",

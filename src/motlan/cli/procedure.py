@@ -17,6 +17,7 @@ from motlan.data.quality.doubtful import doubtful
 from motlan.kernel.clock import SystemClock, instant
 from motlan.kernel.errors import Refused, UnknownName
 from motlan.kernel.text import Text
+from motlan.kernel.triples import json_ld, turtle
 from motlan.service.documents.form_paper import paper
 from motlan.service.forms.compile import compile_form
 from motlan.service.forms.preview import VIEWS, View, alone, drawn
@@ -24,7 +25,6 @@ from motlan.service.forms.sample import sample
 from motlan.service.forms.savings import Saving, Worth, saving, worth
 from motlan.service.procedures import bpmn, cpsv
 from motlan.service.procedures.spec import Procedure
-from motlan.service.procedures.triples import json_ld, turtle
 from motlan.workspace.declarations import filed
 from motlan.workspace.drafting import Draft, draft_procedure, file_name
 from motlan.workspace.importing import import_procedure

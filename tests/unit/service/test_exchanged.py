@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
+from motlan.kernel.triples import json_ld, read, turtle
 from motlan.service.procedures import bpmn, cpsv
 from motlan.service.procedures.bpmn import BPMN, BPMNDI, Flow, flow_of
 from motlan.service.procedures.bpmn import bpmn as model
@@ -20,7 +21,6 @@ from motlan.service.procedures.bpmn_read import ReadFlow, read_flow
 from motlan.service.procedures.cpsv import CHANNELS, PREFIXES, Input, Service, service_of, triples
 from motlan.service.procedures.cpsv_read import KINDS, read_service
 from motlan.service.procedures.spec import Procedure, TimeLimit
-from motlan.service.procedures.triples import json_ld, read, turtle
 from motlan.workspace.load import load
 
 VIETNAM = Path(__file__).parents[3] / "workspaces" / "vietnam"

@@ -8,12 +8,11 @@ value of a record is in it. Both forms are written from the same triples.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from motlan.data.quality.contract import Criterion
+from motlan.kernel.triples import RDF_TYPE, Literal, Node, Triple
 from motlan.store.register import Register
 
 if TYPE_CHECKING:
@@ -29,25 +28,6 @@ PREFIXES: Mapping[str, str] = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 ROOT = "urn:motlan:"
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """Something that has a name: an IRI, whole or with one of :data:`PREFIXES`."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """A value; ``kind`` is a datatype such as ``xsd:decimal``, ``language`` a tag."""
-
-    text: str
-    kind: str | None = None
-    language: str | None = None
-
-
-Triple = tuple[Node, Node, Node | Literal]
 
 DIMENSIONS: Mapping[Criterion, tuple[str, str]] = {
     Criterion.CORRECT: ("Đúng", "Correct"),
@@ -81,9 +61,9 @@ def _all(register: Register, catalogue: Catalogue) -> Iterator[Triple]:
 def _dimensions() -> Iterator[Triple]:
     for criterion, (vietnamese, english) in DIMENSIONS.items():
         node = _node("dimension", criterion.value)
-        yield (node, Node("rdf:type"), Node("dqv:Dimension"))
-        yield (node, Node("skos:prefLabel"), Literal(vietnamese, language="vi"))
-        yield (node, Node("skos:prefLabel"), Literal(english, language="en"))
+        yield (node, RDF_TYPE, _named("dqv:Dimension"))
+        yield (node, _iri("skos:prefLabel"), Literal(vietnamese, language="vi"))
+        yield (node, _iri("skos:prefLabel"), Literal(english, language="en"))
 
 
 def _metrics() -> Iterator[Triple]:
@@ -95,20 +75,20 @@ def _metrics() -> Iterator[Triple]:
 
 
 def _metric(node: Node, kind: str, words: Mapping[str, str], criterion: Criterion | None) -> Iterator[Triple]:
-    yield (node, Node("rdf:type"), Node("dqv:Metric"))
+    yield (node, RDF_TYPE, _named("dqv:Metric"))
     for language, text in words.items():
-        yield (node, Node("skos:definition"), Literal(text, language=language))
-    yield (node, Node("dqv:expectedDataType"), Node(kind))
+        yield (node, _iri("skos:definition"), Literal(text, language=language))
+    yield (node, _iri("dqv:expectedDataType"), _named(kind))
     if criterion is not None:
-        yield (node, Node("dqv:inDimension"), _node("dimension", criterion.value))
+        yield (node, _iri("dqv:inDimension"), _node("dimension", criterion.value))
 
 
 def _database(register: Register, name: str, label: Mapping[str, str], owner: str) -> Iterator[Triple]:
     node = _node("database", name)
-    yield (node, Node("rdf:type"), Node("dcat:Dataset"))
+    yield (node, RDF_TYPE, _named("dcat:Dataset"))
     for language, text in label.items():
-        yield (node, Node("dct:title"), Literal(text, language=language or None))
-    yield (node, Node("dct:publisher"), _node("agency", owner))
+        yield (node, _iri("dct:title"), Literal(text, language=language or None))
+    yield (node, _iri("dct:publisher"), _node("agency", owner))
     index = register.records(
         "select dqi, coverage, clean_share, identifier_breaches, measured_at from quality_index"
         " where database = :d order by measured_at desc limit 1",
@@ -141,16 +121,25 @@ def _checks(register: Register, database: Node, name: str) -> Iterator[Triple]:
 
 def _measured(about: Node, metric: Node, path: tuple[str, ...], value: float, at: str) -> Iterator[Triple]:
     node = _node("measurement", *path, at)
-    yield (about, Node("dqv:hasQualityMeasurement"), node)
-    yield (node, Node("rdf:type"), Node("dqv:QualityMeasurement"))
-    yield (node, Node("dqv:computedOn"), about)
-    yield (node, Node("dqv:isMeasurementOf"), metric)
-    yield (node, Node("dqv:value"), Literal(_decimal(value), kind="xsd:decimal"))
-    yield (node, Node("prov:generatedAtTime"), Literal(at, kind="xsd:dateTime"))
+    yield (about, _iri("dqv:hasQualityMeasurement"), node)
+    yield (node, RDF_TYPE, _named("dqv:QualityMeasurement"))
+    yield (node, _iri("dqv:computedOn"), about)
+    yield (node, _iri("dqv:isMeasurementOf"), metric)
+    yield (node, _iri("dqv:value"), Literal(_decimal(value), kind=_iri("xsd:decimal")))
+    yield (node, _iri("prov:generatedAtTime"), Literal(at, kind=_iri("xsd:dateTime")))
 
 
 def _node(*path: str) -> Node:
     return Node(ROOT + ":".join(part.replace(" ", "_") for part in path))
+
+
+def _named(short: str) -> Node:
+    return Node(_iri(short))
+
+
+def _iri(short: str) -> str:
+    prefix, _, local = short.partition(":")
+    return PREFIXES[prefix] + local
 
 
 def _decimal(value: float) -> str:
@@ -161,51 +150,3 @@ def _decimal(value: float) -> str:
     """
     text = f"{value:.6f}".rstrip("0")
     return f"{text}0" if text.endswith(".") else text
-
-
-# ---- writing
-
-
-def turtle(found: Iterable[Triple]) -> str:
-    """The triples as Turtle."""
-    lines = [f"@prefix {prefix}: <{iri}> ." for prefix, iri in PREFIXES.items()]
-    about: Node | None = None
-    for subject, predicate, value in found:
-        if subject != about:
-            lines += ["", _turtle(subject)]
-            about = subject
-        elif lines[-1].endswith(" ."):
-            lines[-1] = f"{lines[-1][:-2]} ;"
-        lines.append(f"    {_turtle(predicate)} {_turtle(value)} .")
-    return "\n".join(lines) + "\n"
-
-
-def _turtle(term: Node | Literal) -> str:
-    if isinstance(term, Literal):
-        written = json.dumps(term.text, ensure_ascii=False)  # the escapes of Turtle are those of JSON
-        return written + (f"^^{term.kind}" if term.kind else f"@{term.language}" if term.language else "")
-    return term.name if _is_short(term) else f"<{term.name}>"
-
-
-def _is_short(node: Node) -> bool:
-    return node.name.partition(":")[0] in PREFIXES
-
-
-def json_ld(found: Iterable[Triple]) -> dict[str, Any]:
-    """The triples as JSON-LD: one object a subject."""
-    by_subject: dict[str, dict[str, Any]] = {}
-    for subject, predicate, value in found:
-        entry = by_subject.setdefault(subject.name, {"@id": subject.name})
-        if predicate.name == "rdf:type":
-            entry["@type"] = value.name if isinstance(value, Node) else value.text
-        else:
-            entry.setdefault(predicate.name, []).append(_json(value))
-    return {"@context": dict(PREFIXES), "@graph": list(by_subject.values())}
-
-
-def _json(term: Node | Literal) -> dict[str, str]:
-    if isinstance(term, Node):
-        return {"@id": term.name}
-    if term.kind:
-        return {"@value": term.text, "@type": term.kind}
-    return {"@value": term.text} | ({"@language": term.language} if term.language else {})

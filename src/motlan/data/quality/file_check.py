@@ -22,6 +22,7 @@ import pyarrow as pa
 
 from motlan.data.quality.contract import Criterion
 from motlan.data.quality.file_columns import Columns, columns_of, literal, quoted
+from motlan.data.quality.file_failures import BITS, FLAWED, bit, mask, write_failures
 from motlan.data.quality.file_rules import FILE, FileRule, file_rules, unknown_table, unusable
 from motlan.data.quality.odcs import DataContract, Schema
 from motlan.data.quality.odcs_read import NotRun, checks_of
@@ -32,11 +33,6 @@ from motlan.store import files
 from motlan.store.lake import Lake, Session
 
 MEMORY = "700MB"
-FLAWED = "flawed_rows"
-ROW = "row"
-"""Where a failing record stands in its file, from 1."""
-BITS = 62
-"""Rules whose failures fit into one number; more rules take several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +135,7 @@ def _checked(
     failed, flawed = _failed(session, judged)
     results = tuple(_result(rule, rows, held, failed.get(rule.check_id, 0)) for rule in rules)
     if target is not None:
-        _write(session, judged, target, paths)
+        write_failures(session, judged, target, paths)
     return FileReport(
         rows=rows,
         clean=rows - flawed,
@@ -288,10 +284,6 @@ def _twice(hashes: pa.ChunkedArray) -> np.ndarray:
 # ---- 3. one pass
 
 
-def _mask(number: int) -> str:
-    return f"motlan_mask{number}"
-
-
 def _keep_flawed(session: Session, rules: Sequence[FileRule], with_values: bool) -> None:
     """Keep the rows that fail something: the row's number, the bits, and the columns that the rules speak of."""
     columns = dict.fromkeys(column for rule in rules for column in rule.columns) if with_values else {}
@@ -302,7 +294,7 @@ def _keep_flawed(session: Session, rules: Sequence[FileRule], with_values: bool)
             "motlan_row",
             *_file_column(session),
             *(quoted(column) for column in columns),
-            *(f"{mask} as {_mask(at)}" for at, mask in enumerate(masks)),
+            *(f"{one} as {mask(at)}" for at, one in enumerate(masks)),
         )
     )
     failing = " or ".join(f"({rule.fails})" for rule in rules) or "false"
@@ -322,12 +314,8 @@ def _file_column(session: Session) -> tuple[str, ...]:
 # ---- 4. what they say
 
 
-def _bit(at: int) -> str:
-    return f"{_mask(at // BITS)} & {1 << at % BITS} <> 0"
-
-
 def _failed(session: Session, rules: Sequence[FileRule]) -> tuple[dict[str, int], int]:
-    counts = ", ".join(("count(*)", *(f"count(case when {_bit(at)} then 1 end)" for at in range(len(rules)))))
+    counts = ", ".join(("count(*)", *(f"count(case when {bit(at)} then 1 end)" for at in range(len(rules)))))
     flawed, *failed = session.rows(f"select {counts} from {FLAWED}")[0]
     return {rule.check_id: int(count) for rule, count in zip(rules, failed, strict=True)}, int(flawed)
 
@@ -364,39 +352,3 @@ def _scored(rule: FileRule, result: FileResult) -> Scored:
         group=rule.group,
         holds=result.holds,
     )
-
-
-WRITERS: Mapping[str, str] = {
-    ".parquet": "format parquet, compression zstd",
-    ".csv": "format csv, header",
-    ".jsonl": "format json",
-}
-
-
-def _write(session: Session, rules: Sequence[FileRule], target: Path, paths: Sequence[Path]) -> None:
-    """Every failure: file, row, check, criterion, error group, columns and value."""
-    form = WRITERS.get(target.suffix.lower())
-    if form is None:
-        raise SourceChanged(
-            what=Text(vi="Không biết ghi loại tệp này.", en="This is no kind of file that can be written."),
-            remedy=Text(vi="Dùng .parquet, .csv hoặc .jsonl.", en="Give .parquet, .csv or .jsonl."),
-            where=str(target),
-        )
-    held = "motlan_file" if len(paths) > 1 else literal(str(paths[0]))
-    file = f"{held} as {quoted('file')}, "
-    parts = [
-        f"select {file}motlan_row as {quoted(ROW)}, {literal(rule.check_id)} as {quoted('check')},"
-        f" {literal(rule.criterion.value)} as criterion, {literal(rule.group.value)} as error_group,"
-        f" {literal(', '.join(rule.columns))} as columns, {_value(rule)} as value from {FLAWED} where {_bit(at)}"
-        for at, rule in enumerate(rules)
-    ]
-    if not parts:
-        blank = ", ".join(f"'' as {quoted(name)}" for name in ("check", "criterion", "error_group", "columns", "value"))
-        parts = [f"select '' as {quoted('file')}, 0::bigint as {quoted(ROW)}, {blank} where false"]
-    session.execute(f"copy ({' union all '.join(parts)}) to {literal(str(target))} ({form})")
-
-
-def _value(rule: FileRule) -> str:
-    """What the record has there: one value as text, several between bars."""
-    texts = [f"cast({quoted(column)} as varchar)" for column in rule.columns]
-    return texts[0] if len(texts) == 1 else f"concat_ws(' | ', {', '.join(texts)})" if texts else "null::varchar"

@@ -7,7 +7,8 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
-from motlan.data.quality.dqv import json_ld, triples, turtle
+from motlan.data.quality.dqv import PREFIXES, triples
+from motlan.kernel.triples import json_ld, turtle
 from motlan.store.register import Register
 
 if TYPE_CHECKING:
@@ -23,9 +24,9 @@ HEADER = (
 def written(register: Register, catalogue: Catalogue, form: str) -> str:
     """The report as one text in one of :data:`FORMATS`; no record and no value of a person is in it."""
     if form == "dqv":
-        return json.dumps(json_ld(triples(register, catalogue)), ensure_ascii=False, indent=1)
+        return json.dumps(json_ld(triples(register, catalogue), PREFIXES), ensure_ascii=False, indent=1)
     if form == "ttl":
-        return turtle(triples(register, catalogue))
+        return turtle(triples(register, catalogue), PREFIXES)
     checks = _checks(register)
     if form == "csv":
         out = io.StringIO()

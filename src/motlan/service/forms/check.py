@@ -4,24 +4,22 @@ Above all: a form may not *ask* for what a connected database is authority for (
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from motlan.data.spec import Catalogue
-from motlan.dictionary.attribute import Attribute, Type
+from motlan.dictionary.attribute import Type
 from motlan.kernel.issue import Issue
 from motlan.kernel.spec import Document
 from motlan.kernel.text import Text
 from motlan.service.forms.asked_again import asked_in_other_words, holder_of
+from motlan.service.forms.look import Look, Place
 from motlan.service.procedures.condition import ConditionFault, compile_condition
 from motlan.service.procedures.recognised import recognised_by
 from motlan.service.procedures.spec import DECISION, DECISION_SAYS, QUESTIONS, SIGNED_IN, Effect, Procedure
 
-Place = tuple[str | int, ...]
-
 
 def procedure_issues(*, procedure: Procedure, document: Document, catalogue: Catalogue) -> tuple[Issue, ...]:
     """Every issue of one procedure, in the order of the file."""
-    look = _Look(procedure, document, catalogue)
+    look = _Rules(procedure, document, catalogue)
     rules = (
         *(look.subjects, look.form, look.groups, look.components),
         *(look.questions, look.conditions, look.units, look.fees, look.hearing, look.result),
@@ -29,14 +27,8 @@ def procedure_issues(*, procedure: Procedure, document: Document, catalogue: Cat
     return tuple(sorted((issue for rule in rules for issue in rule()), key=lambda one: (one.line, one.path)))
 
 
-class _Look:
-    """One procedure held against one catalogue."""
-
-    def __init__(self, procedure: Procedure, document: Document, catalogue: Catalogue) -> None:
-        self.procedure = procedure
-        self.document = document
-        self.catalogue = catalogue
-        self.dictionary = catalogue.dictionary
+class _Rules(Look):
+    """Every rule is one method from the procedure to its issues."""
 
     def subjects(self) -> Iterator[Issue]:
         """Concepts exist; a finding names somebody declared before (so that nobody is found by himself)."""
@@ -283,41 +275,6 @@ class _Look:
         for at, one in enumerate(fee.classes if fee else ()):
             yield ("fee", "classes", at, "when"), one.when
 
-    def _path(self, place: Place, path: str) -> Iterator[Issue]:
-        name, _, attribute = path.partition(".")
-        if name == QUESTIONS:
-            if attribute not in self.procedure.questions:
-                known = tuple(self.procedure.questions)
-                yield self._unknown(place, "câu hỏi", "question", attribute, known)
-            return
-        problems = list(self._declared(place, name))
-        yield from problems
-        if not problems:
-            yield from self._attribute(place, self.procedure.subjects[name].concept, attribute)
-
-    def _attribute(self, place: Place, concept: str, attribute: str) -> Iterator[Issue]:
-        known = self.dictionary.concepts.get(concept)
-        if known is not None and attribute not in known.attributes:
-            kind = f"thuộc tính của {concept}", f"attribute of {concept}"
-            yield self._unknown(place, *kind, attribute, tuple(known.attributes))
-
-    def _column(self, place: Place, concept: str, column: str) -> Iterator[Issue]:
-        reference, dot, within = column.partition(".")
-        problems = list(self._attribute(place, concept, reference))
-        yield from problems
-        if dot and not problems:
-            target = self.dictionary.attribute(f"{concept}.{reference}").concept or ""
-            yield from self._attribute(place, target, within)
-
-    def _reference(self, place: Place, path: str, concept: str) -> Iterator[Issue]:
-        problems = list(self._path(place, path))
-        yield from problems
-        attribute = None if problems else self._found(path)
-        if attribute is not None and attribute.concept != concept:
-            why = Text(vi=f"“{path}” không dẫn tới {concept}.", en=f"“{path}” does not lead to a {concept}.")
-            remedy = Text(vi="Chọn một thuộc tính tham chiếu.", en="Name an attribute of type reference.")
-            yield self.document.issue(place, why=why, remedy=remedy)
-
     def _asked_again(self, place: Place, path: str) -> Iterator[Issue]:
         name, _, attribute = path.partition(".")
         if name == QUESTIONS or self.procedure.subjects[name].new:
@@ -368,34 +325,3 @@ class _Look:
             )
             remedy = Text(vi="Chọn tập dữ liệu có hosted: true.", en="Name a dataset with hosted: true.")
             yield self.document.issue(place, why=why, remedy=remedy)
-
-    def _found(self, path: str) -> Attribute | None:
-        name, _, attribute = path.partition(".")
-        concept = self.dictionary.concepts.get(self.procedure.subjects[name].concept)
-        return concept.attributes.get(attribute) if concept else None
-
-    def _type(self, path: str) -> str:
-        name, _, attribute = path.partition(".")
-        if name == QUESTIONS:
-            return self.procedure.questions[attribute].type
-        found = self._found(path)
-        return found.type.value if found else ""
-
-    def _declared(self, place: Place, name: str) -> Iterator[Issue]:
-        if name not in self.procedure.subjects:
-            yield self._unknown(place, "chủ thể", "subject", name, tuple(self.procedure.subjects))
-
-    def _unknown(self, place: Place, vi: str, en: str, name: str, known: tuple[str, ...] | list[str]) -> Issue:
-        near = ", ".join(get_close_matches(name, known, n=3) or sorted(known)[:8]) or "–"
-        return self.document.issue(
-            place,
-            why=Text(vi=f"Không có {vi} “{name}”.", en=f"There is no {en} “{name}”."),
-            remedy=Text(vi=f"Có: {near}.", en=f"Known: {near}."),
-        )
-
-    def _twice(self, place: Place, name: str, where: str) -> Issue:
-        return self.document.issue(
-            place,
-            why=Text(vi=f"“{name}” đã có ở “{where}”.", en=f"“{name}” stands in “{where}” already."),
-            remedy=Text(vi="Giữ một chỗ.", en="Keep one of them."),
-        )

@@ -13,9 +13,9 @@ from datetime import date
 from urllib.parse import quote
 
 from motlan.kernel.text import Text
+from motlan.kernel.triples import RDF_TYPE, XSD, Literal, Node, Triple
 from motlan.service.procedures.fee_spec import Fee, FeeRow
 from motlan.service.procedures.spec import Procedure
-from motlan.service.procedures.triples import RDF_TYPE, XSD, Literal, Node, Triple
 
 PREFIXES: Mapping[str, str] = {
     "cpsv": "http://purl.org/vocab/cpsv#",

@@ -10,9 +10,9 @@ from typing import get_args
 
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
+from motlan.kernel.triples import RDF_TYPE, Literal, Node, Triple, read
 from motlan.service.procedures.cpsv import BETWEEN_ACTS, CHANNELS, CURRENCY, PREFIXES, ROOT, Input, Service
 from motlan.service.procedures.spec import Component
-from motlan.service.procedures.triples import RDF_TYPE, Literal, Node, Triple, read
 
 KINDS: tuple[str, ...] = get_args(Component.model_fields["kind"].annotation)
 NAME = r"[a-z][a-z0-9_]{0,59}"

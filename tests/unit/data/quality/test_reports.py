@@ -14,14 +14,16 @@ import pytest
 from motlan.data import api
 from motlan.data.exports.write import Taken, export
 from motlan.data.quality import failures
-from motlan.data.quality.dqv import PREFIXES, Literal, Node, json_ld, triples, turtle
+from motlan.data.quality.dqv import PREFIXES, triples
 from motlan.data.quality.report import written
 from motlan.data.spec import Catalogue
 from motlan.kernel.clock import FixedClock
 from motlan.kernel.errors import NotAllowed, UnknownName
+from motlan.kernel.triples import RDF_TYPE, XSD, Literal, Node, json_ld, read, turtle
 from motlan.store.register import Register
 from tests.conformance.people import Row, catalogue, country, fill
 
+DQV = PREFIXES["dqv"]
 CLOCK = FixedClock(datetime(2025, 7, 2, tzinfo=UTC))
 LAN: Row = {"number": "001175000001", "full_name": "Nguyễn Thị Hoà", "birth_date": "1975-03-02", "sex": "female"}
 CHECKS = {
@@ -87,34 +89,26 @@ def test_one_check_one_concept_or_nothing(register: Register, held: Catalogue, m
 
 def test_turtle_and_json_ld_say_the_same(register: Register, held: Catalogue) -> None:
     found = triples(register, held)
-    wanted = {(s.name, p.name, v.name if isinstance(v, Node) else v.text) for s, p, v in found}
-    graph = json.loads(json.dumps(json_ld(found)))
-    told = set()
-    for entry in graph["@graph"]:
-        told.add((entry["@id"], "rdf:type", entry["@type"]))
-        for key, values in entry.items():
-            if not key.startswith("@"):
-                told |= {(entry["@id"], key, value.get("@id", value.get("@value"))) for value in values}
-    assert told == wanted
-    assert graph["@context"] == PREFIXES
-    lines = [line for line in turtle(found).splitlines() if line.startswith("    ")]
-    assert len(lines) == len(found)
-    assert all(line.endswith((" ;", " .")) for line in lines)
+    assert set(read(turtle(found, PREFIXES))) == set(found)
+    written_out = json.dumps(json_ld(found, PREFIXES))
+    assert set(read(written_out)) == set(found)
+    assert json.loads(written_out)["@context"] == PREFIXES
 
 
 def test_a_measurement_has_metric_value_dataset_and_time(register: Register, held: Catalogue) -> None:
     found = triples(register, held)
     node = Node("urn:motlan:measurement:check:population:citizens:number.identifier:2025-07-02T00:00:00Z")
-    said = {predicate.name: value for subject, predicate, value in found if subject == node}
+    said = {predicate: value for subject, predicate, value in found if subject == node}
+    metric = Node("urn:motlan:metric:check:population:citizens:number.identifier")
     assert said == {
-        "rdf:type": Node("dqv:QualityMeasurement"),
-        "dqv:computedOn": Node("urn:motlan:database:population"),
-        "dqv:isMeasurementOf": Node("urn:motlan:metric:check:population:citizens:number.identifier"),
-        "dqv:value": Literal("50.0", kind="xsd:decimal"),
-        "prov:generatedAtTime": Literal("2025-07-02T00:00:00Z", kind="xsd:dateTime"),
+        RDF_TYPE: Node(f"{DQV}QualityMeasurement"),
+        f"{DQV}computedOn": Node("urn:motlan:database:population"),
+        f"{DQV}isMeasurementOf": metric,
+        f"{DQV}value": Literal("50.0", kind=f"{XSD}decimal"),
+        f"{PREFIXES['prov']}generatedAtTime": Literal("2025-07-02T00:00:00Z", kind=f"{XSD}dateTime"),
     }
-    metric = {p.name: v for s, p, v in found if s == said["dqv:isMeasurementOf"]}
-    assert metric["dqv:inDimension"] == Node("urn:motlan:dimension:clean")
+    of_metric = {predicate: value for subject, predicate, value in found if subject == metric}
+    assert of_metric[f"{DQV}inDimension"] == Node("urn:motlan:dimension:clean")
 
 
 def test_no_value_of_a_person_is_in_a_report(register: Register, held: Catalogue) -> None:

@@ -23,6 +23,7 @@ from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import demand, filed_by
 from motlan.web.filters import say
 from motlan.web.house import house
+from motlan.web.people import kept
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.posted import seen, typed
@@ -40,6 +41,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "complaints/mine.html", {"page": page, "rows": rows, "query": ""})
 
 
+@kept.through_sign_in()
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.FILE_DOSSIER)
 def complain(request: HttpRequest, code: str) -> HttpResponse:
@@ -47,6 +49,8 @@ def complain(request: HttpRequest, code: str) -> HttpResponse:
     account, dossier = _account(request), _dossier(request, code)
     about, words = typed(request, "about", longest=LONGEST), typed(request, "words", longest=LONGEST)
     fault = None
+    if earlier := kept.given_back(request):
+        about, words = earlier.word("about"), earlier.word("words")
     if request.method == "POST":
         try:
             made = actions.complain(house=house(), account=account, code=code, about=about, words=words)

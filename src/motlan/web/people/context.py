@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motlan.web.house import house
 from motlan.web.language import offered
+from motlan.web.people.kept import mark
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import ROLE_NAMES, Permission, Role, allows
 
@@ -64,6 +66,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "has_plan": bool(house().workspace.plans),
         "account": known,
         "acting": known.acting if known else None,
+        "typed_by": partial(mark, known) if known else "",
         "account_role": ROLE_NAMES[Role(known.role)] if known else "",
         "development": not settings.MOTLAN_PRODUCTION,
     }

@@ -118,3 +118,29 @@ class Mandate(models.Model):
     def __str__(self) -> str:
         """Its number; never a name."""
         return str(self.pk)
+
+
+class KeptPost(models.Model):
+    """What somebody typed into a page whose session had ended; see :mod:`motlan.web.people.kept`."""
+
+    id = models.BigAutoField(primary_key=True)
+    token = models.CharField(max_length=64)
+    """The hash of the cookie that names it."""
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    behalf = models.BigIntegerField()
+    """For whom she acted; 0 for herself."""
+    path = models.CharField(max_length=300)
+    sealed = models.BinaryField()
+    files = models.BooleanField()
+    """Whether files had been chosen, which are not kept."""
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(name="kept_once_a_page", fields=["account", "path"])
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["token"], name="kept_by_token")]
+
+    def __str__(self) -> str:
+        """The page; never a word of it."""
+        return self.path

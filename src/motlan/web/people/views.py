@@ -19,6 +19,7 @@ from motlan.web.language import chosen, offered
 from motlan.web.people import demo_people
 from motlan.web.people.accounts import account_of_person
 from motlan.web.people.context import centre_address
+from motlan.web.people.kept import keep_of_stale, waits
 from motlan.web.people.models import Account
 from motlan.web.people.onward import wanted_page
 from motlan.web.people.permissions import ROLE_NAMES, Permission, Role, needs
@@ -55,7 +56,8 @@ def _only_by_provider(request: HttpRequest) -> HttpResponse:
         raise Http404
     if house().workspace.settings.sign_in is None:
         return render(request, "people/no_sign_in.html", status=503)
-    return render(request, "people/sign_in.html", {"provider": True, "next": wanted_page(request, "")})
+    known = {"provider": True, "next": wanted_page(request, ""), "kept": waits(request)}
+    return render(request, "people/sign_in.html", known)
 
 
 def _account_of_ticket(ticket: str) -> Account | None:
@@ -86,6 +88,7 @@ def _sign_in_page(request: HttpRequest, *, status: int = 200, **more: Any) -> Ht
         "accounts": accounts,
         "next": wanted_page(request, ""),
         "provider": house().workspace.settings.sign_in is not None,
+        "kept": waits(request),
         **more,
     }
     return render(request, "people/sign_in.html", context, status=status)
@@ -141,8 +144,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without a valid token: nearly always a page left open over night."""
-    return _in_language(request, 403, "stale")
+    """A form without a valid token: nearly always a page left open over night. It is not acted on; what was typed into
+    it may be given back."""
+    with override(chosen(request)):
+        kept = keep_of_stale(request)
+    return kept or _in_language(request, 403, "stale")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -10,3 +10,7 @@ class Portal(AppConfig):
 
     name = "motlan.web.portal"
     label = "portal"
+
+    def ready(self) -> None:
+        """The app's own chore."""
+        from motlan.web.portal import work  # noqa: F401 - importing it registers it

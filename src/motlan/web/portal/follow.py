@@ -28,6 +28,7 @@ from motlan.web.dossiers.rights import filed_by
 from motlan.web.dossiers.store import events_of
 from motlan.web.download import download
 from motlan.web.house import house
+from motlan.web.people import kept
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portal.chosen import STAGES, Chosen
@@ -143,7 +144,11 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 @needs(Permission.FILE_DOSSIER)
 def dossier(request: HttpRequest, code: str) -> HttpResponse:
     """One dossier: where it stands, what has happened, what comes next."""
-    return _page(request, _followed(person(request), code))
+    followed = _followed(person(request), code)
+    typed = kept.given_back(request)
+    if typed is None:
+        return _page(request, followed)
+    return _page(request, followed, raw={item: typed.word(item) for item in typed.answers}, note=typed.word("note"))
 
 
 def _tag(request: HttpRequest, code: str) -> str | None:
@@ -167,6 +172,7 @@ def standing(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
+@kept.through_sign_in("portal:dossier")
 @require_POST
 @needs(Permission.FILE_DOSSIER)
 def supply(request: HttpRequest, code: str) -> HttpResponse:

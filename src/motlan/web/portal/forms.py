@@ -28,6 +28,7 @@ from motlan.web.dossiers import actions, questions
 from motlan.web.dossiers.models import Draft
 from motlan.web.filters import instant
 from motlan.web.house import house
+from motlan.web.people import kept
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portal import rendered
@@ -35,7 +36,7 @@ from motlan.web.portal.frame import framed
 from motlan.web.portal.procedures import fill, form_of, reading_for, terms_of, unhindered
 from motlan.web.portal.reader import person
 
-CONTROL = ("act",)
+CONTROL = ("act", kept.FIELD)
 LONGEST_KEPT = 5000
 
 
@@ -51,6 +52,7 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
     return HttpResponseRedirect(_first_open(filled, draft))
 
 
+@kept.through_sign_in()
 @require_http_methods(["GET", "POST"])
 @needs(Permission.FILE_DOSSIER)
 @unhindered
@@ -60,10 +62,22 @@ def form_page(request: HttpRequest, code: str, page: str) -> HttpResponse:
     compiled = form_of(house(), code)
     if request.method == "POST":
         return _save(request, account, compiled, page)
-    draft = _draft(account, code)
+    draft = _with_typed(request, account, compiled, _draft(account, code))
     with transaction.atomic():
         filled = fill(house(), account, compiled, draft, page=page)
     return _page(request, filled, page, draft)
+
+
+def _with_typed(request: HttpRequest, account: Account, compiled: Form, draft: Draft | None) -> Draft | None:
+    """The draft as it would be with what was typed when the session had ended: shown, and not saved yet."""
+    typed = kept.given_back(request)
+    if typed is None or not typed.answers:
+        return draft
+    names = {one.path for page in compiled.pages for one in page.fields}
+    names |= {one.path for page in compiled.pages for one in page.choices}
+    answers = {name: typed.word(name)[:LONGEST_KEPT] for name in typed.answers if name in names}
+    earlier = draft.answers if draft else {}
+    return Draft(account=account, procedure=compiled.procedure.procedure, answers={**earlier, **answers})
 
 
 def _save(request: HttpRequest, account: Account, compiled: Form, name: str) -> HttpResponse:
@@ -122,6 +136,7 @@ def _page(
     context = {
         "procedure": filled.form.procedure,
         "here": page,
+        "typed_by": kept.mark(person(request)),
         "held": questions.groups(filled, page),
         "choices": questions.choices(page, read.raw, faults),
         "questions": here_asked,
@@ -162,6 +177,7 @@ def _by_field(faults: tuple[FieldFault, ...]) -> dict[str, Text]:
     return found
 
 
+@kept.through_sign_in()
 @require_http_methods(["GET", "POST"])
 @needs(Permission.FILE_DOSSIER)
 @unhindered
@@ -169,6 +185,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     """All answers beside all held values, each with a way to change it; then file."""
     account = person(request)
     compiled = form_of(house(), code)
+    kept.given_back(request)
     draft = _draft(account, code)
     if draft is None:
         return HttpResponseRedirect(reverse("portal:form", args=[code]))

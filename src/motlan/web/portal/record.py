@@ -17,6 +17,7 @@ from motlan.service.evidence.golden import GoldenHolder
 from motlan.web.dossiers.corrections import report_wrong, settle
 from motlan.web.filters import say
 from motlan.web.house import House, house
+from motlan.web.people import kept
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portal.holdings import Holdings, Report
@@ -47,6 +48,7 @@ def record(request: HttpRequest) -> HttpResponse:
     )
 
 
+@kept.through_sign_in()
 @require_http_methods(["GET", "POST"])
 @needs(Permission.OWN_RECORD)
 def wrong(request: HttpRequest, concept: str, number: int, attribute: str) -> HttpResponse:
@@ -63,7 +65,9 @@ def wrong(request: HttpRequest, concept: str, number: int, attribute: str) -> Ht
         line = holdings.line(own[number], attribute)
     if line.missing:
         raise Http404
-    given = {"right": request.POST.get("right", "").strip(), "reason": request.POST.get("reason", "").strip()}
+    given = {name: request.POST.get(name, "").strip() for name in ("right", "reason")}
+    if earlier := kept.given_back(request):
+        given = {name: earlier.word(name) for name in given}
     faults = _faults(given) if request.method == "POST" else {}
     if request.method == "POST" and not faults:
         try:

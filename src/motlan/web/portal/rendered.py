@@ -47,7 +47,8 @@ class Form:
             f'<rect class="motlan-bar__part" width="{context["progress"]}" height="4"/></svg>\n'
             f'<h1 class="govuk-heading-l">{self._say(page.label)}</h1>\n{hint}\n'
             '<form method="post" novalidate autocomplete="off">\n'
-            f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">\n'
+            f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
+            f'<input type="hidden" name="typed_by" value="{context["typed_by"]}">\n'
             f"{''.join(self.choice(one) for one in context['choices'])}\n"
             f"{known}\n"
             f"{''.join(self.group(one) for one in context['here'].groups)}\n"

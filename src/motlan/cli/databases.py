@@ -100,9 +100,12 @@ def list_tables(terminal: Terminal, workspace: Path, directory: Path, database: 
     with terminal.step("tables", Text(vi="Hỏi nguồn", en="Asking the source")):
         found = tables_of(catalogue=catalogue, database=database, places=places(workspace=workspace, state=directory))
     terminal.answer(
-        {"database": database, "tables": [{"name": one.name, "rows": one.rows} for one in found]},
+        {
+            "database": database,
+            "tables": [{"name": one.name, "path": one.path, "sheet": one.sheet, "rows": one.rows} for one in found],
+        },
         lines=tuple(
-            f"{one.name:{WIDTH}} {'' if one.rows is None else f'~{terminal.number(one.rows)}'}".rstrip()
+            f"{one.name:{WIDTH}} {'' if one.rows is None else f'~{terminal.number(one.rows)}'}{one.path or ''}".rstrip()
             for one in found
         ),
     )

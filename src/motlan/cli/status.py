@@ -75,7 +75,7 @@ def _record(one: DatasetState, terminal: Terminal) -> dict[str, object]:
 def _state_lines(one: DatasetState, terminal: Terminal) -> list[str]:
     """How one dataset stands; what helps, on a line of its own."""
     lines = [f"{one.path:36} {terminal.word(one.way):9} {terminal.translate(_told(one))}"]
-    if one.standing == "stopped" and one.remedy is not None:
+    if one.standing in {"stale", "stopped"} and one.remedy is not None:
         lines.append(f"{'':36} {'':9} → {terminal.translate(one.remedy)}")
     return lines
 
@@ -84,11 +84,14 @@ def _told(one: DatasetState) -> Text:
     message = one.message or Text(vi="", en="")
     match one.standing:
         case "stale":
+            again = one.next_try is not None
             return Text(
-                vi=f"! không trả lời từ {one.since}, đã thử {one.attempts} lần, thử lại lúc {one.next_try}:"
-                f" {message.in_('vi')}",
-                en=f"! no answer since {one.since}, tried {one.attempts} times, next at {one.next_try}:"
-                f" {message.in_('en')}",
+                vi=f"! không đọc được từ {one.since}, đã thử {one.attempts} lần, thử lại "
+                + (f"lúc {one.next_try}" if again else "khi đồng bộ lần tới")
+                + f": {message.in_('vi')}",
+                en=f"! could not be read since {one.since}, tried {one.attempts} times, next "
+                + (f"at {one.next_try}" if again else "when somebody synchronises")
+                + f": {message.in_('en')}",
             )
         case "stopped":
             return Text({lang: f"✕ {one.since}: {message.in_(lang)}" for lang in ("vi", "en")})

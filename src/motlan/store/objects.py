@@ -101,10 +101,13 @@ def _explained(place: str, name: str, reason: str) -> Exception:
     said = reason.upper()
     if any(word in said for word in ("INVALID_ACCESS_KEY_ID", "INVALIDACCESSKEYID", "SIGNATURE", "HTTP STATUS 401")):
         return source_errors.login_refused(place)
+    bucket = name.partition("/")[0]
     if any(word in said for word in ("ACCESS_DENIED", "ACCESSDENIED", "HTTP STATUS 403")):
-        return source_errors.no_right(place, name)
-    if any(word in said for word in ("NO_SUCH_BUCKET", "DOES NOT EXIST", "RESOURCE_NOT_FOUND", "NO SUCH", "NOT FOUND")):
-        return source_errors.absent(place)
+        return source_errors.no_right_or_no_bucket(place, bucket)
+    if "NO_SUCH_BUCKET" in said or "NOSUCHBUCKET" in said:
+        return source_errors.no_bucket(place, bucket)
+    if any(word in said for word in ("DOES NOT EXIST", "RESOURCE_NOT_FOUND", "NO SUCH", "NOT FOUND")):
+        return source_errors.no_file(place)  # a store has no folders: where nothing lies, nothing is
     return source_errors.no_answer(place, re.sub(r"\s+", " ", reason).rstrip(". "))
 
 

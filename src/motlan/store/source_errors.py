@@ -37,6 +37,36 @@ def no_file(pattern: str) -> SourceGone:
     )
 
 
+def no_bucket(place: str, bucket: str) -> SourceGone:
+    """A store that has no such bucket."""
+    return SourceGone(
+        what=Text(vi=f"Kho không có ngăn (bucket) “{bucket}”.", en=f"The store has no bucket “{bucket}”."),
+        remedy=Text(
+            vi="Sửa tên ngăn, phần đầu của `path` trong databases/*.yaml; dữ liệu đã có vẫn được giữ.",
+            en="Correct the bucket's name, the first part of `path` in databases/*.yaml; what was held before is kept.",
+        ),
+        where=place,
+        problem="file",
+    )
+
+
+def no_right_or_no_bucket(place: str, bucket: str) -> SourceGone:
+    """The store refuses, and does not tell an account without rights whether there is such a bucket."""
+    return SourceGone(
+        what=Text(
+            vi=f"Tài khoản không có quyền đọc ngăn (bucket) “{bucket}”, hoặc không có ngăn này (kho không nói rõ).",
+            en=f"The account has no right to read the bucket “{bucket}”, or there is none (the store does not tell).",
+        ),
+        remedy=Text(
+            vi="Kiểm tra tên ngăn trong databases/*.yaml; nếu đúng, đề nghị chủ quản cho quyền liệt kê và đọc.",
+            en="Check the bucket's name in databases/*.yaml; if it is right, ask the owner for the right to list and"
+            " read it.",
+        ),
+        where=place,
+        problem="right",
+    )
+
+
 def no_answer(place: str, reason: str) -> SourceGone:
     """The server does not answer, or broke off."""
     return SourceGone(

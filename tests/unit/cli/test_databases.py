@@ -250,6 +250,28 @@ def test_files_are_tested_too(country: Path) -> None:
     assert problems(country) == {"files.good": "ok", "files.bad": "column", "none.all": "file"}
 
 
+def test_every_file_of_a_folder_is_looked_at(country: Path) -> None:
+    (country / "inbox").mkdir()
+    for name, header in (("1", "id,ho_ten"), ("2", "id,hoten"), ("3", "ho_ten"), ("4", "id,ho_ten,them")):
+        (country / "inbox" / f"{name}.csv").write_text(f"{header}\n1,An\n", encoding="utf-8")
+    declare(country, "files", '{kind: csv, path: "${WORKSPACE}/inbox/*.csv"}', members=("members", "ho_ten"))
+    here = ("-w", str(country), "--dir", str(country.parent), "--json", "--lang", "en")
+    status, output = run("test", *here)
+    told = [(Path(one["where"]).name, one["problem"], one["message"]) for one in json.loads(output)["datasets"]]
+    assert (status, told) == (
+        1,
+        [
+            ("2.csv", "column", "The column “ho_ten” is missing."),
+            ("3.csv", "column", "The column “id” is missing."),
+        ],
+    )
+    (country / "inbox" / "2.csv").unlink()
+    (country / "inbox" / "3.csv").unlink()
+    assert problems(country) == {"files.members": "ok"}
+    listed = json.loads(run("tables", "files", *here)[1])["tables"]
+    assert [(one["name"], Path(one["path"]).name) for one in listed] == [("1", "1.csv"), ("4", "4.csv")]
+
+
 def test_a_header_of_one_column_tells_its_delimiter(country: Path) -> None:
     (country.parent / "sample").mkdir()
     for name, mark in (("a", ";"), ("b", "\t")):

@@ -12,6 +12,7 @@ from motlan.store.objects import Bucket
 from tests.servers import free_port
 from tests.services import KEY, REGION, SECRET, ObjectStore
 
+NO_RIGHT = "The account has no right to read the bucket “inbox”"
 NAMES = ("a/1.csv", "a/2.csv", "a/b/3.csv", "a/x.txt", "a/người.csv", "c/1.csv")
 
 
@@ -55,18 +56,34 @@ def test_an_object_is_here_for_as_long_as_it_is_read(inbox: str, bucket: Bucket)
 def test_what_nothing_matches(name: str, inbox: str, bucket: Bucket) -> None:
     with pytest.raises(SourceError) as error:
         bucket.matching(f"{inbox}/{name}")
-    assert error.value.problem == "file"
+    assert (error.value.problem, error.value.what.in_("en")) == ("file", "No file matches the pattern.")
 
 
 def test_a_bucket_and_a_store_that_are_not_there(bucket: Bucket) -> None:
     with pytest.raises(SourceError) as error:
         bucket.matching("no-such-bucket/*.csv")
-    assert error.value.problem == "file"
+    assert (error.value.problem, error.value.what.in_("en")) == ("file", "The store has no bucket “no-such-bucket”.")
     gone = Bucket(f"http://127.0.0.1:{free_port()}", REGION, KEY, SECRET, 1)
     with pytest.raises(SourceError) as error:
         gone.matching("inbox/*.csv")
     assert error.value.problem == "host"
     assert SECRET not in error.value.in_("en") + repr(gone)
+
+
+@pytest.mark.parametrize(
+    ("said", "problem", "what"),
+    [
+        ("AWS Error ACCESS_DENIED during ListObjectsV2", "right", NO_RIGHT),
+        ("AWS Error UNKNOWN (HTTP status 403)", "right", NO_RIGHT),
+        ("AWS Error INVALID_ACCESS_KEY_ID during", "login", "The database refused the login."),
+        ("AWS Error NO_SUCH_BUCKET during", "file", "The store has no bucket “inbox”."),
+    ],
+)
+def test_what_a_store_refuses(said: str, problem: str, what: str) -> None:
+    with pytest.raises(SourceError) as error, Bucket("http://store")._asked("inbox/a/*.csv"):
+        raise OSError(said)
+    assert error.value.problem == problem
+    assert error.value.what.in_("en").startswith(what)
 
 
 def test_nothing_is_left_when_reading_breaks_off(inbox: str, bucket: Bucket) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 from urllib.parse import quote
 
 import pyarrow as pa
 
 from motlan.data.databases.secrets import fill, filled, kept, passwords_in
 from motlan.data.databases.spec import ColumnMapping, Connect, Dataset
+from motlan.kernel.errors import SourceError
 from motlan.kernel.registry import Registry
 from motlan.store import source_errors
 from motlan.store.addresses import without_password
@@ -147,6 +148,15 @@ class Connector(Protocol):
         ...
 
 
+@runtime_checkable
+class Folder(Protocol):
+    """A connector whose dataset can be many files, each of which must have every column."""
+
+    def schemas(self, request: Request) -> Iterator[tuple[str, tuple[SourceColumn, ...]]]:
+        """Every file, as it is called in an error, and its columns."""
+        ...
+
+
 class Guarded:
     """A connector whose errors name no secret of the request."""
 
@@ -169,11 +179,26 @@ class Guarded:
         with kept(request.secrets):
             yield from self.inner.extract(request)
 
+    def lacks(self, request: Request) -> tuple[SourceError, ...]:
+        """Every file of a folder that has not every column that is read, as the error that a reading would raise."""
+        if not isinstance(self.inner, Folder):
+            return ()
+        wanted = request.dataset.read_columns
+        with kept(request.secrets):
+            looked_at = tuple(
+                (place, tuple(column.name for column in columns)) for place, columns in self.inner.schemas(request)
+            )
+        return tuple(
+            source_errors.no_columns(place, missing, names)
+            for place, names in looked_at
+            if (missing := tuple(name for name in wanted if name not in names))
+        )
+
 
 class Connectors(Registry[Connector]):
     """The kinds of database by name."""
 
-    def get(self, name: str) -> Connector:
+    def get(self, name: str) -> Guarded:
         """The connector of a kind, guarded; raise UnknownName with the kinds there are."""
         return Guarded(super().get(name))
 

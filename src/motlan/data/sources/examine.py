@@ -1,8 +1,8 @@
 """Whether every database can be read as the workspace says: one line for each dataset, and the right word where not.
 
-Nothing is taken over: each dataset's columns are looked at, and one record is asked for, because the right to see that
-a table is there is not the right to read it. Of a dataset that is read by its database's log everything is asked that a
-stream needs; nothing is made there. What is wrong is one line each.
+Nothing is taken over: each dataset's columns are looked at, of a folder those of every file, and one record is asked
+for, because the right to see that a table is there is not the right to read it. Of a dataset that is read by its
+database's log everything is asked that a stream needs; nothing is made there. What is wrong is one line each.
 """
 
 from __future__ import annotations
@@ -66,6 +66,9 @@ def _looked_at(source: Source, places: Mapping[str, str]) -> list[Finding]:
             places,
             file=f"databases/{source.database.database}.yaml",
         )
+        lacking = connectors.get(asked.connect.kind).lacks(asked)
+        if lacking:
+            return [_wrong(source, one) for one in lacking]
         good = _read(source, asked)
         lacks = _stream_lacks(source, asked) if source.dataset.changes.by == "log" else []
     except Exception as error:

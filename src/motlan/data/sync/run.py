@@ -6,14 +6,17 @@ run down · build the golden records that bulk loads left due.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from motlan.data.suspended import suspended
+from motlan.data.sync import state
 from motlan.data.sync.intake import Following, Intake, Path, states
 from motlan.data.sync.plan import plan
 from motlan.data.sync.pushed import take_over
 from motlan.data.sync.report import DatasetReport, Outcome, SyncReport
 from motlan.data.sync.streams import by_database, catch_up
+from motlan.kernel.clock import instant
 
 __all__ = ["DatasetReport", "Following", "Outcome", "Path", "Sync", "SyncReport", "states", "sweep"]
 
@@ -32,8 +35,21 @@ class Sync(Intake):
                 reports += [take_over(self, session, step) for step in steps if step.mode == "push"]
                 for followed in by_database(steps).values():
                     reports += catch_up(self, session, followed)
+            self._note_stale(reports)
             self.build_due()
         return SyncReport(tuple(reports))
+
+    def _note_stale(self, reports: Sequence[DatasetReport]) -> None:
+        """Mark the datasets that could not be read: what is held of them is as old as their last good reading."""
+        known, at = state.dataset_states(self.register), instant(self.clock.now())
+        for one in reports:
+            source = self.catalogue.source(one.database, one.dataset)
+            before = known.get(source.path)
+            if one.outcome == "failed" and (before is None or before.standing != "stopped"):
+                attempts = 1 + (before.attempts if before is not None else 0)
+                state.is_stale(
+                    self.register, source, at=at, attempts=attempts, why=one.message, remedy=one.remedy, next_try=None
+                )
 
 
 def sweep(intake: Intake) -> None:

@@ -82,11 +82,24 @@ def is_living(
     _write(register, source, standing="living", since=at, seen_at=at, position=position, lag=lag)
 
 
-def is_stale(register: Register, source: Source, *, at: str, next_try: str, attempts: int, why: Text) -> None:
-    """The source does not answer; what was landed stays, and so does the place in its stream."""
+def is_stale(
+    register: Register,
+    source: Source,
+    *,
+    at: str,
+    next_try: str | None,
+    attempts: int,
+    why: Text,
+    remedy: Text | None = None,
+) -> None:
+    """The source could not be read; what was landed stays, and so does the place in its stream.
+
+    ``next_try`` is None where nobody watches: then the next synchronisation tries again.
+    """
     _write(
-        register, source, standing="stale", since=at, next_try=next_try, attempts=attempts, message=why, keep="position"
-    )
+        register, source, standing="stale", since=at, next_try=next_try, attempts=attempts, message=why, remedy=remedy,
+        keep="position",
+    )  # fmt: skip
 
 
 def is_stopped(register: Register, source: Source, *, at: str, mapping: str, why: Text, remedy: Text) -> None:

@@ -97,8 +97,9 @@ class Voice:
             since = self.since.setdefault(source.path, at)
             with self.intake.turn:
                 state.is_stale(
-                    self.intake.register, source, at=since, next_try=next_try, attempts=patience.attempts, why=why
-                )
+                    self.intake.register, source, at=since, next_try=next_try, attempts=patience.attempts, why=why,
+                    remedy=remedy,
+                )  # fmt: skip
             self.say("stale", source, message=why, remedy=remedy, attempts=patience.attempts, since=since,
                      next_try=next_try)  # fmt: skip
 

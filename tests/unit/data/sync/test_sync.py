@@ -178,6 +178,20 @@ def test_what_fails_alone_fails_alone_and_is_written_down(tmp_path: Path) -> Non
     assert ministry.ask("select database, rows from published_sync") == [("ministry", 1)]
 
 
+def test_what_could_not_be_read_is_stale_until_it_can(tmp_path: Path) -> None:
+    ministry = Ministry(tmp_path, catalogue())
+    ministry.write([person(1)])
+    ministry.sync()
+    ministry.path.rename(ministry.path.with_suffix(".away"))
+    for _ in range(2):
+        assert [one.outcome for one in ministry.sync().datasets] == ["failed"]
+    asked = "select standing, attempts, next_try, remedy_en is not null from dataset_state"
+    assert ministry.ask(asked) == [("stale", 2, None, True)]
+    ministry.path.with_suffix(".away").rename(ministry.path)
+    assert ministry.sync().failed == ()
+    assert ministry.ask(asked) == [("living", 0, None, False)]
+
+
 def test_what_nobody_foresaw_fails_alone_names_its_place_and_quotes_no_data(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,7 +22,12 @@ class Files:
 
     def schema(self, request: Request) -> tuple[SourceColumn, ...]:
         """The columns of the first file."""
-        return self._form.schema(files.matching(request.path)[0], request)
+        return next(self.schemas(request))[1]
+
+    def schemas(self, request: Request) -> Iterator[tuple[str, tuple[SourceColumn, ...]]]:
+        """Every file and its columns."""
+        for path in files.matching(request.path):
+            yield str(path), self._form.schema(path, request)
 
     def tables(self, request: Request) -> tuple[TableName, ...]:
         """Every file of the pattern, and of a workbook every sheet."""

@@ -20,12 +20,18 @@ class S3:
 
     def schema(self, request: Request) -> tuple[SourceColumn, ...]:
         """The columns of the first object."""
+        return next(self.schemas(request))[1]
+
+    def schemas(self, request: Request) -> Iterator[tuple[str, tuple[SourceColumn, ...]]]:
+        """Every object and its columns; of most kinds only the beginning of it is brought."""
         bucket, form = _bucket(request), _format(request)
-        first = bucket.matching(request.path)[0]
-        if request.connect.format == "parquet":
-            return tuple(SourceColumn(name, kind) for name, kind in bucket.parquet_schema(first))
-        with bucket.here(first, form.begins_with) as path:
-            return form.schema(path, request)
+        for name in bucket.matching(request.path):
+            if request.connect.format == "parquet":
+                yield name, tuple(SourceColumn(column, kind) for column, kind in bucket.parquet_schema(name))
+                continue
+            with bucket.here(name, form.begins_with) as path:
+                columns = form.schema(path, request)
+            yield name, columns
 
     def tables(self, request: Request) -> tuple[TableName, ...]:
         """Every object of the pattern, and of a workbook every sheet."""

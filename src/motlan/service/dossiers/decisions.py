@@ -13,6 +13,7 @@ from motlan.service.dossiers.events import (
     Declined,
     Extended,
     Filed,
+    FiledPart,
     HeldThen,
     OnBehalf,
     Paid,
@@ -48,6 +49,7 @@ def file_dossier(
     fee: int = 0,
     papers: tuple[str, ...] = (),
     by: OnBehalf | None = None,
+    parts: tuple[FiledPart, ...] = (),
 ) -> Filed:
     """Hand a dossier in; refused when the procedure has no such channel, nobody knows who decides, or another agency
     than may takes it.
@@ -87,6 +89,7 @@ def file_dossier(
         fee=fee,
         papers=papers,
         by=by,
+        parts=parts,
     )
 
 
@@ -97,9 +100,11 @@ def limit_of(*, procedure: Procedure, verify: bool) -> TimeLimit:
     return procedure.time_limit
 
 
-def receive(*, state: DossierState, limit: TimeLimit, at: datetime, calendar: WorkCalendar) -> Received:
-    """Take it in; the clock starts."""
-    return allowed(state, Received(due_at=deadlines.due(limit=limit, received_at=at, calendar=calendar)))
+def receive(
+    *, state: DossierState, limit: TimeLimit, at: datetime, calendar: WorkCalendar, last: datetime | None = None
+) -> Received:
+    """Take it in; the clock starts. ``last``: when the last part of a linked dossier is due, instead of the limit."""
+    return allowed(state, Received(due_at=last or deadlines.due(limit=limit, received_at=at, calendar=calendar)))
 
 
 def take(*, state: DossierState, officer: str, name: str = "") -> Taken:
@@ -134,30 +139,40 @@ def supply(
     note: str,
     at: datetime,
     calendar: WorkCalendar,
+    parts_due: Mapping[str, datetime] | None = None,
 ) -> Supplemented:
-    """Hand in what was missing; the due day moves by the time the clock stood still."""
+    """Hand in what was missing; the due day moves by the time the clock stood still. ``parts_due``: those of parts."""
     if not answers and not note.strip():
         raise refused(
             Text(vi="Chưa có gì được bổ sung.", en="Nothing has been supplied."),
             Text(vi="Điền thông tin được yêu cầu.", en="Fill in what was asked for."),
         )
     due_at, promised_at = _moved(state, limit, at, calendar)
-    supplied = Supplemented(answers=dict(answers), note=note.strip(), due_at=due_at, promised_at=promised_at)
+    supplied = Supplemented(
+        answers=dict(answers),
+        note=note.strip(),
+        due_at=due_at,
+        promised_at=promised_at,
+        parts_due=dict(parts_due or {}),
+    )
     return allowed(state, supplied)
 
 
-def extend(*, state: DossierState, due_at: datetime, apology: str) -> Extended:
-    """Take more time; only later than now due, and only with the apology slip's text."""
-    if state.due_at is not None and due_at <= state.due_at:
+def extend(*, state: DossierState, due_at: datetime, apology: str, part: str = "") -> Extended:
+    """Take more time; only later than now due, and only with the apology slip's text. ``part``: for this part alone."""
+    now_due = state.parts[part].due_at if part in state.parts else state.due_at
+    if now_due is not None and due_at <= now_due:
         raise refused(
             Text(vi="Hạn mới phải sau hạn đang có.", en="The new day must be later than the present one."),
             Text(vi="Chọn ngày sau đó.", en="Choose a later day."),
         )
     demand_reason(apology)
-    return allowed(state, Extended(due_at=due_at, apology=apology.strip()))
+    return allowed(state, Extended(due_at=due_at, apology=apology.strip(), part=part))
 
 
-def extend_to(*, state: DossierState, day: date, apology: str, at: datetime, calendar: WorkCalendar) -> Extended:
+def extend_to(
+    *, state: DossierState, day: date, apology: str, at: datetime, calendar: WorkCalendar, part: str = ""
+) -> Extended:
     """Take more time until offices close on ``day``, a working day that is neither before the due day nor gone by."""
     if not calendar.is_working(day):
         raise refused(
@@ -169,7 +184,7 @@ def extend_to(*, state: DossierState, day: date, apology: str, at: datetime, cal
             Text(vi="Ngày đó đã qua.", en="That day has gone by."),
             Text(vi="Chọn ngày sau đó.", en="Choose a later day."),
         )
-    return extend(state=state, due_at=calendar.closing(day), apology=apology)
+    return extend(state=state, due_at=calendar.closing(day), apology=apology, part=part)
 
 
 def ask_payment(*, state: DossierState, amount: int, payment: str, respond_by: datetime | None) -> PaymentAsked:
@@ -192,12 +207,21 @@ def pay(
     way: str,
     at: datetime,
     calendar: WorkCalendar,
+    parts_due: Mapping[str, datetime] | None = None,
 ) -> Paid | None:
     """The fee came in; None when the dossier does not wait for it, or waits for more."""
     if state.status is not Status.PAYMENT or amount < state.payment.owed:
         return None
     due_at, promised_at = _moved(state, limit, at, calendar)
-    return Paid(reference=reference, payment=payment, amount=amount, way=way, due_at=due_at, promised_at=promised_at)
+    return Paid(
+        reference=reference,
+        payment=payment,
+        amount=amount,
+        way=way,
+        due_at=due_at,
+        promised_at=promised_at,
+        parts_due=dict(parts_due or {}),
+    )
 
 
 def lapse_payment(*, state: DossierState, payment: str) -> PaymentLapsed | None:
@@ -227,6 +251,14 @@ def decide(*, state: DossierState, document: str, register: str, link: str, desp
     ``despite``: why, where an agency that was consulted has not answered; without a reason it is refused.
     """
     act = allowed(state, Decided(document=document, register=register, link=link, despite=despite.strip()))
+    return replace(act, despite=heard(state, despite))
+
+
+def heard(state: DossierState, despite: str) -> str:
+    """Why it is granted before every agency that was consulted has answered; '' when none is left.
+
+    Raises Refused when one is, and no reason is given.
+    """
     if state.unanswered and not is_reason(despite):
         raise refused(
             Text(
@@ -238,7 +270,7 @@ def decide(*, state: DossierState, document: str, register: str, link: str, desp
                 en="Wait for the answer, or write down why it is decided without it.",
             ),
         )
-    return act if state.unanswered else replace(act, despite="")
+    return despite.strip() if state.unanswered else ""
 
 
 def decline(*, state: DossierState, reason: str) -> Declined:

@@ -55,6 +55,16 @@ class OnBehalf:
     capacity: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class FiledPart:
+    """A part of a linked dossier: the procedure it carries out, the unit that decides it, the parts it comes after."""
+
+    key: str
+    procedure: str
+    deciding: str
+    after: tuple[str, ...] = ()
+
+
 @act("filed")
 @dataclass(frozen=True, kw_only=True)
 class Filed(Act):
@@ -77,6 +87,8 @@ class Filed(Act):
     """The papers that were handed in at a counter, by the name of their component."""
     by: OnBehalf | None = None
     """Who filed it for the applicant; None when she did so herself, or an agency for her."""
+    parts: tuple[FiledPart, ...] = ()
+    """What a linked procedure sets going; nothing for every other."""
 
 
 @act("received")
@@ -119,6 +131,8 @@ class Supplemented(Act):
     due_at: datetime | None = None
     by: OnBehalf | None = None
     promised_at: datetime | None = None
+    parts_due: Mapping[str, datetime] = field(default_factory=dict)
+    """The moved due instants of the parts under way."""
 
 
 @act("payment_asked")
@@ -142,6 +156,7 @@ class Paid(Act):
     amount: int = 0
     way: str = ""
     promised_at: datetime | None = None
+    parts_due: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @act("payment_lapsed")
@@ -165,10 +180,11 @@ class Refunded(Act):
 @act("extended")
 @dataclass(frozen=True, kw_only=True)
 class Extended(Act):
-    """The agency asked for more time, with the apology slip (04)."""
+    """The agency asked for more time, with the apology slip (04): for the whole, or for a part of a linked dossier."""
 
     due_at: datetime
     apology: str
+    part: str = ""
 
 
 @act("decided")
@@ -186,6 +202,40 @@ class Decided(Act):
     link: str = ""
     despite: str = ""
     """Why it was granted while an agency that had been consulted had not answered."""
+
+
+@act("part_started")
+@dataclass(frozen=True, kw_only=True)
+class PartStarted(Act):
+    """Work on a part of a linked dossier began: its own clock runs from here to ``due_at``."""
+
+    part: str
+    due_at: datetime
+
+
+@act("part_decided")
+@dataclass(frozen=True, kw_only=True)
+class PartDecided(Act):
+    """The agency of a part granted it; its effect went into ``register`` ('' when it owes none).
+
+    ``given``: values that came with the decision, by path; ``founded``: subjects that it created, by their name.
+    """
+
+    part: str
+    register: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
+    founded: Mapping[str, int] = field(default_factory=dict)
+    despite: str = ""
+
+
+@act("part_declined")
+@dataclass(frozen=True, kw_only=True)
+class PartDeclined(Act):
+    """A part was refused, with the reason the person reads; or it ended ``because`` one that it comes after was."""
+
+    part: str
+    reason: str = ""
+    because: str = ""
 
 
 @act("consulted")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
+from motlan.service.dossiers import part
 from motlan.service.dossiers.events import (
     Act,
     ConsultationAnswered,
@@ -22,6 +23,9 @@ from motlan.service.dossiers.events import (
     HeldThen,
     OnBehalf,
     Paid,
+    PartDecided,
+    PartDeclined,
+    PartStarted,
     PaymentAsked,
     PaymentLapsed,
     Received,
@@ -121,12 +125,16 @@ class DossierState:
     payment: Payment = Payment()
     signed: Signed | None = None
     consultations: tuple[Consultation, ...] = ()
+    parts: part.Parts = field(default_factory=dict)
+    """The parts of a linked dossier by name, in the order of its procedure."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """What the decisions on its parts brought, by path: a number that a register gave."""
     misfits: tuple[int, ...] = ()
 
     @property
     def values(self) -> dict[str, str]:
-        """Everything the dossier says, by path: what was confirmed as held, and over it what was declared."""
-        return {**{path: held.value for path, held in self.held.items()}, **self.answers}
+        """Everything the dossier says, by path: what was confirmed as held, over it what was declared, then given."""
+        return {**{path: held.value for path, held in self.held.items()}, **self.answers, **self.given}
 
     @property
     def ended(self) -> bool:
@@ -213,7 +221,8 @@ def step(act: type[Act], *, when: Iterable[Status | None], only: Only = _always)
 
 @step(Filed, when=[None])
 def _filed(_state: DossierState, at: datetime, act: Filed) -> Changes:
-    return {**{one.name: getattr(act, one.name) for one in fields(act)}, "status": Status.NEW, "filed_at": at}
+    said = {one.name: getattr(act, one.name) for one in fields(act)}
+    return {**said, "parts": part.filed(act.parts), "status": Status.NEW, "filed_at": at}
 
 
 @step(Received, when=[Status.NEW])
@@ -261,9 +270,35 @@ def _supplemented(state: DossierState, at: datetime, act: Supplemented) -> Chang
     return {**_resumed(state, at, act), "answers": {**state.answers, **act.answers}, "asked": None}
 
 
-@step(Extended, when=WORKABLE)
+def _may_extend(state: DossierState, act: Extended) -> bool:
+    return bool(act.part) == bool(state.parts) and (not act.part or _runs(state, act.part))
+
+
+@step(Extended, when=WORKABLE, only=_may_extend)
 def _extended(state: DossierState, _at: datetime, act: Extended) -> Changes:
-    return {"due_at": act.due_at, "extended": (*state.extended, act)}
+    due_at = max(state.due_at or act.due_at, act.due_at) if act.part else act.due_at
+    parts = part.moved(state.parts, {act.part: act.due_at})
+    return {"due_at": due_at, "parts": parts, "extended": (*state.extended, act)}
+
+
+def _runs(state: DossierState, key: str) -> bool:
+    return key in state.parts and state.parts[key].runs
+
+
+@step(PartStarted, when=WORKABLE, only=lambda state, act: part.may_start(state.parts, act.part))
+def _part_started(state: DossierState, at: datetime, act: PartStarted) -> Changes:
+    return {"parts": part.started(state.parts, at, act)}
+
+
+@step(PartDecided, when=WORKABLE, only=lambda state, act: part.may_end(state.parts, act))
+def _part_decided(state: DossierState, at: datetime, act: PartDecided) -> Changes:
+    known = {"given": {**state.given, **act.given}, "subjects": {**state.subjects, **act.founded}}
+    return {**known, "status": Status.IN_WORK, "parts": part.ended(state.parts, at, act)}
+
+
+@step(PartDeclined, when=WORKABLE, only=lambda state, act: part.may_end(state.parts, act))
+def _part_declined(state: DossierState, at: datetime, act: PartDeclined) -> Changes:
+    return {"status": Status.IN_WORK, "parts": part.ended(state.parts, at, act)}
 
 
 def _is_next(state: DossierState, act: Consulted) -> bool:
@@ -295,7 +330,15 @@ def _consultations(state: DossierState, number: int, **changes: Any) -> Changes:
     return {"consultations": tuple(changed)}
 
 
-@step(Decided, when=WORKABLE)
+def _parts_agree(state: DossierState, act: Decided | Declined) -> bool:
+    """A linked dossier is granted when its last part is decided and one is granted, refused while none is."""
+    if not state.parts:
+        return True
+    granted = part.any_granted(state.parts)
+    return granted and part.all_ended(state.parts) if isinstance(act, Decided) else not granted
+
+
+@step(Decided, when=WORKABLE, only=_parts_agree)
 def _decided(_state: DossierState, at: datetime, act: Decided) -> Changes:
     return {"status": Status.DONE, "ended_at": at, "decided": act}
 
@@ -318,7 +361,7 @@ def _ended(status: Status) -> Change:
     return change
 
 
-step(Declined, when=OPEN)(_ended(Status.NOT_RECEIVED))
+step(Declined, when=OPEN, only=_parts_agree)(_ended(Status.NOT_RECEIVED))
 step(Withdrawn, when=OPEN)(_ended(Status.WITHDRAWN))
 step(Stopped, when=OPEN - {Status.NEW})(_ended(Status.STOPPED))
 
@@ -335,6 +378,7 @@ def _resumed(state: DossierState, at: datetime, act: Paid | Supplemented) -> Cha
         "resumes": None,
         "waiting_since": None,
         "waits": (*state.waits, Wait(since, at)),
+        "parts": part.moved(state.parts, act.parts_due),
         "due_at": act.due_at or state.due_at,
         "promised_at": promised or state.promised_at,
     }

@@ -23,6 +23,9 @@ from motlan.service.dossiers.events import (
     Filed,
     OnBehalf,
     Paid,
+    PartDecided,
+    PartDeclined,
+    PartStarted,
     PaymentAsked,
     PaymentLapsed,
     Received,
@@ -74,6 +77,11 @@ class Voice:
         fee = self.form.procedure.fee
         currency = f"\N{NO-BREAK SPACE}{fee.currency}" if fee else ""
         return Text({language: f"{written(amount, language)}{currency}" for language in ("vi", "en")})
+
+    def part(self, name: str) -> Text:
+        """What a part of a linked procedure is called."""
+        spec = self.form.procedure.parts.get(name)
+        return spec.label if spec else _typed(name)
 
 
 Said = tuple[Text, Text | None]
@@ -227,8 +235,11 @@ def _refunded(act: Refunded, voice: Voice) -> Said:
 def _extended(act: Extended, voice: Voice) -> Said:
     due = _due(voice.day(act.due_at))
     if not voice.to_person:
-        return Text(vi="Gia hạn", en="Extended"), _joined([*_sentence(act.apology), due], by=" ")
+        title = Text(vi="Gia hạn", en="Extended")
+        return _of_part(title, act.part, voice) if act.part else title, _joined([*_sentence(act.apology), due], by=" ")
     title = Text(vi="Cơ quan xin lỗi và cần thêm thời gian", en="The office needs more time and apologises")
+    if act.part:
+        title = _of_part(title, act.part, voice)
     return title, _joined([*_sentence(act.apology), due], by=" ")
 
 
@@ -276,6 +287,41 @@ def _decided(act: Decided, voice: Voice) -> Said:
     return Text(vi="Cơ quan đồng ý", en="The office said yes"), _joined(
         [is_it, written_there] if act.register else [is_it], by=" "
     )
+
+
+@told(PartStarted)
+def _part_started(act: PartStarted, voice: Voice) -> Said:
+    begun = _of_part(Text(vi="Bắt đầu giải quyết", en="Work began on"), act.part, voice)
+    day = voice.day(act.due_at)
+    return begun, _due(day) if voice.to_person else Text(vi=f"Hạn {day}", en=f"Due {day}")
+
+
+@told(PartDecided)
+def _part_decided(act: PartDecided, voice: Voice) -> Said:
+    if not voice.to_person:
+        return _of_part(Text(vi="Đã giải quyết", en="Granted"), act.part, voice), _maybe(act.despite)
+    written_there = Text(
+        vi="Kết quả đã ghi vào sổ đăng ký; bạn không phải báo thêm nơi nào.",
+        en="It is written into the register; you need not tell any other office.",
+    )
+    said_yes = Text(vi="Cơ quan đồng ý", en="The office said yes")
+    return _of_part(said_yes, act.part, voice), written_there if act.register else None
+
+
+@told(PartDeclined)
+def _part_declined(act: PartDeclined, voice: Voice) -> Said:
+    if act.because:
+        name = voice.part(act.because)
+        why = Text(vi=f"Vì “{name.in_('vi')}” bị từ chối.", en=f"Because “{name.in_('en')}” was refused.")
+        return _of_part(Text(vi="Không thể tiếp tục", en="It cannot go on"), act.part, voice), why
+    title = Text(vi="Cơ quan từ chối", en="The office said no") if voice.to_person else Text(vi="Từ chối", en="Refused")
+    return _of_part(title, act.part, voice), _maybe(act.reason)
+
+
+def _of_part(what: Text, name: str, voice: Voice) -> Text:
+    """What happened, and to which part: "Granted: Birth registration"."""
+    label = voice.part(name)
+    return Text({language: f"{what.in_(language)}: {label.in_(language)}" for language in ("vi", "en")})
 
 
 @told(Signed)

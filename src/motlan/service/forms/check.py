@@ -11,7 +11,8 @@ from motlan.kernel.issue import Issue
 from motlan.kernel.spec import Document
 from motlan.kernel.text import Text
 from motlan.service.forms.asked_again import asked_in_other_words, holder_of
-from motlan.service.forms.look import Look, Place
+from motlan.service.forms.check_parts import PartRules, founded_before
+from motlan.service.forms.look import Place
 from motlan.service.procedures.condition import ConditionFault, compile_condition
 from motlan.service.procedures.recognised import recognised_by
 from motlan.service.procedures.spec import DECISION, DECISION_SAYS, QUESTIONS, SIGNED_IN, Effect, Procedure
@@ -22,12 +23,12 @@ def procedure_issues(*, procedure: Procedure, document: Document, catalogue: Cat
     look = _Rules(procedure, document, catalogue)
     rules = (
         *(look.subjects, look.form, look.groups, look.components),
-        *(look.questions, look.conditions, look.units, look.fees, look.hearing, look.result),
+        *(look.questions, look.conditions, look.units, look.fees, look.hearing, look.result, look.parts),
     )
     return tuple(sorted((issue for rule in rules for issue in rule()), key=lambda one: (one.line, one.path)))
 
 
-class _Rules(Look):
+class _Rules(PartRules):
     """Every rule is one method from the procedure to its issues."""
 
     def subjects(self) -> Iterator[Issue]:
@@ -198,7 +199,7 @@ class _Rules(Look):
         if subject is None:
             yield from self._declared((*place, key), effect.subject)
             return
-        if subject.new == bool(effect.update):
+        if subject.new == bool(effect.update) and not founded_before(self.procedure, effect):
             yield self._wrong_kind((*place, key), effect.subject, new=subject.new)
         hosted = list(self._hosted((*place, "in"), effect.in_, subject.concept))
         yield from hosted
@@ -263,6 +264,7 @@ class _Rules(Look):
         if self.procedure.process.verify:
             yield ("process", "verify", "when"), self.procedure.process.verify.when
         yield from self._conditions_of_money_and_effects()
+        yield from self.conditions_of_parts()
 
     def _conditions_of_money_and_effects(self) -> Iterator[tuple[Place, str]]:
         for at, effect in enumerate(self.procedure.result.effects):

@@ -46,6 +46,7 @@ def paths_read(procedure: Procedure) -> tuple[str, ...]:
     for subject in procedure.subjects.values():
         found += [way.who for way in subject.findings if "." in way.who]
     found += procedure.result.says
+    found += [office.unit for part in procedure.parts.values() for office in part.decided_by]
     for effect in procedure.result.effects:
         found += [path for path in effect.set_.values() if not path.startswith(f"{DECISION}.")]
     for line in procedure.fee.lines.values() if procedure.fee else ():
@@ -62,6 +63,8 @@ def conditions(procedure: Procedure) -> tuple[str, ...]:
     written += [way.when for subject in procedure.subjects.values() for way in subject.findings]
     written.append(procedure.process.verify.when if procedure.process.verify else None)
     written += [effect.when for effect in procedure.result.effects]
+    for part in procedure.parts.values():
+        written += [part.when, part.verify.when if part.verify else None, *(one.when for one in part.decided_by)]
     if procedure.fee:
         written += [row.when for row in procedure.fee.amounts]
         written += [one.when for one in procedure.fee.classes]

@@ -221,6 +221,7 @@ class Effect(Spec):
         alias="in", description="hosted dataset that is written: `database.dataset`"
     )
     when: Condition | None = Field(default=None, description="condition (CEL) under which it is written")
+    part: Name | None = Field(default=None, description="the part of a linked procedure whose decision writes it")
     fixed: dict[Name, str] = Field(default={}, description="values that it always writes, by attribute")
     set_: dict[Name, Path] = Field(
         alias="set", min_length=1, description="attribute → path of the dossier whose value it takes"
@@ -262,6 +263,44 @@ class Result(Spec):
     def effects(self) -> tuple[Effect, ...]:
         """Everything that the decision writes, the main effect first."""
         return (self.effect, *self.also) if self.effect else ()
+
+
+class Office(Spec):
+    """A unit that may decide a part: where it is read, and when it is that one."""
+
+    unit: Path = Field(description="path whose unit decides (`mother.residence_unit`)")
+    level: int | None = Field(
+        default=None, ge=1, description="level of the unit, counted from below the country, when one above it decides"
+    )
+    when: Condition | None = Field(default=None, description="condition (CEL) under which it is this one")
+
+
+def _offices(value: object) -> object:
+    many = one_or_many(value)
+    return [{"unit": entry} if isinstance(entry, str) else entry for entry in many] if isinstance(many, list) else many
+
+
+class Part(Spec):
+    """One procedure carried out within a linked one, by an agency of its own and with a clock of its own."""
+
+    procedure: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.\-]{1,40}$")] = Field(
+        description="code in the national list of the procedure that this part carries out, in quotation marks"
+    )
+    label: Text = Field(description="what people call this part")
+    owner: str = Field(description="agency that answers for it, as `workspace.yaml` calls it")
+    legal_basis: str = Field(description="acts it rests on")
+    decided_by: Annotated[tuple[Office, ...], BeforeValidator(_offices)] = Field(
+        min_length=1, description="who decides it: paths of units; the first whose condition holds counts"
+    )
+    time_limit: TimeLimit = Field(description="how long its agency has, from when its part of the work can begin")
+    verify: Verification | None = Field(
+        default=None, description="when facts must be verified elsewhere, and the limit that then counts"
+    )
+    after: tuple[Name, ...] = Field(default=(), description="parts that must be granted before it can begin")
+    when: Condition | None = Field(default=None, description="condition (CEL) under which the part is there")
+    gives: tuple[Path, ...] = Field(
+        default=(), description="paths whose values its decision brings, typed by the officer (`child.personal_number`)"
+    )
 
 
 class LifeEvent(Spec):
@@ -308,6 +347,9 @@ class Procedure(Spec):
     form: tuple[Page, ...] = Field(min_length=1, description="pages in order")
     components: tuple[Component, ...] = Field(default=(), description="what belongs to a dossier")
     process: Process = Field(default=Process(), description="how it is handled")
+    parts: dict[Name, Part] = Field(
+        {}, description="a linked procedure's parts by name: other procedures that one filing sets going"
+    )
     hearing: Hearing | None = Field(
         default=None, description="the session in which its parties are heard before it is granted"
     )

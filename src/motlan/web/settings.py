@@ -12,6 +12,7 @@ MOTLAN_SIGNING_PIN     its password
 MOTLAN_ADDRESS         the address to which QR codes on documents lead; without it that of the first of MOTLAN_HOSTS
 MOTLAN_SMTP            smtp://user:password@host:587 (STARTTLS where there is a password), or smtps://…:465; without it
                        no e-mail is sent
+MOTLAN_CLAMD           the virus scanner clamd: the path of its socket, or host:port; without it files are not scanned
 =====================  ==============================================================================================
 
 Dossiers, people, golden records and mirrors live in the same database, so that a decision, its event and its effect on
@@ -38,6 +39,7 @@ SECRET_KEY = secret_key(given=os.environ.get("MOTLAN_SECRET_KEY", ""), folder=MO
 ALLOWED_HOSTS = os.environ.get("MOTLAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 MOTLAN_SIGNING_KEY = os.environ.get("MOTLAN_SIGNING_KEY", "")
 MOTLAN_SIGNING_PIN = os.environ.get("MOTLAN_SIGNING_PIN", "")
+MOTLAN_CLAMD = os.environ.get("MOTLAN_CLAMD", "")
 MOTLAN_ADDRESS = os.environ.get("MOTLAN_ADDRESS", "").rstrip("/") or (
     f"https://{ALLOWED_HOSTS[0]}" if MOTLAN_PRODUCTION else "http://localhost:8000"
 )
@@ -51,6 +53,7 @@ INSTALLED_APPS = [
     "csp",
     "motlan.web.people",
     "motlan.web.jobs",
+    "motlan.web.files",
     "motlan.web.portal",
     "motlan.web.dossiers",
     "motlan.web.signing",
@@ -162,6 +165,11 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_HANDLERS = [
+    "motlan.web.files.incoming.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # A log line names a page and a status: never a form's content, a name or a number of a person.
 LOGGING = {

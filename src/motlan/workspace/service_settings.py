@@ -114,6 +114,31 @@ class ComplaintDays(Spec):
     publish: int = Field(default=2, gt=0, description="from the answer to its publication")
 
 
+FileKind = Literal["pdf", "jpg", "png", "webp", "heic", "tiff"]
+
+
+class Attachments(Spec):
+    """What people may attach to a dossier. The virus scanner is told by the environment (`MOTLAN_CLAMD`)."""
+
+    kinds: tuple[FileKind, ...] = Field(
+        default=("pdf", "jpg", "png", "webp", "heic", "tiff"),
+        min_length=1,
+        description="kinds of files that are taken, told by their content",
+    )
+    most_mb: int = Field(default=10, gt=0, le=100, description="the largest file, in megabytes")
+    total_mb: int = Field(default=50, gt=0, le=500, description="all files of one dossier together, in megabytes")
+    draft_days: int = Field(
+        default=90, gt=0, description="days after which the files of a draft with which nobody went on are cleared"
+    )
+
+    @model_validator(mode="after")
+    def _one_fits(self) -> Self:
+        if self.total_mb < self.most_mb:
+            msg = "total_mb is at least most_mb: a file of the largest size has to fit"
+            raise ValueError(msg)
+        return self
+
+
 AttributePath = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
 """``concept.attribute`` of the dictionary."""
 

@@ -29,7 +29,16 @@ from motlan.kernel.text import Text
 from motlan.service.documents.slips import Slips
 from motlan.service.procedures.book import ProcedureBook
 from motlan.service.procedures.spec import LifeEvent
-from motlan.workspace.service_settings import ComplaintDays, Good, Mail, Payments, Representation, SignIn, Signing
+from motlan.workspace.service_settings import (
+    Attachments,
+    ComplaintDays,
+    Good,
+    Mail,
+    Payments,
+    Representation,
+    SignIn,
+    Signing,
+)
 
 
 class IncidentDeadlines(Spec):
@@ -112,6 +121,7 @@ class Settings(Spec):
     payments: Payments | None = Field(default=None, description="where fees are paid; without it, at the counter only")
     signing: Signing = Field(default=Signing(), description="how results are signed")
     mail: Mail | None = Field(default=None, description="without it messages are read on the site only")
+    attachments: Attachments = Field(default=Attachments(), description="what people may attach to a dossier")
     good: Good = Field(default=Good(), description="what is done with a value of which one cannot be sure")
     complaints: ComplaintDays = Field(default=ComplaintDays(), description="working days for each step of a complaint")
     representation: Representation | None = Field(

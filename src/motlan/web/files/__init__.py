@@ -1,0 +1,1 @@
+"""What people attach: files kept under their fingerprint, as what they are and not as what they are called."""

@@ -7,7 +7,16 @@ import click
 
 from motlan.cli.house import House, Place, place_options
 from motlan.cli.terminal import Terminal, verb
-from motlan.data.api import Address, BuildReport, Limits, PlannedInLake, build, build_in_lake, plan_build_in_lake
+from motlan.data.api import (
+    Address,
+    BuildReport,
+    Limits,
+    PlannedInLake,
+    build,
+    build_in_lake,
+    plan_build_in_lake,
+    prepare,
+)
 from motlan.kernel.text import Text
 
 
@@ -49,6 +58,8 @@ def command(
     if engine is None and (lake_only or buckets or settings):
         raise click.UsageError("--lake-only, --buckets and --set belong to --engine.")
     with place.open(make=True) as house:
+        if not dry_run:
+            prepare(register=house.register, catalogue=house.workspace.catalogue)
         limits = Limits(memory_gb=memory, cores=cores, settings=_settings(settings))
         if dry_run:
             planned = plan_build_in_lake(

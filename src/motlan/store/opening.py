@@ -26,6 +26,9 @@ _PRAGMAS = (
 )
 
 
+_NOT_MADE = (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn)
+
+
 def open_sqlite(url: str) -> sqlite3.Connection:
     """Open or make the file; in memory for ``sqlite://`` alone. Raise RegisterError."""
     path = url.removeprefix("sqlite://").removeprefix("/") if url != "sqlite://" else ":memory:"
@@ -56,13 +59,25 @@ def open_postgres(url: str) -> psycopg.Connection[Any]:
 
 def explained(error: Exception, where: str) -> RegisterError:
     """What an engine's error means to whoever runs the program."""
-    reason = " ".join(str(error).split())
+    reason = " ".join(str(error).split()).rstrip(".") + "."
     if "locked" in reason or isinstance(error, psycopg.errors.LockNotAvailable):
         return RegisterError(
             what=Text(vi="Sổ đăng ký đang bị tiến trình khác khóa.", en="Another process holds the register locked."),
             remedy=Text(
                 vi="Chờ việc kia xong rồi làm lại; chưa có gì bị thay đổi.",
                 en="Wait until the other work ends and try again; nothing was changed.",
+            ),
+            where=where,
+        )
+    if isinstance(error, _NOT_MADE) or reason.startswith(("no such table", "no such column")):
+        return RegisterError(
+            what=Text(
+                vi=f"Sổ đăng ký từ chối: {reason} Sổ được chuẩn bị cho từ điển hoặc cơ sở dữ liệu khác với bây giờ.",
+                en=f"The register refused: {reason} It was prepared for another dictionary or for other databases.",
+            ),
+            remedy=Text(
+                vi="Xem thay đổi bằng `motlan plan`, rồi áp dụng: `motlan plan --apply`; chưa có gì bị thay đổi.",
+                en="See what changes with `motlan plan`, then do it: `motlan plan --apply`; nothing was changed.",
             ),
             where=where,
         )

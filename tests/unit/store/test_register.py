@@ -139,6 +139,18 @@ def test_a_refusal_is_told_in_both_languages_with_its_reason(places: Register) -
     assert raised.value.what.in_("vi").startswith("Sổ đăng ký từ chối")
 
 
+@pytest.mark.parametrize("query", ["select code from nowhere", "select no_column from places"])
+def test_a_register_made_for_another_dictionary_says_what_to_do(places: Register, query: str) -> None:
+    with pytest.raises(RegisterError) as raised:
+        places.execute(query)
+    assert raised.value.remedy is not None
+    assert "motlan plan --apply" in raised.value.remedy.in_("en")
+    with pytest.raises(RegisterError) as raised:
+        places.execute("select code from places where")
+    assert raised.value.remedy is not None
+    assert "motlan doctor" in raised.value.remedy.in_("en")
+
+
 def test_exists_and_columns_know_tables_views_and_temporary_tables(places: Register) -> None:
     places.execute("create view seen as select code from places")
     places.execute("create temporary table passing (a text, b text)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,10 +15,12 @@ from motlan.kernel.calendar import WorkCalendar
 from motlan.kernel.errors import Refused, UnknownName
 from motlan.kernel.spec import Read
 from motlan.service.dossiers import decisions
+from motlan.service.dossiers.attachment import Attachment, stock
 from motlan.service.dossiers.codes import CodesExhausted, dossier_code
 from motlan.service.dossiers.effects import effect_row
 from motlan.service.dossiers.events import (
     Act,
+    Attached,
     ConsultationAnswered,
     ConsultationOverdue,
     Consulted,
@@ -26,7 +29,6 @@ from motlan.service.dossiers.events import (
     Event,
     Extended,
     Filed,
-    FiledPart,
     HeldThen,
     Paid,
     PartDecided,
@@ -66,6 +68,7 @@ FILED = Filed(
     subjects={"mother": 7001},
 )
 RECEIVED = Received(due_at=AT + timedelta(days=1))
+SCAN = Attachment(sha256="ab" * 32, name="giấy chứng sinh.pdf", kind="pdf", size=40_000)
 ASKED = SupplementAsked(items=("birth_certificate",), note="Ảnh mờ", respond_by=AT + timedelta(days=7))
 DECIDED = Decided(document="birth_extract", register="civil_status.registered_births", created=9001)
 EVERY: tuple[Act, ...] = (
@@ -91,6 +94,7 @@ EVERY: tuple[Act, ...] = (
     Stopped(reason="Quá hạn bổ sung hồ sơ"),
     Signed(document="4F2A-19", sha256="00" * 32, signer="UBND phường Ba Đình"),
     Returned(way="online"),
+    Attached(component="birth_certificate", files=(SCAN,), note="Bản chụp tại quầy", original=True),
 )
 
 
@@ -335,6 +339,21 @@ def test_the_effect_takes_what_the_dossier_says_and_leaves_out_what_it_does_not(
     assert effect_row(effect=effect, values=values) == {"full_name": "Trần Văn An", "mother": "001190000001"}
     always = effect.model_copy(update={"fixed": {"nationality": "VN"}})
     assert effect_row(effect=always, values=values)["nationality"] == "VN"
+
+
+def test_files_come_with_the_filing_with_an_answer_and_from_an_officer() -> None:
+    other = replace(SCAN, sha256="cd" * 32, name="khác.jpg", kind="jpg")
+    filed = replace(FILED, attachments={"birth_certificate": (SCAN,)})
+    supplied = Supplemented(attachments={"birth_certificate": (SCAN, other), "": (other,)})
+    added = Attached(component="identity_papers", files=(other,), original=True)
+    state = _after(filed, ASKED, supplied, added)
+    assert state.attachments == {"birth_certificate": (SCAN, other), "": (other,), "identity_papers": (other,)}
+    assert state.originals == ("identity_papers",)
+    assert stock(state.attachments) == (4, 160_000)
+    with pytest.raises(Refused):
+        decisions.attach(state=state, component="identity_papers", files=())
+    with pytest.raises(Refused):
+        decisions.attach(state=_after(FILED, Declined(reason="Không đủ điều kiện")), component="", files=(SCAN,))
 
 
 def test_codes_follow_the_settings_and_say_when_they_run_out() -> None:

@@ -153,11 +153,12 @@ def facts(*, case: Case, event: Event, language: str) -> dict[str, tuple[str, ..
 
 
 def papers(form: Form, state: DossierState) -> tuple[Text, ...]:
-    """The papers that were handed in at a counter; else those that had to be, by what was held at the filing."""
+    """The papers that were handed in, shown or attached; else those that had to be, by what was held at the filing."""
     held = {path: plain(then.source) for path, then in state.held.items()}
     own = components_of(form=form, context=state.values, held=held)
     needed = [one.component for one in own if one.standing is Standing.NEEDED]
-    return tuple(one.label for one in needed if not state.papers or one.id in state.papers)
+    handed = {*state.papers, *state.originals, *state.attachments}
+    return tuple(one.label for one in needed if not handed or one.id in handed)
 
 
 def label(form: Form, item: str) -> Text:

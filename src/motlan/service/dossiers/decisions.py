@@ -8,7 +8,9 @@ from typing import Literal
 from motlan.kernel.calendar import WorkCalendar
 from motlan.kernel.text import Text
 from motlan.service.dossiers import deadlines
+from motlan.service.dossiers.attachment import Attachment, Attachments
 from motlan.service.dossiers.events import (
+    Attached,
     Decided,
     Declined,
     Extended,
@@ -48,6 +50,8 @@ def file_dossier(
     subjects: Mapping[str, int],
     fee: int = 0,
     papers: tuple[str, ...] = (),
+    originals: tuple[str, ...] = (),
+    attachments: Attachments | None = None,
     by: OnBehalf | None = None,
     parts: tuple[FiledPart, ...] = (),
 ) -> Filed:
@@ -88,6 +92,8 @@ def file_dossier(
         subjects=dict(subjects),
         fee=fee,
         papers=papers,
+        originals=originals,
+        attachments=dict(attachments or {}),
         by=by,
         parts=parts,
     )
@@ -140,9 +146,10 @@ def supply(
     at: datetime,
     calendar: WorkCalendar,
     parts_due: Mapping[str, datetime] | None = None,
+    attachments: Attachments | None = None,
 ) -> Supplemented:
     """Hand in what was missing; the due day moves by the time the clock stood still. ``parts_due``: those of parts."""
-    if not answers and not note.strip():
+    if not answers and not note.strip() and not attachments:
         raise refused(
             Text(vi="Chưa có gì được bổ sung.", en="Nothing has been supplied."),
             Text(vi="Điền thông tin được yêu cầu.", en="Fill in what was asked for."),
@@ -154,8 +161,21 @@ def supply(
         due_at=due_at,
         promised_at=promised_at,
         parts_due=dict(parts_due or {}),
+        attachments=dict(attachments or {}),
     )
     return allowed(state, supplied)
+
+
+def attach(
+    *, state: DossierState, component: str, files: tuple[Attachment, ...], note: str = "", original: bool = False
+) -> Attached:
+    """Add files for the person; ``original``: the officer saw the paper itself."""
+    if not files:
+        raise refused(
+            Text(vi="Chưa chọn tệp nào.", en="No file has been chosen."),
+            Text(vi="Chọn tệp quét hoặc ảnh chụp của giấy tờ.", en="Choose the scan or the photo of the paper."),
+        )
+    return allowed(state, Attached(component=component, files=files, note=note.strip(), original=original))
 
 
 def extend(*, state: DossierState, due_at: datetime, apology: str, part: str = "") -> Extended:

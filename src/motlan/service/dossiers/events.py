@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import TypeAdapter
 
 from motlan.kernel.registry import Registry
+from motlan.service.dossiers.attachment import Attachment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +90,10 @@ class Filed(Act):
     """Who filed it for the applicant; None when she did so herself, or an agency for her."""
     parts: tuple[FiledPart, ...] = ()
     """What a linked procedure sets going; nothing for every other."""
+    attachments: Mapping[str, tuple[Attachment, ...]] = field(default_factory=dict)
+    """The files that were handed in, by the name of their component."""
+    originals: tuple[str, ...] = ()
+    """The papers whose original an officer saw and gave back, by the name of their component."""
 
 
 @act("received")
@@ -133,6 +138,20 @@ class Supplemented(Act):
     promised_at: datetime | None = None
     parts_due: Mapping[str, datetime] = field(default_factory=dict)
     """The moved due instants of the parts under way."""
+    attachments: Mapping[str, tuple[Attachment, ...]] = field(default_factory=dict)
+
+
+@act("attached")
+@dataclass(frozen=True, kw_only=True)
+class Attached(Act):
+    """An officer added files for the person: scans of the papers that she brought; ``component`` '' for no paper of the
+    procedure. ``original``: the officer saw the original.
+    """
+
+    component: str
+    files: tuple[Attachment, ...]
+    note: str = ""
+    original: bool = False
 
 
 @act("payment_asked")

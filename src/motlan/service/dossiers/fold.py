@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from motlan.service.dossiers import part
+from motlan.service.dossiers.attachment import Attachments, joined
 from motlan.service.dossiers.events import (
     Act,
+    Attached,
     ConsultationAnswered,
     ConsultationOverdue,
     Consulted,
@@ -104,6 +106,8 @@ class DossierState:
     subjects: Mapping[str, int] = field(default_factory=dict)
     fee: int = 0
     papers: tuple[str, ...] = ()
+    attachments: Attachments = field(default_factory=dict)
+    originals: tuple[str, ...] = ()
     by: OnBehalf | None = None
     officer: str = ""
     filed_at: datetime | None = None
@@ -267,7 +271,15 @@ def _refunded(state: DossierState, _at: datetime, act: Refunded) -> Changes:
 
 @step(Supplemented, when=[Status.SUPPLEMENT])
 def _supplemented(state: DossierState, at: datetime, act: Supplemented) -> Changes:
-    return {**_resumed(state, at, act), "answers": {**state.answers, **act.answers}, "asked": None}
+    attachments = joined(state.attachments, act.attachments)
+    answers = {**state.answers, **act.answers}
+    return {**_resumed(state, at, act), "answers": answers, "attachments": attachments, "asked": None}
+
+
+@step(Attached, when=OPEN)
+def _attached(state: DossierState, _at: datetime, act: Attached) -> Changes:
+    seen = dict.fromkeys((*state.originals, *((act.component,) if act.original else ())))
+    return {"attachments": joined(state.attachments, {act.component: act.files}), "originals": tuple(seen)}
 
 
 def _may_extend(state: DossierState, act: Extended) -> bool:

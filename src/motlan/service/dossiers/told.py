@@ -13,6 +13,7 @@ from motlan.kernel.text import Text
 from motlan.service.dossiers.capacity import Capacity
 from motlan.service.dossiers.events import (
     Act,
+    Attached,
     ConsultationAnswered,
     ConsultationOverdue,
     Consulted,
@@ -107,6 +108,8 @@ def tell(event: Event, form: Form, *, zone: tzinfo, reader: Reader = "person") -
 
 def item_label(item: str, form: Form) -> Text:
     """What a supplement asks for: a component or a field by its label; its name when the form has neither."""
+    if not item:
+        return Text(vi="giấy tờ khác", en="another paper")
     for component in form.procedure.components:
         if component.id == item:
             return component.label
@@ -121,6 +124,10 @@ def _typed(words: str) -> Text:
 
 def _maybe(words: str) -> Text | None:
     return _typed(words) if words.strip() else None
+
+
+def _noted(note: str) -> list[Text]:
+    return [_typed(note)] if note.strip() else []
 
 
 def _joined(texts: list[Text], *, by: str = "; ") -> Text | None:
@@ -198,9 +205,16 @@ def _supplement_asked(act: SupplementAsked, voice: Voice) -> Said:
 @told(Supplemented)
 def _supplemented(act: Supplemented, voice: Voice) -> Said:
     if voice.to_person:
-        return _done(act.by, Text(vi="đã trả lời", en="answered")), _maybe(act.note)
-    answers = [*_agent(act.by), *(item_label(path, voice.form) for path in act.answers)]
-    return Text(vi="Đã bổ sung", en="Supplemented"), _joined([*answers, *([_typed(act.note)] if act.note else [])])
+        files = [item_label(name, voice.form) for name in act.attachments]
+        return _done(act.by, Text(vi="đã trả lời", en="answered")), _joined([*files, *_noted(act.note)])
+    answers = [*_agent(act.by), *(item_label(path, voice.form) for path in (*act.answers, *act.attachments))]
+    return Text(vi="Đã bổ sung", en="Supplemented"), _joined([*answers, *_noted(act.note)])
+
+
+@told(Attached)
+def _attached(act: Attached, voice: Voice) -> Said:
+    title = Text(vi="Cơ quan đính kèm tệp vào hồ sơ", en="The office attached files to the dossier")
+    return title, _joined([item_label(act.component, voice.form), *_noted(act.note)])
 
 
 @told(PaymentAsked)

@@ -166,11 +166,25 @@ def test_an_act_brings_its_followers_with_it(here: House, cast: Cast, registry: 
         dossier = file_birth(here, cast.mother)
         actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
     finally:
-        _followers["received"].remove("received:a_test")
+        _followers["received"].pop()
     assert run_once(house=here, registry=registry) == Ran(done=1)
     assert [(one.dossier_id, one.code, one.number, type(one.act).__name__) for one in seen] == [
         (dossier.pk, dossier.code, 2, "Received")
     ]
+
+
+def test_an_act_after_which_there_is_nothing_to_do_brings_no_job(
+    here: House, cast: Cast, registry: Registry[Worker]
+) -> None:
+    try:
+        on_act("received", name="a_test", when=lambda act: act.due_at is None, registry=registry)(lambda *_: None)
+        dossier = file_birth(here, cast.mother)
+        actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
+    finally:
+        _followers["received"].pop()
+    assert not Job.objects.filter(kind="received:a_test").exists()
+    assert Job.objects.filter(kind="received:inbox").exists()
+    assert not Job.objects.filter(kind="filed:ask_fee").exists(), "a registration of birth costs nothing"
 
 
 def test_an_act_that_there_is_not_has_no_followers(registry: Registry[Worker]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from motlan.kernel.registry import Registry
 from motlan.kernel.text import Text
-from motlan.service.dossiers.events import Act, acts, read_act
+from motlan.service.dossiers.events import Act, acts, kind_of, read_act
 from motlan.web.dossiers.models import Dossier, DossierEvent
 from motlan.web.house import House
 from motlan.web.jobs.api import Work, Worker, enqueue_all, work, workers
@@ -27,16 +27,27 @@ class Happened:
     act: Act
 
 
-_followers: dict[str, list[str]] = {}
+_followers: dict[str, list[tuple[str, Callable[[Any], bool]]]] = {}
 Follower = Callable[[House, Happened], Any]
 
 
+def _always(_act: Act) -> bool:
+    return True
+
+
 def on_act(
-    kind: str, *, name: str, title: Text | None = None, slow: bool = False, registry: Registry[Worker] = workers
+    kind: str,
+    *,
+    name: str,
+    title: Text | None = None,
+    slow: bool = False,
+    when: Callable[[Any], bool] = _always,
+    registry: Registry[Worker] = workers,
 ) -> Callable[[Follower], Follower]:
     """Let a function be called, as a job, after each act of a kind (``decided``); see :func:`motlan.web.jobs.api.work`.
 
-    ``name`` tells the followers of an act apart. An act that there is not raises UnknownName.
+    ``name`` tells the followers of an act apart; ``when`` looks at the act and says whether there is anything to do
+    after it. An act that there is not raises UnknownName.
     """
     acts.get(kind)
 
@@ -46,7 +57,7 @@ def on_act(
 
         job_kind = f"{kind}:{name}"
         work(job_kind, title=title, slow=slow, registry=registry)(do)
-        _followers.setdefault(kind, []).append(job_kind)
+        _followers.setdefault(kind, []).append((job_kind, when))
         return follow
 
     return keep
@@ -61,7 +72,8 @@ def happened(job: Work) -> Happened:
     )
 
 
-def announce(*, dossier: Dossier, number: int, kind: str) -> None:
+def announce(*, dossier: Dossier, number: int, act: Act) -> None:
     """Want the jobs of all who follow an act; inside the transaction in which it was written."""
     place = {"dossier": dossier.pk, "code": dossier.code, "number": number}
-    enqueue_all(kinds=_followers.get(kind, ()), key=f"{dossier.pk}/{number}", payload=place)
+    kinds = [kind for kind, when in _followers.get(kind_of(act), ()) if when(act)]
+    enqueue_all(kinds=kinds, key=f"{dossier.pk}/{number}", payload=place)

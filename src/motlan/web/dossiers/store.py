@@ -13,9 +13,10 @@ from motlan.service.dossiers.codes import dossier_code
 from motlan.service.dossiers.events import Act, Event, kind_of, payload, read_act
 from motlan.service.dossiers.fold import DossierState, apply, fold
 from motlan.service.dossiers.status import Band
-from motlan.web.dossiers import tallies, words_index
+from motlan.store.register import Register
+from motlan.web.dossiers import tallies
 from motlan.web.dossiers.happenings import announce
-from motlan.web.dossiers.models import Counter, Dossier, DossierEvent
+from motlan.web.dossiers.models import Dossier, DossierEvent
 from motlan.web.people.models import Account
 from motlan.workspace.spec import DossierSettings
 
@@ -86,9 +87,10 @@ def opened(code: str) -> tuple[Dossier, DossierState]:
 
 
 def append(*, dossier: Dossier, state: DossierState, act: Act, at: datetime, actor: Account | None) -> DossierState:
-    """Add one event and bring the projection up to it; raise Overtaken when its number was taken meanwhile."""
+    """Add one event to a dossier that is there (:func:`motlan.web.dossiers.entry.enter` writes the first) and bring the
+    projection up to it; raise Overtaken when its number was taken meanwhile."""
     number = state.number + 1
-    event = Event(number=number, at=at, actor=_name(actor), act=act)
+    event = event_of(number=number, at=at, actor=actor, act=act)
     row = DossierEvent(dossier=dossier, number=number, at=at, actor=actor, kind=kind_of(act), payload=payload(act))
     try:
         with transaction.atomic():
@@ -96,15 +98,18 @@ def append(*, dossier: Dossier, state: DossierState, act: Act, at: datetime, act
     except IntegrityError as taken:
         raise Overtaken(code=dossier.code) from taken
     new = apply(state, event)
-    before = tallies.Stand.of(dossier) if state.number else None
+    before = tallies.Stand.of(dossier)
     for column, value in projected(new).items():
         setattr(dossier, column, value)
     dossier.save()
     tallies.note(before=before, after=tallies.Stand.of(dossier))
-    if before is None:
-        words_index.put(dossier)
-    announce(dossier=dossier, number=number, kind=row.kind)
+    announce(dossier=dossier, number=number, act=act)
     return new
+
+
+def event_of(*, number: int, at: datetime, actor: Account | None, act: Act) -> Event:
+    """An act as it enters the run of events."""
+    return Event(number=number, at=at, actor=_name(actor), act=act)
 
 
 def projected(state: DossierState) -> dict[str, Any]:
@@ -131,22 +136,21 @@ def projected(state: DossierState) -> dict[str, Any]:
     }
 
 
-def next_code(*, settings: DossierSettings, agency: str, day: date) -> str:
+COUNTED = (
+    "insert into dossiers_counter (agency, day, last) values (:agency, :day, 1)"
+    " on conflict (agency, day) do update set last = dossiers_counter.last + 1 returning last"
+)
+
+
+def next_code(*, register: Register, settings: DossierSettings, agency: str, day: date) -> str:
     """The next code of an agency and a day, in one statement. The counter stays locked until the transaction ends: ask
     for it as late as may be."""
-    table = connection.ops.quote_name(Counter._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"insert into {table} (agency, day, last) values (%s, %s, 1)"
-            f" on conflict (agency, day) do update set last = {table}.last + 1 returning last",
-            [agency, connection.ops.adapt_datefield_value(day)],
-        )
-        number = int(cursor.fetchall()[0][0])
+    counted = register.lookups(COUNTED, {"agency": agency, "day": connection.ops.adapt_datefield_value(day)})
     return dossier_code(
         form=settings.code,
         agency=agency,
         day=day,
-        number=number,
+        number=int(counted[0][0]),
         last_number=settings.last_number,
         overflow=settings.overflow,
     )

@@ -72,14 +72,11 @@ def quarter_of(at: datetime) -> int:
     return int(at.timestamp() // QUARTER)
 
 
-def note(*, before: Stand | None, after: Stand) -> None:
+def note(*, before: Stand, after: Stand) -> None:
     """Write down that a dossier stands elsewhere now; inside the transaction of the act that moved it."""
-    if before == after:
-        return
-    changes = [TallyChange(**_columns(after), n=1)]
-    if before is not None:
-        changes.insert(0, TallyChange(**_columns(before), n=-1))
-    TallyChange.objects.bulk_create(changes)
+    if before != after:
+        changes = [TallyChange(**_columns(before), n=-1), TallyChange(**_columns(after), n=1)]
+        TallyChange.objects.bulk_create(changes)
 
 
 def tally(*, place: str, now: datetime, tomorrow: datetime, procedure: str = EVERYWHERE) -> Tally:

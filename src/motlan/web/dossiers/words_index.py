@@ -59,11 +59,6 @@ def searched(typed: str) -> list[tuple[str, str]]:
     return ranges
 
 
-def put(dossier: Dossier) -> None:
-    """Let a dossier be found from now on; inside the transaction in which it is filed."""
-    DossierWord.objects.bulk_create(_rows(dossier))
-
-
 def rebuild(*, at_once: int = 2_000) -> None:
     """Forget the index and write it anew from the dossiers; inside a transaction."""
     with connection.cursor() as cursor:

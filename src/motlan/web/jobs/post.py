@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from motlan.web.house import house
 from motlan.web.jobs.models import Job
 
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -32,9 +33,29 @@ def enqueue(*, kind: str, key: str, payload: Mapping[str, Any], at: datetime | N
 
 def enqueue_all(*, kinds: Iterable[str], key: str, payload: Mapping[str, Any]) -> None:
     """Want one job of each kind as soon as may be, in one statement; those ever wanted already stay as they are."""
-    jobs = [Job(kind=kind, key=key, payload=dict(payload), due_at=AT_ONCE) for kind in kinds]
-    if jobs:
-        Job.objects.bulk_create(jobs, ignore_conflicts=True)
+    wanted = list(kinds)
+    if not wanted:
+        return
+    register = house().register()
+    due = connection.ops.adapt_datetimefield_value(AT_ONCE)
+    text = json.dumps(dict(payload), ensure_ascii=False)
+    values = {"kinds": register.listed(wanted), "key": key, "payload": text, "due": due}
+    register.put(_EACH[register.dialect], values)
+
+
+_WANTED = """
+insert into jobs_job (kind, key, payload, due_at, tries, failure)
+select kinds.value, :key, {payload}, {due}, 0, '{{}}' from {kinds} where true
+on conflict (kind, key) do nothing
+"""
+_EACH = {
+    "postgres": _WANTED.format(
+        payload="cast(:payload as jsonb)",
+        due="cast(:due as timestamptz)",
+        kinds="unnest(cast(:kinds as text[])) kinds (value)",
+    ),
+    "sqlite": _WANTED.format(payload=":payload", due=":due", kinds="json_each(:kinds) kinds"),
+}
 
 
 def try_again(*, job: int) -> bool:

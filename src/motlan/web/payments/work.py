@@ -24,7 +24,7 @@ LATEST = timedelta(hours=24)
 """So long after its end an order is still asked for: a bank may be slow."""
 
 
-@on_act("filed", name="ask_fee")
+@on_act("filed", name="ask_fee", when=lambda filed: filed.fee > 0 and filed.channel == Channel.ONLINE)
 def ask_fee(house: House, happened: Happened) -> None:
     """Ask for the fee of what was filed online, where it can be paid online."""
     dossier = Dossier.objects.get(pk=happened.dossier_id)

@@ -13,7 +13,7 @@ from motlan.kernel.text import Text
 from motlan.service.dossiers import decisions
 from motlan.service.dossiers.events import Filed, HeldThen, OnBehalf
 from motlan.service.dossiers.fold import DossierState
-from motlan.service.dossiers.status import Channel, Status
+from motlan.service.dossiers.status import Channel
 from motlan.service.forms.compile import paths_read
 from motlan.service.forms.contested import contested
 from motlan.service.forms.held import Holder
@@ -23,12 +23,16 @@ from motlan.service.forms.validate import FieldFault, read_post
 from motlan.service.procedures.fee import owed
 from motlan.web.dossiers.acts.opened import log_act
 from motlan.web.dossiers.corrections import begin_corrections
+from motlan.web.dossiers.entry import enter
 from motlan.web.dossiers.models import Dossier, Draft
 from motlan.web.dossiers.rights import demand
-from motlan.web.dossiers.store import append, next_code
+from motlan.web.dossiers.store import next_code
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission
+
+NO_PAGE = ""
+"""Whoever hands a form in looks at no page: the records of its repeated groups are not read again."""
 
 
 class FormFaults(Refused):
@@ -75,6 +79,8 @@ class Handing:
     name: str = ""
     """The applicant's name where neither form nor account says it."""
     by: OnBehalf | None = None
+    draft: Draft | None = None
+    """The draft that it was; it goes with the filing."""
 
 
 def file_dossier(
@@ -95,13 +101,8 @@ def file_dossier(
     demand(account.acting is None or account.acting.covers(form.procedure.procedure))
     applicant = account.stands_for
     with transaction.atomic():
-        if draft is not None and not Draft.objects.filter(pk=draft.pk, account=account).delete()[0]:
-            raise Refused(
-                what=Text(vi="Tờ khai này đã được nộp.", en="This form has been filed already."),
-                remedy=Text(vi="Xem hồ sơ trong danh sách của bạn.", en="Find it among your dossiers."),
-            )
-        filled = prefill(form=form, holder=holder, applicant=applicant, answers=answers)
-        handing = Handing(channel=channel, by=on_behalf(account))
+        filled = prefill(form=form, holder=holder, applicant=applicant, answers=answers, page=NO_PAGE)
+        handing = Handing(channel=channel, by=on_behalf(account), draft=draft)
         dossier, _state = hand_in(
             house=house, account=account, filled=filled, answers=answers, applicant=applicant, handing=handing
         )
@@ -127,7 +128,12 @@ def hand_in(
         raise FormFaults(read.faults)
     act = _filed(house, filled, read.answers, applicant, handing)
     dossier = _new(house, account, filled, act, handing.name)
-    state = append(dossier=dossier, state=DossierState(), act=act, at=now, actor=account)
+    state = enter(register=house.register(), dossier=dossier, act=act, at=now, actor=account, draft=handing.draft)
+    if state is None:
+        raise Refused(
+            what=Text(vi="Tờ khai này đã được nộp.", en="This form has been filed already."),
+            remedy=Text(vi="Xem hồ sơ trong danh sách của bạn.", en="Find it among your dossiers."),
+        )
     declared = contested(filled=filled, answers=read.answers)
     begin_corrections(house=house, account=account, code=dossier.code, contested=declared)
     log_act(dossier, act, account)
@@ -182,17 +188,15 @@ def deciding_of(filled: Filled, answers: Mapping[str, str]) -> str:
 
 
 def _new(house: House, account: Account, filled: Filled, act: Filed, name: str) -> Dossier:
-    """The projection's row, to which the first event is added at once."""
-    settings = house.workspace.settings
+    """The projection's row, not written yet. Its code is taken last: nobody else gets one until this is done."""
+    settings, register = house.workspace.settings, house.register()
     agency = settings.agency_codes.get(act.receiving, act.receiving)
-    code = next_code(settings=settings.dossier, agency=agency, day=house.today)
     own = next((record for record in filled.known.values() if record.subject == act.applicant), None)
     title = house.workspace.dictionary.concept(own.concept).title if own else None
     filer = account if account.subject == act.applicant else Account.objects.filter(subject=act.applicant).first()
     name = (own.value(title) if own and title else "") or name or (filer.display_name if filer else "")
-    now = house.clock.now()
-    return Dossier.objects.create(
-        code=code,
+    return Dossier(
+        code=next_code(register=register, settings=settings.dossier, agency=agency, day=house.today),
         procedure=act.procedure,
         version=act.version,
         channel=act.channel,
@@ -204,9 +208,5 @@ def _new(house: House, account: Account, filled: Filled, act: Filed, name: str) 
         receiving=act.receiving,
         deciding=act.deciding,
         province=house.workspace.dictionary.units.path(act.deciding)[0].code,
-        status=Status.NEW,
         effect_done=False if filled.form.procedure.result.effect else None,
-        filed_at=now,
-        order_at=now,
-        number=0,
     )

@@ -16,7 +16,7 @@ from motlan.kernel.text import Text
 from motlan.service.forms.held import HeldValue
 from motlan.service.forms.model import Field, FormGroup, Mode
 from motlan.service.forms.prefill import FilledGroup, Shown
-from motlan.web.dossiers.questions import Group, Question
+from motlan.web.dossiers.questions import Block, Group, Question
 from motlan.web.house import House
 from motlan.web.portal import forms
 from motlan.web.portal.rendered import Form
@@ -48,6 +48,7 @@ questions = st.builds(
     fault=st.none() | texts,
     current=st.none() | shown,
     can_change=st.booleans(),
+    can_look_up=st.booleans(),
 )
 
 
@@ -62,6 +63,14 @@ def test_a_question_is_drawn_alike(one: Question, language: str) -> None:
     with translation.override(language):
         assert Form().question(one) == drawn("question", question=one)
         assert Form().choice(one) == drawn("choice", choice=one)
+
+
+@FEW
+@given(legend=st.none() | texts, asked=st.lists(questions, min_size=1, max_size=3).map(tuple))
+def test_questions_that_stand_together_are_drawn_alike(legend: Text | None, asked: tuple[Question, ...]) -> None:
+    with translation.override("vi"):
+        block = Block(legend=legend, questions=asked)
+        assert Form().block(block) == drawn("block", block=block)
 
 
 @FEW

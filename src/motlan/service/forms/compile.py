@@ -179,6 +179,7 @@ def _page(page: Page, procedure: Procedure, dictionary: Dictionary) -> FormPage:
             for name, options in page.choose.items()
         ),
         groups=tuple(page.repeat),
+        together=tuple((one.label, one.paths) for one in page.together),
     )
 
 

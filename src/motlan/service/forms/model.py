@@ -117,6 +117,8 @@ class FormPage:
     fields: tuple[Field, ...]
     choices: tuple[Choosing, ...]
     groups: tuple[str, ...]
+    together: tuple[tuple[Text, tuple[str, ...]], ...] = ()
+    """Headings, with the paths that stand under each."""
 
 
 @dataclass(frozen=True, kw_only=True)

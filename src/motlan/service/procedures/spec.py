@@ -13,6 +13,7 @@ from motlan.kernel.spec import Spec
 from motlan.kernel.text import Text
 from motlan.service.procedures.fee_spec import Fee
 from motlan.service.procedures.hearing_spec import Hearing
+from motlan.service.procedures.page_spec import Together, lacking
 from motlan.service.procedures.terms import Condition, Name, Path, one_or_many
 
 QUESTIONS = "dossier"
@@ -169,6 +170,16 @@ class Page(Spec):
     )
     repeat: tuple[Name, ...] = Field(default=(), description="groups of which each record is shown")
     optional: tuple[Path, ...] = Field(default=(), description="paths of this page that may be left empty")
+    together: tuple[Together, ...] = Field(
+        default=(), description="questions of this page that stand under one heading, such as the parts of an address"
+    )
+
+    @model_validator(mode="after")
+    def _own_paths_together(self) -> Self:
+        if wrong := lacking(self.together, (*self.ask, *self.show, *self.change)):
+            msg = f"together: {', '.join(wrong)} must stand in this page, and together once"
+            raise ValueError(msg)
+        return self
 
 
 class Component(Spec):

@@ -40,6 +40,8 @@ class Question:
     current: Shown | None = None
     max_length: int = 200
     can_change: bool = False
+    can_look_up: bool = False
+    """A place that may also be chosen from the list of all."""
 
     @property
     def chosen(self) -> str:
@@ -71,6 +73,14 @@ class Group:
     rows: tuple[Shown, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """Questions that stand together; `legend` says what they are, where they are more than one."""
+
+    legend: Text | None
+    questions: tuple[Question, ...]
+
+
 Raw = Mapping[str, str]
 Faults = Mapping[str, Text]
 
@@ -79,6 +89,19 @@ def questions(filled: Filled, page: FilledPage, raw: Raw, faults: Faults) -> tup
     """The questions of one page: what was just typed stands in them, else what the draft has."""
     who = _who(filled, page)
     return tuple(_asked(one, filled.form, who.get(one.field.subject), raw, faults) for one in page.asked)
+
+
+def blocks(page: FilledPage, asked: Iterable[Question]) -> tuple[Block, ...]:
+    """The questions of a page, each with those that it belongs together with, where the first of them stands."""
+    known = {one.name: one for one in asked}
+    joined = [(legend, [known[path] for path in paths if path in known]) for legend, paths in page.page.together]
+    beside = {one.name: (legend, found) for legend, found in joined if len(found) > 1 for one in found}
+    made: list[Block] = []
+    for name, one in known.items():
+        legend, found = beside.get(name, (None, [one]))
+        if one is found[0]:
+            made.append(Block(legend=legend, questions=tuple(found)))
+    return tuple(made)
 
 
 def choices(page: FilledPage, raw: Raw, faults: Faults) -> tuple[Question, ...]:

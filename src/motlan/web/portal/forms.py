@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -35,6 +36,7 @@ from motlan.web.portal import rendered
 from motlan.web.portal.frame import framed
 from motlan.web.portal.procedures import fill, form_of, reading_for, terms_of, unhindered
 from motlan.web.portal.reader import person
+from motlan.web.portal.units import PLACE, place_asked, way_to_places
 
 CONTROL = ("act", kept.FIELD)
 LONGEST_KEPT = 5000
@@ -63,6 +65,7 @@ def form_page(request: HttpRequest, code: str, page: str) -> HttpResponse:
     if request.method == "POST":
         return _save(request, account, compiled, page)
     draft = _with_typed(request, account, compiled, _draft(account, code))
+    draft = _with_place(request, account, compiled, page, draft)
     with transaction.atomic():
         filled = fill(house(), account, compiled, draft, page=page)
     return _page(request, filled, page, draft)
@@ -78,6 +81,17 @@ def _with_typed(request: HttpRequest, account: Account, compiled: Form, draft: D
     answers = {name: typed.word(name)[:LONGEST_KEPT] for name in typed.answers if name in names}
     earlier = draft.answers if draft else {}
     return Draft(account=account, procedure=compiled.procedure.procedure, answers={**earlier, **answers})
+
+
+def _with_place(request: HttpRequest, account: Account, compiled: Form, page: str, draft: Draft | None) -> Draft | None:
+    """The draft with the place that was chosen from the list: shown, and not saved yet."""
+    field, unit = request.GET.get("place", ""), request.GET.get("unit", "")
+    if place_asked(compiled, page, field) is None or unit not in compiled.dictionary.units.units:
+        return draft
+    shown = Draft(account=account, procedure=compiled.procedure.procedure, answers={field: unit})
+    if draft is not None:
+        shown.answers, shown.updated = {**draft.answers, field: unit}, draft.updated
+    return shown
 
 
 def _save(request: HttpRequest, account: Account, compiled: Form, name: str) -> HttpResponse:
@@ -103,6 +117,8 @@ def _save(request: HttpRequest, account: Account, compiled: Form, name: str) -> 
     if request.POST.get("act") == "later":
         messages.success(request, gettext("Your draft is saved. You find it here whenever you come back."))
         return HttpResponseRedirect(reverse("portal:dossiers"))
+    if request.POST.get("act", "").startswith(PLACE):
+        return HttpResponseRedirect(way_to_places(code, name, request.POST["act"].removeprefix(PLACE)))
     if request.POST.get("act") == "choose" or _names(new) - _names(old):
         return HttpResponseRedirect(reverse("portal:form_page", args=[code, name]))
     if read.faults:
@@ -132,14 +148,16 @@ def _page(
     read = read or PostRead()
     faults = _by_field(read.faults)
     code = filled.form.procedure.procedure
-    here_asked = questions.questions(filled, page, read.raw, faults)
+    here_asked = [
+        replace(one, can_look_up=one.kind == "unit") for one in questions.questions(filled, page, read.raw, faults)
+    ]
     context = {
         "procedure": filled.form.procedure,
         "here": page,
         "typed_by": kept.mark(person(request)),
         "held": questions.groups(filled, page),
         "choices": questions.choices(page, read.raw, faults),
-        "questions": here_asked,
+        "blocks": questions.blocks(page, here_asked),
         "summary": faults,
         "step": step,
         "steps": len(order) + 1,

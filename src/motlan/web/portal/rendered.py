@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext
 from motlan.kernel.text import Text
 from motlan.service.api import Shown
 from motlan.service.forms.prefill import FilledGroup
-from motlan.web.dossiers.questions import Group, Question
+from motlan.web.dossiers.questions import Block, Group, Question
 from motlan.web.filters import age
 
 Words = Text | str | Promise
@@ -32,7 +32,7 @@ class Form:
 
     def page(self, context: Mapping[str, Any], token: str) -> str:
         """The main part of `portal/form.html`; ``token`` proves that the form is ours."""
-        page, held, asked = context["here"].page, context["held"], context["questions"]
+        page, held, asked = context["here"].page, context["held"], context["blocks"]
         hint = f'<p class="govuk-body">{self._say(page.hint)}</p>' if page.hint else ""
         known = ""
         if held:
@@ -49,11 +49,12 @@ class Form:
             '<form method="post" novalidate autocomplete="off">\n'
             f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
             f'<input type="hidden" name="typed_by" value="{context["typed_by"]}">\n'
+            f"{self._first_button() if context['choices'] or context['wants_units'] else ''}\n"
             f"{''.join(self.choice(one) for one in context['choices'])}\n"
             f"{known}\n"
             f"{''.join(self.group(one) for one in context['here'].groups)}\n"
             f"{only_you}\n"
-            f"{''.join(self.question(one) for one in asked)}\n"
+            f"{''.join(map(self.block, asked))}\n"
             '<div class="govuk-button-group">\n'
             f'<button class="govuk-button" type="submit" name="act" value="on">{gettext("Save and go on")}</button>\n'
             '<button class="govuk-button govuk-button--secondary" type="submit" name="act" value="later"'
@@ -106,6 +107,17 @@ class Form:
             f'<tbody class="govuk-table__body">{rows}</tbody>\n</table>\n</div>\n\n'
         )
 
+    def block(self, block: Block) -> str:
+        """Questions that stand together."""
+        asked = "".join(map(self.question, block.questions))
+        if not block.legend:
+            return f"{asked}\n"
+        return (
+            '<fieldset class="govuk-fieldset motlan-together">\n'
+            f'<legend class="govuk-fieldset__legend govuk-fieldset__legend--m">{self._say(block.legend)}</legend>\n'
+            f"{asked}</fieldset>\n\n"
+        )
+
     def question(self, one: Question) -> str:
         """One question: few options as radio buttons, many as a list, the rest to be typed."""
         if one.options and not one.long_list:
@@ -138,6 +150,14 @@ class Form:
         )
 
     # ---- parts of parts
+
+    @staticmethod
+    def _first_button() -> str:
+        """What the Enter key presses: the first button of a form, and that must be the one that goes on."""
+        return (
+            '<button class="govuk-visually-hidden" type="submit" name="act" value="on" tabindex="-1"'
+            f' aria-hidden="true">{gettext("Save and go on")}</button>'
+        )
 
     def _say(self, words: Words) -> str:
         return escape(words.in_(self._language) if isinstance(words, Text) else str(words))
@@ -229,7 +249,18 @@ class Form:
             return f"{typed}>\n\n"
         return (
             f'{typed} list="{name}-units" hx-get="{reverse("portal:units")}" hx-trigger="input changed delay:250ms"'
-            f' hx-target="next datalist" hx-vals=\'{{"field": "{name}"}}\'>\n<datalist id="{name}-units"></datalist>\n'
+            f' hx-target="next datalist" hx-vals=\'{{"field": "{name}"}}\'>\n<datalist id="{name}-units"></datalist>'
+            f"{self._look_up(one, name)}\n"
+        )
+
+    def _look_up(self, one: Question, name: str) -> str:
+        """The way to the list of all places."""
+        if not one.can_look_up:
+            return ""
+        return (
+            '<button class="govuk-button govuk-button--secondary motlan-after-radios" type="submit" name="act"'
+            f' value="place:{name}" formnovalidate>{gettext("Choose from the list of places")}'
+            f'<span class="govuk-visually-hidden">: {self._say(one.label)}</span></button>'
         )
 
     def _select(self, one: Question, name: str) -> str:

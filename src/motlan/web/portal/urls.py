@@ -26,4 +26,5 @@ urlpatterns = [
     path("my-dossiers/<str:code>/supply/", follow.supply, name="supply"),
     path("my-dossiers/<str:code>/withdraw/", follow.withdraw, name="withdraw"),
     path("units/", units.units, name="units"),
+    path("units/choose/", units.choose, name="choose_unit"),
 ]

@@ -1,0 +1,89 @@
+"""A place is found by its name or chosen from lists, without scripts, and nothing typed meanwhile is lost."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from motlan.web.dossiers.models import Draft
+from motlan.web.house import House
+from tests.web.dossiers.conftest import BIRTH, RESIDENCE, Cast
+from tests.web.portal.conftest import browser
+
+HOME = f"/procedures/{RESIDENCE}/form/pages/home/"
+PLACES = f"/units/choose/?form={RESIDENCE}&page=home&field=dossier.new_unit"
+
+
+def links(body: str) -> dict[str, str]:
+    return {
+        name: unescape(to) for to, name in re.findall(r'<li><a class="govuk-link" href="([^"]+)">([^<]+)</a>', body)
+    }
+
+
+def test_from_the_form_to_the_province_to_the_ward_and_back_with_everything_that_was_typed(
+    mother: Client, cast: Cast
+) -> None:
+    typed = {"dossier.new_detail": "Số 7, ngõ 12", "dossier.home_right": "owned"}
+    led = mother.post(HOME, {**typed, "dossier.new_unit": "gì đó", "act": "place:dossier.new_unit"})
+    assert led["Location"] == PLACES
+    provinces = links(mother.get(PLACES).content.decode())
+    assert len(provinces) == 34
+    wards = links(mother.get(provinces["Hanoi City"]).content.decode())
+    assert len(wards) == 126
+    body = mother.get(wards["Ba Dinh Ward"].partition("#")[0]).content.decode()
+    assert 'value="Phường Ba Đình, Thành phố Hà Nội"' in body
+    assert 'value="Số 7, ngõ 12"' in body
+    assert Draft.objects.get(account=cast.mother).answers["dossier.new_unit"] == "gì đó"
+    on = mother.post(HOME, {**typed, "dossier.new_unit": "Phường Ba Đình, Thành phố Hà Nội", "act": "on"})
+    assert on.status_code == 302
+    assert Draft.objects.get(account=cast.mother).answers["dossier.new_unit"] == "00004"
+
+
+def test_a_place_is_found_by_its_name_without_tone_marks(cast: Cast) -> None:
+    body = browser(cast.mother, "vi").get(f"{PLACES}&q=ba dinh ha noi").content.decode()
+    found = links(body)
+    assert "Phường Ba Đình, Thành phố Hà Nội" in found
+    assert found["Phường Ba Đình, Thành phố Hà Nội"] == f"{HOME}?place=dossier.new_unit&unit=00004#dossier.new_unit"
+    nothing = browser(cast.mother).get(f"{PLACES}&q=xyzzy").content.decode()
+    assert "No place has all these words." in nothing
+    assert len(links(nothing)) == 34
+    assert "There are more" in browser(cast.mother).get(f"{PLACES}&q=ph").content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/units/choose/",
+        "/units/choose/?form=9.999&page=home&field=dossier.new_unit",
+        f"/units/choose/?form={RESIDENCE}&page=home&field=dossier.new_detail",
+        f"/units/choose/?form={RESIDENCE}&page=people&field=dossier.new_unit",
+    ],
+)
+def test_only_a_question_that_asks_for_a_place_has_the_list(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_what_the_address_says_fills_only_questions_that_ask_for_a_place(mother: Client) -> None:
+    for query in ("place=dossier.new_detail&unit=00004", "place=dossier.new_unit&unit=99999", "place=&unit=00004"):
+        assert "00004" not in mother.get(f"{HOME}?{query}").content.decode().replace("unit=00004", "")
+        assert "Phường Ba Đình" not in mother.get(f"{HOME}?{query}").content.decode()
+
+
+def test_the_parts_of_an_address_stand_under_one_legend(mother: Client, here: House) -> None:
+    body = mother.get(HOME).content.decode()
+    legend = '<legend class="govuk-fieldset__legend govuk-fieldset__legend--m">Address of the new home</legend>'
+    _before, _legend, after = body.partition(legend)
+    within = after.partition("</fieldset>")[0]
+    assert re.findall(r'<input class="govuk-input" id="([^"]+)"', within) == ["dossier.new_unit", "dossier.new_detail"]
+    assert 'name="dossier.home_right"' not in within
+
+
+def test_enter_goes_on_and_does_not_open_the_list(mother: Client) -> None:
+    """The first button of a form is the one that Enter presses."""
+    for page in (HOME, f"/procedures/{BIRTH}/form/pages/child/", f"/procedures/{BIRTH}/form/pages/parents/"):
+        body = mother.get(page).content.decode()
+        form = body[body.index('<form method="post" novalidate') :]
+        assert re.findall(r'<button[^>]*name="act" value="([^"]+)"', form)[0] == "on"

@@ -22,7 +22,7 @@ from pathlib import Path
 from motlan.kernel.errors import RegisterError
 from motlan.kernel.text import Text
 
-STARTS_WITHIN = 120  # seconds; a Spark driver needs five to fifteen
+STARTS_WITHIN = 300  # seconds; a Spark driver needs five to fifteen, and minutes where other work holds the processors
 LAST_WORDS = 300  # characters of a dead server's log that its error repeats
 CONNECT_SERVER = "org.apache.spark.sql.connect.service.SparkConnectServer"
 
@@ -112,8 +112,12 @@ def _await(guard: subprocess.Popen[bytes], port: int, log: Path) -> None:
     while not _answers(port):
         if guard.poll() is not None or time.monotonic() > until:
             words = " ".join(log.read_text(encoding="utf-8", errors="replace").split())[-LAST_WORDS:]
+            alive = guard.poll() is None
             raise RegisterError(
-                what=Text(vi=f"Máy chủ tính toán không lên: …{words}", en=f"The engine did not come up: …{words}"),
+                what=Text(
+                    vi=f"Máy chủ tính toán không lên{f' trong {STARTS_WITHIN} giây' if alive else ''}: …{words}",
+                    en=f"The engine did not come up{f' within {STARTS_WITHIN} seconds' if alive else ''}: …{words}",
+                ),
                 remedy=Text(
                     vi="Kiểm tra địa chỉ của --engine, bộ nhớ và Java (motlan doctor).",
                     en="Check the address in --engine, memory and Java (motlan doctor).",

@@ -188,7 +188,7 @@ def no_columns(place: str, missing: Sequence[str], known: Sequence[str]) -> Sour
     """Columns that are mapped are no longer there."""
     near = _delimited(known) or _near(missing, known)
     return SourceChanged(
-        what=Text(vi=f"Thiếu cột {_listed(missing)}.", en=f"The column {_listed(missing)} is missing."),
+        what=Text(vi=f"Thiếu cột {_listed(missing)}.", en=f"{_columns(missing)} missing."),
         remedy=Text(
             vi=f"{near.in_('vi')}Cột hiện có: {_listed(known)}. Sửa ánh xạ hoặc hỏi chủ quản; dữ liệu đã có vẫn được"
             " giữ.",
@@ -222,6 +222,19 @@ def no_records(place: str, records: str) -> SourceChanged:
         remedy=Text(
             vi="Sửa `records` trong databases/*.yaml: đường dẫn tới danh sách bản ghi, ví dụ data.items.",
             en="Correct `records` in databases/*.yaml: the way to the list of records, as data.items.",
+        ),
+        where=place,
+        problem="table",
+    )
+
+
+def no_total(place: str, total: str) -> SourceChanged:
+    """A page has no number where ``pages.total`` says."""
+    return SourceChanged(
+        what=Text(vi=f"Không có số tại `{total}`.", en=f"There is no number at `{total}`."),
+        remedy=Text(
+            vi="Sửa `pages.total` trong databases/*.yaml: đường dẫn tới tổng số bản ghi, hoặc bỏ đi.",
+            en="Correct `pages.total` in databases/*.yaml: the way to the number of all records; or leave it out.",
         ),
         where=place,
         problem="table",
@@ -352,6 +365,10 @@ def not_said(place: str, key: str) -> SourceChanged:
         remedy=Text(vi="Thêm khóa này vào databases/*.yaml.", en="Add it in databases/*.yaml."),
         where=place,
     )
+
+
+def _columns(names: Sequence[str]) -> str:
+    return f"The column {_listed(names)} is" if len(names) == 1 else f"The columns {_listed(names)} are"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -72,6 +72,7 @@ class Service:
     def pages(self) -> Iterator[list[dict[str, str | None]]]:
         """The records of each page, values as text; raise SourceError."""
         read, before, url, parameters = 0, b"", self.url, dict(self.parameters)
+        total: int | None = None
         turning = self.turning
         if turning is not None and turning.by in {"number", "offset"}:
             parameters[turning.parameter] = str(_first(turning))
@@ -80,6 +81,7 @@ class Service:
                 answer = self._asked(client, url, parameters)
                 body = self._json(answer)
                 records = self._records(body)
+                total = self._total(body, total)
                 if turning is not None and records and answer.content == before:
                     raise source_errors.in_circles(self.place, count)
                 before, read = answer.content, read + len(records)
@@ -87,7 +89,8 @@ class Service:
                     yield [{name: json_text.as_text(value) for name, value in record.items()} for record in records]
                 step = self._next(answer, body, _Turned(url, parameters, count, read, len(records)))
                 if step is None:
-                    self._counted(body, read)
+                    if total is not None and read < total:
+                        raise source_errors.incomplete(self.place, read, total)
                     return
                 url, parameters = step
         raise source_errors.in_circles(self.place, turning.most if turning is not None else 1)
@@ -186,15 +189,16 @@ class Service:
             raise source_errors.unreadable(self.place, f"the next page is said to be at {there.host}")
         return url
 
-    def _counted(self, body: Any, read: int) -> None:
-        """Hold what was read against what the service says there is."""
+    def _total(self, body: Any, before: int | None) -> int | None:
+        """How many records there are, as this page says, else as one before it said; None where nobody asks."""
         if self.turning is None or self.turning.total is None:
-            return
-        total = json_text.at(body, self.turning.total)
-        if not str(total).isdecimal():
-            raise source_errors.no_records(self.place, self.turning.total)
-        if read < int(str(total)):
-            raise source_errors.incomplete(self.place, read, int(str(total)))
+            return None
+        said = str(json_text.at(body, self.turning.total))
+        if said.isdecimal():
+            return int(said)
+        if before is None:
+            raise source_errors.no_total(self.place, self.turning.total)
+        return before
 
 
 def _first(turning: Turning) -> int:

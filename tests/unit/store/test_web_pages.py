@@ -166,6 +166,22 @@ def test_fewer_records_than_the_service_counts(service: ListService) -> None:
     )
 
 
+def test_a_total_that_no_page_or_only_the_first_one_has(service: ListService) -> None:
+    def answer(asked: Asked) -> Answer:
+        begin = int(asked.parameters["from"])
+        return 200, {}, {"items": page(begin)} | ({"total": 9} if begin == 0 else {})
+
+    service.answer = answer
+    turning = Turning(by="offset", parameter="from", total="count")
+    error = refused(service, records="items", turning=turning)
+    assert error.what.in_("en") == "There is no number at `count`."
+    assert len(service.asked) == 1
+    turning = Turning(by="offset", parameter="from", total="total")
+    assert refused(service, records="items", turning=turning).what.in_("en") == (
+        "Only 7 of the service's 9 records came."
+    )
+
+
 def test_no_parameter_and_no_header_is_in_an_error(service: ListService) -> None:
     service.answer = lambda _asked: (401, {}, b"")
     url = service.url.replace("//", "//clerk:Secret1@")

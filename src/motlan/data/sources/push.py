@@ -64,7 +64,7 @@ class BatchFaulty(Refused):
     def __init__(self, *, faults: Sequence[LineFault], count: int, where: str) -> None:
         """Keep what is shown."""
         super().__init__(
-            what=Text(vi=f"Gói có {count} lỗi; chưa nhận gì.", en=f"The batch has {count} faults; nothing was taken."),
+            what=Text(vi=f"Gói có {count} lỗi; chưa nhận gì.", en=f"Faults in the batch: {count}. Nothing was taken."),
             remedy=Text(vi="Sửa các dòng đã nêu rồi gửi lại cả gói.", en="Correct the lines named and send it again."),
             where=where,
         )

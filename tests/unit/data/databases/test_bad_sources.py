@@ -229,7 +229,7 @@ def test_a_pattern_reads_every_file_and_each_must_have_every_column(tmp_path: Pa
     ministry.sync()
     assert ministry.mirror("record_key") == [("r1",), ("r2",)]
     ministry.write([person(2)], COLUMNS[:-3])
-    assert failed(ministry).message.in_("en") == f"{ministry.path}: The column “income”, “note” is missing."
+    assert failed(ministry).message.in_("en") == f"{ministry.path}: The columns “income”, “note” are missing."
     assert ministry.mirror("record_key") == [("r1",), ("r2",)]
 
 

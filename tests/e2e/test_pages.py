@@ -102,6 +102,7 @@ AFTER_AN_ACT = {
         "document",
     },
     "desk": {
+        "answer",  # a question of another agency: test_consultation
         "assign",
         "assign_several",
         "member",  # a head's own pages: test_desk_keys
@@ -112,6 +113,7 @@ AFTER_AN_ACT = {
         "stop",
         "receive",
         "take",
+        "consult",
         "decide",
         "hand_over",
         "result",

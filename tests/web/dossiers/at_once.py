@@ -9,6 +9,7 @@ import json
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from threading import Barrier
 
@@ -29,7 +30,7 @@ from motlan.web.dossiers.models import Dossier, DossierEvent  # noqa: E402
 from motlan.web.house import house  # noqa: E402
 from motlan.web.people.models import Account  # noqa: E402
 from motlan.web.people.permissions import Role  # noqa: E402
-from tests.web.dossiers.conftest import ANSWERS, BIRTH, PEOPLE, WARD  # noqa: E402
+from tests.web.dossiers.conftest import ANSWERS, BIRTH, OTHER_WARD, PEOPLE, WARD  # noqa: E402
 
 AT_ONCE = 4
 
@@ -62,10 +63,35 @@ def together(tasks: list) -> list[str]:  # type: ignore[type-arg]
 
 
 def decide(username: str, code: str) -> str:
-    """Grant a dossier as an officer who saw its second event."""
+    """Grant a dossier as an officer who saw its fourth event."""
     account = Account.objects.get(username=username)
-    actions.decide(house=house(), account=account, code=code, seen=2)
+    actions.decide(house=house(), account=account, code=code, seen=4)
     return "decided"
+
+
+def answer(username: str, code: str) -> str:
+    """Answer, for the agency that was asked, what only one colleague needs to."""
+    account = Account.objects.get(username=username)
+    actions.answer(house=house(), account=account, code=code, number=1, words="", agrees=True)
+    return "answered"
+
+
+def consulted(codes: list[str], officer: Account) -> dict[str, int]:
+    """Another agency is asked about each dossier, and all its officers answer at once; how each attempt ended."""
+    outcomes: Counter[str] = Counter()
+    for code in codes:
+        actions.consult(
+            house=house(),
+            account=officer,
+            code=code,
+            seen=2,
+            units=(OTHER_WARD,),
+            question="Có thông tin trùng không?",
+            shown=(),
+            day=house().workspace.calendar.next_working(house().today + timedelta(days=1)),
+        )
+        outcomes.update(together([lambda n=n, code=code: answer(f"asked{n}", code) for n in range(AT_ONCE)]))
+    return dict(outcomes)
 
 
 def main() -> None:
@@ -84,12 +110,14 @@ def main() -> None:
     )
     mother = Account(username="mother", role=Role.CITIZEN.value, subject=subjects[0])
     officers = [Account(username=f"officer{n}", role=Role.OFFICER.value, unit=WARD) for n in range(AT_ONCE)]
-    for account in (mother, *officers):
+    others = [Account(username=f"asked{n}", role=Role.OFFICER.value, unit=OTHER_WARD) for n in range(AT_ONCE)]
+    for account in (mother, *officers, *others):
         account.set_unusable_password()
         account.save()
     codes = together([lambda n=n: file_one(f"Trần Văn {'ABCD'[n]}n") for n in range(AT_ONCE)])
     for code in codes:
         actions.receive(house=house(), account=officers[0], code=code, seen=1)
+    answers = consulted(codes, officers[0])
     outcomes = Counter(
         outcome
         for code in codes
@@ -101,6 +129,7 @@ def main() -> None:
         json.dumps(
             {
                 "codes": sorted(code[-7:] for code in codes),
+                "answers": answers,
                 "outcomes": dict(outcomes),
                 "decisions": DossierEvent.objects.filter(kind="decided").count(),
                 "dossiers": Dossier.objects.count(),

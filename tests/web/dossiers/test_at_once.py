@@ -24,12 +24,13 @@ def _played(folder: Path, register: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgres"])
-def test_of_four_officers_who_decide_at_once_one_wins(
+def test_of_four_officers_who_answer_or_decide_at_once_one_wins(
     engine: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     register = request.getfixturevalue("postgres_database") if engine == "postgres" else ""
     assert _played(tmp_path, register) == {
         "codes": ["0000001", "0000002", "0000003", "0000004"],
+        "answers": {"answered": 4, "Refused": 12},
         "outcomes": {"decided": 4, "Overtaken": 12},
         "decisions": 4,
         "dossiers": 4,

@@ -37,28 +37,39 @@ class Part:
     groups: tuple[FilledGroup, ...] = ()
 
 
-def read_subjects(form: Form, state: DossierState, holder: Holder) -> dict[str, HeldRecord]:
-    """What is held now of everybody the dossier is about, each read once and journalled."""
+def read_subjects(
+    form: Form, state: DossierState, holder: Holder, *, only: frozenset[str] | None = None
+) -> dict[str, HeldRecord]:
+    """What is held now of everybody the dossier is about, each read once and journalled; ``only`` these paths."""
     found: dict[str, HeldRecord] = {}
     by_key: dict[int, HeldRecord | None] = {}
     for name, key in state.subjects.items():
         if name in form.subjects and key not in by_key:
-            by_key[key] = holder.record(
-                concept=form.subjects[name].concept, subject=key, attributes=_wanted(form, state, key)
-            )
+            wanted = _wanted(form, state, key, only)
+            concept = form.subjects[name].concept
+            by_key[key] = holder.record(concept=concept, subject=key, attributes=wanted) if wanted else None
         record = by_key.get(key)
         if record is not None:
             found[name] = record
     return found
 
 
-def parts(form: Form, state: DossierState, now: Mapping[str, HeldRecord], holder: Holder) -> tuple[Part, ...]:
-    """The pages of the form with what this dossier says on them."""
+def parts(
+    form: Form,
+    state: DossierState,
+    now: Mapping[str, HeldRecord],
+    holder: Holder,
+    *,
+    only: frozenset[str] | None = None,
+) -> tuple[Part, ...]:
+    """The pages of the form with what this dossier says on them; ``only`` these paths, and then no group."""
     made = []
     for page in form.pages:
-        rows = tuple(row for one in page.fields if (row := _row(one, form, state, now)) is not None)
+        fields = [one for one in page.fields if only is None or one.path in only]
+        rows = tuple(row for one in fields if (row := _row(one, form, state, now)) is not None)
         if rows:
-            groups = tuple(fill_group(form.groups[name], form, holder, now) for name in page.groups)
+            named = page.groups if only is None else ()
+            groups = tuple(fill_group(form.groups[name], form, holder, now) for name in named)
             made.append(Part(label=page.label, rows=rows, groups=groups))
     return tuple(made)
 
@@ -69,9 +80,11 @@ def papers(form: Form, state: DossierState, sources: Mapping[str, Text]) -> tupl
     return components_of(form=form, context=state.values, held=held)
 
 
-def _wanted(form: Form, state: DossierState, key: int) -> tuple[str, ...]:
+def _wanted(form: Form, state: DossierState, key: int, only: frozenset[str] | None) -> tuple[str, ...]:
     names = [name for name, subject in state.subjects.items() if subject == key and name in form.subjects]
-    return tuple(dict.fromkeys(attribute for name in names for attribute in form.subjects[name].needs))
+    needed = ((name, attribute) for name in names for attribute in form.subjects[name].needs)
+    wanted = (attribute for name, attribute in needed if only is None or f"{name}.{attribute}" in only)
+    return tuple(dict.fromkeys(wanted))
 
 
 def _row(one: Field, form: Form, state: DossierState, now: Mapping[str, HeldRecord]) -> Row | None:

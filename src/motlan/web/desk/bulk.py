@@ -143,6 +143,7 @@ def _drafts(here: House, account: Account, chosen: Iterable[Ticked]) -> Iterable
         state = state_of(dossier)
         form = here.forms.version(state.procedure, state.version)
         ready = may_decide(account, dossier) and dossier.status in {Status.RECEIVED, Status.IN_WORK}
+        ready = ready and not state.unanswered
         yield Draft(dossier=dossier, form=form, state=state, ready=ready)
 
 

@@ -20,6 +20,7 @@ from motlan.service.dossiers.told import why_stopped
 from motlan.service.forms.display import plain
 from motlan.service.forms.model import Form
 from motlan.web.desk.beside import papers, parts, read_subjects
+from motlan.web.desk.consultations import consultations
 from motlan.web.desk.officer import dossier_for, officer
 from motlan.web.desk.words import item_label, timeline
 from motlan.web.dossiers.holding import holder_for
@@ -96,6 +97,7 @@ def frame(here: House, account: Account, found: Dossier, state: DossierState, fo
         "may_decide": may_decide(account, found),
         "stoppable": may_decide(account, found) and not Status(found.status).ended and found.status != Status.NEW,
         "colleagues": colleagues(account, found),
+        "consultations": consultations(here, state),
         "may_take": may_decide(account, found) and found.officer_id != account.pk,
         "workable": found.status in {Status.RECEIVED, Status.IN_WORK},
         "open": not Status(found.status).ended,

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -47,6 +48,8 @@ WHICH: dict[str, str | Promise] = {
     "waiting": _("Waiting for the person"),
     "ended": _("Ended"),
 }
+ASKED = "asked"
+"""What other agencies ask of the unit: counted beside the lists, shown on a page of its own."""
 WORKED_ON = ("open", "late", "today", "mine")
 """The lists whose dossiers a head gives to officers, and whose results are signed together."""
 
@@ -70,7 +73,7 @@ class Chosen:
             which=which if which in WHICH else "open",
             procedure=request.GET.get("procedure", "")[:40],
             words=request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH],
-            after=_key(request.GET.get("after", "")),
+            after=key_of(request.GET.get("after", "")),
             long=request.GET.get("rows") == str(LONG_PAGE),
         )
 
@@ -172,7 +175,7 @@ def _counts(here: House, asked: Asked, found: Found | None) -> dict[str, int]:
         return {name: len(search.listed(stands or (), one)) for name, one in every.items()}
     counted = tally(place=asked.unit, procedure=asked.procedure, now=asked.now, tomorrow=asked.tomorrow)
     mine = listing.own(register=here.register(), asked=asked)
-    return {"mine": mine, **{name: getattr(counted, name) for name in WHICH if name != "mine"}}
+    return {"mine": mine, ASKED: counted.asked, **{name: getattr(counted, name) for name in WHICH if name != "mine"}}
 
 
 def _search_form(here: House, chosen: Chosen, language: str) -> SafeString:
@@ -190,8 +193,11 @@ def _search_form(here: House, chosen: Chosen, language: str) -> SafeString:
 
 
 def _tabs(chosen: Chosen, counts: dict[str, int]) -> SafeString:
-    """Every list with its count, where it is known."""
-    return format_html_join("\n", _TAB, (_tab(name, str(label), chosen, counts) for name, label in WHICH.items()))
+    """Every list with its count, where it is known; and what other agencies ask, a list of its own."""
+    lists = [_tab(name, str(label), chosen, counts) for name, label in WHICH.items()]
+    count = counts.get(ASKED)
+    said = format_html(" <strong>{}</strong>", number(count)) if count is not None else ""
+    return format_html_join("\n", _TAB, [*lists, ("", reverse("desk:asked"), "", gettext("Asked of us"), said)])
 
 
 def _tab(name: str, label: str, chosen: Chosen, counts: dict[str, int]) -> tuple[str, str, str, str, str]:
@@ -229,7 +235,8 @@ def _offered(account: Account, chosen: Chosen) -> dict[str, Any]:
     }
 
 
-def _key(word: str) -> tuple[datetime, int] | None:
+def key_of(word: str) -> tuple[datetime, int] | None:
+    """Behind which row a page goes on, as the address says it; None for anything else."""
     at, _, key = word.partition("~")
     try:
         moment = datetime.fromisoformat(at)

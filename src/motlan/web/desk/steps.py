@@ -78,13 +78,13 @@ def supplement(request: HttpRequest, code: str) -> HttpResponse:
         try:
             actions.ask_supplement(house=here, account=account, code=code, seen=_seen(request), items=items, note=note)
         except Overtaken as overtaken:
-            return _back(request, code, overtaken)
+            return back(request, code, overtaken)
         except Refused as refused:
             fault = refused
         else:
             messages.success(request, gettext("The person was asked; the clock stands still."))
             return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
-    context = {**_about(here, account, found), "ticked": items, "note": note, "fault": fault}
+    context = {**about(here, account, found), "ticked": items, "note": note, "fault": fault}
     state, form = context["state"], context["form"]
     context["papers"] = papers(form, state, {})
     context["fields"] = [one for page in form.pages for one in page.fields if one.path in state.answers]
@@ -122,12 +122,21 @@ def stop(request: HttpRequest, code: str) -> HttpResponse:
 @needs(Permission.WORK_DOSSIERS)
 def decide(request: HttpRequest, code: str) -> HttpResponse:
     """See what the decision does, then grant it."""
+    here, account, despite = house(), officer(request), _typed(request, "despite")
+    found, fault = dossier_for(account, code), None
     if request.method == "POST":
-        return _simply(request, code, actions.decide, gettext("Granted. The result is below, under the next step."))
-    here, account = house(), officer(request)
-    found = dossier_for(account, code)
-    context = _about(here, account, found)
-    return render(request, "desk/decide.html", {**context, **_effect(here, context["form"], context["state"])})
+        try:
+            actions.decide(house=here, account=account, code=code, seen=_seen(request), despite=despite)
+        except Refused as refused:
+            if not _waits(refused, found):
+                return back(request, code, refused)
+            fault = refused
+        else:
+            messages.success(request, gettext("Granted. The result is below, under the next step."))
+            return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
+    context = {**about(here, account, found), "despite": despite, "fault": fault}
+    shown = {**context, **_effect(here, context["form"], context["state"])}
+    return render(request, "desk/decide.html", shown, status=422 if fault else 200)
 
 
 def _asking(
@@ -141,14 +150,19 @@ def _asking(
         try:
             action(house=here, account=account, code=code, seen=_seen(request), **typed)
         except Overtaken as overtaken:
-            return _back(request, code, overtaken)
+            return back(request, code, overtaken)
         except Refused as refused:
             fault = refused
         else:
             messages.success(request, done)
             return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
-    context = {**_about(here, account, found), **typed, "fault": fault}
+    context = {**about(here, account, found), **typed, "fault": fault}
     return render(request, template, context, status=422 if fault else 200)
+
+
+def _waits(refused: Refused, found: Dossier) -> bool:
+    """Whether it was refused because an agency that was consulted has not answered: the page asks for a reason."""
+    return not isinstance(refused, Overtaken) and bool(state_of(found).unanswered)
 
 
 def _draft(account: Account, code: str) -> Apology | None:
@@ -158,10 +172,10 @@ def _draft(account: Account, code: str) -> Apology | None:
 
 def _extended(*, house: House, account: Account, code: str, seen: int, day: str, apology: str) -> Dossier:
     demand_reason(draft=_draft(account, code), apology=apology)
-    return actions.extend(house=house, account=account, code=code, seen=seen, day=_day(day), apology=apology)
+    return actions.extend(house=house, account=account, code=code, seen=seen, day=day_of(day), apology=apology)
 
 
-def _day(typed: str) -> date:
+def day_of(typed: str) -> date:
     """The day of a field for dates: a browser without one sends what was typed, as people write it."""
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         with suppress(ValueError):
@@ -178,12 +192,12 @@ def _simply(request: HttpRequest, code: str, action: Callable[..., Dossier], don
     try:
         action(house=house(), account=account, code=code, seen=_seen(request))
     except Refused as refused:
-        return _back(request, code, refused)
+        return back(request, code, refused)
     messages.success(request, done)
     return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
 
 
-def _back(request: HttpRequest, code: str, refused: Refused) -> HttpResponse:
+def back(request: HttpRequest, code: str, refused: Refused) -> HttpResponse:
     """To the dossier as it is now, with the reason."""
     messages.error(request, f"{say(refused.what)} {say(refused.remedy)}")
     return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
@@ -200,7 +214,8 @@ def _typed(request: HttpRequest, name: str) -> str:
     return request.POST.get(name, "").replace("\x00", "").replace("\r\n", "\n")[:LONGEST]
 
 
-def _about(here: House, account: Account, found: Dossier) -> dict[str, Any]:
+def about(here: House, account: Account, found: Dossier) -> dict[str, Any]:
+    """The frame of a page about a dossier, and its form."""
     state = state_of(found)
     form = here.forms.version(state.procedure, state.version)
     return {**frame(here, account, found, state, form), "form": form}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.desk import bulk, contest, dossier, queue, steps, team
+from motlan.web.desk import asked, bulk, consult, contest, dossier, queue, steps, team
 
 app_name = "desk"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("queue.csv", queue.queue_csv, name="queue_csv"),
     path("team/", team.team, name="team"),
     path("team/<str:username>/", team.member, name="member"),
+    path("asked/", asked.asked, name="asked"),
+    path("asked.csv", asked.asked_csv, name="asked_csv"),
+    path("asked/<str:code>/<int:number>/", asked.answer, name="answer"),
     path("together/receive/", bulk.receive, name="receive_several"),
     path("together/assign/", bulk.assign, name="assign_several"),
     path("together/sign/", bulk.sign, name="sign_several"),
@@ -24,6 +27,7 @@ urlpatterns = [
     path("<str:code>/assign/", steps.assign, name="assign"),
     path("<str:code>/extend/", steps.extend, name="extend"),
     path("<str:code>/stop/", steps.stop, name="stop"),
+    path("<str:code>/consult/", consult.consult, name="consult"),
     path("<str:code>/decide/", steps.decide, name="decide"),
     path("<str:code>/wrong/<str:field>/", contest.wrong, name="wrong"),
     path("<str:code>/hand-over/", steps.hand_over, name="hand_over"),

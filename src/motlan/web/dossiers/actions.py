@@ -4,6 +4,7 @@
 wins, the second is told so and nothing of hers is carried out.
 """
 
+from motlan.web.dossiers.acts.consultation import answer, consult, note_one, note_overdue
 from motlan.web.dossiers.acts.filing import FormFaults, discard_draft, file_dossier, save_draft
 from motlan.web.dossiers.acts.lapse import stop_one, stop_unanswered
 from motlan.web.dossiers.acts.officer import (
@@ -22,16 +23,20 @@ from motlan.web.dossiers.acts.person import supply, withdraw
 
 __all__ = [
     "FormFaults",
+    "answer",
     "ask_payment",
     "ask_supplement",
     "assign",
     "confirm_payment",
+    "consult",
     "decide",
     "discard_draft",
     "extend",
     "file_dossier",
     "hand_over",
     "lapse_payment",
+    "note_one",
+    "note_overdue",
     "receive",
     "refund",
     "refuse",

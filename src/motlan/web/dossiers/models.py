@@ -206,6 +206,44 @@ class TallyChange(models.Model):
         return f"{self.deciding} {self.band} {self.n}"
 
 
+class Share(models.Model):
+    """Something of a dossier that another unit has to do: an answer it was asked for (kind ``consulted``).
+
+    It follows from the events, for the queue of that unit; see :mod:`motlan.web.dossiers.shares`.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="shares")
+    kind = models.CharField(max_length=20)
+    number = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=20)
+    procedure = models.CharField(max_length=40)
+    words = models.TextField(blank=True, default="")
+    """What it was asked."""
+    outcome = models.CharField(max_length=10, blank=True, default="")
+    """``agrees`` or ``differs`` once it was answered; '' before, and where no answer was needed any more."""
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    open = models.BooleanField(default=True)
+    overdue = models.BooleanField(default=False)
+    """Whether its time went by and that was said."""
+    due_at = models.DateTimeField()
+    order_at = models.DateTimeField()
+    """What the queue is ordered by: the due instant while it is open, the instant of its end afterwards."""
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["dossier", "kind", "number"], name="one_share")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["unit", "kind", "open", "order_at", "id"], name="share_unit"),
+            models.Index(fields=["kind", "open", "order_at", "id"], name="share_country"),
+            models.Index(fields=["due_at", "id"], name="share_due", condition=models.Q(open=True, overdue=False)),
+        ]
+
+    def __str__(self) -> str:
+        """Which of which dossier."""
+        return f"{self.dossier_id} {self.kind} {self.number}"
+
+
 class DossierWord(models.Model):
     """What a dossier is found by: see :mod:`motlan.web.dossiers.words_index`. It is written once, when it is filed."""
 

@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from motlan.kernel.errors import NotAllowed
 from motlan.kernel.text import Text
 from motlan.service.dossiers.capacity import Capacity
-from motlan.web.dossiers.models import Dossier, DossierEvent
+from motlan.web.dossiers.models import Dossier, DossierEvent, Share
+from motlan.web.dossiers.shares import CONSULTED
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import MAY, Permission, Role
 
@@ -45,6 +46,14 @@ def may_receive(account: Account, dossier: Dossier) -> bool:
 def may_decide(account: Account, dossier: Dossier) -> bool:
     """Whether the account works for the deciding agency."""
     return account.may(Permission.WORK_DOSSIERS) and account.unit in {"", dossier.deciding}
+
+
+def asked_of(account: Account) -> QuerySet[Share]:
+    """What other agencies asked of the officer's unit; everything for an officer without a unit."""
+    asked = Share.objects.filter(kind=CONSULTED)
+    if not account.may(Permission.WORK_DOSSIERS):
+        return asked.none()
+    return asked.filter(unit=account.unit) if account.unit else asked
 
 
 def officers_of(unit: str) -> QuerySet[Account]:

@@ -14,14 +14,14 @@ from motlan.service.dossiers.events import Act, Event, kind_of, payload, read_ac
 from motlan.service.dossiers.fold import DossierState, apply, fold
 from motlan.service.dossiers.status import Band
 from motlan.store.register import Register
-from motlan.web.dossiers import tallies
+from motlan.web.dossiers import shares, tallies
 from motlan.web.dossiers.happenings import announce
 from motlan.web.dossiers.models import Dossier, DossierEvent
 from motlan.web.people.models import Account
 from motlan.workspace.spec import DossierSettings
 
-SIGNED = "signed"
-"""The one act that a machine adds after a decision."""
+BY_ITSELF = ("signed", "consultation_overdue")
+"""The acts that a machine adds, and that leave every step open that was open before."""
 
 
 class Overtaken(Refused):
@@ -62,7 +62,7 @@ def state_of(dossier: Dossier) -> DossierState:
 def locked(code: str, *, seen: int) -> tuple[Dossier, DossierState]:
     """The dossier, locked until the transaction ends; raise Overtaken when somebody acted after the event ``seen``.
 
-    A signature that the machine added meanwhile overtakes nobody.
+    What the machine added meanwhile overtakes nobody.
     """
     dossier, state = opened(code)
     if seen > state.number or (seen < state.number and _acted_since(dossier, seen)):
@@ -71,7 +71,7 @@ def locked(code: str, *, seen: int) -> tuple[Dossier, DossierState]:
 
 
 def _acted_since(dossier: Dossier, seen: int) -> bool:
-    return DossierEvent.objects.filter(dossier=dossier, number__gt=seen).exclude(kind=SIGNED).exists()
+    return DossierEvent.objects.filter(dossier=dossier, number__gt=seen).exclude(kind__in=BY_ITSELF).exists()
 
 
 def opened(code: str) -> tuple[Dossier, DossierState]:
@@ -103,6 +103,7 @@ def append(*, dossier: Dossier, state: DossierState, act: Act, at: datetime, act
         setattr(dossier, column, value)
     dossier.save()
     tallies.note(before=before, after=tallies.Stand.of(dossier))
+    shares.follow(dossier=dossier, before=state, after=new, actor=actor)
     announce(dossier=dossier, number=number, act=act)
     return new
 

@@ -27,6 +27,9 @@ QUARTER = 900
 """Seconds of one: every time zone is some whole quarters of an hour from UTC."""
 EVERYWHERE = ""
 """The place that sees all dossiers; also the procedure that stands for all of them."""
+OPEN = (Band.NEW, Band.WORK, Band.WAITING)
+ASKED = 4
+"""Beside the bands of dossiers: what a unit was asked about those of others. No dossier stands in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,8 @@ class Tally:
     waiting: int
     ended: int
     open: int
+    asked: int
+    """Questions of other agencies that the place has not answered."""
 
 
 def quarter_of(at: datetime) -> int:
@@ -77,6 +82,12 @@ def note(*, before: Stand, after: Stand) -> None:
     if before != after:
         changes = [TallyChange(**_columns(before), n=-1), TallyChange(**_columns(after), n=1)]
         TallyChange.objects.bulk_create(changes)
+
+
+def note_asked(*, unit: str, procedure: str, due_at: datetime, n: int) -> None:
+    """Write down that a unit has one question more (1) or less (-1) to answer; inside the transaction of the act."""
+    asked = Stand(deciding=unit, receiving="", province="", procedure=procedure, band=ASKED, quarter=quarter_of(due_at))
+    TallyChange.objects.create(**_columns(asked), n=n)
 
 
 def tally(*, place: str, now: datetime, tomorrow: datetime, procedure: str = EVERYWHERE) -> Tally:
@@ -96,7 +107,8 @@ def tally(*, place: str, now: datetime, tomorrow: datetime, procedure: str = EVE
         today=later + still,
         waiting=waiting,
         ended=ended,
-        open=sum(counts[3] for band, counts in sums.items() if band != Band.ENDED),
+        open=sum(counts[3] for band, counts in sums.items() if band in OPEN),
+        asked=sums.get(ASKED, (0, 0, 0, 0))[3],
     )
 
 
@@ -120,8 +132,8 @@ def fold() -> None:
         cursor.execute("delete from dossiers_tally where n = 0")
 
 
-def recount() -> None:
-    """Forget the counters and count every dossier anew; inside a transaction."""
+def recount(*, asked: bool = True) -> None:
+    """Forget the counters and count every dossier anew, and what units were ``asked``; inside a transaction."""
     quarter = {
         "postgresql": f"floor(extract(epoch from order_at) / {QUARTER})::integer",
         "sqlite": f"cast(strftime('%s', order_at) as integer) / {QUARTER}",
@@ -130,6 +142,8 @@ def recount() -> None:
         "select deciding, receiving, province, procedure, band,"
         f" case when band = {Band.WORK:d} then {quarter} else 0 end as quarter, 1 as n from dossiers_dossier"
     )
+    if asked:
+        counted += f" union all select unit, '', '', procedure, {ASKED}, {quarter}, 1 from dossiers_share where open"
     with connection.cursor() as cursor:
         cursor.execute("delete from dossiers_tallychange")
         cursor.execute("delete from dossiers_tally")

@@ -10,12 +10,15 @@ from motlan.web.house import house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission
 
-UNREAD = "select count(*) from inbox_message where subject = :subject and read_at is null"
+UNREAD = "select count(*) from inbox_message where subject = :whose and read_at is null"
+UNREAD_AT_THE_DESK = "select count(*) from inbox_message where account_id = :whose and read_at is null"
 
 
 def unread(request: HttpRequest) -> dict[str, Any]:
-    """How many messages wait for the person; None for those who have no inbox."""
+    """How many messages wait for the reader; None for those who have no inbox."""
     account = getattr(request, "user", None)
-    if not isinstance(account, Account) or not account.may(Permission.OWN_RECORD) or account.subject is None:
+    if not isinstance(account, Account) or not account.may(Permission.READ_MESSAGES):
         return {"unread_messages": None}
-    return {"unread_messages": int((house().register().lookup(UNREAD, {"subject": account.subject}) or (0,))[0])}
+    question = UNREAD_AT_THE_DESK if account.subject is None else UNREAD
+    whose = account.pk if account.subject is None else account.subject
+    return {"unread_messages": int((house().register().lookup(question, {"whose": whose}) or (0,))[0])}

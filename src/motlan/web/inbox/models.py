@@ -9,13 +9,17 @@ from django.conf import settings
 from django.db import models
 
 from motlan.web.dossiers.models import Dossier
+from motlan.web.people.models import Account
 
 
 class Message(models.Model):
-    """One message: the ``number``-th act on the dossier, told to its applicant."""
+    """One message: the ``number``-th act on the dossier, told to its applicant, or to an officer who works on it."""
 
     id = models.BigAutoField(primary_key=True)
-    subject = models.BigIntegerField()
+    subject = models.BigIntegerField(null=True)
+    """The applicant; None where an officer is told."""
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
+    """The officer; None where the applicant is told."""
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="messages")
     number = models.PositiveIntegerField()
     made_at = models.DateTimeField()
@@ -24,16 +28,27 @@ class Message(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["dossier", "number"], name="one_message_an_act")
+            models.UniqueConstraint(
+                fields=["dossier", "number"], name="one_message_an_act", condition=models.Q(account=None)
+            ),
+            models.UniqueConstraint(fields=["dossier", "number", "account"], name="one_message_an_officer"),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["subject", "-id"], name="message_subject"),
             models.Index(fields=["subject"], name="message_unread", condition=models.Q(read_at=None)),
+            models.Index(fields=["account"], name="message_unread_officer", condition=models.Q(read_at=None)),
         ]
 
     def __str__(self) -> str:
         """Which act of which dossier."""
         return f"{self.dossier_id}/{self.number}"
+
+
+def messages_of(account: Account) -> models.QuerySet[Message]:
+    """The messages of who signed in: a person's by the subject she is, an officer's by the account."""
+    if account.subject is not None:
+        return Message.objects.filter(subject=account.subject)
+    return Message.objects.filter(account=account)
 
 
 class Address(models.Model):

@@ -24,6 +24,7 @@ class Letter:
     title: Text
     more: Text | None
     read: bool
+    to_officer: bool
 
 
 def letter_of(message: Message, *, house: House) -> Letter:
@@ -32,7 +33,7 @@ def letter_of(message: Message, *, house: House) -> Letter:
     form = house.forms.version(dossier.procedure, dossier.version)
     row = DossierEvent.objects.get(dossier=dossier, number=message.number)
     event = Event(number=row.number, at=row.at, actor="", act=read_act(row.kind, row.payload))
-    told = tell(event, form, zone=house.zone, reader="person")
+    told = tell(event, form, zone=house.zone, reader="officer" if message.account_id else "person")
     return Letter(
         number=message.pk,
         at=row.at,
@@ -41,4 +42,5 @@ def letter_of(message: Message, *, house: House) -> Letter:
         title=told.title,
         more=told.more,
         read=message.read_at is not None,
+        to_officer=message.account_id is not None,
     )

@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motlan.web.house import house
-from motlan.web.inbox.models import Address, Message
+from motlan.web.inbox.models import Address, Message, messages_of
 from motlan.web.inbox.post import address_of_ticket, by_mail
 from motlan.web.inbox.telling import letter_of
 from motlan.web.inbox.work import CONFIRM
@@ -30,7 +30,7 @@ PAGE = 25
 
 
 @require_safe
-@needs(Permission.OWN_RECORD)
+@needs(Permission.READ_MESSAGES)
 def inbox(request: HttpRequest) -> HttpResponse:
     """All messages, the newest first; those not read alone when wished."""
     here = house()
@@ -48,7 +48,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@needs(Permission.OWN_RECORD)
+@needs(Permission.READ_MESSAGES)
 def message(request: HttpRequest, number: int) -> HttpResponse:
     """One message. Who has it before her eyes has read it."""
     here = house()
@@ -61,7 +61,7 @@ def message(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
-@needs(Permission.OWN_RECORD)
+@needs(Permission.READ_MESSAGES)
 def read_all(request: HttpRequest) -> HttpResponse:
     """Take all messages as read."""
     _mine(request).filter(read_at=None).update(read_at=house().clock.now())
@@ -69,7 +69,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.OWN_RECORD)
+@needs(Permission.READ_MESSAGES)
 def address(request: HttpRequest) -> HttpResponse:
     """Give an address, another one, or none any more."""
     if not by_mail(house()):
@@ -95,7 +95,7 @@ def address(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.OWN_RECORD)
+@needs(Permission.READ_MESSAGES)
 def confirm(request: HttpRequest, ticket: str) -> HttpResponse:
     """The link of the question. Programs that look at mail open links too: only a press of the button counts."""
     kept = address_of_ticket(ticket, account=cast("Account", request.user))
@@ -109,8 +109,7 @@ def confirm(request: HttpRequest, ticket: str) -> HttpResponse:
 
 
 def _mine(request: HttpRequest) -> QuerySet[Message]:
-    account = cast("Account", request.user)
-    return Message.objects.filter(subject=account.subject or 0)
+    return messages_of(cast("Account", request.user))
 
 
 def _address_page(

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from motlan.service.dossiers.events import ConsultationAnswered, ConsultationOverdue
 from motlan.web.dossiers.happenings import Happened, on_act
-from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.models import Dossier, Share
+from motlan.web.dossiers.shares import CONSULTED
 from motlan.web.house import House
 from motlan.web.inbox import post
 from motlan.web.inbox.models import Address, Message
@@ -29,6 +31,8 @@ TOLD = (
     "stopped",
 )
 """The acts that a person is told of: what an office does, and what she needs a receipt for."""
+TOLD_OFFICERS = ("consultation_answered", "consultation_overdue")
+"""The acts that the officer is told of who asked another agency, and whoever has the dossier now."""
 
 
 def tell_applicant(house: House, happened: Happened) -> None:
@@ -37,14 +41,40 @@ def tell_applicant(house: House, happened: Happened) -> None:
     message, made = Message.objects.get_or_create(
         dossier=dossier,
         number=happened.number,
+        account=None,
         defaults={"subject": dossier.subject, "made_at": house.clock.now()},
     )
-    if made and post.by_mail(house) and _address_of(message) is not None:
+    if made:
+        _mail(house, message)
+
+
+def tell_officers(house: House, happened: Happened) -> None:
+    """The same for the officers who wait for what happened."""
+    act = happened.act
+    assert isinstance(act, ConsultationAnswered | ConsultationOverdue)  # noqa: S101 - subscribed to these alone
+    share = Share.objects.select_related("dossier").get(
+        dossier_id=happened.dossier_id, kind=CONSULTED, number=act.number
+    )
+    for officer in {one for one in (share.asked_by_id, share.dossier.officer_id) if one is not None}:
+        message, made = Message.objects.get_or_create(
+            dossier=share.dossier,
+            number=happened.number,
+            account_id=officer,
+            defaults={"made_at": house.clock.now()},
+        )
+        if made:
+            _mail(house, message)
+
+
+def _mail(house: House, message: Message) -> None:
+    if post.by_mail(house) and _address_of(message) is not None:
         enqueue(kind=SEND, key=str(message.pk), payload={"message": message.pk})
 
 
 for _kind in TOLD:
     on_act(_kind, name="inbox")(tell_applicant)
+for _kind in TOLD_OFFICERS:
+    on_act(_kind, name="inbox")(tell_officers)
 
 
 @work(SEND, slow=True)
@@ -72,8 +102,7 @@ def send_confirmation(house: House, job: Work) -> None:
 
 
 def _address_of(message: Message) -> Address | None:
-    return (
-        Address.objects.select_related("account")
-        .filter(account__subject=message.subject, account__is_active=True, confirmed_at__isnull=False)
-        .first()
-    )
+    confirmed = Address.objects.select_related("account").filter(account__is_active=True, confirmed_at__isnull=False)
+    if message.account_id is not None:
+        return confirmed.filter(account=message.account_id).first()
+    return confirmed.filter(account__subject=message.subject).first()

@@ -23,6 +23,7 @@ class Permission(enum.Enum):
     OWN_RECORD = "own_record"
     FILE_DOSSIER = "file_dossier"
     ATTEND_HEARING = "attend_hearing"
+    READ_MESSAGES = "read_messages"
     WORK_DOSSIERS = "work_dossiers"
     LEAD_UNIT = "lead_unit"
     SIGN_RESULTS = "sign_results"
@@ -56,6 +57,7 @@ class Role(enum.Enum):
 _OF_AN_OFFICER = frozenset(
     {
         Permission.WORK_DOSSIERS,
+        Permission.READ_MESSAGES,
         Permission.ANSWER_COMPLAINTS,
         Permission.HOLD_HEARINGS,
         Permission.KEEP_REGISTERS,
@@ -63,7 +65,9 @@ _OF_AN_OFFICER = frozenset(
     }
 )
 MAY: dict[Role, frozenset[Permission]] = {
-    Role.CITIZEN: frozenset({Permission.OWN_RECORD, Permission.FILE_DOSSIER, Permission.ATTEND_HEARING}),
+    Role.CITIZEN: frozenset(
+        {Permission.OWN_RECORD, Permission.FILE_DOSSIER, Permission.ATTEND_HEARING, Permission.READ_MESSAGES}
+    ),
     Role.OFFICER: _OF_AN_OFFICER,
     # The head of a unit does what its officers do, shares the work out and signs what they have decided.
     Role.HEAD: _OF_AN_OFFICER | {Permission.LEAD_UNIT, Permission.SIGN_RESULTS},

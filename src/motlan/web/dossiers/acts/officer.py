@@ -88,10 +88,11 @@ def ask_supplement(
     return dossier
 
 
-def decide(*, house: House, account: Account, code: str, seen: int) -> Dossier:
+def decide(*, house: House, account: Account, code: str, seen: int, despite: str = "") -> Dossier:
     """Grant it: the decision, its event and its effect on the register are one transaction.
 
-    An online dossier's result reaches the person with the decision.
+    An online dossier's result reaches the person with the decision. ``despite``: why, where a consulted agency
+    has not answered.
     """
     with transaction.atomic():
         dossier, state = for_officer(account, code, seen)
@@ -101,7 +102,9 @@ def decide(*, house: House, account: Account, code: str, seen: int) -> Dossier:
         register = effect.in_ if effect else ""
         link = reverse("dossiers:result", args=[code])
         # Whether it may be granted is known before anything is written.
-        act = decisions.decide(state=state, document=procedure.result.document, register=register, link=link)
+        act = decisions.decide(
+            state=state, document=procedure.result.document, register=register, link=link, despite=despite
+        )
         demand_open(dossier=dossier, state=state, procedure=procedure)
         if effect:
             written = carry_out(house=house, account=account, procedure=procedure, state=state, code=code)

@@ -29,7 +29,7 @@ def fill(apps, schema_editor):
     Word = apps.get_model("dossiers", "DossierWord")
     for band, statuses in BANDS.items():
         Dossier.objects.filter(status__in=statuses).update(band=band)
-    recount()
+    recount(asked=False)
     rows = []
     for one in Dossier.objects.iterator(chunk_size=AT_ONCE):
         places = {"deciding": one.deciding, "receiving": one.receiving, "province": one.province}

@@ -1,0 +1,144 @@
+"""Asking other agencies from a dossier: one question to several of them, with exactly the values that it needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.views.decorators.http import require_http_methods
+
+from motlan.kernel.errors import Refused
+from motlan.kernel.text import Text
+from motlan.service.dossiers.consultation import MOST_AT_ONCE
+from motlan.service.dossiers.fold import DossierState
+from motlan.service.forms.display import shown
+from motlan.service.forms.model import Form
+from motlan.web.desk.officer import dossier_for, officer
+from motlan.web.desk.steps import LONGEST, about, back, day_of
+from motlan.web.dossiers import actions
+from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.store import Overtaken
+from motlan.web.house import House, house
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Permission, needs
+from motlan.web.posted import seen, typed
+
+LINES = 3
+"""Agencies that the page has a line for; a further page asks further ones."""
+MOST_SHOWN = 60
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """One value that may be shown with the question."""
+
+    path: str
+    label: Text
+    who: Text | None
+    value: Text
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.WORK_DOSSIERS)
+def consult(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask: whom, what, until when, and what they see of the dossier."""
+    here, account = house(), officer(request)
+    found = dossier_for(account, code)
+    context = {**about(here, account, found), "fault": None, "names": _names(request)}
+    form, state = context["form"], context["state"]
+    context |= {
+        "question": typed(request, "question", longest=LONGEST),
+        "ticked": request.POST.getlist("shown")[:MOST_SHOWN],
+    }
+    context["day"] = typed(request, "day", longest=20) or _proposed(here, state).isoformat()
+    if request.method == "POST":
+        try:
+            asked = _ask(request, here, account, found, context)
+        except Overtaken as overtaken:
+            return back(request, code, overtaken)
+        except Refused as refused:
+            context["fault"] = refused
+        else:
+            one, several = "%(n)s agency was asked; the clock runs on.", "%(n)s agencies were asked; the clock runs on."
+            messages.success(request, ngettext(one, several, asked) % {"n": asked})
+            return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
+    context["offered"] = offered(form, state)
+    return render(request, "desk/consult.html", context, status=422 if context["fault"] else 200)
+
+
+def offered(form: Form, state: DossierState) -> tuple[tuple[Text, tuple[Offered, ...]], ...]:
+    """What the dossier says, page by page of its form: the officer ticks what the question needs."""
+    pages = []
+    for page in form.pages:
+        rows = tuple(
+            Offered(
+                path=field.path,
+                label=field.label,
+                who=form.subjects[field.subject].label if field.subject in form.subjects else None,
+                value=shown(field, state.values[field.path], form.dictionary),
+            )
+            for field in page.fields
+            if state.values.get(field.path)
+        )
+        if rows:
+            pages.append((page.label, rows))
+    return tuple(pages)
+
+
+def _ask(request: HttpRequest, here: House, account: Account, found: Dossier, context: dict[str, object]) -> int:
+    """How many agencies were asked."""
+    units = [_unit(here, name) for name in _names(request) if name]
+    actions.consult(
+        house=here,
+        account=account,
+        code=found.code,
+        seen=seen(request),
+        units=units,
+        question=str(context["question"]),
+        shown=tuple(request.POST.getlist("shown")[:MOST_SHOWN]),
+        day=day_of(str(context["day"])),
+    )
+    return len(set(units))
+
+
+def _names(request: HttpRequest) -> list[str]:
+    """The agencies as they were typed, one a line of the page."""
+    names = [name.replace("\x00", "").strip()[:LONGEST_NAME] for name in request.POST.getlist("agency")]
+    return [*names, *([""] * LINES)][:LINES]
+
+
+def _unit(here: House, name: str) -> str:
+    """The code of an agency by its name; raise Refused when there is none or there are several."""
+    units, language = here.workspace.dictionary.units, get_language() or "vi"
+    found = units.called(name, on=here.today)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Refused(
+            what=Text(vi=f"Không có cơ quan nào tên “{name}”.", en=f"There is no agency called “{name}”."),
+            remedy=Text(vi="Ghi tên xã, phường hoặc tỉnh.", en="Write the name of a commune or a province."),
+        )
+    several = "; ".join(units.full_name(one, language) for one in found[:MOST_AT_ONCE])
+    raise Refused(
+        what=Text(vi=f"Có {len(found)} đơn vị tên “{name}”.", en=f"{len(found)} units are called “{name}”."),
+        remedy=Text(vi=f"Ghi kèm đơn vị cấp trên: {several}.", en=f"Add the unit above: {several}."),
+    )
+
+
+def _proposed(here: House, state: DossierState) -> date:
+    """The last working day before the dossier is due, when there is one left; else the next working day."""
+    calendar, today = here.workspace.calendar, here.today
+    soonest = calendar.next_working(today + timedelta(days=1))
+    if state.due_at is None or state.due_at <= here.clock.now():
+        return soonest
+    due = state.due_at.astimezone(calendar.zone).date()
+    before = due - timedelta(days=1)
+    while before > today and not calendar.is_working(before):
+        before -= timedelta(days=1)
+    return before if before > today else due

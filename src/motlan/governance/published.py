@@ -37,6 +37,10 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("code", "procedure", "unit", "province", "about", "stage"),
             *("filed_at", "more_asked_at", "refused_at", "answered_at", "published_at", "due_at", "late", "verdict"),
         ),
+        "published_procedure": (
+            *("procedure", "version", "owner", "parts_missing", "missing"),
+            *("online", "has_fee", "payable_online", "level"),
+        ),
         "published_rating": ("procedure", "unit", "province", "liked", "at"),
         "published_report": ("unit", "parent", "measure", "value", "as_of", "basis"),
     }

@@ -76,6 +76,19 @@ GOLDEN_COUNT = _table(
     "concept",
     _columns("concept", subjects="bigint", conflicts="bigint", unlinked="bigint"),
 )
+# What procedures in force offer, for indicators: one row a procedure, numbers and yes or no as 1 and 0.
+PROCEDURE = _table(
+    "published_procedure",
+    "procedure",
+    _columns(
+        "procedure version owner missing",
+        parts_missing="integer",
+        online="integer",
+        has_fee="integer",
+        payable_online="integer",
+        level="integer",
+    ),
+)
 # Why golden records changed; versions name their cause by its number.
 CAUSES = _table("cause", "cause", _columns("at kind actor reason_vi reason_en", cause="integer", batch="integer"))
 # Values that stewards set by hand; ``against`` is what the sources said at that moment, as JSON.
@@ -285,6 +298,7 @@ SYSTEM = (
     REBUILD_RECORD,
     REBUILD_SUBJECT,
     GOLDEN_COUNT,
+    PROCEDURE,
     CAUSES,
     OVERRIDE,
     APPLIED,

@@ -48,17 +48,19 @@ def bring_up_to_date() -> None:
     """The planes' tables from the dictionary, then Django's own, whose published views read both; at any time."""
     from motlan.data.api import prepare
     from motlan.web.house import house
+    from motlan.workspace.publishing import publish_procedures
 
     try:
         prepare(register=house().register(), catalogue=house().catalogue)
         call_command("migrate", interactive=False, verbosity=0)
+        publish_procedures(register=house().register(), workspace=house().workspace, on=house().today)
     except DatabaseError as error:
         raise _no_answer(error) from error
 
 
 def measure_now() -> None:
-    """Measure the plan once, if the workspace has one; end overrides whose time is over; close the corrections whose
-    value has changed since.
+    """Say which procedures are in force; measure the plan once, if the workspace has one; end overrides whose time is
+    over; close the corrections whose value has changed since.
 
     Raises RegisterError when the database does not answer.
     """
@@ -66,8 +68,10 @@ def measure_now() -> None:
     from motlan.web.centre.actions import measure_plan
     from motlan.web.dossiers.corrections import settle
     from motlan.web.house import house
+    from motlan.workspace.publishing import publish_procedures
 
     try:
+        publish_procedures(register=house().register(), workspace=house().workspace, on=house().today)
         if house().workspace.plans:
             measure_plan(here=house())
         expire_overrides(register=house().register(), catalogue=house().catalogue, clock=house().clock)

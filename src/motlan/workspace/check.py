@@ -4,6 +4,7 @@ Each rule is one function from the workspace and its files to issues; :func:`che
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 
@@ -17,6 +18,7 @@ from motlan.kernel.issue import Issue, Severity
 from motlan.kernel.spec import Document
 from motlan.kernel.text import Text
 from motlan.service.forms.check import procedure_issues
+from motlan.service.procedures.seven_parts import missing_parts
 from motlan.workspace.files import Files
 from motlan.workspace.sheet import at_code
 from motlan.workspace.spec import Workspace
@@ -276,6 +278,21 @@ def procedure_rules(workspace: Workspace, files: Files) -> Iterator[Issue]:
                 yield unknown(document, ("life_events", at), kind=kind, name=event, known=events)
 
 
+def seven_parts(workspace: Workspace, files: Files) -> Iterator[Issue]:
+    """What must be made public of a procedure and is left unsaid: a warning, as the procedure runs all the same."""
+    for name, result in files.procedures.items():
+        for part in missing_parts(result.readable) if result.readable is not None else ():
+            unsaid = files.document("procedures", name).issue(
+                (part.key,),
+                why=Text(
+                    vi=f"Thiếu một trong bảy nội dung phải công khai: {part.label.in_('vi')}.",
+                    en=f"One of the seven parts that must be made public is unsaid: {part.label.in_('en')}.",
+                ),
+                remedy=part.remedy,
+            )
+            yield replace(unsaid, severity=Severity.WARNING)
+
+
 def plan_references(workspace: Workspace, files: Files) -> Iterator[Issue]:
     """Groups, agencies, databases, procedures, concepts and measures that plans name."""
     known = {
@@ -298,5 +315,6 @@ RULES: tuple[Rule, ...] = (
     units_with_codes,
     representation,
     procedure_rules,
+    seven_parts,
     plan_references,
 )

@@ -120,14 +120,19 @@ def _body(
         "in_force": on,
         "legal_basis": DRAFT,
         "owner": owner,
+        "received_by": "any_commune_centre",
         "decided_by": decided_by,
+        "channels": ["direct", "online", "post"],
         "time_limit": {"working_days": days},
         "subjects": {
             APPLICANT: {"concept": about, "is": "signed_in", "label": {"vi": "Người yêu cầu", "en": "Applicant"}}
         },
         **({"questions": questions} if questions else {}),
         "form": pages,
-        "components": [{"id": "declaration", "kind": "declaration", "label": {"vi": "Tờ khai", "en": "Declaration"}}],
+        "components": [
+            {"id": "declaration", "kind": "declaration", "copies": 1, "label": {"vi": "Tờ khai", "en": "Declaration"}}
+        ],
+        "process": {"use": "one_stop"},
         "result": {"document": "result", "label": {"vi": "Kết quả", "en": "Result"}, "says": list(shown)},
     }
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from motlan.kernel.errors import SpecError
+from motlan.kernel.issue import Severity
 from motlan.workspace.init import init
 from motlan.workspace.load import examine, load
 
@@ -181,7 +182,11 @@ def test_a_faulty_workspace_cannot_be_used(workspace):
 def test_a_procedure_names_agencies_and_life_events_that_are_there(tmp_path, old, new, why):
     root = tmp_path / "vietnam"
     shutil.copytree(VIETNAM, root)
-    (form,) = [path for path in (root / "procedures").glob("*.yaml") if "1.001193" in path.read_text(encoding="utf-8")]
+    (form,) = [
+        path
+        for path in (root / "procedures").glob("*.yaml")
+        if '\nprocedure: "1.001193"' in path.read_text(encoding="utf-8")
+    ]
     change(form, old, new)
     assert [text for _, _, text in found(root)] == [why]
 
@@ -189,7 +194,11 @@ def test_a_procedure_names_agencies_and_life_events_that_are_there(tmp_path, old
 def test_a_form_that_asks_for_what_is_held_is_a_fault(tmp_path):
     root = tmp_path / "vietnam"
     shutil.copytree(VIETNAM, root)
-    (form,) = [path for path in (root / "procedures").glob("*.yaml") if "1.001193" in path.read_text(encoding="utf-8")]
+    (form,) = [
+        path
+        for path in (root / "procedures").glob("*.yaml")
+        if '\nprocedure: "1.001193"' in path.read_text(encoding="utf-8")
+    ]
     change(form, "child.full_name,", "child.full_name, mother.full_name,")
     assert any(
         "mother.full_name" in issue.path or "mother.full_name" in issue.why.in_("en") for issue in examine(root).errors
@@ -265,3 +274,26 @@ def test_a_procedure_asks_for_a_level_that_the_provider_has(tmp_path):
     assert found(whole) == [
         ("procedures/civil_extract.yaml", 11, "There is no level of assurance (`sign_in.acr`) called “high”.")
     ]
+
+
+UNSAID = ("decided_at", "components")
+
+
+def test_what_a_procedure_leaves_unsaid_is_a_warning_with_its_line(tmp_path):
+    root = tmp_path / "vietnam"
+    shutil.copytree(VIETNAM, root)
+    form = root / "procedures" / "marriage.yaml"
+    change(form, "received_by: any_commune_centre\n", "")
+    change(form, "{id: declaration, kind: declaration, copies: 1,", "{id: declaration, kind: declaration,")
+    lines = form.read_text(encoding="utf-8").split("\n")
+    at = {key: next(number for number, line in enumerate(lines, start=1) if line.startswith(key)) for key in UNSAID}
+    said = [(one.file, one.line, one.path, one.severity) for one in examine(root).issues]
+    assert said == [("procedures/marriage.yaml", at[key], key, Severity.WARNING) for key in UNSAID]
+    assert examine(root).workspace is not None
+
+
+def test_who_may_file_cannot_hang_on_an_answer(tmp_path):
+    root = tmp_path / "vietnam"
+    shutil.copytree(VIETNAM, root)
+    change(root / "procedures" / "marriage.yaml", "applicant.marital_status != 'married'", "partner.sex != 'male'")
+    assert [one.why.in_("en") for one in examine(root).errors] == ["“partner.sex” is known only after it was asked."]

@@ -125,3 +125,21 @@ def test_pages_are_in_vietnamese_for_who_reads_it(cast: Cast) -> None:
     )
     assert "Bản xem trước: mọi giá trị là đặt ra" in page
     assert "Danh mục thủ tục" in page
+
+
+def test_what_a_procedure_leaves_unsaid_is_shown_in_the_list_the_page_and_the_file(
+    here: House, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    birth = here.workspace.procedures.version(BIRTH, VERSION).model_copy(update={"may_file": ()})
+    book = ProcedureBook.of([birth])
+    monkeypatch.setattr(views, "house", lambda: replace(here, workspace=replace(here.workspace, procedures=book)))
+    found = client(cast.steward)
+    listed = found.get(reverse("catalogue:procedures")).content.decode()
+    assert "0 of 1 procedures say all seven parts" in listed
+    assert 'data-label="Unsaid">who may file</td>' in listed
+    page = found.get(reverse("catalogue:procedure", args=[BIRTH])).content.decode()
+    assert page.count("✓ ") == 6
+    assert "<strong>✕ who may file</strong> – Write `may_file`: who may file." in page
+    file = b"".join(found.get(reverse("catalogue:procedures_csv"))).decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(file))
+    assert (row["procedure"], row["parts_missing"], row["missing"], row["online"]) == (BIRTH, "1", "filers", "1")

@@ -22,7 +22,7 @@ def procedure_issues(*, procedure: Procedure, document: Document, catalogue: Cat
     """Every issue of one procedure, in the order of the file."""
     look = _Rules(procedure, document, catalogue)
     rules = (
-        *(look.subjects, look.form, look.groups, look.components),
+        *(look.subjects, look.form, look.groups, look.components, look.filers),
         *(look.questions, look.conditions, look.units, look.fees, look.hearing, look.result, look.parts),
     )
     return tuple(sorted((issue for rule in rules for issue in rule()), key=lambda one: (one.line, one.path)))
@@ -108,6 +108,30 @@ class _Rules(PartRules):
                 yield from self._attribute(place, group.concept, attribute)
             for index, column in enumerate(group.show):
                 yield from self._column((*place, "show", index), group.concept, column)
+
+    def filers(self) -> Iterator[Issue]:
+        """Who may file is known before anything is asked: a condition reads only what is held of who signs in, and of
+        those whom the record leads to."""
+        for at, filer in enumerate(self.procedure.may_file):
+            try:
+                paths = compile_condition(filer.when).paths if filer.when else ()
+            except ConditionFault:
+                continue  # told with the conditions
+            for path in paths:
+                name = path.partition(".")[0]
+                subject = self.procedure.subjects.get(name)
+                if name == QUESTIONS or (subject and (subject.new or not subject.findings)):
+                    yield self.document.issue(
+                        ("may_file", at, "when"),
+                        why=Text(
+                            vi=f"“{path}” chỉ biết được sau khi hỏi.",
+                            en=f"“{path}” is known only after it was asked.",
+                        ),
+                        remedy=Text(
+                            vi="Chỉ dùng thông tin đang giữ về người đăng nhập.",
+                            en="Read only what is held of whoever signs in.",
+                        ),
+                    )
 
     def components(self) -> Iterator[Issue]:
         """Papers are replaced by attributes that exist; ids are unique."""
@@ -251,18 +275,16 @@ class _Rules(PartRules):
         return self.document.issue(place, why=why, remedy=remedy)
 
     def _conditions(self) -> Iterator[tuple[Place, str]]:
-        for at, page in enumerate(self.procedure.form):
-            if page.when:
-                yield ("form", at, "when"), page.when
-        for at, component in enumerate(self.procedure.components):
-            if component.when:
-                yield ("components", at, "when"), component.when
+        said: list[tuple[Place, str | None]] = [
+            *((("form", at, "when"), page.when) for at, page in enumerate(self.procedure.form)),
+            *((("components", at, "when"), one.when) for at, one in enumerate(self.procedure.components)),
+            *((("may_file", at, "when"), one.when) for at, one in enumerate(self.procedure.may_file)),
+        ]
         for name, subject in self.procedure.subjects.items():
-            for finding in subject.findings:
-                if finding.when:
-                    yield ("subjects", name, "is"), finding.when
+            said += [(("subjects", name, "is"), finding.when) for finding in subject.findings]
         if self.procedure.process.verify:
-            yield ("process", "verify", "when"), self.procedure.process.verify.when
+            said.append((("process", "verify", "when"), self.procedure.process.verify.when))
+        yield from ((place, source) for place, source in said if source)
         yield from self._conditions_of_money_and_effects()
         yield from self.conditions_of_parts()
 

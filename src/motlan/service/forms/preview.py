@@ -14,6 +14,7 @@ from motlan.service.forms.components import OwnComponent, Standing, components_f
 from motlan.service.forms.display import unit_name
 from motlan.service.forms.model import Field, Form
 from motlan.service.forms.prefill import Asked, Choice, Filled, FilledGroup, FilledPage, Shown
+from motlan.service.forms.routing import deciding_unit
 from motlan.service.procedures.spec import TimeLimit
 
 View = Literal["citizen", "officer", "paper"]
@@ -222,7 +223,7 @@ class _Pen:
 
     def officer(self, filled: Filled) -> str:
         procedure = filled.form.procedure
-        unit = unit_name(filled.context.get(procedure.decided_by, ""), filled.form.dictionary)
+        unit = unit_name(deciding_unit(filled, {}), filled.form.dictionary)
         facts = [
             (self.word("limit"), self.say(limit_text(procedure.time_limit))),
             (self.word("decides"), self.say(unit)),

@@ -120,7 +120,7 @@ def left_out(procedure: Procedure) -> tuple[str, ...]:
     if procedure.fee:
         found += [] if _is_plain(procedure.fee) else ["fee"]
         found += ["fee.legal_basis"] if _is_plain(procedure.fee) and procedure.fee.legal_basis else []
-    for key, name in {"when": "when", "replaced_by": "replaced_by", "alternatives": "or"}.items():
+    for key, name in {"when": "when", "replaced_by": "replaced_by", "alternatives": "or", "copies": "copies"}.items():
         found += [f"components.{name}"] if any(getattr(one, key) for one in procedure.components) else []
     found += [f"result.{key}" for key in ("sign", "says", "effect", "also") if getattr(procedure.result, key)]
     return tuple(found)

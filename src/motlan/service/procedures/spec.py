@@ -200,7 +200,19 @@ class Component(Spec):
     )
     alternatives: tuple[Name, ...] = Field((), alias="or", description="papers that would do instead, by name")
     alternative_labels: dict[Name, Text] = Field({}, description="what people read of each of them")
+    copies: int | None = Field(
+        default=None, ge=1, le=20, description="how many of it are handed in: of a paper, or of the declaration"
+    )
     legal_basis: str = Field(default="", description="the act that asks for it")
+
+
+class Filer(Spec):
+    """Who may file. ``when`` reads only what is held of whoever signs in, and of those whom the record leads to."""
+
+    who: Text = Field(description="who it is, in plain words")
+    when: Condition | None = Field(
+        default=None, description="condition (CEL) on what is held, before anything is asked; always where left out"
+    )
 
 
 class Verification(Spec):
@@ -342,6 +354,16 @@ class Procedure(Spec):
         description="who takes dossiers: any commune centre of the country, or the deciding agency alone",
     )
     decided_by: Path = Field(description="path whose unit decides (`child.residence_unit`)")
+    decided_at: int | None = Field(
+        default=None,
+        ge=1,
+        le=9,
+        description="level of the unit that decides, counted from below the country: 1 a province; where `decided_by`"
+        " names a unit below it, the one above decides",
+    )
+    may_file: Annotated[tuple[Filer, ...], BeforeValidator(one_or_many)] = Field(
+        default=(), description="who may file; the first whose condition holds counts, anybody where it is left out"
+    )
     channels: tuple[Literal["direct", "online", "post"], ...] = Field(
         default=("direct", "online", "post"), description="ways in which it may be filed"
     )

@@ -9,6 +9,7 @@ from motlan.web.catalogue import savings, views
 app_name = "catalogue"
 urlpatterns = [
     path("", views.procedures, name="procedures"),
+    path("procedures.csv", views.procedures_csv, name="procedures_csv"),
     path("savings/", savings.savings, name="savings"),
     path("savings.csv", savings.savings_csv, name="savings_csv"),
     path("<str:code>/", views.procedure, name="procedure"),

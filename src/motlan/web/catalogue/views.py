@@ -16,12 +16,16 @@ from django.views.decorators.http import require_safe
 from motlan.dictionary.name import plain
 from motlan.kernel.errors import UnknownName
 from motlan.kernel.text import Text
+from motlan.service.api import Channel
 from motlan.service.documents.form_paper import paper as drawn_paper
 from motlan.service.forms.preview import VIEW_LABELS, VIEWS, drawn, limit_text
 from motlan.service.forms.sample import sample
+from motlan.service.procedures.seven_parts import LEVELS, RequiredPart, missing_parts
 from motlan.service.procedures.spec import Procedure
+from motlan.web.download import download
 from motlan.web.house import house
 from motlan.web.people.permissions import Permission, needs
+from motlan.workspace.publishing import Offered, offered
 
 PAGE = 50
 ON_A_PAGE = ("citizen", "officer")
@@ -46,14 +50,36 @@ def procedures(request: HttpRequest) -> HttpResponse:
     """All procedures, found by name without tone marks, by code, by owner."""
     words = request.GET.get("q", "")[:100].strip()
     found = [one for one in _current() if _fits(one, words)]
+    lacking = {one.procedure: len(missing_parts(one)) for one in found}
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     agencies = house().workspace.settings.agencies
     rows = [
-        {"procedure": one, "owner": agencies.get(one.owner), "versions": len(_versions(one.procedure))}
+        {
+            "procedure": one,
+            "owner": agencies.get(one.owner),
+            "versions": len(_versions(one.procedure)),
+            "lacks": missing_parts(one),
+        }
         for one in page.object_list
     ]
-    context = {"page": page, "rows": rows, "search": words, "query": urlencode({"q": words}) if words else ""}
+    context = {
+        "page": page,
+        "rows": rows,
+        "search": words,
+        "query": urlencode({"q": words}) if words else "",
+        "complete": sum(not number for number in lacking.values()),
+        "all": len(lacking),
+    }
     return render(request, "catalogue/procedures.html", context)
+
+
+@require_safe
+@needs(Permission.KEEP_CATALOGUE)
+def procedures_csv(request: HttpRequest) -> HttpResponse:
+    """Procedures in force as a file, as the published table has them: what is unsaid, what is online, what it costs."""
+    rows = offered(house().workspace, on=house().today)
+    names = tuple(Offered.__dataclass_fields__)
+    return download("procedures", names, (tuple(getattr(one, name) for name in names) for one in rows))
 
 
 @require_safe
@@ -68,6 +94,9 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "procedure": here,
         "owner": house().workspace.settings.agencies.get(here.owner),
         "versions": versions,
+        "parts": _parts(here),
+        "ways": [Channel(name).label for name in here.channels],
+        "level": LEVELS.get(here.decided_at or 0),
         "views": [(view, VIEW_LABELS[view]) for view in VIEWS],
     }
     return render(request, "catalogue/procedure.html", context)
@@ -115,6 +144,12 @@ def _current() -> list[Procedure]:
     today = house().today
     books = house().workspace.procedures.versions.values()
     return [next((one for one in reversed(book) if one.in_force <= today), book[0]) for book in books]
+
+
+def _parts(one: Procedure) -> list[tuple[RequiredPart, bool]]:
+    """The seven parts, and whether the procedure says each."""
+    missing = missing_parts(one)
+    return [(part, part not in missing) for part in RequiredPart]
 
 
 def _fits(one: Procedure, words: str) -> bool:

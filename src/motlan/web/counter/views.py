@@ -22,11 +22,12 @@ from motlan.service.api import Channel, FieldFault, Filled, FilledPage, PostRead
 from motlan.service.forms.display import shown, unit_name
 from motlan.service.forms.model import Form
 from motlan.service.forms.present import proofs
+from motlan.service.forms.routing import deciding_unit
 from motlan.web.counter import actions
 from motlan.web.counter.actions import COUNTER_CHANNELS, Shown, current, missing
 from motlan.web.counter.models import Visit
 from motlan.web.dossiers import questions
-from motlan.web.dossiers.acts.filing import FormFaults, deciding_of
+from motlan.web.dossiers.acts.filing import FormFaults
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import demand
 from motlan.web.dossiers.store import events_of
@@ -229,7 +230,7 @@ def _said(filled: Filled, page: FilledPage, answers: Mapping[str, str]) -> dict[
 def _terms(here: House, account: Account, visit: Visit, filled: Filled, answers: Mapping[str, str]) -> dict[str, Any]:
     """The three agencies, what it costs and when the answer is owed, filed now."""
     procedure = filled.form.procedure
-    deciding = deciding_of(filled, answers)
+    deciding = deciding_unit(filled, answers)
     values = {**filled.context, **answers}
     units = [unit.code for unit in here.workspace.dictionary.units.path(deciding)]
     verify = filled.form.verify_when is not None and filled.form.verify_when.holds(values)

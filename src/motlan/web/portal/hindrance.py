@@ -17,9 +17,9 @@ from motlan.web.people.models import Account
 @dataclass(frozen=True, kw_only=True)
 class Hindrance:
     """``kind``: it is filed for something of another ``concept``; the mandate is not meant for it; or it asks for a
-    surer sign-in, at least of this ``level``."""
+    surer sign-in, at least of this ``level``; or what is held of her says that she is not who may file it (`filer`)."""
 
-    kind: Literal["concept", "mandate", "level"]
+    kind: Literal["concept", "mandate", "level", "filer"]
     concept: str = ""
     level: str = ""
 

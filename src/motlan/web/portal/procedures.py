@@ -18,6 +18,8 @@ from django.views.decorators.http import require_safe
 from motlan.kernel.errors import UnknownName
 from motlan.service.api import Amount, Channel, Filled, Holder, Owed, components_for, due, owed, prefill
 from motlan.service.forms.model import Form
+from motlan.service.forms.routing import deciding_unit, may_file, restricted
+from motlan.service.procedures.seven_parts import LEVELS
 from motlan.service.procedures.spec import Procedure, TimeLimit
 from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.models import Draft
@@ -26,7 +28,7 @@ from motlan.web.dossiers.questions import all_asked, all_held
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
-from motlan.web.portal.hindrance import hindrance_of
+from motlan.web.portal.hindrance import Hindrance, hindrance_of
 from motlan.web.portal.home import LONGEST_SEARCH, in_force, life_events
 from motlan.web.portal.search import find
 
@@ -80,6 +82,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     if account is not None and (hindrance is None or hindrance.kind == "level"):
         with transaction.atomic():
             filled = fill(here, account, form, draft)
+        hindrance = hindrance or _filer(filled)
     language = get_language() or "vi"
     terms = terms_of(here, form, filled)
     shown = {
@@ -93,6 +96,9 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "fields": [one for page in form.pages for one in page.fields if one.mode != "show"],
         "owner": here.workspace.agency(form.procedure.owner, language),
         "terms": terms,
+        "ways": [Channel(name).label for name in form.procedure.channels],
+        "deciding": here.workspace.dictionary.units.full_name(terms.deciding, language) if terms.deciding else "",
+        "level": LEVELS.get(form.procedure.decided_at or 0),
     }
     return render(request, "portal/procedure.html", shown)
 
@@ -113,7 +119,7 @@ def unhindered(
     @wraps(view)
     def opened(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         form = form_of(house(), str(kwargs["code"]))
-        hindrance = hindrance_of(request, form)
+        hindrance = hindrance_of(request, form) or _not_a_filer(request, form)
         if hindrance is None:
             return view(request, *args, **kwargs)
         back = reverse("portal:procedure", args=[form.procedure.procedure])
@@ -121,6 +127,19 @@ def unhindered(
         return render(request, "portal/hindered.html", shown, status=403)
 
     return opened
+
+
+def _filer(filled: Filled) -> Hindrance | None:
+    return None if may_file(filled) else Hindrance(kind="filer")
+
+
+def _not_a_filer(request: HttpRequest, form: Form) -> Hindrance | None:
+    """Where who may file depends on what is held, that is read before any page of the form is shown."""
+    account = request.user
+    if not restricted(form.procedure) or not isinstance(account, Account):
+        return None
+    with transaction.atomic():
+        return _filer(fill(house(), account, form, None, page=""))
 
 
 def fill(
@@ -148,7 +167,7 @@ def terms_of(here: House, form: Form, filled: Filled | None) -> Terms:
     now = here.clock.now()
     verify = form.verify_when is not None and filled is not None and form.verify_when.holds(filled.context)
     limit = procedure.process.verify.limit if verify and procedure.process.verify else procedure.time_limit
-    deciding = filled.context.get(procedure.decided_by, "") if filled else ""
+    deciding = deciding_unit(filled, {}) if filled else ""
     path = here.workspace.dictionary.units.path(deciding)
     return Terms(
         limit=in_words(limit),
@@ -160,7 +179,7 @@ def terms_of(here: House, form: Form, filled: Filled | None) -> Terms:
             values=filled.context if filled else {},
         ),
         due=due(limit=limit, received_at=now, calendar=here.workspace.calendar),
-        deciding=deciding if path else "",
+        deciding=deciding,
     )
 
 

@@ -19,6 +19,7 @@ from motlan.service.forms.contested import contested
 from motlan.service.forms.held import Holder
 from motlan.service.forms.model import Form
 from motlan.service.forms.prefill import Filled, prefill
+from motlan.service.forms.routing import deciding_unit, demand_filer
 from motlan.service.forms.validate import FieldFault, read_post
 from motlan.service.procedures.fee import owed
 from motlan.web.dossiers.acts.opened import log_act
@@ -120,9 +121,10 @@ def hand_in(
 ) -> tuple[Dossier, DossierState]:
     """Write a dossier of the subject ``applicant``, filed by ``account``, inside the caller's transaction.
 
-    Raises FormFaults when an answer does not fit the form as it is filled.
+    Raises FormFaults when an answer does not fit the form as it is filled, Refused for somebody who may not file.
     """
     now = house.clock.now()
+    demand_filer(filled)
     read = read_post(filled=filled, post=answers, today=house.today)
     if read.faults:
         raise FormFaults(read.faults)
@@ -149,7 +151,7 @@ def _filed(house: House, filled: Filled, answers: Mapping[str, str], applicant: 
         if (record := filled.known.get(subject)) and subject not in filled.absent
         if (value := record.values.get(attribute)) and value.value and value.doubt is None
     }
-    deciding = deciding_of(filled, answers)
+    deciding = deciding_unit(filled, answers)
     units = [unit.code for unit in house.workspace.dictionary.units.path(deciding)]
     costs = owed(
         procedure=procedure,
@@ -179,12 +181,6 @@ def on_behalf(account: Account) -> OnBehalf | None:
     if account.acting is None:
         return None
     return OnBehalf(name=account.display_name or account.username, capacity=account.acting.capacity.value)
-
-
-def deciding_of(filled: Filled, answers: Mapping[str, str]) -> str:
-    """The unit that decides, as the form says it now; '' while nobody knows."""
-    path = filled.form.procedure.decided_by
-    return answers.get(path) or filled.context.get(path, "")
 
 
 def _new(house: House, account: Account, filled: Filled, act: Filed, name: str) -> Dossier:

@@ -21,6 +21,7 @@ QUIET_PAGES = [
     "/steward/conflicts/person/",
     "/steward/conflicts/person/subjects.csv",
     "/steward/corrections/",
+    "/steward/corrections.csv",
     "/steward/quarantine/",
     "/steward/runs/",
     "/steward/runs.csv",
@@ -463,6 +464,24 @@ def test_corrections_are_listed_by_due_date_without_what_was_said(steward, fille
     assert databases.splitlines()[-1].strip().split(",")[-3] == "2"
 
 
+def test_corrections_are_a_file_too_without_what_was_said(steward, filled):
+    from datetime import UTC, datetime
+
+    first = correct(7, due_at=datetime(2026, 3, 10, tzinfo=UTC))
+    correct(8, source="land")
+    rest = [correct(at) for at in range(1000, 1201)]  # more than one reading of the list brings
+    shown = body(steward.get("/steward/corrections/?source=population"))
+    assert 'href="/steward/corrections.csv?source=population"' in shown
+    header, *lines = body(steward.get("/steward/corrections.csv?source=population")).strip().splitlines()
+    assert header.lstrip("\ufeff") == (
+        "number,concept,subject,attribute,source,capacity,dossier,state,reported_at,due_at,answered_at,closed_at,late"
+    )
+    assert [int(line.split(",")[0]) for line in lines] == [first.number, *(one.number for one in rest)]
+    assert lines[0].startswith(f"{first.number},person,7,full_name,population,person,,open,2026-03-01")
+    told = "".join(lines)
+    assert not any(word in told for word in ("Tên tôi", "Lê Thị", "mother"))
+
+
 def test_corrections_go_on_where_they_stopped(steward, filled):
     for at in range(1, 121):
         correct(at)
@@ -570,3 +589,5 @@ def test_a_steward_of_one_agency_sees_and_answers_its_own_corrections_only(stewa
     refused = steward.post(f"/steward/corrections/{other.number}/", {"verdict": "accept", "reason": ""})
     assert (refused.status_code, standing(other).state) == (404, "open")
     assert steward.get("/steward/corrections/?source=land").status_code == 404
+    lines = body(steward.get("/steward/corrections.csv")).strip().splitlines()[1:]
+    assert [int(line.split(",")[0]) for line in lines] == [mine.number]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 
 from django.contrib import messages
 from django.db import transaction
@@ -25,10 +27,11 @@ from motlan.kernel.clock import instant
 from motlan.kernel.errors import NotHeld, Refused
 from motlan.web.dossiers.corrections import LONGEST, Verdict, settle
 from motlan.web.dossiers.corrections import answer as answered
+from motlan.web.download import download
 from motlan.web.filters import say
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
-from motlan.web.steward.lists import after, filtered, onward
+from motlan.web.steward.lists import Filter, after, filtered, onward, query
 from motlan.web.steward.reader import account_of, kept_by, reading
 from motlan.web.steward.records import LARGEST_KEY
 from motlan.web.steward.shown import shown
@@ -40,6 +43,13 @@ STATES: Mapping[str, Promise] = {
     "upheld": _("the value stands"),
 }
 ANY: tuple[State, ...] = (*kept.PENDING, "corrected", "upheld")
+
+LISTED = (
+    *("number", "concept", "subject", "attribute", "source", "capacity", "dossier", "state"),
+    *("reported_at", "due_at", "answered_at", "closed_at"),
+)
+"""What lists tell of a correction: not what was said, nor by whom."""
+Wanted = Callable[..., tuple[Correction, ...]]
 
 
 def open_by_source() -> Mapping[str, int]:
@@ -56,31 +66,68 @@ def corrections(request: HttpRequest) -> HttpResponse:
     """
     here = house()
     settle(house=here)
-    language = get_language() or "vi"
-    mine = kept_by(request, here)
-    databases = {name: here.catalogue.databases[name].label.in_(language) for name in mine}
-    source = filtered(request, "source", _("Database"), databases)
-    state = filtered(request, "state", _("State"), STATES, blank=_("all that wait"))
+    wanted, filters = _wanted(request, here)
     begin = after(request, str, int)
-    rows = kept.due(
-        here.register(),
-        sources=(source.chosen,) if source.chosen else mine if len(mine) < len(here.catalogue.databases) else None,
-        states=tuple(one for one in ANY if one == state.chosen) or kept.PENDING,
-        after=(str(begin[0]), int(begin[1])) if begin is not None else None,
-        limit=PAGE + 1,
-    )
-    part = cut([((instant(one.due_at), one.number), one) for one in rows], PAGE)
+    rows = wanted(after=(str(begin[0]), int(begin[1])) if begin is not None else None, limit=PAGE + 1)
+    part = cut([(_place(one), one) for one in rows], PAGE)
     return render(
         request,
         "steward/corrections.html",
         {
             "rows": [_row(here, one) for one in part.items],
-            "filters": [source, state],
-            "filtered": bool(source.chosen or state.chosen),
+            "filters": filters,
+            "filtered": any(one.chosen for one in filters),
             "onward": onward(request, part.following),
+            "query": query(request),
             "section": "corrections",
         },
     )
+
+
+@require_safe
+@needs(Permission.STEWARD_DATA)
+def corrections_csv(request: HttpRequest) -> HttpResponse:
+    """The same list as a file. What was said, by whom, and what is right stay on each one's page."""
+    here = house()
+    settle(house=here)
+    wanted, _filters = _wanted(request, here)
+    now = here.clock.now()
+    rows = ((*_plain(one), one.late(now)) for one in _every(wanted))
+    return download("corrections", (*LISTED, "late"), rows)
+
+
+def _every(wanted: Wanted) -> Iterator[Correction]:
+    """All corrections of a list, read slice by slice."""
+    begin: tuple[str, int] | None = None
+    while part := wanted(after=begin, limit=kept.MOST):
+        yield from part
+        begin = _place(part[-1])
+
+
+def _plain(one: Correction) -> Iterator[object]:
+    for name in LISTED:
+        value = getattr(one, name)
+        yield instant(value) if isinstance(value, datetime) else value
+
+
+def _place(one: Correction) -> tuple[str, int]:
+    return instant(one.due_at), one.number
+
+
+def _wanted(request: HttpRequest, here: House) -> tuple[Wanted, list[Filter]]:
+    """What the filters ask for, and the filters."""
+    language = get_language() or "vi"
+    mine = kept_by(request, here)
+    databases = {name: here.catalogue.databases[name].label.in_(language) for name in mine}
+    source = filtered(request, "source", _("Database"), databases)
+    state = filtered(request, "state", _("State"), STATES, blank=_("all that wait"))
+    wanted = partial(
+        kept.due,
+        here.register(),
+        sources=(source.chosen,) if source.chosen else mine if len(mine) < len(here.catalogue.databases) else None,
+        states=tuple(one for one in ANY if one == state.chosen) or kept.PENDING,
+    )
+    return wanted, [source, state]
 
 
 def _row(here: House, one: Correction) -> dict[str, object]:

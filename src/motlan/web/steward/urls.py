@@ -72,6 +72,7 @@ urlpatterns = [
     path("authority/<slug:concept>/<slug:attribute>/preview/", authority.preview, name="authority_preview"),
     path("authority/<slug:concept>/<slug:attribute>/apply/", authority.apply, name="authority_apply"),
     path("corrections/", corrections.corrections, name="corrections"),
+    path("corrections.csv", corrections.corrections_csv, name="corrections_csv"),
     path("corrections/<int:number>/", corrections.answer, name="correction"),
     path("incidents/", incidents.incidents, name="incidents"),
     path("incidents.csv", incidents.incidents_csv, name="incidents_csv"),

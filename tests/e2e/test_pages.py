@@ -56,8 +56,12 @@ AFTER_AN_ACT = {
     },
     "portal": {
         "check",
+        "file",
         "form",
         "form_page",
+        "own_file",
+        "papers",
+        "waiting_file",
         "receipt",
         "standing",
         "supply",
@@ -80,6 +84,7 @@ AFTER_AN_ACT = {
     "signing": {
         "own_slip",
         "desk_slip",
+        "control_sheet",
         "own_result",
         "desk_result",
         "revoke",

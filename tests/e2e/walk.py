@@ -55,6 +55,8 @@ def register_birth(page: Page, address: str, child: Child) -> tuple[str, int]:
     page.get_by_role("button", name="Lưu và tiếp tục").click()
     typed += typed_fields(page)
     page.get_by_role("button", name="Lưu và tiếp tục").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đính kèm giấy tờ")
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
     expect(page.get_by_role("heading", name="Kiểm tra lại")).to_be_visible()
     page.get_by_role("button", name="Nộp hồ sơ").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Hồ sơ đã được nộp")

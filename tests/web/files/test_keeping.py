@@ -93,7 +93,7 @@ def test_the_same_file_attached_twice_for_one_paper_is_there_once_under_its_last
         (b"", "trống.pdf", Empty, "“trống.pdf” không có nội dung."),
         (PROGRAM, "../hồ sơ.pdf", WrongKind, "“hồ sơ.pdf” không phải là tệp thuộc loại được nhận, hoặc bị hỏng."),
         (archive(), "ảnh.zip", WrongKind, "“ảnh.zip” không phải là tệp thuộc loại được nhận, hoặc bị hỏng."),
-        (pdf() + bytes(10_000_000), "to.pdf", TooLarge, "“to.pdf” có 10\xa0MB; mỗi tệp nhiều nhất 10\xa0MB."),
+        (pdf() + bytes(10_000_000), "to.pdf", TooLarge, "“to.pdf” có 10,1\xa0MB; mỗi tệp nhiều nhất 10\xa0MB."),
     ],
 )
 def test_what_does_not_fit_is_refused_by_name_with_a_remedy_and_nothing_is_kept(

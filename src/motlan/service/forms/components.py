@@ -63,3 +63,8 @@ def _own(component: Component, held: Mapping[str, Text]) -> OwnComponent:
         return OwnComponent(component=component, standing=Standing.NEEDED)
     sources = tuple(dict.fromkeys(held[path] for path in component.replaced_by))
     return OwnComponent(component=component, standing=Standing.REPLACED, sources=sources)
+
+
+def needed(filled: Filled) -> tuple[Component, ...]:
+    """The papers that this applicant has to hand in: no held value replaces them."""
+    return tuple(one.component for one in components_for(filled) if one.standing is Standing.NEEDED)

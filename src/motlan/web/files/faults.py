@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from motlan.kernel.errors import Refused
 from motlan.kernel.number import written
 from motlan.kernel.text import Text
@@ -112,13 +114,13 @@ class NotScanned(NotTaken):
 
 
 def in_megabytes(size: int, language: str) -> str:
-    """A size as people read it: "120 kB", "2,4 MB" in Vietnamese, "2.4 MB" in English.
+    """A size as people read it, rounded up: "120 kB", "2,4 MB" in Vietnamese, "2.4 MB" in English.
 
-    >>> in_megabytes(2_440_000, "vi"), in_megabytes(2_440_000, "en"), in_megabytes(300, "en")
+    >>> in_megabytes(2_340_000, "vi"), in_megabytes(2_340_000, "en"), in_megabytes(300, "en")
     ('2,4\\xa0MB', '2.4\\xa0MB', '1\\xa0kB')
     """
     gap = "\N{NO-BREAK SPACE}"
     if size < MEGABYTE:
-        return f"{written(max(1, round(size / 1000)), language)}{gap}kB"
-    whole = f"{size / MEGABYTE:.1f}".removesuffix(".0")
+        return f"{written(ceil(size / 1000), language)}{gap}kB"
+    whole = f"{ceil(size * 10 / MEGABYTE) / 10:.1f}".removesuffix(".0")
     return f"{whole.replace('.', ',') if language == 'vi' else whole}{gap}MB"

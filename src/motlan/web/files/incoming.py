@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 from motlan.web.files.keeping import limits
 from motlan.web.house import house
@@ -19,8 +19,8 @@ LEAST = 10_000_000
 """Other pages take files as well, a document to verify: as large as this in any workspace."""
 
 
-class Bounded(FileUploadHandler):
-    """Stands before Django's own handlers and passes on what fits."""
+class Bounded(TemporaryFileUploadHandler):
+    """Writes what fits into files of its own, which go with the request."""
 
     def __init__(self, request: Any = None) -> None:
         """Nothing has come yet."""
@@ -47,15 +47,17 @@ class Bounded(FileUploadHandler):
         super().new_file(*args, **kwargs)
         self._cut = False
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        """Pass the bytes on while they fit."""
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Write the bytes while they fit."""
         self._sum += len(raw_data)
-        if start + len(raw_data) > self._most or self._sum > self._total:
+        if not self._cut and (start + len(raw_data) > self._most or self._sum > self._total):
             self._cut = True
-        return None if self._cut else raw_data
+            self.file.close()  # and with that it is gone
+        if not self._cut:
+            super().receive_data_chunk(raw_data, start)
 
     def file_complete(self, file_size: int) -> UploadedFile[bytes] | None:
-        """What was too large, with its true size and without its bytes; the others are handed over by who kept them."""
+        """The file; one that was too large with its true size and without its bytes."""
         if not self._cut:
-            return None
+            return super().file_complete(file_size)
         return UploadedFile(BytesIO(), self.file_name, self.content_type, file_size, self.charset)

@@ -114,9 +114,7 @@ def take_in(
     kind = _kind(content, name, bounds)
     now = house.clock.now()
     scanned_at = now if _scanned(content, name) else None
-    blob = Blob(
-        sha256=fingerprint(content), size=len(content), kind=kind.value, kept_at=now, scanned_at=scanned_at
-    )
+    blob = Blob(sha256=fingerprint(content), size=len(content), kind=kind.value, kept_at=now, scanned_at=scanned_at)
     return _held(house, blob, content, place=place, component=component, name=plain_name(sent.name or "", kind))
 
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
-from motlan.web.files.keeping import shelf
+from motlan.web.files.keeping import held_at, shelf
 from motlan.web.files.kinds import Kind
 from motlan.web.house import House
+
+
+def hand_out_held(*, house: House, place: str, number: int) -> HttpResponse:
+    """A file that waits at a place, for whoever attached it there."""
+    found = held_at(place).filter(pk=number).first()
+    if found is None:
+        raise Http404(str(number))
+    return handed_out(house=house, sha256=found.blob_id, name=found.name, kind=found.blob.kind)
 
 
 def handed_out(*, house: House, sha256: str, name: str, kind: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,15 +19,19 @@ from django.views.decorators.http import condition, require_POST, require_safe
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.api import Amount, DossierState, Status, fold, is_late
+from motlan.service.dossiers.attachment import OTHER, stock
 from motlan.service.forms.display import shown, unit_name
 from motlan.service.forms.model import Form
 from motlan.service.procedures.spec import Procedure
 from motlan.web.dossiers import actions
+from motlan.web.dossiers.attached import FiledFiles, filed_files, hand_out, place_of_answer
 from motlan.web.dossiers.models import Dossier, Draft
 from motlan.web.dossiers.questions import Question, supplement
 from motlan.web.dossiers.rights import filed_by
 from motlan.web.dossiers.store import events_of
 from motlan.web.download import download
+from motlan.web.files.asked import Asked, asked, posted
+from motlan.web.files.serving import hand_out_held
 from motlan.web.house import house
 from motlan.web.people import kept
 from motlan.web.people.models import Account
@@ -45,6 +50,7 @@ LONGEST = 2000
 class Followed:
     """A dossier with everything its page shows."""
 
+    account: Account
     dossier: Dossier
     form: Form
     state: DossierState
@@ -136,6 +142,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "office": unit_name(followed.state.deciding, followed.form.dictionary),
         "due": followed.due or terms_of(house(), followed.form, None).due,
         "fee": Amount(followed.state.fee, procedure.fee.currency if procedure.fee else ""),
+        "attached": _attached(followed),
     }
     return render(request, "portal/receipt.html", context)
 
@@ -182,8 +189,19 @@ def supply(request: HttpRequest, code: str) -> HttpResponse:
     items = followed.state.asked.items if followed.state.asked else ()
     raw = {item: request.POST.get(item, "")[:LONGEST] for item in items if followed.form.field(item)}
     note = request.POST.get("note", "").strip()[:LONGEST]
+    components = tuple(component for component, _label, _hints in _papers_asked(followed))
+    files = posted(
+        request,
+        house=house(),
+        place=place_of_answer(followed.dossier, account),
+        components=components,
+        beside=stock(followed.state.attachments),
+    )
+    if files.faults or request.POST.get("act"):
+        return _page(request, followed, raw=raw, faults=dict(files.faults), note=note)
+    send = partial(actions.supply, answers=raw, note=note, components=components)
     try:
-        actions.supply(house=house(), account=account, code=code, seen=_seen(request), answers=raw, note=note)
+        send(house=house(), account=account, code=code, seen=_seen(request))
     except actions.FormFaults as faulty:
         faults = {one.field: one.why for one in faulty.faults}
         return _page(request, followed, raw=raw, faults=faults, note=note)
@@ -191,6 +209,24 @@ def supply(request: HttpRequest, code: str) -> HttpResponse:
         return _page(request, _followed(account, code), raw=raw, faults={"note": _sentence(refused)}, note=note)
     messages.success(request, gettext("Your answer is sent. The time of the office runs on."))
     return HttpResponseRedirect(reverse("portal:dossier", args=[code]))
+
+
+@require_safe
+@needs(Permission.FILE_DOSSIER)
+def file(request: HttpRequest, code: str, sha256: str) -> HttpResponse:
+    """A file of one's own dossier."""
+    account = person(request)
+    followed = _followed(account, code)
+    return hand_out(house=house(), account=account, dossier=followed.dossier, state=followed.state, sha256=sha256)
+
+
+@require_safe
+@needs(Permission.FILE_DOSSIER)
+def waiting_file(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """A file that was sent along with an answer that is not sent yet."""
+    account = person(request)
+    place = place_of_answer(_followed(account, code).dossier, account)
+    return hand_out_held(house=house(), place=place, number=number)
 
 
 @require_POST
@@ -227,7 +263,7 @@ def _followed(account: Account, code: str) -> Followed:
     form = house().forms.version(found.procedure, found.version)
     slips = lines(house=house(), events=events)
     steps = timeline(events, form, house().zone)
-    return Followed(dossier=found, form=form, state=fold(events), steps=steps, slips=slips)
+    return Followed(account=account, dossier=found, form=form, state=fold(events), steps=steps, slips=slips)
 
 
 def _page(
@@ -260,10 +296,45 @@ def _context(
         "slips": followed.slips,
         "next_step": ahead(state, form.procedure),
         "answers": _answers(form, state),
+        "attached": _attached(followed),
+        "uploads": _uploads(followed, faults or {}),
         "may_withdraw": not state.ended,
         "summary": faults or {},
         "note": note,
     }
+
+
+def _papers_asked(followed: Followed) -> list[tuple[str, Text, tuple[Text, ...]]]:
+    """For which papers files may be sent with an answer: those that were asked for, and any other."""
+    asked = followed.state.asked
+    if asked is None:
+        return []
+    components = [one for one in followed.form.procedure.components if one.id in asked.items and one.kind == "paper"]
+    other = Text(vi="Giấy tờ khác", en="Another paper")
+    return [*((one.id, one.label, ()) for one in components), (OTHER, other, ())]
+
+
+def _uploads(followed: Followed, faults: dict[str, Text]) -> tuple[Asked, ...]:
+    """The fields for those files, with what was sent already and waits for the answer."""
+    code = followed.dossier.code
+    return asked(
+        house=house(),
+        place=place_of_answer(followed.dossier, followed.account),
+        papers=_papers_asked(followed),
+        address=lambda held: reverse("portal:waiting_file", args=[code, held.pk]),
+        faults=faults,
+    )
+
+
+def _attached(followed: Followed) -> tuple[FiledFiles, ...]:
+    """The files of the dossier by paper."""
+    state, code = followed.state, followed.dossier.code
+    return filed_files(
+        form=followed.form,
+        attachments=state.attachments,
+        originals=state.originals,
+        address=lambda sha256: reverse("portal:file", args=[code, sha256]),
+    )
 
 
 def _asked(form: Form, state: DossierState, raw: dict[str, str], faults: dict[str, Text]) -> Iterator[Question]:

@@ -23,9 +23,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motlan.kernel.text import Text
 from motlan.service.api import FieldFault, Filled, FilledPage, PostRead, components_for, read_post
+from motlan.service.forms.components import needed
 from motlan.service.forms.display import shown, unit_name
 from motlan.service.forms.model import Form
 from motlan.web.dossiers import actions, questions
+from motlan.web.dossiers.attached import lacking, place_of_draft
 from motlan.web.dossiers.models import Draft
 from motlan.web.filters import instant
 from motlan.web.house import house
@@ -34,6 +36,7 @@ from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portal import rendered
 from motlan.web.portal.frame import framed
+from motlan.web.portal.papers import fields
 from motlan.web.portal.procedures import fill, form_of, reading_for, terms_of, unhindered
 from motlan.web.portal.reader import person
 from motlan.web.portal.units import PLACE, place_asked, way_to_places
@@ -144,7 +147,7 @@ def _page(
 ) -> HttpResponse:
     page = _page_of(filled, name)
     order = [one.page.name for one in filled.pages]
-    step = order.index(name) + 1
+    step, steps = order.index(name) + 1, len(order) + 1 + bool(needed(filled))
     read = read or PostRead()
     faults = _by_field(read.faults)
     code = filled.form.procedure.procedure
@@ -160,8 +163,8 @@ def _page(
         "blocks": questions.blocks(page, here_asked),
         "summary": faults,
         "step": step,
-        "steps": len(order) + 1,
-        "progress": round(100 * step / (len(order) + 1)),
+        "steps": steps,
+        "progress": round(100 * step / steps),
         "saved_at": draft.updated if draft else None,
         "wants_units": any(one.kind == "unit" for one in here_asked),
         "back": reverse("portal:form_page", args=[code, order[step - 2]])
@@ -226,15 +229,17 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
             draft=draft,
         )
         return HttpResponseRedirect(reverse("portal:receipt", args=[dossier.code]))
-    terms = terms_of(house(), compiled, filled)
+    terms, wanted = terms_of(house(), compiled, filled), needed(filled)
+    last = reverse("portal:form_page", args=[code, filled.pages[-1].page.name])
     context = {
         "procedure": compiled.procedure,
+        "attached": fields(draft, wanted),
         "behalf": account.behalf,
         "pages": [_answers_of(filled, page, read.answers) for page in filled.pages],
-        "papers": components_for(filled),
+        "papers": [one for one in components_for(filled) if one.component not in wanted],
         "terms": terms,
         "office": unit_name(terms.deciding, compiled.dictionary),
-        "back": reverse("portal:form_page", args=[code, filled.pages[-1].page.name]),
+        "back": reverse("portal:papers", args=[code]) if wanted else last,
     }
     return render(request, "portal/check.html", context)
 
@@ -282,15 +287,20 @@ def _first_open(filled: Filled, draft: Draft | None) -> str:
         faulty = read_post(filled=filled, post=post, today=house().today, page=page.page.name).faults
         if faulty or (draft is None and filled.pages):
             return reverse("portal:form_page", args=[code, page.page.name])
+    wanted = [one.id for one in needed(filled)]
+    if draft and wanted and lacking(place=place_of_draft(draft), components=wanted):
+        return reverse("portal:papers", args=[code])
     return reverse("portal:check", args=[code])
 
 
 def _next(filled: Filled, name: str) -> str:
-    """The page after this one, else the check of the answers."""
+    """The page after this one, then that of the papers that have to be attached, then the check of the answers."""
     code = filled.form.procedure.procedure
     order = [one.page.name for one in filled.pages]
     after = order[order.index(name) + 1 :] if name in order else order
-    return reverse("portal:form_page", args=[code, after[0]]) if after else reverse("portal:check", args=[code])
+    if after:
+        return reverse("portal:form_page", args=[code, after[0]])
+    return reverse("portal:papers" if needed(filled) else "portal:check", args=[code])
 
 
 def _page_of(filled: Filled, name: str) -> FilledPage:

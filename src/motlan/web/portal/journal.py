@@ -18,6 +18,8 @@ from sqlglot import exp, parse_one
 from motlan.data.golden.read import Read
 from motlan.service.dossiers.capacity import Capacity
 from motlan.store.tables import golden_name, quoted
+from motlan.web.dossiers.attached import OTHER_PAPER
+from motlan.web.dossiers.attached import READ as DOSSIER_FILE
 from motlan.web.filters import day, say
 from motlan.web.house import House
 from motlan.web.people.models import Account
@@ -167,7 +169,7 @@ def in_words(entry: Read, *, mine: Mine) -> list[str]:
     """Who, what for, on what ground, about what, which values."""
     who, purpose = _who(entry.reader, entry.role, mine), _purpose(entry.purpose, mine.house)
     ground = say(GROUNDS.get(entry.ground, entry.ground))
-    values = _named(entry.concept, entry.attributes, mine.house)
+    values = _named(entry.concept, entry.attributes, mine.house, entry.purpose)
     return [who, purpose, ground, _about(entry.concept, mine.house), values]
 
 
@@ -181,7 +183,8 @@ def _told(one: Occasion, values: list[tuple[str, str]], mine: Mine) -> Told:
         purpose=_purpose(one.purpose, mine.house),
         ground=say(GROUNDS.get(one.ground, one.ground)),
         values=tuple(
-            (_about(concept, mine.house), _named(concept, names, mine.house)) for concept, names in by_concept.items()
+            (_about(concept, mine.house), _named(concept, names, mine.house, one.purpose))
+            for concept, names in by_concept.items()
         ),
         times=one.times,
     )
@@ -217,13 +220,24 @@ def _purpose(purpose: str, house: House) -> str:
 
 
 def _about(concept: str, house: House) -> str:
+    if concept == DOSSIER_FILE:
+        return gettext("Files of a dossier")
     declared = house.workspace.dictionary.concepts.get(concept)
     return declared.label.in_(get_language() or "vi") if declared else concept
 
 
-def _named(concept: str, names: Iterable[str], house: House) -> str:
+def _named(concept: str, names: Iterable[str], house: House, purpose: str) -> str:
     """Labels instead of names; an attribute that the dictionary no longer has keeps its name."""
+    if concept == DOSSIER_FILE:
+        return ", ".join(_paper(name, house, purpose) for name in names)
     declared = house.workspace.dictionary.concepts.get(concept)
     known = declared.attributes if declared else {}
     language = get_language() or "vi"
     return ", ".join(known[name].label.in_(language) if name in known else name for name in names)
+
+
+def _paper(name: str, house: House, purpose: str) -> str:
+    """What a paper of a procedure is called; one of none of its papers, or of an earlier version, is another paper."""
+    versions = house.workspace.procedures.versions.get(purpose, ())
+    labels = {one.id: one.label for procedure in versions for one in procedure.components}
+    return say(labels[name]) if name != OTHER_PAPER and name in labels else gettext("another paper")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
 
@@ -11,10 +11,12 @@ from motlan.dictionary.name import plain
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.dossiers import decisions
+from motlan.service.dossiers.attachment import Attachments
 from motlan.service.dossiers.events import Filed, HeldThen, OnBehalf
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.dossiers.status import Channel
 from motlan.service.forms.compile import paths_read
+from motlan.service.forms.components import needed
 from motlan.service.forms.contested import contested
 from motlan.service.forms.held import Holder
 from motlan.service.forms.model import Form
@@ -23,11 +25,13 @@ from motlan.service.forms.routing import deciding_unit, demand_filer
 from motlan.service.forms.validate import FieldFault, read_post
 from motlan.service.procedures.fee import owed
 from motlan.web.dossiers.acts.opened import log_act
+from motlan.web.dossiers.attached import file_held, place_of_draft
 from motlan.web.dossiers.corrections import begin_corrections
 from motlan.web.dossiers.entry import enter
 from motlan.web.dossiers.models import Dossier, Draft
 from motlan.web.dossiers.rights import demand
 from motlan.web.dossiers.store import next_code
+from motlan.web.files.keeping import let_go
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission
@@ -65,7 +69,10 @@ def save_draft(*, house: House, account: Account, procedure: str, answers: Mappi
 def discard_draft(*, account: Account, procedure: str) -> None:
     """Throw the draft away."""
     demand(account.may(Permission.FILE_DOSSIER))
-    Draft.objects.filter(account=account, procedure=procedure, behalf=account.behalf).delete()
+    with transaction.atomic():
+        for draft in Draft.objects.filter(account=account, procedure=procedure, behalf=account.behalf):
+            let_go(place=place_of_draft(draft))
+            draft.delete()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +84,9 @@ class Handing:
     receiving: str = ""
     helping: str = ""
     papers: tuple[str, ...] = ()
+    originals: tuple[str, ...] = ()
+    """The papers whose original an officer saw."""
+    attachments: Attachments = field(default_factory=dict)
     name: str = ""
     """The applicant's name where neither form nor account says it."""
     by: OnBehalf | None = None
@@ -103,11 +113,19 @@ def file_dossier(
     applicant = account.stands_for
     with transaction.atomic():
         filled = prefill(form=form, holder=holder, applicant=applicant, answers=answers, page=NO_PAGE)
-        handing = Handing(channel=channel, by=on_behalf(account), draft=draft)
+        files = _files_of(house, filled, draft)
+        handing = Handing(channel=channel, by=on_behalf(account), draft=draft, attachments=files)
         dossier, _state = hand_in(
             house=house, account=account, filled=filled, answers=answers, applicant=applicant, handing=handing
         )
     return dossier
+
+
+def _files_of(house: House, filled: Filled, draft: Draft | None) -> Attachments:
+    """What was attached to the draft for the papers that are needed still; a changed mind leaves others behind."""
+    if draft is None:
+        return {}
+    return file_held(house=house, place=place_of_draft(draft), components={one.id for one in needed(filled)})
 
 
 def hand_in(
@@ -172,6 +190,8 @@ def _filed(house: House, filled: Filled, answers: Mapping[str, str], applicant: 
         subjects={name: record.subject for name, record in filled.known.items()},
         fee=costs.total.value,
         papers=handing.papers,
+        originals=handing.originals,
+        attachments=handing.attachments,
         by=handing.by,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from motlan.service.dossiers import decisions
 from motlan.service.forms.validate import read_fields
 from motlan.web.dossiers.acts.filing import FormFaults, on_behalf
 from motlan.web.dossiers.acts.opened import for_person, limit_of, log_act
+from motlan.web.dossiers.attached import file_held, place_of_answer
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.store import append
 from motlan.web.house import House
@@ -18,9 +19,19 @@ from motlan.web.people.models import Account
 
 
 def supply(
-    *, house: House, account: Account, code: str, seen: int, answers: Mapping[str, str], note: str = ""
+    *,
+    house: House,
+    account: Account,
+    code: str,
+    seen: int,
+    answers: Mapping[str, str],
+    note: str = "",
+    components: Collection[str] = (),
 ) -> Dossier:
-    """Hand in what was asked for; raises FormFaults when an answer does not fit its field."""
+    """Hand in what was asked for; raises FormFaults when an answer does not fit its field.
+
+    ``components``: the papers for which the files that she sent along, and that wait, go with it.
+    """
     with transaction.atomic():
         dossier, state = for_person(account, code, seen)
         form = house.forms.version(state.procedure, state.version)
@@ -35,6 +46,7 @@ def supply(
             limit=limit_of(house, state),
             answers=read.answers,
             note=note,
+            attachments=file_held(house=house, place=place_of_answer(dossier, account), components=components),
             at=now,
             calendar=house.workspace.calendar,
         )

@@ -7,8 +7,16 @@ Row = tuple[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows of as many cells as there are columns."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """What a document says. ``kind``: ``slip_01`` … ``slip_05``, ``result``; ``day``: when it was issued, as read."""
+    """What a document says. ``kind``: ``slip_01`` … ``slip_07``, ``result``; ``day``: when it was issued, as read."""
 
     kind: str
     language: str
@@ -21,6 +29,8 @@ class Document:
     form: str = ""
     opening: str = ""
     closing: tuple[str, ...] = ()
+    table: Table | None = None
+    """Below the facts; whoever verifies the document by its code does not see it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

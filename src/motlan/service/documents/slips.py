@@ -1,7 +1,8 @@
 """What a workspace says in its documents (``slips.yaml``): the heading, and for each slip its title, facts and words.
 
 Without the file every slip has plain words of the program. The numbers of the slips are those of Decree
-118/2025/NĐ-CP: 01 receipt and appointment, 02 supplement, 03 refusal, 04 apology and extension, 05 stop.
+118/2025/NĐ-CP: 01 receipt and appointment, 02 supplement, 03 refusal, 04 apology and extension, 05 stop,
+06 control sheet, 07 register.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from pydantic import AfterValidator, Field
 from motlan.kernel.spec import Spec
 from motlan.kernel.text import Text
 
-SlipKind = Literal["slip_01", "slip_02", "slip_03", "slip_04", "slip_05"]
+SlipKind = Literal["slip_01", "slip_02", "slip_03", "slip_04", "slip_05", "slip_06", "slip_07"]
 Fact = Literal[
     "code",
     "procedure",
@@ -34,6 +35,8 @@ Fact = Literal[
     "respond_by",
     "reason",
     "at",
+    "day",
+    "count",
 ]
 
 LABELS: Mapping[str, Text] = {
@@ -56,6 +59,8 @@ LABELS: Mapping[str, Text] = {
     "respond_by": Text(vi="Bổ sung trước", en="Supply by"),
     "reason": Text(vi="Lý do", en="Reason"),
     "at": Text(vi="Thời điểm", en="At"),
+    "day": Text(vi="Ngày tiếp nhận", en="Day of reception"),
+    "count": Text(vi="Số hồ sơ", en="Dossiers"),
 }
 """What each fact is called beside its value."""
 
@@ -111,6 +116,13 @@ _SLIPS: Mapping[SlipKind, Slip] = {
     "slip_05": Slip(
         title=Text(vi="Phiếu dừng giải quyết hồ sơ", en="Notice that work has stopped"), rows=(*_DOSSIER, "reason")
     ),
+    "slip_06": Slip(
+        title=Text(vi="Phiếu kiểm soát quá trình giải quyết hồ sơ", en="Control sheet of a dossier"),
+        rows=(*_DOSSIER, "filed_at", "received_at", "due_at"),
+    ),
+    "slip_07": Slip(
+        title=Text(vi="Sổ theo dõi hồ sơ", en="Register of dossiers"), rows=("receiving", "day", "count")
+    ),
 }
 
 
@@ -124,6 +136,8 @@ class Slips(Spec):
     slip_03: Slip = Field(default=_SLIPS["slip_03"], description="refusal of a dossier")
     slip_04: Slip = Field(default=_SLIPS["slip_04"], description="apology and new appointment")
     slip_05: Slip = Field(default=_SLIPS["slip_05"], description="notice that work has stopped")
+    slip_06: Slip = Field(default=_SLIPS["slip_06"], description="control sheet: who had the dossier, and until when")
+    slip_07: Slip = Field(default=_SLIPS["slip_07"], description="register: what a unit received on a day")
     result: Paper = Field(default=Paper(), description="what stands above and below a result")
 
     def of(self, kind: SlipKind) -> Slip:
@@ -134,4 +148,6 @@ class Slips(Spec):
             "slip_03": self.slip_03,
             "slip_04": self.slip_04,
             "slip_05": self.slip_05,
+            "slip_06": self.slip_06,
+            "slip_07": self.slip_07,
         }[kind]

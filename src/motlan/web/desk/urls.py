@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.desk import asked, bulk, consult, contest, dossier, queue, steps, team
+from motlan.web.desk import asked, book, bulk, consult, contest, dossier, queue, steps, team
 
 app_name = "desk"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("queue.csv", queue.queue_csv, name="queue_csv"),
     path("team/", team.team, name="team"),
     path("team/<str:username>/", team.member, name="member"),
+    path("book/", book.book, name="book"),
+    path("book.csv", book.book_csv, name="book_csv"),
+    path("book.pdf", book.book_pdf, name="book_pdf"),
     path("asked/", asked.asked, name="asked"),
     path("asked.csv", asked.asked_csv, name="asked_csv"),
     path("asked/<str:code>/<int:number>/", asked.answer, name="answer"),

@@ -97,6 +97,11 @@ class Dossier(models.Model):
             models.Index(fields=["province", "procedure", "band", "order_at", "id"], name="queue_province_kind"),
             models.Index(fields=["procedure", "band", "order_at", "id"], name="queue_kind"),
             models.Index(fields=["officer", "order_at", "id"], name="queue_officer", condition=_IS_OPEN),
+            models.Index(
+                fields=["receiving", "received_at", "id"],
+                name="dossier_received",
+                condition=models.Q(received_at__isnull=False),
+            ),
             models.Index(fields=["subject", "filed_at"], name="dossier_subject"),
             models.Index(fields=["procedure", "ended_at"], name="dossier_procedure"),
             models.Index(

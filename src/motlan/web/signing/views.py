@@ -19,6 +19,7 @@ from motlan.web.people.permissions import Permission, needs
 from motlan.web.signing import results
 from motlan.web.signing.kept import read
 from motlan.web.signing.models import Document
+from motlan.web.signing.sheets import issue_control_sheet
 from motlan.web.signing.slips import issue_slip
 
 LONGEST = 1000
@@ -40,6 +41,19 @@ def desk_slip(request: HttpRequest, code: str, number: int) -> HttpResponse:
     account = request.user
     seen = visible_to(account).filter(code=code).first() if isinstance(account, Account) else None
     return _slip(seen, number)
+
+
+@require_safe
+@needs(Permission.WORK_DOSSIERS)
+def control_sheet(request: HttpRequest, code: str) -> HttpResponse:
+    """Slip 06: who had the dossier, from when to when, as it stands now."""
+    account = request.user
+    seen = visible_to(account).filter(code=code).first() if isinstance(account, Account) else None
+    if seen is None:
+        raise Http404
+    with transaction.atomic():
+        issued = issue_control_sheet(house=house(), dossier=seen, language=get_language() or "vi")
+    return pdf(issued, f"slip_06-{seen.code}")
 
 
 @require_safe

@@ -1,0 +1,204 @@
+"""Slip 06, the control sheet: the way of a dossier through hands and agencies, from when to when, on time or late."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from motlan.kernel.text import Text
+from motlan.service.documents.compose import Case, facts, moment
+from motlan.service.documents.model import Document, Table
+from motlan.service.documents.slips import LABELS, Slips
+from motlan.service.dossiers.events import (
+    Act,
+    ConsultationAnswered,
+    Consulted,
+    Decided,
+    Declined,
+    Event,
+    Filed,
+    Paid,
+    PartDecided,
+    PartDeclined,
+    PartStarted,
+    PaymentAsked,
+    Received,
+    Returned,
+    Stopped,
+    SupplementAsked,
+    Supplemented,
+    Taken,
+    Withdrawn,
+)
+from motlan.service.dossiers.fold import DossierState, apply
+from motlan.service.forms.display import plain, unit_name
+from motlan.service.forms.model import Form
+
+TO_RECEIVE = Text(vi="Chờ tiếp nhận", en="To be received")
+WORK = Text(vi="Giải quyết", en="In work")
+SUPPLEMENT = Text(vi="Bổ sung hồ sơ", en="Supplement")
+PAYMENT = Text(vi="Nộp phí", en="Payment of the fee")
+OPINION = Text(vi="Cho ý kiến", en="Opinion")
+HAND_OVER = Text(vi="Trả kết quả", en="Handing the result over")
+APPLICANT = Text(vi="Người nộp hồ sơ", en="The applicant")
+COLUMNS = (
+    Text(vi="Người, cơ quan giữ", en="With whom"),
+    Text(vi="Việc", en="For what"),
+    Text(vi="Từ", en="From"),
+    Text(vi="Đến", en="Until"),
+    Text(vi="Hạn", en="Due"),
+    Text(vi="Đúng hạn", en="On time"),
+)
+STILL = Text(vi="đang giữ", en="still there")
+ON_TIME, LATE = Text(vi="đúng hạn", en="on time"), Text(vi="trễ hạn", en="late")
+ENDS = (Declined, Stopped, Withdrawn, Decided)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """With whom the dossier was, for what; ``until`` is None while it is still there, ``due_at`` where none was set."""
+
+    who: Text
+    what: Text
+    since: datetime
+    until: datetime | None = None
+    due_at: datetime | None = None
+
+    def late(self, now: datetime) -> bool | None:
+        """Whether it was there for longer than it should; None where nothing was set."""
+        return None if self.due_at is None else (self.until or now) > self.due_at
+
+
+def stages(*, events: Sequence[Event], form: Form) -> tuple[Stage, ...]:
+    """The way of a dossier, oldest first; what several do at the same time stands below each other."""
+    walk = _Walk(form=form, state=DossierState(), done=[], beside={})
+    for event in events:
+        walk.step(event)
+    return walk.found()
+
+
+def control_sheet(*, case: Case, slips: Slips, language: str, now: datetime) -> Document:
+    """Slip 06 as it stands at ``now``."""
+    words, known = slips.slip_06, facts(case=case, event=case.events[-1], language=language)
+    texts = {name: ", ".join(lines) for name, lines in known.items()}
+    rows = tuple(_cells(one, case, language, now) for one in stages(events=case.events, form=case.form))
+    return Document(
+        kind="slip_06",
+        language=language,
+        title=words.title.in_(language),
+        issuer=texts["deciding"],
+        day=moment(now, case.zone),
+        rows=tuple((LABELS[name].in_(language), known[name]) for name in words.rows if known.get(name)),
+        table=Table(columns=tuple(one.in_(language) for one in COLUMNS), rows=rows),
+        heading=tuple(line.in_(language) for line in slips.heading),
+        place=slips.place.in_(language) if slips.place else "",
+        form=words.form.in_(language) if words.form else "",
+        opening=words.opening.in_(language).format_map(texts) if words.opening else "",
+        closing=tuple(one.in_(language).format_map(texts) for one in words.closing),
+    )
+
+
+def _cells(one: Stage, case: Case, language: str, now: datetime) -> tuple[str, ...]:
+    late = one.late(now)
+    return (
+        one.who.in_(language),
+        one.what.in_(language),
+        moment(one.since, case.zone),
+        moment(one.until, case.zone) if one.until else STILL.in_(language),
+        moment(one.due_at, case.zone) if one.due_at else "",
+        "" if late is None else (LATE if late else ON_TIME).in_(language),
+    )
+
+
+@dataclass(kw_only=True)
+class _Walk:
+    """Goes along the events; ``beside`` are those who do something at the same time as who has the dossier."""
+
+    form: Form
+    state: DossierState
+    done: list[Stage]
+    beside: dict[str, Stage]
+    here: Stage | None = None
+    before: Stage | None = None
+    """Who had it before the person was asked for something."""
+
+    def step(self, event: Event) -> None:
+        """One event further."""
+        state = self.state
+        self.state = apply(state, event)
+        if self.state.misfits != state.misfits:
+            return
+        act, at = event.act, event.at
+        self._aside(act, at)
+        if isinstance(act, ENDS):
+            self._leave(at, state.due_at)
+            self._close_all(at)
+        to = self._next(event)
+        if to is not None:
+            self._leave(at, state.due_at)
+            self.here = to
+        elif isinstance(act, Returned):
+            self._leave(at, None)
+
+    def found(self) -> tuple[Stage, ...]:
+        """All stages, oldest first."""
+        here = (
+            [replace(self.here, due_at=self.here.due_at or self._due(self.here, self.state.due_at))]
+            if self.here
+            else []
+        )
+        return tuple(sorted([*self.done, *self.beside.values(), *here], key=lambda one: one.since))
+
+    def _next(self, event: Event) -> Stage | None:
+        """Who has it from here on; None when that does not change."""
+        act, at, state = event.act, event.at, self.state
+        if isinstance(act, SupplementAsked | PaymentAsked):
+            self.before = self.here
+            what = SUPPLEMENT if isinstance(act, SupplementAsked) else PAYMENT
+            return Stage(who=APPLICANT, what=what, since=at, due_at=act.respond_by)
+        if isinstance(act, Supplemented | Paid) and self.before is not None:
+            return replace(self.before, since=at)
+        if isinstance(act, Taken):
+            unit, name = self._unit(state.deciding), act.name or event.actor
+            return Stage(who=Text({one: f"{name}, {unit.in_(one)}" for one in ("vi", "en")}), what=WORK, since=at)
+        office: dict[type[Act], tuple[str, Text]] = {
+            Filed: (state.receiving, TO_RECEIVE),
+            Received: (state.deciding, WORK),
+            Decided: (state.receiving, HAND_OVER),
+        }
+        unit_code, what = office.get(type(act), ("", WORK))
+        return Stage(who=self._unit(unit_code), what=what, since=at) if unit_code else None
+
+    def _aside(self, act: Act, at: datetime) -> None:
+        if isinstance(act, Consulted):
+            self.beside[f"asked {act.number}"] = Stage(
+                who=self._unit(act.unit), what=OPINION, since=at, due_at=act.respond_by
+            )
+        elif isinstance(act, ConsultationAnswered):
+            self._close(f"asked {act.number}", at)
+        elif isinstance(act, PartStarted):
+            part = self.state.parts[act.part]
+            what = Text({one: f"{WORK.in_(one)}: {part.procedure}" for one in ("vi", "en")})
+            self.beside[act.part] = Stage(who=self._unit(part.deciding), what=what, since=at, due_at=act.due_at)
+        elif isinstance(act, PartDecided | PartDeclined):
+            self._close(act.part, at)
+
+    def _leave(self, at: datetime, due_at: datetime | None) -> None:
+        if self.here is not None:
+            due = self.here.due_at or self._due(self.here, due_at)
+            self.done.append(replace(self.here, until=at, due_at=due))
+        self.here = None
+
+    def _due(self, stage: Stage, due_at: datetime | None) -> datetime | None:
+        """Work is due when the dossier is; receiving and handing over have no day of their own."""
+        return due_at if stage.what == WORK else None
+
+    def _close(self, name: str, at: datetime) -> None:
+        if name in self.beside:
+            self.done.append(replace(self.beside.pop(name), until=at))
+
+    def _close_all(self, at: datetime) -> None:
+        for name in tuple(self.beside):
+            self._close(name, at)
+
+    def _unit(self, code: str) -> Text:
+        return unit_name(code, self.form.dictionary) if code else plain("–")

@@ -1,0 +1,193 @@
+"""Slip 06 says who had a dossier from when to when, slip 07 what a unit received on a day; both can be read by all."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pypdf
+import pytest
+
+from motlan.dictionary.book import Dictionary
+from motlan.kernel.spec import Read
+from motlan.kernel.text import Text
+from motlan.service.documents.compose import Case
+from motlan.service.documents.daybook import Entry, day_book
+from motlan.service.documents.draw import draw
+from motlan.service.documents.model import Document, Proof
+from motlan.service.documents.slips import Slips
+from motlan.service.documents.way import control_sheet, stages
+from motlan.service.dossiers.events import (
+    Act,
+    ConsultationAnswered,
+    Consulted,
+    Decided,
+    Declined,
+    Event,
+    Returned,
+    SupplementAsked,
+    Supplemented,
+    Taken,
+)
+from motlan.service.dossiers.status import Status
+from motlan.service.forms.compile import compile_form
+from motlan.service.forms.model import Form
+from motlan.service.procedures.spec import Procedure
+from tests.unit.service.test_dossiers import FILED, RECEIVED
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+AT = datetime(2026, 11, 16, 2, tzinfo=UTC)
+"""Monday, 09:00 in Hà Nội; an act happens each hour after that, and the dossier is due at 09:00 on Tuesday."""
+PROOF = Proof(code="7K2M-Q0ZD-4HXN", address="https://motlan.example/verify/7K2M-Q0ZD-4HXN/")
+DECIDED = Decided(document="birth_extract")
+
+
+@pytest.fixture
+def birth(procedures: Mapping[str, Read[Procedure]], dictionary: Dictionary) -> Form:
+    procedure = procedures["birth_registration"].value
+    assert procedure is not None
+    return compile_form(procedure=procedure, dictionary=dictionary)
+
+
+def _run(*acts: Act) -> tuple[Event, ...]:
+    return tuple(
+        Event(number=number, at=AT + timedelta(hours=number - 1), actor="Bình", act=act)
+        for number, act in enumerate(acts, start=1)
+    )
+
+
+def _way(form: Form, *acts: Act, now: datetime = AT) -> list[tuple[str, str, int, int | None, bool | None]]:
+    """Each stage: with whom, for what, from which to which hour, late."""
+
+    def hour(at: datetime) -> int:
+        return int((at - AT) / timedelta(hours=1))
+
+    return [
+        (
+            one.who.in_("en").split(",")[0],
+            one.what.in_("en"),
+            hour(one.since),
+            hour(one.until) if one.until else None,
+            one.late(now),
+        )
+        for one in stages(events=_run(*acts), form=form)
+    ]
+
+
+def test_the_way_of_a_dossier_that_went_well(birth: Form) -> None:
+    assert _way(birth, FILED, RECEIVED, Taken(officer="binh"), DECIDED, Returned(way="direct")) == [
+        ("Ba Dinh Ward", "To be received", 0, 1, None),
+        ("Ba Dinh Ward", "In work", 1, 2, False),
+        ("Bình", "In work", 2, 3, False),
+        ("Ba Dinh Ward", "Handing the result over", 3, 4, None),
+    ]
+
+
+def test_what_still_lies_there_is_late_when_its_day_went_by(birth: Form) -> None:
+    today = _way(birth, FILED, RECEIVED, now=AT + timedelta(hours=5))
+    later = _way(birth, FILED, RECEIVED, now=AT + timedelta(days=2))
+    assert [one[-2:] for one in (today[-1], later[-1])] == [(None, False), (None, True)]
+
+
+def test_the_person_has_it_while_she_supplies_and_it_goes_back_to_who_asked(birth: Form) -> None:
+    asked = SupplementAsked(items=("a",), note="", respond_by=AT + timedelta(days=7))
+    supplied = Supplemented(answers={}, note="Gửi", due_at=AT + timedelta(days=1))
+    assert _way(birth, FILED, RECEIVED, Taken(officer="binh"), asked, supplied, Declined(reason="Sai"))[2:] == [
+        ("Bình", "In work", 2, 3, False),
+        ("The applicant", "Supplement", 3, 4, False),
+        ("Bình", "In work", 4, 5, False),
+    ]
+
+
+def test_agencies_that_are_asked_have_it_at_the_same_time(birth: Form) -> None:
+    first, second = (
+        Consulted(number=number, unit=unit, question="Có trùng không?", respond_by=AT + timedelta(hours=hours))
+        for number, unit, hours in ((1, "00008", 9), (2, "01", 3))
+    )
+    answered = ConsultationAnswered(number=1, unit="00008", answer="", agrees=True)
+    found = _way(birth, FILED, RECEIVED, first, second, answered, DECIDED)
+    assert found[1:4] == [
+        ("Ba Dinh Ward", "In work", 1, 5, False),
+        ("Ngoc Ha Ward", "Opinion", 2, 4, False),
+        ("Hanoi City", "Opinion", 3, 5, True),
+    ]
+
+
+def test_an_event_that_does_not_fit_moves_it_nowhere(birth: Form) -> None:
+    assert _way(birth, FILED, DECIDED) == [("Ba Dinh Ward", "To be received", 0, None, None)]
+
+
+def _readable(document: Document) -> str:
+    """The text of the PDF, which is tagged, has a language and a title, and an image with words for it."""
+    pdf = pypdf.PdfReader(io.BytesIO(draw(document=document, proof=PROOF)))
+    root = pdf.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == document.language
+    assert pdf.metadata is not None
+    assert pdf.metadata.title == document.title
+    return "\n".join(page.extract_text() for page in pdf.pages)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_control_sheet_is_drawn(birth: Form, language: str) -> None:
+    events = _run(FILED, RECEIVED, Taken(officer="binh"), DECIDED)
+    case = Case(code="00004-20261116-0000001", name="Nguyễn Thị Hoa", events=events, form=birth, zone=ZONE)
+    sheet = control_sheet(case=case, slips=Slips(), language=language, now=AT + timedelta(hours=9))
+    assert sheet.table is not None
+    assert [row[2:4] for row in sheet.table.rows[:2]] == [
+        ("09:00, 16/11/2026", "10:00, 16/11/2026"),
+        ("10:00, 16/11/2026", "11:00, 16/11/2026"),
+    ]
+    said = _readable(sheet)
+    for words in ("00004-20261116-0000001", "Bình", PROOF.code):
+        assert words in said
+
+
+def _entry(number: int) -> Entry:
+    return Entry(
+        code=f"00004-20261116-{number:07d}",
+        name=f"Nguyễn Thị Hoa {number}",
+        procedure=Text(vi="Đăng ký khai sinh", en="Birth registration"),
+        status=Status.RECEIVED,
+        received_at=AT,
+        due_at=AT + timedelta(days=1),
+        waiting_since=None,
+        ended_at=None,
+    )
+
+
+def _book(*entries: Entry, language: str = "vi", now: datetime = AT) -> Document:
+    return day_book(
+        unit=Text(vi="Phường Ba Đình", en="Ba Dinh Ward"),
+        day=date(2026, 11, 16),
+        entries=entries,
+        slips=Slips(),
+        language=language,
+        zone=ZONE,
+        now=now,
+    )
+
+
+def test_the_register_says_what_became_of_each_dossier() -> None:
+    done = replace(_entry(2), status=Status.DONE, ended_at=AT + timedelta(days=3))
+    book = _book(_entry(1), done)
+    assert book.rows == (
+        ("Cơ quan tiếp nhận", ("Phường Ba Đình",)),
+        ("Ngày tiếp nhận", ("16/11/2026",)),
+        ("Số hồ sơ", ("2",)),
+    )
+    assert book.table is not None
+    assert [row[0] for row in book.table.rows] == ["1", "2"]
+    assert [row[-1] for row in book.table.rows] == ["Đã tiếp nhận", "Đã giải quyết, 09:00, 19/11/2026, trễ hạn"]
+
+
+def test_a_day_of_two_thousand_dossiers_is_drawn_in_seconds() -> None:
+    begun = time.process_time()
+    said = _readable(_book(*(_entry(number) for number in range(1, 2_001)), language="en"))
+    assert time.process_time() - begun < 60  # seconds of work; it takes a few
+    assert said.count("Birth registration") == 2_000
+    assert "00004-20261116-0002000" in said

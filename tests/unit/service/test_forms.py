@@ -176,16 +176,6 @@ def test_a_page_appears_when_its_condition_comes_true(
     assert _held(before)["spouse.full_name"] == "Trần Văn Nam"
 
 
-def test_the_household_is_a_repeated_group(
-    procedures: Mapping[str, Read[Procedure]], dictionary: Dictionary, people: People
-) -> None:
-    form = _compiled(procedures, dictionary, "permanent_residence")
-    filled = prefill(form=form, holder=people, applicant=MOTHER)
-    household = next(one for page in filled.pages for one in page.groups if one.group.name == "household")
-    names = [row[0].display.in_("vi") for row in household.rows if row[0]]
-    assert names == ["Trần Văn Nam", "Nguyễn Thị Hoa", "Trần Thị Mai"]
-
-
 def test_each_person_is_read_once(birth: Form, people: People) -> None:
     prefill(form=birth, holder=people, applicant=MOTHER)
     assert people.asked == [

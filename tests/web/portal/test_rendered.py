@@ -39,7 +39,7 @@ questions = st.builds(
     Question,
     name=names,
     label=texts,
-    kind=st.sampled_from(["text", "long_text", "unit", "date", "identifier", "number", "code"]),
+    kind=st.sampled_from(["text", "long_text", "unit", "date", "identifier", "number", "code", "rows"]),
     required=st.booleans(),
     who=st.none() | texts,
     hints=st.lists(texts | words, max_size=3).map(tuple),

@@ -56,4 +56,8 @@ def _field(field: Field, form: Form, language: str) -> dict[str, Any]:
     subject = form.subjects.get(field.subject)
     who = f"{subject.label.in_(language)}: " if subject and len(form.subjects) > 1 else ""
     boxes = [label.in_(language) for label in field.codes.values()] if len(field.codes) <= MOST_BOXES else []
-    return {"label": who + field.label.in_(language), "boxes": boxes, "lines": 3 if field.kind == "long_text" else 1}
+    return {
+        "label": who + field.label.in_(language),
+        "boxes": boxes,
+        "lines": 3 if field.kind in {"long_text", "rows"} else 1,
+    }

@@ -19,6 +19,9 @@ T = TypeVar("T")
 UNIT_LENGTH = 160
 """Longest text a unit picker may send: a full name such as "Phường Ba Đình, Thành phố Hà Nội" with its code."""
 
+TICKS_LENGTH = 8000
+"""Longest answer of ticks, with the words beside each."""
+
 
 def compile_form(procedure: Procedure, dictionary: Dictionary) -> Form:
     """Compile the form of one version; raise UnknownName or ConditionFault for what `check` would have reported."""
@@ -207,7 +210,10 @@ def _question(path: str, question: Question, page: Page) -> Field:
         mode=Mode.ASK,
         required=not question.optional and path not in page.optional,
         codes=question.options,
-        max_length=UNIT_LENGTH if question.type == "unit" else question.max_length,
+        max_length={"unit": UNIT_LENGTH, "rows": TICKS_LENGTH}.get(question.type, question.max_length),
+        ahead=question.ahead,
+        rows=question.rows or "",
+        who=question.who or "",
         least=question.least,
         most=question.most,
     )

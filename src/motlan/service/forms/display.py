@@ -3,6 +3,7 @@
 from motlan.dictionary.book import Dictionary
 from motlan.kernel.text import Text
 from motlan.service.forms.model import Field
+from motlan.service.forms.ticked import words
 
 LANGUAGES = ("vi", "en")
 
@@ -21,6 +22,8 @@ def shown(field: Field, value: str, dictionary: Dictionary) -> Text:
         return unit_name(value, dictionary)
     if field.kind == "date":
         return plain("/".join(reversed(value.split("-"))))
+    if field.kind == "rows":
+        return plain(words(value))
     return plain(value)
 
 

@@ -21,7 +21,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field. ``kind`` is a dictionary type or ``long_text``; ``path`` is also its name in the post."""
+    """One field. ``kind`` is a dictionary type, ``long_text`` or ``rows``; ``path`` is also its name in the post."""
 
     path: str
     label: Text
@@ -36,6 +36,12 @@ class Field:
     least: int | None = None
     """A number that counts something: whole, not less than this."""
     most: int | None = None
+    ahead: bool = False
+    """A date that may still come."""
+    rows: str = ""
+    """The group whose records are ticked, for a field of kind ``rows``."""
+    who: str = ""
+    """The reference of those records to whom a tick means."""
 
     @property
     def subject(self) -> str:

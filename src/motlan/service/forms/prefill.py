@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from motlan.kernel.text import Text
-from motlan.service.forms.display import plain, shown
+from motlan.service.forms.display import LANGUAGES, plain, shown
 from motlan.service.forms.held import HeldRecord, HeldValue, Holder
 from motlan.service.forms.model import Choosing, Field, Form, FormGroup, FormPage, FormSubject, Mode, Way
 from motlan.service.forms.named import find_named
+from motlan.service.forms.ticked import Row
 from motlan.service.procedures.spec import QUESTIONS
 
 Answers = Mapping[str, str]
@@ -45,6 +46,8 @@ class Asked:
     reason: Text | None = None
     current: Shown | None = None
     answer: str = ""
+    rows: tuple[Row, ...] = ()
+    """What can be ticked; none while another page is filled."""
 
     @property
     def name(self) -> str:
@@ -117,7 +120,8 @@ def prefill(
     """Fill the form for the subject ``applicant`` with what ``holder`` answers and what was declared so far.
 
     With ``page`` the records of repeated groups are read for that page only, and those of other pages left out: whoever
-    shows one page reads nothing that stands on another.
+    shows one page reads nothing that stands on another. With the page '' none is shown, and what was ticked is held
+    against the groups.
     """
     with holder.together():
         return _filled(form, holder, applicant, answers or {}, page)
@@ -128,7 +132,7 @@ def _filled(form: Form, holder: Holder, applicant: int, given: Answers, only: st
     absent = frozenset(name for name in form.subjects if _is_absent(form, name, known, given))
     context = {**_context(form, known, absent), **given}
     pages = tuple(
-        _page(page, form, holder, known, absent, given, () if only not in {None, page.name} else page.groups)
+        _page(page, form, holder, known, absent, given, here=only in {None, page.name}, whole=not only)
         for page in form.pages
         if page.when is None or page.when.holds(context)
     )
@@ -191,21 +195,26 @@ def _page(
     known: Mapping[str, HeldRecord],
     absent: frozenset[str],
     answers: Answers,
-    groups: tuple[str, ...],
+    *,
+    here: bool,
+    whole: bool,
 ) -> FilledPage:
+    """With ``here`` the records of repeated groups are read, with ``whole`` those of which some were ticked."""
     held: list[Shown] = []
     asked: list[Asked] = []
     for one in page.fields:
         if one.subject in absent:
             continue
-        state = _state(one, form, known, answers)
+        state: Shown | Asked = _state(one, form, known, answers)
+        if one.rows and (here or (whole and answers.get(one.path))):
+            state = Asked(field=one, answer=answers.get(one.path, ""), rows=_rows(one, form, holder, known))
         (held if isinstance(state, Shown) else asked).append(state)  # type: ignore[arg-type]
     return FilledPage(
         page=page,
         held=tuple(held),
         asked=tuple(asked),
         choices=tuple(_choice(one, form, known, answers) for one in page.choices),
-        groups=tuple(fill_group(form.groups[name], form, holder, known) for name in groups),
+        groups=tuple(fill_group(form.groups[name], form, holder, known) for name in (page.groups if here else ())),
     )
 
 
@@ -259,6 +268,23 @@ def fill_group(group: FormGroup, form: Form, holder: Holder, known: Mapping[str,
         for followed in [_followed(group, holder, record)]
     )
     return FilledGroup(group=group, rows=rows)
+
+
+def _rows(one: Field, form: Form, holder: Holder, known: Mapping[str, HeldRecord]) -> tuple[Row, ...]:
+    """The records of a group that can be ticked: everybody's but that of the subject whose group it is."""
+    group = form.groups[one.rows]
+    own = known[group.of].subject if group.of in known else None
+    rows: dict[str, Row] = {}
+    for record in _records(group, holder, known):
+        followed = _followed(group, holder, record)
+        meant = followed.get(one.who) if one.who else record
+        if meant is None or meant.subject == own:
+            continue
+        cells = [cell for column in group.columns if (cell := _cell(column, record, followed, form)) is not None]
+        label = Text({language: " · ".join(cell.display.in_(language) for cell in cells) for language in LANGUAGES})
+        kept = " · ".join(cell.display.in_("vi") for cell in cells if not cell.field.codes)
+        rows.setdefault(str(meant.subject), Row(key=str(meant.subject), label=label, kept=kept))
+    return tuple(rows.values())
 
 
 def _records(group: FormGroup, holder: Holder, known: Mapping[str, HeldRecord]) -> Iterator[HeldRecord]:

@@ -184,6 +184,11 @@ class _Pen:
     def _input(self, field: Field, name: str, said: str) -> str:
         if field.kind == "long_text":
             return f'<textarea class="govuk-textarea" id="{name}" rows="4"{said}></textarea>'
+        if field.rows:
+            return (
+                f'<div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" type="checkbox"'
+                f' id="{name}"{said}><span class="govuk-label govuk-checkboxes__label">…</span></div>'
+            )
         if field.codes:
             options = "".join(f"<option>{self.say(label)}</option>" for label in field.codes.values())
             options = f"<option>{self.word('choose')}</option>{options}"

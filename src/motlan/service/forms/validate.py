@@ -13,12 +13,13 @@ from motlan.kernel.text import Text
 from motlan.service.forms.model import Field
 from motlan.service.forms.named import DATE_FORMS, NOT_FOUND
 from motlan.service.forms.prefill import Choice, Filled
+from motlan.service.forms.ticked import Row, keys, written
 
 Post = Mapping[str, str | Sequence[str]]
 ECHO = 60
 """How much of an unknown field's name is repeated to the sender."""
 
-MULTILINE = frozenset({"long_text"})
+MULTILINE = frozenset({"long_text", "rows"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,8 @@ class _Reader:
     dictionary: Dictionary
     today: date
     others: Mapping[str, str]
+    rows: Mapping[str, Mapping[str, Row]] = field(default_factory=dict)
+    """What can be ticked, by field and key."""
 
 
 Read = Callable[[str, Field, _Reader], str]
@@ -67,12 +70,14 @@ def read_post(
     choices = [choice for one in pages for choice in one.choices]
     fields = [question.field for one in pages for question in one.asked]
     expected = {one.path for one in fields} | {one.choosing.path for one in choices}
-    raw = {name: _text(value) for name, value in post.items()}
+    asked = [question for one in pages for question in one.asked]
+    rows = {one.name: {row.key: row for row in one.rows} for one in asked if one.field.rows}
+    raw = {name: _lines(value) if name in rows else _text(value) for name, value in post.items()}
     answers: dict[str, str] = {}
-    faults = [*_extra(raw, expected | {"csrfmiddlewaretoken", *control}), *_sent_twice(post, expected)]
+    faults = [*_extra(raw, expected | {"csrfmiddlewaretoken", *control}), *_sent_twice(post, expected - rows.keys())]
     for choice in choices:
         _read_choice(choice, raw, answers, faults)
-    reader = _Reader(filled.form.dictionary, today, {**filled.context, **raw})
+    reader = _Reader(filled.form.dictionary, today, {**filled.context, **raw}, rows)
     for one in fields:
         _read_field(one, raw, answers, faults, reader)
     if page is None:
@@ -115,6 +120,11 @@ def _text(value: str | Sequence[str]) -> str:
     if isinstance(value, str):
         return value
     return value[0] if value else ""
+
+
+def _lines(value: str | Sequence[str]) -> str:
+    """Ticks, one a line; that nothing is ticked is said by a field without a word."""
+    return value if isinstance(value, str) else "\n".join(one for one in value if one)
 
 
 def _extra(raw: Mapping[str, str], expected: set[str]) -> Iterable[FieldFault]:
@@ -202,13 +212,13 @@ def _as_name(typed: str, _one: Field, _reader: _Reader) -> str:
 
 
 @readers.register("date")
-def _as_date(typed: str, _one: Field, reader: _Reader) -> str:
+def _as_date(typed: str, one: Field, reader: _Reader) -> str:
     for form in DATE_FORMS:
         try:
             day = partial_date.parse(typed, form)
         except ValueError:
             continue
-        if day > reader.today.isoformat():
+        if day > reader.today.isoformat() and not one.ahead:
             raise _Wrong(Text(vi="Ngày này chưa tới.", en="This day has not come yet."))
         return day
     vi = "Xin ghi ngày như 31/12/2025; nếu không rõ ngày thì 12/2025 hoặc 2025."
@@ -270,6 +280,20 @@ def _iso_date(value: str) -> str | None:
         return value
     day, month, year = match.groups()
     return "-".join(part.zfill(2) for part in (year, month, day) if part)
+
+
+@readers.register("rows")
+def _as_rows(typed: str, one: Field, reader: _Reader) -> str:
+    """Only what was offered can be ticked; what is kept beside it are our words and nobody else's."""
+    offered = reader.rows.get(one.path, {})
+    if not offered.keys() >= set(keys(typed)):
+        raise _Wrong(
+            Text(
+                vi="Danh sách đã thay đổi; xin đánh dấu lại.",
+                en="The list has changed meanwhile; please tick once more.",
+            )
+        )
+    return written(keys(typed), offered)
 
 
 @readers.register("unit")

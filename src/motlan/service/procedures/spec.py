@@ -98,19 +98,33 @@ class Subject(Spec):
 class Question(Spec):
     """What only this procedure asks and no dictionary attribute stands for."""
 
-    type: Literal["text", "long_text", "date", "number", "code", "unit"] = Field(description="how it is asked")
+    type: Literal["text", "long_text", "date", "number", "code", "unit", "rows"] = Field(description="how it is asked")
     label: Text = Field(description="the question")
     hint: Text | None = Field(default=None, description="a line of help below it")
     options: dict[Name, Text] = Field({}, description="answers of a question of type `code`, by code")
+    rows: Name | None = Field(
+        default=None, description="of a question of type `rows`: the group whose records are ticked, but for one's own"
+    )
+    who: Name | None = Field(
+        default=None, description="reference of those records to whom a tick means; the record itself where left out"
+    )
     optional: bool = Field(default=False, description="may be left empty")
     least: int | None = Field(default=None, description="a number is whole and not less than this")
     most: int | None = Field(default=None, description="a number is whole and not more than this")
     max_length: int = Field(200, ge=1, le=4000, description="letters of a text")
+    ahead: bool = Field(default=False, description="a date that may still come; else only days that have come fit")
 
     @model_validator(mode="after")
     def _options_of_a_code(self) -> Self:
         if (self.type == "code") != bool(self.options):
             msg = "options belong to a question of type code, and such a question needs them"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _rows_of_a_group(self) -> Self:
+        if (self.type == "rows") != bool(self.rows) or (self.who and not self.rows):
+            msg = "rows (and who) belong to a question of type rows, and such a question needs rows"
             raise ValueError(msg)
         return self
 
@@ -245,6 +259,9 @@ class Effect(Spec):
     )
     when: Condition | None = Field(default=None, description="condition (CEL) under which it is written")
     part: Name | None = Field(default=None, description="the part of a linked procedure whose decision writes it")
+    and_each: Path | None = Field(
+        default=None, description="question of type `rows`: the same is written for each record that was ticked in it"
+    )
     fixed: dict[Name, str] = Field(default={}, description="values that it always writes, by attribute")
     set_: dict[Name, Path] = Field(
         alias="set", min_length=1, description="attribute → path of the dossier whose value it takes"
@@ -254,6 +271,9 @@ class Effect(Spec):
     def _one_subject(self) -> Self:
         if (self.create is None) == (self.update is None):
             msg = "give create (a new subject) or update (an existing one), one of them"
+            raise ValueError(msg)
+        if self.and_each and self.create:
+            msg = "and_each is for an effect that updates: those who are ticked exist"
             raise ValueError(msg)
         return self
 

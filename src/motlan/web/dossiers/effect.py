@@ -10,6 +10,7 @@ from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.dossiers.effects import decision_values, effect_row
 from motlan.service.dossiers.fold import DossierState
+from motlan.service.forms.ticked import subjects
 from motlan.service.procedures.condition import compile_condition
 from motlan.service.procedures.recognised import recognised_by
 from motlan.service.procedures.spec import Effect, Procedure
@@ -57,9 +58,10 @@ def _carry_out(
     subject = state.subjects.get(effect.subject)
     if subject is None:
         raise _nobody(key)
-    own = _recognised(house, account, procedure, effect, subject)
-    if _write(house, effect, {**own, **row}, key) != subject:
-        raise _nobody(key)
+    for at, one in enumerate((subject, *subjects(values.get(effect.and_each or "", "")))):
+        own = _recognised(house, account, procedure, effect, one)
+        if _write(house, effect, {**own, **row}, f"{key}+{at}" if at else key) != one:
+            raise _nobody(key)
     return Written(updated=subject)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from motlan.kernel.text import Text
 from motlan.service.api import Asked, Choice, Filled, FilledPage, Shown
 from motlan.service.forms.display import unit_name
 from motlan.service.forms.model import Field, Form
+from motlan.service.forms.ticked import keys
 from motlan.web.filters import REDUCED_DATE, day
 
 MOST_RADIOS = 6
@@ -47,6 +48,11 @@ class Question:
     def chosen(self) -> str:
         """The option that is marked."""
         return self.value
+
+    @property
+    def ticked(self) -> tuple[str, ...]:
+        """The boxes that are ticked."""
+        return keys(self.value)
 
     @property
     def long_list(self) -> bool:
@@ -149,10 +155,13 @@ def all_asked(filled: Filled) -> tuple[AskedAbout, ...]:
 
 def supplement(form: Form, items: Iterable[str], raw: Raw, faults: Faults) -> Iterator[Question]:
     """The fields that an officer asked for."""
-    for item in items:
-        field = form.field(item)
-        if field is not None:
-            yield _question(field, form, who=None, value=raw.get(item, ""), fault=faults.get(item), hints=())
+    return of_fields((field for item in items if (field := form.field(item))), form, raw, faults)
+
+
+def of_fields(fields: Iterable[Field], form: Form, raw: Raw, faults: Faults) -> Iterator[Question]:
+    """Fields that stand alone, each with what was typed into it."""
+    for field in fields:
+        yield _question(field, form, who=None, value=raw.get(field.path, ""), fault=faults.get(field.path), hints=())
 
 
 def _who(filled: Filled, page: FilledPage) -> Mapping[str, Text]:
@@ -165,9 +174,10 @@ def _who(filled: Filled, page: FilledPage) -> Mapping[str, Text]:
 def _asked(one: Asked, form: Form, who: Text | None, raw: Raw, faults: Faults) -> Question:
     value = raw[one.name] if one.name in raw else _as_typed(one.field, one.answer, form)
     hints = tuple(hint for hint in (one.field.hint, one.reason) if hint)
-    return _question(
+    asked = _question(
         one.field, form, who=who, value=value, fault=faults.get(one.name), hints=hints, current=one.current
     )
+    return replace(asked, options=tuple((row.key, row.label) for row in one.rows)) if one.field.rows else asked
 
 
 def _question(

@@ -120,6 +120,8 @@ class Form:
 
     def question(self, one: Question) -> str:
         """One question: few options as radio buttons, many as a list, the rest to be typed."""
+        if one.kind == "rows":
+            return f"\n\n{self.ticks(one)}\n\n\n"
         if one.options and not one.long_list:
             return f"\n\n{self.choice(one)}\n\n\n"
         name = escape(one.name)
@@ -129,6 +131,22 @@ class Form:
             f'\n\n<div class="govuk-form-group{self._wrong(one, "govuk-form-group")}">\n'
             f'<label class="govuk-label govuk-label--s" for="{name}">{who}{self._say(one.label)}{optional}</label>\n'
             f"{self._beside(one, name)}\n{self._input(one, name)}\n</div>\n\n\n"
+        )
+
+    def ticks(self, one: Question) -> str:
+        """Records of a repeated group, of which some are meant."""
+        name = escape(one.name)
+        optional = "" if one.required else f' <span class="motlan-quiet">({gettext("optional")})</span>'
+        hints, _current, fault = self._notes(one, name)
+        boxes = f'<p class="govuk-body motlan-quiet" id="{name}">{gettext("None is registered.")}</p>\n'
+        if one.options:
+            boxes = f'<div class="govuk-checkboxes">\n{"".join(self._boxes(one, name))}</div>\n'
+        return (
+            f'<div class="govuk-form-group{self._wrong(one, "govuk-form-group")}">\n'
+            f'<fieldset class="govuk-fieldset"{_described(one)}>\n'
+            '<legend class="govuk-fieldset__legend govuk-fieldset__legend--s">'
+            f"{self._say(one.label)}{optional}</legend>\n{hints}\n{fault}\n"
+            f'<input type="hidden" name="{name}" value="">\n{boxes}</fieldset>\n</div>\n'
         )
 
     def choice(self, one: Question) -> str:
@@ -204,8 +222,22 @@ class Form:
             "</td>"
         )
 
+    def _boxes(self, one: Question, name: str) -> Iterator[str]:
+        ticked = one.ticked
+        for place, (value, label) in enumerate(one.options, start=1):
+            at = name if place == 1 else f"{name}-{place}"
+            checked = " checked" if value in ticked else ""
+            yield (
+                f'<div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" id="{at}" name="{name}"'
+                f' type="checkbox" value="{escape(value)}"{checked}>'
+                f'<label class="govuk-label govuk-checkboxes__label" for="{at}">{self._say(label)}</label></div>\n'
+            )
+
     def _beside(self, one: Question, name: str) -> str:
         """Hints, what the state holds, what is wrong: a line each."""
+        return "".join(f"{note}\n" for note in self._notes(one, name))
+
+    def _notes(self, one: Question, name: str) -> tuple[str, str, str]:
         hints = current = fault = ""
         if one.hints:
             hints = f'<div class="govuk-hint" id="{name}-hint">{"<br>".join(map(self._say, one.hints))}</div>'
@@ -219,7 +251,7 @@ class Form:
                 f'<p class="govuk-error-message" id="{name}-error"><span class="govuk-visually-hidden">'
                 f"{gettext('Error:')}</span> {self._say(one.fault)}</p>"
             )
-        return f"{hints}\n{current}\n{fault}\n"
+        return hints, current, fault
 
     def _radios(self, one: Question, name: str) -> Iterator[str]:
         for place, (value, label) in enumerate(one.options, start=1):

@@ -164,4 +164,5 @@ def stop(*, house: House, account: Account, code: str, seen: int, reason: str) -
 
 def _known_items(form: Form, items: tuple[str, ...]) -> tuple[str, ...]:
     known = {component.id for component in form.procedure.components}
-    return tuple(item for item in dict.fromkeys(items) if item in known or form.field(item))
+    asked = {field.path for page in form.pages for field in page.fields if not field.rows}
+    return tuple(item for item in dict.fromkeys(items) if item in known or item in asked)

@@ -1,0 +1,98 @@
+"""Who moves along is ticked among the household, checked, shown to the officer, and moves with the decision."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from motlan.web.dossiers import actions
+from motlan.web.dossiers.models import Dossier, DossierEvent, Draft
+from motlan.web.house import House
+from tests.web.dossiers.conftest import (
+    FATHER_NUMBER,
+    MOTHER_NUMBER,
+    MOVE,
+    OTHER_WARD,
+    RESIDENCE,
+    STRANGER_NUMBER,
+    WARD,
+    Cast,
+)
+from tests.web.portal.conftest import browser
+
+HOME = f"/procedures/{RESIDENCE}/form/pages/home/"
+PEOPLE = f"/procedures/{RESIDENCE}/form/pages/people/"
+CHECK = f"/procedures/{RESIDENCE}/form/check/"
+MOVES = "dossier.moves_with"
+
+
+@pytest.fixture
+def _household(here: House, cast: Cast) -> None:
+    """The mother and the father live in one household, the stranger in another."""
+    members = {MOTHER_NUMBER: ("H1", "spouse"), FATHER_NUMBER: ("H1", "head"), STRANGER_NUMBER: ("H2", "head")}
+    names = ("membership_number", "person", "household_number", "relation")
+    sources = ", ".join(f"{name}, {name}__source, {name}__batch" for name in names)
+    for at, (number, (household, relation)) in enumerate(members.items()):
+        held = ", ".join(f"'{value}', 'population', 1" for value in (f"M{at}", number, household, relation))
+        here.register().execute(
+            f"insert into golden_household_membership (subject, {sources}) values ({900 + at}, {held})"
+        )
+
+
+def residence_of(here: House, subject: int | None) -> str:
+    return str(here.register().value(f"select residence_unit from golden_person where subject = {subject}"))
+
+
+@pytest.mark.usefixtures("_household")
+def test_the_father_is_ticked_and_moves_along(mother: Client, here: House, cast: Cast) -> None:
+    assert residence_of(here, cast.father.subject) == WARD
+    there = {**MOVE, "dossier.new_unit": "Phường Ngọc Hà, Thành phố Hà Nội", "act": "on"}
+    assert mother.post(HOME, there)["Location"] == PEOPLE
+    body = mother.get(PEOPLE).content.decode()
+    boxes = re.findall(
+        r'<input class="govuk-checkboxes__input" id="[^"]+" name="([^"]+)" type="checkbox" value="([^"]+)">', body
+    )
+    assert boxes == [(MOVES, str(cast.father.subject))]
+    assert "Trần Văn Nam · 1988 · Head</label>" in body
+    assert mother.post(PEOPLE, {MOVES: ["", str(cast.father.subject)], "act": "on"})["Location"] == CHECK
+    assert "Trần Văn Nam · 1988" in mother.get(CHECK).content.decode()
+    mother.post(CHECK)
+    dossier = Dossier.objects.get()
+    kept = DossierEvent.objects.get().payload["answers"][MOVES]
+    assert kept == f"{cast.father.subject} Trần Văn Nam · 1988"
+    desk = browser(cast.elsewhere).get(f"/desk/{dossier.code}/").content.decode()
+    assert "Trần Văn Nam · 1988" in desk
+    asked = browser(cast.elsewhere).get(f"/desk/{dossier.code}/supplement/").content.decode()
+    assert 'value="dossier.new_detail"' in asked
+    assert f'value="{MOVES}"' not in asked
+    actions.receive(house=here, account=cast.elsewhere, code=dossier.code, seen=1)
+    actions.decide(house=here, account=cast.elsewhere, code=dossier.code, seen=2)
+    moved = [residence_of(here, one.subject) for one in (cast.mother, cast.father, cast.stranger)]
+    assert moved == [OTHER_WARD, OTHER_WARD, OTHER_WARD]
+
+
+@pytest.mark.usefixtures("_household")
+def test_whoever_was_not_ticked_stays(mother: Client, here: House, cast: Cast) -> None:
+    mother.post(HOME, {**MOVE, "dossier.new_unit": "Phường Ngọc Hà, Thành phố Hà Nội", "act": "on"})
+    mother.post(PEOPLE, {MOVES: ["", str(cast.father.subject)], "act": "on"})
+    assert f'value="{cast.father.subject}" checked' in mother.get(PEOPLE).content.decode()
+    mother.post(PEOPLE, {MOVES: "", "act": "on"})
+    assert f'value="{cast.father.subject}" checked' not in mother.get(PEOPLE).content.decode()
+    mother.post(CHECK)
+    code = Dossier.objects.get().code
+    actions.receive(house=here, account=cast.elsewhere, code=code, seen=1)
+    actions.decide(house=here, account=cast.elsewhere, code=code, seen=2)
+    assert (residence_of(here, cast.mother.subject), residence_of(here, cast.father.subject)) == (OTHER_WARD, WARD)
+
+
+@pytest.mark.usefixtures("_household")
+def test_somebody_of_another_household_cannot_be_moved(mother: Client, cast: Cast) -> None:
+    mother.post(HOME, {**MOVE, "act": "on"})
+    for forged in (str(cast.stranger.subject), f"{cast.stranger.subject} Trần Văn Nam"):
+        response = mother.post(PEOPLE, {MOVES: forged, "act": "on"})
+        assert response.status_code == 422
+        assert "The list has changed meanwhile" in response.content.decode()
+        assert mother.post(CHECK)["Location"] == PEOPLE
+    assert (Dossier.objects.count(), Draft.objects.count()) == (0, 1)

@@ -29,6 +29,9 @@ OPEN = tuple(one.value for one in acts.OPEN)
 READY = (Status.RECEIVED.value, Status.IN_WORK.value)
 MINUTES = "hearing_minutes"
 """The job that draws and signs the minutes of a closed hearing."""
+TELL = "tell_parties"
+"""The job that tells the parties what happened."""
+TOLD = ("arranged", "minuted", "closed", "called_off")
 ONE_BY_ONE = 7_201_126
 """The lock under which days are set: of two officers who want one room at one time, one is told."""
 
@@ -219,6 +222,8 @@ def _append(house: House, hearing: Hearing, act: HearingAct, account: Account) -
     state = fold(happenings(hearing))
     hearing.number, hearing.stage = number, (state.stage or Stage.SET).value
     hearing.save()
+    if row.kind in TOLD:
+        enqueue(kind=TELL, key=f"{hearing.pk}/{number}", payload={"hearing": hearing.pk, "number": number})
 
 
 def _parties(dossier: Dossier, rule: Rule) -> dict[str, int]:

@@ -13,7 +13,10 @@ from motlan.web.people.models import Account
 
 
 class Message(models.Model):
-    """One message: the ``number``-th act on the dossier, told to its applicant, or to an officer who works on it."""
+    """One message: the ``number``-th act on the dossier, told to its applicant, or to an officer who works on it.
+
+    Where something beside a dossier happened, ``about`` names what, for whoever finds the words; the number is 0 then.
+    """
 
     id = models.BigAutoField(primary_key=True)
     subject = models.BigIntegerField(null=True)
@@ -22,6 +25,7 @@ class Message(models.Model):
     """The officer; None where the applicant is told."""
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="messages")
     number = models.PositiveIntegerField()
+    about = models.CharField(max_length=100, default="")
     made_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     emailed_at = models.DateTimeField(null=True)
@@ -29,7 +33,10 @@ class Message(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["dossier", "number"], name="one_message_an_act", condition=models.Q(account=None)
+                fields=["dossier", "number"], name="one_message_an_act", condition=models.Q(account=None, about="")
+            ),
+            models.UniqueConstraint(
+                fields=["about", "subject"], name="one_message_about_it", condition=~models.Q(about="")
             ),
             models.UniqueConstraint(fields=["dossier", "number", "account"], name="one_message_an_officer"),
         ]

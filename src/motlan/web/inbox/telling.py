@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
+
+from motlan.kernel.registry import Registry
 from motlan.kernel.text import Text
 from motlan.service.dossiers.events import Event, read_act
 from motlan.service.dossiers.told import tell
@@ -24,12 +28,47 @@ class Letter:
     title: Text
     more: Text | None
     read: bool
-    to_officer: bool
+    link: str
+    """Where one sees what it is about."""
+    opens: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What is told of something that happened beside a dossier."""
+
+    at: datetime
+    code: str
+    title: Text
+    more: Text | None
+    link: str
+    opens: Text
+
+
+Teller = Callable[[House, str], Words]
+tellers: Registry[Teller] = Registry("kind of message")
+"""Who finds the words of a message that is no act on a dossier: by what stands before the colon of ``about``."""
+
+OPEN_DOSSIER = Text(vi="Mở hồ sơ", en="Open the dossier")
 
 
 def letter_of(message: Message, *, house: House) -> Letter:
     """The words of one message."""
     dossier = message.dossier
+    if message.about:
+        kind, _, key = message.about.partition(":")
+        words = tellers.get(kind)(house, key)
+        return Letter(
+            number=message.pk,
+            at=words.at,
+            code=words.code,
+            procedure=house.forms.version(dossier.procedure, dossier.version).procedure.label,
+            title=words.title,
+            more=words.more,
+            read=message.read_at is not None,
+            link=words.link,
+            opens=words.opens,
+        )
     form = house.forms.version(dossier.procedure, dossier.version)
     row = DossierEvent.objects.get(dossier=dossier, number=message.number)
     event = Event(number=row.number, at=row.at, actor="", act=read_act(row.kind, row.payload))
@@ -42,5 +81,6 @@ def letter_of(message: Message, *, house: House) -> Letter:
         title=told.title,
         more=told.more,
         read=message.read_at is not None,
-        to_officer=message.account_id is not None,
+        link=reverse("desk:dossier" if message.account_id else "portal:dossier", args=[dossier.code]),
+        opens=OPEN_DOSSIER,
     )

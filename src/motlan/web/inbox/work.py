@@ -66,6 +66,15 @@ def tell_officers(house: House, happened: Happened) -> None:
             _mail(house, message)
 
 
+def tell_about(*, house: House, dossier: Dossier, subject: int, about: str) -> None:
+    """Tell a person of something beside a dossier, once; ``about`` says for a teller what happened."""
+    message, made = Message.objects.get_or_create(
+        about=about, subject=subject, defaults={"dossier": dossier, "number": 0, "made_at": house.clock.now()}
+    )
+    if made:
+        _mail(house, message)
+
+
 def _mail(house: House, message: Message) -> None:
     if post.by_mail(house) and _address_of(message) is not None:
         enqueue(kind=SEND, key=str(message.pk), payload={"message": message.pk})

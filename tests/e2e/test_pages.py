@@ -42,6 +42,7 @@ AFTER_AN_ACT = {
         "form",
         "check",
         "done",
+        "file",
         "leave",
     },
     "people": {
@@ -114,6 +115,8 @@ AFTER_AN_ACT = {
         "receive_several",
         "sign_several",
         "team",
+        "file",
+        "waiting_file",
         "extend",
         "stop",
         "receive",

@@ -8,7 +8,7 @@ may: the person leaves with slip 01, or with slip 02 when a paper is missing.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -18,18 +18,21 @@ from motlan.kernel.text import Text
 from motlan.service.dossiers import decisions
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.dossiers.status import Channel
-from motlan.service.forms.components import Standing, components_for
+from motlan.service.forms.components import needed
 from motlan.service.forms.model import Form
 from motlan.service.forms.prefill import Filled, prefill
 from motlan.service.forms.present import NOBODY, find_present, proofs
 from motlan.web.counter.models import Visit
 from motlan.web.dossiers.acts.filing import Handing, hand_in
 from motlan.web.dossiers.acts.opened import limit_of, log_act
+from motlan.web.dossiers.attached import file_held
 from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.once import AskedOnce
 from motlan.web.dossiers.rights import demand
 from motlan.web.dossiers.store import append
+from motlan.web.files.clearing import place_of
+from motlan.web.files.keeping import held_at, let_go
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission
@@ -37,6 +40,15 @@ from motlan.web.people.permissions import Permission
 log = logging.getLogger("motlan.counter")
 COUNTER_CHANNELS = (Channel.DIRECT, Channel.POST)
 LONGEST_KEPT = 5000
+VISIT = "visit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """The papers that were handed in, and those whose original was seen and given back, by name."""
+
+    papers: tuple[str, ...] = ()
+    originals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,13 +101,13 @@ def fill(*, house: House, account: Account, form: Form, visit: Visit) -> Filled:
     return prefill(form=form, holder=holder, applicant=visit.subject, answers=visit.answers)
 
 
-def keep(*, house: House, account: Account, key: str, answers: Mapping[str, str], papers: tuple[str, ...]) -> Visit:
-    """Keep what was typed and which papers were handed in; nothing once it is filed."""
+def keep(*, house: House, account: Account, key: str, answers: Mapping[str, str], brought: Brought) -> Visit:
+    """Keep what was typed and which papers were brought; nothing once it is filed."""
     with transaction.atomic():
         visit = _mine(account, key)
         if visit.dossier_id is None:
             visit.answers = {**visit.answers, **{name: value[:LONGEST_KEPT] for name, value in answers.items()}}
-            visit.papers = list(papers)
+            visit.papers, visit.originals = list(brought.papers), list(brought.originals)
             visit.save()
     return visit
 
@@ -105,6 +117,7 @@ def leave(*, account: Account, key: str) -> None:
     with transaction.atomic():
         visit = _mine(account, key)
         if visit.dossier_id is None:
+            let_go(place=place_of_visit(visit))
             visit.delete()
 
 
@@ -119,7 +132,7 @@ def file_visit(*, house: House, account: Account, form: Form, key: str) -> Dossi
         if visit.dossier is not None:
             return visit.dossier
         filled = fill(house=house, account=account, form=form, visit=visit)
-        handing = _handing(account, visit, filled)
+        handing = _handing(house, account, visit, filled)
         dossier, state = hand_in(
             house=house,
             account=account,
@@ -129,8 +142,9 @@ def file_visit(*, house: House, account: Account, form: Form, key: str) -> Dossi
             handing=handing,
         )
         if visit.receives:
-            _take_in(house, account, dossier, state, form, missing(filled, handing.papers))
-        visit.dossier, visit.answers, visit.papers = dossier, {}, []
+            handed = (*handing.papers, *handing.originals, *handing.attachments)
+            _take_in(house, account, dossier, state, form, missing(filled, handed))
+        visit.dossier, visit.answers, visit.papers, visit.originals = dossier, {}, [], []
         visit.save()
     return dossier
 
@@ -141,23 +155,39 @@ def current(filled: Filled, answers: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in answers.items() if name in asked}
 
 
-def needed(filled: Filled) -> tuple[str, ...]:
-    """The papers that have to be handed in, by name."""
-    return tuple(one.component.id for one in components_for(filled) if one.standing is Standing.NEEDED)
+def missing(filled: Filled, handed: Iterable[str]) -> tuple[str, ...]:
+    """The papers that have to be handed in and were not: neither as paper, nor shown, nor as a scan."""
+    there = set(handed)
+    return tuple(one.id for one in needed(filled) if one.id not in there)
 
 
-def missing(filled: Filled, papers: tuple[str, ...]) -> tuple[str, ...]:
-    """The papers that were not handed in."""
-    return tuple(name for name in needed(filled) if name not in papers)
+def handed_in(visit: Visit) -> tuple[str, ...]:
+    """The papers that are there so far, by name."""
+    scanned = held_at(place_of_visit(visit)).values_list("component", flat=True)
+    return (*visit.papers, *visit.originals, *scanned)
 
 
-def _handing(account: Account, visit: Visit, filled: Filled) -> Handing:
+def place_of_visit(visit: Visit) -> str:
+    """Where scans wait until it is filed."""
+    return f"{VISIT}/{visit.key}"
+
+
+@place_of(VISIT)
+def _visits(_house: House, keys: Collection[str]) -> Collection[str]:
+    """The visits that are not filed yet."""
+    return set(Visit.objects.filter(key__in=keys, dossier=None).values_list("key", flat=True))
+
+
+def _handing(house: House, account: Account, visit: Visit, filled: Filled) -> Handing:
     """Who helps, who receives: kept apart from who decides (Decree 118/2025/NĐ-CP)."""
+    wanted = [one.id for one in needed(filled)]
     return Handing(
         channel=Channel(visit.channel),
         receiving=account.unit if visit.receives else "",
         helping="" if visit.receives else account.unit,
-        papers=tuple(name for name in needed(filled) if name in visit.papers),
+        papers=tuple(name for name in wanted if name in visit.papers),
+        originals=tuple(name for name in wanted if name in visit.originals),
+        attachments=file_held(house=house, place=place_of_visit(visit), components=wanted),
         name=visit.name,
     )
 

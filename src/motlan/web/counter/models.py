@@ -29,6 +29,9 @@ class Visit(models.Model):
     """Whether the officer's unit takes the dossier in; else it only helps, and the deciding agency receives."""
     answers = models.JSONField(default=dict)
     papers: models.JSONField[Any, Any] = models.JSONField(default=list)
+    """The papers that were handed in, by the name of their component."""
+    originals: models.JSONField[Any, Any] = models.JSONField(default=list)
+    """Those whose original the officer has seen and given back."""
     begun_at = models.DateTimeField()
     dossier = models.OneToOneField(
         "dossiers.Dossier", null=True, on_delete=models.PROTECT, related_name="counter_visit"

@@ -12,6 +12,7 @@ urlpatterns = [
     path("new/<str:code>/", views.find, name="find"),
     path("<slug:key>/", views.form, name="form"),
     path("<slug:key>/check/", views.check, name="check"),
+    path("<slug:key>/files/<int:number>/", views.file, name="file"),
     path("<slug:key>/done/", views.done, name="done"),
     path("<slug:key>/leave/", views.leave, name="leave"),
 ]

@@ -5,7 +5,7 @@ What is sent is kept before it is judged. The whole form stands on one page: an 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -19,25 +19,36 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motlan.kernel.errors import NotHeld, Refused, UnknownName
 from motlan.kernel.text import Text
 from motlan.service.api import Channel, FieldFault, Filled, FilledPage, PostRead, components_for, due, owed, read_post
+from motlan.service.forms.components import needed
 from motlan.service.forms.display import shown, unit_name
 from motlan.service.forms.model import Form
 from motlan.service.forms.present import proofs
 from motlan.service.forms.routing import deciding_unit
 from motlan.web.counter import actions
-from motlan.web.counter.actions import COUNTER_CHANNELS, Shown, current, missing
+from motlan.web.counter.actions import (
+    COUNTER_CHANNELS,
+    Brought,
+    Shown,
+    current,
+    handed_in,
+    missing,
+    place_of_visit,
+)
 from motlan.web.counter.models import Visit
 from motlan.web.dossiers import questions
 from motlan.web.dossiers.acts.filing import FormFaults
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import demand
 from motlan.web.dossiers.store import events_of
+from motlan.web.files.asked import REMOVE, REPLACE, Asked, asked, posted
+from motlan.web.files.serving import hand_out_held
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.signing.slips import lines
 
-PAPERS = "papers"
-CONTROL = ("act", PAPERS)
+PAPERS, ORIGINALS = "papers", "originals"
+CONTROL = ("act", PAPERS, ORIGINALS)
 LONGEST = 200
 MOST_VISITS = 20
 
@@ -111,24 +122,31 @@ def form(request: HttpRequest, key: str) -> HttpResponse:
 def _save(request: HttpRequest, here: House, account: Account, compiled: Form, visit: Visit) -> HttpResponse:
     """1 Fill the form as it was shown; 2 take the choices, which may bring other questions; 3 read the answers;
     4 keep everything, fit or not; 5 come back with what is new or wrong, or go on to the check."""
-    known = {one.id for one in compiled.procedure.components}
-    papers = tuple(name for name in dict.fromkeys(request.POST.getlist(PAPERS)) if name in known)
+    known = [one.id for one in compiled.procedure.components]
+    brought = Brought(papers=_ticked(request, PAPERS, known), originals=_ticked(request, ORIGINALS, known))
+    files = posted(request, house=here, place=place_of_visit(visit), components=known)
     with transaction.atomic():
         before = actions.fill(house=here, account=account, form=compiled, visit=visit)
         chosen = _choices(before, request)
-        visit = actions.keep(house=here, account=account, key=visit.key, answers=chosen, papers=papers)
+        visit = actions.keep(house=here, account=account, key=visit.key, answers=chosen, brought=brought)
         filled = actions.fill(house=here, account=account, form=compiled, visit=visit)
         gone = _names(before) - _names(filled)
         post = {name: request.POST.getlist(name) for name in request.POST if name not in gone}
         read = read_post(filled=filled, post=post, today=here.today, control=CONTROL)
         answers = {**read.raw, **read.answers}
-        visit = actions.keep(house=here, account=account, key=visit.key, answers=answers, papers=papers)
+        visit = actions.keep(house=here, account=account, key=visit.key, answers=answers, brought=brought)
         after = actions.fill(house=here, account=account, form=compiled, visit=visit)
     if request.POST.get("act") == "choose" or _names(after) - _names(before):
         return HttpResponseRedirect(reverse("counter:form", args=[visit.key]))
+    if files.faults or request.POST.get("act", "").startswith((REMOVE, REPLACE)):
+        return _form_page(request, visit, after, PostRead(raw=read.raw), files.faults)
     if read.faults:
         return _form_page(request, visit, after, read)
     return HttpResponseRedirect(reverse("counter:check", args=[visit.key]))
+
+
+def _ticked(request: HttpRequest, field: str, known: Collection[str]) -> tuple[str, ...]:
+    return tuple(name for name in dict.fromkeys(request.POST.getlist(field)) if name in known)
 
 
 def _choices(filled: Filled, request: HttpRequest) -> dict[str, str]:
@@ -144,9 +162,15 @@ def _names(filled: Filled) -> set[str]:
     return {one.name for one in filled.asked}
 
 
-def _form_page(request: HttpRequest, visit: Visit, filled: Filled, read: PostRead | None = None) -> HttpResponse:
+def _form_page(
+    request: HttpRequest,
+    visit: Visit,
+    filled: Filled,
+    read: PostRead | None = None,
+    files: Mapping[str, Text] | None = None,
+) -> HttpResponse:
     read = read or PostRead()
-    faults = _by_field(read.faults)
+    faults = {**_by_field(read.faults), **(files or {})}
     parts = [
         {
             "page": page.page,
@@ -162,11 +186,31 @@ def _form_page(request: HttpRequest, visit: Visit, filled: Filled, read: PostRea
         "procedure": filled.form.procedure,
         "parts": parts,
         "papers": components_for(filled),
+        "fields": _fields(visit, filled, faults),
         "handed": visit.papers,
+        "seen": visit.originals,
         "summary": faults,
         "wants_units": any(one.field.kind == "unit" for one in filled.asked),
     }
     return render(request, "counter/form.html", context, status=422 if faults else 200)
+
+
+def _fields(visit: Visit, filled: Filled, faults: Mapping[str, Text] | None = None) -> tuple[Asked, ...]:
+    """A field for the scans of each paper that is needed, with those that are there."""
+    return asked(
+        house=house(),
+        place=place_of_visit(visit),
+        papers=[(one.id, one.label, ()) for one in needed(filled)],
+        address=lambda held: reverse("counter:file", args=[visit.key, held.pk]),
+        faults=faults,
+    )
+
+
+@require_safe
+@needs(Permission.WORK_DOSSIERS)
+def file(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """A scan that waits to be filed."""
+    return hand_out_held(house=house(), place=place_of_visit(_visit(_officer(request), key)), number=number)
 
 
 def _by_field(faults: tuple[FieldFault, ...]) -> dict[str, Text]:
@@ -198,8 +242,10 @@ def check(request: HttpRequest, key: str) -> HttpResponse:
         "procedure": compiled.procedure,
         "parts": [_said(filled, page, read.answers) for page in filled.pages],
         "papers": components_for(filled),
+        "fields": _fields(visit, filled),
         "handed": visit.papers,
-        "missing": missing(filled, tuple(visit.papers)),
+        "seen": visit.originals,
+        "missing": missing(filled, handed_in(visit)),
         **_terms(here, account, visit, filled, read.answers),
     }
     return render(request, "counter/check.html", context)

@@ -19,6 +19,7 @@ from motlan.service.dossiers.status import Channel, Status
 from motlan.service.dossiers.told import why_stopped
 from motlan.service.forms.display import plain
 from motlan.service.forms.model import Form
+from motlan.web.desk.attached import files_of
 from motlan.web.desk.beside import papers, parts, read_subjects
 from motlan.web.desk.consultations import consultations
 from motlan.web.desk.officer import dossier_for, officer
@@ -55,6 +56,7 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
         "parts": told,
         "sources": sources,
         "papers": papers(form, state, sources),
+        **files_of(form, state, found, account),
         "timeline": timeline(events, form, here.zone),
         "slips": lines(house=here, events=events),
         "clock": clock(here, state),

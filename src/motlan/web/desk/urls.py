@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.desk import asked, book, bulk, consult, contest, dossier, queue, steps, team
+from motlan.web.desk import asked, book, bulk, consult, contest, dossier, files, queue, steps, team
 
 app_name = "desk"
 urlpatterns = [
@@ -23,6 +23,10 @@ urlpatterns = [
     path("together/sign/", bulk.sign, name="sign_several"),
     path("<str:code>/", dossier.dossier, name="dossier"),
     path("<str:code>/result/", dossier.result, name="result"),
+    path("<str:code>/files/<int:number>/", files.waiting_file, name="waiting_file"),
+    path("<str:code>/files/<slug:sha256>/", files.file, name="file"),
+    path("<str:code>/attach/", files.add, name="attach_other"),
+    path("<str:code>/attach/<slug:component>/", files.add, name="attach"),
     path("<str:code>/receive/", steps.receive, name="receive"),
     path("<str:code>/take/", steps.take, name="take"),
     path("<str:code>/supplement/", steps.supplement, name="supplement"),

@@ -71,10 +71,12 @@ def _answers(_house: House, keys: Collection[str]) -> Collection[str]:
     return {key for key, dossier in dossiers.items() if dossier in living}
 
 
-def file_held(*, house: House, place: str, components: Collection[str]) -> dict[str, tuple[Attachment, ...]]:
+def file_held(
+    *, house: House, place: str, components: Collection[str], others_wait: bool = False
+) -> dict[str, tuple[Attachment, ...]]:
     """The files that wait at a place for these papers, for an event about to be written, within its transaction.
 
-    They are marked and will never be cleared; what waited for other papers is let go of.
+    They are marked and will never be cleared; what waited for other papers is let go of, unless ``others_wait``.
     """
     # most dossiers come without files: that is known by a statement that the server has planned
     if house.register().lookup(ANY_HELD, {"place": place}) is None:
@@ -85,7 +87,7 @@ def file_held(*, house: House, place: str, components: Collection[str]) -> dict[
             file = Attachment(sha256=one.blob_id, name=one.name, kind=one.blob.kind, size=one.blob.size)
             found[one.component] = (*found.get(one.component, ()), file)
     file_for_good(file.sha256 for _component, file in each(found))
-    let_go(place=place)
+    let_go(place=place, components=components if others_wait else None)
     return found
 
 

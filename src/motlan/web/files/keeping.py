@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -181,10 +181,17 @@ def held_at(place: str) -> QuerySet[Held]:
     return Held.objects.filter(place=place).select_related("blob").order_by("at", "pk")
 
 
-def let_go(*, place: str, held: int | None = None) -> int:
-    """Let go of one file of a place, or of all; how many there were. The bytes are cleared later."""
+def let_go(*, place: str, held: int | None = None, components: Collection[str] | None = None) -> int:
+    """Let go of one file of a place, of those for some papers, or of all; how many there were.
+
+    The bytes are cleared later.
+    """
     found = Held.objects.filter(place=place)
-    return (found if held is None else found.filter(pk=held)).delete()[0]
+    if held is not None:
+        found = found.filter(pk=held)
+    if components is not None:
+        found = found.filter(component__in=components)
+    return found.delete()[0]
 
 
 def file_for_good(names: Iterable[str]) -> None:
@@ -195,3 +202,9 @@ def file_for_good(names: Iterable[str]) -> None:
             what=Text(vi="Một tệp đính kèm không còn nữa.", en="A file that was attached is gone."),
             remedy=Text(vi="Đính kèm lại tệp rồi nộp.", en="Attach it again, then file."),
         )
+
+
+def not_scanned(names: Iterable[str]) -> bool:
+    """Whether there are bytes among these that no scanner has looked at."""
+    wanted = set(names)
+    return bool(wanted) and Blob.objects.filter(pk__in=wanted, scanned_at=None).exists()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -19,6 +20,7 @@ from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier, Draft
 from motlan.web.dossiers.store import state_of
 from motlan.web.files.clearing import clear
+from motlan.web.files.incoming import Bounded
 from motlan.web.files.keeping import MOST_FILES, held_at
 from motlan.web.files.models import Blob, Held
 from motlan.web.files.shelf import fingerprint
@@ -150,10 +152,10 @@ def test_files_that_are_too_large_together_are_cut_while_they_come(filled: Clien
     assert names(cast) == ["0.jpg", "1.jpg", "2.jpg", "3.jpg", "4.jpg"]
 
 
-def test_a_post_larger_than_anything_that_fits_is_refused_whole(filled: Client, cast: Cast) -> None:
-    response = filled.post(PAPERS, {CERTIFICATE: photo()}, headers={"content-length": str(900_000_000)})
-    assert response.status_code in {302, 400, 422}
-    assert Held.objects.count() <= 1
+def test_a_post_larger_than_anything_that_fits_is_refused_before_it_is_read() -> None:
+    Bounded().handle_raw_input(None, {}, 100_000_000, "b")
+    with pytest.raises(RequestDataTooBig):
+        Bounded().handle_raw_input(None, {}, 100_000_001, "b")
 
 
 def test_there_are_only_so_many_files(filled: Client, cast: Cast) -> None:
@@ -263,6 +265,18 @@ def test_a_bad_file_costs_the_answer_nothing(mother: Client, asked: Dossier) -> 
     response = supply(mother, asked, **{CERTIFICATE: photo(PROGRAM), "note": "Gửi bản chụp"})
     assert (response.status_code, state_of(asked).number) == (422, 3)
     assert "Gửi bản chụp" in response.content.decode()
+
+
+def test_files_of_an_answer_wait_as_long_as_work_goes_on(
+    mother: Client, asked: Dossier, here: House, tmp_path: Path
+) -> None:
+    supply(mother, asked, **{CERTIFICATE: photo(), "act": "attach"})
+    part, late = fingerprint(jpeg())[:2], replace(at(here, MONDAY.replace(year=2027)), state=tmp_path)
+    clear(late, part)
+    assert Held.objects.count() == 1
+    mother.post(f"/my-dossiers/{asked.code}/withdraw/", {"seen": "3"})
+    clear(late, part)
+    assert (Held.objects.count(), Blob.objects.count()) == (0, 0)
 
 
 def test_who_may_not_see_a_dossier_opens_none_of_its_files(mother: Client, cast: Cast, asked: Dossier) -> None:

@@ -25,7 +25,7 @@ from bench.lookup import lookup
 from bench.profiling import profile_1m, profile_recall
 from bench.quality import checks_5m
 from bench.queue import identifier_search_50, officer_queue, queue_1000_users, queue_search, registry_list_100
-from bench.service import file_dossier, prefilled_form
+from bench.service import file_dossier, prefilled_form, result_to_golden
 from bench.stage import WORKSPACE, Stage, motlan
 
 Benchmark = Callable[[Stage], Iterator[Figure]]
@@ -103,6 +103,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         living_pg,
         prefilled_form,
         file_dossier,
+        result_to_golden,
         officer_queue,
         queue_search,
         registry_list_100,

@@ -28,8 +28,8 @@ PROMISED: Mapping[str, tuple[str | tuple[str, ...], int]] = {
     "MOTLAN_BENCH_CHECK_ROWS": ("checks_5m", 5_000_000),
     "MOTLAN_BENCH_DOSSIERS": ("officer_queue", 1_000_000),
     "MOTLAN_BENCH_SEARCHED": ("queue_", 1_000_000),
-    "MOTLAN_SERVICE_PERSONS": (("prefilled_form", "file_dossier"), 1_000_000),
-    "MOTLAN_SERVICE_DOSSIERS": (("prefilled_form", "file_dossier"), 1_000_000),
+    "MOTLAN_SERVICE_PERSONS": (("prefilled_form", "file_dossier", "result_to_golden"), 1_000_000),
+    "MOTLAN_SERVICE_DOSSIERS": (("prefilled_form", "file_dossier", "result_to_golden"), 1_000_000),
     "MOTLAN_BENCH_IDENTIFIED": ("identifier_search", 1_000_000),
 }
 """Variables that make a benchmark smaller, how its figures' names begin, and the size that was promised."""

@@ -11,12 +11,10 @@ from __future__ import annotations
 import json
 import random
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+from bench.houses import signed_in, unindexed
 
 SURNAMES = {
     "Nguyễn": 38, "Trần": 12, "Lê": 10, "Phạm": 7, "Hoàng": 5, "Huỳnh": 4, "Phan": 4, "Vũ": 4, "Đặng": 2, "Bùi": 2,
@@ -54,11 +52,11 @@ def fill(cursor: Any, *, dossiers: int, persons: int) -> dict[str, str]:
 
     _names(cursor)
     _places(cursor)
-    with _unindexed(cursor, "golden_person"):
+    with unindexed(cursor, "golden_person"):
         cursor.execute(PERSONS, [persons])
-    with _unindexed(cursor, "dossiers_dossier"):
+    with unindexed(cursor, "dossiers_dossier"):
         cursor.execute(DOSSIERS, {"dossiers": dossiers, "persons": persons})
-    with _unindexed(cursor, "dossiers_dossierword"):
+    with unindexed(cursor, "dossiers_dossierword"):
         cursor.execute(WORDS)
     cursor.execute("select setval(pg_get_serial_sequence('dossiers_dossier', 'id'), %s)", [dossiers])
     tallies.recount()
@@ -155,23 +153,6 @@ def _places(cursor: Any) -> None:
     cursor.execute("create index on place_of (n)")
 
 
-@contextmanager
-def _unindexed(cursor: Any, table: str) -> Iterator[None]:
-    """A table whose indexes are made after the block; its keys stay."""
-    cursor.execute(
-        "select indexname, indexdef from pg_indexes where tablename = %s"
-        " and not exists (select 1 from pg_constraint where conname = indexname)",
-        [table],
-    )
-    made = cursor.fetchall()
-    for name, _definition in made:
-        cursor.execute(f'drop index "{name}"')
-    yield
-    for _name, definition in made:
-        cursor.execute(definition)
-    cursor.execute(f'analyze "{table}"')
-
-
 def sign_in(officers: int) -> list[str]:
     """Cookies of officers who have signed in: of the country, of a province, of its busiest commune, then of others."""
     from django.db import connection
@@ -189,33 +170,7 @@ def sign_in(officers: int) -> list[str]:
     for account in made:
         account.set_unusable_password()
     Account.objects.bulk_create(made)
-    return cookies_of(made)
-
-
-def cookies_of(accounts: list[Any]) -> list[str]:
-    """Let these accounts be signed in."""
-    from django.conf import settings
-    from django.contrib.sessions.models import Session
-    from django.utils import timezone
-    from django.utils.crypto import get_random_string
-
-    store, until = import_module(settings.SESSION_ENGINE).SessionStore(), timezone.now() + timedelta(hours=8)
-    sessions = [
-        Session(
-            session_key=get_random_string(32).lower(),
-            session_data=store.encode(
-                {
-                    "_auth_user_id": str(account.pk),
-                    "_auth_user_backend": settings.AUTHENTICATION_BACKENDS[0],
-                    "_auth_user_hash": account.get_session_auth_hash(),
-                }
-            ),
-            expire_date=until,
-        )
-        for account in accounts
-    ]
-    Session.objects.bulk_create(sessions)
-    return [f"{settings.SESSION_COOKIE_NAME}={one.session_key}; motlan_language=vi" for one in sessions]
+    return [f"{cookie}; motlan_language=vi" for cookie in signed_in(made)]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What people feel of the service plane: a form filled with what the state holds, and a dossier filed.
+"""What people feel of the service plane: a form filled with what the state holds, a dossier filed, a result held.
 
 A PostgreSQL register that writes as a ministry's does (every commit is on disk), the site served by `motlan serve` with
 two workers, and eight clients on this machine that send the next request when they have read the answer, gzip accepted,
@@ -45,6 +45,10 @@ SETTINGS = {
     "wal_level": "replica",
 }
 PAGES = ("child", "parents")
+RESULTS = 100
+PATIENCE = 30.0
+"""Seconds after which a result will not come any more."""
+IN_GOLDEN = "select 1 from dossiers_dossier d join golden_person g on g.subject = d.created where d.code = %s"
 
 
 def prefilled_form(stage: Stage) -> Iterator[Figure]:
@@ -57,7 +61,7 @@ def prefilled_form(stage: Stage) -> Iterator[Figure]:
             nth = next(asked)
             return Request("GET", addresses[nth % 2], site.cookies[nth // 2 % len(site.cookies)])
 
-        ran = _measured(site, one, status=200)
+        ran = _measured(site, one, answer=SHOWN)
     bars = (Bar(500, "at_least"), Bar(30, "at_most"), Bar(2.5, "at_most"))
     yield from ran.figures("prefilled_form", bars)
 
@@ -71,8 +75,41 @@ def file_dossier(stage: Stage) -> Iterator[Figure]:
         def one() -> Request:
             return Request("POST", address, site.cookies[next(asked)])
 
-        ran = _measured(site, one, status=302)
+        ran = _measured(site, one, answer=FILED)
     yield from ran.figures("file_dossier", (Bar(200, "at_least"), Bar(60, "at_most"), None))
+
+
+def result_to_golden(stage: Stage) -> Iterator[Figure]:
+    """Seconds from a decision, sent by an officer, until the child that it enters can be read by everybody else: the
+    95th of a hundred births, one after the other, each filed and received before."""
+    import psycopg
+
+    with _site(stage) as site, psycopg.connect(site.register, autocommit=True) as register, _line(site) as line:
+        each = [_until_golden(site, line, register, cookies) for cookies in site.cookies[:RESULTS]]
+    size = {"persons": PERSONS, "dossiers": DOSSIERS, "decisions": len(each)}
+    yield Figure(name="result_to_golden", value=_p95(each), unit="s", bar=Bar(1, "at_most"), size=size)
+    yield Figure(name="result_to_golden.median", value=statistics.median(each), unit="s", size=size)
+
+
+def _until_golden(site: Site, line: socket.socket, register: Any, cookies: str) -> float:
+    filed = _asked(line, Request("POST", f"/procedures/{site.procedure}/form/check/", cookies), FILED)
+    code = filed.partition("/my-dossiers/")[2].partition("/")[0]
+    _asked(line, Request("POST", f"/desk/{code}/receive/", site.officer, "&seen=1"), DONE)
+    begun = time.perf_counter()
+    _asked(line, Request("POST", f"/desk/{code}/decide/", site.officer, "&seen=2"), DONE)
+    while register.execute(IN_GOLDEN, [code]).fetchone() is None:
+        if time.perf_counter() - begun > PATIENCE:
+            raise RuntimeError(f"{code} was not entered")
+    return time.perf_counter() - begun
+
+
+def _asked(line: socket.socket, request: Request, answer: Answer) -> str:
+    """The head of the answer."""
+    line.sendall(request.raw())
+    head = _answer(line).decode("latin-1")
+    if not answer.is_in(head):
+        raise RuntimeError(f"{request.verb} {request.address}: {head}")
+    return head
 
 
 # ---- what is asked, and how long it takes
@@ -85,15 +122,31 @@ class Request:
     verb: str
     address: str
     cookies: str
+    words: str = ""
+    """What a post says beside its token."""
 
     def raw(self) -> bytes:
         head = f"{self.verb} {self.address} HTTP/1.1\r\nHost: localhost\r\nCookie: {self.cookies}\r\n"
         head += "Accept-Encoding: gzip\r\n"
         if self.verb == "GET":
             return f"{head}\r\n".encode()
-        body = f"csrfmiddlewaretoken={self.cookies.partition('csrftoken=')[2]}"
+        body = f"csrfmiddlewaretoken={self.cookies.partition('csrftoken=')[2]}{self.words}"
         kind = "application/x-www-form-urlencoded"
         return f"{head}Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What must come back: a status, and for a redirect where it leads."""
+
+    status: int
+    leads_to: str = ""
+
+    def is_in(self, head: str) -> bool:
+        return int(head[9:12]) == self.status and self.leads_to in head
+
+
+SHOWN, FILED, DONE = Answer(200), Answer(302, "/receipt/"), Answer(302, "/desk/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,33 +164,35 @@ class Ran:
             "persons": PERSONS, "dossiers": DOSSIERS, "clients": CLIENTS, "requests": count,
         }  # fmt: skip
         rate, tail, work = bars
-        p95 = statistics.quantiles(self.each, n=20, method="inclusive")[-1]
         yield Figure(name=name, value=count / self.seconds, unit="a second", bar=rate, size=size)
-        yield Figure(name=f"{name}.p95", value=1000 * p95, unit="ms", bar=tail, size=size)
+        yield Figure(name=f"{name}.p95", value=1000 * _p95(self.each), unit="ms", bar=tail, size=size)
         yield Figure(name=f"{name}.cpu", value=1000 * self.site_cpu / count, unit="ms", bar=work, size=size)
         yield Figure(name=f"{name}.postgres_cpu", value=1000 * self.server_cpu / count, unit="ms", size=size)
 
 
-def _measured(site: Site, next_one: Callable[[], Request], *, status: int) -> Ran:
-    """Warm up, then count; every answer must have this status."""
-    _ask(site, next_one, status, WARM)
+def _p95(each: Sequence[float]) -> float:
+    return statistics.quantiles(each, n=20, method="inclusive")[-1]
+
+
+def _measured(site: Site, next_one: Callable[[], Request], *, answer: Answer) -> Ran:
+    """Warm up, then count; every answer must be this one."""
+    _ask(site, next_one, answer, WARM)
     before = site.site_cpu(), site.server_cpu()
     begun = time.perf_counter()
-    each = _ask(site, next_one, status, SECONDS)
+    each = _ask(site, next_one, answer, SECONDS)
     seconds = time.perf_counter() - begun
     after = site.site_cpu(), site.server_cpu()
     return Ran(seconds=seconds, each=each, site_cpu=after[0] - before[0], server_cpu=after[1] - before[1])
 
 
-def _ask(site: Site, next_one: Callable[[], Request], status: int, seconds: float) -> list[float]:
+def _ask(site: Site, next_one: Callable[[], Request], answer: Answer, seconds: float) -> list[float]:
     each: list[float] = []
     faults: list[str] = []
     turn = threading.Lock()
     ends = time.perf_counter() + seconds
 
     def client() -> None:
-        with socket.create_connection(("127.0.0.1", site.port)) as line:
-            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with _line(site) as line:
             while time.perf_counter() < ends and not faults:
                 with turn:
                     request = next_one()
@@ -145,7 +200,7 @@ def _ask(site: Site, next_one: Callable[[], Request], status: int, seconds: floa
                 line.sendall(request.raw())
                 head = _answer(line)
                 each.append(time.perf_counter() - begun)
-                if int(head[9:12]) != status:
+                if not answer.is_in(head.decode("latin-1")):
                     faults.append(f"{request.verb} {request.address}: {head.decode('latin-1')}")
 
     clients = [threading.Thread(target=client) for _ in range(CLIENTS)]
@@ -156,6 +211,13 @@ def _ask(site: Site, next_one: Callable[[], Request], status: int, seconds: floa
     if faults:
         raise RuntimeError(faults[0])
     return each
+
+
+def _line(site: Site) -> socket.socket:
+    """A connection that a browser keeps."""
+    line = socket.create_connection(("127.0.0.1", site.port))
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return line
 
 
 def _answer(line: socket.socket) -> bytes:
@@ -188,6 +250,9 @@ class Site:
     port: int
     procedure: str
     cookies: Sequence[str]
+    officer: str
+    """The cookies of an officer of the whole country."""
+    register: str
     server: int
     """Process of `motlan serve`."""
     postgres: int
@@ -213,7 +278,7 @@ def _site(stage: Stage) -> Iterator[Site]:
         with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.DEVNULL) as serving:
             try:
                 _wait(port, serving)
-                yield Site(port=port, server=serving.pid, postgres=listening(server.port), **made)
+                yield Site(port=port, register=url, server=serving.pid, postgres=listening(server.port), **made)
             finally:
                 serving.send_signal(signal.SIGINT)
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+
+from bench.houses import signed_in, unindexed
 
 SURNAMES = "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý"
 MIDDLES = "Thị Ngọc Thu Thanh Minh Hồng Kim Bích Mỹ Phương Diệu Khánh"
@@ -47,7 +47,7 @@ def main() -> None:
         _persons(cursor, persons)
         _accounts(cursor, accounts)
         _dossiers(cursor, dossiers, accounts)
-    print(json.dumps({"cookies": _sessions(), "procedure": BIRTH}))
+    print(json.dumps({**_sessions(), "procedure": BIRTH}))
 
 
 # ---- persons
@@ -141,26 +141,9 @@ def _persons(cursor: Any, persons: int) -> None:
 
 def _into(cursor: Any, table: str, values: dict[str, str]) -> None:
     """Fill a table without its indexes, then make them again: several times faster."""
-    with _unindexed(cursor, table):
+    with unindexed(cursor, table):
         columns, expressions = ", ".join(f'"{name}"' for name in values), ", ".join(values.values())
         cursor.execute(f'insert into "{table}" ({columns}) select {expressions} from made order by n')
-
-
-@contextmanager
-def _unindexed(cursor: Any, table: str) -> Iterator[None]:
-    """A table whose indexes are made after the block; its keys stay."""
-    cursor.execute(
-        "select indexname, indexdef from pg_indexes where tablename = %s"
-        " and not exists (select 1 from pg_constraint where conname = indexname)",
-        [table],
-    )
-    made = cursor.fetchall()
-    for name, _definition in made:
-        cursor.execute(f'drop index "{name}"')
-    yield
-    for _name, definition in made:
-        cursor.execute(definition)
-    cursor.execute(f'analyze "{table}"')
 
 
 # ---- accounts, drafts and dossiers
@@ -224,11 +207,11 @@ def _dossiers(cursor: Any, dossiers: int, accounts: int) -> None:
     size = {"dossiers": dossiers, "accounts": accounts, "persons": cursor.fetchone()[0]}
     procedure = {"procedure": BIRTH, "version": str(form.procedure.in_force)}
     cursor.execute("create index on made (n)")
-    with _unindexed(cursor, "dossiers_dossier"):
+    with unindexed(cursor, "dossiers_dossier"):
         cursor.execute(_with_defaults(ROWS), size | procedure)
-    with _unindexed(cursor, "dossiers_dossierevent"):
+    with unindexed(cursor, "dossiers_dossierevent"):
         cursor.execute(EVENTS)
-    with _unindexed(cursor, "dossiers_dossierword"):
+    with unindexed(cursor, "dossiers_dossierword"):
         cursor.execute(WORDS)
     table = "dossiers_dossier"
     cursor.execute(f"select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))")
@@ -253,34 +236,19 @@ def _with_defaults(rows: str) -> str:
     return rows.format(columns=columns, values="".join(f", {value}" for value in quoted.values()))
 
 
-def _sessions() -> list[str]:
-    """Everybody with an account has signed in: the cookies, in the order of the accounts."""
-    from django.conf import settings
-    from django.contrib.sessions.backends.db import SessionStore
-    from django.contrib.sessions.models import Session
-    from django.utils import timezone
+def _sessions() -> dict[str, Any]:
+    """Everybody with an account has signed in: citizens' cookies in the order of their accounts, an officer's."""
     from django.utils.crypto import get_random_string
 
     from motlan.web.people.models import Account
 
-    store, until = SessionStore(), timezone.now() + timedelta(hours=8)
+    officer = Account(username="officer", display_name="Officer", role="officer")
+    officer.set_unusable_password()
+    officer.save()
+    accounts = Account.objects.order_by("id")
     secret = get_random_string(32)
-    made = [
-        Session(
-            session_key=get_random_string(32).lower(),
-            session_data=store.encode(
-                {
-                    "_auth_user_id": str(account.pk),
-                    "_auth_user_backend": settings.AUTHENTICATION_BACKENDS[0],
-                    "_auth_user_hash": account.get_session_auth_hash(),
-                }
-            ),
-            expire_date=until,
-        )
-        for account in Account.objects.order_by("id")
-    ]
-    Session.objects.bulk_create(made, batch_size=2_000)
-    return [f"{settings.SESSION_COOKIE_NAME}={one.session_key}; csrftoken={secret}" for one in made]
+    *citizens, last = [f"{cookie}; csrftoken={secret}" for cookie in signed_in(accounts)]
+    return {"cookies": citizens, "officer": last}
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ NAMES_THAT_SAY_NOTHING = {
     "tools",
 }
 UNFINISHED = re.compile(r"\b(TODO|FIXME|NotImplementedError)\b")
+DJANGOS = "src/motlan/web/postgres/base.py"
+"""Django takes the engine of a database from a module of this name, and from no other."""
 
 
 def front_doors() -> list[tuple[str, ast.FunctionDef]]:
@@ -49,7 +51,7 @@ def test_every_module_says_what_it_is_for() -> None:
 
 def test_no_room_has_a_name_that_says_nothing() -> None:
     found = {named(path) for path, _, _ in modules() if {path.stem, path.parent.name} & NAMES_THAT_SAY_NOTHING}
-    assert found == set()
+    assert found == {DJANGOS}
 
 
 def test_no_work_is_left_half_done() -> None:

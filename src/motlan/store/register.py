@@ -78,6 +78,10 @@ class Register:
         """
         return cls(connection, dialect, owned=False, where="borrowed")
 
+    def is_over(self, connection: Any) -> bool:
+        """Whether this is the connection that was lent."""
+        return self._connection is connection
+
     def close(self) -> None:
         """Close an owned connection; a borrowed one stays open."""
         if self.owned:

@@ -49,7 +49,7 @@ class House:
 
     @cached_property
     def frames(self) -> dict[Hashable, Any]:
-        """What stands around pages, drawn once; see :mod:`motlan.web.portal.frame`."""
+        """What stands around pages, drawn once; see :mod:`motlan.web.frame`."""
         return {}
 
     @property
@@ -66,7 +66,11 @@ class House:
         """The register over the request's own connection: what Django rolls back, it rolls back."""
         connection.close_if_health_check_failed()
         connection.ensure_connection()
-        return Register.over(connection.connection, "postgres" if connection.vendor == "postgresql" else "sqlite")
+        kept: Register | None = getattr(connection, "motlan_register", None)
+        if kept is None or not kept.is_over(connection.connection):
+            kept = Register.over(connection.connection, "postgres" if connection.vendor == "postgresql" else "sqlite")
+            connection.motlan_register = kept  # type: ignore[attr-defined] # one for as long as the connection lives
+        return kept
 
     @property
     def places(self) -> dict[str, str]:

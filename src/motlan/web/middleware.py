@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import secrets
+import zlib
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
@@ -13,6 +20,54 @@ from motlan.kernel.errors import MotlanError, NotAllowed, NotHeld
 from motlan.web.language import chosen
 
 Answer = Callable[[HttpRequest], HttpResponse]
+LEVEL = 2
+SHORTEST = 200
+"""Bytes below which nothing is packed."""
+
+
+class ContentPolicy:
+    """The settings' content security policy, put into words once: it is the same for every page."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+        self._policy = build_policy()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._answer(request)
+        response.headers.setdefault(HEADER, self._policy)
+        return response
+
+
+class Packed(GZipMiddleware):
+    """Pages packed as Django packs them, with a random length that hides theirs (BREACH), at a level that costs half
+    as much for a few hundred bytes more."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """The response, packed where that makes it smaller and the browser takes it."""
+        if isinstance(response, HttpResponse) and _may_be_packed(request, response):
+            packed = _packed(response.content, secrets.randbelow(self.max_random_bytes))
+            patch_vary_headers(response, ("Accept-Encoding",))
+            if len(packed) < len(response.content):
+                response.content = packed
+                response.headers["Content-Length"] = str(len(packed))
+                response.headers["Content-Encoding"] = "gzip"
+            return response
+        return super().process_response(request, response)
+
+
+def _may_be_packed(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether it is a page long enough for it; what has an ETag is left to Django, which weakens it."""
+    asked = re_accepts_gzip.search(request.headers.get("Accept-Encoding", ""))
+    theirs = response.has_header("ETag") or response.has_header("Content-Encoding")
+    return bool(asked) and len(response.content) >= SHORTEST and not theirs
+
+
+def _packed(content: bytes, padding: int) -> bytes:
+    """A member of gzip with a name of so many letters."""
+    packing = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    head = bytes((0x1F, 0x8B, zlib.DEFLATED, gzip.FNAME, 0, 0, 0, 0, 0, 0xFF)) + b"a" * padding + b"\x00"
+    tail = zlib.crc32(content).to_bytes(4, "little") + (len(content) & 0xFFFFFFFF).to_bytes(4, "little")
+    return head + packing.compress(content) + packing.flush() + tail
 
 
 class ChosenLanguage:

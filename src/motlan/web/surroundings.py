@@ -39,7 +39,7 @@ def database(*, url: str, folder: Path | None) -> dict[str, Any]:
             "MOTLAN_REGISTER must begin with postgresql:// or sqlite://, for example postgresql://motlan@localhost/motlan"
         )
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "motlan.web.postgres",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

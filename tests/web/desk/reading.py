@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 
 from django.test import Client
 
@@ -32,6 +33,11 @@ def tabs_of(content: bytes) -> dict[str, int]:
 
 def codes_of(content: bytes) -> list[str]:
     return re.findall(r'motlan-code"(?: id="d\d+")? href="/desk/([^/"]+)/"', content.decode())
+
+
+def onward(content: bytes) -> str:
+    """The address of the next page, as it stands on this one; '' on the last."""
+    return unescape("".join(re.findall(r'rel="next" href="([^"]*)"', content.decode())))
 
 
 def received_ago(here: House, cast: Cast, days: int) -> Dossier:

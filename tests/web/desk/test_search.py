@@ -9,7 +9,7 @@ import pytest
 
 from motlan.web.dossiers import actions
 from motlan.web.house import House
-from tests.web.desk.reading import codes_of, received_ago, signed_in, tabs_of, text_of
+from tests.web.desk.reading import codes_of, onward, received_ago, signed_in, tabs_of, text_of
 from tests.web.dossiers.conftest import (
     CERTIFICATE,
     MARITAL,
@@ -67,7 +67,7 @@ def test_a_search_that_finds_many_reads_the_queue_and_names_no_counts(
     assert codes_of(first.content) == made[:2]
     assert tabs_of(first.content) == {}
     assert "Many dossiers fit" in text_of(first.content)
-    assert codes_of(client.get("/desk/" + first.context["onward"]).content) == made[2:]
+    assert codes_of(client.get("/desk/" + onward(first.content)).content) == made[2:]
     body = b"".join(client.get("/desk/queue.csv", {"q": words}).streaming_content).decode()  # type: ignore[attr-defined]
     assert [row["Code"] for row in csv.DictReader(io.StringIO(body.removeprefix("\ufeff")))] == made
 
@@ -84,7 +84,7 @@ def test_a_search_counts_each_list_and_pages_through_it(
     first = client.get("/desk/", {"q": "hoa"})
     assert tabs_of(first.content) == {"open": 2, "new": 1, "late": 1, "today": 0, "mine": 0, "waiting": 0, "ended": 1}
     assert codes_of(first.content) == [late.code]
-    assert codes_of(client.get("/desk/" + first.context["onward"]).content) == [new.code]
+    assert codes_of(client.get("/desk/" + onward(first.content)).content) == [new.code]
     assert codes_of(client.get("/desk/", {"q": "hoa", "show": "ended"}).content) == [done.code]
     assert tabs_of(client.get("/desk/", {"q": "hoa", "procedure": MARITAL}).content)["open"] == 0
 

@@ -27,6 +27,8 @@ UNKNOWN_PERSON = Text(
     en="The registers do not say who this is.",
 )
 SECONDS_A_QUESTION = 20
+NO_PAGE = ""
+"""The page of who looks at answers, not at a page: no record of a repeated group is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -22,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from motlan.service.dossiers.status import Channel, Status
 from motlan.service.forms.book import FormBook
-from motlan.web.desk import listing, search
+from motlan.web.desk import drawn, listing, search
 from motlan.web.desk.bulk import colleagues_of
 from motlan.web.desk.listing import Asked, Row
 from motlan.web.desk.officer import officer
@@ -114,7 +113,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         **offered,
         "together": any(offered.values()),
     }
-    return render(request, "desk/queue.html", context)
+    return drawn.queue(request, context)
 
 
 @require_safe

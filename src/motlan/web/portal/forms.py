@@ -22,20 +22,21 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motlan.kernel.text import Text
-from motlan.service.api import FieldFault, Filled, FilledPage, PostRead, components_for, read_post
+from motlan.service.api import FieldFault, Filled, FilledPage, Holder, PostRead, components_for, read_post
 from motlan.service.forms.components import needed
 from motlan.service.forms.display import shown, unit_name
 from motlan.service.forms.model import Form
+from motlan.service.forms.prefill import NO_PAGE
 from motlan.web.dossiers import actions, questions
 from motlan.web.dossiers.attached import lacking, place_of_draft
 from motlan.web.dossiers.models import Draft
 from motlan.web.filters import instant
+from motlan.web.frame import framed
 from motlan.web.house import house
 from motlan.web.people import kept
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portal import rendered
-from motlan.web.portal.frame import framed
 from motlan.web.portal.papers import fields
 from motlan.web.portal.procedures import fill, form_of, reading_for, terms_of, unhindered
 from motlan.web.portal.reader import person
@@ -179,11 +180,14 @@ def _shown(request: HttpRequest, context: dict[str, Any], status: int) -> HttpRe
     drawn, token = rendered.Form(), get_token(request)
     page = framed(
         request,
-        title=drawn.title(context),
-        breadcrumb=drawn.breadcrumb(context),
-        main=drawn.page(context, token),
+        template="portal/frame.html",
+        words={
+            "title": drawn.title(context),
+            "breadcrumb": drawn.breadcrumb(context),
+            "main": drawn.page(context, token),
+        },
         token=token,
-        wants_units=context["wants_units"],
+        known={"wants_units": context["wants_units"]},
     )
     if page is None:
         return render(request, "portal/form.html", context, status=status)
@@ -212,23 +216,12 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("portal:form", args=[code]))
     holder = reading_for(house(), account, compiled)
     with transaction.atomic():
-        filled = fill(house(), account, compiled, draft, holder)
-    read = _all_answers(filled, draft)
-    if read.faults:
-        return HttpResponseRedirect(_first_open(filled, draft))
-    if request.method == "POST" and request.POST.get("behalf", "0") != str(account.behalf):
-        messages.error(request, gettext("You act for somebody else than when you opened this page. Check once more."))
-        return HttpResponseRedirect(reverse("portal:check", args=[code]))
-    if request.method == "POST":
-        dossier = actions.file_dossier(
-            house=house(),
-            account=account,
-            form=compiled,
-            holder=holder,
-            answers=_current(filled, draft),
-            draft=draft,
-        )
-        return HttpResponseRedirect(reverse("portal:receipt", args=[dossier.code]))
+        filled = fill(house(), account, compiled, draft, holder, NO_PAGE)
+        read = _all_answers(filled, draft)
+        if read.faults:
+            return HttpResponseRedirect(_first_open(filled, draft))
+        if request.method == "POST":  # read and filed in one transaction: the disk is waited for once
+            return _file(request, account, draft, holder, filled)
     terms, wanted = terms_of(house(), compiled, filled), needed(filled)
     last = reverse("portal:form_page", args=[code, filled.pages[-1].page.name])
     context = {
@@ -242,6 +235,22 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "back": reverse("portal:papers", args=[code]) if wanted else last,
     }
     return render(request, "portal/check.html", context)
+
+
+def _file(request: HttpRequest, account: Account, draft: Draft, holder: Holder, filled: Filled) -> HttpResponse:
+    """Hand the dossier in, for whom the page was that she looked at."""
+    if request.POST.get("behalf", "0") != str(account.behalf):
+        messages.error(request, gettext("You act for somebody else than when you opened this page. Check once more."))
+        return HttpResponseRedirect(reverse("portal:check", args=[filled.form.procedure.procedure]))
+    dossier = actions.file_dossier(
+        house=house(),
+        account=account,
+        form=filled.form,
+        holder=holder,
+        answers=_current(filled, draft),
+        draft=draft,
+    )
+    return HttpResponseRedirect(reverse("portal:receipt", args=[dossier.code]))
 
 
 def _answers_of(filled: Filled, page: FilledPage, answers: Mapping[str, str]) -> dict[str, object]:

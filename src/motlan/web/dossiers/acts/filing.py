@@ -20,7 +20,7 @@ from motlan.service.forms.components import needed
 from motlan.service.forms.contested import contested
 from motlan.service.forms.held import Holder
 from motlan.service.forms.model import Form
-from motlan.service.forms.prefill import Filled, prefill
+from motlan.service.forms.prefill import NO_PAGE, Filled, prefill
 from motlan.service.forms.routing import deciding_unit, demand_filer
 from motlan.service.forms.validate import FieldFault, read_post
 from motlan.service.procedures.fee import owed
@@ -35,9 +35,6 @@ from motlan.web.files.keeping import let_go
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission
-
-NO_PAGE = ""
-"""Whoever hands a form in looks at no page: the records of its repeated groups are not read again."""
 
 
 class FormFaults(Refused):

@@ -1,4 +1,4 @@
-"""What stands around a page of the portal, made once for everybody for whom it is the same.
+"""What stands around a page that is asked for again and again, made once for everybody for whom it is the same.
 
 The frame of `motlan/base.html` is drawn by its template with a mark in every place that is another one for each person
 or page, and cut there. A page is then the parts, with its own words between them.
@@ -6,7 +6,7 @@ or page, and cut there. A page is then the parts, with its own words between the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from types import SimpleNamespace
@@ -43,26 +43,26 @@ class Frame:
 
 
 def framed(
-    request: HttpRequest, *, title: str, breadcrumb: str, main: str, token: str, wants_units: bool
+    request: HttpRequest, *, template: str, words: Mapping[str, str], token: str, known: Mapping[str, Hashable]
 ) -> str | None:
-    """A whole page around markup; None when there is something to say that no frame has: a message of the last act, or
-    for whom somebody acts."""
+    """A whole page around markup: ``words`` by the slot of the ``template`` in which they stand, ``known`` is what else
+    the template asks for. None when there is something to say that no frame has: a message of the last act, or for whom
+    somebody acts."""
     account = request.user
     if not isinstance(account, Account) or getattr(account, "acting", None) or len(get_messages(request)):
         return None
     waiting = unread(request)["unread_messages"]
-    door = request.path.partition("/")[2].partition("/")[0]
-    kept, key = house().frames, (get_language(), account.role, waiting, door, wants_units, not account.display_name)
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    kept, named = house().frames, bool(account.display_name)
+    key = (template, get_language(), account.role, waiting, page, named, *known.values())
     frame = kept.get(key)
     if frame is None:
         if len(kept) >= MOST_KEPT:
             kept.clear()
-        frame = kept[key] = _drawn(request, account, waiting, wants_units)
+        frame = kept[key] = _drawn(request, account, waiting, template, known)
     return frame.around(
         {
-            "title": title,
-            "breadcrumb": breadcrumb,
-            "main": main,
+            **words,
             "name": escape(account.display_name),
             "path": escape(request.get_full_path()),
             "csrf": token,
@@ -70,7 +70,9 @@ def framed(
     )
 
 
-def _drawn(request: HttpRequest, account: Account, waiting: int | None, wants_units: bool) -> Frame:
+def _drawn(
+    request: HttpRequest, account: Account, waiting: int | None, template: str, asked: Mapping[str, Hashable]
+) -> Frame:
     """Draw the frame with marks, and cut it at them."""
     marks = {name: f"\N{OBJECT REPLACEMENT CHARACTER}{name}\N{OBJECT REPLACEMENT CHARACTER}" for name in SLOTS}
     slots: dict[str, Any] = {name: mark_safe(mark) for name, mark in marks.items()}  # noqa: S308 - our own words
@@ -82,10 +84,10 @@ def _drawn(request: HttpRequest, account: Account, waiting: int | None, wants_un
         ),
         "csrf_token": slots["csrf"],
         "unread_messages": waiting,
-        "wants_units": wants_units,
         "slots": slots,
+        **asked,
     }
-    drawn = loader.get_template("portal/frame.html").template.render(_context(known))  # type: ignore[attr-defined]
+    drawn = loader.get_template(template).template.render(_context(known))  # type: ignore[attr-defined]
     pieces = drawn.split("\N{OBJECT REPLACEMENT CHARACTER}")
     return Frame(parts=pieces[::2], words=pieces[1::2])
 

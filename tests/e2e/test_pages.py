@@ -57,6 +57,7 @@ AFTER_AN_ACT = {
     },
     "portal": {
         "check",
+        "choose_unit",
         "file",
         "form",
         "form_page",

@@ -210,7 +210,7 @@ GIVEN = {
     "name": "le thi xa",
     "procedures": [EXTRACT],
     "since": "2026-11-16",
-    "until": "2026-11-30",
+    "until": "30/11/2026",
 }
 
 
@@ -291,7 +291,7 @@ IMPOSSIBLE: tuple[tuple[dict[str, object], str], ...] = (
     ({"until": "2026-11-15"}, "The last day is over"),
     ({"until": "2027-11-17"}, "The longest term is 365 days."),
     ({"until": ""}, "This day is missing"),
-    ({"since": "31/12/2026"}, "This day is missing"),
+    ({"since": "31/02/2026"}, "This day is missing"),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
 from django.contrib import messages
@@ -29,6 +29,7 @@ from motlan.web.people.permissions import Permission, needs
 
 LONGEST = 200
 PAGE = 25
+AS_WRITTEN = Text(vi="Ví dụ 31/12/2026.", en="For example 31/12/2026.")
 MISSING = Text(vi="Ngày này thiếu hoặc không có.", en="This day is missing, or there is no such day.")
 GONE = Text(vi="Bạn không, hoặc không còn, được đại diện cho người này.", en="You may not, or no longer, act for them.")
 
@@ -92,7 +93,8 @@ def mandate(request: HttpRequest) -> HttpResponse:
         "faults": faults,
         "procedures": [(one.procedure, one.label, one.procedure in chosen) for one in offered],
         "most_days": mandates.longest(house()).days,
-        "first_day": house().today.isoformat(),
+        "first_day": f"{house().today:%d/%m/%Y}",
+        "as_written": AS_WRITTEN,
     }
     return render(request, "people/mandate.html", shown, status=422 if faults else 200)
 
@@ -136,7 +138,14 @@ def guardians(request: HttpRequest) -> HttpResponse:
                 return HttpResponseRedirect(reverse("people:guardians"))
     page = Paginator(_of_unit(_account(request)), PAGE).get_page(request.GET.get("page"))
     rows = [_row(one, house().today) for one in page.object_list]
-    shown = {"given": given, "faults": faults, "page": page, "rows": rows, "first_day": house().today.isoformat()}
+    shown = {
+        "given": given,
+        "faults": faults,
+        "page": page,
+        "rows": rows,
+        "first_day": f"{house().today:%d/%m/%Y}",
+        "as_written": AS_WRITTEN,
+    }
     return render(request, "people/guardians.html", shown, status=422 if faults else 200)
 
 
@@ -171,11 +180,22 @@ def _term(given: Mapping[str, str]) -> tuple[Term | None, dict[str, Text]]:
     days: dict[str, date] = {}
     faults: dict[str, Text] = {}
     for name in ("since", "until"):
-        try:
-            days[name] = date.fromisoformat(given[name])
-        except ValueError:
+        day = _day(given[name])
+        if day is None:
             faults[name] = MISSING
+        else:
+            days[name] = day
     return (None, faults) if faults else (Term(**days), {})
+
+
+def _day(typed: str) -> date | None:
+    """A day as people write it, or as a browser does; None for what is no day."""
+    for form in ("%d/%m/%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(typed, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    return None
 
 
 def _fault(refused: Refused) -> dict[str, Text]:

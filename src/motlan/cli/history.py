@@ -7,7 +7,7 @@ import click
 from motlan.cli.house import Place, place_options
 from motlan.cli.reader import Reader, end_of, reader_options, subject_of, subject_options
 from motlan.cli.terminal import Terminal, verb
-from motlan.data.api import as_of, timeline
+from motlan.data.api import Saying, Sayings, as_of, sayings, timeline
 from motlan.data.golden.history import Changed, Event
 from motlan.data.golden.records import ALL, Held
 from motlan.kernel.text import Text
@@ -25,6 +25,7 @@ NOTHING = Text(vi="–", en="–")
 @subject_options
 @click.option("--as-of", "at", help="A day (2026-06-30) or an instant (2026-06-30T17:00:00Z): the record as it stood.")
 @click.option("--attribute", "-a", "attributes", multiple=True, help="Only this attribute; may be repeated.")
+@click.option("--sources", "spoken", is_flag=True, help="What each source said, and when, whether it stands or not.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="Events of one page.")
 @click.option("--after", type=int, help="Go on after this event; the page before names it.")
 @reader_options
@@ -39,18 +40,24 @@ def command(
     identifier: str | None,
     at: str | None,
     attributes: tuple[str, ...],
+    spoken: bool,
     limit: int,
     after: int | None,
 ) -> None:
     """Who changed what of a subject, and why, newest first; with --as-of its record as it stood then.
+
+    With --sources it tells what each source said and with which delivery, also where another source's value stands.
 
     It is a reading of personal data: who, why and on what ground goes into the journal.
 
     \b
     Example:
       motlan history person --identifier 001175000001 --purpose "complaint 17" --ground "Law on Complaints, art. 18"
+      motlan history person 4711 --sources -a full_name --purpose "audit" --ground "order 12"
       motlan history person 4711 --as-of 2026-06-30 -a residence_unit --purpose "audit" --ground "order 12"
     """
+    if spoken and at is not None:
+        raise click.UsageError("--sources tells what was said and when; it takes no --as-of")
     with place.open() as house:
         declared = house.workspace.catalogue.dictionary.concept(concept)
         key = subject_of(house, declared, subject, identifier)
@@ -67,15 +74,47 @@ def command(
             lines = [f"{name:28} {_shown(held, terminal)}" for name, held in record.values.items()]
             terminal.answer({"subject": key, "as_of": end_of(house, at), "values": values}, lines=tuple(lines))
             return
+        if spoken:
+            _say_sayings(terminal, key, sayings(**asked, after=after, limit=limit))
+            return
         told = timeline(**asked, after=after, limit=limit)
     events = [_event(one, terminal) for one in told.events]
-    further = Text(vi=f"Còn nữa: --after {told.following}", en=f"There is more: --after {told.following}")
+    _answer(terminal, key, events, [line for one in told.events for line in _lines(one, terminal)], told.following)
+
+
+def _say_sayings(terminal: Terminal, subject: int, told: Sayings) -> None:
+    """What sources said, delivery by delivery."""
+    events = [
+        {
+            "what": one.what,
+            "at": one.at,
+            "database": one.database,
+            "dataset": one.dataset,
+            "record_key": one.record_key,
+            "batch": one.batch,
+            "mode": one.mode,
+            "changes": _changes(one.changes, terminal),
+        }
+        for one in told.events
+    ]
+    lines = [line for one in told.events for line in _saying(one, terminal)]
+    _answer(terminal, subject, events, lines, told.following)
+
+
+def _saying(one: Saying, terminal: Terminal) -> list[str]:
+    batch = Text(vi=f"đợt {one.batch}", en=f"batch {one.batch}")
+    parts = (one.at or "–", terminal.translate(WHAT[one.what]), f"{one.database}.{one.dataset}/{one.record_key}",
+             terminal.word(one.mode), terminal.translate(batch))  # fmt: skip
+    return [" · ".join(part for part in parts if part), *(_change(each, terminal) for each in one.changes)]
+
+
+def _answer(
+    terminal: Terminal, subject: int, events: list[dict[str, Any]], lines: list[str], following: int | None
+) -> None:
+    further = Text(vi=f"Còn nữa: --after {following}", en=f"There is more: --after {following}")
     terminal.answer(
-        {"subject": key, "events": events, "following": told.following},
-        lines=(
-            *(line for one in told.events for line in _lines(one, terminal)),
-            *([further] if told.following else []),
-        ),
+        {"subject": subject, "events": events, "following": following},
+        lines=(*lines, *([further] if following is not None else [])),
     )
 
 
@@ -89,15 +128,19 @@ def _event(event: Event, terminal: Terminal) -> dict[str, Any]:
         "actor": because.actor if because else None,
         "reason": terminal.translate(because.reason) if because and because.reason else None,
         "delivered": event.delivered,
-        "changes": [
-            {
-                "attribute": one.attribute.name,
-                "before": _held(one.before, terminal) if one.before else None,
-                "after": _held(one.after, terminal) if one.after else None,
-            }
-            for one in event.changes
-        ],
+        "changes": _changes(event.changes, terminal),
     }
+
+
+def _changes(changes: tuple[Changed, ...], terminal: Terminal) -> list[dict[str, Any]]:
+    return [
+        {
+            "attribute": one.attribute.name,
+            "before": _held(one.before, terminal) if one.before else None,
+            "after": _held(one.after, terminal) if one.after else None,
+        }
+        for one in changes
+    ]
 
 
 def _held(held: Held, terminal: Terminal) -> dict[str, Any]:

@@ -6,9 +6,10 @@ from typing import Any
 import click
 
 from motlan.cli.house import Place, place_options
+from motlan.cli.naming import record_named
 from motlan.cli.reader import Reader, reader_options, subject_of, subject_options
 from motlan.cli.terminal import Terminal, verb
-from motlan.data.api import Lineage, lineage
+from motlan.data.api import Lineage, Spoken, lineage
 from motlan.kernel.text import Text
 
 
@@ -16,6 +17,8 @@ from motlan.kernel.text import Text
 @click.argument("concept")
 @subject_options
 @click.option("--attribute", "-a", required=True, help="The attribute whose value is followed.")
+@click.option("--record", "record", help="What this record says, stands or not: database.dataset/key.")
+@click.option("--batch", type=int, help="With --record: what it said with this batch (motlan history --sources).")
 @reader_options
 @place_options
 @verb
@@ -27,8 +30,12 @@ def command(
     subject: int | None,
     identifier: str | None,
     attribute: str,
+    record: str | None,
+    batch: int | None,
 ) -> None:
     """Follow one value of a subject back to the row of the file that it came in.
+
+    It is the value that stands, or with --record what one record of a source says or said.
 
     It is a reading of personal data: who, why and on what ground goes into the journal.
 
@@ -36,6 +43,8 @@ def command(
     Example:
       motlan lineage person --identifier 001175000001 -a full_name --purpose "complaint 17" --ground "order 12"
     """
+    if batch is not None and record is None:
+        raise click.UsageError("--batch belongs to --record")
     with place.open() as house:
         declared = house.workspace.catalogue.dictionary.concept(concept)
         key = subject_of(house, declared, subject, identifier)
@@ -45,8 +54,15 @@ def command(
             catalogue=house.workspace.catalogue,
             clock=house.clock,
             reading=reader.reading(concept, key, (attribute,)),
+            spoken=_spoken(record, batch) if record is not None else None,
         )
     terminal.answer(_record(key, trail, terminal), lines=_lines(trail, terminal))
+
+
+def _spoken(record: str, batch: int | None) -> Spoken:
+    source, key = record_named(record)
+    database, _, dataset = source.partition(".")
+    return Spoken(database=database, dataset=dataset, record_key=key, batch=batch)
 
 
 def _record(subject: int, trail: Lineage, terminal: Terminal) -> dict[str, Any]:

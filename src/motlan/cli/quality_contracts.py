@@ -13,6 +13,7 @@ from motlan.data.quality.file_check import FileReport, FileResult, check_file
 from motlan.data.quality.odcs import SUFFIX, DataContract
 from motlan.data.quality.odcs_read import NotRun
 from motlan.data.quality.odcs_rules import no_contract, read_contract
+from motlan.data.quality.odcs_source import of_source
 from motlan.data.quality.odcs_write import data_contract
 from motlan.kernel.errors import Refused
 from motlan.kernel.issue import Severity
@@ -177,17 +178,24 @@ def _line(one: FileResult, terminal: Terminal) -> str:
 @click.command("export")
 @click.argument("database")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to; default: standard output.")
+@click.option("--as-source", is_flag=True, help="In the source's own columns and codes, for who holds only the source.")
 @workspace_option
 @verb
-def export_command(terminal: Terminal, workspace: Path, database: str, out: Path | None) -> None:
+def export_command(terminal: Terminal, workspace: Path, database: str, out: Path | None, as_source: bool) -> None:
     """Write the whole quality contract of a database as ODCS 3.1: what the dictionary implies and what is declared.
+
+    It speaks of attributes and values as the dictionary writes them and reads back as the same rules. With --as-source
+    it speaks of the owner's columns and codes; rules that only reading can judge are then told in words.
 
     \b
     Example:
       motlan quality export population --out population.odcs.yaml
+      motlan quality export population --as-source --out for-the-owner.odcs.yaml
     """
     held = load(workspace)
     document = data_contract(held.catalogue, database, language=terminal.language, bands=held.policy.bands)
+    if as_source:
+        document = of_source(document, held.catalogue, language=terminal.language)
     written = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
     if out is not None:
         out.write_text(written, encoding="utf-8")

@@ -24,9 +24,10 @@ from motlan.data.golden.overrides import (
 )
 from motlan.data.golden.read import find, read, readings_of, related, search_name
 from motlan.data.golden.rebuild import build_concept
+from motlan.data.golden.said import Saying, Sayings, sayings
 from motlan.data.golden.sides import sides
 from motlan.data.hosted import write_hosted
-from motlan.data.lineage import Lineage, lineage
+from motlan.data.lineage import Lineage, Spoken, lineage
 from motlan.data.migration import Change, Migration, plan_migration
 from motlan.data.progress import Progress, Stage, silent
 from motlan.data.quality.declared import check_issues
@@ -73,6 +74,9 @@ __all__ = [
     "Page",
     "PlannedInLake",
     "Policy",
+    "Saying",
+    "Sayings",
+    "Spoken",
     "SyncReport",
     "Timeline",
     "Wish",
@@ -100,6 +104,7 @@ __all__ = [
     "read",
     "readings_of",
     "related",
+    "sayings",
     "search_name",
     "set_override",
     "sides",

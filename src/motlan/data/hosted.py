@@ -14,6 +14,7 @@ from motlan.data.golden.build import ARROW
 from motlan.data.golden.cause import Because
 from motlan.data.golden.follow import Following
 from motlan.data.sync.land import next_batch, write_mirror
+from motlan.data.sync.said import keep_gone
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.book import Dictionary
 from motlan.dictionary.name import canonical, plain
@@ -93,6 +94,8 @@ def remove_hosted(
         following = Following.over(register=register, catalogue=catalogue, concept=source.concept.concept)
         following.note(database=database, dataset=dataset, record_keys=record_keys)
         gone = [{"key": key} for key in sorted(set(record_keys))]
+        for one in gone:
+            keep_gone(register, source, where="record_key = :key", values=one, batch=batch)
         register.execute_many(f'delete from "{source.mirror}" where record_key = :key', gone)
         _write_batch(register, source, batch, clock, removed=known)
         said = because or Because(kind="hosted", at=instant(clock.now()))

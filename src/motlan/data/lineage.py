@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from motlan.data.golden.overrides import Override, overrides_of
-from motlan.data.golden.read import allow, read
+from motlan.data.golden.read import allow, asked_of, landed, not_held, read, write_down
 from motlan.data.golden.records import Held, Reading
+from motlan.data.golden.said import held_of, version_of
 from motlan.data.golden.survive import survivors
 from motlan.data.linking.mirrors import mirrors_of
 from motlan.data.sync.extract import RUNS
@@ -76,12 +77,32 @@ class Lineage:
     ends: Text | None = None
 
 
-def lineage(*, register: Register, lake: Lake, catalogue: Catalogue, clock: Clock, reading: Reading) -> Lineage:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """What one record of a source says, whether it stands or not; with ``batch`` what it said with that delivery."""
+
+    database: str
+    dataset: str
+    record_key: str
+    batch: int | None = None
+
+
+def lineage(
+    *,
+    register: Register,
+    lake: Lake,
+    catalogue: Catalogue,
+    clock: Clock,
+    reading: Reading,
+    spoken: Spoken | None = None,
+) -> Lineage:
     """The trail of the one attribute that the reading asks for; a reading like any other.
+
+    It follows the value that stands, or what ``spoken`` names.
 
     :raises NotAllowed: when purpose or ground is empty; nothing is read then.
     :raises UnknownName: when the concept has no such attribute.
-    :raises NotHeld: when the subject has no golden record.
+    :raises NotHeld: when the subject has no golden record, or no such record of a source.
     :raises ValueError: when the reading asks for more than one attribute.
     """
     allow(reading)
@@ -90,6 +111,9 @@ def lineage(*, register: Register, lake: Lake, catalogue: Catalogue, clock: Cloc
         raise ValueError(msg)
     (name,) = reading.attributes
     with register.transaction():
+        if spoken is not None:
+            source, row, said = _said(register, catalogue, clock, reading, spoken)
+            return _traced(register, lake, catalogue, said, source, row)
         held = read(register=register, catalogue=catalogue, clock=clock, reading=reading).values[name]
         if held.source is None:
             return Lineage(held=held, ends=NOBODY)
@@ -99,6 +123,22 @@ def lineage(*, register: Register, lake: Lake, catalogue: Catalogue, clock: Cloc
         if found is None:
             return Lineage(held=held, database=held.source, ends=UNBUILT)
         return _traced(register, lake, catalogue, held, *found)
+
+
+def _said(
+    register: Register, catalogue: Catalogue, clock: Clock, reading: Reading, spoken: Spoken
+) -> tuple[Source, Mapping[str, Any], Held]:
+    """The record that is spoken of, and its value; the journal is written."""
+    source = catalogue.source(spoken.database, spoken.dataset)
+    asked = asked_of(catalogue.dictionary.concept(reading.concept), reading.attributes)
+    row = None
+    if source.concept.concept == reading.concept and all(one in source.provides for one in asked):
+        row = version_of(register, source, subject=reading.subject, record_key=spoken.record_key, batch=spoken.batch)
+    if row is None:
+        raise not_held(reading)
+    write_down(register, clock, reading, asked)
+    when = landed(register, (row["batch"],))
+    return source, row, held_of(catalogue, source, asked[0], row, when)
 
 
 NOBODY = Text(vi="Không nguồn nào có giá trị này.", en="No source holds this value.")
@@ -279,4 +319,4 @@ def _by_mapping(mapping: ColumnMapping) -> list[Text]:
     return steps
 
 
-__all__ = ["Delivery", "Lineage", "Received", "lineage"]
+__all__ = ["Delivery", "Lineage", "Received", "Spoken", "lineage"]

@@ -15,7 +15,16 @@ from motlan.dictionary.concept import Concept
 from motlan.kernel import fingerprint
 from motlan.kernel.errors import UnknownName
 from motlan.store.system import SYSTEM, VIEWS
-from motlan.store.tables import Table, View, golden_table, history_table, mirror_name, mirror_table, steward_table
+from motlan.store.tables import (
+    Table,
+    View,
+    golden_table,
+    history_table,
+    mirror_name,
+    mirror_table,
+    said_table,
+    steward_table,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,12 @@ class Source:
         """Its mirror."""
         names = tuple(attribute.name for attribute in self.provides)
         return mirror_table(self.database.database, self.name, self.concept, names)
+
+    @property
+    def said(self) -> Table:
+        """What its records said before."""
+        names = tuple(attribute.name for attribute in self.provides)
+        return said_table(self.database.database, self.name, self.concept, names)
 
 
 @dataclass(frozen=True)
@@ -105,7 +120,7 @@ class Catalogue:
     @property
     def tables(self) -> tuple[Table, ...]:
         """Every table of the register that the planes below the roof need."""
-        mirrors = tuple(source.table for source in self.sources())
+        mirrors = tuple(table for source in self.sources() for table in (source.table, source.said))
         golden = tuple(golden_table(concept) for concept in self.dictionary.concepts.values())
         history = tuple(history_table(concept) for concept in self.dictionary.concepts.values())
         stewards = tuple(steward_table(concept) for concept in self.dictionary.concepts.values())

@@ -29,6 +29,7 @@ SINCE = "row__since"
 CAUSE = "row__cause"
 UNTIL = "row__until"
 ENDED = "row__ended"
+GONE = "row__gone"
 STEWARD = "steward"
 """The source of values that a steward set: no database may be called so."""
 
@@ -128,6 +129,29 @@ def mirror_table(database: str, dataset: str, concept: Concept, provides: Iterab
     ]
     indexes = [("subject",), *_looked_up(concept, names)]
     return Table(mirror_name(database, dataset), tuple(columns), ("record_key",), tuple(indexes), living=True)
+
+
+def said_name(database: str, dataset: str) -> str:
+    """What the records of one dataset said before."""
+    return f"said_{database}__{dataset}"
+
+
+def said_table(database: str, dataset: str, concept: Concept, provides: Iterable[str]) -> Table:
+    """One row a version of a source record that stands no longer: what it said, of whom, from which batch until which.
+
+    ``row__gone`` is 1 where the batch that ended it took the record away.
+    """
+    values = (mirror_columns(concept.attributes[name])[0] for name in provides)
+    columns = (
+        Column("record_key", required=True),
+        Column("subject", "bigint"),
+        Column("row_hash", "bigint", required=True),
+        Column("batch", "integer", required=True),
+        Column(ENDED, "integer", required=True),
+        Column(GONE, "smallint", required=True),
+        *values,
+    )
+    return Table(said_name(database, dataset), columns, (), (("record_key", ENDED), ("subject",)))
 
 
 def mirror_columns(attribute: Attribute) -> tuple[Column, ...]:

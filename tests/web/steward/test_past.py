@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from motlan.data.golden.build import refresh_subjects
 from motlan.data.golden.cause import Because
 from motlan.store.register import Register
 from motlan.web.house import House, house
+from motlan.web.steward.sealed import seal
 from tests.web.steward.conftest import SUBJECT, Insert
 
 LATER = "2099-01-01"
@@ -106,4 +108,34 @@ def test_the_identifier_is_not_set_by_hand(steward: Client, past: Register) -> N
 def test_a_subject_that_is_not_there_is_not_found(steward: Client, past: Register, page: str) -> None:
     more = [] if page == "history" else ["full_name"]
     assert steward.get(reverse(f"steward:{page}", args=[7, *more])).status_code == 404
+    assert journal(past) == 0
+
+
+def test_what_each_source_said_is_told_with_its_trail(steward: Client, past: Register) -> None:
+    past.execute(
+        "insert into said_population__citizens (record_key, subject, row_hash, batch, row__ended, row__gone, full_name)"
+        " select record_key, subject, row_hash, 1, batch, 0, 'Lê Thị Hoa' from mirror_population__citizens"
+        " where subject = :subject",
+        {"subject": SUBJECT},
+    )
+    address = reverse("steward:said", args=[SUBJECT])
+    assert address in text(steward.get(reverse("steward:history", args=[SUBJECT])))
+    before = journal(past)
+    shown = text(steward.get(address, {"attribute": "full_name"}, headers={"accept-language": "en"}))
+    assert "Lê Thị Hoa" in shown
+    assert "where it comes from" in shown
+    assert journal(past) == before + 1
+    trail = re.search(r'href="([^"]+\?said=[^"]+)"', shown)
+    assert trail is not None
+    followed = steward.get(trail.group(1), headers={"accept-language": "en"})
+    assert (followed.status_code, "What the source said" in text(followed)) == (200, True)
+    assert journal(past) == before + 2
+
+
+def test_what_a_source_said_of_nobody_and_in_no_word_of_ours(steward: Client, past: Register) -> None:
+    assert steward.get(reverse("steward:said", args=[987654])).status_code == 404
+    trail = reverse("steward:lineage", args=[SUBJECT, "full_name"])
+    assert steward.get(trail, {"said": "made-up"}).status_code == 404
+    other = seal(("population", "citizens", "of-somebody-else", 1))
+    assert steward.get(trail, {"said": other}).status_code == 404
     assert journal(past) == 0

@@ -16,6 +16,7 @@ from motlan.data.golden.cause import Because
 from motlan.data.spec import Source
 from motlan.data.sync.changes import HASHES, Delta
 from motlan.data.sync.plan import Step
+from motlan.data.sync.said import keep_changed, keep_gone
 from motlan.store import tables
 from motlan.store.register import Register
 from motlan.store.tables import quoted
@@ -102,7 +103,9 @@ def land(register: Register, landing: Landing, watch: Callable[[], Watching] | N
         if first:
             _fill(register, source, rows)
         else:
-            _write(register, source, beside, rows, landing.delta.removed)
+            # where we read a dataset in another way, it is not its source that says something else
+            told = landing.step.state.mapping == landing.step.mapping
+            _write(register, source, beside, rows, landing.delta.removed, batch, told=told)
         _write_alike(register, source, landing.delta.alike)
         # 3. quarantine
         _write_quarantine(register, landing, batch)
@@ -154,7 +157,8 @@ def write_mirror(register: Register, source: Source, rows: pa.Table) -> None:
     if _is_empty(register, source):
         _fill(register, source, rows)
     else:
-        _write(register, source, _beside(register, source, rows), rows, NO_KEYS)
+        batch = rows.column("batch")[0].as_py()
+        _write(register, source, _beside(register, source, rows), rows, NO_KEYS, batch, told=True)
 
 
 def _is_empty(register: Register, source: Source) -> bool:
@@ -177,10 +181,23 @@ def _beside(register: Register, source: Source, rows: pa.Table) -> str:
     return LANDING
 
 
-def _write(register: Register, source: Source, beside: str, rows: pa.Table, removed: pa.ChunkedArray) -> None:
-    """Delete what was removed, insert or update the rows in table ``beside``."""
+def _write(
+    register: Register,
+    source: Source,
+    beside: str,
+    rows: pa.Table,
+    removed: pa.ChunkedArray,
+    batch: int,
+    *,
+    told: bool,
+) -> None:
+    """Delete what was removed, insert or update the rows in table ``beside``; keep what was ``told`` before."""
+    if told and rows.num_rows:
+        keep_changed(register, source, beside=beside, batch=batch)
     if len(removed):
         where, listed = _among(register, removed)
+        if told:
+            keep_gone(register, source, where=where, values=listed, batch=batch)
         register.execute(f'delete from "{source.mirror}" where {where}', listed)
     names = [quoted(name) for name in rows.column_names]
     if rows.num_rows:

@@ -21,12 +21,12 @@ from motlan.data.golden.records import Held, Reading
 from motlan.dictionary.attribute import Attribute
 from motlan.dictionary.concept import Concept
 from motlan.kernel.clock import instant
-from motlan.kernel.errors import NotHeld
+from motlan.kernel.errors import NotHeld, UnknownName
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward.lists import after, filtered, onward
 from motlan.web.steward.reader import reading
-from motlan.web.steward.sealed import seal
+from motlan.web.steward.sealed import seal, unseal
 from motlan.web.steward.shown import shown
 
 PAGE = 20
@@ -174,11 +174,70 @@ def _change(here: House, one: Changed) -> dict[str, Any]:
     }
 
 
+MODES = {
+    "snapshot": _("the whole dataset"),
+    "cursor": _("what changed since the last time"),
+    "log": _("the database's change stream"),
+    "push": _("sent by the owner"),
+    "hosted": _("written on this platform"),
+}
+
+
+@require_safe
+@needs(Permission.STEWARD_DATA)
+def said(request: HttpRequest, subject: int) -> HttpResponse:
+    """What each source said and when, newest first, whether its value stands or not."""
+    here = house()
+    found = about(request, here, subject)
+    language = get_language() or "vi"
+    labels = {name: each.label.in_(language) for name, each in found.concept.attributes.items()}
+    attribute = filtered(request, "attribute", _("Attribute"), labels)
+    begin = after(request, int)
+    try:
+        told = data.sayings(
+            register=here.register(),
+            catalogue=here.catalogue,
+            clock=here.clock,
+            reading=replace(found.reading, attributes=(attribute.chosen,)) if attribute.chosen else found.reading,
+            after=int(begin[0]) if begin else None,
+            limit=PAGE,
+        )
+    except NotHeld as error:
+        raise Http404("subject") from error
+    return render(
+        request,
+        "steward/said.html",
+        {
+            "subject": str(subject),
+            "concept": found.concept,
+            "events": [_saying(here, one) for one in told.events],
+            "filters": [attribute],
+            "onward": onward(request, (told.following,) if told.following is not None else None),
+            "section": "find",
+        },
+    )
+
+
+def _saying(here: House, one: data.Saying) -> dict[str, Any]:
+    """One saying for the template."""
+    record = (one.database, one.dataset, one.record_key)
+    return {
+        "event": one,
+        "mode": MODES.get(one.mode, ""),
+        "record": seal(record),
+        "trail": "" if one.what == "vanished" else seal((*record, one.batch)),
+        "changes": [_change(here, each) for each in one.changes],
+    }
+
+
 @require_safe
 @needs(Permission.STEWARD_DATA)
 def lineage(request: HttpRequest, subject: int, attribute: str) -> HttpResponse:
-    """One value from the golden record back to the row of the file that it came in."""
+    """One value back to the row of the file that it came in: the one that stands, or with ``said`` in the address what
+    a source said."""
     here = house()
+    word = request.GET.get("said", "")
+    database, dataset, key, batch = unseal(word, str, str, str, int) if word else ("", "", "", 0)
     found = about(request, here, subject)
     declared = attribute_of(found.concept, attribute)
     try:
@@ -188,8 +247,11 @@ def lineage(request: HttpRequest, subject: int, attribute: str) -> HttpResponse:
             catalogue=here.catalogue,
             clock=here.clock,
             reading=replace(found.reading, attributes=(attribute,)),
+            spoken=data.Spoken(database=str(database), dataset=str(dataset), record_key=str(key), batch=int(batch))
+            if word
+            else None,
         )
-    except NotHeld as error:
+    except (NotHeld, UnknownName) as error:
         raise Http404("subject") from error
     return render(
         request,
@@ -200,6 +262,7 @@ def lineage(request: HttpRequest, subject: int, attribute: str) -> HttpResponse:
             "attribute": declared,
             "trail": trail,
             "value": shown(here, declared, trail.held.value),
+            "said": bool(word),
             "record": seal((trail.database, trail.dataset, trail.record_key)) if trail.record_key else "",
             "section": "find",
         },

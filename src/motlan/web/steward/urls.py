@@ -48,6 +48,7 @@ urlpatterns = [
     path("subjects/", finding.find, name="find"),
     path("subjects/<int:subject>/", records.subject, name="subject"),
     path("subjects/<int:subject>/history/", history.history, name="history"),
+    path("subjects/<int:subject>/history/sources/", history.said, name="said"),
     path("subjects/<int:subject>/lineage/<slug:attribute>/", history.lineage, name="lineage"),
     path("subjects/<int:subject>/override/<slug:attribute>/", overrides.override, name="override"),
     path("overrides/", overrides.overrides, name="overrides"),

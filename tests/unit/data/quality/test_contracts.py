@@ -20,11 +20,13 @@ from motlan.data.quality.file_check import FileReport, check_file
 from motlan.data.quality.file_rules import glob
 from motlan.data.quality.odcs import DataContract
 from motlan.data.quality.odcs_read import NotRun, Placed, checks_of
+from motlan.data.quality.odcs_source import of_source
 from motlan.data.quality.odcs_write import data_contract
 from motlan.data.spec import Catalogue
 from motlan.kernel.errors import MotlanError, SourceChanged
 from motlan.kernel.spec import Document, validate
 from tests.conformance.people import catalogue
+from tests.conformance.sources import catalogue as sources_catalogue
 
 HEAD: dict[str, Any] = {
     "version": "1.0.0",
@@ -212,6 +214,44 @@ def test_what_is_written_reads_back_as_the_same_rules(database: str) -> None:
     bare = catalogue()
     again = Catalogue(bare.dictionary, bare.databases, {database: contracted(read.value, bare.databases[database])})
     assert sorted(map(_meaning, contract(again, database))) == sorted(map(_meaning, contract(held, database)))
+
+
+def test_a_contract_in_the_words_of_its_source() -> None:
+    held = sources_catalogue()
+    checks = [
+        {"field": "income", "kind": "range", "least": 1, "most": 9},
+        {"sql": "income > length(note)", "name": "rich"},
+        {"sql": "birth_date > '1900'", "name": "old"},
+        {"fields": ["full_name", "note"], "kind": "unique", "name": "once"},
+    ]
+    body = held.databases["ministry"].model_dump() | {"checks": checks}
+    held = Catalogue(held.dictionary, {"ministry": type(held.databases["ministry"]).model_validate(body)})
+    document = data_contract(held, "ministry", language="en")
+    written = yaml.safe_load(yaml.safe_dump(of_source(document, held, language="en")))
+    (people,) = written["schema"]
+    assert {one["name"] for one in people["properties"]} == {"number", "name", "born", "sex", "home", "income", "note"}
+    rules = {rule["name"]: rule for one in (people, *people["properties"]) for rule in one.get("quality", ())}
+    assert rules["sex.codes"]["arguments"] == {"validValues": ["M", "F"]}
+    assert rules["income.range"]["query"] == 'SELECT COUNT(*) FROM {object} WHERE "income" < 1 OR "income" > 9'
+    assert rules["rich"]["query"] == 'SELECT COUNT(*) FROM {object} WHERE NOT ("income" > LENGTH("note"))'
+    assert rules["once"]["arguments"] == {"properties": ["name", "note"]}
+    assert rules["old"]["type"] == "text"
+    assert rules["old"]["description"].endswith("not on the source's own texts.")
+    assert validate(Document("x", written, {}), DataContract).value is not None
+    spoken = {one["name"]: one for one in document["schema"][0]["properties"]}
+    assert "full_name" in spoken  # the dictionary's own words are as they were
+
+
+def test_a_file_of_the_source_is_held_against_the_contract_in_its_words(tmp_path: Path) -> None:
+    held = sources_catalogue()
+    written = of_source(data_contract(held, "ministry", language="en"), held, language="en")
+    file = tmp_path / "people.csv"
+    file.write_text("number,name,born,sex,home,income,note\n1,An,02/03/1990,M,00001,1,\n2,Bê,1,male,2,2,\n", "utf-8")
+    read = validate(Document("x", written, {}), DataContract).value
+    assert read is not None
+    report = check_file(pattern=str(file), contract=read, aside={}, table=None, failures=None, without_dictionary=True)
+    failed = {one.check_id: one.failed for one in report.results if one.failed}
+    assert failed == {"sex.codes": 1}
 
 
 # ---- a file

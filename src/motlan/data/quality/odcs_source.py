@@ -1,0 +1,117 @@
+"""A data contract in the words of its source: for who holds the owner's tables and neither dictionary nor mapping.
+
+Columns bear the source's names, codes are those that the source writes. A rule that judges what only reading makes of a
+text – a date in the owner's form, a unit code of another day, agreement with another database – is told in words
+(``text``), with what it counts: no tool could run it there, and none may take it for held.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlglot
+from sqlglot import exp
+
+from motlan.dictionary.attribute import Attribute, Type
+from motlan.kernel.text import Text
+
+if TYPE_CHECKING:
+    from motlan.data.databases.spec import ColumnMapping
+    from motlan.data.spec import Catalogue, Source
+
+Plain = dict[str, Any]
+AFTER_READING = Text(
+    vi="Được đo sau khi đọc theo ánh xạ của kho, không đo trên văn bản của nguồn.",
+    en="Measured after reading by the workspace's mapping, not on the source's own texts.",
+)
+KEPT_OF_TEXT = frozenset({"name", "description", "dimension", "severity", "customProperties"})
+AS_IT_IS = frozenset({"nullValues", "missingValues", "rowCount", "duplicateValues"})
+OBJECT = "motlan_object"
+
+
+def of_source(contract: Plain, catalogue: Catalogue, *, language: str) -> Plain:
+    """The contract that :func:`~motlan.data.quality.odcs_write.data_contract` wrote, as its source would put it."""
+    tables = [
+        _Table(catalogue.source(contract["name"], table["name"]), language).said(table) for table in contract["schema"]
+    ]
+    return contract | {"schema": tables}
+
+
+class _Table:
+    """One table on its way into the source's words."""
+
+    def __init__(self, source: Source, language: str) -> None:
+        self._attributes = {one.name: one for one in source.provides}
+        self._columns = {mapping.to: (name, mapping) for name, mapping in source.dataset.columns.items()}
+        self._language = language
+
+    def said(self, table: Plain) -> Plain:
+        """The table with every property and rule."""
+        quality = [self._rule(rule, None) for rule in table.get("quality", ())]
+        properties = [self._property(one) for one in table["properties"]]
+        return table | ({"quality": quality} if quality else {}) | {"properties": properties}
+
+    def _property(self, written: Plain) -> Plain:
+        attribute = self._attributes[written["name"]]
+        name, mapping = self._columns.get(attribute.name, (attribute.name, None))
+        said = {key: value for key, value in written.items() if key != "relationships"} | {"name": name}
+        if mapping is not None and mapping.format is not None:
+            said["customProperties"] = [{"property": "format", "value": mapping.format}]
+        quality = [self._rule(rule, attribute) for rule in written.get("quality", ())]
+        return said | ({"quality": quality} if quality else {})
+
+    def _rule(self, rule: Plain, attribute: Attribute | None) -> Plain:
+        told = {"library": self._metric, "sql": self._query}.get(rule["type"])
+        return (told(rule, attribute) if told is not None else None) or self._in_words(rule)
+
+    def _in_words(self, rule: Plain) -> Plain:
+        what = rule.get("description") or rule["name"]
+        kept = {name: value for name, value in rule.items() if name in KEPT_OF_TEXT}
+        return {"type": "text", **kept, "description": f"{what}. {AFTER_READING.in_(self._language)}"}
+
+    def _metric(self, rule: Plain, attribute: Attribute | None) -> Plain | None:
+        arguments = rule.get("arguments", {})
+        if rule["metric"] in AS_IT_IS:
+            named = [self._column(name) for name in arguments.get("properties", ())]
+            return rule | ({"arguments": arguments | {"properties": named}} if named else {})
+        if attribute is None:
+            return None
+        if "validValues" in arguments:
+            codes = self._codes(attribute, arguments["validValues"])
+            return rule | {"arguments": arguments | {"validValues": codes}} if codes else None
+        return rule if self._is_as_written(attribute.name) else None
+
+    def _codes(self, attribute: Attribute, codes: list[str]) -> list[str]:
+        """What the source writes for the codes that are allowed; nothing where only reading tells."""
+        mapping = self._mapping(attribute.name)
+        if mapping is None or (not mapping.values and mapping.codes is None):
+            return codes
+        return [said for said, code in (mapping.values or {}).items() if code in codes]
+
+    def _query(self, rule: Plain, _attribute: Attribute | None) -> Plain | None:
+        """A counting query over the source's columns, where each of them is as the dictionary writes it."""
+        query = sqlglot.parse_one(rule["query"].replace("{object}", OBJECT), read="duckdb")
+        named = [one.name for one in query.find_all(exp.Column)]
+        if not all(name in self._attributes and self._is_as_written(name) for name in named):
+            return None
+        for one in query.find_all(exp.Column):
+            one.replace(exp.column(self._column(one.name), quoted=True))
+        return rule | {"query": query.sql(dialect="duckdb").replace(OBJECT, "{object}")}
+
+    def _mapping(self, name: str) -> ColumnMapping | None:
+        return self._columns[name][1] if name in self._columns else None
+
+    def _column(self, name: str) -> str:
+        return self._columns[name][0] if name in self._columns else name
+
+    def _is_as_written(self, name: str) -> bool:
+        """Whether a text of the source and the value that it becomes are written alike, but for blanks."""
+        mapping, kind = self._mapping(name), self._attributes[name].type
+        if mapping is None:
+            return True
+        if mapping.format is not None or mapping.values or mapping.codes is not None:
+            return False
+        return kind in {Type.TEXT, Type.IDENTIFIER, Type.NUMBER, Type.CODE, Type.NAME}
+
+
+__all__ = ["of_source"]

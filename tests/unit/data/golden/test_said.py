@@ -1,0 +1,212 @@
+"""What each source said, and when: also what never stood, with its lineage; at the cost of what changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from motlan.data.api import Saying, Sayings, Spoken, lineage, sayings, timeline
+from motlan.data.golden.records import Reading
+from motlan.data.spec import Catalogue
+from motlan.kernel.errors import NotAllowed, NotHeld
+from motlan.store.register import Register
+from tests.conformance.sources import CLOCK, Ministry, catalogue, person
+
+SAID = "select record_key, full_name, batch, row__ended, row__gone from said_agency__people order by row__ended, 1"
+
+
+def two_sources(folder: Path) -> Catalogue:
+    """An agency beside the ministry, whose value stands where the ministry has none."""
+    held = catalogue("csv")
+    ministry = held.databases["ministry"]
+    beside = {"database": "agency", "connect": {"kind": "csv", "path": str(folder / "agency.csv")}}
+    agency = type(ministry).model_validate({**ministry.model_dump(), **beside})
+    return Catalogue(held.dictionary, {"ministry": ministry, "agency": agency})
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def both(request: pytest.FixtureRequest, tmp_path: Path) -> Ministry:
+    """Two sources over a register of each dialect; the ministry has one record, the agency's come and change."""
+    url = request.getfixturevalue("postgres_database") if request.param == "postgres" else None
+    ministry = Ministry(tmp_path, two_sources(tmp_path), register=url)
+    ministry.write([person(1)])
+    agency(ministry, person(1, name="Nguyễn Thị Bê"), person(2))
+    agency(ministry, person(1, name="Nguyễn Thị Bê", note="moved"), person(2))
+    agency(ministry, person(1, name="Nguyễn Thị Bính", note="moved"), person(2))
+    agency(ministry, person(2))
+    agency(ministry, person(1, name="Nguyễn Thị Bình"), person(2))
+    return ministry
+
+
+def agency(ministry: Ministry, *rows: dict[str, Any]) -> None:
+    """What the agency delivers next."""
+    own = ministry.path
+    ministry.path = ministry.folder / "agency.csv"
+    ministry.write(rows)
+    ministry.path = own
+    assert ministry.sync().failed == ()
+
+
+def reading(ministry: Ministry, **said: Any) -> Reading:
+    ((subject,),) = ministry.ask("select subject from mirror_ministry__people where record_key = 'r1'")
+    given_: dict[str, Any] = {"reader": "steward", "role": "steward", "purpose": "a complaint", "ground": "mandate"}
+    return Reading(**{**given_, "concept": "person", "subject": subject, "attributes": ("full_name",), **said})
+
+
+def told(ministry: Ministry, *, after: int | None = None, limit: int = 50, **said: Any) -> Sayings:
+    asked = reading(ministry, **said)
+    with Register.connect(ministry.url) as register:
+        return sayings(
+            register=register, catalogue=ministry.catalogue, clock=CLOCK, reading=asked, after=after, limit=limit
+        )
+
+
+def brief(event: Saying) -> tuple[Any, ...]:
+    (one,) = event.changes
+    values = (one.before and one.before.value, one.after and one.after.value)
+    return (event.what, event.database, event.record_key, *values)
+
+
+EXPECTED = [
+    ("appeared", "agency", "r1", None, "Nguyễn Thị Bình"),
+    ("vanished", "agency", "r1", "Nguyễn Thị Bính", None),
+    ("changed", "agency", "r1", "Nguyễn Thị Bê", "Nguyễn Thị Bính"),
+    ("appeared", "agency", "r1", None, "Nguyễn Thị Bê"),
+    ("appeared", "ministry", "r1", None, "Nguyễn Thị B"),
+]
+
+
+def test_what_never_stood_is_told_with_its_delivery(both: Ministry) -> None:
+    told_ = told(both)
+    assert sorted(map(brief, told_.events[3:])) == sorted(EXPECTED[3:])  # both came with the first synchronisation
+    assert [brief(one) for one in told_.events[:3]] == EXPECTED[:3]
+    assert {one.mode for one in told_.events} == {"snapshot"}
+    assert all(one.at is not None for one in told_.events)
+    notes = [brief(one) for one in told(both, attributes=("note",)).events]
+    assert ("changed", "agency", "r1", None, "moved") in notes
+    with Register.connect(both.url) as register:
+        stood = timeline(register=register, catalogue=both.catalogue, clock=CLOCK, reading=reading(both))
+    values = [change.after.value for one in stood.events for change in one.changes if change.after]
+    assert set(values) == {"Nguyễn Thị B"}
+
+
+def test_pages_of_what_was_said_are_the_whole(both: Ministry) -> None:
+    pages, after = [], None
+    while True:
+        page = told(both, after=after, limit=2)
+        pages += page.events
+        if page.following is None:
+            break
+        assert len(page.events) == 2
+        after = page.following
+    assert pages == [*told(both).events]
+
+
+def test_what_was_said_is_followed_to_the_text_that_came(both: Ministry) -> None:
+    event = next(one for one in told(both).events if one.what == "changed")
+
+    def trail(**more: Any) -> Any:
+        spoken = Spoken(database="agency", dataset="people", record_key=event.record_key, **more)
+        with Register.connect(both.url) as register:
+            return lineage(
+                register=register, lake=both.lake, catalogue=both.catalogue, clock=CLOCK, reading=reading(both),
+                spoken=spoken,
+            )  # fmt: skip
+
+    then, now = trail(batch=event.batch), trail()
+    assert [one.text for one in then.received] == ["Nguyễn Thị Bính"]
+    assert (then.held.value, then.delivery.batch, then.delivery.row) == ("Nguyễn Thị Bính", event.batch, 1)
+    assert [one.text for one in now.received] == ["Nguyễn Thị Bình"]
+    with pytest.raises(NotHeld):
+        trail(batch=999)
+    strange = Spoken(database="agency", dataset="people", record_key="r2")
+    with Register.connect(both.url) as register, pytest.raises(NotHeld):
+        lineage(
+            register=register, lake=both.lake, catalogue=both.catalogue, clock=CLOCK, reading=reading(both),
+            spoken=strange,
+        )  # fmt: skip
+
+
+def test_it_is_a_reading(both: Ministry) -> None:
+    lines = "select count(*) from journal_intake"
+    ((before,),) = both.ask(lines)
+    told(both)
+    assert both.ask(lines) == [(before + 1,)]
+    with pytest.raises(NotAllowed):
+        told(both, purpose="")
+    assert both.ask(lines) == [(before + 1,)]
+
+
+def test_a_row_is_kept_for_each_change_and_none_for_what_came_or_stayed(both: Ministry) -> None:
+    assert [(row[0], row[1], row[4]) for row in both.ask(SAID)] == [
+        ("r1", "Nguyễn Thị Bê", 0),
+        ("r1", "Nguyễn Thị Bê", 0),
+        ("r1", "Nguyễn Thị Bính", 1),
+    ]
+    assert both.ask("select count(*) from said_ministry__people") == [(0,)]
+
+
+def test_reading_a_dataset_in_another_way_is_nothing_that_its_source_said(tmp_path: Path) -> None:
+    ministry = Ministry(tmp_path, catalogue("csv"))
+    ministry.write([person(1, note="Ghi chú"), person(2)])
+    ministry.sync()
+    columns = {**catalogue().databases["ministry"].datasets["people"].model_dump()["columns"]}
+    del columns["note"]
+    ministry.catalogue = catalogue("csv", columns=columns, ignore=["updated", "note"])
+    assert ministry.sync().failed == ()
+    assert ministry.ask("select count(*) from said_ministry__people") == [(0,)]
+
+
+names = st.sampled_from(["Nguyễn Thị A", "Trần Văn B", "Lê Hoà"])
+deliveries = st.lists(st.dictionaries(st.integers(1, 3), names, min_size=1), min_size=2, max_size=5)
+
+
+@settings(
+    max_examples=6,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(runs=deliveries, path=st.sampled_from(["living", "bulk"]))
+def test_what_was_said_tells_every_delivery_again(runs: list[dict[int, str]], path: str) -> None:
+    with TemporaryDirectory() as folder:
+        ministry = Ministry(Path(folder), catalogue("csv"))
+        for run in runs:
+            ministry.write([person(9), *(person(nth, name=name) for nth, name in run.items())])
+            ministry.sync(path=path)
+        landed = [row[0] for row in ministry.ask("select batch from batch order by batch")]
+        wanted: dict[str, list[str | None]] = {}
+        for nth in {one for run in runs for one in run}:
+            wanted[f"r{nth}"] = _without_repeats([run.get(nth) for run in runs])
+        assert {key: _told_of(ministry, key) for key in wanted} == wanted
+        assert landed == sorted(landed)
+
+
+def _without_repeats(states: list[str | None]) -> list[str | None]:
+    """Each state once in a row, from the first that is one."""
+    found: list[str | None] = []
+    for one in states:
+        if one != (found[-1] if found else None):
+            found.append(one)
+    return found
+
+
+def _told_of(ministry: Ministry, key: str) -> list[str | None]:
+    """The values of one record, oldest first, as its sayings tell them; None where it was gone."""
+    subject = ministry.ask(  # a record that was gone for a while may be another subject's when it comes back
+        f"select subject from mirror_ministry__people where record_key = '{key}' union"
+        f" select subject from said_ministry__people where record_key = '{key}' order by 1"
+    )[0][0]
+    ministry_reading = Reading(
+        reader="steward", role="steward", purpose="law", ground="mandate", concept="person", subject=subject,
+        attributes=("full_name",),
+    )  # fmt: skip
+    with Register.connect(ministry.url) as register:
+        events = sayings(register=register, catalogue=ministry.catalogue, clock=CLOCK, reading=ministry_reading).events
+    afters = [one.changes[0].after for one in reversed(events)]
+    return [after.value if after is not None else None for after in afters]  # type: ignore[misc]

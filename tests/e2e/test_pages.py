@@ -47,6 +47,7 @@ AFTER_AN_ACT = {
     },
     "people": {
         "end_mandate",
+        "end_right",
         "end_guardian",
         "sign_out",
         "language",

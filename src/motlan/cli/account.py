@@ -1,6 +1,7 @@
 """``motlan account``: who works with the data on the pages: officers, stewards, the committee, administrators."""
 
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -95,6 +96,80 @@ def unbind(terminal: Terminal, workspace: Path, directory: Path, register_url: s
     left = opening.unbind_account(username)
     said = Text(vi=f"Không còn danh tính nào gắn với {username}.", en=f"No identity opens {username} any more.")
     terminal.answer(asdict(left), lines=(said,))
+
+
+@command.command("grant")
+@click.argument("username")
+@click.option("--unit", required=True, help="Code of the other unit that the officer works for.")
+@click.option("--until", type=click.DateTime(formats=["%Y-%m-%d"]), required=True, help="The last day.")
+@click.option("--reason", required=True, help="Why; it is kept with the right.")
+@click.option("--leads", is_flag=True, help="A head of a unit leads there too.")
+@workspace_option
+@directory_option
+@register_option
+@verb
+def grant(
+    terminal: Terminal,
+    workspace: Path,
+    directory: Path,
+    register_url: str | None,
+    username: str,
+    unit: str,
+    until: datetime,
+    reason: str,
+    leads: bool,
+) -> None:
+    """Let an officer work for another unit besides her own until the end of a day.
+
+    \b
+    Example:
+      motlan account grant ward-12 --unit 00008 --until 2026-12-31 --reason "Stands in while a post is free"
+    """
+    _open(workspace, directory, register_url)
+    given = opening.grant_unit(username=username, unit=unit, until=until.date(), reason=reason, leads=leads)
+    day = f"{until:%d/%m/%Y}"
+    said = Text(vi=f"{username} làm việc cho {unit} đến {day}.", en=f"{username} works for {unit} until {day}.")
+    terminal.answer(asdict(given), lines=(said,))
+
+
+@command.command("revoke")
+@click.argument("number", type=int)
+@workspace_option
+@directory_option
+@register_option
+@verb
+def revoke(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, number: int) -> None:
+    """End a right at another unit before its last day; `motlan account rights` says its number.
+
+    \b
+    Example:
+      motlan account revoke 3
+    """
+    _open(workspace, directory, register_url)
+    ended = opening.end_unit_right(number)
+    said = Text(vi=f"Đã kết thúc quyền {number}.", en=f"Right {number} has ended.")
+    terminal.answer(asdict(ended), lines=(said,))
+
+
+@command.command("rights")
+@workspace_option
+@directory_option
+@register_option
+@verb
+def rights(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None) -> None:
+    """Every right at another unit that was ever given: who gave it, why, until when.
+
+    \b
+    Example:
+      motlan account rights --json
+    """
+    _open(workspace, directory, register_url)
+    found = opening.unit_rights()
+    lines = tuple(
+        f"{one.number:<6} {one.username:24} {one.unit:8} {one.until}{'  ✕' if one.ended_at else '':3}  {one.reason}"
+        for one in found
+    )
+    terminal.answer({"rights": [asdict(one) for one in found]}, lines=lines)
 
 
 @command.command("list")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,21 @@ class AccountLine:
     active: bool
     identities: tuple[str, ...] = ()
     """The words by which the provider of sign-in knows who may use it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitRightLine:
+    """A right at another unit as the command line shows it; days and instants as ISO 8601 text."""
+
+    number: int
+    username: str
+    unit: str
+    leads: bool
+    until: str
+    reason: str
+    given_by: str
+    given_at: str
+    ended_at: str
 
 
 def open_roof(*, workspace: Path, directory: Path, register_url: str | None) -> None:
@@ -172,6 +188,44 @@ def end_account(username: str) -> AccountLine:
     from motlan.web.people.accounts import end_account as end
 
     return _line(end(username))
+
+
+def grant_unit(*, username: str, unit: str, until: date, reason: str, leads: bool) -> UnitRightLine:
+    """Let an officer work for another unit until the end of a day; raise NotHeld or Refused when it cannot be."""
+    from motlan.web.house import house
+    from motlan.web.people.unit_rights import grant
+
+    given = grant(house=house(), by=None, username=username, unit=unit, until=until, reason=reason, leads=leads)
+    return _right(given)
+
+
+def end_unit_right(number: int) -> UnitRightLine:
+    """End a right at another unit before its last day; raise NotHeld when there is none that holds."""
+    from motlan.web.house import house
+    from motlan.web.people.unit_rights import end
+
+    return _right(end(house=house(), by=None, number=number))
+
+
+def unit_rights() -> tuple[UnitRightLine, ...]:
+    """Every right at another unit that was ever given, in the order in which they were."""
+    from motlan.web.people.models import UnitRight
+
+    return tuple(_right(one) for one in UnitRight.objects.select_related("account", "given_by").order_by("id"))
+
+
+def _right(right: Any) -> UnitRightLine:
+    return UnitRightLine(
+        number=right.pk,
+        username=right.account.username,
+        unit=right.unit,
+        leads=right.leads,
+        until=right.until.isoformat(),
+        reason=right.reason,
+        given_by=right.given_by.username if right.given_by else "",
+        given_at=right.given_at.isoformat(),
+        ended_at=right.ended_at.isoformat() if right.ended_at else "",
+    )
 
 
 def accounts() -> tuple[AccountLine, ...]:

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "motlan.web.middleware.PrivatePages",
     "motlan.web.middleware.PlainErrors",
     "motlan.web.people.acting.StandIn",
+    "motlan.web.people.unit_rights.AtUnit",
 ]
 ROOT_URLCONF = "motlan.web.urls"
 WSGI_APPLICATION = "motlan.web.wsgi.application"

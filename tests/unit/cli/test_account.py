@@ -50,3 +50,13 @@ def test_a_steward_of_one_agency_is_made_listed_and_closed(workspace: Path) -> N
     assert (status, ended["active"]) == (0, False)
     status, listed = account(workspace, "list")
     assert [(one["username"], one["active"]) for one in listed["accounts"]] == [("hoa", False)]
+
+
+def test_a_right_at_another_unit_names_a_unit_that_there_is(workspace: Path) -> None:
+    assert account(workspace, "add", "hoa", "--role", "officer")[0] == 0
+    wanted = ("grant", "hoa", "--unit", "99999", "--until", "2099-12-31", "--reason", "Stands in for a colleague")
+    status, refused = account(workspace, *wanted)
+    assert status == 1
+    assert (refused["error"], "There is no such unit." in refused["message"]) == ("Refused", True)
+    assert account(workspace, "revoke", "1")[0] == 1
+    assert account(workspace, "rights") == (0, {"rights": []})

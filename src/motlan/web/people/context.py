@@ -45,6 +45,7 @@ DOORS = (
     Door("/steward/", _("Data"), Permission.STEWARD_DATA),
     Door("/catalogue/", _("Catalogue"), Permission.KEEP_CATALOGUE),
     Door("/registers/", _("Registers"), Permission.KEEP_REGISTERS),
+    Door("/rights/", _("Rights"), Permission.ADMINISTER),
     Door("/jobs/", _("Background work"), Permission.ADMINISTER),
 )
 CENTRE = "/centre/"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -33,6 +33,10 @@ class Account(AbstractBaseUser):
 
     acting: Acting | None = None
     """For whom this account acts in the request at hand; it is found anew with each, and never kept."""
+    home: str | None = None
+    """Its own unit, while it works for another one in the request at hand; None while it works at home."""
+    leads_here: bool = True
+    """Whether what the head of a unit does is hers where she works now."""
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -56,9 +60,47 @@ class Account(AbstractBaseUser):
         """The subject for whom it acts; 0 while it is its own."""
         return self.acting.subject if self.acting else 0
 
+    def work_at(self, unit: str, *, leads: bool) -> None:
+        """Work for another unit for as long as this request lasts."""
+        self.home, self.unit, self.leads_here = self.unit, unit, leads
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """What is kept is the account's own unit, wherever it works now."""
+        there = self.unit
+        if self.home is not None:
+            self.unit = self.home
+        super().save(*args, **kwargs)
+        self.unit = there
+
     def may(self, permission: Permission) -> bool:
         """Whether this account holds `permission`."""
         return allows(self, permission)
+
+
+class UnitRight(models.Model):
+    """An account works for another unit besides its own until the end of a day. Rows are kept: who, why, until when."""
+
+    id = models.BigAutoField(primary_key=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="unit_rights")
+    unit = models.CharField(max_length=20)
+    leads = models.BooleanField(default=False)
+    until = models.DateField()
+    """The last day."""
+    reason = models.TextField()
+    given_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    """None: an operator of the machine, by the command line."""
+    given_at = models.DateTimeField()
+    ended_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["until", "id"], name="unit_right_holds", condition=models.Q(ended_at=None))
+        ]
+
+    def __str__(self) -> str:
+        """Its number and the unit."""
+        return f"{self.pk} {self.unit}"
 
 
 class Identity(models.Model):

@@ -64,6 +64,8 @@ _OF_AN_OFFICER = frozenset(
         Permission.WATCH_CENTRE,
     }
 )
+OF_A_HEAD = frozenset({Permission.LEAD_UNIT, Permission.SIGN_RESULTS})
+"""What a head does for her own unit; for another one only where she was told to lead it."""
 MAY: dict[Role, frozenset[Permission]] = {
     Role.CITIZEN: frozenset(
         {Permission.OWN_RECORD, Permission.FILE_DOSSIER, Permission.ATTEND_HEARING, Permission.READ_MESSAGES}
@@ -98,7 +100,9 @@ def allows(account: Any, permission: Permission) -> bool:
     """Whether `account` (or a visitor without one) may open a page that needs `permission`."""
     if permission is Permission.PUBLIC:
         return True
-    return bool(account.is_authenticated) and permission in MAY[Role(account.role)]
+    if not account.is_authenticated or permission not in MAY[Role(account.role)]:
+        return False
+    return permission not in OF_A_HEAD or bool(account.leads_here)
 
 
 def needs(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.people import acting_views, provider_views, views
+from motlan.web.people import acting_views, provider_views, right_views, views
 
 app_name = "people"
 urlpatterns = [
@@ -19,5 +19,8 @@ urlpatterns = [
     path("acting/mandates/<int:number>/end/", acting_views.end_mandate, name="end_mandate"),
     path("acting/guardians/", acting_views.guardians, name="guardians"),
     path("acting/guardians/<int:number>/end/", acting_views.end_guardian, name="end_guardian"),
+    path("rights/", right_views.rights, name="rights"),
+    path("rights/<int:number>/end/", right_views.end_right, name="end_right"),
+    path("desk/unit/choose/", right_views.work_at, name="work_at"),
     path("language/", views.choose_language, name="language"),
 ]

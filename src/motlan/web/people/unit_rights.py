@@ -1,0 +1,136 @@
+"""Working for another unit besides one's own, until a day: given by an administrator with a reason, ended by anybody of
+them, and kept for ever as who gave what to whom, why and until when.
+
+The session keeps a choice and no right: whether it still holds is asked with every request.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from motlan.kernel.errors import NotHeld, Refused
+from motlan.kernel.text import Text
+from motlan.web.house import House, house
+from motlan.web.people.accounts import account_named
+from motlan.web.people.models import Account, UnitRight
+from motlan.web.people.permissions import Permission
+
+AT_UNIT = "at_unit"
+"""Under this name the session keeps for which unit its owner wants to work."""
+LONGEST = timedelta(days=366)
+SHORTEST_REASON = 10
+log = logging.getLogger("motlan.people")
+
+
+def holding(*, on: date) -> QuerySet[UnitRight]:
+    """The rights that hold on a day."""
+    return UnitRight.objects.filter(ended_at=None, until__gte=on).select_related("account").order_by("until", "id")
+
+
+def units_of(*, account: Account, on: date) -> QuerySet[UnitRight]:
+    """For which other units an account may work on a day."""
+    return holding(on=on).filter(account=account)
+
+
+def grant(
+    *, house: House, by: Account | None, username: str, unit: str, until: date, reason: str, leads: bool = False
+) -> UnitRight:
+    """Let an officer work for another unit until the end of a day; ``by`` None: an operator of the machine.
+
+    ``leads``: she also does there what the head of the unit does, when she is a head at home. Raise NotHeld for an
+    account or a unit that there is not, Refused for what cannot be granted.
+    """
+    with transaction.atomic():
+        account = account_named(username)
+        _demand(house, account, unit, until, reason)
+        right = UnitRight(account=account, unit=unit, leads=leads, until=until, reason=reason.strip())
+        right.given_by, right.given_at = by, house.clock.now()
+        right.save()
+    log.info("unit right %s given by account %s", right.pk, by.pk if by else "–")
+    return right
+
+
+def end(*, house: House, by: Account | None, number: int) -> UnitRight:
+    """End a right before its day; raise NotHeld when there is none that holds."""
+    with transaction.atomic():
+        right = UnitRight.objects.select_for_update().filter(pk=number, ended_at=None).first()
+        if right is None:
+            raise NotHeld(
+                what=Text(vi="Không có quyền này, hoặc đã hết.", en="There is no such right, or it has ended."),
+                remedy=Text(vi="Xem lại danh sách quyền.", en="Look at the list of rights again."),
+            )
+        right.ended_by, right.ended_at = by, house.clock.now()
+        right.save(update_fields=["ended_by", "ended_at"])
+    log.info("unit right %s ended by account %s", right.pk, by.pk if by else "–")
+    return right
+
+
+def _demand(house: House, account: Account, unit: str, until: date, reason: str) -> None:
+    today = house.today
+    if unit not in house.workspace.dictionary.units.units:
+        raise _refused("Không có đơn vị này.", "There is no such unit.", "Ghi mã đơn vị.", "Write the unit's code.")
+    if not account.is_active or not account.may(Permission.WORK_DOSSIERS):
+        raise _refused(
+            "Tài khoản này không xử lý hồ sơ.",
+            "This account does not work on dossiers.",
+            "Chọn tài khoản của cán bộ.",
+            "Choose an officer's account.",
+        )
+    if account.unit in {"", unit} or units_of(account=account, on=today).filter(unit=unit).exists():
+        raise _refused(
+            "Tài khoản này đã làm việc ở đơn vị đó.",
+            "This account works for that unit already.",
+            "Không cần cấp thêm; muốn đổi hạn thì kết thúc quyền cũ trước.",
+            "Nothing has to be given; to change the day, end the present right first.",
+        )
+    if not today <= until <= today + LONGEST:
+        raise _refused(
+            "Hạn phải từ hôm nay và không quá một năm.",
+            "The last day must be today or later, within a year.",
+            "Chọn ngày khác.",
+            "Choose another day.",
+        )
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise _refused(
+            "Lý do chưa đủ rõ.",
+            "The reason is not clear enough.",
+            f"Viết ít nhất {SHORTEST_REASON} ký tự.",
+            f"Write at least {SHORTEST_REASON} characters.",
+        )
+
+
+def _refused(what_vi: str, what_en: str, remedy_vi: str, remedy_en: str) -> Refused:
+    return Refused(what=Text(vi=what_vi, en=what_en), remedy=Text(vi=remedy_vi, en=remedy_en))
+
+
+class AtUnit:
+    """Puts the other unit for which its owner works on the account of the request, before any view; a right that has
+    gone puts her back at her own."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._answer(request)
+
+    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _known: Any) -> None:
+        """Only who has chosen another unit costs a question."""
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return
+        unit = request.session.get(AT_UNIT)
+        account = request.user if unit else None
+        if not isinstance(account, Account):
+            return
+        right = units_of(account=account, on=house().today).filter(unit=str(unit)).first()
+        if right is None:
+            del request.session[AT_UNIT]
+            return
+        account.work_at(right.unit, leads=right.leads)

@@ -1,0 +1,168 @@
+"""An officer works for another unit until a day: given with a reason, chosen by her, kept, and over when it is over."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from motlan.kernel.errors import NotHeld, Refused
+from motlan.web.dossiers import actions
+from motlan.web.dossiers.models import Dossier
+from motlan.web.house import House
+from motlan.web.people import unit_rights
+from motlan.web.people.models import Account, UnitRight
+from motlan.web.people.permissions import Permission, Role
+from tests.web.dossiers.conftest import (
+    MONDAY,
+    OTHER_WARD,
+    WARD,
+    Cast,
+    _readers_of_the_house,
+    at,
+    cast,
+    file_birth,
+    here,
+)
+
+__all__ = ["cast", "here"]
+TODAY = MONDAY.date()
+REASON = "Thay đồng nghiệp nghỉ thai sản"
+
+
+def browser(account: Account) -> Client:
+    client = Client()
+    client.force_login(account)
+    client.cookies["motlan_language"] = "en"
+    return client
+
+
+@pytest.fixture
+def dossier(here: House, cast: Cast) -> Dossier:
+    return file_birth(here, cast.mother)
+
+
+@pytest.fixture
+def administrator(here: House) -> Account:
+    return Account.objects.create(username="chief", display_name="Chief", role=Role.ADMINISTRATOR.value)
+
+
+def given(here: House, username: str = "elsewhere", unit: str = WARD, until: date = TODAY, **more: bool) -> UnitRight:
+    return unit_rights.grant(house=here, by=None, username=username, unit=unit, until=until, reason=REASON, **more)
+
+
+def working(account: Account, unit: str) -> Client:
+    client = browser(account)
+    client.post(reverse("people:work_at"), {"unit": unit})
+    return client
+
+
+def test_with_a_right_she_works_there_and_without_it_no_more(
+    here: House, cast: Cast, dossier: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = reverse("desk:dossier", args=[dossier.code])
+    assert working(cast.elsewhere, WARD).get(address).status_code == 404
+    given(here)
+    client = working(cast.elsewhere, WARD)
+    assert client.get(address).status_code == 200
+    client.post(reverse("desk:receive", args=[dossier.code]), {"seen": 1})
+    assert Dossier.objects.get(pk=dossier.pk).received_at is not None
+    # Her own unit's queue is hers again when she says so; the account itself never moved.
+    client.post(reverse("people:work_at"), {"unit": ""})
+    assert client.get(address).status_code == 404
+    assert Account.objects.get(pk=cast.elsewhere.pk).unit == OTHER_WARD
+    later = at(here, MONDAY + timedelta(days=1))
+    client.post(reverse("people:work_at"), {"unit": WARD})
+    for module in _readers_of_the_house():
+        monkeypatch.setattr(f"{module}.house", lambda: later)
+    assert client.get(address).status_code == 404
+
+
+def test_what_is_saved_under_way_is_her_own_unit(here: House, cast: Cast) -> None:
+    given(here)
+    client = working(cast.elsewhere, WARD)
+    client.post(reverse("people:language"), {"language": "vi", "next": "/desk/"})
+    kept = Account.objects.get(pk=cast.elsewhere.pk)
+    assert (kept.unit, kept.language) == (OTHER_WARD, "vi")
+
+
+def test_a_head_leads_elsewhere_only_where_she_was_told_to(here: House, cast: Cast) -> None:
+    head = Account.objects.create(username="head", display_name="Head", role=Role.HEAD.value, unit=OTHER_WARD)
+    given(here, username="head")
+    assert working(head, WARD).get(reverse("desk:team")).status_code == 403
+    assert browser(head).get(reverse("desk:team")).status_code == 200
+    unit_rights.end(house=here, by=None, number=UnitRight.objects.get().pk)
+    given(here, username="head", leads=True)
+    assert working(head, WARD).get(reverse("desk:team")).status_code == 200
+    given(here, leads=True)
+    assert working(cast.elsewhere, WARD).get(reverse("desk:team")).status_code == 403
+    assert not cast.elsewhere.may(Permission.LEAD_UNIT)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"username": "steward"}, "This account does not work on dossiers."),
+        ({"username": "unbound"}, "This account works for that unit already."),
+        ({"unit": OTHER_WARD}, "This account works for that unit already."),
+        ({"unit": "99999"}, "There is no such unit."),
+        ({"until": TODAY - timedelta(days=1)}, "The last day must be today or later, within a year."),
+        ({"until": TODAY + timedelta(days=367)}, "The last day must be today or later, within a year."),
+        ({"reason": "x"}, "The reason is not clear enough."),
+    ],
+)
+def test_what_cannot_be_given(here: House, cast: Cast, changes: dict[str, object], said: str) -> None:
+    wanted = {"username": "elsewhere", "unit": WARD, "until": TODAY, "reason": REASON, **changes}
+    with pytest.raises(Refused) as caught:
+        unit_rights.grant(house=here, by=None, **wanted)  # type: ignore[arg-type]
+    assert caught.value.what.in_("en") == said
+    assert UnitRight.objects.count() == 0
+
+
+def test_an_administrator_gives_and_ends_it_on_a_page(here: House, cast: Cast, administrator: Account) -> None:
+    client = browser(administrator)
+    post = {"account": "elsewhere", "unit": "Phường Ba Đình, Thành phố Hà Nội", "until": "2026-12-31", "reason": REASON}
+    wrong = client.post(reverse("people:rights"), {**post, "until": "soon"})
+    assert (wrong.status_code, "The last day is not a date." in wrong.content.decode()) == (422, True)
+    assert REASON in wrong.content.decode()
+    unknown = client.post(reverse("people:rights"), {**post, "account": "nobody"})
+    assert unknown.status_code == 422
+    assert UnitRight.objects.count() == 0
+    shown = client.post(reverse("people:rights"), post, follow=True).content.decode()
+    for words in ("The right is given", REASON, "31/12/2026", "chief"):
+        assert words in shown
+    right = UnitRight.objects.get()
+    assert (right.unit, right.given_by, right.until) == (WARD, administrator, date(2026, 12, 31))
+    ended = client.post(reverse("people:end_right", args=[right.pk]), follow=True).content.decode()
+    assert "The right has ended." in ended
+    assert UnitRight.objects.get().ended_by == administrator
+    assert (
+        "There is no such right"
+        in client.post(reverse("people:end_right", args=[right.pk]), follow=True).content.decode()
+    )
+    with pytest.raises(NotHeld):
+        unit_rights.end(house=here, by=None, number=right.pk)
+
+
+def test_an_officer_is_told_when_she_has_no_other_unit(here: House, cast: Cast) -> None:
+    assert "your own unit alone" in browser(cast.officer).get(reverse("people:work_at")).content.decode()
+
+
+def test_at_the_other_unit_she_answers_what_it_was_asked(here: House, cast: Cast, dossier: Dossier) -> None:
+    given(here, username="officer", unit=OTHER_WARD)
+    actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
+    actions.consult(
+        house=here,
+        account=cast.officer,
+        code=dossier.code,
+        seen=2,
+        units=(OTHER_WARD,),
+        question="Có thông tin trùng không?",
+        shown=(),
+        day=TODAY + timedelta(days=1),
+    )
+    address = reverse("desk:answer", args=[dossier.code, 1])
+    assert browser(cast.officer).get(address).status_code == 404
+    assert working(cast.officer, OTHER_WARD).get(address).status_code == 200

@@ -68,6 +68,10 @@ def import_procedure(
     if draft.issues and "verify" in keys.get("process", {}):
         left.append(_condition(keys["process"].pop("verify")))
         draft = _drafted(workspace, code, owner, carried.label, keys, on, scratch)
+    unfit = [one for one in keys.get("process", {}).get("moves", {}).values() if "when" in one] if draft.issues else []
+    if unfit:
+        left += [_step_condition(one.pop("when")) for one in unfit]
+        draft = _drafted(workspace, code, owner, carried.label, keys, on, scratch)
     return Imported(draft=draft, left=tuple(left))
 
 
@@ -145,6 +149,7 @@ def _of_model(text: str) -> _Carried:
     keys |= {"received_by": flow.received_by} if flow.received_by else {}
     keys |= {"time_limit": _limit(flow.limit)} if flow.limit else {}
     process: dict[str, Any] = {"supplement_within_days": flow.supplement_days} if flow.supplement_days else {}
+    process |= flow.own or {}
     if flow.verify_when and flow.verify_limit:
         process["verify"] = {"when": flow.verify_when, "limit": _limit(flow.verify_limit)}
     keys |= {"process": process} if process else {}
@@ -192,6 +197,13 @@ def _event(name: str) -> Text:
     return Text(
         vi=f"Không đưa vào: sự kiện “{name}”, không gian làm việc không có.",
         en=f"Not taken over: the life event “{name}”, which the workspace does not have.",
+    )
+
+
+def _step_condition(when: str) -> Text:
+    return Text(
+        vi=f"Không đưa vào: bước chỉ có khi `{when}`; bản nháp chưa có mục mà điều kiện đọc.",
+        en=f"Not taken over: a move only when `{when}`; the draft lacks what the condition reads.",
     )
 
 

@@ -7,12 +7,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from motlan.cli import main
 from motlan.data.api import prepare
 from motlan.store.register import Register
 from motlan.workspace.load import load
+from tests.unit.service.test_own_process import TREE
+from tests.unit.service.test_seven_parts import WHOLE
 
 VIETNAM = Path(__file__).parents[3] / "workspaces" / "vietnam"
 OWNER = "ministry_of_justice"
@@ -78,7 +81,7 @@ def test_the_report_counts_every_procedure_and_orders_databases(tmp_path: Path) 
     report = json.loads(told.stdout)
     birth = next(one for one in report["procedures"] if one["procedure"] == "1.001193")
     assert (birth["fields"], birth["asked"], birth["saved"], birth["papers_saved"]) == (12, 5, 7, 3)
-    assert {one["database"] for one in report["databases"]} == {"population", "civil_status"}
+    assert {one["database"] for one in report["databases"]} == {"population", "civil_status", "enterprises"}
 
 
 @pytest.mark.parametrize("form", ["cpsv", "cpsv-ttl"])
@@ -143,3 +146,22 @@ def test_a_preview_is_a_file_of_its_own(workspace: Path, view: str, begins: str)
     assert made.exit_code == 0, made.output
     assert json.loads(made.stdout) == {"ok": True, "file": str(out), "version": "2025-07-01"}
     assert out.read_bytes().startswith(begins.encode())
+
+
+def test_a_process_of_its_own_is_taken_from_a_model_without_what_the_draft_cannot_read(workspace: Path) -> None:
+    why = {"questions": {"why": {"type": "text", "label": {"vi": "Vì sao"}}}}
+    pages = [*WHOLE["form"], {"page": "why", "label": {"vi": "Vì sao"}, "ask": ["dossier.why"]}]
+    said = {**WHOLE, **why, "form": pages, "process": dict(TREE), "owner": OWNER}
+    file = workspace / "procedures" / "tree.yaml"
+    file.write_text(yaml.safe_dump(said, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    where = ("--workspace", str(workspace))
+    model = workspace.parent / "tree.bpmn"
+    assert run("procedure", "export", "9.000001", "--format", "bpmn", "--out", str(model), *where).exit_code == 0
+    came = run("procedure", "import", str(model), "--code", "9.000009", "--owner", OWNER, *where)
+    assert came.exit_code == 0, came.output
+    assert json.loads(came.stdout)["left"] == [
+        "Not taken over: a move only when `dossier.why != 'storm'`; the draft lacks what the condition reads."
+    ]
+    read = load(workspace).procedures
+    old, new = (read.version(code, "2025-07-01").process for code in ("9.000001", "9.000009"))
+    assert (new.states, set(new.moves)) == (old.states, set(old.moves))

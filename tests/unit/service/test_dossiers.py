@@ -51,6 +51,7 @@ from motlan.service.dossiers.events import (
     read_act,
 )
 from motlan.service.dossiers.fold import STEPS, DossierState, apply, fold, step
+from motlan.service.dossiers.moved import Moved
 from motlan.service.dossiers.status import ENDED, Channel, Status
 from motlan.service.procedures.spec import Procedure
 
@@ -95,6 +96,7 @@ EVERY: tuple[Act, ...] = (
     Signed(document="4F2A-19", sha256="00" * 32, signer="UBND phường Ba Đình"),
     Returned(way="online"),
     Attached(component="birth_certificate", files=(SCAN,), note="Bản chụp tại quầy", original=True),
+    Moved(move="visit", to="visited", status="in_work"),
 )
 
 

@@ -133,6 +133,8 @@ class DossierState:
     """The parts of a linked dossier by name, in the order of its procedure."""
     given: Mapping[str, str] = field(default_factory=dict)
     """What the decisions on its parts brought, by path: a number that a register gave."""
+    stage: str = ""
+    """The state of a process of the procedure's own; '' before its first move, and in the one-stop process."""
     misfits: tuple[int, ...] = ()
 
     @property

@@ -15,6 +15,7 @@ from motlan.service.forms.check_parts import PartRules, founded_before
 from motlan.service.forms.check_rows import RowRules
 from motlan.service.forms.look import Place
 from motlan.service.procedures.condition import ConditionFault, compile_condition
+from motlan.service.procedures.own_process import process_faults
 from motlan.service.procedures.recognised import recognised_by
 from motlan.service.procedures.spec import DECISION, DECISION_SAYS, QUESTIONS, SIGNED_IN, Effect, Procedure
 
@@ -23,7 +24,7 @@ def procedure_issues(*, procedure: Procedure, document: Document, catalogue: Cat
     """Every issue of one procedure, in the order of the file."""
     look = _Rules(procedure, document, catalogue)
     rules = (
-        *(look.subjects, look.form, look.groups, look.components, look.filers),
+        *(look.subjects, look.form, look.groups, look.components, look.filers, look.process),
         *(look.questions, look.conditions, look.units, look.fees, look.hearing, look.result, look.parts, look.rows),
     )
     return tuple(sorted((issue for rule in rules for issue in rule()), key=lambda one: (one.line, one.path)))
@@ -133,6 +134,13 @@ class _Rules(PartRules, RowRules):
                             en="Read only what is held of whoever signs in.",
                         ),
                     )
+
+    def process(self) -> Iterator[Issue]:
+        """A process of its own leads from the first state to an end, by moves that fit their acts."""
+        process = self.procedure.process
+        for place, why in process_faults(process.states, process.moves) if process.use == "own" else ():
+            remedy = Text(vi="Xem lại `states` và `moves`.", en="Look at `states` and `moves` again.")
+            yield self.document.issue(("process", *place), why=why, remedy=remedy)
 
     def components(self) -> Iterator[Issue]:
         """Papers are replaced by attributes that exist; ids are unique."""
@@ -283,6 +291,7 @@ class _Rules(PartRules, RowRules):
         ]
         for name, subject in self.procedure.subjects.items():
             said += [(("subjects", name, "is"), finding.when) for finding in subject.findings]
+        said += [(("process", "moves", name, "when"), one.when) for name, one in self.procedure.process.moves.items()]
         if self.procedure.process.verify:
             said.append((("process", "verify", "when"), self.procedure.process.verify.when))
         yield from ((place, source) for place, source in said if source)

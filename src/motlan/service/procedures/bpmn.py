@@ -8,18 +8,18 @@ days stands for working days. :class:`Flow` is what the model carries, :func:`le
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET  # what is written here was never read from anybody
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from motlan.kernel.text import Text
-from motlan.service.procedures.spec import Procedure, TimeLimit
+from motlan.service.procedures.bpmn_own import BPMN, OURS, flows, loop, own_boxes, write_own
+from motlan.service.procedures.process_spec import Process, TimeLimit
+from motlan.service.procedures.spec import Procedure
 
-BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
 DI = "http://www.omg.org/spec/DD/20100524/DI"
-OURS = "urn:motlan:bpmn"
 NAMESPACES: Mapping[str, str] = {"bpmn": BPMN, "bpmndi": BPMNDI, "dc": DC, "di": DI, "motlan": OURS}
 
 CARRIED = frozenset({"procedure", "label", "in_force", "received_by", "time_limit", "process", "result"})
@@ -41,6 +41,8 @@ class Flow:
     document_label: Text
     verify_when: str = ""
     verify_limit: TimeLimit | None = None
+    own: Process | None = None
+    """A process of its own, which takes the place of the one-stop one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +147,7 @@ def flow_of(procedure: Procedure) -> Flow:
         document_label=procedure.result.label,
         verify_when=verify.when if verify else "",
         verify_limit=verify.limit if verify else None,
+        own=procedure.process if procedure.process.use == "own" else None,
     )
 
 
@@ -176,10 +179,35 @@ def bpmn(flow: Flow, language: str = "vi") -> str:
     collaboration = ET.SubElement(root, f"{{{BPMN}}}collaboration", {"id": "collaboration"})
     named = {"id": "participant", "name": flow.label.in_(language), "processRef": "process"}
     ET.SubElement(collaboration, f"{{{BPMN}}}participant", named)
-    _process(root, flow, language)
-    _drawing(root, verifies=flow.verify_limit is not None)
+    if flow.own is not None:
+        _own(root, flow, flow.own, language)
+    else:
+        _process(root, flow, language)
+        _drawing(root, verifies=flow.verify_limit is not None)
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _own(root: ET.Element, flow: Flow, own: Process, language: str) -> None:
+    named = {"id": "process", "name": flow.label.in_(language), "isExecutable": "false"}
+    process = ET.SubElement(root, f"{{{BPMN}}}process", named)
+    said = _about(process, flow)
+    said.set("process", "own")
+    said.set("limit", duration(flow.limit))
+    said.set("supplement", f"P{flow.supplement_days}D")
+    if flow.limit.cut_off:
+        said.set("cutOff", flow.limit.cut_off.isoformat())
+    write_own(process, own, language)
+    diagram = ET.SubElement(root, f"{{{BPMNDI}}}BPMNDiagram", {"id": "diagram"})
+    plane = ET.SubElement(diagram, f"{{{BPMNDI}}}BPMNPlane", {"id": "plane", "bpmnElement": "collaboration"})
+    drawn = own_boxes(own)
+    wide, high = (max(box[at] + box[at + 2] for box in drawn.values()) + 60 for at in (0, 1))
+    _shape(plane, "participant", (0, 0, wide, high), horizontal=True)
+    for one, box in drawn.items():
+        _shape(plane, one, box)
+    for arrow in flows(own):
+        source, target = drawn[arrow.source], drawn[arrow.target]
+        _edge(plane, arrow.id, loop(source) if source == target else _way(source, target))
 
 
 def _process(root: ET.Element, flow: Flow, language: str) -> None:
@@ -200,7 +228,7 @@ def _process(root: ET.Element, flow: Flow, language: str) -> None:
         _link(process, link, flow, language)
 
 
-def _about(process: ET.Element, flow: Flow) -> None:
+def _about(process: ET.Element, flow: Flow) -> ET.Element:
     """What a model has no place for, in the elements of our own that the standard allows; a tool keeps them."""
     inside = ET.SubElement(process, f"{{{BPMN}}}extensionElements")
     said = {
@@ -213,6 +241,7 @@ def _about(process: ET.Element, flow: Flow) -> None:
     for tag, text in (("label", flow.label), ("documentLabel", flow.document_label)):
         for language, words in text.items():
             ET.SubElement(own, f"{{{OURS}}}{tag}", {"language": language, "words": words})
+    return own
 
 
 def _step(process: ET.Element, one: str, step: Step, flow: Flow, links: tuple[Link, ...], language: str) -> None:
@@ -292,10 +321,13 @@ def _drawing(root: ET.Element, *, verifies: bool) -> None:
     for one, box in drawn.items():
         _shape(plane, one, box)
     for source, target in links_of(verifies=verifies):
-        name = f"{source}_{target}"
-        edge = ET.SubElement(plane, f"{{{BPMNDI}}}BPMNEdge", {"id": f"{name}_edge", "bpmnElement": name})
-        for x, y in _way(drawn[source], drawn[target]):
-            ET.SubElement(edge, f"{{{DI}}}waypoint", {"x": str(x), "y": str(y)})
+        _edge(plane, f"{source}_{target}", _way(drawn[source], drawn[target]))
+
+
+def _edge(plane: ET.Element, name: str, way: Iterable[tuple[int, int]]) -> None:
+    edge = ET.SubElement(plane, f"{{{BPMNDI}}}BPMNEdge", {"id": f"{name}_edge", "bpmnElement": name})
+    for x, y in way:
+        ET.SubElement(edge, f"{{{DI}}}waypoint", {"x": str(x), "y": str(y)})
 
 
 def _shape(plane: ET.Element, one: str, box: Box, *, horizontal: bool = False) -> None:

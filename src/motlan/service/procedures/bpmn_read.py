@@ -10,15 +10,16 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
-from motlan.service.procedures.bpmn import BPMN, LANES, OURS, links_of, steps_of
-from motlan.service.procedures.spec import TimeLimit
+from motlan.service.procedures.bpmn import LANES, links_of, steps_of
+from motlan.service.procedures.bpmn_own import BPMN, OURS, read_own
+from motlan.service.procedures.process_spec import TimeLimit
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -47,6 +48,8 @@ class ReadFlow:
     document_label: Text | None = None
     verify_when: str = ""
     verify_limit: TimeLimit | None = None
+    own: Mapping[str, Any] | None = None
+    """A process of its own, as a procedure's file writes it."""
     unknown: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
@@ -62,12 +65,14 @@ def read_flow(text: str) -> ReadFlow:
         raise _no_model(f"{len(processes)} × process")
     process = processes[0]
     present = {one.get("id", ""): one for one in process}
+    own = process.find(f"{{{BPMN}}}extensionElements/{{{OURS}}}procedure")
+    if own is not None and own.get("process") == "own":
+        return _own_flow(root, process, own)
     verifies = "verify_limit" in present
     steps, links = steps_of(verifies=verifies), links_of(verifies=verifies)
     limits: dict[str, TimeLimit | None] = {
         one: _limit(present[one]) for one in ("limit", "supplement_limit", "verify_limit") if one in present
     }
-    own = process.find(f"{{{BPMN}}}extensionElements/{{{OURS}}}procedure")
     said: Mapping[str, str] = own.attrib if own is not None else {}
     label = _text(own, "label") or _named(process, root)
     supplement = limits.get("supplement_limit")
@@ -87,6 +92,25 @@ def read_flow(text: str) -> ReadFlow:
         verify_limit=limits.get("verify_limit"),
         unknown=tuple(_unknown(root, process, verifies, limits)),
         missing=tuple(one for one in sorted(known) if one not in present),
+    )
+
+
+def _own_flow(root: Element, process: Element, own: Element) -> ReadFlow:
+    """A process of its own: states and moves instead of the one-stop steps."""
+    came = read_own(process)
+    limit, supplement = _duration(own.get("limit", ""), own.get("cutOff", "")), _duration(own.get("supplement", ""), "")
+    unknown = [*came.strange, *_outside(root, process)]
+    return ReadFlow(
+        label=_text(own, "label") or _named(process, root),
+        code=_fitting(own.get("code", ""), r"[0-9A-Za-z.\-]{1,40}"),
+        in_force=_day(own.get("inForce", "")),
+        received_by=_fitting(own.get("receivedBy", ""), "|".join(RECEIVERS)),
+        limit=limit,
+        supplement_days=supplement.working_days if supplement else None,
+        document=_fitting(own.get("document", ""), DOCUMENT),
+        document_label=_text(own, "documentLabel"),
+        own=came.process,
+        unknown=tuple(_called(one) for one in unknown),
     )
 
 
@@ -137,16 +161,20 @@ def _day(written: str) -> date | None:
 def _limit(event: Element) -> TimeLimit | None:
     """The limit that a timer states; None when it is none of whole working days or hours."""
     timer = event.find(f"{{{BPMN}}}timerEventDefinition")
-    written = timer.findtext(f"{{{BPMN}}}timeDuration", "").strip() if timer is not None else ""
+    if timer is None:
+        return None
+    return _duration(timer.findtext(f"{{{BPMN}}}timeDuration", "").strip(), timer.get(f"{{{OURS}}}cutOff", ""))
+
+
+def _duration(written: str, cut_off: str) -> TimeLimit | None:
     found = re.fullmatch(r"P(\d{1,3})D|PT(\d{1,3})H", written)
-    if timer is None or found is None:
+    if found is None:
         return None
     try:
-        cut_off = time.fromisoformat(timer.get(f"{{{OURS}}}cutOff", "")) if timer.get(f"{{{OURS}}}cutOff") else None
         return TimeLimit(
             working_days=int(found[1]) if found[1] else None,
             working_hours=int(found[2]) if found[2] else None,
-            cut_off=cut_off,
+            cut_off=time.fromisoformat(cut_off) if cut_off else None,
         )
     except ValueError:
         return None
@@ -154,12 +182,7 @@ def _limit(event: Element) -> TimeLimit | None:
 
 def _unknown(root: Element, process: Element, verifies: bool, limits: Limits) -> Iterator[str]:
     """Every element of the model beside the drawing that is not one of ours, and limits that cannot be read."""
-    outside = [one for one in root if one is not process and _plain(one) not in {"BPMNDiagram", "collaboration"}]
-    outside += [
-        one
-        for one in root.findall(f"{{{BPMN}}}collaboration/*")
-        if _plain(one) != "participant" or one.get("processRef") != process.get("id")
-    ]
+    outside = _outside(root, process)
     outside += process.findall(f"{{{BPMN}}}extensionElements/*")
     outside += process.findall(f"{{{BPMN}}}laneSet/*")
     for one in outside:
@@ -171,6 +194,16 @@ def _unknown(root: Element, process: Element, verifies: bool, limits: Limits) ->
     for name, limit in limits.items():
         if limit is None or (name == "supplement_limit" and not limit.working_days):
             yield f"timerEventDefinition “{name}”"
+
+
+def _outside(root: Element, process: Element) -> list[Element]:
+    """Elements of the file beside its one process and its drawing."""
+    found = [one for one in root if one is not process and _plain(one) not in {"BPMNDiagram", "collaboration"}]
+    return found + [
+        one
+        for one in root.findall(f"{{{BPMN}}}collaboration/*")
+        if _plain(one) != "participant" or one.get("processRef") != process.get("id")
+    ]
 
 
 def _strange(one: Element, verifies: bool) -> Iterator[str]:

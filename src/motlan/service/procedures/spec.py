@@ -4,7 +4,7 @@ A procedure names its subjects (who it is about), its form (what is asked, what 
 papers a held value replaces), its time limit and fee, and what its result does to a register.
 """
 
-from datetime import date, time
+from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
@@ -14,7 +14,16 @@ from motlan.kernel.text import Text
 from motlan.service.procedures.fee_spec import Fee
 from motlan.service.procedures.hearing_spec import Hearing
 from motlan.service.procedures.page_spec import Together, lacking
+from motlan.service.procedures.process_spec import Process, TimeLimit, Verification
 from motlan.service.procedures.terms import Condition, Name, Path, one_or_many
+
+# fmt: off
+__all__ = [
+    "DECISION", "DECISION_SAYS", "QUESTIONS", "SIGNED_IN", "Component", "Effect", "Filer", "Finding", "Group",
+    "LifeEvent", "Office", "Page", "Part", "Procedure", "Process", "Question", "Result", "Subject", "TimeLimit",
+    "Verification",
+]
+# fmt: on
 
 QUESTIONS = "dossier"
 """The reserved subject of the procedure's own questions: ``dossier.certificate_number``."""
@@ -27,31 +36,6 @@ DECISION_SAYS = ("code", "day", "unit")
 
 SIGNED_IN = "signed_in"
 """The reserved answer to "who is the applicant": whoever has signed in."""
-
-
-def _clock_time(value: object) -> object:
-    """YAML 1.1 reads an unquoted ``15:00`` as 900 minutes; both spellings mean three in the afternoon."""
-    return time(value // 60, value % 60) if isinstance(value, int) and 0 <= value < 24 * 60 else value
-
-
-class TimeLimit(Spec):
-    """How long the deciding agency has: working days or working hours, never both.
-
-    ``cut_off``: received after this local time counts as received on the next working day (Decree 118/2025/NĐ-CP).
-    """
-
-    working_days: int | None = Field(None, ge=0, le=400, description="whole working days")
-    working_hours: int | None = Field(None, ge=1, le=400, description="working hours, instead of days")
-    cut_off: Annotated[time | None, BeforeValidator(_clock_time)] = Field(
-        default=None, description="local time from which a dossier counts as received on the next working day"
-    )
-
-    @model_validator(mode="after")
-    def _one_measure(self) -> Self:
-        if (self.working_days is None) == (self.working_hours is None):
-            msg = "give working_days or working_hours, one of them"
-            raise ValueError(msg)
-        return self
 
 
 class Finding(Spec):
@@ -227,23 +211,6 @@ class Filer(Spec):
     when: Condition | None = Field(
         default=None, description="condition (CEL) on what is held, before anything is asked; always where left out"
     )
-
-
-class Verification(Spec):
-    """When facts must be verified elsewhere, the limit becomes this one."""
-
-    when: Condition = Field(description="condition (CEL) under which facts are verified elsewhere")
-    limit: TimeLimit = Field(description="the time limit that then counts")
-
-
-class Process(Spec):
-    """Which process runs; ``one_stop`` receives, handles, decides and returns."""
-
-    use: Literal["one_stop"] = Field(default="one_stop", description="the process that runs")
-    verify: Verification | None = Field(
-        default=None, description="when facts must be verified elsewhere, and the limit that then counts"
-    )
-    supplement_within_days: int = Field(30, ge=1, le=400, description="days a person has to bring what is missing")
 
 
 class Effect(Spec):

@@ -51,6 +51,13 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
+@needs(Permission.WORK_DOSSIERS)
+def move(request: HttpRequest, code: str, move: str) -> HttpResponse:
+    """Go on in the procedure's own process."""
+    return _simply(request, code, partial(actions.move, move=move), gettext("Done: the dossier goes on."))
+
+
+@require_POST
 @needs(Permission.LEAD_UNIT)
 def assign(request: HttpRequest, code: str) -> HttpResponse:
     """Give it to an officer of the unit."""

@@ -1,0 +1,122 @@
+"""A procedure with a process of its own, end to end: the desk offers its moves and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from motlan.kernel.errors import Refused
+from motlan.service.dossiers.status import Status
+from motlan.service.forms.book import FormBook
+from motlan.service.procedures.book import ProcedureBook
+from motlan.service.procedures.process_spec import Process
+from motlan.web.dossiers import actions
+from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.store import state_of
+from motlan.web.house import House
+from tests.web.desk.reading import signed_in, text_of
+from tests.web.dossiers.conftest import BIRTH, Cast, file_birth
+
+
+def _said(vi: str, en: str) -> dict[str, str]:
+    return {"vi": vi, "en": en}
+
+
+VISITED = Process.model_validate(
+    {
+        "use": "own",
+        "states": {
+            "filed": {"label": _said("Mới nộp", "Just filed"), "status": "new"},
+            "read": {"label": _said("Đã xem giấy tờ", "Papers read"), "status": "received"},
+            "visited": {"label": _said("Đã đến nhà", "The home was visited"), "status": "in_work"},
+            "agreed": {"label": _said("Đã đồng ý", "Agreed"), "status": "done"},
+            "given": {"label": _said("Đã trao", "Given"), "status": "returned"},
+            "turned_down": {"label": _said("Không nhận", "Turned down"), "status": "not_received"},
+        },
+        "moves": {
+            "take_in": {
+                "label": _said("Nhận", "Take it in"),
+                "from": "filed",
+                "to": "read",
+                "act": "receive",
+                "by": "receiver",
+            },
+            "visit": {
+                "label": _said("Đến nhà", "Visit the home"),
+                "from": "read",
+                "to": "visited",
+                "when": "child.birth_place != ''",
+            },
+            "agree": {"label": _said("Đồng ý", "Agree"), "from": "visited", "to": "agreed", "act": "decide"},
+            "give": {
+                "label": _said("Trao", "Give"),
+                "from": "agreed",
+                "to": "given",
+                "act": "hand_over",
+                "by": "receiver",
+            },
+            "turn_down": {
+                "label": _said("Không nhận", "Turn it down"),
+                "from": ["filed", "read", "visited"],
+                "to": "turned_down",
+                "act": "refuse",
+            },
+        },
+    }
+)
+
+
+@pytest.fixture
+def own(here: House, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The code of a birth filed under a process of its own."""
+    birth = here.workspace.procedures.version(BIRTH, "2025-07-01").model_copy(update={"process": VISITED})
+    book = FormBook(procedures=ProcedureBook.of([birth]), dictionary=here.workspace.dictionary)
+    monkeypatch.setitem(here.__dict__, "forms", book)
+    return file_birth(here, cast.mother).code
+
+
+def offered(cast: Cast, code: str, language: str = "en") -> str:
+    page = signed_in(cast.officer, language).get(reverse("desk:dossier", args=[code])).content
+    return text_of(page.partition(b'id="next"')[2])
+
+
+def test_an_officer_goes_through_it_by_the_buttons_alone(here: House, cast: Cast, own: str) -> None:
+    client = signed_in(cast.officer)
+    assert "Where it stands: Just filed Take it in → Papers read Turn it down → Turned down" in offered(cast, own)
+    client.post(reverse("desk:receive", args=[own]), {"seen": "1"})
+    told = offered(cast, own)
+    assert "Where it stands: Papers read Visit the home → The home was visited Turn it down" in told
+    assert not [
+        word for word in ("Decide", "Extend", "Stop work", "Ask for a supplement", "Take it on") if word in told
+    ]
+    client.post(reverse("desk:move", args=[own, "visit"]), {"seen": "3"})
+    assert "The home was visited Agree → Agreed Turn it down" in offered(cast, own)
+    client.post(reverse("desk:decide", args=[own]), {"seen": "4"})
+    state = state_of(Dossier.objects.get(code=own))
+    assert (state.stage, state.status, state.misfits) == ("given", Status.RETURNED, ())
+    assert "Where it stands: Given Nothing is left to do." in offered(cast, own)
+    followed = signed_in(cast.mother).get(reverse("portal:dossier", args=[own])).content
+    assert "Visit the home" in text_of(followed)
+
+
+def test_what_the_process_does_not_have_now_is_refused_and_changes_nothing(here: House, cast: Cast, own: str) -> None:
+    actions.receive(house=here, account=cast.officer, code=own, seen=1)
+    with pytest.raises(Refused):
+        actions.decide(house=here, account=cast.officer, code=own, seen=3)
+    with pytest.raises(Refused):
+        actions.move(house=here, account=cast.officer, code=own, seen=3, move="agree")
+    with pytest.raises(Refused):
+        actions.stop(house=here, account=cast.officer, code=own, seen=3, reason="no reason that counts")
+    dossier = Dossier.objects.get(code=own)
+    assert (dossier.number, dossier.status) == (3, Status.RECEIVED)
+    assert here.register().value("select count(*) from dossiers_dossierevent") == 3
+
+
+def test_another_office_has_no_move(here: House, cast: Cast, own: str) -> None:
+    page = signed_in(cast.provincial).get(reverse("desk:dossier", args=[own])).content
+    told = text_of(page.partition(b'id="next"')[2])
+    assert "Your office has nothing to do in this state." in told
+    assert "Take it in" not in told
+    elsewhere = signed_in(cast.elsewhere).post(reverse("desk:move", args=[own, "visit"]), {"seen": "1"})
+    assert elsewhere.status_code in {403, 404}
+    assert Dossier.objects.get(code=own).number == 1

@@ -113,6 +113,9 @@ AFTER_AN_ACT = {
         "answer",  # a question of another agency: test_consultation
         "assign",
         "assign_several",
+        "part_decide",  # a linked dossier's: test_linked_pages
+        "part_extend",
+        "part_refuse",
         "member",  # a head's own pages: test_desk_keys
         "receive_several",
         "sign_several",

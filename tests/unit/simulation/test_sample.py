@@ -18,6 +18,7 @@ CONCEPTS = {
     "person",
     "adoption",
     "temporary_residence",
+    "identity_card",
     "household_membership",
     "birth",
     "marriage",

@@ -16,6 +16,7 @@ from motlan.service.dossiers.events import (
     Declined,
     Event,
     Extended,
+    PartDeclined,
     Received,
     Stopped,
     SupplementAsked,
@@ -31,6 +32,7 @@ SLIP_OF: Mapping[type[Act], SlipKind] = {
     Received: "slip_01",
     SupplementAsked: "slip_02",
     Declined: "slip_03",
+    PartDeclined: "slip_03",
     Extended: "slip_04",
     Stopped: "slip_05",
 }
@@ -65,14 +67,19 @@ class Issuable:
 
 def issuable(events: Sequence[Event]) -> tuple[Issuable, ...]:
     """The slips issued to the person so far, oldest first."""
-    found = ((SLIP_OF.get(type(event.act)), event) for event in events)
+    found = ((_kind(event.act), event) for event in events)
     return tuple(Issuable(kind=kind, number=event.number, at=event.at) for kind, event in found if kind)
+
+
+def _kind(act: Act) -> SlipKind | None:
+    """The slip of an act; what ends because another part was refused is told on the slip of that one."""
+    return None if isinstance(act, PartDeclined) and act.because else SLIP_OF.get(type(act))
 
 
 def slip(*, case: Case, number: int, words: Slips, language: str) -> Document | None:
     """The slip that the event of this number issued; None when it issues none."""
     event = next((one for one in case.events if one.number == number), None)
-    kind = SLIP_OF.get(type(event.act)) if event else None
+    kind = _kind(event.act) if event else None
     if event is None or kind is None:
         return None
     return _document(case, words.of(kind), kind, event, words, language)
@@ -127,16 +134,19 @@ def facts(*, case: Case, event: Event, language: str) -> dict[str, tuple[str, ..
     before, after = case.upto(event.number - 1), case.upto(event.number)
     procedure, act = case.form.procedure, event.act
     units = {name: getattr(after, name) for name in ("helping", "receiving", "deciding")}
+    part = after.parts.get(act.part) if isinstance(act, Extended | PartDeclined) else None
+    if part is not None:
+        units |= {"receiving": part.deciding, "deciding": part.deciding}
     single = {
         "code": case.code,
-        "procedure": procedure.label.in_(language),
+        "procedure": _label(case, part.key if part else "", language),
         "applicant": case.name,
         **{name: _unit(case, code, language) for name, code in units.items()},
         "channel": Channel(after.channel).label.in_(language),
         "filed_at": _moment(after.filed_at, case),
         "received_at": _moment(after.received_at, case),
-        "due_at": _moment(after.due_at, case),
-        "was_due_at": _moment(before.due_at, case) if isinstance(act, Extended) else "",
+        "due_at": _moment(part.due_at if part else after.due_at, case),
+        "was_due_at": _moment(_due(before, act.part), case) if isinstance(act, Extended) else "",
         "fee": _fee(case, after.fee, language),
         "result": procedure.result.label.in_(language),
         "note": act.note if isinstance(act, SupplementAsked) else "",
@@ -148,8 +158,27 @@ def facts(*, case: Case, event: Event, language: str) -> dict[str, tuple[str, ..
     return {
         **{name: tuple(value.splitlines()) for name, value in single.items()},
         "items": tuple(label(case.form, item).in_(language) for item in asked),
+        "parts": _parts(act, case, language),
         "papers": tuple(paper.in_(language) for paper in papers(case.form, after)),
     }
+
+
+def _label(case: Case, part: str, language: str) -> str:
+    """What the procedure is called, and the part of it that the slip is about."""
+    procedure = case.form.procedure
+    labels = [procedure.label, *([procedure.parts[part].label] if part else [])]
+    return ": ".join(one.in_(language) for one in labels)
+
+
+def _due(state: DossierState, part: str) -> datetime | None:
+    return state.parts[part].due_at if part else state.due_at
+
+
+def _parts(act: Act, case: Case, language: str) -> tuple[str, ...]:
+    """The parts of a linked dossier with the instant promised for each, as it was received; nothing for any other."""
+    promised = act.parts_due if isinstance(act, Received) else {}
+    labels = {name: one.label.in_(language) for name, one in case.form.procedure.parts.items()}
+    return tuple(f"{labels[name]}: {moment(due, case.zone)}" for name, due in promised.items())
 
 
 def papers(form: Form, state: DossierState) -> tuple[Text, ...]:
@@ -200,7 +229,7 @@ def _reason(act: Act, case: Case, language: str) -> str:
     if isinstance(act, Stopped):
         why = why_stopped(act, case.zone)
         return why.in_(language) if why else ""
-    if isinstance(act, Declined):
+    if isinstance(act, Declined | PartDeclined):
         return act.reason
     return act.apology if isinstance(act, Extended) else ""
 

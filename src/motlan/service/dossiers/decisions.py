@@ -107,10 +107,17 @@ def limit_of(*, procedure: Procedure, verify: bool) -> TimeLimit:
 
 
 def receive(
-    *, state: DossierState, limit: TimeLimit, at: datetime, calendar: WorkCalendar, last: datetime | None = None
+    *,
+    state: DossierState,
+    limit: TimeLimit,
+    at: datetime,
+    calendar: WorkCalendar,
+    parts_due: Mapping[str, datetime] | None = None,
 ) -> Received:
-    """Take it in; the clock starts. ``last``: when the last part of a linked dossier is due, instead of the limit."""
-    return allowed(state, Received(due_at=last or deadlines.due(limit=limit, received_at=at, calendar=calendar)))
+    """Take it in; the clock starts. ``parts_due``: when each part of a linked dossier is due."""
+    if parts_due:
+        return allowed(state, Received(due_at=max(parts_due.values()), parts_due=dict(parts_due)))
+    return allowed(state, Received(due_at=deadlines.due(limit=limit, received_at=at, calendar=calendar)))
 
 
 def take(*, state: DossierState, officer: str, name: str = "") -> Taken:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
-from motlan.service.procedures.spec import DECISION, Effect
+from motlan.service.dossiers.fold import DossierState
+from motlan.service.procedures.condition import compile_condition
+from motlan.service.procedures.spec import DECISION, Effect, Procedure
 
 
 def decision_values(*, code: str, day: date, unit: str) -> dict[str, str]:
@@ -15,3 +17,20 @@ def effect_row(*, effect: Effect, values: Mapping[str, str]) -> dict[str, str]:
     """Attribute → value, without what the dossier does not say."""
     said = {attribute: values[path] for attribute, path in effect.set_.items() if values.get(path)}
     return {**said, **effect.fixed}
+
+
+def granted_effects(*, procedure: Procedure, state: DossierState) -> tuple[Effect, ...]:
+    """What the decision writes by what the dossier says; of a linked dossier without the parts that were refused."""
+    values = state.values
+    return tuple(
+        one
+        for one in procedure.result.effects
+        if one.when is None or compile_condition(one.when).holds(values)
+        if one.part is None or not _is_lost(state, one.part)
+    )
+
+
+def _is_lost(state: DossierState, part: str) -> bool:
+    """Whether a part is not among those filed, or was refused."""
+    one = state.parts.get(part)
+    return one is None or not (one.open or one.granted)

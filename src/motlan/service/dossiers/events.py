@@ -99,9 +99,13 @@ class Filed(Act):
 @act("received")
 @dataclass(frozen=True, kw_only=True)
 class Received(Act):
-    """The receiving agency took it in (slip 01); the clock runs from here to ``due_at``."""
+    """The receiving agency took it in (slip 01); the clock runs from here to ``due_at``.
+
+    ``parts_due``: what was promised for each part of a linked dossier, if each is decided on its last day.
+    """
 
     due_at: datetime
+    parts_due: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @act("taken")

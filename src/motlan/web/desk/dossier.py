@@ -22,12 +22,12 @@ from motlan.service.forms.model import Form
 from motlan.web.desk.attached import files_of
 from motlan.web.desk.beside import papers, parts, read_subjects
 from motlan.web.desk.consultations import consultations
-from motlan.web.desk.moves import own_moves
 from motlan.web.desk.officer import dossier_for, officer
 from motlan.web.desk.words import item_label, timeline
 from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.models import Dossier
-from motlan.web.dossiers.rights import may_decide, may_receive, officers_of
+from motlan.web.dossiers.part_lines import part_lines
+from motlan.web.dossiers.rights import may_decide, may_decide_part, may_receive, officers_of
 from motlan.web.dossiers.store import events_of
 from motlan.web.dossiers.views import document
 from motlan.web.house import House, house
@@ -61,6 +61,7 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
         "timeline": timeline(events, form, here.zone),
         "slips": lines(house=here, events=events),
         "clock": clock(here, state),
+        "parts_linked": part_lines(house=here, state=state, form=form),
         "asked_items": [item_label(item, form) for item in state.asked.items] if state.asked else [],
         "asked_note": state.asked.note if state.asked else "",
         "misfits": state.misfits,
@@ -83,6 +84,8 @@ def frame(here: House, account: Account, found: Dossier, state: DossierState, fo
     """What every page about a dossier shows around its content."""
     language = get_language() or "vi"
     units = here.workspace.dictionary.units
+    linked, workable = bool(state.parts), found.status in {Status.RECEIVED, Status.IN_WORK}
+    own = [one for one in state.parts.values() if workable and one.runs and may_decide_part(account, one)]
     return {
         "dossier": found,
         "state": state,
@@ -94,18 +97,19 @@ def frame(here: House, account: Account, found: Dossier, state: DossierState, fo
             "deciding": units.full_name(found.deciding, language),
             "helping": units.full_name(found.helping, language) if found.helping else "",
         },
-        "next_step": next_step(account, found),
+        "next_step": "parts" if linked and workable else next_step(account, found),
+        "linked": linked,
+        "own": [(one.key, form.procedure.parts[one.key].label) for one in own],
         "why_ended": why_ended(state, here),
-        "may_act": may_decide(account, found) or may_receive(account, found),
+        "may_act": may_decide(account, found) or may_receive(account, found) or bool(own),
         "may_decide": may_decide(account, found),
         "stoppable": may_decide(account, found) and not Status(found.status).ended and found.status != Status.NEW,
         "colleagues": colleagues(account, found),
         "consultations": consultations(here, state),
         "may_take": may_decide(account, found) and found.officer_id != account.pk,
-        "workable": found.status in {Status.RECEIVED, Status.IN_WORK},
+        "workable": workable,
         "open": not Status(found.status).ended,
         "result": reverse("desk:result", args=[found.code]) if found.result_link else "",
-        **own_moves(account, found, state, form.procedure),
     }
 
 

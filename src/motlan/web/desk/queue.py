@@ -194,6 +194,8 @@ def _search_form(here: House, chosen: Chosen, language: str) -> SafeString:
 def _tabs(chosen: Chosen, counts: dict[str, int]) -> SafeString:
     """Every list with its count, where it is known; and what other agencies ask, a list of its own."""
     lists = [_tab(name, str(label), chosen, counts) for name, label in WHICH.items()]
+    if any(one.parts for versions in house().workspace.procedures.versions.values() for one in versions):
+        lists.append(("", reverse("desk:our_parts"), "", gettext("Our parts"), ""))
     count = counts.get(ASKED)
     said = format_html(" <strong>{}</strong>", number(count)) if count is not None else ""
     return format_html_join("\n", _TAB, [*lists, ("", reverse("desk:asked"), "", gettext("Asked of us"), said)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.desk import asked, book, bulk, consult, contest, dossier, files, queue, steps, team
+from motlan.web.desk import asked, book, bulk, consult, contest, dossier, files, our_parts, parts, queue, steps, team
 
 app_name = "desk"
 urlpatterns = [
@@ -21,14 +21,17 @@ urlpatterns = [
     path("together/receive/", bulk.receive, name="receive_several"),
     path("together/assign/", bulk.assign, name="assign_several"),
     path("together/sign/", bulk.sign, name="sign_several"),
+    path("parts/", our_parts.our_parts, name="our_parts"),
     path("<str:code>/", dossier.dossier, name="dossier"),
+    path("<str:code>/part/<slug:part>/", parts.decide, name="part_decide"),
+    path("<str:code>/part/<slug:part>/refuse/", parts.refuse, name="part_refuse"),
+    path("<str:code>/part/<slug:part>/extend/", parts.extend, name="part_extend"),
     path("<str:code>/result/", dossier.result, name="result"),
     path("<str:code>/files/<int:number>/", files.waiting_file, name="waiting_file"),
     path("<str:code>/files/<slug:sha256>/", files.file, name="file"),
     path("<str:code>/attach/", files.add, name="attach_other"),
     path("<str:code>/attach/<slug:component>/", files.add, name="attach"),
     path("<str:code>/receive/", steps.receive, name="receive"),
-    path("<str:code>/move/<slug:move>/", steps.move, name="move"),
     path("<str:code>/take/", steps.take, name="take"),
     path("<str:code>/supplement/", steps.supplement, name="supplement"),
     path("<str:code>/refuse/", steps.refuse, name="refuse"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from motlan.data import api as data
+from motlan.data.golden import read as golden
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.dossiers.effects import decision_values, effect_row
@@ -21,24 +22,34 @@ from motlan.web.people.models import Account
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """Whom the effect founded or changed; neither when the procedure owes none."""
+    """Whom the main effect founded or changed, neither when the procedure owes none; all that were founded, by name."""
 
     created: int | None = None
     updated: int | None = None
+    register: str = ""
+    founded: Mapping[str, int] = field(default_factory=dict)
 
 
-def carry_out(*, house: House, account: Account, procedure: Procedure, state: DossierState, code: str) -> Written:
+def carry_out(
+    *, house: House, account: Account, procedure: Procedure, state: DossierState, code: str, part: str | None = None
+) -> Written:
     """Write everything that the result writes inside the caller's transaction; the answer is the main effect's.
 
+    ``part``: what the decision on this part of a linked dossier writes, and nothing else.
     Raises Refused when the record of an existing subject would not be found to be hers: nothing is written then.
     """
-    values = {**state.values, **decision_values(code=code, day=house.today, unit=state.deciding)}
+    unit = state.parts[part].deciding if part else state.deciding
+    values = {**state.values, **decision_values(code=code, day=house.today, unit=unit)}
     written = [
-        _carry_out(house, account, procedure, effect, state, values, key=f"{code}/{at}" if at else code)
+        (effect, _carry_out(house, account, procedure, effect, state, values, key=f"{code}/{at}" if at else code))
         for at, effect in enumerate(procedure.result.effects)
-        if effect.when is None or compile_condition(effect.when).holds(values)
+        if effect.part == part and (effect.when is None or compile_condition(effect.when).holds(values))
     ]
-    return written[0] if written else Written()
+    if not written:
+        return Written()
+    founded = {effect.create: one.created for effect, one in written if effect.create and one.created is not None}
+    first, main = written[0]
+    return Written(created=main.created, updated=main.updated, register=first.in_, founded=founded)
 
 
 def _carry_out(
@@ -54,6 +65,7 @@ def _carry_out(
     """One effect, as the record ``key`` of its dataset."""
     row = effect_row(effect=effect, values=values)
     if effect.create:
+        _demand_new(house, procedure.subjects[effect.create].concept, row)
         return Written(created=_write(house, effect, row, key))
     subject = state.subjects.get(effect.subject)
     if subject is None:
@@ -63,6 +75,19 @@ def _carry_out(
         if _write(house, effect, {**own, **row}, f"{key}+{at}" if at else key) != one:
             raise _nobody(key)
     return Written(updated=subject)
+
+
+def _demand_new(house: House, concept: str, row: Mapping[str, str]) -> None:
+    """Raise Refused when the number of what is to be founded is somebody's already: the record would become theirs."""
+    number = row.get(house.catalogue.dictionary.concept(concept).identifier or "")
+    register, catalogue = house.register(), house.catalogue
+    if number and golden.find(register=register, catalogue=catalogue, concept=concept, identifier=number) is not None:
+        raise Refused(
+            what=Text(
+                vi="Số này đã thuộc về bản ghi khác; chưa có gì được ghi.", en="This number is another record's."
+            ),
+            remedy=Text(vi="Kiểm tra lại số đã nhập.", en="Look at the number that was typed; nothing was written."),
+        )
 
 
 def _recognised(house: House, account: Account, procedure: Procedure, effect: Effect, subject: int) -> dict[str, str]:

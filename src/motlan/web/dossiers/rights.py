@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from motlan.kernel.errors import NotAllowed
 from motlan.kernel.text import Text
 from motlan.service.dossiers.capacity import Capacity
+from motlan.service.dossiers.fold import DossierState
+from motlan.service.dossiers.part import PartState
 from motlan.web.dossiers.models import Dossier, DossierEvent, Share
 from motlan.web.dossiers.shares import CONSULTED
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import MAY, Permission, Role
 
+PART = "part"
+"""The kind of a share that is a part of a linked dossier."""
+
 
 def visible_to(account: Account) -> QuerySet[Dossier]:
-    """The dossiers an officer may see: received or decided in the unit, or in the province; all without a unit."""
+    """The dossiers an officer may see: received or decided in the unit, whole or in part, or in the province; all
+    without a unit.
+    """
     if not account.may(Permission.WORK_DOSSIERS):
         return Dossier.objects.none()
     if not account.unit:
         return Dossier.objects.all()
     unit = account.unit
-    return Dossier.objects.filter(Q(deciding=unit) | Q(receiving=unit) | Q(province=unit))
+    part = Share.objects.filter(dossier=OuterRef("pk"), kind=PART, unit=unit)
+    return Dossier.objects.filter(Q(deciding=unit) | Q(receiving=unit) | Q(province=unit) | Exists(part))
 
 
 def filed_by(account: Account) -> QuerySet[Dossier]:
@@ -46,6 +56,32 @@ def may_receive(account: Account, dossier: Dossier) -> bool:
 def may_decide(account: Account, dossier: Dossier) -> bool:
     """Whether the account works for the deciding agency."""
     return account.may(Permission.WORK_DOSSIERS) and account.unit in {"", dossier.deciding}
+
+
+def may_decide_part(account: Account, part: PartState) -> bool:
+    """Whether the account works for the agency that decides a part of a linked dossier."""
+    return account.may(Permission.WORK_DOSSIERS) and account.unit in {"", part.deciding}
+
+
+def decides_a_part(account: Account, state: DossierState) -> bool:
+    """Whether the account works for the agency of a part that is under way."""
+    return any(may_decide_part(account, one) for one in state.parts.values() if one.runs)
+
+
+def parts_of(account: Account, *, still_open: bool, after: tuple[datetime, int] | None = None) -> QuerySet[Share]:
+    """The parts of linked dossiers that the officer's unit decides, of all units without one: those under way in the
+    order in which they fall due, or the others, the latest first; behind the one seen last.
+    """
+    found = Share.objects.filter(kind=PART, open=still_open)
+    if not account.may(Permission.WORK_DOSSIERS):
+        return found.none()
+    if account.unit:
+        found = found.filter(unit=account.unit)
+    if after is not None:
+        (at, key), beyond = after, "gt" if still_open else "lt"
+        further = Q(**{f"order_at__{beyond}": at}) | Q(**{"order_at": at, f"id__{beyond}": key})
+        found = found.filter(further, **{f"order_at__{beyond}e": at})
+    return found.order_by("order_at", "id") if still_open else found.order_by("-order_at", "-id")
 
 
 def asked_of(account: Account) -> QuerySet[Share]:

@@ -12,12 +12,12 @@ from motlan.kernel.text import Text
 from motlan.service.dossiers.codes import dossier_code
 from motlan.service.dossiers.events import Act, Event, kind_of, payload, read_act
 from motlan.service.dossiers.fold import DossierState, apply, fold
+from motlan.service.dossiers.part import any_granted, next_due
 from motlan.service.dossiers.status import Band
 from motlan.store.register import Register
-from motlan.web.dossiers import shares, tallies
+from motlan.web.dossiers import part_shares, shares, tallies
 from motlan.web.dossiers.happenings import announce
 from motlan.web.dossiers.models import Dossier, DossierEvent
-from motlan.web.dossiers.own import led_by
 from motlan.web.people.models import Account
 from motlan.workspace.spec import DossierSettings
 
@@ -60,19 +60,22 @@ def state_of(dossier: Dossier) -> DossierState:
     return fold(events_of(dossier))
 
 
-def locked(code: str, *, seen: int) -> tuple[Dossier, DossierState]:
+def locked(code: str, *, seen: int, part: str = "") -> tuple[Dossier, DossierState]:
     """The dossier, locked until the transaction ends; raise Overtaken when somebody acted after the event ``seen``.
 
-    What the machine added meanwhile overtakes nobody.
+    What the machine added meanwhile overtakes nobody; nor, for who decides a ``part``, what was done to other parts.
     """
     dossier, state = opened(code)
-    if seen > state.number or (seen < state.number and _acted_since(dossier, seen)):
+    if seen > state.number or (seen < state.number and _acted_since(dossier, seen, part)):
         raise Overtaken(code=code)
     return dossier, state
 
 
-def _acted_since(dossier: Dossier, seen: int) -> bool:
-    return DossierEvent.objects.filter(dossier=dossier, number__gt=seen).exclude(kind__in=BY_ITSELF).exists()
+def _acted_since(dossier: Dossier, seen: int, part: str) -> bool:
+    acted = DossierEvent.objects.filter(dossier=dossier, number__gt=seen).exclude(kind__in=BY_ITSELF)
+    if not part:
+        return acted.exists()
+    return any(said.get("part", part) == part for said in acted.values_list("payload", flat=True))
 
 
 def opened(code: str) -> tuple[Dossier, DossierState]:
@@ -90,7 +93,6 @@ def opened(code: str) -> tuple[Dossier, DossierState]:
 def append(*, dossier: Dossier, state: DossierState, act: Act, at: datetime, actor: Account | None) -> DossierState:
     """Add one event to a dossier that is there (:func:`motlan.web.dossiers.entry.enter` writes the first) and bring the
     projection up to it; raise Overtaken when its number was taken meanwhile."""
-    led = led_by(dossier, state, act)
     number = state.number + 1
     event = event_of(number=number, at=at, actor=actor, act=act)
     row = DossierEvent(dossier=dossier, number=number, at=at, actor=actor, kind=kind_of(act), payload=payload(act))
@@ -106,8 +108,9 @@ def append(*, dossier: Dossier, state: DossierState, act: Act, at: datetime, act
     dossier.save()
     tallies.note(before=before, after=tallies.Stand.of(dossier))
     shares.follow(dossier=dossier, before=state, after=new, actor=actor)
+    part_shares.follow(dossier=dossier, before=state, after=new)
     announce(dossier=dossier, number=number, act=act)
-    return append(dossier=dossier, state=new, act=led, at=at, actor=actor) if led else new
+    return new
 
 
 def event_of(*, number: int, at: datetime, actor: Account | None, act: Act) -> Event:
@@ -118,7 +121,8 @@ def event_of(*, number: int, at: datetime, actor: Account | None, act: Act) -> E
 def projected(state: DossierState) -> dict[str, Any]:
     """The columns of the projection that the state decides."""
     decided = state.decided
-    written = decided is not None and (decided.created is not None or decided.updated is not None)
+    changed = decided is not None and (decided.created is not None or decided.updated is not None)
+    written = changed or (decided is not None and any_granted(state.parts))
     return {
         "status": state.status,
         "band": state.status.band if state.status else Band.NEW,
@@ -129,7 +133,8 @@ def projected(state: DossierState) -> dict[str, Any]:
         "waiting_since": state.waiting_since,
         "ended_at": state.ended_at,
         "returned_at": state.returned_at,
-        "order_at": state.due_at or state.filed_at,
+        # Of a linked dossier the next part due is what its office looks at; the promise is that of the whole.
+        "order_at": (None if state.ended else next_due(state.parts)) or state.due_at or state.filed_at,
         "requests": state.requests,
         "respond_by": state.respond_by,
         **({"effect_done": True} if written else {}),

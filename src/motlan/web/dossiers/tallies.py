@@ -143,7 +143,8 @@ def recount(*, asked: bool = True) -> None:
         f" case when band = {Band.WORK:d} then {quarter} else 0 end as quarter, 1 as n from dossiers_dossier"
     )
     if asked:
-        counted += f" union all select unit, '', '', procedure, {ASKED}, {quarter}, 1 from dossiers_share where open"
+        counted += f" union all select unit, '', '', procedure, {ASKED}, {quarter}, 1 from dossiers_share"
+        counted += " where open and kind = 'consulted'"
     with connection.cursor() as cursor:
         cursor.execute("delete from dossiers_tallychange")
         cursor.execute("delete from dossiers_tally")

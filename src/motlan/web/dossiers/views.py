@@ -9,12 +9,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from motlan.kernel.text import Text
-from motlan.service.dossiers.effects import effect_row
+from motlan.service.dossiers.effects import effect_row, granted_effects
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.forms.compile import field_of
 from motlan.service.forms.display import shown
 from motlan.service.forms.model import Form, Mode
-from motlan.service.procedures.condition import compile_condition
 from motlan.service.procedures.spec import Effect
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import filed_by
@@ -62,10 +61,16 @@ def says(form: Form, state: DossierState) -> Rows:
 
 def written(form: Form, state: DossierState) -> Rows:
     """What the effect writes into the register, label by label."""
-    values = state.values
-    effects = [
-        one for one in form.procedure.result.effects if one.when is None or compile_condition(one.when).holds(values)
-    ]
+    return _rows(form, state, granted_effects(procedure=form.procedure, state=state))
+
+
+def written_by(form: Form, state: DossierState, part: str) -> Rows:
+    """What the decision on a part of a linked dossier writes, label by label."""
+    effects = granted_effects(procedure=form.procedure, state=state)
+    return _rows(form, state, tuple(one for one in effects if one.part == part))
+
+
+def _rows(form: Form, state: DossierState, effects: tuple[Effect, ...]) -> Rows:
     several = len({one.subject for one in effects}) > 1
     return [row for effect in effects for row in _written(form, state, effect, several=several)]
 

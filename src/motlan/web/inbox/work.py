@@ -28,6 +28,8 @@ TOLD = (
     "extended",
     "decided",
     "declined",
+    "part_decided",
+    "part_declined",
     "stopped",
 )
 """The acts that a person is told of: what an office does, and what she needs a receipt for."""

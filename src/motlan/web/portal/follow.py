@@ -26,6 +26,7 @@ from motlan.service.procedures.spec import Procedure
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.attached import FiledFiles, filed_files, hand_out, place_of_answer
 from motlan.web.dossiers.models import Dossier, Draft
+from motlan.web.dossiers.part_lines import part_lines
 from motlan.web.dossiers.questions import Question, supplement
 from motlan.web.dossiers.rights import filed_by
 from motlan.web.dossiers.store import events_of
@@ -139,6 +140,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "dossier": followed.dossier,
         "procedure": procedure,
+        "parts_linked": part_lines(house=house(), state=followed.state, form=followed.form),
         "office": unit_name(followed.state.deciding, followed.form.dictionary),
         "due": followed.due or terms_of(house(), followed.form, None).due,
         "fee": Amount(followed.state.fee, procedure.fee.currency if procedure.fee else ""),
@@ -293,6 +295,7 @@ def _context(
         "missing_papers": _papers(form.procedure, state),
         "questions": tuple(_asked(form, state, raw or {}, faults or {})),
         "timeline": followed.steps,
+        "parts_linked": part_lines(house=house(), state=state, form=form),
         "slips": followed.slips,
         "next_step": ahead(state, form.procedure),
         "answers": _answers(form, state),

@@ -10,7 +10,7 @@ from django.db import transaction
 from motlan.dictionary.name import plain
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
-from motlan.service.dossiers import decisions
+from motlan.service.dossiers import decisions, part_decisions
 from motlan.service.dossiers.attachment import Attachments
 from motlan.service.dossiers.events import Filed, HeldThen, OnBehalf
 from motlan.service.dossiers.fold import DossierState
@@ -24,6 +24,7 @@ from motlan.service.forms.prefill import NO_PAGE, Filled, prefill
 from motlan.service.forms.routing import deciding_unit, demand_filer
 from motlan.service.forms.validate import FieldFault, read_post
 from motlan.service.procedures.fee import owed
+from motlan.web.dossiers import part_shares
 from motlan.web.dossiers.acts.opened import log_act
 from motlan.web.dossiers.attached import file_held, place_of_draft
 from motlan.web.dossiers.corrections import begin_corrections
@@ -151,6 +152,7 @@ def hand_in(
             what=Text(vi="Tờ khai này đã được nộp.", en="This form has been filed already."),
             remedy=Text(vi="Xem hồ sơ trong danh sách của bạn.", en="Find it among your dossiers."),
         )
+    part_shares.follow(dossier=dossier, before=DossierState(), after=state)
     declared = contested(filled=filled, answers=read.answers)
     begin_corrections(house=house, account=account, code=dossier.code, contested=declared)
     log_act(dossier, act, account)
@@ -168,12 +170,13 @@ def _filed(house: House, filled: Filled, answers: Mapping[str, str], applicant: 
     }
     deciding = deciding_unit(filled, answers)
     units = [unit.code for unit in house.workspace.dictionary.units.path(deciding)]
+    said = {**filled.context, **answers}
     costs = owed(
         procedure=procedure,
         channel=handing.channel.value,
         units=units,
         filed_on=house.today,
-        values={**filled.context, **answers},
+        values=said,
     )
     return decisions.file_dossier(
         procedure=procedure,
@@ -190,6 +193,7 @@ def _filed(house: House, filled: Filled, answers: Mapping[str, str], applicant: 
         originals=handing.originals,
         attachments=handing.attachments,
         by=handing.by,
+        parts=part_decisions.parts_filed(procedure=procedure, values=said, units=house.workspace.dictionary.units),
     )
 
 

@@ -14,10 +14,11 @@ from motlan.service.dossiers import decisions
 from motlan.service.dossiers.status import Channel
 from motlan.service.forms.model import Form
 from motlan.web.dossiers.acts.opened import for_officer, limit_of, log_act
+from motlan.web.dossiers.acts.parts import go_on, promised
 from motlan.web.dossiers.effect import carry_out
 from motlan.web.dossiers.gate import demand_open
 from motlan.web.dossiers.models import Dossier
-from motlan.web.dossiers.rights import demand, may_decide, may_receive, officers_of
+from motlan.web.dossiers.rights import decides_a_part, demand, may_decide, may_receive, officers_of
 from motlan.web.dossiers.store import append
 from motlan.web.house import House
 from motlan.web.people.models import Account
@@ -30,8 +31,11 @@ def receive(*, house: House, account: Account, code: str, seen: int) -> Dossier:
         dossier, state = for_officer(account, code, seen)
         demand(may_receive(account, dossier), code=code)
         now = house.clock.now()
-        act = decisions.receive(state=state, limit=limit_of(house, state), at=now, calendar=house.workspace.calendar)
-        append(dossier=dossier, state=state, act=act, at=now, actor=account)
+        calendar, parts_due = house.workspace.calendar, promised(house=house, state=state, at=now)
+        limit = limit_of(house, state)
+        act = decisions.receive(state=state, limit=limit, at=now, calendar=calendar, parts_due=parts_due)
+        state = append(dossier=dossier, state=state, act=act, at=now, actor=account)
+        go_on(house=house, account=account, dossier=dossier, state=state, at=now)
     log_act(dossier, act, account)
     return dossier
 
@@ -72,7 +76,8 @@ def ask_supplement(
     """Ask the person for what is missing; the clock stops. ``items`` are component ids or field paths of the form."""
     with transaction.atomic():
         dossier, state = for_officer(account, code, seen)
-        demand(may_receive(account, dossier) or may_decide(account, dossier), code=code)
+        decides = may_decide(account, dossier) or decides_a_part(account, state)
+        demand(may_receive(account, dossier) or decides, code=code)
         form = house.forms.version(state.procedure, state.version)
         now = house.clock.now()
         act = decisions.ask_supplement(

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from motlan.service.dossiers import decisions
+from motlan.service.dossiers import decisions, part_decisions
 from motlan.web.dossiers.acts.opened import limit_of, log_act
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.store import append, opened
@@ -43,7 +43,8 @@ def confirm_payment(
     """
     with transaction.atomic():
         dossier, state = opened(code)
-        now = house.clock.now()
+        now, calendar = house.clock.now(), house.workspace.calendar
+        procedure = house.forms.version(state.procedure, state.version).procedure
         act = decisions.pay(
             state=state,
             limit=limit_of(house, state),
@@ -52,7 +53,8 @@ def confirm_payment(
             amount=amount,
             way=way,
             at=now,
-            calendar=house.workspace.calendar,
+            calendar=calendar,
+            parts_due=part_decisions.clocks(procedure=procedure, state=state, at=now, calendar=calendar),
         )
         if act is None:
             return False

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from motlan.service.dossiers import decisions
+from motlan.service.dossiers import decisions, part_decisions
 from motlan.service.forms.validate import read_fields
 from motlan.web.dossiers.acts.filing import FormFaults, on_behalf
 from motlan.web.dossiers.acts.opened import for_person, limit_of, log_act
@@ -49,6 +49,9 @@ def supply(
             attachments=file_held(house=house, place=place_of_answer(dossier, account), components=components),
             at=now,
             calendar=house.workspace.calendar,
+            parts_due=part_decisions.clocks(
+                procedure=form.procedure, state=state, at=now, calendar=house.workspace.calendar
+            ),
         )
         act = replace(act, by=on_behalf(account))
         append(dossier=dossier, state=state, act=act, at=now, actor=account)

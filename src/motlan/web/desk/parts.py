@@ -1,0 +1,124 @@
+"""The parts of a linked dossier at the desk: an officer grants, refuses or extends the one that her agency decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from motlan.kernel.errors import Refused
+from motlan.kernel.text import Text
+from motlan.service.forms.given import given_fields
+from motlan.web.desk.officer import dossier_for, officer
+from motlan.web.desk.steps import LONGEST, about, back, day_of
+from motlan.web.dossiers import actions
+from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.part_lines import Stand, part_lines
+from motlan.web.dossiers.questions import Question, of_fields
+from motlan.web.dossiers.rights import may_decide_part
+from motlan.web.dossiers.store import Overtaken
+from motlan.web.dossiers.views import written_by
+from motlan.web.house import House, house
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Permission, needs
+from motlan.web.posted import seen, typed
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.WORK_DOSSIERS)
+def decide(request: HttpRequest, code: str, part: str) -> HttpResponse:
+    """See what the decision writes, type what it brings, then grant it."""
+    return _asking(request, code, part, "desk/part.html", _granted, gettext("Granted."))
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.WORK_DOSSIERS)
+def refuse(request: HttpRequest, code: str, part: str) -> HttpResponse:
+    """Refuse the part, with a reason that the person reads."""
+    return _asking(
+        request, code, part, "desk/part_refuse.html", _refused, gettext("The part is refused; the person reads why.")
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.WORK_DOSSIERS)
+def extend(request: HttpRequest, code: str, part: str) -> HttpResponse:
+    """Take more time for the part, with an apology (slip 04)."""
+    done = gettext("The time is extended; the person reads the apology and the new day.")
+    return _asking(request, code, part, "desk/part_extend.html", _extended, done)
+
+
+Do = Callable[[House, Account, str, str, HttpRequest], Dossier]
+
+
+def _granted(here: House, account: Account, code: str, part: str, request: HttpRequest) -> Dossier:
+    given = {name: typed(request, name, longest=LONGEST) for name in request.POST}
+    despite = typed(request, "despite", longest=LONGEST)
+    return actions.decide_part(
+        house=here, account=account, code=code, seen=seen(request), part=part, given=given, despite=despite
+    )
+
+
+def _refused(here: House, account: Account, code: str, part: str, request: HttpRequest) -> Dossier:
+    reason = typed(request, "reason", longest=LONGEST)
+    return actions.refuse_part(house=here, account=account, code=code, seen=seen(request), part=part, reason=reason)
+
+
+def _extended(here: House, account: Account, code: str, part: str, request: HttpRequest) -> Dossier:
+    day, apology = day_of(typed(request, "day", longest=LONGEST)), typed(request, "apology", longest=LONGEST)
+    return actions.extend_part(
+        house=here, account=account, code=code, seen=seen(request), part=part, day=day, apology=apology
+    )
+
+
+def _asking(request: HttpRequest, code: str, part: str, template: str, do: Do, done: str) -> HttpResponse:
+    """A page about a part that asks and then acts; what is refused is said on it, and all that was typed is kept."""
+    here, account = house(), officer(request)
+    found = dossier_for(account, code)
+    fault: Refused | None = None
+    faults: dict[str, Text] = {}
+    context = _about(here, account, found, part)
+    if request.method == "POST":
+        try:
+            do(here, account, code, part, request)
+        except Overtaken as overtaken:
+            return back(request, code, overtaken)
+        except actions.FormFaults as faulty:
+            fault, faults = faulty, {one.field: one.why for one in faulty.faults}
+        except Refused as refused:
+            fault = refused
+        else:
+            messages.success(request, done)
+            return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
+    said = {name: typed(request, name, longest=LONGEST) for name in ("reason", "day", "apology", "despite")}
+    shown = {**context, **said, "fault": fault, "summary": faults, "questions": _questions(context, request, faults)}
+    return render(request, template, shown, status=422 if fault else 200)
+
+
+def _about(here: House, account: Account, found: Dossier, part: str) -> dict[str, Any]:
+    """The frame, and the part with what its decision writes; Http404 for a part that the dossier does not have."""
+    context = about(here, account, found)
+    state, form = context["state"], context["form"]
+    line = next((one for one in part_lines(house=here, state=state, form=form) if one.key == part), None)
+    if line is None:
+        raise Http404(part)
+    workable = context["workable"] and line.stand is Stand.RUNS
+    return {
+        **context,
+        "part": line,
+        "rows": written_by(form, state, part),
+        "may_decide_part": workable and may_decide_part(account, state.parts[part]),
+    }
+
+
+def _questions(context: dict[str, Any], request: HttpRequest, faults: dict[str, Text]) -> list[Question]:
+    """The fields of what the decision brings, with what was typed."""
+    fields = given_fields(context["form"], context["part"].key)
+    raw = {field.path: typed(request, field.path, longest=LONGEST) for field in fields}
+    return list(of_fields(fields, context["form"], raw, faults))

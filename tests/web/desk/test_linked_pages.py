@@ -1,0 +1,75 @@
+"""The pages of a linked dossier: its parts side by side for the office and for the person, each decided on its own."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+from motlan.web.dossiers import actions
+from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.store import state_of
+from motlan.web.house import House
+from tests.web.desk.reading import codes_of, signed_in, text_of
+from tests.web.dossiers.conftest import Cast, file
+from tests.web.dossiers.test_linked import BIRTH, CHILD_NUMBER, LINKED
+
+
+def _received(here: House, cast: Cast) -> Dossier:
+    dossier = file(here, cast.mother, LINKED, BIRTH)
+    actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
+    return dossier
+
+
+def _post(client: Client, dossier: Dossier, step: str, **said: str) -> int:
+    seen = Dossier.objects.get(pk=dossier.pk).number
+    return client.post(f"/desk/{dossier.code}/part/{step}", {"seen": str(seen), **said}).status_code
+
+
+def test_three_offices_decide_from_their_pages(here: House, cast: Cast) -> None:
+    dossier = _received(here, cast)
+    officer, provincial = signed_in(cast.officer), signed_in(cast.provincial)
+    page = text_of(officer.get(f"/desk/{dossier.code}/").content)
+    assert "Parts of this dossier" in page
+    assert "Decide: Birth registration" in page
+    assert "begins after: Birth registration" in page
+    assert codes_of(officer.get("/desk/parts/").content) == [dossier.code]
+    assert codes_of(provincial.get("/desk/parts/").content) == []
+    asking = officer.get(f"/desk/{dossier.code}/part/birth/")
+    assert "Personal number" in text_of(asking.content)
+    number = {"child.personal_number": CHILD_NUMBER}
+    assert _post(provincial, dossier, "birth/", **number) == 403
+    assert _post(officer, dossier, "birth/", **{"child.personal_number": "12"}) == 422
+    assert _post(officer, dossier, "birth/", **number) == 302
+    assert codes_of(provincial.get("/desk/parts/").content) == [dossier.code]
+    assert _post(provincial, dossier, "health_card/") == 302
+    assert codes_of(provincial.get("/desk/parts/").content) == []
+    assert codes_of(provincial.get("/desk/parts/?show=ended").content) == [dossier.code]
+    assert _post(officer, dossier, "residence/") == 302
+    assert "Result returned" in text_of(officer.get(f"/desk/{dossier.code}/").content)
+
+
+def test_a_part_is_refused_or_given_more_time(here: House, cast: Cast) -> None:
+    dossier, officer = _received(here, cast), signed_in(cast.officer)
+    for step in ("birth/refuse/", "birth/extend/"):
+        assert officer.get(f"/desk/{dossier.code}/part/{step}").status_code == 200
+    assert _post(officer, dossier, "birth/extend/", day="16/11/2026", apology="Cần xác minh thêm") == 422
+    assert _post(officer, dossier, "birth/extend/", day="18/11/2026", apology="Cần xác minh thêm") == 302
+    assert _post(officer, dossier, "birth/refuse/", reason="no") == 422
+    assert _post(officer, dossier, "birth/refuse/", reason="Giấy chứng sinh giả") == 302
+    page = text_of(officer.get(f"/desk/{dossier.code}/").content)
+    assert "because “Birth registration” was refused" in page
+    assert officer.get(f"/desk/{dossier.code}/part/nothing/").status_code == 404
+
+
+def test_the_person_sees_her_parts_and_is_told_of_each(here: House, cast: Cast) -> None:
+    dossier, mother = file(here, cast.mother, LINKED, BIRTH), signed_in(cast.mother)
+    receipt = text_of(mother.get(f"/my-dossiers/{dossier.code}/receipt/").content)
+    for label in ("Birth registration", "Permanent residence", "Health insurance card"):
+        assert label in receipt
+    assert "foreseen" in receipt
+    actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
+    given = {"child.personal_number": CHILD_NUMBER}
+    actions.decide_part(house=here, account=cast.officer, code=dossier.code, seen=3, part="birth", given=given)
+    page = text_of(mother.get(f"/my-dossiers/{dossier.code}/").content)
+    assert "The office said yes: Birth registration" in page
+    assert "2 working days left" in page
+    assert state_of(Dossier.objects.get(pk=dossier.pk)).parts["birth"].granted

@@ -19,6 +19,8 @@ from motlan.web.opening import bring_up_to_date, open_roof
 THREADS = 4  # a process: requests wait for the database, not for the processor
 BACKLOG = 2048
 """Connections that a process keeps at a time; browsers keep theirs open between two pages, and each counts."""
+GIVES_WAY = 10
+"""How much nicer than the pages the worker is: nobody waits for it with a page open."""
 LOOPBACK = ("127.0.0.1", "0.0.0.0", "::1")  # noqa: S104 - names to recognise, nothing is bound here
 
 
@@ -80,6 +82,8 @@ def run_server(*, host: str, port: int, workers: int, with_worker: bool, with_wa
     """
     _refuse_a_taken_port(host, port)
     beside = [subprocess.Popen([sys.executable, "-m", "motlan", "worker"])] if with_worker else []
+    for process in beside:
+        os.setpriority(os.PRIO_PROCESS, process.pid, GIVES_WAY)
     if with_watch:
         beside.append(subprocess.Popen([sys.executable, "-m", "motlan", "sync", "--watch"]))
     try:

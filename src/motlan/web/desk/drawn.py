@@ -32,13 +32,11 @@ def queue(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 def _main(context: Context, which: str, token: str) -> str:
     said = _said(get_language() or "vi")
-    team = f' · <a class="govuk-link" href="{said["team_at"]}">{said["team"]}</a>'
+    ways = _ways(get_language() or "vi", context["leads"], bool(context["unit"]))
     many = f'<p class="govuk-body motlan-quiet">{said["many"]}</p>' if context["total"] is None else ""
     return (
         f'\n<h1 class="govuk-heading-l">{said["queue"]}</h1>\n'
-        f'<p class="govuk-body motlan-quiet">{escape(context["unit"]) or said["everywhere"]}'
-        f"{team if context['leads'] and context['unit'] else ''}"
-        f' · <a class="govuk-link" href="{said["book_at"]}">{said["book"]}</a>'
+        f'<p class="govuk-body motlan-quiet">{escape(context["unit"]) or said["everywhere"]}{ways}'
         f'<span class="motlan-keys">. {said["keys_together" if context["together"] else "keys"]}</span></p>\n'
         f"{context['search']}\n"
         f'<nav aria-label="{said["lists"]}"><ul class="motlan-figures">\n{context["tabs"]}</ul></nav>\n{many}\n'
@@ -111,6 +109,12 @@ def _together_of_anybody(_language: str, receives: bool, signs: bool) -> str:
 
 
 @lru_cache(maxsize=16)
+def _ways(_language: str, leads: bool, unit: bool) -> str:
+    """Where else the officer may go from here."""
+    return render_to_string("desk/ways.html", {"leads": leads, "unit": unit})
+
+
+@lru_cache(maxsize=16)
 def _said(_language: str) -> dict[str, str]:
     """The words of the page in a language, and the addresses it leads to."""
     head = (
@@ -119,8 +123,6 @@ def _said(_language: str) -> dict[str, str]:
     words = {
         "queue": gettext("Queue"),
         "everywhere": gettext("All units"),
-        "team": gettext("The team"),
-        "book": gettext("The register of the day"),
         "keys_together": gettext("Keys: j and k move, Enter opens, x ticks, a ticks all, / searches."),
         "keys": gettext("Keys: j and k move, Enter opens, / searches."),
         "lists": gettext("Which dossiers"),

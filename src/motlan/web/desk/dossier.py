@@ -22,6 +22,7 @@ from motlan.service.forms.model import Form
 from motlan.web.desk.attached import files_of
 from motlan.web.desk.beside import papers, parts, read_subjects
 from motlan.web.desk.consultations import consultations
+from motlan.web.desk.moves import own_moves
 from motlan.web.desk.officer import dossier_for, officer
 from motlan.web.desk.words import item_label, timeline
 from motlan.web.dossiers.holding import holder_for
@@ -110,6 +111,7 @@ def frame(here: House, account: Account, found: Dossier, state: DossierState, fo
         "workable": workable,
         "open": not Status(found.status).ended,
         "result": reverse("desk:result", args=[found.code]) if found.result_link else "",
+        **own_moves(account, found, state, form.procedure),
     }
 
 

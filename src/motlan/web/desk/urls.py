@@ -32,6 +32,7 @@ urlpatterns = [
     path("<str:code>/attach/", files.add, name="attach_other"),
     path("<str:code>/attach/<slug:component>/", files.add, name="attach"),
     path("<str:code>/receive/", steps.receive, name="receive"),
+    path("<str:code>/move/<slug:move>/", steps.move, name="move"),
     path("<str:code>/take/", steps.take, name="take"),
     path("<str:code>/supplement/", steps.supplement, name="supplement"),
     path("<str:code>/refuse/", steps.refuse, name="refuse"),

@@ -18,6 +18,7 @@ from motlan.web.dossiers.acts.officer import (
     stop,
     take,
 )
+from motlan.web.dossiers.acts.own import move
 from motlan.web.dossiers.acts.parts import decide_part, extend_part, refuse_part
 from motlan.web.dossiers.acts.payment import ask_payment, confirm_payment, lapse_payment, refund
 from motlan.web.dossiers.acts.person import supply, withdraw
@@ -38,6 +39,7 @@ __all__ = [
     "file_dossier",
     "hand_over",
     "lapse_payment",
+    "move",
     "note_one",
     "note_overdue",
     "receive",

@@ -18,6 +18,7 @@ from motlan.store.register import Register
 from motlan.web.dossiers import part_shares, shares, tallies
 from motlan.web.dossiers.happenings import announce
 from motlan.web.dossiers.models import Dossier, DossierEvent
+from motlan.web.dossiers.own import led_by
 from motlan.web.people.models import Account
 from motlan.workspace.spec import DossierSettings
 
@@ -93,6 +94,7 @@ def opened(code: str) -> tuple[Dossier, DossierState]:
 def append(*, dossier: Dossier, state: DossierState, act: Act, at: datetime, actor: Account | None) -> DossierState:
     """Add one event to a dossier that is there (:func:`motlan.web.dossiers.entry.enter` writes the first) and bring the
     projection up to it; raise Overtaken when its number was taken meanwhile."""
+    led = led_by(dossier, state, act)
     number = state.number + 1
     event = event_of(number=number, at=at, actor=actor, act=act)
     row = DossierEvent(dossier=dossier, number=number, at=at, actor=actor, kind=kind_of(act), payload=payload(act))
@@ -110,7 +112,7 @@ def append(*, dossier: Dossier, state: DossierState, act: Act, at: datetime, act
     shares.follow(dossier=dossier, before=state, after=new, actor=actor)
     part_shares.follow(dossier=dossier, before=state, after=new)
     announce(dossier=dossier, number=number, act=act)
-    return new
+    return append(dossier=dossier, state=new, act=led, at=at, actor=actor) if led else new
 
 
 def event_of(*, number: int, at: datetime, actor: Account | None, act: Act) -> Event:

@@ -196,7 +196,6 @@ def test_it_is_filed_and_decided(here: House, cast: Cast, bridegroom: Account, f
 
 def test_none_is_left_out(here: House) -> None:
     versions = here.workspace.procedures.versions
-    # Where parties are heard before anything is granted, the tests of hearings do it.
     # Where parties are heard before anything is granted, the tests of hearings do it; linked ones are in test_linked.
     heard = {
         code

@@ -122,9 +122,7 @@ _SLIPS: Mapping[SlipKind, Slip] = {
         title=Text(vi="Phiếu kiểm soát quá trình giải quyết hồ sơ", en="Control sheet of a dossier"),
         rows=(*_DOSSIER, "filed_at", "received_at", "due_at"),
     ),
-    "slip_07": Slip(
-        title=Text(vi="Sổ theo dõi hồ sơ", en="Register of dossiers"), rows=("receiving", "day", "count")
-    ),
+    "slip_07": Slip(title=Text(vi="Sổ theo dõi hồ sơ", en="Register of dossiers"), rows=("receiving", "day", "count")),
 }
 
 

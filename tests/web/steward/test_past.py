@@ -124,6 +124,7 @@ def test_what_each_source_said_is_told_with_its_trail(steward: Client, past: Reg
     shown = text(steward.get(address, {"attribute": "full_name"}, headers={"accept-language": "en"}))
     assert "Lê Thị Hoa" in shown
     assert "where it comes from" in shown
+    assert "National population database · batch" in shown
     assert journal(past) == before + 1
     trail = re.search(r'href="([^"]+\?said=[^"]+)"', shown)
     assert trail is not None

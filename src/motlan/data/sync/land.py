@@ -154,6 +154,8 @@ def _of(source: Source) -> dict[str, object]:
 
 def write_mirror(register: Register, source: Source, rows: pa.Table) -> None:
     """Insert or update the rows of a mirror by key; subject and lead stay."""
+    if not rows.num_rows:
+        return
     if _is_empty(register, source):
         _fill(register, source, rows)
     else:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from motlan.data import api as data
 from motlan.data.golden.history import Changed, Event
 from motlan.data.golden.records import Held, Reading
+from motlan.data.golden.speakers import label_of_source
 from motlan.dictionary.attribute import Attribute
 from motlan.dictionary.concept import Concept
 from motlan.kernel.clock import instant
@@ -224,6 +225,7 @@ def _saying(here: House, one: data.Saying) -> dict[str, Any]:
     return {
         "event": one,
         "mode": MODES.get(one.mode, ""),
+        "source": label_of_source(here.catalogue, one.database),
         "record": seal(record),
         "trail": "" if one.what == "vanished" else seal((*record, one.batch)),
         "changes": [_change(here, each) for each in one.changes],

@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from bench.consolidate import consolidate_10m, consolidate_on_engines
+from bench.facts import facts_year
 from bench.figure import Bar, Figure
 from bench.landing import extract_postgres, snapshot_diff
 from bench.linking import febrl3, febrl4, held_out_sets, links_1m, other_sets
@@ -109,6 +110,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         registry_list_100,
         queue_1000_users,
         identifier_search_50,
+        facts_year,
     )
 }
 

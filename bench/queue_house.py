@@ -73,13 +73,13 @@ from generate_series(1::bigint, %s) person join name_of on name_of.n = person * 
 DOSSIERS = """
 insert into dossiers_dossier (id, code, procedure, version, channel, subject, name, name_plain, helping, receiving,
   deciding, province, status, band, filed_at, received_at, due_at, waiting_since, ended_at, order_at, requests,
-  effect_done, number)
+  effect_done, number, day)
 select d, place.code || '-' || to_char(day, 'YYYYMMDD') || '-' || lpad((d %% 10000000)::text, 7, '0'), kind.code,
   '2025-07-01', 'online', subject, name, plain, '',
   case when d %% 20 = 7 then other.code else place.code end, place.code, place.province,
   status, band, day, case when band > 0 then day end, case when band > 0 then due end,
   case when band = 2 then day end, case when band = 3 then due - (d %% 5 - 1) * interval '6 hours' end,
-  case when band > 0 then due else day end, 0, band = 3, 1
+  case when band > 0 then due else day end, 0, band = 3, 1, to_char(day, 'YYYY-MM-DD')
 from (
   select d, 1 + (d * 48271) %% %(persons)s as subject,
     case when d %% 101 = 0 then 0 else d * 7919 %% (select count(*) from place_of) end as lies,

@@ -175,12 +175,12 @@ def _accounts(cursor: Any, accounts: int) -> None:
 ROWS = """
 insert into dossiers_dossier (id, code, procedure, version, channel, applicant_id, subject, name, name_plain, helping,
   receiving, deciding, province, status, band, filed_at, received_at, due_at, ended_at, returned_at, order_at, requests,
-  effect_done, number{columns})
+  effect_done, number, day{columns})
 select d, p.home || '-' || to_char(day, 'YYYYMMDD') || '-' || lpad(d::text, 7, '0'), %(procedure)s, %(version)s,
   'online', 1 + d %% %(accounts)s, p.n, p.name, p.plain, '', p.home, p.home, p.province,
   case when d %% 10 = 0 then 4 else 10 end, case when d %% 10 = 0 then 1 else 3 end, day, day, day + interval '1 day',
   case when d %% 10 > 0 then day + interval '1 day' end, case when d %% 10 > 0 then day + interval '1 day' end,
-  day + interval '1 day', 0, d %% 10 > 0, 1{values}
+  day + interval '1 day', 0, d %% 10 > 0, 1, to_char(day, 'YYYY-MM-DD'){values}
 from (
   select d, 1 + (d * 48271) %% %(persons)s as n, now() - (d %% 700) * interval '1 day' as day
   from generate_series(1::bigint, %(dossiers)s) d

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from sqlglot import exp
 from motlan.data.golden.rebuild import build_concept
 from motlan.data.spec import Catalogue
 from motlan.data.sync.changes import compare
-from motlan.governance.indicators.evaluate import Period, indicator_query
+from motlan.governance.indicators.count import Cells, Days, count_query
 from motlan.governance.published import PUBLISHED
 from motlan.store.register import Register
 from motlan.workspace.load import load
@@ -27,7 +26,7 @@ from tests.conftest import REPOSITORY
 from tests.unit.governance.conftest import AT, FLOATS, NUMBERS, ROWS, in_sqlite
 
 Tables = dict[str, pa.Table]
-QUARTER = Period(start=datetime(2026, 1, 1, tzinfo=UTC), end=datetime(2026, 4, 1, tzinfo=UTC))
+COUNTED = (Days("2026-01-01", "2026-03-31"), Cells((("2026-03-01", "00004"), ("2026-03-04", "01273"))))
 
 
 @cache
@@ -36,7 +35,7 @@ def held() -> Catalogue:
 
 
 def of_governance() -> dict[str, exp.Query]:
-    """Every probe of the sample nation's plans and every indicator of every level, over published tables."""
+    """Every probe of the sample nation's plans and the counting of its indicators, over published tables."""
     workspace = load(REPOSITORY / "workspaces" / "vietnam")
     found: dict[str, exp.Query] = {}
     for plan in workspace.plans.values():
@@ -44,8 +43,9 @@ def of_governance() -> dict[str, exp.Query]:
             for at, probe in enumerate(task.measured_by):
                 found[f"probe {task.task} {at}"] = probe.query(AT)
     for name, indicator in workspace.indicators.items():
-        for level in ("unit", "province", "country"):
-            found[f"indicator {name} {level}"] = indicator_query(indicator=indicator, level=level, period=QUARTER)
+        for of in COUNTED:
+            query = count_query(table=indicator.source, indicators=[indicator], of=of, at=AT)
+            found[f"indicator {name} {type(of).__name__.lower()}"] = query
     return found
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Protocol
 
+import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
@@ -31,17 +32,18 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "published_access": ("day", "purpose", "readings"),
         "published_dossier": (
             *("code", "procedure", "unit", "province", "channel", "filed_at", "received_at", "due_at", "ended_at"),
-            *("status", "effect_done", "result_link", "promised_at", "waiting_since", "requests"),
+            *("status", "effect_done", "result_link", "promised_at", "waiting_since", "requests", "day"),
         ),
         "published_complaint": (
             *("code", "procedure", "unit", "province", "about", "stage"),
-            *("filed_at", "more_asked_at", "refused_at", "answered_at", "published_at", "due_at", "late", "verdict"),
+            *("filed_at", "more_asked_at", "refused_at", "answered_at", "published_at", "due_at"),
+            *("late", "verdict", "day"),
         ),
         "published_procedure": (
             *("procedure", "version", "owner", "parts_missing", "missing"),
             *("online", "has_fee", "payable_online", "level"),
         ),
-        "published_rating": ("procedure", "unit", "province", "liked", "at"),
+        "published_rating": ("procedure", "unit", "province", "liked", "at", "day"),
         "published_report": ("unit", "parent", "measure", "value", "as_of", "basis"),
     }
 )
@@ -74,6 +76,10 @@ class Reader(Protocol):
 
     def rows(self, query: exp.Expression | str, params: Mapping[str, Any] | None = None) -> Sequence[Sequence[Any]]:
         """All rows of a query."""
+        ...
+
+    def arrow(self, query: exp.Expression | str, schema: pa.Schema) -> pa.Table:
+        """All rows of a query as columns of a schema, by position."""
         ...
 
 

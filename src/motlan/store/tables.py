@@ -16,11 +16,11 @@ from motlan.dictionary.concept import Concept
 from motlan.store.parameters import Dialect
 from motlan.store.register import Register
 
-Kind = Literal["text", "integer", "bigint", "smallint", "double precision", "identity"]
+Kind = Literal["text", "integer", "bigint", "smallint", "double precision", "blob", "identity"]
 """Of an *identity* the database makes the next number itself."""
 OWN_KINDS: dict[Dialect, dict[str, str]] = {
     "sqlite": {"bigint": "integer", "identity": "integer"},
-    "postgres": {"identity": "bigint generated always as identity"},
+    "postgres": {"blob": "bytea", "identity": "bigint generated always as identity"},
 }
 LONGEST_NAME = 63  # PostgreSQL cuts longer names
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Hashable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,10 @@ class House:
     def zone(self) -> ZoneInfo:
         """The time zone in which days begin and offices close."""
         return self.workspace.zone
+
+    def day_of(self, at: datetime) -> str:
+        """The day on which an instant falls in the country, as ISO text."""
+        return at.astimezone(self.zone).date().isoformat()
 
     def register(self) -> Register:
         """The register over the request's own connection: what Django rolls back, it rolls back."""

@@ -75,19 +75,22 @@ def bring_up_to_date() -> None:
 
 
 def measure_now() -> None:
-    """Say which procedures are in force; measure the plan once, if the workspace has one; end overrides whose time is
-    over; close the corrections whose value has changed since.
+    """Say which procedures are in force; count the indicators and measure the plan once, where the workspace has any;
+    end overrides whose time is over; close the corrections whose value has changed since.
 
     Raises RegisterError when the database does not answer.
     """
     from motlan.data.api import expire_overrides
     from motlan.web.centre.actions import measure_plan
+    from motlan.web.centre.counting import count_now
     from motlan.web.dossiers.corrections import settle
     from motlan.web.house import house
     from motlan.workspace.publishing import publish_procedures
 
     try:
         publish_procedures(register=house().register(), workspace=house().workspace, on=house().today)
+        if house().workspace.indicators:
+            count_now(here=house())
         if house().workspace.plans:
             measure_plan(here=house())
         expire_overrides(register=house().register(), catalogue=house().catalogue, clock=house().clock)

@@ -305,6 +305,12 @@ def plan_references(workspace: Workspace, files: Files) -> Iterator[Issue]:
         yield from plan.check(files.document("plans", name), known=known)
 
 
+def indicator_references(workspace: Workspace, files: Files) -> Iterator[Issue]:
+    """Indicators that others name."""
+    for name, indicator in workspace.indicators.items():
+        yield from indicator.check(files.document("indicators", name), known=tuple(workspace.indicators))
+
+
 RULES: tuple[Rule, ...] = (
     dictionary_references,
     decided_authorities,
@@ -317,4 +323,5 @@ RULES: tuple[Rule, ...] = (
     procedure_rules,
     seven_parts,
     plan_references,
+    indicator_references,
 )

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 from sqlglot import exp
 
@@ -44,7 +45,8 @@ def filed(
     unit, province, channel, *instants = [*told.split(), "-", "-"][:9]
     moments = [None if one == "-" else f"2026-03-{one}:00:00Z" for one in instants]
     *four, promised, waiting = moments
-    return (code, procedure, unit, province, channel, *four, status, effect, result, promised, waiting, requests)
+    day = (four[1] or four[0] or "")[:10]
+    return (code, procedure, unit, province, channel, *four, status, effect, result, promised, waiting, requests, day)
 
 
 ROWS: Rows = {
@@ -74,10 +76,10 @@ ROWS: Rows = {
     "published_complaint": [
         (
             *("d1-K1", DOSSIER, "00004", "01", "conduct", "answered", "2026-03-02T02:00:00Z", None, None),
-            *("2026-03-05T02:00:00Z", None, "2026-03-09T10:00:00Z", 0, "liked"),
+            *("2026-03-05T02:00:00Z", None, "2026-03-09T10:00:00Z", 0, "liked", "2026-03-02"),
         ),
     ],
-    "published_rating": [(DOSSIER, "00004", "01", 1, "2026-03-04T02:00:00Z")],
+    "published_rating": [(DOSSIER, "00004", "01", 1, "2026-03-04T02:00:00Z", "2026-03-04")],
     "published_report": [
         ("01273", "04", "ready", 1.0, "2025-07-31T09:00:00Z", "public"),
         ("01290", "04", "ready", 0.0, "2025-07-31T09:00:00Z", "public"),
@@ -101,8 +103,13 @@ class InDuckDB:
 
     def rows(self, query: exp.Expression | str, params: Mapping[str, Any] | None = None) -> Sequence[Sequence[Any]]:
         assert params is None
-        sql = query if isinstance(query, str) else query.sql(dialect="duckdb")
-        return self.connection.execute(sql).fetchall()
+        return self._asked(query).fetchall()
+
+    def arrow(self, query: exp.Expression | str, schema: pa.Schema) -> pa.Table:
+        return self._asked(query).to_arrow_table().rename_columns(schema.names).cast(schema)
+
+    def _asked(self, query: exp.Expression | str) -> duckdb.DuckDBPyConnection:
+        return self.connection.execute(query if isinstance(query, str) else query.sql(dialect="duckdb"))
 
 
 def column_type(name: str) -> str:

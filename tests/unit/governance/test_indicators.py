@@ -1,76 +1,172 @@
-"""Indicators 2.1 and 3.3 of Decision 766/QĐ-TTg by unit, province and country, worked by hand."""
+"""Indicators of Decision 766/QĐ-TTg: their worked cases in every engine, rates to the last digit, what is refused."""
 
+from __future__ import annotations
+
+from contextlib import closing
 from datetime import UTC, datetime
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from motlan.governance.api import Indicator, Period, indicators
-from motlan.governance.indicators.evaluate import Value, evaluate, value
-from motlan.governance.published import Reader
-from motlan.kernel.spec import read
-from tests.unit.governance.conftest import AT, ROWS, in_duckdb
+from motlan.governance.indicators.count import Cells, Days, count
+from motlan.governance.indicators.rate import Value, best_first, changes, quotient, value
+from motlan.governance.indicators.spec import Case, Indicator
+from motlan.governance.published import PUBLISHED, Reader
+from motlan.kernel.spec import load, read
+from motlan.store.register import Register
+from tests.unit.governance.conftest import AT, ROWS, Rows, fill, in_duckdb, in_sqlite
 
-WORKSPACE = Path(__file__).parents[3] / "workspaces" / "vietnam"
-MARCH = Period(start=datetime(2026, 3, 1, tzinfo=UTC), end=AT)
+FOLDER = Path(__file__).parents[3] / "workspaces" / "vietnam" / "indicators"
+FILES = sorted(FOLDER.glob("*.yaml"))
+MARCH = Days("2026-03-01", "2026-03-31")
+UNIT, PROVINCE, DAY = "00004", "01", "2026-03-02"
 
 
 def indicator(name: str) -> Indicator:
-    found = read(WORKSPACE / "indicators" / f"{name}.yaml", Indicator)
+    found = read(FOLDER / f"{name}.yaml", Indicator)
     assert found.issues == ()
     assert found.value is not None
     return found.value
 
 
-def rates(values: tuple[Value, ...]) -> dict[str, float | None]:
-    return {one.unit: one.rate for one in values}
+def rows_of(one: Indicator, case: Case) -> Rows:
+    """The rows of a case as the published table has them, all of one unit and day."""
+    told = [{"unit": UNIT, "province": PROVINCE, "day": DAY} | dict(row) for row in case.rows]
+    return {one.source: [tuple(row.get(name) for name in PUBLISHED[one.source]) for row in told]}
 
 
-def test_on_time(reader: Reader) -> None:
-    on_time = indicator("on_time")
-    assert rates(evaluate(indicator=on_time, reader=reader, level="unit", period=MARCH)) == {
-        "00004": 50.0,
-        "00008": 100.0,
-        "01273": 0.0,
-    }
-    assert rates(evaluate(indicator=on_time, reader=reader, level="province", period=MARCH)) == {"01": 66.67, "04": 0.0}
-    assert rates(evaluate(indicator=on_time, reader=reader, level="country", period=MARCH)) == {"": 40.0}
+CASES = [
+    pytest.param(one, case, id=f"{one.indicator}: {case.says['en']}")
+    for one in (indicator(file.stem) for file in FILES)
+    for case in one.cases
+]
 
 
-def test_filed_online_counts_a_finished_dossier_only_with_its_electronic_result(reader: Reader) -> None:
-    values = evaluate(indicator=indicator("online_share"), reader=reader, level="country", period=MARCH)
-    assert [(one.numerator, one.denominator, one.rate) for one in values] == [(2.0, 5.0, 56.0)]
+@pytest.mark.parametrize("engine", ["sqlite", "duckdb", "postgres"])
+@pytest.mark.parametrize(("one", "case"), CASES)
+def test_a_worked_case_counts_what_it_says(
+    one: Indicator, case: Case, engine: str, request: pytest.FixtureRequest
+) -> None:
+    rows = rows_of(one, case)
+    if engine == "duckdb":
+        assert counted(in_duckdb(rows), one, case) == case.counts
+        return
+    if engine == "sqlite":
+        with closing(in_sqlite(rows)) as register:
+            assert counted(register, one, case) == case.counts
+        return
+    with closing(Register.connect(request.getfixturevalue("postgres_url"))) as register, register.transaction():
+        register.execute(f"drop table if exists {one.source}")
+        fill(register.execute, rows)
+        assert counted(register, one, case) == case.counts
+        register.execute(f"drop table {one.source}")
+
+
+def counted(reader: Reader, one: Indicator, case: Case) -> tuple[int, int]:
+    (fact,) = count(indicators=[one], reader=reader, of=MARCH, at=case.at).to_pylist()
+    assert (fact["indicator"], fact["day"], fact["parent"], fact["unit"]) == (one.indicator, DAY, PROVINCE, UNIT)
+    return fact["numerator"], fact["denominator"]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_indicator_has_cases_on_both_sides(file: Path) -> None:
+    cases = indicator(file.stem).cases
+    assert len(cases) >= 5
+    assert {counts[0] < counts[1] for counts in (case.counts for case in cases)} == {True, False}
+
+
+def test_units_and_days_are_counted_apart(reader: Reader) -> None:
+    facts = count(indicators=[indicator("on_time"), indicator("online_share")], reader=reader, of=MARCH, at=AT)
+    ordered = facts.sort_by([(name, "ascending") for name in ("indicator", "unit", "day")])
+    assert [tuple(row.values()) for row in ordered.to_pylist()] == [
+        ("2.1", "2026-03-01", "01", "00004", 1, 2),
+        ("2.1", "2026-03-09", "01", "00008", 1, 1),
+        ("2.1", "2026-03-04", "04", "01273", 0, 1),
+        ("2.1", "2026-03-10", "04", "01273", 0, 1),
+        ("3.3", "2026-03-01", "01", "00004", 1, 2),
+        ("3.3", "2026-03-09", "01", "00008", 0, 1),
+        ("3.3", "2026-03-04", "04", "01273", 1, 1),
+        ("3.3", "2026-03-10", "04", "01273", 0, 1),
+    ]
+
+
+def test_single_units_can_be_counted(reader: Reader) -> None:
+    cells = Cells((("2026-03-01", "00004"), ("2026-03-09", "00004"), ("2026-03-09", "00008")))
+    facts = count(indicators=[indicator("on_time")], reader=reader, of=cells, at=AT).to_pylist()
+    assert sorted((one["unit"], one["denominator"]) for one in facts) == [("00004", 2), ("00008", 1)]
 
 
 def test_two_engines_agree(reader: Reader) -> None:
-    both = [indicator("on_time"), indicator("online_share")]
-    for level in ("unit", "province", "country"):
-        here = indicators(specs=both, reader=reader, level=level, period=MARCH)
-        assert indicators(specs=both, reader=in_duckdb(ROWS), level=level, period=MARCH) == here
+    every = [indicator(file.stem) for file in FILES]
+    order = [(name, "ascending") for name in ("indicator", "unit", "day")]
+    here = count(indicators=every, reader=reader, of=MARCH, at=AT).sort_by(order)
+    assert here.equals(count(indicators=every, reader=in_duckdb(ROWS), of=MARCH, at=AT).sort_by(order))
 
 
-def test_a_period_without_dossiers_has_no_rate(reader: Reader) -> None:
-    before = Period(start=datetime(2020, 1, 1, tzinfo=UTC), end=datetime(2021, 1, 1, tzinfo=UTC))
-    (country,) = evaluate(indicator=indicator("on_time"), reader=reader, level="country", period=before)
-    assert (country.rate, country.points) == (None, None)
+def test_a_table_that_is_not_there_counts_nothing(bare: Reader) -> None:
+    assert count(indicators=[indicator("on_time")], reader=bare, of=MARCH, at=AT).num_rows == 0
 
 
-@pytest.mark.parametrize(("numerator", "points"), [(50.0, 6.0), (80.0, 6.0), (25.0, 3.0), (0.0, 0.0)])
-def test_points_are_capped(numerator: float, points: float) -> None:
-    capped = Indicator(indicator="x", label="x", numerator="1", denominator="1", full_score_at=50, points=6)
-    assert value(indicator=capped, unit="", numerator=numerator, denominator=100).points == points
+@given(st.integers(0, 10**12), st.integers(1, 10**12))
+def test_a_rate_is_rounded_once_half_up(numerator: int, denominator: int) -> None:
+    rate = quotient(numerator, denominator)
+    assert rate is not None
+    exact = Fraction(numerator * 100, denominator)
+    hundredths = Fraction(round(rate * 100), 100)
+    assert -Fraction(1, 200) < hundredths - exact <= Fraction(1, 200)
+
+
+CAPPED = Indicator(indicator="x", label="x", numerator="1", denominator="1", full_score_at=50, points=6)
+
+
+@pytest.mark.parametrize(("numerator", "points"), [(50, 6.0), (80, 6.0), (25, 3.0), (0, 0.0)])
+def test_points_are_capped(numerator: int, points: float) -> None:
+    assert value(indicator=CAPPED, unit="", counts=(numerator, 100)).points == points
+
+
+def test_a_zero_denominator_is_not_available() -> None:
+    nothing = value(indicator=CAPPED, unit="", counts=(0, 0))
+    assert (nothing.rate, nothing.points) == (None, None)
+
+
+@pytest.mark.parametrize(("factor", "rate"), [((9, 10), 45.0), ((1, 3), 16.67), ((0, 5), 0.0), ((0, 0), None)])
+def test_another_rate_may_multiply(factor: tuple[int, int], rate: float | None) -> None:
+    assert value(indicator=CAPPED, unit="", counts=(1, 2), factor=factor).rate == rate
+
+
+def shown(unit: str, rate: float | None) -> Value:
+    return Value(indicator="x", unit=unit, numerator=0, denominator=0, rate=rate, points=None)
+
+
+def test_ranks_by_level_and_by_change() -> None:
+    now = [shown("a", 50.0), shown("b", None), shown("c", 80.5), shown("d", 50.0)]
+    assert [one.unit for one in best_first(now)] == ["c", "a", "d", "b"]
+    before = [shown("a", 60.25), shown("b", 10.0), shown("c", None)]
+    assert changes(now, before) == {"a": -10.25, "b": None, "c": None, "d": None}
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        {"source": "golden_person"},
+        {"from": "golden_person"},
+        {"from": "published_sync"},
         {"numerator": "(select count(*) from golden_person)"},
         {"denominator": "count(*) from published_sync; drop table person"},
+        {"cases": [{"says": "x", "at": datetime(2026, 1, 1, tzinfo=UTC), "rows": [{"name": "x"}], "counts": (1, 1)}]},
     ],
 )
-def test_an_indicator_over_anything_else_is_refused(change: dict[str, str]) -> None:
+def test_an_indicator_over_anything_else_is_refused(change: dict[str, object]) -> None:
     spec = {"indicator": "x", "label": "x", "numerator": "count(*)", "denominator": "count(*)"} | change
     with pytest.raises(ValidationError):
         Indicator(**spec)
+
+
+def test_a_factor_must_be_another_indicator() -> None:
+    document, _ = load(FOLDER / "online_share.yaml")
+    same = CAPPED.model_copy(update={"times_rate_of": "x"})
+    assert [len(one.check(document, known=["x", "y"])) for one in (CAPPED, same, same)] == [0, 1, 1]
+    assert same.model_copy(update={"times_rate_of": "y"}).check(document, known=["x", "y"]) == ()

@@ -19,7 +19,7 @@ from tests.web.centre.conftest import SetClock, SignIn
 BIRTH = "/centre/tasks/birth_registration_works/"
 PUBLISHED = ("/centre/", "/centre/provinces/04/", "/centre/communes/01273/")
 """What a workspace that publishes its lights shows to everybody: the country, a province, a commune."""
-INSIDE = ("/centre/tasks/", BIRTH, "/centre/databases/", "/centre/indicators/")
+INSIDE = ("/centre/tasks/", BIRTH, "/centre/databases/", "/centre/indicators/", "/centre/indicators/2.1/")
 
 
 def text(client: Client, address: str) -> str:
@@ -265,8 +265,8 @@ def test_databases_are_listed_even_before_anything_arrived(here: House, browser:
 
 
 def test_an_indicator_without_dossiers_is_not_available(here: House, browser: SignIn) -> None:
-    page = text(browser(), "/centre/indicators/")
-    assert page.count("Not available: no dossier was received.") == 2
+    assert text(browser(), "/centre/indicators/").count("Nothing was counted here yet.") == 4
+    assert "Not available: nothing was received in these days." in text(browser(), "/centre/indicators/2.1/")
 
 
 @pytest.mark.parametrize("address", ["/centre/", *INSIDE])

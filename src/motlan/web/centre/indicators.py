@@ -1,32 +1,216 @@
-"""The indicators of the service index, by province: numerator, denominator, rate; never 100 percent of nothing."""
+"""The indicators of the service index: all at a glance; one of them by unit, by change, through time, by hand."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from motlan.governance.indicators.evaluate import Period, evaluate
+from motlan.governance import api as governance
+from motlan.governance.api import Indicator, Span, Value
+from motlan.governance.lights.light import Light
+from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import language
-from motlan.web.house import house
+from motlan.web.centre.tiles import Marked, tile_map
+from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 
-DAYS = 90
+SPANS = (1, 7, 30, 90, 365)
+USUAL = 90
+MONTHS = 12
+COUNTRY = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the address asks for: a span of days, the same length before it, a province or the country, an order."""
+
+    span: Span
+    before: Span
+    days: int
+    unit: str
+    by_change: bool
+
+    def address(self, **changed: object) -> str:
+        """The address of the same page with something else asked for."""
+        order = "change" if self.by_change else "rate"
+        asked = {"days": self.days, "until": self.span.last.isoformat(), "unit": self.unit, "by": order} | changed
+        return "?" + urlencode({name: value for name, value in asked.items() if value != ""})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One unit: its value, its light, how far its rate rose, and where it leads ('' when nothing is below it)."""
+
+    name: str
+    value: Value
+    light: Light
+    change: float | None
+    address: str
 
 
 @require_safe
 @needs(Permission.WATCH_CENTRE)
 def indicators(request: HttpRequest) -> HttpResponse:
-    """Every indicator of the workspace over the last 90 days, for the country and its provinces."""
+    """Every indicator of the workspace for the whole country, beside the same number of days before."""
     here = house()
-    end = here.clock.now()
-    period, reader = Period(start=end - timedelta(days=DAYS), end=end), here.register()
+    asked = _asked(request, here)
+    specs = sorted(here.workspace.indicators.values(), key=lambda it: _in_order(it.indicator))
+    shown = [(spec, _row(here, spec, asked)) for spec in specs]
+    return render(request, "centre/indicators.html", {"shown": shown, "asked": asked, "spans": SPANS})
+
+
+@require_safe
+@needs(Permission.WATCH_CENTRE)
+def indicator(request: HttpRequest, name: str) -> HttpResponse:
+    """One indicator: the country or a province, the units below it by level or by change, months, worked cases."""
+    here = house()
+    spec = here.workspace.indicators.get(name)
+    if spec is None:
+        raise Http404(name)
+    asked = _asked(request, here)
+    rows = _rows(here, spec, asked)
+    if request.GET.get("format") == "csv":
+        return _sheet(spec, rows)
+    return render(request, "centre/indicator.html", _page(here, spec, asked, rows))
+
+
+def _in_order(name: str) -> list[tuple[int, str]]:
+    """As an official list counts: 2.10 after 2.9."""
+    return [(int(part) if part.isdecimal() else 0, part) for part in name.split(".")]
+
+
+def _asked(request: HttpRequest, here: House) -> Asked:
+    try:
+        days = int(request.GET.get("days", USUAL))
+        last = date.fromisoformat(request.GET.get("until") or here.today.isoformat())
+    except ValueError as unreadable:
+        raise Http404 from unreadable
+    unit = request.GET.get("unit", COUNTRY)
+    if days not in SPANS or (unit and unit not in _provinces(here)) or last.year <= 1:
+        raise Http404
+    first = last - timedelta(days=days - 1)
+    return Asked(
+        span=Span(first, last),
+        before=Span(first - timedelta(days=days), first - timedelta(days=1)),
+        days=days,
+        unit=unit,
+        by_change=request.GET.get("by") == "change",
+    )
+
+
+def _provinces(here: House) -> frozenset[str]:
+    return frozenset(one.code for one in here.workspace.dictionary.units.children())
+
+
+def _values(here: House, spec: Indicator, span: Span, parent: str) -> tuple[Value, ...]:
+    specs = here.workspace.indicators
+    return governance.indicator(spec=spec, specs=specs, register=here.register(), span=span, parent=parent)
+
+
+def _row(here: House, spec: Indicator, asked: Asked) -> Row | None:
+    """The country, or the province that is asked for; None when nothing was ever counted there."""
+    now = _one(_values(here, spec, asked.span, COUNTRY), asked.unit)
+    before = _one(_values(here, spec, asked.before, COUNTRY), asked.unit)
+    if now is None:
+        return None
+    change = governance.changes([now], [before] if before else [])[asked.unit]
+    return Row(name="", value=now, light=governance.light(spec, now.rate), change=change, address="")
+
+
+def _one(values: Sequence[Value], unit: str) -> Value | None:
+    return next((one for one in values if one.unit == unit), None)
+
+
+def _rows(here: House, spec: Indicator, asked: Asked) -> list[Row]:
+    """The units below, the best first: by their rates, or by how far these rose."""
+    now = [one for one in _values(here, spec, asked.span, asked.unit) if one.unit != COUNTRY]
+    risen = governance.changes(now, _values(here, spec, asked.before, asked.unit))
+    ordered = governance.best_first(now)
+    if asked.by_change:
+        ordered = tuple(sorted(ordered, key=lambda one: (risen[one.unit] is None, -(risen[one.unit] or 0.0))))
+    below = _provinces(here) if not asked.unit else frozenset()
+    return [
+        Row(
+            name=_name(here, one.unit),
+            value=one,
+            light=governance.light(spec, one.rate),
+            change=risen[one.unit],
+            address=asked.address(unit=one.unit) if one.unit in below else "",
+        )
+        for one in ordered
+    ]
+
+
+def _name(here: House, unit: str) -> str:
     units = here.workspace.dictionary.units
-    shown = []
-    for spec in here.workspace.indicators.values():
-        country = evaluate(indicator=spec, reader=reader, level="country", period=period)
-        provinces = evaluate(indicator=spec, reader=reader, level="province", period=period)
-        shown.append((spec, country[0], [(units.full_name(one.unit, language()), one) for one in provinces]))
-    return render(request, "centre/indicators.html", {"shown": shown, "period": period, "days": DAYS})
+    return units.full_name(unit, language()) if unit in units.units else here.workspace.agency(unit, language())
+
+
+def _page(here: House, spec: Indicator, asked: Asked, rows: Sequence[Row]) -> dict[str, Any]:
+    whole = _row(here, spec, asked)
+    country = not asked.unit and spec.green_from is not None
+    return {
+        "spec": spec,
+        "asked": asked,
+        "spans": SPANS,
+        "whole": whole,
+        "name": _name(here, asked.unit) if asked.unit else "",
+        "rows": rows,
+        "by_rate": asked.address(by="rate"),
+        "by_change": asked.address(by="change"),
+        "as_csv": asked.address(format="csv"),
+        "map": tile_map(here, "indicator", [_marked(row) for row in rows if row.address]) if country else None,
+        "months": _months(here, spec, asked),
+        "measured": _measured(here, spec, asked),
+        "cases": [(case, _shown(case.rows)) for case in spec.cases],
+    }
+
+
+def _marked(row: Row) -> Marked:
+    return Marked(code=row.value.unit, name=row.name, address=row.address, light=row.light, share=row.value.rate)
+
+
+def _months(here: House, spec: Indicator, asked: Asked) -> list[tuple[date, Value]]:
+    """The last months of the unit, the latest first; the month of the last day only as far as that day."""
+    last, months = asked.span.last, []
+    for _ in range(MONTHS):
+        span = Span(last.replace(day=1), last)
+        found = _one(_values(here, spec, span, COUNTRY), asked.unit)
+        if found is not None and found.denominator:
+            months.append((span.first, found))
+        last = span.first - timedelta(days=1)
+    return months
+
+
+def _measured(here: House, spec: Indicator, asked: Asked) -> Mapping[str, Any]:
+    """When the days were counted last, and by which rules."""
+    found = governance.measured(spec=spec, register=here.register(), span=asked.span)
+    return {"days": found.days, "at": found.at, "rules": found.rules}
+
+
+def _shown(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [", ".join(f"{name} = {value}" for name, value in row.items()) or "–" for row in rows]
+
+
+def _sheet(spec: Indicator, rows: Sequence[Row]) -> HttpResponse:
+    header = [
+        pgettext("centre", "Code"),
+        pgettext("centre", "Unit"),
+        pgettext("centre", "Numerator"),
+        pgettext("centre", "Denominator"),
+        pgettext("centre", "Rate (%)"),
+        pgettext("centre", "Change (points)"),
+    ]
+    lines = [
+        (row.value.unit, row.name, row.value.numerator, row.value.denominator, row.value.rate, row.change)
+        for row in rows
+    ]
+    return sheet(f"indicator-{spec.indicator}", header, lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
@@ -22,7 +23,7 @@ from motlan.web.centre.models import Claim
 from motlan.web.centre.plan import plan_of, scene_of
 from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import UnitStanding
-from motlan.web.centre.tiles import tile_map
+from motlan.web.centre.tiles import Marked, tile_map
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, allows, needs
 
@@ -86,7 +87,10 @@ def _page(request: HttpRequest, here: House) -> dict[str, Any]:
         "plan": plan_of(here),
         "state": _state(),
         "units": units,
-        "maps": [tile_map(here, kind, units) for kind in ("claimed", "measured")],
+        "maps": [
+            tile_map(here, "claimed", [_marked(one, one.claimed) for one in units]),
+            tile_map(here, "measured", [_measured(one) for one in units]),
+        ],
         "claimed": _counted([one.claimed for one in units]),
         "measured": _counted([one.measured for one in units]),
         "claimed_at": max((one.claimed_at for one in units if one.claimed_at), default=None),
@@ -103,6 +107,14 @@ def _page(request: HttpRequest, here: House) -> dict[str, Any]:
         "illustrative": sum(1 for one in units if one.basis == "illustrative"),
         "may_watch": allows(request.user, Permission.WATCH_CENTRE),
     }
+
+
+def _marked(one: UnitStanding, light: Light) -> Marked:
+    return Marked(code=one.code, name=one.name, address=reverse("centre:province", args=[one.code]), light=light)
+
+
+def _measured(one: UnitStanding) -> Marked:
+    return replace(_marked(one, one.measured), share=one.share, illustrative=one.basis == "illustrative")
 
 
 def _counted(lights: Sequence[Light]) -> list[tuple[Light, int]]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from motlan.governance.lights.light import Light
-from motlan.web.centre.standing import UnitStanding, language
+from motlan.web.centre.standing import language
 from motlan.web.house import House
 
 WIDTH, HEIGHT, SPACE = 84, 58, 4
@@ -26,11 +26,24 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tile:
-    """One tile: its corner, its name in one or two lines, its light."""
+class Marked:
+    """A unit as a map shows it: where it leads, its light, and a share in percent where there is one to be told."""
 
     code: str
     name: str
+    address: str
+    light: Light
+    share: float | None = None
+    illustrative: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """One tile: its corner, its name in one or two lines, its light, where it leads."""
+
+    code: str
+    name: str
+    address: str
     x: int
     y: int
     lines: tuple[tuple[int, str], ...]
@@ -49,27 +62,27 @@ class TileMap:
     tiles: tuple[Tile, ...]
 
 
-def tile_map(here: House, kind: str, units: Iterable[UnitStanding]) -> TileMap:
-    """The map of the ``claimed`` or the ``measured`` lights; one without a place on the grid is only in the table."""
+def tile_map(here: House, kind: str, units: Iterable[Marked]) -> TileMap:
+    """The map of some units' lights; a unit without a place on the grid is only in the table beside it."""
     places = _places(here.workspace.root / "plans" / "tilegrid.csv")
-    known = [(places[unit.code], unit) for unit in units if unit.code in places]
-    tiles = tuple(_tile(place, unit, kind) for place, unit in known)
+    tiles = tuple(_tile(places[unit.code], unit) for unit in units if unit.code in places)
     right = max((tile.x for tile in tiles), default=0) + WIDTH
     foot = max((tile.y for tile in tiles), default=0) + HEIGHT
     return TileMap(kind, right, foot, tiles)
 
 
-def _tile(place: Place, unit: UnitStanding, kind: str) -> Tile:
+def _tile(place: Place, unit: Marked) -> Tile:
     short = place.short.get(language(), place.short[""])
     return Tile(
         code=unit.code,
         name=unit.name,
+        address=unit.address,
         x=place.col * (WIDTH + SPACE),
         y=place.row * (HEIGHT + SPACE),
         lines=tuple((FIRST_LINE + LINE * at, line) for at, line in enumerate(two_lines(short))),
-        light=unit.claimed if kind == "claimed" else unit.measured,
+        light=unit.light,
         share=unit.share,
-        illustrative=kind == "measured" and unit.basis == "illustrative",
+        illustrative=unit.illustrative,
     )
 
 

@@ -21,4 +21,5 @@ urlpatterns = [
     path("quality.jsonld", incidents.report, {"form": "dqv"}, name="quality_dqv"),
     path("quality.ttl", incidents.report, {"form": "ttl"}, name="quality_ttl"),
     path("indicators/", indicators.indicators, name="indicators"),
+    path("indicators/<str:name>/", indicators.indicator, name="indicator"),
 ]

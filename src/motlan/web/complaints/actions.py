@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.db import IntegrityError, transaction
 
+from motlan.governance.facts import due
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.complaints import acts, decisions
@@ -61,6 +62,7 @@ def complain(*, house: House, account: Account, code: str, about: str, words: st
             against_head=dossier.events.filter(actor__role=Role.HEAD.value).exists(),
             stage=acts.Stage.FILED.value,
             filed_at=house.clock.now(),
+            day=house.today.isoformat(),
             number=0,
         )
         _append(house, complaint, act, account)
@@ -109,6 +111,7 @@ def rate(*, house: House, account: Account, code: str, liked: bool, words: str) 
         )
     try:
         with transaction.atomic():
+            due.note(house.register(), day=house.today.isoformat(), unit=dossier.deciding)
             return Rating.objects.create(
                 dossier=dossier,
                 procedure=dossier.procedure,
@@ -117,6 +120,7 @@ def rate(*, house: House, account: Account, code: str, liked: bool, words: str) 
                 liked=liked,
                 words=words.strip(),
                 at=house.clock.now(),
+                day=house.today.isoformat(),
             )
     except IntegrityError as taken:
         raise Refused(
@@ -169,3 +173,4 @@ def _append(house: House, complaint: Complaint, act: ComplaintAct, account: Acco
     complaint.more_asked_at, complaint.refused_at = state.first_asked_at, state.refused_at
     complaint.answered_at, complaint.published_at = state.answered_at, state.published_at
     complaint.save()
+    due.note(house.register(), day=complaint.day, unit=complaint.unit)

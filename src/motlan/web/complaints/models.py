@@ -24,6 +24,8 @@ class Complaint(models.Model):
     """Whether a head of the unit acted on the dossier: then nobody of the unit handles a complaint about conduct."""
     stage = models.CharField(max_length=12, choices=[(one.value, one.value) for one in Stage])
     filed_at = models.DateTimeField()
+    day = models.CharField(max_length=10)
+    """The day in the country on which it was filed."""
     due_at = models.DateTimeField(null=True)
     """When the office's next step is owed; None when it owes none or the clock stands still."""
     open = models.BooleanField(default=True)
@@ -42,6 +44,7 @@ class Complaint(models.Model):
             models.Index(fields=["unit", "open", "due_at", "id"], name="complaint_unit"),
             models.Index(fields=["province", "open", "due_at", "id"], name="complaint_province"),
             models.Index(fields=["published_at"], name="complaint_published"),
+            models.Index(fields=["day", "unit"], name="complaint_day"),
         ]
 
     def __str__(self) -> str:
@@ -82,6 +85,11 @@ class Rating(models.Model):
     liked = models.BooleanField()
     words = models.TextField(blank=True, default="")
     at = models.DateTimeField()
+    day = models.CharField(max_length=10)
+    """The day in the country on which it was said."""
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["day", "unit"], name="rating_day")]
 
     def __str__(self) -> str:
         """The dossier's code."""

@@ -29,11 +29,12 @@ BESIDE = {
     " select entered.id, number, filed_at, :actor, :kind, cast(:payload as {json}) from {filed} entered",
     "counted": "insert into dossiers_tallychange (deciding, receiving, province, procedure, band, quarter, n)"
     " select deciding, receiving, province, procedure, band, :quarter, 1 from {filed} entered",
+    "due": "insert into fact_due (day, unit) select day, deciding from {filed} entered",
     "found": "insert into dossiers_dossierword (begins, deciding, receiving, province, dossier_id)"
     " select words.value, deciding, receiving, province, entered.id from {filed} entered, {words}",
 }
 """What is written beside the row, each from the row itself."""
-SEEN = ("id", "number", "filed_at", "deciding", "receiving", "province", "procedure", "band")
+SEEN = ("id", "number", "filed_at", "day", "deciding", "receiving", "province", "procedure", "band")
 
 
 def enter(

@@ -64,6 +64,8 @@ class Dossier(models.Model):
     """The part of the queue it stands in; it follows from the status."""
     filed_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
+    day = models.CharField(max_length=10)
+    """The day in the country on which it counts: that of its reception, before it that of its filing."""
     due_at = models.DateTimeField(null=True)
     promised_at = models.DateTimeField(null=True)
     """What was promised at the reception, moved by waits alone: who takes more time is not on time by it."""
@@ -104,6 +106,8 @@ class Dossier(models.Model):
             ),
             models.Index(fields=["subject", "filed_at"], name="dossier_subject"),
             models.Index(fields=["procedure", "ended_at"], name="dossier_procedure"),
+            models.Index(fields=["day", "deciding"], name="dossier_day"),
+            models.Index(fields=["promised_at"], name="dossier_promised", condition=models.Q(ended_at__isnull=True)),
             models.Index(
                 fields=["respond_by", "id"], name="dossier_respond_by", condition=models.Q(respond_by__isnull=False)
             ),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
+from motlan.governance.facts import due
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.dossiers.codes import dossier_code
@@ -19,6 +20,7 @@ from motlan.web.dossiers import part_shares, shares, tallies
 from motlan.web.dossiers.happenings import announce
 from motlan.web.dossiers.models import Dossier, DossierEvent
 from motlan.web.dossiers.own import led_by
+from motlan.web.house import house
 from motlan.web.people.models import Account
 from motlan.workspace.spec import DossierSettings
 
@@ -104,11 +106,13 @@ def append(*, dossier: Dossier, state: DossierState, act: Act, at: datetime, act
     except IntegrityError as taken:
         raise Overtaken(code=dossier.code) from taken
     new = apply(state, event)
-    before = tallies.Stand.of(dossier)
+    before, counted = tallies.Stand.of(dossier), {dossier.day}
     for column, value in projected(new).items():
         setattr(dossier, column, value)
     dossier.save()
     tallies.note(before=before, after=tallies.Stand.of(dossier))
+    for day in sorted(counted | {dossier.day}):
+        due.note(house().register(), day=day, unit=dossier.deciding)
     shares.follow(dossier=dossier, before=state, after=new, actor=actor)
     part_shares.follow(dossier=dossier, before=state, after=new)
     announce(dossier=dossier, number=number, act=act)
@@ -130,6 +134,7 @@ def projected(state: DossierState) -> dict[str, Any]:
         "band": state.status.band if state.status else Band.NEW,
         "filed_at": state.filed_at,
         "received_at": state.received_at,
+        "day": house().day_of(moment) if (moment := state.received_at or state.filed_at) else "",
         "due_at": state.due_at,
         "promised_at": state.promised_at,
         "waiting_since": state.waiting_since,

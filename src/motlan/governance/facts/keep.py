@@ -1,0 +1,237 @@
+"""Taking facts in: all tiles of an indicator and month are laid side by side, changed, added up, and written back.
+
+The sums of provinces and of the country stand in tiles of their own, so that a map of the country reads one.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from motlan.governance.facts.places import COUNTRY, Places, give_places
+from motlan.governance.facts.tile import Counts, Tile, decode, encode
+from motlan.store.register import Register
+
+SCHEMA = pa.schema(
+    [
+        *((name, pa.string()) for name in ("indicator", "day", "parent", "unit")),
+        *((name, pa.int64()) for name in ("numerator", "denominator")),
+    ]
+)
+"""Facts of units that handle dossiers themselves: ``day`` is ISO text, ``parent`` the province or '' without one."""
+
+_READ = "select parent, counts from fact_tile where indicator = :indicator and month = :month"
+_WRITE_TILE = (
+    "insert into fact_tile (indicator, month, parent, counts) values (:indicator, :month, :parent, :counts)"
+    " on conflict (indicator, month, parent) do update set counts = excluded.counts"
+)
+_WRITE_DAY = (
+    "insert into fact_day (indicator, day, rule, measured_at) values (:indicator, :day, :rule, :measured_at)"
+    " on conflict (indicator, day) do update set rule = excluded.rule, measured_at = excluded.measured_at"
+)
+
+
+_Cells = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """Which days (ISO text) of which indicators (name → rule) were measured: of all units, or where ``cells`` are given
+    only of the unit in each ``(day, unit)``."""
+
+    rules: Mapping[str, str]
+    days: Sequence[str]
+    at: str
+    cells: Sequence[tuple[str, str]] | None = None
+
+
+def take_in(*, register: Register, facts: pa.Table, measured: Measured) -> int:
+    """Put ``facts`` (:data:`SCHEMA`) in place of all that is held of what was measured; the number of tiles written.
+
+    A unit without a row counted nothing. One transaction; several at once wait for each other.
+    """
+    with register.within():
+        register.locked_row("fact_day", "select 1")
+        side = _Side(give_places(register, _pairs(facts)))
+        pieces = dict(_pieces(facts, side))
+        written = 0
+        cleared = dict(_cleared(measured, side))
+        for (indicator, month), days in _by_month(measured).items():
+            counts = _Month.read(register, side, indicator, month)
+            counts.put(days, cleared[month], pieces.get((indicator, month)))
+            rows = list(counts.rows())
+            register.execute_many(_WRITE_TILE, rows)
+            written += len(rows)
+        register.execute_many(_WRITE_DAY, _days(measured))
+    return written
+
+
+def _pairs(facts: pa.Table) -> Sequence[tuple[str, str]]:
+    pairs = facts.group_by(["parent", "unit"]).aggregate([])
+    return list(zip(pairs["parent"].to_pylist(), pairs["unit"].to_pylist(), strict=True))
+
+
+def _by_month(measured: Measured) -> Mapping[tuple[str, str], list[int]]:
+    """The days of each month, counted from 0, that are measured of each indicator."""
+    months: dict[tuple[str, str], list[int]] = {}
+    for day in sorted(measured.days):
+        for indicator in measured.rules:
+            months.setdefault((indicator, day[:7]), []).append(int(day[8:]) - 1)
+    return months
+
+
+def _cleared(measured: Measured, side: _Side) -> Iterator[tuple[str, _Cells]]:
+    """Month → places and days of which nothing that is held stays."""
+    months = sorted({day[:7] for day in measured.days})
+    if measured.cells is None:
+        for month in months:
+            days = np.array(sorted(int(day[8:]) - 1 for day in measured.days if day[:7] == month))
+            yield month, (side.of_itself[:, np.newaxis], days)
+        return
+    units = {unit for _, unit in measured.cells}
+    places: dict[str, list[int]] = {unit: [] for unit in units}
+    for place in side.of_itself:
+        unit = side.units[place]
+        if unit in units:
+            places[unit].append(int(place))
+    for month in months:
+        pairs = [
+            (place, int(day[8:]) - 1) for day, unit in measured.cells if day[:7] == month for place in places[unit]
+        ]
+        found = np.array(pairs, np.int64).reshape(-1, 2)
+        yield month, (found[:, 0], found[:, 1])
+
+
+def _days(measured: Measured) -> list[dict[str, str]]:
+    return [
+        {"indicator": indicator, "day": day, "rule": rule, "measured_at": measured.at}
+        for day in measured.days
+        for indicator, rule in measured.rules.items()
+    ]
+
+
+@dataclass(frozen=True)
+class _Side:
+    """All places side by side, a parent's units after those of the parent before it."""
+
+    places: Places
+
+    @cached_property
+    def parts(self) -> Mapping[str, slice]:
+        """Where the units of each parent stand."""
+        found, start = {}, 0
+        for parent, units in self.places.units.items():
+            found[parent] = slice(start, start + len(units))
+            start += len(units)
+        return found
+
+    @cached_property
+    def names(self) -> pa.Array:
+        """``parent/unit`` of every place."""
+        return pa.array([f"{parent}/{unit}" for parent, units in self.places.units.items() for unit in units])
+
+    @cached_property
+    def units(self) -> Sequence[str]:
+        """The unit at every place."""
+        return [unit for units in self.places.units.values() for unit in units]
+
+    @cached_property
+    def of_itself(self) -> npt.NDArray[np.int64]:
+        """The places that count by themselves, and are not the sum of others."""
+        flags = np.ones(len(self.units), np.bool_)
+        flags[self.parts[COUNTRY]] = [unit not in self.places.units for unit in self.places.of(COUNTRY)]
+        return np.flatnonzero(flags)
+
+    @cached_property
+    def sums(self) -> Sequence[tuple[int, slice]]:
+        """The place of every sum with the places it is the sum of."""
+        top = {unit: self.parts[COUNTRY].start + at for at, unit in enumerate(self.places.of(COUNTRY))}
+        return [(top[parent], part) for parent, part in self.parts.items() if parent != COUNTRY]
+
+    @cached_property
+    def country(self) -> int:
+        """The place of the country."""
+        return int(self.parts[COUNTRY].start) + self.places.of(COUNTRY).index(COUNTRY)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Facts of one indicator and month as columns: places, days from 0, counts."""
+
+    places: npt.NDArray[np.int64]
+    days: npt.NDArray[np.int64]
+    counts: tuple[Counts, Counts]
+
+
+def _pieces(facts: pa.Table, side: _Side) -> Iterator[tuple[tuple[str, str], _Piece]]:
+    """Facts apart by indicator and month."""
+    if facts.num_rows == 0:
+        return
+    indicators, names = _coded(facts["indicator"])
+    months, of_year = _coded(pc.utf8_slice_codeunits(facts["day"], 0, 7))
+    days = pc.cast(pc.utf8_slice_codeunits(facts["day"], 8, 10), pa.int64()).to_numpy() - 1
+    unit = pc.binary_join_element_wise(facts["parent"], facts["unit"], "/")
+    places = pc.index_in(unit, value_set=side.names).to_numpy().astype(np.int64)
+    counts = [facts[name].to_numpy() for name in ("numerator", "denominator")]
+    keys = indicators * len(of_year) + months
+    order = np.argsort(keys, kind="stable")
+    firsts = np.flatnonzero(np.diff(keys[order], prepend=-1))
+    for start, end in zip(firsts, [*firsts[1:], len(order)], strict=True):
+        rows = order[start:end]
+        indicator, month = divmod(int(keys[rows[0]]), len(of_year))
+        yield (names[indicator], of_year[month]), _Piece(places[rows], days[rows], (counts[0][rows], counts[1][rows]))
+
+
+def _coded(texts: pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], Sequence[str]]:
+    coded = texts.combine_chunks().dictionary_encode()
+    return coded.indices.to_numpy().astype(np.int64), coded.dictionary.to_pylist()
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """What one indicator counted in one month: ``counts`` (numerators, denominators) shaped (places, days)."""
+
+    side: _Side
+    indicator: str
+    month: str
+    counts: tuple[Counts, Counts]
+
+    @classmethod
+    def read(cls, register: Register, side: _Side, indicator: str, month: str) -> _Month:
+        """As the register holds it; places that its tiles do not know have counted nothing."""
+        shape = (len(side.names), _length(month))
+        numerators, denominators = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+        for parent, kept in register.rows(_READ, {"indicator": indicator, "month": month}):
+            tile, start = decode(bytes(kept)), side.parts[parent].start
+            numerators[start : start + tile.units] = tile.numerators
+            denominators[start : start + tile.units] = tile.denominators
+        return cls(side, indicator, month, (numerators, denominators))
+
+    def put(self, days: Sequence[int], cleared: _Cells, piece: _Piece | None) -> None:
+        """Let what is cleared hold what the piece counted and nothing else, and the sums of those days follow."""
+        for at, counts in enumerate(self.counts):
+            counts[cleared] = 0
+            if piece is not None:
+                np.add.at(counts, (piece.places, piece.days), piece.counts[at])
+            for place, part in self.side.sums:
+                counts[place, days] = counts[part][:, days].sum(axis=0)
+            parts = counts[self.side.parts[COUNTRY]][:, days].sum(axis=0)
+            counts[self.side.country, days] = parts - counts[self.side.country, days]
+
+    def rows(self) -> Iterator[dict[str, object]]:
+        """Its tiles as rows of the register."""
+        for parent, part in self.side.parts.items():
+            tile = Tile(*(counts[part] for counts in self.counts))
+            yield {"indicator": self.indicator, "month": self.month, "parent": parent, "counts": encode(tile)}
+
+
+def _length(month: str) -> int:
+    year, number = map(int, month.split("-"))
+    return calendar.monthrange(year, number)[1]

@@ -1,0 +1,109 @@
+"""Rates and points, exact to the last digit: whole numbers are divided as whole numbers and rounded once, half up.
+
+Binary fractions would round 0.125 % to 0.12, and two engines might differ in the last digit of a colour's threshold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from motlan.governance.facts.read import Sums
+from motlan.governance.indicators.spec import Indicator
+from motlan.governance.lights.light import Light
+from motlan.governance.lights.rollup import at_least
+
+HUNDREDTHS = 10_000
+"""Hundredths of a percent in the whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """An indicator of one unit ('' is the country): rate in percent with two decimals, None when not available."""
+
+    indicator: str
+    unit: str
+    numerator: int
+    denominator: int
+    rate: float | None
+    points: float | None
+
+
+def quotient(numerator: int, denominator: int) -> float | None:
+    """In percent with two decimals, half up; None for a zero denominator (Decision 766/QĐ-TTg).
+
+    >>> quotient(1981, 3321), quotient(3, 56), quotient(1, 800), quotient(0, 0)
+    (59.65, 5.36, 0.13, None)
+    """
+    if denominator == 0:
+        return None
+    return ((2 * HUNDREDTHS * numerator + denominator) // (2 * denominator)) / 100
+
+
+def value(*, indicator: Indicator, unit: str, counts: tuple[int, int], factor: tuple[int, int] = (1, 1)) -> Value:
+    """Rate and points of one unit from its sums and from those of the indicator that multiplies it.
+
+    Not available when either denominator is zero.
+    """
+    numerator, denominator = counts
+    rate = quotient(numerator * factor[0], denominator * factor[1])
+    return Value(
+        indicator=indicator.indicator,
+        unit=unit,
+        numerator=numerator,
+        denominator=denominator,
+        rate=rate,
+        points=_points(indicator, rate),
+    )
+
+
+def values(*, indicator: Indicator, sums: Sums, factor: Sums | None = None) -> tuple[Value, ...]:
+    """Every unit of ``sums``, in their order; ``factor`` are the sums of ``indicator.times_rate_of``."""
+    factors = _by_unit(factor)
+    return tuple(
+        value(
+            indicator=indicator,
+            unit=unit,
+            counts=(int(part), int(whole)),
+            factor=factors.get(unit, (0, 0)) if factor is not None else (1, 1),
+        )
+        for unit, part, whole in zip(sums.units, sums.numerators, sums.denominators, strict=True)
+    )
+
+
+def light(indicator: Indicator, rate: float | None) -> Light:
+    """What a rate is worth; grey where there is no rate, or no threshold."""
+    if indicator.green_from is None:
+        return Light.GREY
+    return at_least(rate, indicator.green_from, indicator.yellow_from)
+
+
+def best_first(values: Sequence[Value]) -> tuple[Value, ...]:
+    """The highest rate first, equal ones by unit; those that are not available at the end."""
+    return tuple(sorted(values, key=lambda one: (one.rate is None, -(one.rate or 0.0), one.unit)))
+
+
+def changes(now: Sequence[Value], before: Sequence[Value]) -> Mapping[str, float | None]:
+    """Unit → how many points of percent its rate rose since; None where either is not available."""
+    earlier = {one.unit: one.rate for one in before}
+    return {one.unit: _rise(earlier.get(one.unit), one.rate) for one in now}
+
+
+def _rise(before: float | None, now: float | None) -> float | None:
+    return None if before is None or now is None else round(now - before, 2)
+
+
+def _by_unit(sums: Sums | None) -> Mapping[str, tuple[int, int]]:
+    if sums is None:
+        return {}
+    return {
+        unit: (int(part), int(whole))
+        for unit, part, whole in zip(sums.units, sums.numerators, sums.denominators, strict=True)
+    }
+
+
+def _points(indicator: Indicator, rate: float | None) -> float | None:
+    if rate is None or indicator.points is None:
+        return None
+    full_at = indicator.full_score_at or 100.0
+    return round(min(rate / full_at, 1.0) * indicator.points, 2)

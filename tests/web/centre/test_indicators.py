@@ -1,0 +1,148 @@
+"""Indicators on the pages: what an act changes is counted at once, what time changes when it comes, all of it daily."""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from motlan.governance.facts import due
+from motlan.service.dossiers.status import Band, Status
+from motlan.web.centre.counting import Counted, count_now
+from motlan.web.dossiers.models import Dossier
+from motlan.web.house import House
+from tests.web.centre.conftest import SetClock, SignIn
+
+ON_TIME = "/centre/indicators/2.1/"
+
+
+@pytest.fixture
+def reader(browser: SignIn) -> Client:
+    """A member of the committee."""
+    return browser()
+
+
+def received(
+    here: House, *, unit: str, province: str, at: datetime, within: timedelta, ended: datetime | None = None
+) -> Dossier:
+    """A dossier in the books, with the note that an act leaves."""
+    dossier = Dossier.objects.create(
+        code=f"{unit}-{Dossier.objects.count()}",
+        procedure="1.001193",
+        version="1",
+        channel="online",
+        subject=1,
+        receiving=unit,
+        deciding=unit,
+        province=province,
+        status=Status.DONE if ended else Status.IN_WORK,
+        band=Band.ENDED if ended else Band.WORK,
+        filed_at=at,
+        received_at=at,
+        day=here.day_of(at),
+        due_at=at + within,
+        promised_at=at + within,
+        order_at=at + within,
+        ended_at=ended,
+        number=2,
+    )
+    due.note(here.register(), day=dossier.day, unit=unit)
+    return dossier
+
+
+def rates(reader: Client, address: str) -> dict[str, tuple[str, str, str, str]]:
+    """Unit → numerator, denominator, rate and change, as the table's file has them."""
+    body = reader.get(address).content.decode().removeprefix("\ufeff")
+    return {line[0]: tuple(line[2:6]) for line in list(csv.reader(body.splitlines()))[1:]}
+
+
+def test_the_first_count_takes_everything(here: House, clock: SetClock, reader: Client) -> None:
+    received(here, unit="01273", province="04", at=clock.at - timedelta(days=400), within=timedelta(days=1))
+    received(here, unit="01273", province="04", at=clock.at - timedelta(days=2), within=timedelta(days=5))
+    received(here, unit="00004", province="01", at=clock.at - timedelta(days=3), within=timedelta(days=1))
+    assert count_now(here=here).days == 401
+    assert rates(reader, f"{ON_TIME}?format=csv") == {"04": ("1", "1", "100.0", ""), "01": ("0", "1", "0.0", "")}
+    assert rates(reader, f"{ON_TIME}?format=csv&unit=04")["01273"] == ("1", "1", "100.0", "")
+    long_ago = (clock.at - timedelta(days=400)).date().isoformat()
+    assert rates(reader, f"{ON_TIME}?format=csv&days=1&until={long_ago}")["04"] == ("0", "1", "0.0", "")
+
+
+def test_an_act_is_counted_at_once_and_once(here: House, clock: SetClock, reader: Client) -> None:
+    count_now(here=here)
+    received(here, unit="01273", province="04", at=clock.at, within=timedelta(days=1))
+    assert count_now(here=here) == Counted(facts=2, days=1)
+    assert count_now(here=here) == Counted(facts=0, days=0)
+    assert rates(reader, f"{ON_TIME}?format=csv") == {"04": ("1", "1", "100.0", "")}
+
+
+def test_time_alone_makes_the_right_day_late(here: House, clock: SetClock, reader: Client) -> None:
+    received(here, unit="01273", province="04", at=clock.at, within=timedelta(hours=3))
+    count_now(here=here)
+    clock.pass_by(timedelta(hours=4))
+    assert count_now(here=here) == Counted(facts=2, days=1)
+    day = here.day_of(clock.at)
+    assert rates(reader, f"{ON_TIME}?format=csv&days=1&until={day}") == {"04": ("0", "1", "0.0", "")}
+
+
+def test_a_count_that_fails_leaves_the_note(
+    here: House, clock: SetClock, reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count_now(here=here)
+    received(here, unit="01273", province="04", at=clock.at, within=timedelta(days=1))
+
+    def breaks(**_said: object) -> int:
+        msg = "the machine stops here"
+        raise ConnectionError(msg)
+
+    with monkeypatch.context() as broken:
+        broken.setattr("motlan.web.centre.counting.governance.count_facts", breaks)
+        with pytest.raises(ConnectionError):
+            count_now(here=here)
+    assert count_now(here=here) == Counted(facts=2, days=1)
+
+
+def test_a_new_day_counts_the_last_quarter_again(here: House, clock: SetClock) -> None:
+    count_now(here=here)
+    clock.pass_by(timedelta(days=1))
+    assert count_now(here=here).days == 93
+    assert count_now(here=here) == Counted(facts=0, days=0)
+
+
+def test_ranks_by_level_and_by_change(here: House, clock: SetClock, reader: Client) -> None:
+    early, late = timedelta(days=40), timedelta(days=2)
+    for unit, province, then, now in (("01273", "04", 1, 1), ("00004", "01", 0, 2)):
+        for ago, hours in ((early, then), (late, now)):
+            at = clock.at - ago
+            received(
+                here,
+                unit=unit,
+                province=province,
+                at=at,
+                within=timedelta(hours=1),
+                ended=at + timedelta(hours=1) * (2 - hours),
+            )
+    received(here, unit="01273", province="04", at=clock.at - late, within=timedelta(hours=1))
+    count_now(here=here)
+    by_rate = list(rates(reader, f"{ON_TIME}?format=csv&days=30").items())
+    assert by_rate == [("01", ("1", "1", "100.0", "100.0")), ("04", ("1", "2", "50.0", "-50.0"))]
+    _, listed = reader.get(f"{ON_TIME}?days=30&by=change").content.decode().split('id="units-title"')
+    assert listed.index("unit=01") < listed.index("unit=04")
+
+
+def test_the_page_shows_rule_months_and_cases(here: House, clock: SetClock, reader: Client) -> None:
+    received(here, unit="01273", province="04", at=clock.at - timedelta(days=2), within=timedelta(days=5))
+    count_now(here=here)
+    page = reader.get(ON_TIME).content.decode()
+    assert '<p class="motlan-figure">100 %</p>' in page
+    assert "count(*) filter (where coalesce(ended_at, waiting_since, :at)" in page
+    assert "Done one second late" in page
+    assert 'id="indicator-04"' in page
+    assert "11/2026" in page
+
+
+@pytest.mark.parametrize("query", ["days=0", "days=x", "until=yesterday", "unit=99", "until=0001-01-01"])
+def test_what_cannot_be_asked_for_is_not_there(here: House, reader: Client, query: str) -> None:
+    assert reader.get(f"{ON_TIME}?{query}").status_code == 404
+    assert reader.get("/centre/indicators/9.9/").status_code == 404

@@ -37,6 +37,7 @@ OURS = """() => [...document.querySelectorAll(
 """Words of ours that still have Vietnamese marks; names of people and places are no words of ours."""
 NAMES = ("Nguyễn", "Hoàng", "Trần", "Lê", "Phạm", "Xã ", "Phường ", "Tỉnh ", "Thành phố ")
 
+ATTACHED = {"file", "waiting_file", "own_file"}
 AFTER_AN_ACT = {
     "counter": {
         "form",
@@ -122,6 +123,7 @@ AFTER_AN_ACT = {
         "team",
         "file",
         "waiting_file",
+        "move",  # a procedure with a process of its own: test_own_process
         "extend",
         "stop",
         "receive",
@@ -192,12 +194,12 @@ def reader(browser: Browser, site: Site, role: str, *, script: bool = True) -> I
 
 
 def kind_of(path: str) -> str | None:
-    """The URLconf's name of a path; None for files and for what is not a page."""
+    """The URLconf's name of a path; None for files (also those that people attached) and for what is not a page."""
     try:
         match = resolve(path)
     except Resolver404:
         return None
-    return None if path.endswith((".csv", ".pdf")) else match.view_name
+    return None if path.endswith((".csv", ".pdf")) or match.url_name in ATTACHED else match.view_name
 
 
 def reachable(page: Page, address: str, role: str, *, of_a_kind: int = 1) -> Iterator[Visit]:
@@ -283,5 +285,5 @@ def names() -> set[str]:
         f"{namespace}:{name}"
         for namespace, (_, resolver) in get_resolver().namespace_dict.items()
         for name in resolver.reverse_dict
-        if isinstance(name, str) and not name.endswith("csv")
+        if isinstance(name, str) and not name.endswith(("csv", "pdf"))
     }

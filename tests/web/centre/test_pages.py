@@ -265,8 +265,9 @@ def test_databases_are_listed_even_before_anything_arrived(here: House, browser:
 
 
 def test_an_indicator_without_dossiers_is_not_available(here: House, browser: SignIn) -> None:
-    assert text(browser(), "/centre/indicators/").count("Nothing was counted here yet.") == 4
-    assert "Not available: nothing was received in these days." in text(browser(), "/centre/indicators/2.1/")
+    client = browser()
+    assert text(client, "/centre/indicators/").count("Nothing was counted here yet.") == 4
+    assert "Not available: nothing was received in these days." in text(client, "/centre/indicators/2.1/")
 
 
 @pytest.mark.parametrize("address", ["/centre/", *INSIDE])

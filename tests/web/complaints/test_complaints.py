@@ -139,4 +139,4 @@ def test_governance_reads_complaints_and_ratings_without_a_word_of_anybody(
     expected = {"unit": WARD, "about": "conduct", "stage": "filed", "late": 0, "due_at": "2026-12-07T10:00:00Z"}
     assert {name: row[name] for name in expected} == expected
     rated = here.register().rows(f"select {', '.join(PUBLISHED['published_rating'])} from published_rating")
-    assert [tuple(one) for one in rated] == [(BIRTH, WARD, PROVINCE, 1, "2026-11-16T02:00:00Z")]
+    assert [tuple(one) for one in rated] == [(BIRTH, WARD, PROVINCE, 1, "2026-11-16T02:00:00Z", "2026-11-16")]

@@ -357,6 +357,7 @@ def test_the_published_view_has_no_personal_value(here: House, cast: Cast) -> No
             "promised_at": "2026-11-17T10:00:00Z",
             "waiting_since": None,
             "requests": 0,
+            "day": "2026-11-16",
         }
     ]
 

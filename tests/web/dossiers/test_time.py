@@ -133,11 +133,12 @@ def test_a_fee_that_nobody_paid_stops_the_dossier(here: House, cast: Cast) -> No
 def test_codes_count_within_an_agency_and_a_day(here: House) -> None:
     settings = DossierSettings(code="{agency}-{number:04d}", last_number=9999)
     day = MONDAY.date()
-    given = [next_code(settings=settings, agency=agency, day=day) for agency in ("A", "A", "B")]
+    books = here.register()
+    given = [next_code(register=books, settings=settings, agency=agency, day=day) for agency in ("A", "A", "B")]
     assert given == ["A-0001", "A-0002", "B-0001"]
     Counter.objects.filter(agency="A").update(last=9998)
-    assert next_code(settings=settings, agency="A", day=day) == "A-9999"
+    assert next_code(register=books, settings=settings, agency="A", day=day) == "A-9999"
     with pytest.raises(CodesExhausted):
-        next_code(settings=settings, agency="A", day=day)
+        next_code(register=books, settings=settings, agency="A", day=day)
     series = settings.model_copy(update={"overflow": "next_series"})
-    assert next_code(settings=series, agency="A", day=day) == "A-0002A"
+    assert next_code(register=books, settings=series, agency="A", day=day) == "A-0002A"

@@ -40,7 +40,7 @@ from motlan.web.dossiers.acts.filing import FormFaults
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import demand
 from motlan.web.dossiers.store import events_of
-from motlan.web.files.asked import REMOVE, REPLACE, Asked, asked, posted
+from motlan.web.files.asked import REMOVE, REPLACE, Asked, asked, field_of, posted
 from motlan.web.files.serving import hand_out_held
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
@@ -132,7 +132,9 @@ def _save(request: HttpRequest, here: House, account: Account, compiled: Form, v
         filled = actions.fill(house=here, account=account, form=compiled, visit=visit)
         gone = _names(before) - _names(filled)
         post = {name: request.POST.getlist(name) for name in request.POST if name not in gone}
-        read = read_post(filled=filled, post=post, today=here.today, control=CONTROL)
+        # a browser sends the field of a file that was not chosen too, as an empty one
+        beside = (*CONTROL, *(field_of(one) for one in known))
+        read = read_post(filled=filled, post=post, today=here.today, control=beside)
         answers = {**read.raw, **read.answers}
         visit = actions.keep(house=here, account=account, key=visit.key, answers=answers, brought=brought)
         after = actions.fill(house=here, account=account, form=compiled, visit=visit)

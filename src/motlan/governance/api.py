@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from motlan.governance.facts import keep as _keep
 from motlan.governance.facts import read as _read
-from motlan.governance.facts.read import Counted, Series, Span
+from motlan.governance.facts.read import Counted, Span
 from motlan.governance.facts.tables import ALL as FACT_TABLES
 from motlan.governance.indicators import count as _count
 from motlan.governance.indicators import rate as _rate
@@ -35,7 +35,6 @@ __all__ = [
     "ProbeResult",
     "Reader",
     "Scene",
-    "Series",
     "Span",
     "Task",
     "TaskMeasure",
@@ -44,8 +43,6 @@ __all__ = [
     "best_first",
     "changes",
     "count_facts",
-    "everywhere",
-    "history",
     "indicator",
     "light",
     "measure",
@@ -94,19 +91,6 @@ def indicator(
     factor = specs.get(spec.times_rate_of or "")
     of_factor = _read.sums(register=register, indicator=factor.indicator, span=span, parent=parent) if factor else None
     return _rate.values(indicator=spec, sums=sums, factor=of_factor)
-
-
-def everywhere(*, spec: Indicator, specs: Mapping[str, Indicator], register: Register, span: Span) -> tuple[Value, ...]:
-    """One indicator over a span for every unit of every province."""
-    sums = _read.sums_everywhere(register=register, indicator=spec.indicator, span=span)
-    factor = specs.get(spec.times_rate_of or "")
-    of_factor = _read.sums_everywhere(register=register, indicator=factor.indicator, span=span) if factor else None
-    return _rate.values(indicator=spec, sums=sums, factor=of_factor)
-
-
-def history(*, spec: Indicator, register: Register, span: Span, unit: str) -> Series:
-    """What one unit counted day by day."""
-    return _read.series(register=register, indicator=spec.indicator, span=span, unit=unit)
 
 
 def measured(*, spec: Indicator, register: Register, span: Span) -> Counted:

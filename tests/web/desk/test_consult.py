@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from motlan.kernel.errors import NotAllowed, Refused
@@ -16,19 +15,12 @@ from motlan.web.dossiers.store import Overtaken
 from motlan.web.house import House
 from motlan.web.inbox.models import Message
 from motlan.web.jobs.api import run_once
-from motlan.web.people.models import Account
+from tests.web.desk.reading import signed_in
 from tests.web.dossiers.conftest import MONDAY, OTHER_WARD, PROVINCE, WARD, Cast, at, file_birth
 
 QUESTION = "Cháu đã được khai sinh ở đó chưa?"
 SHOWN = ("child.full_name", "mother.birth_date")
 OTHER_NAME = "Phường Ngọc Hà, Thành phố Hà Nội"
-
-
-def browser(account: Account) -> Client:
-    client = Client()
-    client.force_login(account)
-    client.cookies["motlan_language"] = "en"
-    return client
 
 
 @pytest.fixture
@@ -63,7 +55,7 @@ def typed(dossier: Dossier, **changes: object) -> dict[str, object]:
 
 def test_an_officer_asks_two_agencies_with_one_page(here: House, cast: Cast, dossier: Dossier) -> None:
     name = here.workspace.dictionary.units.full_name(OTHER_WARD, "vi")
-    client = browser(cast.officer)
+    client = signed_in(cast.officer)
     address = reverse("desk:consult", args=[dossier.code])
     shown = client.get(address).content.decode()
     assert "Trần Văn An" in shown
@@ -94,7 +86,7 @@ def test_what_cannot_be_asked_is_said_and_what_was_typed_is_kept(
 ) -> None:
     name = here.workspace.dictionary.units.full_name(OTHER_WARD, "vi")
     post = {**typed(dossier, agency=[name]), **changes}
-    answer = browser(cast.officer).post(reverse("desk:consult", args=[dossier.code]), post)
+    answer = signed_in(cast.officer).post(reverse("desk:consult", args=[dossier.code]), post)
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert str(post["question"]) in answer.content.decode()
@@ -104,7 +96,7 @@ def test_what_cannot_be_asked_is_said_and_what_was_typed_is_kept(
 
 def test_who_is_asked_sees_what_the_question_needs_and_nothing_else(here: House, cast: Cast, dossier: Dossier) -> None:
     asked(here, cast, dossier)
-    client = browser(cast.elsewhere)
+    client = signed_in(cast.elsewhere)
     listed = client.get(reverse("desk:asked")).content.decode()
     assert QUESTION in listed
     assert "Nguyễn Thị Hoa" not in listed
@@ -122,7 +114,7 @@ def test_each_look_is_in_the_journal_with_the_attributes_that_were_shown(
     here: House, cast: Cast, dossier: Dossier
 ) -> None:
     asked(here, cast, dossier)
-    browser(cast.elsewhere).get(reverse("desk:answer", args=[dossier.code, 1]))
+    signed_in(cast.elsewhere).get(reverse("desk:answer", args=[dossier.code, 1]))
     lines = here.register().rows(
         "select purpose, concept, subject, attributes from reading where reader = 'elsewhere' order by attributes"
     )
@@ -131,20 +123,20 @@ def test_each_look_is_in_the_journal_with_the_attributes_that_were_shown(
 
 def test_without_a_value_ticked_nothing_is_read(here: House, cast: Cast, dossier: Dossier) -> None:
     asked(here, cast, dossier, shown=("nowhere.at_all",))
-    shown = browser(cast.elsewhere).get(reverse("desk:answer", args=[dossier.code, 1])).content.decode()
+    shown = signed_in(cast.elsewhere).get(reverse("desk:answer", args=[dossier.code, 1])).content.decode()
     assert "The question needs nothing of the dossier." in shown
     assert here.register().value("select count(*) from reading where reader = 'elsewhere'") == 0
 
 
 def test_the_answer_stands_beside_the_question_and_the_asker_is_told(here: House, cast: Cast, dossier: Dossier) -> None:
     asked(here, cast, dossier, OTHER_WARD, PROVINCE)
-    answer = browser(cast.elsewhere).post(
+    answer = signed_in(cast.elsewhere).post(
         reverse("desk:answer", args=[dossier.code, 1]), {"agrees": "no", "words": "Đã khai sinh ngày 03/11/2026"}
     )
     assert answer["Location"] == reverse("desk:asked")
     assert [one.open for one in Share.objects.order_by("number")] == [False, True]
     run_once(house=here)
-    client = browser(cast.officer)
+    client = signed_in(cast.officer)
     inbox = client.get(reverse("inbox:inbox")).content.decode()
     assert "The agency consulted does not agree" in inbox
     assert Message.objects.values_list("account__username", "subject").get(account__isnull=False) == ("officer", None)
@@ -153,12 +145,12 @@ def test_the_answer_stands_beside_the_question_and_the_asker_is_told(here: House
     beside = client.get(reverse("desk:dossier", args=[dossier.code])).content.decode()
     assert "Đã khai sinh ngày 03/11/2026" in beside
     assert beside.count("awaited") == 1
-    assert browser(cast.elsewhere).get(reverse("inbox:inbox")).content.decode().count("does not agree") == 0
+    assert signed_in(cast.elsewhere).get(reverse("inbox:inbox")).content.decode().count("does not agree") == 0
 
 
 def test_a_no_without_a_reason_and_no_choice_are_refused(here: House, cast: Cast, dossier: Dossier) -> None:
     asked(here, cast, dossier)
-    client, address = browser(cast.elsewhere), reverse("desk:answer", args=[dossier.code, 1])
+    client, address = signed_in(cast.elsewhere), reverse("desk:answer", args=[dossier.code, 1])
     for post, said in (
         ({"agrees": "", "words": "x"}, "It is not said whether your agency agrees."),
         ({"agrees": "no", "words": "x"}, "It is not said why your agency does not agree."),
@@ -171,7 +163,7 @@ def test_a_no_without_a_reason_and_no_choice_are_refused(here: House, cast: Cast
 def test_the_second_of_two_colleagues_reads_whose_answer_was_first(here: House, cast: Cast, dossier: Dossier) -> None:
     asked(here, cast, dossier)
     actions.answer(house=here, account=cast.elsewhere, code=dossier.code, number=1, words="", agrees=True)
-    answer = browser(cast.elsewhere).post(
+    answer = signed_in(cast.elsewhere).post(
         reverse("desk:answer", args=[dossier.code, 1]), {"agrees": "no", "words": "Chưa thấy trong sổ"}
     )
     said = answer.content.decode()
@@ -186,7 +178,7 @@ def test_only_who_was_asked_answers(here: House, cast: Cast, dossier: Dossier) -
     for account in (cast.officer, cast.provincial, cast.mother, cast.steward):
         with pytest.raises(NotAllowed):
             actions.answer(house=here, account=account, code=dossier.code, number=1, words="", agrees=True)
-    assert browser(cast.provincial).get(reverse("desk:answer", args=[dossier.code, 1])).status_code == 404
+    assert signed_in(cast.provincial).get(reverse("desk:answer", args=[dossier.code, 1])).status_code == 404
     assert Share.objects.get().open
 
 
@@ -207,7 +199,7 @@ def test_only_the_agency_that_decides_asks(here: House, cast: Cast, dossier: Dos
 
 def test_a_decision_waits_or_says_why_not(here: House, cast: Cast, dossier: Dossier) -> None:
     asked(here, cast, dossier)
-    client, address = browser(cast.officer), reverse("desk:decide", args=[dossier.code])
+    client, address = signed_in(cast.officer), reverse("desk:decide", args=[dossier.code])
     assert "Why it is decided without the answers" in client.get(address).content.decode()
     refused = client.post(address, {"seen": 3})
     assert refused.status_code == 422
@@ -217,7 +209,7 @@ def test_a_decision_waits_or_says_why_not(here: House, cast: Cast, dossier: Doss
     granted = DossierEvent.objects.get(kind="decided")
     assert granted.payload["despite"] == "Hồ sơ đã đủ căn cứ theo giấy chứng sinh"
     assert [one.open for one in Share.objects.all()] == [False]
-    shown = browser(cast.elsewhere).get(reverse("desk:answer", args=[dossier.code, 1])).content.decode()
+    shown = signed_in(cast.elsewhere).get(reverse("desk:answer", args=[dossier.code, 1])).content.decode()
     assert "an answer is no longer needed" in shown
     assert "Trần Văn An" not in shown
 
@@ -273,7 +265,7 @@ def test_questions_are_read_in_the_order_in_which_they_fall_due(here: House, cas
     assert len(page(register=register, unit="", still_open=True, after=None, most=9)) == 3
     assert page(register=register, unit=WARD, still_open=True, after=None, most=9) == []
     assert page(register=register, unit=OTHER_WARD, still_open=False, after=None, most=9) == []
-    csv = browser(cast.elsewhere).get(reverse("desk:asked_csv")).getvalue().decode().splitlines()
+    csv = signed_in(cast.elsewhere).get(reverse("desk:asked_csv")).getvalue().decode().splitlines()
     assert csv[0] == "\ufeffcode,procedure,asked_by,question,due_at,closed_at,answer"
     assert [line.split(",")[-4] for line in csv[1:]] == [f"Câu hỏi {day} có đúng không?" for day in (1, 2, 3)]
 

@@ -15,6 +15,7 @@ from motlan.web.house import House
 from motlan.web.people import unit_rights
 from motlan.web.people.models import Account, UnitRight
 from motlan.web.people.permissions import Permission, Role
+from tests.web.desk.reading import signed_in
 from tests.web.dossiers.conftest import (
     MONDAY,
     OTHER_WARD,
@@ -32,13 +33,6 @@ TODAY = MONDAY.date()
 REASON = "Thay đồng nghiệp nghỉ thai sản"
 
 
-def browser(account: Account) -> Client:
-    client = Client()
-    client.force_login(account)
-    client.cookies["motlan_language"] = "en"
-    return client
-
-
 @pytest.fixture
 def dossier(here: House, cast: Cast) -> Dossier:
     return file_birth(here, cast.mother)
@@ -54,7 +48,7 @@ def given(here: House, username: str = "elsewhere", unit: str = WARD, until: dat
 
 
 def working(account: Account, unit: str) -> Client:
-    client = browser(account)
+    client = signed_in(account)
     client.post(reverse("people:work_at"), {"unit": unit})
     return client
 
@@ -92,7 +86,7 @@ def test_a_head_leads_elsewhere_only_where_she_was_told_to(here: House, cast: Ca
     head = Account.objects.create(username="head", display_name="Head", role=Role.HEAD.value, unit=OTHER_WARD)
     given(here, username="head")
     assert working(head, WARD).get(reverse("desk:team")).status_code == 403
-    assert browser(head).get(reverse("desk:team")).status_code == 200
+    assert signed_in(head).get(reverse("desk:team")).status_code == 200
     unit_rights.end(house=here, by=None, number=UnitRight.objects.get().pk)
     given(here, username="head", leads=True)
     assert working(head, WARD).get(reverse("desk:team")).status_code == 200
@@ -122,7 +116,7 @@ def test_what_cannot_be_given(here: House, cast: Cast, changes: dict[str, object
 
 
 def test_an_administrator_gives_and_ends_it_on_a_page(here: House, cast: Cast, administrator: Account) -> None:
-    client = browser(administrator)
+    client = signed_in(administrator)
     post = {"account": "elsewhere", "unit": "Phường Ba Đình, Thành phố Hà Nội", "until": "2026-12-31", "reason": REASON}
     wrong = client.post(reverse("people:rights"), {**post, "until": "soon"})
     assert (wrong.status_code, "The last day is not a date." in wrong.content.decode()) == (422, True)
@@ -147,7 +141,7 @@ def test_an_administrator_gives_and_ends_it_on_a_page(here: House, cast: Cast, a
 
 
 def test_an_officer_is_told_when_she_has_no_other_unit(here: House, cast: Cast) -> None:
-    assert "your own unit alone" in browser(cast.officer).get(reverse("people:work_at")).content.decode()
+    assert "your own unit alone" in signed_in(cast.officer).get(reverse("people:work_at")).content.decode()
 
 
 def test_at_the_other_unit_she_answers_what_it_was_asked(here: House, cast: Cast, dossier: Dossier) -> None:
@@ -164,5 +158,5 @@ def test_at_the_other_unit_she_answers_what_it_was_asked(here: House, cast: Cast
         day=TODAY + timedelta(days=1),
     )
     address = reverse("desk:answer", args=[dossier.code, 1])
-    assert browser(cast.officer).get(address).status_code == 404
+    assert signed_in(cast.officer).get(address).status_code == 404
     assert working(cast.officer, OTHER_WARD).get(address).status_code == 200

@@ -11,19 +11,12 @@ from django.urls import reverse
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
 from motlan.web.house import House
-from motlan.web.people.models import Account
 from motlan.web.signing.models import Document
 from motlan.web.signing.sheets import issue_control_sheet
+from tests.web.desk.reading import signed_in
 from tests.web.dossiers.conftest import MONDAY, OTHER_WARD, WARD, Cast, at, cast, file_birth, here
 
 __all__ = ["cast", "here"]
-
-
-def browser(account: Account) -> Client:
-    client = Client()
-    client.force_login(account)
-    client.cookies["motlan_language"] = "en"
-    return client
 
 
 @pytest.fixture
@@ -43,19 +36,19 @@ def test_the_control_sheet_is_issued_anew_only_when_it_says_something_else(
 
 
 def test_the_dossiers_page_leads_to_its_control_sheet(here: House, cast: Cast, dossier: Dossier) -> None:
-    client, address = browser(cast.officer), reverse("signing:control_sheet", args=[dossier.code])
+    client, address = signed_in(cast.officer), reverse("signing:control_sheet", args=[dossier.code])
     assert address in client.get(reverse("desk:dossier", args=[dossier.code])).content.decode()
     answer = client.get(address)
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     assert answer.content.startswith(b"%PDF")
-    assert browser(cast.elsewhere).get(address).status_code == 404
+    assert signed_in(cast.elsewhere).get(address).status_code == 404
     code = Document.objects.get().code
     assert "Control sheet of a dossier" in client.get(reverse("verify:document", args=[code])).content.decode()
 
 
 def test_the_register_of_a_day_has_what_the_unit_received_then(here: House, cast: Cast, dossier: Dossier) -> None:
     file_birth(here, cast.mother)  # not received
-    client = browser(cast.officer)
+    client = signed_in(cast.officer)
     shown = client.get(reverse("desk:book")).content.decode()
     assert dossier.code in shown
     assert shown.count("/desk/00004-") == 1
@@ -64,13 +57,13 @@ def test_the_register_of_a_day_has_what_the_unit_received_then(here: House, cast
     assert csv[1].startswith(f"{dossier.code},Nguyễn Thị Hoa,")
     assert len(csv) == 2
     assert dossier.code not in client.get(reverse("desk:book") + "?day=2026-11-13").content.decode()
-    assert "Nothing was received on this day." in browser(cast.elsewhere).get(reverse("desk:book")).content.decode()
+    assert "Nothing was received on this day." in signed_in(cast.elsewhere).get(reverse("desk:book")).content.decode()
     # Another unit's register is not to be had by its code.
-    assert dossier.code not in browser(cast.elsewhere).get(reverse("desk:book") + f"?unit={WARD}").content.decode()
+    assert dossier.code not in signed_in(cast.elsewhere).get(reverse("desk:book") + f"?unit={WARD}").content.decode()
 
 
 def test_who_has_no_unit_names_one(here: House, cast: Cast, dossier: Dossier) -> None:
-    client = browser(cast.unbound)
+    client = signed_in(cast.unbound)
     assert "Name a unit" in client.get(reverse("desk:book")).content.decode()
     assert dossier.code in client.get(reverse("desk:book") + f"?unit={WARD}").content.decode()
     assert dossier.code not in client.get(reverse("desk:book") + f"?unit={OTHER_WARD}").content.decode()
@@ -78,14 +71,14 @@ def test_who_has_no_unit_names_one(here: House, cast: Cast, dossier: Dossier) ->
 
 
 def test_the_printed_register_is_verified_without_naming_anybody(here: House, cast: Cast, dossier: Dossier) -> None:
-    answer = browser(cast.officer).get(reverse("desk:book_pdf"))
+    answer = signed_in(cast.officer).get(reverse("desk:book_pdf"))
     assert answer.content.startswith(b"%PDF")
     issued = Document.objects.get(kind="slip_07")
     verified = Client().get(reverse("verify:document", args=[issued.code])).content.decode()
     assert issued.says["title"] in verified
     assert "Nguyễn Thị Hoa" not in verified
     assert dossier.code not in verified
-    browser(cast.officer).get(reverse("desk:book_pdf"))
+    signed_in(cast.officer).get(reverse("desk:book_pdf"))
     assert Document.objects.filter(kind="slip_07").count() == 1
 
 
@@ -96,7 +89,7 @@ def test_a_long_day_goes_on_behind_the_last_row(
     monkeypatch.setattr("motlan.web.desk.book.AT_ONCE", 1)
     second = file_birth(here, cast.mother)
     actions.receive(house=at(here, MONDAY + timedelta(minutes=5)), account=cast.officer, code=second.code, seen=1)
-    client = browser(cast.officer)
+    client = signed_in(cast.officer)
     first = client.get(reverse("desk:book"))
     assert (dossier.code in first.content.decode(), second.code in first.content.decode()) == (True, False)
     onward = first.context["onward"]

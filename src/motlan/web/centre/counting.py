@@ -59,11 +59,12 @@ def _count(here: House, register: Register, of: Days | Cells) -> int:
 
 
 def _first(here: House, register: Register) -> date:
-    """The first day to be counted: a quarter ago, or where counting begins."""
+    """The first day to be counted: a quarter ago; the first time the earliest day of anything, where that is before."""
+    quarter = here.today - timedelta(days=WHOLE)
     if due.seen(register, "whole") is not None:
-        return here.today - timedelta(days=WHOLE)
+        return quarter
     earliest = [model.objects.aggregate(first=Min("day"))["first"] for model in (Dossier, Complaint)]
-    return min((date.fromisoformat(day) for day in earliest if day), default=here.today)
+    return min([quarter, *(date.fromisoformat(day) for day in earliest if day)])
 
 
 def _months(first: date, last: date) -> Iterator[Days]:

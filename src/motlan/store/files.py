@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -256,6 +256,12 @@ def xlsx_columns(path: Path, sheet: str | None) -> tuple[str, ...]:
     if first is None:
         raise source_errors.empty(str(path))
     return tuple(_cell(value).strip() for value in first)
+
+
+def xlsx_has(path: Path, sheet: str, columns: Collection[str]) -> bool:
+    """Whether the first row of a sheet has all of ``columns``; an empty sheet has none."""
+    header = {_cell(value).strip() for value in next(_xlsx_rows(path, sheet), [])}
+    return set(columns) <= header
 
 
 def xlsx_batches(path: Path, columns: Sequence[str], *, sheet: str | None, told: Rows) -> Iterator[pa.RecordBatch]:

@@ -184,6 +184,22 @@ def no_table(place: str, table: str, known: Sequence[str]) -> SourceChanged:
     )
 
 
+def other_sheet(place: str, missing: Sequence[str], sheet: str) -> SourceChanged:
+    """The first sheet of a workbook lacks columns, and another one has them all."""
+    return SourceChanged(
+        what=Text(
+            vi=f"Trang tính đầu tiên thiếu cột {_listed(missing)}; trang “{sheet}” có đủ.",
+            en=f"{_columns(missing)} missing from the first sheet; the sheet “{sheet}” has all of them.",
+        ),
+        remedy=Text(
+            vi=f"Thêm `sheet: {sheet}` vào tập dữ liệu trong databases/*.yaml.",
+            en=f"Add `sheet: {sheet}` to the dataset in databases/*.yaml.",
+        ),
+        where=place,
+        problem="column",
+    )
+
+
 def no_columns(place: str, missing: Sequence[str], known: Sequence[str]) -> SourceChanged:
     """Columns that are mapped are no longer there."""
     near = _delimited(known) or _near(missing, known)

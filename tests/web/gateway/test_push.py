@@ -239,6 +239,14 @@ def test_more_than_fits_is_refused_however_small_it_was_packed(site: Site, monke
     assert site.held() == []
 
 
+def test_more_records_than_a_batch_may_carry_are_too_large(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("motlan.data.sources.push.MOST_ROWS", 1)
+    answer = site.send(GOOD)
+    said = answer.json()["message"]["en"]
+    assert (answer.status_code, said) == (413, "The batch has more than 1 records. Nothing was taken.")
+    assert site.held() == []
+
+
 @pytest.mark.parametrize(
     ("content", "how"), [(b"not packed", "gzip"), (gzip.compress(GOOD)[:-9], "gzip"), (GOOD, "br")]
 )

@@ -9,7 +9,7 @@ from motlan.data.sources import examine as looking
 from motlan.data.sources import push, tokens
 from motlan.data.sources.declared import Declared, DeclaredDataset, declared
 from motlan.data.sources.examine import Finding
-from motlan.data.sources.push import BatchFaulty, LineFault, OtherContent, Pushed
+from motlan.data.sources.push import BatchFaulty, LineFault, OtherContent, Pushed, TooMany
 from motlan.data.sources.tokens import Token
 from motlan.data.spec import Catalogue
 from motlan.kernel.clock import Clock
@@ -28,6 +28,7 @@ __all__ = [
     "Pushed",
     "TableName",
     "Token",
+    "TooMany",
     "declared_databases",
     "end_token",
     "examine_databases",
@@ -70,8 +71,8 @@ def receive_push(
 ) -> tuple[Pushed, bool]:
     """Take in one batch that an owner sends; the batch, and whether it is new. It is on disk when this returns.
 
-    Raise UnknownName for an unknown dataset, BatchFaulty with every fault, OtherContent for a name that was used
-    before, Refused for a dataset that is not pushed.
+    Raise UnknownName for an unknown dataset, BatchFaulty with every fault, TooMany records,
+    OtherContent for a name that was used before, Refused for a dataset that is not pushed.
     """
     source = catalogue.source(database, dataset)
     if source.dataset.changes.by != "push":

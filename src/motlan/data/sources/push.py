@@ -76,12 +76,17 @@ class OtherContent(Refused):
     """A batch of this name came before, with another content."""
 
 
+class TooMany(Refused):
+    """More records than one batch may carry."""
+
+
 def receive(
     *, register: Register, lake: Lake, source: Source, batch_id: str, content: bytes, clock: Clock
 ) -> tuple[Pushed, bool]:
     """Take in one batch; the batch, and whether it is new. When this returns it is on disk and written down.
 
-    Raise BatchFaulty with every fault, OtherContent for a name that was used before, Refused for a name that is none.
+    Raise BatchFaulty with every fault, TooMany beyond :data:`MOST_ROWS` records, OtherContent for a name that was used
+    before, Refused for a name that is none.
     """
     if not NAME.fullmatch(batch_id):
         _no_name(source)
@@ -223,10 +228,7 @@ def _checked(source: Source, content: bytes) -> tuple[list[str], int]:
     lines: list[str] = []
     for line, record in _records(content, checking):
         if len(lines) == MOST_ROWS:
-            checking.fault(
-                line, f"Quá {MOST_ROWS} bản ghi trong một gói.", f"More than {MOST_ROWS} records in a batch."
-            )
-            break
+            raise _too_many(source)
         _look(source, line, record, checking)
         lines.append(json.dumps({name: json_text.as_text(value) for name, value in record.items()}, ensure_ascii=False))
         deletes += record.get(OP) == DELETE
@@ -235,6 +237,18 @@ def _checked(source: Source, content: bytes) -> tuple[list[str], int]:
     if checking.count:
         raise BatchFaulty(faults=checking.faults, count=checking.count, where=source.path)
     return lines, deletes
+
+
+def _too_many(source: Source) -> TooMany:
+    most = f"{MOST_ROWS:,}"
+    return TooMany(
+        what=Text(
+            vi=f"Gói có hơn {most.replace(',', '.')} bản ghi; chưa nhận gì.",
+            en=f"The batch has more than {most} records. Nothing was taken.",
+        ),
+        remedy=Text(vi="Chia thành nhiều gói.", en="Send it as several batches."),
+        where=source.path,
+    )
 
 
 def _records(content: bytes, checking: _Checking) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -20,7 +20,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from motlan.data.api import is_watched
-from motlan.data.sources.api import BatchFaulty, Pushed, push_status, receive_push
+from motlan.data.sources.api import BatchFaulty, Pushed, TooMany, push_status, receive_push
 from motlan.kernel.errors import MotlanError, NotHeld, UnknownName
 from motlan.kernel.text import Text
 from motlan.store.lake import Lake
@@ -30,7 +30,7 @@ from motlan.web.gateway.door import with_token
 from motlan.web.house import house
 
 STATUS: dict[type[MotlanError], int] = {
-    BatchFaulty: 422, Garbled: 400, TooLarge: 413, NotHeld: 404, UnknownName: 404,
+    BatchFaulty: 422, Garbled: 400, TooLarge: 413, TooMany: 413, NotHeld: 404, UnknownName: 404,
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pyarrow as pa
 import pytest
+import xlsxwriter
 
 from motlan.data.databases.connector import fill
 from motlan.data.databases.spec import ColumnMapping, Database
@@ -64,6 +65,18 @@ def test_a_table_that_is_not_there(kind: str, named: str, tmp_path: Path) -> Non
     assert report.message.in_("en").endswith("There is no table “persons”.")
     assert report.remedy is not None
     assert "“people”" in report.remedy.in_("vi")
+
+
+def test_a_workbook_whose_records_are_on_another_sheet(tmp_path: Path) -> None:
+    ministry = Ministry(tmp_path, catalogue("xlsx", sheet=None))
+    with xlsxwriter.Workbook(ministry.path) as workbook:
+        workbook.add_worksheet("Bìa").write_row(0, 0, ("Báo cáo", "Quý I"))
+        workbook.add_worksheet("Trống")
+        workbook.add_worksheet("Danh sách").write_row(0, 0, COLUMNS)
+    report = failed(ministry)
+    assert report.message.in_("en").endswith("missing from the first sheet; the sheet “Danh sách” has all of them.")
+    assert report.remedy is not None
+    assert report.remedy.in_("en") == "Add `sheet: Danh sách` to the dataset in databases/*.yaml."
 
 
 def test_a_locked_sqlite_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -137,8 +137,14 @@ class Xlsx:
     begins_with: int | None = None
 
     def schema(self, path: Path, request: Request) -> tuple[SourceColumn, ...]:
-        """The first row."""
-        return typed(files.xlsx_columns(path, request.dataset.sheet), TEXT)
+        """The first row; where no sheet was named and another one has what the first lacks, that one is suggested."""
+        wanted, columns = set(request.dataset.read_columns), files.xlsx_columns(path, request.dataset.sheet)
+        if request.dataset.sheet is None and not wanted <= set(columns):
+            for sheet in files.xlsx_sheets(path)[1:]:
+                if files.xlsx_has(path, sheet, wanted):
+                    missing = [name for name in request.dataset.read_columns if name not in columns]
+                    raise source_errors.other_sheet(str(path), missing, sheet)
+        return typed(columns, TEXT)
 
     def batches(self, path: Path, request: Request, _reject: Reject) -> Iterator[pa.RecordBatch]:
         """The rows below it."""

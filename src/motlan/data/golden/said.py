@@ -88,13 +88,22 @@ def sayings(
     return Sayings(events=events, following=begin + limit - 1 if len(found) > limit else None)
 
 
+# What went before a merge is kept under the key that was retired since: nothing that was said is rewritten.
+_MERGED = (
+    "with recursive merged(subject) as (select cast(:subject as bigint) union select e.retired from subject_event as e"
+    " join merged on e.kept = merged.subject where e.kind = 'merge'"
+    " and not exists (select 1 from subject_event as u where u.undoes = e.event))"
+)
+
+
 def _records_of(register: Register, source: Source, subject: int) -> list[str]:
-    """The keys of the records that are or were the subject's."""
+    """The keys of the records that are or were the subject's, or one's that was merged into it."""
     return [
         row[0]
         for row in register.rows(
-            f"select record_key from {quoted(source.mirror)} where subject = :subject"
-            f" union select record_key from {quoted(source.said.name)} where subject = :subject order by 1",
+            f"{_MERGED} select record_key from {quoted(source.mirror)} where subject = :subject"
+            f" union select record_key from {quoted(source.said.name)} where subject in (select subject from merged)"
+            " order by 1",
             {"subject": subject},
         )
     ]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from motlan.data.api import Saying, Sayings, Spoken, lineage, sayings, timeline
 from motlan.data.golden.records import Reading
+from motlan.data.review import acts
 from motlan.data.spec import Catalogue
 from motlan.kernel.errors import NotAllowed, NotHeld
 from motlan.store.register import Register
@@ -160,6 +161,25 @@ def test_reading_a_dataset_in_another_way_is_nothing_that_its_source_said(tmp_pa
     ministry.catalogue = catalogue("csv", columns=columns, ignore=["updated", "note"])
     assert ministry.sync().failed == ()
     assert ministry.ask("select count(*) from said_ministry__people") == [(0,)]
+
+
+def test_what_went_before_a_merge_is_told_of_the_subject_that_was_kept(tmp_path: Path) -> None:
+    ministry = Ministry(tmp_path, two_sources(tmp_path))
+    ministry.write([person(1, number=""), person(2)])
+    agency(ministry, person(3), person(2, name="Trần Văn Bốn"))
+    agency(ministry, person(3))
+    kept, retired = (
+        ministry.ask(f"select subject from mirror_ministry__people where record_key = '{key}'")[0][0]
+        for key in ("r1", "r2")
+    )
+    gone = ("vanished", "agency", "r2", "Trần Văn Bốn", None)
+    assert gone not in map(brief, told(ministry).events)
+    with Register.connect(ministry.url) as register:
+        why: dict[str, Any] = {"actor": "steward", "reason": "one person", "catalogue": ministry.catalogue}
+        done = acts.merge(register=register, clock=CLOCK, kept=kept, retired=retired, **why)
+        assert gone in map(brief, told(ministry).events)
+        acts.undo(register=register, clock=CLOCK, number=done.event, **why)
+    assert gone not in map(brief, told(ministry).events)
 
 
 names = st.sampled_from(["Nguyễn Thị A", "Trần Văn B", "Lê Hoà"])

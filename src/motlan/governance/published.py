@@ -45,6 +45,11 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "published_rating": ("procedure", "unit", "province", "liked", "at", "day"),
         "published_report": ("unit", "parent", "measure", "value", "as_of", "basis"),
+        "published_light": (
+            *("scope", "name", "parent", "since", "until", "claimed", "measured"),
+            *("numerator", "denominator", "figure", "state", "as_of", "rule"),
+        ),
+        "published_measurement": ("day", "first_at", "last_at", "rule"),
     }
 )
 

@@ -1,6 +1,5 @@
 """Colours with symbol, word and enough contrast; roll-ups as worked by hand; gaps; the time of proof."""
 
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import yaml
 
 from motlan.governance.figure import share, span
 from motlan.governance.lights.light import Light, contrast
-from motlan.governance.lights.rollup import Gap, count, gap, holding, share_light, task_light, widest
+from motlan.governance.lights.rollup import Gap, count, gap, share_light, task_light, widest
 
 CASES = yaml.safe_load((Path(__file__).parents[2] / "cases" / "lights.yaml").read_text("utf-8"))
 
@@ -60,24 +59,6 @@ def test_widest_gaps_come_first_and_equal_ones_by_the_lowest_figure() -> None:
 
 def test_counts_keep_every_light() -> None:
     assert count([Light.RED, Light.GREY, Light.RED]) == {Light.GREEN: 0, Light.YELLOW: 0, Light.RED: 2, Light.GREY: 1}
-
-
-def day(number: int) -> datetime:
-    return datetime(2026, 1, number, tzinfo=UTC)
-
-
-def test_holding_begins_again_after_every_break() -> None:
-    runs = [(day(1), Light.GREEN), (day(2), Light.GREY), (day(3), Light.GREEN), (day(4), Light.GREEN)]
-    held = holding(runs, hold=timedelta(days=10))
-    assert held is not None
-    assert (held.since, held.until) == (day(3), day(13))
-    assert not held.kept(day(12))
-    assert held.kept(day(13))
-
-
-@pytest.mark.parametrize("runs", [[], [(day(1), Light.GREEN), (day(2), Light.RED)]])
-def test_nothing_is_held_when_the_last_run_is_not_green(runs: list[tuple[datetime, Light]]) -> None:
-    assert holding(runs, hold=timedelta(days=1)) is None
 
 
 @pytest.mark.parametrize("text", ["soon", "-1 days", "1.5 days", "3 fortnights", "days"])

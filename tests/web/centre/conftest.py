@@ -19,6 +19,7 @@ from motlan.web.people.permissions import Role
 MORNING = datetime(2026, 11, 16, 2, tzinfo=UTC)
 READERS = (
     "motlan.web.filters",
+    "motlan.web.centre.task",
     *(f"motlan.web.centre.{module}" for module in ("national", "territory", "tasks", "databases", "indicators")),
 )
 
@@ -63,15 +64,15 @@ SignIn = Callable[..., Client]
 
 @pytest.fixture
 def browser(here: House) -> SignIn:
-    """A browser in which somebody of the given role (nobody for None) reads in the given language."""
+    """A browser in which somebody of a role (nobody for None) and an agency reads in a language."""
 
-    def sign_in(role: Role | None = Role.COMMITTEE, language: str = "en") -> Client:
+    def sign_in(role: Role | None = Role.COMMITTEE, language: str = "en", agency: str = "") -> Client:
         client = Client()
         client.cookies["motlan_language"] = language
         if role is not None:
             subject = 7 if role is Role.CITIZEN else None
             account = Account.objects.create(
-                username=f"a-{role.value}", display_name="A", role=role.value, subject=subject
+                username=f"a-{role.value}{agency}", display_name="A", role=role.value, subject=subject, agency=agency
             )
             client.force_login(account)
         return client

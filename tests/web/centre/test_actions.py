@@ -5,16 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from motlan.governance.lights.light import Light
-from motlan.kernel.errors import Refused
 from motlan.web.centre import standing
-from motlan.web.centre.actions import claim_task, load_scene, measure_plan
+from motlan.web.centre.actions import load_scene, measure_plan
 from motlan.web.centre.models import Claim, ProbeRun, Report, TaskLight, UnitLight
 from motlan.web.dossiers.models import Dossier
 from motlan.web.house import House
-from motlan.web.people.models import Account
 from tests.web.centre.conftest import SetClock
 
 BIRTH = "birth_registration_works"
@@ -113,42 +109,6 @@ def test_a_commune_that_is_no_longer_there_loses_its_light(scene: House) -> None
     UnitLight.objects.create(unit="99999", parent="04", measured="green", ready=1, reported=1, whole=1)
     measure_plan(here=scene)
     assert not UnitLight.objects.filter(unit="99999").exists()
-
-
-@pytest.fixture
-def account(db: None) -> Account:
-    return Account.objects.create(username="c", display_name="Committee", role="committee")
-
-
-def test_the_latest_claim_counts_and_none_is_lost(here: House, clock: SetClock, account: Account) -> None:
-    assert standing.task(here, BIRTH).claimed is Light.GREEN
-    claim_task(here=here, account=account, task=BIRTH, light=Light.YELLOW, note="Chậm")
-    clock.pass_by(timedelta(minutes=1))
-    claim_task(here=here, account=account, task=BIRTH, light=Light.RED, note="")
-    assert standing.task(here, BIRTH).claimed is Light.RED
-    assert [one.light for one in Claim.objects.filter(name=BIRTH).order_by("at")] == ["yellow", "red"]
-
-
-@pytest.mark.parametrize(
-    ("task", "light", "note"),
-    [("nothing_of_the_plan", Light.GREEN, ""), (BIRTH, Light.GREY, ""), (BIRTH, Light.GREEN, "x" * 1001)],
-)
-def test_a_claim_that_cannot_be_made_is_refused_and_nothing_is_kept(
-    here: House, account: Account, task: str, light: Light, note: str
-) -> None:
-    with pytest.raises(Refused):
-        claim_task(here=here, account=account, task=task, light=light, note=note)
-    assert Claim.objects.count() == 0
-
-
-def test_a_claim_is_never_changed_or_removed(here: House, account: Account) -> None:
-    claim = claim_task(here=here, account=account, task=BIRTH, light=Light.RED, note="")
-    claim.light = "green"
-    with pytest.raises(Refused):
-        claim.save()
-    with pytest.raises(Refused):
-        claim.delete()
-    assert Claim.objects.get(pk=claim.pk).light == "red"
 
 
 def test_without_a_scene_there_is_nothing_to_load(here: House) -> None:

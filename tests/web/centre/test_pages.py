@@ -240,7 +240,7 @@ def test_only_who_may_claim_can_claim(here: House, browser: SignIn) -> None:
 
 
 def test_a_claim_is_kept_and_shown_as_text_only(here: House, browser: SignIn) -> None:
-    client = browser()
+    client = browser(agency="ministry_of_justice")
     answer = client.post(f"{BIRTH}claim/", {"light": "yellow", "note": "<b>Chậm</b> ' OR 1=1", "extra": "x"})
     assert (answer.status_code, answer.headers["Location"]) == (302, BIRTH)
     assert "&lt;b&gt;Chậm&lt;/b&gt;" in text(client, BIRTH)
@@ -251,7 +251,7 @@ def test_a_hostile_claim_is_refused_in_words_and_nothing_is_kept(
     here: House, browser: SignIn, form: dict[str, str]
 ) -> None:
     before = Claim.objects.count()
-    answer = browser().post(f"{BIRTH}claim/", form)
+    answer = browser(agency="ministry_of_justice").post(f"{BIRTH}claim/", form)
     assert answer.status_code == 422
     assert b"govuk-error-summary" in answer.content
     assert Claim.objects.count() == before
@@ -293,7 +293,7 @@ def test_a_claim_of_the_plan_is_an_illustration_wherever_it_shows(scene: House, 
 
 
 def test_a_claim_that_somebody_made_here_is_none(scene: House, browser: SignIn, clock: SetClock) -> None:
-    client = browser()
+    client = browser(agency="steering_committee")
     client.post("/centre/tasks/communes_ready/claim/", {"light": "yellow", "note": "Còn 1.340 xã."})
     page = text(client, "/centre/tasks/communes_ready/")
     assert page.count("illustration") == 1
@@ -304,7 +304,7 @@ def test_a_claim_that_somebody_made_here_is_none(scene: House, browser: SignIn, 
 def without_plan(here: House, monkeypatch: pytest.MonkeyPatch) -> House:
     """A workspace in which nobody has written a plan."""
     bare = replace(here, workspace=replace(here.workspace, plans={}))
-    for module in ("national", "territory", "tasks", "databases", "indicators"):
+    for module in ("national", "territory", "task", "tasks", "databases", "indicators"):
         monkeypatch.setattr(f"motlan.web.centre.{module}.house", lambda: bare)
     monkeypatch.setattr("motlan.web.people.context.house", lambda: bare)
     return bare

@@ -7,7 +7,6 @@ province whose communes have not reported is not counted as if they had.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from motlan.governance.lights.light import Light
 
@@ -92,26 +91,3 @@ def widest(gaps: Iterable[Gap], *, limit: int) -> tuple[Gap, ...]:
     return tuple(
         sorted(wide, key=lambda one: (-one.size, lowest if one.figure is None else one.figure, one.name))[:limit]
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """Since when a task has been green without a break, and until when it must stay so before it counts as kept."""
-
-    since: datetime
-    until: datetime
-
-    def kept(self, at: datetime) -> bool:
-        """Whether the time of proof is over."""
-        return at >= self.until
-
-
-def holding(runs: Iterable[tuple[datetime, Light]], *, hold: timedelta) -> Holding | None:
-    """The present unbroken green of ``runs`` (oldest first), or None when the last run was not green."""
-    since: datetime | None = None
-    for at, light in runs:
-        if light is not Light.GREEN:
-            since = None
-        elif since is None:
-            since = at
-    return None if since is None else Holding(since, since + hold)

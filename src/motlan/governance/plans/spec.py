@@ -5,7 +5,7 @@ the running system is asked. A task without probes is unmeasured, and grey.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Literal
 
@@ -13,7 +13,9 @@ from pydantic import AwareDatetime, Field
 
 from motlan.governance.figure import Span
 from motlan.governance.lights.light import Light
+from motlan.governance.plans.course import Rules
 from motlan.governance.probes.probe import AnyProbe
+from motlan.kernel import fingerprint
 from motlan.kernel.issue import Issue
 from motlan.kernel.spec import Document, Spec
 from motlan.kernel.text import Text
@@ -64,6 +66,18 @@ class Territory(Spec):
         default=(), description="conditions that communes report on, in the order of columns"
     )
 
+    @property
+    def rule(self) -> str:
+        """The fingerprint of what gives a unit its colour."""
+        return fingerprint.of(self.model_dump(mode="json", exclude={"criteria"}))
+
+
+class Reopening(Spec):
+    """When a closed task reopens: after so many windows in a row, each not green for more than half of it."""
+
+    windows: int = Field(default=3, ge=1, description="failed windows in a row that reopen it")
+    length: Span = Field(default=timedelta(days=1), description="how long a window is, from the instant of closing")
+
 
 class Task(Spec):
     """One row of the plan.
@@ -84,13 +98,18 @@ class Task(Spec):
         default=(), description="probes: what the running system is asked; a task without any is grey"
     )
     hold: Span | None = Field(
-        default=None, description="how long it must stay green without a break before it counts as kept"
+        default=None, description="how long it must stay green before it closes; without it: `hold` of the plan"
     )
     claimed: Claim | None = Field(default=None, description="what its owner says")
 
     def late(self, on: date) -> bool:
         """Whether the due day is past."""
         return on > self.due
+
+    @property
+    def rule(self) -> str:
+        """The fingerprint of all its probes: another one begins the hold anew."""
+        return fingerprint.of({"probes": [probe.rule_version for probe in self.measured_by]})
 
 
 class Plan(Spec):
@@ -102,6 +121,13 @@ class Plan(Spec):
     as_of: datetime | None = Field(default=None, description="when the claims were made")
     phases: Mapping[str, Phase] = Field(description="name → phase")
     groups: Mapping[str, Text] = Field(description="name → heading under which tasks stand")
+    hold: Span = Field(
+        default=timedelta(0), description="how long a task must stay green without a break before it closes"
+    )
+    reopen: Reopening = Field(default=Reopening(), description="when a closed task reopens by itself")
+    lapses_after: Span = Field(
+        default=timedelta(days=1), description="after this long without a measurement a light has lapsed"
+    )
     territory: Territory | None = Field(default=None, description="how lights of communes and provinces are measured")
     scene: str | None = Field(default=None, description="folder of reported facts, beside the plan file")
     tasks: tuple[Task, ...] = Field(description="every task, in the order of the document")
@@ -110,6 +136,15 @@ class Plan(Spec):
     def by_name(self) -> Mapping[str, Task]:
         """Task name → task."""
         return {task.task: task for task in self.tasks}
+
+    def held(self, task: Task) -> timedelta:
+        """How long a task is held before it closes."""
+        return self.hold if task.hold is None else task.hold
+
+    def rules(self, task: Task) -> Rules:
+        """The rules of a task's course."""
+        length, windows = self.reopen.length, self.reopen.windows
+        return Rules(hold=self.held(task), windows=windows, length=length, lapse=self.lapses_after)
 
     def check(self, document: Document, *, known: Mapping[str, frozenset[str]]) -> tuple[Issue, ...]:
         """Every reference of the plan that leads nowhere.

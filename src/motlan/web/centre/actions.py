@@ -1,9 +1,9 @@
-"""What the centre does: load a scene, measure the plan, make a claim. One act, one transaction."""
+"""What the centre does: load a scene, measure the plan. One act, one transaction. Claims: :mod:`.claims`."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,20 +15,19 @@ from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import count
 from motlan.governance.plans.measure import TaskMeasure, UnitMeasure
 from motlan.governance.plans.scene import Scene
+from motlan.governance.plans.spec import Plan
 from motlan.governance.probes.probe import ProbeResult
 from motlan.governance.published import PUBLISHED
-from motlan.kernel.errors import Refused
-from motlan.kernel.text import Text
-from motlan.web.centre.models import Claim, ProbeRun, Report, TaskLight, UnitLight
+from motlan.kernel.clock import moment
+from motlan.web.centre import course, days, standing
+from motlan.web.centre.models import Claim, MeasuredDay, ProbeRun, Report, TaskLight, UnitLight
 from motlan.web.centre.plan import communes_of, plan_of, scene_of
 from motlan.web.house import House
-from motlan.web.people.models import Account
 
 RUNS_KEPT = timedelta(days=400)
 """A year's strip and a month to answer for it; lights and their beginnings are kept for ever."""
 KEEP_EVERY = timedelta(hours=1)
 ROWS_AT_ONCE = 2000
-LONGEST_NOTE = 1000
 REPORT = PUBLISHED["published_report"]
 INSERT_REPORT = (
     f"insert into published_report ({', '.join(REPORT)}) values ({', '.join(f':{name}' for name in REPORT)})"
@@ -96,8 +95,8 @@ def measure_plan(*, here: House) -> Measured:
     units = governance.measure_units(plan=plan, reader=reader, communes=communes_of(here))
     with transaction.atomic():
         _keep_runs(tasks, at)
-        _keep_tasks(tasks, at)
-        _keep_units(units)
+        _keep_tasks(here, plan, tasks, at)
+        _keep_units(here, plan, units, at)
     return Measured(
         tasks=_by_light(one.light for one in tasks),
         provinces=_by_light(one.light for one in units if not one.parent),
@@ -145,18 +144,35 @@ def _run(task: str, place: int, result: ProbeResult) -> ProbeRun:
     )
 
 
-def _keep_tasks(tasks: Sequence[TaskMeasure], at: datetime) -> None:
+def _keep_tasks(here: House, plan: Plan, tasks: Sequence[TaskMeasure], at: datetime) -> None:
     held = TaskLight.objects.in_bulk([one.task for one in tasks])
-    rows = [_task_light(held.get(one.task), one, at) for one in tasks]
+    rows = {one.task: _task_light(held.get(one.task), one, plan.by_name[one.task].rule, at) for one in tasks}
     TaskLight.objects.bulk_create(
-        rows,
+        rows.values(),
         update_conflicts=True,
         unique_fields=["task"],
-        update_fields=["measured", "changed_at", "green_since", "at"],
+        update_fields=["measured", "changed_at", "green_since", "at", "rule"],
+    )
+    states = course.note_measured(plan=plan, tasks=tasks, held=held, at=at)
+    claimed = standing.claims(Claim.Scope.TASK)
+    days.keep(
+        scope=days.TASK,
+        lit=[
+            days.Lit(
+                name=name,
+                parent=plan.by_name[name].group,
+                claimed=standing.said_of(plan.by_name[name], claimed.get(name)),
+                measured=Light(row.measured),
+                state=states[name].state,
+                rule=row.rule,
+            )
+            for name, row in rows.items()
+        ],
+        day=here.day_of(at),
     )
 
 
-def _task_light(held: TaskLight | None, one: TaskMeasure, at: datetime) -> TaskLight:
+def _task_light(held: TaskLight | None, one: TaskMeasure, rule: str, at: datetime) -> TaskLight:
     same = held is not None and held.measured == one.light.value
     since = held.green_since if same and held is not None else None
     return TaskLight(
@@ -165,14 +181,16 @@ def _task_light(held: TaskLight | None, one: TaskMeasure, at: datetime) -> TaskL
         changed_at=held.changed_at if same and held is not None else at,
         green_since=(since or at) if one.light is Light.GREEN else None,
         at=at,
+        rule=rule,
     )
 
 
-def _keep_units(units: Sequence[UnitMeasure]) -> None:
+def _keep_units(here: House, plan: Plan, units: Sequence[UnitMeasure], at: datetime) -> None:
     """Write the lights that changed: of three thousand communes hardly one does between two measurements."""
     held = UnitLight.objects.in_bulk()
     rows = {one.unit: _unit_light(one) for one in units}
-    UnitLight.objects.filter(pk__in=held.keys() - rows.keys()).delete()
+    gone = held.keys() - rows.keys()
+    UnitLight.objects.filter(pk__in=gone).delete()
     changed = [row for unit, row in rows.items() if unit not in held or _figures(held[unit]) != _figures(row)]
     UnitLight.objects.bulk_create(
         changed,
@@ -180,6 +198,37 @@ def _keep_units(units: Sequence[UnitMeasure]) -> None:
         unique_fields=["unit"],
         update_fields=list(UNIT_FIGURES),
         batch_size=ROWS_AT_ONCE,
+    )
+    _keep_unit_days(here, plan, rows, {row.unit for row in changed}, gone, at)
+
+
+def _keep_unit_days(
+    here: House, plan: Plan, rows: Mapping[str, UnitLight], changed: set[str], gone: Collection[str], at: datetime
+) -> None:
+    """The lights by day of units whose measure or claim may be another; of all, when the rule is."""
+    day, rule = here.day_of(at), plan.territory.rule if plan.territory else ""
+    claimed = standing.claims(Claim.Scope.UNIT)
+    last = MeasuredDay.objects.order_by("-day").first()
+    names = changed | (rows.keys() & claimed.keys()) if last and last.rule == rule else rows.keys()
+    lit = [_lit(rows[name], claimed.get(name), rule) for name in names]
+    # reports may speak of a day before the first measurement
+    spoken = max((row.as_of for row in rows.values()), default="")
+    first = here.day_of(moment(spoken)) if spoken else ""
+    days.keep(scope=days.UNIT, lit=lit, day=day, first=first, gone=gone)
+    days.keep_day(day=day, at=at, rule=rule)
+
+
+def _lit(row: UnitLight, claim: Claim | None, rule: str) -> days.Lit:
+    return days.Lit(
+        name=row.unit,
+        parent=row.parent,
+        claimed=claim.colour if claim else Light.GREY,
+        measured=Light(row.measured),
+        numerator=row.ready,
+        denominator=row.whole,
+        figure=row.share,
+        as_of=row.as_of,
+        rule=rule,
     )
 
 
@@ -201,38 +250,3 @@ def _unit_light(one: UnitMeasure) -> UnitLight:
         share=one.share,
         as_of=one.as_of,
     )
-
-
-def claim_task(*, here: House, account: Account, task: str, light: Light, note: str) -> Claim:
-    """Say that a task stands at ``light``; raise Refused for an unknown task, for grey, or for an over-long note."""
-    if task not in plan_of(here).by_name or light is Light.GREY:
-        raise Refused(
-            what=Text(vi="Không thể khai như vậy.", en="This cannot be claimed."),
-            remedy=Text(
-                vi="Chọn xanh, vàng hoặc đỏ cho một nhiệm vụ của kế hoạch.",
-                en="Choose green, yellow or red for a task of the plan.",
-            ),
-        )
-    if len(note) > LONGEST_NOTE:
-        raise Refused(
-            what=Text(
-                vi=f"Ghi chú dài hơn {LONGEST_NOTE} ký tự.", en=f"The note is longer than {LONGEST_NOTE} characters."
-            ),
-            remedy=Text(
-                vi="Rút gọn rồi gửi lại; chưa có gì được ghi.", en="Shorten it and send it again; nothing was written."
-            ),
-        )
-    name = account.display_name or account.username
-    with transaction.atomic():
-        claim = Claim(
-            scope=Claim.Scope.TASK,
-            name=task,
-            light=light.value,
-            by_vi=name,
-            by_en=name,
-            note_vi=note,
-            at=here.clock.now(),
-            account=account,
-        )
-        claim.save()
-    return claim

@@ -10,3 +10,7 @@ class Centre(AppConfig):
 
     name = "motlan.web.centre"
     label = "centre"
+
+    def ready(self) -> None:
+        """What it keeps of files."""
+        from motlan.web.centre import claims  # noqa: F401 - importing it registers its places

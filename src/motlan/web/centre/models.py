@@ -8,13 +8,47 @@ from django.conf import settings
 from django.db import models
 
 from motlan.governance.lights.light import Light
+from motlan.governance.plans.course import State
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 
+KEPT = Text(vi="Điều đã ghi thì không sửa, không xoá.", en="What was written is not changed and not removed.")
+ADD_ONE = Text(vi="Ghi thêm một điều mới.", en="Write a new one.")
 LIGHTS = [(light.value, light.value) for light in Light]
 
 
-class Claim(models.Model):
+class OnlyAdded(models.QuerySet[Any]):
+    """Rows can be read and created, nothing else."""
+
+    def update(self, **_kwargs: Any) -> NoReturn:
+        """Refused."""
+        raise Refused(what=KEPT, remedy=ADD_ONE)
+
+    def delete(self) -> NoReturn:
+        """Refused."""
+        raise Refused(what=KEPT, remedy=ADD_ONE)
+
+
+class Kept(models.Model):
+    """What is written once: never changed, never removed."""
+
+    objects: ClassVar[models.Manager[Any]] = models.Manager.from_queryset(OnlyAdded)()
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs: Any) -> None:
+        """Write it once; a second time is refused."""
+        if self.pk is not None:
+            raise Refused(what=KEPT, remedy=ADD_ONE)
+        super().save(force_insert=True, **{key: value for key, value in kwargs.items() if key != "force_insert"})
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        """Refused."""
+        raise Refused(what=KEPT, remedy=ADD_ONE)
+
+
+class Claim(Kept):
     """What somebody says of a unit or a task. Claims are only ever added; the latest one counts."""
 
     class Scope(models.TextChoices):
@@ -39,22 +73,6 @@ class Claim(models.Model):
     def __str__(self) -> str:
         """What is claimed of what."""
         return f"{self.scope} {self.name} {self.light}"
-
-    def save(self, **kwargs: Any) -> None:
-        """Write it once; a second time is refused."""
-        if self.pk is not None:
-            raise Refused(
-                what=Text(vi="Lời khai đã ghi thì không sửa.", en="A claim that was made is not changed."),
-                remedy=Text(vi="Ghi một lời khai mới.", en="Make a new claim."),
-            )
-        super().save(force_insert=True, **{key: value for key, value in kwargs.items() if key != "force_insert"})
-
-    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        """Refused."""
-        raise Refused(
-            what=Text(vi="Lời khai đã ghi thì không xoá.", en="A claim that was made is not removed."),
-            remedy=Text(vi="Ghi một lời khai mới.", en="Make a new claim."),
-        )
 
     @property
     def colour(self) -> Light:
@@ -126,6 +144,11 @@ class ProbeRun(models.Model):
         return Light(self.outcome)
 
     @property
+    def milliseconds(self) -> float:
+        """How long the engine took, in milliseconds."""
+        return round(self.seconds * 1000, 1)
+
+    @property
     def text(self) -> Text:
         """The verdict as a sentence."""
         return Text(vi=self.text_vi, en=self.text_en)
@@ -139,6 +162,8 @@ class TaskLight(models.Model):
     changed_at = models.DateTimeField()
     green_since = models.DateTimeField(null=True)
     at = models.DateTimeField()
+    rule = models.CharField(max_length=64, blank=True, default="")
+    """The fingerprint of all its probes."""
 
     def __str__(self) -> str:
         """The task and its light."""
@@ -160,3 +185,129 @@ class UnitLight(models.Model):
     def __str__(self) -> str:
         """The unit and its light."""
         return f"{self.unit} {self.measured}"
+
+
+class Evidence(Kept):
+    """A file that came with a claim: kept by its content, and never taken away."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="evidence")
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10)
+    size = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["claim", "sha256"], name="evidence_once")
+        ]
+
+    def __str__(self) -> str:
+        """What it is; never its name."""
+        return f"{self.kind} {self.sha256[:12]}"
+
+
+class TaskEvent(Kept):
+    """One event on the course of a task; events are only ever added, and read in the order of their instants."""
+
+    id = models.BigAutoField(primary_key=True)
+    task = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    before = models.DateTimeField(null=True)
+    """When the task had last been measured by then."""
+    kind = models.CharField(max_length=40)
+    payload = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["at", "id"]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["task", "at", "id"], name="event_of_task")]
+
+    def __str__(self) -> str:
+        """What happened to which task."""
+        return f"{self.task} {self.kind}"
+
+
+class TaskState(models.Model):
+    """Where a task stands on its course: the fold of its events, kept for lists."""
+
+    task = models.CharField(max_length=80, primary_key=True)
+    state = models.CharField(max_length=12, choices=[(one.value, one.value) for one in State])
+    since = models.DateTimeField(null=True)
+    begun = models.DateTimeField(null=True)
+    why_vi = models.CharField(max_length=500, blank=True, default="")
+    why_en = models.CharField(max_length=500, blank=True, default="")
+    turns_at = models.DateTimeField(null=True)
+    """When time alone may change the state."""
+
+    def __str__(self) -> str:
+        """The task and its state."""
+        return f"{self.task} {self.state}"
+
+    @property
+    def word(self) -> Text:
+        """The state in words."""
+        return State(self.state).word
+
+    @property
+    def why(self) -> Text:
+        """Why it stands there."""
+        return Text(vi=self.why_vi, en=self.why_en)
+
+
+class LightSpan(models.Model):
+    """The lights of one thing over a run of days: the table that is published as ``published_light``.
+
+    A day's light is the last one measured on that day. ``until`` is the first day on which something else stood, None
+    while it lasts. Days that are over are never written again.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    scope = models.CharField(max_length=12)
+    """``unit`` or ``task``; more kinds of things may be kept beside them."""
+    name = models.CharField(max_length=80)
+    parent = models.CharField(max_length=20, blank=True, default="")
+    since = models.CharField(max_length=10)
+    """The first day, in the country's time, as ISO text."""
+    until = models.CharField(max_length=10, null=True)
+    claimed = models.CharField(max_length=10, choices=LIGHTS)
+    measured = models.CharField(max_length=10, choices=LIGHTS)
+    numerator = models.PositiveIntegerField(null=True)
+    denominator = models.PositiveIntegerField(null=True)
+    figure = models.FloatField(null=True)
+    """In percent."""
+    state = models.CharField(max_length=12, blank=True, default="")
+    """Of a task: where it stands on its course."""
+    as_of = models.CharField(max_length=20, blank=True, default="")
+    """The instant of which its facts speak, ISO text in UTC."""
+    rule = models.CharField(max_length=64, blank=True, default="")
+    """The fingerprint of the rule that gave the measured light."""
+
+    class Meta:
+        db_table = "published_light"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["scope", "name", "since"], name="one_light_a_day")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["scope", "parent", "since"], name="light_of_day"),
+            models.Index(fields=["scope", "name"], name="light_now", condition=models.Q(until=None)),
+        ]
+
+    def __str__(self) -> str:
+        """What, and from which day."""
+        return f"{self.scope} {self.name} {self.since}"
+
+
+class MeasuredDay(models.Model):
+    """A day on which the plan was measured: the first and last time. Published as ``published_measurement``."""
+
+    day = models.CharField(max_length=10, primary_key=True)
+    first_at = models.CharField(max_length=20)
+    last_at = models.CharField(max_length=20)
+    rule = models.CharField(max_length=64)
+    """The fingerprint of the rule for units, as it stood last on that day."""
+
+    class Meta:
+        db_table = "published_measurement"
+
+    def __str__(self) -> str:
+        """The day."""
+        return self.day

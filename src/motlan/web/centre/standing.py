@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from motlan.dictionary.unit import Unit
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import gap
+from motlan.governance.plans.spec import Claim as PlanClaim
 from motlan.governance.plans.spec import Task
 from motlan.web.centre.models import Claim, Report, TaskLight, UnitLight
 from motlan.web.centre.plan import plan_of
@@ -143,10 +144,20 @@ def task(here: House, name: str) -> TaskStanding:
     return _task(here, plan_of(here).by_name[name], claim, TaskLight.objects.filter(task=name).first(), today)
 
 
-def _task(here: House, one: Task, claim: Claim | None, light: TaskLight | None, today: date) -> TaskStanding:
+def said_of(one: Task, claim: Claim | None) -> Light:
+    """What is claimed of a task: the latest claim's light, else the plan's, else grey."""
+    said = _newer(one, claim)
+    return Light(said.light) if said else Light.GREY
+
+
+def _newer(one: Task, claim: Claim | None) -> Claim | PlanClaim | None:
     planned = one.claimed
-    newer = claim is not None and (planned is None or claim.at >= planned.at)
-    said = claim if newer else planned
+    return claim if claim is not None and (planned is None or claim.at >= planned.at) else planned
+
+
+def _task(here: House, one: Task, claim: Claim | None, light: TaskLight | None, today: date) -> TaskStanding:
+    planned, said = one.claimed, _newer(one, claim)
+    newer = claim is not None and said is claim
     measured = Light(light.measured) if light else Light.GREY
     return TaskStanding(
         task=one,

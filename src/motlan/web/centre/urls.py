@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.centre import databases, incidents, indicators, national, tasks, territory
+from motlan.web.centre import databases, incidents, indicators, national, task, tasks, territory
 
 app_name = "centre"
 urlpatterns = [
@@ -14,8 +14,11 @@ urlpatterns = [
     path("provinces/<str:code>/", territory.province, name="province"),
     path("communes/<str:code>/", territory.commune, name="commune"),
     path("tasks/", tasks.tasks, name="tasks"),
-    path("tasks/<str:name>/", tasks.task, name="task"),
-    path("tasks/<str:name>/claim/", tasks.claim, name="claim"),
+    path("tasks/<str:name>/", task.task, name="task"),
+    path("tasks/<str:name>/claim/", task.claim, name="claim"),
+    path("tasks/<str:name>/evidence/<int:number>/", task.waiting_file, name="waiting_file"),
+    path("evidence/<int:number>/", task.file, name="file"),
+    path("runs/<int:number>/", task.run, name="run"),
     path("databases/", databases.databases, name="databases"),
     path("incidents/", incidents.incidents, name="incidents"),
     path("quality.jsonld", incidents.report, {"form": "dqv"}, name="quality_dqv"),

@@ -1,0 +1,232 @@
+"""One task: what was promised, its course, what is claimed with which evidence, what each probe found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_POST, require_safe
+
+from motlan.governance.figure import lasting
+from motlan.governance.lights.light import Light
+from motlan.governance.plans.course import Course, State
+from motlan.governance.plans.spec import Task
+from motlan.governance.probes.probe import Probe
+from motlan.kernel.errors import NotAllowed, Refused
+from motlan.kernel.text import Text
+from motlan.web.centre import standing
+from motlan.web.centre.claims import EVIDENCE, LONGEST_NOTE, claim_task, owns, place
+from motlan.web.centre.course import course_of
+from motlan.web.centre.models import Claim, Evidence, ProbeRun, TaskLight
+from motlan.web.centre.plan import plan_of
+from motlan.web.files.asked import Asked, about, asked, posted
+from motlan.web.files.serving import hand_out_held, handed_out
+from motlan.web.house import House, house
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Permission, needs
+from motlan.web.posted import typed
+
+STRIP = 24
+CLAIMABLE = (Light.GREEN, Light.YELLOW, Light.RED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeStanding:
+    """One probe of a task with its last runs, oldest first."""
+
+    probe: Probe
+    runs: Sequence[ProbeRun]
+
+    @property
+    def last(self) -> ProbeRun | None:
+        """The last run, None when it was never run."""
+        return self.runs[-1] if self.runs else None
+
+
+@require_safe
+@needs(Permission.WATCH_CENTRE)
+def task(request: HttpRequest, name: str) -> HttpResponse:
+    """One task of the plan."""
+    here = house()
+    if name not in plan_of(here).by_name:
+        raise Http404(name)
+    return _show(request, here, name)
+
+
+@require_safe
+@needs(Permission.WATCH_CENTRE)
+def run(request: HttpRequest, number: int) -> HttpResponse:
+    """One run of one probe: the query as it was run, the rule, the figure, how long it took."""
+    found = get_object_or_404(ProbeRun, pk=number)
+    asked_by = plan_of(house()).by_name.get(found.task)
+    probe = _probe(asked_by, found)
+    beside = ProbeRun.objects.filter(task=found.task, place=found.place, probe=found.probe)
+    return render(
+        request,
+        "centre/run.html",
+        {
+            "run": found,
+            "task": asked_by,
+            "probe": probe,
+            "same_rule": probe is not None and probe.rule_version == found.rule_version,
+            "before": beside.filter(pk__lt=found.pk).order_by("-pk").first(),
+            "after": beside.filter(pk__gt=found.pk).order_by("pk").first(),
+        },
+    )
+
+
+def _probe(task: Task | None, found: ProbeRun) -> Probe | None:
+    """The probe as the plan has it now; None when it asks something else there."""
+    probes = task.measured_by if task else ()
+    probe = probes[found.place] if found.place < len(probes) else None
+    return probe if probe is not None and probe.probe == found.probe else None
+
+
+@require_safe
+@needs(Permission.WATCH_CENTRE)
+def file(request: HttpRequest, number: int) -> HttpResponse:
+    """A piece of evidence, as it was given."""
+    found = get_object_or_404(Evidence, pk=number)
+    return handed_out(house=house(), sha256=found.sha256, name=found.name, kind=found.kind)
+
+
+@require_safe
+@needs(Permission.CLAIM)
+def waiting_file(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """A file that was chosen for a claim that is not made yet."""
+    return hand_out_held(house=house(), place=place(_account(request), name), number=number)
+
+
+@require_POST
+@needs(Permission.CLAIM)
+def claim(request: HttpRequest, name: str) -> HttpResponse:
+    """Claim a light for a task, with a note and with evidence."""
+    here, account = house(), _account(request)
+    if name not in plan_of(here).by_name:
+        raise Http404(name)
+    if not owns(account, plan_of(here).by_name[name]):
+        return render(request, "centre/not_owner.html", {"row": standing.task(here, name)}, status=403)
+    note = typed(request, "note").strip()
+    files = posted(request, house=here, place=place(account, name), components=[EVIDENCE])
+    if files.faults or request.POST.get("act"):
+        return _show(request, here, name, faults=files.faults, note=note[:LONGEST_NOTE])
+    try:
+        claim_task(here=here, account=account, task=name, light=_light(request), note=note)
+    except Refused as fault:
+        return _show(request, here, name, fault=fault, note=note[:LONGEST_NOTE])
+    messages.success(request, pgettext("centre", "Your claim is kept, beside what is measured."))
+    return HttpResponseRedirect(reverse("centre:task", args=[name]))
+
+
+def _light(request: HttpRequest) -> Light:
+    chosen = request.POST.get("light", "")
+    return Light(chosen) if chosen in {one.value for one in CLAIMABLE} else Light.GREY
+
+
+def _account(request: HttpRequest) -> Account:
+    account = request.user
+    if not isinstance(account, Account):
+        raise NotAllowed(
+            what=Text(vi="Chưa đăng nhập.", en="Nobody is signed in."), remedy=Text(vi="Đăng nhập.", en="Sign in.")
+        )
+    return account
+
+
+def _show(
+    request: HttpRequest,
+    here: House,
+    name: str,
+    *,
+    fault: Refused | None = None,
+    faults: Mapping[str, Text] | None = None,
+    note: str = "",
+) -> HttpResponse:
+    row = standing.task(here, name)
+    claimed = Claim.objects.filter(scope=Claim.Scope.TASK, name=name).prefetch_related("evidence")
+    context = {
+        "row": row,
+        **_promised(here, row.task),
+        **_course(here, row.task),
+        "probes": _probes(row.task),
+        "claims": [(one, _files(one)) for one in claimed.order_by("-at", "-pk")[:STRIP]],
+        "light": TaskLight.objects.filter(task=name).first(),
+        "fault": fault,
+        "note": note,
+        **_form(request, here, row.task, faults or {}),
+    }
+    return render(request, "centre/task.html", context, status=422 if fault or faults else 200)
+
+
+def _promised(here: House, task: Task) -> dict[str, object]:
+    plan, language = plan_of(here), standing.language()
+    planned = task.claimed
+    return {
+        "plan": plan,
+        "phase": plan.phases[task.phase],
+        "partners": [here.workspace.agency(one, language) for one in task.partners],
+        "planned": planned,
+        "planned_by": here.workspace.agency(planned.by, language) if planned else "",
+    }
+
+
+def _course(here: House, task: Task) -> dict[str, object]:
+    plan = plan_of(here)
+    course = course_of(plan=plan, task=task)
+    return {
+        "course": course,
+        "steps": list(reversed(course.steps)),
+        "closes": _closes(course),
+        "rules": plan.rules(task),
+        "hold": lasting(plan.held(task)),
+        "length": lasting(plan.reopen.length),
+    }
+
+
+def _closes(course: Course) -> datetime | None:
+    """When it closes if it stays green; None while nothing is held."""
+    return course.turns_at if course.state is State.OPERATING else None
+
+
+def _form(request: HttpRequest, here: House, task: Task, faults: Mapping[str, Text]) -> dict[str, object]:
+    """What the owner's form needs; nothing for anybody else."""
+    if not owns(request.user, task):
+        return {"may_claim": False}
+    return {
+        "may_claim": True,
+        "claimable": CLAIMABLE,
+        "longest_note": LONGEST_NOTE,
+        "uploads": _uploads(here, _account(request), task.task, faults),
+    }
+
+
+def _uploads(here: House, account: Account, task: str, faults: Mapping[str, Text]) -> Sequence[Asked]:
+    label = Text(vi="Minh chứng", en="Evidence")
+    hint = Text(
+        vi="Báo cáo, biên bản, ảnh chụp. Lưu vĩnh viễn cùng lời khai.",
+        en="A report, minutes, a picture. It is kept for ever with the claim.",
+    )
+    return asked(
+        house=here,
+        place=place(account, task),
+        papers=[(EVIDENCE, label, (hint,))],
+        address=lambda held: reverse("centre:waiting_file", args=[task, held.pk]),
+        faults=faults,
+    )
+
+
+def _files(claim: Claim) -> list[tuple[Evidence, str]]:
+    return [(one, about(kind=one.kind, size=one.size)) for one in claim.evidence.all()]
+
+
+def _probes(task: Task) -> list[ProbeStanding]:
+    standings = []
+    for at, probe in enumerate(task.measured_by):
+        newest = ProbeRun.objects.filter(task=task.task, place=at, probe=probe.probe).order_by("-at", "-pk")[:STRIP]
+        standings.append(ProbeStanding(probe=probe, runs=list(reversed(newest))))
+    return standings

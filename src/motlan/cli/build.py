@@ -57,7 +57,7 @@ def command(
     address = Address.parse(engine or "duckdb")
     if engine is None and (lake_only or buckets or settings):
         raise click.UsageError("--lake-only, --buckets and --set belong to --engine.")
-    with place.open(make=True) as house:
+    with place.open(make=not dry_run) as house:
         if not dry_run:
             prepare(register=house.register, catalogue=house.workspace.catalogue)
         limits = Limits(memory_gb=memory, cores=cores, settings=_settings(settings))

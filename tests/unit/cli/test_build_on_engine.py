@@ -43,6 +43,12 @@ def test_a_dry_run_counts_and_leaves_no_trace(place: Path) -> None:
     assert not (place / "lake" / "golden").exists()
 
 
+def test_a_dry_run_where_nothing_is_makes_nothing(tmp_path: Path) -> None:
+    answer = run("build", "--engine", "duckdb", "--dry-run", "--dir", str(tmp_path / "wrong"), status=1)
+    assert "There is no register here." in answer["message"]
+    assert not (tmp_path / "wrong").exists()
+
+
 def test_an_engine_gives_what_the_register_gives(place: Path) -> None:
     own = run("build", "--dir", str(place))
     before = golden(place)

@@ -163,12 +163,14 @@ class Demonstration:
     def _lights(self, here: House) -> dict[str, Any]:
         from motlan.web.centre import standing
         from motlan.web.centre.actions import load_scene, measure_plan
+        from motlan.web.portfolio.keeping import measure_portfolio
 
         with self.terminal.step(
             "lights", Text(vi="Nạp bối cảnh và đo các đèn", en="Loading the scene, measuring lights")
         ):
             load_scene(here=here)
             measured = measure_plan(here=here)
+            measure_portfolio(here=here)
         claimed = {
             "tasks": Counter(one.claimed.value for one in standing.tasks(here)),
             "provinces": Counter(one.claimed.value for one in standing.provinces(here)),

@@ -15,7 +15,7 @@ from motlan.web.opening import open_roof
 @register_option
 @verb
 def command(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None) -> None:
-    """Run every probe and every unit's rule, and keep runs and lights.
+    """Run every probe and every unit's rule, measure the portfolio of databases, and keep what was found.
 
     \b
     Example:
@@ -24,10 +24,18 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
     open_roof(workspace=workspace, directory=directory, register_url=register_url)
     from motlan.web.centre.actions import measure_plan
     from motlan.web.house import house
+    from motlan.web.portfolio.keeping import measure_portfolio
 
     with terminal.step("measure", Text(vi="Đo các nhiệm vụ", en="Measuring the tasks")):
         measured = measure_plan(here=house())
+        databases = measure_portfolio(here=house())
     lines = tuple(f"{terminal.word(light):14} {number:>5}" for light, number in measured.tasks.items())
     terminal.answer(
-        {"tasks": measured.tasks, "provinces": measured.provinces, "seconds": terminal.seconds}, lines=lines
+        {
+            "tasks": measured.tasks,
+            "provinces": measured.provinces,
+            "databases_changed": databases,
+            "seconds": terminal.seconds,
+        },
+        lines=lines,
     )

@@ -28,6 +28,15 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("opened_at", "due", "closed_at"),
         ),
         "published_mapping": ("database", "columns", "mapped"),
+        "published_database": ("database", "owner", "kind", "datasets", "hosted", "json_or_xml", "encrypted"),
+        "published_held_back": ("database", "dataset", "reason", "records"),
+        "published_saving": ("procedure", "database", "way", "fields", "papers"),
+        "published_use": ("database", "day", "readings"),
+        "published_portfolio": (
+            *("database", "day", "claimed", "stage", "grade", "score", "formula"),
+            *("connected", "use", "quality", "standards", "operation"),
+            *("band", "mapped", "rows", "quarantined", "identifier_breaches", "readings", "landed_at", "items"),
+        ),
         "published_golden": ("concept", "subjects", "conflicts", "unlinked"),
         "published_access": ("day", "purpose", "readings"),
         "published_dossier": (

@@ -89,6 +89,46 @@ PROCEDURE = _table(
         level="integer",
     ),
 )
+# Databases that the workspace describes, as the portfolio measures them; ``encrypted`` of the line, none where nothing
+# is sent over one.
+DATABASE = _table(
+    "published_database",
+    "database",
+    _columns(
+        "database owner kind",
+        datasets="integer",
+        hosted="integer",
+        json_or_xml="integer",
+        encrypted="integer",
+    ),
+)
+# What each database spares people in a dossier of a procedure: ``saves`` now, ``waits`` until it is connected;
+# ``writes``: the procedure's result is written into it.
+SAVING = _table(
+    "published_saving",
+    "procedure database way",
+    _columns("procedure database way", fields="integer", papers="integer"),
+)
+# Readings of personal data by the database that the values came from, and up to which line of the journal they count.
+USE = _table("published_use", "database day", _columns("database day", readings="bigint"))
+# The portfolio as it was measured: a row for each day on which something of a database was otherwise than before.
+# ``items``: lines of the checklist that were measured, as `name=1` or `name=0` between spaces.
+PORTFOLIO = _table(
+    "published_portfolio",
+    "database day",
+    _columns(
+        "database day claimed stage grade formula band landed_at items",
+        rows="bigint",
+        quarantined="bigint",
+        identifier_breaches="bigint",
+        readings="bigint",
+        **dict.fromkeys(
+            ("score", "mapped", "connected", "use", "quality", "standards", "operation"), "double precision"
+        ),
+    ),
+    "day",
+)
+USE_SEEN = _table("use_seen", "what", _columns("what", seq="bigint"))
 # Why golden records changed; versions name their cause by its number.
 CAUSES = _table("cause", "cause", _columns("at kind actor reason_vi reason_en", cause="integer", batch="integer"))
 # Values that stewards set by hand; ``against`` is what the sources said at that moment, as JSON.
@@ -299,6 +339,11 @@ SYSTEM = (
     REBUILD_SUBJECT,
     GOLDEN_COUNT,
     PROCEDURE,
+    DATABASE,
+    SAVING,
+    USE,
+    PORTFOLIO,
+    USE_SEEN,
     CAUSES,
     OVERRIDE,
     APPLIED,
@@ -364,6 +409,9 @@ select (select coalesce(max(seq), 0) from journal) + id, at, reader, role, purpo
 from journal_intake
 """
 
+_HELD_BACK = """
+select database, dataset, reason, count(*) as records from quarantine group by database, dataset, reason
+"""
 _INCIDENT = """
 select incident, database, dataset, owner, error_group, severity, state, opened_at, due, closed_at from incident
 """
@@ -373,6 +421,7 @@ VIEWS = (
     View("published_quality", _QUALITY),
     View("published_mapping", _MAPPING),
     View("published_access", _ACCESS),
+    View("published_held_back", _HELD_BACK),
     View("reading", _READING),
     View("published_incident", _INCIDENT),
 )

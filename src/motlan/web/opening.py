@@ -85,6 +85,7 @@ def measure_now() -> None:
     from motlan.web.centre.counting import count_now
     from motlan.web.dossiers.corrections import settle
     from motlan.web.house import house
+    from motlan.web.portfolio.keeping import measure_if_due
     from motlan.workspace.publishing import publish_procedures
 
     try:
@@ -93,6 +94,7 @@ def measure_now() -> None:
             count_now(here=house())
         if house().workspace.plans:
             measure_plan(here=house())
+        measure_if_due(here=house())
         expire_overrides(register=house().register(), catalogue=house().catalogue, clock=house().clock)
         settle(house=house())
     except DatabaseError as error:

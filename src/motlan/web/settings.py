@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "motlan.web.steward",
     "motlan.web.registers",
     "motlan.web.centre",
+    "motlan.web.portfolio",
     "motlan.web.gateway",
 ]
 MIDDLEWARE = [

@@ -20,6 +20,7 @@ urlpatterns = [
     path("steward/", include("motlan.web.steward.urls")),
     path("registers/", include("motlan.web.registers.urls")),
     path("jobs/", include("motlan.web.jobs.urls")),
+    path("centre/", include("motlan.web.portfolio.urls")),
     path("centre/", include("motlan.web.centre.urls")),
     path("api/", include("motlan.web.gateway.urls")),
 ]

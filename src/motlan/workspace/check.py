@@ -19,6 +19,7 @@ from motlan.kernel.spec import Document
 from motlan.kernel.text import Text
 from motlan.service.forms.check import procedure_issues
 from motlan.service.procedures.seven_parts import missing_parts
+from motlan.workspace import portfolio
 from motlan.workspace.files import Files
 from motlan.workspace.sheet import at_code
 from motlan.workspace.spec import Workspace
@@ -311,6 +312,21 @@ def indicator_references(workspace: Workspace, files: Files) -> Iterator[Issue]:
         yield from indicator.check(files.document("indicators", name), known=tuple(workspace.indicators))
 
 
+def portfolio_rows(workspace: Workspace, files: Files) -> Iterator[Issue]:
+    """Databases, agencies, lines of the checklist and procedures that the portfolio names; its totals."""
+    if workspace.portfolio is None or files.portfolio is None:
+        return
+    versions = [one for several in workspace.procedures.versions.values() for one in several]
+    yield from portfolio.issues(
+        workspace.portfolio,
+        files.portfolio.document,
+        files.root,
+        agencies=frozenset(workspace.settings.agencies),
+        described={name: database.stage for name, database in workspace.databases.items()},
+        procedures=versions,
+    )
+
+
 RULES: tuple[Rule, ...] = (
     dictionary_references,
     decided_authorities,
@@ -324,4 +340,5 @@ RULES: tuple[Rule, ...] = (
     seven_parts,
     plan_references,
     indicator_references,
+    portfolio_rows,
 )

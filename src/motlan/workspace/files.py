@@ -12,6 +12,7 @@ from motlan.dictionary.decision import AuthorityDecisions
 from motlan.dictionary.identifier import IdentifierSchemes
 from motlan.governance.indicators.spec import Indicator
 from motlan.governance.plans.spec import Plan
+from motlan.governance.portfolio.spec import Portfolio
 from motlan.kernel.issue import Issue
 from motlan.kernel.spec import Document, Read, Spec
 from motlan.service.documents.slips import Slips
@@ -35,6 +36,7 @@ class Files:
     contracts: Mapping[str, Read[DataContract]] = field(default_factory=dict)
     decisions: Read[AuthorityDecisions] | None = None
     slips: Read[Slips] | None = None
+    portfolio: Read[Portfolio] | None = None
     issues: tuple[Issue, ...] = field(default=())
     unread: tuple[str, ...] = field(default=())
     """Files of which nothing could be taken; what they declare may be named elsewhere."""

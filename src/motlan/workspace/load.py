@@ -27,6 +27,8 @@ from motlan.dictionary.identifier import IdentifierSchemes
 from motlan.dictionary.unit import UnitBook
 from motlan.governance.indicators.spec import Indicator
 from motlan.governance.plans.spec import Plan
+from motlan.governance.portfolio.book import PortfolioBook
+from motlan.governance.portfolio.spec import Portfolio
 from motlan.kernel.calendar import WorkCalendar
 from motlan.kernel.errors import SpecError
 from motlan.kernel.issue import Issue, Severity
@@ -35,7 +37,7 @@ from motlan.kernel.text import Text
 from motlan.service.documents.slips import Slips
 from motlan.service.procedures.book import ProcedureBook
 from motlan.service.procedures.spec import Procedure
-from motlan.workspace import sheet, strangers
+from motlan.workspace import portfolio, sheet, strangers
 from motlan.workspace.check import check
 from motlan.workspace.files import Files
 from motlan.workspace.spec import Settings, Workspace
@@ -68,10 +70,11 @@ def examine(root: Path, *, without: frozenset[str] = frozenset()) -> Loaded:
         return Loaded(None, (strangers.no_folder(root),))
     files, (units, of_units) = _files(root, without), _territory(root)
     days = _sheet(root, "calendar.csv", sheet.days)
-    broken = (*files.issues, *of_units, *days.issues, *strangers.strangers(root))
+    book, of_book = _portfolio(files)
+    broken = (*files.issues, *of_units, *days.issues, *of_book, *strangers.strangers(root))
     if files.settings.readable is None:
         return Loaded(None, _sorted(broken))
-    workspace = _assemble(files, files.settings.readable, units, days)
+    workspace = _assemble(files, files.settings.readable, units, days, book)
     issues = (*broken, *check(workspace, files))
     fatal = any(issue.severity is Severity.ERROR for issue in issues)
     return Loaded(None if fatal else workspace, _sorted(issues))
@@ -127,6 +130,7 @@ def _files(root: Path, without: frozenset[str]) -> Files:
         schemes=_where_there(here, dictionary / "identifiers.yaml", IdentifierSchemes),
         decisions=_where_there(here, dictionary / DECISIONS, AuthorityDecisions),
         slips=_where_there(here, root / "slips.yaml", Slips),
+        portfolio=_where_there(here, root / portfolio.FOLDER / portfolio.SPEC, Portfolio),
         concepts=_many(here, concept_files, Concept, lambda it: it.concept),
         code_lists=_many(here, sorted((dictionary / "codes").glob("*.yaml")), CodeList, lambda it: it.code_list),
         databases=_many(here, described, Database, lambda it: it.database),
@@ -194,7 +198,18 @@ def _sheet(root: Path, name: str, read_rows: Callable[..., sheet.Sheet[R]]) -> s
     return read_rows(root / name, name=name) if governs or (root / name).exists() else sheet.Sheet()
 
 
-def _assemble(files: Files, settings: Settings, units: UnitBook, calendar: sheet.Sheet[sheet.Day]) -> Workspace:
+def _portfolio(files: Files) -> tuple[PortfolioBook | None, tuple[Issue, ...]]:
+    spec = files.portfolio.readable if files.portfolio is not None else None
+    return (None, ()) if spec is None else portfolio.read_book(files.root, spec)
+
+
+def _assemble(
+    files: Files,
+    settings: Settings,
+    units: UnitBook,
+    calendar: sheet.Sheet[sheet.Day],
+    book: PortfolioBook | None,
+) -> Workspace:
     schemes = files.schemes.readable.identifiers if files.schemes is not None and files.schemes.readable else ()
     dictionary = Dictionary(
         concepts=decided(_values(files.concepts), _decisions(files)),
@@ -214,6 +229,7 @@ def _assemble(files: Files, settings: Settings, units: UnitBook, calendar: sheet
         contracts=_values(files.contracts),
         calendar=_calendar(settings, calendar.rows),
         slips=(files.slips.readable if files.slips else None) or Slips(),
+        portfolio=book,
     )
 
 

@@ -5,9 +5,11 @@ Indicators 1.3, 3.1 and 3.5 of Decision 766/QĐ-TTg count it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
+from motlan.governance.published import PUBLISHED
 from motlan.service.procedures.seven_parts import missing_parts
 from motlan.service.procedures.spec import Procedure
 from motlan.store.register import Register
@@ -41,16 +43,20 @@ def offered(workspace: Workspace, *, on: date) -> tuple[Offered, ...]:
 
 def publish_procedures(*, register: Register, workspace: Workspace, on: date) -> bool:
     """Bring the table up to date in one transaction; whether anything had changed."""
-    rows = [asdict(one) for one in offered(workspace, on=on)]
-    names = tuple(Offered.__dataclass_fields__)
+    return replace_rows(register, TABLE, [asdict(one) for one in offered(workspace, on=on)])
+
+
+def replace_rows(register: Register, table: str, rows: Sequence[Mapping[str, str | int | None]]) -> bool:
+    """Let a published table hold just these rows, in one transaction; whether anything had changed."""
+    names = PUBLISHED[table]
     listed = ", ".join(names)
-    standing = register.rows(f"select {listed} from {TABLE} order by procedure")
-    if sorted(standing) == [tuple(row.values()) for row in rows]:
+    standing = {tuple(row) for row in register.rows(f"select {listed} from {table}")}
+    if standing == {tuple(row[name] for name in names) for row in rows}:
         return False
     with register.transaction():
-        register.execute(f"delete from {TABLE}")
+        register.execute(f"delete from {table}")
         values = ", ".join(f":{name}" for name in names)
-        register.execute_many(f"insert into {TABLE} ({listed}) values ({values})", rows)
+        register.execute_many(f"insert into {table} ({listed}) values ({values})", rows)
     return True
 
 

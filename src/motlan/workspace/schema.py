@@ -10,6 +10,7 @@ from motlan.dictionary.concept import Concept
 from motlan.dictionary.identifier import IdentifierSchemes
 from motlan.governance.indicators.spec import Indicator
 from motlan.governance.plans.spec import Plan
+from motlan.governance.portfolio.spec import Portfolio
 from motlan.kernel.spec import Spec
 from motlan.service.documents.slips import Slips
 from motlan.service.procedures.spec import Procedure
@@ -25,6 +26,7 @@ KINDS: dict[str, type[Spec]] = {
     "slips": Slips,
     "plan": Plan,
     "indicator": Indicator,
+    "portfolio": Portfolio,
 }
 
 

@@ -35,17 +35,17 @@ class Day:
 
 def units(path: Path, *, name: str) -> Sheet[Unit]:
     """Read ``units.csv``: one unit of territory a line."""
-    return _read(path, name, UNIT_COLUMNS, _unit)
+    return table(path, name=name, columns=UNIT_COLUMNS, build=_unit)
 
 
 def crossings(path: Path, *, name: str) -> Sheet[Crossing]:
     """Read ``crosswalk.csv``: where each old unit went."""
-    return _read(path, name, CROSSING_COLUMNS, _crossing)
+    return table(path, name=name, columns=CROSSING_COLUMNS, build=_crossing)
 
 
 def days(path: Path, *, name: str) -> Sheet[Day]:
     """Read ``calendar.csv``: holidays, and weekend days that are worked."""
-    return _read(path, name, CALENDAR_COLUMNS, _day)
+    return table(path, name=name, columns=CALENDAR_COLUMNS, build=_day)
 
 
 def at_code(path: Path, code: str, *, why: Text, last: bool = False) -> Issue:
@@ -58,8 +58,8 @@ def at_code(path: Path, code: str, *, why: Text, last: bool = False) -> Issue:
 
 def _unit(row: dict[str, str]) -> Unit:
     return Unit(
-        code=_filled(row, "code"),
-        name=_filled(row, "name"),
+        code=filled(row, "code"),
+        name=filled(row, "name"),
         name_en=row["name_en"],
         parent=row["parent"],
         level=int(row["level"]),
@@ -74,8 +74,8 @@ def _crossing(row: dict[str, str]) -> Crossing:
         msg = f"share is {row['share']!r}, not whole or part"
         raise ValueError(msg)
     return Crossing(
-        old=_filled(row, "old_code"),
-        new=_filled(row, "new_code"),
+        old=filled(row, "old_code"),
+        new=filled(row, "new_code"),
         whole=row["share"] == "whole",
         old_name=row["old_name"],
         changed_on=date.fromisoformat(row["changed_on"]),
@@ -89,14 +89,16 @@ def _day(row: dict[str, str]) -> Day:
     return Day(date.fromisoformat(row["date"]), row["kind"] == "working")
 
 
-def _filled(row: dict[str, str], column: str) -> str:
+def filled(row: dict[str, str], column: str) -> str:
+    """The cell; raise ValueError where it is empty."""
     if not row[column]:
         msg = f"{column} is empty"
         raise ValueError(msg)
     return row[column]
 
 
-def _read(path: Path, name: str, columns: Sequence[str], build: Callable[[dict[str, str]], T]) -> Sheet[T]:
+def table(path: Path, *, name: str, columns: Sequence[str], build: Callable[[dict[str, str]], T]) -> Sheet[T]:
+    """Every row that ``build`` can make something of; it raises ValueError for one that is wrong."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.DictReader(stream)

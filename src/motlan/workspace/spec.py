@@ -23,6 +23,7 @@ from motlan.data.spec import Catalogue
 from motlan.dictionary.book import Dictionary
 from motlan.governance.indicators.spec import Indicator
 from motlan.governance.plans.spec import Plan
+from motlan.governance.portfolio.book import PortfolioBook
 from motlan.kernel.calendar import WorkCalendar
 from motlan.kernel.spec import Spec
 from motlan.kernel.text import Text
@@ -169,6 +170,7 @@ class Workspace:
     calendar: WorkCalendar
     contracts: Mapping[str, DataContract] = field(default_factory=dict)
     slips: Slips = field(default_factory=Slips)
+    portfolio: PortfolioBook | None = None
 
     @cached_property
     def catalogue(self) -> Catalogue:

@@ -6,7 +6,7 @@ from pathlib import Path
 from motlan.kernel.issue import Issue, Severity
 from motlan.kernel.text import Text
 
-FOLDERS = ("dictionary", "databases", "procedures", "plans", "indicators", "contracts")
+FOLDERS = ("dictionary", "databases", "procedures", "plans", "indicators", "contracts", "portfolio")
 NEAR = 0.75
 """How alike two names are to be taken for a slip of the finger (1 is the same)."""
 

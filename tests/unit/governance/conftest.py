@@ -21,6 +21,7 @@ NUMBERS = {
     "requests",
     *("rows", "quarantined", "columns", "mapped", "subjects", "conflicts", "unlinked", "readings"),
     *("identifier_breaches", "effect_done", "late", "liked"),
+    *("datasets", "hosted", "json_or_xml", "encrypted", "records", "fields", "papers"),
 }
 FLOATS = {"dqi", "coverage", "value"}
 

@@ -20,7 +20,9 @@ MORNING = datetime(2026, 11, 16, 2, tzinfo=UTC)
 READERS = (
     "motlan.web.filters",
     "motlan.web.centre.task",
-    *(f"motlan.web.centre.{module}" for module in ("national", "territory", "tasks", "databases", "indicators")),
+    "motlan.web.centre.verifying",
+    *(f"motlan.web.centre.{module}" for module in ("national", "territory", "tasks", "indicators")),
+    *(f"motlan.web.portfolio.{module}" for module in ("databases", "database", "priority", "roadmap")),
 )
 
 

@@ -257,13 +257,6 @@ def test_a_hostile_claim_is_refused_in_words_and_nothing_is_kept(
     assert Claim.objects.count() == before
 
 
-def test_databases_are_listed_even_before_anything_arrived(here: House, browser: SignIn) -> None:
-    page = text(browser(), "/centre/databases/")
-    assert page.count("not connected") == 7
-    assert page.count("lives on this platform") == 1
-    assert table(browser(Role.OFFICER), "/centre/databases/?format=csv")[0][0] == "Database"
-
-
 def test_an_indicator_without_dossiers_is_not_available(here: House, browser: SignIn) -> None:
     client = browser()
     assert text(client, "/centre/indicators/").count("Nothing was counted here yet.") == 4
@@ -304,8 +297,9 @@ def test_a_claim_that_somebody_made_here_is_none(scene: House, browser: SignIn, 
 def without_plan(here: House, monkeypatch: pytest.MonkeyPatch) -> House:
     """A workspace in which nobody has written a plan."""
     bare = replace(here, workspace=replace(here.workspace, plans={}))
-    for module in ("national", "territory", "task", "tasks", "databases", "indicators"):
-        monkeypatch.setattr(f"motlan.web.centre.{module}.house", lambda: bare)
+    modules = ("national", "territory", "task", "tasks", "indicators")
+    for module in (*(f"centre.{one}" for one in modules), "portfolio.databases"):
+        monkeypatch.setattr(f"motlan.web.{module}.house", lambda: bare)
     monkeypatch.setattr("motlan.web.people.context.house", lambda: bare)
     return bare
 

@@ -50,19 +50,25 @@ def _badness(row: Row) -> tuple[int, str, int]:
 
 def _row(here: House, one: Incident) -> Row:
     held = here.catalogue.databases.get(one.database)
-    dataset = held.datasets.get(one.dataset) if held else None
-    concept = here.catalogue.dictionary.concepts.get(dataset.describes) if dataset else None
-    attribute = concept.attributes.get(one.attribute) if concept else None
     deadline = one.due if one.cause else min(one.cause_due, one.due)
     calendar = here.workspace.calendar
     return Row(
         incident=one,
         database=held.label.in_(language()) if held else one.database,
         owner=here.workspace.agency(one.owner, language()),
-        attribute=attribute.label.in_(language()) if attribute else "",
+        attribute=field(here, one),
         deadline=deadline,
         days=calendar.working_days_between(here.today.fromisoformat(deadline), here.today),
     )
+
+
+def field(here: House, one: Incident) -> str:
+    """The field that an incident is about, as people call it; '' where it is about no single field."""
+    held = here.catalogue.databases.get(one.database)
+    dataset = held.datasets.get(one.dataset) if held else None
+    concept = here.catalogue.dictionary.concepts.get(dataset.describes) if dataset else None
+    attribute = concept.attributes.get(one.attribute) if concept else None
+    return attribute.label.in_(language()) if attribute else ""
 
 
 def _sheet(rows: list[Row]) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.centre import databases, incidents, indicators, national, task, tasks, territory
+from motlan.web.centre import incidents, indicators, national, task, tasks, territory
 
 app_name = "centre"
 urlpatterns = [
@@ -19,7 +19,6 @@ urlpatterns = [
     path("tasks/<str:name>/evidence/<int:number>/", task.waiting_file, name="waiting_file"),
     path("evidence/<int:number>/", task.file, name="file"),
     path("runs/<int:number>/", task.run, name="run"),
-    path("databases/", databases.databases, name="databases"),
     path("incidents/", incidents.incidents, name="incidents"),
     path("quality.jsonld", incidents.report, {"form": "dqv"}, name="quality_dqv"),
     path("quality.ttl", incidents.report, {"form": "ttl"}, name="quality_ttl"),

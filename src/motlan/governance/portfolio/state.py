@@ -1,4 +1,4 @@
-"""The portfolio of databases, read from the published tables."""
+"""What arrived of each database, how good it is and how far it is mapped, read from the published tables."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

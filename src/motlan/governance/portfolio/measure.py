@@ -1,0 +1,209 @@
+"""Measuring the portfolio: a handful of questions to the published tables, then every database by the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlglot import exp
+
+from motlan.governance.figure import share
+from motlan.governance.portfolio.book import Listed, PortfolioBook
+from motlan.governance.portfolio.grade import Grade, graded
+from motlan.governance.portfolio.spec import Item, Measure, Stage
+from motlan.governance.portfolio.stage import Arrived, measured_stage
+from motlan.governance.portfolio.state import DatabaseState, portfolio
+from motlan.governance.probes import ask
+from motlan.governance.published import Reader, guard, parse
+from motlan.kernel.clock import instant
+
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One database as it is measured; a database that the workspace does not describe is measured in nothing.
+
+    ``items``: line of the checklist → whether it holds, only lines that were measured. ``readings`` and ``answers``:
+    readings of its values, and fields that it filled in, within a year.
+    """
+
+    database: str
+    claimed: Stage
+    stage: Stage | None = None
+    state: DatabaseState
+    items: Mapping[str, bool] = field(default_factory=dict)
+    figures: Mapping[Measure, float | None] = field(default_factory=dict)
+    grade: Grade | None = None
+    formula: date | None = None
+    readings: int = 0
+    answers: int = 0
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the published tables answered, by database."""
+
+    states: Mapping[str, DatabaseState]
+    described: Mapping[str, tuple[int, int]]
+    fresh: Mapping[str, int]
+    born: Mapping[str, int]
+    answers: Mapping[str, int]
+    readings: Mapping[str, int]
+    incidents: Mapping[str, tuple[int, int]]
+    items: Mapping[str, Mapping[str, bool]]
+
+
+def measure(*, book: PortfolioBook, reader: Reader, at: datetime, on: date) -> tuple[Measured, ...]:
+    """Every row of the portfolio, in its order; ``on`` is the day of ``at`` in the country."""
+    asked = _ask(book, reader, at)
+    return tuple(_measure(book, row, asked, on) for row in book.rows)
+
+
+def filed(reader: Reader, at: datetime) -> Mapping[str, int]:
+    """Dossiers filed within a year, by procedure."""
+    if not reader.exists("published_dossier"):
+        return {}
+    query = ask.select("published_dossier", ask.column("procedure"), ask.all_rows())
+    query = query.where(ask.since("filed_at", at, YEAR)).group_by(ask.column("procedure"))
+    return {str(code): int(count) for code, count in reader.rows(guard(query))}
+
+
+def savings(reader: Reader) -> tuple[tuple[str, str, str, int, int], ...]:
+    """``procedure, database, way, fields, papers`` of a dossier, as the workspace publishes it."""
+    names = ("procedure", "database", "way", "fields", "papers")
+    rows = _rows(reader, "published_saving", *(ask.column(name) for name in names))
+    return tuple((str(row[0]), str(row[1]), str(row[2]), int(row[3]), int(row[4])) for row in rows)
+
+
+def _ask(book: PortfolioBook, reader: Reader, at: datetime) -> _Asked:
+    rule = book.spec.stages
+    dossiers, saved = filed(reader, at), savings(reader)
+    done = _done(reader, at, rule.born_within)
+    fields = [(database, count * dossiers.get(code, 0)) for code, database, way, count, _ in saved if way == "saves"]
+    born = [(database, done.get(code, 0)) for code, database, way, *_ in saved if way == "writes"]
+    described = _rows(reader, "published_database", *(ask.column(name) for name in ("database", "datasets", "hosted")))
+    return _Asked(
+        states={state.database: state for state in portfolio(reader=reader)},
+        described={str(name): (int(datasets), int(hosted)) for name, datasets, hosted in described},
+        fresh=_counts(reader, "published_sync", ask.since("landed_at", at, rule.fresh_within), ask.all_rows()),
+        born=_summed(born),
+        answers=_summed(fields),
+        readings=_counts(reader, "published_use", _since_day(at), ask.total("readings")),
+        incidents=_incidents(reader, at),
+        items={item.item: _item(reader, item) for item in book.spec.checklist if item.measured_by},
+    )
+
+
+def _rows(reader: Reader, table: str, *figures: exp.Expr) -> Sequence[Sequence[Any]]:
+    return reader.rows(guard(ask.select(table, *figures))) if reader.exists(table) else ()
+
+
+def _counts(reader: Reader, table: str, where: exp.Condition, figure: exp.Expr) -> Mapping[str, int]:
+    if not reader.exists(table):
+        return {}
+    query = ask.select(table, ask.column("database"), figure).where(where).group_by(ask.column("database"))
+    return {str(name): int(count) for name, count in reader.rows(guard(query))}
+
+
+def _since_day(at: datetime) -> exp.Condition:
+    return exp.GTE(this=ask.column("day"), expression=exp.Literal.string(instant(at - YEAR)[:10]))
+
+
+def _done(reader: Reader, at: datetime, within: timedelta) -> Mapping[str, int]:
+    """Dossiers whose result was written into a register within the span, by procedure."""
+    if not reader.exists("published_dossier"):
+        return {}
+    query = ask.select("published_dossier", ask.column("procedure"), ask.all_rows())
+    written = exp.and_(ask.since("ended_at", at, within), ask.true("effect_done"))
+    return {
+        str(code): int(count)
+        for code, count in reader.rows(guard(query.where(written).group_by(ask.column("procedure"))))
+    }
+
+
+def _incidents(reader: Reader, at: datetime) -> Mapping[str, tuple[int, int]]:
+    """By database: incidents whose time is over or that are closed, and those of them that were closed in time."""
+    if not reader.exists("published_incident"):
+        return {}
+    names = ("database", "due", "closed_at")
+    rows = reader.rows(guard(ask.select("published_incident", *(ask.column(name) for name in names))))
+    now = instant(at)
+    counts: dict[str, tuple[int, int]] = {}
+    for database, due, closed in rows:
+        if closed is None and (due is None or str(due) >= now[: len(str(due))]):
+            continue
+        judged, kept = counts.get(str(database), (0, 0))
+        in_time = closed is not None and (due is None or str(closed)[: len(str(due))] <= str(due))
+        counts[str(database)] = (judged + 1, kept + int(in_time))
+    return counts
+
+
+def _item(reader: Reader, item: Item) -> Mapping[str, bool]:
+    """Database → whether the line holds; a table that is not there measures nothing."""
+    query = parse(item.measured_by or "")
+    if not all(reader.exists(table.name) for table in query.find_all(exp.Table)):
+        return {}
+    return {str(name): bool(int(holds)) for name, holds in reader.rows(query) if holds is not None}
+
+
+def _summed(pairs: Iterable[tuple[str, int]]) -> Mapping[str, int]:
+    total: dict[str, int] = {}
+    for name, count in pairs:
+        total[name] = total.get(name, 0) + count
+    return total
+
+
+def _measure(book: PortfolioBook, row: Listed, asked: _Asked, on: date) -> Measured:
+    name = row.database
+    if name not in asked.described:
+        return Measured(database=name, claimed=row.stage, state=DatabaseState(database=name))
+    state = asked.states.get(name, DatabaseState(database=name))
+    datasets, hosted = asked.described[name]
+    arrived = Arrived(
+        datasets=datasets,
+        hosted=hosted,
+        landed=min(state.datasets, datasets),
+        fresh=min(asked.fresh.get(name, 0), datasets),
+        mapped=state.mapped_share,
+        born=asked.born.get(name, 0),
+    )
+    items = {item: found[name] for item, found in asked.items.items() if name in found}
+    figures = _figures(book, arrived, state, items, asked)
+    formula = book.spec.formula(on)
+    return Measured(
+        database=name,
+        claimed=row.stage,
+        stage=measured_stage(arrived, mapped_from=book.spec.stages.mapped_from),
+        state=state,
+        items=items,
+        figures=figures,
+        grade=graded(formula, figures) if formula else None,
+        formula=formula.since if formula else None,
+        readings=asked.readings.get(name, 0),
+        answers=asked.answers.get(name, 0),
+    )
+
+
+def _figures(
+    book: PortfolioBook, arrived: Arrived, state: DatabaseState, items: Mapping[str, bool], asked: _Asked
+) -> Mapping[Measure, float | None]:
+    """Every figure that a formula may count. A database without a due incident lost nothing by any."""
+    name = state.database
+    judged, kept = asked.incidents.get(name, (0, 0))
+    operation = share(kept, judged) if judged else (None if state.dqi is None else 100.0)
+    return {
+        "connected": share(arrived.fresh + arrived.hosted, arrived.datasets + arrived.hosted),
+        "use": float(asked.answers.get(name, 0)),
+        "quality": state.dqi,
+        "standards": share(holding(book, name, items), len(book.spec.checklist)),
+        "operation": operation,
+    }
+
+
+def holding(book: PortfolioBook, database: str, items: Mapping[str, bool]) -> int:
+    """How many lines of the checklist hold: as measured, and as claimed only where nothing was measured."""
+    claimed = {claim.item: claim.holds for claim in book.spec.claims if claim.database == database}
+    return sum(1 for one in book.spec.checklist if items.get(one.item, claimed.get(one.item, False)))

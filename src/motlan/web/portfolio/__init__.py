@@ -1,0 +1,1 @@
+"""The portfolio of databases for those who watch the programme."""

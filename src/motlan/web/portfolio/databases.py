@@ -1,0 +1,166 @@
+"""The portfolio of databases: filtered, searched, paged, as a file; first what falls short of its claim."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from motlan.dictionary.name import plain
+from motlan.governance.portfolio import api as governance
+from motlan.governance.portfolio.api import STAGES, PortfolioBook
+from motlan.web.centre.sheet import sheet
+from motlan.web.house import house
+from motlan.web.people.permissions import Permission, needs
+from motlan.web.portfolio.rows import Row, book_of, day_asked, rows
+from motlan.web.standing_words import STAGES as STAGE_WORDS
+
+PAGE = 25
+GRADES = ("A", "B", "C")
+NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What the address asks for; '' is all."""
+
+    claimed: str
+    measured: str
+    owner: str
+    grade: str
+    words: str
+    key: bool
+
+    def wants(self, row: Row) -> bool:
+        """Whether a database is to be shown."""
+        fits = (
+            self.claimed in ("", row.listed.stage),
+            self.measured in ("", row.measured or NONE),
+            self.owner in ("", row.listed.owner),
+            self.grade in ("", row.grade or NONE),
+            not self.key or row.listed.key,
+            plain(self.words) in plain(f"{row.label} {row.owner} {row.listed.database}"),
+        )
+        return all(fits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """How many databases a report says are at some stages, how many rows claim it, how many were found there."""
+
+    label: object
+    told: int
+    claimed: int
+    measured: int
+
+
+@require_safe
+@needs(Permission.WATCH_CENTRE)
+def databases(request: HttpRequest) -> HttpResponse:
+    """Every database of the portfolio that the address asks for."""
+    here = house()
+    book, day = book_of(here), day_asked(request, here)
+    everything = rows(here, book, day)
+    choices = _choices(request, everything)
+    shown = [row for row in everything if choices.wants(row)]
+    if request.GET.get("format") == "csv":
+        return _sheet(shown)
+    kept = request.GET.copy()
+    for name in ("page", "format"):
+        kept.pop(name, None)
+    context = {
+        "book": book,
+        "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
+        "query": kept.urlencode(),
+        "shown": len(shown),
+        "whole": len(everything),
+        "items": len(book.spec.checklist),
+        "choices": choices,
+        "stages": list(STAGE_WORDS.items()),
+        "owners": sorted({(row.listed.owner, row.owner) for row in everything}, key=lambda owner: owner[1]),
+        "grades": GRADES,
+        "totals": _totals(book, everything),
+        "graded": [(grade, sum(1 for row in everything if row.grade == grade)) for grade in GRADES],
+        "on": day,
+        "today": here.today,
+        "measured_at": governance.measured_at(register=here.register()),
+    }
+    return render(request, "portfolio/databases.html", context)
+
+
+def _choices(request: HttpRequest, everything: Sequence[Row]) -> Choices:
+    asked = request.GET
+    choices = Choices(
+        claimed=asked.get("claimed", ""),
+        measured=asked.get("measured", ""),
+        owner=asked.get("owner", ""),
+        grade=asked.get("grade", ""),
+        words=asked.get("q", "").strip()[:100],
+        key=asked.get("key") == "1",
+    )
+    known = (
+        choices.claimed in ("", *STAGES),
+        choices.measured in ("", NONE, *STAGES),
+        choices.owner in {"", *(row.listed.owner for row in everything)},
+        choices.grade in ("", NONE, *GRADES),
+    )
+    if not all(known):
+        raise Http404("filter")
+    return choices
+
+
+def _totals(book: PortfolioBook, everything: Sequence[Row]) -> list[Total]:
+    return [
+        Total(
+            label=total.label,
+            told=total.databases,
+            claimed=sum(1 for row in everything if row.listed.stage in total.stages),
+            measured=sum(1 for row in everything if row.measured in total.stages),
+        )
+        for total in book.spec.totals
+    ]
+
+
+def _sheet(shown: Sequence[Row]) -> HttpResponse:
+    header = [
+        *(pgettext("portfolio", "Code"), pgettext("portfolio", "Database"), pgettext("portfolio", "Owner")),
+        *(pgettext("portfolio", "Stage claimed"), pgettext("portfolio", "Claimed on")),
+        *(pgettext("portfolio", "Basis"), pgettext("portfolio", "Stage measured"), pgettext("portfolio", "Gap")),
+        *(pgettext("portfolio", "Grade"), pgettext("portfolio", "Score"), pgettext("portfolio", "Quality index")),
+        *(pgettext("portfolio", "Broken identifiers"), pgettext("portfolio", "Datasets connected (%)")),
+        *(pgettext("portfolio", "Mapped (%)"), pgettext("portfolio", "Checklist lines that hold")),
+        *(pgettext("portfolio", "Fields filled in within a year"), pgettext("portfolio", "Readings within a year")),
+        *(pgettext("portfolio", "Records"), pgettext("portfolio", "Last read")),
+    ]
+    return sheet("databases", header, [_cells(row) for row in shown])
+
+
+def _cells(row: Row) -> tuple[object, ...]:
+    kept = row.kept
+    measured = (
+        (kept.score, kept.quality, kept.identifier_breaches, kept.connected, kept.mapped)
+        if kept
+        else (None, None, None, None, None)
+    )
+    used = (kept.use, kept.readings, kept.rows, kept.landed_at) if kept else (None, None, None, None)
+    return (
+        *(row.listed.database, row.label, row.owner, str(row.claimed_word), row.listed.as_of.isoformat()),
+        *(str(basis_word(row.listed.basis)), str(row.measured_word), row.gap, row.grade),
+        *(*measured, row.holding, *used),
+    )
+
+
+def basis_word(basis: str) -> str | Promise:
+    """How far a row is public, in words."""
+    words = {
+        "public": pgettext("portfolio", "public"),
+        "count": pgettext("portfolio", "only totals are public"),
+        "illustrative": pgettext("portfolio", "illustration"),
+    }
+    return words[basis]

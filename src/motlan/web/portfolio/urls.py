@@ -1,0 +1,15 @@
+"""Addresses of the portfolio, below the centre's."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from motlan.web.portfolio import database, databases, priority, roadmap
+
+app_name = "portfolio"
+urlpatterns = [
+    path("databases/", databases.databases, name="databases"),
+    path("databases/priority/", priority.priority, name="priority"),
+    path("databases/roadmap/", roadmap.roadmap, name="roadmap"),
+    path("databases/<str:name>/", database.database, name="database"),
+]

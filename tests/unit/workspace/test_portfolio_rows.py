@@ -1,0 +1,80 @@
+"""The rows of a portfolio: the 105 of the worked example, and what `motlan check` says of a bad one."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from motlan.workspace.load import examine, load
+
+VIETNAM = Path(__file__).parents[3] / "workspaces" / "vietnam"
+
+
+def test_the_105_add_up_to_what_was_reported() -> None:
+    book = load(VIETNAM).portfolio
+    assert book is not None
+    stages = Counter(row.stage for row in book.rows)
+    assert len(book.rows) == 105
+    assert (stages["central"] + stages["born_from_procedures"], stages["not_deployed"]) == (31, 38)
+    assert stages["deploying"] + stages["partial"] == 36
+    assert [total.databases for total in book.spec.totals] == [31, 36, 38]
+
+
+def test_the_twelve_key_databases_have_the_states_that_were_told() -> None:
+    book = load(VIETNAM).portfolio
+    assert book is not None
+    key = {row.database: row.stage for row in book.rows if row.key}
+    assert Counter(key.values()) == {"born_from_procedures": 4, "partial": 5, "not_deployed": 3}
+    assert {row.basis for row in book.rows if row.key} == {"public"}
+    assert {row.basis for row in book.rows if row.database.startswith("planned_")} == {"count"}
+
+
+def test_the_checklist_has_eleven_lines() -> None:
+    book = load(VIETNAM).portfolio
+    assert book is not None
+    assert len(book.spec.checklist) == 11
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "why"),
+    [
+        ("databases.csv", "ministry_of_construction,partial", "nobody,partial", "There is no “nobody”."),
+        ("databases.csv", "ministry_of_construction,partial", "ministry_of_construction,half", "stage is 'half'"),
+        (
+            "databases.csv",
+            "ministry_of_education,partial",
+            "ministry_of_education,deploying",
+            "The portfolio says deploying, the database's own file says partial.",
+        ),
+        ("databases.csv", "finance,CSDL", "land,CSDL", "“land” stands twice."),
+        ("databases.csv", "2025-12-15,public,1", "15/12/2025,public,1", "Invalid isoformat string"),
+        ("portfolio.yaml", "databases: 31", "databases: 32", "The report says 32 databases, there are 31 rows."),
+        ("portfolio.yaml", "item: profiled, holds", "item: profile, holds", "There is no “profile”."),
+        ("portfolio.yaml", "from published_mapping", "from golden_person", "golden_person” is not a published table"),
+        ("portfolio.yaml", "papers: [criminal_record]", "papers: [nothing]", "There is no “nothing”."),
+        ("roadmap.csv", "schooling,central", "school,central", "There is no “school”."),
+    ],
+)
+def test_a_bad_row_is_named_with_its_line(tmp_path: Path, file: str, old: str, new: str, why: str) -> None:
+    root = tmp_path / "w"
+    shutil.copytree(VIETNAM, root)
+    path = root / "portfolio" / file
+    text = path.read_text(encoding="utf-8")
+    line = text[: text.index(old)].count("\n") + 1
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    found = [(issue.file, issue.line, issue.why.in_("en")) for issue in examine(root).issues]
+    assert any(where == f"portfolio/{file}" and at == line and why in said for where, at, said in found), found
+
+
+def test_a_database_of_the_workspace_must_be_in_the_portfolio(tmp_path: Path) -> None:
+    root = tmp_path / "w"
+    shutil.copytree(VIETNAM, root)
+    rows = root / "portfolio" / "databases.csv"
+    kept = [one for one in rows.read_text(encoding="utf-8").splitlines() if not one.startswith("land,")]
+    rows.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    said = [issue.why.in_("en") for issue in examine(root).issues]
+    assert "The database “land” is not in the portfolio." in said
+    assert "The report says 31 databases, there are 30 rows." in said

@@ -1,0 +1,204 @@
+"""The portfolio's pages: claimed beside measured, filters, files, one database opened, priority, roadmap, the past."""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from motlan.web.house import House
+from motlan.web.people.permissions import Role
+from motlan.web.portfolio.keeping import EVERY, measure_if_due, measure_portfolio
+from tests.web.centre.conftest import SetClock, SignIn
+
+ADDRESSES = (
+    "/centre/databases/",
+    "/centre/databases/civil_status/",
+    "/centre/databases/planned_01/",
+    "/centre/databases/priority/",
+    "/centre/databases/roadmap/",
+)
+
+
+def text(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+def table(client: Client, address: str) -> list[list[str]]:
+    body = client.get(address).content.decode()
+    assert body.startswith("\ufeff")
+    return list(csv.reader(body.removeprefix("\ufeff").splitlines()))
+
+
+def arrive(here: House, database: str, dataset: str) -> None:
+    """One batch of a dataset, as a sync leaves it."""
+    register = here.register()
+    number = int(register.value("select coalesce(max(batch), 0) from batch") or 0) + 1
+    register.execute(
+        "insert into batch (batch, database, dataset, mode, landed_at, rows, held) values"
+        " (:batch, :database, :dataset, 'snapshot', '2026-11-16T01:00:00Z', 5, 5)",
+        {"batch": number, "database": database, "dataset": dataset},
+    )
+    register.execute(
+        "insert into mapping (database, dataset, fingerprint, columns, mapped) values (:database, :dataset, 'x', 4, 4)",
+        {"database": database, "dataset": dataset},
+    )
+
+
+def test_all_105_are_listed_before_anything_was_measured(here: House, browser: SignIn) -> None:
+    client = browser()
+    page = text(client, "/centre/databases/")
+    assert "105 of 105 databases" in page
+    assert "Nothing was measured yet." in page
+    assert len(table(client, "/centre/databases/?format=csv")) == 106
+
+
+def test_what_is_claimed_stands_beside_what_was_measured(here: House, browser: SignIn) -> None:
+    arrive(here, "land", "parcels")
+    measure_portfolio(here=here)
+    client = browser()
+    rows = {row[0]: row for row in table(client, "/centre/databases/?format=csv")}
+    assert rows["Code"][3:8] == ["Stage claimed", "Claimed on", "Basis", "Stage measured", "Gap"]
+    assert rows["land"][3:8] == ["data born from procedures", "2025-12-15", "public", "central database", "1"]
+    assert rows["schooling"][6:8] == ["not deployed", "2"]
+    assert rows["finance"][6:8] == ["", "4"]
+    page = text(client, "/centre/databases/?key=1&q=land")
+    assert "1 of 105 databases" in page
+    assert re.search(r"motlan-light--red.{0,200}central database", page, re.DOTALL)
+
+
+def test_totals_are_reported_claimed_and_measured(here: House, browser: SignIn) -> None:
+    arrive(here, "land", "parcels")
+    measure_portfolio(here=here)
+    cells = re.findall(r'data-label="(Reported|Claimed here|Measured)">(\d+)<', text(browser(), "/centre/databases/"))
+    assert cells == [
+        *[("Reported", "31"), ("Claimed here", "31"), ("Measured", "1")],
+        *[("Reported", "36"), ("Claimed here", "36"), ("Measured", "1")],  # judgments: a register nobody wrote into
+        *[("Reported", "38"), ("Claimed here", "38"), ("Measured", "6")],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("claimed=not_deployed", 38),
+        ("claimed=born_from_procedures", 5),
+        ("measured=none", 97),
+        ("measured=not_deployed", 7),
+        ("owner=supreme_peoples_court", None),
+        ("grade=none", 97),
+        ("key=1", 12),
+        ("q=ho+tich", 1),
+        ("q=nothing+is+called+so", 0),
+    ],
+)
+def test_the_list_is_filtered_in_the_address(here: House, browser: SignIn, query: str, count: int | None) -> None:
+    measure_portfolio(here=here)
+    client = browser(language="vi")
+    rows = table(client, f"/centre/databases/?{query}&format=csv")[1:]
+    if count is not None:
+        assert len(rows) == count
+    assert f"{len(rows)} trên 105" in text(client, f"/centre/databases/?{query}")
+
+
+@pytest.mark.parametrize("query", ["claimed=x", "measured=x", "owner=x", "grade=D", "on=yesterday"])
+def test_what_cannot_be_asked_is_not_found(here: House, browser: SignIn, query: str) -> None:
+    assert browser().get(f"/centre/databases/?{query}").status_code == 404
+
+
+def test_a_grade_opens_into_its_formula_and_figures(here: House, browser: SignIn) -> None:
+    arrive(here, "land", "parcels")
+    measure_portfolio(here=here)
+    page = text(browser(), "/centre/databases/land/")
+    # connected 100 wins 20 of 20; no use, no quality; 2 of 11 lines hold (mapped, keys, units; interface does not): 3
+    points = re.findall(r'data-label="Points">([\d.]+)/([\d.]+)<', page)
+    assert points == [("20", "20"), ("0", "25"), ("0", "30"), ("4.09", "15"), ("0", "10")]
+    assert "24.09 of 100; A from 85, B from 60, by the formula since 01/01/2026." in page
+    assert "<strong>C</strong>" in page
+    assert "Quality not measured wins nothing" in page
+
+
+def test_the_checklist_says_what_was_measured_and_what_is_only_claimed(here: House, browser: SignIn) -> None:
+    arrive(here, "land", "parcels")
+    measure_portfolio(here=here)
+    page = text(browser(), "/centre/databases/land/")
+    assert page.count('data-label="From where"') == 11
+    assert "Checklist: 3/11" in page
+    assert "42 of 61 million parcels are cleaned." in page
+
+
+def test_a_past_day_is_shown_as_it_was_under_its_own_formula(here: House, clock: SetClock, browser: SignIn) -> None:
+    measure_portfolio(here=here)
+    before = here.today
+    clock.pass_by(timedelta(days=3))
+    arrive(here, "land", "parcels")
+    measure_portfolio(here=here)
+    client = browser()
+    row = {row[0]: row for row in table(client, f"/centre/databases/?format=csv&on={before}")}["land"]
+    assert row[6] == "not deployed"
+    assert "central database" in text(client, "/centre/databases/land/")
+    past = text(client, f"/centre/databases/land/?on={before}")
+    assert "As it stood at the end of 16/11/2026." in past
+    assert re.search(r"motlan-light--red.{0,200}not deployed", past, re.DOTALL)
+    assert past.count('href="?on=2026-11-1') == 2
+
+
+def test_it_is_measured_again_after_some_minutes_only(here: House, clock: SetClock) -> None:
+    measure_if_due(here=here)
+    arrive(here, "land", "parcels")
+    measure_if_due(here=here)
+    stage = "select stage from published_portfolio where database = 'land'"
+    assert here.register().value(stage) == "not_deployed"
+    clock.pass_by(EVERY)
+    measure_if_due(here=here)
+    assert here.register().value(stage) == "central"
+
+
+def test_priorities_open_into_procedures(here: House, browser: SignIn) -> None:
+    measure_portfolio(here=here)
+    client = browser()
+    page = text(client, "/centre/databases/priority/")
+    assert page.index("Health") < page.index("Construction") < page.index("Criminal records")
+    rows = table(client, "/centre/databases/priority/?format=csv")
+    health = [row for row in rows if row[1] == "health"]
+    assert sorted(row[5] for row in health) == ["1.001193", "2.001263", "3.000722"]
+    assert {row[4] for row in rows[1:]} == {"connect"}  # nothing was measured, so nothing is doubted
+    assert "No database would spare" in text(client, "/centre/databases/priority/?way=mend")
+    assert client.get("/centre/databases/priority/?way=x").status_code == 404
+    assert "Place 1: 0 fields and 3 papers a year" in text(client, "/centre/databases/health/")
+
+
+def test_the_roadmap_says_what_is_late(here: House, browser: SignIn) -> None:
+    arrive(here, "land", "parcels")
+    measure_portfolio(here=here)
+    client = browser()
+    rows = table(client, "/centre/databases/roadmap/?format=csv")
+    land = [row for row in rows if row[2] == "land"]
+    assert [(row[1], row[6], row[7]) for row in land] == [
+        ("2025-12-31", "kept, measured", "0"),
+        ("2026-06-30", "late", "139"),
+    ]
+    late = table(client, "/centre/databases/roadmap/?format=csv&standing=late")
+    assert {row[6] for row in late[1:]} == {"late"}
+    assert "139 days late" in text(client, "/centre/databases/roadmap/")
+    assert client.get("/centre/databases/roadmap/?standing=x").status_code == 404
+
+
+def test_a_database_that_nobody_declared_is_not_found(here: House, browser: SignIn) -> None:
+    assert browser().get("/centre/databases/nothing/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_pages_speak_vietnamese_and_keep_strangers_out(here: House, browser: SignIn, address: str) -> None:
+    measure_portfolio(here=here)
+    page = text(browser(language="vi"), address)
+    assert page.count("<h1") == 1
+    assert not re.search(r">(Measured|Claimed|Grade|Owner|Priority|Roadmap|Download as CSV)<", page)
+    assert " style=" not in page
+    assert browser(None).get(address).status_code == 302
+    assert browser(Role.CITIZEN).get(address).status_code == 403

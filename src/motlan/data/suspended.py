@@ -9,9 +9,4 @@ def suspended(register: Register) -> frozenset[str]:
     """The databases that are suspended now; none in a register that was made before there were suspensions."""
     if not register.exists("suspension"):
         return frozenset()
-    return suspended_now(register)
-
-
-def suspended_now(register: Register) -> frozenset[str]:
-    """The same in a register whose tables were brought up to date, as those of the pages are."""
-    return frozenset(row[0] for row in register.lookups("select database from suspension where lifted_at is null", {}))
+    return frozenset(row[0] for row in register.rows("select database from suspension where lifted_at is null"))

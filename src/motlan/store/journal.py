@@ -8,7 +8,7 @@ says where. The view ``reading`` has both, sealed and not yet.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -71,22 +71,24 @@ def append(
 
 @contextmanager
 def together(register: Register) -> Iterator[None]:
-    """The lines of all readings in the block are taken in by one statement at its end, in one transaction with them.
+    """The lines of all readings in the block are taken in at its end: by one statement, or inside one transaction.
 
-    What was read may leave the block only by its end: a block that fails takes in nothing, and nothing was read.
+    What was read may leave the block only by its end: a block that fails takes in nothing, and nothing was read. Until
+    then nothing is written, so the block needs no transaction of its own: who begins none waits for two answers less.
     """
     if register.gathered is not None:
         yield
         return
-    with register.within():
-        lines: list[Line] = []
-        register.gathered = lines
-        try:
-            yield
-        finally:
-            register.gathered = None
-        for start in range(0, len(lines), AT_ONCE):
-            _take_in(register, lines[start : start + AT_ONCE])
+    lines: list[Line] = []
+    register.gathered = lines
+    try:
+        yield
+    finally:
+        register.gathered = None
+    parts = [lines[start : start + AT_ONCE] for start in range(0, len(lines), AT_ONCE)]
+    with register.within() if len(parts) > 1 else nullcontext():
+        for part in parts:
+            _take_in(register, part)
 
 
 def _take_in(register: Register, lines: Sequence[Line]) -> None:

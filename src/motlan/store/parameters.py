@@ -7,12 +7,14 @@ Queries are written with ``:name`` (as text) or ``exp.Placeholder(this="name")``
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal
 
 from sqlglot import exp
 
 Dialect = Literal["sqlite", "postgres"]
+Parameters = Mapping[str, object]
 
 _TOKEN = re.compile(
     r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | --[^\n]* | /\*.*?\*/ | :: | :(?P<name>[A-Za-z_]\w*) | %""",
@@ -42,6 +44,21 @@ def for_psycopg(sql: str) -> str:
 def _psycopg_token(match: re.Match[str]) -> str:
     name = match.group("name")
     return f"%({name})s" if name else match.group(0).replace("%", "%%")
+
+
+def numbered(sql: str) -> tuple[str, tuple[str, ...]]:
+    """Turn ``:name`` into ``$1``, as the server reads it; the statement, and the names in the order of the numbers.
+
+    >>> numbered("select ':a', 5 % 2 from t where a = :a and b > :b and c < :a")
+    ("select ':a', 5 % 2 from t where a = $1 and b > $2 and c < $1", ('a', 'b'))
+    """
+    numbers: dict[str, int] = {}
+
+    def number(match: re.Match[str]) -> str:
+        name = match.group("name")
+        return f"${numbers.setdefault(name, len(numbers) + 1)}" if name else match.group(0)
+
+    return _TOKEN.sub(number, sql), tuple(numbers)
 
 
 def _named(node: exp.Expr) -> exp.Expr:

@@ -10,9 +10,9 @@ import io
 import itertools
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import cached_property, lru_cache
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
@@ -27,12 +27,12 @@ from motlan.kernel.text import Text
 from motlan.store import stream
 from motlan.store.addresses import without_password
 from motlan.store.opening import explained, open_postgres, open_sqlite
-from motlan.store.parameters import Dialect, for_psycopg, render
+from motlan.store.parameters import Dialect, Parameters, for_psycopg, render
+from motlan.store.planned import Planned
 
 LOAD_ROWS = 50_000  # rows that are Python objects at one time while SQLite is loaded
 
 Query = exp.Expr | str
-Parameters = Mapping[str, object]
 Line = tuple[str, str, str, str, str, str, int | None, str]
 """A line of the journal of readings, in the order of :data:`motlan.store.journal.GIVEN`."""
 
@@ -169,30 +169,20 @@ class Register:
         The server reads and plans it once a connection, unless whoever lent the connection wants nothing prepared on it
         (``prepare_threshold`` None, as behind some poolers). Every parameter must have a type that its value shows.
         """
-        try:
-            found = self._asked(query, params).fetchone()
-        except (sqlite3.Error, psycopg.Error) as error:
-            raise explained(error, self.where) from error
-        return None if found is None else tuple(found)
+        return next(iter(self.lookups(query, params)), None)
 
     def lookups(self, query: str, params: Parameters) -> list[tuple[Any, ...]]:
         """Every row of a query in plain text that is asked again and again; see :meth:`lookup`."""
         try:
-            return [tuple(row) for row in self._asked(query, params).fetchall()]
+            if self.dialect == "postgres":
+                return self._planned.rows(query, params)
+            return [tuple(row) for row in self._connection.execute(query, params).fetchall()]
         except (sqlite3.Error, psycopg.Error) as error:
             raise explained(error, self.where) from error
 
     def put(self, statement: str, params: Parameters) -> None:
         """Run one statement in plain text that is run again and again, as :meth:`lookup` asks."""
-        try:
-            self._asked(statement, params)
-        except (sqlite3.Error, psycopg.Error) as error:
-            raise explained(error, self.where) from error
-
-    def _asked(self, query: str, params: Parameters) -> Any:
-        if self.dialect == "sqlite":
-            return self._connection.execute(query, params)
-        return self._asking.execute(_template(query), params, prepare=self._prepares)
+        self.lookups(statement, params)
 
     def locked_row(self, table: str, query: str) -> tuple[Any, ...] | None:
         """The first row of a query once no other transaction can write ``table`` until this one ends.
@@ -215,8 +205,8 @@ class Register:
         return psycopg.Cursor(self._connection)
 
     @cached_property
-    def _prepares(self) -> bool:
-        return self._connection.prepare_threshold is not None
+    def _planned(self) -> Planned:
+        return Planned(self._connection, keeps=self._connection.prepare_threshold is not None)
 
     def records(self, query: Query, params: Parameters | None = None) -> list[dict[str, Any]]:
         """Every row as a dict from column name to value."""
@@ -367,11 +357,6 @@ class Register:
             return schema.empty_table()
         received.seek(0)
         return _from_csv(received, schema)
-
-
-@lru_cache(maxsize=512)
-def _template(query: str) -> bytes:
-    return for_psycopg(query).encode()
 
 
 def _from_csv(received: io.BytesIO, schema: pa.Schema) -> pa.Table:

@@ -88,12 +88,13 @@ def house() -> House:
     A decision on authority is written into the workspace by one process and followed by all: the workspace is read
     anew when its file has changed.
     """
-    if settings.MOTLAN_WORKSPACE is None or settings.MOTLAN_DIR is None:
+    root, state = settings.MOTLAN_WORKSPACE, settings.MOTLAN_DIR  # a setting costs as much as the rest of this
+    if root is None or state is None:
         raise ImproperlyConfigured(
             "Set MOTLAN_WORKSPACE to the workspace's folder and MOTLAN_DIR to the state's; `motlan serve` sets both."
         )
     # asked many times a request: names are joined as text
-    return _house(settings.MOTLAN_WORKSPACE, settings.MOTLAN_DIR, _decided(f"{settings.MOTLAN_WORKSPACE}/{FILE}"))
+    return _house(root, state, _decided(f"{root}/{FILE}"))
 
 
 def _decided(file: str) -> tuple[int, int] | None:

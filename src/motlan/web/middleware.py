@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.shortcuts import render
 from django.utils import translation
-from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 
 from motlan.kernel.errors import MotlanError, NotAllowed, NotHeld
 from motlan.web.language import chosen
@@ -23,6 +23,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 LEVEL = 2
 SHORTEST = 200
 """Bytes below which nothing is packed."""
+IN_NO_CACHE = "max-age=0, no-cache, no-store, must-revalidate, private"
 
 
 class ContentPolicy:
@@ -97,7 +98,7 @@ class PrivatePages:
         response = self._answer(request)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         if request.user.is_authenticated and "Cache-Control" not in response.headers and "ETag" not in response.headers:
-            add_never_cache_headers(response)
+            response.headers["Cache-Control"] = IN_NO_CACHE
         return response
 
 

@@ -17,6 +17,7 @@ from motlan.data.golden.lookup import lookup
 from motlan.data.golden.records import ALL, Every, Held, Reading, Record, label_of
 from motlan.data.golden.remarks import Batches, learn, remarked
 from motlan.data.golden.speakers import label_of_source
+from motlan.data.golden.standing import Standing, against, sources_of, standing
 from motlan.data.golden.survive import in_authority
 from motlan.data.linking.mirrors import mirrors_of
 from motlan.dictionary.attribute import Attribute, Type
@@ -50,7 +51,7 @@ def read(
     """
     allow(reading)
     asked = asked_of(catalogue.dictionary.concept(reading.concept), reading.attributes)
-    with register.within():
+    with journal.together(register):
         row = lookup(reading.concept, tuple(one.name for one in asked)).record(register, reading.subject)
         if row is None:
             raise not_held(reading)
@@ -74,7 +75,7 @@ def identified(
     concept = catalogue.dictionary.concept(reading.concept)
     asked = asked_of(concept, reading.attributes)
     question = lookup(reading.concept, tuple(one.name for one in asked))
-    with register.within():
+    with journal.together(register):
         rows = question.records(register, f"{_by(concept)} = :identifier", {"identifier": identifier}, most=1)
         return next(iter(handed_out(register, catalogue, clock, reading, asked, rows, known)), None)
 
@@ -101,7 +102,7 @@ def related(
     mine = quoted(catalogue.dictionary.concept(reading.concept).identifier)
     me = f"select {mine} from {quoted(golden_name(reading.concept))} where subject = :subject"
     question = lookup(concept, tuple(one.name for one in asked))
-    with register.within():
+    with journal.together(register):
         rows = question.records(register, f"{quoted(reference)} = ({me})", {"subject": reading.subject})
         found = replace(reading, concept=concept)
         return handed_out(register, catalogue, clock, found, asked, rows, known)
@@ -251,16 +252,37 @@ def handed_out(
             batch = row[f"{one.name}__batch"]
             if batch is not None:
                 wanted[batch] = wanted.get(batch, False) or one.fresh_for is not None
-    learn(register, wanted, seen)
+    if reading.judged:
+        standings = [_judged(register, catalogue, reading, asked, row, wanted, seen) for row in rows]
+    else:
+        learn(register, wanted, seen)
+        standings = [{} for _row in rows]
     records = (
         Record(
             concept=concept,
             subject=row["subject"],
             values={one.name: _held(register, catalogue, concept, one, row, seen) for one in asked},
+            against=standing,
         )
-        for row in rows
+        for row, standing in zip(rows, standings, strict=True)
     )
     return tuple(remarked(register, catalogue, clock, record, seen) for record in records)
+
+
+def _judged(
+    register: Register,
+    catalogue: Catalogue,
+    reading: Reading,
+    asked: Sequence[Attribute],
+    row: Mapping[str, Any],
+    wanted: Mapping[int, bool],
+    known: Batches,
+) -> Mapping[str, Standing]:
+    """What stands against the values of a row, by attribute; its batches are learnt with the same question."""
+    sources = sources_of(row, (one.name for one in asked))
+    question = against(catalogue=catalogue, concept=reading.concept, sources=sources)
+    beside = (question.question, {"subject": row["subject"]})
+    return standing(against=question, found=learn(register, wanted, known, beside), row=row)
 
 
 def _held(

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.book import Dictionary
 from motlan.kernel.text import Text
+
+if TYPE_CHECKING:
+    from motlan.data.golden.standing import Standing
 
 
 class Every(Enum):
@@ -36,6 +40,8 @@ class Reading:
     concept: str
     subject: int
     attributes: tuple[str, ...] | Every = ALL
+    judged: bool = False
+    """Whether it is also asked what stands against the values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +76,8 @@ class Record:
     concept: str
     subject: int
     values: Mapping[str, Held] = field(default_factory=dict)
+    against: Mapping[str, Standing] = field(default_factory=dict)
+    """By attribute, what stands against a value, where the reading was to be judged."""
 
     def value(self, attribute: str) -> Value | None:
         """The value of ``attribute``, None when nobody holds one or it was not asked for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from motlan.data.golden.records import Held, Record
 from motlan.kernel.clock import Clock, moment
@@ -22,42 +22,54 @@ select b.batch, b.database, b.dataset, b.landed_at,
     (select s.seen_at from dataset_state s where s.database = b.database and s.dataset = b.dataset) end,
   case when {aged} then
     (select r.ended_at from sync_run r where r.database = b.database and r.dataset = b.dataset
-     and r.outcome in ('ok', 'unchanged') order by r.run desc limit 1) end
+     and r.outcome in ('ok', 'unchanged') order by r.run desc limit 1) end,
+  exists (select 1 from suspension p where p.database = b.database and p.lifted_at is null)
 from batch b where {wanted}
 """
-"""Batches, and of those whose values age when their dataset was last read and the reading went well."""
+"""Batches; of those whose values age when their dataset was last read and the reading went well; whether their database
+is suspended now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What brought a value, and when; ``read_at`` is the last good reading of its dataset, None when nobody asked."""
+    """What brought a value, and when; ``read_at`` is the last good reading of its dataset, None when nobody asked;
+    ``stopped``: its database is suspended."""
 
     database: str
     dataset: str
     landed_at: str
     read_at: str | None
+    stopped: bool
 
 
 Batches = dict[tuple[int, bool], Batch]
 """By number, and whether it was asked when the dataset was last read."""
+Question = tuple[str, Mapping[str, object]]
+NOTHING: Question = ("", {})
 
 
-def learn(register: Register, wanted: Mapping[int, bool], known: Batches) -> None:
-    """Look up batches, as far as they are not ``known``, in one question.
+def learn(
+    register: Register, wanted: Mapping[int, bool], known: Batches, beside: Question = NOTHING
+) -> list[tuple[Any, ...]]:
+    """Look up batches, as far as they are not ``known``, in one question with what is asked ``beside`` them, in the
+    same columns, the first of them null; the answers to that.
 
     ``wanted`` says of each whether it brought a value that ages: of those it is asked when their dataset was last read.
     """
     missing = sorted(batch for batch, ages in wanted.items() if (batch, ages) not in known)
-    if not missing:
-        return
-    query = SEEN.format(
-        aged=register.among_numbers("b.batch", "aged"), wanted=register.among_numbers("b.batch", "wanted")
-    )
-    aged = [batch for batch in missing if wanted[batch]]
-    values = {"aged": register.listed(aged), "wanted": register.listed(missing)}
-    for batch, database, dataset, landed, *times in register.lookups(query, values):
-        read_at = max((at for at in times if at is not None), default=None)
-        known[batch, wanted[batch]] = known[batch, False] = Batch(database, dataset, landed, read_at)
+    questions, values = ([beside[0]] if beside[0] else []), dict(beside[1])
+    if missing:
+        aged, among = register.among_numbers("b.batch", "aged"), register.among_numbers("b.batch", "wanted")
+        questions.insert(0, SEEN.format(aged=aged, wanted=among))
+        values["aged"] = register.listed([batch for batch in missing if wanted[batch]])
+        values["wanted"] = register.listed(missing)
+    answers = register.lookups(" union all ".join(questions), values) if questions else []
+    for batch, database, dataset, landed, seen_at, ended_at, stopped in answers:
+        if batch is not None:
+            read_at = max((at for at in (seen_at, ended_at) if at is not None), default=None)
+            found = Batch(database, dataset, landed, read_at, bool(stopped))
+            known[batch, wanted[batch]] = known[batch, False] = found
+    return [one for one in answers if one[0] is None]
 
 
 def remarked(register: Register, catalogue: Catalogue, clock: Clock, record: Record, known: Batches) -> Record:

@@ -9,6 +9,7 @@ from motlan.data.golden.read import allow, asked_of, handed_out
 from motlan.data.golden.records import Reading, Record
 from motlan.data.golden.remarks import Batches
 from motlan.kernel.clock import Clock
+from motlan.store import journal
 from motlan.store.register import Register
 from motlan.store.tables import quoted
 
@@ -41,6 +42,6 @@ def sharing(
     (shared,) = asked_of(concept, (attribute,))
     asked = asked_of(concept, reading.attributes)
     question = lookup(reading.concept, tuple(one.name for one in asked))
-    with register.within():
+    with journal.together(register):
         rows = question.records(register, f"{quoted(shared.name)} = :value", {"value": value}, most=MOST)
         return handed_out(register, catalogue, clock, reading, asked, rows, known)

@@ -1,16 +1,17 @@
 """What stands against held values beside their age: checks that the source's record fails, corrections agreed to.
 
-Both are looked up by key and only for what was asked: two short questions, however many records a country has.
+Both are looked up by key and only for what was asked, in the question that learns of the record's batches: it is short,
+however many records a country has.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from motlan.data.golden.records import Record
-from motlan.store.register import Register
+from motlan.store.dialects import literal
+from motlan.store.tables import quoted
 
 if TYPE_CHECKING:
     from motlan.data.spec import Catalogue, Source
@@ -28,82 +29,87 @@ class Standing:
     agreed: bool = False
 
 
-def standing(*, register: Register, catalogue: Catalogue, record: Record) -> Mapping[str, Standing]:
-    """By attribute, what stands against the values of a record; an attribute against which nothing stands is absent.
+@dataclass(frozen=True, slots=True)
+class Against:
+    """One question for everything that can stand against values of these sources, in the columns of
+    :data:`motlan.data.golden.remarks.SEEN`: database and check of a check that fails, attribute and value of a
+    correction agreed to; its one parameter is the ``subject``."""
+
+    question: str
+    kinds: Mapping[tuple[str, str], tuple[str, str]]
+    """Attribute and kind of every check that is asked for, by database and name."""
+
+
+def sources_of(row: Mapping[str, Any], asked: Iterable[str]) -> Mapping[str, str]:
+    """Which database said each value of a golden row that is there."""
+    return {name: row[f"{name}__source"] for name in asked if row[f"{name}__source"] and row[name] is not None}
+
+
+def standing(*, against: Against, found: Iterable[tuple[Any, ...]], row: Mapping[str, Any]) -> Mapping[str, Standing]:
+    """By attribute, what stands against the values of a golden row, from the answers to the question; an attribute
+    against which nothing stands is absent.
 
     It reads no value and is no reading of the record: what is held has been read and written down before.
     """
-    sources = {name: held.source for name, held in record.values.items() if held.source and held.value is not None}
-    if not sources:
-        return {}
-    against = _against(register, catalogue, record.concept, sources)
-    asked = {**against.values, "subject": record.subject, "concept": record.concept, "state": "accepted"}
     fails: dict[str, set[str]] = {}
     agreed: set[str] = set()
-    for database, said, value in register.lookups(against.question, asked):
+    for _, database, said, value, *_rest in found:
         if database is None:
-            if said in record.values and _said(record, said) == value:
+            if row.get(said) is not None and _said(row[said]) == value:
                 agreed.add(said)
         else:
             attribute, kind = against.kinds[database, said]
             fails.setdefault(attribute, set()).add(kind)
     return {
         name: Standing(fails=tuple(sorted(fails.get(name, ()))), agreed=name in agreed)
-        for name in sources
-        if name in fails or name in agreed
+        for name in fails.keys() | agreed
     }
 
 
-def _said(record: Record, name: str) -> str:
-    value = record.value(name)
-    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
-
-
-@dataclass(frozen=True, slots=True)
-class _Against:
-    """One question for everything that can stand against values of these sources: (database, check, '') of a check that
-    fails, (None, attribute, value) of a correction agreed to."""
-
-    question: str
-    values: Mapping[str, object]
-    kinds: Mapping[tuple[str, str], tuple[str, str]]
-    """Attribute and kind of every check that is asked for, by database and name."""
+def _said(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 AGREED = (
-    "select null, attribute, value from correction where concept = :concept and subject = :subject and state = :state"
+    "select null, null, attribute, value, null, null, null from correction"
+    " where concept = {} and subject = :subject and state = 'accepted'"
 )
+FAILS = (
+    "select null, f.database, f.check_id, '', null, null, null from {} m join quality_failure f"
+    " on f.database = {} and f.dataset = {} and f.record_key = m.record_key and f.check_id in ({})"
+    " where m.subject = :subject"
+)
+"""Names stand in the question itself: it is planned once, and only a subject is sent with it."""
 MOST_KEPT = 1_000
 
 
-def _against(register: Register, catalogue: Catalogue, concept: str, sources: Mapping[str, str]) -> _Against:
+def against(*, catalogue: Catalogue, concept: str, sources: Mapping[str, str]) -> Against:
     """The question for these attributes from these databases, worked out once a catalogue."""
-    kept, key = catalogue.worked_out, (register.dialect, concept, *sorted(sources.items()))
+    kept, key = catalogue.worked_out, (concept, *sources.items())
     if key not in kept:
         if len(kept) >= MOST_KEPT:
             kept.clear()
-        kept[key] = _worked_out(register, catalogue, concept, sources)
-    found: _Against = kept[key]
+        kept[key] = _worked_out(catalogue, concept, sources)
+    found: Against = kept[key]
     return found
 
 
-def _worked_out(register: Register, catalogue: Catalogue, concept: str, sources: Mapping[str, str]) -> _Against:
-    questions = [AGREED]
-    values: dict[str, object] = {}
+def _worked_out(catalogue: Catalogue, concept: str, sources: Mapping[str, str]) -> Against:
+    questions = [AGREED.format(literal(concept))]
     kinds: dict[tuple[str, str], tuple[str, str]] = {}
-    for place, source in enumerate(_sources(catalogue, concept, sources)):
+    for source in _sources(catalogue, concept, sources):
         checks = dict(_checks(catalogue, source, sources))
-        if not checks:
-            continue
-        database = source.database.database
-        values |= {f"d{place}": database, f"s{place}": source.name, f"c{place}": register.listed(list(checks))}
-        kinds |= {(database, check): meant for check, meant in checks.items()}
-        questions.append(
-            f"select f.database, f.check_id, '' from \"{source.mirror}\" m join quality_failure f"
-            f" on f.database = :d{place} and f.dataset = :s{place} and f.record_key = m.record_key"
-            f" and {register.among('f.check_id', f'c{place}')} where m.subject = :subject"
-        )
-    return _Against(" union all ".join(questions), values, kinds)
+        if checks:
+            database = source.database.database
+            kinds |= {(database, check): meant for check, meant in checks.items()}
+            questions.append(
+                FAILS.format(quoted(source.mirror), literal(database), literal(source.name), _listed(checks))
+            )
+    return Against(" union all ".join(questions), kinds)
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return ", ".join(map(literal, texts))
 
 
 def _sources(catalogue: Catalogue, concept: str, sources: Mapping[str, str]) -> Iterator[Source]:

@@ -2,15 +2,12 @@
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from motlan.data.golden import read as golden
 from motlan.data.golden.records import Held, Reading, Record
 from motlan.data.golden.remarks import Batches
 from motlan.data.golden.sharing import sharing
-from motlan.data.golden.standing import standing
 from motlan.data.spec import Catalogue
-from motlan.data.suspended import suspended_now
 from motlan.kernel.clock import Clock
 from motlan.kernel.errors import NotHeld
 from motlan.kernel.text import Text
@@ -49,9 +46,10 @@ class GoldenHolder:
         """Everything that is asked in the block is written into the journal at once, at its end."""
         return journal.together(self.register)
 
-    @cached_property
+    @property
     def _stopped(self) -> frozenset[str]:
-        return suspended_now(self.register)
+        """The databases that are suspended, of those that said anything so far."""
+        return frozenset(one.database for one in self._known.values() if one.stopped)
 
     def record(self, *, concept: str, subject: int, attributes: tuple[str, ...]) -> HeldRecord | None:
         """One subject by its key; None when there is none."""
@@ -60,7 +58,7 @@ class GoldenHolder:
                 register=self.register,
                 catalogue=self.catalogue,
                 clock=self.clock,
-                reading=self._reading(concept, subject, attributes),
+                reading=self._reading(concept, subject, attributes, judged=True),
                 known=self._known,
             )
         except NotHeld:
@@ -73,7 +71,7 @@ class GoldenHolder:
             register=self.register,
             catalogue=self.catalogue,
             clock=self.clock,
-            reading=self._reading(concept, 0, attributes),
+            reading=self._reading(concept, 0, attributes, judged=True),
             identifier=identifier,
             known=self._known,
         )
@@ -111,11 +109,10 @@ class GoldenHolder:
 
     def _doubted(self, record: Record) -> Record:
         """The record with everything that speaks against its values."""
-        found = standing(register=self.register, catalogue=self.catalogue, record=record)
-        dictionary = self.catalogue.dictionary
-        return with_doubts(record=record, standings=found, dictionary=dictionary, on_conflict=self.on_conflict)
+        dictionary, against = self.catalogue.dictionary, record.against
+        return with_doubts(record=record, standings=against, dictionary=dictionary, on_conflict=self.on_conflict)
 
-    def _reading(self, concept: str, subject: int, attributes: tuple[str, ...]) -> Reading:
+    def _reading(self, concept: str, subject: int, attributes: tuple[str, ...], *, judged: bool = False) -> Reading:
         return Reading(
             reader=self.reader,
             role=self.role,
@@ -124,6 +121,7 @@ class GoldenHolder:
             concept=concept,
             subject=subject,
             attributes=attributes,
+            judged=judged,
         )
 
 

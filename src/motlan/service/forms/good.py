@@ -91,5 +91,6 @@ def with_doubts(
             )
         )
     }
-    values = {name: replace(held, doubt=doubts.get(name)) for name, held in record.values.items()}
-    return replace(record, values=values) if doubts else record
+    if not doubts:
+        return record
+    return replace(record, values={name: replace(held, doubt=doubts.get(name)) for name, held in record.values.items()})

@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from django.db import connection
-from django.db.models import F
 
 from motlan.kernel.text import Text
 from motlan.service.dossiers.status import Band
 from motlan.web.dossiers.models import Dossier, TallyChange
-from motlan.web.house import House
+from motlan.web.house import House, house
 from motlan.web.jobs.api import chore
 
 QUARTER = 900
@@ -96,10 +96,9 @@ def tally(*, place: str, now: datetime, tomorrow: datetime, procedure: str = EVE
     ``tomorrow`` is the instant at which today ends, aware, on a whole quarter of an hour. Late is what fell due before
     ``now``.
     """
-    quarter = quarter_of(now)
-    sums = {band: counts for band, *counts in _sums(place, procedure, quarter, quarter_of(tomorrow))}
+    sums = _sums(place, procedure, now, tomorrow)
     gone, under_way, later, _total = sums.get(Band.WORK, (0, 0, 0, 0))
-    still = _still_due(place, procedure, now, quarter) if under_way else 0
+    still = sums[STILL][0]
     new, waiting, ended = (sums.get(band, (0, 0, 0, 0))[3] for band in (Band.NEW, Band.WAITING, Band.ENDED))
     return Tally(
         new=new,
@@ -172,42 +171,49 @@ union all
 select '', procedure, band, quarter, n from {0}
 """
 _SUMS = """
-select band, sum(case when quarter < %s then n else 0 end), sum(case when quarter = %s then n else 0 end),
-  sum(case when quarter > %s and quarter < %s then n else 0 end), sum(n)
+select band, sum(case when quarter < :quarter then n else 0 end), sum(case when quarter = :quarter then n else 0 end),
+  sum(case when quarter > :quarter and quarter < :tomorrow then n else 0 end), sum(n)
 from (
-  select band, quarter, n from dossiers_tally where place = %s and procedure = %s
+  select band, quarter, n from dossiers_tally where place = :place and procedure = :procedure
   union all
-  select band, quarter, n from dossiers_tallychange where {0}
+  select band, quarter, n from dossiers_tallychange where {seen} {kind}
 ) counted group by band
+union all
+select {still}, count(*), 0, 0, 0 from ({due}) due
 """
+_DUE = "select id from dossiers_dossier where {} and band = {:d} and order_at >= :now and order_at < :end {}"
+_PLACES = ("deciding = :place", "receiving = :place and not (receiving = deciding)", "province = :place")
+STILL = -1
+"""In the place of a band: the running dossiers that fall due between now and the end of the quarter under way."""
+
+
+@cache
+def _question(everywhere: bool, every_kind: bool) -> str:
+    """The sums of a place, and what is still due in the quarter under way, as one statement."""
+    places = ("true",) if everywhere else _PLACES
+    kind = "" if every_kind else "and procedure = :procedure"
+    due = " union ".join(_DUE.format(place, Band.WORK, kind) for place in places)
+    return _SUMS.format(seen=f"({' or '.join(places)})", kind=kind, still=STILL, due=due)
 
 
 def _added(source: str) -> str:
     return _ADDED.format(_SEEN.format(source))
 
 
-def _sums(place: str, procedure: str, quarter: int, tomorrow: int) -> list[tuple[int, ...]]:
-    conditions = ["true" if place == EVERYWHERE else "(deciding = %s or receiving = %s or province = %s)"]
-    pending: list[str] = [] if place == EVERYWHERE else [place] * 3
-    if procedure != EVERYWHERE:
-        conditions.append("procedure = %s")
-        pending.append(procedure)
-    with connection.cursor() as cursor:
-        statement = _SUMS.format(" and ".join(conditions))
-        cursor.execute(statement, [quarter, quarter, quarter, tomorrow, place, procedure, *pending])
-        return [tuple(int(value) for value in row) for row in cursor.fetchall()]
-
-
-def _still_due(place: str, procedure: str, now: datetime, quarter: int) -> int:
-    """How many running dossiers fall due between now and the end of the quarter under way."""
-    end = datetime.fromtimestamp((quarter + 1) * QUARTER, tz=UTC)
-    due = Dossier.objects.filter(band=Band.WORK, order_at__gte=now, order_at__lt=end).order_by().values("pk")
-    if procedure != EVERYWHERE:
-        due = due.filter(procedure=procedure)
-    if place == EVERYWHERE:
-        return due.count()
-    elsewhere = due.filter(receiving=place).exclude(receiving=F("deciding"))
-    return due.filter(deciding=place).union(elsewhere, due.filter(province=place)).count()
+def _sums(place: str, procedure: str, now: datetime, tomorrow: datetime) -> dict[int, tuple[int, ...]]:
+    """By band: due before the quarter under way, within it, after it and still today; and all. By STILL: still due."""
+    quarter = quarter_of(now)
+    values = {
+        "place": place,
+        "procedure": procedure,
+        "quarter": quarter,
+        "tomorrow": quarter_of(tomorrow),
+        "now": connection.ops.adapt_datetimefield_value(now),
+        "end": connection.ops.adapt_datetimefield_value(datetime.fromtimestamp((quarter + 1) * QUARTER, tz=UTC)),
+    }
+    question = _question(place == EVERYWHERE, procedure == EVERYWHERE)
+    rows = house().register().lookups(question, values)
+    return {band: tuple(map(int, counts)) for band, *counts in rows}
 
 
 def _columns(stand: Stand) -> dict[str, object]:

@@ -19,6 +19,8 @@ def unread(request: HttpRequest) -> dict[str, Any]:
     account = getattr(request, "user", None)
     if not isinstance(account, Account) or not account.may(Permission.READ_MESSAGES):
         return {"unread_messages": None}
+    if account.unread is not None:
+        return {"unread_messages": account.unread}
     question = UNREAD_AT_THE_DESK if account.subject is None else UNREAD
     whose = account.pk if account.subject is None else account.subject
     return {"unread_messages": int((house().register().lookup(question, {"whose": whose}) or (0,))[0])}

@@ -57,6 +57,7 @@ def message(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     if found.read_at is None and request.method == "GET":
         Message.objects.filter(pk=found.pk, read_at=None).update(read_at=here.clock.now())
+        cast("Account", request.user).unread = None  # the head of this page counts anew
     return render(request, "inbox/message.html", {"letter": letter_of(found, house=here)})
 
 

@@ -37,6 +37,8 @@ class Account(AbstractBaseUser):
     """Its own unit, while it works for another one in the request at hand; None while it works at home."""
     leads_here: bool = True
     """Whether what the head of a unit does is hers where she works now."""
+    unread: int | None = None
+    """How many messages waited for it when the request began; None where nobody has counted."""
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -6,11 +6,9 @@ are follows from the answers: each step fills the form again with what the regis
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -29,8 +27,8 @@ from motlan.service.forms.model import Form
 from motlan.service.forms.prefill import NO_PAGE
 from motlan.web.dossiers import actions, questions
 from motlan.web.dossiers.attached import lacking, place_of_draft
+from motlan.web.dossiers.drafts import draft_of
 from motlan.web.dossiers.models import Draft
-from motlan.web.filters import instant
 from motlan.web.frame import framed
 from motlan.web.house import house
 from motlan.web.people import kept
@@ -53,8 +51,7 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
     """Go to the first page that lacks an answer, else to the check of all answers."""
     account = person(request)
     draft = _draft(account, code)
-    with transaction.atomic():
-        filled = fill(house(), account, form_of(house(), code), draft)
+    filled = fill(house(), account, form_of(house(), code), draft)
     return HttpResponseRedirect(_first_open(filled, draft))
 
 
@@ -70,8 +67,7 @@ def form_page(request: HttpRequest, code: str, page: str) -> HttpResponse:
         return _save(request, account, compiled, page)
     draft = _with_typed(request, account, compiled, _draft(account, code))
     draft = _with_place(request, account, compiled, page, draft)
-    with transaction.atomic():
-        filled = fill(house(), account, compiled, draft, page=page)
+    filled = fill(house(), account, compiled, draft, page=page)
     return _page(request, filled, page, draft)
 
 
@@ -99,23 +95,24 @@ def _with_place(request: HttpRequest, account: Account, compiled: Form, page: st
 
 
 def _save(request: HttpRequest, account: Account, compiled: Form, name: str) -> HttpResponse:
-    """1 Fill the form as it was shown; 2 take the choices, which may bring other questions; 3 read the answers;
+    """1 Fill the form as it was shown; 2 take the choices: another one may bring other questions; 3 read the answers;
     4 keep everything, fit or not; 5 go on, come back, or show what is wrong."""
     code = compiled.procedure.procedure
-    draft = _draft(account, code)
     holder = reading_for(house(), account, compiled)
     with transaction.atomic():
+        draft = _draft(account, code)
         before = fill(house(), account, compiled, draft, holder, name)
         old = _page_of(before, name)
         chosen = _choices(old, request)
-        draft = actions.save_draft(house=house(), account=account, procedure=code, answers=chosen)
-        filled = fill(house(), account, compiled, draft, holder, name)
+        filled = before
+        if any(chosen[one.choosing.path] != one.chosen for one in old.choices if one.choosing.path in chosen):
+            filled = fill(house(), account, compiled, _with(draft, chosen), holder, name)
         new = _page_of(filled, name)
         gone = _names(old) - _names(new)
         post = {key: request.POST.getlist(key) for key in request.POST if key not in gone}
         read = read_post(filled=filled, post=post, today=house().today, page=name, control=CONTROL)
         kept = {key: value[:LONGEST_KEPT] for key, value in read.raw.items()}
-        answers = {**kept, **read.answers}
+        answers = {**chosen, **kept, **read.answers}
         draft = actions.save_draft(house=house(), account=account, procedure=code, answers=answers)
         after = fill(house(), account, compiled, draft, holder, name)
     if request.POST.get("act") == "later":
@@ -128,6 +125,11 @@ def _save(request: HttpRequest, account: Account, compiled: Form, name: str) -> 
     if read.faults:
         return _page(request, after, name, draft, read)
     return HttpResponseRedirect(_next(after, name))
+
+
+def _with(draft: Draft | None, answers: Mapping[str, str]) -> Draft:
+    """The draft as it would be with some answers, not saved."""
+    return Draft(answers={**(draft.answers if draft else {}), **answers})
 
 
 def _choices(page: FilledPage, request: HttpRequest) -> dict[str, str]:
@@ -319,17 +321,5 @@ def _page_of(filled: Filled, name: str) -> FilledPage:
     return page
 
 
-DRAFT = (
-    "select id, answers, updated from dossiers_draft"
-    " where account_id = :account and procedure = :procedure and behalf = :behalf"
-)
-
-
 def _draft(account: Account, code: str) -> Draft | None:
-    """The form begun, by a statement that the server has planned: every page of every form asks for it."""
-    found = house().register().lookup(DRAFT, {"account": account.pk, "procedure": code, "behalf": account.behalf})
-    if found is None:
-        return None
-    number, answers, updated = found
-    saved = cast("datetime", instant(updated))
-    return Draft(id=number, account=account, procedure=code, answers=json.loads(answers), updated=saved)
+    return draft_of(register=house().register(), account=account, procedure=code)

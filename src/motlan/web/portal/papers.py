@@ -18,6 +18,7 @@ from motlan.service.forms.components import needed
 from motlan.service.procedures.spec import Component
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.attached import place_of_draft
+from motlan.web.dossiers.drafts import draft_of
 from motlan.web.dossiers.models import Draft
 from motlan.web.files.asked import Asked, asked, posted
 from motlan.web.files.serving import hand_out_held
@@ -127,4 +128,4 @@ def own_file(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 
 def _draft(account: Account, code: str) -> Draft | None:
-    return Draft.objects.filter(account=account, procedure=code, behalf=account.behalf).first()
+    return draft_of(register=house().register(), account=account, procedure=code)

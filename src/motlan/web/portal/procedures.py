@@ -22,6 +22,7 @@ from motlan.service.forms.routing import deciding_unit, may_file, restricted
 from motlan.service.procedures.seven_parts import LEVELS
 from motlan.service.procedures.spec import Procedure, TimeLimit
 from motlan.web.dossiers.holding import holder_for
+from motlan.web.dossiers.drafts import draft_of
 from motlan.web.dossiers.models import Draft
 from motlan.web.dossiers.once import AskedOnce
 from motlan.web.dossiers.questions import all_asked, all_held
@@ -76,7 +77,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     here = house()
     form = form_of(here, code)
     account = request.user if isinstance(request.user, Account) and request.user.subject is not None else None
-    draft = Draft.objects.filter(account=account, behalf=account.behalf, procedure=code).first() if account else None
+    draft = draft_of(register=here.register(), account=account, procedure=code) if account else None
     filled = None
     hindrance = hindrance_of(request, form) if account else None
     if account is not None and (hindrance is None or hindrance.kind == "level"):

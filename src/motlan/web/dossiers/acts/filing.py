@@ -24,7 +24,7 @@ from motlan.service.forms.prefill import NO_PAGE, Filled, prefill
 from motlan.service.forms.routing import deciding_unit, demand_filer
 from motlan.service.forms.validate import FieldFault, read_post
 from motlan.service.procedures.fee import owed
-from motlan.web.dossiers import part_shares
+from motlan.web.dossiers import drafts, part_shares
 from motlan.web.dossiers.acts.opened import log_act
 from motlan.web.dossiers.attached import file_held, place_of_draft
 from motlan.web.dossiers.corrections import begin_corrections
@@ -53,15 +53,10 @@ class FormFaults(Refused):
 def save_draft(*, house: House, account: Account, procedure: str, answers: Mapping[str, str]) -> Draft:
     """Keep what was typed so far, fit or not; it replaces the answers of the same fields only."""
     demand(account.may(Permission.FILE_DOSSIER))
-    with transaction.atomic():
-        start = {"answers": {}, "updated": house.clock.now()}
-        mine = {"account": account, "procedure": procedure, "behalf": account.behalf}
-        Draft.objects.get_or_create(**mine, defaults=start)
-        draft = Draft.objects.select_for_update().get(**mine)
-        draft.answers = {**draft.answers, **answers}
-        draft.updated = house.clock.now()
-        draft.save()
-    return draft
+    updated = house.clock.now()
+    return drafts.keep(
+        register=house.register(), account=account, procedure=procedure, answers=answers, updated=updated
+    )
 
 
 def discard_draft(*, account: Account, procedure: str) -> None:

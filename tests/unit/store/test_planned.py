@@ -1,0 +1,73 @@
+"""Statements that the server has planned: the same answers as by a cursor, planned once, and never too many of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+import pytest
+
+from motlan.kernel.errors import RegisterError
+from motlan.store import planned
+from motlan.store.planned import Planned
+from motlan.store.register import Register
+
+KEPT = "select statement from pg_prepared_statements where name like 'motlan%' order by prepare_time, name"
+
+
+@pytest.fixture
+def line(postgres_database: str) -> Iterator[psycopg.Connection[Any]]:
+    with psycopg.connect(postgres_database, autocommit=True) as connection:
+        connection.execute("create table one (n integer, word text, at timestamptz)")
+        yield connection
+
+
+def test_values_and_rows_are_those_of_a_cursor(line: psycopg.Connection[Any]) -> None:
+    asking, at = Planned(line, keeps=True), datetime(2026, 11, 22, 5, tzinfo=UTC)
+    put = "insert into one (n, word, at) values (:n, :word, :at)"
+    assert asking.rows(put, {"n": 1, "word": "Đ: 5 %", "at": at}) == []
+    assert asking.rows(put, {"n": None, "word": None, "at": None}) == []
+    question = "select n, word, at from one where n = :n or :n is null and word = ':n' order by n"
+    assert asking.rows(question, {"n": 1}) == [(1, "Đ: 5 %", at)]
+    assert asking.rows("select n from one where n = any(:several)", {"several": [1, 2]}) == [(1,)]
+
+
+def test_a_statement_is_planned_once_and_the_oldest_gives_way(
+    line: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planned, "MOST", 2)
+    asking = Planned(line, keeps=True)
+    for word in ("one", "two", "one", "three"):
+        assert asking.rows(f"select '{word}' where :n = 1", {"n": 1}) == [(word,)]
+    assert line.execute(KEPT).fetchall() == [("select 'one' where $1 = 1",), ("select 'three' where $1 = 1",)]
+
+
+def test_nothing_is_planned_where_another_server_may_answer_next(line: psycopg.Connection[Any]) -> None:
+    assert Planned(line, keeps=False).rows("select :n + 1", {"n": 1}) == [(2,)]
+    assert line.execute(KEPT).fetchall() == []
+
+
+def test_it_begins_the_transaction_that_its_owner_waits_for(line: psycopg.Connection[Any]) -> None:
+    line.autocommit = False
+    Planned(line, keeps=True).rows("insert into one (n) values (:n)", {"n": 7})
+    line.rollback()
+    assert line.execute("select count(*) from one").fetchone() == (0,)
+
+
+def test_what_the_server_says_against_it_is_told_and_the_next_is_answered(postgres_database: str) -> None:
+    with Register.connect(postgres_database) as register:
+        with pytest.raises(RegisterError, match="division by zero"):
+            register.lookup("select 1 / :n", {"n": 0})
+        with pytest.raises(RegisterError, match="nowhere"):
+            register.lookup("select * from nowhere where :n = 1", {"n": 1})
+        assert register.lookup("select 1 / :n", {"n": 1}) == (1,)
+
+
+def test_a_line_that_the_server_has_cut_is_an_error(postgres_database: str) -> None:
+    with Register.connect(postgres_database) as register, psycopg.connect(postgres_database, autocommit=True) as other:
+        (number,) = register.lookup("select pg_backend_pid() where :n = 1", {"n": 1}) or (0,)
+        assert other.execute("select pg_terminate_backend(%s, 5000)", [number]).fetchone() == (True,)
+        with pytest.raises(RegisterError):
+            register.lookup("select pg_backend_pid() where :n = 1", {"n": 1})

@@ -1,0 +1,26 @@
+"""A page that many open at once goes to the database so often and not more: each time costs both sides processor."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+SCRIPT = Path(__file__).with_name("round_trips.py")
+
+
+def test_no_page_goes_to_the_database_more_often_than_it_has_to(tmp_path: Path, postgres_database: str) -> None:
+    surroundings = {**os.environ, "MOTLAN_DIR": str(tmp_path), "MOTLAN_REGISTER": postgres_database}
+    done = subprocess.run(
+        [sys.executable, str(SCRIPT)], env=surroundings, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert json.loads(done.stdout.splitlines()[-1]) == {
+        "page of a form": 7,
+        "page of a form with a repeated group": 9,
+        "page of a form sent": 10,
+        "check of the answers": 10,
+        "dossier filed": 15,
+    }

@@ -23,6 +23,7 @@ from bench.landing import extract_postgres, snapshot_diff
 from bench.linking import febrl3, febrl4, held_out_sets, links_1m, other_sets
 from bench.living import living_pg
 from bench.lookup import lookup
+from bench.open_year import open_year
 from bench.profiling import profile_1m, profile_recall
 from bench.quality import checks_5m
 from bench.queue import identifier_search_50, officer_queue, queue_1000_users, queue_search, registry_list_100
@@ -111,6 +112,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         queue_1000_users,
         identifier_search_50,
         facts_year,
+        open_year,
     )
 }
 

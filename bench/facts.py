@@ -74,7 +74,7 @@ def facts_year(stage: Stage) -> Iterator[Figure]:
 
 def _measured(engine: str, register: Register) -> Iterator[Figure]:
     tables.prepare(register, fact_tables.ALL)
-    nation, chance = _nation(), np.random.default_rng(SEED)
+    nation, chance = busy_nation(), np.random.default_rng(SEED)
     days = [
         (FIRST + timedelta(days=at)).isoformat() for at in range(int(os.environ.get("MOTLAN_BENCH_FACT_DAYS", DAYS)))
     ]
@@ -101,7 +101,7 @@ def _measured(engine: str, register: Register) -> Iterator[Figure]:
     yield Figure(name=f"facts_year.disk_{engine}", value=_megabytes(register), unit="MB", bar=bar, size=size)
 
 
-def _nation() -> Nation:
+def busy_nation() -> Nation:
     units = load(WORKSPACE).dictionary.units
     pairs = [
         (province.code, commune.code) for province in units.children() for commune in units.children(province.code)

@@ -31,6 +31,8 @@ VERBS = (
     "overlap",
     "authority",
     "measure",
+    "facts",
+    "recompute",
     "link",
     "history",
     "lineage",

@@ -249,6 +249,16 @@ class Session:
         reading = f"read_parquet('{source}', file_row_number = true)"
         self._connection.execute(f'create or replace view "{name}" as select * from {reading}')
 
+    def read_csv(self, name: str, path: Path, columns: Mapping[str, str]) -> None:
+        """Let queries read a CSV file with a header under ``name``; ``columns``: name → the engine's type.
+
+        What is empty is null, what is empty in quotation marks an empty text.
+        """
+        source = str(path).replace("'", "''")
+        kinds = ", ".join(f"'{column}': '{kind}'" for column, kind in columns.items())
+        reading = f"read_csv('{source}', header = true, columns = {{{kinds}}}, allow_quoted_nulls = false)"
+        self._connection.execute(f'create or replace view "{name}" as select * from {reading}')
+
     def execute(self, query: exp.Expr | str, params: Mapping[str, object] | None = None) -> None:
         """Run one statement; parameters are written ``$name`` (``exp.Placeholder`` renders so)."""
         self._run(query, params)

@@ -22,6 +22,7 @@ from motlan.data.quality.score import Weights
 from motlan.data.spec import Catalogue
 from motlan.dictionary.book import Dictionary
 from motlan.governance.indicators.spec import Indicator
+from motlan.governance.opendata.published import Published
 from motlan.governance.plans.spec import Plan
 from motlan.governance.portfolio.book import PortfolioBook
 from motlan.kernel.calendar import WorkCalendar
@@ -129,7 +130,9 @@ class Settings(Spec):
         default=None, description="who acts for children and organisations; without it, only who was given a mandate"
     )
     life_events: dict[str, LifeEvent] = Field(default={}, description="what procedures are looked for by")
-    published: tuple[str, ...] = Field(default=(), description="what the public site shows")
+    published: Published = Field(
+        default=Published(), description="what the public site and the open data show; a list names things alone"
+    )
 
     @field_validator("time_zone")
     @classmethod

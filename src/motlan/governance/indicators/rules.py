@@ -16,7 +16,7 @@ def rules(indicators: Sequence[Indicator]) -> Mapping[str, str]:
 
 def fingerprint(indicator: Indicator) -> str:
     """What tells one wording of a rule from another, whatever its worked cases are."""
-    return hashlib.sha256(_wording(indicator).encode()).hexdigest()[:16]
+    return hashlib.sha256(wording(indicator).encode()).hexdigest()[:16]
 
 
 def keep(register: Register, indicators: Sequence[Indicator]) -> None:
@@ -25,11 +25,12 @@ def keep(register: Register, indicators: Sequence[Indicator]) -> None:
         "insert into fact_rule (rule, indicator, wording) values (:rule, :indicator, :wording)"
         " on conflict (rule) do nothing",
         [
-            {"rule": fingerprint(one), "indicator": one.indicator, "wording": _wording(one)}
+            {"rule": fingerprint(one), "indicator": one.indicator, "wording": wording(one)}
             for one in sorted(indicators, key=lambda it: it.indicator)
         ],
     )
 
 
-def _wording(indicator: Indicator) -> str:
+def wording(indicator: Indicator) -> str:
+    """An indicator as it is declared, without its worked cases."""
     return indicator.model_dump_json(exclude={"cases"}, by_alias=True)

@@ -1,0 +1,192 @@
+"""Computing every published figure and colour anew from the published files alone, on DuckDB.
+
+The road: files are read as tables of their names; :mod:`.asked` has one query a kind of figure; what each gives is laid
+beside what was published, value by value. Nothing else is read: no register, no workspace.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol
+
+import pyarrow as pa
+from sqlglot import exp
+
+from motlan.governance.opendata.asked import QUESTIONS, Question
+from motlan.governance.opendata.rules import Rule, additive
+from motlan.governance.opendata.rules import read as read_rule
+from motlan.governance.opendata.tables import ARROW, BY_NAME
+from motlan.governance.opendata.write import ABOUT, RULES
+from motlan.kernel.errors import NotHeld, Refused
+from motlan.kernel.text import Text
+from motlan.store.lake import Lake, Session
+
+LIMITS = pa.schema(
+    [
+        *((name, pa.string()) for name in ("rule", "about", "name", "ready", "not_ready", "times")),
+        *((name, pa.int64()) for name in ("additive", "whole")),
+        *(
+            (name, pa.float64())
+            for name in ("green_from", "yellow_from", "green_to", "yellow_to", "full_score_at", "points")
+        ),
+    ]
+)
+FROM_LIMITS = ("green_from", "yellow_from", "green_to", "yellow_to")
+HUNDRED = 100
+"""The rules as a table, ``rule_limit``: what queries need of them."""
+
+
+class Asked(Protocol):
+    """What a query is put to: DuckDB here, any register in a test."""
+
+    def rows(self, query: exp.Expr | str) -> Sequence[Sequence[Any]]:
+        """All rows of a query."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A value that is not what was published. ``where``: the table and the key of its row."""
+
+    table: str
+    where: str
+    column: str
+    published: object
+    computed: object
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputed:
+    """How many values were computed anew, and which differ."""
+
+    values: int
+    different: tuple[Difference, ...]
+
+    @property
+    def same(self) -> int:
+        """How many are as they were published."""
+        return self.values - len(self.different)
+
+
+def recompute(folder: Path) -> Recomputed:
+    """Everything in a folder of open data; raise NotHeld when it is none, Refused for rules that cannot be read."""
+    if not (folder / ABOUT).is_file() or not (folder / RULES).is_file():
+        raise NotHeld(
+            what=Text(vi="Thư mục này không có dữ liệu mở.", en="There is no open data in this folder."),
+            remedy=Text(
+                vi="Tải về và giải nén trọn bộ, có about.json và rules.json.",
+                en="Download and unpack all of it, about.json and rules.json among it.",
+            ),
+            where=str(folder),
+        )
+    rules = rules_in(folder)
+    wrong = tuple(_rule(one) for one in rules if not one.is_itself)
+    with TemporaryDirectory() as spill, Lake(Path(spill)).session() as engine:
+        present = _tables(engine, folder)
+        engine.register_table("rule_limit", limits(rules))
+        values, different = compare(engine, present)
+    return Recomputed(values + len(rules), (*wrong, *different))
+
+
+def rules_in(folder: Path) -> tuple[Rule, ...]:
+    """The rules of a folder; raise Refused for a file that has none."""
+    try:
+        said = json.loads((folder / RULES).read_text(encoding="utf-8"))
+        return tuple(read_rule(one) for one in said["rules"])
+    except (ValueError, KeyError, TypeError) as unreadable:
+        raise Refused(
+            what=Text(vi="rules.json không đọc được.", en="rules.json cannot be read."),
+            remedy=Text(vi="Tải lại bộ dữ liệu.", en="Download the data again."),
+            where=str(folder / RULES),
+        ) from unreadable
+
+
+def compare(engine: Asked, present: frozenset[str]) -> tuple[int, tuple[Difference, ...]]:
+    """Every question whose tables are there: how many values, and those that differ."""
+    asked = [one for one in QUESTIONS if one.reads <= present]
+    values, different = 0, []
+    for question in asked:
+        count, found = _compared(engine, question)
+        values += count
+        different += found
+    return values, tuple(different)
+
+
+def _compared(engine: Asked, question: Question) -> tuple[int, list[Difference]]:
+    keys = len(question.key)
+    published = {tuple(row[:keys]): tuple(row[keys:]) for row in engine.rows(question.published)}
+    computed = {tuple(row[:keys]): tuple(row[keys:]) for row in engine.rows(question.computed)}
+    nothing = (None,) * len(question.values)
+    found: list[Difference] = []
+    for key in sorted(published.keys() | computed.keys(), key=str):
+        said, made = published.get(key, nothing), computed.get(key, nothing)
+        found += _of_row(question, key, said, made)
+    return len(published.keys() | computed.keys()) * len(question.values), found
+
+
+def _of_row(
+    question: Question, key: tuple[Any, ...], said: tuple[Any, ...], made: tuple[Any, ...]
+) -> Iterator[Difference]:
+    for column, one, other in zip(question.values, said, made, strict=True):
+        if not same(one, other, question.rounded.get(column)):
+            where = " ".join(str(part) for part in key if part is not None)
+            yield Difference(table=question.table, where=where, column=column, published=one, computed=other)
+
+
+def same(published: Any, computed: Any, rounded: float | None) -> bool:
+    """Whether two values are one; of a figure that was rounded after it was multiplied, whether it was rounded well."""
+    if published is None or computed is None:
+        return published is computed
+    if rounded is not None:
+        return abs(float(published) - float(computed)) <= rounded
+    return bool(published == computed)
+
+
+def _rule(one: Rule) -> Difference:
+    return Difference(table="rules", where=f"{one.about} {one.name}", column="rule", published=one.rule, computed=None)
+
+
+def limits(rules: Sequence[Rule]) -> pa.Table:
+    """The rules as rows of :data:`LIMITS`."""
+    rows = []
+    for one in rules:
+        said = one.wording
+        own = {name: getattr(one.limits, name) if one.limits else None for name in FROM_LIMITS}
+        rows.append(
+            {
+                "rule": one.rule,
+                "about": one.about if one.limits else "found",
+                "name": one.name,
+                "additive": int(one.about == "indicator" and additive(said)),
+                "whole": HUNDRED if one.about == "indicator" and said.get("unit") else 1,
+                "ready": said.get("ready"),
+                "not_ready": said.get("not_ready"),
+                "times": said.get("times_rate_of"),
+                **own,
+                "full_score_at": said.get("full_score_at") if one.about == "indicator" else None,
+                "points": said.get("points") if one.about == "indicator" else None,
+            }
+        )
+    return pa.Table.from_pylist(rows, schema=LIMITS)
+
+
+def _tables(engine: Session, folder: Path) -> frozenset[str]:
+    """Let the engine read every table that is there: as Parquet, else as CSV."""
+    present = set()
+    for name, table in BY_NAME.items():
+        parquet, plain = folder / f"{name}.parquet", folder / f"{name}.csv"
+        if parquet.is_file():
+            engine.read_parquet(name, parquet)
+        elif plain.is_file():
+            engine.read_csv(name, plain, {one.name: SQL[ARROW[one.kind]] for one in table.columns})
+        else:
+            continue
+        present.add(name)
+    return frozenset(present)
+
+
+SQL = {pa.string(): "VARCHAR", pa.int64(): "BIGINT", pa.float64(): "DOUBLE", pa.bool_(): "BOOLEAN"}

@@ -1,0 +1,308 @@
+"""An edition of the open data: the plan is measured, and what the workspace publishes is written as it then stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from django.db import transaction
+
+from motlan.governance import api as governance
+from motlan.governance.indicators.rules import fingerprint, wording
+from motlan.governance.opendata import cells, figures, rules, tables
+from motlan.governance.opendata.published import Published
+from motlan.governance.opendata.rules import Rule
+from motlan.governance.opendata.tables import COUNTRY, Table
+from motlan.governance.opendata.write import FORMATS, Edition, Format, Written, write
+from motlan.kernel.clock import instant
+from motlan.kernel.errors import Refused
+from motlan.kernel.text import Text
+from motlan.store.register import Register
+from motlan.web.centre import standing
+from motlan.web.centre.actions import latest_runs, measure_plan
+from motlan.web.centre.models import Claim, Report, UnitLight
+from motlan.web.centre.plan import plan_of
+from motlan.web.house import House
+
+MONTHS = 12
+
+
+def last_whole_month(today: date) -> governance.Span:
+    """The last twelve months that are over: what is published of a month does not change from day to day."""
+    last = today.replace(day=1) - timedelta(days=1)
+    year, month = divmod(last.year * 12 + last.month - MONTHS, 12)
+    return governance.Span(date(year, month + 1, 1), last)
+
+
+def make_edition(
+    *, here: House, folder: Path, span: governance.Span | None = None, formats: Sequence[Format] = FORMATS
+) -> Written:
+    """Write what the workspace publishes into a new folder; ``span``: the days whose facts are wanted.
+
+    Raise Refused when the workspace publishes nothing, or the folder holds something.
+    """
+    published = here.workspace.settings.published
+    if not published:
+        raise Refused(
+            what=Text(vi="Không gian làm việc này không công bố gì.", en="This workspace publishes nothing."),
+            remedy=Text(vi="Khai mục published trong workspace.yaml.", en="Write published into workspace.yaml."),
+            where="workspace.yaml",
+        )
+    register = here.register()
+    with transaction.atomic():
+        made = _edition(here, published, span or last_whole_month(here.today))
+    # nobody waits while a year is written
+    with nullcontext() if register.in_transaction else register.snapshot():
+        return write(edition=made, folder=folder, formats=formats)
+
+
+def _edition(here: House, published: Published, span: governance.Span) -> Edition:
+    has_plan = bool(here.workspace.plans)
+    if has_plan:
+        measure_plan(here=here)
+    counted = _Counted(here, published, span)
+    found: dict[str, Iterable[pa.Table]] = {
+        "units": _rows(tables.UNITS, _units(here)),
+        "crosswalk": _rows(tables.CROSSWALK, _crosswalk(here)),
+    }
+    laid_down: list[Rule] = []
+    if "lights" in published and has_plan:
+        found |= {
+            "claims": _rows(tables.CLAIMS, _claims(here)),
+            "reports": _rows(tables.REPORTS, _reports()),
+            "unit_lights": _rows(tables.UNIT_LIGHTS, _unit_lights(here, laid_down)),
+        }
+    if "tasks" in published and has_plan:
+        found |= {"tasks": _rows(tables.TASKS, _tasks(here)), "probes": _rows(tables.PROBES, _probes(here, laid_down))}
+    if "databases" in published:
+        found["databases"] = _rows(tables.DATABASES, _databases(here, laid_down))
+    if "indicators" in published:
+        found |= {"indicators": _rows(tables.INDICATORS, _indicators(here)), "facts": counted.facts()}
+        found["figures"] = counted.figures()
+        laid_down += counted.rules()
+    return Edition(
+        title=here.workspace.settings.label,
+        made_at=instant(here.clock.now()),
+        published=published,
+        since=span.first.isoformat(),
+        until=span.last.isoformat(),
+        rules=laid_down,
+        tables=found,
+    )
+
+
+def _rows(table: Table, rows: Iterable[Mapping[str, Any]]) -> list[pa.Table]:
+    return [pa.Table.from_pylist([dict(row) for row in rows], schema=table.schema)]
+
+
+def _units(here: House) -> Iterator[dict[str, Any]]:
+    for one in here.workspace.dictionary.units.units.values():
+        yield {
+            "code": one.code,
+            "name": one.name,
+            "name_en": one.name_en or None,
+            "parent": one.parent or COUNTRY,
+            "level": one.level,
+            "kind": one.kind,
+            "valid_from": one.valid_from.isoformat(),
+            "valid_to": one.valid_to.isoformat() if one.valid_to else None,
+        }
+
+
+def _crosswalk(here: House) -> Iterator[dict[str, Any]]:
+    for one in here.workspace.dictionary.units.crossings:
+        yield {
+            "old": one.old,
+            "new": one.new,
+            "whole": one.whole,
+            "old_name": one.old_name,
+            "changed_on": one.changed_on.isoformat(),
+        }
+
+
+def _claims(here: House) -> Iterator[dict[str, Any]]:
+    """No word of somebody's own: what an account noted beside a claim stays inside."""
+    for scope in Claim.Scope:
+        for one in standing.claims(scope).values():
+            said = one.note if one.account_id is None else None
+            yield _claim(scope.value, one.name, one.light, instant(one.at), said)
+    made = standing.claims(Claim.Scope.TASK)
+    for task in plan_of(here).tasks:
+        if task.claimed is not None and task.task not in made:
+            yield _claim("task", task.task, task.claimed.light.value, instant(task.claimed.at), plan_of(here).source)
+
+
+def _claim(scope: str, name: str, light: str, at: str, source: Text | None) -> dict[str, Any]:
+    said = {f"source_{language}": source.in_(language) if source else None for language in ("vi", "en")}
+    return {"scope": scope, "name": name, "light": light, "at": at, **said}
+
+
+def _reports() -> Iterator[dict[str, Any]]:
+    names = [one.name for one in tables.REPORTS.columns]
+    for row in Report.objects.order_by("unit", "measure").values(*names).iterator():
+        yield {**row, "parent": row["parent"] or COUNTRY}
+
+
+def _unit_lights(here: House, laid_down: list[Rule]) -> Iterator[dict[str, Any]]:
+    plan, claimed = plan_of(here), standing.claims(Claim.Scope.UNIT)
+    if plan.territory is None:
+        return
+    rule = rules.of_territory(plan.plan, plan.territory)
+    laid_down.append(rule)
+    for one in UnitLight.objects.order_by("unit"):
+        claim = claimed.get(one.unit)
+        yield {
+            "unit": one.unit,
+            "parent": one.parent or COUNTRY,
+            "claimed": claim.light if claim else "grey",
+            "measured": one.measured,
+            **{name: getattr(one, name) for name in ("ready", "reported", "whole", "share")},
+            "as_of": one.as_of or None,
+            "rule": rule.rule,
+        }
+
+
+def _tasks(here: House) -> Iterator[dict[str, Any]]:
+    at = standing.measured_at()
+    for one in standing.tasks(here):
+        yield {
+            "task": one.task.task,
+            "group": one.task.group,
+            "label_vi": one.task.label.in_("vi"),
+            "label_en": one.task.label.in_("en"),
+            "owner": one.task.owner,
+            "due": one.task.due.isoformat(),
+            "claimed": one.claimed.value,
+            "measured": one.measured.value,
+            "measured_at": instant(at) if at else None,
+        }
+
+
+def _probes(here: House, laid_down: list[Rule]) -> Iterator[dict[str, Any]]:
+    runs = {(run.task, run.place): run for run in latest_runs()}
+    known: dict[str, Rule] = {}
+    for task in plan_of(here).tasks:
+        for place, probe in enumerate(task.measured_by):
+            run = runs[task.task, place]
+            known.setdefault(run.rule_version, rules.of_probe(probe))
+            yield {
+                "task": task.task,
+                "place": place,
+                **{name: getattr(run, name) for name in ("probe", "outcome", "figure", "text_vi", "text_en", "query")},
+                "rule": run.rule_version,
+                "measured_at": instant(run.at),
+            }
+    laid_down += known.values()
+
+
+def _databases(here: House, laid_down: list[Rule]) -> Iterator[dict[str, Any]]:
+    bands = here.workspace.policy.bands
+    rule = rules.of_databases(green=bands.green, yellow=bands.yellow)
+    laid_down.append(rule)
+    quality = _by_database(here.register(), "published_quality", "max(dqi), max(band), max(identifier_breaches)")
+    landed = _by_database(here.register(), "published_sync", 'sum("rows"), max(landed_at)')
+    for name, one in sorted(here.catalogue.databases.items()):
+        index, band, breaches = quality.get(name, (None, None, None))
+        records, landed_at = landed.get(name, (None, None))
+        yield {
+            "database": name,
+            "label_vi": one.label.in_("vi"),
+            "label_en": one.label.in_("en"),
+            "owner": one.owner,
+            "stage": one.stage,
+            "quality": index,
+            "band": band or "grey",
+            "identifier_breaches": breaches,
+            "records": None if records is None else int(records),
+            "landed_at": landed_at,
+            "rule": rule.rule,
+        }
+
+
+def _by_database(register: Register, table: str, figures: str) -> dict[str, tuple[Any, ...]]:
+    if not register.exists(table):
+        return {}
+    rows = register.rows(f"select database, {figures} from {table} group by database")
+    return {str(row[0]): row[1:] for row in rows}
+
+
+def _indicators(here: House) -> Iterator[dict[str, Any]]:
+    for name, one in sorted(here.workspace.indicators.items()):
+        yield {
+            "indicator": name,
+            "label_vi": one.label.in_("vi"),
+            "label_en": one.label.in_("en"),
+            "definition_vi": one.definition.in_("vi") if one.definition else None,
+            "definition_en": one.definition.in_("en") if one.definition else None,
+            "numerator": one.numerator,
+            "denominator": one.denominator,
+        }
+
+
+def month_figures(
+    here: House, month: str, names: Iterable[str], parents: Sequence[str] | None = None
+) -> list[dict[str, Any]]:
+    """Rows of ``figures`` of some indicators in one month, as an edition has them; ``parents``: what is under these."""
+    counted = _Counted(here, here.workspace.settings.published, cells.month_span(month), parents)
+    return [row for name in names for row in counted.of(name, month).to_pylist()]
+
+
+class _Counted:
+    """Facts of indicators, a month after the other, and the figures that follow from them."""
+
+    def __init__(
+        self, here: House, published: Published, span: governance.Span, parents: Sequence[str] | None = None
+    ) -> None:
+        self._register, self._specs = here.register(), here.workspace.indicators
+        self._published, self._span, self._parents = published, span, parents
+        self._now = instant(here.clock.now())
+
+    def facts(self) -> Iterator[pa.Table]:
+        """Rows of ``facts``: by day of what is counted so, else by month."""
+        for month in self._span.months:
+            for name in sorted(self._specs):
+                yield cells.table(list(self._cells(name, month)), self._published)
+
+    def figures(self) -> Iterator[pa.Table]:
+        """Rows of ``figures``."""
+        for month in self._span.months:
+            for name in sorted(self._specs):
+                yield self.of(name, month)
+
+    def of(self, name: str, month: str) -> pa.Table:
+        """One indicator in one month."""
+        spec = self._specs[name]
+        found, factor = list(self._months(name, month)), spec.times_rate_of
+        counted = governance.measured(spec=spec, register=self._register, span=cells.month_span(month))
+        said = figures.Said(
+            rule=fingerprint(spec),
+            counted_by=counted.rules[0] if counted.rules else "",
+            measured_at=counted.at or self._now,
+        )
+        told = [figures.shown(list(self._cells(one, month))) for one in (name, *((factor,) if factor else ()))]
+        return figures.table(spec=spec, month=month, found=found, told=told, said=said, published=self._published)
+
+    def rules(self) -> list[Rule]:
+        """The rule of each indicator."""
+        return [rules.of_indicator(name, wording(spec)) for name, spec in sorted(self._specs.items())]
+
+    def _cells(self, name: str, month: str) -> Iterator[cells.Cells]:
+        if self._published.facts_by == "month" or not rules.additive(self._specs[name].model_dump()):
+            return self._months(name, month)
+        return cells.by_day(
+            register=self._register, indicator=name, month=month, span=self._span, published=self._published
+        )
+
+    def _months(self, name: str, month: str) -> Iterator[cells.Cells]:
+        return cells.by_month(
+            register=self._register,
+            spec=self._specs[name],
+            specs=self._specs,
+            month=month,
+            published=self._published,
+            parents=self._parents,
+        )

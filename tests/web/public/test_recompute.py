@@ -1,0 +1,159 @@
+"""What is published can be computed anew from itself alone; what was changed afterwards is named, and nothing else."""
+
+from __future__ import annotations
+
+import csv
+import json
+from contextlib import closing
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from motlan.governance.opendata import recompute as anew
+from motlan.governance.opendata.recompute import Difference, recompute
+from motlan.governance.opendata.write import Format
+from motlan.kernel.errors import NotHeld, Refused
+from motlan.store.lake import Lake
+from motlan.store.register import Register
+from motlan.web.house import House
+from motlan.web.public.edition import make_edition
+
+PROVINCES, COMMUNES = 34, 3321
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_everything_published_is_computed_to_the_same(counted: House, folder: Path, form: Format) -> None:
+    written = make_edition(here=counted, folder=folder, formats=[form])
+    found = recompute(folder)
+    assert found.different == ()
+    assert found.values > 5 * (PROVINCES + COMMUNES)
+    assert written.rows["unit_lights"] == PROVINCES + COMMUNES
+    assert written.rows["figures"] > 0
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def rewrite(file: Path, column: str, value: str, **where: str) -> None:
+    """Change one cell of a CSV file."""
+    rows = rows_of(file)
+    (row,) = [row for row in rows if all(row[name] == wanted for name, wanted in where.items())]
+    row[column] = value
+    with file.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.DictWriter(lines, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def named(found: tuple[Difference, ...]) -> set[tuple[str, str, str]]:
+    return {(one.table, one.where, one.column) for one in found}
+
+
+def test_a_figure_that_was_changed_is_named_and_no_other(counted: House, folder: Path) -> None:
+    make_edition(here=counted, folder=folder, formats=["csv"])
+    rewrite(folder / "unit_lights.csv", "share", "95.36", unit="04")
+    (one,) = recompute(folder).different
+    assert (one.table, one.where, one.column, one.published, one.computed) == (
+        *("unit_lights", "04", "share"),
+        *(95.36, 5.36),
+    )
+
+
+def test_a_report_that_was_changed_changes_its_commune_and_its_province(counted: House, folder: Path) -> None:
+    make_edition(here=counted, folder=folder, formats=["csv"])
+    ready = {"measure": "meets_all_conditions", "parent": "04", "value": "0"}
+    unit = next(row["unit"] for row in rows_of(folder / "reports.csv") if ready.items() <= row.items())
+    rewrite(folder / "reports.csv", "value", "1", unit=unit, measure="meets_all_conditions")
+    communes = {("unit_lights", unit, column) for column in ("measured", "ready", "share")}
+    assert named(recompute(folder).different) == communes | {
+        ("unit_lights", "04", "ready"),
+        ("unit_lights", "04", "share"),
+    }
+
+
+def test_a_threshold_that_was_changed_is_named_with_the_colours_it_gives(counted: House, folder: Path) -> None:
+    make_edition(here=counted, folder=folder, formats=["csv"])
+    said = json.loads((folder / "rules.json").read_text(encoding="utf-8"))
+    (territory,) = [one for one in said["rules"] if one["about"] == "units"]
+    territory["limits"]["yellow_from"] = 5
+    (folder / "rules.json").write_text(json.dumps(said), encoding="utf-8")
+    found = recompute(folder).different
+    red = {row["unit"] for row in rows_of(folder / "unit_lights.csv") if row["measured"] == "red"} & {
+        row["code"] for row in rows_of(folder / "units.csv") if row["level"] == "1"
+    }
+    assert named(found) == {("rules", f"units {territory['name']}", "rule")} | {
+        ("unit_lights", unit, "measured") for unit in red
+    }
+    assert {(one.published, one.computed) for one in found if one.table == "unit_lights"} == {("red", "yellow")}
+
+
+def test_a_count_that_was_changed_is_found_by_its_sums(counted: House, folder: Path) -> None:
+    make_edition(here=counted, folder=folder, formats=["csv"])
+    row = {"indicator": "2.1", "level": "unit", "unit": "00004", "period": "2026-10"}
+    rewrite(folder / "facts.csv", "rest", "9", **row)
+    found = named(recompute(folder).different)
+    assert ("facts", "2.1 01 2026-10", "rest") in found
+    assert {where.split()[1] for table, where, _ in found if table == "figures"} == {"00004"}
+
+
+def test_two_engines_agree_on_every_value(counted: House, folder: Path, tmp_path: Path) -> None:
+    """The published colours were computed in the register; DuckDB and SQLite both compute them from the open data."""
+    make_edition(here=counted, folder=folder, formats=["parquet"])
+    limits = anew.limits(anew.rules_in(folder))
+    tables = {file.stem: pq.read_table(file) for file in folder.glob("*.parquet")}
+    with closing(Register.connect("sqlite://")) as sqlite, Lake(tmp_path / "spill").session() as duckdb:
+        for name, rows in {**tables, "rule_limit": limits}.items():
+            duckdb.register_table(name, rows)
+            kinds = ", ".join(f'"{one.name}"' for one in rows.schema)
+            sqlite.execute(f"create table {name} ({kinds})")
+            sqlite.execute_many(
+                f"insert into {name} values ({', '.join(f':{one.name}' for one in rows.schema)})", rows.to_pylist()
+            )
+        present = frozenset(tables)
+        answers = [anew.compare(engine, present) for engine in (duckdb, sqlite)]
+    assert answers[0] == answers[1]
+    assert answers[0][1] == ()
+
+
+def test_small_counts_are_hidden_with_what_they_could_be_found_from(counted: House, folder: Path) -> None:
+    make_edition(here=counted, folder=folder, formats=["csv"])
+    october = [row for row in rows_of(folder / "facts.csv") if row["indicator"] == "2.1" and row["period"] == "2026-10"]
+    told = {row["unit"]: (row["denominator"], row["rest"], row["hidden"]) for row in october}
+    assert told["01279"] == told["01280"] == ("", "", "true")
+    assert told["01273"] == ("60", "18", "false")
+    assert told["country"] == ("321", "95", "false")
+
+
+def test_nobody_is_named_by_a_claim(counted: House, folder: Path) -> None:
+    make_edition(here=counted, folder=folder, formats=["csv"])
+    columns = {file.stem: set(rows_of(file)[0]) for file in folder.glob("*.csv") if rows_of(file)}
+    assert not {"by", "account", "note", "subject"} & set().union(*columns.values())
+
+
+def test_the_dictionary_names_every_column_of_every_file(counted: House, folder: Path) -> None:
+    make_edition(here=counted, folder=folder)
+    said = json.loads((folder / "csv-metadata.json").read_text(encoding="utf-8"))
+    assert said["@context"][0] == "http://www.w3.org/ns/csvw"
+    for table in said["tables"]:
+        name = table["url"].removesuffix(".csv")
+        columns = [one["name"] for one in table["tableSchema"]["columns"]]
+        with (folder / table["url"]).open(encoding="utf-8", newline="") as lines:
+            assert next(csv.reader(lines)) == columns
+        assert pq.read_schema(folder / f"{name}.parquet").names == columns
+        assert set(table["tableSchema"]["primaryKey"]) <= set(columns)
+
+
+def test_a_folder_without_open_data_says_so(tmp_path: Path) -> None:
+    with pytest.raises(NotHeld):
+        recompute(tmp_path)
+
+
+def test_nothing_is_written_into_a_folder_that_holds_something(counted: House, folder: Path) -> None:
+    folder.mkdir()
+    (folder / "mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(Refused):
+        make_edition(here=counted, folder=folder)
+    assert [one.name for one in folder.iterdir()] == ["mine.txt"]

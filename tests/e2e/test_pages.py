@@ -49,6 +49,7 @@ AFTER_AN_ACT = {
     "people": {
         "end_mandate",
         "end_right",
+        "end_value",
         "end_guardian",
         "sign_out",
         "language",
@@ -80,10 +81,13 @@ AFTER_AN_ACT = {
     },
     "payments": {
         "back",
+        "give_back",
         "go",
         "notice",
         "pay",
+        "receipt",
         "simulator",
+        "take",
     },
     "signing": {
         "own_slip",

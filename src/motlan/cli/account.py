@@ -9,7 +9,7 @@ import click
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.kernel.text import Text
 from motlan.web import opening
-from motlan.web.opening import AccountLine
+from motlan.web.opening import AccountLine, UnitRightLine, ValueRightLine
 
 ROLES = ("officer", "head", "steward", "committee", "administrator", "verifier")
 
@@ -100,7 +100,10 @@ def unbind(terminal: Terminal, workspace: Path, directory: Path, register_url: s
 
 @command.command("grant")
 @click.argument("username")
-@click.option("--unit", required=True, help="Code of the other unit that the officer works for.")
+@click.option("--unit", default="", help="Code of the other unit that the officer works for.")
+@click.option(
+    "--attribute", multiple=True, help="A sensitive attribute whose values she sees, as person.phone; repeat."
+)
 @click.option("--until", type=click.DateTime(formats=["%Y-%m-%d"]), required=True, help="The last day.")
 @click.option("--reason", required=True, help="Why; it is kept with the right.")
 @click.option("--leads", is_flag=True, help="A head of a unit leads there too.")
@@ -115,17 +118,27 @@ def grant(
     register_url: str | None,
     username: str,
     unit: str,
+    attribute: tuple[str, ...],
     until: datetime,
     reason: str,
     leads: bool,
 ) -> None:
-    """Let an officer work for another unit besides her own until the end of a day.
+    """Let an officer work for another unit, or see sensitive attributes, until the end of a day.
 
     \b
     Example:
       motlan account grant ward-12 --unit 00008 --until 2026-12-31 --reason "Stands in while a post is free"
+      motlan account grant ward-12 --attribute person.phone --until 2026-12-31 --reason "Calls applicants back"
     """
+    if bool(unit) == bool(attribute):
+        raise click.UsageError(_ONE_OF_TWO.in_(terminal.language))
     _open(workspace, directory, register_url)
+    if attribute:
+        rights = opening.grant_values(username=username, attributes=attribute, until=until.date(), reason=reason)
+        names, day = ", ".join(attribute), f"{until:%d/%m/%Y}"
+        seen = Text(vi=f"{username} xem được {names} đến {day}.", en=f"{username} sees {names} until {day}.")
+        terminal.answer({"values": [asdict(one) for one in rights]}, lines=(seen,))
+        return
     given = opening.grant_unit(username=username, unit=unit, until=until.date(), reason=reason, leads=leads)
     day = f"{until:%d/%m/%Y}"
     said = Text(vi=f"{username} làm việc cho {unit} đến {day}.", en=f"{username} works for {unit} until {day}.")
@@ -134,19 +147,23 @@ def grant(
 
 @command.command("revoke")
 @click.argument("number", type=int)
+@click.option("--attribute", is_flag=True, help="The number is that of a right to see a sensitive attribute.")
 @workspace_option
 @directory_option
 @register_option
 @verb
-def revoke(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, number: int) -> None:
-    """End a right at another unit before its last day; `motlan account rights` says its number.
+def revoke(
+    terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, number: int, attribute: bool
+) -> None:
+    """End a right before its last day; `motlan account rights` says its number.
 
     \b
     Example:
       motlan account revoke 3
+      motlan account revoke 12 --attribute
     """
     _open(workspace, directory, register_url)
-    ended = opening.end_unit_right(number)
+    ended = opening.end_value_right(number) if attribute else opening.end_unit_right(number)
     said = Text(vi=f"Đã kết thúc quyền {number}.", en=f"Right {number} has ended.")
     terminal.answer(asdict(ended), lines=(said,))
 
@@ -157,19 +174,20 @@ def revoke(terminal: Terminal, workspace: Path, directory: Path, register_url: s
 @register_option
 @verb
 def rights(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None) -> None:
-    """Every right at another unit that was ever given: who gave it, why, until when.
+    """Every right at another unit or to a sensitive attribute that was ever given: who gave it, why, until when.
 
     \b
     Example:
       motlan account rights --json
     """
     _open(workspace, directory, register_url)
-    found = opening.unit_rights()
-    lines = tuple(
-        f"{one.number:<6} {one.username:24} {one.unit:8} {one.until}{'  ✕' if one.ended_at else '':3}  {one.reason}"
-        for one in found
+    found, values = opening.unit_rights(), opening.value_rights()
+    lines = (
+        *(_right(one.number, one.username, one.unit, one) for one in found),
+        *(_right(one.number, one.username, f"--attribute {one.attribute}", one) for one in values),
     )
-    terminal.answer({"rights": [asdict(one) for one in found]}, lines=lines)
+    answer = {"rights": [asdict(one) for one in found], "values": [asdict(one) for one in values]}
+    terminal.answer(answer, lines=lines)
 
 
 @command.command("list")
@@ -187,6 +205,16 @@ def listed(terminal: Terminal, workspace: Path, directory: Path, register_url: s
     _open(workspace, directory, register_url)
     found = opening.accounts()
     terminal.answer({"accounts": [asdict(one) for one in found]}, lines=tuple(_line(one, terminal) for one in found))
+
+
+_ONE_OF_TWO = Text(
+    vi="Ghi --unit hoặc --attribute, một trong hai.", en="Write either --unit or --attribute, one of the two."
+)
+
+
+def _right(number: int, username: str, what: str, right: UnitRightLine | ValueRightLine) -> str:
+    ended = "  ✕" if right.ended_at else ""
+    return f"{number:<6} {username:24} {what:36} {right.until}{ended:3}  {right.reason}"
 
 
 def _open(workspace: Path, directory: Path, register_url: str | None) -> None:

@@ -133,6 +133,7 @@ class Demonstration:
 
     def _accounts(self, here: House, nation: SimulationReport) -> None:
         from motlan.web.people.accounts import DemoPerson, ensure_demo_accounts
+        from motlan.web.people.attribute_rights import give_all, may_have
 
         register, family = here.register(), nation.demo
         subjects = [
@@ -145,12 +146,15 @@ class Demonstration:
                 what=Text(vi="Không tìm thấy gia đình mẫu.", en="The demo's family was not found in the register."),
                 remedy=Text(vi="Xem `motlan status`.", en="See `motlan status`."),
             )
-        ensure_demo_accounts(
+        made = ensure_demo_accounts(
             mother=DemoPerson(subject=mother, name=family.mother_name),
             father=DemoPerson(subject=father, name=family.father_name),
             unit=family.commune,
             unit_name=here.workspace.dictionary.units.full_name(family.commune, "vi"),
         )
+        for account in made:
+            if may_have(account):
+                give_all(house=here, account=account)
 
     def _key(self, here: House) -> None:
         """The key that signs results in the demonstration, unless one is given."""

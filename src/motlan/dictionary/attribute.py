@@ -44,7 +44,7 @@ class Attribute(Spec):
     authority: tuple[str, ...] = Field(
         default=(), description="databases whose value counts, best first; left out: the concept's order"
     )
-    sensitive: bool = Field(default=False, description="shown only with a ground, and journalled")
+    sensitive: bool = Field(default=False, description="shown to who has a right to it, and journalled")
     mandatory: bool = Field(default=False, description="may not be empty")
     legal_basis: Text | None = Field(default=None, description="the law that it is kept by")
     fresh_for: int | None = Field(default=None, gt=0, description="days")

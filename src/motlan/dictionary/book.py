@@ -79,8 +79,29 @@ class Dictionary:
             if attribute.concept == concept
         )
 
+    def guard(self, concept: str, attribute: str) -> str:
+        """The sensitive attribute (``concept.attribute``) that a value shows; '' when it shows none.
+
+        A reference bears somebody's identifier: where that is sensitive, so is the reference.
+        """
+        known = self.attribute(f"{concept}.{attribute}")
+        if known.sensitive:
+            return f"{concept}.{attribute}"
+        if known.type is not Type.REFERENCE:
+            return ""
+        target = self.concept(known.concept or "")
+        return f"{target.concept}.{target.identifier}" if target.identifier and _is_sensitive(target) else ""
+
+    def sensitive(self) -> tuple[tuple[Concept, Attribute], ...]:
+        """Every attribute to which a right is needed, with its concept."""
+        return tuple((concept, one) for concept, one in self.attributes() if one.sensitive)
+
     def attributes(self) -> Iterator[tuple[Concept, Attribute]]:
         """Every attribute with its concept."""
         for concept in self.concepts.values():
             for attribute in concept.attributes.values():
                 yield concept, attribute
+
+
+def _is_sensitive(concept: Concept) -> bool:
+    return concept.attributes[concept.identifier].sensitive if concept.identifier else False

@@ -49,6 +49,20 @@ class UnitRightLine:
     ended_at: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class ValueRightLine:
+    """A right to see a sensitive attribute as the command line shows it; days and instants as ISO 8601 text."""
+
+    number: int
+    username: str
+    attribute: str
+    until: str
+    reason: str
+    given_by: str
+    given_at: str
+    ended_at: str
+
+
 def open_roof(*, workspace: Path, directory: Path, register_url: str | None) -> None:
     """Tell the settings where things are and start Django; must come before the first import of a model."""
     os.environ["MOTLAN_WORKSPACE"] = str(workspace.resolve())
@@ -237,6 +251,44 @@ def accounts() -> tuple[AccountLine, ...]:
     """Every account that is no citizen's, by name."""
     from motlan.web.people.models import Account
     from motlan.web.people.permissions import Role
+def grant_values(*, username: str, attributes: tuple[str, ...], until: date, reason: str) -> tuple[ValueRightLine, ...]:
+    """Let an account see sensitive attributes until the end of a day; raise NotHeld or Refused when it cannot be."""
+    from motlan.web.house import house
+    from motlan.web.people.attribute_rights import grant
+
+    given = grant(house=house(), by=None, username=username, attributes=attributes, until=until, reason=reason)
+    return tuple(_value_right(one) for one in given)
+
+
+def end_value_right(number: int) -> ValueRightLine:
+    """End a right to see an attribute before its last day; raise NotHeld when there is none that holds."""
+    from motlan.web.house import house
+    from motlan.web.people.attribute_rights import end
+
+    return _value_right(end(house=house(), by=None, number=number))
+
+
+def value_rights() -> tuple[ValueRightLine, ...]:
+    """Every right to see a sensitive attribute that was ever given, in the order in which they were."""
+    from motlan.web.people.models import AttributeRight
+
+    found = AttributeRight.objects.select_related("account", "given_by").order_by("id")
+    return tuple(_value_right(one) for one in found)
+
+
+def _value_right(right: Any) -> ValueRightLine:
+    return ValueRightLine(
+        number=right.pk,
+        username=right.account.username,
+        attribute=right.attribute,
+        until=right.until.isoformat(),
+        reason=right.reason,
+        given_by=right.given_by.username if right.given_by else "",
+        given_at=right.given_at.isoformat(),
+        ended_at=right.ended_at.isoformat() if right.ended_at else "",
+    )
+
+
 
     found = Account.objects.exclude(role=Role.CITIZEN.value).order_by("username")
     return tuple(_line(one) for one in found)

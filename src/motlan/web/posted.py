@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date, datetime
+
 from django.http import HttpRequest
 
 LONGEST = 20_000  # characters of a text
@@ -16,3 +19,11 @@ def seen(request: HttpRequest) -> int:
     """The number of the last event on the page; a page that does not say saw nothing."""
     word = request.POST.get("seen", "")
     return int(word) if word.isascii() and word.isdigit() and len(word) < 10 else 0  # noqa: PLR2004 - fits an integer
+
+
+def day_typed(words: str) -> date | None:
+    """The day of a field for dates: a browser without one sends what was typed, as people write it; None for no day."""
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        with suppress(ValueError):
+            return datetime.strptime(words.strip(), form).date()  # noqa: DTZ007 - a day, not an instant
+    return None

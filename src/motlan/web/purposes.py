@@ -20,6 +20,9 @@ STEWARDSHIP = "stewardship"
 KEEPING = "register_keeping"
 """An officer works on a register that the platform keeps."""
 
+PLATFORM = "platform"
+"""The role in which the program reads what the account at work has no right to see; nobody looks at it."""
+
 MANDATE = Text(
     vi="Trách nhiệm của cơ quan chủ quản giữ cho dữ liệu đúng, đủ, sạch, sống, thống nhất",
     en="The data owner's duty to keep data correct, complete, clean, living and unified",

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -59,4 +60,22 @@ def test_a_right_at_another_unit_names_a_unit_that_there_is(workspace: Path) -> 
     assert status == 1
     assert (refused["error"], "There is no such unit." in refused["message"]) == ("Refused", True)
     assert account(workspace, "revoke", "1")[0] == 1
-    assert account(workspace, "rights") == (0, {"rights": []})
+    assert account(workspace, "rights") == (0, {"rights": [], "values": []})
+
+
+def test_a_right_to_a_sensitive_attribute_is_given_listed_and_ended(workspace: Path) -> None:
+    person = workspace / "dictionary" / "person.yaml"
+    text = person.read_text(encoding="utf-8")
+    person.write_text(text.replace("{type: date,", "{type: date, sensitive: true,"), encoding="utf-8")
+    assert account(workspace, "add", "hoa", "--role", "officer")[0] == 0
+    until = (date.today() + timedelta(days=30)).isoformat()  # noqa: DTZ011 - the program's own clock gives today
+    wanted = ("grant", "hoa", "--until", until, "--reason", "Registers births")
+    status, refused = account(workspace, *wanted, "--attribute", "person.full_name")
+    assert (status, "none of the sensitive attributes" in refused["message"]) == (1, True)
+    status, given = account(workspace, *wanted, "--attribute", "person.birth_date")
+    assert (status, [one["attribute"] for one in given["values"]]) == (0, ["person.birth_date"])
+    number = str(given["values"][0]["number"])
+    status, ended = account(workspace, "revoke", number, "--attribute")
+    assert (status, bool(ended["ended_at"])) == (0, True)
+    listed = account(workspace, "rights")[1]["values"]
+    assert [(one["username"], one["until"], bool(one["ended_at"])) for one in listed] == [("hoa", until, True)]

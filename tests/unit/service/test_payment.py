@@ -66,7 +66,7 @@ def test_what_a_notice_means(order: Order, notice: Notice, answer: str, stage: S
 
 def test_money_that_is_nobodys_fee_is_owed_back_until_it_was_given_back() -> None:
     order = after(OPEN, PAID, taken=False)
-    assert balances(order.postings) == {Account.GATEWAY: FEE, Account.FEE: 0, Account.OWED_BACK: -FEE}
+    assert balances(order.postings) == {Account.GATEWAY: FEE, Account.FEE: 0, Account.OWED_BACK: -FEE, Account.CASH: 0}
     assert to_give_back(order.postings) == {"t1": FEE}
     done = (*order.postings, given_back("t1", FEE))
     assert set(balances(done).values()) == {0}

@@ -19,6 +19,7 @@ from motlan.web.dossiers import actions
 from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.models import Dossier
 from motlan.web.house import House
+from motlan.web.people.attribute_rights import give_all
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Role
 
@@ -124,7 +125,7 @@ def cast(here: House) -> Cast:
     persons = {
         name: _account(name, Role.CITIZEN, subject=subject) for name, subject in zip(PEOPLE, subjects, strict=True)
     }
-    return Cast(
+    found = Cast(
         **persons,
         officer=_account("officer", Role.OFFICER, unit=WARD),
         colleague=_account("colleague", Role.OFFICER, unit=WARD),
@@ -133,6 +134,9 @@ def cast(here: House) -> Cast:
         unbound=_account("unbound", Role.OFFICER),
         steward=_account("steward", Role.STEWARD),
     )
+    for account in (found.officer, found.colleague, found.elsewhere, found.provincial, found.unbound, found.steward):
+        give_all(house=here, account=account)
+    return found
 
 
 def _account(name: str, role: Role, *, unit: str = "", subject: int | None = None) -> Account:

@@ -128,7 +128,7 @@ def test_whatever_becomes_of_the_notice_the_fee_is_counted_once(
     worked(later(here, hours=3))  # what was told late comes in
     worked(later(here, hours=3, minutes=1))
     paid = way != "refused"
-    assert books() == {"gateway": FEE * paid, "fee": -FEE * paid, "owed_back": 0}
+    assert books() == {"gateway": FEE * paid, "fee": -FEE * paid, "owed_back": 0, "cash": 0}
     state = state_of(owing)
     assert (state.status, state.payment.paid) == ((Status.NEW, FEE) if paid else (Status.PAYMENT, 0))
     given_back = SimulatedPayment.objects.filter(given_back_at__isnull=False).count()
@@ -145,7 +145,7 @@ def test_two_orders_paid_are_one_fee_and_one_refund(owing: Dossier, here: House,
     assert Payment.objects.count() == 2
     worked(house)
     worked(later(house, minutes=2))
-    assert books() == {"gateway": FEE, "fee": -FEE, "owed_back": 0}
+    assert books() == {"gateway": FEE, "fee": -FEE, "owed_back": 0, "cash": 0}
     assert PaymentPosting.objects.count() == 3
     assert "10,000 VND beyond the fee was given back to you" in mother.get(f"/payments/{owing.code}/").content.decode()
 
@@ -157,7 +157,7 @@ def test_money_for_a_dossier_that_was_taken_back_is_given_back(
     actions.withdraw(house=here, account=cast.mother, code=owing.code, seen=owing.number)
     worked(later(here, minutes=6))
     worked(later(here, minutes=8))
-    assert books() == {"gateway": 0, "fee": 0, "owed_back": 0}
+    assert books() == {"gateway": 0, "fee": 0, "owed_back": 0, "cash": 0}
     assert PaymentPosting.objects.count() == 2
     assert state_of(owing).payment.paid == 0
 

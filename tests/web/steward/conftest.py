@@ -10,6 +10,7 @@ from django.test import Client
 from motlan.data.api import prepare
 from motlan.store.register import Register
 from motlan.web.house import House, house
+from motlan.web.people.attribute_rights import give_all
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Role
 
@@ -181,7 +182,9 @@ def filled(insert: Insert) -> Insert:
 @pytest.fixture
 def steward(client: Client, here: House) -> Client:
     """A steward who reads English."""
-    client.force_login(Account.objects.create(username="steward-1", role=Role.STEWARD.value, language="en"))
+    account = Account.objects.create(username="steward-1", role=Role.STEWARD.value, language="en")
+    give_all(house=here, account=account)
+    client.force_login(account)
     return client
 
 

@@ -2,10 +2,13 @@
 
 from motlan.dictionary.book import Dictionary
 from motlan.kernel.text import Text
+from motlan.service.forms.held import HeldValue
 from motlan.service.forms.model import Field
 from motlan.service.forms.ticked import words
 
 LANGUAGES = ("vi", "en")
+HIDDEN = Text(vi="•••", en="•••")
+"""In the place of a value that the reader of the page has no right to see."""
 
 
 def shown(field: Field, value: str, dictionary: Dictionary) -> Text:
@@ -25,6 +28,11 @@ def shown(field: Field, value: str, dictionary: Dictionary) -> Text:
     if field.kind == "rows":
         return plain(words(value))
     return plain(value)
+
+
+def seen(field: Field, held: HeldValue, dictionary: Dictionary) -> Text:
+    """A held value as its reader may see it."""
+    return HIDDEN if held.hidden else shown(field, held.value, dictionary)
 
 
 def unit_name(code: str, dictionary: Dictionary) -> Text:

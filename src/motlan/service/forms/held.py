@@ -25,6 +25,8 @@ class HeldValue:
     conflict: bool = False
     options: tuple[str, ...] = ()
     remark: Text | None = None
+    hidden: bool = False
+    """Whoever looks has no right to see it: forms work with the value, no page shows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

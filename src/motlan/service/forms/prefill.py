@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from motlan.kernel.text import Text
-from motlan.service.forms.display import LANGUAGES, plain, shown
+from motlan.service.forms.display import LANGUAGES, plain, seen
 from motlan.service.forms.held import HeldRecord, HeldValue, Holder
 from motlan.service.forms.model import Choosing, Field, Form, FormGroup, FormPage, FormSubject, Mode, Way
 from motlan.service.forms.named import find_named
@@ -233,7 +233,7 @@ def _state(one: Field, form: Form, known: Mapping[str, HeldRecord], answers: Ans
     value = record.values.get(one.attribute)
     if value is None or (not value.value and not value.options):
         return Asked(field=one, reason=NOBODY_HOLDS, answer=answer)
-    now = Shown(field=one, held=value, display=shown(one, value.value, form.dictionary))
+    now = Shown(field=one, held=value, display=seen(one, value, form.dictionary))
     if one.mode is Mode.SHOW and value.doubt is None:
         return now
     return Asked(field=one, reason=value.doubt, current=now, answer=answer)
@@ -282,7 +282,8 @@ def _rows(one: Field, form: Form, holder: Holder, known: Mapping[str, HeldRecord
         meant = followed.get(one.who) if one.who else record
         if meant is None or meant.subject == own:
             continue
-        cells = [cell for column in group.columns if (cell := _cell(column, record, followed, form)) is not None]
+        found = [cell for column in group.columns if (cell := _cell(column, record, followed, form)) is not None]
+        cells = [cell for cell in found if not cell.held.hidden]
         label = Text({language: " · ".join(cell.display.in_(language) for cell in cells) for language in LANGUAGES})
         kept = " · ".join(cell.display.in_("vi") for cell in cells if not cell.field.codes)
         rows.setdefault(str(meant.subject), Row(key=str(meant.subject), label=label, kept=kept))
@@ -331,4 +332,4 @@ def _cell(column: Field, record: HeldRecord, followed: Mapping[str, HeldRecord],
     held = source.values.get(within or reference) if source else None
     if held is None or not held.value:
         return None
-    return Shown(field=column, held=held, display=shown(column, held.value, form.dictionary))
+    return Shown(field=column, held=held, display=seen(column, held, form.dictionary))

@@ -1,12 +1,13 @@
 """What becomes of money: each movement is a posting from one account to another, so nothing is counted twice or lost.
 
-Three accounts stand in the books of each order of payment:
+Four accounts stand in the books of each order of payment:
 
 - ``gateway``: what the gateway holds for us (it owes it, so this side is the debit);
+- ``cash``: what lies in the till of an office, taken at its counter;
 - ``fee``: what was accepted as a dossier's fee;
 - ``owed_back``: what came in and is nobody's fee: paid twice, too late, or for a dossier that no longer waits.
 
-The sum over the three is nothing, always. A confirmed payment is posted once, whatever is told of it how often.
+The sum over the four is nothing, always. A confirmed payment is posted once, whatever is told of it how often.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,6 +30,7 @@ class Account(StrEnum):
     """Where money may stand."""
 
     GATEWAY = "gateway"
+    CASH = "cash"
     FEE = "fee"
     OWED_BACK = "owed_back"
 
@@ -122,6 +124,16 @@ def received(notice: Notice, *, taken: bool) -> Posting:
 def given_back(transaction: str, amount: int) -> Posting:
     """The posting of money that the gateway gave back to the payer."""
     return Posting(transaction=f"{transaction}/back", into=Account.OWED_BACK, from_=Account.GATEWAY, amount=amount)
+
+
+def cash_taken(receipt: str, amount: int) -> Posting:
+    """The posting of a fee that was paid in cash, under the number of its receipt."""
+    return Posting(transaction=receipt, into=Account.CASH, from_=Account.FEE, amount=amount)
+
+
+def cash_given_back(receipt: str, amount: int) -> Posting:
+    """The posting of a fee that left the till again."""
+    return Posting(transaction=f"{receipt}/back", into=Account.FEE, from_=Account.CASH, amount=amount)
 
 
 def balances(postings: Iterable[Posting]) -> Mapping[Account, int]:

@@ -24,6 +24,7 @@ from motlan.service.forms.display import shown, unit_name
 from motlan.service.forms.model import Form
 from motlan.service.forms.present import proofs
 from motlan.service.forms.routing import deciding_unit
+from motlan.service.payment.cash import left_to_pay
 from motlan.web.counter import actions
 from motlan.web.counter.actions import (
     COUNTER_CHANNELS,
@@ -39,7 +40,7 @@ from motlan.web.dossiers import questions
 from motlan.web.dossiers.acts.filing import FormFaults
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import demand
-from motlan.web.dossiers.store import events_of
+from motlan.web.dossiers.store import events_of, state_of
 from motlan.web.files.asked import REMOVE, REPLACE, Asked, asked, field_of, posted
 from motlan.web.files.serving import hand_out_held
 from motlan.web.house import House, house
@@ -187,6 +188,7 @@ def _form_page(
         "visit": visit,
         "procedure": filled.form.procedure,
         "parts": parts,
+        "hidden": questions.hidden(filled),
         "papers": components_for(filled),
         "fields": _fields(visit, filled, faults),
         "handed": visit.papers,
@@ -243,6 +245,7 @@ def check(request: HttpRequest, key: str) -> HttpResponse:
         "visit": visit,
         "procedure": compiled.procedure,
         "parts": [_said(filled, page, read.answers) for page in filled.pages],
+        "hidden": questions.hidden(filled),
         "papers": components_for(filled),
         "fields": _fields(visit, filled),
         "handed": visit.papers,
@@ -305,10 +308,12 @@ def done(request: HttpRequest, key: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("counter:form", args=[key]))
     dossier = Dossier.objects.get(pk=visit.dossier_id)
     compiled = here.forms.version(dossier.procedure, dossier.version)
+    state = state_of(dossier)
     context = {
         "visit": visit,
         "dossier": dossier,
         "procedure": compiled.procedure,
+        "fee_left": left_to_pay(state) if visit.receives else 0,
         "slips": lines(house=here, events=events_of(dossier)) if visit.receives else (),
         "receiving": unit_name(dossier.receiving, compiled.dictionary),
         "deciding": unit_name(dossier.deciding, compiled.dictionary),

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.store.register import Register
-from motlan.web.desk.beside import Part, parts, read_subjects
+from motlan.web.desk.beside import Part, hidden_of, parts, read_subjects
 from motlan.web.desk.listing import instant, stored
 from motlan.web.desk.officer import officer
 from motlan.web.desk.queue import key_of
@@ -35,6 +35,7 @@ from motlan.web.dossiers.shares import AGREES, CONSULTED
 from motlan.web.dossiers.store import state_of
 from motlan.web.download import download
 from motlan.web.house import House, house
+from motlan.web.people.attribute_rights import sight_of
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.posted import typed
@@ -197,9 +198,11 @@ def _about(here: House, account: Account, share: Share) -> dict[str, Any]:
     found = state.consultation(share.number)
     if share.open and found is not None and found.asked.shown:
         with transaction.atomic():
-            holder = holder_for(house=here, account=account, procedure=form.procedure)
+            sight = sight_of(here, account)
+            holder = holder_for(house=here, account=account, procedure=form.procedure, sight=sight)
             only = frozenset(found.asked.shown)
-            told = parts(form, state, read_subjects(form, state, holder, only=only), holder, only=only)
+            now = read_subjects(form, state, holder, sight.hides, only=only)
+            told = parts(form, state, now, holder, sight.hides, only=only)
     by = share.asked_by
     return {
         "share": share,
@@ -209,6 +212,7 @@ def _about(here: House, account: Account, share: Share) -> dict[str, Any]:
         "asked_unit": _unit_name(here, share.unit),
         "asker": (by.display_name or by.username) if by else "",
         "parts": told,
+        "hidden": hidden_of(told),
         "found": found,
         "late": share.open and here.clock.now() > share.due_at,
     }

@@ -9,15 +9,18 @@ from motlan.kernel.text import Text
 from motlan.service.api import FilledGroup, fill_group
 from motlan.service.dossiers.events import HeldThen
 from motlan.service.dossiers.fold import DossierState
+from motlan.service.evidence.divided import Hides
 from motlan.service.forms.components import OwnComponent, components_of
-from motlan.service.forms.display import shown
+from motlan.service.forms.display import HIDDEN, shown
 from motlan.service.forms.held import HeldRecord, HeldValue, Holder
 from motlan.service.forms.model import Field, Form
+from motlan.web.dossiers.views import hidden
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One value of the dossier. ``now`` is held today; ``mark``: same, differs, changed, declared, missing."""
+    """One value of the dossier. ``now`` is held today; ``mark``: same, differs, changed, declared, missing, or hidden
+    from an officer without the right to see it."""
 
     field: Field
     who: Text | None
@@ -38,15 +41,16 @@ class Part:
 
 
 def read_subjects(
-    form: Form, state: DossierState, holder: Holder, *, only: frozenset[str] | None = None
+    form: Form, state: DossierState, holder: Holder, hides: Hides, *, only: frozenset[str] | None = None
 ) -> dict[str, HeldRecord]:
-    """What is held now of everybody the dossier is about, each read once and journalled; ``only`` these paths."""
+    """What is held now of everybody the dossier is about, each read once and journalled; ``only`` these paths, and
+    nothing that ``hides`` names."""
     found: dict[str, HeldRecord] = {}
     by_key: dict[int, HeldRecord | None] = {}
     for name, key in state.subjects.items():
         if name in form.subjects and key not in by_key:
-            wanted = _wanted(form, state, key, only)
             concept = form.subjects[name].concept
+            wanted = tuple(one for one in _wanted(form, state, key, only) if not hides(concept, one))
             by_key[key] = holder.record(concept=concept, subject=key, attributes=wanted) if wanted else None
         record = by_key.get(key)
         if record is not None:
@@ -59,6 +63,7 @@ def parts(
     state: DossierState,
     now: Mapping[str, HeldRecord],
     holder: Holder,
+    hides: Hides,
     *,
     only: frozenset[str] | None = None,
 ) -> tuple[Part, ...]:
@@ -66,12 +71,20 @@ def parts(
     made = []
     for page in form.pages:
         fields = [one for one in page.fields if only is None or one.path in only]
-        rows = tuple(row for one in fields if (row := _row(one, form, state, now)) is not None)
+        rows = tuple(row for one in fields if (row := _row(one, form, state, now, hides)) is not None)
         if rows:
             named = page.groups if only is None else ()
             groups = tuple(fill_group(form.groups[name], form, holder, now) for name in named)
             made.append(Part(label=page.label, rows=rows, groups=groups))
     return tuple(made)
+
+
+def hidden_of(told: tuple[Part, ...]) -> tuple[Text, ...]:
+    """What the reader of the page has no right to see, by its name, each once."""
+    rows = [row.field for part in told for row in part.rows if row.mark == "hidden"]
+    every = (cell for part in told for group in part.groups for row in group.rows for cell in row)
+    cells = [cell.field for cell in every if cell is not None and cell.held.hidden]
+    return tuple({one.label.in_("vi"): one.label for one in (*rows, *cells)}.values())
 
 
 def papers(form: Form, state: DossierState, sources: Mapping[str, Text]) -> tuple[OwnComponent, ...]:
@@ -87,22 +100,22 @@ def _wanted(form: Form, state: DossierState, key: int, only: frozenset[str] | No
     return tuple(dict.fromkeys(wanted))
 
 
-def _row(one: Field, form: Form, state: DossierState, now: Mapping[str, HeldRecord]) -> Row | None:
+def _row(one: Field, form: Form, state: DossierState, now: Mapping[str, HeldRecord], hides: Hides) -> Row | None:
     typed, then = state.answers.get(one.path), state.held.get(one.path)
     record = now.get(one.subject)
     held = record.values.get(one.attribute) if record else None
     if typed is None and then is None:
         return None
     declared = typed if typed is not None else then.value if then else ""
-    subject = form.subjects.get(one.subject)
+    subject, shut = form.subjects.get(one.subject), hidden(one, form, hides)
     return Row(
         field=one,
         who=subject.label if subject else None,
-        declared=shown(one, declared, form.dictionary),
+        declared=HIDDEN if shut else shown(one, declared, form.dictionary),
         confirmed_from=Text(vi=then.source, en=then.source) if then is not None and typed is None else None,
         now=shown(one, held.value, form.dictionary) if held and held.value else None,
         held=held,
-        mark=_mark(typed, then, held, known=record is not None),
+        mark="hidden" if shut else _mark(typed, then, held, known=record is not None),
     )
 
 

@@ -32,6 +32,7 @@ from motlan.web.dossiers.store import state_of
 from motlan.web.dossiers.views import says, written
 from motlan.web.filters import say
 from motlan.web.house import House, house
+from motlan.web.people.attribute_rights import sight_of
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import ROLE_NAMES, Permission, Role, needs
 
@@ -60,11 +61,8 @@ class Draft:
     form: Form
     state: DossierState
     ready: bool
-
-    @property
-    def rows(self) -> list[Any]:
-        """What a head reads before she signs."""
-        return says(self.form, self.state) or written(self.form, self.state)
+    rows: list[Any]
+    """What a head reads before she signs, as far as she may see it."""
 
 
 @require_POST
@@ -139,12 +137,14 @@ def _drafts(here: House, account: Account, chosen: Iterable[Ticked]) -> Iterable
     """The ticked dossiers that the officer sees, in the order of the page."""
     codes = [code for code, _seen in chosen]
     found = {one.code: one for one in visible_to(account).filter(code__in=codes)}
+    hides = sight_of(here, account).hides
     for dossier in (found[code] for code in codes if code in found):
         state = state_of(dossier)
         form = here.forms.version(state.procedure, state.version)
         ready = may_decide(account, dossier) and dossier.status in {Status.RECEIVED, Status.IN_WORK}
         ready = ready and not state.unanswered
-        yield Draft(dossier=dossier, form=form, state=state, ready=ready)
+        rows = says(form, state, hides) or written(form, state, hides)
+        yield Draft(dossier=dossier, form=form, state=state, ready=ready, rows=rows)
 
 
 def _tell(request: HttpRequest, done: list[Outcome], said: str) -> None:

@@ -16,14 +16,17 @@ from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.dossiers.consultation import MOST_AT_ONCE
 from motlan.service.dossiers.fold import DossierState
-from motlan.service.forms.display import shown
+from motlan.service.evidence.divided import Hides
+from motlan.service.forms.display import HIDDEN, shown
 from motlan.service.forms.model import Form
 from motlan.web.desk.officer import dossier_for, officer
 from motlan.web.desk.steps import LONGEST, about, back, day_of
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.store import Overtaken
+from motlan.web.dossiers.views import hidden
 from motlan.web.house import House, house
+from motlan.web.people.attribute_rights import sight_of
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.posted import seen, typed
@@ -68,11 +71,11 @@ def consult(request: HttpRequest, code: str) -> HttpResponse:
             one, several = "%(n)s agency was asked; the clock runs on.", "%(n)s agencies were asked; the clock runs on."
             messages.success(request, ngettext(one, several, asked) % {"n": asked})
             return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
-    context["offered"] = offered(form, state)
+    context["offered"] = offered(form, state, sight_of(here, account).hides)
     return render(request, "desk/consult.html", context, status=422 if context["fault"] else 200)
 
 
-def offered(form: Form, state: DossierState) -> tuple[tuple[Text, tuple[Offered, ...]], ...]:
+def offered(form: Form, state: DossierState, hides: Hides) -> tuple[tuple[Text, tuple[Offered, ...]], ...]:
     """What the dossier says, page by page of its form: the officer ticks what the question needs."""
     pages = []
     for page in form.pages:
@@ -81,7 +84,7 @@ def offered(form: Form, state: DossierState) -> tuple[tuple[Text, tuple[Offered,
                 path=field.path,
                 label=field.label,
                 who=form.subjects[field.subject].label if field.subject in form.subjects else None,
-                value=shown(field, state.values[field.path], form.dictionary),
+                value=HIDDEN if hidden(field, form, hides) else shown(field, state.values[field.path], form.dictionary),
             )
             for field in page.fields
             if state.values.get(field.path)

@@ -19,6 +19,7 @@ from motlan.web.dossiers.corrections import report_wrong
 from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.store import state_of
 from motlan.web.house import house
+from motlan.web.people.attribute_rights import sight_of
 from motlan.web.people.permissions import Permission, needs
 
 LONGEST = 200
@@ -33,9 +34,10 @@ def wrong(request: HttpRequest, code: str, field: str) -> HttpResponse:
     found = dossier_for(account, code)
     state = state_of(found)
     form = here.forms.version(state.procedure, state.version)
+    sight = sight_of(here, account)
     with transaction.atomic():
-        holder = holder_for(house=here, account=account, procedure=form.procedure)
-        told = parts(form, state, read_subjects(form, state, holder), holder)
+        holder = holder_for(house=here, account=account, procedure=form.procedure, sight=sight)
+        told = parts(form, state, read_subjects(form, state, holder, sight.hides), holder, sight.hides)
     row = _held(told, field)
     given = {name: request.POST.get(name, "").strip() for name in ("right", "reason")}
     fault: Refused | None = None

@@ -19,8 +19,9 @@ from motlan.service.dossiers.status import Channel, Status
 from motlan.service.dossiers.told import why_stopped
 from motlan.service.forms.display import plain
 from motlan.service.forms.model import Form
+from motlan.service.payment.cash import left_to_pay
 from motlan.web.desk.attached import files_of
-from motlan.web.desk.beside import papers, parts, read_subjects
+from motlan.web.desk.beside import hidden_of, papers, parts, read_subjects
 from motlan.web.desk.consultations import consultations
 from motlan.web.desk.moves import own_moves
 from motlan.web.desk.officer import dossier_for, officer
@@ -32,6 +33,7 @@ from motlan.web.dossiers.rights import may_decide, may_decide_part, may_receive,
 from motlan.web.dossiers.store import events_of
 from motlan.web.dossiers.views import document
 from motlan.web.house import House, house
+from motlan.web.people.attribute_rights import sight_of
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import ROLE_NAMES, Permission, Role, needs
 from motlan.web.signing.slips import lines
@@ -48,14 +50,16 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
     events = events_of(found)
     state = fold(events)
     form = here.forms.version(state.procedure, state.version)
+    sight = sight_of(here, account)
     with transaction.atomic():
-        holder = holder_for(house=here, account=account, procedure=form.procedure)
-        now = read_subjects(form, state, holder)
-        told = parts(form, state, now, holder)
+        holder = holder_for(house=here, account=account, procedure=form.procedure, sight=sight)
+        now = read_subjects(form, state, holder, sight.hides)
+        told = parts(form, state, now, holder, sight.hides)
     sources = {name: database.label for name, database in here.catalogue.databases.items()}
     context = {
         **frame(here, account, found, state, form),
         "parts": told,
+        "hidden": hidden_of(told),
         "sources": sources,
         "papers": papers(form, state, sources),
         **files_of(form, state, found, account),
@@ -74,10 +78,11 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
 @needs(Permission.WORK_DOSSIERS)
 def result(request: HttpRequest, code: str) -> HttpResponse:
     """The document that the person gets, for the officers who may see the dossier."""
-    found = dossier_for(officer(request), code)
+    here, account = house(), officer(request)
+    found = dossier_for(account, code)
     if not found.result_link:
         raise Http404(code)
-    context = {**document(house(), found), "back": reverse("desk:dossier", args=[code])}
+    context = {**document(here, found, sight_of(here, account).hides), "back": reverse("desk:dossier", args=[code])}
     return render(request, "dossiers/result.html", context)
 
 
@@ -109,6 +114,7 @@ def frame(here: House, account: Account, found: Dossier, state: DossierState, fo
         "consultations": consultations(here, state),
         "may_take": may_decide(account, found) and found.officer_id != account.pk,
         "workable": workable,
+        "fee_left": left_to_pay(state) if may_decide(account, found) or may_receive(account, found) else 0,
         "open": not Status(found.status).ended,
         "result": reverse("desk:result", args=[found.code]) if found.result_link else "",
         **own_moves(account, found, state, form.procedure),

@@ -25,6 +25,7 @@ from motlan.web.dossiers.rights import may_decide_part
 from motlan.web.dossiers.store import Overtaken
 from motlan.web.dossiers.views import written_by
 from motlan.web.house import House, house
+from motlan.web.people.attribute_rights import sight_of
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.posted import seen, typed
@@ -112,7 +113,7 @@ def _about(here: House, account: Account, found: Dossier, part: str) -> dict[str
     return {
         **context,
         "part": line,
-        "rows": written_by(form, state, part),
+        "rows": written_by(form, state, part, sight_of(here, account).hides),
         "may_decide_part": workable and may_decide_part(account, state.parts[part]),
     }
 

@@ -25,6 +25,7 @@ from motlan.web.desk import drawn, listing, search
 from motlan.web.desk.bulk import colleagues_of
 from motlan.web.desk.listing import Asked, Row
 from motlan.web.desk.officer import officer
+from motlan.web.desk.part_listing import counted as parts_counted
 from motlan.web.desk.rows import late, procedure_of, rows_as_text
 from motlan.web.desk.search import Found
 from motlan.web.dossiers.tallies import tally
@@ -99,7 +100,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": rows_as_text(rows=rows[:most], here=here, language=language, tick=any(offered.values())),
         "search": _search_form(here, chosen, language),
-        "tabs": _tabs(chosen, counts),
+        "tabs": _tabs(chosen, counts, account.unit),
         "chosen": chosen,
         "which": WHICH[chosen.which],
         "total": counts.get(chosen.which),
@@ -191,14 +192,20 @@ def _search_form(here: House, chosen: Chosen, language: str) -> SafeString:
     return drawn
 
 
-def _tabs(chosen: Chosen, counts: dict[str, int]) -> SafeString:
+def _tabs(chosen: Chosen, counts: dict[str, int], unit: str) -> SafeString:
     """Every list with its count, where it is known; and what other agencies ask, a list of its own."""
     lists = [_tab(name, str(label), chosen, counts) for name, label in WHICH.items()]
     if any(one.parts for versions in house().workspace.procedures.versions.values() for one in versions):
-        lists.append(("", reverse("desk:our_parts"), "", gettext("Our parts"), ""))
+        lists.append(("", reverse("desk:our_parts"), "", gettext("Our parts"), _parts_said(unit)))
     count = counts.get(ASKED)
     said = format_html(" <strong>{}</strong>", number(count)) if count is not None else ""
     return format_html_join("\n", _TAB, [*lists, ("", reverse("desk:asked"), "", gettext("Asked of us"), said)])
+
+
+def _parts_said(unit: str) -> SafeString:
+    """How many parts are under way with the unit; beyond a thousand, that there are more."""
+    many, more = parts_counted(house().register(), unit)
+    return format_html(" <strong>{}{}</strong>", number(many), "+" if more else "")
 
 
 def _tab(name: str, label: str, chosen: Chosen, counts: dict[str, int]) -> tuple[str, str, str, str, str]:

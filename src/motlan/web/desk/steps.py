@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -29,8 +28,10 @@ from motlan.web.dossiers.store import Overtaken, state_of
 from motlan.web.dossiers.views import says, written
 from motlan.web.filters import say
 from motlan.web.house import House, house
+from motlan.web.people.attribute_rights import sight_of
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.posted import day_typed
 
 LONGEST = 2000
 MOST_ITEMS = 50
@@ -142,7 +143,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, gettext("Granted. The result is below, under the next step."))
             return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
     context = {**about(here, account, found), "despite": despite, "fault": fault}
-    shown = {**context, **_effect(here, context["form"], context["state"])}
+    shown = {**context, **_effect(here, account, context["form"], context["state"])}
     return render(request, "desk/decide.html", shown, status=422 if fault else 200)
 
 
@@ -183,10 +184,10 @@ def _extended(*, house: House, account: Account, code: str, seen: int, day: str,
 
 
 def day_of(typed: str) -> date:
-    """The day of a field for dates: a browser without one sends what was typed, as people write it."""
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
-        with suppress(ValueError):
-            return datetime.strptime(typed.strip(), form).date()  # noqa: DTZ007 - a day, not an instant
+    """The day that was typed; raise Refused for what is none."""
+    day = day_typed(typed)
+    if day is not None:
+        return day
     raise Refused(
         what=Text(vi="Ngày hẹn mới chưa đúng.", en="The new day is not a date."),
         remedy=Text(vi="Viết ngày/tháng/năm, ví dụ 24/11/2026.", en="Write day/month/year, such as 24/11/2026."),
@@ -228,10 +229,10 @@ def about(here: House, account: Account, found: Dossier) -> dict[str, Any]:
     return {**frame(here, account, found, state, form), "form": form}
 
 
-def _effect(here: House, form: Form, state: DossierState) -> dict[str, Any]:
+def _effect(here: House, account: Account, form: Form, state: DossierState) -> dict[str, Any]:
     """What the document says, what granting writes, and into which register."""
-    effect = form.procedure.result.effect
-    stated = {"effect": effect, "says": says(form, state)}
+    effect, hides = form.procedure.result.effect, sight_of(here, account).hides
+    stated = {"effect": effect, "says": says(form, state, hides)}
     if effect is None:
         return stated
     database, _, dataset = effect.in_.partition(".")
@@ -239,7 +240,7 @@ def _effect(here: House, form: Form, state: DossierState) -> dict[str, Any]:
     about = form.subjects[effect.subject].label
     return {
         **stated,
-        "rows": written(form, state),
+        "rows": written(form, state, hides),
         "about": about,
         "register": held.label,
         "dataset": held.datasets[dataset].label,

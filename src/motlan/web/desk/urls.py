@@ -22,6 +22,7 @@ urlpatterns = [
     path("together/assign/", bulk.assign, name="assign_several"),
     path("together/sign/", bulk.sign, name="sign_several"),
     path("parts/", our_parts.our_parts, name="our_parts"),
+    path("parts.csv", our_parts.our_parts_csv, name="our_parts_csv"),
     path("<str:code>/", dossier.dossier, name="dossier"),
     path("<str:code>/part/<slug:part>/", parts.decide, name="part_decide"),
     path("<str:code>/part/<slug:part>/refuse/", parts.refuse, name="part_refuse"),

@@ -135,6 +135,14 @@ def all_held(filled: Filled) -> tuple[Group, ...]:
     )
 
 
+def hidden(filled: Filled) -> tuple[Text, ...]:
+    """What of the form its reader has no right to see, by its name, each once."""
+    current = (one.current for one in filled.asked if one.current is not None)
+    cells = (cell for page in filled.pages for group in page.groups for row in group.rows for cell in row if cell)
+    found = {one.field.label.in_("vi"): one.field.label for one in (*filled.held, *current, *cells) if one.held.hidden}
+    return tuple(found.values())
+
+
 @dataclass(frozen=True, kw_only=True)
 class AskedAbout:
     """Questions about one subject; `who` is None for the procedure's own."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from motlan.kernel.errors import NotAllowed
@@ -66,22 +64,6 @@ def may_decide_part(account: Account, part: PartState) -> bool:
 def decides_a_part(account: Account, state: DossierState) -> bool:
     """Whether the account works for the agency of a part that is under way."""
     return any(may_decide_part(account, one) for one in state.parts.values() if one.runs)
-
-
-def parts_of(account: Account, *, still_open: bool, after: tuple[datetime, int] | None = None) -> QuerySet[Share]:
-    """The parts of linked dossiers that the officer's unit decides, of all units without one: those under way in the
-    order in which they fall due, or the others, the latest first; behind the one seen last.
-    """
-    found = Share.objects.filter(kind=PART, open=still_open)
-    if not account.may(Permission.WORK_DOSSIERS):
-        return found.none()
-    if account.unit:
-        found = found.filter(unit=account.unit)
-    if after is not None:
-        (at, key), beyond = after, "gt" if still_open else "lt"
-        further = Q(**{f"order_at__{beyond}": at}) | Q(**{"order_at": at, f"id__{beyond}": key})
-        found = found.filter(further, **{f"order_at__{beyond}e": at})
-    return found.order_by("order_at", "id") if still_open else found.order_by("-order_at", "-id")
 
 
 def asked_of(account: Account) -> QuerySet[Share]:

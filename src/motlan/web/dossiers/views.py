@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 from motlan.kernel.text import Text
 from motlan.service.dossiers.effects import effect_row, granted_effects
 from motlan.service.dossiers.fold import DossierState
+from motlan.service.evidence.divided import Hides
 from motlan.service.forms.compile import field_of
-from motlan.service.forms.display import shown
-from motlan.service.forms.model import Form, Mode
+from motlan.service.forms.display import HIDDEN, shown
+from motlan.service.forms.model import Field, Form, Mode
 from motlan.service.procedures.spec import Effect
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import filed_by
@@ -21,6 +22,13 @@ from motlan.web.dossiers.store import state_of
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
+
+Rows = list[tuple[Text, Text]]
+
+
+def nothing_hidden(_concept: str, _attribute: str) -> bool:
+    """A person reads her own: she sees everything."""
+    return False
 
 
 @require_safe
@@ -36,46 +44,60 @@ def result(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "dossiers/result.html", context)
 
 
-def document(here: House, found: Dossier) -> dict[str, object]:
-    """What a result's page shows: the same for the person and for the office."""
+def document(here: House, found: Dossier, hides: Hides = nothing_hidden) -> dict[str, object]:
+    """What a result's page shows: to the person all of it, to an officer what she may see."""
     state = state_of(found)
     form = here.forms.version(state.procedure, state.version)
     return {
         "dossier": found,
         "procedure": form.procedure,
-        "says": says(form, state),
-        "rows": written(form, state),
+        "says": says(form, state, hides),
+        "rows": written(form, state, hides),
         "unit": form.dictionary.units.full_name(found.deciding, get_language() or "vi"),
     }
 
 
-Rows = list[tuple[Text, Text]]
-
-
-def says(form: Form, state: DossierState) -> Rows:
-    """What the document states, label by label, as the dossier has it."""
+def says(form: Form, state: DossierState, hides: Hides = nothing_hidden) -> Rows:
+    """What the document states, label by label, as the dossier has it; what ``hides`` names is not shown."""
     values = state.values
     fields = [field for path in form.procedure.result.says if (field := form.field(path)) and values.get(path)]
-    return [(field.label, shown(field, values[field.path], form.dictionary)) for field in fields]
+    return [(one.label, _seen(one, values[one.path], form, _concept_of(one, form), hides)) for one in fields]
 
 
-def written(form: Form, state: DossierState) -> Rows:
-    """What the effect writes into the register, label by label."""
-    return _rows(form, state, granted_effects(procedure=form.procedure, state=state))
+def written(form: Form, state: DossierState, hides: Hides = nothing_hidden) -> Rows:
+    """What the effect writes into the register, label by label; what ``hides`` names is not shown."""
+    return _rows(form, state, granted_effects(procedure=form.procedure, state=state), hides)
 
 
-def written_by(form: Form, state: DossierState, part: str) -> Rows:
-    """What the decision on a part of a linked dossier writes, label by label."""
+def written_by(form: Form, state: DossierState, part: str, hides: Hides = nothing_hidden) -> Rows:
+    """What the decision on a part of a linked dossier writes, label by label; what ``hides`` names is not shown."""
     effects = granted_effects(procedure=form.procedure, state=state)
-    return _rows(form, state, tuple(one for one in effects if one.part == part))
+    return _rows(form, state, tuple(one for one in effects if one.part == part), hides)
 
 
-def _rows(form: Form, state: DossierState, effects: tuple[Effect, ...]) -> Rows:
+def _concept_of(field: Field, form: Form) -> str:
+    """The concept of whom a field is about; '' for a question of the procedure's own."""
+    return form.subjects[field.subject].concept if field.subject in form.subjects else ""
+
+
+def hidden(field: Field, form: Form, hides: Hides) -> bool:
+    """Whether the reader of a page may not see this field's value."""
+    concept = _concept_of(field, form)
+    return bool(concept) and hides(concept, field.attribute)
+
+
+def _seen(field: Field, value: str, form: Form, concept: str, hides: Hides) -> Text:
+    if concept and hides(concept, field.attribute or field.path):
+        return HIDDEN
+    return shown(field, value, form.dictionary)
+
+
+def _rows(form: Form, state: DossierState, effects: tuple[Effect, ...], hides: Hides) -> Rows:
     several = len({one.subject for one in effects}) > 1
-    return [row for effect in effects for row in _written(form, state, effect, several=several)]
+    return [row for effect in effects for row in _written(form, state, effect, hides, several=several)]
 
 
-def _written(form: Form, state: DossierState, effect: Effect, *, several: bool) -> Rows:
+def _written(form: Form, state: DossierState, effect: Effect, hides: Hides, *, several: bool) -> Rows:
     """One effect; where several subjects are written, each label says whose it is."""
     subject, rows = form.subjects[effect.subject], []
     names = _names(form, state)
@@ -83,7 +105,7 @@ def _written(form: Form, state: DossierState, effect: Effect, *, several: bool) 
         known = form.dictionary.attribute(f"{subject.concept}.{attribute}")
         field = field_of(attribute, attribute=known, dictionary=form.dictionary, mode=Mode.SHOW, required=False)
         label = _of(subject.label, field.label) if several else field.label
-        rows.append((label, _with_name(shown(field, value, form.dictionary), names.get(value))))
+        rows.append((label, _with_name(_seen(field, value, form, subject.concept, hides), names.get(value))))
     return rows
 
 

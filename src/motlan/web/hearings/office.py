@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
+from motlan.service.forms import display
 from motlan.service.forms.compile import field_of
-from motlan.service.forms.display import shown
 from motlan.service.forms.held import HeldRecord
 from motlan.service.forms.model import Mode
 from motlan.service.hearings.acts import Stage, fold
@@ -253,7 +253,7 @@ def _rows(here: House, concept: str, wanted: tuple[str, ...], record: HeldRecord
         attribute = dictionary.concept(concept).attributes[name]
         field = field_of(name, attribute=attribute, dictionary=dictionary, mode=Mode.SHOW, required=False)
         held = record.values.get(name) if record else None
-        value = shown(field, held.value, dictionary) if held is not None and held.value else None
+        value = display.seen(field, held, dictionary) if held is not None and held.value else None
         rows.append({"label": attribute.label, "value": value, "held": held})
     return rows
 

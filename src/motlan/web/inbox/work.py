@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from motlan.service.dossiers.events import ConsultationAnswered, ConsultationOverdue
+from motlan.service.dossiers.events import ConsultationAnswered, ConsultationOverdue, PaymentAsked
+from motlan.service.payment.cash import CASH_ORDER
 from motlan.web.dossiers.happenings import Happened, on_act
 from motlan.web.dossiers.models import Dossier, Share
 from motlan.web.dossiers.shares import CONSULTED
@@ -82,8 +83,13 @@ def _mail(house: House, message: Message) -> None:
         enqueue(kind=SEND, key=str(message.pk), payload={"message": message.pk})
 
 
+def _is_news(act: object) -> bool:
+    """Whether the act says something new: a fee that is asked for at the counter is paid in the same moment."""
+    return not (isinstance(act, PaymentAsked) and act.payment.startswith(CASH_ORDER))
+
+
 for _kind in TOLD:
-    on_act(_kind, name="inbox")(tell_applicant)
+    on_act(_kind, name="inbox", when=_is_news)(tell_applicant)
 for _kind in TOLD_OFFICERS:
     on_act(_kind, name="inbox")(tell_officers)
 

@@ -25,6 +25,8 @@ from motlan.web.payments.models import Payment, PaymentNotice, PaymentPosting
 from motlan.workspace.service_settings import Payments
 
 REFUND = "refund_payment"
+GIVEN_BACK = "given_back"
+"""The work of telling who paid; the app that knows messages does it."""
 ONLINE = "online"
 
 log = logging.getLogger("motlan.payments")
@@ -95,19 +97,20 @@ def _take(house: House, payment: Payment, notice: Notice, *, offered: bool) -> N
         amount=notice.amount,
         way=ONLINE,
     )
-    _post(house, payment, received(notice, taken=taken))
+    post(house, payment, received(notice, taken=taken))
     if not taken:
         place = {"payment": payment.pk, "transaction": notice.transaction}
         enqueue(kind=REFUND, key=f"{payment.pk}/{notice.transaction}", payload=place)
 
 
 def settle_refund(*, house: House, payment: Payment, transaction_number: str) -> None:
-    """Note that the gateway gave a payment back; a second time it is noted already."""
+    """Note that the gateway gave a payment back, and tell who paid; a second time it is noted already."""
     with transaction.atomic():
         locked = Payment.objects.select_for_update().get(pk=payment.pk)
         amount = to_give_back(locked.order().postings).get(transaction_number)
         if amount is not None:
-            _post(house, locked, given_back(transaction_number, amount))
+            posting = post(house, locked, given_back(transaction_number, amount))
+            enqueue(kind=GIVEN_BACK, key=str(posting.pk), payload={"posting": posting.pk})
 
 
 def lapse(*, house: House, payment: Payment) -> None:
@@ -116,8 +119,9 @@ def lapse(*, house: House, payment: Payment) -> None:
     Payment.objects.filter(pk=payment.pk, stage=Stage.OPEN.value).update(stage=Stage.LAPSED.value)
 
 
-def _post(house: House, payment: Payment, posting: Posting) -> None:
-    PaymentPosting.objects.create(
+def post(house: House, payment: Payment, posting: Posting) -> PaymentPosting:
+    """Write a movement down; the same one a second time is refused by the table."""
+    return PaymentPosting.objects.create(
         payment=payment,
         transaction=posting.transaction,
         into=posting.into.value,

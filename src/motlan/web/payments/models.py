@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 
 from motlan.service.payment.ledger import Account, Order, Posting, Stage
@@ -82,6 +83,30 @@ class PaymentPosting(models.Model):
         return Posting(
             transaction=self.transaction, into=Account(self.into), from_=Account(self.source), amount=self.amount
         )
+
+
+class CashReceipt(models.Model):
+    """A fee that an officer took in cash, and perhaps gave back. Nothing else of it is ever changed."""
+
+    payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="receipt")
+    number = models.CharField(max_length=80, unique=True)
+    """The dossier's code and how many receipts it has."""
+    unit = models.CharField(max_length=20, blank=True, default="")
+    """In whose till it lies; '' for an officer without a unit."""
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    payer = models.CharField(max_length=200)
+    taken_at = models.DateTimeField()
+    returned_at = models.DateTimeField(null=True)
+    returned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500, blank=True, default="")
+    """Why it was given back."""
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["unit", "taken_at"], name="cash_of_a_day")]
+
+    def __str__(self) -> str:
+        """Its number."""
+        return self.number
 
 
 class SimulatedPayment(models.Model):

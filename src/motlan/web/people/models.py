@@ -105,6 +105,32 @@ class UnitRight(models.Model):
         return f"{self.pk} {self.unit}"
 
 
+class AttributeRight(models.Model):
+    """An account sees values of a sensitive attribute until the end of a day. Rows are kept: who, why, until when."""
+
+    id = models.BigAutoField(primary_key=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="attribute_rights")
+    attribute = models.CharField(max_length=130)
+    """As ``concept.attribute``."""
+    until = models.DateField()
+    """The last day."""
+    reason = models.TextField()
+    given_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    """None: an operator of the machine, by the command line."""
+    given_at = models.DateTimeField()
+    ended_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["account", "until"], name="attribute_right_holds", condition=models.Q(ended_at=None))
+        ]
+
+    def __str__(self) -> str:
+        """Its number and the attribute."""
+        return f"{self.pk} {self.attribute}"
+
+
 class Identity(models.Model):
     """Under which identity of which provider an account signs in. ``sub`` is the provider's own word for its user and
     means nothing elsewhere; a personal number never stands here."""

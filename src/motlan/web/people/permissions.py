@@ -24,6 +24,7 @@ class Permission(enum.Enum):
     FILE_DOSSIER = "file_dossier"
     ATTEND_HEARING = "attend_hearing"
     READ_MESSAGES = "read_messages"
+    OWN_RIGHTS = "own_rights"
     WORK_DOSSIERS = "work_dossiers"
     LEAD_UNIT = "lead_unit"
     SIGN_RESULTS = "sign_results"
@@ -56,6 +57,7 @@ class Role(enum.Enum):
 
 _OF_AN_OFFICER = frozenset(
     {
+        Permission.OWN_RIGHTS,
         Permission.WORK_DOSSIERS,
         Permission.READ_MESSAGES,
         Permission.ANSWER_COMPLAINTS,
@@ -74,12 +76,24 @@ MAY: dict[Role, frozenset[Permission]] = {
     # The head of a unit does what its officers do, shares the work out and signs what they have decided.
     Role.HEAD: _OF_AN_OFFICER | {Permission.LEAD_UNIT, Permission.SIGN_RESULTS},
     Role.STEWARD: frozenset(
-        {Permission.STEWARD_DATA, Permission.KEEP_REGISTERS, Permission.KEEP_CATALOGUE, Permission.WATCH_CENTRE}
+        {
+            Permission.OWN_RIGHTS,
+            Permission.STEWARD_DATA,
+            Permission.KEEP_REGISTERS,
+            Permission.KEEP_CATALOGUE,
+            Permission.WATCH_CENTRE,
+        }
     ),
     Role.COMMITTEE: frozenset({Permission.WATCH_CENTRE, Permission.CLAIM}),
     # An administrator keeps the machine running; deciding a dossier or changing a claim is not part of that.
     Role.ADMINISTRATOR: frozenset(
-        {Permission.STEWARD_DATA, Permission.KEEP_CATALOGUE, Permission.ADMINISTER, Permission.WATCH_CENTRE}
+        {
+            Permission.OWN_RIGHTS,
+            Permission.STEWARD_DATA,
+            Permission.KEEP_CATALOGUE,
+            Permission.ADMINISTER,
+            Permission.WATCH_CENTRE,
+        }
     ),
     # Who verifies the figures of others decides nothing that the figures count.
     Role.VERIFIER: frozenset({Permission.VERIFY_OTHERS, Permission.WATCH_CENTRE}),

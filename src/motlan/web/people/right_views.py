@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -22,7 +21,7 @@ from motlan.web.house import House, house
 from motlan.web.people import unit_rights
 from motlan.web.people.models import Account, UnitRight
 from motlan.web.people.permissions import Permission, needs
-from motlan.web.posted import typed
+from motlan.web.posted import day_typed, typed
 
 PAGE = 50
 
@@ -94,22 +93,25 @@ def work_at(request: HttpRequest) -> HttpResponse:
 
 
 def _grant(here: House, by: Account, given: dict[str, str], *, leads: bool) -> None:
-    until: date | None = None
-    with suppress(ValueError):
-        until = date.fromisoformat(given["until"].strip())
-    if until is None:
-        raise Refused(
-            what=Text(vi="Ngày hết hạn chưa đúng.", en="The last day is not a date."),
-            remedy=Text(vi="Chọn ngày trong lịch.", en="Choose the day from the calendar."),
-        )
     unit_rights.grant(
         house=here,
         by=by,
         username=given["account"].strip(),
         unit=_unit(here, given["unit"].strip()),
-        until=until,
+        until=last_day(given["until"]),
         reason=given["reason"],
         leads=leads,
+    )
+
+
+def last_day(words: str) -> date:
+    """The last day of a right, from a field for dates or as people write it; raise Refused for what is none."""
+    day = day_typed(words)
+    if day is not None:
+        return day
+    raise Refused(
+        what=Text(vi="Ngày hết hạn chưa đúng.", en="The last day is not a date."),
+        remedy=Text(vi="Viết ngày/tháng/năm, ví dụ 31/12/2026.", en="Write day/month/year, such as 31/12/2026."),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -16,17 +16,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from motlan.kernel.errors import NotHeld, Refused
-from motlan.kernel.text import Text
 from motlan.web.house import House, house
 from motlan.web.people.accounts import account_named
+from motlan.web.people.given import demand_term, no_such_right, refused
 from motlan.web.people.models import Account, UnitRight
 from motlan.web.people.permissions import Permission
 
 AT_UNIT = "at_unit"
 """Under this name the session keeps for which unit its owner wants to work."""
-LONGEST = timedelta(days=366)
-SHORTEST_REASON = 10
 log = logging.getLogger("motlan.people")
 
 
@@ -63,10 +60,7 @@ def end(*, house: House, by: Account | None, number: int) -> UnitRight:
     with transaction.atomic():
         right = UnitRight.objects.select_for_update().filter(pk=number, ended_at=None).first()
         if right is None:
-            raise NotHeld(
-                what=Text(vi="Không có quyền này, hoặc đã hết.", en="There is no such right, or it has ended."),
-                remedy=Text(vi="Xem lại danh sách quyền.", en="Look at the list of rights again."),
-            )
+            raise no_such_right()
         right.ended_by, right.ended_at = by, house.clock.now()
         right.save(update_fields=["ended_by", "ended_at"])
     log.info("unit right %s ended by account %s", right.pk, by.pk if by else "–")
@@ -76,39 +70,22 @@ def end(*, house: House, by: Account | None, number: int) -> UnitRight:
 def _demand(house: House, account: Account, unit: str, until: date, reason: str) -> None:
     today = house.today
     if unit not in house.workspace.dictionary.units.units:
-        raise _refused("Không có đơn vị này.", "There is no such unit.", "Ghi mã đơn vị.", "Write the unit's code.")
+        raise refused("Không có đơn vị này.", "There is no such unit.", "Ghi mã đơn vị.", "Write the unit's code.")
     if not account.is_active or not account.may(Permission.WORK_DOSSIERS):
-        raise _refused(
+        raise refused(
             "Tài khoản này không xử lý hồ sơ.",
             "This account does not work on dossiers.",
             "Chọn tài khoản của cán bộ.",
             "Choose an officer's account.",
         )
     if account.unit in {"", unit} or units_of(account=account, on=today).filter(unit=unit).exists():
-        raise _refused(
+        raise refused(
             "Tài khoản này đã làm việc ở đơn vị đó.",
             "This account works for that unit already.",
             "Không cần cấp thêm; muốn đổi hạn thì kết thúc quyền cũ trước.",
             "Nothing has to be given; to change the day, end the present right first.",
         )
-    if not today <= until <= today + LONGEST:
-        raise _refused(
-            "Hạn phải từ hôm nay và không quá một năm.",
-            "The last day must be today or later, within a year.",
-            "Chọn ngày khác.",
-            "Choose another day.",
-        )
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise _refused(
-            "Lý do chưa đủ rõ.",
-            "The reason is not clear enough.",
-            f"Viết ít nhất {SHORTEST_REASON} ký tự.",
-            f"Write at least {SHORTEST_REASON} characters.",
-        )
-
-
-def _refused(what_vi: str, what_en: str, remedy_vi: str, remedy_en: str) -> Refused:
-    return Refused(what=Text(vi=what_vi, en=what_en), remedy=Text(vi=remedy_vi, en=remedy_en))
+    demand_term(until=until, today=today, reason=reason)
 
 
 class AtUnit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.people import acting_views, provider_views, right_views, views
+from motlan.web.people import acting_views, provider_views, right_views, value_views, views
 
 app_name = "people"
 urlpatterns = [
@@ -21,6 +21,10 @@ urlpatterns = [
     path("acting/guardians/<int:number>/end/", acting_views.end_guardian, name="end_guardian"),
     path("rights/", right_views.rights, name="rights"),
     path("rights/<int:number>/end/", right_views.end_right, name="end_right"),
+    path("rights/values/", value_views.values, name="values"),
+    path("rights/values/csv/", value_views.values_csv, name="values_csv"),
+    path("rights/values/<int:number>/end/", value_views.end_value, name="end_value"),
+    path("rights/mine/", value_views.my_rights, name="my_rights"),
     path("desk/unit/choose/", right_views.work_at, name="work_at"),
     path("language/", views.choose_language, name="language"),
 ]

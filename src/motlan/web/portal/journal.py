@@ -24,7 +24,7 @@ from motlan.web.filters import day, say
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import ROLE_NAMES, Role
-from motlan.web.purposes import GROUNDS, OWN_RECORD, REPRESENTING, SIGN_IN, STEWARDSHIP
+from motlan.web.purposes import GROUNDS, OWN_RECORD, PLATFORM, REPRESENTING, SIGN_IN, STEWARDSHIP
 
 PERSON = "person"
 PAGE = 25
@@ -195,6 +195,8 @@ def _who(reader: str, role: str, mine: Mine) -> str:
         return gettext("You yourself")
     if reader == SIGN_IN:
         return gettext("This site")
+    if role == PLATFORM:
+        return gettext("The platform, for %(who)s, who did not see it") % {"who": mine.readers.get(reader) or reader}
     office = str(ROLE_NAMES[Role(role)]) if role in {one.value for one in Role} else _capacity(role)
     name = mine.readers.get(reader) or reader
     return f"{office}, {name}" if name else office

@@ -26,7 +26,7 @@ from motlan.web.download import download
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward.lists import Filter, Label, after, filtered, onward, query
-from motlan.web.steward.reader import account_of, reading
+from motlan.web.steward.reader import account_of, reading, shut_out
 from motlan.web.steward.templatetags.steward import database_name
 from motlan.workspace.authority import decide, order_before, undo
 from motlan.workspace.decide import decisions
@@ -142,6 +142,8 @@ def preview(request: HttpRequest, concept: str, attribute: str) -> HttpResponse:
     """What another order would change, of whom, and the button that lets it stand. Opening it is a reading."""
     here = house()
     held, declared = _known(here, concept, attribute)
+    if refused := shut_out(request, here, concept, attribute):
+        return refused
     standing = standing_order(here.catalogue, concept, attribute)
     places = _places(request, standing)
     if fault := _fault_of(places):

@@ -32,7 +32,7 @@ from motlan.web.filters import say
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward.lists import Filter, after, filtered, onward, query
-from motlan.web.steward.reader import account_of, kept_by, reading
+from motlan.web.steward.reader import account_of, kept_by, reading, shut_out
 from motlan.web.steward.records import LARGEST_KEY
 from motlan.web.steward.shown import shown
 
@@ -157,6 +157,9 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     if found.source in here.catalogue.databases and found.source not in kept_by(request, here):
         raise Http404  # another agency answers for it
+    refused = _shut_out(request, here, found)
+    if refused is not None:
+        return refused
     given = {name: request.POST.get(name, "").strip()[:LONGEST] for name in ("verdict", "reason", "right")}
     faults: dict[str, str] = {}
     if request.method == "POST":
@@ -168,6 +171,12 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
     return render(
         request, "steward/correction.html", {**context, "section": "corrections"}, status=422 if faults else 200
     )
+
+
+def _shut_out(request: HttpRequest, here: House, found: Correction) -> HttpResponse | None:
+    """The page for who may not see the contested value; an attribute that the dictionary has no more is nobody's."""
+    known = found.attribute in here.catalogue.dictionary.concept(found.concept).attributes
+    return shut_out(request, here, found.concept, found.attribute) if known else None
 
 
 def _mending(here: House, found: Correction) -> dict[str, object]:

@@ -12,7 +12,7 @@ from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.concept import Concept
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
-from motlan.web.steward.reader import reading
+from motlan.web.steward.reader import reading, sight
 from motlan.web.steward.shown import shown
 
 LONGEST = 100
@@ -33,7 +33,8 @@ def find(request: HttpRequest) -> HttpResponse:
     if len(found) == 1:
         return HttpResponseRedirect(reverse("steward:subject", args=[found[0]]))
     missed = request.method == "POST" and not found
-    told = _told(concepts[asked]) if found else ()
+    seen = sight(request)
+    told = tuple(one for one in _told(concepts[asked]) if not seen.hides(asked, one.name)) if found else ()
     return render(
         request,
         "steward/find.html",

@@ -17,16 +17,18 @@ from django.views.decorators.http import require_safe
 
 from motlan.data import api as data
 from motlan.data.golden.history import Changed, Event
+from motlan.data.golden.read import asked_of
 from motlan.data.golden.records import Held, Reading
 from motlan.data.golden.speakers import label_of_source
 from motlan.dictionary.attribute import Attribute
 from motlan.dictionary.concept import Concept
 from motlan.kernel.clock import instant
 from motlan.kernel.errors import NotHeld, UnknownName
+from motlan.kernel.text import Text
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward.lists import after, filtered, onward
-from motlan.web.steward.reader import reading
+from motlan.web.steward.reader import reading, shut_out, sight
 from motlan.web.steward.sealed import seal, unseal
 from motlan.web.steward.shown import shown
 
@@ -51,6 +53,16 @@ class About:
 
     concept: Concept
     reading: Reading
+    hidden: tuple[Text, ...] = ()
+    """What of it may not be seen, by its name."""
+
+    def labels(self, language: str) -> dict[str, str]:
+        """The attributes that may be seen, with their names."""
+        attributes = self.concept.attributes
+        return {
+            one.name: attributes[one.name].label.in_(language)
+            for one in asked_of(self.concept, self.reading.attributes)
+        }
 
 
 def about(request: HttpRequest, here: House, subject: int) -> About:
@@ -60,7 +72,9 @@ def about(request: HttpRequest, here: House, subject: int) -> About:
     name = here.register().value("select concept from subject where subject = :subject", {"subject": subject})
     if name not in here.catalogue.dictionary.concepts:
         raise Http404("subject")
-    return About(here.catalogue.dictionary.concept(name), reading(request, name, subject))
+    concept, seen = here.catalogue.dictionary.concept(name), sight(request)
+    hidden = tuple(one.label for one in concept.attributes.values() if seen.hides(name, one.name))
+    return About(concept, reading(request, name, subject), hidden)
 
 
 def attribute_of(concept: Concept, name: str) -> Attribute:
@@ -77,7 +91,7 @@ def history(request: HttpRequest, subject: int) -> HttpResponse:
     here = house()
     found = about(request, here, subject)
     language = get_language() or "vi"
-    labels = {name: each.label.in_(language) for name, each in found.concept.attributes.items()}
+    labels = found.labels(language)
     attribute = filtered(request, "attribute", _("Attribute"), labels)
     asked = replace(found.reading, attributes=(attribute.chosen,)) if attribute.chosen else found.reading
     said = request.GET.get("on", "").strip()
@@ -88,6 +102,7 @@ def history(request: HttpRequest, subject: int) -> HttpResponse:
         {
             "subject": str(subject),
             "concept": found.concept,
+            "hidden": found.hidden,
             "events": [event_row(here, one) for one in told.events],
             "filters": [attribute],
             "onward": onward(request, (told.following,) if told.following is not None else None),
@@ -191,7 +206,7 @@ def said(request: HttpRequest, subject: int) -> HttpResponse:
     here = house()
     found = about(request, here, subject)
     language = get_language() or "vi"
-    labels = {name: each.label.in_(language) for name, each in found.concept.attributes.items()}
+    labels = found.labels(language)
     attribute = filtered(request, "attribute", _("Attribute"), labels)
     begin = after(request, int)
     try:
@@ -211,6 +226,7 @@ def said(request: HttpRequest, subject: int) -> HttpResponse:
         {
             "subject": str(subject),
             "concept": found.concept,
+            "hidden": found.hidden,
             "events": [_saying(here, one) for one in told.events],
             "filters": [attribute],
             "onward": onward(request, (told.following,) if told.following is not None else None),
@@ -242,6 +258,8 @@ def lineage(request: HttpRequest, subject: int, attribute: str) -> HttpResponse:
     database, dataset, key, batch = unseal(word, str, str, str, int) if word else ("", "", "", 0)
     found = about(request, here, subject)
     declared = attribute_of(found.concept, attribute)
+    if refused := shut_out(request, here, found.concept.concept, attribute):
+        return refused
     try:
         trail = data.lineage(
             register=here.register(),

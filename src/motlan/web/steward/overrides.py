@@ -29,7 +29,7 @@ from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward.history import LARGEST_KEY, about, attribute_of
 from motlan.web.steward.lists import Filter, after, filtered, onward, query
-from motlan.web.steward.reader import account_of
+from motlan.web.steward.reader import account_of, shut_out
 from motlan.web.steward.shown import shown
 
 PAGE = 50
@@ -52,6 +52,8 @@ def override(request: HttpRequest, subject: int, attribute: str) -> HttpResponse
     declared = attribute_of(found.concept, attribute)
     if attribute == found.concept.identifier:
         raise Http404("identifier")
+    if refused := shut_out(request, here, found.concept.concept, attribute):
+        return refused
     given = {name: request.POST.get(name, "").strip()[:LONGEST_REASON] for name in ("value", "reason", "until")}
     faults: dict[str, str] = {}
     if request.method == "POST":

@@ -24,7 +24,7 @@ from motlan.kernel.errors import NotHeld, Refused
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward.checks import source_of
-from motlan.web.steward.reader import account_of, read_record
+from motlan.web.steward.reader import account_of, read_record, sight
 from motlan.web.steward.records import LARGEST_KEY
 from motlan.web.steward.sealed import seal
 from motlan.web.steward.shown import shown
@@ -73,6 +73,7 @@ def _pair_page(request: HttpRequest, here: House, asked: Asked, given: dict[str,
             record=asked.record,
             other=asked.other,
         )
+    seen = sight(request)
     spoken = [one for one in read.lines if one.one is not None or one.other is not None]
     return render(
         request,
@@ -84,7 +85,8 @@ def _pair_page(request: HttpRequest, here: House, asked: Asked, given: dict[str,
             "sides": [side_of(here, name) for name in (asked.record, asked.other)],
             "gone": read.one is None or read.other is None,
             "lines": sorted(
-                (_line(here, one) for one in spoken), key=lambda line: tuple(COMPARED).index(line["state"])
+                (_line(here, one, hidden=seen.hides(asked.concept, one.attribute.name)) for one in spoken),
+                key=lambda line: tuple(COMPARED).index(line["state"]),
             ),
             "silent": [one.attribute for one in read.lines if one not in spoken],
             "subjects": [str(one) if one is not None else "" for one in read.subjects],
@@ -166,7 +168,7 @@ def side_of(here: House, name: RecordName) -> dict[str, Any]:
     }
 
 
-def _line(here: House, one: Compared) -> dict[str, Any]:
+def _line(here: House, one: Compared, *, hidden: bool) -> dict[str, Any]:
     weight = one.evidence.weight if one.evidence is not None and one.agrees is not None else None
     if one.agrees is None:
         state = "one_sided"
@@ -176,11 +178,12 @@ def _line(here: House, one: Compared) -> dict[str, Any]:
         state = "near" if weight is not None and weight >= SOME else "different"
     return {
         "attribute": one.attribute,
-        "values": [shown(here, one.attribute, value) for value in (one.one, one.other)],
+        "hidden": hidden,
+        "values": [None if hidden else shown(here, one.attribute, value) for value in (one.one, one.other)],
         "state": state,
         "mark": COMPARED[state][0],
         "said": COMPARED[state][1],
-        "words": one.evidence.words if one.evidence is not None and state in {"near", "different"} else None,
+        "words": one.evidence.words if one.evidence and state in {"near", "different"} and not hidden else None,
         "speaks": _speaks(weight) if weight is not None else "",
     }
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from motlan.data.golden.records import ALL, Every, Reading
 from motlan.data.spec import Source
 from motlan.kernel.clock import instant
 from motlan.store import journal
-from motlan.web.house import House
+from motlan.web.house import House, house
+from motlan.web.people.attribute_rights import Sight, sight_of
 from motlan.web.people.models import Account
 from motlan.web.purposes import MANDATE, STEWARDSHIP
 
@@ -30,7 +32,7 @@ def kept_by(request: HttpRequest, here: House) -> tuple[str, ...]:
 
 
 def reading(request: HttpRequest, concept: str, subject: int, attributes: tuple[str, ...] | Every = ALL) -> Reading:
-    """This steward reading one subject."""
+    """This steward reading one subject, as far as she may see it: no page of hers shows the rest."""
     account = account_of(request)
     return Reading(
         reader=account.username,
@@ -39,13 +41,35 @@ def reading(request: HttpRequest, concept: str, subject: int, attributes: tuple[
         ground=MANDATE,
         concept=concept,
         subject=subject,
-        attributes=attributes,
+        attributes=_open(sight(request), concept, attributes),
     )
+
+
+def sight(request: HttpRequest) -> Sight:
+    """What of the sensitive attributes this steward may see."""
+    return sight_of(house(), account_of(request))
+
+
+def shut_out(request: HttpRequest, here: House, concept: str, attribute: str) -> HttpResponse | None:
+    """The page that says that she may not see this attribute and how to ask for it; None when she may."""
+    if not sight(request).hides(concept, attribute):
+        return None
+    label = here.catalogue.dictionary.concept(concept).attributes[attribute].label
+    return render(request, "people/hidden.html", {"hidden": [label]}, status=403)
+
+
+def _open(sight: Sight, concept: str, attributes: tuple[str, ...] | Every) -> tuple[str, ...] | Every:
+    """The attributes without those that may not be seen."""
+    names = tuple(sight.dictionary.concept(concept).attributes) if isinstance(attributes, Every) else attributes
+    seen = sight.open_of(concept, names)
+    return attributes if seen == names else seen
 
 
 def read_record(request: HttpRequest, here: House, source: Source, subject: int | None) -> None:
     """Write down that this steward opens one source record, before it is opened."""
-    _write(request, here, source.concept.concept, subject, " ".join(each.name for each in source.provides))
+    concept = source.concept.concept
+    seen = sight(request).open_of(concept, (each.name for each in source.provides))
+    _write(request, here, concept, subject, " ".join(seen))
 
 
 def extracted(request: HttpRequest, here: House, source: Source | None) -> None:

@@ -19,11 +19,13 @@ from motlan.data.golden.speakers import label_of_source
 from motlan.data.stewardship import api as stewardship
 from motlan.data.stewardship.api import REASONS, Record
 from motlan.dictionary.attribute import Attribute, Type
+from motlan.kernel.text import Text
 from motlan.store.tables import STEWARD
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward.checks import source_of
-from motlan.web.steward.reader import read_record, reading
+from motlan.web.steward.lists import masked
+from motlan.web.steward.reader import read_record, reading, sight
 from motlan.web.steward.sealed import seal, unseal
 from motlan.web.steward.shown import shown, unit_name
 from motlan.web.steward.titles import title
@@ -45,14 +47,19 @@ def record(request: HttpRequest, word: str) -> HttpResponse:
         found = stewardship.read_record(register=register, source=source, record_key=key)
         if found is None:
             raise Http404("record")
+    seen = sight(request)
+    number = source.concept.identifier
+    shut = [one.attribute for one in found.values if seen.hides(source.concept.concept, one.attribute.name)]
     return render(
         request,
         "steward/record.html",
         {
             "record": found,
+            "key": masked(key) if number and seen.hides(source.concept.concept, number) else key,
+            "hidden": [one.label for one in shut],
             "subject": str(found.subject) if found.subject is not None else "",
             "source": source,
-            "rows": [_row(here, found, each) for each in found.values],
+            "rows": [_row(here, found, each, hidden=each.attribute in shut) for each in found.values],
             "put_aside": [(one, REASONS.get(one.reason, one.reason)) for one in found.held],
             "failed": _named(here, found, found.failed),
             "section": "databases",
@@ -60,9 +67,9 @@ def record(request: HttpRequest, word: str) -> HttpResponse:
     )
 
 
-def _row(here: House, found: Record, one: stewardship.Value) -> dict[str, Any]:
-    """One value of a record, with every complaint in words."""
-    complaints = [_put_aside(held) for held in one.held]
+def _row(here: House, found: Record, one: stewardship.Value, *, hidden: bool) -> dict[str, Any]:
+    """One value of a record, with every complaint in words; of a hidden one nothing that was received."""
+    complaints = [_put_aside(held, hidden=hidden) for held in one.held]
     if one.unreadable and not one.held:
         complaints.append(gettext("What was received could not be read."))
     if one.invalid:
@@ -72,18 +79,22 @@ def _row(here: House, found: Record, one: stewardship.Value) -> dict[str, Any]:
         complaints.append(gettext("The old unit was divided; it is one of: %(units)s") % {"units": names})
     return {
         "attribute": one.attribute,
-        "value": shown(here, one.attribute, one.value),
-        "code": one.value if one.attribute.type in (Type.CODE, Type.UNIT) else None,
+        "hidden": hidden,
+        "value": None if hidden else shown(here, one.attribute, one.value),
+        "code": one.value if one.attribute.type in (Type.CODE, Type.UNIT) and not hidden else None,
         "complaints": complaints,
         "failed": _named(here, found, one.failed),
         "wrong": one.wrong,
     }
 
 
-def _put_aside(held: stewardship.Held) -> str:
+def _put_aside(held: stewardship.Held, *, hidden: bool) -> str:
     reason = REASONS.get(held.reason)
     said = reason.in_(get_language() or "vi") if reason else held.reason
-    return gettext("Received “%(received)s”: %(reason)s") % {"received": held.received or "", "reason": said}
+    return gettext("Received “%(received)s”: %(reason)s") % {
+        "received": "•••" if hidden else held.received or "",
+        "reason": said,
+    }
 
 
 def _named(
@@ -121,10 +132,17 @@ def subject(request: HttpRequest, subject: int) -> HttpResponse:
             "subject": str(subject),
             "concept": here.catalogue.dictionary.concept(concept),
             "groups": groups,
+            "hidden": _hidden(request, here, concept),
             "disputed": [each["attribute"] for each in groups if each["conflict"]],
             "section": "find",
         },
     )
+
+
+def _hidden(request: HttpRequest, here: House, concept: str) -> list[Text]:
+    """What of the subject this steward may not see."""
+    seen, attributes = sight(request), here.catalogue.dictionary.concept(concept).attributes
+    return [one.label for name, one in attributes.items() if seen.hides(concept, name)]
 
 
 def _group(here: House, concept: str, attribute: Attribute, group: list[Side]) -> dict[str, Any]:

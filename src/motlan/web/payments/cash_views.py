@@ -1,0 +1,194 @@
+"""The counter's till: take a fee in cash, print the receipt, give it back; what lies in the till after a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import cast
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from motlan.kernel.errors import NotHeld, Refused
+from motlan.service.payment.cash import left_to_pay
+from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.rights import visible_to
+from motlan.web.dossiers.store import state_of
+from motlan.web.download import download
+from motlan.web.house import House, house
+from motlan.web.payments import cash as till
+from motlan.web.payments.models import CashReceipt
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Permission, needs
+from motlan.web.posted import day_typed, seen, typed
+
+PAGE = 200
+COLUMNS = (
+    "number",
+    "code",
+    "payer",
+    "amount",
+    "currency",
+    "taken_at",
+    "officer",
+    "returned_at",
+    "returned_by",
+    "reason",
+)
+
+
+@require_safe
+@needs(Permission.WORK_DOSSIERS)
+def cash(request: HttpRequest) -> HttpResponse:
+    """What the officer's unit took in cash on a day, and what lies in its till of that day."""
+    here, account = house(), cast("Account", request.user)
+    day = _day(request, here)
+    found = _of_day(here, account, day)
+    every = list(found.values_list("payment__amount", "returned_at"))
+    taken, back = sum(amount for amount, _at in every), sum(amount for amount, at in every if at is not None)
+    context = {
+        "day": day,
+        "before": (day - timedelta(days=1)).isoformat(),
+        "following": (day + timedelta(days=1)).isoformat() if day < here.today else "",
+        "receipts": found[:PAGE],
+        "more": max(0, len(every) - PAGE),
+        "sums": {"taken": taken, "back": back, "left": taken - back},
+        "currency": here.workspace.settings.currency,
+        "unit": here.workspace.dictionary.units.full_name(account.unit, get_language() or "vi") if account.unit else "",
+    }
+    return render(request, "payments/cash.html", context)
+
+
+@require_safe
+@needs(Permission.WORK_DOSSIERS)
+def cash_csv(request: HttpRequest) -> HttpResponse:
+    """The whole day, for a spreadsheet."""
+    here, account = house(), cast("Account", request.user)
+    day = _day(request, here)
+    return download(f"cash-{day.isoformat()}", COLUMNS, _cells(_of_day(here, account, day)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.WORK_DOSSIERS)
+def take(request: HttpRequest, code: str) -> HttpResponse:
+    """What is left of the fee; the officer says that it was paid, and prints the receipt."""
+    here, account = house(), cast("Account", request.user)
+    dossier = _dossier(account, code)
+    fault: Refused | None = None
+    if request.method == "POST":
+        amount = typed(request, "amount", longest=18)
+        try:
+            receipt = till.take_cash(
+                house=here,
+                account=account,
+                code=code,
+                seen=seen(request),
+                amount=int(amount) if amount.isascii() and amount.isdigit() else 0,
+                payer=typed(request, "payer", longest=till.LONGEST_NAME),
+            )
+        except Refused as refused:
+            fault = refused
+        else:
+            messages.success(request, gettext("The fee is paid; print the receipt and hand it over."))
+            return HttpResponseRedirect(_address(receipt))
+        dossier = _dossier(account, code)
+    state = state_of(dossier)
+    context = {
+        "dossier": dossier,
+        "state": state,
+        "procedure": here.forms.version(dossier.procedure, dossier.version).procedure,
+        "left": left_to_pay(state),
+        "currency": here.workspace.settings.currency,
+        "payer": typed(request, "payer", longest=till.LONGEST_NAME) or dossier.name,
+        "receipts": CashReceipt.objects.filter(payment__dossier=dossier).select_related("payment").order_by("id"),
+        "fault": fault,
+    }
+    return render(request, "payments/take.html", context, status=422 if fault else 200)
+
+
+@require_safe
+@needs(Permission.WORK_DOSSIERS)
+def receipt(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """The receipt, to print; and the way to give the money back."""
+    found = _receipt(cast("Account", request.user), code, number)
+    return _receipt_page(request, found, None)
+
+
+@require_POST
+@needs(Permission.WORK_DOSSIERS)
+def give_back(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """The money goes back to who paid it."""
+    account = cast("Account", request.user)
+    found = _receipt(account, code, number)
+    reason = typed(request, "reason", longest=till.LONGEST_REASON)
+    try:
+        till.give_cash_back(house=house(), account=account, number=found.number, reason=reason)
+    except (Refused, NotHeld) as refused:
+        return _receipt_page(request, found, refused)
+    messages.success(request, gettext("The money was given back; the person is told."))
+    return HttpResponseRedirect(_address(found))
+
+
+def _receipt_page(request: HttpRequest, found: CashReceipt, fault: Refused | NotHeld | None) -> HttpResponse:
+    here, language = house(), get_language() or "vi"
+    dossier = found.payment.dossier
+    context = {
+        "receipt": found,
+        "dossier": dossier,
+        "procedure": here.forms.version(dossier.procedure, dossier.version).procedure,
+        "unit": here.workspace.dictionary.units.full_name(found.unit or dossier.receiving, language),
+        "ordinal": _ordinal(found),
+        "reason": typed(request, "reason", longest=till.LONGEST_REASON),
+        "fault": fault,
+    }
+    return render(request, "payments/receipt.html", context, status=422 if fault else 200)
+
+
+def _dossier(account: Account, code: str) -> Dossier:
+    """A dossier whose fee the officer may take; another one is nowhere."""
+    found = visible_to(account).filter(code=code).first()
+    if found is None or not till.may_take(account, found):
+        raise Http404(code)
+    return found
+
+
+def _receipt(account: Account, code: str, number: int) -> CashReceipt:
+    wanted = CashReceipt.objects.select_related("payment__dossier", "officer", "returned_by")
+    found = wanted.filter(number=f"{code}/{number}").first()
+    if found is None or account.unit not in {"", found.unit}:
+        raise Http404(code)
+    return found
+
+
+def _address(found: CashReceipt) -> str:
+    return reverse("payments:receipt", args=[found.payment.dossier.code, _ordinal(found)])
+
+
+def _ordinal(found: CashReceipt) -> int:
+    return int(found.number.rpartition("/")[2])
+
+
+def _day(request: HttpRequest, here: House) -> date:
+    """The day in the address; today for none, and for one that has not come."""
+    day = day_typed(request.GET.get("day", "")) or here.today
+    return min(day, here.today)
+
+
+def _of_day(here: House, account: Account, day: date) -> QuerySet[CashReceipt]:
+    begins = datetime.combine(day, time(), tzinfo=here.zone)
+    found = CashReceipt.objects.filter(taken_at__gte=begins, taken_at__lt=begins + timedelta(days=1))
+    found = found.filter(unit=account.unit) if account.unit else found
+    return found.select_related("payment__dossier", "officer", "returned_by").order_by("taken_at", "id")
+
+
+def _cells(found: QuerySet[CashReceipt]) -> Iterator[list[str]]:
+    for one in found.iterator(chunk_size=500):
+        back = one.returned_at.isoformat() if one.returned_at else ""
+        payment, by = one.payment, one.returned_by.username if one.returned_by else ""
+        said = [one.number, payment.dossier.code, one.payer, str(payment.amount), payment.currency]
+        yield [*said, one.taken_at.isoformat(), one.officer.username, back, by, one.reason]

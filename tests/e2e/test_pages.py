@@ -147,6 +147,9 @@ AFTER_AN_ACT = {
         "lights",
         "measure",
         "claim",
+        "run",
+        "sample",  # once one was drawn
+        "verify",
         "quality_dqv",
         "quality_ttl",
     },

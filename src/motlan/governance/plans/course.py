@@ -177,7 +177,7 @@ def _after(course: Course, event: Event, rules: Rules) -> Course:
 
 
 FINDING = Text(
-    vi="Kết quả kiểm chứng trái với lời khai; cần khai lại.",
+    vi="Kết quả kiểm chứng trái với báo cáo; cần báo cáo lại.",
     en="A verification found against the claim; a new claim is needed.",
 )
 TAKEN_BACK = Text(
@@ -296,7 +296,7 @@ CLAIM = Text(
     vi="Cơ quan chủ trì báo đã xong; cần kèm minh chứng.", en="Its owner claims that it is done; evidence is needed."
 )
 EVIDENCE = Text(
-    vi="Đã có lời khai kèm minh chứng; chờ đo.", en="The claim and its evidence are in; it waits to be measured."
+    vi="Đã có báo cáo kèm minh chứng; chờ đo.", en="The claim and its evidence are in; it waits to be measured."
 )
 PROBED = Text(vi="Đã đo và chưa xanh.", en="It was measured and is not green.")
 OPERATING = Text(

@@ -15,6 +15,7 @@ from motlan.governance.figure import Span
 from motlan.governance.lights.light import Light
 from motlan.governance.plans.course import Rules
 from motlan.governance.probes.probe import AnyProbe
+from motlan.governance.sampling import Weights
 from motlan.kernel import fingerprint
 from motlan.kernel.issue import Issue
 from motlan.kernel.spec import Document, Spec
@@ -125,6 +126,7 @@ class Plan(Spec):
         default=timedelta(0), description="how long a task must stay green without a break before it closes"
     )
     reopen: Reopening = Field(default=Reopening(), description="when a closed task reopens by itself")
+    samples: Weights = Field(default=Weights(), description="what makes something more likely to be verified by people")
     lapses_after: Span = Field(
         default=timedelta(days=1), description="after this long without a measurement a light has lapsed"
     )

@@ -57,7 +57,7 @@ def claim_task(*, here: House, account: Account, task: str, light: Light, note: 
     plan = plan_of(here)
     if task not in plan.by_name or light is Light.GREY:
         raise Refused(
-            what=Text(vi="Không thể khai như vậy.", en="This cannot be claimed."),
+            what=Text(vi="Không thể báo cáo như vậy.", en="This cannot be claimed."),
             remedy=Text(
                 vi="Chọn xanh, vàng hoặc đỏ cho một nhiệm vụ của kế hoạch.",
                 en="Choose green, yellow or red for a task of the plan.",
@@ -65,8 +65,8 @@ def claim_task(*, here: House, account: Account, task: str, light: Light, note: 
         )
     if not owns(account, plan.by_name[task]):
         raise NotAllowed(
-            what=Text(vi="Chỉ cơ quan chủ trì mới khai được.", en="Only the owner of a task claims anything of it."),
-            remedy=Text(vi="Đề nghị cơ quan chủ trì khai.", en="Ask its owner to claim."),
+            what=Text(vi="Chỉ cơ quan chủ trì mới báo cáo được.", en="Only the owner of a task claims anything of it."),
+            remedy=Text(vi="Đề nghị cơ quan chủ trì báo cáo.", en="Ask its owner to claim."),
         )
     if len(note) > LONGEST_NOTE:
         raise Refused(

@@ -2,50 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, NoReturn
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 
 from motlan.governance.lights.light import Light
 from motlan.governance.plans.course import State
-from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
+from motlan.web.centre.checking import Drawn, Finding, Sample
+from motlan.web.centre.kept import LIGHTS, Kept
 
-KEPT = Text(vi="Điều đã ghi thì không sửa, không xoá.", en="What was written is not changed and not removed.")
-ADD_ONE = Text(vi="Ghi thêm một điều mới.", en="Write a new one.")
-LIGHTS = [(light.value, light.value) for light in Light]
-
-
-class OnlyAdded(models.QuerySet[Any]):
-    """Rows can be read and created, nothing else."""
-
-    def update(self, **_kwargs: Any) -> NoReturn:
-        """Refused."""
-        raise Refused(what=KEPT, remedy=ADD_ONE)
-
-    def delete(self) -> NoReturn:
-        """Refused."""
-        raise Refused(what=KEPT, remedy=ADD_ONE)
-
-
-class Kept(models.Model):
-    """What is written once: never changed, never removed."""
-
-    objects: ClassVar[models.Manager[Any]] = models.Manager.from_queryset(OnlyAdded)()
-
-    class Meta:
-        abstract = True
-
-    def save(self, **kwargs: Any) -> None:
-        """Write it once; a second time is refused."""
-        if self.pk is not None:
-            raise Refused(what=KEPT, remedy=ADD_ONE)
-        super().save(force_insert=True, **{key: value for key, value in kwargs.items() if key != "force_insert"})
-
-    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        """Refused."""
-        raise Refused(what=KEPT, remedy=ADD_ONE)
+__all__ = [
+    "Claim",
+    "Drawn",
+    "Evidence",
+    "Finding",
+    "LightSpan",
+    "MeasuredDay",
+    "ProbeRun",
+    "Report",
+    "Sample",
+    "TaskEvent",
+    "TaskLight",
+    "TaskState",
+    "UnitLight",
+]
 
 
 class Claim(Kept):

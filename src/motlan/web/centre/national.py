@@ -19,7 +19,8 @@ from motlan.governance.lights.rollup import Gap, count, widest
 from motlan.web.centre import standing
 from motlan.web.centre.access import public_or
 from motlan.web.centre.actions import measure_plan
-from motlan.web.centre.models import Claim
+from motlan.web.centre.asof import AsOf, as_of, changed
+from motlan.web.centre.models import Claim, Finding
 from motlan.web.centre.plan import plan_of, scene_of
 from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import UnitStanding
@@ -33,14 +34,15 @@ WIDEST = 10
 @require_safe
 @needs(Permission.PUBLIC)
 def national(request: HttpRequest) -> HttpResponse:
-    """The whole page; its lights are asked for again every two seconds."""
+    """The whole page, as of today or of a day that is past; today's lights are asked for again every two seconds."""
     here = house()
     refused = public_or(request, here, Permission.WATCH_CENTRE)
     if refused is not None:
         return refused
+    asof = as_of(here, request.GET.get("day", ""))
     if request.GET.get("format") == "csv":
-        return _sheet(standing.provinces(here))
-    return render(request, "centre/national.html", _page(request, here))
+        return _sheet(asof.units(here))
+    return render(request, "centre/national.html", _page(request, here, asof))
 
 
 @require_safe
@@ -57,7 +59,7 @@ def lights(request: HttpRequest) -> HttpResponse:
         return HttpResponseNotModified()
     if request.GET.get("seen") == state:
         return HttpResponse(status=204)
-    response = render(request, "centre/parts/lights.html", _page(request, here))
+    response = render(request, "centre/parts/lights.html", _page(request, here, as_of(here, "")))
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "no-cache, private"
     return response
@@ -72,19 +74,21 @@ def measure(request: HttpRequest) -> HttpResponse:
 
 
 def _state() -> str:
-    """A word that changes whenever a measurement, a claim or the language does."""
+    """A word that changes whenever a measurement, a claim, a finding or the language does."""
     newest = standing.measured_at()
-    parts = (newest.isoformat() if newest else "", str(Claim.objects.count()), standing.language())
+    said = (Claim.objects.count(), Finding.objects.count())
+    parts = (newest.isoformat() if newest else "", *map(str, said), standing.language())
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:24]
 
 
-def _page(request: HttpRequest, here: House) -> dict[str, Any]:
-    units = standing.provinces(here)
-    tasks = standing.tasks(here)
+def _page(request: HttpRequest, here: House, asof: AsOf) -> dict[str, Any]:
+    units = asof.units(here)
+    measured = asof.tasks(here)
     ready, whole = sum(one.ready for one in units), sum(one.whole for one in units)
     scene = scene_of(here)
     return {
         "plan": plan_of(here),
+        "asof": asof,
         "state": _state(),
         "units": units,
         "maps": [
@@ -95,22 +99,24 @@ def _page(request: HttpRequest, here: House) -> dict[str, Any]:
         "measured": _counted([one.measured for one in units]),
         "claimed_at": max((one.claimed_at for one in units if one.claimed_at), default=None),
         "reported_at": max((one.as_of for one in units), default=""),
-        "measured_at": standing.measured_at(),
+        "measured_at": asof.measured_at(),
         "ready": ready,
         "whole": whole,
         "ready_share": share(ready, whole, decimals=1) if any(one.reported for one in units) else None,
-        "tasks": _counted([one.measured for one in tasks]),
-        "late": sum(1 for one in tasks if one.late),
+        "tasks": _counted([light for light, _ in measured]),
+        "late": sum(1 for _, late in measured if late),
         "overdue": scene.overdue,
         "figures": scene.figures,
         "widest": _widest(units),
+        "changed": changed(here, asof.day),
         "illustrative": sum(1 for one in units if one.basis == "illustrative"),
         "may_watch": allows(request.user, Permission.WATCH_CENTRE),
     }
 
 
 def _marked(one: UnitStanding, light: Light) -> Marked:
-    return Marked(code=one.code, name=one.name, address=reverse("centre:province", args=[one.code]), light=light)
+    address = reverse("centre:province", args=[one.code])
+    return Marked(code=one.code, name=one.name, address=address, light=light, against=one.against)
 
 
 def _measured(one: UnitStanding) -> Marked:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Max
@@ -14,8 +15,10 @@ from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import gap
 from motlan.governance.plans.spec import Claim as PlanClaim
 from motlan.governance.plans.spec import Task
-from motlan.web.centre.models import Claim, Report, TaskLight, UnitLight
+from motlan.web.centre import days
+from motlan.web.centre.models import Claim, LightSpan, Report, TaskLight, UnitLight
 from motlan.web.centre.plan import plan_of
+from motlan.web.centre.samples import contradicted
 from motlan.web.house import House
 
 
@@ -38,6 +41,8 @@ class UnitStanding:
     share: float | None
     as_of: str
     basis: str
+    against: int = 0
+    """How many findings of verifiers stand against it, those on communes inside included."""
 
     @property
     def gap(self) -> int:
@@ -85,26 +90,57 @@ def measured_at() -> datetime | None:
 
 def provinces(here: House) -> tuple[UnitStanding, ...]:
     """Every province in the order of the unit book."""
-    return _units(here.workspace.dictionary.units.children(), UnitLight.objects.filter(parent=""))
+    return _units(here, here.workspace.dictionary.units.children(), UnitLight.objects.filter(parent=""))
+
+
+def provinces_on(here: House, day: str) -> tuple[UnitStanding, ...]:
+    """Every province as it stood at the end of a past day; grey where nothing is kept of that day."""
+    kept, bases = {row.name: row for row in days.on(scope=days.UNIT, day=day, parent="")}, _bases()
+    units = here.workspace.dictionary.units.children()
+    return tuple(_unit_on(one, kept.get(one.code), bases.get(one.code, "")) for one in units)
+
+
+def _unit_on(one: Unit, row: LightSpan | None, basis: str) -> UnitStanding:
+    return UnitStanding(
+        code=one.code,
+        name=one.in_(language()),
+        claimed=Light(row.claimed) if row else Light.GREY,
+        claimed_at=None,
+        measured=Light(row.measured) if row else Light.GREY,
+        ready=(row.numerator or 0) if row else 0,
+        reported=(row.denominator or 0) if row and row.figure is not None else 0,
+        whole=(row.denominator or 0) if row else 0,
+        share=row.figure if row else None,
+        as_of=row.as_of if row else "",
+        basis=basis,
+    )
 
 
 def communes(here: House, province: str) -> tuple[UnitStanding, ...]:
     """Every commune of a province."""
-    return _units(here.workspace.dictionary.units.children(province), UnitLight.objects.filter(parent=province))
+    return _units(here, here.workspace.dictionary.units.children(province), UnitLight.objects.filter(parent=province))
 
 
 def unit(here: House, code: str) -> UnitStanding:
     """One unit of the unit book."""
-    return _units((here.workspace.dictionary.units.units[code],), UnitLight.objects.filter(unit=code))[0]
+    return _units(here, (here.workspace.dictionary.units.units[code],), UnitLight.objects.filter(unit=code))[0]
 
 
-def _units(units: Iterable[Unit], lights: Iterable[UnitLight]) -> tuple[UnitStanding, ...]:
+def _units(here: House, units: Iterable[Unit], lights: Iterable[UnitLight]) -> tuple[UnitStanding, ...]:
     measured = {light.unit: light for light in lights}
-    claimed, bases = claims(Claim.Scope.UNIT), _bases()
-    return tuple(
+    claimed, bases, against = claims(Claim.Scope.UNIT), _bases(), _against(here)
+    standings = (
         _unit(one, claimed.get(one.code), measured.get(one.code), bases.get(one.parent or one.code, ""))
         for one in units
     )
+    return tuple(replace(one, against=against[one.code]) if one.code in against else one for one in standings)
+
+
+def _against(here: House) -> Mapping[str, int]:
+    """Units with findings against them, a province with those of its communes."""
+    units = here.workspace.dictionary.units.units
+    found = contradicted(Claim.Scope.UNIT)
+    return Counter([*found, *(units[code].parent for code in found if code in units and units[code].parent)])
 
 
 def _bases() -> Mapping[str, str]:

@@ -25,6 +25,7 @@ from motlan.web.centre.claims import EVIDENCE, LONGEST_NOTE, claim_task, owns, p
 from motlan.web.centre.course import course_of
 from motlan.web.centre.models import Claim, Evidence, ProbeRun, TaskLight
 from motlan.web.centre.plan import plan_of
+from motlan.web.centre.samples import findings_of
 from motlan.web.files.asked import Asked, about, asked, posted
 from motlan.web.files.serving import hand_out_held, handed_out
 from motlan.web.house import House, house
@@ -156,6 +157,7 @@ def _show(
         "probes": _probes(row.task),
         "claims": [(one, _files(one)) for one in claimed.order_by("-at", "-pk")[:STRIP]],
         "light": TaskLight.objects.filter(task=name).first(),
+        "findings": findings_of(Claim.Scope.TASK, name),
         "fault": fault,
         "note": note,
         **_form(request, here, row.task, faults or {}),
@@ -208,7 +210,7 @@ def _form(request: HttpRequest, here: House, task: Task, faults: Mapping[str, Te
 def _uploads(here: House, account: Account, task: str, faults: Mapping[str, Text]) -> Sequence[Asked]:
     label = Text(vi="Minh chứng", en="Evidence")
     hint = Text(
-        vi="Báo cáo, biên bản, ảnh chụp. Lưu vĩnh viễn cùng lời khai.",
+        vi="Báo cáo, biên bản, ảnh chụp. Lưu vĩnh viễn cùng báo cáo.",
         en="A report, minutes, a picture. It is kept for ever with the claim.",
     )
     return asked(

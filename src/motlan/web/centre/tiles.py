@@ -35,6 +35,8 @@ class Marked:
     light: Light
     share: float | None = None
     illustrative: bool = False
+    against: int = 0
+    """How many findings of verifiers stand against the claim."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,7 @@ class Tile:
     light: Light
     share: float | None
     illustrative: bool
+    against: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ def _tile(place: Place, unit: Marked) -> Tile:
         light=unit.light,
         share=unit.share,
         illustrative=unit.illustrative,
+        against=unit.against,
     )
 
 

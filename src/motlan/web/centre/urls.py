@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.centre import incidents, indicators, national, task, tasks, territory
+from motlan.web.centre import incidents, indicators, national, task, tasks, territory, verifying
 
 app_name = "centre"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("tasks/<str:name>/evidence/<int:number>/", task.waiting_file, name="waiting_file"),
     path("evidence/<int:number>/", task.file, name="file"),
     path("runs/<int:number>/", task.run, name="run"),
+    path("samples/", verifying.samples, name="samples"),
+    path("samples/<int:number>/", verifying.sample, name="sample"),
+    path("samples/things/<int:number>/", verifying.verify, name="verify"),
     path("incidents/", incidents.incidents, name="incidents"),
     path("quality.jsonld", incidents.report, {"form": "dqv"}, name="quality_dqv"),
     path("quality.ttl", incidents.report, {"form": "ttl"}, name="quality_ttl"),

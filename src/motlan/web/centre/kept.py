@@ -1,0 +1,46 @@
+"""Rows that are written once."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, NoReturn
+
+from django.db import models
+
+from motlan.governance.lights.light import Light
+from motlan.kernel.errors import Refused
+from motlan.kernel.text import Text
+
+KEPT = Text(vi="Điều đã ghi thì không sửa, không xoá.", en="What was written is not changed and not removed.")
+ADD_ONE = Text(vi="Ghi thêm một điều mới.", en="Write a new one.")
+LIGHTS = [(light.value, light.value) for light in Light]
+
+
+class AddedToOnly(models.QuerySet[Any]):
+    """Rows can be read and created, nothing else."""
+
+    def update(self, **_kwargs: Any) -> NoReturn:
+        """Refused."""
+        raise Refused(what=KEPT, remedy=ADD_ONE)
+
+    def delete(self) -> NoReturn:
+        """Refused."""
+        raise Refused(what=KEPT, remedy=ADD_ONE)
+
+
+class Kept(models.Model):
+    """What is written once: never changed, never removed."""
+
+    objects: ClassVar[models.Manager[Any]] = models.Manager.from_queryset(AddedToOnly)()
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs: Any) -> None:
+        """Write it once; a second time is refused."""
+        if self.pk is not None:
+            raise Refused(what=KEPT, remedy=ADD_ONE)
+        super().save(force_insert=True, **{key: value for key, value in kwargs.items() if key != "force_insert"})
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        """Refused."""
+        raise Refused(what=KEPT, remedy=ADD_ONE)

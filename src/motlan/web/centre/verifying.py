@@ -1,0 +1,171 @@
+"""The verifiers' pages: samples, one of them with everything that was drawn, and the finding on one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motlan.governance.lights.light import Light
+from motlan.kernel.errors import NotAllowed, Refused
+from motlan.web.centre import days, standing
+from motlan.web.centre.models import Drawn, Finding, Sample
+from motlan.web.centre.plan import plan_of
+from motlan.web.centre.samples import LONGEST_NOTE, LONGEST_SEED, again, draw, find, findings_of, may_verify
+from motlan.web.centre.sheet import sheet
+from motlan.web.house import House, house
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Permission, allows, needs
+from motlan.web.posted import typed
+
+PAGE = 25
+SCOPES = (days.TASK, days.UNIT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnRow:
+    """One thing of a sample as a page shows it."""
+
+    drawn: Drawn
+    label: str
+    findings: Sequence[Finding]
+    mine: bool
+    """Whether the reader may verify it."""
+
+    @property
+    def last(self) -> Finding | None:
+        """The newest finding."""
+        return self.findings[0] if self.findings else None
+
+    @property
+    def claimed(self) -> Light:
+        """As it stood when it was drawn."""
+        return Light(self.drawn.claimed)
+
+    @property
+    def measured(self) -> Light:
+        """As it stood when it was drawn."""
+        return Light(self.drawn.measured)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.WATCH_CENTRE)
+def samples(request: HttpRequest) -> HttpResponse:
+    """All samples, the newest first; who verifies draws another one."""
+    here, fault = house(), None
+    plan_of(here)
+    may = allows(request.user, Permission.VERIFY_OTHERS)
+    if request.method == "POST":
+        if not may:
+            return render(request, "centre/not_verifier.html", status=403)
+        try:
+            made = draw(
+                here=here,
+                account=_account(request),
+                scope=_scope(request),
+                number=_number(request),
+                seed=typed(request, "seed", longest=LONGEST_SEED + 1).strip(),
+            )
+            return HttpResponseRedirect(reverse("centre:sample", args=[made.pk]))
+        except Refused as refused:
+            fault = refused
+    found = Sample.objects.defer("population").select_related("account").order_by("-pk")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "may": may, "weights": plan_of(here).samples, "fault": fault, "longest": LONGEST_SEED}
+    return render(request, "centre/samples.html", context, status=422 if fault else 200)
+
+
+def _scope(request: HttpRequest) -> str:
+    scope = request.POST.get("scope", "")
+    return scope if scope in SCOPES else days.TASK
+
+
+def _number(request: HttpRequest) -> int:
+    word = request.POST.get("number", "").strip()
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 6 else 0  # noqa: PLR2004 - a small number
+
+
+@require_safe
+@needs(Permission.WATCH_CENTRE)
+def sample(request: HttpRequest, number: int) -> HttpResponse:
+    """One sample: what was drawn, and whether drawing it again gives the same."""
+    here = house()
+    found = get_object_or_404(Sample, pk=number)
+    order = again(found)
+    if request.GET.get("format") == "csv":
+        header = ["place", "name", "gap", "complaints", "dossiers", "weight", "lot"]
+        rows = [
+            (at, w.candidate.name, w.candidate.gap, w.candidate.complaints, w.candidate.size, w.weight, w.lot)
+            for at, w in enumerate(order, start=1)
+        ]
+        return sheet(f"sample-{found.pk}", header, rows)
+    kept = list(found.drawn.order_by("place"))
+    context = {
+        "sample": found,
+        "rows": [_row(here, request, one) for one in kept],
+        "whole": len(order),
+        "same": [one.candidate.name for one in order[: found.number]] == [one.name for one in kept],
+        "weights": sorted(found.weights.items()),
+    }
+    return render(request, "centre/sample.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.VERIFY_OTHERS)
+def verify(request: HttpRequest, number: int) -> HttpResponse:
+    """Say what was found of one thing that was drawn."""
+    here, one, fault = house(), get_object_or_404(Drawn.objects.select_related("sample"), pk=number), None
+    note = typed(request, "note", longest=LONGEST_NOTE + 1).strip()
+    row = _row(here, request, one)
+    if request.method == "POST":
+        verdict = request.POST.get("verdict", "")
+        try:
+            find(here=here, account=_account(request), one=one, verdict=verdict, note=note)
+        except NotAllowed:
+            return render(request, "centre/not_verifier.html", {"row": row}, status=403)
+        except Refused as refused:
+            fault = refused
+        else:
+            messages.success(request, pgettext("centre", "Your finding is kept."))
+            return HttpResponseRedirect(reverse("centre:sample", args=[one.sample_id]))
+    context = {"row": row, "fault": fault, "note": note, "longest": LONGEST_NOTE}
+    return render(request, "centre/verify.html", context, status=422 if fault else 200)
+
+
+def _row(here: House, request: HttpRequest, one: Drawn) -> DrawnRow:
+    account = request.user
+    verifies = isinstance(account, Account) and allows(account, Permission.VERIFY_OTHERS)
+    return DrawnRow(
+        drawn=one,
+        label=label_of(here, one.scope, one.name),
+        findings=[row for row in findings_of(one.scope, one.name) if row.drawn_id == one.pk],
+        mine=verifies and isinstance(account, Account) and may_verify(here, account, one),
+    )
+
+
+def label_of(here: House, scope: str, name: str) -> str:
+    """What people call a task or a unit; its code when it is no longer there."""
+    if scope == days.TASK:
+        task = plan_of(here).by_name.get(name)
+        return task.label.in_(standing.language()) if task else name
+    units = here.workspace.dictionary.units.units
+    unit = units.get(name)
+    if unit is None:
+        return name
+    above = units.get(unit.parent)
+    inside = f", {above.in_(standing.language())}" if above else ""
+    return f"{unit.in_(standing.language())}{inside}"
+
+
+def _account(request: HttpRequest) -> Account:
+    account = request.user
+    if not isinstance(account, Account):
+        raise Http404
+    return account

@@ -1,0 +1,150 @@
+"""Samples for verification: drawn by risk, drawn again by anybody; findings that stay and reopen."""
+
+from __future__ import annotations
+
+import csv
+from datetime import timedelta
+
+import pytest
+
+from motlan.governance.lights.light import Light
+from motlan.governance.sampling import Candidate, Weights, drawn, lot, weigh
+from motlan.kernel.errors import NotAllowed, Refused
+from motlan.web.centre import standing
+from motlan.web.centre.models import Drawn, Finding, Sample, TaskEvent
+from motlan.web.centre.samples import again, contradicted, draw, find
+from motlan.web.house import House
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Role
+from tests.web.centre.conftest import SetClock, SignIn
+
+
+@pytest.fixture
+def verifier(db: None) -> Account:
+    return Account.objects.create(username="v", display_name="V", role="verifier", agency="government_inspectorate")
+
+
+def names(sample: Sample) -> list[str]:
+    return list(sample.drawn.order_by("place").values_list("name", flat=True))
+
+
+def test_lots_are_the_same_everywhere() -> None:
+    assert lot("hạt giống", "00004", 1.0) == 1.264272167
+    assert lot("hạt giống", "00004", 4.0) == lot("hạt giống", "00004", 1.0) / 4
+
+
+def test_the_riskier_is_drawn_more_often() -> None:
+    both = (Candidate(name="calm"), Candidate(name="risky", gap=3, complaints=5, size=10))
+    weights = Weights(base=1, gap=6, complaints=2, size=1)
+    assert {one.candidate.name: one.weight for one in weigh(both, weights=weights, seed="")} == {"calm": 1, "risky": 10}
+    first = [drawn(both, weights=weights, seed=str(at), number=1)[0].candidate.name for at in range(400)]
+    assert 330 < first.count("risky") < 390  # ten elevenths of 400 are 364
+
+
+def test_the_order_of_candidates_does_not_matter() -> None:
+    some = [Candidate(name=str(at), gap=at % 4) for at in range(50)]
+    there = drawn(some, weights=Weights(), seed="s", number=10)
+    assert drawn(reversed(some), weights=Weights(), seed="s", number=10) == there
+
+
+def test_a_sample_can_be_drawn_again(scene: House, verifier: Account) -> None:
+    sample = draw(here=scene, account=verifier, scope="unit", number=20, seed="12345")
+    kept = Sample.objects.get(pk=sample.pk)
+    assert len(kept.population) == 3321
+    assert [one.candidate.name for one in again(kept)[:20]] == names(kept)
+    measured = {one.measured for one in Drawn.objects.filter(sample=kept)}
+    assert measured <= {"green", "red"}
+    other = draw(here=scene, account=verifier, scope="unit", number=20, seed="12346")
+    assert names(other) != names(kept)
+
+
+@pytest.mark.parametrize(("number", "seed"), [(0, ""), (201, ""), (5, "x" * 101)])
+def test_what_cannot_be_drawn_is_refused(scene: House, verifier: Account, number: int, seed: str) -> None:
+    with pytest.raises(Refused):
+        draw(here=scene, account=verifier, scope="unit", number=number, seed=seed)
+    assert Sample.objects.count() == 0
+
+
+def test_nobody_verifies_the_own_task_or_unit(scene: House) -> None:
+    drawer = Account.objects.create(username="d", display_name="D", role="verifier")
+    task = draw(here=scene, account=drawer, scope="task", number=27, seed="s")
+    births = Drawn.objects.get(sample=task, name="birth_registration_works")
+    for agency in ("ministry_of_justice", "ministry_of_health"):
+        own = Account.objects.create(username=agency, display_name="", role="verifier", agency=agency)
+        with pytest.raises(NotAllowed):
+            find(here=scene, account=own, one=births, verdict="against", note="x")
+    unit = Drawn(sample=task, place=900, scope="unit", name="01273", weight=1, claimed="grey", measured="red")
+    unit.save()
+    for code in ("01273", "04"):
+        own = Account.objects.create(username=code, display_name="", role="verifier", unit=code)
+        with pytest.raises(NotAllowed):
+            find(here=scene, account=own, one=unit, verdict="holds", note="x")
+    assert Finding.objects.count() == 0
+
+
+def test_a_finding_stays_and_stands_on_map_and_task(
+    scene: House, verifier: Account, clock: SetClock, browser: SignIn
+) -> None:
+    sample = draw(here=scene, account=verifier, scope="task", number=27, seed="s")
+    one = Drawn.objects.get(sample=sample, name="communes_ready")
+    finding = find(here=scene, account=verifier, one=one, verdict="against", note="Máy tính chưa có.")
+    finding.note = "khác"
+    with pytest.raises(Refused):
+        finding.save()
+    with pytest.raises(Refused):
+        Finding.objects.all().delete()
+    assert TaskEvent.objects.filter(task="communes_ready", kind="found").count() == 1
+    page = browser().get("/centre/tasks/communes_ready/").content.decode()
+    assert "Máy tính chưa có." in page
+    assert "Against the claim" in page
+    assert "a new claim is needed" in page
+    commune = Drawn(sample=sample, place=900, scope="unit", name="01273", weight=1, claimed="grey", measured="red")
+    commune.save()
+    find(here=scene, account=verifier, one=commune, verdict="against", note="Không có đường truyền.")
+    assert (standing.unit(scene, "01273").against, standing.unit(scene, "04").against) == (1, 1)
+    assert "1 finding against it" in browser(Role.OFFICER).get("/centre/").content.decode()
+    clock.pass_by(timedelta(days=1))
+    find(here=scene, account=verifier, one=commune, verdict="holds", note="Đã có.")
+    assert contradicted("unit") == frozenset()
+    assert Finding.objects.filter(name="01273").count() == 2
+
+
+@pytest.mark.parametrize(("verdict", "note"), [("", "x"), ("perhaps", "x"), ("holds", ""), ("holds", "x" * 2001)])
+def test_an_incomplete_finding_is_refused(scene: House, verifier: Account, verdict: str, note: str) -> None:
+    sample = draw(here=scene, account=verifier, scope="task", number=1, seed="s")
+    with pytest.raises(Refused):
+        find(here=scene, account=verifier, one=sample.drawn.get(), verdict=verdict, note=note)
+    assert Finding.objects.count() == 0
+
+
+def test_the_verifiers_pages(scene: House, browser: SignIn) -> None:
+    client = browser(Role.VERIFIER, agency="government_inspectorate")
+    assert "No sample has been drawn yet." in client.get("/centre/samples/").content.decode()
+    answer = client.post("/centre/samples/", {"scope": "task", "number": "3", "seed": "2611"})
+    sample = Sample.objects.get()
+    assert answer.headers["Location"] == f"/centre/samples/{sample.pk}/"
+    page = client.get(f"/centre/samples/{sample.pk}/").content.decode()
+    assert "the same sample" in page
+    assert "2611" in page
+    lines = list(csv.reader(client.get(f"/centre/samples/{sample.pk}/?format=csv").content.decode().splitlines()))
+    assert len(lines) == 1 + len(scene.workspace.plans["plan_02"].tasks)
+    assert [line[1] for line in lines[1:4]] == names(sample)
+    one = sample.drawn.first()
+    assert one is not None
+    address = f"/centre/samples/things/{one.pk}/"
+    assert client.post(address, {"verdict": "holds", "note": ""}).status_code == 422
+    assert client.post(address, {"verdict": "holds", "note": "Đã xem tại chỗ."}).status_code == 302
+    assert "Đã xem tại chỗ." in client.get(address).content.decode()
+    assert client.post("/centre/samples/", {"number": "many"}).status_code == 422
+    committee = browser()
+    assert committee.post("/centre/samples/", {"number": "3"}).status_code == 403
+    assert committee.get(address).status_code == 403
+    assert "Draw a sample" not in committee.get("/centre/samples/").content.decode()
+
+
+def test_a_sample_that_was_tampered_with_says_so(scene: House, verifier: Account, browser: SignIn) -> None:
+    sample = draw(here=scene, account=verifier, scope="task", number=3, seed="s")
+    with_other = Drawn(sample=sample, place=4, scope="task", name="health_records", weight=1)
+    with_other.claimed = with_other.measured = Light.GREY.value
+    with_other.save()
+    assert "what is kept was changed" in browser().get(f"/centre/samples/{sample.pk}/").content.decode()

@@ -1,15 +1,21 @@
 """The front door of governance: read a plan, measure it, count facts, see the gap between claim and measurement."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from motlan.governance.facts import keep as _keep
 from motlan.governance.facts import read as _read
+from motlan.governance.facts import sets as _sets
+from motlan.governance.facts.places import places as _places
 from motlan.governance.facts.read import Counted, Span
 from motlan.governance.facts.tables import ALL as FACT_TABLES
 from motlan.governance.indicators import count as _count
-from motlan.governance.indicators import rate as _rate
+from motlan.governance.indicators import index as _index
+from motlan.governance.indicators import measure as _indicators
 from motlan.governance.indicators import rules as _rules
 from motlan.governance.indicators.count import Cells, Days
+from motlan.governance.indicators.index import Score, ServiceIndex
+from motlan.governance.indicators.measure import Place
 from motlan.governance.indicators.rate import Value, best_first, changes, light
 from motlan.governance.indicators.spec import Indicator
 from motlan.governance.lights.light import Light
@@ -31,25 +37,32 @@ __all__ = [
     "Days",
     "Indicator",
     "Light",
+    "Place",
     "Plan",
     "ProbeResult",
     "Reader",
     "Scene",
+    "Score",
+    "ServiceIndex",
     "Span",
     "Task",
     "TaskMeasure",
     "UnitMeasure",
     "Value",
     "best_first",
+    "best_scores",
     "changes",
     "count_facts",
+    "index",
     "indicator",
+    "indicators",
     "light",
     "measure",
     "measure_units",
     "measured",
     "prepare",
     "read_scene",
+    "scores",
 ]
 
 
@@ -76,21 +89,55 @@ def count_facts(*, indicators: Sequence[Indicator], register: Register, of: Days
     with register.within():
         register.locked_row("fact_day", "select 1")
         at = clock.now()
-        facts = _count.count(indicators=indicators, reader=register, of=of, at=at)
-        measured = _keep.Measured(rules=_rules.rules(indicators), days=of.days, cells=of.cells, at=instant(at))
         _rules.keep(register, indicators)
-        _keep.take_in(register=register, facts=facts, measured=measured)
-    return int(facts.num_rows)
+        rows = [one for one in indicators if one.counts == "rows"]
+        facts = _count.count(indicators=rows, reader=register, of=of, at=at)
+        _keep.take_in(register=register, facts=facts, measured=_measured(rows, of, at))
+        handled = [one for one in indicators if one.counts == "procedures" and not one.standing]
+        sets = _count.count_sets(indicators=handled, reader=register, of=of, at=at)
+        _sets.take_in(register=register, found=sets, measured=_measured(handled, of, at))
+    return int(facts.num_rows + sets.num_rows)
+
+
+def _measured(indicators: Sequence[Indicator], of: Days | Cells, at: datetime) -> _keep.Measured:
+    return _keep.Measured(rules=_rules.rules(indicators), days=of.days, cells=of.cells, at=instant(at))
 
 
 def indicator(
     *, spec: Indicator, specs: Mapping[str, Indicator], register: Register, span: Span, parent: str = ""
 ) -> tuple[Value, ...]:
-    """One indicator over a span for every unit under ``parent``: under '' the country (''), provinces, agencies."""
-    sums = _read.sums(register=register, indicator=spec.indicator, span=span, parent=parent)
-    factor = specs.get(spec.times_rate_of or "")
-    of_factor = _read.sums(register=register, indicator=factor.indicator, span=span, parent=parent) if factor else None
-    return _rate.values(indicator=spec, sums=sums, factor=of_factor)
+    """One indicator over a span for every unit under ``parent`` that was ever counted: under '' the country (''),
+    provinces, agencies."""
+    place = Place(parent=parent, units=_places(register, [parent]).of(parent))
+    return indicators(wanted=[spec], specs=specs, register=register, span=span, place=place)[spec.indicator]
+
+
+def indicators(
+    *, wanted: Sequence[Indicator], specs: Mapping[str, Indicator], register: Register, span: Span, place: Place
+) -> Mapping[str, tuple[Value, ...]]:
+    """Several indicators over a span, each for every unit of a place, in its order."""
+    return _indicators.measure(indicators=wanted, specs=specs, register=register, span=span, place=place)
+
+
+def index(
+    *, index: ServiceIndex, specs: Mapping[str, Indicator], register: Register, span: Span, place: Place
+) -> tuple[Score, ...]:
+    """The service index over a span of every unit of a place, in its order."""
+    points = [one for one in specs.values() if one.points is not None]
+    values = indicators(wanted=points, specs=specs, register=register, span=span, place=place)
+    return scores(index=index, specs=specs, values=values)
+
+
+def scores(
+    *, index: ServiceIndex, specs: Mapping[str, Indicator], values: Mapping[str, Sequence[Value]]
+) -> tuple[Score, ...]:
+    """The same from values that are there already, each indicator's of the same units in the same order."""
+    return _index.scores(index=index, specs=specs, values=values)
+
+
+def best_scores(*, found: Sequence[Score]) -> tuple[Score, ...]:
+    """The highest share of points first, those of which nothing could be measured at the end."""
+    return _index.best_first(found)
 
 
 def measured(*, spec: Indicator, register: Register, span: Span) -> Counted:

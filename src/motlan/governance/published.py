@@ -42,6 +42,8 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "published_dossier": (
             *("code", "procedure", "unit", "province", "channel", "filed_at", "received_at", "due_at", "ended_at"),
             *("status", "effect_done", "result_link", "promised_at", "waiting_since", "requests", "day"),
+            *("received", "ended", "has_fee", "owes_result", "unhappy", "fee", "paid_way", "files", "papers_only"),
+            *("reused", "sources", "assurance", "applicant_kind", "limit_kind", "handling"),
         ),
         "published_complaint": (
             *("code", "procedure", "unit", "province", "about", "stage"),
@@ -52,6 +54,12 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("procedure", "version", "owner", "parts_missing", "missing"),
             *("online", "has_fee", "payable_online", "level"),
         ),
+        "published_version": (
+            *("procedure", "version", "until", "owner", "level", "parts_missing", "online", "eligible"),
+            *("has_fee", "payable_online", "applicant_kind"),
+            *("announced_by", "decided_on", "decide_by", "public_on", "public_by"),
+        ),
+        "published_count": ("measure", "unit", "province", "day", "value", "source", "taken_at"),
         "published_rating": ("procedure", "unit", "province", "liked", "at", "day"),
         "published_report": ("unit", "parent", "measure", "value", "as_of", "basis"),
         "published_light": (

@@ -79,11 +79,13 @@ def bring_up_to_date() -> None:
     from motlan.data.api import prepare
     from motlan.web.house import house
     from motlan.workspace.publishing import publish_procedures
+    from motlan.workspace.versions import publish_versions
 
     try:
         prepare(register=house().register(), catalogue=house().catalogue)
         call_command("migrate", interactive=False, verbosity=0)
         publish_procedures(register=house().register(), workspace=house().workspace, on=house().today)
+        publish_versions(register=house().register(), workspace=house().workspace)
     except DatabaseError as error:
         raise _no_answer(error) from error
 
@@ -101,9 +103,11 @@ def measure_now() -> None:
     from motlan.web.house import house
     from motlan.web.portfolio.keeping import measure_if_due
     from motlan.workspace.publishing import publish_procedures
+    from motlan.workspace.versions import publish_versions
 
     try:
         publish_procedures(register=house().register(), workspace=house().workspace, on=house().today)
+        publish_versions(register=house().register(), workspace=house().workspace)
         if house().workspace.indicators:
             count_now(here=house())
         if house().workspace.plans:

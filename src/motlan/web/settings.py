@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "motlan.web.counter",
     "motlan.web.desk",
     "motlan.web.steward",
+    "motlan.web.serviceindex",
     "motlan.web.registers",
     "motlan.web.centre",
     "motlan.web.portfolio",

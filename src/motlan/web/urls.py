@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/", include("motlan.web.desk.urls")),
     path("catalogue/", include("motlan.web.catalogue.urls")),
     path("steward/", include("motlan.web.steward.urls")),
+    path("centre/", include("motlan.web.serviceindex.urls")),
     path("registers/", include("motlan.web.registers.urls")),
     path("jobs/", include("motlan.web.jobs.urls")),
     path("centre/", include("motlan.web.portfolio.urls")),

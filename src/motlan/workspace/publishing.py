@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from motlan.governance.published import PUBLISHED
+from motlan.service.procedures.fee import has_fee
 from motlan.service.procedures.seven_parts import missing_parts
 from motlan.service.procedures.spec import Procedure
 from motlan.store.register import Register
@@ -63,7 +64,7 @@ def replace_rows(register: Register, table: str, rows: Sequence[Mapping[str, str
 def _offered(one: Procedure, *, pays_online: bool) -> Offered:
     missing = missing_parts(one)
     online = "online" in one.channels
-    costs = _costs(one)
+    costs = has_fee(one)
     return Offered(
         procedure=one.procedure,
         version=one.version,
@@ -75,10 +76,3 @@ def _offered(one: Procedure, *, pays_online: bool) -> Offered:
         payable_online=int(costs and online and pays_online),
         level=one.decided_at or 0,
     )
-
-
-def _costs(one: Procedure) -> bool:
-    """Whether any amount of its table is more than nothing."""
-    rows = one.fee.amounts if one.fee else ()
-    amounts = [(row.direct, row.online, row.post) for row in (*rows, *(tier for row in rows for tier in row.then))]
-    return any(amount for three in amounts for amount in three)

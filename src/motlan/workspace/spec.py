@@ -21,6 +21,7 @@ from motlan.data.quality.odcs import DataContract
 from motlan.data.quality.score import Weights
 from motlan.data.spec import Catalogue
 from motlan.dictionary.book import Dictionary
+from motlan.governance.indicators.index import ServiceIndex
 from motlan.governance.indicators.spec import Indicator
 from motlan.governance.opendata.published import Published
 from motlan.governance.plans.spec import Plan
@@ -128,6 +129,9 @@ class Settings(Spec):
     complaints: ComplaintDays = Field(default=ComplaintDays(), description="working days for each step of a complaint")
     representation: Representation | None = Field(
         default=None, description="who acts for children and organisations; without it, only who was given a mandate"
+    )
+    service_index: ServiceIndex | None = Field(
+        default=None, description="how indicators make an index of every unit; without it there is none"
     )
     life_events: dict[str, LifeEvent] = Field(default={}, description="what procedures are looked for by")
     published: Published = Field(

@@ -21,6 +21,8 @@ NUMBERS = {
     "requests",
     *("rows", "quarantined", "columns", "mapped", "subjects", "conflicts", "unlinked", "readings"),
     *("identifier_breaches", "effect_done", "late", "liked"),
+    *("received", "ended", "has_fee", "owes_result", "unhappy", "fee", "files", "papers_only", "reused", "handling"),
+    *("level", "parts_missing", "online", "eligible", "payable_online"),
     *("datasets", "hosted", "json_or_xml", "encrypted", "records", "fields", "papers"),
 }
 FLOATS = {"dqi", "coverage", "value"}
@@ -47,7 +49,10 @@ def filed(
     moments = [None if one == "-" else f"2026-03-{one}:00:00Z" for one in instants]
     *four, promised, waiting = moments
     day = (four[1] or four[0] or "")[:10]
-    return (code, procedure, unit, province, channel, *four, status, effect, result, promised, waiting, requests, day)
+    known = (code, procedure, unit, province, channel, *four, status, effect, result, promised, waiting, requests, day)
+    row = dict.fromkeys(PUBLISHED["published_dossier"]) | dict(zip(PUBLISHED["published_dossier"], known, strict=False))
+    row |= {"received": int(four[1] is not None), "ended": int(four[3] is not None), "owes_result": 1, "unhappy": 0}
+    return tuple(row.values())
 
 
 ROWS: Rows = {

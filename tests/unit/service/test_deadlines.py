@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from motlan.kernel.calendar import WorkCalendar
-from motlan.service.dossiers.deadlines import days_left, due, is_late, resumed
+from motlan.service.dossiers.deadlines import days_left, due, handled, is_late, resumed
 from motlan.service.dossiers.decisions import extend_to
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.dossiers.status import Status
@@ -146,3 +146,29 @@ def test_a_dossier_that_waits_for_the_person_is_not_late() -> None:
 
 def test_the_working_saturdays_are_in_the_calendar() -> None:
     assert {date(2025, 4, 26), date(2026, 8, 22)} <= CALENDAR.extra_days
+
+
+@pytest.mark.parametrize(
+    ("limit", "received", "ended", "waits", "took"),
+    [
+        ({"working_days": 5}, "2026-11-16 09:00", "2026-11-16 16:00", [], 0),
+        ({"working_days": 5}, "2026-11-16 09:00", "2026-11-19 16:00", [], 3),
+        ({"working_days": 5}, "2026-11-13 09:00", "2026-11-17 08:00", [], 2),  # a weekend lies between
+        ({"working_days": 5, "cut_off": "15:00"}, "2026-11-16 15:01", "2026-11-18 09:00", [], 1),
+        ({"working_days": 5}, "2026-11-16 09:00", "2026-11-24 09:00", [("2026-11-17 10:00", "2026-11-20 10:00")], 3),
+        ({"working_hours": 8}, "2026-11-16 09:00", "2026-11-16 10:30", [], 90),
+        ({"working_hours": 8}, "2026-11-16 16:00", "2026-11-17 09:00", [], 120),
+        ({"working_hours": 8}, "2026-11-16 09:00", "2026-11-16 12:00", [("2026-11-16 10:00", "2026-11-16 11:00")], 120),
+    ],
+)
+def test_how_long_it_was_handled(
+    limit: dict[str, Any], received: str, ended: str, waits: list[tuple[str, str]], took: int
+) -> None:
+    stood = [(_local(since), _local(until)) for since, until in waits]
+    assert took == handled(
+        limit=TimeLimit.model_validate(limit),
+        received_at=_local(received),
+        ended_at=_local(ended),
+        waits=stood,
+        calendar=CALENDAR,
+    )

@@ -16,6 +16,8 @@ from motlan.web.house import House
 from tests.web.centre.conftest import SetClock, SignIn
 
 ON_TIME = "/centre/indicators/2.1/"
+OF_ONE = 13
+"""The facts of one online dossier: of twelve indicators of dossiers, and of 3.2, in whose set its procedure is."""
 
 
 @pytest.fixture
@@ -72,7 +74,7 @@ def test_the_first_count_takes_everything(here: House, clock: SetClock, reader: 
 def test_an_act_is_counted_at_once_and_once(here: House, clock: SetClock, reader: Client) -> None:
     count_now(here=here)
     received(here, unit="01273", province="04", at=clock.at, within=timedelta(days=1))
-    assert count_now(here=here) == Counted(facts=2, days=1)
+    assert count_now(here=here) == Counted(facts=OF_ONE, days=1)
     assert count_now(here=here) == Counted(facts=0, days=0)
     assert rates(reader, f"{ON_TIME}?format=csv") == {"04": ("1", "1", "100.0", "")}
 
@@ -81,7 +83,7 @@ def test_time_alone_makes_the_right_day_late(here: House, clock: SetClock, reade
     received(here, unit="01273", province="04", at=clock.at, within=timedelta(hours=3))
     count_now(here=here)
     clock.pass_by(timedelta(hours=4))
-    assert count_now(here=here) == Counted(facts=2, days=1)
+    assert count_now(here=here) == Counted(facts=OF_ONE, days=1)
     day = here.day_of(clock.at)
     assert rates(reader, f"{ON_TIME}?format=csv&days=1&until={day}") == {"04": ("0", "1", "0.0", "")}
 
@@ -100,7 +102,7 @@ def test_a_count_that_fails_leaves_the_note(
         broken.setattr("motlan.web.centre.counting.governance.count_facts", breaks)
         with pytest.raises(ConnectionError):
             count_now(here=here)
-    assert count_now(here=here) == Counted(facts=2, days=1)
+    assert count_now(here=here) == Counted(facts=OF_ONE, days=1)
 
 
 def test_a_new_day_counts_the_last_quarter_again(here: House, clock: SetClock) -> None:

@@ -358,6 +358,21 @@ def test_the_published_view_has_no_personal_value(here: House, cast: Cast) -> No
             "waiting_since": None,
             "requests": 0,
             "day": "2026-11-16",
+            "received": 1,
+            "ended": 1,
+            "has_fee": 0,
+            "owes_result": 1,
+            "unhappy": 0,
+            "fee": 0,
+            "paid_way": "",
+            "files": 1,
+            "papers_only": 0,
+            "reused": 3,
+            "sources": ",civil_status,",
+            "assurance": "",
+            "applicant_kind": "person",
+            "limit_kind": "days",
+            "handling": 0,
         }
     ]
 

@@ -38,7 +38,7 @@ _WRITE_DAY = (
 )
 
 
-_Cells = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+PlacesAndDays = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,24 +53,30 @@ class Measured:
 
 
 def take_in(*, register: Register, facts: pa.Table, measured: Measured) -> int:
-    """Put ``facts`` (:data:`SCHEMA`) in place of all that is held of what was measured; the number of tiles written.
+    """Put ``facts`` (:data:`SCHEMA`) in place of all that is held of what was measured; the number of tiles written:
+    those that changed.
 
     A unit without a row counted nothing. One transaction; several at once wait for each other.
     """
     with register.within():
         register.locked_row("fact_day", "select 1")
-        side = _Side(give_places(register, _pairs(facts)))
+        side = Side(give_places(register, _pairs(facts)))
         pieces = dict(_pieces(facts, side))
         written = 0
-        cleared = dict(_cleared(measured, side))
-        for (indicator, month), days in _by_month(measured).items():
+        cleared = dict(cleared_in(measured, side))
+        for (indicator, month), days in by_month(measured).items():
             counts = _Month.read(register, side, indicator, month)
             counts.put(days, cleared[month], pieces.get((indicator, month)))
             rows = list(counts.rows())
             register.execute_many(_WRITE_TILE, rows)
             written += len(rows)
-        register.execute_many(_WRITE_DAY, _days(measured))
+        note_days(register, measured)
     return written
+
+
+def note_days(register: Register, measured: Measured) -> None:
+    """Say when, and by which rules, the days were measured."""
+    register.execute_many(_WRITE_DAY, days_of(measured))
 
 
 def _pairs(facts: pa.Table) -> Sequence[tuple[str, str]]:
@@ -78,7 +84,7 @@ def _pairs(facts: pa.Table) -> Sequence[tuple[str, str]]:
     return list(zip(pairs["parent"].to_pylist(), pairs["unit"].to_pylist(), strict=True))
 
 
-def _by_month(measured: Measured) -> Mapping[tuple[str, str], list[int]]:
+def by_month(measured: Measured) -> Mapping[tuple[str, str], list[int]]:
     """The days of each month, counted from 0, that are measured of each indicator."""
     months: dict[tuple[str, str], list[int]] = {}
     for day in sorted(measured.days):
@@ -87,7 +93,7 @@ def _by_month(measured: Measured) -> Mapping[tuple[str, str], list[int]]:
     return months
 
 
-def _cleared(measured: Measured, side: _Side) -> Iterator[tuple[str, _Cells]]:
+def cleared_in(measured: Measured, side: Side) -> Iterator[tuple[str, PlacesAndDays]]:
     """Month → places and days of which nothing that is held stays."""
     months = sorted({day[:7] for day in measured.days})
     if measured.cells is None:
@@ -109,7 +115,8 @@ def _cleared(measured: Measured, side: _Side) -> Iterator[tuple[str, _Cells]]:
         yield month, (found[:, 0], found[:, 1])
 
 
-def _days(measured: Measured) -> list[dict[str, str]]:
+def days_of(measured: Measured) -> list[dict[str, str]]:
+    """The rows of ``fact_day``."""
     return [
         {"indicator": indicator, "day": day, "rule": rule, "measured_at": measured.at}
         for day in measured.days
@@ -118,7 +125,7 @@ def _days(measured: Measured) -> list[dict[str, str]]:
 
 
 @dataclass(frozen=True)
-class _Side:
+class Side:
     """All places side by side, a parent's units after those of the parent before it."""
 
     places: Places
@@ -170,12 +177,12 @@ class _Piece:
     counts: tuple[Counts, Counts]
 
 
-def _pieces(facts: pa.Table, side: _Side) -> Iterator[tuple[tuple[str, str], _Piece]]:
+def _pieces(facts: pa.Table, side: Side) -> Iterator[tuple[tuple[str, str], _Piece]]:
     """Facts apart by indicator and month."""
     if facts.num_rows == 0:
         return
-    indicators, names = _coded(facts["indicator"])
-    months, of_year = _coded(pc.utf8_slice_codeunits(facts["day"], 0, 7))
+    indicators, names = coded(facts["indicator"])
+    months, of_year = coded(pc.utf8_slice_codeunits(facts["day"], 0, 7))
     days = pc.cast(pc.utf8_slice_codeunits(facts["day"], 8, 10), pa.int64()).to_numpy() - 1
     unit = pc.binary_join_element_wise(facts["parent"], facts["unit"], "/")
     places = pc.index_in(unit, value_set=side.names).to_numpy().astype(np.int64)
@@ -189,7 +196,8 @@ def _pieces(facts: pa.Table, side: _Side) -> Iterator[tuple[tuple[str, str], _Pi
         yield (names[indicator], of_year[month]), _Piece(places[rows], days[rows], (counts[0][rows], counts[1][rows]))
 
 
-def _coded(texts: pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], Sequence[str]]:
+def coded(texts: pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], Sequence[str]]:
+    """Numbers instead of texts, and the texts that they stand for."""
     coded = texts.combine_chunks().dictionary_encode()
     return coded.indices.to_numpy().astype(np.int64), coded.dictionary.to_pylist()
 
@@ -198,23 +206,29 @@ def _coded(texts: pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], Sequence[str]
 class _Month:
     """What one indicator counted in one month: ``counts`` (numerators, denominators) shaped (places, days)."""
 
-    side: _Side
+    side: Side
     indicator: str
     month: str
     counts: tuple[Counts, Counts]
+    held: Mapping[str, bytes]
+    """Its tiles as the register has them, by parent."""
 
     @classmethod
-    def read(cls, register: Register, side: _Side, indicator: str, month: str) -> _Month:
+    def read(cls, register: Register, side: Side, indicator: str, month: str) -> _Month:
         """As the register holds it; places that its tiles do not know have counted nothing."""
-        shape = (len(side.names), _length(month))
+        shape = (len(side.names), length_of(month))
         numerators, denominators = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+        held = {}
         for parent, kept in register.rows(_READ, {"indicator": indicator, "month": month}):
-            tile, start = decode(bytes(kept)), side.parts[parent].start
+            if parent not in side.parts:
+                continue
+            held[parent] = bytes(kept)
+            tile, start = decode(held[parent]), side.parts[parent].start
             numerators[start : start + tile.units] = tile.numerators
             denominators[start : start + tile.units] = tile.denominators
-        return cls(side, indicator, month, (numerators, denominators))
+        return cls(side, indicator, month, (numerators, denominators), held)
 
-    def put(self, days: Sequence[int], cleared: _Cells, piece: _Piece | None) -> None:
+    def put(self, days: Sequence[int], cleared: PlacesAndDays, piece: _Piece | None) -> None:
         """Let what is cleared hold what the piece counted and nothing else, and the sums of those days follow."""
         for at, counts in enumerate(self.counts):
             counts[cleared] = 0
@@ -226,12 +240,14 @@ class _Month:
             counts[self.side.country, days] = parts - counts[self.side.country, days]
 
     def rows(self) -> Iterator[dict[str, object]]:
-        """Its tiles as rows of the register."""
+        """Its tiles that are other than those held, as rows of the register."""
         for parent, part in self.side.parts.items():
-            tile = Tile(*(counts[part] for counts in self.counts))
-            yield {"indicator": self.indicator, "month": self.month, "parent": parent, "counts": encode(tile)}
+            counts = encode(Tile(*(counts[part] for counts in self.counts)))
+            if counts != self.held.get(parent):
+                yield {"indicator": self.indicator, "month": self.month, "parent": parent, "counts": counts}
 
 
-def _length(month: str) -> int:
+def length_of(month: str) -> int:
+    """The days of a month."""
     year, number = map(int, month.split("-"))
     return calendar.monthrange(year, number)[1]

@@ -9,6 +9,8 @@ from motlan.store.register import Register
 
 COUNTRY = ""
 """The country as a unit, and as the parent of its provinces and of the agencies that belong to no place."""
+BY_PROCEDURE = "@"
+"""Before a unit: the parent whose places are not units but the procedures that were handled there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,10 @@ class Places:
 
 
 def places(register: Register, parents: Sequence[str] | None = None) -> Places:
-    """The places of some parents, or of all."""
-    which = "" if parents is None else f" where {register.among('parent', 'parents')}"
+    """The places of some parents, or of all whose places are units."""
+    which = "parent not like '@%'" if parents is None else register.among("parent", "parents")
     asked = {} if parents is None else {"parents": register.listed(parents)}
-    rows = register.lookups(f"select parent, unit from fact_place{which} order by parent, place", asked)
+    rows = register.lookups(f"select parent, unit from fact_place where {which} order by parent, place", asked)
     found: dict[str, list[str]] = {}
     for parent, unit in rows:
         found.setdefault(parent, []).append(unit)
@@ -48,8 +50,19 @@ def give_places(register: Register, wanted: Iterable[tuple[str, str]]) -> Places
 
     In the caller's transaction, which keeps other writers out.
     """
-    held = {parent: list(units) for parent, units in places(register).units.items()}
-    asked = sorted({*wanted, *((COUNTRY, parent) for parent, _ in wanted), (COUNTRY, COUNTRY)})
+    pairs = {*wanted}
+    asked = {*pairs, *((COUNTRY, parent) for parent, _ in pairs), (COUNTRY, COUNTRY)}
+    return _grown(register, places(register), sorted(asked))
+
+
+def give_procedures(register: Register, wanted: Iterable[tuple[str, str]]) -> Places:
+    """The same for procedures: ``(parent, procedure)``, where the parent is a unit behind :data:`BY_PROCEDURE`."""
+    asked = sorted({*wanted})
+    return _grown(register, places(register, sorted({parent for parent, _ in asked})), asked)
+
+
+def _grown(register: Register, there: Places, asked: Sequence[tuple[str, str]]) -> Places:
+    held = {parent: list(units) for parent, units in there.units.items()}
     known = {(parent, unit) for parent, units in held.items() for unit in units}
     fresh = []
     for parent, unit in asked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,6 +24,13 @@ class Span:
     def days(self) -> int:
         """How many."""
         return (self.last - self.first).days + 1
+
+    @property
+    def part_of_year(self) -> int | None:
+        """12 for a whole month, 4 for a quarter, 1 for a year; None for every other span."""
+        months = len(self.months)
+        whole = self.first.day == 1 and (self.last + timedelta(days=1)).day == 1
+        return {1: 12, 3: 4, 12: 1}.get(months) if whole and self.first.month % months in {1 % months, 1} else None
 
     @property
     def months(self) -> tuple[str, ...]:
@@ -85,6 +92,20 @@ def sums(*, register: Register, indicator: str, span: Span, parent: str = COUNTR
     Under '' stand the country itself (''), its provinces and the agencies of no place.
     """
     return _added(places(register, [parent]).of(parent), _tiles(register, indicator, span, [parent]), span)
+
+
+def sums_of(*, register: Register, indicators: Sequence[str], span: Span, parent: str = COUNTRY) -> Mapping[str, Sums]:
+    """The same of several indicators, in one question."""
+    units = places(register, [parent]).of(parent)
+    held: dict[str, list[tuple[str, str, bytes]]] = {name: [] for name in indicators}
+    query = (
+        f"select indicator, month, counts from fact_tile where {register.among('indicator', 'indicators')}"
+        f" and {register.among('month', 'months')} and parent = :parent"
+    )
+    asked = {"indicators": register.listed(list(indicators)), "months": register.listed(span.months), "parent": parent}
+    for name, month, counts in register.lookups(query, asked):
+        held[name].append((parent, month, bytes(counts)))
+    return {name: _added(units, iter(tiles), span) for name, tiles in held.items()}
 
 
 def sums_everywhere(*, register: Register, indicator: str, span: Span) -> Sums:

@@ -58,4 +58,51 @@ DUE = Table(
 SEEN = Table("fact_seen", (Column("what", required=True), Column("seen", required=True)), ("what",))
 """Up to when counting has come: ``clock`` (the last instant), ``whole`` (the last day on which all was counted)."""
 
-ALL = (TILES, PLACES, DAYS, RULES, DUE, SEEN)
+SETS = Table(
+    "fact_set",
+    (
+        Column("indicator", required=True),
+        Column("month", required=True),
+        Column("parent", required=True),
+        Column("sets", "blob", required=True),
+    ),
+    ("indicator", "month", "parent"),
+    living=True,
+)
+"""Which procedures an indicator counted in one month in the units under one parent, day by day (:mod:`.sets`)."""
+
+COUNTS = Table(
+    "published_count",
+    (
+        Column("measure", required=True),
+        Column("unit", required=True),
+        Column("province", required=True),
+        Column("day", required=True),
+        Column("value", "bigint", required=True),
+        Column("source", required=True),
+        Column("taken_at", required=True),
+    ),
+    ("measure", "unit", "day"),
+    (("day", "unit"),),
+)
+"""What units reported of a month, where this house cannot know: counts of older systems, on the month's first day."""
+
+VERSIONS = Table(
+    "published_version",
+    (
+        Column("procedure", required=True),
+        Column("version", required=True),
+        Column("until"),
+        Column("owner", required=True),
+        *(Column(name, "integer", required=True) for name in ("level", "parts_missing", "online", "eligible")),
+        *(Column(name, "integer", required=True) for name in ("has_fee", "payable_online")),
+        Column("applicant_kind", required=True),
+        Column("announced_by"),
+        *(Column(name) for name in ("decided_on", "decide_by", "public_on", "public_by")),
+    ),
+    ("procedure", "version"),
+)
+"""Every version of every procedure: in force from the day ``version`` until the day before ``until`` (none: still).
+``online`` 2: the whole is offered online, 1: a part. The last four are days, and until when each was to be."""
+
+ALL = (TILES, PLACES, DAYS, RULES, DUE, SEEN, SETS, COUNTS, VERSIONS)

@@ -68,21 +68,56 @@ class Cells:
         return exp.or_(*(exp.and_(ask.is_text("day", day), ask.is_one_of("unit", some)) for day, some in units.items()))
 
 
+SETS = pa.schema([(name, pa.string()) for name in ("indicator", "day", "parent", "unit", "procedure")])
+"""Which procedures an indicator counted in a unit on a day."""
+
+
 def count(*, indicators: Sequence[Indicator], reader: Reader, of: Days | Cells, at: datetime) -> pa.Table:
     """The facts of all ``indicators`` (:data:`motlan.governance.facts.keep.SCHEMA`): a row a unit and day that has any
     row in the indicator's table. A table that is not there counts nothing."""
-    by_table = groupby(sorted(indicators, key=lambda it: it.source), key=lambda it: it.source)
+    rows = [one for one in indicators if one.counts == "rows"]
+    by_table = groupby(sorted(rows, key=lambda it: it.source), key=lambda it: it.source)
     parts = [part for table, some in by_table for part in _of_table(table, tuple(some), reader, of, at)]
     return pa.concat_tables([SCHEMA.empty_table(), *parts])
 
 
+def count_sets(*, indicators: Sequence[Indicator], reader: Reader, of: Days | Cells, at: datetime) -> pa.Table:
+    """The procedures (:data:`SETS`) that ``indicators`` which count procedures found in what units handled."""
+    counted = [one for one in indicators if one.counts == "procedures" and not one.standing]
+    by_table = groupby(sorted(counted, key=lambda it: it.source), key=lambda it: it.source)
+    parts = [part for table, some in by_table for part in _sets_of(table, tuple(some), reader, of, at)]
+    return pa.concat_tables([SETS.empty_table(), *parts])
+
+
+def _sets_of(
+    table: str, indicators: Sequence[Indicator], reader: Reader, of: Days | Cells, at: datetime
+) -> Iterator[pa.Table]:
+    if not reader.exists(table):
+        return
+    keys = ("parent", "unit", "day", "procedure")
+    names = [f"numerator_{place}" for place in range(len(indicators))]
+    schema = pa.schema([*((name, pa.string()) for name in keys), *((name, pa.int64()) for name in names)])
+    figures = [figure(one.numerator, instant(at)) for one in indicators]
+    counted = reader.arrow(_grouped(table, figures, of, ("unit", "day", "procedure")), schema)
+    for one, name in zip(indicators, names, strict=True):
+        found = counted.filter(pc.greater(pc.fill_null(counted[name], 0), 0))
+        told = {"indicator": pa.array([one.indicator] * found.num_rows, pa.string())}
+        yield pa.table({**told, **{key: found[key] for key in SETS.names[1:]}}, schema=SETS)
+
+
 def count_query(*, table: str, indicators: Sequence[Indicator], of: Days | Cells, at: datetime) -> exp.Select:
     """Parent, unit and day, then numerator and denominator of each indicator, in the order of ``indicators``."""
+    figures = [figure(sql, instant(at)) for one in indicators for sql in (one.numerator, one.denominator)]
+    return _grouped(table, figures, of, ("unit", "day"))
+
+
+def _grouped(table: str, figures: Sequence[exp.Expr], of: Days | Cells, by: Sequence[str]) -> exp.Select:
+    """Parent and ``by``, then the figures, by province and ``by``."""
     parent = exp.Coalesce(this=ask.column("province"), expressions=[exp.Literal.string("")])
-    figures = [_figure(sql, at) for one in indicators for sql in (one.numerator, one.denominator)]
-    by = [ask.column("province"), ask.column("unit"), ask.column("day")]
+    keys = [ask.column(name) for name in by]
     counted = exp.and_(of.condition, ask.present("unit"))
-    return guard(ask.select(table, parent, *by[1:], *figures).where(counted).group_by(*(one.copy() for one in by)))
+    asked = ask.select(table, parent, *keys, *figures).where(counted)
+    return guard(asked.group_by(ask.column("province"), *(one.copy() for one in keys)))
 
 
 def _of_table(
@@ -104,8 +139,9 @@ def _of_table(
         yield pa.table(facts, schema=SCHEMA)
 
 
-def _figure(sql: str, at: datetime) -> exp.Expr:
-    moment = exp.Literal.string(instant(at))
+def figure(sql: str, at: str) -> exp.Expr:
+    """An aggregate of an indicator as a whole number; ``at`` is what ``:at`` stands for."""
+    moment = exp.Literal.string(at)
     parsed = sqlglot.parse_one(sql, read=WRITTEN_IN).transform(
         lambda node: moment.copy() if isinstance(node, exp.Placeholder) and node.name == "at" else node
     )

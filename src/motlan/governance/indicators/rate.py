@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from motlan.governance.facts.read import Sums
 from motlan.governance.indicators.spec import Indicator
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import at_least
 
 HUNDREDTHS = 10_000
 """Hundredths of a percent in the whole."""
+PERCENT = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,8 @@ class Value:
     denominator: int
     rate: float | None
     points: float | None
+    reported: bool = False
+    """Whether a count that the unit reported stands in the denominator."""
 
 
 def quotient(numerator: int, denominator: int) -> float | None:
@@ -40,13 +42,21 @@ def quotient(numerator: int, denominator: int) -> float | None:
     return ((2 * HUNDREDTHS * numerator + denominator) // (2 * denominator)) / 100
 
 
-def value(*, indicator: Indicator, unit: str, counts: tuple[int, int], factor: tuple[int, int] = (1, 1)) -> Value:
+def value(
+    *,
+    indicator: Indicator,
+    unit: str,
+    counts: tuple[int, int],
+    factor: tuple[int, int] = (1, 1),
+    reported: bool = False,
+) -> Value:
     """Rate and points of one unit from its sums and from those of the indicator that multiplies it.
 
-    Not available when either denominator is zero.
+    Not available when either denominator is zero. What is subtracted twice does not take a rate below zero.
     """
     numerator, denominator = counts
-    rate = quotient(numerator * factor[0], denominator * factor[1])
+    whole = 1 if indicator.unit is None else PERCENT
+    rate = quotient(max(0, numerator * factor[0]), denominator * factor[1] * whole)
     return Value(
         indicator=indicator.indicator,
         unit=unit,
@@ -54,20 +64,7 @@ def value(*, indicator: Indicator, unit: str, counts: tuple[int, int], factor: t
         denominator=denominator,
         rate=rate,
         points=_points(indicator, rate),
-    )
-
-
-def values(*, indicator: Indicator, sums: Sums, factor: Sums | None = None) -> tuple[Value, ...]:
-    """Every unit of ``sums``, in their order; ``factor`` are the sums of ``indicator.times_rate_of``."""
-    factors = _by_unit(factor)
-    return tuple(
-        value(
-            indicator=indicator,
-            unit=unit,
-            counts=(int(part), int(whole)),
-            factor=factors.get(unit, (0, 0)) if factor is not None else (1, 1),
-        )
-        for unit, part, whole in zip(sums.units, sums.numerators, sums.denominators, strict=True)
+        reported=reported,
     )
 
 
@@ -91,15 +88,6 @@ def changes(now: Sequence[Value], before: Sequence[Value]) -> Mapping[str, float
 
 def _rise(before: float | None, now: float | None) -> float | None:
     return None if before is None or now is None else round(now - before, 2)
-
-
-def _by_unit(sums: Sums | None) -> Mapping[str, tuple[int, int]]:
-    if sums is None:
-        return {}
-    return {
-        unit: (int(part), int(whole))
-        for unit, part, whole in zip(sums.units, sums.numerators, sums.denominators, strict=True)
-    }
 
 
 def _points(indicator: Indicator, rate: float | None) -> float | None:

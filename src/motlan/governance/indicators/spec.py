@@ -1,4 +1,4 @@
-"""An indicator: numerator and denominator as SQL expressions over one published table, counted by unit and day."""
+"""An indicator: numerator and denominator as SQL expressions over published tables, counted by unit and day."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -14,6 +14,10 @@ from motlan.kernel.text import Text
 Level = Literal["unit", "province", "country"]
 COUNTED = ("unit", "province", "day")
 """The columns that a published table must have for an indicator to count it."""
+CATALOGUE = "published_version"
+"""The table of which indicators that count procedures take the procedures there are."""
+REPORTED = "published_count"
+"""The table of what units reported; an indicator that counts it says so on its page."""
 
 
 class Case(Spec):
@@ -23,6 +27,10 @@ class Case(Spec):
     rows: tuple[Mapping[str, str | int | float | None], ...] = Field(
         description="rows of the table: column → value; a column that is not named is empty"
     )
+    procedures: tuple[Mapping[str, str | int | None], ...] = Field(
+        default=(), description="where procedures are counted in another table: rows of `published_version`"
+    )
+    reported: int = Field(default=0, description="what the unit reported of the period (`reported` of the indicator)")
     at: AwareDatetime = Field(description="the instant that `:at` stands for")
     counts: tuple[int, int] = Field(description="numerator and denominator of these rows")
 
@@ -34,12 +42,28 @@ class Indicator(Spec):
     them is the instant of measuring. The rate is their quotient in percent, times the rate of the indicator
     ``times_rate_of`` in the same unit and period where one is named; full score (``points``) at ``full_score_at``
     percent or above, else rate x points / full_score_at (Decision 766/QĐ-TTg). A zero denominator is not available.
+
+    One that ``counts: procedures`` counts each procedure once in a unit and period: the denominator those of the
+    catalogue for which its expression gives more than nothing (in force on the last day, or selected by a day of
+    theirs), the numerator those among them for which the other does, in the catalogue or in what the unit handled.
     """
 
     indicator: str = Field(description="number in the official list, in quotation marks")
     label: Text = Field(description="its name")
     definition: Text | None = Field(default=None, description="what it says, in plain words")
     source: str = Field(alias="from", default="published_dossier", description="published table that is counted")
+    counts: Literal["rows", "procedures"] = Field(
+        default="rows", description="what is counted: rows of the table, or procedures, each once in a unit and period"
+    )
+    selected_by: Literal["decided_on", "public_on"] | None = Field(
+        default=None,
+        description="where procedures are counted: the day by which a period selects them; without it those count that"
+        " are in force on its last day",
+    )
+    unit: Text | None = Field(default=None, description="what the value is counted in; percent where left out")
+    reported: str | None = Field(
+        default=None, description="measure of `published_count` that is the denominator where it is the larger one"
+    )
     numerator: str = Field(description="SQL aggregate over the table; `:at` is the instant of measuring")
     denominator: str = Field(description="SQL aggregate; zero: the indicator is not available")
     times_rate_of: str | None = Field(default=None, description="indicator whose rate multiplies this one's")
@@ -56,15 +80,6 @@ class Indicator(Spec):
     yellow_from: float | None = Field(default=None, ge=0, le=100, description="percent from which it is yellow")
     cases: tuple[Case, ...] = Field(default=(), description="worked cases that hold of the two expressions")
 
-    @field_validator("source")
-    @classmethod
-    def _known(cls, source: str) -> str:
-        countable = sorted(name for name, columns in PUBLISHED.items() if set(COUNTED) <= set(columns))
-        if source not in countable:
-            msg = f"{source} is not a published table that counts by unit and day; there are {', '.join(countable)}"
-            raise ValueError(msg)
-        return source
-
     @field_validator("numerator", "denominator")
     @classmethod
     def _guarded(cls, expression: str) -> str:
@@ -75,14 +90,34 @@ class Indicator(Spec):
         return expression
 
     @model_validator(mode="after")
+    def _countable(self) -> "Indicator":
+        countable = {name for name, columns in PUBLISHED.items() if set(COUNTED) <= set(columns)}
+        countable |= {CATALOGUE} if self.counts == "procedures" else set()
+        if self.source not in countable:
+            msg = f"{self.source} is not a published table that counts by unit and day; there are "
+            raise ValueError(msg + ", ".join(sorted(countable)))
+        if self.counts == "procedures" and "procedure" not in PUBLISHED[self.source]:
+            msg = f"{self.source} says of no row which procedure it is about"
+            raise ValueError(msg)
+        if self.selected_by and self.source != CATALOGUE:
+            msg = f"selected_by is a day of {CATALOGUE}"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
     def _cases_name_columns(self) -> "Indicator":
-        known = set(PUBLISHED[self.source])
-        for case in self.cases:
-            strange = sorted({name for row in case.rows for name in row} - known)
+        for table, rows in ((self.source, "rows"), (CATALOGUE, "procedures")):
+            known = set(PUBLISHED[table])
+            strange = sorted({name for case in self.cases for row in getattr(case, rows) for name in row} - known)
             if strange:
-                msg = f"{', '.join(strange)} is no column of {self.source}; there are {', '.join(sorted(known))}"
+                msg = f"{', '.join(strange)} is no column of {table}; there are {', '.join(sorted(known))}"
                 raise ValueError(msg)
         return self
+
+    @property
+    def standing(self) -> bool:
+        """Whether it is read off the catalogue, and nothing that a unit did changes it."""
+        return self.source == CATALOGUE
 
     def check(self, document: Document, *, known: Sequence[str]) -> tuple[Issue, ...]:
         """What is wrong with it among the indicators ``known``."""

@@ -4,6 +4,7 @@ Rules (Decree 118/2025/NĐ-CP): what is received after the cut-off counts from t
 is not counted; the time from asking for a supplement to its arrival is taken off.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
 from motlan.kernel.calendar import WorkCalendar
@@ -48,6 +49,29 @@ def is_late(
     if due_at is None:
         return False
     return (ended_at or waiting_since or now) > due_at
+
+
+def handled(
+    *,
+    limit: TimeLimit,
+    received_at: datetime,
+    ended_at: datetime,
+    waits: Iterable[tuple[datetime, datetime]],
+    calendar: WorkCalendar,
+) -> int:
+    """How long it was handled, without the waits for the person: working days where the limit is in days, else working
+    minutes (index 2.2 of Decision 766/QĐ-TTg counts in the unit of the procedure's limit)."""
+    if limit.working_days is not None:
+        spans = [(calendar.counts_from(received_at, cut_off=limit.cut_off), ended_at.astimezone(calendar.zone).date())]
+        spans += [
+            (since.astimezone(calendar.zone).date(), calendar.counts_from(until, cut_off=limit.cut_off))
+            for since, until in waits
+        ]
+        days = [max(0, calendar.working_days_between(first, last)) for first, last in spans]
+        return max(0, days[0] - sum(days[1:]))
+    stood = sum((_time_between(since, until, calendar) for since, until in waits), timedelta())
+    worked = _time_between(received_at, ended_at, calendar) - stood
+    return max(0, round(worked / timedelta(minutes=1)))
 
 
 def _start(received_at: datetime, calendar: WorkCalendar, cut_off: time | None) -> datetime:

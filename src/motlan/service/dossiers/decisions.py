@@ -54,6 +54,8 @@ def file_dossier(
     attachments: Attachments | None = None,
     by: OnBehalf | None = None,
     parts: tuple[FiledPart, ...] = (),
+    replaced: tuple[str, ...] = (),
+    assurance: str = "",
 ) -> Filed:
     """Hand a dossier in; refused when the procedure has no such channel, nobody knows who decides, or another agency
     than may takes it.
@@ -96,6 +98,8 @@ def file_dossier(
         attachments=dict(attachments or {}),
         by=by,
         parts=parts,
+        replaced=replaced,
+        assurance=assurance,
     )
 
 

@@ -94,6 +94,10 @@ class Filed(Act):
     """The files that were handed in, by the name of their component."""
     originals: tuple[str, ...] = ()
     """The papers whose original an officer saw and gave back, by the name of their component."""
+    replaced: tuple[str, ...] = ()
+    """The papers that were not asked for, because registers hold what they say, by the name of their component."""
+    assurance: str = ""
+    """The level of sign-in that the provider told of who filed; '' where no provider signed anybody in."""
 
 
 @act("received")

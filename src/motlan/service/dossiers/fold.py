@@ -56,14 +56,14 @@ class Wait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """The money of a dossier, apart from its business: what was asked, paid and given back, in whole units."""
+    """The money of a dossier, apart from its business: asked, paid (which ``way``), given back, in whole units."""
 
     asked: int = 0
     paid: int = 0
     refunded: int = 0
-    order: str = ""
-    """The order of payment that is open; '' when none is."""
+    order: str = ""  # of payment, that is open; '' when none is
     reference: str = ""
+    way: str = ""
     respond_by: datetime | None = None
 
     @property
@@ -108,6 +108,8 @@ class DossierState:
     papers: tuple[str, ...] = ()
     attachments: Attachments = field(default_factory=dict)
     originals: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    assurance: str = ""
     by: OnBehalf | None = None
     officer: str = ""
     filed_at: datetime | None = None
@@ -262,7 +264,7 @@ def _payment_lapsed(state: DossierState, _at: datetime, act: PaymentLapsed) -> C
 @step(Paid, when=[Status.PAYMENT])
 def _paid(state: DossierState, at: datetime, act: Paid) -> Changes:
     paid = state.payment.paid + (act.amount or state.payment.owed)
-    done = replace(state.payment, paid=paid, order="", reference=act.reference, respond_by=None)
+    done = replace(state.payment, paid=paid, order="", reference=act.reference, way=act.way, respond_by=None)
     return {**_resumed(state, at, act), "payment": done}
 
 

@@ -68,3 +68,8 @@ def _own(component: Component, held: Mapping[str, Text]) -> OwnComponent:
 def needed(filled: Filled) -> tuple[Component, ...]:
     """The papers that this applicant has to hand in: no held value replaces them."""
     return tuple(one.component for one in components_for(filled) if one.standing is Standing.NEEDED)
+
+
+def replaced(filled: Filled) -> tuple[str, ...]:
+    """The papers, by name, that this applicant need not hand in because registers hold what they say."""
+    return tuple(one.component.id for one in components_for(filled) if one.standing is Standing.REPLACED)

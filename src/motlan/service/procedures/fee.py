@@ -100,6 +100,13 @@ def owed(
     return Owed(lines=lines, currency=fee.currency, fee_class=lowers)
 
 
+def has_fee(procedure: Procedure) -> bool:
+    """Whether any amount of its table is more than nothing."""
+    rows = procedure.fee.amounts if procedure.fee else ()
+    amounts = [(row.direct, row.online, row.post) for row in (*rows, *(tier for row in rows for tier in row.then))]
+    return any(amount for three in amounts for amount in three)
+
+
 def _lines(fee: Fee) -> Iterable[tuple[str, FeeLine]]:
     return fee.lines.items() or (("fee", ONE_LINE),)
 

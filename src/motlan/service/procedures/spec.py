@@ -13,6 +13,7 @@ from motlan.kernel.spec import Spec
 from motlan.kernel.text import Text
 from motlan.service.procedures.fee_spec import Fee
 from motlan.service.procedures.hearing_spec import Hearing
+from motlan.service.procedures.listing_spec import Listing
 from motlan.service.procedures.page_spec import Together, lacking
 from motlan.service.procedures.process_spec import Process, TimeLimit, Verification
 from motlan.service.procedures.terms import Condition, Name, Path, one_or_many
@@ -335,6 +336,7 @@ class Procedure(Spec):
     in_force: date = Field(description="first day of this version")
     legal_basis: str = Field(description="acts it rests on")
     owner: str = Field(description="agency that answers for it, as `workspace.yaml` calls it")
+    listing: Listing | None = Field(default=None, description="how it stands in the official list of procedures")
     life_events: tuple[Name, ...] = Field(default=(), description="life events under which it is found")
     received_by: Literal["any_commune_centre", "deciding_agency"] = Field(
         default="any_commune_centre",

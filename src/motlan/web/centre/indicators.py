@@ -14,16 +14,18 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from motlan.governance import api as governance
-from motlan.governance.api import Indicator, Span, Value
+from motlan.governance.api import Indicator, Place, Span, Value
 from motlan.governance.lights.light import Light
 from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import language
 from motlan.web.centre.tiles import Marked, tile_map
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.serviceindex.asked import LONGEST, before
 
 SPANS = (1, 7, 30, 90, 365)
 USUAL = 90
+LONG_AGO = 1000
 MONTHS = 12
 COUNTRY = ""
 
@@ -41,7 +43,8 @@ class Asked:
     def address(self, **changed: object) -> str:
         """The address of the same page with something else asked for."""
         order = "change" if self.by_change else "rate"
-        asked = {"days": self.days, "until": self.span.last.isoformat(), "unit": self.unit, "by": order} | changed
+        long = {"days": self.days} if self.days in SPANS else {"since": self.span.first.isoformat()}
+        asked = {**long, "until": self.span.last.isoformat(), "unit": self.unit, "by": order} | changed
         return "?" + urlencode({name: value for name, value in asked.items() if value != ""})
 
 
@@ -89,17 +92,19 @@ def _in_order(name: str) -> list[tuple[int, str]]:
 
 def _asked(request: HttpRequest, here: House) -> Asked:
     try:
-        days = int(request.GET.get("days", USUAL))
         last = date.fromisoformat(request.GET.get("until") or here.today.isoformat())
+        since = date.fromisoformat(request.GET["since"]) if "since" in request.GET else None
+        days = int(request.GET.get("days", USUAL)) if since is None else (last - since).days + 1
     except ValueError as unreadable:
         raise Http404 from unreadable
     unit = request.GET.get("unit", COUNTRY)
-    if days not in SPANS or (unit and unit not in _provinces(here)) or last.year <= 1:
+    fits = days in SPANS if since is None else 0 < days <= LONGEST
+    if not fits or (unit and unit not in _provinces(here)) or last.year < LONG_AGO:
         raise Http404
-    first = last - timedelta(days=days - 1)
+    span = Span(last - timedelta(days=days - 1), last)
     return Asked(
-        span=Span(first, last),
-        before=Span(first - timedelta(days=days), first - timedelta(days=1)),
+        span=span,
+        before=before(span),
         days=days,
         unit=unit,
         by_change=request.GET.get("by") == "change",
@@ -111,8 +116,13 @@ def _provinces(here: House) -> frozenset[str]:
 
 
 def _values(here: House, spec: Indicator, span: Span, parent: str) -> tuple[Value, ...]:
-    specs = here.workspace.indicators
-    return governance.indicator(spec=spec, specs=specs, register=here.register(), span=span, parent=parent)
+    """What is counted in dossiers, of the units that have any; procedures of all units, for each has some."""
+    asked: Any = {"specs": here.workspace.indicators, "register": here.register(), "span": span}
+    if spec.counts == "rows":
+        return governance.indicator(spec=spec, parent=parent, **asked)
+    units = [one.code for one in here.workspace.dictionary.units.children(parent)]
+    place = Place(parent=parent, units=(*(() if parent else (COUNTRY,)), *units))
+    return governance.indicators(wanted=[spec], place=place, **asked)[spec.indicator]
 
 
 def _row(here: House, spec: Indicator, asked: Asked) -> Row | None:

@@ -65,6 +65,7 @@ def complain(*, house: House, account: Account, code: str, about: str, words: st
             day=house.today.isoformat(),
             number=0,
         )
+        _unhappy(house, dossier)
         _append(house, complaint, act, account)
     return complaint
 
@@ -112,6 +113,8 @@ def rate(*, house: House, account: Account, code: str, liked: bool, words: str) 
     try:
         with transaction.atomic():
             due.note(house.register(), day=house.today.isoformat(), unit=dossier.deciding)
+            if not liked:
+                _unhappy(house, dossier)
             return Rating.objects.create(
                 dossier=dossier,
                 procedure=dossier.procedure,
@@ -128,6 +131,12 @@ def rate(*, house: House, account: Account, code: str, liked: bool, words: str) 
             remedy=Text(vi="Không cần làm gì thêm.", en="Nothing more has to be done."),
             where=code,
         ) from taken
+
+
+def _unhappy(house: House, dossier: Dossier) -> None:
+    """The dossier counts as complained of or disliked, on its own day (index 5.4)."""
+    Dossier.objects.filter(pk=dossier.pk).update(unhappy=True)
+    due.note(house.register(), day=dossier.day, unit=dossier.deciding)
 
 
 def _handled(house: House, account: Account, code: str, seen: int, decide: Decide) -> Complaint:

@@ -85,6 +85,30 @@ class Dossier(models.Model):
     created = models.BigIntegerField(null=True)
     result_link = models.CharField(max_length=200, null=True)
     number = models.PositiveIntegerField()
+    # What indicators count besides; see :mod:`motlan.web.dossiers.counted`.
+    has_fee = models.BooleanField(default=False, db_default=False)
+    owes_result = models.BooleanField(default=True, db_default=True)
+    limit_kind = models.CharField(max_length=5, default="days", db_default="days")
+    """Whether the procedure's limit, and ``handling``, are in working ``days`` or ``hours`` (kept as minutes)."""
+    handling = models.IntegerField(null=True)
+    """How long it was handled, without waits for the person; None while it has not ended."""
+    fee = models.BigIntegerField(default=0, db_default=0)
+    """What is owed, in whole units of the currency; 0: every fee is 0."""
+    paid_way = models.CharField(max_length=20, default="", db_default="", blank=True)
+    files = models.PositiveSmallIntegerField(default=1, db_default=1)
+    """Components that exist electronically: the declaration, and papers with a file."""
+    papers_only = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """Papers that were handed in or shown and of which there is no file."""
+    reused = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """Papers that were not asked for, because registers hold what they say."""
+    sources = models.TextField(default="", db_default="", blank=True)
+    """Databases whose values the applicant confirmed instead of typing them, between commas."""
+    assurance = models.TextField(default="", db_default="", blank=True)
+    """The level of sign-in of who filed, as the provider told it."""
+    applicant_kind = models.CharField(max_length=60, default="", db_default="", blank=True)
+    """The concept of who the dossier is for: a person, an enterprise."""
+    unhappy = models.BooleanField(default=False, db_default=False)
+    """Whether it was complained of, or its person disliked how it was handled."""
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [

@@ -17,6 +17,7 @@ from motlan.service.dossiers.part import any_granted, next_due
 from motlan.service.dossiers.status import Band
 from motlan.store.register import Register
 from motlan.web.dossiers import part_shares, shares, tallies
+from motlan.web.dossiers.counted import of_state
 from motlan.web.dossiers.happenings import announce
 from motlan.web.dossiers.models import Dossier, DossierEvent
 from motlan.web.dossiers.own import led_by
@@ -148,6 +149,7 @@ def projected(state: DossierState) -> dict[str, Any]:
         "created": decided.created if decided else None,
         "result_link": (decided.link or None) if decided else None,
         "number": state.number,
+        **of_state(state),
     }
 
 

@@ -65,6 +65,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "doors": [(door, door.address == current) for door in doors],
         "languages": offered(),
         "has_plan": bool(house().workspace.plans),
+        "has_index": house().workspace.settings.service_index is not None,
         "account": known,
         "acting": known.acting if known else None,
         "typed_by": partial(mark, known) if known else "",

@@ -32,6 +32,7 @@ from motlan.web.dossiers.models import Draft
 from motlan.web.frame import framed
 from motlan.web.house import house
 from motlan.web.people import kept
+from motlan.web.people.assurance import ASSURANCE
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portal import rendered
@@ -251,6 +252,7 @@ def _file(request: HttpRequest, account: Account, draft: Draft, holder: Holder, 
         holder=holder,
         answers=_current(filled, draft),
         draft=draft,
+        assurance=str(request.session.get(ASSURANCE, "")),
     )
     return HttpResponseRedirect(reverse("portal:receipt", args=[dossier.code]))
 

@@ -16,7 +16,7 @@ from motlan.service.dossiers.events import Filed, HeldThen, OnBehalf
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.dossiers.status import Channel
 from motlan.service.forms.compile import paths_read
-from motlan.service.forms.components import needed
+from motlan.service.forms.components import needed, replaced
 from motlan.service.forms.contested import contested
 from motlan.service.forms.held import Holder
 from motlan.service.forms.model import Form
@@ -28,6 +28,7 @@ from motlan.web.dossiers import drafts, part_shares
 from motlan.web.dossiers.acts.opened import log_act
 from motlan.web.dossiers.attached import file_held, place_of_draft
 from motlan.web.dossiers.corrections import begin_corrections
+from motlan.web.dossiers.counted import of_procedure
 from motlan.web.dossiers.entry import enter
 from motlan.web.dossiers.models import Dossier, Draft
 from motlan.web.dossiers.rights import demand
@@ -85,6 +86,8 @@ class Handing:
     by: OnBehalf | None = None
     draft: Draft | None = None
     """The draft that it was; it goes with the filing."""
+    assurance: str = ""
+    """The level of sign-in that the provider told of who files; '' where it told none."""
 
 
 def file_dossier(
@@ -96,8 +99,10 @@ def file_dossier(
     answers: Mapping[str, str],
     draft: Draft | None = None,
     channel: Channel = Channel.ONLINE,
+    assurance: str = "",
 ) -> Dossier:
     """Hand in the dossier of the signed-in person, or of whom she acts for. A draft can be filed once, not twice.
+    ``assurance``: the level of her sign-in, as the provider told it.
 
     Raises FormFaults when an answer does not fit: the answers are held against the form as the registers fill it now.
     """
@@ -107,7 +112,8 @@ def file_dossier(
     with transaction.atomic():
         filled = prefill(form=form, holder=holder, applicant=applicant, answers=answers, page=NO_PAGE)
         files = _files_of(house, filled, draft)
-        handing = Handing(channel=channel, by=on_behalf(account), draft=draft, attachments=files)
+        by = on_behalf(account)
+        handing = Handing(channel=channel, by=by, draft=draft, attachments=files, assurance=assurance)
         dossier, _state = hand_in(
             house=house, account=account, filled=filled, answers=answers, applicant=applicant, handing=handing
         )
@@ -189,6 +195,8 @@ def _filed(house: House, filled: Filled, answers: Mapping[str, str], applicant: 
         attachments=handing.attachments,
         by=handing.by,
         parts=part_decisions.parts_filed(procedure=procedure, values=said, units=house.workspace.dictionary.units),
+        replaced=replaced(filled),
+        assurance=handing.assurance,
     )
 
 
@@ -221,4 +229,6 @@ def _new(house: House, account: Account, filled: Filled, act: Filed, name: str) 
         deciding=act.deciding,
         province=house.workspace.dictionary.units.path(act.deciding)[0].code,
         effect_done=False if filled.form.procedure.result.effect else None,
+        applicant_kind=own.concept if own else "",
+        **of_procedure(filled.form.procedure),
     )

@@ -1,0 +1,75 @@
+"""Indicators that count procedures, each once: those of the catalogue, and those among them that a unit handled.
+
+The catalogue is small, so that a period is asked for as it is and nothing is kept: what is in force on its last day,
+or the versions whose own day (that of a decision) lies in it. What units did is kept as sets by unit and day
+(:mod:`motlan.governance.facts.sets`), which unite over days and units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from motlan.governance.facts.read import Span
+from motlan.governance.indicators.count import figure
+from motlan.governance.indicators.spec import CATALOGUE, Indicator
+from motlan.governance.probes import ask
+from motlan.governance.published import Reader, guard
+
+EVERYWHERE = 0
+"""The depth of the country; its provinces are 1, their communes 2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A procedure of the catalogue as an indicator sees it: decided at a level, and whether it is in the denominator
+    and, where the catalogue alone says so, in the numerator."""
+
+    procedure: str
+    owner: str
+    level: int
+    met: bool
+    counted: bool
+
+
+def listed_query(indicator: Indicator, span: Span) -> exp.Select:
+    """Procedure, owner, level, numerator and denominator of everything that a span selects; in them ``:at`` is the
+    span's last day."""
+    at = span.last.isoformat()
+    met = figure(indicator.numerator if indicator.standing else indicator.denominator, at)
+    keys = [ask.column(name) for name in ("procedure", "owner")]
+    level = exp.cast(ask.highest("level"), exp.DataType.Type.BIGINT)
+    asked = ask.select(CATALOGUE, *keys, level, met, figure(indicator.denominator, at))
+    return guard(asked.where(_selected(indicator, span)).group_by(*(one.copy() for one in keys)))
+
+
+def listed(*, indicator: Indicator, reader: Reader, span: Span) -> tuple[Listed, ...]:
+    """The procedures of the catalogue that an indicator counts in a span, in the order of their codes."""
+    if not reader.exists(CATALOGUE):
+        return ()
+    rows = reader.rows(listed_query(indicator, span))
+    return tuple(
+        Listed(str(procedure), str(owner), int(level), bool(met and met > 0), bool(counted and counted > 0))
+        for procedure, owner, level, met, counted in sorted(rows, key=tuple)
+    )
+
+
+def counts_of(found: Sequence[Listed], *, depth: int, met: Collection[str] | None = None) -> tuple[int, int]:
+    """Numerator and denominator of a unit: the procedures that it and the units below it decide.
+
+    ``met``: what was done there; None where the catalogue alone says what meets the rule.
+    """
+    own = [one for one in found if one.counted and (depth == EVERYWHERE or one.level >= depth)]
+    return sum(one.met if met is None else one.procedure in met for one in own), len(own)
+
+
+def _selected(indicator: Indicator, span: Span) -> exp.Condition:
+    first, last = (exp.Literal.string(day.isoformat()) for day in (span.first, span.last))
+    if indicator.selected_by is not None:
+        day = ask.column(indicator.selected_by)
+        return exp.and_(exp.GTE(this=day, expression=first), exp.LTE(this=day.copy(), expression=last))
+    until = ask.column("until")
+    still = exp.or_(exp.Is(this=until, expression=exp.Null()), exp.GT(this=until.copy(), expression=last))
+    return exp.and_(exp.LTE(this=ask.column("version"), expression=last.copy()), still)

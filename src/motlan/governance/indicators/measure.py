@@ -1,0 +1,131 @@
+"""Indicators over a span, for every unit under a parent: their facts are added or united, divided once.
+
+The road: 1 the facts of all that is asked for are read together; 2 where a reported count is the larger one it is the
+denominator, and where neither is anything the year before stands in (1.4 of Decision 766/QĐ-TTg); 3 the rate is taken,
+times the rate of another indicator where one is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from motlan.governance.facts.places import COUNTRY
+from motlan.governance.facts.read import Span, Sums, sums_of
+from motlan.governance.facts.sets import sets
+from motlan.governance.indicators.catalogue import EVERYWHERE, counts_of, listed
+from motlan.governance.indicators.rate import Value, value
+from motlan.governance.indicators.spec import REPORTED, Indicator
+from motlan.store.register import Register
+
+Counts = Mapping[str, tuple[int, int]]
+"""Unit → numerator and denominator."""
+NOTHING = (0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The units under a parent in the order in which they are wanted; under '' the country itself is among them."""
+
+    parent: str
+    units: Sequence[str]
+
+    def depth(self, unit: str) -> int:
+        """How far below the country a unit is."""
+        if unit == COUNTRY:
+            return EVERYWHERE
+        return 1 if self.parent == COUNTRY else 2
+
+
+def measure(
+    *, indicators: Sequence[Indicator], specs: Mapping[str, Indicator], register: Register, span: Span, place: Place
+) -> Mapping[str, tuple[Value, ...]]:
+    """Indicator → every unit of ``place``, in its order. ``specs``: all there are, for the rates that multiply."""
+    wanted = {one.indicator: one for one in indicators}
+    factors = {name: specs[name] for one in indicators if (name := one.times_rate_of) and name in specs}
+    counted = _counted(list({**factors, **wanted}.values()), register, span, place)
+    return {
+        name: tuple(
+            value(
+                indicator=one,
+                unit=unit,
+                counts=counted[name].counts.get(unit, NOTHING),
+                factor=counted[one.times_rate_of].counts.get(unit, NOTHING) if one.times_rate_of in factors else (1, 1),
+                reported=one.source == REPORTED or unit in counted[name].reported,
+            )
+            for unit in place.units
+        )
+        for name, one in wanted.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What was counted in each unit, and where a reported count stands in the denominator."""
+
+    counts: Counts
+    reported: frozenset[str] = frozenset()
+
+
+def _counted(indicators: Sequence[Indicator], register: Register, span: Span, place: Place) -> Mapping[str, _Counted]:
+    names = [one.indicator for one in indicators if one.counts == "rows"]
+    added = sums_of(register=register, indicators=names, span=span, parent=place.parent)
+    found = {name: _Counted(_by_unit(one)) for name, one in added.items()}
+    for one in indicators:
+        if one.counts == "procedures":
+            found[one.indicator] = _Counted(_procedures(one, register, span, place))
+        if one.reported is not None:
+            found[one.indicator] = _larger(one, found[one.indicator].counts, register, span, place)
+    return found
+
+
+def _by_unit(added: Sums) -> Counts:
+    pairs = zip(added.numerators.tolist(), added.denominators.tolist(), strict=True)
+    return dict(zip(added.units, pairs, strict=True))
+
+
+def _procedures(one: Indicator, register: Register, span: Span, place: Place) -> Counts:
+    found = listed(indicator=one, reader=register, span=span)
+    if one.standing:
+        return {unit: counts_of(found, depth=place.depth(unit)) for unit in place.units}
+    met = sets(register=register, indicator=one.indicator, span=span, parent=place.parent)
+    none: frozenset[str] = frozenset()
+    return {unit: counts_of(found, depth=place.depth(unit), met=met.get(unit, none)) for unit in place.units}
+
+
+def _larger(one: Indicator, counted: Counts, register: Register, span: Span, place: Place) -> _Counted:
+    """With the larger of the two denominators; with that of a year ago, in its share, where both are nothing."""
+    told = reported_counts(register=register, measure=one.reported or "", span=span, parent=place.parent)
+    units = {*counted, *told, *place.units}
+    counts = {unit: counted.get(unit, NOTHING) for unit in units}
+    larger = {unit: with_reported(held, told.get(unit, 0)) for unit, held in counts.items()}
+    part_of_year = span.part_of_year
+    if part_of_year is not None and any(whole == 0 for _, whole in larger.values()):
+        year = Span(date(span.last.year - 1, 1, 1), date(span.last.year - 1, 12, 31))
+        before = _by_unit(
+            sums_of(register=register, indicators=[one.indicator], span=year, parent=place.parent)[one.indicator]
+        )
+        then = reported_counts(register=register, measure=one.reported or "", span=year, parent=place.parent)
+        for unit in [unit for unit, (_, whole) in larger.items() if whole == 0]:
+            whole = max(before.get(unit, NOTHING)[1], then.get(unit, 0))
+            larger[unit] = (0, whole // part_of_year)
+    return _Counted(larger, frozenset(unit for unit in units if told.get(unit, 0) > counts[unit][1]))
+
+
+def with_reported(counts: tuple[int, int], told: int) -> tuple[int, int]:
+    """Numerator and denominator where a unit reported a count of its own: the larger one is the denominator."""
+    return counts[0], max(counts[1], told)
+
+
+def reported_counts(*, register: Register, measure: str, span: Span, parent: str) -> Mapping[str, int]:
+    """What units under a parent reported in a span; under '' each province's units together, and all of them."""
+    by, where = ("province", "") if parent == COUNTRY else ("unit", " and province = :parent")
+    days = {"first": span.first.isoformat(), "last": span.last.isoformat()}
+    rows: Iterable[tuple[str, int]] = register.rows(
+        f"select {by}, sum(value) from {REPORTED} where measure = :measure and day >= :first and day <= :last{where}"
+        f" group by {by}",
+        {"measure": measure, "parent": parent, **days},
+    )
+    found = {str(unit): int(number) for unit, number in rows}
+    return {**found, COUNTRY: sum(found.values())} if parent == COUNTRY else found

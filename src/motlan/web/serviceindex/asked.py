@@ -1,0 +1,100 @@
+"""What an address of the index asks for: a span of days, the one before it, a unit, an order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest
+
+from motlan.dictionary.unit import Unit
+from motlan.governance.api import Place, Span
+from motlan.web.house import House
+
+COUNTRY = ""
+PROVINCE, COMMUNE = 1, 2
+LONGEST = 3 * 366
+LONG_AGO = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """``unit`` is None for the country."""
+
+    span: Span
+    before: Span
+    unit: Unit | None
+    by_change: bool
+
+    @property
+    def code(self) -> str:
+        """The unit's code; '' for the country."""
+        return self.unit.code if self.unit else COUNTRY
+
+    @property
+    def own(self) -> Place:
+        """The unit itself."""
+        above = self.unit.parent if self.unit is not None and self.unit.level == COMMUNE else COUNTRY
+        return Place(parent=above, units=(self.code,))
+
+    def below(self, here: House) -> Place:
+        """The units below it; none below a commune."""
+        if self.unit is not None and self.unit.level >= COMMUNE:
+            return Place(parent=self.code, units=())
+        found = here.workspace.dictionary.units.children(self.code)
+        return Place(parent=self.code, units=tuple(one.code for one in found))
+
+    def address(self, **changed: object) -> str:
+        """The address of the same page with something else asked for."""
+        order = "change" if self.by_change else ""
+        days = {"since": self.span.first.isoformat(), "until": self.span.last.isoformat()}
+        asked = {**days, "unit": self.code, "by": order} | changed
+        return "?" + urlencode({name: value for name, value in asked.items() if value != ""})
+
+    def over(self, span: Span) -> str:
+        """The same over other days."""
+        return self.address(since=span.first.isoformat(), until=span.last.isoformat())
+
+
+def asked(request: HttpRequest, here: House) -> Asked:
+    """Read the address; the month so far where it names no days. Raises Http404 for what cannot be asked for."""
+    try:
+        last = date.fromisoformat(request.GET.get("until") or here.today.isoformat())
+        first = date.fromisoformat(request.GET.get("since") or last.replace(day=1).isoformat())
+    except ValueError as unreadable:
+        raise Http404 from unreadable
+    code = request.GET.get("unit", COUNTRY)
+    unit = here.workspace.dictionary.units.units.get(code)
+    if not 0 <= (last - first).days < LONGEST or first.year < LONG_AGO or (code and unit is None):
+        raise Http404
+    span = Span(first, last)
+    return Asked(span=span, before=before(span), unit=unit, by_change=request.GET.get("by") == "change")
+
+
+def before(span: Span) -> Span:
+    """The month, quarter or year before a whole one; else as many days before."""
+    last = span.first - timedelta(days=1)
+    if span.part_of_year is None:
+        return Span(span.first - timedelta(days=span.days), last)
+    months = 12 // span.part_of_year
+    begin = span.first.year * 12 + span.first.month - 1 - months
+    return Span(date(begin // 12, begin % 12 + 1, 1), last)
+
+
+def usual(today: date) -> dict[str, Span]:
+    """Spans that people ask for: this month and the one before, this quarter and the one before, this year."""
+    month = Span(today.replace(day=1), today)
+    quarter = Span(today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1), today)
+    return {
+        "month": month,
+        "last_month": _whole_before(month.first, 1),
+        "quarter": quarter,
+        "last_quarter": _whole_before(quarter.first, 3),
+        "year": Span(today.replace(month=1, day=1), today),
+    }
+
+
+def _whole_before(first: date, months: int) -> Span:
+    begin = first.year * 12 + first.month - 1 - months
+    return Span(date(begin // 12, begin % 12 + 1, 1), first - timedelta(days=1))

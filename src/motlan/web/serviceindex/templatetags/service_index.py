@@ -1,0 +1,28 @@
+"""The index of a unit on the pages of territory, for those who may watch the centre."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+
+from motlan.governance.api import Place
+from motlan.web.house import house
+from motlan.web.people.permissions import Permission, allows
+from motlan.web.serviceindex.asked import usual
+from motlan.web.serviceindex.reading import score_of
+
+register = template.Library()
+
+
+@register.inclusion_tag("serviceindex/score.html", takes_context=True)
+def index_score(context: RequestContext, code: str, parent: str = "") -> dict[str, Any]:
+    """The score of a unit over the month so far; nothing for others, and in a workspace without an index."""
+    here = house()
+    index = here.workspace.settings.service_index
+    if index is None or not allows(context["request"].user, Permission.WATCH_CENTRE):
+        return {}
+    span = usual(here.today)["month"]
+    score = score_of(here, index, span, Place(parent=parent, units=(code,)))[0]
+    return {"whole": score.whole, "code": code, "span": span}

@@ -1,0 +1,159 @@
+"""The service index on its page: points by group, ranks by level and by change, late dossiers on their own day."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from motlan.governance.facts import due
+from motlan.governance.facts.tables import COUNTS
+from motlan.store import tables
+from motlan.web.centre.counting import count_now
+from motlan.web.house import House
+from motlan.workspace.versions import publish_versions
+from tests.web.centre.conftest import SetClock, SignIn, browser, clock, here
+from tests.web.centre.test_indicators import received
+
+__all__ = ["browser", "clock", "here"]
+PAGE = "/centre/service-index/"
+
+
+@pytest.fixture
+def house(here: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    """The house of the tests of the centre, behind the pages of the index too."""
+    for module in ("views", "templatetags.service_index"):
+        monkeypatch.setattr(f"motlan.web.serviceindex.{module}.house", lambda: here)
+    publish_versions(register=here.register(), workspace=here.workspace)
+    return here
+
+
+@pytest.fixture
+def reader(browser: SignIn) -> Client:
+    """A member of the committee."""
+    return browser()
+
+
+def rows(reader: Client, query: str) -> list[list[str]]:
+    """The ranks as their file has them, without the header."""
+    body = b"".join(reader.get(f"{PAGE}?format=csv{query}")).decode().removeprefix("\ufeff")
+    return list(csv.reader(body.splitlines()))[1:]
+
+
+def dossiers(here: House, clock: SetClock, unit: str, province: str, *, ago: int, late: int, fine: int) -> None:
+    """Dossiers received some days ago, of which some ended late."""
+    at = clock.at - timedelta(days=ago)
+    for number in range(late + fine):
+        took = timedelta(hours=30 if number < late else 2)
+        received(here, unit=unit, province=province, at=at, within=timedelta(days=1), ended=at + took)
+
+
+def test_provinces_stand_in_their_order(house: House, clock: SetClock, reader: Client) -> None:
+    dossiers(house, clock, "01273", "04", ago=3, late=0, fine=2)
+    dossiers(house, clock, "00004", "01", ago=3, late=2, fine=0)
+    count_now(here=house)
+    found = rows(reader, "")
+    places = {row[1]: row[0] for row in found}
+    # a province that handled nothing has no place, however good its catalogue is
+    assert (places["04"], places["01"], places["79"]) == ("1", "2", "")
+    assert len(found) == len(house.workspace.dictionary.units.children())
+    progress = {row[1]: row[7] for row in found}
+    assert (progress["04"], progress["01"], progress["79"]) == ("100.0", "0.0", "")
+    communes = rows(reader, "&unit=04")
+    assert {row[1]: row[7] for row in communes}["01273"] == "100.0"
+
+
+def test_a_page_adds_up_its_points(house: House, clock: SetClock, reader: Client) -> None:
+    dossiers(house, clock, "01273", "04", ago=3, late=1, fine=3)
+    count_now(here=house)
+    page = reader.get(f"{PAGE}?unit=01273").content.decode()
+    # 2.1: three of four in time give 15 of 20 points
+    assert "15 of 20 points that could be earned; the group gives 20" in page
+    assert "75 %" in page
+    assert "/centre/indicators/2.1/?since=2026-11-01&amp;until=2026-11-16&amp;unit=04" in page
+    assert reader.get("/centre/indicators/2.1/?since=2026-11-01&until=2026-11-16&unit=04").status_code == 200
+    # 3.2: one online service of those that a commune decides
+    services = sum(1 for one in house.workspace.procedures.all_in_force(on=house.today) if one.decided_at == 2)
+    assert f"1/{services - 1}" in page or f"1/{services}" in page
+
+
+def test_a_dossier_that_ends_late_changes_its_own_day(house: House, clock: SetClock, reader: Client) -> None:
+    monday = house.day_of(clock.at)
+    dossier = received(house, unit="01273", province="04", at=clock.at, within=timedelta(days=1))
+    count_now(here=house)
+    clock.pass_by(timedelta(days=3))
+    dossier.ended_at, dossier.status = clock.at, 9
+    dossier.save()
+    due.note(house.register(), day=dossier.day, unit=dossier.deciding)
+    thursday = house.day_of(clock.at)
+    received(house, unit="01273", province="04", at=clock.at, within=timedelta(days=1))
+    count_now(here=house)
+    days = {
+        day: reader.get(f"/centre/indicators/2.1/?format=csv&days=1&until={day}&unit=04").content.decode()
+        for day in (monday, thursday)
+    }
+    assert ",0,1,0.0," in days[monday]
+    assert ",1,1,100.0," in days[thursday]
+    progress = {day: rows(reader, f"&unit=04&since={day}&until={day}") for day in days}
+    shares = {day: {row[1]: row[7] for row in found}["01273"] for day, found in progress.items()}
+    assert shares == {monday: "0.0", thursday: "100.0"}
+
+
+def test_ranks_by_change(house: House, clock: SetClock, reader: Client) -> None:
+    for unit, province, then, now in (("01273", "04", 1, 1), ("00004", "01", 0, 2)):
+        dossiers(house, clock, unit, province, ago=40, late=2 - then, fine=then)
+        dossiers(house, clock, unit, province, ago=3, late=2 - now, fine=now)
+    count_now(here=house)
+    ordered = rows(reader, "&by=change&since=2026-10-20")
+    assert [row[1] for row in ordered[:2]] == ["01", "04"]
+    assert float(ordered[0][-1]) > 0
+    assert {row[-1] for row in ordered[2:]} == {""}
+
+
+def test_what_the_reporting_system_counts_is_the_denominator_where_it_is_larger(
+    house: House, clock: SetClock, reader: Client
+) -> None:
+    tables.prepare(house.register(), [COUNTS])
+    dossiers(house, clock, "01273", "04", ago=3, late=0, fine=3)
+    house.register().execute(
+        "insert into published_count (measure, unit, province, day, value, source, taken_at)"
+        " values ('national_reporting', '01273', '04', '2026-11-01', 4, 'file', '2026-11-16T00:00:00Z')"
+    )
+    count_now(here=house)
+    page = reader.get(f"{PAGE}?unit=01273").content.decode()
+    assert "reported by units" in page
+    assert "3/4" in page
+    assert "75 %" in page
+
+
+def test_an_empty_country_is_not_available(house: House, reader: Client) -> None:
+    page = reader.get(f"{PAGE}?since=2020-01-01&until=2020-01-31").content.decode()
+    assert "not available" in page
+    assert {row[3] for row in rows(reader, "&since=2020-01-01&until=2020-01-31")} == {""}
+
+
+@pytest.mark.parametrize("query", ["unit=99999", "since=x", "until=2026-11-01&since=2026-11-02", "until=0001-01-01"])
+def test_what_cannot_be_asked_for_is_not_there(house: House, reader: Client, query: str) -> None:
+    assert reader.get(f"{PAGE}?{query}").status_code == 404
+
+
+def test_pages_of_territory_show_the_score_to_watchers_only(
+    house: House, clock: SetClock, reader: Client, browser: SignIn
+) -> None:
+    dossiers(house, clock, "01273", "04", ago=3, late=0, fine=2)
+    count_now(here=house)
+    for address in ("/centre/provinces/04/", "/centre/communes/01273/"):
+        assert "Service index" in reader.get(address).content.decode()
+        assert "Service index" not in browser(None).get(address).content.decode()
+
+
+def test_a_workspace_without_an_index_has_no_page(
+    house: House, reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = house.workspace.settings.model_copy(update={"service_index": None})
+    bare = replace(house, workspace=replace(house.workspace, settings=settings))
+    monkeypatch.setattr("motlan.web.serviceindex.views.house", lambda: bare)
+    assert reader.get(PAGE).status_code == 404

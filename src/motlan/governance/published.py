@@ -32,6 +32,7 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "published_held_back": ("database", "dataset", "reason", "records"),
         "published_saving": ("procedure", "database", "way", "fields", "papers"),
         "published_use": ("database", "day", "readings"),
+        "published_readiness": ("unit", "parent", "criterion", "since", "until", "claimed", "measured"),
         "published_portfolio": (
             *("database", "day", "claimed", "stage", "grade", "score", "formula"),
             *("connected", "use", "quality", "standards", "operation"),

@@ -128,6 +128,14 @@ PORTFOLIO = _table(
     ),
     "day",
 )
+# Communes by criterion: a row a run of days, ``until`` the first day on which something else stood, none while it lasts.
+# ``claimed`` as reported, ``measured`` where anything measures it: 1, 0, or nothing known.
+READINESS = _table(
+    "published_readiness",
+    "unit criterion since",
+    _columns("unit criterion since until parent", claimed="smallint", measured="smallint"),
+    "parent",
+)
 USE_SEEN = _table("use_seen", "what", _columns("what", seq="bigint"))
 # Why golden records changed; versions name their cause by its number.
 CAUSES = _table("cause", "cause", _columns("at kind actor reason_vi reason_en", cause="integer", batch="integer"))
@@ -343,6 +351,7 @@ SYSTEM = (
     SAVING,
     USE,
     PORTFOLIO,
+    READINESS,
     USE_SEEN,
     CAUSES,
     OVERRIDE,

@@ -23,7 +23,7 @@ READERS = (
     "motlan.web.centre.verifying",
     "motlan.web.centre.verifying",
     *(f"motlan.web.centre.{module}" for module in ("national", "territory", "tasks", "indicators")),
-    *(f"motlan.web.portfolio.{module}" for module in ("databases", "database", "priority", "roadmap")),
+    *(f"motlan.web.portfolio.{module}" for module in ("databases", "database", "priority", "roadmap", "readiness")),
 )
 
 

@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, Field
 from motlan.governance.figure import Span
 from motlan.governance.lights.light import Light
 from motlan.governance.plans.course import Rules
+from motlan.governance.plans.measured_by import MeasuredBy
 from motlan.governance.probes.probe import AnyProbe
 from motlan.governance.sampling import Weights
 from motlan.kernel import fingerprint
@@ -50,6 +51,10 @@ class Criterion(Spec):
 
     measure: str = Field(description="name of a measure of communes")
     label: Text = Field(description="what people read")
+    basic: bool = Field(default=True, description="a commune counts as ready only when it meets it")
+    measured_by: MeasuredBy | None = Field(
+        default=None, description="what a commune reports counts as a claim where nothing measures it"
+    )
 
 
 class Territory(Spec):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from motlan.governance.portfolio import api as governance
+from motlan.governance.readiness import api as readiness
 from motlan.kernel.clock import moment
+from motlan.web.centre.plan import communes_of, plan_of
 from motlan.web.house import House
 from motlan.web.portfolio.rows import book_of
 from motlan.workspace.publishing_portfolio import publish_portfolio
@@ -15,10 +17,24 @@ EVERY = timedelta(minutes=5)
 
 
 def measure_portfolio(*, here: House) -> int:
-    """Bring its published tables up to date and measure every database; how many changed."""
+    """Bring its published tables up to date, measure every database and every commune; how many databases changed."""
     register = here.register()
     publish_portfolio(register=register, workspace=here.workspace, on=here.today)
+    measure_readiness(here=here)
     return governance.measure(book=book_of(here), register=register, clock=here.clock, today=here.today)
+
+
+def measure_readiness(*, here: House) -> None:
+    """Measure every commune by every criterion of the plan, where there is one."""
+    territory = plan_of(here).territory if here.workspace.plans else None
+    if territory is not None:
+        readiness.measure(
+            territory=territory,
+            register=here.register(),
+            indicators=here.workspace.indicators,
+            communes=communes_of(here),
+            today=here.today,
+        )
 
 
 def measure_if_due(*, here: House) -> None:

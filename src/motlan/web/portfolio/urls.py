@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.portfolio import database, databases, priority, roadmap
+from motlan.web.portfolio import database, databases, priority, readiness, roadmap
 
 app_name = "portfolio"
 urlpatterns = [
@@ -12,4 +12,6 @@ urlpatterns = [
     path("databases/priority/", priority.priority, name="priority"),
     path("databases/roadmap/", roadmap.roadmap, name="roadmap"),
     path("databases/<str:name>/", database.database, name="database"),
+    path("readiness/", readiness.country, name="readiness"),
+    path("readiness/<str:code>/", readiness.province, name="readiness_province"),
 ]

@@ -1,0 +1,51 @@
+"""The front door of readiness: measure communes now, read any day, add up shares."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from motlan.governance.indicators.spec import Indicator
+from motlan.governance.plans.spec import Territory
+from motlan.governance.readiness import keep as _keep
+from motlan.governance.readiness import measure as _measure
+from motlan.governance.readiness.keep import Shares
+from motlan.governance.readiness.measure import Met
+from motlan.store.register import Register
+
+__all__ = ["Met", "Shares", "history", "measure", "on", "ready", "shares"]
+
+
+def measure(
+    *,
+    territory: Territory,
+    register: Register,
+    indicators: Mapping[str, Indicator],
+    communes: Mapping[str, Sequence[str]],
+    today: date,
+) -> int:
+    """Measure every commune by every criterion and keep what changed; how many communes and criteria did."""
+    found = _measure.measure(
+        territory=territory, register=register, indicators=indicators, communes=communes, today=today
+    )
+    return _keep.keep(register=register, found=found, today=today)
+
+
+def on(*, register: Register, day: date, parent: str | None = None, unit: str | None = None) -> tuple[Met, ...]:
+    """How communes stood at the end of a day: all, those of a province (``parent``), or one ``unit``."""
+    return _keep.on(register=register, day=day, parent=parent, unit=unit)
+
+
+def ready(*, territory: Territory, found: Sequence[Met]) -> Mapping[str, bool | None]:
+    """Commune → whether it meets every basic criterion; None where nothing is known of it."""
+    return _keep.ready(territory=territory, found=found)
+
+
+def shares(
+    *, register: Register, territory: Territory, communes: Mapping[str, Sequence[str]], day: date
+) -> Mapping[str, Shares]:
+    """Province → how many of its communes were ready and met each criterion at the end of a day; '' is the country."""
+    return _keep.shares(register=register, territory=territory, communes=communes, day=day)
+
+
+def history(*, register: Register, unit: str) -> tuple[tuple[str, str, bool | None], ...]:
+    """Since which day a commune stood how by which criterion, the latest first."""
+    return _keep.history(register=register, unit=unit)

@@ -1,0 +1,330 @@
+"""Readiness of communes: shares by criterion of the country and each province; a province's communes by criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from motlan.dictionary.name import plain
+from motlan.governance.figure import share
+from motlan.governance.lights.light import Light
+from motlan.governance.lights.rollup import share_light
+from motlan.governance.plans.spec import Criterion, Territory
+from motlan.governance.readiness import api as governance
+from motlan.governance.readiness.api import Met, Shares
+from motlan.web.centre.models import Report
+from motlan.web.centre.plan import communes_of, plan_of
+from motlan.web.centre.sheet import sheet
+from motlan.web.centre.standing import language
+from motlan.web.centre.tiles import Marked, tile_map
+from motlan.web.house import House, house
+from motlan.web.people.permissions import Permission, needs
+from motlan.web.portfolio.rows import day_asked
+
+T = TypeVar("T")
+READY = "ready"
+NAME = "name"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One share: how many of how many communes, in percent, and its light."""
+
+    met: int
+    whole: int
+    known: int
+    share: float | None
+    light: Light
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvinceRow:
+    """One province with its communes that are ready, and its share of each criterion."""
+
+    code: str
+    name: str
+    ready: Cell
+    cells: tuple[Cell, ...]
+    illustrative: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One commune and one criterion as the page shows it."""
+
+    light: Light
+    word: str
+    measured: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommuneRow:
+    """One commune: whether it counts, and each criterion."""
+
+    code: str
+    name: str
+    ready: bool | None
+    cells: tuple[Met | None, ...]
+
+    @property
+    def lacking(self) -> int:
+        """Criteria that it does not meet, or of which nothing is known."""
+        return sum(1 for cell in self.cells if cell is None or not cell.holds)
+
+
+@require_safe
+@needs(Permission.WATCH_CENTRE)
+def country(request: HttpRequest) -> HttpResponse:
+    """Each criterion as a share of communes, by province; sorted by any of them, as a map and as a table."""
+    here = house()
+    territory, day = _territory(here), day_asked(request, here)
+    found = governance.shares(register=here.register(), territory=territory, communes=communes_of(here), day=day)
+    by, falling = _order(request, territory)
+    rows = _sorted(_provinces(here, territory, found), territory, by, falling=falling)
+    if request.GET.get("format") == "csv":
+        return _country_sheet(territory, rows)
+    shown = READY if by == NAME else by
+    whole = _row("", "", territory, found[""], illustrative=False)
+    context = {
+        **_common(request, territory, by, falling=falling),
+        "whole": whole,
+        "rows": [(row, _labelled(territory, row.cells)) for row in rows],
+        "criteria_cells": _labelled(territory, whole.cells),
+        "shown": _label(territory, shown),
+        "map": tile_map(here, "readiness", [_marked(row, _cell_of(row, territory, shown)) for row in rows]),
+        "on": day,
+        "today": here.today,
+        "illustrative": any(row.illustrative for row in rows),
+    }
+    return render(request, "portfolio/readiness.html", context)
+
+
+@require_safe
+@needs(Permission.WATCH_CENTRE)
+def province(request: HttpRequest, code: str) -> HttpResponse:
+    """The communes of a province as rows, criteria as columns; found by name, filtered by what they lack."""
+    here = house()
+    territory, day = _territory(here), day_asked(request, here)
+    communes = communes_of(here)
+    if code not in communes:
+        raise Http404(code)
+    met = governance.on(register=here.register(), day=day, parent=code)
+    by, falling = _order(request, territory)
+    lacking, words = request.GET.get("lacking", ""), request.GET.get("q", "").strip()[:100]
+    if lacking and lacking not in {READY, *(one.measure for one in territory.criteria)}:
+        raise Http404("lacking")
+    everything = _communes(here, territory, code, met)
+    rows = [one for one in everything if plain(words) in plain(one.name) and _lacks(one, territory, lacking)]
+    rows = _sorted_communes(rows, territory, by, falling=falling)
+    if request.GET.get("format") == "csv":
+        return _province_sheet(territory, code, rows)
+    found = governance.shares(register=here.register(), territory=territory, communes={code: communes[code]}, day=day)
+    unit = here.workspace.dictionary.units.units[code]
+    context = {
+        **_common(request, territory, by, falling=falling),
+        "unit": unit,
+        "name": unit.in_(language()),
+        "whole": _row(code, "", territory, found[code], illustrative=False),
+        "rows": [(row, _labelled(territory, [_mark(cell) for cell in row.cells])) for row in rows],
+        "everything": len(everything),
+        "lacking": lacking,
+        "q": words,
+        "on": day,
+        "today": here.today,
+        "basis": Report.objects.filter(parent=code).values_list("basis", flat=True).first() or "",
+    }
+    return render(request, "portfolio/readiness_province.html", context)
+
+
+def _labelled(territory: Territory, cells: Sequence[T]) -> list[tuple[Criterion, T]]:
+    """Cells with the criterion of their column."""
+    return list(zip(territory.criteria, cells, strict=True))
+
+
+def _mark(cell: Met | None) -> Mark:
+    holds = cell.holds if cell else None
+    words = {True: pgettext("portfolio", "met"), False: pgettext("portfolio", "not met")}
+    if holds is None:
+        return Mark(light=Light.GREY, word=pgettext("portfolio", "not known"), measured=False)
+    light, word = (Light.GREEN if holds else Light.RED), words[holds]
+    return Mark(light=light, word=word, measured=cell is not None and cell.measured is not None)
+
+
+def _territory(here: House) -> Territory:
+    territory = plan_of(here).territory
+    if territory is None:
+        raise Http404("territory")
+    return territory
+
+
+def _order(request: HttpRequest, territory: Territory) -> tuple[str, bool]:
+    """What rows stand in the order of: the name, readiness, or a criterion; the worst first unless asked otherwise."""
+    by = request.GET.get("by", READY)
+    if by not in {NAME, READY, *(one.measure for one in territory.criteria)}:
+        raise Http404("by")
+    return by, request.GET.get("order") == "best"
+
+
+def _common(request: HttpRequest, territory: Territory, by: str, *, falling: bool) -> dict[str, Any]:
+    """Criteria with the address that sorts by each; the other way round where it is sorted so already."""
+    kept = {name: value for name, value in request.GET.items() if name not in ("by", "order", "format")}
+
+    def sorting(name: str) -> str:
+        order = {} if name != by or falling else {"order": "best"}
+        return "?" + urlencode({**kept, "by": name, **order})
+
+    order = {"order": "best"} if falling else {}
+    return {
+        "criteria": [(one, sorting(one.measure)) for one in territory.criteria],
+        "by": by,
+        "by_name": sorting(NAME),
+        "by_ready": sorting(READY),
+        "sorted": "descending" if falling else "ascending",
+        "as_csv": "?" + urlencode({**kept, "by": by, **order, "format": "csv"}),
+    }
+
+
+def _label(territory: Territory, by: str) -> Any:
+    return next((one.label for one in territory.criteria if one.measure == by), None)
+
+
+def _cell(territory: Territory, met: int, known: int, whole: int) -> Cell:
+    figure = share(met, whole) if known else None
+    light = share_light(figure, green_from=territory.green_from, yellow_from=territory.yellow_from)
+    return Cell(met=met, whole=whole, known=known, share=figure, light=light)
+
+
+def _row(code: str, name: str, territory: Territory, one: Shares, *, illustrative: bool) -> ProvinceRow:
+    known = max(one.known.values(), default=0)
+    return ProvinceRow(
+        code=code,
+        name=name,
+        ready=_cell(territory, one.ready, known, one.whole),
+        cells=tuple(
+            _cell(territory, one.met[it.measure], one.known[it.measure], one.whole) for it in territory.criteria
+        ),
+        illustrative=illustrative,
+    )
+
+
+def _provinces(here: House, territory: Territory, found: Mapping[str, Shares]) -> list[ProvinceRow]:
+    bases = dict(Report.objects.exclude(parent="").values_list("parent", "basis").distinct())
+    return [
+        _row(one.code, one.in_(language()), territory, found[one.code], illustrative=bases.get(one.code) != "public")
+        for one in here.workspace.dictionary.units.children()
+        if one.code in found
+    ]
+
+
+def _cell_of(row: ProvinceRow, territory: Territory, by: str) -> Cell:
+    names = [one.measure for one in territory.criteria]
+    return row.ready if by not in names else row.cells[names.index(by)]
+
+
+def _sorted(rows: Sequence[ProvinceRow], territory: Territory, by: str, *, falling: bool) -> list[ProvinceRow]:
+    """Ties stand by name; what is not known comes last whichever way it is sorted."""
+    named = sorted(rows, key=lambda row: plain(row.name), reverse=falling and by == NAME)
+    if by == NAME:
+        return named
+
+    def key(row: ProvinceRow) -> tuple[bool, float]:
+        figure = _cell_of(row, territory, by).share
+        return (figure is None, (figure or 0.0) * (-1 if falling else 1))
+
+    return sorted(named, key=key)
+
+
+def _marked(row: ProvinceRow, cell: Cell) -> Marked:
+    return Marked(
+        code=row.code,
+        name=row.name,
+        address=reverse("portfolio:readiness_province", args=[row.code]),
+        light=cell.light,
+        share=cell.share,
+        illustrative=row.illustrative,
+    )
+
+
+def _communes(here: House, territory: Territory, code: str, met: Sequence[Met]) -> list[CommuneRow]:
+    by_unit: dict[str, dict[str, Met]] = {}
+    for one in met:
+        by_unit.setdefault(one.unit, {})[one.criterion] = one
+    counts = governance.ready(territory=territory, found=met)
+    return [
+        CommuneRow(
+            code=unit.code,
+            name=unit.in_(language()),
+            ready=counts.get(unit.code),
+            cells=tuple(by_unit.get(unit.code, {}).get(one.measure) for one in territory.criteria),
+        )
+        for unit in here.workspace.dictionary.units.children(code)
+    ]
+
+
+def _lacks(row: CommuneRow, territory: Territory, lacking: str) -> bool:
+    if not lacking:
+        return True
+    if lacking == READY:
+        return not row.ready
+    cell = row.cells[[one.measure for one in territory.criteria].index(lacking)]
+    return cell is None or not cell.holds
+
+
+def _sorted_communes(rows: Sequence[CommuneRow], territory: Territory, by: str, *, falling: bool) -> list[CommuneRow]:
+    named = sorted(rows, key=lambda row: plain(row.name), reverse=falling and by == NAME)
+    names = [one.measure for one in territory.criteria]
+    if by == NAME:
+        return named
+    if by == READY:
+        return sorted(named, key=lambda row: row.lacking * (1 if falling else -1))
+
+    def met(row: CommuneRow) -> bool:
+        cell = row.cells[names.index(by)]
+        return cell is not None and cell.holds is True
+
+    return sorted(named, key=lambda row: met(row) != falling)
+
+
+def _country_sheet(territory: Territory, rows: Sequence[ProvinceRow]) -> HttpResponse:
+    word = language()
+    header = [
+        *(pgettext("portfolio", "Code"), pgettext("portfolio", "Province"), pgettext("portfolio", "Communes")),
+        *(pgettext("portfolio", "Ready"), pgettext("portfolio", "Ready (%)")),
+        *(f"{one.label.in_(word)} (%)" for one in territory.criteria),
+    ]
+    lines = [
+        (row.code, row.name, row.ready.whole, row.ready.met, row.ready.share, *(cell.share for cell in row.cells))
+        for row in rows
+    ]
+    return sheet("readiness", header, lines)
+
+
+def _province_sheet(territory: Territory, code: str, rows: Sequence[CommuneRow]) -> HttpResponse:
+    word = language()
+    header = [
+        *(pgettext("portfolio", "Code"), pgettext("portfolio", "Commune"), pgettext("portfolio", "Ready")),
+        *(pgettext("portfolio", "Criteria it lacks"), *(one.label.in_(word) for one in territory.criteria)),
+    ]
+    lines = [
+        (
+            row.code,
+            row.name,
+            _said(row.ready),
+            row.lacking,
+            *(_said(cell.holds if cell else None) for cell in row.cells),
+        )
+        for row in rows
+    ]
+    return sheet(f"readiness-{code}", header, lines)
+
+
+def _said(value: bool | None) -> int | None:
+    return None if value is None else int(value)

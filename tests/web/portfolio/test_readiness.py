@@ -1,0 +1,119 @@
+"""Readiness of communes: the figures of the acceptance scene, sorted, filtered, as files, on a past day."""
+
+from __future__ import annotations
+
+import csv
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from motlan.governance.readiness import api as governance
+from motlan.web.centre.models import Report
+from motlan.web.centre.plan import communes_of, plan_of
+from motlan.web.house import House
+from motlan.web.people.permissions import Role
+from motlan.web.portfolio.keeping import measure_readiness
+from tests.web.centre.conftest import SetClock, SignIn
+
+CAO_BANG, LAI_CHAU, COMMUNE = "04", "12", "01273"
+
+
+@pytest.fixture
+def ready(scene: House) -> House:
+    measure_readiness(here=scene)
+    return scene
+
+
+def text(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+def table(client: Client, address: str) -> list[list[str]]:
+    return list(csv.reader(client.get(address).content.decode().removeprefix("\ufeff").splitlines()))
+
+
+def test_the_scene_is_reproduced_to_the_last_digit(ready: House, browser: SignIn) -> None:
+    territory = plan_of(ready).territory
+    assert territory is not None
+    found = governance.shares(
+        register=ready.register(), territory=territory, communes=communes_of(ready), day=ready.today
+    )
+    assert (found[""].ready, found[""].whole) == (1981, 3321)
+    assert (found[CAO_BANG].ready, found[CAO_BANG].whole) == (3, 56)
+    client = browser()
+    rows = {row[0]: row for row in table(client, "/centre/readiness/?format=csv")}
+    assert (rows[CAO_BANG][4], rows[LAI_CHAU][4]) == ("5.36", "7.89")
+    assert len(rows) == 35
+    page = text(client, "/centre/readiness/")
+    assert "1,981/3,321" in page
+    assert "59.65 %" in page
+    assert "2,820/3,321" in page  # video meetings
+    assert "3 of 56 communes meet all basic conditions" in text(client, f"/centre/readiness/{CAO_BANG}/")
+
+
+def test_provinces_stand_worst_first_and_by_any_criterion(ready: House, browser: SignIn) -> None:
+    client = browser()
+    rows = table(client, "/centre/readiness/?format=csv")[1:]
+    assert [row[0] for row in rows[:2]] == [CAO_BANG, LAI_CHAU]
+    best = table(client, "/centre/readiness/?format=csv&by=computers&order=best")
+    at = best[0].index("Computers for officials (%)")
+    shares = [float(row[at]) for row in best[1:]]
+    assert shares == sorted(shares, reverse=True)
+    page = text(client, "/centre/readiness/?by=computers")
+    assert page.count('aria-sort="ascending"') == 1
+    assert client.get("/centre/readiness/?by=nothing").status_code == 404
+
+
+def test_the_map_has_the_table_as_its_twin(ready: House, browser: SignIn) -> None:
+    page = text(browser(), "/centre/readiness/?by=computers")
+    assert page.count('<a id="readiness-') == 34
+    assert page.count('href="/centre/readiness/04/"') == 2
+
+
+def test_communes_are_found_by_what_they_lack(ready: House, browser: SignIn) -> None:
+    client = browser()
+    everything = table(client, f"/centre/readiness/{CAO_BANG}/?format=csv")
+    assert len(everything) == 57
+    at = everything[0].index("Computers for officials")
+    lacking = table(client, f"/centre/readiness/{CAO_BANG}/?format=csv&lacking=computers")
+    assert {row[at] for row in lacking[1:]} == {"0"}
+    assert len(lacking) - 1 == sum(1 for row in everything[1:] if row[at] == "0")
+    assert len(table(client, f"/centre/readiness/{CAO_BANG}/?format=csv&lacking=ready")) == 54
+    assert "No commune is like that." in text(client, f"/centre/readiness/{CAO_BANG}/?q=nothing+of+the+kind")
+    assert client.get(f"/centre/readiness/{CAO_BANG}/?lacking=x").status_code == 404
+    assert client.get("/centre/readiness/99/").status_code == 404
+
+
+def test_a_past_day_is_read_as_it_stood(ready: House, clock: SetClock, browser: SignIn) -> None:
+    before = ready.today
+    clock.pass_by(timedelta(days=2))
+    Report.objects.filter(unit=COMMUNE, measure="computers").delete()
+    measure_readiness(here=ready)
+    found = {one.criterion: one for one in governance.on(register=ready.register(), day=ready.today, unit=COMMUNE)}
+    assert found["computers"].holds is None
+    past = {one.criterion: one for one in governance.on(register=ready.register(), day=before, unit=COMMUNE)}
+    assert past["computers"].holds is not None
+    page = text(browser(), f"/centre/readiness/{CAO_BANG}/?on={before}")
+    assert "As it stood at the end of 16/11/2026." in page
+    kept = governance.history(register=ready.register(), unit=COMMUNE)
+    assert next((day, holds) for day, criterion, holds in kept if criterion == "computers") == ("2026-11-18", None)
+
+
+def test_measuring_twice_writes_nothing_more(ready: House) -> None:
+    count = "select count(*) from published_readiness"
+    assert ready.register().value(count) == 3321 * 7
+    measure_readiness(here=ready)
+    assert ready.register().value(count) == 3321 * 7
+
+
+@pytest.mark.parametrize("address", ["/centre/readiness/", f"/centre/readiness/{CAO_BANG}/"])
+def test_pages_speak_vietnamese_and_keep_strangers_out(ready: House, browser: SignIn, address: str) -> None:
+    page = text(browser(language="vi"), address)
+    assert page.count("<h1") == 1
+    assert ">Ready<" not in page
+    assert " style=" not in page
+    assert browser(None).get(address).status_code == 302
+    assert browser(Role.CITIZEN).get(address).status_code == 403

@@ -18,7 +18,7 @@ PUBLIC = {
     "verify": {"ask", "document"},
     "complaints": {"published"},
 }
-PUBLIC_APPS = {"portal", "centre"}
+PUBLIC_APPS = {"portal", "centre", "public"}
 
 
 def routes(found: list[URLPattern | URLResolver], spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:

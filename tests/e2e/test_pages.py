@@ -20,7 +20,7 @@ from tests.e2e.conftest import Site
 from tests.e2e.walk import Child, decide, register_birth, sign_in
 
 START = {
-    "anonymous": ("/", "/centre/"),
+    "anonymous": ("/", "/open/", "/centre/"),
     "mother": ("/", "/record/", "/procedures/", "/my-dossiers/"),
     "officer": ("/desk/",),
     "steward": ("/steward/",),
@@ -170,6 +170,9 @@ AFTER_AN_ACT = {
         "quality_json",
         "quality_dqv",
         "quality_ttl",
+    },
+    "public": {
+        "file",  # once an edition was made: tests/web/public
     },
     "gateway": {
         "push",

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "motlan.web.centre",
     "motlan.web.portfolio",
     "motlan.web.gateway",
+    "motlan.web.public",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -51,6 +51,7 @@ DOORS = (
 CENTRE = "/centre/"
 WITHOUT_PLAN = "/centre/databases/"
 """What there is of the centre in a workspace without a plan."""
+PUBLISHED_SITE = "/open/"
 PUBLISHED_LIGHTS = "lights"
 """The word in the settings' ``published`` under which a workspace shows its lights to everybody."""
 
@@ -86,4 +87,4 @@ def _centre(account: Any) -> tuple[Door, ...]:
     workspace = house().workspace
     visitor = account is not None and not account.is_authenticated
     shown = visitor and workspace.plans and PUBLISHED_LIGHTS in workspace.settings.published
-    return (Door(CENTRE, _("Progress"), Permission.PUBLIC),) if shown else ()
+    return (Door(PUBLISHED_SITE, _("Progress"), Permission.PUBLIC),) if shown else ()

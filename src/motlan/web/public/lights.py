@@ -1,0 +1,136 @@
+"""The country, a province, a commune: what is claimed beside what is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from motlan.governance.figure import share
+from motlan.governance.lights.light import Light
+from motlan.governance.lights.rollup import Gap, count, widest
+from motlan.governance.opendata import rules
+from motlan.web.centre import standing
+from motlan.web.centre.models import Report
+from motlan.web.centre.plan import plan_of, scene_of
+from motlan.web.centre.standing import UnitStanding
+from motlan.web.centre.tiles import Marked, tile_map
+from motlan.web.house import House
+from motlan.web.public.kept import draw, shown
+
+WIDEST = 10
+PROVINCE, COMMUNE = 1, 2
+
+
+@shown("lights")
+def national(request: HttpRequest, here: House) -> HttpResponse:
+    """The two maps, the headline figures, the widest gaps, every province as a table."""
+    units = standing.provinces(here)
+    ready, whole = sum(one.ready for one in units), sum(one.whole for one in units)
+    by_code = {one.code: one for one in units}
+    gaps = (Gap(name=one.code, claimed=one.claimed, measured=one.measured, figure=one.share) for one in units)
+    scene = scene_of(here)
+    return draw(
+        request,
+        here,
+        "public/national.html",
+        {
+            "plan": plan_of(here),
+            "units": units,
+            "maps": [
+                tile_map(here, "claimed", [_marked(one, one.claimed) for one in units]),
+                tile_map(here, "measured", [_measured(one) for one in units]),
+            ],
+            "claimed": list(count(one.claimed for one in units).items()),
+            "measured": list(count(one.measured for one in units).items()),
+            "green": [sum(light is Light.GREEN for light in some) for some in _both(units)],
+            "claimed_at": max((one.claimed_at for one in units if one.claimed_at), default=None),
+            "ready": ready,
+            "whole": whole,
+            "ready_share": share(ready, whole, decimals=1) if any(one.reported for one in units) else None,
+            "widest": [by_code[one.name] for one in widest(gaps, limit=WIDEST)],
+            "overdue": scene.overdue,
+            "figures": scene.figures,
+            "illustrative": sum(1 for one in units if one.basis == "illustrative"),
+            **_source(here, units),
+        },
+    )
+
+
+def _both(units: Sequence[UnitStanding]) -> tuple[list[Light], list[Light]]:
+    return [one.claimed for one in units], [one.measured for one in units]
+
+
+def _marked(one: UnitStanding, light: Light) -> Marked:
+    return Marked(code=one.code, name=one.name, address=reverse("public:province", args=[one.code]), light=light)
+
+
+def _measured(one: UnitStanding) -> Marked:
+    return replace(_marked(one, one.measured), share=one.share, illustrative=one.basis == "illustrative")
+
+
+def _source(here: House, units: Sequence[UnitStanding]) -> dict[str, Any]:
+    """How old the figures are, how many units they rest on, and by which rule they were coloured."""
+    territory = plan_of(here).territory
+    return {
+        "measured_at": standing.measured_at(),
+        "reported_at": max((one.as_of for one in units), default=""),
+        "reported": sum(one.reported for one in units),
+        "of": sum(one.whole for one in units),
+        "territory": territory,
+        "rule": rules.of_territory(plan_of(here).plan, territory).rule if territory else "",
+    }
+
+
+@shown("lights")
+def province(request: HttpRequest, here: House, code: str) -> HttpResponse:
+    """The communes of a province."""
+    _known(here, code, PROVINCE)
+    unit, communes = standing.unit(here, code), standing.communes(here, code)
+    return draw(
+        request,
+        here,
+        "public/province.html",
+        {
+            "unit": unit,
+            "communes": communes,
+            "counted": list(count(one.measured for one in communes).items()),
+            "figures": [one for one in scene_of(here).figures if one.unit == code],
+            **_source(here, [unit]),
+        },
+    )
+
+
+@shown("lights")
+def commune(request: HttpRequest, here: House, code: str) -> HttpResponse:
+    """A commune, criterion by criterion."""
+    _known(here, code, COMMUNE)
+    unit, territory = standing.unit(here, code), plan_of(here).territory
+    reports = {one.measure: one for one in Report.objects.filter(unit=code)}
+    criteria = [(one.label, reports.get(one.measure)) for one in territory.criteria] if territory else []
+    return draw(
+        request,
+        here,
+        "public/commune.html",
+        {
+            "unit": unit,
+            "province": standing.unit(here, here.workspace.dictionary.units.units[code].parent),
+            "criteria": [(label, report, _met(report)) for label, report in criteria],
+            **_source(here, [unit]),
+        },
+    )
+
+
+def _met(report: Report | None) -> Light:
+    if report is None:
+        return Light.GREY
+    return Light.GREEN if report.value == 1 else Light.RED
+
+
+def _known(here: House, code: str, level: int) -> None:
+    found = here.workspace.dictionary.units.units.get(code)
+    if found is None or found.level != level:
+        raise Http404(code)

@@ -1,0 +1,83 @@
+"""The tasks of the plan and the databases, as everybody may see them."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from motlan.dictionary.name import plain
+from motlan.governance.lights.light import Light
+from motlan.governance.opendata import rules
+from motlan.web.centre import standing
+from motlan.web.centre.actions import latest_runs
+from motlan.web.centre.plan import plan_of
+from motlan.web.house import House
+from motlan.web.public.kept import draw, shown
+from motlan.web.standing_words import BANDS, STAGES
+
+
+@shown("tasks")
+def tasks(request: HttpRequest, here: House) -> HttpResponse:
+    """All tasks, the late ones first; found by words, filtered by light."""
+    everything = standing.tasks(here)
+    words, light = request.GET.get("q", "").strip()[:100], request.GET.get("light", "")
+    if light not in {"", *(one.value for one in Light)}:
+        raise Http404("light")
+    found = [
+        one
+        for one in everything
+        if light in ("", one.measured.value)
+        and plain(words) in plain(f"{one.task.label.in_(standing.language())} {one.owner} {one.group}")
+    ]
+    return draw(
+        request,
+        here,
+        "public/tasks.html",
+        {
+            "rows": found,
+            "all": len(everything),
+            "q": words,
+            "light": light,
+            "lights": list(Light),
+            "measured_at": standing.measured_at(),
+        },
+    )
+
+
+@shown("tasks")
+def task(request: HttpRequest, here: House, name: str) -> HttpResponse:
+    """One task: what is to be there, what is claimed, and what each probe found, with its query and rule."""
+    if name not in plan_of(here).by_name:
+        raise Http404(name)
+    row = standing.task(here, name)
+    runs = {run.place: run for run in latest_runs().filter(task=name)}
+    probes = [(probe, rules.of_probe(probe).limits, runs.get(at)) for at, probe in enumerate(row.task.measured_by)]
+    return draw(
+        request,
+        here,
+        "public/task.html",
+        {"row": row, "plan": plan_of(here), "probes": probes, "measured_at": standing.measured_at()},
+    )
+
+
+@shown("databases")
+def databases(request: HttpRequest, here: House) -> HttpResponse:
+    """Every database: who answers for it, its stage, how good and how fresh it is."""
+    register = here.register()
+    quality = dict(register.rows("select database, max(dqi) from published_quality group by database"))
+    bands = dict(register.rows("select database, max(band) from published_quality group by database"))
+    landed = dict(register.rows("select database, max(landed_at) from published_sync group by database"))
+    rows = [
+        {
+            "label": one.label.in_(standing.language()),
+            "owner": here.workspace.agency(one.owner, standing.language()),
+            "stage": STAGES.get(one.stage, one.stage),
+            "quality": quality.get(name),
+            "band": Light(bands.get(name) or "grey"),
+            "word": BANDS[bands.get(name) or "grey"],
+            "landed_at": landed.get(name),
+        }
+        for name, one in sorted(here.catalogue.databases.items())
+    ]
+    own = here.workspace.policy.bands
+    rule = rules.of_databases(green=own.green, yellow=own.yellow).rule
+    return draw(request, here, "public/databases.html", {"rows": rows, "bands": own, "rule": rule})

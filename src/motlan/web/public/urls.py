@@ -1,0 +1,21 @@
+"""Addresses of what everybody may see."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from motlan.web.public import downloads, indicators, lights, plan
+
+app_name = "public"
+urlpatterns = [
+    path("", lights.national, name="national"),
+    path("provinces/<str:code>/", lights.province, name="province"),
+    path("communes/<str:code>/", lights.commune, name="commune"),
+    path("tasks/", plan.tasks, name="tasks"),
+    path("tasks/<str:name>/", plan.task, name="task"),
+    path("databases/", plan.databases, name="databases"),
+    path("indicators/", indicators.indicators, name="indicators"),
+    path("indicators/<str:name>/", indicators.indicator, name="indicator"),
+    path("data/", downloads.data, name="data"),
+    path("data/<str:edition>/<str:name>", downloads.file, name="file"),
+]

@@ -1,0 +1,29 @@
+"""Each day's edition of the open data."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from motlan.kernel.text import Text
+from motlan.web.house import House
+from motlan.web.jobs.api import Work, chore, enqueue, work
+from motlan.web.public.shelf import shelve
+
+EDITION = "open_edition"
+
+
+@chore(
+    "open_data",
+    every=timedelta(hours=1),
+    title=Text(vi="Nhắc làm bộ dữ liệu mở của ngày", en="See that the day's open data are made"),
+)
+def see_to_it(house: House) -> None:
+    """Want the edition of today, where the workspace publishes anything."""
+    if house.workspace.settings.published:
+        enqueue(kind=EDITION, key=house.today.isoformat(), payload={"day": house.today.isoformat()})
+
+
+@work(EDITION, title=Text(vi="Làm bộ dữ liệu mở", en="Make the open data"), slow=True)
+def make(house: House, job: Work) -> None:
+    """Make it."""
+    shelve(house, date.fromisoformat(str(job.payload["day"])))

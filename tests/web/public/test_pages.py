@@ -1,0 +1,159 @@
+"""What everybody may see: only what is published, as old as it says, at no cost to whoever asks again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from motlan.governance.opendata.published import Published
+from motlan.governance.opendata.recompute import recompute
+from motlan.web.centre.actions import measure_plan
+from motlan.web.house import House
+from motlan.web.people.permissions import Role
+from motlan.web.public.shelf import WHOLE, editions, shelve
+from motlan.web.public.work import see_to_it
+from tests.web.public.conftest import SetClock, SignIn
+
+PAGES = (
+    "/open/",
+    "/open/provinces/04/",
+    "/open/communes/01273/",
+    "/open/tasks/",
+    "/open/tasks/birth_registration_works/",
+    "/open/databases/",
+    "/open/indicators/",
+    "/open/indicators/2.1/",
+    "/open/indicators/2.1/?month=2026-10&unit=04",
+    "/open/data/",
+)
+
+
+@pytest.fixture
+def site(counted: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> House:
+    house = replace(counted, state=tmp_path)
+    monkeypatch.setattr("motlan.web.public.kept.house", lambda: house)
+    return house
+
+
+def text(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_everybody_may_read_it_without_signing_in_and_is_given_no_cookie(
+    site: House, browser: SignIn, address: str
+) -> None:
+    response = browser(None).get(address)
+    assert response.status_code == 200
+    assert not response.cookies
+    assert response.headers["Cache-Control"].startswith("public, max-age=60")
+    assert "csrfmiddlewaretoken" not in response.content.decode()
+
+
+def test_the_map_by_claims_is_all_green_and_the_map_by_measurement_is_not(site: House, browser: SignIn) -> None:
+    page = text(browser(None), "/open/")
+    lights = dict(re.findall(r'<a id="(\w+-\d\d)"[^>]* aria-label="[^":]*: ([^",(]*)', page))
+    claimed = [light.strip() for name, light in lights.items() if name.startswith("claimed-")]
+    measured = [light.strip() for name, light in lights.items() if name.startswith("measured-")]
+    assert claimed == ["Works"] * 34
+    assert (len(measured), measured.count("Works")) == (34, 8)
+    assert "59.7 %" in page
+
+
+def test_every_figure_says_how_old_it_is_what_it_rests_on_and_by_which_rule(site: House, browser: SignIn) -> None:
+    page = text(browser(None), "/open/provinces/04/")
+    assert "Measured at 09:00, 16/11/2026" in page
+    assert "by 56 of 56 communes" in page
+    assert re.search(r"rule [0-9a-f]{12}: green from a share of 90, yellow from 50", page)
+    assert 'href="/open/data/"' in page
+
+
+def test_asked_again_it_costs_nothing(
+    site: House, browser: SignIn, clock: SetClock, django_assert_num_queries: object
+) -> None:
+    client = browser(None)
+    first = client.get("/open/")
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        again = client.get("/open/")
+        same = client.get("/open/", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.content == first.content
+    assert (same.status_code, same.content) == (304, b"")
+
+
+def test_a_minute_later_a_new_measurement_shows(site: House, browser: SignIn, clock: SetClock) -> None:
+    client = browser(None)
+    before = client.get("/open/").headers["ETag"]
+    measure_plan(here=replace(site, clock=clock))
+    assert client.get("/open/").headers["ETag"] == before
+    clock.pass_by(timedelta(seconds=61))
+    measure_plan(here=site)
+    assert client.get("/open/").headers["ETag"] != before
+    assert "Measured at 09:01, 16/11/2026" in text(client, "/open/")
+
+
+@pytest.mark.parametrize(
+    ("what", "address"),
+    [
+        ((), "/open/data/"),
+        ((), "/open/"),
+        (("lights",), "/open/tasks/"),
+        (("lights",), "/open/databases/"),
+        (("lights",), "/open/indicators/2.1/"),
+        (("tasks",), "/open/provinces/04/"),
+    ],
+)
+def test_what_is_not_published_is_not_there(
+    site: House, browser: SignIn, monkeypatch: pytest.MonkeyPatch, what: tuple[str, ...], address: str
+) -> None:
+    settings = site.workspace.settings.model_copy(update={"published": Published.model_validate({"what": what})})
+    closed = replace(site, workspace=replace(site.workspace, settings=settings))
+    monkeypatch.setattr("motlan.web.public.kept.house", lambda: closed)
+    for role in (None, Role.COMMITTEE):
+        assert browser(role).get(address).status_code == 404
+
+
+def test_an_indicator_hides_what_is_small(site: House, browser: SignIn) -> None:
+    page = text(browser(None), "/open/indicators/2.1/?month=2026-10&unit=04")
+    assert "2 units are hidden" in page
+    assert "42/60" in page
+    assert not re.search(r">\s*[12]/3\s*<", page)
+
+
+def test_another_language_is_asked_for_by_the_address_and_remembered(site: House, browser: SignIn) -> None:
+    client = Client()
+    response = client.get("/open/tasks/?q=khai&lang=en")
+    assert (response.status_code, response.headers["Location"]) == (302, "/open/tasks/?q=khai")
+    assert "Tasks" in text(client, "/open/tasks/")
+    assert client.get("/open/?lang=xx").status_code == 404
+
+
+def test_each_day_an_edition_is_made_that_computes_to_the_same(site: House, browser: SignIn) -> None:
+    assert "No edition has been made yet" in text(browser(None), "/open/data/")
+    shelve(site, date(2026, 11, 16))
+    shelve(site, date(2026, 11, 16))
+    assert editions(site) == ["2026-11-16"]
+    assert recompute(site.state / "open" / "2026-11-16").different == ()
+    response = browser(None, "vi").get(f"/open/data/2026-11-16/{WHOLE}")
+    assert response.headers["Content-Disposition"] == f'attachment; filename="2026-11-16-{WHOLE}"'
+    assert b"".join(response).startswith(b"PK")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["nothing.csv", "..", "2026-11-16/units.csv"])
+def test_only_files_of_an_edition_are_handed_out(site: House, browser: SignIn, name: str) -> None:
+    shelve(site, date(2026, 11, 16))
+    assert browser(None).get(f"/open/data/2026-11-16/{name}").status_code == 404
+
+
+def test_the_worker_wants_one_edition_a_day(site: House) -> None:
+    from motlan.web.jobs.models import Job
+
+    for _ in range(2):
+        see_to_it(site)
+    assert [one.key for one in Job.objects.filter(kind="open_edition")] == ["2026-11-16"]

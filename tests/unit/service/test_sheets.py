@@ -160,7 +160,7 @@ def _entry(number: int) -> Entry:
     )
 
 
-def _book(*entries: Entry, language: str = "vi", now: datetime = AT) -> Document:
+def _book(*entries: Entry, language: str = "vi", now: datetime = AT, rest: int = 0) -> Document:
     return day_book(
         unit=Text(vi="Phường Ba Đình", en="Ba Dinh Ward"),
         day=date(2026, 11, 16),
@@ -169,7 +169,22 @@ def _book(*entries: Entry, language: str = "vi", now: datetime = AT) -> Document
         language=language,
         zone=ZONE,
         now=now,
+        rest=rest,
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("vi", "Văn bản này chỉ có 2 hồ sơ đầu tiên trong ngày; 3 hồ sơ còn lại nằm trong tệp CSV của sổ cùng ngày."),
+        ("en", "This document has only the first 2 dossiers of the day; the other 3 are in the CSV file of the same"),
+    ],
+)
+def test_a_register_that_is_cut_says_so_and_where_the_rest_is(language: str, said: str) -> None:
+    book = _book(_entry(1), _entry(2), language=language, rest=3)
+    assert (book.rows[-1][1], len(book.closing)) == (("5",), 1)
+    assert book.closing[0].startswith(said)
+    assert _book(_entry(1), _entry(2), language=language).closing == ()
 
 
 def test_the_register_says_what_became_of_each_dossier() -> None:

@@ -17,7 +17,7 @@ from motlan.web.catalogue import views
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Role
-from tests.web.dossiers.conftest import BIRTH, MONDAY, PEOPLE, Cast, file_birth
+from tests.web.dossiers.conftest import BIRTH, MONDAY, PEOPLE, RESIDENCE, Cast, file_birth
 
 VERSION = "2025-07-01"
 
@@ -100,6 +100,11 @@ def test_the_form_on_paper_is_a_pdf(cast: Cast) -> None:
 )
 def test_what_is_not_there_is_not_found(cast: Cast, address: str) -> None:
     assert client(cast.steward).get(address).status_code == 404
+
+
+def test_who_decides_is_said_in_words(cast: Cast) -> None:
+    page = client(cast.steward).get(reverse("catalogue:procedure", args=[RESIDENCE])).content.decode()
+    assert ("dossier.new_unit" in page, "which one, says “" in page) == (False, True)
 
 
 def test_savings_are_counted_with_the_dossiers_of_the_year(here: House, cast: Cast) -> None:

@@ -73,3 +73,19 @@ def test_the_person_sees_her_parts_and_is_told_of_each(here: House, cast: Cast) 
     assert "The office said yes: Birth registration" in page
     assert "2 working days left" in page
     assert state_of(Dossier.objects.get(pk=dossier.pk)).parts["birth"].granted
+
+
+def test_the_start_page_tells_the_time_of_each_part_beside_that_of_the_whole(here: House, cast: Cast) -> None:
+    for language, said in (
+        (
+            "en",
+            (
+                "Its parts",
+                "Permanent residence 2 working days (5 working days if facts must be verified)",
+                "begins after: Birth registration",
+            ),
+        ),
+        ("vi", ("Các phần của thủ tục", "Thẻ bảo hiểm y tế 2 ngày làm việc", "chỉ khi bạn đề nghị")),
+    ):
+        page = text_of(signed_in(cast.mother, language).get(f"/procedures/{LINKED}/").content)
+        assert [words for words in said if words not in page] == []

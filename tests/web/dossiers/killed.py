@@ -136,4 +136,5 @@ def main() -> None:
     print(json.dumps(answer))  # noqa: T201 - its one line is what the test reads
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -11,6 +11,7 @@ from django.urls import reverse
 from motlan.kernel.errors import NotHeld, Refused
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.rights import officers_of
 from motlan.web.house import House
 from motlan.web.people import unit_rights
 from motlan.web.people.models import Account, UnitRight
@@ -160,3 +161,19 @@ def test_at_the_other_unit_she_answers_what_it_was_asked(here: House, cast: Cast
     address = reverse("desk:answer", args=[dossier.code, 1])
     assert signed_in(cast.officer).get(address).status_code == 404
     assert working(cast.officer, OTHER_WARD).get(address).status_code == 200
+
+
+def test_who_is_lent_to_a_unit_gets_work_there_until_her_last_day(here: House, cast: Cast, dossier: Dossier) -> None:
+    head = Account.objects.create(username="head", display_name="Head", role=Role.HEAD.value, unit=WARD)
+    assert cast.elsewhere not in officers_of(WARD, on=TODAY)
+    given(here)
+    given(here, username="officer", unit=OTHER_WARD)
+    assert cast.elsewhere in officers_of(WARD, on=TODAY)
+    assert cast.elsewhere not in officers_of(WARD, on=TODAY + timedelta(days=1))
+    assert list(officers_of(WARD, on=TODAY)).count(cast.officer) == 1
+    actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
+    page = signed_in(head).get(reverse("desk:dossier", args=[dossier.code])).content.decode()
+    assert '<option value="elsewhere">' in page
+    assert "Elsewhere" in signed_in(head).get(reverse("desk:team")).content.decode()
+    signed_in(head).post(reverse("desk:assign", args=[dossier.code]), {"seen": 2, "officer": "elsewhere"})
+    assert Dossier.objects.get(pk=dossier.pk).officer == cast.elsewhere

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from motlan.web.desk import book
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
 from motlan.web.house import House
@@ -96,3 +97,16 @@ def test_a_long_day_goes_on_behind_the_last_row(
     further = client.get(reverse("desk:book"), {"after": onward}).content.decode()
     assert (dossier.code in further, second.code in further) == (False, True)
     assert len(client.get(reverse("desk:book_csv")).getvalue().decode().splitlines()) == 3
+
+
+def test_a_register_that_is_too_long_for_one_document_is_cut_and_says_so(
+    here: House, cast: Cast, dossier: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("motlan.web.desk.book.MOST_IN_A_FILE", 1)
+    second = file_birth(here, cast.mother)
+    actions.receive(house=at(here, MONDAY + timedelta(minutes=5)), account=cast.officer, code=second.code, seen=1)
+    said: dict[str, object] = {}
+    drawn = book.issue_day_book
+    monkeypatch.setattr(book, "issue_day_book", lambda **given: said.update(given) or drawn(**given))
+    assert signed_in(cast.officer).get(reverse("desk:book_pdf")).content.startswith(b"%PDF")
+    assert ([one.code for one in said["entries"]], said["rest"]) == ([dossier.code], 1)  # type: ignore[attr-defined]

@@ -21,6 +21,11 @@ COLUMNS = (
     Text(vi="Hẹn trả kết quả", en="Result due by"),
     Text(vi="Kết quả", en="What became of it"),
 )
+CUT = Text(
+    vi="Văn bản này chỉ có {shown} hồ sơ đầu tiên trong ngày; {rest} hồ sơ còn lại nằm trong tệp CSV của sổ cùng ngày.",
+    en="This document has only the first {shown} dossiers of the day; the other {rest} are in the CSV file of the same"
+    " day's register.",
+)
 LATE = Text(vi="trễ hạn", en="late")
 
 
@@ -50,12 +55,21 @@ class Entry:
 
 
 def day_book(
-    *, unit: Text, day: date, entries: Iterable[Entry], slips: Slips, language: str, zone: ZoneInfo, now: datetime
+    *,
+    unit: Text,
+    day: date,
+    entries: Iterable[Entry],
+    slips: Slips,
+    language: str,
+    zone: ZoneInfo,
+    now: datetime,
+    rest: int = 0,
 ) -> Document:
-    """Slip 07 as it stands at ``now``."""
+    """Slip 07 as it stands at ``now``; it says how many dossiers of the day, ``rest``, it has no room for."""
     words = slips.slip_07
     rows = tuple(_cells(number, one, language, zone, now) for number, one in enumerate(entries, start=1))
-    texts = {"receiving": unit.in_(language), "day": f"{day:%d/%m/%Y}", "count": str(len(rows))}
+    texts = {"receiving": unit.in_(language), "day": f"{day:%d/%m/%Y}", "count": str(len(rows) + rest)}
+    cut = CUT.in_(language).format(shown=len(rows), rest=rest) if rest else ""
     return Document(
         kind="slip_07",
         language=language,
@@ -68,7 +82,7 @@ def day_book(
         place=slips.place.in_(language) if slips.place else "",
         form=words.form.in_(language) if words.form else "",
         opening=words.opening.in_(language).format_map(texts) if words.opening else "",
-        closing=tuple(one.in_(language).format_map(texts) for one in words.closing),
+        closing=(*([cut] if cut else []), *(one.in_(language).format_map(texts) for one in words.closing)),
     )
 
 

@@ -21,7 +21,7 @@ from motlan.service.documents.form_paper import paper as drawn_paper
 from motlan.service.forms.preview import VIEW_LABELS, VIEWS, drawn, limit_text
 from motlan.service.forms.sample import sample
 from motlan.service.procedures.seven_parts import LEVELS, RequiredPart, missing_parts
-from motlan.service.procedures.spec import Procedure
+from motlan.service.procedures.spec import QUESTIONS, Procedure
 from motlan.web.download import download
 from motlan.web.house import house
 from motlan.web.people.permissions import Permission, needs
@@ -97,6 +97,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "parts": _parts(here),
         "ways": [Channel(name).label for name in here.channels],
         "level": LEVELS.get(here.decided_at or 0),
+        "decider": _named(here, here.decided_by),
         "views": [(view, VIEW_LABELS[view]) for view in VIEWS],
     }
     return render(request, "catalogue/procedure.html", context)
@@ -144,6 +145,16 @@ def _current() -> list[Procedure]:
     today = house().today
     books = house().workspace.procedures.versions.values()
     return [next((one for one in reversed(book) if one.in_force <= today), book[0]) for book in books]
+
+
+def _named(one: Procedure, path: str) -> Text:
+    """What people call the value at a path of the procedure: a question's label, or whose attribute it is."""
+    subject, _dot, name = path.partition(".")
+    if subject == QUESTIONS:
+        return one.questions[name].label
+    whose, known = one.subjects[subject], house().workspace.dictionary.concept(one.subjects[subject].concept)
+    what = known.attributes[name].label
+    return Text({language: f"{whose.label.in_(language)}: {what.in_(language)}" for language in ("vi", "en")})
 
 
 def _parts(one: Procedure) -> list[tuple[RequiredPart, bool]]:

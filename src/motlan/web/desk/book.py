@@ -86,9 +86,15 @@ def book_pdf(request: HttpRequest) -> HttpResponse:
     """Slip 07: the whole day with the code by which it is verified."""
     here, wanted = house(), _demanded(request)
     entries = [_entry(here, row) for _n, row in zip(range(MOST_IN_A_FILE), _all(here.register(), wanted), strict=False)]
+    rest = _many(here.register(), wanted) - len(entries) if len(entries) == MOST_IN_A_FILE else 0
     with transaction.atomic():
         issued = issue_day_book(
-            house=here, unit=wanted.unit, day=wanted.day, entries=entries, language=get_language() or "vi"
+            house=here,
+            unit=wanted.unit,
+            day=wanted.day,
+            entries=entries,
+            rest=rest,
+            language=get_language() or "vi",
         )
     return pdf(issued, f"slip_07-{wanted.unit}-{wanted.day.isoformat()}")
 
@@ -133,6 +139,17 @@ select id, code, name, procedure, status, due_at, waiting_since, ended_at, recei
 from dossiers_dossier where receiving = :unit and received_at >= :begins and received_at < :ends{0}
 order by received_at, id limit {1}
 """
+
+
+def _many(register: Register, wanted: Day) -> int:
+    """How many dossiers the day has."""
+    given = {"unit": wanted.unit, "begins": stored(wanted.begins), "ends": stored(wanted.ends)}
+    found = register.lookup(
+        "select count(*) from dossiers_dossier where receiving = :unit and received_at >= :begins"
+        " and received_at < :ends",
+        given,
+    )
+    return int(found[0]) if found else 0
 
 
 def _all(register: Register, wanted: Day) -> Iterator[tuple[Any, ...]]:

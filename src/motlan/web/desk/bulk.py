@@ -106,7 +106,7 @@ def colleagues_of(account: Account) -> list[tuple[str, str, str | Promise]]:
     """To whom a head may give dossiers of her unit: account, name, role; nobody without a unit."""
     if not account.unit:
         return []
-    named = officers_of(account.unit)[:MOST_OFFICERS]
+    named = officers_of(account.unit, on=house().today)[:MOST_OFFICERS]
     return [(one.username, one.display_name or one.username, ROLE_NAMES[Role(one.role)]) for one in named]
 
 

@@ -110,7 +110,7 @@ def frame(here: House, account: Account, found: Dossier, state: DossierState, fo
         "may_act": may_decide(account, found) or may_receive(account, found) or bool(own),
         "may_decide": may_decide(account, found),
         "stoppable": may_decide(account, found) and not Status(found.status).ended and found.status != Status.NEW,
-        "colleagues": colleagues(account, found),
+        "colleagues": colleagues(here, account, found),
         "consultations": consultations(here, state),
         "may_take": may_decide(account, found) and found.officer_id != account.pk,
         "workable": workable,
@@ -128,12 +128,12 @@ def why_ended(state: DossierState, here: House) -> Text | None:
     return plain(state.reason) if state.reason else None
 
 
-def colleagues(account: Account, found: Dossier) -> list[tuple[str, str, str | Promise]]:
+def colleagues(here: House, account: Account, found: Dossier) -> list[tuple[str, str, str | Promise]]:
     """To whom the head of the unit may give the dossier: account, name, role; nobody for others, or without work."""
     leads = account.may(Permission.LEAD_UNIT) and may_decide(account, found)
     if not leads or found.status not in {Status.RECEIVED, Status.IN_WORK}:
         return []
-    others = officers_of(found.deciding).exclude(pk__in=(account.pk, found.officer_id or account.pk))
+    others = officers_of(found.deciding, on=here.today).exclude(pk__in=(account.pk, found.officer_id or account.pk))
     named = others[:MOST_OFFICERS]
     return [(one.username, one.display_name or one.username, ROLE_NAMES[Role(one.role)]) for one in named]
 

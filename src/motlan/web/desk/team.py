@@ -47,7 +47,11 @@ def team(request: HttpRequest) -> HttpResponse:
     here, account = house(), officer(request)
     asked = asked_of(here, account, Chosen.of(request))
     counted = _counted(account.unit, asked.now, asked.tomorrow)
-    loads = [_load(one, counted) for one in officers_of(account.unit)[:MOST_OFFICERS]] if account.unit else []
+    loads = (
+        [_load(one, counted) for one in officers_of(account.unit, on=here.today)[:MOST_OFFICERS]]
+        if account.unit
+        else []
+    )
     language = get_language() or "vi"
     unit = here.workspace.dictionary.units.full_name(account.unit, language) if account.unit else ""
     return render(request, "desk/team.html", {"loads": loads, "free": counted.get(None, NOTHING), "unit": unit})
@@ -58,7 +62,7 @@ def team(request: HttpRequest) -> HttpResponse:
 def member(request: HttpRequest, username: str) -> HttpResponse:
     """What one officer has open, to be handed over: all of it or what is ticked."""
     here, account = house(), officer(request)
-    whose = officers_of(account.unit).filter(username=username).first() if account.unit else None
+    whose = officers_of(account.unit, on=here.today).filter(username=username).first() if account.unit else None
     if whose is None:
         raise Http404(username)
     asked = replace(asked_of(here, account, Chosen.of(request)), which="mine", officer=whose.pk)

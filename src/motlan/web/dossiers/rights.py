@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from motlan.kernel.errors import NotAllowed
@@ -13,6 +15,7 @@ from motlan.web.dossiers.models import Dossier, DossierEvent, Share
 from motlan.web.dossiers.shares import CONSULTED
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import MAY, Permission, Role
+from motlan.web.people.unit_rights import holding
 
 PART = "part"
 """The kind of a share that is a part of a linked dossier."""
@@ -74,10 +77,13 @@ def asked_of(account: Account) -> QuerySet[Share]:
     return asked.filter(unit=account.unit) if account.unit else asked
 
 
-def officers_of(unit: str) -> QuerySet[Account]:
-    """Who may be given the dossiers of a unit: its officers and its head, by name."""
+def officers_of(unit: str, *, on: date) -> QuerySet[Account]:
+    """Who may be given the dossiers of a unit on a day: its officers and its head, and whoever has a right to work for
+    it besides her own; by name."""
     roles = [role.value for role in Role if Permission.WORK_DOSSIERS in MAY[role]]
-    return Account.objects.filter(unit=unit, role__in=roles, is_active=True).order_by("display_name", "username")
+    lent = holding(on=on).filter(account=OuterRef("pk"), unit=unit).order_by()
+    working = Account.objects.filter(role__in=roles, is_active=True)
+    return working.filter(Q(unit=unit) | Exists(lent)).order_by("display_name", "username")
 
 
 def demand(allowed: bool, *, code: str = "") -> None:

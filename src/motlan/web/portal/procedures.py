@@ -21,8 +21,8 @@ from motlan.service.forms.model import Form
 from motlan.service.forms.routing import deciding_unit, may_file, restricted
 from motlan.service.procedures.seven_parts import LEVELS
 from motlan.service.procedures.spec import Procedure, TimeLimit
-from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.drafts import draft_of
+from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.models import Draft
 from motlan.web.dossiers.once import AskedOnce
 from motlan.web.dossiers.questions import all_asked, all_held
@@ -100,6 +100,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "ways": [Channel(name).label for name in form.procedure.channels],
         "deciding": here.workspace.dictionary.units.full_name(terms.deciding, language) if terms.deciding else "",
         "level": LEVELS.get(form.procedure.decided_at or 0),
+        "parts": parts_of(here, form.procedure),
     }
     return render(request, "portal/procedure.html", shown)
 
@@ -192,6 +193,23 @@ def in_words(limit: TimeLimit) -> str:
         return ngettext("%(n)d working day", "%(n)d working days", limit.working_days) % {"n": limit.working_days}
     hours = limit.working_hours or 0
     return ngettext("%(n)d working hour", "%(n)d working hours", hours) % {"n": hours}
+
+
+def parts_of(here: House, procedure: Procedure) -> list[dict[str, object]]:
+    """The parts of a linked procedure as its page tells them: each with its agency, its own limit and what it follows;
+    none for any other procedure."""
+    language = get_language() or "vi"
+    return [
+        {
+            "label": part.label,
+            "owner": here.workspace.agency(part.owner, language),
+            "limit": in_words(part.time_limit),
+            "verified": in_words(part.verify.limit) if part.verify else "",
+            "after": [procedure.parts[name].label for name in part.after],
+            "perhaps": part.when is not None,
+        }
+        for part in procedure.parts.values()
+    ]
 
 
 def _papers_of_all(procedure: Procedure) -> list[dict[str, object]]:

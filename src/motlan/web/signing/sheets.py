@@ -27,8 +27,10 @@ def issue_control_sheet(*, house: House, dossier: Dossier, language: str) -> Doc
     return issue(house=house, key=f"way/{dossier.pk}/{_says(drawn)}", compose=lambda: drawn, dossier=dossier)
 
 
-def issue_day_book(*, house: House, unit: str, day: date, entries: Iterable[Entry], language: str) -> Document:
-    """Slip 07 of a unit's day as it stands now."""
+def issue_day_book(
+    *, house: House, unit: str, day: date, entries: Iterable[Entry], language: str, rest: int = 0
+) -> Document:
+    """Slip 07 of a unit's day as it stands now; ``rest``: how many dossiers of the day it leaves to the CSV."""
     units = house.workspace.dictionary.units
     drawn = day_book(
         unit=Text({one: units.full_name(unit, one) for one in ("vi", "en")}),
@@ -38,6 +40,7 @@ def issue_day_book(*, house: House, unit: str, day: date, entries: Iterable[Entr
         language=language,
         zone=house.zone,
         now=house.clock.now(),
+        rest=rest,
     )
     return issue(house=house, key=f"book/{unit}/{day.isoformat()}/{_says(drawn)}", compose=lambda: drawn)
 

@@ -97,7 +97,7 @@ def note_one(*, house: House, code: str, number: int) -> bool:
 def _demand_readers(house: House, units: Sequence[str]) -> None:
     """A question goes where somebody reads it."""
     for unit in units:
-        if not officers_of(unit).exists():
+        if not officers_of(unit, on=house.today).exists():
             names = {one: house.workspace.dictionary.units.full_name(unit, one) for one in ("vi", "en")}
             raise Refused(
                 what=Text(

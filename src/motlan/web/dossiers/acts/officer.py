@@ -57,7 +57,7 @@ def assign(*, house: House, account: Account, code: str, seen: int, officer: str
     with transaction.atomic():
         dossier, state = for_officer(account, code, seen)
         demand(account.may(Permission.LEAD_UNIT) and may_decide(account, dossier), code=code)
-        colleague = officers_of(dossier.deciding).filter(username=officer).first()
+        colleague = officers_of(dossier.deciding, on=house.today).filter(username=officer).first()
         if colleague is None:
             raise Refused(
                 what=Text(vi="Người này không làm việc ở cơ quan giải quyết.", en="Nobody of that name works there."),

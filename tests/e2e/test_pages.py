@@ -148,6 +148,7 @@ AFTER_AN_ACT = {
         "measure",
         "claim",
         "run",
+        "end_commitment",
         "sample",  # once one was drawn
         "verify",
         "quality_dqv",

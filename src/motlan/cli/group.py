@@ -30,6 +30,7 @@ VERBS = (
     "quality",
     "overlap",
     "authority",
+    "tasks",
     "measure",
     "facts",
     "recompute",

@@ -1,13 +1,12 @@
 """``motlan register``: databases that the platform keeps itself, started from a concept of the dictionary."""
 
 import sys
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NoReturn
 
 import click
 import yaml
 
+from motlan.cli.file_rows import rows_of
 from motlan.cli.house import Place, place_options
 from motlan.cli.terminal import Terminal, verb, workspace_option
 from motlan.data.api import prepare
@@ -15,8 +14,6 @@ from motlan.data.registers.keep import Keeper, hosted_source, put_many
 from motlan.data.registers.listing import standings
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
-from motlan.store import files, source_errors
-from motlan.store.file_rows import Unasked
 from motlan.workspace.load import load
 
 ROW = Text(vi="dòng", en="row")
@@ -157,7 +154,7 @@ def imported(
             clock=house.clock,
             database=database,
             dataset=source.name,
-            given=_rows(file),
+            given=rows_of(file),
             keeper=Keeper(by=by, reason=reason),
         )
     told = [
@@ -180,18 +177,3 @@ def imported(
     ).fill(faults=len(told))
     terminal.answer({"written": written, "faults": told}, lines=(*lines, nothing if told else wrote))
     sys.exit(1 if told else 0)
-
-
-def _rows(file: Path) -> Iterator[dict[str, str | None]]:
-    if file.suffix.lower() == ".xlsx":
-        columns = files.xlsx_columns(file, None)
-        batches = files.xlsx_batches(file, columns, sheet=None, told=Unasked())
-    else:
-        columns = files.csv_columns(file, "utf-8", ",")
-        batches = files.csv_batches(file, columns, encoding="utf-8", delimiter=",", reject=_unreadable, told=Unasked())
-    for batch in batches:
-        yield from batch.to_pylist()
-
-
-def _unreadable(file: str, line: int, reason: str, _pieces: Iterable[bytes]) -> NoReturn:
-    raise source_errors.unreadable(f"{file}:{line}", reason)

@@ -81,6 +81,7 @@ KINDS = {
     "identifier scheme": "quy tắc mã số",
     "kind of fault": "loại lỗi",
     "kind of store": "loại kho",
+    "plan": "kế hoạch",
     "probe": "phép đo",
     "procedure": "thủ tục",
     "reference": "tham chiếu",

@@ -213,10 +213,16 @@ def test_tasks_go_out_as_csv_with_both_lights_and_the_gap(scene: House, browser:
         "Measured",
         "Gap",
         "Late",
+        "State",
+        "Legal document",
+        "State of the document",
+        "Planned",
+        "Allotted",
+        "Disbursed",
     ]
     ready = next(line for line in lines if line[0] == "Communes meet all basic conditions")
     assert ready[3] == "2025-06-30"
-    assert ready[5:] == ["Works", "illustration", "Does not work", "3", "1"]
+    assert ready[5:10] == ["Works", "illustration", "Does not work", "3", "1"]
 
 
 def test_a_task_shows_claim_probe_figure_query_and_rule(scene: House, browser: SignIn) -> None:

@@ -78,6 +78,23 @@ class Territory(Spec):
         return fingerprint.of(self.model_dump(mode="json", exclude={"criteria"}))
 
 
+class Amendment(Spec):
+    """A legal document that a task amends, and how far that has come."""
+
+    document: str = Field(description="number and title of the document")
+    state: Literal["planned", "drafting", "submitted", "amended"] = Field(
+        default="planned", description="planned, drafting, submitted (for adoption) or amended (in force)"
+    )
+
+
+class Budget(Spec):
+    """A task's line of the budget, in whole units of the workspace's currency."""
+
+    planned: int = Field(default=0, ge=0, description="what it is expected to cost")
+    allotted: int = Field(default=0, ge=0, description="what was given to it")
+    disbursed: int = Field(default=0, ge=0, description="what was paid out")
+
+
 class Reopening(Spec):
     """When a closed task reopens: after so many windows in a row, each not green for more than half of it."""
 
@@ -107,6 +124,9 @@ class Task(Spec):
         default=None, description="how long it must stay green before it closes; without it: `hold` of the plan"
     )
     claimed: Claim | None = Field(default=None, description="what its owner says")
+    depends_on: tuple[str, ...] = Field(default=(), description="tasks that have to be done before")
+    amends: Amendment | None = Field(default=None, description="the legal document that it amends")
+    budget: Budget | None = Field(default=None, description="its line of the budget")
 
     def late(self, on: date) -> bool:
         """Whether the due day is past."""
@@ -159,7 +179,7 @@ class Plan(Spec):
         ``known`` has the names outside the plan by kind (``agency``, ``database``, ``procedure``, ``concept``);
         kinds that are not in it are not checked.
         """
-        inside = {"group": frozenset(self.groups), "phase": frozenset(self.phases)}
+        inside = {"group": frozenset(self.groups), "phase": frozenset(self.phases), "task": frozenset(self.by_name)}
         measures = {"measure": self._measures()} if self.territory else {}
         names = {**known, **inside, **measures}
         issues = [
@@ -167,7 +187,7 @@ class Plan(Spec):
             for path, kind, name in self._references()
             if kind in names and name not in names[kind]
         ]
-        return (*issues, *self._twice(document))
+        return (*issues, *self._twice(document), *self._circles(document))
 
     def _measures(self) -> frozenset[str]:
         territory = self.territory
@@ -181,9 +201,26 @@ class Plan(Spec):
             yield (*at, "owner"), "agency", task.owner
             for index, partner in enumerate(task.partners):
                 yield (*at, "partners", index), "agency", partner
+            for index, other in enumerate(task.depends_on):
+                yield (*at, "depends_on", index), "task", other
             for index, probe in enumerate(task.measured_by):
                 for kind, name in probe.refers():
                     yield (*at, "measured_by", index, kind), kind, name
+
+    def _circles(self, document: Document) -> Iterator[Issue]:
+        """Tasks that wait for themselves, each circle at its first task."""
+        waits = {task.task: set(task.depends_on) for task in self.tasks}
+        while free := {name for name, others in waits.items() if not others & waits.keys()}:
+            waits = {name: others for name, others in waits.items() if name not in free}
+        for place, task in enumerate(self.tasks):
+            if task.task in waits:
+                listed = ", ".join(sorted(waits))
+                yield document.issue(
+                    ("tasks", place, "depends_on"),
+                    why=Text(vi=f"Các nhiệm vụ chờ lẫn nhau: {listed}.", en=f"Tasks wait for one another: {listed}."),
+                    remedy=Text(vi="Bỏ một phụ thuộc.", en="Take one of the dependencies away."),
+                )
+                return
 
     def _twice(self, document: Document) -> Iterator[Issue]:
         seen: set[str] = set()

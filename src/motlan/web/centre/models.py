@@ -12,9 +12,12 @@ from motlan.governance.plans.course import State
 from motlan.kernel.text import Text
 from motlan.web.centre.checking import Drawn, Finding, Sample
 from motlan.web.centre.kept import LIGHTS, Kept
+from motlan.web.centre.promises import Commitment, CommitmentEnd
 
 __all__ = [
     "Claim",
+    "Commitment",
+    "CommitmentEnd",
     "Drawn",
     "Evidence",
     "Finding",

@@ -13,10 +13,11 @@ from django.utils.translation import get_language
 from motlan.dictionary.unit import Unit
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import gap
+from motlan.governance.plans.course import State
 from motlan.governance.plans.spec import Claim as PlanClaim
 from motlan.governance.plans.spec import Task
 from motlan.web.centre import days
-from motlan.web.centre.models import Claim, LightSpan, Report, TaskLight, UnitLight
+from motlan.web.centre.models import Claim, LightSpan, Report, TaskLight, TaskState, UnitLight
 from motlan.web.centre.plan import plan_of
 from motlan.web.centre.samples import contradicted
 from motlan.web.house import House
@@ -62,6 +63,9 @@ class TaskStanding:
     measured: Light
     late: bool
     illustrative: bool = False
+    state: State = State.OPEN
+    against: bool = False
+    """Whether the last finding of a verifier is against the claim."""
 
     @property
     def gap(self) -> int:
@@ -168,8 +172,16 @@ def tasks(here: House) -> tuple[TaskStanding, ...]:
     """Every task: the late ones that do not work first, then by due day and in the order of the plan."""
     plan, today = plan_of(here), here.clock.now().astimezone(here.zone).date()
     measured = TaskLight.objects.in_bulk()
-    claimed = claims(Claim.Scope.TASK)
-    standing = [_task(here, task, claimed.get(task.task), measured.get(task.task), today) for task in plan.tasks]
+    claimed, states = claims(Claim.Scope.TASK), dict(TaskState.objects.values_list("task", "state"))
+    against = contradicted(Claim.Scope.TASK)
+    standing = [
+        replace(
+            _task(here, task, claimed.get(task.task), measured.get(task.task), today),
+            state=State(states.get(task.task, State.OPEN)),
+            against=task.task in against,
+        )
+        for task in plan.tasks
+    ]
     return tuple(sorted(standing, key=lambda one: (not one.late, one.task.due, -one.gap)))
 
 

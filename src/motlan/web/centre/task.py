@@ -172,6 +172,8 @@ def _promised(here: House, task: Task) -> dict[str, object]:
         "plan": plan,
         "phase": plan.phases[task.phase],
         "partners": [here.workspace.agency(one, language) for one in task.partners],
+        "depends": [standing.task(here, one) for one in task.depends_on],
+        "currency": here.workspace.settings.currency,
         "planned": planned,
         "planned_by": here.workspace.agency(planned.by, language) if planned else "",
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import pgettext
@@ -12,12 +13,15 @@ from django.views.decorators.http import require_safe
 
 from motlan.dictionary.name import plain
 from motlan.governance.lights.light import Light
+from motlan.governance.plans.course import State
 from motlan.web.centre import standing
 from motlan.web.centre.plan import plan_of
 from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import TaskStanding
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
+
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,7 @@ class Choices:
     group: str
     owner: str
     light: str
+    state: str
     late: bool
     words: str
 
@@ -36,6 +41,7 @@ class Choices:
             self.group in ("", one.task.group),
             self.owner in ("", one.task.owner),
             self.light in ("", one.measured.value),
+            self.state in ("", one.state.value),
             not self.late or one.late,
             plain(self.words) in plain(f"{one.task.label.in_(standing.language())} {one.owner} {one.group}"),
         )
@@ -52,19 +58,26 @@ def tasks(request: HttpRequest) -> HttpResponse:
     shown = [one for one in everything if choices.wants(one)]
     if request.GET.get("format") == "csv":
         return _sheet(shown)
+    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     kept = request.GET.copy()
+    kept.pop("page", None)
+    query = kept.urlencode()
     kept["format"] = "csv"
     return render(
         request,
         "centre/tasks.html",
         {
-            "rows": shown,
+            "rows": page.object_list,
+            "page": page,
+            "query": query,
+            "found": len(shown),
             "whole": len(everything),
             "illustrative": any(one.illustrative for one in shown),
             "choices": choices,
             "groups": [(name, label) for name, label in plan_of(here).groups.items()],
             "owners": sorted({(one.task.owner, one.owner) for one in everything}, key=lambda owner: owner[1]),
             "lights": list(Light),
+            "states": list(State),
             "csv": kept.urlencode(),
         },
     )
@@ -76,6 +89,7 @@ def _choices(request: HttpRequest, here: House, everything: Sequence[TaskStandin
         group=asked.get("group", ""),
         owner=asked.get("owner", ""),
         light=asked.get("light", ""),
+        state=asked.get("state", ""),
         late=asked.get("late", "") == "1",
         words=asked.get("q", "").strip()[:100],
     )
@@ -83,6 +97,7 @@ def _choices(request: HttpRequest, here: House, everything: Sequence[TaskStandin
         choices.group in {"", *plan_of(here).groups},
         choices.owner in {"", *(one.task.owner for one in everything)},
         choices.light in {"", *(light.value for light in Light)},
+        choices.state in {"", *(state.value for state in State)},
     )
     if not all(known):
         raise Http404("filter")
@@ -103,13 +118,21 @@ def _sheet(rows: Sequence[TaskStanding]) -> HttpResponse:
         pgettext("centre", "Measured"),
         pgettext("centre", "Gap"),
         pgettext("centre", "Late"),
+        pgettext("centre", "State"),
+        pgettext("centre", "Legal document"),
+        pgettext("centre", "State of the document"),
+        pgettext("centre", "Planned"),
+        pgettext("centre", "Allotted"),
+        pgettext("centre", "Disbursed"),
     ]
     word = standing.language()
     lines = [
         (
             *(one.task.label.in_(word), one.group, one.owner, one.task.due.isoformat(), one.task.output.in_(word)),
             *(one.claimed.word.in_(word), pgettext("centre", "illustration") if one.illustrative else ""),
-            *(one.measured.word.in_(word), one.gap, int(one.late)),
+            *(one.measured.word.in_(word), one.gap, int(one.late), one.state.word.in_(word)),
+            *((one.task.amends.document, one.task.amends.state) if one.task.amends else ("", "")),
+            *((budget.planned, budget.allotted, budget.disbursed) if (budget := one.task.budget) else ("", "", "")),
         )
         for one in rows
     ]

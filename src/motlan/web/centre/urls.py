@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.centre import incidents, indicators, national, task, tasks, territory, verifying
+from motlan.web.centre import incidents, indicators, national, owners, task, tasks, territory, verifying
 
 app_name = "centre"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("provinces/<str:code>/", territory.province, name="province"),
     path("communes/<str:code>/", territory.commune, name="commune"),
     path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/report/", owners.report, name="report"),
+    path("owners/<str:name>/", owners.owner, name="owner"),
+    path("commitments/<int:number>/end/", owners.end_commitment, name="end_commitment"),
     path("tasks/<str:name>/", task.task, name="task"),
     path("tasks/<str:name>/claim/", task.claim, name="claim"),
     path("tasks/<str:name>/evidence/<int:number>/", task.waiting_file, name="waiting_file"),

@@ -1,0 +1,96 @@
+"""Commitments: who will have done what by which day, in writing, and whether the word was kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from motlan.kernel.errors import NotAllowed, Refused
+from motlan.kernel.text import Text
+from motlan.web.centre.models import Commitment, CommitmentEnd
+from motlan.web.centre.plan import plan_of
+from motlan.web.house import House
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Permission, allows
+
+LONGEST = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A commitment as it stands on a day: ``open``, ``kept``, ``kept_late``, ``broken`` or ``past`` its day."""
+
+    commitment: Commitment
+    end: CommitmentEnd | None
+    standing: str
+
+
+def speaks_for(account: object, owner: str) -> bool:
+    """Whether somebody gives the word of an agency."""
+    return isinstance(account, Account) and allows(account, Permission.CLAIM) and account.agency == owner
+
+
+def words_of(here: House, owner: str) -> Sequence[Word]:
+    """The commitments of an agency, those with the nearest day first and the ended ones last."""
+    rows = Commitment.objects.filter(owner=owner).select_related("end", "account").order_by("until", "pk")
+    words = [word_of(here, row) for row in rows]
+    return sorted(words, key=lambda one: one.end is not None)
+
+
+def word_of(here: House, row: Commitment) -> Word:
+    """One commitment as it stands."""
+    end: CommitmentEnd | None = getattr(row, "end", None)
+    if end is None:
+        return Word(commitment=row, end=None, standing="past" if here.today > row.until else "open")
+    if not end.kept:
+        return Word(commitment=row, end=end, standing="broken")
+    in_time = end.at.astimezone(here.zone).date() <= row.until
+    return Word(commitment=row, end=end, standing="kept" if in_time else "kept_late")
+
+
+def commit(*, here: House, account: Account, owner: str, what: str, until: date | None, task: str) -> Commitment:
+    """Give a word. Raise NotAllowed for who does not speak for the agency, Refused without what or a day to come."""
+    _speaks(account, owner)
+    tasks = plan_of(here).by_name
+    if not what or len(what) > LONGEST or until is None or until < here.today or (task and task not in tasks):
+        raise Refused(
+            what=Text(vi="Cam kết chưa đủ.", en="The commitment is not complete."),
+            remedy=Text(
+                vi=f"Ghi việc sẽ làm (nhiều nhất {LONGEST} ký tự) và một ngày từ hôm nay trở đi.",
+                en=f"Say what will be done (at most {LONGEST} characters) and by which day, today or later.",
+            ),
+        )
+    made = Commitment(owner=owner, task=task, what=what, until=until, made_at=here.clock.now(), account=account)
+    made.save()
+    return made
+
+
+def end(*, here: House, account: Account, commitment: Commitment, kept: bool, note: str) -> CommitmentEnd:
+    """Say how it ended, once, and what shows it."""
+    _speaks(account, commitment.owner)
+    if not note or len(note) > LONGEST:
+        raise Refused(
+            what=Text(vi="Chưa ghi điều gì cho thấy.", en="Nothing is said that shows it."),
+            remedy=Text(vi=f"Ghi nhiều nhất {LONGEST} ký tự.", en=f"Say it in at most {LONGEST} characters."),
+        )
+    ended = CommitmentEnd(commitment=commitment, kept=kept, note=note, at=here.clock.now(), account=account)
+    try:
+        with transaction.atomic():
+            ended.save()
+    except IntegrityError as error:
+        raise Refused(
+            what=Text(vi="Cam kết này đã kết thúc.", en="This commitment has ended already."),
+            remedy=Text(vi="Ghi một cam kết mới.", en="Make a new one."),
+        ) from error
+    return ended
+
+
+def _speaks(account: Account, owner: str) -> None:
+    if not speaks_for(account, owner):
+        raise NotAllowed(
+            what=Text(vi="Chỉ cơ quan đó mới cam kết được.", en="Only the agency itself gives its word."),
+            remedy=Text(vi="Đề nghị cơ quan đó cam kết.", en="Ask it for its word."),
+        )

@@ -122,13 +122,18 @@ PORTFOLIO = _table(
         quarantined="bigint",
         identifier_breaches="bigint",
         readings="bigint",
-        **dict.fromkeys(
-            ("score", "mapped", "connected", "use", "quality", "standards", "operation"), "double precision"
-        ),
+        score="double precision",
+        mapped="double precision",
+        connected="double precision",
+        use="double precision",
+        quality="double precision",
+        standards="double precision",
+        operation="double precision",
     ),
     "day",
 )
-# Communes by criterion: a row a run of days, ``until`` the first day on which something else stood, none while it lasts.
+# Communes by criterion: a row a run of days, ``until`` the first day on which something else stood, none while it
+# lasts.
 # ``claimed`` as reported, ``measured`` where anything measures it: 1, 0, or nothing known.
 READINESS = _table(
     "published_readiness",

@@ -251,10 +251,6 @@ def _right(right: Any) -> UnitRightLine:
     )
 
 
-def accounts() -> tuple[AccountLine, ...]:
-    """Every account that is no citizen's, by name."""
-    from motlan.web.people.models import Account
-    from motlan.web.people.permissions import Role
 def grant_values(*, username: str, attributes: tuple[str, ...], until: date, reason: str) -> tuple[ValueRightLine, ...]:
     """Let an account see sensitive attributes until the end of a day; raise NotHeld or Refused when it cannot be."""
     from motlan.web.house import house
@@ -293,6 +289,10 @@ def _value_right(right: Any) -> ValueRightLine:
     )
 
 
+def accounts() -> tuple[AccountLine, ...]:
+    """Every account that is no citizen's, by name."""
+    from motlan.web.people.models import Account
+    from motlan.web.people.permissions import Role
 
     found = Account.objects.exclude(role=Role.CITIZEN.value).order_by("username")
     return tuple(_line(one) for one in found)

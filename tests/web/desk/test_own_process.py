@@ -15,7 +15,7 @@ from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.store import state_of
 from motlan.web.house import House
 from tests.web.desk.reading import signed_in, text_of
-from tests.web.dossiers.conftest import BIRTH, Cast, file_birth
+from tests.web.dossiers.conftest import BIRTH, Cast, file, file_birth
 
 
 def _said(vi: str, en: str) -> dict[str, str]:
@@ -120,3 +120,70 @@ def test_another_office_has_no_move(here: House, cast: Cast, own: str) -> None:
     elsewhere = signed_in(cast.elsewhere).post(reverse("desk:move", args=[own, "visit"]), {"seen": "1"})
     assert elsewhere.status_code in {403, 404}
     assert Dossier.objects.get(code=own).number == 1
+
+
+# ---- one of the workspace's own procedures
+
+
+POOR = "VN-HONGHEO"
+ASKED = {"dossier.asked_for": "poor", "dossier.members": "4", "dossier.reason": "Mất mùa, người lao động chính ốm"}
+
+
+@pytest.fixture
+def household(here: House, cast: Cast) -> str:
+    """The code of a household's request to be recognised as poor."""
+    return file(here, cast.mother, POOR, ASKED).code
+
+
+def _done(cast: Cast, code: str, address: str, **said: str) -> None:
+    number = Dossier.objects.get(code=code).number
+    answer = signed_in(cast.officer).post(address, {"seen": str(number), **said})
+    assert answer.status_code == 302, address
+
+
+def _moved(cast: Cast, code: str, *moves: str) -> None:
+    for move in moves:
+        _done(cast, code, reverse("desk:move", args=[code, move]))
+
+
+def test_a_poor_household_is_visited_posted_and_recognised(here: House, cast: Cast, household: str) -> None:
+    assert "Where it stands: Filed Take it in → To be visited" in offered(cast, household)
+    _done(cast, household, reverse("desk:receive", args=[household]))
+    told = offered(cast, household)
+    assert "Where it stands: To be visited" in told
+    assert "Recognise" not in told
+    _moved(cast, household, "visit", "post_up")
+    assert "Recognise → Recognised Somebody objected: visit again → To be visited" in offered(cast, household)
+    _moved(cast, household, "visit_again", "visit", "post_up")
+    _done(cast, household, reverse("desk:decide", args=[household]))
+    dossier = Dossier.objects.get(code=household)
+    state = state_of(dossier)
+    assert (state.stage, state.status, state.misfits) == ("told", Status.RETURNED, ())
+    assert state.decided is not None
+    assert state.decided.document == "poor_household_decision"
+    said = text_of(signed_in(cast.mother).get(f"/results/{household}/").content)
+    assert "A poor household" in said
+    followed = text_of(signed_in(cast.mother, "vi").get(reverse("portal:dossier", args=[household])).content)
+    assert "Niêm yết công khai" in followed
+
+
+def test_nobody_is_recognised_unseen_and_what_is_missing_is_asked_for(here: House, cast: Cast, household: str) -> None:
+    with pytest.raises(Refused):
+        actions.refuse(house=here, account=cast.officer, code=household, seen=1, reason="Chưa đến rà soát đã từ chối")
+    _done(cast, household, reverse("desk:receive", args=[household]))
+    _done(cast, household, reverse("desk:supplement", args=[household]), items="dossier.reason", note="Ghi rõ hơn")
+    waiting = Dossier.objects.get(code=household)
+    assert Status(waiting.status) is Status.SUPPLEMENT
+    with pytest.raises(Refused):
+        actions.move(house=here, account=cast.officer, code=household, seen=waiting.number, move="visit")
+    assert state_of(waiting).stage == "to_visit"
+
+
+def test_a_household_that_is_not_poor_reads_why(here: House, cast: Cast, household: str) -> None:
+    _done(cast, household, reverse("desk:receive", args=[household]))
+    _moved(cast, household, "visit")
+    _done(cast, household, reverse("desk:refuse", args=[household]), reason="Thu nhập vượt chuẩn hộ cận nghèo")
+    state = state_of(Dossier.objects.get(code=household))
+    assert (state.stage, state.status) == ("not_recognised", Status.NOT_RECEIVED)
+    page = text_of(signed_in(cast.mother).get(reverse("portal:dossier", args=[household])).content)
+    assert "Thu nhập vượt chuẩn hộ cận nghèo" in page

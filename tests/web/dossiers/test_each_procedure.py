@@ -196,11 +196,12 @@ def test_it_is_filed_and_decided(here: House, cast: Cast, bridegroom: Account, f
 
 def test_none_is_left_out(here: House) -> None:
     versions = here.workspace.procedures.versions
-    # Where parties are heard before anything is granted, the tests of hearings do it; linked ones are in test_linked.
+    # Where parties are heard before anything is granted, the tests of hearings do it; linked ones are in test_linked,
+    # those with a process of their own in tests/web/desk/test_own_process.py.
     heard = {
         code
         for code in here.workspace.procedures.codes()
-        if versions[code][-1].hearing is not None or versions[code][-1].parts
+        if versions[code][-1].hearing is not None or versions[code][-1].parts or versions[code][-1].process.use == "own"
     }
     # What is filed for an enterprise is filed in tests/web/people/test_enterprise.py.
     assert {filing.code for filing in FILINGS} == set(here.workspace.procedures.codes()) - heard - {"VN-TAMNGUNG"}

@@ -19,6 +19,7 @@ import duckdb
 from bench.consolidate import consolidate_10m, consolidate_on_engines
 from bench.facts import facts_year
 from bench.figure import Bar, Figure
+from bench.index import centre_50_viewers, index_766
 from bench.landing import extract_postgres, snapshot_diff
 from bench.linking import febrl3, febrl4, held_out_sets, links_1m, other_sets
 from bench.living import living_pg
@@ -112,6 +113,8 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         queue_1000_users,
         identifier_search_50,
         facts_year,
+        index_766,
+        centre_50_viewers,
         open_year,
     )
 }

@@ -82,7 +82,7 @@ def queue_search(stage: Stage) -> Iterator[Figure]:
             for words in SEARCHED
             for who in (COUNTRY, PROVINCE, COMMUNE)
         ]
-        ran = _measured(site, asked, clients=1)
+        ran = measured(site, asked, clients=1)
     size = {"dossiers": SEARCHABLE, "searches": len(SEARCHED), "requests": ran.count}
     yield Figure(name="queue_search", value=ran.p95, unit="ms", bar=Bar(100, "at_most"), size=size)
     yield Figure(name="queue_search.median", value=ran.median, unit="ms", size=size)
@@ -102,7 +102,7 @@ def registry_list_100(stage: Stage) -> Iterator[Figure]:
     cases as a country has. A registry of another country promises one second."""
     for cases, name in ((CASES, "registry_list_100"), (DOSSIERS, "registry_list_100.of_a_country")):
         with _site(stage, dossiers=cases) as site:
-            ran = _measured(site, [("/desk/?rows=100&show=ended", site.cookies[COUNTRY])], clients=1)
+            ran = measured(site, [("/desk/?rows=100&show=ended", site.cookies[COUNTRY])], clients=1)
         size = {"dossiers": cases, "rows": 100, "requests": ran.count}
         yield Figure(name=name, value=ran.median / 1000, unit="s", bar=Bar(1, "at_most"), size=size)
 
@@ -112,7 +112,7 @@ def queue_1000_users(stage: Stage) -> Iterator[Figure]:
     ten seconds after she saw the last one."""
     with _site(stage, dossiers=SEARCHABLE, workers=2) as site:
         asked = [(f"/desk/?show={LISTS[n % len(LISTS)]}", one) for n, one in enumerate(site.cookies[COMMUNE:])]
-        ran = _measured(site, asked, clients=OFFICERS, pause=PAUSE)
+        ran = measured(site, asked, clients=OFFICERS, pause=PAUSE)
     size = {"dossiers": SEARCHABLE, "clients": OFFICERS, "pause_s": PAUSE, "requests": ran.count}
     yield Figure(name="queue_1000_users", value=ran.p95 / 1000, unit="s", bar=Bar(3, "at_most"), size=size)
     yield Figure(name="queue_1000_users.a_second", value=ran.count / ran.seconds, unit="a second", size=size)
@@ -123,7 +123,7 @@ def identifier_search_50(stage: Stage) -> Iterator[Figure]:
     with _site(stage, dossiers=IDENTIFIABLE) as site:
         numbers = [f"001{n % 2}90{n % 1_000_000:06d}" for n in range(1, 200_000, 997)]
         asked = [(f"/desk/?q={number}", site.cookies[COUNTRY]) for number in numbers]
-        ran = _measured(site, asked, clients=50)
+        ran = measured(site, asked, clients=50)
     size = {"dossiers": IDENTIFIABLE, "persons": IDENTIFIABLE, "clients": 50, "requests": ran.count}
     yield Figure(name="identifier_search_50", value=ran.p95 / 1000, unit="s", bar=Bar(4, "at_most"), size=size)
 
@@ -153,6 +153,10 @@ class Ran:
         return statistics.quantiles(self.each, n=20, method="inclusive")[-1]
 
     @property
+    def p99(self) -> float:
+        return statistics.quantiles(self.each, n=100, method="inclusive")[-1]
+
+    @property
     def worst(self) -> float:
         return max(self.each)
 
@@ -165,10 +169,10 @@ def _queue_at(stage: Stage, dossiers: int) -> Ran:
             for show in LISTS
             for address in (f"/desk/?show={show}", f"/desk/?show={show}&procedure={KIND}", site.further(who, show))
         ]
-        return _measured(site, asked, clients=CLIENTS)
+        return measured(site, asked, clients=CLIENTS)
 
 
-def _measured(site: Site, asked: Sequence[tuple[str, str]], *, clients: int, pause: float = 0.0) -> Ran:
+def measured(site: Site, asked: Sequence[tuple[str, str]], *, clients: int, pause: float = 0.0) -> Ran:
     """Each client asks the next of the addresses, over and over, with a pause between; each was asked before."""
     asyncio.run(_ask(site, asked, clients=min(clients, 8), seconds=0.0, at_least=2 * len(asked)))
     before, begun = site.cpu(), time.perf_counter()
@@ -243,9 +247,16 @@ class Site:
 
 @contextmanager
 def _site(stage: Stage, *, dossiers: int, workers: int = 2) -> Iterator[Site]:
+    url, folder, server, cookies = _house(stage, dossiers)
+    with served(url=url, folder=folder, server=server, cookies=cookies, workers=workers) as site:
+        yield site
+
+
+@contextmanager
+def served(*, url: str, folder: Path, server: int, cookies: Sequence[str], workers: int = 2) -> Iterator[Site]:
+    """The site over a register at a PostgreSQL server's port."""
     from tests.servers import free_port
 
-    url, folder, server, cookies = _house(stage, dossiers)
     port = free_port()
     command = [sys.executable, "-m", "motlan", "serve", "--port", str(port), "--workspace", str(WORKSPACE)]
     command += ["--dir", str(folder), "--register", url, "--workers", str(workers), "--no-worker"]
@@ -261,19 +272,19 @@ def _house(stage: Stage, dossiers: int) -> tuple[str, Path, int, list[str]]:
     """A register with so many dossiers, made once a run: its address, folder, server's port, its officers' cookies."""
     kept: dict[int, tuple[str, Path, int, list[str]]] = stage.__dict__.setdefault("queue_houses", {})
     if dossiers not in kept:
-        server = stage.__dict__.get("queue_server") or stage.__dict__.setdefault("queue_server", _started())
+        server = stage.__dict__.get("queue_server") or stage.__dict__.setdefault("queue_server", started())
         url, folder = server.create(f"queue_{dossiers}"), stage.folder / f"queue_{dossiers}"
         command = [sys.executable, "-m", "bench.queue_house", str(WORKSPACE), str(folder), url]
         command += [str(dossiers), str(max(dossiers, FEW)), str(OFFICERS)]
         done = subprocess.run(command, cwd=REPOSITORY, check=True, stdout=subprocess.PIPE, text=True)
-        _tidied(url)
+        tidied(url)
         cookies = json.loads(done.stdout.splitlines()[-1])["cookies"]
         kept[dossiers] = url, folder, server.port, cookies
     return kept[dossiers]
 
 
-def _started() -> Any:
-    """A PostgreSQL that ends with the program."""
+def started() -> Any:
+    """A PostgreSQL that ends with the program, and writes as a ministry's does."""
     import atexit
 
     from tests.servers import postgres_server
@@ -284,7 +295,8 @@ def _started() -> Any:
     return server
 
 
-def _tidied(url: str) -> None:
+def tidied(url: str) -> None:
+    """Leave nothing to be cleared up while something is measured."""
     import psycopg
 
     with psycopg.connect(url, autocommit=True) as register:

@@ -6,6 +6,7 @@ The sums of provinces and of the country stand in tiles of their own, so that a 
 from __future__ import annotations
 
 import calendar
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,12 +29,20 @@ SCHEMA = pa.schema(
 """Facts of units that handle dossiers themselves: ``day`` is ISO text, ``parent`` the province or '' without one."""
 
 _READ = "select parent, counts from fact_tile where indicator = :indicator and month = :month"
-_WRITE_TILE = (
-    "insert into fact_tile (indicator, month, parent, counts) values (:indicator, :month, :parent, :counts)"
-    " on conflict (indicator, month, parent) do update set counts = excluded.counts"
-)
-_WRITE_DAY = (
-    "insert into fact_day (indicator, day, rule, measured_at) values (:indicator, :day, :rule, :measured_at)"
+_WRITE = {
+    "postgres": "select :indicator, :month, tile.parent, tile.counts"
+    " from unnest(cast(:parents as text[]), cast(:counts as bytea[])) tile (parent, counts)",
+    "sqlite": "values (:indicator, :month, :parents, :counts)",
+}
+"""The rows of one indicator and month in one statement; SQLite takes them one by one as fast."""
+_RULES_AND_DAYS = {
+    "postgres": "json_each_text(cast(:rules as json)) rules,"
+    " json_array_elements_text(cast(:days as json)) days (value)",
+    "sqlite": "json_each(:rules) rules, json_each(:days) days",
+}
+_WRITE_DAYS = (
+    "insert into fact_day (indicator, day, rule, measured_at) select rules.key, days.value, rules.value, :at from {}"
+    " where true"  # without it SQLite takes what follows for the condition of a join
     " on conflict (indicator, day) do update set rule = excluded.rule, measured_at = excluded.measured_at"
 )
 
@@ -67,16 +76,33 @@ def take_in(*, register: Register, facts: pa.Table, measured: Measured) -> int:
         for (indicator, month), days in by_month(measured).items():
             counts = _Month.read(register, side, indicator, month)
             counts.put(days, cleared[month], pieces.get((indicator, month)))
-            rows = list(counts.rows())
-            register.execute_many(_WRITE_TILE, rows)
-            written += len(rows)
+            written += write(register, "fact_tile", indicator, month, dict(counts.changed()))
         note_days(register, measured)
     return written
 
 
 def note_days(register: Register, measured: Measured) -> None:
     """Say when, and by which rules, the days were measured."""
-    register.execute_many(_WRITE_DAY, days_of(measured))
+    told = {"rules": json.dumps(dict(measured.rules)), "days": json.dumps(list(measured.days)), "at": measured.at}
+    register.put(_WRITE_DAYS.format(_RULES_AND_DAYS[register.dialect]), told)
+
+
+def write(register: Register, table: str, indicator: str, month: str, changed: Mapping[str, bytes]) -> int:
+    """Keep what changed of an indicator and month, by parent, in ``fact_tile`` or ``fact_set``; the number of rows."""
+    if not changed:
+        return 0
+    column = {"fact_tile": "counts", "fact_set": "sets"}[table]
+    statement = (
+        f"insert into {table} (indicator, month, parent, {column}) {_WRITE[register.dialect]}"
+        f" on conflict (indicator, month, parent) do update set {column} = excluded.{column}"
+    )
+    of = {"indicator": indicator, "month": month}
+    if register.dialect == "postgres":
+        register.put(statement, {**of, "parents": list(changed), "counts": list(changed.values())})
+    else:
+        rows = [{**of, "parents": parent, "counts": kept} for parent, kept in changed.items()]
+        register.execute_many(statement, rows)
+    return len(changed)
 
 
 def _pairs(facts: pa.Table) -> Sequence[tuple[str, str]]:
@@ -113,15 +139,6 @@ def cleared_in(measured: Measured, side: Side) -> Iterator[tuple[str, PlacesAndD
         ]
         found = np.array(pairs, np.int64).reshape(-1, 2)
         yield month, (found[:, 0], found[:, 1])
-
-
-def days_of(measured: Measured) -> list[dict[str, str]]:
-    """The rows of ``fact_day``."""
-    return [
-        {"indicator": indicator, "day": day, "rule": rule, "measured_at": measured.at}
-        for day in measured.days
-        for indicator, rule in measured.rules.items()
-    ]
 
 
 @dataclass(frozen=True)
@@ -210,7 +227,7 @@ class _Month:
     indicator: str
     month: str
     counts: tuple[Counts, Counts]
-    held: Mapping[str, bytes]
+    held: Mapping[str, Tile]
     """Its tiles as the register has them, by parent."""
 
     @classmethod
@@ -219,11 +236,9 @@ class _Month:
         shape = (len(side.names), length_of(month))
         numerators, denominators = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
         held = {}
-        for parent, kept in register.rows(_READ, {"indicator": indicator, "month": month}):
-            if parent not in side.parts:
-                continue
-            held[parent] = bytes(kept)
-            tile, start = decode(held[parent]), side.parts[parent].start
+        for parent, kept in register.lookups(_READ, {"indicator": indicator, "month": month}):
+            tile, start = decode(bytes(kept)), side.parts[parent].start
+            held[parent] = tile
             numerators[start : start + tile.units] = tile.numerators
             denominators[start : start + tile.units] = tile.denominators
         return cls(side, indicator, month, (numerators, denominators), held)
@@ -239,12 +254,12 @@ class _Month:
             parts = counts[self.side.parts[COUNTRY]][:, days].sum(axis=0)
             counts[self.side.country, days] = parts - counts[self.side.country, days]
 
-    def rows(self) -> Iterator[dict[str, object]]:
-        """Its tiles that are other than those held, as rows of the register."""
+    def changed(self) -> Iterator[tuple[str, bytes]]:
+        """Its tiles that are other than those held, by parent, as the register keeps them."""
         for parent, part in self.side.parts.items():
-            counts = encode(Tile(*(counts[part] for counts in self.counts)))
-            if counts != self.held.get(parent):
-                yield {"indicator": self.indicator, "month": self.month, "parent": parent, "counts": counts}
+            tile = Tile(*(counts[part] for counts in self.counts))
+            if parent not in self.held or not tile.same(self.held[parent]):
+                yield parent, encode(tile)
 
 
 def length_of(month: str) -> int:

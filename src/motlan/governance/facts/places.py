@@ -58,7 +58,7 @@ def give_places(register: Register, wanted: Iterable[tuple[str, str]]) -> Places
 def give_procedures(register: Register, wanted: Iterable[tuple[str, str]]) -> Places:
     """The same for procedures: ``(parent, procedure)``, where the parent is a unit behind :data:`BY_PROCEDURE`."""
     asked = sorted({*wanted})
-    return _grown(register, places(register, sorted({parent for parent, _ in asked})), asked)
+    return _grown(register, places(register, sorted({BY_PROCEDURE, *(parent for parent, _ in asked)})), asked)
 
 
 def _grown(register: Register, there: Places, asked: Sequence[tuple[str, str]]) -> Places:

@@ -26,6 +26,7 @@ from motlan.governance.facts.keep import (
     coded,
     length_of,
     note_days,
+    write,
 )
 from motlan.governance.facts.places import BY_PROCEDURE, COUNTRY, give_places, give_procedures, places
 from motlan.governance.facts.read import Span
@@ -36,10 +37,6 @@ Bits = npt.NDArray[np.uint8]
 HEADER = struct.Struct("<BBHH")
 VERSION = 1
 _READ = "select parent, sets from fact_set where indicator = :indicator and month = :month"
-_WRITE = (
-    "insert into fact_set (indicator, month, parent, sets) values (:indicator, :month, :parent, :sets)"
-    " on conflict (indicator, month, parent) do update set sets = excluded.sets"
-)
 
 
 def encode(sets: Bits) -> bytes:
@@ -73,9 +70,8 @@ def take_in(*, register: Register, found: pa.Table, measured: Measured) -> int:
         pieces, cleared, written = dict(_pieces(found, side, numbers)), dict(cleared_in(measured, side)), 0
         for (indicator, month), days in by_month(measured).items():
             held = _Month.read(register, side, indicator, month, len(numbers))
-            rows = list(held.put(days, cleared[month], pieces.get((indicator, month))).rows())
-            register.execute_many(_WRITE, rows)
-            written += len(rows)
+            held.put(days, cleared[month], pieces.get((indicator, month)))
+            written += write(register, "fact_set", indicator, month, dict(held.changed()))
         note_days(register, measured)
     return written
 
@@ -137,13 +133,13 @@ class _Month:
         """As the register holds it."""
         united = np.zeros((len(side.names), length_of(month), _bytes(procedures)), np.uint8)
         held = {}
-        for parent, kept in register.rows(_READ, {"indicator": indicator, "month": month}):
+        for parent, kept in register.lookups(_READ, {"indicator": indicator, "month": month}):
             held[parent] = bytes(kept)
             part, start = decode(held[parent]), side.parts[parent].start
             united[start : start + part.shape[0], :, : part.shape[2]] = part
         return cls(side, indicator, month, united, held)
 
-    def put(self, days: Sequence[int], cleared: PlacesAndDays, piece: _Piece | None) -> _Month:
+    def put(self, days: Sequence[int], cleared: PlacesAndDays, piece: _Piece | None) -> None:
         """Let what is cleared hold what was found and nothing else, and the unions of those days follow."""
         self.sets[cleared] = 0
         if piece is not None:
@@ -153,14 +149,13 @@ class _Month:
             self.sets[place, days] = np.bitwise_or.reduce(self.sets[part][:, days], axis=0)
         self.sets[self.side.country, days] = 0
         self.sets[self.side.country, days] = np.bitwise_or.reduce(self.sets[self.side.parts[COUNTRY]][:, days], axis=0)
-        return self
 
-    def rows(self) -> Iterator[dict[str, object]]:
-        """What is other than the register holds, as rows of it."""
+    def changed(self) -> Iterator[tuple[str, bytes]]:
+        """What is other than the register holds, by parent, as it keeps it."""
         for parent, part in self.side.parts.items():
             kept = encode(self.sets[part])
             if kept != self.held.get(parent):
-                yield {"indicator": self.indicator, "month": self.month, "parent": parent, "sets": kept}
+                yield parent, kept
 
 
 def _bytes(procedures: int) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -18,6 +19,8 @@ from motlan.governance.indicators.spec import CATALOGUE, Indicator
 from motlan.governance.probes import ask
 from motlan.governance.published import Reader, guard
 
+FIRST, LAST = "0000-first", "9999-last"
+"""Stand in a written query where the days of a span go."""
 EVERYWHERE = 0
 """The depth of the country; its provinces are 1, their communes 2."""
 
@@ -34,26 +37,28 @@ class Listed:
     counted: bool
 
 
-def listed_query(indicator: Indicator, span: Span) -> exp.Select:
-    """Procedure, owner, level, numerator and denominator of everything that a span selects; in them ``:at`` is the
-    span's last day."""
-    at = span.last.isoformat()
-    met = figure(indicator.numerator if indicator.standing else indicator.denominator, at)
-    keys = [ask.column(name) for name in ("procedure", "owner")]
-    level = exp.cast(ask.highest("level"), exp.DataType.Type.BIGINT)
-    asked = ask.select(CATALOGUE, *keys, level, met, figure(indicator.denominator, at))
-    return guard(asked.where(_selected(indicator, span)).group_by(*(one.copy() for one in keys)))
-
-
 def listed(*, indicator: Indicator, reader: Reader, span: Span) -> tuple[Listed, ...]:
     """The procedures of the catalogue that an indicator counts in a span, in the order of their codes."""
     if not reader.exists(CATALOGUE):
         return ()
-    rows = reader.rows(listed_query(indicator, span))
+    met = indicator.numerator if indicator.standing else indicator.denominator
+    written = _written(met, indicator.denominator, indicator.selected_by or "", reader.dialect)
+    rows = reader.rows(written.replace(FIRST, span.first.isoformat()).replace(LAST, span.last.isoformat()))
     return tuple(
         Listed(str(procedure), str(owner), int(level), bool(met and met > 0), bool(counted and counted > 0))
         for procedure, owner, level, met, counted in sorted(rows, key=tuple)
     )
+
+
+@lru_cache(maxsize=256)
+def _written(met: str, counted: str, selected_by: str, dialect: str) -> str:
+    """Procedure, owner, level, numerator and denominator of everything that a span selects; in the two ``:at`` is the
+    span's last day. A page asks for all indicators at once, so each is parsed, guarded and rendered once."""
+    keys = [ask.column(name) for name in ("procedure", "owner")]
+    level = exp.cast(ask.highest("level"), exp.DataType.Type.BIGINT)
+    asked = ask.select(CATALOGUE, *keys, level, figure(met, LAST), figure(counted, LAST))
+    query = guard(asked.where(_selected(selected_by)).group_by(*(one.copy() for one in keys)))
+    return query.sql(dialect=dialect)
 
 
 def counts_of(found: Sequence[Listed], *, depth: int, met: Collection[str] | None = None) -> tuple[int, int]:
@@ -65,11 +70,11 @@ def counts_of(found: Sequence[Listed], *, depth: int, met: Collection[str] | Non
     return sum(one.met if met is None else one.procedure in met for one in own), len(own)
 
 
-def _selected(indicator: Indicator, span: Span) -> exp.Condition:
-    first, last = (exp.Literal.string(day.isoformat()) for day in (span.first, span.last))
-    if indicator.selected_by is not None:
-        day = ask.column(indicator.selected_by)
-        return exp.and_(exp.GTE(this=day, expression=first), exp.LTE(this=day.copy(), expression=last))
+def _selected(day: str) -> exp.Condition:
+    first, last = (exp.Literal.string(day) for day in (FIRST, LAST))
+    if day:
+        chosen = ask.column(day)
+        return exp.and_(exp.GTE(this=chosen, expression=first), exp.LTE(this=chosen.copy(), expression=last))
     until = ask.column("until")
     still = exp.or_(exp.Is(this=until, expression=exp.Null()), exp.GT(this=until.copy(), expression=last))
     return exp.and_(exp.LTE(this=ask.column("version"), expression=last.copy()), still)

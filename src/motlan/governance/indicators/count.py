@@ -65,7 +65,10 @@ class Cells:
         """Rows of these days and units."""
         units = {day: tuple(unit for of, unit in self.pairs if of == day) for day in self.days}
         # a pair in a list of pairs is not understood alike by all engines
-        return exp.or_(*(exp.and_(ask.is_text("day", day), ask.is_one_of("unit", some)) for day, some in units.items()))
+        pairs = (
+            exp.and_(ask.is_text("day", day), ask.is_one_of("unit", some), copy=False) for day, some in units.items()
+        )
+        return exp.or_(*pairs, copy=False)
 
 
 SETS = pa.schema([(name, pa.string()) for name in ("indicator", "day", "parent", "unit", "procedure")])

@@ -270,8 +270,7 @@ def report(terminal: Terminal, place: Place) -> None:
                 for one in worths
             ],
         }
-        lines = (*(_line(one, house) for one in savings), *(_worth(one, house) for one in worths))
-        terminal.answer(values, lines=lines)
+        terminal.answer(values, lines=(*_table(savings, house), *_worths(worths, house)))
 
 
 def _as_record(one: Saving) -> dict[str, object]:
@@ -289,20 +288,51 @@ def _as_record(one: Saving) -> dict[str, object]:
     }
 
 
-def _line(one: Saving, house: House) -> Text:
-    label = house.workspace.procedures.in_force(one.procedure, on=house.clock.now().date()).label
-    return Text(
-        vi=f"{label.in_('vi')} ({one.procedure}): {one.fields} mục, hỏi {one.asked}, không phải hỏi {one.fields_saved};"
-        f" {one.papers} giấy tờ, bớt {one.papers_saved}; {one.filed} hồ sơ trong năm.",
-        en=f"{label.in_('en')} ({one.procedure}): {one.fields} fields, {one.asked} asked, {one.fields_saved} saved;"
-        f" {one.papers} papers, {one.papers_saved} saved; {one.filed} dossiers in the year.",
-    )
+WIDE = 52
+"""Signs of a procedure's or a database's name in a table."""
+SAVED = Text(
+    vi=f"{'Thủ tục':<{WIDE}} {'Mã':<12} {'mục':>5} {'hỏi':>5} {'đỡ':>5} {'giấy tờ':>8} {'đỡ':>5} {'hồ sơ/năm':>10}",
+    en=f"{'Procedure':<{WIDE}} {'Code':<12} {'field':>5} {'asked':>5} {'saved':>5} {'papers':>8} {'saved':>5}"
+    f" {'filed/year':>10}",
+)
+WORTH = Text(
+    vi=f"{'Cơ sở dữ liệu':<{WIDE}} {'đang đỡ':>10} {'kết nối: thêm':>15} {'sửa: thêm':>12}",
+    en=f"{'Database':<{WIDE}} {'saves':>10} {'connected: more':>15} {'mended: more':>12}",
+)
 
 
-def _worth(one: Worth, house: House) -> Text:
-    database = house.workspace.catalogue.databases.get(one.database)
-    vi, en = (database.label.in_("vi"), database.label.in_("en")) if database else (one.database, one.database)
-    return Text(
-        vi=f"{vi}: đang đỡ {one.saves} mục; kết nối thì thêm {one.would_save}; sửa dữ liệu thì thêm {one.doubted}.",
-        en=f"{en}: saves {one.saves} fields; connected it would save {one.would_save}; mended {one.doubted} more.",
+def _table(savings: tuple[Saving, ...], house: House) -> tuple[Text, ...]:
+    """A line for each procedure: fields, how many are asked and how many are not, papers, dossiers of the year."""
+    on = house.clock.now().date()
+    labels = {one.procedure: house.workspace.procedures.in_force(one.procedure, on=on).label for one in savings}
+    return (SAVED, *(_both(labels[one.procedure], _figures(one)) for one in savings))
+
+
+def _figures(one: Saving) -> str:
+    fields = f"{one.fields:>5} {one.asked:>5} {one.fields_saved:>5}"
+    return f"{one.procedure:<12} {fields} {one.papers:>8} {one.papers_saved:>5} {one.filed:>10}"
+
+
+def _worths(worths: tuple[Worth, ...], house: House) -> tuple[Text, ...]:
+    """Below the procedures: what each database saves, and what it would save if it were connected, or mended."""
+    if not worths:
+        return ()
+    known = house.workspace.catalogue.databases
+    labels = {one.database: known[one.database].label if one.database in known else None for one in worths}
+    rows = (
+        _both(
+            labels[one.database] or Text(vi=one.database, en=one.database),
+            f"{one.saves:>10} {one.would_save:>15} {one.doubted:>12}",
+        )
+        for one in worths
     )
+    return (Text(vi="", en=""), WORTH, *rows)
+
+
+def _both(label: Text, figures: str) -> Text:
+    """A line in both languages, the name cut to its column."""
+    return Text({language: f"{_cut(label.in_(language))} {figures}" for language in ("vi", "en")})
+
+
+def _cut(name: str) -> str:
+    return f"{name:<{WIDE}}" if len(name) <= WIDE else f"{name[: WIDE - 1]}…"

@@ -59,12 +59,12 @@ def limit_text(limit: TimeLimit) -> Text:
     """A time limit in words.
 
     >>> limit_text(TimeLimit(working_days=3, working_hours=None)).in_("en")
-    'working days: 3'
+    '3 working days'
     """
-    days, hours = limit.working_days, limit.working_hours
-    if hours is not None:
-        return Text(vi=f"{hours} giờ làm việc", en=f"working hours: {hours}")
-    return Text(vi=f"{days} ngày làm việc", en=f"working days: {days}")
+    number, vi, en = limit.working_days, "ngày làm việc", "working day"
+    if limit.working_hours is not None:
+        number, vi, en = limit.working_hours, "giờ làm việc", "working hour"
+    return Text(vi=f"{number} {vi}", en=f"{number} {en}{'' if number == 1 else 's'}")
 
 
 def drawn(*, filled: Filled, view: Literal["citizen", "officer"], language: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from motlan.kernel.text import Text
+from motlan.web.centre import standing
 from motlan.web.house import House
 from motlan.web.jobs.api import Work, chore, enqueue, work
 from motlan.web.public.shelf import shelve
@@ -18,8 +19,9 @@ EDITION = "open_edition"
     title=Text(vi="Nhắc làm bộ dữ liệu mở của ngày", en="See that the day's open data are made"),
 )
 def see_to_it(house: House) -> None:
-    """Want the edition of today, where the workspace publishes anything."""
-    if house.workspace.settings.published:
+    """Want the edition of today, where the workspace publishes anything and its plan was ever measured."""
+    measured = not house.workspace.plans or standing.measured_at() is not None
+    if house.workspace.settings.published and measured:
         enqueue(kind=EDITION, key=house.today.isoformat(), payload={"day": house.today.isoformat()})
 
 

@@ -34,6 +34,7 @@ VERBS = (
     "measure",
     "facts",
     "recompute",
+    "reported",
     "link",
     "history",
     "lineage",

@@ -149,6 +149,7 @@ AFTER_AN_ACT = {
         "claim",
         "run",
         "end_commitment",
+        "seen",
         "sample",  # once one was drawn
         "verify",
         "quality_dqv",

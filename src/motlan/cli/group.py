@@ -31,6 +31,7 @@ VERBS = (
     "overlap",
     "authority",
     "tasks",
+    "alerts",
     "measure",
     "facts",
     "recompute",

@@ -22,6 +22,7 @@ READERS = (
     "motlan.web.centre.owners",
     "motlan.web.centre.task",
     "motlan.web.centre.verifying",
+    "motlan.web.centre.warnings",
     "motlan.web.centre.verifying",
     *(f"motlan.web.centre.{module}" for module in ("national", "territory", "tasks", "indicators")),
     *(f"motlan.web.portfolio.{module}" for module in ("databases", "database", "priority", "roadmap", "readiness")),

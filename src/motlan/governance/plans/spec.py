@@ -152,6 +152,9 @@ class Plan(Spec):
     )
     reopen: Reopening = Field(default=Reopening(), description="when a closed task reopens by itself")
     samples: Weights = Field(default=Weights(), description="what makes something more likely to be verified by people")
+    escalate_after: Span = Field(
+        default=timedelta(days=3), description="an alert that nobody has seen for so long is told to those above"
+    )
     lapses_after: Span = Field(
         default=timedelta(days=1), description="after this long without a measurement a light has lapsed"
     )

@@ -12,5 +12,5 @@ class Centre(AppConfig):
     label = "centre"
 
     def ready(self) -> None:
-        """What it keeps of files."""
-        from motlan.web.centre import claims  # noqa: F401 - importing it registers its places
+        """What it keeps of files, what it tells, and its chore."""
+        from motlan.web.centre import claims, work  # noqa: F401 - importing them registers them

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from motlan.web.centre.kept import LIGHTS, Kept
+from motlan.web.centre.kept import LIGHTS, AddedToOnly, Kept
 
 
 class Sample(Kept):
@@ -24,6 +24,8 @@ class Sample(Kept):
     day = models.CharField(max_length=10)
     drawn_at = models.DateTimeField()
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[models.Manager[Sample]] = models.Manager.from_queryset(AddedToOnly)()
 
     def __str__(self) -> str:
         """Its number and its seed."""
@@ -42,6 +44,8 @@ class Drawn(Kept):
     claimed = models.CharField(max_length=10, choices=LIGHTS)
     measured = models.CharField(max_length=10, choices=LIGHTS)
     """As they stood when it was drawn."""
+
+    objects: ClassVar[models.Manager[Drawn]] = models.Manager.from_queryset(AddedToOnly)()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -71,6 +75,8 @@ class Finding(Kept):
     note = models.CharField(max_length=2000)
     at = models.DateTimeField()
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[models.Manager[Finding]] = models.Manager.from_queryset(AddedToOnly)()
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["scope", "name", "id"], name="finding_of")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn
 
 from django.db import models
 
@@ -28,9 +28,7 @@ class AddedToOnly(models.QuerySet[Any]):
 
 
 class Kept(models.Model):
-    """What is written once: never changed, never removed."""
-
-    objects: ClassVar[models.Manager[Any]] = models.Manager.from_queryset(AddedToOnly)()
+    """What is written once: never changed, never removed. Each kind names ``objects`` by :class:`AddedToOnly`."""
 
     class Meta:
         abstract = True

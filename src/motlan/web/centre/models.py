@@ -10,11 +10,13 @@ from django.db import models
 from motlan.governance.lights.light import Light
 from motlan.governance.plans.course import State
 from motlan.kernel.text import Text
+from motlan.web.centre.alarm import Alert
 from motlan.web.centre.checking import Drawn, Finding, Sample
-from motlan.web.centre.kept import LIGHTS, Kept
+from motlan.web.centre.kept import LIGHTS, AddedToOnly, Kept
 from motlan.web.centre.promises import Commitment, CommitmentEnd
 
 __all__ = [
+    "Alert",
     "Claim",
     "Commitment",
     "CommitmentEnd",
@@ -51,6 +53,8 @@ class Claim(Kept):
     note_en = models.CharField(max_length=1000, blank=True, default="")
     at = models.DateTimeField()
     account = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[models.Manager[Claim]] = models.Manager.from_queryset(AddedToOnly)()
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["scope", "name", "at"], name="claim_of")]
@@ -181,6 +185,8 @@ class Evidence(Kept):
     kind = models.CharField(max_length=10)
     size = models.PositiveBigIntegerField()
 
+    objects: ClassVar[models.Manager[Evidence]] = models.Manager.from_queryset(AddedToOnly)()
+
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["claim", "sha256"], name="evidence_once")
@@ -201,6 +207,8 @@ class TaskEvent(Kept):
     """When the task had last been measured by then."""
     kind = models.CharField(max_length=40)
     payload = models.JSONField(default=dict)
+
+    objects: ClassVar[models.Manager[TaskEvent]] = models.Manager.from_queryset(AddedToOnly)()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["at", "id"]

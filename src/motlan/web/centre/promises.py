@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from motlan.web.centre.kept import Kept
+from motlan.web.centre.kept import AddedToOnly, Kept
 
 
 class Commitment(Kept):
@@ -21,6 +21,8 @@ class Commitment(Kept):
     until = models.DateField()
     made_at = models.DateTimeField()
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[models.Manager[Commitment]] = models.Manager.from_queryset(AddedToOnly)()
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["owner", "until"], name="commitment_of")]
@@ -38,6 +40,8 @@ class CommitmentEnd(Kept):
     note = models.CharField(max_length=1000)
     at = models.DateTimeField()
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[models.Manager[CommitmentEnd]] = models.Manager.from_queryset(AddedToOnly)()
 
     def __str__(self) -> str:
         """How it ended."""

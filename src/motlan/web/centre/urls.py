@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.centre import incidents, indicators, national, owners, task, tasks, territory, verifying
+from motlan.web.centre import incidents, indicators, national, owners, task, tasks, territory, verifying, warnings
 
 app_name = "centre"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("tasks/<str:name>/evidence/<int:number>/", task.waiting_file, name="waiting_file"),
     path("evidence/<int:number>/", task.file, name="file"),
     path("runs/<int:number>/", task.run, name="run"),
+    path("alerts/", warnings.alerts, name="alerts"),
+    path("alerts/<int:number>/seen/", warnings.seen, name="seen"),
     path("samples/", verifying.samples, name="samples"),
     path("samples/<int:number>/", verifying.sample, name="sample"),
     path("samples/things/<int:number>/", verifying.verify, name="verify"),

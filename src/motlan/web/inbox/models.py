@@ -23,7 +23,8 @@ class Message(models.Model):
     """The applicant; None where an officer is told."""
     account = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
     """The officer; None where the applicant is told."""
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="messages")
+    dossier = models.ForeignKey(Dossier, null=True, on_delete=models.CASCADE, related_name="messages")
+    """None where something that is about no dossier is told."""
     number = models.PositiveIntegerField()
     about = models.CharField(max_length=100, default="")
     made_at = models.DateTimeField()
@@ -39,6 +40,9 @@ class Message(models.Model):
                 fields=["about", "subject"], name="one_message_about_it", condition=~models.Q(about="")
             ),
             models.UniqueConstraint(fields=["dossier", "number", "account"], name="one_message_an_officer"),
+            models.UniqueConstraint(
+                fields=["about", "account"], name="one_message_without_dossier", condition=models.Q(dossier=None)
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["subject", "-id"], name="message_subject"),

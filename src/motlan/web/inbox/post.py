@@ -44,7 +44,7 @@ def send_notice(*, house: House, message: Message, to: Address) -> None:
         context = {
             "title": title,
             "code": letter.code,
-            "procedure": letter.procedure.in_(language),
+            "procedure": letter.procedure.in_(language) if letter.procedure else "",
             "link": _site(reverse("inbox:message", args=[message.pk])),
             "settings_link": _site(reverse("inbox:address")),
         }

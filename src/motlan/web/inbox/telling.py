@@ -24,7 +24,8 @@ class Letter:
     number: int
     at: datetime
     code: str
-    procedure: Text
+    procedure: Text | None
+    """None where it is about no dossier."""
     title: Text
     more: Text | None
     read: bool
@@ -62,13 +63,14 @@ def letter_of(message: Message, *, house: House) -> Letter:
             number=message.pk,
             at=words.at,
             code=words.code,
-            procedure=house.forms.version(dossier.procedure, dossier.version).procedure.label,
+            procedure=house.forms.version(dossier.procedure, dossier.version).procedure.label if dossier else None,
             title=words.title,
             more=words.more,
             read=message.read_at is not None,
             link=words.link,
             opens=words.opens,
         )
+    assert dossier is not None  # noqa: S101 - an act is one on a dossier
     form = house.forms.version(dossier.procedure, dossier.version)
     row = DossierEvent.objects.get(dossier=dossier, number=message.number)
     event = Event(number=row.number, at=row.at, actor="", act=read_act(row.kind, row.payload))

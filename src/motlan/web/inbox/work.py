@@ -17,6 +17,7 @@ from motlan.web.house import House
 from motlan.web.inbox import post
 from motlan.web.inbox.models import Address, Message
 from motlan.web.jobs.api import Work, enqueue, work
+from motlan.web.people.models import Account
 
 SEND, CONFIRM = "send_letter", "confirm_address"
 TOLD = (
@@ -73,6 +74,15 @@ def tell_about(*, house: House, dossier: Dossier, subject: int, about: str) -> N
     """Tell a person of something beside a dossier, once; ``about`` says for a teller what happened."""
     message, made = Message.objects.get_or_create(
         about=about, subject=subject, defaults={"dossier": dossier, "number": 0, "made_at": house.clock.now()}
+    )
+    if made:
+        _mail(house, message)
+
+
+def tell_account(*, house: House, account: Account, about: str) -> None:
+    """Tell who works here of something that is about no dossier, once; ``about`` says for a teller what happened."""
+    message, made = Message.objects.get_or_create(
+        about=about, account=account, dossier=None, defaults={"number": 0, "made_at": house.clock.now()}
     )
     if made:
         _mail(house, message)

@@ -82,9 +82,10 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.KEEP_REGISTERS,
             Permission.KEEP_CATALOGUE,
             Permission.WATCH_CENTRE,
+            Permission.READ_MESSAGES,
         }
     ),
-    Role.COMMITTEE: frozenset({Permission.WATCH_CENTRE, Permission.CLAIM}),
+    Role.COMMITTEE: frozenset({Permission.WATCH_CENTRE, Permission.CLAIM, Permission.READ_MESSAGES}),
     # An administrator keeps the machine running; deciding a dossier or changing a claim is not part of that.
     Role.ADMINISTRATOR: frozenset(
         {

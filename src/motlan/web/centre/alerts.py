@@ -1,0 +1,183 @@
+"""Alerts: a late task, a red database, a lapsed light are told to their owner, and above when nobody has seen it.
+
+An alert is raised once for as long as the thing stands wrong. Its owner's accounts get a message, and an e-mail where
+they confirmed an address. When nobody says within the plan's ``escalate_after`` that it was seen, the accounts above
+(the committee's own, of no agency) are told; at once, where the owner has no account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from motlan.governance.lights.light import Light
+from motlan.governance.portfolio.state import portfolio as bands
+from motlan.kernel.errors import NotAllowed
+from motlan.kernel.text import Text
+from motlan.web.centre import standing
+from motlan.web.centre.models import Alert, TaskEvent, TaskLight
+from motlan.web.centre.plan import plan_of
+from motlan.web.house import House
+from motlan.web.inbox.telling import Words, tellers
+from motlan.web.inbox.work import tell_account
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Permission, Role, allows
+
+ABOUT = "alert"
+LONGEST_NOTE = 1000
+WHAT: Mapping[str, Text] = {
+    Alert.Kind.LATE: Text(
+        vi="Nhiệm vụ quá hạn, chưa đo được xanh", en="A task is past its day and does not measure green"
+    ),
+    Alert.Kind.RED: Text(vi="Chất lượng cơ sở dữ liệu ở mức đỏ", en="The quality of a database is red"),
+    Alert.Kind.LAPSED: Text(vi="Đèn không còn được đo", en="A light is not measured any more"),
+}
+
+Wrong = dict[tuple[str, str], str]
+"""Kind and name → the agency that answers for it."""
+
+
+def watch(*, here: House) -> int:
+    """Raise what is newly wrong, end what is no longer, tell upwards what nobody has seen; how many are new."""
+    if not here.workspace.plans:
+        return 0
+    now, wrong = here.clock.now(), {**_late(here), **_red(here), **_lapsed(here)}
+    held = {(one.kind, one.name): one for one in Alert.objects.filter(over_at=None)}
+    over = [one.pk for key, one in held.items() if key not in wrong]
+    Alert.objects.filter(pk__in=over).update(over_at=now)
+    fresh = [
+        Alert.objects.create(kind=kind, name=name, owner=owner, raised_at=now)
+        for (kind, name), owner in wrong.items()
+        if (kind, name) not in held
+    ]
+    _tell(here, fresh, now)
+    _escalate(here, now)
+    return len(fresh)
+
+
+def _late(here: House) -> Wrong:
+    return {(Alert.Kind.LATE.value, one.task.task): one.task.owner for one in standing.tasks(here) if one.late}
+
+
+def _red(here: House) -> Wrong:
+    owners = {name: held.owner for name, held in here.catalogue.databases.items()}
+    found = bands(reader=here.register())
+    return {(Alert.Kind.RED.value, one.database): owners.get(one.database, "") for one in found if one.band == "red"}
+
+
+def _lapsed(here: House) -> Wrong:
+    """Tasks that were measured once and are grey for too long; one alert for all when nothing is measured any more."""
+    plan, now = plan_of(here), here.clock.now()
+    newest = standing.measured_at()
+    if newest is not None and now - newest > plan.lapses_after:
+        return {(Alert.Kind.LAPSED.value, plan.plan): ""}
+    grey = TaskLight.objects.filter(measured=Light.GREY.value, changed_at__lt=now - plan.lapses_after)
+    names = set(grey.values_list("task", flat=True)) & plan.by_name.keys()
+    events = TaskEvent.objects.filter(task__in=names, kind="measured").exclude(payload__light=Light.GREY.value)
+    once = set(events.values_list("task", flat=True))
+    return {(Alert.Kind.LAPSED.value, name): plan.by_name[name].owner for name in sorted(once)}
+
+
+def _tell(here: House, alerts: Iterable[Alert], now: datetime) -> None:
+    for alert in alerts:
+        told = list(answering(alert.owner)) if alert.owner else []
+        for account in told:
+            tell_account(house=here, account=account, about=f"{ABOUT}:{alert.pk}")
+        if not told:
+            _tell_above(here, alert, now)
+
+
+def _escalate(here: House, now: datetime) -> None:
+    before = now - plan_of(here).escalate_after
+    waiting = Alert.objects.filter(over_at=None, seen_at=None, escalated_at=None, raised_at__lte=before)
+    for alert in waiting:
+        _tell_above(here, alert, now)
+
+
+def _tell_above(here: House, alert: Alert, now: datetime) -> None:
+    for account in above():
+        tell_account(house=here, account=account, about=f"{ABOUT}:{alert.pk}")
+    Alert.objects.filter(pk=alert.pk).update(escalated_at=now)
+
+
+def answering(owner: str) -> QuerySet[Account]:
+    """The accounts that hear first: those of the agency that claim for it or keep its data."""
+    return Account.objects.filter(agency=owner, role__in=[Role.COMMITTEE.value, Role.STEWARD.value], is_active=True)
+
+
+def above() -> QuerySet[Account]:
+    """The accounts above every owner: the committee's own."""
+    return Account.objects.filter(agency="", role=Role.COMMITTEE.value, is_active=True)
+
+
+def may_see(account: object, alert: Alert) -> bool:
+    """Whether somebody may say that it was seen: the owner's accounts, and those above."""
+    if not isinstance(account, Account) or not allows(account, Permission.WATCH_CENTRE):
+        return False
+    hears = account.role in {Role.COMMITTEE.value, Role.STEWARD.value} and account.agency == alert.owner
+    return hears or (account.role == Role.COMMITTEE.value and not account.agency)
+
+
+def see(*, here: House, account: Account, alert: Alert, note: str) -> None:
+    """Say that it was seen, and what is done about it; the first who says so stands. Raise NotAllowed for others."""
+    if not may_see(account, alert):
+        raise NotAllowed(
+            what=Text(vi="Cảnh báo này gửi cho cơ quan khác.", en="This alert is another agency's."),
+            remedy=Text(vi="Để cơ quan chủ trì xác nhận.", en="Its owner says that it was seen."),
+        )
+    now = here.clock.now()
+    Alert.objects.filter(pk=alert.pk, seen_at=None).update(seen_at=now, seen_by=account, note=note[:LONGEST_NOTE])
+
+
+def open_alerts() -> Sequence[Alert]:
+    """Everything that stands wrong now, the oldest first."""
+    return list(Alert.objects.filter(over_at=None).select_related("seen_by").order_by("raised_at", "id"))
+
+
+def what_of(alert: Alert) -> Text:
+    """What is the matter, as a sentence."""
+    return WHAT[alert.kind]
+
+
+def label_of(here: House, alert: Alert) -> Text:
+    """What people call the thing."""
+    task = plan_of(here).by_name.get(alert.name)
+    if task is not None and alert.kind != Alert.Kind.RED:
+        return task.label
+    database = here.catalogue.databases.get(alert.name)
+    if database is not None and alert.kind == Alert.Kind.RED:
+        return database.label
+    return plan_of(here).label if alert.name == plan_of(here).plan else Text(vi=alert.name, en=alert.name)
+
+
+@tellers.register(ABOUT)
+def words_of(house: House, key: str) -> Words:
+    """The words of the message."""
+    alert = Alert.objects.get(pk=int(key))
+    label, what = label_of(house, alert), what_of(alert)
+    return Words(
+        at=alert.raised_at,
+        code=f"#{alert.pk}",
+        title=Text(vi=f"{what['vi']}: {label['vi']}", en=f"{what['en']}: {label.in_('en')}"),
+        more=None,
+        link=f"{reverse('centre:alerts')}#alert-{alert.pk}",
+        opens=Text(vi="Mở các cảnh báo", en="Open the alerts"),
+    )
+
+
+def records(here: House) -> Iterator[dict[str, object]]:
+    """The open alerts as plain values, for programs."""
+    for one in open_alerts():
+        yield {
+            "alert": one.pk,
+            "kind": one.kind,
+            "name": one.name,
+            "owner": one.owner,
+            "raised_at": one.raised_at.isoformat(),
+            "escalated_at": one.escalated_at.isoformat() if one.escalated_at else None,
+            "seen_at": one.seen_at.isoformat() if one.seen_at else None,
+            "label": dict(label_of(here, one)),
+        }

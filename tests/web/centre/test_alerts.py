@@ -1,0 +1,195 @@
+"""Alerts: raised once, told to the owner, then above; seen; over."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from motlan.kernel.errors import NotAllowed
+from motlan.web.centre.actions import measure_plan
+from motlan.web.centre.alerts import open_alerts, records, see, watch
+from motlan.web.centre.models import Alert, TaskLight
+from motlan.web.house import House
+from motlan.web.inbox.models import Address, Message
+from motlan.web.inbox.work import send_letter
+from motlan.web.jobs.models import Job
+from motlan.web.jobs.registry import Work
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Role
+from motlan.workspace.service_settings import Mail
+from tests.web.centre.conftest import SetClock, SignIn
+from tests.web.centre.test_actions import BIRTH, decided
+
+OWNER, HEALTH = "ministry_of_justice", "ministry_of_health"
+
+
+def account(name: str, role: str = "committee", agency: str = "") -> Account:
+    return Account.objects.create(username=name, display_name=name, role=role, agency=agency)
+
+
+@pytest.fixture
+def late(here: House) -> House:
+    """The plan measured: every task is past its day, and none is green."""
+    measure_plan(here=here)
+    return here
+
+
+def told(who: Account) -> set[int]:
+    return {int(one.about.removeprefix("alert:")) for one in Message.objects.filter(account=who)}
+
+
+def numbers(**wanted: object) -> set[int]:
+    return set(Alert.objects.filter(**wanted).values_list("pk", flat=True))
+
+
+def test_a_late_task_is_told_to_its_owner_once(late: House, clock: SetClock) -> None:
+    owner, steward = account("o", agency=OWNER), account("s", "steward", OWNER)
+    other, top = account("x", agency=HEALTH), account("top")
+    assert watch(here=late) == len(late.workspace.plans["plan_02"].tasks)
+    mine, theirs = numbers(owner=OWNER), numbers(owner=HEALTH)
+    assert told(owner) == told(steward) == mine
+    assert told(other) == theirs
+    # nobody answers for the others: those above hear at once
+    assert told(top) == numbers() - mine - theirs
+    clock.pass_by(timedelta(minutes=1))
+    assert watch(here=late) == 0
+    assert told(owner) == mine
+    assert Message.objects.filter(account=owner).count() == len(mine)
+
+
+def test_what_nobody_has_seen_is_told_above_after_its_time(late: House, clock: SetClock) -> None:
+    owner, top = account("o", agency=OWNER), account("top")
+    watch(here=late)
+    alert, seen = Alert.objects.get(name=BIRTH), Alert.objects.get(name="marital_status_works")
+    see(here=late, account=owner, alert=seen, note="Đang xử lý")
+    clock.pass_by(timedelta(days=3) - timedelta(minutes=1))
+    measure_plan(here=late)
+    watch(here=late)
+    assert alert.pk not in told(top)
+    clock.pass_by(timedelta(minutes=2))
+    watch(here=late)
+    assert alert.pk in told(top)
+    assert seen.pk not in told(top)
+    alert.refresh_from_db()
+    assert alert.escalated_at == clock.at
+    before = Message.objects.count()
+    clock.pass_by(timedelta(days=9))
+    measure_plan(here=late)
+    watch(here=late)
+    assert Message.objects.filter(about=f"alert:{alert.pk}").count() == 2
+    assert Message.objects.count() == before
+
+
+def test_it_is_over_when_it_stands_wrong_no_more_and_may_come_again(late: House, clock: SetClock) -> None:
+    account("o", agency=OWNER)
+    watch(here=late)
+    dossier = decided(late)
+    clock.pass_by(timedelta(seconds=2))
+    measure_plan(here=late)
+    watch(here=late)
+    assert Alert.objects.get(name=BIRTH).over_at == clock.at
+    dossier.effect_done = False
+    dossier.save()
+    clock.pass_by(timedelta(hours=1))
+    measure_plan(here=late)
+    watch(here=late)
+    assert Alert.objects.filter(name=BIRTH, over_at=None).count() == 1
+    assert Alert.objects.filter(name=BIRTH).count() == 2
+
+
+def test_a_light_that_lapsed(here: House, clock: SetClock) -> None:
+    dossier = decided(here)
+    measure_plan(here=here)
+    dossier.delete()
+    clock.pass_by(timedelta(hours=1))
+    for hours in (20, 20):
+        measure_plan(here=here)
+        watch(here=here)
+        assert not Alert.objects.filter(kind="lapsed").exists()
+        clock.pass_by(timedelta(hours=hours))
+    measure_plan(here=here)
+    watch(here=here)
+    assert set(Alert.objects.filter(kind="lapsed").values_list("name", "owner")) >= {(BIRTH, OWNER)}
+    clock.pass_by(timedelta(days=2))
+    watch(here=here)
+    assert list(Alert.objects.filter(kind="lapsed", over_at=None).values_list("name", "owner")) == [("plan_02", "")]
+
+
+def test_a_red_database(here: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    red = type("State", (), {"database": "civil_status", "band": "red"})()
+    monkeypatch.setattr("motlan.web.centre.alerts.bands", lambda *, reader: [red] if reader else [])
+    steward = account("s", "steward", OWNER)
+    watch(here=here)
+    alert = Alert.objects.get(kind="red")
+    assert (alert.name, alert.owner) == ("civil_status", OWNER)
+    assert alert.pk in told(steward)
+
+
+def test_an_email_goes_to_a_confirmed_address(late: House, settings: Any) -> None:
+    settings.EMAIL_HOST = "localhost"
+    said = late.workspace.settings.model_copy(update={"mail": Mail(**{"from": "trungtam@example.gov"})})
+    late = replace(late, workspace=replace(late.workspace, settings=said))
+    owner = account("o", agency=OWNER)
+    Address.objects.create(account=owner, address="o@example.org", confirmed_at=timezone.now())
+    watch(here=late)
+    assert Job.objects.filter(kind="send_letter").count() == len(numbers(owner=OWNER))
+    message = Message.objects.get(about=f"alert:{Alert.objects.get(name=BIRTH).pk}")
+    job = Work(kind="send_letter", key="1", payload={"message": message.pk})
+    note = send_letter(late, job)
+    assert note is not None
+    note()
+    (sent,) = mail.outbox
+    assert sent.to == ["o@example.org"]
+    assert "Nhiệm vụ quá hạn" in sent.subject
+    assert "hồ sơ" not in sent.body
+    assert send_letter(late, job) is None
+
+
+def test_the_page_the_inbox_and_who_may_say_that_it_was_seen(
+    late: House, browser: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("motlan.web.inbox.views.house", lambda: late)
+    client = browser(agency=OWNER)
+    assert "Nothing stands wrong." in client.get("/centre/alerts/").content.decode()
+    watch(here=late)
+    alert = Alert.objects.get(name=BIRTH)
+    page = client.get(f"/centre/alerts/?owner={OWNER}").content.decode()
+    assert "Birth registration really works" in page
+    assert page.count("I have seen it") == len(numbers(owner=OWNER))
+    message = Message.objects.get(about=f"alert:{alert.pk}", account__agency=OWNER)
+    assert "A task is past its day" in client.get("/inbox/").content.decode()
+    letter = client.get(f"/inbox/{message.pk}/").content.decode()
+    assert f"/centre/alerts/#alert-{alert.pk}" in letter
+    for stranger in (browser(agency=HEALTH), browser(Role.OFFICER)):
+        assert stranger.post(f"/centre/alerts/{alert.pk}/seen/", {"note": ""}).status_code == 403
+    assert client.post(f"/centre/alerts/{alert.pk}/seen/", {"note": "Họp ngày mai"}).status_code == 302
+    assert "Họp ngày mai" in client.get("/centre/alerts/").content.decode()
+    lines = list(csv.DictReader(client.get("/centre/alerts/?kind=late&format=csv").content.decode().splitlines()))
+    assert [line["note"] for line in lines if line["name"] == BIRTH] == ["Họp ngày mai"]
+    assert client.get("/centre/alerts/?kind=blue").status_code == 404
+
+
+def test_the_first_who_has_seen_it_stands(late: House) -> None:
+    owner, top, other = account("o", agency=OWNER), account("top"), account("x", agency=HEALTH)
+    watch(here=late)
+    alert = Alert.objects.get(name=BIRTH)
+    with pytest.raises(NotAllowed):
+        see(here=late, account=other, alert=alert, note="x")
+    see(here=late, account=top, alert=alert, note="trên")
+    see(here=late, account=owner, alert=alert, note="dưới")
+    alert.refresh_from_db()
+    assert (alert.note, alert.seen_by) == ("trên", top)
+
+
+def test_for_programs_and_without_a_plan(late: House) -> None:
+    watch(here=late)
+    first = next(records(late))
+    assert set(first) == {"alert", "kind", "name", "owner", "raised_at", "escalated_at", "seen_at", "label"}
+    assert len(open_alerts()) == TaskLight.objects.count()
+    assert watch(here=replace(late, workspace=replace(late.workspace, plans={}))) == 0

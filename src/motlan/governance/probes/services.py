@@ -39,7 +39,9 @@ class _AtLeast(_OfDossiers):
 
     def _received(self, at: datetime, part: exp.Expr) -> exp.Select:
         asked = self._dossiers(part, ask.all_rows()).where(ask.present("received_at"))
-        return asked if self.within is None else asked.where(ask.since("received_at", at, self.within))
+        if self.within is None:
+            return asked
+        return asked.where(ask.since("received_at", at, self.within)).where(ask.from_day(at, self.within))
 
     def _judged(self, row: Row, *, vi: str, en: str) -> Verdict:
         part, whole = int(row[0]), int(row[1])
@@ -113,7 +115,8 @@ class ProcedureUsed(_OfDossiers):
 
     def query(self, at: datetime) -> exp.Select:
         """The number of dossiers filed in the span."""
-        return self._dossiers(ask.all_rows()).where(ask.since("filed_at", at, self.filed_within))
+        filed = self._dossiers(ask.all_rows()).where(ask.since("filed_at", at, self.filed_within))
+        return filed.where(ask.from_day(at, self.filed_within))
 
     def judge(self, row: Row, at: datetime) -> Verdict:
         """The number against what is asked for."""
@@ -149,6 +152,31 @@ class OnlineShare(_AtLeast):
             row,
             vi="{part} trên {whole} hồ sơ nộp trực tuyến ({figure} %).",
             en="{part} of {whole} dossiers were filed online ({figure} %).",
+        )
+
+
+@KINDS.register("electronic_result_share")
+class ElectronicResultShare(_AtLeast):
+    """At least this share (percent) of ended dossiers has an electronic result; ``within`` counts from their end."""
+
+    asks: ClassVar[Text] = Text(vi="Kết quả điện tử", en="Results are electronic")
+
+    probe: Literal["electronic_result_share"]
+
+    def query(self, at: datetime) -> exp.Select:
+        """Ended dossiers with an electronic result, and ended dossiers."""
+        linked = exp.and_(
+            ask.present("result_link"), exp.NEQ(this=ask.column("result_link"), expression=exp.Literal.string(""))
+        )
+        asked = self._dossiers(ask.count_where(linked), ask.all_rows()).where(ask.present("ended_at"))
+        return asked if self.within is None else asked.where(ask.since("ended_at", at, self.within))
+
+    def judge(self, row: Row, at: datetime) -> Verdict:
+        """The share against the thresholds."""
+        return self._judged(
+            row,
+            vi="{part} trên {whole} hồ sơ đã kết thúc có kết quả điện tử ({figure} %).",
+            en="{part} of {whole} ended dossiers have an electronic result ({figure} %).",
         )
 
 

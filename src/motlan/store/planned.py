@@ -23,7 +23,7 @@ Kind = tuple[str, tuple[int, ...]]
 
 
 class Planned:
-    """The planned statements of one connection, which one thread uses at a time.
+    """The planned statements of one connection.
 
     ``keeps``: whether anything may be planned on it; behind some poolers the next statement meets another server.
     """
@@ -43,13 +43,14 @@ class Planned:
         command, names = _taken_apart(statement)
         adapting = Transformer(self._connection)
         values: Any = adapting.dump_sequence([params[name] for name in names], [PyFormat.AUTO] * len(names))
-        self._begin_where_awaited()
-        if self._keeps:
-            kept = self._named((statement, adapting.types or ()), command)
-            result = self._line.exec_prepared(kept, values, adapting.formats)
-        else:
-            result = self._line.exec_params(command, values, adapting.types, adapting.formats)
-        self._demand(result)
+        with self._connection.lock:  # as cursors of other threads do
+            self._begin_where_awaited()
+            if self._keeps:
+                kept = self._named((statement, adapting.types or ()), command)
+                result = self._line.exec_prepared(kept, values, adapting.formats)
+            else:
+                result = self._line.exec_params(command, values, adapting.types, adapting.formats)
+            self._demand(result)
         if result.status != ExecStatus.TUPLES_OK:
             return []
         adapting.set_pgresult(result)

@@ -44,12 +44,15 @@ class Lookup:
 
 
 @lru_cache(maxsize=256)
-def lookup(concept: str, attributes: tuple[str, ...]) -> Lookup:
+def lookup(concept: str, attributes: tuple[str, ...], **more: str) -> Lookup:
     """The question for ``attributes`` of ``concept``: subject first, then value, source, batch and conflict of each.
+
+    ``more`` are columns besides, by name, each an expression over the golden row ``g``.
 
     >>> lookup("person", ("sex",)).columns
     ('subject', 'sex', 'sex__source', 'sex__batch', 'sex__conflict')
     """
     columns = ("subject", *(f"{name}{part}" for name in attributes for part in PARTS))
-    every = f"select {', '.join(quoted(name) for name in columns)} from {quoted(golden_name(concept))}"
-    return Lookup(f"{every} where subject = :subject", columns, every)
+    chosen = ", ".join([*map(quoted, columns), *(f"{one} as {quoted(name)}" for name, one in more.items())])
+    every = f"select {chosen} from {quoted(golden_name(concept))} g"
+    return Lookup(f"{every} where subject = :subject", (*columns, *more), every)

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from motlan.data.golden.lookup import lookup
+from motlan.data.golden.lookup import Lookup, lookup
 from motlan.data.golden.records import ALL, Every, Held, Reading, Record, label_of
 from motlan.data.golden.remarks import Batches, learn, remarked
 from motlan.data.golden.speakers import label_of_source
-from motlan.data.golden.standing import Standing, against, sources_of, standing
+from motlan.data.golden.standing import BESIDE, Standing, beside
 from motlan.data.golden.survive import in_authority
 from motlan.data.linking.mirrors import mirrors_of
 from motlan.dictionary.attribute import Attribute, Type
@@ -52,7 +52,7 @@ def read(
     allow(reading)
     asked = asked_of(catalogue.dictionary.concept(reading.concept), reading.attributes)
     with journal.together(register):
-        row = lookup(reading.concept, tuple(one.name for one in asked)).record(register, reading.subject)
+        row = question_of(register, catalogue, reading, asked).record(register, reading.subject)
         if row is None:
             raise not_held(reading)
         return handed_out(register, catalogue, clock, reading, asked, [row], known)[0]
@@ -74,7 +74,7 @@ def identified(
     allow(reading)
     concept = catalogue.dictionary.concept(reading.concept)
     asked = asked_of(concept, reading.attributes)
-    question = lookup(reading.concept, tuple(one.name for one in asked))
+    question = question_of(register, catalogue, reading, asked)
     with journal.together(register):
         rows = question.records(register, f"{_by(concept)} = :identifier", {"identifier": identifier}, most=1)
         return next(iter(handed_out(register, catalogue, clock, reading, asked, rows, known)), None)
@@ -234,6 +234,15 @@ def landed(register: Register, batches: Iterable[int | None]) -> Mapping[int, st
 # ---- handing out
 
 
+def question_of(register: Register, catalogue: Catalogue, reading: Reading, asked: Sequence[Attribute]) -> Lookup:
+    """The question for a record; where the reading is to be judged, with everything that stands beside its values."""
+    names = tuple(one.name for one in asked)
+    if not reading.judged:
+        return lookup(reading.concept, names)
+    judge = beside(dialect=register.dialect, catalogue=catalogue, concept=reading.concept, asked=asked)
+    return lookup(reading.concept, names, **{BESIDE: judge.expression})
+
+
 def handed_out(
     register: Register,
     catalogue: Catalogue,
@@ -252,11 +261,12 @@ def handed_out(
             batch = row[f"{one.name}__batch"]
             if batch is not None:
                 wanted[batch] = wanted.get(batch, False) or one.fresh_for is not None
+    standings: list[Mapping[str, Standing]] = [{} for _row in rows]
     if reading.judged:
-        standings = [_judged(register, catalogue, reading, asked, row, wanted, seen) for row in rows]
+        judge = beside(dialect=register.dialect, catalogue=catalogue, concept=concept, asked=asked)
+        standings = [judge.read(row, wanted, seen) for row in rows]
     else:
         learn(register, wanted, seen)
-        standings = [{} for _row in rows]
     records = (
         Record(
             concept=concept,
@@ -267,22 +277,6 @@ def handed_out(
         for row, standing in zip(rows, standings, strict=True)
     )
     return tuple(remarked(register, catalogue, clock, record, seen) for record in records)
-
-
-def _judged(
-    register: Register,
-    catalogue: Catalogue,
-    reading: Reading,
-    asked: Sequence[Attribute],
-    row: Mapping[str, Any],
-    wanted: Mapping[int, bool],
-    known: Batches,
-) -> Mapping[str, Standing]:
-    """What stands against the values of a row, by attribute; its batches are learnt with the same question."""
-    sources = sources_of(row, (one.name for one in asked))
-    question = against(catalogue=catalogue, concept=reading.concept, sources=sources)
-    beside = (question.question, {"subject": row["subject"]})
-    return standing(against=question, found=learn(register, wanted, known, beside), row=row)
 
 
 def _held(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from motlan.data.spec import Catalogue
 
 SEEN = """
-select b.batch, b.database, b.dataset, b.landed_at,
+select b.batch as batch, b.database as database, b.dataset as dataset, b.landed_at as landed_at,
   case when {aged} then
-    (select s.seen_at from dataset_state s where s.database = b.database and s.dataset = b.dataset) end,
+    (select s.seen_at from dataset_state s where s.database = b.database and s.dataset = b.dataset) end as seen_at,
   case when {aged} then
     (select r.ended_at from sync_run r where r.database = b.database and r.dataset = b.dataset
-     and r.outcome in ('ok', 'unchanged') order by r.run desc limit 1) end,
-  exists (select 1 from suspension p where p.database = b.database and p.lifted_at is null)
+     and r.outcome in ('ok', 'unchanged') order by r.run desc limit 1) end as ended_at,
+  exists (select 1 from suspension p where p.database = b.database and p.lifted_at is null) as stopped
 from batch b where {wanted}
 """
 """Batches; of those whose values age when their dataset was last read and the reading went well; whether their database
@@ -44,32 +44,29 @@ class Batch:
 
 Batches = dict[tuple[int, bool], Batch]
 """By number, and whether it was asked when the dataset was last read."""
-Question = tuple[str, Mapping[str, object]]
-NOTHING: Question = ("", {})
 
 
-def learn(
-    register: Register, wanted: Mapping[int, bool], known: Batches, beside: Question = NOTHING
-) -> list[tuple[Any, ...]]:
-    """Look up batches, as far as they are not ``known``, in one question with what is asked ``beside`` them, in the
-    same columns, the first of them null; the answers to that.
+def learn(register: Register, wanted: Mapping[int, bool], known: Batches) -> None:
+    """Look up batches, as far as they are not ``known``, in one question.
 
     ``wanted`` says of each whether it brought a value that ages: of those it is asked when their dataset was last read.
     """
     missing = sorted(batch for batch, ages in wanted.items() if (batch, ages) not in known)
-    questions, values = ([beside[0]] if beside[0] else []), dict(beside[1])
-    if missing:
-        aged, among = register.among_numbers("b.batch", "aged"), register.among_numbers("b.batch", "wanted")
-        questions.insert(0, SEEN.format(aged=aged, wanted=among))
-        values["aged"] = register.listed([batch for batch in missing if wanted[batch]])
-        values["wanted"] = register.listed(missing)
-    answers = register.lookups(" union all ".join(questions), values) if questions else []
-    for batch, database, dataset, landed, seen_at, ended_at, stopped in answers:
-        if batch is not None:
-            read_at = max((at for at in (seen_at, ended_at) if at is not None), default=None)
-            found = Batch(database, dataset, landed, read_at, bool(stopped))
-            known[batch, wanted[batch]] = known[batch, False] = found
-    return [one for one in answers if one[0] is None]
+    if not missing:
+        return
+    query = SEEN.format(
+        aged=register.among_numbers("b.batch", "aged"), wanted=register.among_numbers("b.batch", "wanted")
+    )
+    aged = [batch for batch in missing if wanted[batch]]
+    keep(register.lookups(query, {"aged": register.listed(aged), "wanted": register.listed(missing)}), wanted, known)
+
+
+def keep(seen: Iterable[Sequence[Any]], wanted: Mapping[int, bool], known: Batches) -> None:
+    """Keep what was answered about batches."""
+    for batch, database, dataset, landed, seen_at, ended_at, stopped in seen:
+        read_at = max((at for at in (seen_at, ended_at) if at is not None), default=None)
+        found = Batch(database, dataset, landed, read_at, bool(stopped))
+        known[batch, wanted[batch]] = known[batch, False] = found
 
 
 def remarked(register: Register, catalogue: Catalogue, clock: Clock, record: Record, known: Batches) -> Record:

@@ -253,6 +253,7 @@ def _file(request: HttpRequest, account: Account, draft: Draft, holder: Holder, 
         answers=_current(filled, draft),
         draft=draft,
         assurance=str(request.session.get(ASSURANCE, "")),
+        alone=False,
     )
     return HttpResponseRedirect(reverse("portal:receipt", args=[dossier.code]))
 

@@ -7,6 +7,7 @@ Every function here stands for the template of its name in `portal/parts/`, whic
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -28,6 +29,7 @@ class Form:
 
     def __init__(self) -> None:
         self._language = get_language() or "vi"
+        self._told = _told(self._language)
         self._ages: dict[object, str] = {}
 
     def page(self, context: Mapping[str, Any], token: str) -> str:
@@ -36,8 +38,8 @@ class Form:
         hint = f'<p class="govuk-body">{self._say(page.hint)}</p>' if page.hint else ""
         known = ""
         if held:
-            known = f'\n<h2 class="govuk-heading-m">{gettext("We hold this already")}</h2>\n{self.held_groups(held)}\n'
-        only_you = f'<h2 class="govuk-heading-m">{gettext("Only you know this")}</h2>' if asked and held else ""
+            known = f'\n<h2 class="govuk-heading-m">{self._told["held"]}</h2>\n{self.held_groups(held)}\n'
+        only_you = f'<h2 class="govuk-heading-m">{self._told["only_you"]}</h2>' if asked and held else ""
         return (
             '\n<div class="govuk-grid-row"><div class="govuk-grid-column-two-thirds">\n'
             f"{self.faults(context['summary'])}\n"
@@ -56,9 +58,9 @@ class Form:
             f"{only_you}\n"
             f"{''.join(map(self.block, asked))}\n"
             '<div class="govuk-button-group">\n'
-            f'<button class="govuk-button" type="submit" name="act" value="on">{gettext("Save and go on")}</button>\n'
+            f'<button class="govuk-button" type="submit" name="act" value="on">{self._told["on"]}</button>\n'
             '<button class="govuk-button govuk-button--secondary" type="submit" name="act" value="later"'
-            f" formnovalidate>{gettext('Save and come back later')}</button>\n"
+            f" formnovalidate>{self._told['later']}</button>\n"
             "</div>\n</form>\n</div></div>\n"
         )
 
@@ -69,7 +71,7 @@ class Form:
 
     def breadcrumb(self, context: Mapping[str, Any]) -> str:
         """The way back."""
-        back = gettext("Back")
+        back = self._told["back"]
         return f'<nav aria-label="{back}"><a class="govuk-back-link" href="{escape(context["back"])}">{back}</a></nav>'
 
     def faults(self, faults: Mapping[str, Text]) -> str:
@@ -94,7 +96,7 @@ class Form:
         label = self._say(filled.group.label)
         heading = f'<h2 class="govuk-heading-m">{label}</h2>\n'
         if not filled.rows:
-            return f'{heading}<p class="govuk-body motlan-quiet">{gettext("None is registered.")}</p>\n'
+            return f'{heading}<p class="govuk-body motlan-quiet">{self._told["none"]}</p>\n'
         columns = "".join(
             f'<th class="govuk-table__header" scope="col">{self._say(one.label)}</th>' for one in filled.group.columns
         )
@@ -125,7 +127,7 @@ class Form:
         if one.options and not one.long_list:
             return f"\n\n{self.choice(one)}\n\n\n"
         name = escape(one.name)
-        optional = "" if one.required else f' <span class="motlan-quiet">({gettext("optional")})</span>'
+        optional = "" if one.required else f' <span class="motlan-quiet">({self._told["optional"]})</span>'
         who = f"{self._say(one.who)}: " if one.who else ""
         return (
             f'\n\n<div class="govuk-form-group{self._wrong(one, "govuk-form-group")}">\n'
@@ -136,9 +138,9 @@ class Form:
     def ticks(self, one: Question) -> str:
         """Records of a repeated group, of which some are meant."""
         name = escape(one.name)
-        optional = "" if one.required else f' <span class="motlan-quiet">({gettext("optional")})</span>'
+        optional = "" if one.required else f' <span class="motlan-quiet">({self._told["optional"]})</span>'
         hints, _current, fault = self._notes(one, name)
-        boxes = f'<p class="govuk-body motlan-quiet" id="{name}">{gettext("None is registered.")}</p>\n'
+        boxes = f'<p class="govuk-body motlan-quiet" id="{name}">{self._told["none"]}</p>\n'
         if one.options:
             boxes = f'<div class="govuk-checkboxes">\n{"".join(self._boxes(one, name))}</div>\n'
         return (
@@ -155,7 +157,7 @@ class Form:
         who = f"{self._say(one.who)}: " if one.who else ""
         change = (
             '<button class="govuk-button govuk-button--secondary motlan-after-radios" type="submit" name="act"'
-            f' value="choose">{gettext("Apply this choice")}</button>'
+            f' value="choose">{self._told["choose"]}</button>'
             if one.can_change
             else ""
         )
@@ -169,12 +171,11 @@ class Form:
 
     # ---- parts of parts
 
-    @staticmethod
-    def _first_button() -> str:
+    def _first_button(self) -> str:
         """What the Enter key presses: the first button of a form, and that must be the one that goes on."""
         return (
             '<button class="govuk-visually-hidden" type="submit" name="act" value="on" tabindex="-1"'
-            f' aria-hidden="true">{gettext("Save and go on")}</button>'
+            f' aria-hidden="true">{self._told["on"]}</button>'
         )
 
     def _say(self, words: Words) -> str:
@@ -186,10 +187,10 @@ class Form:
         return self._ages[at]
 
     def _state(self, context: Mapping[str, Any]) -> str:
-        step = gettext("step %(step)s of %(steps)s") % {"step": context["step"], "steps": context["steps"]}
+        step = self._told["step"] % {"step": context["step"], "steps": context["steps"]}
         saved = ""
         if context["saved_at"]:
-            saved = " · " + gettext("draft saved %(at)s") % {"at": self._age(context["saved_at"])}
+            saved = " · " + self._told["saved"] % {"at": self._age(context["saved_at"])}
         return f'<p class="motlan-form-state govuk-body-s">{self._say(context["procedure"].label)} · {step}{saved}</p>'
 
     def _held_group(self, one: Group) -> str:
@@ -205,7 +206,7 @@ class Form:
     def _held(self, shown: Shown) -> str:
         """`motlan/parts/held.html`."""
         held = shown.held
-        source = gettext("Source: %(source)s") % {"source": self._say(held.source_label)} if held.source_label else ""
+        source = self._told["source"] % {"source": self._say(held.source_label)} if held.source_label else ""
         at = f' · <time datetime="{escape(held.as_of)}">{self._age(held.as_of)}</time>' if held.as_of else ""
         conflict = ""
         if held.conflict:
@@ -280,7 +281,7 @@ class Form:
         if one.kind != "unit":
             return f"{typed}>\n\n"
         return (
-            f'{typed} list="{name}-units" hx-get="{reverse("portal:units")}" hx-trigger="input changed delay:250ms"'
+            f'{typed} list="{name}-units" hx-get="{self._told["units"]}" hx-trigger="input changed delay:250ms"'
             f' hx-target="next datalist" hx-vals=\'{{"field": "{name}"}}\'>\n<datalist id="{name}-units"></datalist>'
             f"{self._look_up(one, name)}\n"
         )
@@ -291,7 +292,7 @@ class Form:
             return ""
         return (
             '<button class="govuk-button govuk-button--secondary motlan-after-radios" type="submit" name="act"'
-            f' value="place:{name}" formnovalidate>{gettext("Choose from the list of places")}'
+            f' value="place:{name}" formnovalidate>{self._told["places"]}'
             f'<span class="govuk-visually-hidden">: {self._say(one.label)}</span></button>'
         )
 
@@ -302,7 +303,7 @@ class Form:
         )
         return (
             f'<select class="govuk-select{self._wrong(one, "govuk-select")}" id="{name}" name="{name}"'
-            f'{_described(one)}><option value="">{gettext("Choose")}</option>{options}</select>'
+            f'{_described(one)}><option value="">{self._told["choose_one"]}</option>{options}</select>'
         )
 
     @staticmethod
@@ -312,3 +313,24 @@ class Form:
 
 def _described(one: Question) -> str:
     return f' aria-describedby="{escape(one.described_by)}"' if one.described_by else ""
+
+
+@lru_cache(maxsize=16)
+def _told(_language: str) -> Mapping[str, str]:
+    """The words of every page in the language that is active, and where its fields look places up."""
+    return {
+        "held": gettext("We hold this already"),
+        "only_you": gettext("Only you know this"),
+        "on": gettext("Save and go on"),
+        "later": gettext("Save and come back later"),
+        "back": gettext("Back"),
+        "none": gettext("None is registered."),
+        "optional": gettext("optional"),
+        "choose": gettext("Apply this choice"),
+        "choose_one": gettext("Choose"),
+        "places": gettext("Choose from the list of places"),
+        "step": gettext("step %(step)s of %(steps)s"),
+        "saved": gettext("draft saved %(at)s"),
+        "source": gettext("Source: %(source)s"),
+        "units": reverse("portal:units"),
+    }

@@ -100,16 +100,18 @@ def file_dossier(
     draft: Draft | None = None,
     channel: Channel = Channel.ONLINE,
     assurance: str = "",
+    alone: bool = True,
 ) -> Dossier:
     """Hand in the dossier of the signed-in person, or of whom she acts for. A draft can be filed once, not twice.
-    ``assurance``: the level of her sign-in, as the provider told it.
+    ``assurance``: the level of her sign-in, as the provider told it. ``alone``: what fails here is undone alone; else
+    the caller's transaction is undone with it, and two answers less are waited for.
 
     Raises FormFaults when an answer does not fit: the answers are held against the form as the registers fill it now.
     """
     demand(account.may(Permission.FILE_DOSSIER) and account.subject is not None)
     demand(account.acting is None or account.acting.covers(form.procedure.procedure))
     applicant = account.stands_for
-    with transaction.atomic():
+    with transaction.atomic(savepoint=alone):
         filled = prefill(form=form, holder=holder, applicant=applicant, answers=answers, page=NO_PAGE)
         files = _files_of(house, filled, draft)
         by = on_behalf(account)

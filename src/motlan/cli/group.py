@@ -44,6 +44,7 @@ VERBS = (
     "export",
     "register",
     "procedure",
+    "portfolio",
     "account",
     "keys",
     "serve",

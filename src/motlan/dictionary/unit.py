@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 from itertools import islice
 
@@ -33,13 +34,23 @@ class Unit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crossing:
-    """That (part of) an old unit is now (part of) a new one; ``whole`` when all of it went there."""
+    """That (part of) an old unit is now (part of) a new one; ``whole`` when all of it went there.
+
+    ``part``: which share of what was counted in it counts there, where that was declared; ``where``: what it lay in.
+    """
 
     old: str
     new: str
     whole: bool
     old_name: str = ""
     changed_on: date = date.min
+    part: Fraction | None = None
+    where: str = ""
+
+    @property
+    def share(self) -> Fraction | None:
+        """All of it, the declared share, or None where nobody declared one."""
+        return Fraction(1) if self.whole else self.part
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,23 @@ class UnitBook:
         for unit in self.units.values():
             below.setdefault(unit.parent, []).append(unit)
         return {parent: tuple(units) for parent, units in below.items()}
+
+    @cached_property
+    def _arriving(self) -> Mapping[str, tuple[Crossing, ...]]:
+        """New code → the crossings that lead to it, earliest change first."""
+        arriving: dict[str, list[Crossing]] = {}
+        for crossing in self.crossings:
+            arriving.setdefault(crossing.new, []).append(crossing)
+        return {new: tuple(sorted(some, key=lambda one: (one.changed_on, one.old))) for new, some in arriving.items()}
+
+    def made_of(self, code: str) -> tuple[Crossing, ...]:
+        """What a unit was made of, earliest change first."""
+        return self._arriving.get(code, ())
+
+    def left(self, code: str, as_of: date) -> tuple[Crossing, ...]:
+        """Where ``code``, as it stood on ``as_of``, went at the first change after; () where it changed no more."""
+        after = [one for one in self._leaving.get(code, ()) if one.changed_on > as_of]
+        return tuple(one for one in after if one.changed_on == after[0].changed_on)
 
     def carry(self, code: str, as_of: date) -> Carried:
         """Where ``code``, as it stood on ``as_of``, leads today, over every change since; never a guess.

@@ -5,7 +5,9 @@ Each rule is one function from the workspace and its files to issues; :func:`che
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from difflib import get_close_matches
+from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 
 from motlan.data.databases.connection import connection_issues
@@ -220,6 +222,21 @@ def unit_tree(workspace: Workspace, files: Files) -> Iterator[Issue]:
             yield at_code(files.root / "crosswalk.csv", crossing.old, why=why)
 
 
+def declared_shares(workspace: Workspace, files: Files) -> Iterator[Issue]:
+    """Where the share of one part of a divided unit is declared, those of all its parts are, and make up the whole."""
+    divided: dict[tuple[str, date], list[Fraction | None]] = {}
+    for crossing in workspace.dictionary.units.crossings:
+        divided.setdefault((crossing.old, crossing.changed_on), []).append(crossing.part)
+    for (old, _), shares in divided.items():
+        declared = [share for share in shares if share is not None]
+        if declared and (len(declared) < len(shares) or sum(declared) != 1):
+            why = Text(
+                vi=f"Các phần của {old} phải khai đủ và cộng lại bằng 1.",
+                en=f"The shares of all parts of {old} must be declared and make up 1.",
+            )
+            yield at_code(files.root / "crosswalk.csv", old, why=why)
+
+
 def units_with_codes(workspace: Workspace, files: Files) -> Iterator[Issue]:
     """Units that have a code of their own in dossiers' codes."""
     kind = Text(vi="đơn vị hành chính", en="administrative unit")
@@ -334,6 +351,7 @@ RULES: tuple[Rule, ...] = (
     declared_checks,
     places,
     unit_tree,
+    declared_shares,
     units_with_codes,
     representation,
     procedure_rules,

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -70,16 +71,29 @@ def _unit(row: dict[str, str]) -> Unit:
 
 
 def _crossing(row: dict[str, str]) -> Crossing:
-    if row["share"] not in {"whole", "part"}:
-        msg = f"share is {row['share']!r}, not whole or part"
-        raise ValueError(msg)
     return Crossing(
         old=filled(row, "old_code"),
         new=filled(row, "new_code"),
         whole=row["share"] == "whole",
+        part=_part(row["share"]),
+        where=", ".join(row[name] for name in ("old_district", "old_province") if row.get(name)),
         old_name=row["old_name"],
         changed_on=date.fromisoformat(row["changed_on"]),
     )
+
+
+def _part(share: str) -> Fraction | None:
+    """The declared share, as ``0.25`` or ``1/4``; None for a whole unit and for a part of which none is declared."""
+    if share in {"whole", "part"}:
+        return None
+    try:
+        part = Fraction(share)
+    except (ValueError, ZeroDivisionError):
+        part = Fraction(0)
+    if not 0 < part < 1:
+        msg = f"share is {share!r}, not whole, part, or a number between 0 and 1"
+        raise ValueError(msg)
+    return part
 
 
 def _day(row: dict[str, str]) -> Day:

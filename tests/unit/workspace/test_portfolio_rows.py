@@ -78,3 +78,22 @@ def test_a_database_of_the_workspace_must_be_in_the_portfolio(tmp_path: Path) ->
     said = [issue.why.in_("en") for issue in examine(root).issues]
     assert "The database “land” is not in the portfolio." in said
     assert "The report says 31 databases, there are 30 rows." in said
+
+
+def test_declared_shares_of_a_divided_unit_make_up_the_whole(tmp_path: Path) -> None:
+    root = tmp_path / "w"
+    shutil.copytree(VIETNAM, root)
+    crosswalk = root / "crosswalk.csv"
+    text = crosswalk.read_text(encoding="utf-8")
+    first = next(line for line in text.splitlines() if ",part," in line)
+    old = first.split(",")[0]
+    rest = [line for line in text.splitlines() if line.startswith(f"{old},")]
+    for at, line in enumerate(rest):
+        text = text.replace(line, line.replace(",part,", ",1/2," if at == 0 else f",{1 / (2 * (len(rest) - 1))},"))
+    crosswalk.write_text(text, encoding="utf-8")
+    assert [issue.why.in_("en") for issue in examine(root).issues] == []
+    crosswalk.write_text(text.replace(",1/2,", ",1/3,"), encoding="utf-8")
+    said = [issue.why.in_("en") for issue in examine(root).issues]
+    assert said == [f"The shares of all parts of {old} must be declared and make up 1."]
+    crosswalk.write_text(text.replace(",1/2,", ",3/2,"), encoding="utf-8")
+    assert "share is '3/2', not whole, part, or a number between 0 and 1" in examine(root).issues[0].why.in_("en")

@@ -25,7 +25,8 @@ READERS = (
     "motlan.web.centre.warnings",
     "motlan.web.centre.verifying",
     *(f"motlan.web.centre.{module}" for module in ("national", "territory", "tasks", "indicators")),
-    *(f"motlan.web.portfolio.{module}" for module in ("databases", "database", "priority", "roadmap", "readiness")),
+    *(f"motlan.web.portfolio.{module}" for module in ("before", "compare", "databases", "database", "priority")),
+    *(f"motlan.web.portfolio.{module}" for module in ("readiness", "roadmap")),
 )
 
 

@@ -19,7 +19,7 @@ from motlan.web.centre.plan import plan_of, scene_of
 from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import UnitStanding
 from motlan.web.house import House, house
-from motlan.web.people.permissions import Permission, needs
+from motlan.web.people.permissions import Permission, allows, needs
 
 PROVINCE, COMMUNE = 1, 2
 
@@ -51,6 +51,7 @@ def province(request: HttpRequest, code: str) -> HttpResponse:
             "light": light,
             "lights": list(Light),
             "criteria": _criteria_shares(here, code, len(everything)),
+            "may_watch": allows(request.user, Permission.WATCH_CENTRE),
         },
     )
 
@@ -128,6 +129,8 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
             "unit": standing.unit(here, code),
             "province": standing.unit(here, unit.parent),
             "criteria": [(label, report, _criterion(report)) for label, report in criteria],
+            "made_of": here.workspace.dictionary.units.made_of(code),
+            "may_watch": allows(request.user, Permission.WATCH_CENTRE),
         },
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.portfolio import database, databases, priority, readiness, roadmap
+from motlan.web.portfolio import before, compare, database, databases, priority, readiness, roadmap
 
 app_name = "portfolio"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("databases/priority/", priority.priority, name="priority"),
     path("databases/roadmap/", roadmap.roadmap, name="roadmap"),
     path("databases/<str:name>/", database.database, name="database"),
+    path("compare/", compare.compare, name="compare"),
+    path("communes/<str:code>/before/", before.before, name="before"),
     path("readiness/", readiness.country, name="readiness"),
     path("readiness/<str:code>/", readiness.province, name="readiness_province"),
 ]

@@ -1,0 +1,146 @@
+"""Two units side by side on any day, and a commune before the merger."""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import date, timedelta
+
+import pyarrow as pa
+import pytest
+from django.test import Client
+
+from motlan.governance.facts.keep import SCHEMA, Measured, take_in
+from motlan.web.centre import actions
+from motlan.web.centre.models import Report
+from motlan.web.house import House
+from motlan.web.people.permissions import Role
+from motlan.web.portfolio.keeping import measure_readiness
+from tests.web.centre.conftest import SetClock, SignIn
+
+PAIR = "/centre/compare/?a=01&b=04"
+BA_DINH, IN_CAO_BANG = "00004", "01273"
+
+
+@pytest.fixture
+def ready(scene: House) -> House:
+    measure_readiness(here=scene)
+    return scene
+
+
+def text(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+def table(client: Client, address: str) -> dict[str, list[str]]:
+    lines = csv.reader(client.get(address).content.decode().removeprefix("\ufeff").splitlines())
+    return {row[1]: row for row in lines}
+
+
+def count(here: House, told: list[tuple[str, date, str, int, int]]) -> None:
+    """Facts of indicator 2.1: unit, day, parent, numerator, denominator."""
+    days = tuple(sorted({day.isoformat() for _, day, *_ in told}))
+    columns = {
+        "indicator": ["2.1"] * len(told),
+        "day": [day.isoformat() for _, day, *_ in told],
+        "parent": [one[2] for one in told],
+        "unit": [one[0] for one in told],
+        "numerator": [one[3] for one in told],
+        "denominator": [one[4] for one in told],
+    }
+    measured = Measured(rules={"2.1": "r"}, days=days, cells=None, at="2026-11-16T00:00:00Z")
+    with here.register().transaction():
+        take_in(register=here.register(), facts=pa.table(columns, schema=SCHEMA), measured=measured)
+
+
+def test_two_provinces_stand_side_by_side(ready: House, browser: SignIn) -> None:
+    count(ready, [("00004", ready.today, "01", 8, 10), ("01273", ready.today, "04", 9, 10)])
+    client = browser()
+    rows = table(client, f"{PAIR}&format=csv")
+    assert rows["All basic conditions"][2:] == ["100.0", "5.36", "the first is better", "94.64"]
+    assert rows["Claimed"][2:5] == ["Works", "Works", "the same"]
+    assert rows["Measured"][2:5] == ["Works", "Does not work", "the first is better"]
+    on_time = next(row for label, row in rows.items() if label.startswith("2.1 "))
+    assert on_time[2:] == ["80.0", "90.0", "the second is better", "10.0"]
+    page = text(client, PAIR)
+    assert re.search(r'aria-hidden="true">◀</span> the first is better \(94.64\)', page)
+    assert re.search(r'aria-hidden="true">▶</span> the second is better \(10\)', page)
+
+
+def test_a_unit_is_compared_with_what_it_lies_in_and_the_country(ready: House, browser: SignIn) -> None:
+    client = browser()
+    rows = table(client, f"/centre/compare/?a={IN_CAO_BANG}&b=04&format=csv")
+    assert rows["All basic conditions"][2:4] == ["0.0", "5.36"] or rows["All basic conditions"][2:4] == [
+        "100.0",
+        "5.36",
+    ]
+    page = text(client, f"/centre/compare/?a={IN_CAO_BANG}&b=04")
+    assert f'href="?a={IN_CAO_BANG}&amp;b=all' in page
+    country = table(client, "/centre/compare/?a=04&b=all&format=csv")
+    assert country["All basic conditions"][2:4] == ["5.36", "59.65"]
+    assert country["Claimed"][4] == "cannot be compared"
+
+
+def test_units_are_found_by_name(ready: House, browser: SignIn) -> None:
+    client = browser(language="vi")
+    page = text(client, "/centre/compare/?a=Tỉnh+Cao+Bằng&b=Cả+nước")
+    assert 'value="Tỉnh Cao Bằng"' in page
+    assert "đơn vị thứ hai tốt hơn" in page
+    unknown = text(client, "/centre/compare/?a=Nơi+không+có&b=04")
+    assert "Không có đúng một đơn vị tên “Nơi không có”" in unknown
+    assert "Nêu tên hai đơn vị" in text(client, "/centre/compare/")
+
+
+def test_a_past_day_is_compared_as_it_stood(ready: House, clock: SetClock, browser: SignIn) -> None:
+    before = ready.today
+    clock.pass_by(timedelta(days=2))
+    Report.objects.filter(parent="01").update(value=0)
+    actions.measure_plan(here=ready)
+    measure_readiness(here=ready)
+    client = browser()
+    now, then = (table(client, f"{PAIR}&format=csv&on={day}") for day in (ready.today, before))
+    assert now["All basic conditions"][2:5] == ["0.0", "5.36", "the second is better"]
+    assert then["All basic conditions"][2:5] == ["100.0", "5.36", "the first is better"]
+    assert (now["Measured"][2], then["Measured"][2]) == ("Does not work", "Works")
+
+
+@pytest.mark.parametrize("query", ["days=3", "on=yesterday"])
+def test_what_cannot_be_asked_is_not_found(ready: House, browser: SignIn, query: str) -> None:
+    assert browser().get(f"{PAIR}&{query}").status_code == 404
+
+
+def test_a_commune_says_what_it_was_made_of(ready: House, browser: SignIn) -> None:
+    page = text(browser(), f"/centre/communes/{BA_DINH}/")
+    assert "Phường Trúc Bạch, Quận Ba Đình, Thành phố Hà Nội (00004): all of it, 01/07/2025" in page
+    assert f'href="/centre/communes/{BA_DINH}/before/"' in page
+    public = text(browser(None), f"/centre/communes/{BA_DINH}/")
+    assert "Phường Trúc Bạch" in public
+    assert "/before/" not in public
+
+
+def test_facts_before_the_merger_are_carried_or_stay_apart(ready: House, browser: SignIn) -> None:
+    units = ready.workspace.dictionary.units
+    made = units.made_of(BA_DINH)
+    whole, part = (next(one for one in made if one.whole is wanted) for wanted in (True, False))
+    june = date(2025, 6, 30)
+    count(ready, [(whole.old, june, "01", 3, 4), (part.old, june, "01", 1, 2), (BA_DINH, date(2025, 7, 2), "01", 9, 9)])
+    client = browser()
+    page = text(client, f"/centre/communes/{BA_DINH}/before/")
+    assert "75 % (3/4)" in page
+    assert "1/2 – stays on the unit before the merger" in page
+    assert "Counted in the year before 01/07/2025" in page
+    lines = client.get(f"/centre/communes/{BA_DINH}/before/?format=csv").content.decode().splitlines()
+    assert len(lines) == 3
+    assert client.get("/centre/communes/01/before/").status_code == 404
+
+
+@pytest.mark.parametrize("address", [PAIR, f"/centre/communes/{BA_DINH}/before/"])
+def test_pages_speak_vietnamese_and_keep_strangers_out(ready: House, browser: SignIn, address: str) -> None:
+    page = text(browser(language="vi"), address)
+    assert page.count("<h1") == 1
+    assert not re.search(r">(Difference|Compare|Unit before)<", page)
+    assert " style=" not in page
+    assert browser(None).get(address).status_code == 302
+    assert browser(Role.CITIZEN).get(address).status_code == 403

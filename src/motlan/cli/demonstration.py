@@ -25,7 +25,7 @@ from motlan.web.house import House, house
 MADE_WITH = "demo.json"
 UNFINISHED = "demo.json.part"
 """What :data:`MADE_WITH` is called until the demo is whole: one that was aborted goes on, or makes way for another."""
-ACCOUNTS = ("mother", "father", "officer", "steward", "committee", "administrator")
+ACCOUNTS = ("mother", "father", "officer", "steward", "committee", "owner", "verifier", "administrator")
 STATE = (
     "sample",
     "lake",
@@ -155,6 +155,20 @@ class Demonstration:
         for account in made:
             if may_have(account):
                 give_all(house=here, account=account)
+        self._of_the_centre(here)
+
+    def _of_the_centre(self, here: House) -> None:
+        """Who claims for the owner of a task, and who verifies what others claim."""
+        from motlan.web.people.accounts import Wished, make_account
+        from motlan.web.people.permissions import Role
+
+        tasks = [task for plan in here.workspace.plans.values() for task in plan.tasks if task.measured_by]
+        if not tasks:
+            return
+        owner = next((task for task in tasks if task.hold), tasks[0]).owner
+        label = here.workspace.agency(owner, here.workspace.settings.default_language)
+        make_account(Wished(username="owner", display_name=label, role=Role.COMMITTEE, agency=owner))
+        make_account(Wished(username="verifier", display_name="", role=Role.VERIFIER))
 
     def _key(self, here: House) -> None:
         """The key that signs results in the demonstration, unless one is given."""

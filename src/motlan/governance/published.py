@@ -68,6 +68,7 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("numerator", "denominator", "figure", "state", "as_of", "rule"),
         ),
         "published_measurement": ("day", "first_at", "last_at", "rule"),
+        "published_finding": ("scope", "name", "verdict", "at"),
     }
 )
 

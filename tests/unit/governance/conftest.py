@@ -92,6 +92,11 @@ ROWS: Rows = {
         ("00004", "01", "ready", 1.0, "2025-07-31T09:00:00Z", "public"),
         ("01", "", "ready", 32.73, "2025-07-31T09:00:00Z", "public"),
     ],
+    "published_finding": [
+        ("task", "births_work", "against", "2026-03-01T09:00:00Z"),
+        ("task", "births_work", "holds", "2026-03-08T09:00:00Z"),
+        ("unit", "01273", "against", "2026-03-08T09:00:00Z"),
+    ],
 }
 
 

@@ -106,6 +106,12 @@ def test_a_finding_stays_and_stands_on_map_and_task(
     clock.pass_by(timedelta(days=1))
     find(here=scene, account=verifier, one=commune, verdict="holds", note="Đã có.")
     assert contradicted("unit") == frozenset()
+    found = scene.register().rows("select scope, name, verdict from published_finding order by at, name")
+    assert found == [
+        ("unit", "01273", "against"),
+        ("task", "communes_ready", "against"),
+        ("unit", "01273", "holds"),
+    ]
     assert Finding.objects.filter(name="01273").count() == 2
 
 

@@ -3,6 +3,6 @@
 The kinds register themselves on import, as a plugin's kinds would.
 """
 
-from motlan.governance.probes import databases, expression, records, services, territory
+from motlan.governance.probes import databases, expression, inspections, records, services, territory
 
-__all__ = ["databases", "expression", "records", "services", "territory"]
+__all__ = ["databases", "expression", "inspections", "records", "services", "territory"]

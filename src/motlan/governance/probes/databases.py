@@ -81,6 +81,43 @@ class DatabaseConnected(Probe):
         return Verdict(Light.GREEN if rows else Light.RED, float(rows), text)
 
 
+@KINDS.register("synchronising_rate")
+class SynchronisingRate(Probe):
+    """At least this share (percent) of the database's datasets delivered within the span.
+
+    A dataset that never delivered stays in the denominator; ``of``: how many there are, where some are not known yet.
+    """
+
+    asks: ClassVar[Text] = Text(vi="Các tập dữ liệu đồng bộ đều", en="The datasets are synchronised")
+
+    probe: Literal["synchronising_rate"]
+    database: str
+    within: Span
+    of: int | None = Field(default=None, ge=1)
+    at_least: float = Field(default=100, gt=0, le=100)
+    yellow_from: float | None = Field(default=None, ge=0, le=100)
+
+    def query(self, at: datetime) -> exp.Select:
+        """Datasets that delivered in the span, and all of them."""
+        delivered = ask.count_where(ask.since("landed_at", at, self.within))
+        return ask.select("published_sync", delivered, ask.all_rows()).where(ask.is_text("database", self.database))
+
+    def judge(self, row: Row, at: datetime) -> Verdict:
+        """The share against the thresholds; a database of which nothing is known is unmeasured."""
+        part, known = int(row[0]), int(row[1])
+        if known == 0:
+            return unmeasured(vi="Chưa có lần đồng bộ nào.", en="It has never been synchronised.")
+        whole, span = max(known, self.of or 0), lasting(self.within)
+        figure = share(part, whole)
+        text = sentence(
+            vi=f"{{part}} trên {{whole}} tập dữ liệu gửi về trong {span['vi']}.",
+            en=f"{{part}} of {{whole}} datasets delivered within {span['en']}.",
+            part=part,
+            whole=whole,
+        )
+        return Verdict(at_least(figure, self.at_least, self.yellow_from), figure, text)
+
+
 @KINDS.register("quality_at_least")
 class QualityAtLeast(Probe):
     """The quality index (DQI, 0 to 100) is at least ``index``; yellow from ``yellow_from``."""

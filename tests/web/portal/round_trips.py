@@ -1,7 +1,7 @@
 """Run by a test in a process of its own, on PostgreSQL: how often each page goes to the database and waits for it.
 
-Prints one JSON line: the round trips of the pages of a form, and of a dossier filed, each counted once its statements
-are planned, by what libpq itself writes down.
+Prints one JSON line: the round trips of the pages of a form, of a dossier filed and of the queue, each counted once
+its statements are planned, by what libpq itself writes down.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from motlan.web.assets import gather  # noqa: E402
 from motlan.web.house import house  # noqa: E402
 from motlan.web.people.models import Account  # noqa: E402
 from motlan.web.people.permissions import Role  # noqa: E402
-from tests.web.dossiers.conftest import ANSWERS, BIRTH, PEOPLE  # noqa: E402
+from tests.web.dossiers.conftest import ANSWERS, BIRTH, PEOPLE, WARD  # noqa: E402
 
 FORM = f"/procedures/{BIRTH}/form"
 CHILD, PARENTS, PAPERS, CHECK = f"{FORM}/pages/child/", f"{FORM}/pages/parents/", f"{FORM}/papers/", f"{FORM}/check/"
@@ -76,7 +76,7 @@ def play() -> dict[str, int]:
     """The pages in the order in which one comes to them."""
     birthday = (house().today - timedelta(days=14)).isoformat()
     FORM_TYPED["child.birth_date"] = birthday
-    mother = browser(Account.objects.get(username="mother"))
+    mother, officer = (browser(Account.objects.get(username=name)) for name in ("mother", "officer"))
     mother.post(CHILD, {**FORM_TYPED, "act": "on"})
     return {
         "page of a form": trips_of(lambda: mother.get(CHILD)),
@@ -84,11 +84,12 @@ def play() -> dict[str, int]:
         "page of a form sent": trips_of(lambda: mother.post(CHILD, {**FORM_TYPED, "act": "on"}), 302),
         "check of the answers": trips_of(lambda: mother.get(CHECK)),
         "dossier filed": filed(mother),
+        "queue": trips_of(lambda: officer.get("/desk/")),
     }
 
 
 def main() -> None:
-    """One family, and what each of the mother's pages costs."""
+    """One family, an officer, and what each of their pages costs."""
     setup_test_environment()
     gather()
     call_command("migrate", verbosity=0)
@@ -102,9 +103,12 @@ def main() -> None:
         rows=list(PEOPLE.values()),
         record_keys=list(PEOPLE),
     )
-    account = Account(username="mother", role=Role.CITIZEN.value, subject=subjects[0])
-    account.set_unusable_password()
-    account.save()
+    for account in (
+        Account(username="mother", role=Role.CITIZEN.value, subject=subjects[0]),
+        Account(username="officer", role=Role.OFFICER.value, unit=WARD),
+    ):
+        account.set_unusable_password()
+        account.save()
     print(json.dumps(play()))  # noqa: T201 - its one line is what the test reads
 
 

@@ -61,21 +61,27 @@ def month_span(month: str) -> Span:
 def by_month(
     *,
     register: Register,
-    spec: Indicator,
+    wanted: Sequence[Indicator],
     specs: Mapping[str, Indicator],
     month: str,
     published: Published,
     parents: Sequence[str] | None = None,
-) -> Iterator[Cells]:
-    """One indicator in a month: the country with its provinces first, then what is below each (or of ``parents``)."""
-    known, hiding, span = places(register), Hiding(published), month_span(month)
+) -> Mapping[str, Sequence[Cells]]:
+    """Indicator → its counts in a month: the country with its provinces first, then what is below each (or only of
+    ``parents``). All indicators of a place are asked for together."""
+    known, span = places(register), month_span(month)
+    hiding = {spec.indicator: Hiding(published) for spec in wanted}
+    found: dict[str, list[Cells]] = {spec.indicator: [] for spec in wanted}
     for parent in sorted(known.units):
         if parents is not None and parent not in parents and parent != held.COUNTRY:
             continue
-        values = governance.indicator(spec=spec, specs=specs, register=register, span=span, parent=parent)
-        counts = [np.array([[getattr(one, name)] for one in values], np.int64).reshape(-1, 1) for name in FACT_COUNTS]
-        units = [one.unit for one in values]
-        yield hiding.of(spec.indicator, parent, units, known, [month], (counts[0], counts[1]), values)
+        place = governance.Place(parent=parent, units=known.of(parent))
+        asked = governance.indicators(wanted=wanted, specs=specs, register=register, span=span, place=place)
+        for name, values in asked.items():
+            counts = [np.array([[getattr(one, of)] for one in values], np.int64).reshape(-1, 1) for of in FACT_COUNTS]
+            units = [one.unit for one in values]
+            found[name].append(hiding[name].of(name, parent, units, known, [month], (counts[0], counts[1]), values))
+    return found
 
 
 FACT_COUNTS = ("numerator", "denominator")

@@ -64,7 +64,7 @@ def _edition(here: House, published: Published, span: governance.Span) -> Editio
     has_plan = bool(here.workspace.plans)
     if has_plan:
         measure_plan(here=here)
-    counted = _Counted(here, published, span)
+    counted = _Counted(here, published, span, here.workspace.indicators)
     found: dict[str, Iterable[pa.Table]] = {
         "units": _rows(tables.UNITS, _units(here)),
         "crosswalk": _rows(tables.CROSSWALK, _crosswalk(here)),
@@ -244,10 +244,12 @@ def _indicators(here: House) -> Iterator[dict[str, Any]]:
 
 
 def month_figures(
-    here: House, month: str, names: Iterable[str], parents: Sequence[str] | None = None
+    here: House, month: str, names: Sequence[str], parents: Sequence[str] | None = None
 ) -> list[dict[str, Any]]:
     """Rows of ``figures`` of some indicators in one month, as an edition has them; ``parents``: what is under these."""
-    counted = _Counted(here, here.workspace.settings.published, cells.month_span(month), parents)
+    specs, wanted = here.workspace.indicators, set(names)
+    wanted |= {factor for name in names if (factor := specs[name].times_rate_of)}
+    counted = _Counted(here, here.workspace.settings.published, cells.month_span(month), wanted, parents)
     return [row for name in names for row in counted.of(name, month).to_pylist()]
 
 
@@ -255,11 +257,18 @@ class _Counted:
     """Facts of indicators, a month after the other, and the figures that follow from them."""
 
     def __init__(
-        self, here: House, published: Published, span: governance.Span, parents: Sequence[str] | None = None
+        self,
+        here: House,
+        published: Published,
+        span: governance.Span,
+        wanted: Iterable[str],
+        parents: Sequence[str] | None = None,
     ) -> None:
         self._register, self._specs = here.register(), here.workspace.indicators
         self._published, self._span, self._parents = published, span, parents
         self._now = instant(here.clock.now())
+        self._wanted = [self._specs[name] for name in sorted(wanted)]
+        self._months: dict[str, Mapping[str, Sequence[cells.Cells]]] = {}
 
     def facts(self) -> Iterator[pa.Table]:
         """Rows of ``facts``: by day of what is counted so, else by month."""
@@ -276,7 +285,7 @@ class _Counted:
     def of(self, name: str, month: str) -> pa.Table:
         """One indicator in one month."""
         spec = self._specs[name]
-        found, factor = list(self._months(name, month)), spec.times_rate_of
+        found, factor = self._of_month(month)[name], spec.times_rate_of
         counted = governance.measured(spec=spec, register=self._register, span=cells.month_span(month))
         said = figures.Said(
             rule=fingerprint(spec),
@@ -290,19 +299,22 @@ class _Counted:
         """The rule of each indicator."""
         return [rules.of_indicator(name, wording(spec)) for name, spec in sorted(self._specs.items())]
 
-    def _cells(self, name: str, month: str) -> Iterator[cells.Cells]:
+    def _cells(self, name: str, month: str) -> Iterable[cells.Cells]:
         if self._published.facts_by == "month" or not rules.additive(self._specs[name].model_dump()):
-            return self._months(name, month)
+            return self._of_month(month)[name]
         return cells.by_day(
             register=self._register, indicator=name, month=month, span=self._span, published=self._published
         )
 
-    def _months(self, name: str, month: str) -> Iterator[cells.Cells]:
-        return cells.by_month(
-            register=self._register,
-            spec=self._specs[name],
-            specs=self._specs,
-            month=month,
-            published=self._published,
-            parents=self._parents,
-        )
+    def _of_month(self, month: str) -> Mapping[str, Sequence[cells.Cells]]:
+        """What was counted in a month, asked for once."""
+        if month not in self._months:
+            self._months[month] = cells.by_month(
+                register=self._register,
+                wanted=self._wanted,
+                specs=self._specs,
+                month=month,
+                published=self._published,
+                parents=self._parents,
+            )
+        return self._months[month]

@@ -20,9 +20,10 @@ WORKSPACE = load(VIETNAM)
 DAY = date(2026, 11, 20)
 
 
-@pytest.fixture
-def register() -> Iterator[Register]:
-    with Register.connect("sqlite://") as register:
+@pytest.fixture(params=["sqlite", "postgres"])
+def register(request: pytest.FixtureRequest) -> Iterator[Register]:
+    url = "sqlite://" if request.param == "sqlite" else request.getfixturevalue("postgres_database")
+    with Register.connect(url) as register:
         data.prepare(register=register, catalogue=WORKSPACE.catalogue)
         yield register
 

@@ -197,9 +197,11 @@ def test_what_the_workspace_does_not_describe_is_measured_in_nothing(found: dict
     assert len(found) == 105
 
 
-@pytest.fixture
-def register() -> Iterator[Register]:
-    with Register.connect("sqlite://") as register:
+@pytest.fixture(params=["sqlite", "postgres"])
+def register(request: pytest.FixtureRequest) -> Iterator[Register]:
+    """A register with everything that is kept, in each engine."""
+    url = "sqlite://" if request.param == "sqlite" else request.getfixturevalue("postgres_database")
+    with Register.connect(url) as register:
         data.prepare(register=register, catalogue=WORKSPACE.catalogue)
         governance.prepare(register=register)
         yield register

@@ -33,9 +33,11 @@ def territory(*criteria: Criterion) -> Territory:
     return Territory(ready="ready", green_from=90, yellow_from=50, criteria=criteria)
 
 
-@pytest.fixture
-def register() -> Iterator[Register]:
-    with Register.connect("sqlite://") as register:
+@pytest.fixture(params=["sqlite", "postgres"])
+def register(request: pytest.FixtureRequest) -> Iterator[Register]:
+    """A register with everything that is kept, in each engine."""
+    url = "sqlite://" if request.param == "sqlite" else request.getfixturevalue("postgres_database")
+    with Register.connect(url) as register:
         data.prepare(register=register, catalogue=WORKSPACE.catalogue)
         governance.prepare(register=register)
         register.execute(

@@ -29,6 +29,7 @@ from bench.profiling import profile_1m, profile_recall
 from bench.quality import checks_5m
 from bench.queue import identifier_search_50, officer_queue, queue_1000_users, queue_search, registry_list_100
 from bench.service import file_dossier, prefilled_form, result_to_golden
+from bench.signing import sign_20
 from bench.stage import WORKSPACE, Stage, motlan
 
 Benchmark = Callable[[Stage], Iterator[Figure]]
@@ -107,6 +108,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         prefilled_form,
         file_dossier,
         result_to_golden,
+        sign_20,
         officer_queue,
         queue_search,
         registry_list_100,

@@ -252,6 +252,8 @@ class Site:
     cookies: Sequence[str]
     officer: str
     """The cookies of an officer of the whole country."""
+    head: str
+    """Those of a head, who signs."""
     register: str
     server: int
     """Process of `motlan serve`."""

@@ -47,6 +47,7 @@ def main() -> None:
         _persons(cursor, persons)
         _accounts(cursor, accounts)
         _dossiers(cursor, dossiers, accounts)
+    _key()
     print(json.dumps({**_sessions(), "procedure": BIRTH}))
 
 
@@ -236,19 +237,28 @@ def _with_defaults(rows: str) -> str:
     return rows.format(columns=columns, values="".join(f", {value}" for value in quoted.values()))
 
 
+def _key() -> None:
+    """What results are signed with."""
+    from motlan.web.house import house
+    from motlan.web.signing.keys import make_demo_key
+
+    make_demo_key(state=house().state, name="bench", now=house().clock.now())
+
+
 def _sessions() -> dict[str, Any]:
-    """Everybody with an account has signed in: citizens' cookies in the order of their accounts, an officer's."""
+    """Everybody has signed in: cookies of citizens in the order of their accounts, an officer's, a head's."""
     from django.utils.crypto import get_random_string
 
     from motlan.web.people.models import Account
 
-    officer = Account(username="officer", display_name="Officer", role="officer")
-    officer.set_unusable_password()
-    officer.save()
+    for role in ("officer", "head"):
+        office = Account(username=role, display_name=role.title(), role=role)
+        office.set_unusable_password()
+        office.save()
     accounts = Account.objects.order_by("id")
     secret = get_random_string(32)
-    *citizens, last = [f"{cookie}; csrftoken={secret}" for cookie in signed_in(accounts)]
-    return {"cookies": citizens, "officer": last}
+    *citizens, officer, head = [f"{cookie}; csrftoken={secret}" for cookie in signed_in(accounts)]
+    return {"cookies": citizens, "officer": officer, "head": head}
 
 
 if __name__ == "__main__":

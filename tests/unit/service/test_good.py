@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from motlan.data.golden.records import Held, Record
-from motlan.data.golden.standing import Standing
+from motlan.data.golden.records import Held, Record, Standing
 from motlan.dictionary.book import Dictionary
 from motlan.kernel.text import Text
 from motlan.service.forms.good import BEING_MENDED, DISAGREE, OnConflict, doubt_of, with_doubts

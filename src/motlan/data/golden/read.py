@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from motlan.data.golden.lookup import Lookup, lookup
-from motlan.data.golden.records import ALL, Every, Held, Reading, Record, label_of
+from motlan.data.golden.records import ALL, Every, Held, Reading, Record, Standing, label_of
 from motlan.data.golden.remarks import Batches, learn, remarked
 from motlan.data.golden.speakers import label_of_source
-from motlan.data.golden.standing import BESIDE, Standing, beside
+from motlan.data.golden.standing import BESIDE, beside
 from motlan.data.golden.survive import in_authority
 from motlan.data.linking.mirrors import mirrors_of
 from motlan.dictionary.attribute import Attribute, Type

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.book import Dictionary
 from motlan.kernel.text import Text
-
-if TYPE_CHECKING:
-    from motlan.data.golden.standing import Standing
 
 
 class Every(Enum):
@@ -67,6 +63,14 @@ class Held:
     reason: str | None = None
     until: str | None = None
     doubt: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What stands against one value. ``fails``: kinds of check; ``agreed``: its owner agreed that it must be mended."""
+
+    fails: tuple[str, ...] = ()
+    agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

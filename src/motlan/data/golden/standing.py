@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from motlan.data.golden.records import Standing
 from motlan.data.golden.remarks import SEEN, Batches, keep
 from motlan.store.dialects import literal
 from motlan.store.parameters import Dialect
@@ -23,14 +24,6 @@ if TYPE_CHECKING:
 SPEAK_AGAINST = ("identifier", "pattern", "range", "codes", "unique", "compare")
 """Kinds of check whose failure says that this very value is wrong or doubtful; that two databases differ is said
 by the conflict, that something is missing by its absence."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """What stands against one value. ``fails``: kinds of check; ``agreed``: its owner agreed that it must be mended."""
-
-    fails: tuple[str, ...] = ()
-    agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
-from motlan.data.golden.records import Held, Record
-from motlan.data.golden.standing import Standing
+from motlan.data.golden.records import Held, Record, Standing
 from motlan.dictionary.book import Dictionary
 from motlan.kernel.text import Text
 

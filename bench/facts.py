@@ -21,7 +21,7 @@ from bench.figure import Bar, Figure
 from bench.stage import WORKSPACE, Stage
 from motlan.governance.facts import tables as fact_tables
 from motlan.governance.facts.keep import SCHEMA, Measured, take_in
-from motlan.governance.facts.read import Span, Sums, series, sums, sums_everywhere
+from motlan.governance.facts.read import Span, Sums, series, sums, sums_everywhere, tiles_of
 from motlan.store import tables
 from motlan.store.register import Register
 from motlan.workspace.load import load
@@ -125,6 +125,7 @@ def _questions(register: Register, nation: Nation, first: date, last: date) -> d
         "map_of_a_day": lambda: sums(register=register, indicator=name, span=one),
         "communes_of_a_province": lambda: sums(register=register, indicator=name, span=month, parent=province),
         "year_of_a_commune": lambda: series(register=register, indicator=name, span=Span(first, last), unit=commune),
+        "top_50_late_in_the_database": lambda: list(tiles_of(register, name, month, sorted(set(nation.provinces)))),
         "top_50_late": lambda: _late(sums_everywhere(register=register, indicator=name, span=month)),
     }
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from motlan.governance.facts import due
 from motlan.governance.published import PUBLISHED
 from motlan.kernel.calendar import WorkCalendar
 from motlan.service.procedures.fee import has_fee
@@ -33,6 +34,7 @@ def publish_versions(*, register: Register, workspace: Workspace) -> bool:
         given = ", ".join(f":{name}" for name in names)
         statement = f"insert into {TABLE} ({', '.join(names)}) values ({given})"
         register.execute_many(statement, [dict(zip(names, row, strict=True)) for row in rows])
+        due.change(register)
     return True
 
 

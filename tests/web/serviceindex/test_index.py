@@ -129,6 +129,29 @@ def test_what_the_reporting_system_counts_is_the_denominator_where_it_is_larger(
     assert "75 %" in page
 
 
+def test_a_page_is_drawn_anew_when_figures_change_and_kept_until_then(
+    house: House, clock: SetClock, reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dossiers(house, clock, "01273", "04", ago=3, late=0, fine=1)
+    count_now(here=house)
+    addresses = (f"{PAGE}?unit=01273", "/centre/indicators/2.1/?days=30&unit=04", "/centre/indicators/?days=30")
+    first = {address: reader.get(address).content.decode() for address in addresses}
+    assert all("1/1" in page for page in first.values())
+
+    def never(*_said: object, **_told: object) -> None:
+        raise AssertionError
+
+    with monkeypatch.context() as kept:
+        for module in ("centre.indicators", "serviceindex.views"):
+            kept.setattr(f"motlan.web.{module}.render_to_string", never)
+        assert all("1/1" in reader.get(address).content.decode() for address in addresses)
+    dossiers(house, clock, "01273", "04", ago=3, late=1, fine=0)
+    count_now(here=house)
+    assert all("1/2" in reader.get(address).content.decode() for address in addresses)
+    reader.cookies["motlan_language"] = "vi"
+    assert "Bộ chỉ số phục vụ" in reader.get(addresses[0]).content.decode()
+
+
 def test_an_empty_country_is_not_available(house: House, reader: Client) -> None:
     page = reader.get(f"{PAGE}?since=2020-01-01&until=2020-01-31").content.decode()
     assert "not available" in page

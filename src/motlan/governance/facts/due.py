@@ -5,9 +5,12 @@ So a change is counted once its transaction stands, whatever crashes in between,
 
 from __future__ import annotations
 
+import secrets
+
 from motlan.store.register import Register
 
 AT_ONCE = 5_000
+CHANGED = "changed"
 
 
 def note(register: Register, *, day: str, unit: str) -> None:
@@ -38,3 +41,14 @@ def see(register: Register, what: str, upto: str) -> None:
         " on conflict (what) do update set seen = excluded.seen",
         {"what": what, "seen": upto},
     )
+
+
+def change(register: Register) -> None:
+    """Say, in the writer's transaction, that figures changed: what was drawn from the earlier ones is drawn anew."""
+    see(register, CHANGED, secrets.token_hex(8))
+
+
+def edition(register: Register) -> str:
+    """What tells the figures of one moment from those of every other; '' where nothing was ever counted."""
+    found = register.lookup("select seen from fact_seen where what = :what", {"what": CHANGED})
+    return "" if found is None else str(found[0])

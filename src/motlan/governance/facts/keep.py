@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from motlan.governance.facts import due
 from motlan.governance.facts.places import COUNTRY, Places, give_places
 from motlan.governance.facts.tile import Counts, Tile, decode, encode
 from motlan.store.register import Register
@@ -85,6 +86,7 @@ def note_days(register: Register, measured: Measured) -> None:
     """Say when, and by which rules, the days were measured."""
     told = {"rules": json.dumps(dict(measured.rules)), "days": json.dumps(list(measured.days)), "at": measured.at}
     register.put(_WRITE_DAYS.format(_RULES_AND_DAYS[register.dialect]), told)
+    due.change(register)
 
 
 def write(register: Register, table: str, indicator: str, month: str, changed: Mapping[str, bytes]) -> int:

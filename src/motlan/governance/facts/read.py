@@ -91,7 +91,7 @@ def sums(*, register: Register, indicator: str, span: Span, parent: str = COUNTR
 
     Under '' stand the country itself (''), its provinces and the agencies of no place.
     """
-    return _added(places(register, [parent]).of(parent), _tiles(register, indicator, span, [parent]), span)
+    return _added(places(register, [parent]).of(parent), tiles_of(register, indicator, span, [parent]), span)
 
 
 def sums_of(*, register: Register, indicators: Sequence[str], span: Span, parent: str = COUNTRY) -> Mapping[str, Sums]:
@@ -113,7 +113,7 @@ def sums_everywhere(*, register: Register, indicator: str, span: Span) -> Sums:
     known = places(register)
     parents = [parent for parent in known.units if parent != COUNTRY]
     tiles: dict[str, list[tuple[str, bytes]]] = {parent: [] for parent in parents}
-    for parent, month, counts in _tiles(register, indicator, span, parents):
+    for parent, month, counts in tiles_of(register, indicator, span, parents):
         tiles[parent].append((month, counts))
     parts = [
         _added(known.of(parent), ((parent, month, counts) for month, counts in tiles[parent]), span)
@@ -132,7 +132,7 @@ def series(*, register: Register, indicator: str, span: Span, unit: str) -> Seri
     """One unit day by day: a row of the register a month. A unit that changed its province is found in both."""
     held = dict(place_of(register, unit))
     numerators, denominators = np.zeros(span.days, np.int64), np.zeros(span.days, np.int64)
-    for parent, month, counts in _tiles(register, indicator, span, sorted(held)):
+    for parent, month, counts in tiles_of(register, indicator, span, sorted(held)):
         tile, days = decode(counts), span.within(month)
         if held[parent] >= tile.units:
             continue
@@ -144,8 +144,10 @@ def series(*, register: Register, indicator: str, span: Span, unit: str) -> Seri
     return Series(span, numerators, denominators)
 
 
-def _tiles(register: Register, indicator: str, span: Span, parents: Sequence[str]) -> Iterator[tuple[str, str, bytes]]:
-    """Parent, month and counts of the tiles that a span touches."""
+def tiles_of(
+    register: Register, indicator: str, span: Span, parents: Sequence[str]
+) -> Iterator[tuple[str, str, bytes]]:
+    """Parent, month and counts, as the register keeps them, of the tiles that a span touches."""
     query = (
         "select parent, month, counts from fact_tile where indicator = :indicator"
         f" and {register.among('month', 'months')} and {register.among('parent', 'parents')}"

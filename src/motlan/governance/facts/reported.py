@@ -67,3 +67,4 @@ def take_in(
         register.execute_many(_WRITE, rows)
         for day, unit in sorted({(str(row["day"]), str(row["unit"])) for row in rows}):
             due.note(register, day=day, unit=unit)
+        due.change(register)

@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
@@ -22,6 +24,7 @@ from motlan.web.centre.tiles import Marked, tile_map
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.serviceindex.asked import LONGEST, before
+from motlan.web.serviceindex.drawn import drawn
 
 SPANS = (1, 7, 30, 90, 365)
 USUAL = 90
@@ -65,9 +68,23 @@ def indicators(request: HttpRequest) -> HttpResponse:
     """Every indicator of the workspace for the whole country, beside the same number of days before."""
     here = house()
     asked = _asked(request, here)
+    body = drawn(here, request, lambda: _all(here, asked))
+    return render(request, "centre/indicators.html", {"body": body})
+
+
+def _all(here: House, asked: Asked) -> SafeString:
     specs = sorted(here.workspace.indicators.values(), key=lambda it: _in_order(it.indicator))
     shown = [(spec, _row(here, spec, asked)) for spec in specs]
-    return render(request, "centre/indicators.html", {"shown": shown, "asked": asked, "spans": SPANS})
+    return _drawn(here, "indicators", {"shown": shown, "asked": asked})
+
+
+def _drawn(here: House, part: str, context: dict[str, Any]) -> SafeString:
+    around = {
+        "spans": SPANS,
+        "has_plan": bool(here.workspace.plans),
+        "has_index": here.workspace.settings.service_index is not None,
+    }
+    return render_to_string(f"centre/parts/{part}.html", {**around, **context})
 
 
 @require_safe
@@ -79,10 +96,11 @@ def indicator(request: HttpRequest, name: str) -> HttpResponse:
     if spec is None:
         raise Http404(name)
     asked = _asked(request, here)
-    rows = _rows(here, spec, asked)
     if request.GET.get("format") == "csv":
-        return _sheet(spec, rows)
-    return render(request, "centre/indicator.html", _page(here, spec, asked, rows))
+        return _sheet(spec, _rows(here, spec, asked))
+    unit = _name(here, asked.unit) if asked.unit else ""
+    body = drawn(here, request, lambda: _drawn(here, "indicator", _page(here, spec, asked, _rows(here, spec, asked))))
+    return render(request, "centre/indicator.html", {"spec": spec, "name": unit, "body": body})
 
 
 def _in_order(name: str) -> list[tuple[int, str]]:
@@ -170,7 +188,6 @@ def _page(here: House, spec: Indicator, asked: Asked, rows: Sequence[Row]) -> di
     return {
         "spec": spec,
         "asked": asked,
-        "spans": SPANS,
         "whole": whole,
         "name": _name(here, asked.unit) if asked.unit else "",
         "rows": rows,

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from motlan.governance.api import ServiceIndex
 from motlan.web.download import download
-from motlan.web.house import house
+from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.serviceindex.asked import Asked, asked, usual
+from motlan.web.serviceindex.drawn import drawn
 from motlan.web.serviceindex.reading import Ranked, parts, ranked
 
 USUAL = {
@@ -34,28 +37,36 @@ def service_index(request: HttpRequest) -> HttpResponse:
     if index is None:
         raise Http404("service_index")
     wanted = asked(request, here)
-    rows = ranked(here, index, wanted)
     if request.GET.get("format") == "csv":
-        return _sheet(index, wanted, rows)
+        return _sheet(index, wanted, ranked(here, index, wanted))
+    language, units = get_language() or "vi", here.workspace.dictionary.units
+    around = {
+        "above": [(one.in_(language), wanted.address(unit=one.code)) for one in units.path(wanted.code)[:-1]],
+        "country": wanted.address(unit=""),
+        "name": wanted.unit.in_(language) if wanted.unit else "",
+    }
+    body = drawn(here, request, lambda: _body(here, index, wanted, around["name"]))
+    return render(request, "serviceindex/index.html", {**around, "body": body})
+
+
+def _body(here: House, index: ServiceIndex, wanted: Asked, name: object) -> SafeString:
     whole, found = parts(here, index, wanted)
-    units = here.workspace.dictionary.units
-    above = units.path(wanted.code)[:-1] if wanted.unit else ()
     context = {
         "asked": wanted,
+        "name": name,
         "whole": whole,
         "parts": found,
-        "rows": rows,
+        "rows": ranked(here, index, wanted),
         "groups": index.groups,
-        "above": [(one.in_(get_language() or "vi"), wanted.address(unit=one.code)) for one in above],
-        "country": wanted.address(unit=""),
-        "name": wanted.unit.in_(get_language() or "vi") if wanted.unit else "",
+        "has_plan": bool(here.workspace.plans),
+        "has_index": True,
         "usual": [(USUAL[name], wanted.over(span), span == wanted.span) for name, span in usual(here.today).items()],
         "of_indicator": _of_indicator(wanted),
         "by_level": wanted.address(by=""),
         "by_change": wanted.address(by="change"),
         "as_csv": wanted.address(format="csv"),
     }
-    return render(request, "serviceindex/index.html", context)
+    return render_to_string("serviceindex/body.html", context)
 
 
 def _of_indicator(wanted: Asked) -> str:

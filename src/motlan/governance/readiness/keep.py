@@ -108,6 +108,9 @@ def shares(
     names = [one.measure for one in territory.criteria]
     asked = {"day": day.isoformat()}
     standing = f"from {TABLE} where since <= :day and (until is null or until > :day)"
+    if len(communes) == 1:  # one province is found by its index, the country is read whole
+        standing += " and parent = :parent"
+        asked["parent"] = next(iter(communes))
     holds = "coalesce(measured, claimed)"
     counted = register.rows(
         f"select parent, criterion, sum({holds}), count({holds}) {standing} group by parent, criterion", asked

@@ -162,7 +162,7 @@ LIMITS: Mapping[str, Callable[[Any], Limits]] = MappingProxyType(
         **dict.fromkeys(
             (
                 *("quality_at_least", "mapped_share", "online_share", "dossiers_on_time"),
-                *("result_in_register", "communes_ready"),
+                *("result_in_register", "communes_ready", "electronic_result_share", "synchronising_rate"),
             ),
             _at_least,
         ),

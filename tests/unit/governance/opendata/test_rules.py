@@ -50,6 +50,11 @@ CASES: list[tuple[dict[str, Any], list[tuple[Any, ...]]]] = [
         [(2, 0, 0), (1, 1, 0), (0, 1, 0)],
     ),
     ({"probe": "online_share", "at_least": 80, "yellow_from": 50}, [(80, 100), (79, 100), (49, 100)]),
+    ({"probe": "electronic_result_share", "at_least": 80, "yellow_from": 50}, [(80, 100), (79, 100), (49, 100)]),
+    (
+        {"probe": "synchronising_rate", "database": "a", "within": "1 day", "at_least": 99, "yellow_from": 90},
+        [(99, 100), (98, 100), (89, 100)],
+    ),
     ({"probe": "communes_ready", "measure": "m", "at_least": 100, "yellow_from": 50}, [(10, 10), (6, 10), (4, 10)]),
 ]
 

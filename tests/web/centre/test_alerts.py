@@ -157,6 +157,9 @@ def test_the_page_the_inbox_and_who_may_say_that_it_was_seen(
     monkeypatch.setattr("motlan.web.inbox.views.house", lambda: late)
     client = browser(agency=OWNER)
     assert "Nothing stands wrong." in client.get("/centre/alerts/").content.decode()
+    empty = client.get("/inbox/").content.decode()
+    assert 'href="/centre/alerts/">See the alerts</a>' in empty
+    assert "/desk/" not in empty
     watch(here=late)
     alert = Alert.objects.get(name=BIRTH)
     page = client.get(f"/centre/alerts/?owner={OWNER}").content.decode()

@@ -23,7 +23,6 @@ READERS = (
     "motlan.web.centre.task",
     "motlan.web.centre.verifying",
     "motlan.web.centre.warnings",
-    "motlan.web.centre.verifying",
     *(f"motlan.web.centre.{module}" for module in ("national", "territory", "tasks", "indicators")),
     *(f"motlan.web.portfolio.{module}" for module in ("before", "compare", "databases", "database", "priority")),
     *(f"motlan.web.portfolio.{module}" for module in ("readiness", "roadmap")),

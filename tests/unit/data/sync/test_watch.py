@@ -16,7 +16,7 @@ from motlan.data import api
 from motlan.data.api import Changed, Notice
 from motlan.data.sources import push
 from motlan.data.spec import Catalogue
-from motlan.data.sync import rounds, watch
+from motlan.data.sync import log, rounds, watch
 from motlan.kernel.clock import SystemClock
 from motlan.kernel.errors import MotlanError, RegisterError, UnknownName
 from motlan.kernel.text import Text
@@ -137,6 +137,31 @@ def test_a_stream_that_breaks_off_is_stale_and_catches_up_alone(owner: Owner) ->
     watched.until(lambda: watched.has_told("living") and len(owner.ministry.mirror()) == 2)
     watched.end()
     assert owner.state("standing, attempts, next_try, message_en") == ("living", 0, None, None)
+
+
+def test_golden_records_are_built_though_the_stream_breaks_off_behind_the_landing(
+    owner: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner.add(person(1))
+    confirm, broken = log.Follower._confirm, list[str]()  # noqa: SLF001  # the instant between the two
+
+    def breaks_off(follower: log.Follower, position: str) -> None:
+        if len(owner.ministry.mirror()) == 3 and not broken:
+            broken.append(position)
+            raise OSError("the server has gone")
+        confirm(follower, position)
+
+    monkeypatch.setattr(log.Follower, "_confirm", breaks_off)
+    monkeypatch.setattr(rounds, "CHORES", 0.2)
+    watched = Watched(owner.ministry)
+    watched.until(lambda: watched.has_told("landed"))
+    with owner.connection.transaction():  # so many at once go the way of bulk: they land, then golden records are built
+        owner.add(person(2))
+        owner.add(person(3))
+    watched.until(lambda: bool(broken))
+    watched.until(lambda: owner.ministry.ask("select count(*) from golden_person") == [(3,)])
+    watched.end()
+    assert owner.ministry.ask("select concept from build_due") == []
 
 
 def test_a_new_column_stops_one_dataset_until_somebody_accepts_it(owner: Owner) -> None:

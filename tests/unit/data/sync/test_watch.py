@@ -143,7 +143,7 @@ def test_golden_records_are_built_though_the_stream_breaks_off_behind_the_landin
     owner: Owner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owner.add(person(1))
-    confirm, broken = log.Follower._confirm, list[str]()  # noqa: SLF001  # the instant between the two
+    confirm, broken = log.Follower._confirm, list[str]()  # the instant between the two
 
     def breaks_off(follower: log.Follower, position: str) -> None:
         if len(owner.ministry.mirror()) == 3 and not broken:

@@ -15,7 +15,8 @@ from sqlglot import exp
 from motlan.data.golden.rebuild import build_concept
 from motlan.data.spec import Catalogue
 from motlan.data.sync.changes import compare
-from motlan.governance.indicators.count import Cells, Days, count_query
+from motlan.governance.indicators.catalogue import FIRST, LAST, listed_query
+from motlan.governance.indicators.count import Cells, Days, count_query, sets_query
 from motlan.governance.published import PUBLISHED
 from motlan.store.register import Register
 from motlan.workspace.load import load
@@ -43,10 +44,21 @@ def of_governance() -> dict[str, exp.Query]:
             for at, probe in enumerate(task.measured_by):
                 found[f"probe {task.task} {at}"] = probe.query(AT)
     for name, indicator in workspace.indicators.items():
+        if indicator.counts == "procedures":
+            found[f"catalogue {name}"] = listed_query(indicator).transform(_of_march)
+        if indicator.standing:
+            continue
+        asked = count_query if indicator.counts == "rows" else sets_query
         for of in COUNTED:
-            query = count_query(table=indicator.source, indicators=[indicator], of=of, at=AT)
+            query = asked(table=indicator.source, indicators=[indicator], of=of, at=AT)
             found[f"indicator {name} {type(of).__name__.lower()}"] = query
     return found
+
+
+def _of_march(node: exp.Expr) -> exp.Expr:
+    """The days of a span where a query over the catalogue has places for them."""
+    days = {FIRST: "2026-03-01", LAST: "2026-03-31"}
+    return exp.Literal.string(days[node.name]) if isinstance(node, exp.Literal) and node.name in days else node
 
 
 @cache

@@ -147,6 +147,8 @@ AFTER_AN_ACT = {
         "lights",
         "measure",
         "claim",
+        "file",
+        "waiting_file",
         "run",
         "end_commitment",
         "seen",

@@ -55,6 +55,8 @@ def filed(
     return tuple(row.values())
 
 
+_DATES_OF_MARCH = ("2026-03-02", "2026-03-02", "2026-03-20", "2026-03-16")
+
 ROWS: Rows = {
     "published_sync": [
         ("civil_status", "births", "2026-03-10T03:00:00Z", 900, 9),
@@ -85,6 +87,12 @@ ROWS: Rows = {
             *("2026-03-05T02:00:00Z", None, "2026-03-09T10:00:00Z", 0, "liked", "2026-03-02"),
         ),
     ],
+    "published_version": [
+        (DOSSIER, "2026-01-01", None, "justice", 2, 0, 2, 1, 0, 0, "person", "2025-12-20", *_DATES_OF_MARCH),
+        (DOSSIER, "2025-01-01", "2026-01-01", "justice", 2, 1, 1, 1, 1, 0, "person", None, None, None, None, None),
+        ("1.004222", "2026-02-01", None, "police", 1, 0, 0, 0, 1, 1, "any", "2026-01-20", *_DATES_OF_MARCH),
+    ],
+    "published_count": [("synchronised", "00004", "01", "2026-03-01", 7, "portal", "2026-03-31T02:00:00Z")],
     "published_rating": [(DOSSIER, "00004", "01", 1, "2026-03-04T02:00:00Z", "2026-03-04")],
     "published_report": [
         ("01273", "04", "ready", 1.0, "2025-07-31T09:00:00Z", "public"),

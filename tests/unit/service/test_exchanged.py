@@ -160,7 +160,9 @@ def test_a_model_is_drawn_whole() -> None:
             for one in root.iter()
             if one.tag in {f"{{{BPMNDI}}}BPMNShape", f"{{{BPMNDI}}}BPMNEdge"}
         }
-        assert drawn == elements | {"participant", "helper", "receiver", "decider"}
+        lanes = {one.get("id") for one in process.iter(f"{{{BPMN}}}lane")}
+        assert drawn == elements | lanes | {"participant"}
+        assert lanes == (set() if procedure.process.use == "own" else {"helper", "receiver", "decider"})
 
 
 def test_nothing_of_a_drawing_lies_on_something_else() -> None:

@@ -50,15 +50,24 @@ def listed(*, indicator: Indicator, reader: Reader, span: Span) -> tuple[Listed,
     )
 
 
+def listed_query(indicator: Indicator) -> exp.Select:
+    """Procedure, owner, level, numerator and denominator of everything that a span selects; in the two ``:at`` is the
+    span's last day. :data:`FIRST` and :data:`LAST` stand where the days go."""
+    met = indicator.numerator if indicator.standing else indicator.denominator
+    return _query(met, indicator.denominator, indicator.selected_by or "")
+
+
 @lru_cache(maxsize=256)
 def _written(met: str, counted: str, selected_by: str, dialect: str) -> str:
-    """Procedure, owner, level, numerator and denominator of everything that a span selects; in the two ``:at`` is the
-    span's last day. A page asks for all indicators at once, so each is parsed, guarded and rendered once."""
+    """A page asks for all indicators at once, so each is parsed, guarded and rendered once."""
+    return _query(met, counted, selected_by).sql(dialect=dialect)
+
+
+def _query(met: str, counted: str, selected_by: str) -> exp.Select:
     keys = [ask.column(name) for name in ("procedure", "owner")]
     level = exp.cast(ask.highest("level"), exp.DataType.Type.BIGINT)
     asked = ask.select(CATALOGUE, *keys, level, figure(met, LAST), figure(counted, LAST))
-    query = guard(asked.where(_selected(selected_by)).group_by(*(one.copy() for one in keys)))
-    return query.sql(dialect=dialect)
+    return guard(asked.where(_selected(selected_by)).group_by(*(one.copy() for one in keys)))
 
 
 def counts_of(found: Sequence[Listed], *, depth: int, met: Collection[str] | None = None) -> tuple[int, int]:

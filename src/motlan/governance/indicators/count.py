@@ -100,8 +100,7 @@ def _sets_of(
     keys = ("parent", "unit", "day", "procedure")
     names = [f"numerator_{place}" for place in range(len(indicators))]
     schema = pa.schema([*((name, pa.string()) for name in keys), *((name, pa.int64()) for name in names)])
-    figures = [figure(one.numerator, instant(at)) for one in indicators]
-    counted = reader.arrow(_grouped(table, figures, of, ("unit", "day", "procedure")), schema)
+    counted = reader.arrow(sets_query(table=table, indicators=indicators, of=of, at=at), schema)
     for one, name in zip(indicators, names, strict=True):
         found = counted.filter(pc.greater(pc.fill_null(counted[name], 0), 0))
         told = {"indicator": pa.array([one.indicator] * found.num_rows, pa.string())}
@@ -112,6 +111,12 @@ def count_query(*, table: str, indicators: Sequence[Indicator], of: Days | Cells
     """Parent, unit and day, then numerator and denominator of each indicator, in the order of ``indicators``."""
     figures = [figure(sql, instant(at)) for one in indicators for sql in (one.numerator, one.denominator)]
     return _grouped(table, figures, of, ("unit", "day"))
+
+
+def sets_query(*, table: str, indicators: Sequence[Indicator], of: Days | Cells, at: datetime) -> exp.Select:
+    """Parent, unit, day and procedure, then the numerator of each indicator, in the order of ``indicators``."""
+    figures = [figure(one.numerator, instant(at)) for one in indicators]
+    return _grouped(table, figures, of, ("unit", "day", "procedure"))
 
 
 def _grouped(table: str, figures: Sequence[exp.Expr], of: Days | Cells, by: Sequence[str]) -> exp.Select:

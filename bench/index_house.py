@@ -30,7 +30,7 @@ DAY = {
     "sqlite": "date('2026-04-01', '+' || day || ' days')",
 }
 NUMBERS = {
-    "postgresql": "select d from generate_series(0, {last}) d",
+    "postgresql": "select d from generate_series(0::bigint, {last}) d",
     "sqlite": "with recursive n(d) as (select 0 union all select d + 1 from n where d < {last}) select d from n",
 }
 FILL = """

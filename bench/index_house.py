@@ -30,7 +30,7 @@ DAY = {
     "sqlite": "date('2026-04-01', '+' || day || ' days')",
 }
 NUMBERS = {
-    "postgresql": "select d from generate_series(0::bigint, {last}) d",
+    "postgresql": "select d from generate_series(0, {last}) d",
     "sqlite": "with recursive n(d) as (select 0 union all select d + 1 from n where d < {last}) select d from n",
 }
 FILL = """
@@ -50,7 +50,7 @@ select 'B-' || d, kind.code, '2025-07-01',
 from (
   select d, (d * 13 + d / 31) % 30 as day, 120 + d * 31 % 480 as minute, d % 7 = 0 as open from ({numbers}) numbered
 ) made
-join place_of place on place.n = made.d * 7919 % {places}
+join place_of place on place.n = cast(made.d as bigint) * 7919 % {places}
 join kind_of kind on kind.n = made.d * 11 % {kinds}
 """
 

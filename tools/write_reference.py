@@ -132,8 +132,16 @@ def checks() -> str:
     )
     parts = [heading("Checks", intro)]
     said = {name: whole_docstring(CHECKS.get(name)) for name in CHECKS.names()} | dict(whole.KINDS)
-    parts += [f"## {name}\n\n{said[name]}" for name in sorted(said)]
+    parts += [f"## {name}\n\n{said[name]}\n\n{_speaks_for(name)}" for name in sorted(said)]
     return page(parts)
+
+
+def _speaks_for(kind: str) -> str:
+    """What a kind of check counts as, unless the check says another."""
+    from motlan.data.quality.contract import CRITERION_OF
+    from motlan.data.quality.group import GROUP_OF
+
+    return f"Criterion `{CRITERION_OF[kind].value}`, error group `{GROUP_OF[kind].value}`."
 
 
 PAGES: Mapping[str, Callable[[], str]] = {

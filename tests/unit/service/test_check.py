@@ -185,6 +185,26 @@ def test_a_fault_is_named_where_it_stands(
     assert (path, why) in _said(_changed(tmp_path, **changes), catalogue)
 
 
+def test_a_requirement_reads_what_there_is_and_is_said_where_something_is_asked(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    wrong = [
+        {"that": "child.sex == ", "at": "child.sex", "why": "No."},
+        {"that": "child.height == '1' && child.birth_date > today.minus_some_years", "at": "child.sex", "why": "No."},
+        {"that": "child.birth_date > today.minus_1_years", "at": "mother.full_name", "why": "No."},
+        {"that": "child.birth_date > today.minus_1_years", "at": "child.birth_date", "why": "Too late."},
+    ]
+    said = _said(_changed(tmp_path, requires=wrong), catalogue)
+    assert [path for path, _ in said] == [
+        "requires.0.that", "requires.1.that", "requires.1.that", "requires.2.at"
+    ]  # fmt: skip
+    assert [why for _, why in said][1:] == [
+        "There is no attribute of person “height”.",
+        "There is no day “today.minus_some_years”.",
+        "There is no path that the form asks “mother.full_name”.",
+    ]
+
+
 def test_nobody_is_found_by_somebody_declared_later(tmp_path: Path, catalogue: Catalogue) -> None:
     subjects = {
         "mother": {"concept": "person", "label": "M", "is": "father.spouse"},

@@ -38,6 +38,7 @@ BIRTH = {
     "child.sex": "male",
     "child.birth_place": "Phường Ba Đình, Thành phố Hà Nội",
     "dossier.certificate_number": "GCS-2026/00123",
+    "choose.mother": "held",
     "choose.father": "held",
 }
 NO_DATE = "Write a date such as 31/12/2025; when the day is not known, 12/2025 or 2025."
@@ -122,7 +123,8 @@ def test_an_unmarried_mother_is_not_asked_for_a_father(birth: Form) -> None:
     people.add("person", MOTHER, **MOTHER_VALUES, residence_unit=UNIT, marital_status="single")
     filled = prefill(form=birth, holder=people, applicant=MOTHER)
     assert len(_names(filled)) == 5
-    (choice,) = [choice for page in filled.pages for choice in page.choices]
+    mother, choice = [choice for page in filled.pages for choice in page.choices]
+    assert mother.chosen == "held"
     assert choice.chosen == "none"
     assert [name for name, _ in choice.options] == ["other", "none"]
 
@@ -271,9 +273,9 @@ def test_a_unit_is_found_by_code_or_name_in_any_spelling(birth: Form, people: Pe
 
 def test_one_page_is_read_alone(birth: Form, people: People) -> None:
     filled = prefill(form=birth, holder=people, applicant=MOTHER)
-    post = {"choose.father": "none", "next": "check"}
+    post = {"choose.mother": "held", "choose.father": "none", "next": "check"}
     read = read_post(filled=filled, post=post, today=TODAY, page="parents", control=["next"])
-    assert (read.answers, read.faults) == ({"choose.father": "none"}, ())
+    assert (read.answers, read.faults) == ({"choose.mother": "held", "choose.father": "none"}, ())
 
 
 @pytest.mark.parametrize(

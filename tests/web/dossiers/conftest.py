@@ -146,6 +146,20 @@ def _account(name: str, role: Role, *, unit: str = "", subject: int | None = Non
     return account
 
 
+def born(here: House, number: str, name: str, birth_date: str, **more: str) -> int:
+    """Somebody else in the register of persons; their subject."""
+    (subject,) = data.write_hosted(
+        register=here.register(),
+        catalogue=here.catalogue,
+        clock=here.clock,
+        database="civil_status",
+        dataset="registered_births",
+        rows=[{"personal_number": number, "full_name": name, "birth_date": birth_date, "residence_unit": WARD, **more}],
+        record_keys=[number],
+    )
+    return int(subject)
+
+
 def file_birth(here: House, account: Account, **changes: str) -> Dossier:
     """A birth registration filed by ``account`` online."""
     form = here.forms.in_force(BIRTH, on=MONDAY.date())

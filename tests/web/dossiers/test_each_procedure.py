@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from motlan.data import api as data
 from motlan.data.correction.record import pending_of
 from motlan.data.golden import read as golden
 from motlan.data.golden.records import Reading, Record
@@ -32,6 +31,7 @@ from tests.web.dossiers.conftest import (
     STRANGER_NUMBER,
     WARD,
     Cast,
+    born,
     file,
 )
 
@@ -51,6 +51,8 @@ class Filing:
     document: str
     says: Mapping[str, str] = field(default_factory=dict)
 
+
+CHILD_NUMBER = "001319000011"
 
 FILINGS = (
     Filing(code=BIRTH, answers=ANSWERS, held=7, typed=5, document="birth_extract"),
@@ -126,9 +128,9 @@ FILINGS = (
     Filing(
         code="2.001263",
         answers={
-            "child.personal_number": STRANGER_NUMBER,
-            "child.full_name": "Lê Thị Xa",
-            "child.birth_date": "01/01/1992",
+            "child.personal_number": CHILD_NUMBER,
+            "child.full_name": "Đỗ Thị Bé",
+            "child.birth_date": "05/09/2019",
             "dossier.relation": "stranger",
             "dossier.special_needs": "has",
         },
@@ -145,27 +147,17 @@ BRIDEGROOM_NUMBER = "001090000009"
 @pytest.fixture
 def bridegroom(here: House, cast: Cast) -> Account:
     """A man who is not married, and an account of his."""
-    values = {
-        "personal_number": BRIDEGROOM_NUMBER,
-        "full_name": "Phạm Văn Tư",
-        "birth_date": "1990-02-02",
-        "sex": "male",
-        "marital_status": "single",
-        "residence_unit": WARD,
-    }
-    (subject,) = data.write_hosted(
-        register=here.register(),
-        catalogue=here.catalogue,
-        clock=here.clock,
-        database="civil_status",
-        dataset="registered_births",
-        rows=[values],
-        record_keys=["bridegroom"],
-    )
+    subject = born(here, BRIDEGROOM_NUMBER, "Phạm Văn Tư", "1990-02-02", sex="male", marital_status="single")
     account = Account(username="bridegroom", display_name="Tư", role=Role.CITIZEN.value, subject=subject)
     account.set_unusable_password()
     account.save()
     return account
+
+
+@pytest.fixture
+def orphan(here: House, cast: Cast) -> int:
+    """A child of seven years."""
+    return born(here, CHILD_NUMBER, "Đỗ Thị Bé", "2019-09-05", sex="female", marital_status="single")
 
 
 def granted(here: House, officer: Account, dossier: Dossier) -> Dossier:
@@ -177,7 +169,7 @@ def granted(here: House, officer: Account, dossier: Dossier) -> Dossier:
 
 
 @pytest.mark.parametrize("filing", FILINGS, ids=lambda one: one.code)
-def test_it_is_filed_and_decided(here: House, cast: Cast, bridegroom: Account, filing: Filing) -> None:
+def test_it_is_filed_and_decided(here: House, cast: Cast, bridegroom: Account, orphan: int, filing: Filing) -> None:
     account: Account = bridegroom if filing.who == "bridegroom" else getattr(cast, filing.who)
     form = here.forms.in_force(filing.code, on=MONDAY.date())
     holder = holder_for(house=here, account=account, procedure=form.procedure)

@@ -180,7 +180,10 @@ def test_the_check_shows_every_held_value_with_its_source_and_the_choice_as_a_ch
     body = mother.get(CHECK).content.decode()
     assert _summary(body, "Mother") == HELD_OF_THE_MOTHER
     assert _summary(body, "Father") == HELD_OF_THE_FATHER
-    assert _summary(body, "The parents") == [("Father", "Trần Văn Nam you chose this")]
+    assert _summary(body, "The parents") == [
+        ("Mother", "Nguyễn Thị Hoa you chose this"),
+        ("Father", "Trần Văn Nam you chose this"),
+    ]
     assert _summary(body, "The child")[0] == ("Full name", "Trần Văn An you declared this")
 
 

@@ -12,6 +12,7 @@ from motlan.kernel.spec import Document
 from motlan.kernel.text import Text
 from motlan.service.forms.asked_again import asked_in_other_words, holder_of
 from motlan.service.forms.check_parts import PartRules, founded_before
+from motlan.service.forms.check_requires import RequirementRules
 from motlan.service.forms.check_rows import RowRules
 from motlan.service.forms.look import Place
 from motlan.service.procedures.condition import ConditionFault, compile_condition
@@ -26,11 +27,12 @@ def procedure_issues(*, procedure: Procedure, document: Document, catalogue: Cat
     rules = (
         *(look.subjects, look.form, look.groups, look.components, look.filers, look.process),
         *(look.questions, look.conditions, look.units, look.fees, look.hearing, look.result, look.parts, look.rows),
+        look.requires,
     )
     return tuple(sorted((issue for rule in rules for issue in rule()), key=lambda one: (one.line, one.path)))
 
 
-class _Rules(PartRules, RowRules):
+class _Rules(PartRules, RowRules, RequirementRules):
     """Every rule is one method from the procedure to its issues."""
 
     def subjects(self) -> Iterator[Issue]:

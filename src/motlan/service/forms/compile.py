@@ -65,6 +65,7 @@ def conditions(procedure: Procedure) -> tuple[str, ...]:
     written += [component.when for component in procedure.components]
     written += [way.when for subject in procedure.subjects.values() for way in subject.findings]
     written += [one.when for one in procedure.may_file]
+    written += [one.that for one in procedure.requires]
     written += [one.when for one in procedure.process.moves.values()]
     written.append(procedure.process.verify.when if procedure.process.verify else None)
     written += [effect.when for effect in procedure.result.effects]

@@ -11,9 +11,10 @@ from motlan.dictionary.book import Dictionary
 from motlan.kernel.registry import Registry
 from motlan.kernel.text import Text
 from motlan.service.forms.model import Field
-from motlan.service.forms.named import DATE_FORMS, NOT_FOUND
+from motlan.service.forms.named import DATE_FORMS
 from motlan.service.forms.prefill import Choice, Filled
 from motlan.service.forms.ticked import Row, keys, written
+from motlan.service.forms.whole import standing
 
 Post = Mapping[str, str | Sequence[str]]
 ECHO = 60
@@ -80,18 +81,19 @@ def read_post(
     reader = _Reader(filled.form.dictionary, today, {**filled.context, **raw}, rows)
     for one in fields:
         _read_field(one, raw, answers, faults, reader)
-    if page is None:
-        faults += _nobody_so_named(filled, answers)
     kept = {name: value for name, value in raw.items() if name in expected}
     return PostRead(answers=answers, raw=kept, faults=tuple(faults))
 
 
-def _nobody_so_named(filled: Filled, answers: Mapping[str, str]) -> Iterable[FieldFault]:
-    """Somebody was named in full, and no record agrees with all of it: said once, at the number."""
-    for subject in filled.form.subjects.values():
-        typed = [f"{subject.name}.{name}" for name in subject.named_by]
-        if typed and subject.name not in filled.known and all(path in answers for path in typed):
-            yield FieldFault(field=f"{subject.name}.{subject.identifier}", why=NOT_FOUND)
+def read_whole(*, filled: Filled, post: Post, today: date) -> PostRead:
+    """Read all answers of a form that is filled with them; where each of them fits, hold them against one another."""
+    read = read_post(filled=filled, post=post, today=today)
+    return replace(read, faults=read.faults or whole_faults(filled=filled, answers=read.answers, today=today))
+
+
+def whole_faults(*, filled: Filled, answers: Mapping[str, str], today: date) -> tuple[FieldFault, ...]:
+    """What no single page tells, each beside one of its fields: who is named is nobody, a requirement does not hold."""
+    return tuple(FieldFault(field=path, why=why) for path, why in standing(filled, answers, today))
 
 
 def read_fields(

@@ -16,6 +16,7 @@ from motlan.service.procedures.hearing_spec import Hearing
 from motlan.service.procedures.listing_spec import Listing
 from motlan.service.procedures.page_spec import Together, lacking
 from motlan.service.procedures.process_spec import Process, TimeLimit, Verification
+from motlan.service.procedures.requirement import Requirement
 from motlan.service.procedures.terms import Condition, Name, Path, one_or_many
 
 # fmt: off
@@ -367,6 +368,9 @@ class Procedure(Spec):
     )
     groups: dict[Name, Group] = Field({}, description="name → records that repeat: children, a household")
     form: tuple[Page, ...] = Field(min_length=1, description="pages in order")
+    requires: tuple[Requirement, ...] = Field(
+        default=(), description="what must hold of the whole form before it can be filed"
+    )
     components: tuple[Component, ...] = Field(default=(), description="what belongs to a dossier")
     process: Process = Field(default=Process(), description="how it is handled")
     parts: dict[Name, Part] = Field(

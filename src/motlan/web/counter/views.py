@@ -6,6 +6,7 @@ What is sent is kept before it is judged. The whole form stands on one page: an 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +25,7 @@ from motlan.service.forms.display import shown, unit_name
 from motlan.service.forms.model import Form
 from motlan.service.forms.present import proofs
 from motlan.service.forms.routing import deciding_unit
+from motlan.service.forms.validate import read_whole, whole_faults
 from motlan.service.payment.cash import left_to_pay
 from motlan.web.counter import actions
 from motlan.web.counter.actions import (
@@ -117,7 +119,7 @@ def form(request: HttpRequest, key: str) -> HttpResponse:
         return _save(request, here, account, compiled, visit)
     with transaction.atomic():
         filled = actions.fill(house=here, account=account, form=compiled, visit=visit)
-    return _form_page(request, visit, filled)
+    return _form_page(request, visit, filled, PostRead(faults=_whole(here, filled, visit)))
 
 
 def _save(request: HttpRequest, here: House, account: Account, compiled: Form, visit: Visit) -> HttpResponse:
@@ -143,9 +145,14 @@ def _save(request: HttpRequest, here: House, account: Account, compiled: Form, v
         return HttpResponseRedirect(reverse("counter:form", args=[visit.key]))
     if files.faults or request.POST.get("act", "").startswith((REMOVE, REPLACE)):
         return _form_page(request, visit, after, PostRead(raw=read.raw), files.faults)
+    read = replace(read, faults=read.faults or _whole(here, after, visit))
     if read.faults:
         return _form_page(request, visit, after, read)
     return HttpResponseRedirect(reverse("counter:check", args=[visit.key]))
+
+
+def _whole(here: House, filled: Filled, visit: Visit) -> tuple[FieldFault, ...]:
+    return whole_faults(filled=filled, answers=visit.answers, today=here.today)
 
 
 def _ticked(request: HttpRequest, field: str, known: Collection[str]) -> tuple[str, ...]:
@@ -196,7 +203,7 @@ def _form_page(
         "summary": faults,
         "wants_units": any(one.field.kind == "unit" for one in filled.asked),
     }
-    return render(request, "counter/form.html", context, status=422 if faults else 200)
+    return render(request, "counter/form.html", context, status=422 if faults and request.method == "POST" else 200)
 
 
 def _fields(visit: Visit, filled: Filled, faults: Mapping[str, Text] | None = None) -> tuple[Asked, ...]:
@@ -236,7 +243,7 @@ def check(request: HttpRequest, key: str) -> HttpResponse:
     with transaction.atomic():
         filled = actions.fill(house=here, account=account, form=compiled, visit=visit)
     answers = current(filled, visit.answers)
-    read = read_post(filled=filled, post=answers, today=here.today)
+    read = read_whole(filled=filled, post=answers, today=here.today)
     if read.faults:
         return HttpResponseRedirect(reverse("counter:form", args=[key]))
     if request.method == "POST":

@@ -25,6 +25,7 @@ from motlan.service.forms.components import needed
 from motlan.service.forms.display import shown, unit_name
 from motlan.service.forms.model import Form
 from motlan.service.forms.prefill import NO_PAGE
+from motlan.service.forms.validate import read_whole, whole_faults
 from motlan.web.dossiers import actions, questions
 from motlan.web.dossiers.attached import lacking, place_of_draft
 from motlan.web.dossiers.drafts import draft_of
@@ -69,7 +70,7 @@ def form_page(request: HttpRequest, code: str, page: str) -> HttpResponse:
     draft = _with_typed(request, account, compiled, _draft(account, code))
     draft = _with_place(request, account, compiled, page, draft)
     filled = fill(house(), account, compiled, draft, page=page)
-    return _page(request, filled, page, draft)
+    return _page(request, filled, page, draft, PostRead(faults=_whole(filled, page, draft)))
 
 
 def _with_typed(request: HttpRequest, account: Account, compiled: Form, draft: Draft | None) -> Draft | None:
@@ -123,9 +124,17 @@ def _save(request: HttpRequest, account: Account, compiled: Form, name: str) -> 
         return HttpResponseRedirect(way_to_places(code, name, request.POST["act"].removeprefix(PLACE)))
     if request.POST.get("act") == "choose" or _names(new) - _names(old):
         return HttpResponseRedirect(reverse("portal:form_page", args=[code, name]))
+    read = replace(read, faults=read.faults or _whole(after, name, draft))
     if read.faults:
         return _page(request, after, name, draft, read)
     return HttpResponseRedirect(_next(after, name))
+
+
+def _whole(filled: Filled, name: str, draft: Draft | None) -> tuple[FieldFault, ...]:
+    """What the form as a whole tells that stands beside a field of this page."""
+    here = {one.path for one in _page_of(filled, name).page.fields}
+    found = whole_faults(filled=filled, answers=draft.answers, today=house().today) if draft else ()
+    return tuple(one for one in found if one.field in here)
 
 
 def _with(draft: Draft | None, answers: Mapping[str, str]) -> Draft:
@@ -175,7 +184,7 @@ def _page(
         if step > 1
         else reverse("portal:procedure", args=[code]),
     }
-    return _shown(request, context, 422 if faults else 200)
+    return _shown(request, context, 422 if faults and request.method == "POST" else 200)
 
 
 def _shown(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
@@ -288,7 +297,7 @@ def _current(filled: Filled, draft: Draft) -> dict[str, str]:
 
 
 def _all_answers(filled: Filled, draft: Draft) -> PostRead:
-    return read_post(filled=filled, post=_current(filled, draft), today=house().today)
+    return read_whole(filled=filled, post=_current(filled, draft), today=house().today)
 
 
 def _first_open(filled: Filled, draft: Draft | None) -> str:
@@ -299,6 +308,7 @@ def _first_open(filled: Filled, draft: Draft | None) -> str:
         names = _names(page) | {one.choosing.path for one in page.choices}
         post = {name: value for name, value in answers.items() if name in names}
         faulty = read_post(filled=filled, post=post, today=house().today, page=page.page.name).faults
+        faulty = faulty or _whole(filled, page.page.name, draft)
         if faulty or (draft is None and filled.pages):
             return reverse("portal:form_page", args=[code, page.page.name])
     wanted = [one.id for one in needed(filled)]

@@ -22,7 +22,7 @@ from motlan.service.forms.held import Holder
 from motlan.service.forms.model import Form
 from motlan.service.forms.prefill import NO_PAGE, Filled, prefill
 from motlan.service.forms.routing import deciding_unit, demand_filer
-from motlan.service.forms.validate import FieldFault, read_post
+from motlan.service.forms.validate import FieldFault, read_whole
 from motlan.service.procedures.fee import owed
 from motlan.web.dossiers import drafts, part_shares
 from motlan.web.dossiers.acts.opened import log_act
@@ -144,7 +144,7 @@ def hand_in(
     """
     now = house.clock.now()
     demand_filer(filled)
-    read = read_post(filled=filled, post=answers, today=house.today)
+    read = read_whole(filled=filled, post=answers, today=house.today)
     if read.faults:
         raise FormFaults(read.faults)
     act = _filed(house, filled, read.answers, applicant, handing)

@@ -1,0 +1,36 @@
+"""What only the whole form tells: nobody is so named, or the procedure cannot be for these people."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from motlan.kernel.text import Text
+from motlan.service.forms.named import NOT_FOUND
+from motlan.service.forms.prefill import Filled
+from motlan.service.procedures.condition import compile_condition
+from motlan.service.procedures.requirement import days_before
+
+
+def standing(filled: Filled, answers: Mapping[str, str], today: date) -> Iterator[tuple[str, Text]]:
+    """The path of a field beside which something is to be said, and what: the first thing beside each."""
+    told: set[str] = set()
+    for path, why in (*_nobody_so_named(filled, answers), *_not_met(filled, answers, today)):
+        if path not in told:
+            yield path, why
+        told.add(path)
+
+
+def _nobody_so_named(filled: Filled, answers: Mapping[str, str]) -> Iterator[tuple[str, Text]]:
+    """Somebody was named in full, and no record agrees with all of it: said once, at the number."""
+    for subject in filled.form.subjects.values():
+        typed = [f"{subject.name}.{name}" for name in subject.named_by]
+        if typed and subject.name not in filled.known and all(answers.get(path) for path in typed):
+            yield f"{subject.name}.{subject.identifier}", NOT_FOUND
+
+
+def _not_met(filled: Filled, answers: Mapping[str, str], today: date) -> Iterator[tuple[str, Text]]:
+    """Requirements of which everything is known and that do not hold."""
+    for one in filled.form.procedure.requires:
+        condition = compile_condition(one.that)
+        known = {**filled.context, **answers, **days_before(condition.paths, today)}
+        if all(known.get(path) for path in condition.paths) and not condition.holds(known):
+            yield one.at, one.why

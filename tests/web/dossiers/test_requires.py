@@ -1,0 +1,182 @@
+"""What must hold of a whole form: what is known and does not hold is said where it was typed, and nothing is filed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from motlan.service.procedures.requirement import days_before
+from motlan.web.dossiers import actions
+from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.store import state_of
+from motlan.web.house import House
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Role
+from tests.web.dossiers.conftest import (
+    ANSWERS,
+    BIRTH,
+    FATHER_NUMBER,
+    MOTHER_NUMBER,
+    OTHER_WARD,
+    STRANGER_NUMBER,
+    WARD,
+    Cast,
+    born,
+    file,
+)
+from tests.web.portal.conftest import browser
+
+MARRIAGE, ADOPTION = "1.000894", "2.001263"
+ALONE = "001090000009"
+BRIDE = {
+    "partner.personal_number": STRANGER_NUMBER,
+    "partner.full_name": "Lê Thị Xa",
+    "partner.birth_date": "01/01/1992",
+    "dossier.lived_abroad": "never",
+}
+CHILD = {
+    "child.full_name": "Đỗ Thị Bé",
+    "dossier.relation": "stranger",
+    "dossier.special_needs": "has",
+}
+
+
+@pytest.fixture
+def groom(here: House, cast: Cast) -> Account:
+    """A man of 36 years who is not married."""
+    subject = born(here, ALONE, "Phạm Văn Tư", "1990-02-02", sex="male", marital_status="single")
+    account = Account(username="groom", display_name="Tư", role=Role.CITIZEN.value, subject=subject)
+    account.set_unusable_password()
+    account.save()
+    return account
+
+
+def faults(here: House, account: Account, procedure: str, answers: Mapping[str, str]) -> dict[str, str]:
+    with pytest.raises(actions.FormFaults) as caught:
+        file(here, account, procedure, answers)
+    assert Dossier.objects.count() == 0
+    return {one.field: one.why.in_("en") for one in caught.value.faults}
+
+
+def test_nobody_marries_themselves_somebody_married_or_of_the_same_sex(here: House, groom: Account) -> None:
+    oneself = {
+        **BRIDE,
+        "partner.personal_number": ALONE,
+        "partner.full_name": "Phạm Văn Tư",
+        "partner.birth_date": "2/2/1990",
+    }
+    assert "your own number" in faults(here, groom, MARRIAGE, oneself)["partner.personal_number"]
+    man = {
+        **BRIDE,
+        "partner.personal_number": FATHER_NUMBER,
+        "partner.full_name": "Trần Văn Nam",
+        "partner.birth_date": "1988",
+    }
+    assert set(faults(here, groom, MARRIAGE, man)) == {"partner.personal_number"}
+    wife = {
+        **BRIDE,
+        "partner.personal_number": MOTHER_NUMBER,
+        "partner.full_name": "Nguyễn Thị Hoa",
+        "partner.birth_date": "1/5/1990",
+    }
+    assert "this person is married" in faults(here, groom, MARRIAGE, wife)["partner.personal_number"]
+
+
+@pytest.mark.parametrize(("birth_date", "of_age"), [("2008-11-16", True), ("2008-11-17", False), ("2009", False)])
+def test_a_woman_marries_from_the_day_she_is_eighteen(
+    here: House, groom: Account, birth_date: str, of_age: bool
+) -> None:
+    number = f"0013{birth_date[2:4]}000012"
+    born(here, number, "Vũ Thị Trẻ", birth_date, sex="female", marital_status="single")
+    answers = {**BRIDE, "partner.personal_number": number, "partner.full_name": "Vũ Thị Trẻ"}
+    answers["partner.birth_date"] = birth_date
+    if of_age:
+        assert file(here, groom, MARRIAGE, answers).code
+    else:
+        assert "at least 18" in faults(here, groom, MARRIAGE, answers)["partner.birth_date"]
+
+
+def test_what_no_register_knows_is_left_to_the_officer(here: House, groom: Account) -> None:
+    born(here, "001192000013", "Cao Thị Mờ", "1992-03-03")
+    unknown = {
+        "partner.personal_number": "001192000013",
+        "partner.full_name": "Cao Thị Mờ",
+        "partner.birth_date": "3/3/1992",
+    }
+    assert file(here, groom, MARRIAGE, {**BRIDE, **unknown}).code
+
+
+def test_who_is_grown_up_is_not_adopted_and_a_relative_may_adopt_until_eighteen(here: House, cast: Cast) -> None:
+    born(here, "001309000014", "Đỗ Thị Bé", "2009-12-01", sex="female")
+    child = {**CHILD, "child.personal_number": "001309000014", "child.birth_date": "01/12/2009"}
+    assert "under 16" in faults(here, cast.mother, ADOPTION, child)["child.birth_date"]
+    assert file(here, cast.mother, ADOPTION, {**child, "dossier.relation": "aunt_or_uncle"}).code
+
+
+def test_a_page_says_it_where_it_was_typed_and_the_check_leads_back_there(here: House, groom: Account) -> None:
+    client = browser(groom)
+    page = reverse("portal:form_page", args=[MARRIAGE, "partner"])
+    own = {
+        **BRIDE,
+        "partner.personal_number": ALONE,
+        "partner.full_name": "Phạm Văn Tư",
+        "partner.birth_date": "2/2/1990",
+    }
+    typed = {name: value for name, value in own.items() if name.startswith("partner.")}
+    answer = client.post(page, typed)
+    assert answer.status_code == 422
+    assert "your own number" in answer.content.decode()
+    back = client.get(reverse("portal:check", args=[MARRIAGE]), follow=True)
+    assert back.redirect_chain[-1][0] == page
+    assert "your own number" in back.content.decode()
+    assert ALONE in back.content.decode()
+
+
+def test_who_is_named_and_is_nobody_is_said_on_the_page(here: House, groom: Account) -> None:
+    client = browser(groom)
+    page = reverse("portal:form_page", args=[MARRIAGE, "partner"])
+    typed = {
+        **{name: value for name, value in BRIDE.items() if name.startswith("partner.")},
+        "partner.full_name": "Lê Thị Gần",
+    }
+    answer = client.post(page, typed)
+    assert answer.status_code == 422
+    assert "nobody with whom all of this agrees" in answer.content.decode()
+    right = client.post(page, {**typed, "partner.full_name": "Lê Thị Xa"})
+    assert right.status_code == 302
+
+
+def test_a_grandmother_who_files_is_not_the_mother(here: House, cast: Cast) -> None:
+    """She chooses somebody else, and says who."""
+    answers = {
+        **ANSWERS,
+        "choose.mother": "other",
+        "mother.full_name": "Nguyễn Thị Hoa",
+        "mother.birth_date": "01/05/1990",
+        "mother.personal_number": MOTHER_NUMBER,
+        "mother.residence_unit": WARD,
+        "choose.father": "none",
+    }
+    dossier = file(here, cast.stranger, BIRTH, answers)
+    assert dossier.deciding == WARD != OTHER_WARD
+    actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
+    decided = actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2)
+    decided.refresh_from_db()
+    state = state_of(decided)
+    assert state.decided is not None
+    mother = here.register().value(
+        "select mother from golden_person where subject = :child", {"child": state.decided.created}
+    )
+    assert mother == MOTHER_NUMBER
+
+
+def test_leap_days() -> None:
+    assert days_before(("today.minus_18_years", "a.b"), date(2028, 2, 29)) == {"today.minus_18_years": "2010-02-28"}
+
+
+def test_the_page_of_a_birth_asks_who_the_mother_is(here: House, cast: Cast) -> None:
+    page = browser(cast.mother).get(reverse("portal:form_page", args=[BIRTH, "parents"])).content.decode()
+    assert 'name="choose.mother"' in page

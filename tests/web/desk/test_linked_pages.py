@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
 from django.test import Client
 
+from motlan.web.desk import part_listing, queue
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.store import state_of
 from motlan.web.house import House
 from tests.web.desk.reading import codes_of, signed_in, text_of
-from tests.web.dossiers.conftest import Cast, file
+from tests.web.dossiers.conftest import MONDAY, MOTHER_NUMBER, Cast, at, file
 from tests.web.dossiers.test_linked import BIRTH, CHILD_NUMBER, LINKED
 
 
@@ -45,6 +49,41 @@ def test_three_offices_decide_from_their_pages(here: House, cast: Cast) -> None:
     assert codes_of(provincial.get("/desk/parts/?show=ended").content) == [dossier.code]
     assert _post(officer, dossier, "residence/") == 302
     assert "Result returned" in text_of(officer.get(f"/desk/{dossier.code}/").content)
+
+
+def test_a_search_in_the_queue_shows_the_parts_that_lie_with_the_unit(here: House, cast: Cast) -> None:
+    dossier = _received(here, cast)
+    provincial, elsewhere = signed_in(cast.provincial), signed_in(cast.elsewhere)
+    _post(signed_in(cast.officer), dossier, "birth/", **{"child.personal_number": CHILD_NUMBER})
+    for words in (dossier.code, "thi hoa", MOTHER_NUMBER):
+        page = text_of(provincial.get("/desk/", {"q": words}).content)
+        assert "Parts under way that fit" in page
+        assert "Health insurance card" in page
+        assert "Our parts 1" in page
+        assert "Parts under way that fit" not in text_of(elsewhere.get("/desk/", {"q": words}).content)
+    page = provincial.get("/desk/", {"q": "thi hoa"}).content.decode()
+    assert 'href="/desk/parts/?q=thi+hoa"' in page
+    assert "that fit" not in text_of(provincial.get("/desk/", {"q": "thi hoa", "show": "late"}).content)
+    _post(provincial, dossier, "health_card/")
+    assert "Parts under way" not in text_of(provincial.get("/desk/", {"q": "hoa"}).content)
+    ended = provincial.get("/desk/", {"q": "hoa", "show": "ended"}).content.decode()
+    assert ("Ended parts that fit" in ended, 'href="/desk/parts/?q=hoa&amp;show=ended"' in ended) == (True, True)
+
+
+def test_late_parts_are_counted_beside_the_lists_while_their_clock_runs(
+    here: House, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dossier = _received(here, cast)
+    officer = signed_in(cast.officer)
+    assert "late:" not in text_of(officer.get("/desk/").content)
+    later = at(here, MONDAY + timedelta(days=14))
+    monkeypatch.setattr(queue, "house", lambda: later)
+    page = officer.get("/desk/").content.decode()
+    assert "late: 1" in text_of(page.encode())
+    assert 'href="/desk/parts/?show=late"' in page
+    Dossier.objects.filter(pk=dossier.pk).update(waiting_since=MONDAY)
+    assert "late:" not in text_of(officer.get("/desk/").content)
+    assert part_listing.late(here.register(), "", later.clock.now()) == (0, False)
 
 
 def test_a_part_is_refused_or_given_more_time(here: House, cast: Cast) -> None:

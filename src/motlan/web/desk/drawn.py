@@ -41,6 +41,7 @@ def _main(context: Context, which: str, token: str) -> str:
         f"{context['search']}\n"
         f'<nav aria-label="{said["lists"]}"><ul class="motlan-figures">\n{context["tabs"]}</ul></nav>\n{many}\n'
         f"{_table(context, which, token, said) if context['lines'] else _nothing(context, said)}\n"
+        f"{context['parts']}"
     )
 
 

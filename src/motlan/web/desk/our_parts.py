@@ -1,13 +1,12 @@
 """Our parts: the parts of linked dossiers that the officer's unit decides and works on, in the order they fall due.
 
 A page is one ordered run of the index of the unit's parts, going on behind the last part seen, so its cost is that of a
-page and not of the country. A search looks among the dossiers that the words find (:mod:`motlan.web.desk.search`).
+page and not of the country. A search looks among the dossiers that the words find (:mod:`motlan.web.desk.found_parts`).
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -18,8 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from motlan.kernel.text import Text
-from motlan.web.desk import search
-from motlan.web.desk.listing import EVERYWHERE, Asked
+from motlan.web.desk import found_parts
 from motlan.web.desk.officer import officer
 from motlan.web.desk.part_listing import Row, Wanted, page, pages
 from motlan.web.desk.queue import LONGEST_SEARCH, key_of
@@ -44,7 +42,7 @@ def our_parts(request: HttpRequest) -> HttpResponse:
     units = here.workspace.dictionary.units
     kept = {"show": wanted.which if wanted.which != "open" else "", "part": wanted.part, "q": words}
     context = {
-        "lines": [_line(here, one) for one in rows[:PAGE]],
+        "lines": [found_parts.line(here, one) for one in rows[:PAGE]],
         "lists": [(label, _address({**kept, "show": name}), name == wanted.which) for name, label in LISTS.items()],
         "kinds": _kinds(here),
         "wanted": wanted,
@@ -80,21 +78,7 @@ def _asked(request: HttpRequest, here: House, account: Account) -> tuple[str, Wa
         part=request.GET.get("part", "")[:40],
         after=key_of(request.GET.get("after", "")),
     )
-    return words, _found(here, account, words, wanted) if words else wanted
-
-
-def _found(here: House, account: Account, words: str, wanted: Wanted) -> Wanted:
-    """Only the dossiers that the words find; where these are too many, the list is read in its order till it is full.
-
-    They are looked for everywhere, for who decides a part need not be a place of the dossier's; what is shown are the
-    unit's own parts.
-    """
-    now = wanted.now
-    asked = Asked(scopes=(EVERYWHERE,), unit="", which="open", now=now, tomorrow=now, officer=account.pk)
-    found = search.find(house=here, words=words, asked=asked)
-    if found.stands is None:
-        return replace(wanted, like=found.like)
-    return replace(wanted, among=tuple(one.id for one in found.stands))
+    return words, found_parts.among(here, account, words, wanted) if words else wanted
 
 
 def _kinds(here: House) -> list[tuple[str, Text]]:
@@ -108,26 +92,10 @@ def _address(kept: dict[str, str]) -> str:
     return "?" + urlencode({name: value for name, value in kept.items() if value})
 
 
-def _line(here: House, one: Row) -> dict[str, Any]:
-    label, procedure = _labels(here, one)
-    unit = here.workspace.dictionary.units.full_name(one.unit, get_language() or "vi")
-    return {"row": one, "label": label, "procedure": procedure, "late": _late(here, one), "unit": unit}
-
-
-def _labels(here: House, one: Row) -> tuple[Text, Text]:
-    """Of the part, and of the procedure it is a part of."""
-    procedure = here.workspace.procedures.version(one.procedure, one.version)
-    return procedure.parts[one.key].label, procedure.label
-
-
-def _late(here: House, one: Row) -> bool:
-    return one.open and not one.waits and here.clock.now() > one.due_at
-
-
 def _cells(here: House, one: Row, language: str) -> list[str]:
     """The language comes in from outside: when the lines are written, the request's is gone."""
-    label, procedure = (said.in_(language) for said in _labels(here, one))
+    label, procedure = (said.in_(language) for said in found_parts.labels(here, one))
     unit = here.workspace.dictionary.units.full_name(one.unit, language)
     ended = "" if one.open else one.order_at.isoformat()
     said = [one.code, one.name, label, procedure, unit, one.due_at.isoformat(), ended]
-    return [*said, "1" if _late(here, one) else "0"]
+    return [*said, "1" if found_parts.is_late(here, one) else "0"]

@@ -14,6 +14,8 @@ from motlan.web.dossiers.rights import PART
 
 MOST_COUNTED = 1_000
 """Parts are counted one by one as far as this; a unit with more is told that there are more."""
+MOST_LATE = 200
+"""Late ones are looked at as far as this, for of each it is asked whether its clock stands still."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,23 @@ def counted(register: Register, unit: str) -> tuple[int, bool]:
     return min(many, MOST_COUNTED), many > MOST_COUNTED
 
 
+def late(register: Register, unit: str, now: datetime) -> tuple[int, bool]:
+    """How many of them are late, and whether there may be more: one ordered run of the index, as far as it is read."""
+    wanted = Wanted(unit=unit, which="open", now=now)
+    conditions = " and ".join([*_conditions(wanted), "s.order_at < :now"])
+    found = register.lookup(_LATE.format(conditions, MOST_LATE + 1), _parameters(wanted))
+    read, running = (int(found[0]), int(found[1] or 0)) if found else (0, 0)
+    return min(running, MOST_LATE), read > MOST_LATE
+
+
+def among(register: Register, wanted: Wanted) -> int:
+    """How many parts of a list there are among the dossiers that it names."""
+    if not wanted.among:
+        return 0
+    found = register.row(_AMONG.format(" and ".join(_conditions(wanted))), _parameters(wanted))
+    return int(found[0]) if found else 0
+
+
 def page(*, register: Register, wanted: Wanted, most: int) -> list[Row]:
     """The next parts, at most so many: one ordered run of an index as far as a page."""
     if wanted.among == ():
@@ -78,6 +97,14 @@ def pages(*, register: Register, wanted: Wanted, most: int = AT_ONCE) -> Iterato
 
 
 _COUNT = "select count(*) from (select 1 from dossiers_share where {0}kind = :kind and open limit {1}) open_ones"
+_LATE = """
+select count(*), sum(case when waits then 0 else 1 end) from (
+  select (d.waiting_since is not null) as waits
+  from dossiers_share s join dossiers_dossier d on d.id = s.dossier_id
+  where {0} order by s.order_at, s.id limit {1}
+) passed
+"""
+_AMONG = "select count(*) from dossiers_share s join dossiers_dossier d on d.id = s.dossier_id where {0}"
 _ROWS = """
 select s.id, s.order_at, s.unit, s.words, d.code, d.name, d.procedure, d.version, s.due_at,
   (d.waiting_since is not null), s.open

@@ -21,11 +21,11 @@ from django.views.decorators.http import require_safe
 
 from motlan.service.dossiers.status import Channel, Status
 from motlan.service.forms.book import FormBook
-from motlan.web.desk import drawn, listing, search
+from motlan.web.desk import drawn, found_parts, listing, search
 from motlan.web.desk.bulk import colleagues_of
+from motlan.web.desk.found_parts import Parts
 from motlan.web.desk.listing import Asked, Row
 from motlan.web.desk.officer import officer
-from motlan.web.desk.part_listing import counted as parts_counted
 from motlan.web.desk.rows import late, procedure_of, rows_as_text
 from motlan.web.desk.search import Found
 from motlan.web.dossiers.tallies import tally
@@ -97,10 +97,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     counts = _counts(here, asked, found)
     offered = _offered(account, chosen)
     last = rows[most - 1] if len(rows) > most else None
+    parts = found_parts.beside(here=here, account=account, words=chosen.words, which=chosen.which, now=asked.now)
     context = {
         "lines": rows_as_text(rows=rows[:most], here=here, language=language, tick=any(offered.values())),
         "search": _search_form(here, chosen, language),
-        "tabs": _tabs(chosen, counts, account.unit),
+        "tabs": _tabs(chosen, counts, parts),
+        "parts": parts.shown if parts and not chosen.after else "",
         "chosen": chosen,
         "which": WHICH[chosen.which],
         "total": counts.get(chosen.which),
@@ -192,20 +194,14 @@ def _search_form(here: House, chosen: Chosen, language: str) -> SafeString:
     return drawn
 
 
-def _tabs(chosen: Chosen, counts: dict[str, int], unit: str) -> SafeString:
-    """Every list with its count, where it is known; and what other agencies ask, a list of its own."""
+def _tabs(chosen: Chosen, counts: dict[str, int], parts: Parts | None) -> SafeString:
+    """Every list with its count, where it is known; and the unit's parts and what others ask, lists of their own."""
     lists = [_tab(name, str(label), chosen, counts) for name, label in WHICH.items()]
-    if any(one.parts for versions in house().workspace.procedures.versions.values() for one in versions):
-        lists.append(("", reverse("desk:our_parts"), "", gettext("Our parts"), _parts_said(unit)))
+    if parts is not None:
+        lists.append(("", parts.address, "", gettext("Our parts"), parts.said))
     count = counts.get(ASKED)
     said = format_html(" <strong>{}</strong>", number(count)) if count is not None else ""
     return format_html_join("\n", _TAB, [*lists, ("", reverse("desk:asked"), "", gettext("Asked of us"), said)])
-
-
-def _parts_said(unit: str) -> SafeString:
-    """How many parts are under way with the unit; beyond a thousand, that there are more."""
-    many, more = parts_counted(house().register(), unit)
-    return format_html(" <strong>{}{}</strong>", number(many), "+" if more else "")
 
 
 def _tab(name: str, label: str, chosen: Chosen, counts: dict[str, int]) -> tuple[str, str, str, str, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -18,13 +20,14 @@ from motlan.web.dossiers.store import Overtaken, state_of
 from motlan.web.house import House
 from motlan.web.inbox.models import Address, Message
 from motlan.web.jobs.api import run_once
+from motlan.web.payments import cash_views
 from motlan.web.payments.books import settle_refund
 from motlan.web.payments.cash import give_cash_back, take_cash
 from motlan.web.payments.gateways import gateway
 from motlan.web.payments.models import CashReceipt, Payment, PaymentPosting
 from motlan.workspace.service_settings import Mail
 from tests.web.desk.reading import signed_in
-from tests.web.dossiers.conftest import MONDAY, MOVE, RESIDENCE, Cast, _readers_of_the_house, cast, file, here
+from tests.web.dossiers.conftest import MONDAY, MOVE, RESIDENCE, Cast, _readers_of_the_house, at, cast, file, here
 
 __all__ = ["cast", "here"]
 FEE = 10_000
@@ -213,7 +216,29 @@ def test_an_officer_takes_it_prints_it_and_gives_it_back(here: House, cast: Cast
     rows = b"".join(client.get("/payments/cash.csv").streaming_content).decode().splitlines()
     assert (len(rows), REASON in rows[1]) == (2, True)
     nothing = client.get("/payments/cash/", {"day": "2026-11-15"}).content.decode()
-    assert "No fee was taken in cash on this day." in nothing
+    assert "No fee was taken or given back in cash on this day." in nothing
+
+
+def test_what_is_given_back_later_leaves_the_closed_day_as_it_was(
+    here: House, cast: Cast, owing: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt, client = taken(here, cast, owing), signed_in(cast.officer)
+    tomorrow = at(here, MONDAY + timedelta(days=1))
+    monkeypatch.setattr(cash_views, "house", lambda: tomorrow)
+    give_cash_back(house=tomorrow, account=cast.officer, number=receipt.number, reason=REASON)
+
+    def sums(day: str) -> list[str]:
+        page = client.get("/payments/cash/", {"day": day}).content.decode()
+        assert receipt.number in page
+        assert "(on another day)" in " ".join(page.split())
+        return re.findall(r"(-?[\d,]+) VND", page)[:3]
+
+    fee = f"{FEE:,}"
+    assert sums("2026-11-16") == [fee, "0", fee]
+    assert sums("2026-11-17") == ["0", fee, f"-{fee}"]
+    assert "No fee was taken or given back" in client.get("/payments/cash/", {"day": "2026-11-15"}).content.decode()
+    rows = b"".join(client.get("/payments/cash.csv", {"day": "2026-11-17"}).streaming_content).decode().splitlines()
+    assert (len(rows), receipt.number in rows[1]) == (2, True)
 
 
 def test_the_tills_of_units_are_apart(here: House, cast: Cast, owing: Dossier) -> None:

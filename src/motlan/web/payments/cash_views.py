@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import cast
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -45,14 +45,21 @@ COLUMNS = (
 @require_safe
 @needs(Permission.WORK_DOSSIERS)
 def cash(request: HttpRequest) -> HttpResponse:
-    """What the officer's unit took in cash on a day, and what lies in its till of that day."""
+    """What the officer's unit took in cash and gave back on a day, whenever it was taken, and what is left of both.
+
+    A day that is over does not change any more.
+    """
     here, account = house(), cast("Account", request.user)
     day = _day(request, here)
     found = _of_day(here, account, day)
-    every = list(found.values_list("payment__amount", "returned_at"))
-    taken, back = sum(amount for amount, _at in every), sum(amount for amount, at in every if at is not None)
+    every = list(found.values_list("payment__amount", "taken_at", "returned_at"))
+    begins, ends = _hours(here, day)
+    taken = sum(amount for amount, at, _back in every if begins <= at < ends)
+    back = sum(amount for amount, _at, at in every if at is not None and begins <= at < ends)
     context = {
         "day": day,
+        "begins": begins,
+        "ends": ends,
         "before": (day - timedelta(days=1)).isoformat(),
         "following": (day + timedelta(days=1)).isoformat() if day < here.today else "",
         "receipts": found[:PAGE],
@@ -179,9 +186,17 @@ def _day(request: HttpRequest, here: House) -> date:
     return min(day, here.today)
 
 
-def _of_day(here: House, account: Account, day: date) -> QuerySet[CashReceipt]:
+def _hours(here: House, day: date) -> tuple[datetime, datetime]:
+    """When a day begins and ends."""
     begins = datetime.combine(day, time(), tzinfo=here.zone)
-    found = CashReceipt.objects.filter(taken_at__gte=begins, taken_at__lt=begins + timedelta(days=1))
+    return begins, datetime.combine(day + timedelta(days=1), time(), tzinfo=here.zone)
+
+
+def _of_day(here: House, account: Account, day: date) -> QuerySet[CashReceipt]:
+    """What was taken or given back on that day."""
+    begins, ends = _hours(here, day)
+    taken = Q(taken_at__gte=begins, taken_at__lt=ends)
+    found = CashReceipt.objects.filter(taken | Q(returned_at__gte=begins, returned_at__lt=ends))
     found = found.filter(unit=account.unit) if account.unit else found
     return found.select_related("payment__dossier", "officer", "returned_by").order_by("taken_at", "id")
 

@@ -102,7 +102,10 @@ class CashReceipt(models.Model):
     """Why it was given back."""
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["unit", "taken_at"], name="cash_of_a_day")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["unit", "taken_at"], name="cash_of_a_day"),
+            models.Index(fields=["unit", "returned_at"], name="cash_given_back", condition=~models.Q(returned_at=None)),
+        ]
 
     def __str__(self) -> str:
         """Its number."""

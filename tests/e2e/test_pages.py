@@ -175,8 +175,15 @@ AFTER_AN_ACT = {
         "quality_dqv",
         "quality_ttl",
     },
+    "dailyreport": {
+        "today",
+        "edition",  # once a report was corrected: tests/web/dailyreport
+    },
     "public": {
         "file",  # once an edition was made: tests/web/public
+        "reports",  # once a workspace publishes them: tests/web/dailyreport
+        "report",
+        "edition",
     },
     "gateway": {
         "push",

@@ -181,6 +181,7 @@ class Demonstration:
     def _lights(self, here: House) -> dict[str, Any]:
         from motlan.web.centre import standing
         from motlan.web.centre.actions import load_scene, measure_plan
+        from motlan.web.dailyreport.making import make as make_report
         from motlan.web.portfolio.keeping import measure_portfolio
 
         with self.terminal.step(
@@ -189,6 +190,7 @@ class Demonstration:
             load_scene(here=here)
             measured = measure_plan(here=here)
             measure_portfolio(here=here)
+            make_report(here=here, day=here.today)
         claimed = {
             "tasks": Counter(one.claimed.value for one in standing.tasks(here)),
             "provinces": Counter(one.claimed.value for one in standing.provinces(here)),

@@ -33,6 +33,7 @@ VERBS = (
     "tasks",
     "alerts",
     "measure",
+    "report",
     "facts",
     "recompute",
     "reported",

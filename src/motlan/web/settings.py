@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "motlan.web.registers",
     "motlan.web.centre",
     "motlan.web.portfolio",
+    "motlan.web.dailyreport",
     "motlan.web.gateway",
     "motlan.web.public",
 ]

@@ -22,6 +22,7 @@ urlpatterns = [
     path("registers/", include("motlan.web.registers.urls")),
     path("jobs/", include("motlan.web.jobs.urls")),
     path("centre/", include("motlan.web.portfolio.urls")),
+    path("centre/", include("motlan.web.dailyreport.urls")),
     path("centre/", include("motlan.web.centre.urls")),
     path("open/", include("motlan.web.public.urls")),
     path("api/", include("motlan.web.gateway.urls")),

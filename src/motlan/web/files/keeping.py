@@ -204,6 +204,20 @@ def file_for_good(names: Iterable[str]) -> None:
         )
 
 
+def keep_for_good(*, house: House, content: bytes, kind: Kind) -> Blob:
+    """Keep bytes that the program itself made, in the transaction that names them; they are never cleared."""
+    kept, now = shelf(house), house.clock.now()
+    blob = Blob(sha256=fingerprint(content), size=len(content), kind=kind.value, kept_at=now, scanned_at=now)
+    staged = kept.stage(content)
+    try:
+        _locked(blob)
+        kept.put(staged, blob.sha256)
+        file_for_good([blob.sha256])
+    finally:
+        staged.unlink(missing_ok=True)
+    return Blob.objects.get(pk=blob.sha256)
+
+
 def not_scanned(names: Iterable[str]) -> bool:
     """Whether there are bytes among these that no scanner has looked at."""
     wanted = set(names)

@@ -54,12 +54,13 @@ class Kept:
 
 
 def state_of(here: House) -> str:
-    """A word that changes with every measurement, claim, count and edition."""
+    """A word that changes with every measurement, claim, count, report and edition."""
     at = standing.measured_at()
     register = here.register()
     counted = register.value("select max(measured_at) from fact_day") if register.exists("fact_day") else ""
     editions = sorted(one.name for one in (here.state / "open").glob("*")) if (here.state / "open").is_dir() else []
-    parts = (at.isoformat() if at else "", str(Claim.objects.count()), str(counted), *editions[-1:])
+    reports = register.value("select max(id) from dailyreport_edition")
+    parts = (at.isoformat() if at else "", str(Claim.objects.count()), str(counted), str(reports), *editions[-1:])
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:24]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.public import downloads, indicators, lights, plan
+from motlan.web.public import downloads, indicators, lights, plan, reports
 
 app_name = "public"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("databases/", plan.databases, name="databases"),
     path("indicators/", indicators.indicators, name="indicators"),
     path("indicators/<str:name>/", indicators.indicator, name="indicator"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<str:day>/", reports.report, name="report"),
+    path("reports/<str:day>/<int:number>/", reports.report, name="edition"),
+    path("reports/<str:day>/<int:number>/<str:language>.pdf", reports.pdf, name="report_pdf"),
     path("data/", downloads.data, name="data"),
     path("data/<str:edition>/<str:name>", downloads.file, name="file"),
 ]

@@ -1,0 +1,107 @@
+"""The daily reports inside the house: the days, one of them, its papers; today's so far, made by hand."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_POST, require_safe
+
+from motlan.kernel.errors import Refused
+from motlan.web.centre.plan import plan_of
+from motlan.web.dailyreport.making import first_day, make
+from motlan.web.dailyreport.models import Edition, Paper
+from motlan.web.dailyreport.shown import (
+    LISTED,
+    beside,
+    edition_of,
+    list_sheet,
+    months,
+    of_month,
+    saying,
+    sections,
+    sheet_of,
+)
+from motlan.web.files.kinds import Kind
+from motlan.web.files.serving import handed_out
+from motlan.web.house import house
+from motlan.web.language import OWN_NAMES
+from motlan.web.people.permissions import Permission, needs
+
+PAGE = 50
+
+
+@require_safe
+@needs(Permission.WATCH_CENTRE)
+def reports(request: HttpRequest) -> HttpResponse:
+    """Every day that has a report, the latest first; found by words in them and by month."""
+    here = house()
+    plan_of(here)
+    words, month = request.GET.get("q", "").strip()[:100], request.GET.get("month", "")[:7]
+    found = saying(of_month(month), words)
+    if request.GET.get("format") == "csv":
+        return list_sheet(found, set(LISTED.values()))
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    context = {
+        "page": page,
+        "rows": page.object_list,
+        "query": kept.urlencode(),
+        "shows": set(LISTED.values()),
+        "q": words,
+        "month": month,
+        "months": months(),
+        "measured": first_day() is not None,
+        "today": here.today,
+    }
+    return render(request, "dailyreport/reports.html", context)
+
+
+@require_safe
+@needs(Permission.WATCH_CENTRE)
+def report(request: HttpRequest, day: str, number: int | None = None) -> HttpResponse:
+    """The report of a day as it was made; the edition that counts, or an earlier one by its number."""
+    here, edition = house(), edition_of(day, number)
+    told = edition.report
+    if request.GET.get("format") == "csv":
+        return sheet_of(request, told)
+    before, after = beside(edition)
+    context = {
+        "edition": edition,
+        "report": told,
+        "sections": sections(here, told, outside=False),
+        "editions": Edition.objects.filter(day=day).defer("content", "words").order_by("-number"),
+        "papers": [(one, OWN_NAMES.get(one.language, one.language)) for one in edition.papers.filter(shows=[])],
+        "before": before,
+        "after": after,
+    }
+    return render(request, "dailyreport/report.html", context)
+
+
+@require_safe
+@needs(Permission.WATCH_CENTRE)
+def pdf(request: HttpRequest, day: str, number: int, language: str) -> HttpResponse:
+    """An edition as PDF."""
+    paper = Paper.objects.filter(edition=edition_of(day, number), language=language, shows=[]).first()
+    if paper is None:
+        raise Http404(language)
+    name = f"report-{day}-{number}-{language}.pdf"
+    return handed_out(house=house(), sha256=paper.blob_id, name=name, kind=Kind.PDF)
+
+
+@require_POST
+@needs(Permission.WATCH_CENTRE)
+def today(request: HttpRequest) -> HttpResponse:
+    """Make the report of today as far as it has come; the whole day follows when it is over."""
+    here = house()
+    try:
+        made = make(here=here, day=here.today)
+    except Refused as fault:
+        messages.error(request, f"{fault.what.in_(request.LANGUAGE_CODE)} {fault.remedy.in_(request.LANGUAGE_CODE)}")
+        return HttpResponseRedirect(reverse("dailyreport:reports"))
+    messages.success(request, pgettext("report", "The report of today so far is made."))
+    return HttpResponseRedirect(reverse("dailyreport:report", args=[made.day]))

@@ -35,6 +35,9 @@ PAGES = (
     "/centre/provinces/{province}/",
     "/centre/communes/{commune}/",
     "/centre/tasks/",
+    "/centre/readiness/",
+    "/centre/readiness/{province}/",
+    f"/centre/service-index/?{MONTH}&of=ministries",
 )
 
 

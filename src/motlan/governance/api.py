@@ -1,8 +1,9 @@
 """The front door of governance: read a plan, measure it, count facts, see the gap between claim and measurement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from motlan.governance.facts import by_procedure as _by_procedure
 from motlan.governance.facts import keep as _keep
 from motlan.governance.facts import read as _read
 from motlan.governance.facts import sets as _sets
@@ -12,11 +13,12 @@ from motlan.governance.facts.tables import ALL as FACT_TABLES
 from motlan.governance.indicators import count as _count
 from motlan.governance.indicators import index as _index
 from motlan.governance.indicators import measure as _indicators
+from motlan.governance.indicators import procedures as _procedures
 from motlan.governance.indicators import rules as _rules
 from motlan.governance.indicators.count import Cells, Days
 from motlan.governance.indicators.index import Score, ServiceIndex
 from motlan.governance.indicators.measure import Place
-from motlan.governance.indicators.rate import Value, best_first, changes, light
+from motlan.governance.indicators.rate import Value, best_first, changes, light, value
 from motlan.governance.indicators.spec import Indicator
 from motlan.governance.lights.light import Light
 from motlan.governance.plans import measure as _measure
@@ -53,6 +55,7 @@ __all__ = [
     "best_scores",
     "changes",
     "count_facts",
+    "count_procedures",
     "index",
     "indicator",
     "indicators",
@@ -60,9 +63,11 @@ __all__ = [
     "measure",
     "measure_units",
     "measured",
+    "of_procedures",
     "prepare",
     "read_scene",
     "scores",
+    "value",
 ]
 
 
@@ -99,6 +104,17 @@ def count_facts(*, indicators: Sequence[Indicator], register: Register, of: Days
     return int(facts.num_rows + sets.num_rows)
 
 
+def count_procedures(*, indicators: Sequence[Indicator], register: Register, days: Days, clock: Clock) -> int:
+    """Count ``indicators`` by procedure over some days, and keep what was counted; the number of facts found. One
+    transaction, as :func:`count_facts`."""
+    with register.within():
+        register.locked_row("fact_day", "select 1")
+        facts = _count.count_procedures(indicators=indicators, reader=register, days=days, at=clock.now())
+        names = [one.indicator for one in indicators if one.by_procedure]
+        _by_procedure.take_in(register=register, facts=facts, indicators=names, days=days.days)
+    return int(facts.num_rows)
+
+
 def _measured(indicators: Sequence[Indicator], of: Days | Cells, at: datetime) -> _keep.Measured:
     return _keep.Measured(rules=_rules.rules(indicators), days=of.days, cells=of.cells, at=instant(at))
 
@@ -117,6 +133,18 @@ def indicators(
 ) -> Mapping[str, tuple[Value, ...]]:
     """Several indicators over a span, each for every unit of a place, in its order."""
     return _indicators.measure(indicators=wanted, specs=specs, register=register, span=span, place=place)
+
+
+def of_procedures(
+    *,
+    wanted: Sequence[Indicator],
+    specs: Mapping[str, Indicator],
+    register: Register,
+    span: Span,
+    groups: Mapping[str, Collection[str]],
+) -> Mapping[str, tuple[Value, ...]]:
+    """Several indicators over a span for each group of procedures, such as a ministry's, all over the country."""
+    return _procedures.measure(indicators=wanted, specs=specs, register=register, span=span, groups=groups)
 
 
 def index(

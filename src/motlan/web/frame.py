@@ -23,7 +23,7 @@ from motlan.web.inbox.context import unread
 from motlan.web.people import context
 from motlan.web.people.models import Account
 
-SLOTS = ("title", "breadcrumb", "main", "name", "path", "csrf")
+SLOTS = ("title", "head", "breadcrumb", "main", "measured", "scripts", "name", "path", "csrf")
 MOST_KEPT = 500
 
 

@@ -52,6 +52,11 @@ class House:
         """What stands around pages, drawn once; see :mod:`motlan.web.frame`."""
         return {}
 
+    @cached_property
+    def drawn(self) -> dict[Hashable, Any]:
+        """Pages that many look at, drawn once an edition; see :mod:`motlan.web.drawn`."""
+        return {}
+
     @property
     def today(self) -> date:
         """The day it is in the country."""

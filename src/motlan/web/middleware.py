@@ -57,9 +57,9 @@ class Packed(GZipMiddleware):
 
 
 def _may_be_packed(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whether it is a page long enough for it; what has an ETag is left to Django, which weakens it."""
+    """Whether it is a page long enough for it; what has a strong ETag is left to Django, which weakens it."""
     asked = re_accepts_gzip.search(request.headers.get("Accept-Encoding", ""))
-    theirs = response.has_header("ETag") or response.has_header("Content-Encoding")
+    theirs = response.headers.get("ETag", "").startswith('"') or response.has_header("Content-Encoding")
     return bool(asked) and len(response.content) >= SHORTEST and not theirs
 
 

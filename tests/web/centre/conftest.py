@@ -19,6 +19,7 @@ from motlan.web.people.permissions import Role
 MORNING = datetime(2026, 11, 16, 2, tzinfo=UTC)
 READERS = (
     "motlan.web.filters",
+    "motlan.web.frame",
     "motlan.web.centre.owners",
     "motlan.web.centre.task",
     "motlan.web.centre.verifying",

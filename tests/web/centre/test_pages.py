@@ -307,7 +307,8 @@ def without_plan(here: House, monkeypatch: pytest.MonkeyPatch) -> House:
     modules = ("national", "territory", "task", "tasks", "indicators")
     for module in (*(f"centre.{one}" for one in modules), "portfolio.databases"):
         monkeypatch.setattr(f"motlan.web.{module}.house", lambda: bare)
-    monkeypatch.setattr("motlan.web.people.context.house", lambda: bare)
+    for module in ("people.context", "frame"):
+        monkeypatch.setattr(f"motlan.web.{module}.house", lambda: bare)
     return bare
 
 

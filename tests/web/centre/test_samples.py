@@ -154,3 +154,16 @@ def test_a_sample_that_was_tampered_with_says_so(scene: House, verifier: Account
     with_other.claimed = with_other.measured = Light.GREY.value
     with_other.save()
     assert "what is kept was changed" in browser().get(f"/centre/samples/{sample.pk}/").content.decode()
+
+
+def test_the_page_of_a_commune_shows_what_was_found_there_to_who_watches(
+    scene: House, verifier: Account, browser: SignIn
+) -> None:
+    sample = draw(here=scene, account=verifier, scope="unit", number=3, seed="1")
+    one = sample.drawn.order_by("place")[0]
+    client, visitor = browser(), browser(None)
+    page = f"/centre/communes/{one.name}/"
+    assert "What verifiers found" not in client.get(page).content.decode()
+    find(here=scene, account=verifier, one=one, verdict="against", note="No computer is connected")
+    assert "No computer is connected" in client.get(page).content.decode()
+    assert "No computer is connected" not in visitor.get(page).content.decode()

@@ -6,11 +6,21 @@ So a change is counted once its transaction stands, whatever crashes in between,
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 
 from motlan.store.register import Register
 
 AT_ONCE = 5_000
 CHANGED = "changed"
+"""Figures by unit and day, and the catalogue of procedures."""
+LIGHTS = "lights"
+"""Lights, claims, findings and states of tasks and units."""
+MEASURED = "measured"
+"""The instant at which the plan was measured last."""
+READINESS = "readiness"
+"""Communes by criterion."""
+MOST_AT_ONCE = 3
+EDITIONS = f"select what, seen from fact_seen where what in ({', '.join(f':n{at}' for at in range(MOST_AT_ONCE))})"
 
 
 def note(register: Register, *, day: str, unit: str) -> None:
@@ -43,12 +53,18 @@ def see(register: Register, what: str, upto: str) -> None:
     )
 
 
-def change(register: Register) -> None:
+def change(register: Register, what: str = CHANGED) -> None:
     """Say, in the writer's transaction, that figures changed: what was drawn from the earlier ones is drawn anew."""
-    see(register, CHANGED, secrets.token_hex(8))
+    see(register, what, secrets.token_hex(8))
 
 
-def edition(register: Register) -> str:
-    """What tells the figures of one moment from those of every other; '' where nothing was ever counted."""
-    found = register.lookup("select seen from fact_seen where what = :what", {"what": CHANGED})
-    return "" if found is None else str(found[0])
+def editions(register: Register, names: Sequence[str]) -> tuple[str, ...]:
+    """What tells each of some things (:data:`CHANGED`, :data:`LIGHTS`, …) as it is now from how it ever was before; ''
+    for what never was."""
+    found = dict(register.lookups(EDITIONS, {f"n{at}": name for at, name in enumerate(_padded(names))}))
+    return tuple(str(found.get(name, "")) for name in names)
+
+
+def _padded(names: Sequence[str]) -> Sequence[str]:
+    """As many as the question has room for, which is one for all, planned once."""
+    return (*names, *list(names[:1]) * (MOST_AT_ONCE - len(names)))

@@ -56,7 +56,8 @@ DUE = Table(
 """A unit's days on which something changed since they were counted; written with the change, taken with the count."""
 
 SEEN = Table("fact_seen", (Column("what", required=True), Column("seen", required=True)), ("what",))
-"""Up to when counting has come: ``clock`` (the last instant), ``whole`` (the last day on which all was counted)."""
+"""Up to when counting has come: ``clock`` (the last instant), ``whole`` (the last day on which all was counted); the
+editions of figures and lights (:mod:`.due`)."""
 
 SETS = Table(
     "fact_set",
@@ -70,6 +71,18 @@ SETS = Table(
     living=True,
 )
 """Which procedures an indicator counted in one month in the units under one parent, day by day (:mod:`.sets`)."""
+
+BY_PROCEDURE = Table(
+    "fact_procedure",
+    (Column("indicator", required=True), Column("month", required=True), Column("counts", "blob", required=True)),
+    ("indicator", "month"),
+    living=True,
+)
+"""What one indicator counted in one month in the whole country by procedure, day by day: a tile (:mod:`.tile`) of which
+the rows are the procedures in the order of their numbers (:mod:`.by_procedure`)."""
+
+STALE = Table("fact_stale", (Column("day", required=True), Column("since", required=True)), ("day",))
+"""Days of which units were counted anew and procedures not yet, and since when."""
 
 COUNTS = Table(
     "published_count",
@@ -105,4 +118,4 @@ VERSIONS = Table(
 """Every version of every procedure: in force from the day ``version`` until the day before ``until`` (none: still).
 ``online`` 2: the whole is offered online, 1: a part. The last four are days, and until when each was to be."""
 
-ALL = (TILES, PLACES, DAYS, RULES, DUE, SEEN, SETS, COUNTS, VERSIONS)
+ALL = (TILES, PLACES, DAYS, RULES, DUE, SEEN, SETS, BY_PROCEDURE, STALE, COUNTS, VERSIONS)

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import sqlglot
 from sqlglot import exp
 
+from motlan.governance.facts.by_procedure import SCHEMA as BY_PROCEDURE
 from motlan.governance.facts.keep import SCHEMA
 from motlan.governance.indicators.spec import Indicator
 from motlan.governance.probes import ask
@@ -92,6 +93,20 @@ def count_sets(*, indicators: Sequence[Indicator], reader: Reader, of: Days | Ce
     return pa.concat_tables([SETS.empty_table(), *parts])
 
 
+def count_procedures(*, indicators: Sequence[Indicator], reader: Reader, days: Days, at: datetime) -> pa.Table:
+    """The same by procedure (:data:`motlan.governance.facts.by_procedure.SCHEMA`), of the whole country; of the tables
+    that say of which procedure a row is."""
+    rows = [one for one in indicators if one.by_procedure]
+    by_table = groupby(sorted(rows, key=lambda it: it.source), key=lambda it: it.source)
+    parts: list[pa.Table] = []
+    for table, some in by_table:
+        own = tuple(some)
+        if reader.exists(table):
+            asked = procedures_query(table=table, indicators=own, of=days, at=at)
+            parts += _facts(asked, own, reader, ("procedure", "day"))
+    return pa.concat_tables([BY_PROCEDURE.empty_table(), *(part.select(BY_PROCEDURE.names) for part in parts)])
+
+
 def _sets_of(
     table: str, indicators: Sequence[Indicator], reader: Reader, of: Days | Cells, at: datetime
 ) -> Iterator[pa.Table]:
@@ -111,6 +126,14 @@ def count_query(*, table: str, indicators: Sequence[Indicator], of: Days | Cells
     """Parent, unit and day, then numerator and denominator of each indicator, in the order of ``indicators``."""
     figures = [figure(sql, instant(at)) for one in indicators for sql in (one.numerator, one.denominator)]
     return _grouped(table, figures, of, ("unit", "day"))
+
+
+def procedures_query(*, table: str, indicators: Sequence[Indicator], of: Days, at: datetime) -> exp.Select:
+    """Procedure and day, then numerator and denominator of each indicator, in the order of ``indicators``."""
+    figures = [figure(sql, instant(at)) for one in indicators for sql in (one.numerator, one.denominator)]
+    keys = [ask.column(name) for name in ("procedure", "day")]
+    counted = exp.and_(of.condition, ask.present("unit"), ask.present("procedure"))
+    return guard(ask.select(table, *keys, *figures).where(counted).group_by(*(one.copy() for one in keys)))
 
 
 def sets_query(*, table: str, indicators: Sequence[Indicator], of: Days | Cells, at: datetime) -> exp.Select:
@@ -133,18 +156,26 @@ def _of_table(
 ) -> Iterator[pa.Table]:
     if not reader.exists(table):
         return
+    asked = count_query(table=table, indicators=indicators, of=of, at=at)
+    for part in _facts(asked, indicators, reader, ("parent", "unit", "day")):
+        yield part.select(SCHEMA.names)
+
+
+def _facts(
+    asked: exp.Select, indicators: Sequence[Indicator], reader: Reader, keys: Sequence[str]
+) -> Iterator[pa.Table]:
+    """The answer apart by indicator: its name, the keys, its two counts."""
     names = [f"{part}_{at}" for at in range(len(indicators)) for part in ("numerator", "denominator")]
-    schema = pa.schema(
-        [*((name, pa.string()) for name in ("parent", "unit", "day")), *((name, pa.int64()) for name in names)]
-    )
-    counted = reader.arrow(count_query(table=table, indicators=indicators, of=of, at=at), schema)
+    schema = pa.schema([*((name, pa.string()) for name in keys), *((name, pa.int64()) for name in names)])
+    counted = reader.arrow(asked, schema)
     for place, one in enumerate(indicators):
-        facts = {
-            "indicator": pa.array([one.indicator] * counted.num_rows, pa.string()),
-            **{name: counted[name] for name in ("day", "parent", "unit")},
-            **{part: pc.fill_null(counted[f"{part}_{place}"], 0) for part in ("numerator", "denominator")},
-        }
-        yield pa.table(facts, schema=SCHEMA)
+        yield pa.table(
+            {
+                "indicator": pa.array([one.indicator] * counted.num_rows, pa.string()),
+                **{name: counted[name] for name in keys},
+                **{part: pc.fill_null(counted[f"{part}_{place}"], 0) for part in ("numerator", "denominator")},
+            }
+        )
 
 
 def figure(sql: str, at: str) -> exp.Expr:

@@ -119,6 +119,11 @@ class Indicator(Spec):
         """Whether it is read off the catalogue, and nothing that a unit did changes it."""
         return self.source == CATALOGUE
 
+    @property
+    def by_procedure(self) -> bool:
+        """Whether its rows say of which procedure each is, so that it is counted by procedure, too."""
+        return self.counts == "rows" and "procedure" in PUBLISHED[self.source]
+
     def check(self, document: Document, *, known: Sequence[str]) -> tuple[Issue, ...]:
         """What is wrong with it among the indicators ``known``."""
         if self.times_rate_of is None or self.times_rate_of in set(known) - {self.indicator}:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from motlan.governance import api as governance
+from motlan.governance.facts import due
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import count
 from motlan.governance.plans.measure import TaskMeasure, UnitMeasure
@@ -18,7 +19,7 @@ from motlan.governance.plans.scene import Scene
 from motlan.governance.plans.spec import Plan
 from motlan.governance.probes.probe import ProbeResult
 from motlan.governance.published import PUBLISHED
-from motlan.kernel.clock import moment
+from motlan.kernel.clock import instant, moment
 from motlan.web.centre import course, days, standing
 from motlan.web.centre.models import Claim, MeasuredDay, ProbeRun, Report, TaskLight, UnitLight
 from motlan.web.centre.plan import communes_of, plan_of, scene_of
@@ -62,6 +63,7 @@ def load_scene(*, here: House) -> Loaded:
         )
         added = _new_claims(scene)
         Claim.objects.bulk_create(added)
+        due.change(here.register(), due.LIGHTS)
     return Loaded(claims=len(added), reports=len(scene.reports))
 
 
@@ -95,8 +97,10 @@ def measure_plan(*, here: House) -> Measured:
     units = governance.measure_units(plan=plan, reader=reader, communes=communes_of(here))
     with transaction.atomic():
         _keep_runs(tasks, at)
-        _keep_tasks(here, plan, tasks, at)
-        _keep_units(here, plan, units, at)
+        turned = _keep_tasks(here, plan, tasks, at) + _keep_units(here, plan, units, at)
+        due.see(reader, due.MEASURED, instant(at))
+        if turned:
+            due.change(reader, due.LIGHTS)
     return Measured(
         tasks=_by_light(one.light for one in tasks),
         provinces=_by_light(one.light for one in units if not one.parent),
@@ -144,7 +148,8 @@ def _run(task: str, place: int, result: ProbeResult) -> ProbeRun:
     )
 
 
-def _keep_tasks(here: House, plan: Plan, tasks: Sequence[TaskMeasure], at: datetime) -> None:
+def _keep_tasks(here: House, plan: Plan, tasks: Sequence[TaskMeasure], at: datetime) -> int:
+    """How many turned."""
     held = TaskLight.objects.in_bulk([one.task for one in tasks])
     rows = {one.task: _task_light(held.get(one.task), one, plan.by_name[one.task].rule, at) for one in tasks}
     TaskLight.objects.bulk_create(
@@ -155,7 +160,7 @@ def _keep_tasks(here: House, plan: Plan, tasks: Sequence[TaskMeasure], at: datet
     )
     states = course.note_measured(plan=plan, tasks=tasks, held=held, at=at)
     claimed = standing.claims(Claim.Scope.TASK)
-    days.keep(
+    return days.keep(
         scope=days.TASK,
         lit=[
             days.Lit(
@@ -185,8 +190,8 @@ def _task_light(held: TaskLight | None, one: TaskMeasure, rule: str, at: datetim
     )
 
 
-def _keep_units(here: House, plan: Plan, units: Sequence[UnitMeasure], at: datetime) -> None:
-    """Write the lights that changed: of three thousand communes hardly one does between two measurements."""
+def _keep_units(here: House, plan: Plan, units: Sequence[UnitMeasure], at: datetime) -> int:
+    """Write the lights that changed, of three thousand communes hardly one between two measurements; how many did."""
     held = UnitLight.objects.in_bulk()
     rows = {one.unit: _unit_light(one) for one in units}
     gone = held.keys() - rows.keys()
@@ -199,12 +204,13 @@ def _keep_units(here: House, plan: Plan, units: Sequence[UnitMeasure], at: datet
         update_fields=list(UNIT_FIGURES),
         batch_size=ROWS_AT_ONCE,
     )
-    _keep_unit_days(here, plan, rows, {row.unit for row in changed}, gone, at)
+    kept = _keep_unit_days(here, plan, rows, {row.unit for row in changed}, gone, at)
+    return kept + len(changed) + len(gone)
 
 
 def _keep_unit_days(
     here: House, plan: Plan, rows: Mapping[str, UnitLight], changed: set[str], gone: Collection[str], at: datetime
-) -> None:
+) -> int:
     """The lights by day of units whose measure or claim may be another; of all, when the rule is."""
     day, rule = here.day_of(at), plan.territory.rule if plan.territory else ""
     claimed = standing.claims(Claim.Scope.UNIT)
@@ -214,8 +220,8 @@ def _keep_unit_days(
     # reports may speak of a day before the first measurement
     spoken = max((row.as_of for row in rows.values()), default="")
     first = here.day_of(moment(spoken)) if spoken else ""
-    days.keep(scope=days.UNIT, lit=lit, day=day, first=first, gone=gone)
     days.keep_day(day=day, at=at, rule=rule)
+    return days.keep(scope=days.UNIT, lit=lit, day=day, first=first, gone=gone)
 
 
 def _lit(row: UnitLight, claim: Claim | None, rule: str) -> days.Lit:

@@ -96,10 +96,11 @@ class ChangedAll:
 
 def changed(here: House, day: str) -> ChangedAll:
     """What changed on ``day``."""
-    tasks, units = days.changes(scope=days.TASK, day=day), days.changes(scope=days.UNIT, day=day)
-    provinces = [one for one in units if not one.after.parent and one.before is not None]
-    found = [_changed(here, one) for one in (*provinces, *tasks) if one.before is not None]
-    communes = sum(1 for one in units if one.after.parent and one.before is not None)
+    provinces = days.changes(scope=days.UNIT, day=day, parent="")
+    found = [
+        _changed(here, one) for one in (*provinces, *days.changes(scope=days.TASK, day=day)) if one.before is not None
+    ]
+    communes = days.changed_below(register=here.register(), scope=days.UNIT, day=day)
     return ChangedAll(rows=tuple(found[:SHOWN]), more=max(0, len(found) - SHOWN), communes=communes)
 
 

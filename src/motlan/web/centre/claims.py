@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 
 from django.db import transaction
 
+from motlan.governance.facts import due
 from motlan.governance.lights.light import Light
 from motlan.governance.plans.course import Claimed
 from motlan.governance.plans.spec import Task
@@ -85,6 +86,7 @@ def claim_task(*, here: House, account: Account, task: str, light: Light, note: 
         files = _file(claim, held_at(place(account, task)))
         course.note(plan=plan, task=task, act=Claimed(light, files), at=at)
         let_go(place=place(account, task))
+        due.change(here.register(), due.LIGHTS)
     return claim
 
 

@@ -11,7 +11,7 @@ from django.db.models import Min
 
 from motlan.governance import api as governance
 from motlan.governance.api import Cells, Days
-from motlan.governance.facts import due
+from motlan.governance.facts import by_procedure, due
 from motlan.kernel.clock import instant
 from motlan.store.register import Register
 from motlan.web.complaints.models import Complaint
@@ -20,6 +20,9 @@ from motlan.web.house import House
 
 WHOLE = 92
 """So many days back all is counted anew once a day: a quarter, within which nearly every dossier ends."""
+
+AFTER = timedelta(minutes=5)
+"""So long after a change in a day its procedures are counted anew; units are at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,9 @@ def count_now(*, here: House) -> Counted:
         register.locked_row("fact_day", "select 1")
         cells = Cells(tuple(sorted({*due.take(register), *_passed(here, register)})))
         found = _count(here, register, cells) if cells.pairs else 0
+        by_procedure.outdate(register, cells.days, instant(here.clock.now()))
         due.see(register, "clock", instant(here.clock.now()))
+    _procedures(here, register)
     return Counted(found, len(cells.days))
 
 
@@ -47,6 +52,8 @@ def _whole(here: House, register: Register) -> Counted:
     """A month is one transaction; whoever files meanwhile waits for one month at most."""
     first, now = _first(here, register), instant(here.clock.now())
     counted = [(_count(here, register, days), days) for days in _months(first, here.today)]
+    for days in _months(first, here.today):
+        _count_procedures(here, register, days)
     with register.transaction():
         due.see(register, "whole", here.today.isoformat())
         due.see(register, "clock", now)
@@ -56,6 +63,18 @@ def _whole(here: House, register: Register) -> Counted:
 def _count(here: House, register: Register, of: Days | Cells) -> int:
     specs = tuple(here.workspace.indicators.values())
     return governance.count_facts(indicators=specs, register=register, of=of, clock=here.clock)
+
+
+def _procedures(here: House, register: Register) -> None:
+    """The procedures of one day, some minutes after anything in it changed: each time is all the country's day."""
+    day = by_procedure.stale(register, instant(here.clock.now() - AFTER))
+    if day is not None:
+        _count_procedures(here, register, Days(day, day))
+
+
+def _count_procedures(here: House, register: Register, days: Days) -> None:
+    specs = tuple(here.workspace.indicators.values())
+    governance.count_procedures(indicators=specs, register=register, days=days, clock=here.clock)
 
 
 def _first(here: House, register: Register) -> date:

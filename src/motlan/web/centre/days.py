@@ -14,10 +14,17 @@ from django.db.models import Q, QuerySet
 
 from motlan.governance.lights.light import Light
 from motlan.kernel.clock import instant
+from motlan.store.register import Register
 from motlan.web.centre.models import LightSpan, MeasuredDay
 
 ROWS_AT_ONCE = 2000
 UNIT, TASK = "unit", "task"
+CHANGED_BELOW = """
+select count(*) from published_light now join published_light was
+  on was.scope = now.scope and was.name = now.name and was.until = now.since
+where now.scope = :scope and now.since = :day and now.parent <> ''
+  and (now.claimed <> was.claimed or now.measured <> was.measured or now.state <> was.state)
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +126,12 @@ def changes(*, scope: str, day: str, parent: str | None = None) -> tuple[Change,
     before = _before(scope, day, parent)
     found = [Change(before=before.get(row.name), after=row) for row in begun.order_by("name")]
     return tuple(one for one in found if one.before is None or _seen(one.before) != _seen(one.after))
+
+
+def changed_below(*, register: Register, scope: str, day: str) -> int:
+    """How many things that have something above them became another light or state on ``day``."""
+    found = register.lookup(CHANGED_BELOW, {"scope": scope, "day": day})
+    return int(found[0]) if found else 0
 
 
 def _before(scope: str, day: str, parent: str | None) -> Mapping[str, LightSpan]:

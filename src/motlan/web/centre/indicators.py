@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.urls import reverse
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from motlan.governance import api as governance
 from motlan.governance.api import Indicator, Place, Span, Value
+from motlan.governance.facts import due, merger
 from motlan.governance.lights.light import Light
 from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import language
 from motlan.web.centre.tiles import Marked, tile_map
+from motlan.web.drawn import page
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
-from motlan.web.serviceindex.asked import LONGEST, before
-from motlan.web.serviceindex.drawn import drawn
+from motlan.web.serviceindex.asked import KINDS, LONGEST, WAYS, before, groups
+from motlan.web.serviceindex.reading import name_of
 
 SPANS = (1, 7, 30, 90, 365)
 USUAL = 90
@@ -35,11 +36,13 @@ COUNTRY = ""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What the address asks for: a span of days, the same length before it, a province or the country, an order."""
+    """What the address asks for: a span of days, the same length before it, a province or the country, an order;
+    ``of``: whether ministries or procedures stand in it instead of units."""
 
     span: Span
     before: Span
     days: int
+    of: str
     unit: str
     by_change: bool
 
@@ -47,7 +50,8 @@ class Asked:
         """The address of the same page with something else asked for."""
         order = "change" if self.by_change else "rate"
         long = {"days": self.days} if self.days in SPANS else {"since": self.span.first.isoformat()}
-        asked = {**long, "until": self.span.last.isoformat(), "unit": self.unit, "by": order} | changed
+        until = self.span.last.isoformat()
+        asked = {**long, "until": until, "of": self.of, "unit": self.unit, "by": order} | changed
         return "?" + urlencode({name: value for name, value in asked.items() if value != ""})
 
 
@@ -68,23 +72,19 @@ def indicators(request: HttpRequest) -> HttpResponse:
     """Every indicator of the workspace for the whole country, beside the same number of days before."""
     here = house()
     asked = _asked(request, here)
-    body = drawn(here, request, lambda: _all(here, asked))
-    return render(request, "centre/indicators.html", {"body": body})
+    return page(
+        request,
+        here=here,
+        template="centre/indicators.html",
+        follows=(due.CHANGED,),
+        draw=lambda: _all(here, asked),
+    )
 
 
-def _all(here: House, asked: Asked) -> SafeString:
+def _all(here: House, asked: Asked) -> dict[str, Any]:
     specs = sorted(here.workspace.indicators.values(), key=lambda it: _in_order(it.indicator))
     shown = [(spec, _row(here, spec, asked)) for spec in specs]
-    return _drawn(here, "indicators", {"shown": shown, "asked": asked})
-
-
-def _drawn(here: House, part: str, context: dict[str, Any]) -> SafeString:
-    around = {
-        "spans": SPANS,
-        "has_plan": bool(here.workspace.plans),
-        "has_index": here.workspace.settings.service_index is not None,
-    }
-    return render_to_string(f"centre/parts/{part}.html", {**around, **context})
+    return {"shown": shown, "asked": asked, "spans": SPANS}
 
 
 @require_safe
@@ -98,9 +98,13 @@ def indicator(request: HttpRequest, name: str) -> HttpResponse:
     asked = _asked(request, here)
     if request.GET.get("format") == "csv":
         return _sheet(spec, _rows(here, spec, asked))
-    unit = _name(here, asked.unit) if asked.unit else ""
-    body = drawn(here, request, lambda: _drawn(here, "indicator", _page(here, spec, asked, _rows(here, spec, asked))))
-    return render(request, "centre/indicator.html", {"spec": spec, "name": unit, "body": body})
+    return page(
+        request,
+        here=here,
+        template="centre/indicator.html",
+        follows=(due.CHANGED,),
+        draw=lambda: _page(here, spec, asked, _rows(here, spec, asked)),
+    )
 
 
 def _in_order(name: str) -> list[tuple[int, str]]:
@@ -115,15 +119,17 @@ def _asked(request: HttpRequest, here: House) -> Asked:
         days = int(request.GET.get("days", USUAL)) if since is None else (last - since).days + 1
     except ValueError as unreadable:
         raise Http404 from unreadable
-    unit = request.GET.get("unit", COUNTRY)
+    of, unit = request.GET.get("of", ""), request.GET.get("unit", COUNTRY)
     fits = days in SPANS if since is None else 0 < days <= LONGEST
-    if not fits or (unit and unit not in _provinces(here)) or last.year < LONG_AGO:
+    known = of in ("", *KINDS) and (not unit or (not of and unit in here.workspace.dictionary.units.units))
+    if not fits or not known or last.year < LONG_AGO:
         raise Http404
     span = Span(last - timedelta(days=days - 1), last)
     return Asked(
         span=span,
         before=before(span),
         days=days,
+        of=of,
         unit=unit,
         by_change=request.GET.get("by") == "change",
     )
@@ -144,13 +150,18 @@ def _values(here: House, spec: Indicator, span: Span, parent: str) -> tuple[Valu
 
 
 def _row(here: House, spec: Indicator, asked: Asked) -> Row | None:
-    """The country, or the province that is asked for; None when nothing was ever counted there."""
-    now = _one(_values(here, spec, asked.span, COUNTRY), asked.unit)
-    before = _one(_values(here, spec, asked.before, COUNTRY), asked.unit)
+    """What is asked for itself; None when nothing was ever counted there."""
+    now, before = (_own(here, spec, span, asked.unit) for span in (asked.span, asked.before))
     if now is None:
         return None
     change = governance.changes([now], [before] if before else [])[asked.unit]
     return Row(name="", value=now, light=governance.light(spec, now.rate), change=change, address="")
+
+
+def _own(here: House, spec: Indicator, span: Span, code: str) -> Value | None:
+    """The country, a province or a commune."""
+    unit = here.workspace.dictionary.units.units.get(code)
+    return _one(_values(here, spec, span, unit.parent if unit else COUNTRY), code)
 
 
 def _one(values: Sequence[Value], unit: str) -> Value | None:
@@ -159,22 +170,44 @@ def _one(values: Sequence[Value], unit: str) -> Value | None:
 
 def _rows(here: House, spec: Indicator, asked: Asked) -> list[Row]:
     """The units below, the best first: by their rates, or by how far these rose."""
-    now = [one for one in _values(here, spec, asked.span, asked.unit) if one.unit != COUNTRY]
-    risen = governance.changes(now, _values(here, spec, asked.before, asked.unit))
+    now = [one for one in _below(here, spec, asked, asked.span) if one.unit != COUNTRY]
+    risen = governance.changes(now, _below(here, spec, asked, asked.before))
     ordered = governance.best_first(now)
     if asked.by_change:
         ordered = tuple(sorted(ordered, key=lambda one: (risen[one.unit] is None, -(risen[one.unit] or 0.0))))
-    below = _provinces(here) if not asked.unit else frozenset()
     return [
         Row(
-            name=_name(here, one.unit),
+            name=name_of(here, one.unit, asked.of) if asked.of else _name(here, one.unit),
             value=one,
             light=governance.light(spec, one.rate),
             change=risen[one.unit],
-            address=asked.address(unit=one.unit) if one.unit in below else "",
+            address=_leads_to(here, asked, one.unit),
         )
         for one in ordered
     ]
+
+
+def _below(here: House, spec: Indicator, asked: Asked, span: Span) -> Sequence[Value]:
+    """The units below what is asked for, or all ministries or procedures in which anything was counted."""
+    if not asked.of:
+        return () if _is_commune(here, asked.unit) else _values(here, spec, span, asked.unit)
+    told: Any = {"wanted": [spec], "specs": here.workspace.indicators, "register": here.register(), "span": span}
+    found = governance.of_procedures(groups=groups(here, asked.of), **told)[spec.indicator]
+    return [one for one in found if one.denominator or one.numerator]
+
+
+def _is_commune(here: House, code: str) -> bool:
+    return bool(code) and code not in _provinces(here)
+
+
+def _leads_to(here: House, asked: Asked, code: str) -> str:
+    """Where a row leads: a unit to what is below it, a ministry or a procedure to its index."""
+    if not asked.of:
+        return asked.address(unit=code) if code in here.workspace.dictionary.units.units else ""
+    if here.workspace.settings.service_index is None:
+        return ""
+    span = {"since": asked.span.first.isoformat(), "until": asked.span.last.isoformat()}
+    return f"{reverse('serviceindex:index')}?{urlencode({'of': asked.of, 'unit': code, **span})}"
 
 
 def _name(here: House, unit: str) -> str:
@@ -184,13 +217,17 @@ def _name(here: House, unit: str) -> str:
 
 def _page(here: House, spec: Indicator, asked: Asked, rows: Sequence[Row]) -> dict[str, Any]:
     whole = _row(here, spec, asked)
-    country = not asked.unit and spec.green_from is not None
+    country = not asked.unit and not asked.of and spec.green_from is not None
     return {
         "spec": spec,
         "asked": asked,
+        "spans": SPANS,
         "whole": whole,
         "name": _name(here, asked.unit) if asked.unit else "",
         "rows": rows,
+        "ways": [(WAYS[of], asked.address(of=of, unit=""), of == asked.of) for of in WAYS],
+        "kind": asked.of or _kind(here, asked.unit),
+        "above": _above(here, asked),
         "by_rate": asked.address(by="rate"),
         "by_change": asked.address(by="change"),
         "as_csv": asked.address(format="csv"),
@@ -201,20 +238,64 @@ def _page(here: House, spec: Indicator, asked: Asked, rows: Sequence[Row]) -> di
     }
 
 
+def _kind(here: House, code: str) -> str:
+    """What stands below a unit."""
+    return "nothing" if _is_commune(here, code) else "communes" if code else "provinces"
+
+
+def _above(here: House, asked: Asked) -> tuple[str, str] | None:
+    """The province of a commune, and the same page of it."""
+    if not _is_commune(here, asked.unit):
+        return None
+    parent = here.workspace.dictionary.units.units[asked.unit].parent
+    return _name(here, parent), asked.address(unit=parent)
+
+
 def _marked(row: Row) -> Marked:
     return Marked(code=row.value.unit, name=row.name, address=row.address, light=row.light, share=row.value.rate)
 
 
-def _months(here: House, spec: Indicator, asked: Asked) -> list[tuple[date, Value]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """A month of a unit; ``carried``: counted in the units that it was made of."""
+
+    first: date
+    value: Value
+    carried: bool
+
+
+def _months(here: House, spec: Indicator, asked: Asked) -> list[Month]:
     """The last months of the unit, the latest first; the month of the last day only as far as that day."""
     last, months = asked.span.last, []
     for _ in range(MONTHS):
         span = Span(last.replace(day=1), last)
-        found = _one(_values(here, spec, span, COUNTRY), asked.unit)
-        if found is not None and found.denominator:
-            months.append((span.first, found))
+        found, before = _own(here, spec, span, asked.unit), _before(here, spec, span, asked.unit)
+        shown = before or found
+        if shown is not None and shown.denominator:
+            months.append(Month(first=span.first, value=shown, carried=before is not None))
         last = span.first - timedelta(days=1)
     return months
+
+
+def _before(here: House, spec: Indicator, span: Span, code: str) -> Value | None:
+    """What was counted in a span in the units of which a commune was made later, with what was counted in itself by
+    then; None where there was no such unit any more, or nobody can say how much of it is the commune's."""
+    if not _is_commune(here, code) or spec.counts != "rows":
+        return None
+    book, register = here.workspace.dictionary.units, here.register()
+    found = merger.before(register=register, book=book, indicator=spec.indicator, span=span, unit=code)
+    parts = [(one.share, one) for one in found if one.share is not None]
+    if not parts or len(parts) < len(found):
+        return None
+    own = _own(here, spec, span, code)
+    counted = [
+        own_part + sum((share * getattr(one, name) for share, one in parts), Fraction(0))
+        for name, own_part in (
+            ("numerator", own.numerator if own else 0),
+            ("denominator", own.denominator if own else 0),
+        )
+    ]
+    return governance.value(indicator=spec, unit=code, counts=(round(counted[0]), round(counted[1])))
 
 
 def _measured(here: House, spec: Indicator, asked: Asked) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from motlan.web.centre.alarm import Alert
 from motlan.web.centre.checking import Drawn, Finding, Sample
 from motlan.web.centre.kept import LIGHTS, AddedToOnly, Kept
 from motlan.web.centre.promises import Commitment, CommitmentEnd
+from motlan.web.centre.stated import Statement
 
 __all__ = [
     "Alert",
@@ -28,6 +29,7 @@ __all__ = [
     "ProbeRun",
     "Report",
     "Sample",
+    "Statement",
     "TaskEvent",
     "TaskLight",
     "TaskState",
@@ -281,6 +283,7 @@ class LightSpan(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["scope", "parent", "since"], name="light_of_day"),
+            models.Index(fields=["scope", "since"], name="light_since"),
             models.Index(fields=["scope", "name"], name="light_now", condition=models.Q(until=None)),
         ]
 

@@ -8,27 +8,28 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
+from motlan.governance.facts import due
 from motlan.governance.figure import share
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import Gap, count, widest
 from motlan.web.centre import standing
 from motlan.web.centre.access import public_or
 from motlan.web.centre.actions import measure_plan
-from motlan.web.centre.asof import AsOf, as_of, changed
-from motlan.web.centre.models import Claim, Finding
+from motlan.web.centre.asof import as_of, changed
 from motlan.web.centre.plan import plan_of, scene_of
 from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import UnitStanding
 from motlan.web.centre.tiles import Marked, tile_map
+from motlan.web.drawn import page, part
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, allows, needs
 
 WIDEST = 10
+STATE = (due.LIGHTS, due.MEASURED)
 
 
 @require_safe
@@ -39,10 +40,18 @@ def national(request: HttpRequest) -> HttpResponse:
     refused = public_or(request, here, Permission.WATCH_CENTRE)
     if refused is not None:
         return refused
-    asof = as_of(here, request.GET.get("day", ""))
+    day = request.GET.get("day", "")
     if request.GET.get("format") == "csv":
-        return _sheet(asof.units(here))
-    return render(request, "centre/national.html", _page(request, here, asof))
+        return _sheet(as_of(here, day).units(here))
+    may_watch = allows(request.user, Permission.WATCH_CENTRE)
+    return page(
+        request,
+        here=here,
+        template="centre/national.html",
+        follows=STATE,
+        draw=lambda: _page(here, day),
+        may_watch=may_watch,
+    )
 
 
 @require_safe
@@ -53,13 +62,15 @@ def lights(request: HttpRequest) -> HttpResponse:
     refused = public_or(request, here, Permission.WATCH_CENTRE)
     if refused is not None:
         return refused
-    state = _state()
+    state = _state(here)
     etag = f'"{state}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified()
     if request.GET.get("seen") == state:
         return HttpResponse(status=204)
-    response = render(request, "centre/parts/lights.html", _page(request, here, as_of(here, "")))
+    may_watch = allows(request.user, Permission.WATCH_CENTRE)
+    shown = part(here, "centre/parts/lights.html", follows=STATE, draw=lambda: _page(here, ""), may_watch=may_watch)
+    response = HttpResponse(shown)
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "no-cache, private"
     return response
@@ -73,15 +84,15 @@ def measure(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("centre:national"))
 
 
-def _state() -> str:
-    """A word that changes whenever a measurement, a claim, a finding or the language does."""
-    newest = standing.measured_at()
-    said = (Claim.objects.count(), Finding.objects.count())
-    parts = (newest.isoformat() if newest else "", *map(str, said), standing.language())
+def _state(here: House) -> str:
+    """A word that changes whenever a measurement, a claim, a finding, the day or the language does."""
+    parts = (*due.editions(here.register(), STATE), here.today.isoformat(), standing.language())
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:24]
 
 
-def _page(request: HttpRequest, here: House, asof: AsOf) -> dict[str, Any]:
+def _page(here: House, day: str) -> dict[str, Any]:
+    # the state before what it is the state of: what changes meanwhile is asked for again
+    state, asof = _state(here), as_of(here, day)
     units = asof.units(here)
     measured = asof.tasks(here)
     ready, whole = sum(one.ready for one in units), sum(one.whole for one in units)
@@ -89,7 +100,7 @@ def _page(request: HttpRequest, here: House, asof: AsOf) -> dict[str, Any]:
     return {
         "plan": plan_of(here),
         "asof": asof,
-        "state": _state(),
+        "state": state,
         "units": units,
         "maps": [
             tile_map(here, "claimed", [_marked(one, one.claimed) for one in units]),
@@ -110,7 +121,6 @@ def _page(request: HttpRequest, here: House, asof: AsOf) -> dict[str, Any]:
         "widest": _widest(units),
         "changed": changed(here, asof.day),
         "illustrative": sum(1 for one in units if one.basis == "illustrative"),
-        "may_watch": allows(request.user, Permission.WATCH_CENTRE),
     }
 
 

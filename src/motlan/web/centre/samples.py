@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Max
 
+from motlan.governance.facts import due
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import gap
 from motlan.governance.plans.course import Found
@@ -147,6 +148,7 @@ def find(*, here: House, account: Account, one: Drawn, verdict: str, note: str) 
         if one.scope == days.TASK and verdict != Finding.Verdict.UNCLEAR:
             act = Found(against=verdict == Finding.Verdict.AGAINST)
             course.note(plan=plan_of(here), task=one.name, act=act, at=at)
+        due.change(here.register(), due.LIGHTS)
     return finding
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from motlan.dictionary.name import plain
+from motlan.governance.facts import due
 from motlan.governance.lights.light import Light
 from motlan.governance.plans.course import State
 from motlan.web.centre import standing
 from motlan.web.centre.plan import plan_of
 from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import TaskStanding
+from motlan.web.drawn import page
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 
@@ -52,39 +54,44 @@ class Choices:
 @needs(Permission.WATCH_CENTRE)
 def tasks(request: HttpRequest) -> HttpResponse:
     """All tasks, the late ones first."""
-    here = house()
-    everything = standing.tasks(here)
-    choices = _choices(request, here, everything)
-    shown = [one for one in everything if choices.wants(one)]
-    if request.GET.get("format") == "csv":
-        return _sheet(shown)
-    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    query = kept.urlencode()
-    kept["format"] = "csv"
-    return render(
+    here, asked = house(), request.GET
+    choices = _choices(asked, here)
+    if asked.get("format") == "csv":
+        return _sheet([one for one in standing.tasks(here) if choices.wants(one)])
+    return page(
         request,
-        "centre/tasks.html",
-        {
-            "rows": page.object_list,
-            "page": page,
-            "query": query,
-            "found": len(shown),
-            "whole": len(everything),
-            "illustrative": any(one.illustrative for one in shown),
-            "choices": choices,
-            "groups": [(name, label) for name, label in plan_of(here).groups.items()],
-            "owners": sorted({(one.task.owner, one.owner) for one in everything}, key=lambda owner: owner[1]),
-            "lights": list(Light),
-            "states": list(State),
-            "csv": kept.urlencode(),
-        },
+        here=here,
+        template="centre/tasks.html",
+        follows=(due.LIGHTS,),
+        draw=lambda: _page(asked, here, choices),
     )
 
 
-def _choices(request: HttpRequest, here: House, everything: Sequence[TaskStanding]) -> Choices:
-    asked = request.GET
+def _page(asked: QueryDict, here: House, choices: Choices) -> dict[str, Any]:
+    everything = standing.tasks(here)
+    shown = [one for one in everything if choices.wants(one)]
+    one_page = Paginator(shown, PAGE).get_page(asked.get("page"))
+    kept = asked.copy()
+    kept.pop("page", None)
+    query = kept.urlencode()
+    kept["format"] = "csv"
+    return {
+        "rows": one_page.object_list,
+        "page": one_page,
+        "query": query,
+        "found": len(shown),
+        "whole": len(everything),
+        "illustrative": any(one.illustrative for one in shown),
+        "choices": choices,
+        "groups": [(name, label) for name, label in plan_of(here).groups.items()],
+        "owners": sorted({(one.task.owner, one.owner) for one in everything}, key=lambda owner: owner[1]),
+        "lights": list(Light),
+        "states": list(State),
+        "csv": kept.urlencode(),
+    }
+
+
+def _choices(asked: QueryDict, here: House) -> Choices:
     choices = Choices(
         group=asked.get("group", ""),
         owner=asked.get("owner", ""),
@@ -95,7 +102,7 @@ def _choices(request: HttpRequest, here: House, everything: Sequence[TaskStandin
     )
     known = (
         choices.group in {"", *plan_of(here).groups},
-        choices.owner in {"", *(one.task.owner for one in everything)},
+        choices.owner in {"", *(one.owner for one in plan_of(here).tasks)},
         choices.light in {"", *(light.value for light in Light)},
         choices.state in {"", *(state.value for state in State)},
     )

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from motlan.dictionary.name import plain
+from motlan.governance.facts import due
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import count
-from motlan.web.centre import standing
+from motlan.web.centre import days, standing
 from motlan.web.centre.access import public_or
 from motlan.web.centre.models import Report
 from motlan.web.centre.plan import plan_of, scene_of
+from motlan.web.centre.samples import findings_of
 from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import UnitStanding
+from motlan.web.drawn import page
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, allows, needs
 
 PROVINCE, COMMUNE = 1, 2
+FOLLOWS = (due.LIGHTS, due.CHANGED)
+"""What a page of territory shows: lights, and the score of the service index."""
 
 
 @require_safe
@@ -33,27 +39,44 @@ def province(request: HttpRequest, code: str) -> HttpResponse:
     if refused is not None:
         return refused
     _known(here, code, PROVINCE)
-    everything = standing.communes(here, code)
-    sought, light = request.GET.get("q", "").strip()[:100], _light(request)
-    shown = [one for one in everything if light in ("", one.measured.value) and plain(sought) in plain(one.name)]
+    wanted = _Wanted(request.GET.get("q", "").strip()[:100], _light(request))
     if request.GET.get("format") == "csv":
-        return _sheet(here, code, shown)
-    return render(
+        return _sheet(here, code, [one for one in standing.communes(here, code) if wanted.fits(one)])
+    may_watch = allows(request.user, Permission.WATCH_CENTRE)
+    return page(
         request,
-        "centre/province.html",
-        {
-            "unit": standing.unit(here, code),
-            "communes": everything,
-            "shown": shown,
-            "counted": count(one.measured for one in everything).items(),
-            "figures": [one for one in scene_of(here).figures if one.unit == code],
-            "q": sought,
-            "light": light,
-            "lights": list(Light),
-            "criteria": _criteria_shares(here, code, len(everything)),
-            "may_watch": allows(request.user, Permission.WATCH_CENTRE),
-        },
+        here=here,
+        template="centre/province.html",
+        follows=FOLLOWS,
+        draw=lambda: _province(here, code, wanted),
+        may_watch=may_watch,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which communes the address asks for; '' is all."""
+
+    name: str
+    light: str
+
+    def fits(self, one: UnitStanding) -> bool:
+        return self.light in ("", one.measured.value) and plain(self.name) in plain(one.name)
+
+
+def _province(here: House, code: str, wanted: _Wanted) -> dict[str, Any]:
+    everything = standing.communes(here, code)
+    return {
+        "unit": standing.unit(here, code),
+        "communes": everything,
+        "shown": [one for one in everything if wanted.fits(one)],
+        "counted": count(one.measured for one in everything).items(),
+        "figures": [one for one in scene_of(here).figures if one.unit == code],
+        "q": wanted.name,
+        "light": wanted.light,
+        "lights": list(Light),
+        "criteria": _criteria_shares(here, code, len(everything)),
+    }
 
 
 def _light(request: HttpRequest) -> str:
@@ -118,21 +141,29 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
     if refused is not None:
         return refused
     _known(here, code, COMMUNE)
+    may_watch = allows(request.user, Permission.WATCH_CENTRE)
+    return page(
+        request,
+        here=here,
+        template="centre/commune.html",
+        follows=FOLLOWS,
+        draw=lambda: _commune(here, code),
+        may_watch=may_watch,
+    )
+
+
+def _commune(here: House, code: str) -> dict[str, Any]:
     unit = here.workspace.dictionary.units.units[code]
     reports = {one.measure: one for one in Report.objects.filter(unit=code)}
     territory = plan_of(here).territory
     criteria = [(one.label, reports.get(one.measure)) for one in territory.criteria] if territory else []
-    return render(
-        request,
-        "centre/commune.html",
-        {
-            "unit": standing.unit(here, code),
-            "province": standing.unit(here, unit.parent),
-            "criteria": [(label, report, _criterion(report)) for label, report in criteria],
-            "made_of": here.workspace.dictionary.units.made_of(code),
-            "may_watch": allows(request.user, Permission.WATCH_CENTRE),
-        },
-    )
+    return {
+        "unit": standing.unit(here, code),
+        "province": standing.unit(here, unit.parent),
+        "criteria": [(label, report, _criterion(report)) for label, report in criteria],
+        "findings": findings_of(days.UNIT, code),
+        "made_of": here.workspace.dictionary.units.made_of(code),
+    }
 
 
 def _criterion(report: Report | None) -> Light:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import transaction
+
+from motlan.governance.facts import due
 from motlan.governance.portfolio import api as governance
 from motlan.governance.readiness import api as readiness
 from motlan.kernel.clock import moment
@@ -27,14 +30,18 @@ def measure_portfolio(*, here: House) -> int:
 def measure_readiness(*, here: House) -> None:
     """Measure every commune by every criterion of the plan, where there is one."""
     territory = plan_of(here).territory if here.workspace.plans else None
-    if territory is not None:
-        readiness.measure(
+    if territory is None:
+        return
+    with transaction.atomic():
+        changed = readiness.measure(
             territory=territory,
             register=here.register(),
             indicators=here.workspace.indicators,
             communes=communes_of(here),
             today=here.today,
         )
+        if changed:
+            due.change(here.register(), due.READINESS)
 
 
 def measure_if_due(*, here: House) -> None:

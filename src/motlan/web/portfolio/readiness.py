@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from motlan.dictionary.name import plain
+from motlan.governance.facts import due
 from motlan.governance.figure import share
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import share_light
@@ -25,6 +26,7 @@ from motlan.web.centre.plan import communes_of, plan_of
 from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import language
 from motlan.web.centre.tiles import Marked, tile_map
+from motlan.web.drawn import page
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portfolio.rows import day_asked
@@ -32,6 +34,8 @@ from motlan.web.portfolio.rows import day_asked
 T = TypeVar("T")
 READY = "ready"
 NAME = "name"
+FOLLOWS = (due.READINESS, due.LIGHTS)
+"""What changes these pages: communes measured by criterion, and what provinces reported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,15 +90,29 @@ def country(request: HttpRequest) -> HttpResponse:
     """Each criterion as a share of communes, by province; sorted by any of them, as a map and as a table."""
     here = house()
     territory, day = _territory(here), day_asked(request, here)
-    found = governance.shares(register=here.register(), territory=territory, communes=communes_of(here), day=day)
     by, falling = _order(request, territory)
-    rows = _sorted(_provinces(here, territory, found), territory, by, falling=falling)
     if request.GET.get("format") == "csv":
-        return _country_sheet(territory, rows)
+        found = _shares(here, territory, day)
+        return _country_sheet(territory, _sorted(_provinces(here, territory, found), territory, by, falling=falling))
+    return page(
+        request,
+        here=here,
+        template="portfolio/readiness.html",
+        follows=FOLLOWS,
+        draw=lambda: _common(request.GET, territory, by, falling=falling) | _country(here, territory, day, by, falling),
+    )
+
+
+def _shares(here: House, territory: Territory, day: date) -> Mapping[str, Shares]:
+    return governance.shares(register=here.register(), territory=territory, communes=communes_of(here), day=day)
+
+
+def _country(here: House, territory: Territory, day: date, by: str, falling: bool) -> dict[str, Any]:
+    found = _shares(here, territory, day)
+    rows = _sorted(_provinces(here, territory, found), territory, by, falling=falling)
     shown = READY if by == NAME else by
     whole = _row("", "", territory, found[""], illustrative=False)
-    context = {
-        **_common(request, territory, by, falling=falling),
+    return {
         "whole": whole,
         "rows": [(row, _labelled(territory, row.cells)) for row in rows],
         "criteria_cells": _labelled(territory, whole.cells),
@@ -104,7 +122,6 @@ def country(request: HttpRequest) -> HttpResponse:
         "today": here.today,
         "illustrative": any(row.illustrative for row in rows),
     }
-    return render(request, "portfolio/readiness.html", context)
 
 
 @require_safe
@@ -113,35 +130,65 @@ def province(request: HttpRequest, code: str) -> HttpResponse:
     """The communes of a province as rows, criteria as columns; found by name, filtered by what they lack."""
     here = house()
     territory, day = _territory(here), day_asked(request, here)
-    communes = communes_of(here)
-    if code not in communes:
+    if code not in communes_of(here):
         raise Http404(code)
-    met = governance.on(register=here.register(), day=day, parent=code)
     by, falling = _order(request, territory)
-    lacking, words = request.GET.get("lacking", ""), request.GET.get("q", "").strip()[:100]
-    if lacking and lacking not in {READY, *(one.measure for one in territory.criteria)}:
+    wanted = _Wanted(request.GET.get("lacking", ""), request.GET.get("q", "").strip()[:100])
+    if wanted.lacking and wanted.lacking not in {READY, *(one.measure for one in territory.criteria)}:
         raise Http404("lacking")
-    everything = _communes(here, territory, code, met)
-    rows = [one for one in everything if plain(words) in plain(one.name) and _lacks(one, territory, lacking)]
-    rows = _sorted_communes(rows, territory, by, falling=falling)
     if request.GET.get("format") == "csv":
-        return _province_sheet(territory, code, rows)
-    found = governance.shares(register=here.register(), territory=territory, communes={code: communes[code]}, day=day)
+        _everything, rows = _rows(here, territory, code, day, wanted)
+        return _province_sheet(territory, code, _sorted_communes(rows, territory, by, falling=falling))
+    return page(
+        request,
+        here=here,
+        template="portfolio/readiness_province.html",
+        follows=FOLLOWS,
+        draw=lambda: (
+            _common(request.GET, territory, by, falling=falling)
+            | _province(here, territory, code, day, wanted, by, falling)
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which communes the address asks for; '' is all."""
+
+    lacking: str
+    words: str
+
+
+def _rows(
+    here: House, territory: Territory, code: str, day: date, wanted: _Wanted
+) -> tuple[list[CommuneRow], list[CommuneRow]]:
+    """All communes, and those that are asked for."""
+    met = governance.on(register=here.register(), day=day, parent=code)
+    everything = _communes(here, territory, code, met)
+    named = [one for one in everything if plain(wanted.words) in plain(one.name)]
+    return everything, [one for one in named if _lacks(one, territory, wanted.lacking)]
+
+
+def _province(
+    here: House, territory: Territory, code: str, day: date, wanted: _Wanted, by: str, falling: bool
+) -> dict[str, Any]:
+    everything, rows = _rows(here, territory, code, day, wanted)
+    rows = _sorted_communes(rows, territory, by, falling=falling)
+    own = {code: communes_of(here)[code]}
+    found = governance.shares(register=here.register(), territory=territory, communes=own, day=day)
     unit = here.workspace.dictionary.units.units[code]
-    context = {
-        **_common(request, territory, by, falling=falling),
+    return {
         "unit": unit,
         "name": unit.in_(language()),
         "whole": _row(code, "", territory, found[code], illustrative=False),
         "rows": [(row, _labelled(territory, [_mark(cell) for cell in row.cells])) for row in rows],
         "everything": len(everything),
-        "lacking": lacking,
-        "q": words,
+        "lacking": wanted.lacking,
+        "q": wanted.words,
         "on": day,
         "today": here.today,
         "basis": Report.objects.filter(parent=code).values_list("basis", flat=True).first() or "",
     }
-    return render(request, "portfolio/readiness_province.html", context)
 
 
 def _labelled(territory: Territory, cells: Sequence[T]) -> list[tuple[Criterion, T]]:
@@ -173,9 +220,9 @@ def _order(request: HttpRequest, territory: Territory) -> tuple[str, bool]:
     return by, request.GET.get("order") == "best"
 
 
-def _common(request: HttpRequest, territory: Territory, by: str, *, falling: bool) -> dict[str, Any]:
+def _common(asked: QueryDict, territory: Territory, by: str, *, falling: bool) -> dict[str, Any]:
     """Criteria with the address that sorts by each; the other way round where it is sorted so already."""
-    kept = {name: value for name, value in request.GET.items() if name not in ("by", "order", "format")}
+    kept = {name: value for name, value in asked.items() if name not in ("by", "order", "format")}
 
     def sorting(name: str) -> str:
         order = {} if name != by or falling else {"order": "best"}

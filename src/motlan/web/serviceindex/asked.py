@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import pgettext_lazy
 
 from motlan.dictionary.unit import Unit
 from motlan.governance.api import Place, Span
 from motlan.web.house import House
 
 COUNTRY = ""
+MINISTRIES, PROCEDURES = KINDS = ("ministries", "procedures")
+WAYS = {
+    "": pgettext_lazy("index", "By province"),
+    MINISTRIES: pgettext_lazy("index", "By ministry"),
+    PROCEDURES: pgettext_lazy("index", "By procedure"),
+}
 PROVINCE, COMMUNE = 1, 2
 LONGEST = 3 * 366
 LONG_AGO = 1000
@@ -20,17 +28,17 @@ LONG_AGO = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """``unit`` is None for the country."""
+    """``of``: whether units are asked for ('') or :data:`MINISTRIES` or :data:`PROCEDURES`; ``code``: which of them, ''
+    for the country and everything in it; ``unit``: the unit of that code, None where it is none."""
 
     span: Span
     before: Span
+    of: str
+    code: str
     unit: Unit | None
     by_change: bool
-
-    @property
-    def code(self) -> str:
-        """The unit's code; '' for the country."""
-        return self.unit.code if self.unit else COUNTRY
+    words: str = ""
+    """What the name of a procedure is searched for."""
 
     @property
     def own(self) -> Place:
@@ -49,7 +57,7 @@ class Asked:
         """The address of the same page with something else asked for."""
         order = "change" if self.by_change else ""
         days = {"since": self.span.first.isoformat(), "until": self.span.last.isoformat()}
-        asked = {**days, "unit": self.code, "by": order} | changed
+        asked = {**days, "of": self.of, "unit": self.code, "by": order, "q": self.words} | changed
         return "?" + urlencode({name: value for name, value in asked.items() if value != ""})
 
     def over(self, span: Span) -> str:
@@ -64,12 +72,36 @@ def asked(request: HttpRequest, here: House) -> Asked:
         first = date.fromisoformat(request.GET.get("since") or last.replace(day=1).isoformat())
     except ValueError as unreadable:
         raise Http404 from unreadable
-    code = request.GET.get("unit", COUNTRY)
-    unit = here.workspace.dictionary.units.units.get(code)
-    if not 0 <= (last - first).days < LONGEST or first.year < LONG_AGO or (code and unit is None):
+    of, code = request.GET.get("of", ""), request.GET.get("unit", COUNTRY)
+    if not 0 <= (last - first).days < LONGEST or first.year < LONG_AGO or not _known(here, of, code):
         raise Http404
     span = Span(first, last)
-    return Asked(span=span, before=before(span), unit=unit, by_change=request.GET.get("by") == "change")
+    return Asked(
+        span=span,
+        before=before(span),
+        of=of,
+        code=code,
+        unit=None if of else here.workspace.dictionary.units.units.get(code),
+        by_change=request.GET.get("by") == "change",
+        words=request.GET.get("q", "").strip()[:100],
+    )
+
+
+def _known(here: House, of: str, code: str) -> bool:
+    if of == "":
+        return code == COUNTRY or code in here.workspace.dictionary.units.units
+    return of in KINDS and (code == COUNTRY or code in groups(here, of))
+
+
+def groups(here: House, of: str) -> Mapping[str, Sequence[str]]:
+    """Ministries, each with the procedures that it answers for, or procedures, each by itself."""
+    latest = {code: known[-1] for code, known in sorted(here.workspace.procedures.versions.items())}
+    if of == PROCEDURES:
+        return {code: (code,) for code in latest}
+    found: dict[str, list[str]] = {}
+    for code, one in latest.items():
+        found.setdefault(one.owner, []).append(code)
+    return dict(sorted(found.items()))
 
 
 def before(span: Span) -> Span:

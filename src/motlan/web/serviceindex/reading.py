@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import get_language
 
+from motlan.dictionary.name import plain
 from motlan.governance import api as governance
 from motlan.governance.api import Indicator, Place, Score, ServiceIndex, Span, Value
 from motlan.governance.indicators.index import IndexGroup, Points, group_of
 from motlan.governance.lights.light import Light
 from motlan.kernel.text import Text
 from motlan.web.house import House
-from motlan.web.serviceindex.asked import Asked
+from motlan.web.serviceindex.asked import MINISTRIES, PROCEDURES, Asked, groups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +64,34 @@ def score_of(here: House, index: ServiceIndex, span: Span, place: Place) -> tupl
     return governance.index(index=index, specs=specs, register=here.register(), span=span, place=place)
 
 
+def values(
+    here: House, wanted: Sequence[Indicator], asked: Asked, span: Span, *, below: bool
+) -> Mapping[str, Sequence[Value]]:
+    """Some indicators of what is asked for itself, or of everything ``below`` it, in one and the same order."""
+    told: Any = {"wanted": wanted, "specs": here.workspace.indicators, "register": here.register(), "span": span}
+    if not asked.of or not (below or asked.code):
+        return governance.indicators(place=asked.below(here) if below else asked.own, **told)
+    return governance.of_procedures(groups=_below(here, asked) if below else _itself(here, asked), **told)
+
+
+def _itself(here: House, asked: Asked) -> Mapping[str, Sequence[str]]:
+    return {asked.code: groups(here, asked.of)[asked.code]}
+
+
+def _below(here: House, asked: Asked) -> Mapping[str, Sequence[str]]:
+    """All ministries or procedures; below a ministry its procedures, below a procedure nothing."""
+    if asked.code:
+        return {one: (one,) for one in _itself(here, asked)[asked.code]} if asked.of == MINISTRIES else {}
+    everything = groups(here, asked.of)
+    return {
+        name: some for name, some in everything.items() if plain(asked.words) in plain(name_of(here, name, asked.of))
+    }
+
+
 def parts(here: House, index: ServiceIndex, asked: Asked) -> tuple[Points, tuple[Part, ...]]:
-    """The unit itself: all its points, and group by group."""
-    now, then = (_values(here, span, asked.own) for span in (asked.span, asked.before))
+    """What is asked for itself: all its points, and group by group."""
+    specs = list(here.workspace.indicators.values())
+    now, then = (values(here, specs, asked, span, below=False) for span in (asked.span, asked.before))
     score, earlier = (
         governance.scores(index=index, specs=here.workspace.indicators, values=one)[0] for one in (now, then)
     )
@@ -83,20 +110,18 @@ def parts(here: House, index: ServiceIndex, asked: Asked) -> tuple[Points, tuple
 
 
 def ranked(here: House, index: ServiceIndex, asked: Asked) -> list[Ranked]:
-    """The units below, by the share of points that they earned or by how far that share rose."""
-    place = asked.below(here)
-    if not place.units:
-        return []
-    before = {one.unit: one.whole.share for one in score_of(here, index, asked.before, place)}
-    ordered = governance.best_scores(found=score_of(here, index, asked.span, place))
+    """What is below, by the share of points that was earned or by how far that share rose."""
+    before = {one.unit: one.whole.share for one in _scores(here, index, asked, asked.before)}
+    ordered = governance.best_scores(found=_scores(here, index, asked, asked.span))
+    of = PROCEDURES if asked.of and asked.code else asked.of
     rows = [
         Ranked(
             code=one.unit,
-            name=_name(here, one.unit),
+            name=name_of(here, one.unit, of),
             place=None if one.whole.share is None else at,
             score=one,
             parts=tuple((index.groups[name].label, points) for name, points in one.groups.items()),
-            address=asked.address(unit=one.unit),
+            address=asked.address(of=of, unit=one.unit, q=""),
             change=_rise(before[one.unit], one.whole.share),
         )
         for at, one in enumerate(ordered, start=1)
@@ -106,10 +131,11 @@ def ranked(here: House, index: ServiceIndex, asked: Asked) -> list[Ranked]:
     return rows
 
 
-def _values(here: House, span: Span, place: Place) -> Mapping[str, Sequence[Value]]:
+def _scores(here: House, index: ServiceIndex, asked: Asked, span: Span) -> tuple[Score, ...]:
     specs = here.workspace.indicators
-    wanted = list(specs.values())
-    return governance.indicators(wanted=wanted, specs=specs, register=here.register(), span=span, place=place)
+    points = [one for one in specs.values() if one.points is not None]
+    found = values(here, points, asked, span, below=True)
+    return governance.scores(index=index, specs=specs, values=found) if any(found.values()) else ()
 
 
 def _line(spec: Indicator, now: Value, then: Value) -> Line:
@@ -120,5 +146,11 @@ def _rise(before: float | None, now: float | None) -> float | None:
     return None if before is None or now is None else round(now - before, 2)
 
 
-def _name(here: House, code: str) -> str:
-    return here.workspace.dictionary.units.units[code].in_(get_language() or "vi")
+def name_of(here: House, code: str, of: str) -> str:
+    """What a unit, a ministry or a procedure is called."""
+    language = get_language() or "vi"
+    if of == MINISTRIES:
+        return here.workspace.agency(code, language)
+    if of == PROCEDURES:
+        return here.workspace.procedures.versions[code][-1].label.in_(language)
+    return here.workspace.dictionary.units.units[code].in_(language)

@@ -1,23 +1,24 @@
-"""The service index: the country, a province, a commune; by group and indicator, and the units below in their order."""
+"""The service index of the country, a province, a commune, a ministry, a procedure: by group and indicator, and what is
+below in its order."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from motlan.governance.api import ServiceIndex
+from motlan.governance.facts import due
 from motlan.web.download import download
+from motlan.web.drawn import page
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
-from motlan.web.serviceindex.asked import Asked, asked, usual
-from motlan.web.serviceindex.drawn import drawn
-from motlan.web.serviceindex.reading import Ranked, parts, ranked
+from motlan.web.serviceindex.asked import MINISTRIES, PROCEDURES, WAYS, Asked, asked, usual
+from motlan.web.serviceindex.reading import Ranked, name_of, parts, ranked
 
 USUAL = {
     "month": pgettext_lazy("index", "This month"),
@@ -27,11 +28,26 @@ USUAL = {
     "year": pgettext_lazy("index", "This year"),
 }
 
+BELOW = {
+    ("", False): pgettext_lazy("index", "Provinces in order"),
+    ("", True): pgettext_lazy("index", "Communes in order"),
+    (MINISTRIES, False): pgettext_lazy("index", "Ministries in order"),
+    (MINISTRIES, True): pgettext_lazy("index", "Procedures in order"),
+    (PROCEDURES, False): pgettext_lazy("index", "Procedures in order"),
+}
+COLUMNS = {
+    "": pgettext_lazy("index", "Unit"),
+    MINISTRIES: pgettext_lazy("index", "Ministry"),
+    PROCEDURES: pgettext_lazy("index", "Procedure"),
+}
+PAGE = 200
+"""Lines; all provinces and all communes of one stand on one page."""
+
 
 @require_safe
 @needs(Permission.WATCH_CENTRE)
 def service_index(request: HttpRequest) -> HttpResponse:
-    """Points of a unit and of the units below it over any span of days, beside the span before."""
+    """Points of a unit, ministry or procedure and of what is below it over a span of days, beside the one before."""
     here = house()
     index = here.workspace.settings.service_index
     if index is None:
@@ -39,40 +55,59 @@ def service_index(request: HttpRequest) -> HttpResponse:
     wanted = asked(request, here)
     if request.GET.get("format") == "csv":
         return _sheet(index, wanted, ranked(here, index, wanted))
-    language, units = get_language() or "vi", here.workspace.dictionary.units
-    around = {
-        "above": [(one.in_(language), wanted.address(unit=one.code)) for one in units.path(wanted.code)[:-1]],
-        "country": wanted.address(unit=""),
-        "name": wanted.unit.in_(language) if wanted.unit else "",
-    }
-    body = drawn(here, request, lambda: _body(here, index, wanted, around["name"]))
-    return render(request, "serviceindex/index.html", {**around, "body": body})
+    return page(
+        request,
+        here=here,
+        template="serviceindex/index.html",
+        follows=(due.CHANGED,),
+        draw=lambda: _page(here, index, wanted, request.GET.get("page", "1")),
+    )
 
 
-def _body(here: House, index: ServiceIndex, wanted: Asked, name: object) -> SafeString:
+def _page(here: House, index: ServiceIndex, wanted: Asked, number: str) -> dict[str, Any]:
     whole, found = parts(here, index, wanted)
-    context = {
+    rows = Paginator(ranked(here, index, wanted), PAGE).get_page(number)
+    return {
+        "above": _above(here, wanted),
+        "country": wanted.address(of="", unit="", q=""),
+        "name": name_of(here, wanted.code, wanted.of) if wanted.code else "",
         "asked": wanted,
-        "name": name,
+        "ways": [(WAYS[of], wanted.address(of=of, unit="", q=""), of == wanted.of) for of in WAYS],
         "whole": whole,
         "parts": found,
-        "rows": ranked(here, index, wanted),
+        "rows": rows.object_list,
+        "page": rows,
+        "query": wanted.address()[1:],
+        "below": BELOW.get((wanted.of, bool(wanted.code)), ""),
+        "column": COLUMNS[PROCEDURES if wanted.of and wanted.code else wanted.of],
         "groups": index.groups,
-        "has_plan": bool(here.workspace.plans),
-        "has_index": True,
         "usual": [(USUAL[name], wanted.over(span), span == wanted.span) for name, span in usual(here.today).items()],
         "of_indicator": _of_indicator(wanted),
         "by_level": wanted.address(by=""),
         "by_change": wanted.address(by="change"),
         "as_csv": wanted.address(format="csv"),
     }
-    return render_to_string("serviceindex/body.html", context)
+
+
+def _above(here: House, wanted: Asked) -> list[tuple[object, str]]:
+    """The ways up from what is asked for, the country left out."""
+    if not wanted.code:
+        return []
+    if not wanted.of:
+        above = here.workspace.dictionary.units.path(wanted.code)[:-1]
+        return [(one.in_(get_language() or "vi"), wanted.address(unit=one.code)) for one in above]
+    everything: tuple[object, str] = (WAYS[wanted.of], wanted.address(unit="", q=""))
+    if wanted.of == MINISTRIES:
+        return [everything]
+    owner = here.workspace.procedures.versions[wanted.code][-1].owner
+    ministries = wanted.address(of=MINISTRIES, unit="", q="")
+    own = (name_of(here, owner, MINISTRIES), wanted.address(of=MINISTRIES, unit=owner, q=""))
+    return [(WAYS[MINISTRIES], ministries), own]
 
 
 def _of_indicator(wanted: Asked) -> str:
     """What the page of an indicator is asked for, so that it shows the same figure."""
-    unit = wanted.own.parent or wanted.code
-    return wanted.address(unit=unit, by="")
+    return wanted.address(unit="" if wanted.of else wanted.code, by="", q="")
 
 
 def _sheet(index: ServiceIndex, wanted: Asked, rows: Sequence[Ranked]) -> HttpResponse:
@@ -87,4 +122,6 @@ def _sheet(index: ServiceIndex, wanted: Asked, rows: Sequence[Ranked]) -> HttpRe
         )
         for row in rows
     )
-    return download(f"service-index-{wanted.code or 'country'}", header, lines)
+    return download(
+        f"service-index-{'-'.join(part for part in (wanted.of, wanted.code) if part) or 'country'}", header, lines
+    )

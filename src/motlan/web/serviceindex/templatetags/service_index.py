@@ -1,15 +1,14 @@
-"""The index of a unit on the pages of territory, for those who may watch the centre."""
+"""The index of a unit on the pages of territory, for those who ``may_watch`` the centre."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import template
-from django.template.context import RequestContext
+from django.template import Context
 
 from motlan.governance.api import Place
 from motlan.web.house import house
-from motlan.web.people.permissions import Permission, allows
 from motlan.web.serviceindex.asked import usual
 from motlan.web.serviceindex.reading import score_of
 
@@ -17,11 +16,11 @@ register = template.Library()
 
 
 @register.inclusion_tag("serviceindex/score.html", takes_context=True)
-def index_score(context: RequestContext, code: str, parent: str = "") -> dict[str, Any]:
+def index_score(context: Context, code: str, parent: str = "") -> dict[str, Any]:
     """The score of a unit over the month so far; nothing for others, and in a workspace without an index."""
     here = house()
     index = here.workspace.settings.service_index
-    if index is None or not allows(context["request"].user, Permission.WATCH_CENTRE):
+    if index is None or not context["may_watch"]:
         return {}
     span = usual(here.today)["month"]
     score = score_of(here, index, span, Place(parent=parent, units=(code,)))[0]

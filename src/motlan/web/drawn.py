@@ -1,0 +1,119 @@
+"""Pages that many look at are drawn once for as long as what they show is the same.
+
+What is kept stands between the frame and the reader's own words: it is drawn from the address, the language, the day
+and the rights that its view names, by a template that knows neither request nor account, so that nothing of one reader
+can reach another. The frame, with the reader's name and messages, and the tokens of forms are put around it each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template import Context, loader
+from django.utils.cache import get_conditional_response
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from motlan.governance.facts.due import editions
+from motlan.web.frame import framed
+from motlan.web.house import House
+
+MOST = 1_000
+"""Pages that a process keeps: about 60 MB."""
+FRAMED, SLOTS = "motlan/framed.html", "motlan/slots.html"
+WORDS = ("title", "head", "breadcrumb", "main", "measured", "scripts")
+"""The blocks of `motlan/base.html` that a page fills, in the order of the template of slots."""
+CUT, TOKEN = secrets.token_hex(16), secrets.token_hex(16)
+"""Marks between the blocks, and in the place of the reader's token: others with each start, so that nobody writes them
+into a text."""
+Draw = Callable[[], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was drawn of one address in one edition: its markup, block by block."""
+
+    edition: Sequence[str]
+    words: Mapping[str, str]
+
+
+def page(
+    request: HttpRequest, *, here: House, template: str, follows: Sequence[str], draw: Draw, **rights: bool
+) -> HttpResponse:
+    """A whole page by a template that extends `centre/page.html`, one for all who have the same ``rights``.
+
+    A browser that has it as it is gets 304.
+
+    :param follows: whose changes begin another edition of it: names of :mod:`motlan.governance.facts.due`.
+    :param draw: what the template shows, asked for only where it was not drawn yet.
+    """
+    found = kept(here, template, follows, draw, request.get_full_path(), rights)
+    token = get_token(request)
+    words = {name: word.replace(TOKEN, token) for name, word in found.items()}
+    whole = framed(request, template=FRAMED, words=words, token=token, known={})
+    if whole is None:
+        return render(request, FRAMED, {"slots": {name: _markup(word) for name, word in words.items()}})
+    return _unless_known(request, HttpResponse(whole), whole.replace(token, request.META["CSRF_COOKIE"]))
+
+
+def part(here: House, template: str, *, follows: Sequence[str], draw: Draw, **rights: bool) -> str:
+    """A part of a page, without forms, that depends on nothing that an address asks for."""
+    return kept(here, template, follows, draw, None, rights, blocks=("main",))["main"]
+
+
+def kept(
+    here: House,
+    template: str,
+    follows: Sequence[str],
+    draw: Draw,
+    address: Hashable,
+    rights: Mapping[str, bool],
+    *,
+    blocks: Sequence[str] = WORDS,
+) -> Mapping[str, str]:
+    """The blocks of a page; the token of a form stands in them as :data:`TOKEN`."""
+    now = editions(here.register(), follows)
+    key = (template, get_language(), here.today, address, *sorted(rights.items()))
+    found: Kept | None = here.drawn.get(key)
+    if found is None or found.edition != now:
+        found = Kept(now, _blocks(template, blocks, {**surroundings(here), **rights, **draw()}))
+        if any(now):
+            _keep(here, key, found)
+    return found.words
+
+
+def _keep(here: House, key: Hashable, found: Kept) -> None:
+    if len(here.drawn) >= MOST:
+        here.drawn.clear()
+    here.drawn[key] = found
+
+
+def surroundings(here: House) -> dict[str, Any]:
+    """What ways between pages depend on."""
+    index = here.workspace.settings.service_index
+    return {"has_plan": bool(here.workspace.plans), "has_index": index is not None}
+
+
+def _blocks(template: str, names: Sequence[str], shown: Mapping[str, Any]) -> dict[str, str]:
+    context = Context({**shown, "layout": SLOTS, "cut": CUT, "csrf_token": TOKEN})
+    drawn = loader.get_template(template).template.render(context)  # type: ignore[attr-defined]
+    return dict(zip(names, drawn.split(CUT), strict=True))
+
+
+def _markup(word: str) -> SafeString:
+    return mark_safe(word)  # noqa: S308 - a template drew it
+
+
+def _unless_known(request: HttpRequest, response: HttpResponse, said: str) -> HttpResponse:
+    """The page, or 304 where the browser has just this one of this reader."""
+    etag = f'W/"{hashlib.blake2b(said.encode(), digest_size=12).hexdigest()}"'
+    response.headers["Cache-Control"] = "no-cache, private"
+    response.headers["ETag"] = etag
+    return cast("HttpResponse", get_conditional_response(request, etag=etag, response=response))

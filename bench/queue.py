@@ -59,9 +59,16 @@ KIND = "1.001193"
 def officer_queue(stage: Stage) -> Iterator[Figure]:
     """CPU of a page of the queue: any list, with and without a procedure, the first page and one further down, for an
     officer of the country, of a province and of its busiest commune, in turn; and how it grows from ten thousand
-    dossiers to a million."""
-    small = _queue_at(stage, FEW)
-    large = _queue_at(stage, DOSSIERS)
+    dossiers to a million: of those pages that have as many rows then as now, for a row costs what it costs."""
+    with _site(stage, dossiers=FEW) as few, _site(stage, dossiers=DOSSIERS) as many:
+        pages = list(zip(_lists(few), _lists(many), strict=True))
+        alike = [(one, other) for one, other in pages if _rows(few, *one) == _rows(many, *other)]
+        small, large = (
+            measured(few, [one for one, _ in pages], clients=CLIENTS),
+            measured(many, [other for _, other in pages], clients=CLIENTS),
+        )
+        early = measured(few, [one for one, _ in alike], clients=CLIENTS)
+        late = measured(many, [other for _, other in alike], clients=CLIENTS)
     size = {"dossiers": DOSSIERS, "clients": CLIENTS, "requests": large.count}
     yield Figure(name="officer_queue", value=large.site, unit="ms", bar=Bar(4, "at_most"), size=size)
     yield Figure(name="officer_queue.postgres_cpu", value=large.postgres, unit="ms", size=size)
@@ -69,8 +76,8 @@ def officer_queue(stage: Stage) -> Iterator[Figure]:
     for name, ran in ((f"at_{FEW}", small), (f"postgres_cpu_at_{FEW}", None)):
         value = small.postgres if ran is None else ran.site
         yield Figure(name=f"officer_queue.{name}", value=value, unit="ms", size={**size, "dossiers": FEW})
-    growth = (large.site + large.postgres) / (small.site + small.postgres)
-    yield Figure(name="officer_queue.growth", value=growth, unit="times", bar=Bar(1.2, "at_most"), size=size)
+    growth, compared = (late.site + late.postgres) / (early.site + early.postgres), {**size, "pages": len(alike)}
+    yield Figure(name="officer_queue.growth", value=growth, unit="times", bar=Bar(1.2, "at_most"), size=compared)
 
 
 def queue_search(stage: Stage) -> Iterator[Figure]:
@@ -161,15 +168,19 @@ class Ran:
         return max(self.each)
 
 
-def _queue_at(stage: Stage, dossiers: int) -> Ran:
-    with _site(stage, dossiers=dossiers) as site:
-        asked = [
-            (address, site.cookies[who])
-            for who in (COUNTRY, PROVINCE, COMMUNE)
-            for show in LISTS
-            for address in (f"/desk/?show={show}", f"/desk/?show={show}&procedure={KIND}", site.further(who, show))
-        ]
-        return measured(site, asked, clients=CLIENTS)
+def _lists(site: Site) -> list[tuple[str, str]]:
+    """Pages of the queue, each with the cookies of who opens it."""
+    return [
+        (address, site.cookies[who])
+        for who in (COUNTRY, PROVINCE, COMMUNE)
+        for show in LISTS
+        for address in (f"/desk/?show={show}", f"/desk/?show={show}&procedure={KIND}", site.further(who, show))
+    ]
+
+
+def _rows(site: Site, address: str, cookies: str) -> int:
+    """How many dossiers a page shows."""
+    return site.page(address, cookies).count("data-desk-row")
 
 
 def measured(site: Site, asked: Sequence[tuple[str, str]], *, clients: int, pause: float = 0.0) -> Ran:
@@ -235,13 +246,18 @@ class Site:
         """CPU seconds of the site's processes and of PostgreSQL's so far."""
         return cpu_seconds(self.server), cpu_seconds(self.postgres)
 
-    def further(self, who: int, show: str) -> str:
-        """The address of a list's second page; its first where it has no second."""
+    def page(self, address: str, cookies: str) -> str:
+        """What stands at an address."""
         from http.client import HTTPConnection
 
         line = HTTPConnection("127.0.0.1", self.port)
-        line.request("GET", f"/desk/?show={show}", headers={"Cookie": self.cookies[who], "Host": "localhost"})
-        found = line.getresponse().read().decode().partition('rel="next" href="')[2].partition('"')[0]
+        line.request("GET", address, headers={"Cookie": cookies, "Host": "localhost"})
+        return line.getresponse().read().decode()
+
+    def further(self, who: int, show: str) -> str:
+        """The address of a list's second page; its first where it has no second."""
+        page = self.page(f"/desk/?show={show}", self.cookies[who])
+        found = page.partition('rel="next" href="')[2].partition('"')[0]
         return f"/desk/{found.replace('&amp;', '&')}" if found else f"/desk/?show={show}"
 
 

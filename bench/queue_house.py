@@ -3,7 +3,8 @@
 A process of its own, for it opens the roof: `python -m bench.queue_house WORKSPACE DIR REGISTER DOSSIERS PERSONS
 OFFICERS` prints one JSON line with the cookies of its officers. Everything is made by generated SQL: one dossier in a
 hundred lies in the busiest commune, the others are spread over the country; one in twenty-five waits to be received,
-three are in work, one waits for its person, the others have ended. Names are as common as they are in the country.
+three are in work, one waits for its person, the others have ended. Of one in twenty another unit is asked something and
+two parts are decided. Names are as common as they are in the country.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ def main() -> None:
         cursor.execute("set synchronous_commit = off")
         cursor.execute("set maintenance_work_mem = '512MB'")
         made = fill(cursor, dossiers=dossiers, persons=persons)
+        with unindexed(cursor, "dossiers_share"):
+            cursor.execute(SHARES)
     print(json.dumps({**made, "cookies": sign_in(officers)}))
 
 
@@ -98,6 +101,14 @@ join name_of on name_of.n = subject * 104729 %% 40000
 join place_of place on place.n = lies
 join place_of other on other.n = (lies + 1) %% (select count(*) from place_of)
 join kind_of kind on kind.n = d * 11 %% (select count(*) from kind_of)
+"""
+SHARES = """
+insert into dossiers_share (dossier_id, kind, number, unit, procedure, words, outcome, open, overdue, due_at, order_at)
+select id, kind, nth, deciding, procedure, words, '', band < 3, false,
+  order_at + nth * interval '1 minute', order_at + nth * interval '1 minute'
+from dossiers_dossier
+cross join (values ('consulted', 1, '?'), ('part', 1, 'birth'), ('part', 2, 'residence')) as wanted (kind, nth, words)
+where id % 20 = 3
 """
 WORDS = """
 insert into dossiers_dossierword (begins, deciding, receiving, province, dossier_id)

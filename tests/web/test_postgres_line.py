@@ -60,3 +60,7 @@ def test_what_the_server_says_meanwhile_is_no_end(line: BaseDatabaseWrapper, pos
         other.execute("notify anything")
     next_request(line)
     assert asked(line, "select pg_backend_pid()") == number
+
+
+def test_no_statement_of_a_page_is_made_into_machine_code(line: BaseDatabaseWrapper) -> None:
+    assert asked(line, "show jit") == "off"

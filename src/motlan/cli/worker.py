@@ -5,12 +5,16 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
+from motlan.cli.rest import Rested
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.kernel.errors import MotlanError
 from motlan.web.opening import measure_now, open_roof, seal_readings, work_once
+
+T = TypeVar("T")
 
 
 @click.command("worker")
@@ -23,7 +27,8 @@ from motlan.web.opening import measure_now, open_roof, seal_readings, work_once
 @verb
 def command(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, every: float) -> None:
     """Seal what was read of personal data, do what acts on dossiers bring with them (letters, signatures, deadlines
-    that lapse), and measure the plan again and again, so that a light follows what it measures within seconds.
+    that lapse), and measure the plan again and again, so that a light follows what it measures within seconds. The
+    longer measuring takes, the longer it rests, up to a minute.
 
     Several may run, on one machine or more. Ends on SIGTERM or Ctrl+C, after the job under way.
 
@@ -35,16 +40,18 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
     ended = threading.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, lambda *_: ended.set())
-    while not ended.wait(every):
+    measure, more = Rested(measure_now), False
+    while not ended.wait(0 if more else every):
         _once(terminal, seal_readings)
-        _once(terminal, lambda: work_once(ended=ended.is_set))
-        _once(terminal, measure_now)
+        more = bool(_once(terminal, lambda: work_once(ended=ended.is_set)))
+        _once(terminal, measure)
     sys.exit(0)
 
 
-def _once(terminal: Terminal, task: Callable[[], None]) -> None:
+def _once(terminal: Terminal, task: Callable[[], T]) -> T | None:
     """One round; what keeps it from being made is said, and the next one is tried."""
     try:
-        task()
+        return task()
     except MotlanError as error:
         terminal.say(error.in_(terminal.language))
+        return None

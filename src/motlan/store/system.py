@@ -176,7 +176,8 @@ QUALITY_FAILURE = Table(
         Column("origin"),
     ),
     (),
-    (("database", "dataset", "check_id", "record_key"),),
+    # by check for lists of what fails it, by record for what stands against one record's values
+    (("database", "dataset", "check_id", "record_key"), ("database", "dataset", "record_key", "check_id")),
 )
 QUALITY_INDEX = _table(
     "quality_index",

@@ -135,8 +135,8 @@ def seal_readings() -> None:
         raise _no_answer(error) from error
 
 
-def work_once(*, ended: Callable[[], bool] = lambda: False) -> None:
-    """Do the work that is due: what acts on dossiers bring with them, and the chores.
+def work_once(*, ended: Callable[[], bool] = lambda: False) -> bool:
+    """Do the work that is due: what acts on dossiers bring with them, and the chores. Whether more of it may be due.
 
     Raises RegisterError when the database does not answer.
     """
@@ -144,7 +144,7 @@ def work_once(*, ended: Callable[[], bool] = lambda: False) -> None:
     from motlan.web.jobs.api import run_once
 
     try:
-        run_once(house=house(), ended=ended)
+        return run_once(house=house(), ended=ended).full
     except DatabaseError as error:
         connection.close()
         raise _no_answer(error) from error

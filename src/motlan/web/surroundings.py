@@ -47,8 +47,9 @@ def database(*, url: str, folder: Path | None) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # What the one door asks again and again is read and planned by the server once a connection.
-        "OPTIONS": {"prepare_threshold": 5},
+        # What the one door asks again and again is read and planned by the server once a connection. Nothing that a
+        # page or an act asks is worth machine code, which a server makes where it thinks a country will be read.
+        "OPTIONS": {"prepare_threshold": 5, "options": "-c jit=off"},
     }
 
 

@@ -6,8 +6,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from motlan.web import warm
 from motlan.web.assets import gather
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motlan.web.settings")
 gather()
 application = get_wsgi_application()
+warm.beside()

@@ -18,7 +18,7 @@ from motlan.dictionary.identifier import IdentifierSchemes
 from motlan.dictionary.unit import UnitBook
 from motlan.kernel.spec import Read, read
 from motlan.kernel.text import Text
-from motlan.service.forms.held import HeldRecord, HeldValue
+from motlan.service.forms.held import NOWHERE, HeldRecord, HeldValue
 from motlan.service.procedures.spec import Procedure
 from motlan.workspace import sheet
 
@@ -84,12 +84,21 @@ class People:
         return self._one(found, attributes)
 
     def pointing(
-        self, *, concept: str, reference: str, at: HeldRecord, attributes: tuple[str, ...]
+        self,
+        *,
+        concept: str,
+        reference: str,
+        at: HeldRecord,
+        attributes: tuple[str, ...],
+        also: Mapping[str, HeldRecord] = NOWHERE,
     ) -> tuple[HeldRecord, ...]:
-        self.asked.append(f"pointing {concept}.{reference} {at.subject}")
-        number = at.value("personal_number")
-        found = [one for one in self.records if one.concept == concept and one.value(reference) == number]
-        return tuple(self._cut(one, attributes) for one in found)
+        found: dict[int, HeldRecord] = {}
+        for name, record in {reference: at, **also}.items():
+            self.asked.append(f"pointing {concept}.{name} {record.subject}")
+            number = record.value("personal_number")
+            mine = (one for one in self.records if one.concept == concept and one.value(name) == number)
+            found |= {one.subject: one for one in mine if one.subject not in found}
+        return tuple(self._cut(one, attributes) for one in found.values())
 
     def sharing(
         self, *, concept: str, attribute: str, value: str, attributes: tuple[str, ...]

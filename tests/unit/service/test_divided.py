@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ import pytest
 
 from motlan.kernel.text import Text
 from motlan.service.evidence.divided import DividedHolder
-from motlan.service.forms.held import HeldRecord, HeldValue
+from motlan.service.forms.held import NOWHERE, HeldRecord, HeldValue
 
 VALUES = {"full_name": "Hoa", "phone": "0912", "person": "001190000001", "household": "HH-7"}
 PEOPLE = (11, 12)
@@ -35,7 +35,13 @@ class Remembering:
         return _held(concept, 11, attributes) if identifier == VALUES["person"] else None
 
     def pointing(
-        self, *, concept: str, reference: str, at: HeldRecord, attributes: tuple[str, ...]
+        self,
+        *,
+        concept: str,
+        reference: str,
+        at: HeldRecord,
+        attributes: tuple[str, ...],
+        also: Mapping[str, HeldRecord] = NOWHERE,
     ) -> tuple[HeldRecord, ...]:
         self.asked.append(attributes)
         return tuple(_held(concept, one, attributes) for one in PEOPLE)

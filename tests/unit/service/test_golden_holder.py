@@ -94,6 +94,37 @@ def test_a_reference_is_followed_forwards_and_backwards(
     assert holder.record(concept="person", subject=1, attributes=("full_name",)) is None
 
 
+def test_children_of_two_people_are_found_at_once_each_read_once(
+    register: Register, catalogue: Catalogue, subjects: tuple[int, ...]
+) -> None:
+    father = {"personal_number": FATHER_NUMBER, "full_name": "Trần Văn Nam", "birth_date": "1988", "sex": "male"}
+    born = {"birth_date": "2020-11-02", "sex": "male"}
+    theirs = [
+        {**born, "full_name": "Của Bố", "father": FATHER_NUMBER},
+        {**born, "full_name": "Của Cả Hai", "mother": MOTHER_NUMBER, "father": FATHER_NUMBER},
+    ]
+    found = data.write_hosted(
+        register=register,
+        catalogue=catalogue,
+        clock=CLOCK,
+        database="civil_status",
+        dataset="registered_births",
+        rows=[father, *theirs],
+        record_keys=["c", "d", "e"],
+    )
+    holder = _holder(register, catalogue)
+    people = [holder.record(concept="person", subject=one, attributes=()) for one in (subjects[0], found[0])]
+    mother, father_held = (one for one in people if one is not None)
+    register.execute("delete from journal_intake")
+    children = holder.pointing(
+        concept="person", reference="mother", at=mother, attributes=("full_name",), also={"father": father_held}
+    )
+    by_mother = sorted([(subjects[1], "Trần Văn An"), (found[2], "Của Cả Hai")])
+    assert [(one.subject, one.value("full_name")) for one in children] == [*by_mother, (found[1], "Của Bố")]
+    read = register.rows("select subject from reading order by subject")
+    assert [subject for (subject,) in read] == sorted([subjects[1], found[1], found[2]])
+
+
 def test_who_shares_a_value_is_found_and_each_reading_is_journalled(
     register: Register, catalogue: Catalogue, subjects: tuple[int, ...]
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from motlan.web.desk import drawn
 from motlan.web.desk import queue as desk
+from motlan.web.desk.part_listing import Counts
 from motlan.web.dossiers.models import Dossier
 from motlan.web.house import House
 from motlan.web.people.models import Account
@@ -92,7 +93,7 @@ def test_pages_further_down_are_drawn_alike(cast: Cast, monkeypatch: pytest.Monk
 
 @pytest.mark.usefixtures("_some")
 def test_a_search_that_fits_too_many_is_drawn_alike(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk, "_counts", lambda *_asked: {})
+    monkeypatch.setattr(desk, "_counts", lambda *_asked: ({}, Counts(0, more=False, late=0, later=False)))
     written, template = both(monkeypatch, cast.officer, {})
     assert written == template
     assert "Many dossiers fit" in written

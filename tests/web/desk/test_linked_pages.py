@@ -83,7 +83,9 @@ def test_late_parts_are_counted_beside_the_lists_while_their_clock_runs(
     assert 'href="/desk/parts/?show=late"' in page
     Dossier.objects.filter(pk=dossier.pk).update(waiting_since=MONDAY)
     assert "late:" not in text_of(officer.get("/desk/").content)
-    assert part_listing.late(here.register(), "", later.clock.now()) == (0, False)
+    (_, late), values = part_listing.questions("", later.clock.now())
+    (_read, running) = here.register().lookups(late, values)[0]
+    assert running == 0
 
 
 def test_a_part_is_refused_or_given_more_time(here: House, cast: Cast) -> None:

@@ -137,6 +137,14 @@ def refresh(
     return publish(register, built)
 
 
+def write_out(*, register: Register, catalogue: Catalogue, concept: str, touched: str) -> None:
+    """Write the statement of :func:`refresh` before somebody waits for it; the register is only looked at."""
+    speakers = speakers_of(catalogue, concept)
+    versioned = Versioned.of(register, concept, golden_table(catalogue.dictionary.concept(concept)))
+    fields = survivors(dictionary=catalogue.dictionary, concept=concept, mirrors=speakers)
+    _refreshing(fields, speakers, touched, versioned, register.dialect)
+
+
 def _beside(register: Register, table: Table) -> None:
     """An empty temporary table of this connection, found by subject: a join over ten thousand rows needs the key."""
     if register.exists(table.name):

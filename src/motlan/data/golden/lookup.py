@@ -35,11 +35,18 @@ class Lookup:
         return None if row is None else dict(zip(self.columns, row, strict=True))
 
     def records(
-        self, register: Register, condition: str, values: Mapping[str, object], *, most: int | None = None
+        self,
+        register: Register,
+        condition: str,
+        values: Mapping[str, object],
+        *,
+        most: int | None = None,
+        first: str = "",
     ) -> list[Mapping[str, Any]]:
-        """The values of every subject for which a condition holds, in the order of the subjects; at most ``most``."""
-        limit = "" if most is None else f" limit {most}"
-        rows = register.lookups(f"{self.every} where {condition} order by subject{limit}", values)
+        """The values of every subject for which a condition holds, in the order of the subjects, or of the expression
+        ``first`` and the subjects; at most ``most``."""
+        order, limit = f"{first}, subject" if first else "subject", "" if most is None else f" limit {most}"
+        rows = register.lookups(f"{self.every} where {condition} order by {order}{limit}", values)
         return [dict(zip(self.columns, row, strict=True)) for row in rows]
 
 

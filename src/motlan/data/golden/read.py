@@ -88,22 +88,30 @@ def related(
     reading: Reading,
     concept: str,
     reference: str,
+    also: Mapping[str, int] | None = None,
     known: Batches | None = None,
 ) -> tuple[Record, ...]:
-    """The records of ``concept`` whose ``reference`` is the subject of ``reading`` (the births of a mother).
+    """The records of ``concept`` whose ``reference`` is the subject of ``reading`` (the births of a mother); behind
+    them those of which another reference is the subject that ``also`` has under its name. Each is there once.
 
-    ``reading.attributes`` are those of ``concept``. Each record that is found is a reading of its own subject.
+    All subjects pointed at are of ``reading.concept``, ``reading.attributes`` are those of ``concept``. Each record
+    that is found is a reading of its own subject.
     """
     allow(reading)
     declared = catalogue.dictionary.concept(concept)
     asked = asked_of(declared, reading.attributes)
-    if declared.attributes[reference].concept != reading.concept:
-        raise UnknownName(kind=f"reference to {reading.concept}", name=f"{concept}.{reference}", known=())
+    references = {reference: reading.subject, **(also or {})}
+    for name in references:
+        if declared.attributes[name].concept != reading.concept:
+            raise UnknownName(kind=f"reference to {reading.concept}", name=f"{concept}.{name}", known=())
     mine = quoted(catalogue.dictionary.concept(reading.concept).identifier)
-    me = f"select {mine} from {quoted(golden_name(reading.concept))} where subject = :subject"
+    me = f"select {mine} from {quoted(golden_name(reading.concept))} where subject ="
+    pointing = [f"{quoted(name)} = ({me} :subject{nth})" for nth, name in enumerate(references)]
+    first = f"case when {pointing[0]} then 0 else 1 end" if len(pointing) > 1 else ""
     question = lookup(concept, tuple(one.name for one in asked))
     with journal.together(register):
-        rows = question.records(register, f"{quoted(reference)} = ({me})", {"subject": reading.subject})
+        subjects = {f"subject{nth}": subject for nth, subject in enumerate(references.values())}
+        rows = question.records(register, " or ".join(pointing), subjects, first=first)
         found = replace(reading, concept=concept)
         return handed_out(register, catalogue, clock, found, asked, rows, known)
 

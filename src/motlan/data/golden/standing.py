@@ -74,11 +74,12 @@ AGREED = (
     " where concept = {} and subject = g.subject and state = 'accepted'"
 )
 FAILS = (
-    "select null, f.database, f.check_id, '', null, null, null from {mirror} m join quality_failure f"
-    " on f.database = {database} and f.dataset = {dataset} and f.record_key = m.record_key and f.check_id in ({checks})"
-    " where m.subject = g.subject and {database} in ({said_by})"
+    "select null, f.database, f.check_id, '', null, null, null from {mirror} m cross join quality_failure f"
+    " where m.subject = g.subject and f.database = {database} and f.dataset = {dataset}"
+    " and f.record_key = m.record_key and f.check_id in ({checks}) and {database} in ({said_by})"
 )
-"""Names stand in the question itself: it is planned once. A database that said none of the values is not looked at."""
+"""Names stand in the question itself: it is planned once. A database that said none of the values is not looked at.
+Record first, then what it fails: SQLite keeps to the order of a cross join."""
 AS_JSON: Mapping[Dialect, str] = {
     "postgres": "(select cast(json_agg(json_build_array({columns})) as text) from ({rows}) one)",
     "sqlite": "(select json_group_array(json_array({columns})) from ({rows}) one)",

@@ -152,6 +152,15 @@ def close(register: Register, scope: Scope, mirrors: Sequence[Mirror]) -> None:
 # The queries below depend on the workspace alone; writing them out costs more than running them on a few records.
 
 
+def write_out(scope: Scope, mirrors: Sequence[Mirror], dialect: Dialect) -> None:
+    """Write all of them, before somebody waits for them."""
+    every = tuple(mirrors)
+    for mirror in every:
+        _reaching(scope, mirror, dialect)
+    _closing(scope, every, dialect)
+    linking(scope, every, dialect)
+
+
 @lru_cache(maxsize=256)
 def _reaching(scope: Scope, mirror: Mirror, dialect: Dialect) -> tuple[str, ...]:
     among = f"m.record_key in (select record_key from {CHANGED})"

@@ -44,6 +44,7 @@ class Criterion:
 
 
 _COLUMNS = "database, dataset, check_id, attribute, criterion, weight, evaluated, failed, measured_at"
+FAILED_BY = "select check_id from quality_failure where database = :d and dataset = :s and record_key = :k"
 
 
 def measured(*, register: Register, database: str) -> tuple[Measured, ...]:
@@ -124,9 +125,6 @@ def failing(
 def failed_by(*, register: Register, database: str, dataset: str, record_key: str) -> tuple[Measured, ...]:
     """The checks that one record failed when they were last measured."""
     known = [one for one in measured(register=register, database=database) if one.dataset == dataset and one.failed]
-    query = (
-        "select 1 from quality_failure"
-        " where database = :d and dataset = :s and check_id = :c and record_key = :k limit 1"
-    )
     names = {"d": database, "s": dataset, "k": record_key}
-    return tuple(one for one in known if register.value(query, {**names, "c": one.check_id}) is not None)
+    failed = {check for (check,) in register.rows(FAILED_BY, names)}
+    return tuple(one for one in known if one.check_id in failed)

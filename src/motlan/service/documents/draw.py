@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from importlib import resources
+from threading import Lock
 from typing import Any, Literal
 
 import segno
@@ -45,14 +46,18 @@ def qr_svg(address: str) -> str:
 
 def compiled(template: str, data: dict[str, Any], *, standards: Sequence[Literal["ua-1"]]) -> bytes:
     """A template as PDF. Fonts come with Typst alone and the time is fixed: bytes depend on the data only."""
-    pdf: bytes = typst.compile(
-        _template(template),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=list(standards),
-        ignore_system_fonts=True,
-        timestamp=0,
-    )
+    words = {"data": json.dumps(data, ensure_ascii=False)}
+    compiler, turn = _compiler()
+    with turn:
+        pdf: bytes = compiler.compile(_template(template), sys_inputs=words, pdf_standards=list(standards), timestamp=0)
     return pdf
+
+
+@lru_cache
+def _compiler() -> tuple[typst.Compiler, Lock]:
+    """What compiles all templates, one document at a time: it has read its fonts once, which is most of the work."""
+    fonts = typst.Fonts(include_system_fonts=False)
+    return typst.Compiler(font_paths=fonts, ignore_system_fonts=True), Lock()
 
 
 @lru_cache

@@ -5,11 +5,11 @@ its number, and a paper is not asked for when a number is held. The journal keep
 nobody that she saw what no page showed her.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
-from motlan.service.forms.held import HeldRecord, HeldValue, Holder
+from motlan.service.forms.held import NOWHERE, HeldRecord, HeldValue, Holder
 
 Hides = Callable[[str, str], bool]
 """Whether an attribute (concept, name) may not be seen."""
@@ -44,13 +44,19 @@ class DividedHolder:
         )
 
     def pointing(
-        self, *, concept: str, reference: str, at: HeldRecord, attributes: tuple[str, ...]
+        self,
+        *,
+        concept: str,
+        reference: str,
+        at: HeldRecord,
+        attributes: tuple[str, ...],
+        also: Mapping[str, HeldRecord] = NOWHERE,
     ) -> tuple[HeldRecord, ...]:
-        """All subjects of ``concept`` whose ``reference`` is ``at``."""
+        """All subjects of ``concept`` whose ``reference`` is ``at``, then those of the others."""
         return self._many(
             concept,
             attributes,
-            lambda one, names: one.pointing(concept=concept, reference=reference, at=at, attributes=names),
+            lambda one, names: one.pointing(concept=concept, reference=reference, at=at, attributes=names, also=also),
         )
 
     def sharing(

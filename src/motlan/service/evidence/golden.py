@@ -1,5 +1,6 @@
 """A holder over the golden records: it reads as one account, for one purpose, on one ground; the journal has it all."""
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ from motlan.kernel.clock import Clock
 from motlan.kernel.errors import NotHeld
 from motlan.kernel.text import Text
 from motlan.service.forms.good import OnConflict, with_doubts
-from motlan.service.forms.held import HeldRecord, HeldValue
+from motlan.service.forms.held import NOWHERE, HeldRecord, HeldValue
 from motlan.store import journal
 from motlan.store.register import Register
 
@@ -78,9 +79,15 @@ class GoldenHolder:
         return None if found is None else held_record(self._doubted(found), self._stopped)
 
     def pointing(
-        self, *, concept: str, reference: str, at: HeldRecord, attributes: tuple[str, ...]
+        self,
+        *,
+        concept: str,
+        reference: str,
+        at: HeldRecord,
+        attributes: tuple[str, ...],
+        also: Mapping[str, HeldRecord] = NOWHERE,
     ) -> tuple[HeldRecord, ...]:
-        """All subjects of ``concept`` whose ``reference`` is ``at``."""
+        """All subjects of ``concept`` whose ``reference`` is ``at``, then those of the others; all asked at once."""
         found = golden.related(
             register=self.register,
             catalogue=self.catalogue,
@@ -88,6 +95,7 @@ class GoldenHolder:
             reading=self._reading(at.concept, at.subject, attributes),
             concept=concept,
             reference=reference,
+            also={name: one.subject for name, one in also.items()},
             known=self._known,
         )
         return tuple(held_record(one, self._stopped) for one in found)

@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from types import MappingProxyType
+from typing import Any, Protocol
 
 from motlan.kernel.text import Text
+
+NOWHERE: Mapping[str, Any] = MappingProxyType({})
+"""No further reference."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +63,16 @@ class Holder(Protocol):
         ...
 
     def pointing(
-        self, *, concept: str, reference: str, at: HeldRecord, attributes: tuple[str, ...]
+        self,
+        *,
+        concept: str,
+        reference: str,
+        at: HeldRecord,
+        attributes: tuple[str, ...],
+        also: Mapping[str, HeldRecord] = NOWHERE,
     ) -> tuple[HeldRecord, ...]:
-        """All subjects of ``concept`` whose ``reference`` is ``at``."""
+        """All subjects of ``concept`` whose ``reference`` is ``at``; behind them those of whom another reference is the
+        record that ``also`` has under its name. Each once."""
         ...
 
     def sharing(

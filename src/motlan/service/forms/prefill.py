@@ -76,13 +76,13 @@ class FilledGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilledPage:
-    """One page as this applicant sees it."""
+    """One page as this applicant sees it; empty while another one is filled."""
 
     page: FormPage
-    held: tuple[Shown, ...]
-    asked: tuple[Asked, ...]
-    choices: tuple[Choice, ...]
-    groups: tuple[FilledGroup, ...]
+    held: tuple[Shown, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    groups: tuple[FilledGroup, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,9 +121,9 @@ def prefill(
 ) -> Filled:
     """Fill the form for the subject ``applicant`` with what ``holder`` answers and what was declared so far.
 
-    With ``page`` the records of repeated groups are read for that page only, and those of other pages left out: whoever
-    shows one page reads nothing that stands on another. With the page '' none is shown, and what was ticked is held
-    against the groups.
+    With ``page`` that page alone is filled; of the others it is only said that the applicant has them: whoever shows
+    one page reads nothing that stands on another. With the page '' all are filled, but no repeated group is read; what
+    was ticked is held against the groups.
     """
     with holder.together():
         return _filled(form, holder, applicant, answers or {}, page)
@@ -134,7 +134,9 @@ def _filled(form: Form, holder: Holder, applicant: int, given: Answers, only: st
     absent = frozenset(name for name in form.subjects if _is_absent(form, name, known, given))
     context = {**_context(form, known, absent), **given}
     pages = tuple(
-        _page(page, form, holder, known, absent, given, here=only in {None, page.name}, whole=not only)
+        _page(page, form, holder, known, absent, given, here=only != NO_PAGE)
+        if only in {None, NO_PAGE, page.name}
+        else FilledPage(page=page)
         for page in form.pages
         if page.when is None or page.when.holds(context)
     )
@@ -199,16 +201,15 @@ def _page(
     answers: Answers,
     *,
     here: bool,
-    whole: bool,
 ) -> FilledPage:
-    """With ``here`` the records of repeated groups are read, with ``whole`` those of which some were ticked."""
+    """With ``here`` the records of repeated groups are read, else only those of which some were ticked."""
     held: list[Shown] = []
     asked: list[Asked] = []
     for one in page.fields:
         if one.subject in absent:
             continue
         state: Shown | Asked = _state(one, form, known, answers)
-        if one.rows and (here or (whole and answers.get(one.path))):
+        if one.rows and (here or answers.get(one.path)):
             state = Asked(field=one, answer=answers.get(one.path, ""), rows=_rows(one, form, holder, known))
         (held if isinstance(state, Shown) else asked).append(state)  # type: ignore[arg-type]
     return FilledPage(
@@ -299,11 +300,16 @@ def _records(group: FormGroup, holder: Holder, known: Mapping[str, HeldRecord]) 
 
 
 def _candidates(group: FormGroup, holder: Holder, known: Mapping[str, HeldRecord]) -> Iterator[HeldRecord]:
-    for reference, name in group.pointing_at.items():
-        if name in known:
-            yield from holder.pointing(
-                concept=group.concept, reference=reference, at=known[name], attributes=group.needs
-            )
+    pointed = {reference: known[name] for reference, name in group.pointing_at.items() if name in known}
+    if pointed:
+        reference, *others = pointed
+        yield from holder.pointing(
+            concept=group.concept,
+            reference=reference,
+            at=pointed[reference],
+            attributes=group.needs,
+            also={name: pointed[name] for name in others},
+        )
     if group.of and group.of in known:
         mine = holder.pointing(
             concept=group.concept, reference=group.through, at=known[group.of], attributes=group.needs

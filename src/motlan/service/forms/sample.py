@@ -6,7 +6,7 @@ Values are plain to see as made up: a name that says so, the first code of a lis
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from motlan.data.spec import Catalogue
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.kernel.text import Text
 from motlan.service.forms.asked_again import holder_of
-from motlan.service.forms.held import HeldRecord, HeldValue
+from motlan.service.forms.held import NOWHERE, HeldRecord, HeldValue
 from motlan.service.forms.model import Form
 from motlan.service.forms.prefill import Answers, Filled, prefill
 
@@ -54,6 +54,7 @@ class SampleHolder:
         reference: str,
         at: HeldRecord,
         attributes: tuple[str, ...],
+        also: Mapping[str, HeldRecord] = NOWHERE,
     ) -> tuple[HeldRecord, ...]:
         """One record, so that the table of a group is seen."""
         return (self.record(concept=concept, subject=SUBJECT, attributes=attributes),)

@@ -19,7 +19,7 @@ from django.utils.translation import get_language, gettext
 from motlan.kernel.text import Text
 from motlan.web.desk import part_listing, search
 from motlan.web.desk.listing import EVERYWHERE, Asked
-from motlan.web.desk.part_listing import Row, Wanted
+from motlan.web.desk.part_listing import Counts, Row, Wanted
 from motlan.web.filters import number
 from motlan.web.house import House
 from motlan.web.people.models import Account
@@ -38,13 +38,21 @@ class Parts:
     shown: str = ""
 
 
-def beside(*, here: House, account: Account, words: str, which: str, now: datetime) -> Parts | None:
-    """The unit's parts beside a page of its queue; None in a workspace without linked procedures."""
-    if not any(one.parts for versions in here.workspace.procedures.versions.values() for one in versions):
+def are_there(here: House) -> bool:
+    """Whether the workspace has a linked procedure."""
+    return any(one.parts for versions in here.workspace.procedures.versions.values() for one in versions)
+
+
+def beside(
+    *, here: House, account: Account, words: str, which: str, now: datetime, counts: Counts | None
+) -> Parts | None:
+    """The unit's parts beside a page of its queue; None in a workspace without linked procedures. ``counts``: how many
+    there are, known where nothing is searched for."""
+    if not are_there(here):
         return None
     address = reverse("desk:our_parts")
-    if not words:
-        return Parts(address=address, said=_counts(here, account.unit, address, now))
+    if counts is not None:
+        return Parts(address=address, said=_counted(counts, address))
     list_of = which if which in LISTS else "open"
     wanted = among(here, account, words, Wanted(unit=account.unit, which=list_of, now=now))
     rows = part_listing.page(register=here.register(), wanted=wanted, most=BESIDE + 1)
@@ -94,14 +102,11 @@ def _many(many: int | None) -> str:
     return "" if many is None else format_html(" <strong>{}</strong>", number(many))
 
 
-def _counts(here: House, unit: str, address: str, now: datetime) -> str:
+def _counted(counts: Counts, address: str) -> str:
     """How many are under way, and of these how many are late; beyond what is counted, that there are more."""
-    register = here.register()
-    many, more = part_listing.counted(register, unit)
-    said = format_html(" <strong>{}{}</strong>", number(many), "+" if more else "")
-    late, later = part_listing.late(register, unit, now) if many else (0, False)
-    if not late:
+    said = format_html(" <strong>{}{}</strong>", number(counts.many), "+" if counts.more else "")
+    if not counts.late:
         return said
-    told = gettext("late: %(late)s") % {"late": f"{number(late)}{'+' if later else ''}"}
+    told = gettext("late: %(late)s") % {"late": f"{number(counts.late)}{'+' if counts.later else ''}"}
     late_at = f"{address}?show=late"
     return said + format_html(' <a class="govuk-link motlan-late" href="{}">{}</a>', late_at, told)

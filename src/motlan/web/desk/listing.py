@@ -119,12 +119,12 @@ def those(*, register: Register, ids: list[int], backwards: bool) -> list[Row]:
     return [_row(found) for found in register.rows(statement)]
 
 
-def own(*, register: Register, asked: Asked) -> int:
-    """How many open dossiers the officer has, as far as they are seen."""
+def own(asked: Asked) -> tuple[str, dict[str, object]]:
+    """The question how many open dossiers the officer has, as far as they are seen, for
+    :func:`motlan.web.dossiers.tallies.tally`; and its values."""
     kind = " and procedure = :procedure" if asked.procedure else ""
-    statement = f"select count(*) from dossiers_dossier where {_mine(asked)}{kind}"
-    found = register.lookup(statement, _parameters(asked))
-    return int(found[0]) if found else 0
+    question = f"select count(*) as n, 0 as m from dossiers_dossier where {_mine(asked)}{kind}"
+    return question, {"unit": asked.unit, "officer": asked.officer}
 
 
 def stored(at: datetime) -> Any:

@@ -3,7 +3,7 @@ however many there are in the country."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -52,21 +52,29 @@ class Row(NamedTuple):
     open: bool
 
 
-def counted(register: Register, unit: str) -> tuple[int, bool]:
-    """How many parts are under way in a unit (of none: in all), and whether there are more than that."""
-    place = "unit = :unit and " if unit else ""
-    found = register.lookup(_COUNT.format(place, MOST_COUNTED + 1), {"unit": unit, "kind": PART})
-    many = int(found[0]) if found else 0
-    return min(many, MOST_COUNTED), many > MOST_COUNTED
+class Counts(NamedTuple):
+    """How many parts are under way in a unit, and how many of them are late; ``more``, ``later``: that is as far as was
+    counted, and there are more."""
+
+    many: int
+    more: bool
+    late: int
+    later: bool
+
+    @classmethod
+    def of(cls, found: Iterable[tuple[int, int]]) -> Counts:
+        """Of the answers to the two :func:`questions`."""
+        (many, _), (read, running) = found
+        return cls(min(many, MOST_COUNTED), many > MOST_COUNTED, min(running, MOST_LATE), read > MOST_LATE)
 
 
-def late(register: Register, unit: str, now: datetime) -> tuple[int, bool]:
-    """How many of them are late, and whether there may be more: one ordered run of the index, as far as it is read."""
+def questions(unit: str, now: datetime) -> tuple[tuple[str, str], dict[str, object]]:
+    """What is asked to count the parts of a unit (of none: all), for :func:`motlan.web.dossiers.tallies.tally`; and the
+    values. The late ones are one ordered run of the index, as far as it is read."""
     wanted = Wanted(unit=unit, which="open", now=now)
-    conditions = " and ".join([*_conditions(wanted), "s.order_at < :now"])
-    found = register.lookup(_LATE.format(conditions, MOST_LATE + 1), _parameters(wanted))
-    read, running = (int(found[0]), int(found[1] or 0)) if found else (0, 0)
-    return min(running, MOST_LATE), read > MOST_LATE
+    late = " and ".join([*_conditions(wanted), "s.order_at < :now"])
+    asked = _COUNT.format("unit = :unit and " if unit else "", MOST_COUNTED + 1), _LATE.format(late, MOST_LATE + 1)
+    return asked, {"unit": unit, "kind": PART, "now": stored(now)}
 
 
 def among(register: Register, wanted: Wanted) -> int:
@@ -96,9 +104,13 @@ def pages(*, register: Register, wanted: Wanted, most: int = AT_ONCE) -> Iterato
         wanted = replace(wanted, after=(rows[-1].order_at, rows[-1].id))
 
 
-_COUNT = "select count(*) from (select 1 from dossiers_share where {0}kind = :kind and open limit {1}) open_ones"
+_COUNT = """
+select count(*) as n, 0 as m from (
+  select 1 from dossiers_share where {0}kind = :kind and open limit {1}
+) under_way
+"""
 _LATE = """
-select count(*), sum(case when waits then 0 else 1 end) from (
+select count(*) as n, coalesce(sum(case when waits then 0 else 1 end), 0) as m from (
   select (d.waiting_since is not null) as waits
   from dossiers_share s join dossiers_dossier d on d.id = s.dossier_id
   where {0} order by s.order_at, s.id limit {1}

@@ -6,6 +6,8 @@ import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import lru_cache
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,19 +15,19 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from motlan.service.dossiers.status import Channel, Status
 from motlan.service.forms.book import FormBook
-from motlan.web.desk import drawn, found_parts, listing, search
+from motlan.web.desk import drawn, found_parts, listing, part_listing, search
 from motlan.web.desk.bulk import colleagues_of
 from motlan.web.desk.found_parts import Parts
 from motlan.web.desk.listing import Asked, Row
 from motlan.web.desk.officer import officer
+from motlan.web.desk.part_listing import Counts
 from motlan.web.desk.rows import late, procedure_of, rows_as_text
 from motlan.web.desk.search import Found
 from motlan.web.dossiers.tallies import tally
@@ -50,6 +52,8 @@ WHICH: dict[str, str | Promise] = {
 }
 ASKED = "asked"
 """What other agencies ask of the unit: counted beside the lists, shown on a page of its own."""
+PARTS = "parts"
+"""The parts of linked dossiers that the unit decides: a list of their own, too."""
 WORKED_ON = ("open", "late", "today", "mine")
 """The lists whose dossiers a head gives to officers, and whose results are signed together."""
 
@@ -94,10 +98,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     found = search.find(house=here, words=chosen.words, asked=asked) if chosen.words else None
     most = LONG_PAGE if chosen.long else PAGE
     rows = _page(here, asked, found, most + 1)
-    counts = _counts(here, asked, found)
+    counts, counted = _counts(here, asked, found)
     offered = _offered(account, chosen)
     last = rows[most - 1] if len(rows) > most else None
-    parts = found_parts.beside(here=here, account=account, words=chosen.words, which=chosen.which, now=asked.now)
+    parts = found_parts.beside(
+        here=here, account=account, words=chosen.words, which=chosen.which, now=asked.now, counts=counted
+    )
     context = {
         "lines": rows_as_text(rows=rows[:most], here=here, language=language, tick=any(offered.values())),
         "search": _search_form(here, chosen, language),
@@ -169,15 +175,26 @@ def _all(here: House, asked: Asked, found: Found | None) -> Iterator[Row]:
     return iter(_page(here, asked, found, len(found.stands)))
 
 
-def _counts(here: House, asked: Asked, found: Found | None) -> dict[str, int]:
-    """How many each list has; nothing where a search finds too many to look at one by one."""
+def _counts(here: House, asked: Asked, found: Found | None) -> tuple[dict[str, int], Counts | None]:
+    """How many each list has, nothing where a search finds too many to look at one by one; and the unit's parts, where
+    nothing is searched for. All of it is one statement."""
     if found is not None:
         stands = found.stands
         every = {} if stands is None else {name: replace(asked, which=name, after=None) for name in WHICH}
-        return {name: len(search.listed(stands or (), one)) for name, one in every.items()}
-    counted = tally(place=asked.unit, procedure=asked.procedure, now=asked.now, tomorrow=asked.tomorrow)
-    mine = listing.own(register=here.register(), asked=asked)
-    return {"mine": mine, ASKED: counted.asked, **{name: getattr(counted, name) for name in WHICH if name != "mine"}}
+        return {name: len(search.listed(stands or (), one)) for name, one in every.items()}, None
+    mine, whose = listing.own(asked)
+    of_parts, values = part_listing.questions(asked.unit, asked.now) if found_parts.are_there(here) else ((), {})
+    counted = tally(
+        place=asked.unit,
+        procedure=asked.procedure,
+        now=asked.now,
+        tomorrow=asked.tomorrow,
+        beside=(mine, *of_parts),
+        values={**whose, **values},
+    )
+    (own, _), *parts = counted.beside
+    lists = {name: getattr(counted, name) for name in WHICH if name != "mine"}
+    return {"mine": own, ASKED: counted.asked, **lists}, Counts.of(parts) if parts else None
 
 
 def _search_form(here: House, chosen: Chosen, language: str) -> SafeString:
@@ -196,28 +213,34 @@ def _search_form(here: House, chosen: Chosen, language: str) -> SafeString:
 
 def _tabs(chosen: Chosen, counts: dict[str, int], parts: Parts | None) -> SafeString:
     """Every list with its count, where it is known; and the unit's parts and what others ask, lists of their own."""
-    lists = [_tab(name, str(label), chosen, counts) for name, label in WHICH.items()]
+    links = _links(get_language() or "vi", replace(chosen, after=None))
+    tabs = [f"<li>{links[name]}{_count(counts, name)}</li>" for name in WHICH]
     if parts is not None:
-        lists.append(("", parts.address, "", gettext("Our parts"), parts.said))
-    count = counts.get(ASKED)
-    said = format_html(" <strong>{}</strong>", number(count)) if count is not None else ""
-    return format_html_join("\n", _TAB, [*lists, ("", reverse("desk:asked"), "", gettext("Asked of us"), said)])
+        tabs.append(f'<li><a class="govuk-link" href="{escape(parts.address)}">{links[PARTS]}</a>{parts.said}</li>')
+    return mark_safe("\n".join([*tabs, f"<li>{links[ASKED]}{_count(counts, ASKED)}</li>"]))  # noqa: S308 - escaped
 
 
-def _tab(name: str, label: str, chosen: Chosen, counts: dict[str, int]) -> tuple[str, str, str, str, str]:
-    here = name == chosen.which
+@lru_cache(maxsize=512)
+def _links(_language: str, chosen: Chosen) -> dict[str, str]:
+    """The way to each list from the one that is chosen; for parts, whose address hangs on what is found, the words."""
+    bold, current = " govuk-link--no-underline govuk-!-font-weight-bold", ' aria-current="page"'
+    links = {}
+    for name, label in WHICH.items():
+        marks = (bold, current) if name == chosen.which else ("", "")
+        at = escape(chosen.address(show=name))
+        links[name] = f'<a class="govuk-link{marks[0]}" href="{at}"{marks[1]}>{escape(str(label))}</a>'
+    asked = f'<a class="govuk-link" href="{reverse("desk:asked")}">{escape(gettext("Asked of us"))}</a>'
+    return {**links, PARTS: escape(gettext("Our parts")), ASKED: asked}
+
+
+def _count(counts: dict[str, int], name: str) -> str:
     count = counts.get(name)
-    late = format_html(' class="{}"', "motlan-late") if name == "late" and count else ""
-    return (
-        " govuk-link--no-underline govuk-!-font-weight-bold" if here else "",
-        chosen.address(show=name),
-        format_html(' aria-current="{}"', "page") if here else "",
-        label,
-        format_html(" <strong{}>{}</strong>", late, number(count)) if count is not None else "",
-    )
+    if count is None:
+        return ""
+    late = ' class="motlan-late"' if name == "late" and count else ""
+    return f" <strong{late}>{number(count)}</strong>"
 
 
-_TAB = '<li><a class="govuk-link{}" href="{}"{}>{}</a>{}</li>'
 _FORMS: dict[int, tuple[FormBook, dict[tuple[str, str, str, bool], SafeString]]] = {}
 MOST_WORKSPACES = 4
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
+from html import escape
 
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
@@ -81,10 +81,19 @@ def _left(_language: str, days: int) -> str:
     return f'<span class="motlan-source motlan-late">{escape(text)}</span>'
 
 
+@lru_cache(maxsize=64)
+def _status(language: str, status: int) -> str:
+    return escape(Status(status).label.in_(language))
+
+
+@lru_cache(maxsize=64)
+def _channel(language: str, channel: str) -> str:
+    return escape(Channel(channel).label.in_(language))
+
+
 def _row(one: Row, here: House, now: datetime, language: str, begins: str, tick: bool) -> str:
     words, code = _words(language), escape(one.code)
-    label, status = procedure_of(here, one.procedure).in_(language), Status(one.status).label.in_(language)
-    came = f"{Channel(one.channel).label.in_(language)}, {_moment(one.filed_at, here)}"
+    label, came = procedure_of(here, one.procedure).in_(language), _moment(one.filed_at, here)
     box = (
         f'<td class="govuk-table__cell motlan-tick"><input type="checkbox" name="chosen" value="{one.number}~{code}"'
         f' aria-labelledby="d{one.id}"></td>\n'
@@ -98,8 +107,8 @@ def _row(one: Row, here: House, now: datetime, language: str, begins: str, tick:
         f' href="{begins}{code}/">{code}</a></th>\n'
         f'<td class="govuk-table__cell" data-label="{words["applicant"]}">{escape(one.name)}</td>\n'
         f'<td class="govuk-table__cell" data-label="{words["procedure"]}">{escape(label)}'
-        f'<span class="motlan-source">{escape(came)}</span></td>\n'
-        f'<td class="govuk-table__cell" data-label="{words["status"]}">{escape(status)}{officer}</td>\n'
+        f'<span class="motlan-source">{_channel(language, one.channel)}, {came}</span></td>\n'
+        f'<td class="govuk-table__cell" data-label="{words["status"]}">{_status(language, one.status)}{officer}</td>\n'
         f'<td class="govuk-table__cell" data-label="{words["due"]}">{_due(one, here, now, language)}</td></tr>'
     )
 

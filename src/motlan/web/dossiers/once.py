@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 from motlan.service.api import HeldRecord, Holder
+from motlan.service.forms.held import NOWHERE
 
 T = TypeVar("T")
 
@@ -44,12 +45,19 @@ class AskedOnce:
         )
 
     def pointing(
-        self, *, concept: str, reference: str, at: HeldRecord, attributes: tuple[str, ...]
+        self,
+        *,
+        concept: str,
+        reference: str,
+        at: HeldRecord,
+        attributes: tuple[str, ...],
+        also: Mapping[str, HeldRecord] = NOWHERE,
     ) -> tuple[HeldRecord, ...]:
-        """All subjects of `concept` whose `reference` is `at`."""
+        """All subjects of `concept` whose `reference` is `at`, then those of the others."""
+        others = tuple((name, one.subject) for name, one in also.items())
         return self._once(
-            ("pointing", concept, reference, at.concept, at.subject, attributes),
-            lambda: self.holder.pointing(concept=concept, reference=reference, at=at, attributes=attributes),
+            ("pointing", concept, reference, at.concept, at.subject, others, attributes),
+            lambda: self.holder.pointing(concept=concept, reference=reference, at=at, attributes=attributes, also=also),
         )
 
     def sharing(

@@ -11,6 +11,7 @@ the quarter under way is looked at row by row.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -70,6 +71,8 @@ class Tally:
     open: int
     asked: int
     """Questions of other agencies that the place has not answered."""
+    beside: tuple[tuple[int, int], ...] = ()
+    """What else was counted in the same statement, by its questions: n and m of each."""
 
 
 def quarter_of(at: datetime) -> int:
@@ -90,13 +93,22 @@ def note_asked(*, unit: str, procedure: str, due_at: datetime, n: int) -> None:
     TallyChange.objects.create(**_columns(asked), n=n)
 
 
-def tally(*, place: str, now: datetime, tomorrow: datetime, procedure: str = EVERYWHERE) -> Tally:
+def tally(
+    *,
+    place: str,
+    now: datetime,
+    tomorrow: datetime,
+    procedure: str = EVERYWHERE,
+    beside: tuple[str, ...] = (),
+    values: Mapping[str, object] | None = None,
+) -> Tally:
     """The counts of a place: a unit's or a province's code, or EVERYWHERE.
 
     ``tomorrow`` is the instant at which today ends, aware, on a whole quarter of an hour. Late is what fell due before
-    ``now``.
+    ``now``. ``beside`` are questions of one row with two whole numbers ``n`` and ``m``, asked in the same statement, in
+    plain text with ``values`` by their names: whoever counts several things waits for the database once.
     """
-    sums = _sums(place, procedure, now, tomorrow)
+    sums = _sums(place, procedure, now, tomorrow, beside, values or {})
     gone, under_way, later, _total = sums.get(Band.WORK, (0, 0, 0, 0))
     still = sums[STILL][0]
     new, waiting, ended = (sums.get(band, (0, 0, 0, 0))[3] for band in (Band.NEW, Band.WAITING, Band.ENDED))
@@ -108,6 +120,7 @@ def tally(*, place: str, now: datetime, tomorrow: datetime, procedure: str = EVE
         ended=ended,
         open=sum(counts[3] for band, counts in sums.items() if band in OPEN),
         asked=sums.get(ASKED, (0, 0, 0, 0))[3],
+        beside=tuple((sums[STILL - nth][0], sums[STILL - nth][1]) for nth in range(1, len(beside) + 1)),
     )
 
 
@@ -184,26 +197,39 @@ select {still}, count(*), 0, 0, 0 from ({due}) due
 _DUE = "select id from dossiers_dossier where {} and band = {:d} and order_at >= :now and order_at < :end {}"
 _PLACES = ("deciding = :place", "receiving = :place and not (receiving = deciding)", "province = :place")
 STILL = -1
-"""In the place of a band: the running dossiers that fall due between now and the end of the quarter under way."""
+"""In the place of a band: the running dossiers that fall due between now and the end of the quarter under way. Below
+it stand what was counted beside."""
 
 
 @cache
-def _question(everywhere: bool, every_kind: bool) -> str:
-    """The sums of a place, and what is still due in the quarter under way, as one statement."""
+def _question(everywhere: bool, every_kind: bool, beside: tuple[str, ...]) -> str:
+    """The sums of a place, what is still due in the quarter under way, and what is counted beside, as one statement."""
     places = ("true",) if everywhere else _PLACES
     kind = "" if every_kind else "and procedure = :procedure"
     due = " union ".join(_DUE.format(place, Band.WORK, kind) for place in places)
-    return _SUMS.format(seen=f"({' or '.join(places)})", kind=kind, still=STILL, due=due)
+    sums = _SUMS.format(seen=f"({' or '.join(places)})", kind=kind, still=STILL, due=due)
+    others = (
+        f"union all\nselect {STILL - nth}, n, m, 0, 0 from ({one}) beside_{nth}\n" for nth, one in enumerate(beside, 1)
+    )
+    return sums + "".join(others)
 
 
 def _added(source: str) -> str:
     return _ADDED.format(_SEEN.format(source))
 
 
-def _sums(place: str, procedure: str, now: datetime, tomorrow: datetime) -> dict[int, tuple[int, ...]]:
+def _sums(
+    place: str,
+    procedure: str,
+    now: datetime,
+    tomorrow: datetime,
+    beside: tuple[str, ...],
+    others: Mapping[str, object],
+) -> dict[int, tuple[int, ...]]:
     """By band: due before the quarter under way, within it, after it and still today; and all. By STILL: still due."""
     quarter = quarter_of(now)
     values = {
+        **others,
         "place": place,
         "procedure": procedure,
         "quarter": quarter,
@@ -211,7 +237,7 @@ def _sums(place: str, procedure: str, now: datetime, tomorrow: datetime) -> dict
         "now": connection.ops.adapt_datetimefield_value(now),
         "end": connection.ops.adapt_datetimefield_value(datetime.fromtimestamp((quarter + 1) * QUARTER, tz=UTC)),
     }
-    question = _question(place == EVERYWHERE, procedure == EVERYWHERE)
+    question = _question(place == EVERYWHERE, procedure == EVERYWHERE, beside)
     rows = house().register().lookups(question, values)
     return {band: tuple(map(int, counts)) for band, *counts in rows}
 

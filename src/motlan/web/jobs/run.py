@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -37,11 +37,13 @@ class TakenOver(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran:
-    """What one round did: jobs ``done``, ``failed`` (tried again later), and ``given_up``."""
+    """What one round did: jobs ``done``, ``failed`` (tried again later), and ``given_up``; ``full``: as many as one
+    round takes, and more may be due."""
 
     done: int = 0
     failed: int = 0
     given_up: int = 0
+    full: bool = field(default=False, compare=False)
 
 
 def run_once(
@@ -56,7 +58,8 @@ def run_once(
     outcomes: list[str] = []
     while len(outcomes) < most and not ended() and (job := _taken(house.clock.now(), registry.names())):
         outcomes.append(_one(house, job, registry.get(job.kind)))
-    return Ran(**{name: outcomes.count(name) for name in ("done", "failed", "given_up")})
+    done, failed, given_up = (outcomes.count(name) for name in ("done", "failed", "given_up"))
+    return Ran(done=done, failed=failed, given_up=given_up, full=len(outcomes) >= most)
 
 
 def pause_after(tries: int) -> timedelta:

@@ -152,7 +152,7 @@ def fill(
     holder: Holder | None = None,
     page: str | None = None,
 ) -> Filled:
-    """The form as this person sees it, with what her draft says; for one ``page``, without the groups of others."""
+    """The form as this person sees it, with what her draft says; for one ``page``, that page alone."""
     answers = draft.answers if draft else {}
     asked = holder or reading_for(here, account, form)
     return prefill(form=form, holder=asked, applicant=account.stands_for, answers=answers, page=page)

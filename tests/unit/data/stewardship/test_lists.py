@@ -1,11 +1,14 @@
+import pyarrow as pa
 import pytest
 from sqlglot import exp
 
-from motlan.data.stewardship import api, conflicts
+from motlan.data.golden.standing import SPEAK_AGAINST, beside
+from motlan.data.stewardship import api, checks, conflicts
 from motlan.data.stewardship.quarantine import of_record
 from motlan.data.stewardship.slices import Windowed
 from motlan.kernel.errors import UnknownName
 from motlan.kernel.text import Text
+from motlan.store.tables import index_name
 
 
 def mirrored(insert, key, *, subject=None, **values):
@@ -38,6 +41,40 @@ def test_failing_records_come_in_slices_that_leave_none_out(register, insert):
     assert slices(None) == api.Slice(("a", "b"), "b")
     assert slices("d") == api.Slice(("e",), None)
     assert list(api.whole(slices)) == ["a", "b", "c", "d", "e"]
+
+
+@pytest.fixture
+def failing_much(register, insert):
+    """Every record fails every check, as it may in a database that was filled the wrong way."""
+    every = [
+        (f"{name}.{kind}", f"{at:05}") for name in ("full_name", "sex") for kind in SPEAK_AGAINST for at in range(600)
+    ]
+    rows = {"check_id": [check for check, _ in every], "record_key": [key for _, key in every]}
+    of = {"database": ["population"] * len(every), "dataset": ["citizens"] * len(every)}
+    register.load("quality_failure", pa.table({**of, **rows}))
+    mirrored(insert, "00007", subject=7)
+    insert("golden_person", subject=7, sex="male", sex__source="population", **dict.fromkeys(CONFLICTS, 0))
+    if register.dialect == "postgres":
+        register.execute("analyze")
+
+
+def planned(register, query, params):
+    explain = "explain query plan " if register.dialect == "sqlite" else "explain "
+    return " ".join(str(part) for row in register.rows(explain + query, params) for part in row)
+
+
+@pytest.mark.usefixtures("failing_much")
+def test_what_one_record_fails_is_found_by_the_record(register, catalogue):
+    told = planned(register, checks.FAILED_BY, {"d": "population", "s": "citizens", "k": "00007"})
+    assert BY_RECORD in told
+    asked = [catalogue.dictionary.concept("person").attributes[name] for name in ("full_name", "sex")]
+    judge = beside(dialect=register.dialect, catalogue=catalogue, concept="person", asked=asked)
+    query = f"select {judge.expression} from golden_person g where subject = :subject"
+    assert BY_RECORD in planned(register, query, {"subject": 7})
+
+
+BY_RECORD = index_name("quality_failure", ("database", "dataset", "record_key", "check_id"))
+CONFLICTS = [f"{name}__conflict" for name in ("personal_number", "full_name", "sex", "home")]
 
 
 def test_a_slice_that_ends_with_the_list_leads_nowhere(register, insert):

@@ -1,0 +1,38 @@
+"""Work that nobody waits for leaves the machine to those who do."""
+
+from collections.abc import Callable
+from time import monotonic
+
+REST = 12
+"""Seconds of rest for each second of work: of one processor it takes a thirteenth at most."""
+LONGEST = 60.0
+"""Seconds after which it is done again, however long it took."""
+
+
+class Rested:
+    """A task that is done when it is asked for, unless it has to rest: a light of a small workspace is measured every
+    time, that of a country as often as the machine can bear it beside its pages.
+
+    >>> time = iter([0.0, 0.0, 1.0, 12.0, 13.0, 13.0, 13.5])
+    >>> done = []
+    >>> task = Rested(lambda: done.append("done"), seconds=lambda: next(time))
+    >>> task(), task(), task(), len(done)
+    (None, None, None, 2)
+    """
+
+    def __init__(self, task: Callable[[], None], *, seconds: Callable[[], float] = monotonic) -> None:
+        """``seconds`` is a clock that never goes back."""
+        self._task = task
+        self._seconds = seconds
+        self._next = 0.0
+
+    def __call__(self) -> None:
+        """Do it, or rest."""
+        if self._seconds() < self._next:
+            return
+        began = self._seconds()
+        try:
+            self._task()
+        finally:
+            ended = self._seconds()
+            self._next = ended + min(LONGEST, REST * (ended - began))

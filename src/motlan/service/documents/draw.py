@@ -8,7 +8,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from importlib import resources
 from threading import Lock
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import segno
 import typst
@@ -49,8 +49,8 @@ def compiled(template: str, data: dict[str, Any], *, standards: Sequence[Literal
     words = {"data": json.dumps(data, ensure_ascii=False)}
     compiler, turn = _compiler()
     with turn:
-        pdf: bytes = compiler.compile(_template(template), sys_inputs=words, pdf_standards=list(standards), timestamp=0)
-    return pdf
+        pdf = compiler.compile(_template(template), sys_inputs=words, pdf_standards=list(standards), timestamp=0)
+    return cast("bytes", pdf)  # of one file in one format it is nothing else
 
 
 @lru_cache

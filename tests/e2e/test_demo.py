@@ -1,10 +1,15 @@
 """What `motlan demo --json` promises: one object, a record that agrees with the truth, the scene in two lights."""
 
+import csv
+import json
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PERSONS, Site, motlan
+from tests.e2e.conftest import PERSONS, Site, environment, motlan
 from tests.e2e.walk import sign_in
 
 DATABASES = {
@@ -63,3 +68,29 @@ def test_the_demo_again_keeps_what_was_there(site: Site):
     status = motlan("sync", "--json", directory=site.directory)
     assert '"outcome": "unchanged"' in status.stdout
     assert '"outcome": "failed"' not in status.stdout
+
+
+def test_what_the_demo_publishes_gives_every_colour_again_from_itself_alone(site: Site, tmp_path: Path):
+    folder = tmp_path / "open-data"
+    written = motlan("facts", "export", str(folder), directory=site.directory)
+    assert written.returncode == 0, written.stderr
+    # in a process that knows no register and no workspace
+    found = subprocess.run(
+        [sys.executable, "-m", "motlan", "recompute", str(folder), "--json"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env=environment(tmp_path / "nothing"),
+        check=False,
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
+    said = json.loads(found.stdout)
+    assert said["different"] == []
+    colours = {}
+    for name, column in (("unit_lights", "measured"), ("tasks", "measured"), ("probes", "outcome")):
+        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+            colours[name] = [row[column] for row in csv.DictReader(lines)]
+    assert len(colours["unit_lights"]) == 34 + 3321
+    assert len(colours["tasks"]) == sum(site.report["lights"]["measured"]["tasks"].values())
+    assert said["of"] > sum(map(len, colours.values()))
+    assert {"green", "red", "grey"} <= {light for lights in colours.values() for light in lights}

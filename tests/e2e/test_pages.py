@@ -157,6 +157,9 @@ AFTER_AN_ACT = {
         "quality_dqv",
         "quality_ttl",
     },
+    "portfolio": {
+        "claim",
+    },
     "steward": {
         "synchronise",
         "profile",  # once a database was profiled

@@ -1,5 +1,6 @@
 """``motlan tasks``: tasks of a plan from a table, and what stands how."""
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -18,6 +19,7 @@ from motlan.kernel.text import Text
 from motlan.workspace.load import load
 
 SHOWN = 20
+EMPTY = re.compile(r"^tasks:.*", re.MULTILINE)
 
 
 @click.group("tasks")
@@ -118,14 +120,16 @@ def _file_of(workspace: Path, plan: Plan) -> Path:
 
 def _write(file: Path, tasks: Iterable[Mapping[str, Any]]) -> None:
     """Write tasks to the end of a plan; what stands there, comments included, stays as it is."""
-    held = file.read_text(encoding="utf-8")
-    added = yaml.safe_dump([dict(task) for task in tasks], allow_unicode=True, sort_keys=False, width=120)
-    indented = "".join(f"  {line}\n" for line in added.splitlines())
-    after = f"{held.rstrip()}\n{indented}"
-    if list(yaml.safe_load(held))[-1] != "tasks" or not yaml.safe_load(held)["tasks"]:
+    held = file.read_text(encoding="utf-8").rstrip()
+    said = yaml.safe_load(held)
+    if list(said)[-1] != "tasks":
         raise Refused(
             what=Text(vi="Nhiệm vụ không đứng cuối tệp.", en="The tasks do not stand last in the file."),
             remedy=Text(vi="Chuyển khóa tasks xuống cuối tệp.", en="Move the key tasks to its end."),
             where=str(file),
         )
-    file.write_text(after, encoding="utf-8")
+    if not said["tasks"]:  # a new plan has an empty list there
+        held = EMPTY.sub("tasks:", held)
+    added = yaml.safe_dump([dict(task) for task in tasks], allow_unicode=True, sort_keys=False, width=120)
+    indented = "".join(f"  {line}\n" for line in added.splitlines())
+    file.write_text(f"{held}\n{indented}", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, ClassVar
 
 import pytest
@@ -10,6 +11,7 @@ from motlan.governance.lights.light import Light
 from motlan.governance.probes.probe import KINDS, Probe, resolve
 from motlan.governance.probes.run import run_probe
 from motlan.governance.published import Reader
+from motlan.kernel.clock import instant
 from motlan.kernel.errors import NotAllowed
 from motlan.kernel.text import Text
 from motlan.store.register import Register
@@ -290,3 +292,11 @@ def test_on_time_is_by_the_first_promise(told: str, requests: int, on_time: int)
         for open_reader in (in_sqlite, in_duckdb)
     ]
     assert [result.figure for result in results] == [100.0 * on_time] * 2
+
+
+@pytest.mark.parametrize(("late", "light"), [(17, "green"), (19, "red")])
+def test_freshness_is_judged_by_the_figure_that_is_published(late: int, light: str) -> None:
+    probe = resolve({"probe": "database_fresh", "database": "land", "within": "6 hours"})
+    landed = AT - timedelta(hours=6, seconds=late)
+    verdict = probe.judge((instant(landed), 1), AT)
+    assert (verdict.light.value, verdict.figure) == (light, 6.0 if light == "green" else 6.01)

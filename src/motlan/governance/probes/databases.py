@@ -38,19 +38,24 @@ class DatabaseFresh(Probe):
         if row[0] is None:
             return unmeasured(vi="Chưa có lần đồng bộ nào.", en="It has never been synchronised.")
         age = max(at - moment(str(row[0])), timedelta(0))
-        hours = round(age.total_seconds() / 3600, 2)
+        hours = round(_hours(age), 2)
         limit = lasting(self.within)
         text = sentence(
             vi=f"Dữ liệu mới nhất cách đây {{hours}} giờ; giới hạn {limit['vi']}.",
             en=f"The newest data came {{hours}} hours ago; the limit is {limit['en']}.",
             hours=hours,
         )
-        return Verdict(self._light(age), hours, text)
+        return Verdict(self._light(hours), hours, text)
 
-    def _light(self, age: timedelta) -> Light:
-        if age <= self.within:
+    def _light(self, hours: float) -> Light:
+        """By the figure as it is published, so that whoever has that alone finds the same."""
+        if hours <= _hours(self.within):
             return Light.GREEN
-        return Light.YELLOW if self.yellow_within and age <= self.yellow_within else Light.RED
+        return Light.YELLOW if self.yellow_within and hours <= _hours(self.yellow_within) else Light.RED
+
+
+def _hours(span: timedelta) -> float:
+    return span.total_seconds() / 3600
 
 
 @KINDS.register("database_connected")

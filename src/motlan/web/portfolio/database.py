@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_POST, require_safe
 
 from motlan.data.quality import api as quality
 from motlan.governance.portfolio import api as governance
 from motlan.governance.portfolio.api import Formula, Kept, PortfolioBook
+from motlan.kernel.errors import Refused
 from motlan.web.centre.incidents import field
+from motlan.web.centre.models import Statement
+from motlan.web.centre.standing import language
 from motlan.web.house import House, house
+from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portfolio.databases import basis_word
 from motlan.web.portfolio.roadmap import shown_step
 from motlan.web.portfolio.rows import book_of, day_asked, row_of
+from motlan.web.portfolio.stating import LONGEST_NOTE, answers_for, state, statements_of
+from motlan.web.posted import typed
 from motlan.web.standing_words import STAGES as STAGE_WORDS
 
 MOST = 20
@@ -27,8 +37,31 @@ MOST = 20
 @needs(Permission.WATCH_CENTRE)
 def database(request: HttpRequest, name: str) -> HttpResponse:
     """The whole page, as it stood at the end of a day."""
+    return _page(request, name)
+
+
+@require_POST
+@needs(Permission.CLAIM)
+def claim(request: HttpRequest, name: str) -> HttpResponse:
+    """Keep what the owner says of its stage or of a line of the checklist."""
+    here, account = house(), request.user
+    book = book_of(here)
+    if name not in book.by_name or not isinstance(account, Account):
+        raise Http404(name)
+    line, mark, said = typed(request, "said", longest=200).rpartition(":")
+    note = typed(request, "note", longest=LONGEST_NOTE + 1).strip()
+    try:
+        state(here=here, book=book, account=account, database=name, line=line, said=mark and said, note=note)
+    except Refused as refused:
+        return _page(request, name, fault=refused, note=note)
+    messages.success(request, pgettext("portfolio", "Your claim is kept."))
+    return HttpResponseRedirect(reverse("portfolio:database", args=[name]))
+
+
+def _page(request: HttpRequest, name: str, *, fault: Refused | None = None, note: str = "") -> HttpResponse:
     here = house()
-    book, day = book_of(here), day_asked(request, here)
+    day = day_asked(request, here)
+    book = book_of(here, day)
     listed = book.by_name.get(name)
     if listed is None:
         raise Http404(name)
@@ -48,8 +81,34 @@ def database(request: HttpRequest, name: str) -> HttpResponse:
         "history": [(one, STAGE_WORDS.get(one.stage, "")) for one in found[:MOST]],
         "on": day,
         "today": here.today,
+        "said": [(one, _said(book, one)) for one in statements_of(name) if one.day <= day.isoformat()],
+        "may_claim": answers_for(request.user, listed) and day == here.today,
+        "claimable": _claimable(book),
+        "fault": fault,
+        "note": note,
+        "longest_note": LONGEST_NOTE,
     }
-    return render(request, "portfolio/database.html", context)
+    return render(request, "portfolio/database.html", context, status=422 if fault else 200)
+
+
+def _claimable(book: PortfolioBook) -> list[tuple[str, Sequence[tuple[str, object]]]]:
+    """What an owner may say, in groups: stages, and each line of the checklist both ways."""
+    stages: list[tuple[str, object]] = [(f":{name}", word) for name, word in STAGE_WORDS.items()]
+    lines: list[tuple[str, object]] = [
+        (f"{one.item}:{said}", f"{one.label.in_(language())}: {word}")
+        for one in book.spec.checklist
+        for said, word in (("1", pgettext("portfolio", "holds")), ("0", pgettext("portfolio", "does not hold")))
+    ]
+    return [(pgettext("portfolio", "Stage"), stages), (pgettext("portfolio", "Checklist"), lines)]
+
+
+def _said(book: PortfolioBook, one: Statement) -> object:
+    """A statement in words."""
+    if not one.item:
+        return STAGE_WORDS[one.stage]
+    label = next((it.label.in_(language()) for it in book.spec.checklist if it.item == one.item), one.item)
+    word = pgettext("portfolio", "holds") if one.holds else pgettext("portfolio", "does not hold")
+    return f"{label}: {word}"
 
 
 def _grade(book: PortfolioBook, kept: Kept | None) -> dict[str, Any] | None:

@@ -65,7 +65,8 @@ class Total:
 def databases(request: HttpRequest) -> HttpResponse:
     """Every database of the portfolio that the address asks for."""
     here = house()
-    book, day = book_of(here), day_asked(request, here)
+    day = day_asked(request, here)
+    book = book_of(here, day)
     everything = rows(here, book, day)
     choices = _choices(request, everything)
     shown = [row for row in everything if choices.wants(row)]

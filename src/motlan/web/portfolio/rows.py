@@ -16,6 +16,7 @@ from motlan.governance.portfolio.spec import Portfolio, StageRule
 from motlan.kernel.text import Text
 from motlan.web.centre.standing import language
 from motlan.web.house import House
+from motlan.web.portfolio.stating import with_statements
 from motlan.web.standing_words import BANDS
 from motlan.web.standing_words import STAGES as STAGE_WORDS
 
@@ -102,8 +103,13 @@ class Row:
         return self.kept.grade if self.kept else ""
 
 
-def book_of(here: House) -> PortfolioBook:
-    """The workspace's portfolio; where it declares none, the databases that it describes."""
+def book_of(here: House, day: date | None = None) -> PortfolioBook:
+    """The workspace's portfolio, with what owners said of it by the end of a day (today)."""
+    return with_statements(_declared(here), day or here.today)
+
+
+def _declared(here: House) -> PortfolioBook:
+    """What the workspace declares; where it declares none, the databases that it describes."""
     if here.workspace.portfolio is not None:
         return here.workspace.portfolio
     spec = Portfolio(

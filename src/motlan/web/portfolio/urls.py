@@ -12,6 +12,7 @@ urlpatterns = [
     path("databases/priority/", priority.priority, name="priority"),
     path("databases/roadmap/", roadmap.roadmap, name="roadmap"),
     path("databases/<str:name>/", database.database, name="database"),
+    path("databases/<str:name>/claim/", database.claim, name="claim"),
     path("compare/", compare.compare, name="compare"),
     path("communes/<str:code>/before/", before.before, name="before"),
     path("readiness/", readiness.country, name="readiness"),

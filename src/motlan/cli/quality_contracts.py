@@ -11,7 +11,7 @@ from motlan.cli.terminal import Terminal, verb, workspace_option
 from motlan.data.quality.contract_files import contract_issues
 from motlan.data.quality.file_check import FileReport, FileResult, check_file
 from motlan.data.quality.odcs import SUFFIX, DataContract
-from motlan.data.quality.odcs_read import NotRun
+from motlan.data.quality.odcs_implied import NotRun
 from motlan.data.quality.odcs_rules import no_contract, read_contract
 from motlan.data.quality.odcs_source import of_source
 from motlan.data.quality.odcs_write import data_contract

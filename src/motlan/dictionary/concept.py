@@ -34,6 +34,10 @@ class LinkRule(Spec):
         return (*self.exact, *self.similar, *(name for group in self.never for name in group))
 
 
+OURS = frozenset({"record_key", "subject", "lead", "row_hash", "received_hash", "batch", "faults"})
+"""What the tables know of a record beside its attributes."""
+
+
 class Concept(Spec):
     """One concept with its attributes in the order in which people read them.
 
@@ -62,6 +66,14 @@ class Concept(Spec):
             return data
         named = {key: {**body, "name": key} if isinstance(body, dict) else body for key, body in attributes.items()}
         return {**data, "attributes": named}
+
+    @model_validator(mode="after")
+    def _names_are_free(self) -> "Concept":
+        for name in self.attributes:
+            if name in OURS or "__" in name:
+                msg = f"an attribute cannot be called `{name}`: the tables have a column of that name; choose another"
+                raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _identifier_and_links_exist(self) -> "Concept":

@@ -257,6 +257,22 @@ def no_total(place: str, total: str) -> SourceChanged:
     )
 
 
+def not_growing(place: str, column: str, value: str) -> SourceChanged:
+    """A cursor in which a later day may come before an earlier one: changes would be passed over in silence."""
+    return SourceChanged(
+        what=Text(
+            vi=f"Cột mốc “{column}” là chữ có ngày đứng trước (“{value}”), không tăng dần theo thời gian.",
+            en=f"The cursor “{column}” is a text with the day first (“{value}”): it does not grow with time.",
+        ),
+        remedy=Text(
+            vi="Dùng `changes: {by: snapshot}`, hoặc một cột kiểu ngày hay số; nếu không, thay đổi sẽ bị bỏ sót.",
+            en="Use `changes: {by: snapshot}`, or a column of type date or number; else changes would be passed over.",
+        ),
+        where=place,
+        problem="column",
+    )
+
+
 def empty(place: str) -> SourceChanged:
     """Nothing at all is in the file."""
     return SourceChanged(

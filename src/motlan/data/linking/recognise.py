@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from motlan.data.linking import learnt
 from motlan.data.linking.fuzzy.cluster import HIGHEST, Member, group
-from motlan.data.linking.fuzzy.field import field_of
+from motlan.data.linking.fuzzy.field import column_of, field_of
 from motlan.data.linking.fuzzy.find import Question, find_similar
 from motlan.data.linking.fuzzy.model import Model, fits
 from motlan.data.linking.mirrors import Mirror
@@ -238,5 +238,5 @@ def _table(concept: Concept, found: Gathered) -> pa.Table:
     }
     for at, name in enumerate(concept.link.similar):
         kind = pa.float64() if concept.attributes[name].type is Type.NUMBER else pa.string()
-        columns[name] = pa.array([values[at] for values in found.values], kind)
+        columns[column_of(name)] = pa.array([values[at] for values in found.values], kind)
     return pa.table(columns)

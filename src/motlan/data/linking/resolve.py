@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from motlan.data.linking import learnt, review
 from motlan.data.linking.fuzzy.cluster import Grouped, Member, Pair, group, threshold
-from motlan.data.linking.fuzzy.field import Field, field_of
+from motlan.data.linking.fuzzy.field import Field, column_of, field_of
 from motlan.data.linking.fuzzy.find import Question, find_similar
 from motlan.data.linking.fuzzy.model import fits
 from motlan.data.linking.living import LOOSE
@@ -166,7 +166,7 @@ def _records(concept: Concept, keys: LinkKeys, mirrors: Sequence[Mirror], matche
     held = " union all by name ".join(_of_mirror(concept, keys, mirror) for mirror in mirrors)
     loose = ", ".join(f"'{letter}'" for letter in LOOSE)
     fresh = f"(m.label is null or left(m.label, 1) in ({loose}))"
-    fields = ", ".join(f'h."{name}"' for name in concept.link.similar)
+    fields = ", ".join(f'h."{column_of(name)}"' for name in concept.link.similar)
     # of records that a number stands for, one a source is enough to be found by
     return (
         "select row_number() over (order by h.source, h.record_key) - 1 as id, h.source, h.record_key, m.label,"
@@ -186,10 +186,10 @@ def _of_mirror(concept: Concept, keys: LinkKeys, mirror: Mirror) -> str:
 
 
 def _value(concept: Concept, mirror: Mirror, name: str) -> str:
-    kind = concept.attributes[name].type
+    kind, column = concept.attributes[name].type, column_of(name)
     if name not in mirror.attributes:
-        return f'null::{"double" if kind is Type.NUMBER else "varchar"} as "{name}"'
-    return f'm."{name}__canonical" as "{name}"' if kind is Type.NAME else f'm."{name}"'
+        return f'null::{"double" if kind is Type.NUMBER else "varchar"} as "{column}"'
+    return f'm."{name}__canonical" as "{column}"' if kind is Type.NAME else f'm."{name}" as "{column}"'
 
 
 def contradicting(concept: Concept, names: Sequence[str]) -> str:

@@ -233,13 +233,17 @@ def pattern(rule: Rule, subject: Subject) -> Verdict:
 
 @CHECKS.register("range")
 def within(rule: Rule, subject: Subject) -> Verdict:
-    """The value is between ``least`` and ``most``, both included; dates are compared as ISO text."""
-    kind = float if subject.attribute(rule).type is Type.NUMBER else str
+    """The value is between ``least`` and ``most``, both included; dates are compared as far as both are known."""
+    kind = subject.attribute(rule).type
+    number, partial = kind is Type.NUMBER, kind is Type.DATE
     outside: list[exp.Expr] = []
     if rule.least is not None:
-        outside.append(exp.LT(this=_value(rule), expression=exp.convert(kind(rule.least))))
+        end: exp.Expr = exp.convert(float(rule.least) if number else str(rule.least))
+        end = _first(end, exp.Length(this=_value(rule))) if partial else end
+        outside.append(exp.LT(this=_value(rule), expression=end))
     if rule.most is not None:
-        outside.append(exp.GT(this=_value(rule), expression=exp.convert(kind(rule.most))))
+        value = _first(_value(rule), terms.number(len(str(rule.most)))) if partial else _value(rule)
+        outside.append(exp.GT(this=value, expression=exp.convert(float(rule.most) if number else str(rule.most))))
     return Verdict(terms.held(_value(rule)), terms.any_of(*outside) if outside else _never())
 
 
@@ -251,10 +255,13 @@ def compare(rule: Rule, subject: Subject) -> Verdict:
     evaluated = terms.all_of(terms.held(one.copy()), terms.held(other.copy()))
     if subject.attribute(rule).type is Type.DATE:
         known = exp.Least(this=exp.Length(this=one.copy()), expressions=[exp.Length(this=other.copy())])
-        one, other = (
-            exp.Substring(this=each.copy(), start=terms.number(1), length=known.copy()) for each in (one, other)
-        )
+        one, other = _first(one.copy(), known), _first(other.copy(), known.copy())
     return Verdict(evaluated, terms.not_(COMPARISONS[rule.how](this=one, expression=other)))
+
+
+def _first(text: exp.Expr, length: exp.Expr) -> exp.Expr:
+    """The beginning of a text."""
+    return exp.Substring(this=text, start=terms.number(1), length=length)
 
 
 @CHECKS.register("reference")

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from motlan.data.databases.check import Check
 from motlan.data.quality.declared import issues_at
 from motlan.data.quality.odcs import DataContract, Schema
-from motlan.data.quality.odcs_read import NotRun, Placed, checks_of
+from motlan.data.quality.odcs_implied import NotRun, Placed
+from motlan.data.quality.odcs_read import checks_of
 from motlan.kernel.issue import Issue, Severity
 from motlan.kernel.spec import Document
 from motlan.kernel.text import Text

@@ -25,7 +25,8 @@ from motlan.data.quality.file_columns import Columns, columns_of, literal, quote
 from motlan.data.quality.file_failures import BITS, FLAWED, bit, mask, write_failures
 from motlan.data.quality.file_rules import FILE, FileRule, file_rules, unknown_table, unusable
 from motlan.data.quality.odcs import DataContract, Schema
-from motlan.data.quality.odcs_read import NotRun, checks_of
+from motlan.data.quality.odcs_implied import NotRun
+from motlan.data.quality.odcs_read import checks_of
 from motlan.data.quality.score import Index, Scored, score
 from motlan.kernel.errors import RegisterError, SourceChanged, SourceGone
 from motlan.kernel.text import Text

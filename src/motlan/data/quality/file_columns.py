@@ -17,7 +17,7 @@ import sqlglot
 from sqlglot import exp
 
 from motlan.data.quality.odcs import Property, Schema
-from motlan.data.quality.odcs_read import NotRun, Placed
+from motlan.data.quality.odcs_implied import NotRun, Placed
 
 SAID, READ = "motlan_said__", "motlan_read__"
 WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"})

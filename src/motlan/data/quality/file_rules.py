@@ -19,7 +19,7 @@ from motlan.data.quality.contract import CRITERION_OF, Criterion
 from motlan.data.quality.file_columns import Columns, Reading, literal, quoted
 from motlan.data.quality.group import GROUP_OF, ErrorGroup
 from motlan.data.quality.odcs import Schema
-from motlan.data.quality.odcs_read import NONE_MAY, NotRun, Placed
+from motlan.data.quality.odcs_implied import NONE_MAY, NotRun, Placed
 from motlan.kernel.errors import MotlanError, RegisterError, SourceChanged, SpecError, UnknownName
 from motlan.kernel.text import Text
 
@@ -27,6 +27,8 @@ FILE = "checked_file"
 """The view of the file, in the session that checks it."""
 AS_SAID = frozenset({"not_null", "missing", "codes", "pattern"})
 """Kinds that speak of what is written; the others speak of what it is read as."""
+PARTIAL = re.compile(r"\d{4}(-\d{2}){0,2}")
+"""A date as ISO text, as far as it is known."""
 ON_FILES = frozenset({"not_null", "missing", "unique", "codes", "pattern", "range", "compare", "sql", "row_count"})
 
 
@@ -231,6 +233,9 @@ def glob(pattern: str) -> str | None:
 def _range(check: Check, columns: tuple[str, ...], types: Mapping[str, str]) -> str:
     """Numbers by value, everything else (dates are ISO text) by what it reads as."""
     column, ends = columns[0], [end for end in (check.least, check.most) if end is not None]
+    dates = ends and all(isinstance(end, str) and PARTIAL.fullmatch(end) for end in ends)
+    if dates and types[column].startswith(("VARCHAR", "DATE", "TIMESTAMP")):
+        return _range_of_dates(quoted(column), check.least, check.most)
     if types[column] == "VARCHAR" and all(isinstance(end, int | float) for end in ends):
         term, written = f"try_cast({quoted(column)} as double)", [str(end) for end in (check.least, check.most)]
     else:
@@ -241,6 +246,16 @@ def _range(check: Check, columns: tuple[str, ...], types: Mapping[str, str]) -> 
         ]
     parts = [f"{term} < {written[0]}"] if check.least is not None else []
     parts += [f"{term} > {written[1]}"] if check.most is not None else []
+    return f"({' or '.join(parts)})"
+
+
+def _range_of_dates(column: str, least: object, most: object) -> str:
+    """Dates as far as both are known, as ``within`` of the checks on mirrors."""
+    text, parts = f"{column}::varchar", []
+    if least is not None:
+        parts.append(f"{text} < left({literal(str(least))}, length({text}))")
+    if most is not None:
+        parts.append(f"left({text}, {len(str(most))}) > {literal(str(most))}")
     return f"({' or '.join(parts)})"
 
 

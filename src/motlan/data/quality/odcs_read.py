@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import sqlglot
 from pydantic import ValidationError
 from sqlglot import exp
 
-from motlan.data.databases.check import Check, Severity, Threshold
+from motlan.data.databases.check import Check, Severity
 from motlan.data.quality.odcs import DataContract, Dimension, Property, Quality, Schema
+from motlan.data.quality.odcs_implied import NotRun, Placed, implied, keys_elsewhere
 
 ENGINE = "motlan"
 CRITERION: Mapping[Dimension, str] = {
@@ -48,31 +48,8 @@ COUNTING = re.compile(r"\$?\{(object|model|table|property|column|field)\}")
 """What stands for the table and the column: ``{object}`` and ``{property}`` in version 3.1, ``${object}`` before."""
 OF_OBJECT = frozenset({"object", "model", "table"})
 OBJECT, PROPERTY = "motlan__object", "motlan__property"
-NONE_MAY = Threshold(operator="is", value=0)
-
-
-@dataclass(frozen=True, slots=True)
-class NotRun:
-    """A rule that is not run, and why; ``path`` is its place in the contract.
-
-    ``of_records``: whether it could have found fault with a record, which text for people and a service level cannot.
-    ``beyond``: it needs what a file alone does not have, the dictionary or other datasets. ``name`` is the rule's own.
-    """
-
-    path: tuple[str | int, ...]
-    why_vi: str
-    why_en: str
-    of_records: bool = True
-    beyond: bool = False
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """One check and its place in the contract's file."""
-
-    path: tuple[str | int, ...]
-    check: Check
+UPPER = frozenset({"less_than", "at_most"})
+"""Operators under which what is counted is what is not wanted; ``is`` is another, where nothing may be counted."""
 
 
 def checks_of(contract: DataContract, table: Schema) -> Iterator[Placed | NotRun]:
@@ -81,9 +58,10 @@ def checks_of(contract: DataContract, table: Schema) -> Iterator[Placed | NotRun
     root: tuple[str | int, ...] = ("schema", at)
     for place, rule in enumerate(table.quality):
         yield from _rule(rule, table, None, (*root, "quality", place))
+    yield from keys_elsewhere(table.relationships, root)
     for column, prop in enumerate(table.properties):
         path = (*root, "properties", column)
-        yield from _implied(table, prop, path)
+        yield from implied(table, prop, path)
         for place, rule in enumerate(prop.quality):
             yield from _rule(rule, table, prop, (*path, "quality", place))
     for place, promise in enumerate(contract.slaProperties):
@@ -98,21 +76,6 @@ def _days(value: Any, unit: str | None) -> int | None:
     if not isinstance(value, int | float) or isinstance(value, bool):
         return None
     return int(value * DAYS[unit or "d"]) if (unit or "d") in DAYS else None
-
-
-def _implied(table: Schema, prop: Property, path: tuple[str | int, ...]) -> Iterator[Placed]:
-    """``required``, ``unique`` and ``primaryKey`` are rules too; so are a pattern and the ends of a range."""
-    about: dict[str, Any] = {"dataset": table.name, "field": prop.name, "allow": NONE_MAY}
-    options = prop.logicalTypeOptions
-    if prop.required or prop.primaryKey:
-        yield Placed(path, Check(kind="not_null", **about))
-    if prop.unique or prop.primaryKey:
-        yield Placed(path, Check(kind="unique", **about))
-    if isinstance(options.get("pattern"), str):
-        yield Placed((*path, "logicalTypeOptions"), Check(kind="pattern", pattern=options["pattern"], **about))
-    least, most = options.get("minimum"), options.get("maximum")
-    if least is not None or most is not None:
-        yield Placed((*path, "logicalTypeOptions"), Check(kind="range", least=least, most=most, **about))
 
 
 def _rule(
@@ -267,6 +230,14 @@ def _counting(rule: Quality, table: Schema, prop: Property | None, path: tuple[s
     for part in list(where.find_all(exp.Column)):
         name = (prop.name if prop else "") if part.name == PROPERTY else part.name
         part.replace(exp.column(name))
+    allow = rule.threshold
+    if allow is not None and allow.operator not in UPPER and (allow.operator, allow.value) != ("is", 0):
+        return NotRun(
+            path,
+            "đếm điều mong muốn, không phải lỗi: dùng mustBe: 0, mustBeLessThan hoặc mustBeLessOrEqualTo",
+            "it counts what is wanted, not faults: use mustBe: 0, mustBeLessThan or mustBeLessOrEqualTo",
+            of_records=False,
+        )
     failing = where.this.sql()
     field = {"field": prop.name} if prop is not None else {}
     return Placed(path, Check(dataset=table.name, sql=f"NOT ({failing})", **field, **_shared(rule)))

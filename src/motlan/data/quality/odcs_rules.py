@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from motlan.data.quality.odcs import DataContract, Quality
-from motlan.data.quality.odcs_read import NotRun
+from motlan.data.quality.odcs_implied import NotRun
 from motlan.kernel.errors import SpecError
 from motlan.kernel.issue import Issue
 from motlan.kernel.spec import Document, load, validate

@@ -13,6 +13,7 @@ import pyarrow as pa
 from motlan.data.golden.sides import agree
 from motlan.data.linking import learnt
 from motlan.data.linking.fuzzy.explain import Evidence, explain
+from motlan.data.linking.fuzzy.field import attribute_of, column_of
 from motlan.data.linking.fuzzy.model import fits
 from motlan.data.linking.mirrors import mirrors_of
 from motlan.data.linking.ties import RecordName
@@ -99,7 +100,7 @@ def _evidence(register: Register, lake: Lake, concept: Concept, one: Row, other:
         kind = concept.attributes[name].type
         column = f"{name}__canonical" if kind is Type.NAME else name
         values = [row.get(column) for row in (one, other)]
-        columns[name] = pa.array(values, pa.float64() if kind is Type.NUMBER else pa.string())
+        columns[column_of(name)] = pa.array(values, pa.float64() if kind is Type.NUMBER else pa.string())
     with lake.session() as session:
         session.register_table("pair", pa.table(columns))
-        return {found.field: found for found in explain(session, model, "pair")}
+        return {attribute_of(found.field): found for found in explain(session, model, "pair")}

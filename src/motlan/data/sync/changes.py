@@ -8,15 +8,21 @@ from datetime import date
 
 import pyarrow as pa
 
+from motlan.data.databases.connectors.formats import FORMATS
 from motlan.data.sync import expressions as sql
 from motlan.data.sync.extract import Received
 from motlan.data.sync.plan import Step
 from motlan.data.sync.shape import PLACE, Shaping, unit_table_name, value_columns
+from motlan.store import source_errors
 from motlan.store.lake import REFUSED, Session
 
 HASHES = pa.schema([("record_key", pa.string()), ("row_hash", pa.int64()), ("received_hash", pa.int64())])
 HELD_BACK = pa.schema([(name, pa.string()) for name in ("record_key", "reason", "received", "detail")])
 UNREAD = pa.schema([(name, pa.string()) for name in ("record_key", "attribute", "received", "reason", "detail")])
+WHOLE = FORMATS.keys() | {"s3"}
+"""Kinds of database that are read whole each time, whatever the cursor says."""
+DAY_FIRST = "^[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2}"
+"""How a day looks as a text that does not sort as days do."""
 LONGEST_QUOTE = 2000  # characters of a received text that quarantine shows; batch and side file have all of it
 
 STANDS = "runs.file || case when runs.row > 0 then ':' || (runs.row + {0}.place - runs.begins) else '' end"
@@ -115,6 +121,15 @@ def compare(session: Session, held: pa.Table, *, whole: bool) -> Delta:
         removed=_keys(session, f"select record_key from held anti join shaped using (record_key) where {whole}"),
         checkpoint=checkpoint,
     )
+
+
+def demand_growing(session: Session, step: Step) -> None:
+    """Raise SourceChanged where a server would compare the cursor as text, and its text does not grow with time."""
+    if step.mode != "cursor" or step.source.database.connect.kind in WHOLE:
+        return
+    found = session.rows(f"select min(cursor) from shaped where regexp_matches(cursor, '{DAY_FIRST}')")[0][0]
+    if found is not None:
+        raise source_errors.not_growing(step.source.path, step.source.dataset.changes.column or "", str(found))
 
 
 def _keys(session: Session, query: str) -> pa.ChunkedArray:

@@ -231,6 +231,7 @@ class Intake:
         if received.rows == 0 and held.num_rows and step.since is None:
             # an empty reading would delete or hide everything; nobody empties a nation's register on purpose
             raise source_errors.empty(step.source.path)
+        changes.demand_growing(session, step)
         delta = changes.compare(session, held, whole=whole and sifted is None)
         if sifted is not None:
             words = self.catalogue.dictionary

@@ -110,18 +110,31 @@ def step_of(source: Source, state: State, mapping: str) -> Step:
     if changes.by == "log":
         why = Text(vi=f"Theo nhật ký thay đổi, từ {begun}.", en=f"By its change stream, from {begun} on.")
         return Step(source, "log", begun, why, mapping, state, position=begun)
-    since = late(begun, changes.late)
+    return _by_cursor(source, begun, state, mapping)
+
+
+def _by_cursor(source: Source, begun: str, state: State, mapping: str) -> Step:
+    days = source.dataset.changes.late
+    since = late(begun, days)
     why = Text(vi=f"Từ {since}, kể cả mốc đó.", en=f"From {since} on, that instant included.")
+    if since is None:
+        why = Text(
+            vi=f"“{begun}” không phải là ngày nên không lùi lại được {days} ngày: đọc lại hết.",
+            en=f"“{begun}” is no date from which {days} days could be taken: read it whole.",
+        )
     return Step(source, "cursor", since, why, mapping, state)
 
 
-def late(checkpoint: str, days: int) -> str:
-    """The checkpoint, moved back by the days within which late records may still arrive.
+def late(checkpoint: str, days: int) -> str | None:
+    """The checkpoint, moved back by the days within which late records may still arrive; None where it is no date.
 
-    >>> late("2025-07-01 08:30:00", 1), late("2025-07-01", 2), late("1042", 0)
-    ('2025-06-30 08:30:00', '2025-06-29', '1042')
+    >>> late("2025-07-01 08:30:00", 1), late("2025-07-01", 2), late("1042", 0), late("1042", 1)
+    ('2025-06-30 08:30:00', '2025-06-29', '1042', None)
     """
     if not days:
         return checkpoint
-    back = datetime.fromisoformat(checkpoint[:10]) - timedelta(days=days)
+    try:
+        back = datetime.strptime(checkpoint[:10], "%Y-%m-%d") - timedelta(days=days)  # noqa: DTZ007 - a day has no zone
+    except (ValueError, OverflowError):
+        return None
     return f"{back:%Y-%m-%d}{checkpoint[10:]}"

@@ -18,8 +18,9 @@ from motlan.data.quality.contract import Rule, contract
 from motlan.data.quality.contract_files import contract_issues, contracted
 from motlan.data.quality.file_check import FileReport, check_file
 from motlan.data.quality.file_rules import glob
-from motlan.data.quality.odcs import DataContract
-from motlan.data.quality.odcs_read import NotRun, Placed, checks_of
+from motlan.data.quality.odcs import DataContract, Schema
+from motlan.data.quality.odcs_implied import NotRun, Placed
+from motlan.data.quality.odcs_read import checks_of
 from motlan.data.quality.odcs_source import of_source
 from motlan.data.quality.odcs_write import data_contract
 from motlan.data.spec import Catalogue
@@ -413,6 +414,67 @@ def test_where_a_rule_of_records_was_not_run_nobody_passes_everything(tmp_path: 
     strange = column("opened", logicalType="date", logicalTypeOptions={"format": "EEE"}, required=True)
     report = check_file(pattern=file, contract=said(table(strange)))
     assert (report.clean, report.holds) == (None, False)
+
+
+def test_the_options_of_a_type_are_rules_too(tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text("age,num,born\n17,123456,2000-05-01\n18,12345,2001\n20,1234567,2000\n65,,1999-12-31\n66,123456,\n")
+    ends = {"exclusiveMinimum": 17, "exclusiveMaximum": 66, "multipleOf": 5}
+    contract = said(
+        table(
+            column("age", logicalType="integer", logicalTypeOptions=ends),
+            column("num", logicalType="string", logicalTypeOptions={"minLength": 6, "maxLength": 6}),
+            column("born", logicalType="string", logicalTypeOptions={"minimum": "2000", "maximum": "2000"}),
+        )
+    )
+    found = shown(check_file(pattern=str(file), contract=contract))
+    assert {name: count[1] for name, count in found.items() if not name.endswith("readable")} == {
+        "age.exclusiveMinimum": 1,
+        "age.exclusiveMaximum": 1,
+        "age.multipleOf": 3,
+        "num.minLength": 1,
+        "num.maxLength": 1,
+        "born.range": 2,
+    }
+
+
+def test_an_exclusive_end_of_version_3_0_speaks_of_the_other() -> None:
+    options = {"minimum": 1, "exclusiveMinimum": True, "maximum": 9, "exclusiveMaximum": False}
+    checks = [
+        one.check for one in checks_of(*_only(column("age", logicalTypeOptions=options))) if isinstance(one, Placed)
+    ]
+    assert [(one.kind, one.most, one.sql) for one in checks] == [("range", 9, None), (None, None, '"age" > 1')]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"logicalTypeOptions": {"multipleOf": 0.01}},
+        {"logicalTypeOptions": {"uniqueItems": True}},
+        {"logicalType": "string", "logicalTypeOptions": {"format": "email"}},
+        {"relationships": [{"type": "foreignKey", "to": "other.id"}]},
+    ],
+)
+def test_what_is_said_and_not_checked_is_named(more: dict[str, Any]) -> None:
+    found = list(checks_of(*_only(column("one", **more))))
+    assert [type(one) for one in found] == [NotRun]
+    assert list(checks_of(*_only(column("one", logicalType="date", logicalTypeOptions={"format": "yyyy"})))) == []
+
+
+@pytest.mark.parametrize(
+    "threshold", [{"mustBeGreaterThan": 3}, {"mustBe": 4}, {"mustNotBe": 0}, {"mustBeBetween": [1, 9]}]
+)
+def test_a_query_that_counts_what_is_wanted_finds_fault_with_no_record(threshold: dict[str, Any]) -> None:
+    rule = {"type": "sql", "query": "SELECT COUNT(*) FROM {object} WHERE sex = 'F'", **threshold}
+    (found,) = checks_of(*_only(column("sex"), quality=(rule,)))
+    assert isinstance(found, NotRun)
+    assert not found.of_records
+    assert "what is wanted" in found.why_en
+
+
+def _only(*columns: dict[str, Any], quality: tuple[dict[str, Any], ...] = ()) -> tuple[DataContract, Schema]:
+    contract = said(table(*columns, quality=quality))
+    return contract, contract.tables[0]
 
 
 def test_many_files_name_the_file_of_each_failure(tmp_path: Path) -> None:

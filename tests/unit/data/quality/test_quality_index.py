@@ -175,6 +175,24 @@ def test_declared_checks_join_or_replace_the_implied_ones(tmp_path: Path) -> Non
     assert counts(found, "population", "sql.5") == (2, 1)
 
 
+def test_a_range_of_dates_is_kept_as_far_as_both_are_known(tmp_path: Path) -> None:
+    check = {"field": "birth_date", "kind": "range", "least": "1975-03", "most": "2000"}
+    dates = {
+        "a": "1975",
+        "b": "1975-03-02",
+        "c": "1975-02",
+        "d": "2000-12-31",
+        "e": "2001",
+        "f": "1974-12-31",
+        "g": None,
+    }
+    rows = {
+        key: LAN | {"number": f"00117500000{at}", "birth_date": date} for at, (key, date) in enumerate(dates.items())
+    }
+    found = measured(tmp_path, {"population.citizens": rows}, {"population": [check]})
+    assert failing(found, "population", "citizens", "birth_date.range") == ("c", "e", "f")
+
+
 @pytest.mark.parametrize("sql", ["select 1", "income >", "exists (select 1 from subject)", "load_extension(home) = 1"])
 def test_a_condition_that_is_none_is_an_error_that_names_it_and_the_others_are_measured(
     tmp_path: Path, sql: str

@@ -59,6 +59,24 @@ def test_a_cursor_on_a_number_grows_as_a_number(ministry: Ministry) -> None:
     assert ministry.ask("select checkpoint from batch") == [("10",)]
 
 
+def test_a_number_cannot_be_moved_back_by_days_and_is_read_whole(tmp_path: Path) -> None:
+    ministry = Ministry(tmp_path, catalogue(changes={"by": "cursor", "column": "updated", "late": "2 days"}))
+    ministry.write([person(1, updated="9"), person(2, updated="10")])
+    assert brought(ministry) == ("ok", 2, 0, 0)
+    ministry.write([person(1, updated="9"), person(2, updated="10"), person(3, updated="8")])
+    assert brought(ministry) == ("ok", 1, 0, 0)
+
+
+def test_a_text_with_the_day_first_is_refused_before_a_change_is_passed_over(ministry: Ministry) -> None:
+    ministry.write([person(1, updated="31/01/2025"), person(2, updated="01/02/2025")])
+    (report,) = ministry.sync().datasets
+    assert report.outcome == "failed"
+    assert "does not grow with time" in report.message.in_("en")
+    assert report.remedy is not None
+    assert "by: snapshot" in report.remedy.in_("en")
+    assert ministry.ask("select count(*) from batch") == [(0,)]
+
+
 def reconciling(ministry: Ministry, days: int) -> None:
     """A watch that begins so many days later, and ends when it looked at the keys."""
     at = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(days=days)

@@ -39,9 +39,16 @@ UNSEEN = 100
 """So many further records are thought of in which no word stands: in a few records none is known to be frequent."""
 
 
+OURS = frozenset({"id", "source", "record_key", "label", "number", "founds", "fresh", "unique"}) | frozenset(
+    {"a", "b", "kind", "l", "r", "rare"}
+)
+"""Columns of the tables in which records are compared: an attribute of such a name is compared under another."""
+APART = "__value"
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One compared attribute."""
+    """One compared attribute; ``name`` is its column (:func:`column_of`)."""
 
     name: str
     kind: Kind
@@ -61,7 +68,21 @@ class Field:
 
 def field_of(attribute: Attribute) -> Field:
     """The field of a dictionary's attribute; codes, units and references agree or do not."""
-    return Field(attribute.name, KINDS.get(attribute.type, "code"))
+    return Field(column_of(attribute.name), KINDS.get(attribute.type, "code"))
+
+
+def column_of(attribute: str) -> str:
+    """The column in which the values of an attribute are compared, beside those of our own.
+
+    >>> column_of("number"), column_of("birth_date")
+    ('number__value', 'birth_date')
+    """
+    return f"{attribute}{APART}" if attribute in OURS else attribute
+
+
+def attribute_of(column: str) -> str:
+    """The attribute whose values stand in a column."""
+    return column.removesuffix(APART)
 
 
 def measured(fields: Sequence[Field], words: Sequence[float | None]) -> tuple[Field, ...]:

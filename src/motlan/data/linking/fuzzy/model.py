@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from motlan.data.linking.fuzzy.field import Field, Kind
+from motlan.data.linking.fuzzy.field import Field, Kind, column_of
 
 VERSION = 2
 """Raised when comparisons change their meaning: an older model is then learnt anew."""
@@ -56,4 +56,4 @@ def from_text(text: str) -> Model | None:
 
 def fits(model: Model | None, fields: Sequence[str]) -> bool:
     """Whether a model speaks of exactly these attributes."""
-    return model is not None and tuple(one.field for one in model.weights) == tuple(fields)
+    return model is not None and tuple(one.field for one in model.weights) == tuple(map(column_of, fields))

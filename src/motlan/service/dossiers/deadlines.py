@@ -25,13 +25,11 @@ def resumed(
 ) -> datetime:
     """The due instant moved by the time the clock stood still.
 
-    In days: the working days after the day of asking, up to the day the supply counts as received. In hours: the
-    working time between the two instants.
+    In days: the working days after the day of asking, up to the day the supply counts as received; what was asked on a
+    day off was asked on the next working day. In hours: the working time between the two instants.
     """
     if limit.working_days is not None:
-        asked_on = asked_at.astimezone(calendar.zone).date()
-        supplied_on = calendar.counts_from(supplied_at, cut_off=limit.cut_off)
-        days = max(0, calendar.working_days_between(asked_on, supplied_on))
+        days = _days_waited(limit, asked_at, supplied_at, calendar)
         return calendar.closing(calendar.add_working_days(due_at, days))
     return _add_time(due_at.astimezone(calendar.zone), _time_between(asked_at, supplied_at, calendar), calendar)
 
@@ -62,16 +60,21 @@ def handled(
     """How long it was handled, without the waits for the person: working days where the limit is in days, else working
     minutes (index 2.2 of Decision 766/QĐ-TTg counts in the unit of the procedure's limit)."""
     if limit.working_days is not None:
-        spans = [(calendar.counts_from(received_at, cut_off=limit.cut_off), ended_at.astimezone(calendar.zone).date())]
-        spans += [
-            (since.astimezone(calendar.zone).date(), calendar.counts_from(until, cut_off=limit.cut_off))
-            for since, until in waits
-        ]
-        days = [max(0, calendar.working_days_between(first, last)) for first, last in spans]
-        return max(0, days[0] - sum(days[1:]))
+        first = calendar.counts_from(received_at, cut_off=limit.cut_off)
+        days = max(0, calendar.working_days_between(first, ended_at.astimezone(calendar.zone).date()))
+        return max(0, days - sum(_days_waited(limit, since, until, calendar) for since, until in waits))
     stood = sum((_time_between(since, until, calendar) for since, until in waits), timedelta())
     worked = _time_between(received_at, ended_at, calendar) - stood
     return max(0, round(worked / timedelta(minutes=1)))
+
+
+def _days_waited(limit: TimeLimit, asked_at: datetime, supplied_at: datetime, calendar: WorkCalendar) -> int:
+    """The working days by which a limit in days moves on while the person is waited for."""
+    asked, supplied = (at.astimezone(calendar.zone).date() for at in (asked_at, supplied_at))
+    # Asked and supplied after the cut-off of one day, both count as the next one's.
+    asked_on = calendar.counts_from(asked_at, cut_off=limit.cut_off if asked == supplied else None)
+    supplied_on = calendar.counts_from(supplied_at, cut_off=limit.cut_off)
+    return max(0, calendar.working_days_between(asked_on, supplied_on))
 
 
 def _start(received_at: datetime, calendar: WorkCalendar, cut_off: time | None) -> datetime:

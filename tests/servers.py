@@ -14,9 +14,9 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
@@ -62,6 +62,16 @@ class PostgresServer:
     """One running server: `url(database)` is the address of one of its databases."""
 
     port: int
+    say: Callable[..., None] = field(compare=False)
+    """Has its control program do something: ``stop``, ``start``."""
+
+    def stop(self) -> None:
+        """Let nobody in any more; what it holds stays."""
+        self.say("-m", "fast", "stop")
+
+    def start(self) -> None:
+        """Let everybody in again, under the same address."""
+        self.say("start")
 
     def url(self, database: str = "postgres") -> str:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
@@ -111,9 +121,14 @@ def postgres_server(**settings: str) -> Iterator[PostgresServer]:
         )  # fmt: skip
         wait = ("-w", "-t", str(STARTS_WITHIN))
         control = ("postgres", folder, programs / "pg_ctl", "-D", data)
-        _as_user(*control, "-l", folder / "log", *wait, "-o", options, "start")
+        starting = ("-l", folder / "log", *wait, "-o", options)
+
+        def say(*words: str) -> None:
+            _as_user(*control, *(starting if words == ("start",) else wait), *words)
+
+        say("start")
         try:
-            yield PostgresServer(port)
+            yield PostgresServer(port, say)
         finally:
             _as_user(*control, "-m", "immediate", *wait, "stop")
     finally:

@@ -17,6 +17,8 @@ from motlan.web.opening import open_roof
 def command(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None) -> None:
     """Run every probe and every unit's rule, measure the portfolio of databases, and keep what was found.
 
+    Pages and documents outside are looked at first; the worker does so every few minutes.
+
     \b
     Example:
       motlan measure --json
@@ -24,8 +26,11 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
     open_roof(workspace=workspace, directory=directory, register_url=register_url)
     from motlan.web.centre.actions import measure_plan
     from motlan.web.house import house
+    from motlan.web.observing.looking import observed, see
     from motlan.web.portfolio.keeping import measure_portfolio
 
+    with terminal.step("look", Text(vi="Xem trang và văn bản bên ngoài", en="Looking at pages and documents outside")):
+        looked = see(here=house(), probes=observed(house()).values())
     with terminal.step("measure", Text(vi="Đo các nhiệm vụ", en="Measuring the tasks")):
         measured = measure_plan(here=house())
         databases = measure_portfolio(here=house())
@@ -35,6 +40,7 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
             "tasks": measured.tasks,
             "provinces": measured.provinces,
             "databases_changed": databases,
+            "looked_at": looked,
             "seconds": terminal.seconds,
         },
         lines=lines,

@@ -69,6 +69,8 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "published_measurement": ("day", "first_at", "last_at", "rule"),
         "published_finding": ("scope", "name", "verdict", "at"),
+        "published_page": ("rule", "address", "at", "status", "seconds", "missing", "certificate_until", "fault"),
+        "published_paper": ("rule", "document", "at", "state", "signer", "signed_at"),
     }
 )
 

@@ -3,10 +3,13 @@
 An account's secret never stands in a workspace: where one is needed the file names the environment variable.
 """
 
+from datetime import timedelta
+from ipaddress import ip_network
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from motlan.governance.figure import Span
 from motlan.kernel.spec import Spec
 from motlan.kernel.text import Text
 
@@ -160,3 +163,20 @@ class Representation(Spec):
     def read(self) -> tuple[str, ...]:
         """Every attribute that is named."""
         return (self.born, *self.parents, *self.legal)
+
+
+def _a_network(value: str) -> str:
+    ip_network(value)
+    return value
+
+
+class Observe(Spec):
+    """How probes look at pages and documents outside the register."""
+
+    every: Span = Field(default=timedelta(minutes=5), description="how often each of them is looked at")
+    internal: tuple[Annotated[str, AfterValidator(_a_network)], ...] = Field(
+        default=(), description="networks inside the house whose pages may be looked at (`10.20.0.0/16`); else none is"
+    )
+    trust: tuple[str, ...] = Field(
+        default=(), description="files of the workspace with certificates (PEM or DER) to which signatures must lead"
+    )

@@ -37,6 +37,7 @@ from motlan.workspace.service_settings import (
     ComplaintDays,
     Good,
     Mail,
+    Observe,
     Payments,
     Representation,
     SignIn,
@@ -134,6 +135,7 @@ class Settings(Spec):
         default=None, description="how indicators make an index of every unit; without it there is none"
     )
     life_events: dict[str, LifeEvent] = Field(default={}, description="what procedures are looked for by")
+    observe: Observe = Field(default=Observe(), description="how pages and documents outside are looked at")
     published: Published = Field(
         default=Published(), description="what the public site and the open data show; a list names things alone"
     )

@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from motlan.governance.published import PUBLISHED, Reader
 from motlan.store.register import Register
+from tests.unit.governance import sights
 
 AT = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 
@@ -25,7 +26,7 @@ NUMBERS = {
     *("level", "parts_missing", "online", "eligible", "payable_online"),
     *("datasets", "hosted", "json_or_xml", "encrypted", "records", "fields", "papers"),
 }
-FLOATS = {"dqi", "coverage", "value"}
+FLOATS = {"seconds", "dqi", "coverage", "value"}
 
 Rows = Mapping[str, Sequence[tuple[Any, ...]]]
 
@@ -105,6 +106,7 @@ ROWS: Rows = {
         ("task", "births_work", "holds", "2026-03-08T09:00:00Z"),
         ("unit", "01273", "against", "2026-03-08T09:00:00Z"),
     ],
+    **sights.ROWS,
 }
 
 

@@ -15,6 +15,7 @@ from motlan.kernel.clock import instant
 from motlan.kernel.errors import NotAllowed
 from motlan.kernel.text import Text
 from motlan.store.register import Register
+from tests.unit.governance import sights
 from tests.unit.governance.conftest import AT, DOSSIER, ROWS, filed, fill, in_duckdb, in_sqlite
 
 CASES: list[tuple[dict[str, Any], str, float | None]] = [
@@ -118,6 +119,7 @@ CASES: list[tuple[dict[str, Any], str, float | None]] = [
         "grey",
         None,
     ),
+    *sights.CASES,
 ]
 
 

@@ -1,0 +1,1 @@
+"""Looking at what stands outside the register, and writing down what was seen, for probes to judge."""

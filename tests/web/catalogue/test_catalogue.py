@@ -148,3 +148,24 @@ def test_what_a_procedure_leaves_unsaid_is_shown_in_the_list_the_page_and_the_fi
     file = b"".join(found.get(reverse("catalogue:procedures_csv"))).decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(file))
     assert (row["procedure"], row["parts_missing"], row["missing"], row["online"]) == (BIRTH, "1", "filers", "1")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            ("Its own time limit", "1 working day", "5 working days if facts must be verified", "only if asked for"),
+        ),
+        ("vi", ("Thời hạn riêng", "1 ngày làm việc", "5 ngày làm việc nếu phải xác minh", "chỉ khi được đề nghị")),
+    ],
+)
+def test_the_parts_of_a_linked_procedure_stand_side_by_side_with_their_limits(
+    cast: Cast, language: str, said: tuple[str, ...]
+) -> None:
+    page = client(cast.steward, language).get(reverse("catalogue:procedure", args=["3.000722"])).content.decode()
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))
+    assert [words for words in said if words not in text] == []
+    birth, residence = page.index(">1.001193</a>"), page.index(">1.004222</a>")
+    assert birth < residence
+    assert 'id="parts"' not in client(cast.steward).get(reverse("catalogue:procedure", args=[BIRTH])).content.decode()

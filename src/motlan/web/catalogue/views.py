@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -95,6 +96,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "owner": house().workspace.settings.agencies.get(here.owner),
         "versions": versions,
         "parts": _parts(here),
+        "linked": _linked(here),
         "ways": [Channel(name).label for name in here.channels],
         "level": LEVELS.get(here.decided_at or 0),
         "decider": _named(here, here.decided_by),
@@ -161,6 +163,23 @@ def _parts(one: Procedure) -> list[tuple[RequiredPart, bool]]:
     """The seven parts, and whether the procedure says each."""
     missing = missing_parts(one)
     return [(part, part not in missing) for part in RequiredPart]
+
+
+def _linked(one: Procedure) -> list[dict[str, Any]]:
+    """The parts of a linked procedure, each with its agency, its limit and what it waits for; none for any other."""
+    agencies, known = house().workspace.settings.agencies, house().workspace.procedures.versions
+    return [
+        {
+            "part": part,
+            "known": part.procedure in known,
+            "owner": agencies.get(part.owner, Text(vi=part.owner, en=part.owner)),
+            "limit": limit_text(part.time_limit),
+            "verified": limit_text(part.verify.limit) if part.verify else None,
+            "after": [one.parts[name].label for name in part.after],
+            "gives": [_named(one, path) for path in part.gives],
+        }
+        for part in one.parts.values()
+    ]
 
 
 def _fits(one: Procedure, words: str) -> bool:

@@ -25,7 +25,7 @@ from motlan.web.house import House, house
 MADE_WITH = "demo.json"
 UNFINISHED = "demo.json.part"
 """What :data:`MADE_WITH` is called until the demo is whole: one that was aborted goes on, or makes way for another."""
-ACCOUNTS = ("mother", "father", "officer", "steward", "committee", "owner", "verifier", "administrator")
+ACCOUNTS = ("mother", "father", "officer", "head", "steward", "committee", "owner", "verifier", "administrator")
 STATE = (
     "sample",
     "lake",
@@ -168,7 +168,10 @@ class Demonstration:
         owner = next((task for task in tasks if task.hold), tasks[0]).owner
         label = here.workspace.agency(owner, here.workspace.settings.default_language)
         make_account(Wished(username="owner", display_name=label, role=Role.COMMITTEE, agency=owner))
-        make_account(Wished(username="verifier", display_name="", role=Role.VERIFIER))
+        busy = {name for task in tasks for name in (task.owner, *task.partners)}
+        agencies = sorted(here.workspace.settings.agencies)
+        outside = next((name for name in agencies if name not in busy), owner)
+        make_account(Wished(username="verifier", display_name="", role=Role.VERIFIER, agency=outside))
 
     def _key(self, here: House) -> None:
         """The key that signs results in the demonstration, unless one is given."""

@@ -88,6 +88,20 @@ def test_the_fee_is_asked_for_once_it_is_filed_and_the_clock_stands_still(
     assert "10,000 VND" in mother.get(f"/payments/{owing.code}/").content.decode()
 
 
+def test_who_went_on_to_pay_is_told_that_she_may_have_paid(owing: Dossier, here: House, mother: Client) -> None:
+    address = f"/payments/{owing.code}/"
+    said = "You may have paid this already."
+    assert said not in mother.get(address).content.decode()
+    pay(mother, owing, "lost")  # the notice never comes: only the query tells
+    page = mother.get(address).content.decode()
+    assert (said in page, "I did not pay: go on to pay" in page) == (True, True)
+    worked(later(here, minutes=5))
+    worked(later(here, minutes=20))
+    assert state_of(Dossier.objects.get(pk=owing.pk)).payment.owed == 0
+    page = mother.get(address).content.decode()
+    assert (said in page, "Nothing is to be paid" in page) == (False, True)
+
+
 def test_what_costs_nothing_is_not_asked_for(here: House, cast: Cast, mother: Client) -> None:
     dossier = file_birth(here, cast.mother)
     worked(here)

@@ -94,7 +94,7 @@ def supplement(request: HttpRequest, code: str) -> HttpResponse:
             return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
     context = {**about(here, account, found), "ticked": items, "note": note, "fault": fault}
     state, form = context["state"], context["form"]
-    context["papers"] = papers(form, state, {})
+    context["needed"] = [one for one in papers(form, state, {}) if one.standing == "needed"]
     context["fields"] = [one for page in form.pages for one in page.fields if one.path in state.answers]
     return render(request, "desk/supplement.html", context, status=422 if fault else 200)
 

@@ -52,13 +52,15 @@ def pay(request: HttpRequest, code: str) -> HttpResponse:
     dossier = _own(request, code)
     state = state_of(dossier)
     waits = state.status is Status.PAYMENT and state.payment.owed > 0
+    lines = [_line(one) for one in dossier.payments.order_by("-id")[:20]]
     context = {
         "dossier": dossier,
         "procedure": house().forms.version(dossier.procedure, dossier.version).procedure,
         "owed": state.payment.owed if waits else 0,
         "currency": house().workspace.settings.currency,
         "online": gateway(house()) is not None,
-        "payments": [_line(one) for one in dossier.payments.order_by("-id")[:20]],
+        "payments": lines,
+        "gone": next((one["payment"] for one in lines if waits and not one["known"]), None),
     }
     return render(request, "payments/pay.html", context)
 

@@ -114,6 +114,9 @@ AFTER_AN_ACT = {
     "verify": {
         "document",
     },
+    "asking": {
+        "answer",
+    },
     "desk": {
         "answer",  # a question of another agency: test_consultation
         "assign",

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.template.defaultfilters import floatformat
@@ -126,3 +128,9 @@ def instant(value: Any) -> datetime | None:
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=UTC)
     return datetime.fromisoformat(value) if value else None
+
+
+@register.filter
+def asking(hidden: Iterable[Any]) -> str:
+    """The rights that open what a page hides, as the part of an address that asks for them."""
+    return urlencode([("attribute", right) for right in dict.fromkeys(one.attribute for one in hidden)])

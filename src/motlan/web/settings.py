@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "motlan.web.dossiers",
     "motlan.web.signing",
     "motlan.web.complaints",
+    "motlan.web.asking",
     "motlan.web.hearings",
     "motlan.web.inbox",
     "motlan.web.payments",

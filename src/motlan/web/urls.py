@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("motlan.web.people.urls")),
+    path("", include("motlan.web.asking.urls")),
     path("", include("motlan.web.portal.urls")),
     path("", include("motlan.web.dossiers.urls")),
     path("", include("motlan.web.signing.urls")),

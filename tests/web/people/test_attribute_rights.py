@@ -153,7 +153,7 @@ def test_at_the_desk_a_value_without_a_right_is_hidden_and_not_read(here: House,
     shown = signed_in(account).get(address).content.decode()
     assert (MOTHER_NUMBER in shown, FATHER_NUMBER in shown, "Nguyễn Thị Hoa" in shown) == (False, False, True)
     assert "hidden: needs a right" in shown
-    assert "How to ask for it" in shown
+    assert "Ask for the right" in shown
     assert "personal_number" not in read_by(here, cast, "officer", account.username)
     assert "full_name" in read_by(here, cast, "officer", account.username)
     assert read_by(here, cast, "platform", account.username) == set()

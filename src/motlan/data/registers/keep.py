@@ -6,12 +6,14 @@ The road: may I → does it fit → write → golden record and history, in one 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from motlan.data.golden.cause import Because
+from motlan.data.golden.typed import Value
 from motlan.data.hosted import remove_hosted, write_hosted
+from motlan.data.registers.listing import entry
 from motlan.data.registers.rows import Fault, Unfit, read_row
 from motlan.kernel.clock import Clock, instant
 from motlan.kernel.errors import NotHeld, Refused
@@ -80,9 +82,11 @@ def put(
     keeper: Keeper,
     record_key: str | None = None,
     seen: int | None = None,
+    untouched: Collection[str] = (),
 ) -> Kept:
     """Write one record whole: a new one under a key of its own when ``record_key`` is None.
 
+    ``untouched`` are attributes that keep what the record has, whatever is given: the writer may not see them.
     ``seen`` is the version that was read before changing it: a record that somebody changed since is not overwritten.
 
     :raises Unfit: with every fault of the values.
@@ -92,7 +96,8 @@ def put(
     with register.transaction():
         standing = _version(register, source, record_key) if record_key is not None else None
         _unchanged(source, standing, seen)
-        row = read_row(register=register, dictionary=catalogue.dictionary, source=source, given=given)
+        whole = {**given, **_standing(register, source, record_key, untouched)}
+        row = read_row(register=register, dictionary=catalogue.dictionary, source=source, given=whole)
         faults = (*row.faults, *_taken(register, source, row.values, record_key))
         if faults:
             raise Unfit(faults, source.path)
@@ -197,6 +202,23 @@ def take_out(
 def _version(register: Register, source: Source, record_key: str) -> int | None:
     found = register.value(f"select batch from {quoted(source.mirror)} where record_key = :key", {"key": record_key})
     return int(found) if found is not None else None
+
+
+def _standing(
+    register: Register, source: Source, record_key: str | None, names: Collection[str]
+) -> dict[str, str | None]:
+    """What a record has of some attributes, as it would be written by hand."""
+    if record_key is None or not names:
+        return {}
+    held = entry(register=register, source=source, record_key=record_key, attributes=tuple(names))
+    values = held.values if held else {}
+    return {name: _by_hand(value) for name, value in values.items()}
+
+
+def _by_hand(value: Value | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _unchanged(source: Source, standing: int | None, seen: int | None) -> None:

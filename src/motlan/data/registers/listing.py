@@ -75,10 +75,21 @@ def listed(source: Source) -> tuple[Attribute, ...]:
     return tuple(ordered[:SHOWN])
 
 
-def entries(*, register: Register, source: Source, search: str = "", after: str = "", limit: int = PAGE) -> Entries:
-    """Records by key. ``search`` is an identifier, or the beginning of a name without marks."""
-    shown = listed(source)
-    columns = ", ".join(f"m.{quoted(one.name)}" for one in shown)
+def entries(
+    *,
+    register: Register,
+    source: Source,
+    search: str = "",
+    after: str = "",
+    limit: int = PAGE,
+    attributes: tuple[str, ...] | None = None,
+) -> Entries:
+    """Records by key, with the attributes of a list or only those named.
+
+    ``search`` is an identifier, or the beginning of a name without marks.
+    """
+    names = [one.name for one in listed(source)] if attributes is None else list(attributes)
+    columns = "".join(f", m.{quoted(name)}" for name in names)
     where, values = ["m.record_key > :after"], dict[str, object](after=after, limit=limit + 1)
     joined = ""
     if search.strip():
@@ -86,11 +97,10 @@ def entries(*, register: Register, source: Source, search: str = "", after: str 
         where.append(condition)
         values |= more
     rows = register.rows(
-        f"select m.record_key, m.subject, m.batch, {columns} from {quoted(source.mirror)} m{joined}"
+        f"select m.record_key, m.subject, m.batch{columns} from {quoted(source.mirror)} m{joined}"
         f" where {' and '.join(where)} order by m.record_key limit :limit",
         values,
     )
-    names = [one.name for one in shown]
     found = tuple(
         Entry(record_key=row[0], subject=row[1], version=row[2], values=dict(zip(names, row[3:], strict=True)))
         for row in rows[:limit]
@@ -98,12 +108,14 @@ def entries(*, register: Register, source: Source, search: str = "", after: str 
     return Entries(entries=found, following=found[-1].record_key if len(rows) > limit else None)
 
 
-def entry(*, register: Register, source: Source, record_key: str) -> Entry | None:
-    """One record with everything that the register keeps of it."""
-    names = [one.name for one in source.provides]
-    columns = ", ".join(quoted(name) for name in names)
+def entry(
+    *, register: Register, source: Source, record_key: str, attributes: tuple[str, ...] | None = None
+) -> Entry | None:
+    """One record with everything that the register keeps of it, or only the attributes named."""
+    names = [one.name for one in source.provides] if attributes is None else list(attributes)
+    columns = "".join(f", {quoted(name)}" for name in names)
     row = register.row(
-        f"select record_key, subject, batch, {columns} from {quoted(source.mirror)} where record_key = :key",
+        f"select record_key, subject, batch{columns} from {quoted(source.mirror)} where record_key = :key",
         {"key": record_key},
     )
     if row is None:

@@ -212,7 +212,7 @@ def _about(here: House, account: Account, share: Share) -> dict[str, Any]:
         "asked_unit": _unit_name(here, share.unit),
         "asker": (by.display_name or by.username) if by else "",
         "parts": told,
-        "hidden": hidden_of(told),
+        "hidden": hidden_of(told, form),
         "found": found,
         "late": share.open and here.clock.now() > share.due_at,
     }

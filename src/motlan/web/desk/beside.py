@@ -14,7 +14,9 @@ from motlan.service.forms.components import OwnComponent, components_of
 from motlan.service.forms.display import HIDDEN, shown
 from motlan.service.forms.held import HeldRecord, HeldValue, Holder
 from motlan.service.forms.model import Field, Form
+from motlan.web.dossiers.closed import each_once, hidden_cells, of_field
 from motlan.web.dossiers.views import hidden
+from motlan.web.people.attribute_rights import Closed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,12 +81,11 @@ def parts(
     return tuple(made)
 
 
-def hidden_of(told: tuple[Part, ...]) -> tuple[Text, ...]:
-    """What the reader of the page has no right to see, by its name, each once."""
-    rows = [row.field for part in told for row in part.rows if row.mark == "hidden"]
-    every = (cell for part in told for group in part.groups for row in group.rows for cell in row)
-    cells = [cell.field for cell in every if cell is not None and cell.held.hidden]
-    return tuple({one.label.in_("vi"): one.label for one in (*rows, *cells)}.values())
+def hidden_of(told: tuple[Part, ...], form: Form) -> tuple[Closed, ...]:
+    """What the reader of the page has no right to see, each once."""
+    rows = [of_field(row.field, form) for part in told for row in part.rows if row.mark == "hidden"]
+    groups = [group for part in told for group in part.groups]
+    return each_once([*rows, *hidden_cells(groups, form)])
 
 
 def papers(form: Form, state: DossierState, sources: Mapping[str, Text]) -> tuple[OwnComponent, ...]:

@@ -59,7 +59,7 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         **frame(here, account, found, state, form),
         "parts": told,
-        "hidden": hidden_of(told),
+        "hidden": hidden_of(told, form),
         "sources": sources,
         "papers": papers(form, state, sources),
         **files_of(form, state, found, account),

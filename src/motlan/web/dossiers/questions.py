@@ -13,7 +13,9 @@ from motlan.service.api import Asked, Choice, Filled, FilledPage, Shown
 from motlan.service.forms.display import unit_name
 from motlan.service.forms.model import Field, Form
 from motlan.service.forms.ticked import keys
+from motlan.web.dossiers.closed import each_once, hidden_cells, of_field
 from motlan.web.filters import REDUCED_DATE, day
+from motlan.web.people.attribute_rights import Closed
 
 MOST_RADIOS = 6
 """Up to so many options stand below each other; more go into a list."""
@@ -135,12 +137,12 @@ def all_held(filled: Filled) -> tuple[Group, ...]:
     )
 
 
-def hidden(filled: Filled) -> tuple[Text, ...]:
-    """What of the form its reader has no right to see, by its name, each once."""
+def hidden(filled: Filled) -> tuple[Closed, ...]:
+    """What of the form its reader has no right to see, each once."""
     current = (one.current for one in filled.asked if one.current is not None)
-    cells = (cell for page in filled.pages for group in page.groups for row in group.rows for cell in row if cell)
-    found = {one.field.label.in_("vi"): one.field.label for one in (*filled.held, *current, *cells) if one.held.hidden}
-    return tuple(found.values())
+    found = [of_field(one.field, filled.form) for one in (*filled.held, *current) if one.held.hidden]
+    groups = (group for page in filled.pages for group in page.groups)
+    return each_once([*found, *hidden_cells(groups, filled.form)])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,10 +16,12 @@ from motlan.service.forms.compile import field_of
 from motlan.service.forms.display import HIDDEN, shown
 from motlan.service.forms.model import Field, Form, Mode
 from motlan.service.procedures.spec import Effect
+from motlan.web.dossiers.closed import each_once, of_field
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import filed_by
 from motlan.web.dossiers.store import state_of
 from motlan.web.house import House, house
+from motlan.web.people.attribute_rights import Closed
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 
@@ -53,6 +55,7 @@ def document(here: House, found: Dossier, hides: Hides = nothing_hidden) -> dict
         "procedure": form.procedure,
         "says": says(form, state, hides),
         "rows": written(form, state, hides),
+        "unseen": unseen(form, state, hides),
         "unit": form.dictionary.units.full_name(found.deciding, get_language() or "vi"),
     }
 
@@ -73,6 +76,21 @@ def written_by(form: Form, state: DossierState, part: str, hides: Hides = nothin
     """What the decision on a part of a linked dossier writes, label by label; what ``hides`` names is not shown."""
     effects = granted_effects(procedure=form.procedure, state=state)
     return _rows(form, state, tuple(one for one in effects if one.part == part), hides)
+
+
+def unseen(form: Form, state: DossierState, hides: Hides) -> tuple[Closed, ...]:
+    """What the result's document says that its reader may not see: the document itself is not for her then, for what
+    is signed cannot have two texts."""
+    said = (field for path in form.procedure.result.says if (field := form.field(path)) and state.values.get(path))
+    found = [of_field(one, form) for one in said if hidden(one, form, hides)]
+    for effect in granted_effects(procedure=form.procedure, state=state):
+        concept = form.dictionary.concept(form.subjects[effect.subject].concept)
+        names = (name for name in effect_row(effect=effect, values=state.values) if hides(concept.concept, name))
+        found += [
+            Closed(label=concept.attributes[name].label, attribute=form.dictionary.guard(concept.concept, name))
+            for name in names
+        ]
+    return each_once(found)
 
 
 def _concept_of(field: Field, form: Form) -> str:

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
+from motlan.dictionary.attribute import Attribute
 from motlan.dictionary.book import Dictionary
 from motlan.kernel.text import Text
 from motlan.web.house import House
@@ -24,6 +25,14 @@ from motlan.web.people.permissions import Permission, Role
 
 log = logging.getLogger("motlan.people")
 ILLUSTRATION = "Bản trình diễn: dữ liệu mẫu, không có người thật"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closed:
+    """Something that a page does not show: its name there, and the right that opens it, as ``concept.attribute``."""
+
+    label: Text
+    attribute: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +48,14 @@ class Sight:
             return False
         guard = self.dictionary.guard(concept, attribute)
         return bool(guard) and guard not in self.rights
+
+    def closed(self, concept: str, attributes: Iterable[Attribute]) -> tuple[Closed, ...]:
+        """Those of the attributes that may not be seen."""
+        return tuple(
+            Closed(label=one.label, attribute=self.dictionary.guard(concept, one.name))
+            for one in attributes
+            if self.hides(concept, one.name)
+        )
 
     def open_of(self, concept: str, attributes: Iterable[str]) -> tuple[str, ...]:
         """Those of the attributes that may be seen, in their order."""

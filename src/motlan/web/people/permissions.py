@@ -94,6 +94,7 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.KEEP_CATALOGUE,
             Permission.ADMINISTER,
             Permission.WATCH_CENTRE,
+            Permission.READ_MESSAGES,
         }
     ),
     # Who verifies the figures of others decides nothing that the figures count.

@@ -23,13 +23,12 @@ from motlan.web.filters import say
 from motlan.web.house import House, house
 from motlan.web.people import attribute_rights
 from motlan.web.people.models import Account, AttributeRight
-from motlan.web.people.permissions import Permission, Role, needs
+from motlan.web.people.permissions import Permission, needs
 from motlan.web.people.right_views import last_day
 from motlan.web.posted import typed
 
 PAGE = 50
 MOST_CHOSEN = 100
-MOST_NAMED = 5
 COLUMNS = ("number", "account", "attribute", "until", "reason", "given_by", "given_at", "ended_by", "ended_at", "holds")
 
 
@@ -106,13 +105,12 @@ def end_value(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 @needs(Permission.OWN_RIGHTS)
 def my_rights(request: HttpRequest) -> HttpResponse:
-    """What the account may see of sensitive attributes and until when, and whom to ask for more."""
+    """What the account may see of sensitive attributes and until when."""
     here, account = house(), cast("Account", request.user)
     until = dict(attribute_rights.holding(account=account, on=here.today).values_list("attribute", "until"))
-    chiefs = Account.objects.filter(role=Role.ADMINISTRATOR.value, is_active=True).order_by("username")[:MOST_NAMED]
     context = {
         "lines": [(label, until.get(name)) for name, label in attribute_rights.offered(here).items()],
-        "administrators": [one.display_name or one.username for one in chiefs],
+        "answers": account.may(Permission.STEWARD_DATA),
     }
     return render(request, "people/my_rights.html", context)
 

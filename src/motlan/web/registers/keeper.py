@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from motlan.data.registers.listing import note_reading
 from motlan.data.spec import Source
 from motlan.web.house import House
+from motlan.web.people.attribute_rights import Sight, sight_of
 from motlan.web.people.models import Account
 from motlan.web.purposes import KEEPING, MANDATE
 
@@ -16,6 +17,11 @@ from motlan.web.purposes import KEEPING, MANDATE
 def account_of(request: HttpRequest) -> Account:
     """The keeper's account; the permission decorator has seen to it that there is one."""
     return cast("Account", request.user)
+
+
+def sight(request: HttpRequest, here: House) -> Sight:
+    """What of the sensitive attributes the keeper may see."""
+    return sight_of(here, account_of(request))
 
 
 def source_of(here: House, database: str, dataset: str) -> Source:

@@ -23,7 +23,7 @@ from motlan.service.api import read_fields
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.registers.fields import as_typed, fields_of, inputs
-from motlan.web.registers.keeper import account_of, reads, source_of
+from motlan.web.registers.keeper import account_of, reads, sight, source_of
 
 LONGEST_REASON = 500
 DIGITS = 11  # of a version
@@ -50,7 +50,8 @@ def change(request: HttpRequest, database: str, dataset: str, key: str) -> HttpR
     found = _found(request, here, source, key)
     if request.method == "POST":
         return _write(request, here, source, found)
-    typed = {one.name: as_typed(here, one, found.values[one.name]) for one in source.provides}
+    seen = [one for one in source.provides if one.name in found.values]
+    typed = {one.name: as_typed(here, one, found.values[one.name]) for one in seen}
     return _form(request, here, source, {**typed, "seen": str(found.version)}, {}, found)
 
 
@@ -86,7 +87,8 @@ def take_out(request: HttpRequest, database: str, dataset: str, key: str) -> Htt
 
 
 def _write(request: HttpRequest, here: House, source: Source, found: Entry | None) -> HttpResponse:
-    fields = fields_of(here, source)
+    closed = _closed(source, found)
+    fields = tuple(one for one in fields_of(here, source) if one.path not in closed)
     names = {one.path for one in fields}
     post = {name: str(value) for name, value in request.POST.items()}
     read = read_fields(
@@ -112,6 +114,7 @@ def _write(request: HttpRequest, here: House, source: Source, found: Entry | Non
                 keeper=keeper,
                 record_key=found.record_key if found is not None else None,
                 seen=_seen(request) if found is not None else None,
+                untouched=closed,
             )
     except Unfit as unfit:
         return _form(request, here, source, post, {one.attribute: one.why for one in unfit.faults}, found)
@@ -130,25 +133,33 @@ def _form(
     faults: Mapping[str, Text],
     found: Entry | None = None,
 ) -> HttpResponse:
+    closed = _closed(source, found)
+    fields = tuple(one for one in fields_of(here, source) if one.path not in closed)
     context = {
         "source": source,
         "entry": found,
         "seen": typed.get("seen", ""),
         "reason": typed.get("reason", ""),
-        "inputs": inputs(fields_of(here, source), typed, faults),
+        "inputs": inputs(fields, typed, faults),
+        "hidden": sight(request, here).closed(source.concept.concept, source.provides) if found else (),
         "faults": faults,
     }
     return render(request, "registers/form.html", context, status=422 if faults else 200)
 
 
+def _closed(source: Source, found: Entry | None) -> frozenset[str]:
+    """The attributes of a record that were not read for its keeper: they stay as they are."""
+    return frozenset(one.name for one in source.provides if found is not None and one.name not in found.values)
+
+
 def _found(request: HttpRequest, here: House, source: Source, key: str) -> Entry:
-    """The record as it stands; the reading is journalled."""
+    """The record as it stands, as far as its keeper may see it; the reading is journalled."""
+    names = sight(request, here).open_of(source.concept.concept, (one.name for one in source.provides))
     with transaction.atomic():
-        found = listing.entry(register=here.register(), source=source, record_key=key)
+        found = listing.entry(register=here.register(), source=source, record_key=key, attributes=names)
         if found is None:
             raise Http404(key)
         account = account_of(request)
-        names = tuple(one.name for one in source.provides)
         reads(here, source, reader=account.username, role=account.role, attributes=names, subject=found.subject)
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
@@ -12,8 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from motlan.kernel.errors import Refused
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import filed_by, visible_to
+from motlan.web.dossiers.store import state_of
+from motlan.web.dossiers.views import unseen
 from motlan.web.filters import say
-from motlan.web.house import house
+from motlan.web.house import House, house
+from motlan.web.people.attribute_rights import Closed, sight_of
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.signing import results
@@ -67,9 +71,16 @@ def own_result(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @needs(Permission.WORK_DOSSIERS)
 def desk_result(request: HttpRequest, code: str) -> HttpResponse:
-    """The same document for the office."""
-    account = request.user
-    return _result(visible_to(account).filter(code=code).first() if isinstance(account, Account) else None)
+    """The same document for the office, whole or not at all: one that is signed has no second text without what an
+    officer may not see."""
+    here, account = house(), request.user
+    seen = visible_to(account).filter(code=code).first() if isinstance(account, Account) else None
+    if seen is None or not isinstance(account, Account):
+        raise Http404
+    hidden = _unseen(here, account, seen)
+    if hidden:
+        return render(request, "people/hidden.html", {"hidden": hidden}, status=403)
+    return _result(seen)
 
 
 @require_POST
@@ -99,6 +110,13 @@ def _result(dossier: Dossier | None) -> HttpResponse:
     if not issued.signed and results.is_signed(house=house(), dossier=dossier):
         raise Http404
     return pdf(issued, f"result-{dossier.code}")
+
+
+def _unseen(here: House, account: Account, dossier: Dossier) -> tuple[Closed, ...]:
+    """What the result says that this officer may not see."""
+    state = state_of(dossier)
+    form = here.forms.version(state.procedure, state.version)
+    return unseen(form, state, sight_of(here, account).hides)
 
 
 def _slip(dossier: Dossier | None, number: int) -> HttpResponse:

@@ -24,8 +24,8 @@ from motlan.dictionary.attribute import Attribute
 from motlan.dictionary.concept import Concept
 from motlan.kernel.clock import instant
 from motlan.kernel.errors import NotHeld, UnknownName
-from motlan.kernel.text import Text
 from motlan.web.house import House, house
+from motlan.web.people.attribute_rights import Closed
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward.lists import after, filtered, onward
 from motlan.web.steward.reader import reading, shut_out, sight
@@ -53,7 +53,7 @@ class About:
 
     concept: Concept
     reading: Reading
-    hidden: tuple[Text, ...] = ()
+    hidden: tuple[Closed, ...] = ()
     """What of it may not be seen, by its name."""
 
     def labels(self, language: str) -> dict[str, str]:
@@ -73,7 +73,7 @@ def about(request: HttpRequest, here: House, subject: int) -> About:
     if name not in here.catalogue.dictionary.concepts:
         raise Http404("subject")
     concept, seen = here.catalogue.dictionary.concept(name), sight(request)
-    hidden = tuple(one.label for one in concept.attributes.values() if seen.hides(name, one.name))
+    hidden = seen.closed(name, concept.attributes.values())
     return About(concept, reading(request, name, subject), hidden)
 
 

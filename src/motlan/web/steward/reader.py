@@ -52,10 +52,8 @@ def sight(request: HttpRequest) -> Sight:
 
 def shut_out(request: HttpRequest, here: House, concept: str, attribute: str) -> HttpResponse | None:
     """The page that says that she may not see this attribute and how to ask for it; None when she may."""
-    if not sight(request).hides(concept, attribute):
-        return None
-    label = here.catalogue.dictionary.concept(concept).attributes[attribute].label
-    return render(request, "people/hidden.html", {"hidden": [label]}, status=403)
+    hidden = sight(request).closed(concept, [here.catalogue.dictionary.concept(concept).attributes[attribute]])
+    return render(request, "people/hidden.html", {"hidden": hidden}, status=403) if hidden else None
 
 
 def _open(sight: Sight, concept: str, attributes: tuple[str, ...] | Every) -> tuple[str, ...] | Every:

@@ -19,9 +19,9 @@ from motlan.data.golden.speakers import label_of_source
 from motlan.data.stewardship import api as stewardship
 from motlan.data.stewardship.api import REASONS, Record
 from motlan.dictionary.attribute import Attribute, Type
-from motlan.kernel.text import Text
 from motlan.store.tables import STEWARD
 from motlan.web.house import House, house
+from motlan.web.people.attribute_rights import Closed
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward.checks import source_of
 from motlan.web.steward.lists import masked
@@ -56,7 +56,7 @@ def record(request: HttpRequest, word: str) -> HttpResponse:
         {
             "record": found,
             "key": masked(key) if number and seen.hides(source.concept.concept, number) else key,
-            "hidden": [one.label for one in shut],
+            "hidden": seen.closed(source.concept.concept, shut),
             "subject": str(found.subject) if found.subject is not None else "",
             "source": source,
             "rows": [_row(here, found, each, hidden=each.attribute in shut) for each in found.values],
@@ -139,10 +139,9 @@ def subject(request: HttpRequest, subject: int) -> HttpResponse:
     )
 
 
-def _hidden(request: HttpRequest, here: House, concept: str) -> list[Text]:
+def _hidden(request: HttpRequest, here: House, concept: str) -> tuple[Closed, ...]:
     """What of the subject this steward may not see."""
-    seen, attributes = sight(request), here.catalogue.dictionary.concept(concept).attributes
-    return [one.label for name, one in attributes.items() if seen.hides(concept, name)]
+    return sight(request).closed(concept, here.catalogue.dictionary.concept(concept).attributes.values())
 
 
 def _group(here: House, concept: str, attribute: Attribute, group: list[Side]) -> dict[str, Any]:

@@ -27,7 +27,10 @@ def result_document(context: dict[str, Any], dossier: Dossier) -> dict[str, Any]
     office = known is not None and known.may(Permission.WORK_DOSSIERS)
     document, signed = result_of(dossier), is_signed(house=house(), dossier=dossier)
     return {
+        "request": request,
+        "dossier": dossier,
         "document": document,
+        "hidden": context.get("unseen", ()),
         "ready": not signed or bool(document and document.signed),
         "address": reverse("signing:desk_result" if office else "signing:own_result", args=[dossier.code]),
         "may_revoke": known is not None and known.may(Permission.SIGN_RESULTS) and may_decide(known, dossier),

@@ -22,7 +22,7 @@ from motlan.governance.indicators.rate import Value, best_first, changes, light,
 from motlan.governance.indicators.spec import Indicator
 from motlan.governance.lights.light import Light
 from motlan.governance.plans import measure as _measure
-from motlan.governance.plans.measure import TaskMeasure, UnitMeasure
+from motlan.governance.plans.measure import TaskMeasure
 from motlan.governance.plans.scene import Scene, read_scene
 from motlan.governance.plans.spec import Plan, Task
 from motlan.governance.probes.probe import ProbeResult
@@ -49,7 +49,6 @@ __all__ = [
     "Span",
     "Task",
     "TaskMeasure",
-    "UnitMeasure",
     "Value",
     "best_first",
     "best_scores",
@@ -61,7 +60,6 @@ __all__ = [
     "indicators",
     "light",
     "measure",
-    "measure_units",
     "measured",
     "of_procedures",
     "prepare",
@@ -74,13 +72,6 @@ __all__ = [
 def measure(*, plan: Plan, reader: Reader, clock: Clock) -> tuple[TaskMeasure, ...]:
     """Run every probe of the plan now; one measure a task, in the order of the plan."""
     return _measure.measure_plan(plan=plan, reader=reader, at=clock.now())
-
-
-def measure_units(*, plan: Plan, reader: Reader, communes: Mapping[str, Sequence[str]]) -> tuple[UnitMeasure, ...]:
-    """Every province of ``communes`` and then every commune; empty when the plan says nothing of territory."""
-    if plan.territory is None:
-        return ()
-    return _measure.measure_units(territory=plan.territory, reader=reader, communes=communes)
 
 
 def prepare(*, register: Register) -> None:

@@ -19,7 +19,7 @@ from tests.unit.governance import sights
 AT = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 
 NUMBERS = {
-    "requests",
+    *("requests", "status"),
     *("rows", "quarantined", "columns", "mapped", "subjects", "conflicts", "unlinked", "readings"),
     *("identifier_breaches", "effect_done", "late", "liked"),
     *("received", "ended", "has_fee", "owes_result", "unhappy", "fee", "files", "papers_only", "reused", "handling"),
@@ -31,6 +31,8 @@ FLOATS = {"seconds", "dqi", "coverage", "value"}
 Rows = Mapping[str, Sequence[tuple[Any, ...]]]
 
 DOSSIER = "1.001193"
+STATUS = {"new": 1, "refused": 3, "in_work": 4, "withdrawn": 7, "done": 9}
+"""The numbers that the national portal gives."""
 
 
 def filed(
@@ -50,10 +52,30 @@ def filed(
     moments = [None if one == "-" else f"2026-03-{one}:00:00Z" for one in instants]
     *four, promised, waiting = moments
     day = (four[1] or four[0] or "")[:10]
-    known = (code, procedure, unit, province, channel, *four, status, effect, result, promised, waiting, requests, day)
+    known = (
+        code,
+        procedure,
+        unit,
+        province,
+        channel,
+        *four,
+        STATUS[status],
+        effect,
+        result,
+        promised,
+        waiting,
+        requests,
+        day,
+    )
     row = dict.fromkeys(PUBLISHED["published_dossier"]) | dict(zip(PUBLISHED["published_dossier"], known, strict=False))
     row |= {"received": int(four[1] is not None), "ended": int(four[3] is not None), "owes_result": 1, "unhappy": 0}
     return tuple(row.values())
+
+
+def lit(unit: str, parent: str, measured: str, *, until: str | None = None) -> tuple[Any, ...]:
+    """A row of published_light: what was measured of a unit."""
+    known = {"scope": "unit", "name": unit, "parent": parent, "until": until, "measured": measured}
+    return tuple((dict.fromkeys(PUBLISHED["published_light"]) | known).values())
 
 
 _DATES_OF_MARCH = ("2026-03-02", "2026-03-02", "2026-03-20", "2026-03-16")
@@ -101,6 +123,21 @@ ROWS: Rows = {
         ("00004", "01", "ready", 1.0, "2025-07-31T09:00:00Z", "public"),
         ("01", "", "ready", 32.73, "2025-07-31T09:00:00Z", "public"),
     ],
+    "published_readiness": [
+        ("01273", "04", "ready", "2026-03-01", None, 1, None),
+        ("01290", "04", "ready", "2026-03-01", None, 1, 0),
+        ("00004", "01", "ready", "2026-03-01", None, 0, 1),
+        ("00008", "01", "ready", "2026-03-01", None, None, None),
+        ("00004", "01", "ready", "2026-02-01", "2026-03-01", 0, None),
+    ],
+    "published_light": [
+        lit("01273", "04", "green"),
+        lit("01290", "04", "red"),
+        lit("00004", "01", "green"),
+        lit("00008", "01", "grey"),
+        lit("00004", "01", "red", until="2026-03-01"),
+        lit("04", "", "green"),
+    ],
     "published_finding": [
         ("task", "births_work", "against", "2026-03-01T09:00:00Z"),
         ("task", "births_work", "holds", "2026-03-08T09:00:00Z"),
@@ -133,16 +170,17 @@ class InDuckDB:
         return self.connection.execute(query if isinstance(query, str) else query.sql(dialect="duckdb"))
 
 
-def column_type(name: str) -> str:
+def column_type(table: str, name: str) -> str:
     if name in FLOATS:
         return "double precision"
-    return "bigint" if name in NUMBERS else "text"
+    flag = table == "published_readiness" and name in {"claimed", "measured"}
+    return "bigint" if flag or name in NUMBERS else "text"
 
 
 def fill(execute: Callable[[str], object], rows: Rows) -> None:
     """Create every table that `rows` names and put its rows in."""
     for table, lines in rows.items():
-        columns = ", ".join(f'"{name}" {column_type(name)}' for name in PUBLISHED[table])
+        columns = ", ".join(f'"{name}" {column_type(table, name)}' for name in PUBLISHED[table])
         execute(f"create table {table} ({columns})")
         for line in lines:
             execute(f"insert into {table} values ({', '.join(exp.convert(value).sql() for value in line)})")

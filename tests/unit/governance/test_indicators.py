@@ -15,11 +15,13 @@ from pydantic import ValidationError
 from motlan.governance.facts.read import Span
 from motlan.governance.indicators.catalogue import counts_of, listed
 from motlan.governance.indicators.count import Cells, Days, count, count_sets
-from motlan.governance.indicators.measure import with_reported
+from motlan.governance.indicators.index import IndexGroup, ServiceIndex, scores
+from motlan.governance.indicators.measure import with_reported, with_year_before
 from motlan.governance.indicators.rate import Value, best_first, changes, quotient, value
 from motlan.governance.indicators.spec import CATALOGUE, Case, Indicator
 from motlan.governance.published import PUBLISHED, Reader
 from motlan.kernel.spec import load, read
+from motlan.kernel.text import Text
 from motlan.store.register import Register
 from tests.unit.governance.conftest import AT, ROWS, Rows, fill, in_duckdb, in_sqlite
 
@@ -87,8 +89,9 @@ def counted(reader: Reader, one: Indicator, case: Case) -> tuple[int, int]:
     facts = count(indicators=[one], reader=reader, of=MARCH, at=case.at).to_pylist()
     assert [(fact["indicator"], fact["day"], fact["parent"], fact["unit"]) for fact in facts] == [
         (one.indicator, DAY, PROVINCE, UNIT)
-    ]
-    return with_reported((facts[0]["numerator"], facts[0]["denominator"]), case.reported)
+    ] * bool(case.rows)
+    counts = (facts[0]["numerator"], facts[0]["denominator"]) if facts else (0, 0)
+    return with_year_before(with_reported(counts, case.reported), case.year_before, case.part_of_year)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -105,7 +108,7 @@ def test_units_and_days_are_counted_apart(reader: Reader) -> None:
         ("2.1", "2026-03-01", "01", "00004", 1, 2),
         ("2.1", "2026-03-09", "01", "00008", 1, 1),
         ("2.1", "2026-03-04", "04", "01273", 0, 1),
-        ("2.1", "2026-03-10", "04", "01273", 0, 1),
+        ("2.1", "2026-03-10", "04", "01273", 0, 0),
         ("3.3", "2026-03-01", "01", "00004", 1, 2),
         ("3.3", "2026-03-09", "01", "00008", 0, 1),
         ("3.3", "2026-03-04", "04", "01273", 1, 1),
@@ -166,6 +169,21 @@ def test_ranks_by_level_and_by_change() -> None:
     assert [one.unit for one in best_first(now)] == ["c", "a", "d", "b"]
     before = [shown("a", 60.25), shown("b", 10.0), shown("c", None)]
     assert changes(now, before) == {"a": -10.25, "b": None, "c": None, "d": None}
+
+
+def test_what_was_handled_in_the_year_before_gives_no_score() -> None:
+    """1.4 stands in with 0 of last year's; without anything handled now the catalogue alone must not rank a unit."""
+    synchronised, parts = indicator("synchronised"), indicator("seven_parts")
+    specs = {one.indicator: one for one in (synchronised, parts)}
+    index = ServiceIndex(groups={"1": IndexGroup(label=Text(vi="x"), points=18)})
+    zero = {"indicator": synchronised, "unit": "a", "counts": (0, 1)}
+    for stands_in in (True, False):
+        values = {
+            "1.4": [value(**zero, year_before=stands_in)],
+            "1.3": [value(indicator=parts, unit="a", counts=(2, 5))],
+        }
+        (score,) = scores(index=index, specs=specs, values=values)
+        assert (score.whole.share is None) is stands_in
 
 
 @pytest.mark.parametrize(

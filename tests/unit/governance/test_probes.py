@@ -88,6 +88,10 @@ CASES: list[tuple[dict[str, Any], str, float | None]] = [
     ({"probe": "communes_ready", "measure": "ready", "at_least": 60}, "green", 66.67),
     ({"probe": "communes_ready", "measure": "ready", "of": 4, "at_least": 60, "yellow_from": 50}, "yellow", 50.0),
     ({"probe": "communes_ready", "measure": "ready", "province": "04", "at_least": 60}, "red", 50.0),
+    ({"probe": "communes_ready", "at_least": 60}, "green", 66.67),
+    ({"probe": "communes_ready", "of": 4, "at_least": 60, "yellow_from": 50}, "yellow", 50.0),
+    ({"probe": "communes_ready", "province": "01", "at_least": 60}, "green", 100.0),
+    ({"probe": "communes_ready", "province": "12", "at_least": 60}, "grey", None),
     ({"probe": "communes_ready", "measure": "unheard_of", "at_least": 60}, "grey", None),
     (
         {

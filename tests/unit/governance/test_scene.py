@@ -1,24 +1,30 @@
 """The acceptance scene: what was claimed is all green, what was reported is not."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from motlan.governance.api import Light, Plan, Scene, UnitMeasure, measure_units, read_scene
+from motlan.governance.api import Light, Plan, Scene, read_scene
 from motlan.governance.figure import share
+from motlan.governance.plans.measured_by import MeasuredBy
 from motlan.governance.published import PUBLISHED
+from motlan.governance.readiness.api import UnitMeasure
+from motlan.governance.readiness.measure import measure, spoken
+from motlan.governance.readiness.units import measure_units
 from motlan.kernel.clock import instant
 from motlan.kernel.errors import SpecError
 from motlan.kernel.spec import read
 from motlan.store.register import Register
-from tests.unit.governance.conftest import fill
+from tests.unit.governance.conftest import filed, fill
 
 PLANS = Path(__file__).parents[3] / "workspaces" / "vietnam" / "plans"
 EVERY_COMMUNE = {"14", "20", "25", "15", "96", "01", "46", "33"}
 CAO_BANG, LAI_CHAU, HA_NOI = "04", "12", "01"
+TODAY = date(2025, 7, 31)
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +50,16 @@ def units(scene: Scene, plan: Plan) -> Iterator[dict[str, UnitMeasure]]:
         names = ", ".join(f":{name}" for name in PUBLISHED["published_report"])
         rows = [{name: getattr(one, name) for name in PUBLISHED["published_report"]} for one in scene.reports]
         register.execute_many(f"insert into published_report values ({names})", rows)
-        yield {one.unit: one for one in measure_units(plan=plan, reader=register, communes=communes)}
+        yield measured(plan, register, communes)
+
+
+def measured(plan: Plan, register: Register, communes: Mapping[str, Sequence[str]]) -> dict[str, UnitMeasure]:
+    """Every unit by its code."""
+    rules = plan.territory
+    assert rules is not None
+    found = measure(territory=rules, register=register, indicators={}, communes=communes, today=TODAY)
+    said = spoken(territory=rules, register=register)
+    return {one.unit: one for one in measure_units(territory=rules, found=found, spoken=said, communes=communes)}
 
 
 def provinces(units: dict[str, UnitMeasure]) -> list[UnitMeasure]:
@@ -138,18 +153,73 @@ def test_reported_figures_of_ha_noi(scene: Scene) -> None:
     assert {(one.unit, one.value) for one in scene.figures} == {(HA_NOI, 32.73), (HA_NOI, 5.3)}
 
 
+def reports(unit: str, **said: float) -> list[tuple[object, ...]]:
+    return [(unit, "p", name, value, "2025-07-31T09:00:00Z", "public") for name, value in said.items()]
+
+
 def test_a_commune_that_is_silent_is_grey_and_stays_in_the_denominator(plan: Plan) -> None:
+    assert plan.territory is not None
+    every = {one.measure: 1.0 for one in plan.territory.criteria}
     with closing(Register.connect("sqlite://")) as register:
-        fill(
-            register.execute,
-            {"published_report": [("a", "p", "meets_all_conditions", 1.0, "2025-07-31T09:00:00Z", "public")]},
-        )
-        found = {
-            one.unit: one for one in measure_units(plan=plan, reader=register, communes={"p": ["a", "b"], "q": ["c"]})
-        }
+        fill(register.execute, {"published_report": reports("a", **every)})
+        found = measured(plan, register, {"p": ["a", "b"], "q": ["c"]})
     assert (found["p"].light, found["p"].share, found["p"].reported) == (Light.YELLOW, 50.0, 1)
     assert (found["q"].light, found["q"].share) == (Light.GREY, None)
     assert [found[unit].light for unit in ("a", "b", "c")] == [Light.GREEN, Light.GREY, Light.GREY]
+    assert (found["a"].as_of, found["b"].as_of, found["p"].as_of) == (
+        "2025-07-31T09:00:00Z",
+        "",
+        "2025-07-31T09:00:00Z",
+    )
+
+
+def test_what_a_commune_says_in_one_word_is_no_measure(plan: Plan) -> None:
+    assert plan.territory is not None
+    every = {one.measure: 1.0 for one in plan.territory.criteria}
+    lacking = every | {"computers": 0.0, "meets_all_conditions": 1.0}
+    with closing(Register.connect("sqlite://")) as register:
+        told = [*reports("a", **lacking), *reports("b", meets_all_conditions=1), *reports("c", **every)]
+        fill(register.execute, {"published_report": told})
+        found = measured(plan, register, {"p": ["a", "b", "c"]})
+    assert [found[unit].light for unit in ("a", "b", "c")] == [Light.RED, Light.GREY, Light.GREEN]
+    assert (found["p"].ready, found["p"].reported, found["p"].share) == (1, 2, 33.33)
+
+
+def test_a_criterion_that_was_measured_turns_the_commune_whatever_it_says(plan: Plan) -> None:
+    assert plan.territory is not None
+    by = MeasuredBy(sql="select unit, 0 from published_dossier")
+    first, *others = plan.territory.criteria
+    strict = plan.model_copy(
+        update={
+            "territory": plan.territory.model_copy(
+                update={"criteria": (first.model_copy(update={"measured_by": by}), *others)}
+            )
+        }
+    )
+    every = {one.measure: 1.0 for one in plan.territory.criteria} | {"meets_all_conditions": 1.0}
+    with closing(Register.connect("sqlite://")) as register:
+        fill(
+            register.execute,
+            {
+                "published_report": [*reports("00004", **every), *reports("c", **every)],
+                "published_dossier": [filed("d1", "00004 01 online 01T02 01T03 02T10 02T09", "done", 1)],
+            },
+        )
+        found = measured(strict, register, {"p": ["00004", "c"]})
+        assert [measured(plan, register, {"p": ["00004"]})["00004"].light] == [Light.GREEN]
+    assert [found[unit].light for unit in ("00004", "c")] == [Light.RED, Light.GREEN]
+    assert strict.territory is not None
+    assert strict.territory.rule != plan.territory.rule
+
+
+def test_a_plan_without_criteria_goes_by_the_one_word(plan: Plan) -> None:
+    assert plan.territory is not None
+    plain = plan.model_copy(update={"territory": plan.territory.model_copy(update={"criteria": ()})})
+    with closing(Register.connect("sqlite://")) as register:
+        told = [*reports("a", meets_all_conditions=1), *reports("b", meets_all_conditions=0)]
+        fill(register.execute, {"published_report": told})
+        found = measured(plain, register, {"p": ["a", "b", "c"]})
+    assert [found[unit].light for unit in ("a", "b", "c")] == [Light.GREEN, Light.RED, Light.GREY]
 
 
 def test_every_bad_line_of_a_scene_is_reported(tmp_path: Path) -> None:

@@ -184,7 +184,7 @@ def test_a_figure_opens_to_its_run(scene: House, browser: SignIn, clock: SetCloc
     page = client.get("/centre/tasks/communes_ready/").content.decode()
     assert f"/centre/runs/{first.pk}/" in page
     run = client.get(f"/centre/runs/{second.pk}/").content.decode()
-    for shown in ("FROM published_report", second.rule_version[:12], "59.65", f"/centre/runs/{first.pk}/", " ms"):
+    for shown in ("FROM published_light", second.rule_version[:12], "59.65", f"/centre/runs/{first.pk}/", " ms"):
         assert shown in run
     assert client.get("/centre/runs/0/").status_code == 404
 

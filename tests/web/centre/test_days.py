@@ -30,11 +30,11 @@ def test_reports_speak_of_their_own_day(scene: House) -> None:
 
 def test_a_past_day_is_never_written_again(scene: House, clock: SetClock) -> None:
     clock.pass_by(timedelta(days=1))
-    Report.objects.filter(parent="04", measure="meets_all_conditions").update(value=1)
+    Report.objects.filter(parent="04").update(value=1)
     measure_plan(here=scene)
     assert lights(TODAY, "04") == {"04": ("green", "red")}
     assert lights("2026-11-17", "04") == {"04": ("green", "green")}
-    Report.objects.filter(parent="04", measure="meets_all_conditions").update(value=0)
+    Report.objects.filter(parent="04", measure="computers").update(value=0)
     clock.pass_by(timedelta(hours=1))
     measure_plan(here=scene)
     assert lights("2026-11-17", "04") == {"04": ("green", "red")}

@@ -228,7 +228,7 @@ def test_tasks_go_out_as_csv_with_both_lights_and_the_gap(scene: House, browser:
 def test_a_task_shows_claim_probe_figure_query_and_rule(scene: House, browser: SignIn) -> None:
     page = text(browser(), "/centre/tasks/communes_ready/")
     run = ProbeRun.objects.get(task="communes_ready")
-    for shown in ("34 of 34 provinces report green.", "59.65", "FROM published_report", run.rule_version[:12]):
+    for shown in ("34 of 34 provinces report green.", "59.65", "FROM published_light", run.rule_version[:12]):
         assert shown in page
 
 

@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from motlan.governance.plans.measured_by import MeasuredBy
 from motlan.governance.readiness import api as governance
-from motlan.web.centre.models import Report
+from motlan.web.centre.actions import measure_plan
+from motlan.web.centre.models import ProbeRun, Report, UnitLight
 from motlan.web.centre.plan import communes_of, plan_of
 from motlan.web.house import House
 from motlan.web.people.permissions import Role
@@ -117,3 +119,41 @@ def test_pages_speak_vietnamese_and_keep_strangers_out(ready: House, browser: Si
     assert " style=" not in page
     assert browser(None).get(address).status_code == 302
     assert browser(Role.CITIZEN).get(address).status_code == 403
+
+
+def test_map_readiness_and_probe_measure_a_commune_by_one_rule(
+    scene: House, clock: SetClock, browser: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A criterion is measured: whoever reports it and is found without it is green nowhere, whatever it says."""
+    plan = plan_of(scene)
+    assert plan.territory is not None
+    unmet = MeasuredBy(sql="select unit, 0 from published_report where measure = 'computers' and unit like '01%'")
+    computers = next(one for one in plan.territory.criteria if one.measure == "computers")
+    criteria = [
+        one.model_copy(update={"measured_by": unmet}) if one is computers else one for one in plan.territory.criteria
+    ]
+    territory = plan.territory.model_copy(update={"criteria": tuple(criteria)})
+    strict = plan.model_copy(update={"territory": territory})
+    for module in ("centre.actions", "centre.criteria", "centre.territory", "portfolio.keeping", "portfolio.readiness"):
+        monkeypatch.setattr(f"motlan.web.{module}.plan_of", lambda _here: strict)
+    met = Report.objects.filter(parent=CAO_BANG, measure="computers", value=1).order_by("unit")
+    claims_all = Report.objects.filter(measure="meets_all_conditions", value=1, unit__startswith="01")
+    turned = claims_all.filter(parent=CAO_BANG).count()
+    assert turned > 0
+    clock.pass_by(timedelta(hours=1))
+    measure_plan(here=scene)
+    by_map = dict(UnitLight.objects.filter(parent="").values_list("unit", "ready"))
+    shares = governance.shares(
+        register=scene.register(), territory=territory, communes=communes_of(scene), day=scene.today
+    )
+    assert {code: one.ready for code, one in shares.items() if code} == by_map
+    assert by_map[CAO_BANG] == 3 - turned
+    probe = ProbeRun.objects.filter(task="communes_ready").latest("pk")
+    assert probe.text_en.startswith(f"{1981 - claims_all.count():,} of 3,321")
+    unit = claims_all.filter(parent=CAO_BANG).values_list("unit", flat=True)[0]
+    page = text(browser(), f"/centre/communes/{unit}/")
+    row = page[page.index("Computers for officials") :]
+    row = row[: row.index("</tr>")]
+    assert row.index(">met<") < row.index(">not met<")
+    shown = text(browser(Role.STEWARD), f"/centre/provinces/{CAO_BANG}/?q=")
+    assert f"{met.exclude(unit__startswith='01').count()}/56" in shown

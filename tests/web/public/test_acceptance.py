@@ -166,10 +166,15 @@ def test_ha_noi_by_dossiers_online_and_with_an_electronic_result(played: Played)
 
 
 def test_everything_is_computed_anew_to_the_same(played: Played) -> None:
-    """5 values of each unit, each probe and task and database, and each rule: nothing differs."""
+    """5 values of each unit and its claim, each commune by each criterion, each probe and database, each task's two
+    colours, what probes found of communes and databases, and each rule: nothing differs."""
     assert played.anew.different == ()
-    units = 5 * (34 + 3321)
-    lines = sum(len(played.rows(table)) for table in ("probes", "tasks", "databases"))
+    units = 6 * (34 + 3321) + len(played.rows("readiness"))
+    assert len(played.rows("readiness")) == 7 * 3321
+    lines = sum(len(played.rows(table)) for table in ("probes", "tasks", "tasks", "databases"))
+    kinds = Counter(one["probe"] for one in played.rows("probes"))
+    lines += sum(kinds[kind] for kind in ("communes_ready", "quality_at_least", "identifier_rule"))
+    assert kinds["communes_ready"] == 3
     rules = len(json.loads((played.folder / "rules.json").read_text(encoding="utf-8"))["rules"])
     figures = 5 * len(played.rows("figures"))
     assert played.anew.values - rules == units + lines + figures

@@ -62,16 +62,46 @@ def test_a_figure_that_was_changed_is_named_and_no_other(counted: House, folder:
     )
 
 
-def test_a_report_that_was_changed_changes_its_commune_and_its_province(counted: House, folder: Path) -> None:
+def test_a_report_that_was_changed_changes_its_commune_its_province_and_the_task(counted: House, folder: Path) -> None:
     make_edition(here=counted, folder=folder, formats=["csv"])
-    ready = {"measure": "meets_all_conditions", "parent": "04", "value": "0"}
+    ready = {"measure": "meets_all_conditions", "parent": "04", "value": "1"}
     unit = next(row["unit"] for row in rows_of(folder / "reports.csv") if ready.items() <= row.items())
-    rewrite(folder / "reports.csv", "value", "1", unit=unit, measure="meets_all_conditions")
+    rewrite(folder / "reports.csv", "value", "0", unit=unit, measure="meets_all_conditions")
+    assert recompute(folder).different == (), "what a commune says in one word is no measure"
+    rewrite(folder / "reports.csv", "value", "0", unit=unit, measure="computers")
     communes = {("unit_lights", unit, column) for column in ("measured", "ready", "share")}
     assert named(recompute(folder).different) == communes | {
+        ("readiness", f"{unit} computers", "claimed"),
         ("unit_lights", "04", "ready"),
         ("unit_lights", "04", "share"),
+        ("probes", "communes_ready 0", "figure"),
     }
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "where", "found"),
+    [
+        ("claims", "light", "yellow", {"scope": "unit", "name": "04"}, {("unit_lights", "04", "claimed")}),
+        ("tasks", "claimed", "grey", {"task": "communes_ready"}, {("tasks", "communes_ready", "claimed")}),
+        ("probes", "figure", "99.5", {"task": "communes_ready"}, {("probes", "communes_ready 0", "figure")}),
+        (
+            *("facts", "rest", "96", {"indicator": "2.1", "unit": "country", "period": "2026-10"}),
+            {("facts", "2.1 country 2026-10", "rest")},
+        ),
+    ],
+)
+def test_claims_probes_and_the_country_are_held_against_what_they_come_from(
+    counted: House,
+    folder: Path,
+    table: str,
+    column: str,
+    value: str,
+    where: dict[str, str],
+    found: set[tuple[str, str, str]],
+) -> None:
+    make_edition(here=counted, folder=folder, formats=["csv"])
+    rewrite(folder / f"{table}.csv", column, value, **where)
+    assert named(recompute(folder).different) >= found
 
 
 def test_a_threshold_that_was_changed_is_named_with_the_colours_it_gives(counted: House, folder: Path) -> None:
@@ -102,10 +132,10 @@ def test_a_count_that_was_changed_is_found_by_its_sums(counted: House, folder: P
 def test_two_engines_agree_on_every_value(counted: House, folder: Path, tmp_path: Path) -> None:
     """The published colours were computed in the register; DuckDB and SQLite both compute them from the open data."""
     make_edition(here=counted, folder=folder, formats=["parquet"])
-    limits = anew.limits(anew.rules_in(folder))
+    beside = anew.beside(folder, anew.rules_in(folder))
     tables = {file.stem: pq.read_table(file) for file in folder.glob("*.parquet")}
     with closing(Register.connect("sqlite://")) as sqlite, Lake(tmp_path / "spill").session() as duckdb:
-        for name, rows in {**tables, "rule_limit": limits}.items():
+        for name, rows in {**tables, **beside}.items():
             duckdb.register_table(name, rows)
             kinds = ", ".join(f'"{one.name}"' for one in rows.schema)
             sqlite.execute(f"create table {name} ({kinds})")

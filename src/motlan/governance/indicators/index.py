@@ -86,7 +86,7 @@ def best_first(found: Sequence[Score]) -> tuple[Score, ...]:
 def _score(index: ServiceIndex, specs: Mapping[str, Indicator], values: Sequence[Value]) -> Score:
     earning = [one for one in values if one.points is not None]
     groups = {name: _added(specs, [one for one in earning if group_of(one.indicator) == name]) for name in index.groups}
-    handled = any(specs[one.indicator].counts == "rows" for one in earning)
+    handled = any(specs[one.indicator].counts == "rows" and not one.year_before for one in earning)
     return Score(unit=values[0].unit, whole=_added(specs, earning if handled else ()), groups=groups)
 
 

@@ -53,6 +53,7 @@ def measure(
                 counts=counted[name].counts.get(unit, NOTHING),
                 factor=counted[one.times_rate_of].counts.get(unit, NOTHING) if one.times_rate_of in factors else (1, 1),
                 reported=one.source == REPORTED or unit in counted[name].reported,
+                year_before=unit in counted[name].year_before,
             )
             for unit in place.units
         )
@@ -62,10 +63,11 @@ def measure(
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """What was counted in each unit, and where a reported count stands in the denominator."""
+    """What was counted in each unit, and where a reported count, or one of the year before, is the denominator."""
 
     counts: Counts
     reported: frozenset[str] = frozenset()
+    year_before: frozenset[str] = frozenset()
 
 
 def _counted(indicators: Sequence[Indicator], register: Register, span: Span, place: Place) -> Mapping[str, _Counted]:
@@ -97,25 +99,39 @@ def _procedures(one: Indicator, register: Register, span: Span, place: Place) ->
 def _larger(one: Indicator, counted: Counts, register: Register, span: Span, place: Place) -> _Counted:
     """With the larger of the two denominators; with that of a year ago, in its share, where both are nothing."""
     told = reported_counts(register=register, measure=one.reported or "", span=span, parent=place.parent)
-    units = {*counted, *told, *place.units}
-    counts = {unit: counted.get(unit, NOTHING) for unit in units}
+    counts = {unit: counted.get(unit, NOTHING) for unit in {*counted, *told, *place.units}}
     larger = {unit: with_reported(held, told.get(unit, 0)) for unit, held in counts.items()}
-    part_of_year = span.part_of_year
-    if part_of_year is not None and any(whole == 0 for _, whole in larger.values()):
-        year = Span(date(span.last.year - 1, 1, 1), date(span.last.year - 1, 12, 31))
-        before = _by_unit(
-            sums_of(register=register, indicators=[one.indicator], span=year, parent=place.parent)[one.indicator]
-        )
-        then = reported_counts(register=register, measure=one.reported or "", span=year, parent=place.parent)
-        for unit in [unit for unit, (_, whole) in larger.items() if whole == 0]:
-            whole = max(before.get(unit, NOTHING)[1], then.get(unit, 0))
-            larger[unit] = (0, whole // part_of_year)
-    return _Counted(larger, frozenset(unit for unit in units if told.get(unit, 0) > counts[unit][1]))
+    reported = frozenset(unit for unit in counts if told.get(unit, 0) > counts[unit][1])
+    nothing = [unit for unit, (_, whole) in larger.items() if whole == 0]
+    if span.part_of_year is None or not nothing:
+        return _Counted(larger, reported)
+    before = _year_before(one, register, span, place)
+    found = {unit: with_year_before(larger[unit], before.get(unit, 0), span.part_of_year) for unit in nothing}
+    return _Counted({**larger, **found}, reported, frozenset(unit for unit, (_, whole) in found.items() if whole))
+
+
+def _year_before(one: Indicator, register: Register, span: Span, place: Place) -> Mapping[str, int]:
+    """Unit → the larger of the two denominators of the whole year before."""
+    year = Span(date(span.last.year - 1, 1, 1), date(span.last.year - 1, 12, 31))
+    added = sums_of(register=register, indicators=[one.indicator], span=year, parent=place.parent)
+    held = _by_unit(added[one.indicator])
+    told = reported_counts(register=register, measure=one.reported or "", span=year, parent=place.parent)
+    return {unit: max(held.get(unit, NOTHING)[1], told.get(unit, 0)) for unit in {*held, *told}}
 
 
 def with_reported(counts: tuple[int, int], told: int) -> tuple[int, int]:
     """Numerator and denominator where a unit reported a count of its own: the larger one is the denominator."""
     return counts[0], max(counts[1], told)
+
+
+def with_year_before(counts: tuple[int, int], year: int, part: int) -> tuple[int, int]:
+    """Where nothing was counted: a ``part``-th of what there was in the ``year`` before; a fraction is taken as one, so
+    that it is 0 % and not nothing.
+
+    >>> with_year_before((0, 0), 11, 12), with_year_before((0, 0), 0, 12), with_year_before((2, 3), 11, 12)
+    ((0, 1), (0, 0), (2, 3))
+    """
+    return counts if counts[1] else (counts[0], -(-year // part))
 
 
 def reported_counts(*, register: Register, measure: str, span: Span, parent: str) -> Mapping[str, int]:

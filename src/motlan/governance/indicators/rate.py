@@ -29,6 +29,8 @@ class Value:
     points: float | None
     reported: bool = False
     """Whether a count that the unit reported stands in the denominator."""
+    year_before: bool = False
+    """Whether a share of the year before stands there, since nothing was counted."""
 
 
 def quotient(numerator: int, denominator: int) -> float | None:
@@ -49,6 +51,7 @@ def value(
     counts: tuple[int, int],
     factor: tuple[int, int] = (1, 1),
     reported: bool = False,
+    year_before: bool = False,
 ) -> Value:
     """Rate and points of one unit from its sums and from those of the indicator that multiplies it.
 
@@ -65,6 +68,7 @@ def value(
         rate=rate,
         points=_points(indicator, rate),
         reported=reported,
+        year_before=year_before,
     )
 
 

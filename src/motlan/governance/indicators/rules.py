@@ -32,5 +32,5 @@ def keep(register: Register, indicators: Sequence[Indicator]) -> None:
 
 
 def wording(indicator: Indicator) -> str:
-    """An indicator as it is declared, without its worked cases."""
-    return indicator.model_dump_json(exclude={"cases"}, by_alias=True)
+    """An indicator as it is declared, without its worked cases and what is said of its reading."""
+    return indicator.model_dump_json(exclude={"cases", "reading"}, by_alias=True)

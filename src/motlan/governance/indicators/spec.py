@@ -31,6 +31,12 @@ class Case(Spec):
         default=(), description="where procedures are counted in another table: rows of `published_version`"
     )
     reported: int = Field(default=0, description="what the unit reported of the period (`reported` of the indicator)")
+    year_before: int = Field(
+        default=0, description="what it counted, or the unit reported, in the whole year before (`reported`)"
+    )
+    part_of_year: Literal[1, 4, 12] = Field(
+        default=12, description="12: the period is a month, 4: a quarter, 1: a year"
+    )
     at: AwareDatetime = Field(description="the instant that `:at` stands for")
     counts: tuple[int, int] = Field(description="numerator and denominator of these rows")
 
@@ -51,6 +57,10 @@ class Indicator(Spec):
     indicator: str = Field(description="number in the official list, in quotation marks")
     label: Text = Field(description="its name")
     definition: Text | None = Field(default=None, description="what it says, in plain words")
+    reading: Text | None = Field(
+        default=None,
+        description="where its rule can be read in two ways, which was taken; public, as the definition is",
+    )
     source: str = Field(alias="from", default="published_dossier", description="published table that is counted")
     counts: Literal["rows", "procedures"] = Field(
         default="rows", description="what is counted: rows of the table, or procedures, each once in a unit and period"
@@ -62,7 +72,9 @@ class Indicator(Spec):
     )
     unit: Text | None = Field(default=None, description="what the value is counted in; percent where left out")
     reported: str | None = Field(
-        default=None, description="measure of `published_count` that is the denominator where it is the larger one"
+        default=None,
+        description="measure of `published_count` that is the denominator where it is the larger one; in a whole month,"
+        " quarter or year in which both are nothing, a twelfth, a quarter or all of the year before is",
     )
     numerator: str = Field(description="SQL aggregate over the table; `:at` is the instant of measuring")
     denominator: str = Field(description="SQL aggregate; zero: the indicator is not available")

@@ -58,32 +58,47 @@ def _div(one: str, other: str) -> str:
     return f"(div(({one}), ({other})))"
 
 
-# hundredths of a percent as whole numbers; a half goes to the even one, as the register's own shares are rounded
-_HUNDREDTHS = _div("10000 * p.ready", "p.whole")
-_LEFT = f"2 * (10000 * p.ready - {_HUNDREDTHS} * p.whole)"
-_SHARE = f"""({_HUNDREDTHS} + case
-      when {_LEFT} > p.whole then 1
-      when {_LEFT} = p.whole then {_HUNDREDTHS} - 2 * {_div(_HUNDREDTHS, "2")}
+def _share(part: str, whole: str) -> str:
+    """A share in percent by hundredths as whole numbers; a half goes to the even one, as the register's own shares are
+    rounded."""
+    hundredths = _div(f"10000 * {part}", whole)
+    left = f"2 * (10000 * {part} - {hundredths} * {whole})"
+    return f"""({hundredths} + case
+      when {left} > {whole} then 1
+      when {left} = {whole} then {hundredths} - 2 * {_div(hundredths, "2")}
       else 0 end) / 100.0"""
-_COMMUNES = """
-  select c.code, c.parent, r.value, r.as_of, t.not_ready
-  from units c cross join (select * from rule_limit where about = 'units') t
-  left join reports r on r.unit = c.code and r.measure = t.ready
+
+
+_MET = """
+  select c.code, c.parent, r.criterion, r.basic, coalesce(m.measured, p.value = 1) as holds
+  from units c cross join rule_criterion r
+  left join readiness m on m.unit = c.code and m.criterion = r.criterion
+  left join reports p on p.unit = c.code and p.measure = r.criterion
   where c.level = 2"""
+"""Communes by criterion: what was measured, and where nothing was, what is reported."""
+_COMMUNES = f"""
+  select s.code, s.parent, t.not_ready, case when s.known = 0 then null when s.lacking = 0 then 1 else 0 end as ready
+  from (
+    select m.code, m.parent, count(m.holds) as known,
+      sum(case when m.basic = 1 and not coalesce(m.holds, false) then 1 else 0 end) as lacking
+    from ({_MET}) m group by m.code, m.parent) s
+  cross join (select * from rule_limit where about = 'units') t"""
+"""Communes: 1 with every basic criterion met, 0 without, null where nothing is known of any."""
+_OF_COMMUNES = frozenset({"unit_lights", "units", "reports", "readiness"})
 
 COMMUNES = Question(
     table="unit_lights",
     key=("unit",),
     values=("measured", "ready", "reported", "whole", "share"),
     where="where unit in (select code from units where level = 2)",
-    reads=frozenset({"unit_lights", "units", "reports"}),
+    reads=_OF_COMMUNES,
     computed=_parsed(
         f"""select c.code,
-          case when c.value is null then 'grey' when c.value = 1 then 'green' else c.not_ready end,
-          case when c.value = 1 then 1 else 0 end,
-          case when c.value is null then 0 else 1 end,
+          case when c.ready is null then 'grey' when c.ready = 1 then 'green' else c.not_ready end,
+          coalesce(c.ready, 0),
+          case when c.ready is null then 0 else 1 end,
           1,
-          case when c.value is null then null when c.value = 1 then 100.0 else 0.0 end
+          100.0 * c.ready
         from ({_COMMUNES}) c"""
     ),
 )
@@ -92,20 +107,45 @@ PROVINCES = Question(
     key=("unit",),
     values=("measured", "ready", "reported", "whole", "share"),
     where="where unit in (select code from units where level = 1)",
-    reads=frozenset({"unit_lights", "units", "reports"}),
+    reads=_OF_COMMUNES,
     computed=_parsed(
         f"""select s.code, {_colour("s.share")}, s.ready, s.reported, s.whole, s.share
         from (
           select p.code, p.ready, p.reported, p.whole,
-            case when p.reported = 0 or p.whole = 0 then null else {_SHARE} end as share
+            case when p.reported = 0 or p.whole = 0 then null else {_share("p.ready", "p.whole")} end as share
           from (
-            select u.code, count(c.code) as whole, count(c.value) as reported,
-              coalesce(sum(case when c.value = 1 then 1 else 0 end), 0) as ready
+            select u.code, count(c.code) as whole, count(c.ready) as reported, coalesce(sum(c.ready), 0) as ready
             from units u left join ({_COMMUNES}) c on c.parent = u.code
             where u.level = 1 group by u.code) p) s
         cross join (select * from rule_limit where about = 'units') l"""
     ),
 )
+REPORTED = Question(
+    table="readiness",
+    key=("unit", "criterion"),
+    values=("claimed",),
+    reads=frozenset({"readiness", "reports"}),
+    computed=_parsed(
+        """select r.unit, r.criterion, p.value = 1
+        from readiness r left join reports p on p.unit = r.unit and p.measure = r.criterion"""
+    ),
+)
+
+
+def _claimed(table: str, key: str, scope: str) -> Question:
+    """The colour that stands as claimed, from the claims."""
+    return Question(
+        table=table,
+        key=(key,),
+        values=("claimed",),
+        reads=frozenset({table, "claims"}),
+        computed=_parsed(
+            f"""select t.{key}, coalesce(c.light, 'grey')
+            from {table} t left join claims c on c.scope = '{scope}' and c.name = t.{key}"""
+        ),
+    )
+
+
 _PROBES = f"""
   select p.task, p.place, case when l.about = 'found' then p.outcome else {_colour("p.figure")} end as outcome
   from probes p left join rule_limit l on l.rule = p.rule"""
@@ -116,6 +156,47 @@ PROBES = Question(
     reads=frozenset({"probes"}),
     computed=_parsed(_PROBES),
 )
+_ONE = f"""
+  select p.task, p.place, p.figure, count(m.ready) as known, coalesce(sum(m.ready), 0) as ready,
+    max(coalesce(l.of_whole, 0)) as of_whole
+  from (select * from probes where probe = 'communes_ready') p join rule_limit l on l.rule = p.rule
+  left join (
+    select code, parent, '' as criterion, ready from ({_COMMUNES}) every_one
+    union all select code, parent, criterion, case when holds then 1 when not holds then 0 end from ({_MET}) each_one) m
+    on m.criterion = coalesce(l.measure, '') and m.parent = coalesce(l.province, m.parent)
+  group by p.task, p.place, p.figure"""
+_WHOLE_OF = "greatest(o.known, o.of_whole)"
+COUNTED = Question(
+    table="probes",
+    key=("task", "place"),
+    values=("figure",),
+    where="where probe = 'communes_ready'",
+    reads=frozenset({"probes", "units", "reports", "readiness"}),
+    computed=_parsed(
+        f"""select o.task, o.place, case when o.known = 0 then null else {_share("o.ready", _WHOLE_OF)} end
+        from ({_ONE}) o"""
+    ),
+)
+"""The share of communes that a probe found, from the communes."""
+
+
+def _of_database(probe: str, column: str) -> Question:
+    """What a probe found of a database, from its row."""
+    return Question(
+        table="probes",
+        key=("task", "place"),
+        values=("figure",),
+        where=f"where probe = '{probe}'",
+        reads=frozenset({"probes", "databases"}),
+        rounded={"figure": HALF_OF_A_HUNDREDTH},
+        computed=_parsed(
+            f"""select p.task, p.place, d.{column}
+            from (select * from probes where probe = '{probe}') p join rule_limit l on l.rule = p.rule
+            left join databases d on d.database = l.of_database"""
+        ),
+    )
+
+
 TASKS = Question(
     table="tasks",
     key=("task",),
@@ -182,25 +263,38 @@ FIGURES = Question(
         left join rule_limit l on l.rule = f.rule"""
     ),
 )
-_PARTS = """
+_ADDED = """
   select parent as unit, indicator, period, sum(rest) as rest, sum(denominator) as denominator,
     max(case when hidden then 1 else 0 end) as hidden
-  from facts where level = 'unit' and indicator in (select name from rule_limit where additive = 1)
+  from facts where level in ({parts}) and indicator in (select name from rule_limit where additive = 1)
   group by parent, indicator, period"""
 _WHOLE = """
-  from facts f join (select unit, indicator, period, hidden, rest, denominator from ({parts}) a) s
+  from facts f join (select unit, indicator, period, hidden, rest, denominator from ({added}) a) s
     on s.unit = f.unit and s.indicator = f.indicator and s.period = f.period
-  where f.level = 'province' and not f.hidden and s.hidden = 0"""
-SUMS = Question(
-    table="facts",
-    key=("indicator", "unit", "period"),
-    values=("denominator", "rest"),
-    reads=frozenset({"facts"}),
-    said=_parsed(f"select f.indicator, f.unit, f.period, f.denominator, f.rest {_WHOLE.format(parts=_PARTS)}"),
-    computed=_parsed(
-        "select f.indicator, f.unit, f.period, cast(s.denominator as bigint), cast(s.rest as bigint)"
-        f" {_WHOLE.format(parts=_PARTS)}"
-    ),
+  where f.level = '{whole}' and not f.hidden and s.hidden = 0
+    and (select count(*) from published_level where level in ({parts})) = {count}"""
+
+
+def _sums(whole: str, *parts: str) -> Question:
+    """The whole is the sum of its parts, wherever all of them are published and nothing of them is hidden."""
+    listed = ", ".join(f"'{part}'" for part in parts)
+    both = _WHOLE.format(added=_ADDED.format(parts=listed), whole=whole, parts=listed, count=len(parts))
+    return Question(
+        table="facts",
+        key=("indicator", "unit", "period"),
+        values=("denominator", "rest"),
+        reads=frozenset({"facts"}),
+        said=_parsed(f"select f.indicator, f.unit, f.period, f.denominator, f.rest {both}"),
+        computed=_parsed(
+            f"select f.indicator, f.unit, f.period, cast(s.denominator as bigint), cast(s.rest as bigint) {both}"
+        ),
+    )
+
+
+PROVINCE_SUMS, COUNTRY_SUMS = _sums("province", "unit"), _sums("country", "province", "agency")
+QUESTIONS = (
+    *(COMMUNES, PROVINCES, REPORTED, _claimed("unit_lights", "unit", "unit"), _claimed("tasks", "task", "task")),
+    *(PROBES, COUNTED, _of_database("quality_at_least", "quality")),
+    *(_of_database("identifier_rule", "identifier_breaches"), TASKS, DATABASES, FIGURES),
+    *(PROVINCE_SUMS, COUNTRY_SUMS),
 )
-"""A province is the sum of what is below it, wherever nothing of it is hidden."""
-QUESTIONS = (COMMUNES, PROVINCES, PROBES, TASKS, DATABASES, FIGURES, SUMS)

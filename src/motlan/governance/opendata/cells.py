@@ -19,7 +19,7 @@ from motlan.governance.facts.read import Span
 from motlan.governance.facts.tile import Counts, decode
 from motlan.governance.indicators.rate import Value
 from motlan.governance.indicators.spec import Indicator
-from motlan.governance.opendata.hidden import Hidden, hidden
+from motlan.governance.opendata.hidden import Hidden, hidden, small
 from motlan.governance.opendata.published import Level, Published
 from motlan.governance.opendata.tables import COUNTRY, FACTS
 from motlan.store.register import Register
@@ -116,10 +116,18 @@ class Hiding:
         values: Sequence[Value] = (),
     ) -> Cells:
         """The counts of the units under one parent; those of the country's provinces come first."""
-        levels, smallest = [_level(parent, unit, known) for unit in units], self.published.smallest_count
+        levels, said = [_level(parent, unit, known) for unit in units], self.published
         below = [at for at, level in enumerate(levels) if level != "country"]
-        mask = (counts[1] > 0) & (counts[1] < smallest)
-        mask[below] = hidden(counts[1][below], smallest=smallest)
+        whole, parts = counts[1], (counts[0], counts[1] - counts[0])
+        mask = small(whole, said.smallest_count)
+        for part in parts:
+            mask |= small(part, said.smallest_part)
+        mask[below] = hidden(
+            whole[below],
+            smallest=said.smallest_count,
+            parts=[part[below] for part in parts],
+            smallest_part=said.smallest_part,
+        )
         if parent == held.COUNTRY:
             self.provinces = {unit: mask[at] for at, unit in enumerate(units)}
         elif parent in self.provinces:

@@ -17,9 +17,10 @@ LEVELS: tuple[Level, ...] = ("country", "province", "agency", "unit")
 class Published(Spec):
     """What the public site and the open data show. A list alone names the things: ``[lights]``.
 
-    A count between 1 and ``smallest_count`` - 1 is hidden, and beside it as many of the next smallest as are needed
-    that nobody finds it by subtracting: those hidden under one parent are at least two, and count together at least
-    ``smallest_count``; what is under a hidden province is hidden with it.
+    A row of which the denominator is between 1 and ``smallest_count`` - 1 is hidden, and beside it as many of the next
+    smallest as are needed that nobody finds it by subtracting: those hidden under one parent are at least two, and
+    count together at least ``smallest_count``; what is under a hidden province is hidden with it. So is a row of which
+    the numerator, or the rest, is between 1 and ``smallest_part`` - 1.
     """
 
     what: tuple[What, ...] = Field(
@@ -30,7 +31,12 @@ class Published(Spec):
     levels: tuple[Level, ...] = Field(
         default=LEVELS, description="whose counts: `country`, `province`, `agency`, `unit` (below a province)"
     )
-    smallest_count: int = Field(default=5, ge=1, description="the smallest count that is shown; 1 shows all")
+    smallest_count: int = Field(default=5, ge=1, description="the smallest denominator that is shown; 1 shows all")
+    smallest_part: int = Field(
+        default=1,
+        ge=1,
+        description="the smallest numerator, and the smallest rest of the denominator, that is shown; 1 shows all",
+    )
     facts_by: Literal["month", "day"] = Field(
         default="month", description="of what length of time counts are published"
     )

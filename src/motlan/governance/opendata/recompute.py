@@ -7,7 +7,7 @@ beside what was published, value by value. Nothing else is read: no register, no
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,14 +27,19 @@ from motlan.store.lake import Lake, Session
 
 LIMITS = pa.schema(
     [
-        *((name, pa.string()) for name in ("rule", "about", "name", "ready", "not_ready", "times")),
-        *((name, pa.int64()) for name in ("additive", "whole")),
+        *((name, pa.string()) for name in ("rule", "about", "name", "not_ready", "times")),
+        *((name, pa.string()) for name in ("measure", "province", "of_database")),
+        *((name, pa.int64()) for name in ("additive", "whole", "of_whole")),
         *(
             (name, pa.float64())
             for name in ("green_from", "yellow_from", "green_to", "yellow_to", "full_score_at", "points")
         ),
     ]
 )
+OF_PROBE = {"measure": "measure", "province": "province", "of_database": "database", "of_whole": "of"}
+"""What a probe is of: column of :data:`LIMITS` → key of its wording."""
+CRITERIA = pa.schema([("criterion", pa.string()), ("basic", pa.int64())])
+LEVELS = pa.schema([("level", pa.string())])
 FROM_LIMITS = ("green_from", "yellow_from", "green_to", "yellow_to")
 HUNDRED = 100
 """The rules as a table, ``rule_limit``: what queries need of them."""
@@ -87,7 +92,8 @@ def recompute(folder: Path) -> Recomputed:
     wrong = tuple(_rule(one) for one in rules if not one.is_itself)
     with TemporaryDirectory() as spill, Lake(Path(spill)).session() as engine:
         present = _tables(engine, folder)
-        engine.register_table("rule_limit", limits(rules))
+        for name, table in beside(folder, rules).items():
+            engine.register_table(name, table)
         values, different = compare(engine, present)
     return Recomputed(values + len(rules), (*wrong, *different))
 
@@ -103,6 +109,33 @@ def rules_in(folder: Path) -> tuple[Rule, ...]:
             remedy=Text(vi="Tải lại bộ dữ liệu.", en="Download the data again."),
             where=str(folder / RULES),
         ) from unreadable
+
+
+def beside(folder: Path, rules: Sequence[Rule]) -> Mapping[str, pa.Table]:
+    """What queries read beside the published tables: the rules, the criteria of communes, the levels of facts."""
+    said = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+    published = said.get("published", {}).get("levels", [])
+    return {
+        "rule_limit": limits(rules),
+        "rule_criterion": criteria(rules),
+        "published_level": levels(published),
+    }
+
+
+def levels(published: Sequence[str]) -> pa.Table:
+    """The levels whose counts are published."""
+    return pa.Table.from_pylist([{"level": level} for level in published], schema=LEVELS)
+
+
+def criteria(rules: Sequence[Rule]) -> pa.Table:
+    """The criteria by which communes are ready; of a rule without any, what they say of themselves in one word."""
+    rows = [
+        {"criterion": one["measure"], "basic": int(one.get("basic", True))}
+        for rule in rules
+        if rule.about == "units"
+        for one in rule.wording.get("criteria") or [{"measure": rule.wording["ready"]}]
+    ]
+    return pa.Table.from_pylist(rows, schema=CRITERIA)
 
 
 def compare(engine: Asked, present: frozenset[str]) -> tuple[int, tuple[Difference, ...]]:
@@ -163,9 +196,9 @@ def limits(rules: Sequence[Rule]) -> pa.Table:
                 "name": one.name,
                 "additive": int(one.about == "indicator" and additive(said)),
                 "whole": HUNDRED if one.about == "indicator" and said.get("unit") else 1,
-                "ready": said.get("ready"),
                 "not_ready": said.get("not_ready"),
                 "times": said.get("times_rate_of"),
+                **({key: said.get(name) for key, name in OF_PROBE.items()} if one.about == "probe" else {}),
                 **own,
                 "full_score_at": said.get("full_score_at") if one.about == "indicator" else None,
                 "points": said.get("points") if one.about == "indicator" else None,

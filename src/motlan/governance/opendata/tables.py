@@ -132,6 +132,21 @@ REPORTS = Table(
     ),
     "lights",
 )
+READINESS = Table(
+    "readiness",
+    Text(vi="Từng xã theo từng tiêu chí: khai và đo", en="Each commune by each criterion: claimed and measured"),
+    ("unit", "criterion"),
+    (
+        _UNIT,
+        _PARENT,
+        _c("criterion", "text", "Tên tiêu chí", "Name of the criterion"),
+        _c("claimed", "flag", "Xã báo cáo là đạt; trống là chưa báo cáo", "What it reports; empty: nothing"),
+        _c(
+            "measured", "flag", "Đo được là đạt; trống là chưa đo", "What was measured, and then counts; empty: nothing"
+        ),
+    ),
+    "lights",
+)
 UNIT_LIGHTS = Table(
     "unit_lights",
     Text(vi="Màu của từng đơn vị: khai và đo", en="Each unit's colour: claimed and measured"),
@@ -142,7 +157,7 @@ UNIT_LIGHTS = Table(
         _CLAIMED,
         _MEASURED,
         _c("ready", "whole", "Số xã đạt mọi điều kiện", "Communes that meet all conditions"),
-        _c("reported", "whole", "Số xã đã báo cáo", "Communes that reported"),
+        _c("reported", "whole", "Số xã đã biết đạt hay chưa", "Communes of which anything is known"),
         _c("whole", "whole", "Số xã", "Communes"),
         _c("share", "number", "Tỷ lệ, phần trăm, hai chữ số", "Their share in percent, two decimals"),
         _AS_OF,
@@ -261,6 +276,7 @@ ALL = (
     CROSSWALK,
     CLAIMS,
     REPORTS,
+    READINESS,
     UNIT_LIGHTS,
     TASKS,
     PROBES,

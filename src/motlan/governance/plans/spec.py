@@ -60,11 +60,15 @@ class Criterion(Spec):
 class Territory(Spec):
     """How the lights of communes and provinces are measured.
 
-    ``ready`` is the measure that a commune meets (value 1) or not. A province is judged by the share (percent) of its
-    communes that do. The official colour rule is not published, so the thresholds are settings of the plan.
+    A commune is ready when it meets every basic criterion. ``ready`` is what it says of itself in one word: a claim,
+    which decides only in a plan that declares no criteria. A province is judged by the share (percent) of its communes
+    that are ready. The official colour rule is not published, so the thresholds are settings of the plan.
     """
 
-    ready: str = Field(description="measure that a commune meets (1) or not (0)")
+    ready: str = Field(
+        description="measure by which a commune says that it meets everything (1) or not (0); where the plan declares"
+        " criteria these decide, and it is a claim"
+    )
     not_ready: Light = Field(default=Light.RED, description="light of a commune that does not")
     green_from: float = Field(gt=0, le=100, description="percent of communes from which a province is green")
     yellow_from: float = Field(gt=0, le=100, description="percent from which it is yellow; below: red")
@@ -73,9 +77,15 @@ class Territory(Spec):
     )
 
     @property
+    def conditions(self) -> tuple[Criterion, ...]:
+        """The criteria; of a plan that declares none, what communes say of themselves in one word."""
+        return self.criteria or (Criterion(measure=self.ready, label=Text(vi=self.ready)),)
+
+    @property
     def rule(self) -> str:
         """The fingerprint of what gives a unit its colour."""
-        return fingerprint.of(self.model_dump(mode="json", exclude={"criteria"}))
+        said = self.model_dump(mode="json", exclude={"criteria": {"__all__": {"label"}}})
+        return fingerprint.of(said)
 
 
 class Amendment(Spec):
@@ -193,8 +203,7 @@ class Plan(Spec):
         return (*issues, *self._twice(document), *self._circles(document))
 
     def _measures(self) -> frozenset[str]:
-        territory = self.territory
-        return frozenset((territory.ready, *(one.measure for one in territory.criteria))) if territory else frozenset()
+        return frozenset(one.measure for one in self.territory.conditions) if self.territory else frozenset()
 
     def _references(self) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
         for place, task in enumerate(self.tasks):

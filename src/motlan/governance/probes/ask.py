@@ -30,10 +30,12 @@ def is_one_of(name: str, values: tuple[str, ...]) -> exp.Condition:
     return exp.In(this=column(name), expressions=[exp.Literal.string(value) for value in values])
 
 
-def since(name: str, at: datetime, span: timedelta) -> exp.Condition:
-    """``name`` lies within ``span`` before ``at``. Instants are ISO text in UTC, so text order is the order of time."""
-    not_before = exp.GTE(this=column(name), expression=exp.Literal.string(instant(at - span)))
-    not_after = exp.LTE(this=column(name), expression=exp.Literal.string(instant(at)))
+def since(what: str | exp.Expr, at: datetime, span: timedelta) -> exp.Condition:
+    """``what``, a column's name or an expression, lies within ``span`` before ``at``. Instants are ISO text in UTC, so
+    text order is the order of time."""
+    moment = column(what) if isinstance(what, str) else what
+    not_before = exp.GTE(this=moment, expression=exp.Literal.string(instant(at - span)))
+    not_after = exp.LTE(this=moment.copy(), expression=exp.Literal.string(instant(at)))
     return exp.and_(not_before, not_after)
 
 

@@ -14,6 +14,9 @@ from motlan.governance.probes.probe import KINDS, Probe, Row, Verdict, unmeasure
 from motlan.kernel.clock import instant
 from motlan.kernel.text import Text
 
+REFUSED = 3
+"""The status of a dossier that was refused, by the number that the national portal gives it."""
+
 
 class _OfDossiers(Probe):
     """What probes of dossiers share: of which procedure (none: of all), received by whom."""
@@ -39,9 +42,13 @@ class _AtLeast(_OfDossiers):
 
     def _received(self, at: datetime, part: exp.Expr) -> exp.Select:
         asked = self._dossiers(part, ask.all_rows()).where(ask.present("received_at"))
+        return self._within(asked, ask.column("received_at"), at)
+
+    def _within(self, asked: exp.Select, came: exp.Expr, at: datetime) -> exp.Select:
+        """Those that came within the span, when one is given."""
         if self.within is None:
             return asked
-        return asked.where(ask.since("received_at", at, self.within)).where(ask.from_day(at, self.within))
+        return asked.where(ask.since(came, at, self.within)).where(ask.from_day(at, self.within))
 
     def _judged(self, row: Row, *, vi: str, en: str) -> Verdict:
         part, whole = int(row[0]), int(row[1])
@@ -182,25 +189,31 @@ class ElectronicResultShare(_AtLeast):
 
 @KINDS.register("dossiers_on_time")
 class DossiersOnTime(_AtLeast):
-    """At least this share (percent) of received dossiers ended by the appointed date or is still within it.
+    """At least this share (percent) of dossiers ended by the appointed date or is still within it.
 
-    The date is the one first promised: taking more time, with whatever apology, does not make a late dossier one on
-    time. While a supplement is awaited, its request is the end; a second request makes the dossier late
-    (indicator 2.1 of Decision 766/QĐ-TTg).
+    Those count that were received, and those refused before that. The date is the one first promised: taking more
+    time, with whatever apology, does not make a late dossier one on time; where nothing was promised it is what the
+    procedure's longest time gives from the filing. While a supplement is awaited, its request is the end; a second
+    request makes the dossier late (indicator 2.1 of Decision 766/QĐ-TTg).
     """
 
     asks: ClassVar[Text] = Text(vi="Hồ sơ đúng hạn", en="Dossiers are on time")
 
+    edition: ClassVar[int] = 2
+
     probe: Literal["dossiers_on_time"]
 
     def query(self, at: datetime) -> exp.Select:
-        """Dossiers ended on time or still within time, and dossiers received."""
+        """Dossiers ended on time or still within time, and dossiers received or refused."""
         now = exp.Literal.string(instant(at))
         end = exp.Coalesce(this=ask.column("ended_at"), expressions=[ask.column("waiting_since"), now])
         promised = exp.Coalesce(this=ask.column("promised_at"), expressions=[ask.column("due_at")])
         asked_once = exp.LTE(this=ask.column("requests"), expression=exp.Literal.number(1))
         on_time = exp.and_(exp.LTE(this=end, expression=promised), asked_once)
-        return self._received(at, ask.count_where(on_time))
+        refused = exp.EQ(this=ask.column("status"), expression=exp.Literal.number(REFUSED))
+        came = exp.Coalesce(this=ask.column("received_at"), expressions=[ask.column("filed_at")])
+        asked = self._dossiers(ask.count_where(on_time), ask.all_rows())
+        return self._within(asked.where(exp.or_(ask.present("received_at"), refused)), came, at)
 
     def judge(self, row: Row, at: datetime) -> Verdict:
         """The share against the thresholds."""

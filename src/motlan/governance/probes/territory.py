@@ -1,4 +1,4 @@
-"""Probes of territory: what communes report, counted over all communes that there are."""
+"""Probes of territory: how communes stand, counted over all communes that there are."""
 
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -7,6 +7,7 @@ from pydantic import Field
 from sqlglot import exp
 
 from motlan.governance.figure import sentence, share
+from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import at_least
 from motlan.governance.probes import ask
 from motlan.governance.probes.probe import KINDS, Probe, Row, Verdict, unmeasured
@@ -15,35 +16,52 @@ from motlan.kernel.text import Text
 
 @KINDS.register("communes_ready")
 class CommunesReady(Probe):
-    """At least this share (percent) of communes meets a reported measure (value 1).
+    """At least this share (percent) of communes meets a criterion; without ``measure``, every basic one.
 
-    ``of`` is the number of communes that there are: one that has not reported stays in the denominator.
+    What was measured of a commune counts, and where nothing was, what it claims: as on the map, of which this is the
+    sum. ``of`` is the number of communes that there are: one of which nothing is known stays in the denominator.
     """
 
     asks: ClassVar[Text] = Text(vi="Các xã đạt tiêu chí", en="Communes meet the criterion")
 
+    edition: ClassVar[int] = 2
+
     probe: Literal["communes_ready"]
-    measure: str
+    measure: str | None = Field(default=None, description="name of one criterion; without it, every basic one counts")
     province: str | None = None
     of: int | None = Field(default=None, ge=1)
     at_least: float = Field(gt=0, le=100)
     yellow_from: float | None = Field(default=None, ge=0, le=100)
 
     def query(self, at: datetime) -> exp.Select:
-        """Communes that meet the measure, and communes that reported on it."""
-        met = ask.count_where(exp.EQ(this=ask.column("value"), expression=exp.Literal.number(1)))
-        asked = ask.select("published_report", met, ask.all_rows())
-        asked = asked.where(ask.is_text("measure", self.measure)).where(
-            exp.NEQ(this=ask.column("parent"), expression=exp.Literal.string(""))
-        )
+        """Communes that meet it, and communes of which it is known."""
+        asked = self._of_one(self.measure) if self.measure else self._of_all()
+        asked = asked.where(exp.Is(this=ask.column("until"), expression=exp.Null()))
         return asked if self.province is None else asked.where(ask.is_text("parent", self.province))
+
+    @staticmethod
+    def _of_one(measure: str) -> exp.Select:
+        holds = exp.Coalesce(this=ask.column("measured"), expressions=[ask.column("claimed")])
+        met = ask.count_where(exp.EQ(this=holds, expression=exp.Literal.number(1)))
+        known = exp.Count(this=holds.copy())
+        return ask.select("published_readiness", met, known).where(ask.is_text("criterion", measure))
+
+    @staticmethod
+    def _of_all() -> exp.Select:
+        light = ask.column("measured")
+        known = exp.NEQ(this=light, expression=exp.Literal.string(Light.GREY.value))
+        asked = ask.select(
+            "published_light", ask.count_where(ask.is_text("measured", Light.GREEN.value)), ask.count_where(known)
+        )
+        below = exp.NEQ(this=ask.column("parent"), expression=exp.Literal.string(""))
+        return asked.where(exp.and_(ask.is_text("scope", "unit"), below))
 
     def judge(self, row: Row, at: datetime) -> Verdict:
         """The share against the thresholds."""
-        met, reported = int(row[0]), int(row[1])
-        if reported == 0:
-            return unmeasured(vi="Chưa có xã nào báo cáo.", en="No commune has reported.")
-        whole = max(reported, self.of or 0)
+        met, known = int(row[0]), int(row[1])
+        if known == 0:
+            return unmeasured(vi="Chưa biết gì về xã nào.", en="Nothing is known of any commune.")
+        whole = max(known, self.of or 0)
         figure = share(met, whole)
         light = at_least(figure, self.at_least, self.yellow_from)
         text = sentence(

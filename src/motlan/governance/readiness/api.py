@@ -7,11 +7,13 @@ from motlan.governance.indicators.spec import Indicator
 from motlan.governance.plans.spec import Territory
 from motlan.governance.readiness import keep as _keep
 from motlan.governance.readiness import measure as _measure
+from motlan.governance.readiness import units as _units
 from motlan.governance.readiness.keep import Shares
 from motlan.governance.readiness.measure import Met
+from motlan.governance.readiness.units import UnitMeasure
 from motlan.store.register import Register
 
-__all__ = ["Met", "Shares", "history", "measure", "on", "ready", "shares"]
+__all__ = ["Met", "Shares", "UnitMeasure", "history", "measure", "measure_units", "on", "ready", "shares"]
 
 
 def measure(
@@ -27,6 +29,23 @@ def measure(
         territory=territory, register=register, indicators=indicators, communes=communes, today=today
     )
     return _keep.keep(register=register, found=found, today=today)
+
+
+def measure_units(
+    *,
+    territory: Territory,
+    register: Register,
+    indicators: Mapping[str, Indicator],
+    communes: Mapping[str, Sequence[str]],
+    today: date,
+) -> tuple[UnitMeasure, ...]:
+    """The same, and the light that follows of every province of ``communes`` and then of every commune."""
+    found = _measure.measure(
+        territory=territory, register=register, indicators=indicators, communes=communes, today=today
+    )
+    _keep.keep(register=register, found=found, today=today)
+    spoken = _measure.spoken(territory=territory, register=register)
+    return _units.measure_units(territory=territory, found=found, spoken=spoken, communes=communes)
 
 
 def on(*, register: Register, day: date, parent: str | None = None, unit: str | None = None) -> tuple[Met, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from motlan.governance.facts import due
 from motlan.governance.plans.spec import Territory
 from motlan.governance.readiness.measure import Met
 from motlan.store.register import Register
@@ -48,6 +49,8 @@ def keep(*, register: Register, found: Sequence[Met], today: date) -> int:
             " values (:unit, :criterion, :since, :parent, :claimed, :measured)",
             [_row(one, day) for one in changed],
         )
+        if keys:
+            due.change(register, due.READINESS)
     return len(keys)
 
 
@@ -88,7 +91,7 @@ def ready(*, territory: Territory, found: Sequence[Met]) -> Mapping[str, bool | 
 
     A criterion of which nothing is known is not met: a commune counts only with all of them.
     """
-    basic = {one.measure for one in territory.criteria if one.basic}
+    basic = {one.measure for one in territory.conditions if one.basic}
     by_unit: dict[str, dict[str, bool | None]] = {}
     for one in found:
         by_unit.setdefault(one.unit, {})[one.criterion] = one.holds
@@ -105,7 +108,7 @@ def shares(
 ) -> Mapping[str, Shares]:
     """Province → its shares at the end of a day; '' is the country. A commune of which nothing is known stays in the
     whole."""
-    names = [one.measure for one in territory.criteria]
+    names = [one.measure for one in territory.conditions]
     asked = {"day": day.isoformat()}
     standing = f"from {TABLE} where since <= :day and (until is null or until > :day)"
     if len(communes) == 1:  # one province is found by its index, the country is read whole
@@ -115,7 +118,7 @@ def shares(
     counted = register.rows(
         f"select parent, criterion, sum({holds}), count({holds}) {standing} group by parent, criterion", asked
     )
-    basic = {f"c{at}": one.measure for at, one in enumerate(territory.criteria) if one.basic}
+    basic = {f"c{at}": one.measure for at, one in enumerate(territory.conditions) if one.basic}
     listed = ", ".join(f":{name}" for name in basic) or "''"
     ready_ones = register.rows(
         f"select parent, count(*) from (select parent, unit {standing} and {holds} = 1 and criterion in ({listed})"

@@ -11,9 +11,9 @@ from sqlglot import exp
 from motlan.governance import api
 from motlan.governance.facts.read import Span
 from motlan.governance.indicators.spec import Indicator
-from motlan.governance.plans.measure import reports_query
 from motlan.governance.plans.measured_by import MeasuredBy
 from motlan.governance.plans.spec import Criterion, Territory
+from motlan.governance.probes import ask
 from motlan.governance.published import guard, parse
 from motlan.store.register import Register
 
@@ -44,7 +44,7 @@ def measure(
 ) -> tuple[Met, ...]:
     """Every commune (province → its communes) by every criterion of the territory."""
     found: list[Met] = []
-    for criterion in territory.criteria:
+    for criterion in territory.conditions:
         claimed = _reported(register, criterion)
         measured = _measured(register, criterion.measured_by, indicators, communes, today)
         found += (
@@ -64,8 +64,18 @@ def measure(
 def _reported(register: Register, criterion: Criterion) -> Mapping[str, bool]:
     if not register.exists("published_report"):
         return {}
-    rows = register.rows(guard(reports_query(criterion.measure)))
-    return {str(unit): float(value) == 1 for unit, value, _ in rows if value is not None}
+    asked = ask.select("published_report", ask.column("unit"), ask.column("value"))
+    rows = register.rows(guard(asked.where(ask.is_text("measure", criterion.measure))))
+    return {str(unit): float(value) == 1 for unit, value in rows if value is not None}
+
+
+def spoken(*, territory: Territory, register: Register) -> Mapping[str, str]:
+    """Commune → the instant (ISO text in UTC) of which its last report on any criterion speaks."""
+    if not register.exists("published_report"):
+        return {}
+    unit, names = ask.column("unit"), tuple(one.measure for one in territory.conditions)
+    asked = ask.select("published_report", unit, ask.highest("as_of")).where(ask.is_one_of("measure", names))
+    return {str(code): str(as_of) for code, as_of in register.rows(guard(asked.group_by(unit.copy()))) if as_of}
 
 
 def _measured(

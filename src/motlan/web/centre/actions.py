@@ -14,11 +14,13 @@ from motlan.governance import api as governance
 from motlan.governance.facts import due
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import count
-from motlan.governance.plans.measure import TaskMeasure, UnitMeasure
+from motlan.governance.plans.measure import TaskMeasure
 from motlan.governance.plans.scene import Scene
 from motlan.governance.plans.spec import Plan
 from motlan.governance.probes.probe import ProbeResult
 from motlan.governance.published import PUBLISHED
+from motlan.governance.readiness import api as readiness
+from motlan.governance.readiness.api import UnitMeasure
 from motlan.kernel.clock import instant, moment
 from motlan.web.centre import course, days, standing
 from motlan.web.centre.models import Claim, MeasuredDay, ProbeRun, Report, TaskLight, UnitLight
@@ -86,25 +88,43 @@ def _new_claims(scene: Scene) -> list[Claim]:
 
 
 def measure_plan(*, here: House) -> Measured:
-    """Run every probe and every unit's rule now; keep the runs and the lights.
+    """Measure every unit by its criteria and run every probe now; keep the lights and the runs.
 
-    All questions are asked first and everything is written afterwards in one short transaction, so that nobody who
-    files a dossier waits for a measurement.
+    Questions are asked first and what was found is written afterwards in a short transaction, so that nobody who files
+    a dossier waits for a measurement; units first, since probes may count their lights.
     """
     began = time.perf_counter()
     plan, at, reader = plan_of(here), here.clock.now(), here.register()
+    units = _measured_units(here, plan)
+    with transaction.atomic():
+        _tell(here, _keep_units(here, plan, units, at))
     tasks = governance.measure(plan=plan, reader=reader, clock=here.clock)
-    units = governance.measure_units(plan=plan, reader=reader, communes=communes_of(here))
     with transaction.atomic():
         _keep_runs(tasks, at)
-        turned = _keep_tasks(here, plan, tasks, at) + _keep_units(here, plan, units, at)
+        _tell(here, _keep_tasks(here, plan, tasks, at))
         due.see(reader, due.MEASURED, instant(at))
-        if turned:
-            due.change(reader, due.LIGHTS)
     return Measured(
         tasks=_by_light(one.light for one in tasks),
         provinces=_by_light(one.light for one in units if not one.parent),
         seconds=time.perf_counter() - began,
+    )
+
+
+def _tell(here: House, turned: int) -> None:
+    """What was drawn from the earlier lights is drawn anew where any turned."""
+    if turned:
+        due.change(here.register(), due.LIGHTS)
+
+
+def _measured_units(here: House, plan: Plan) -> tuple[UnitMeasure, ...]:
+    if plan.territory is None:
+        return ()
+    return readiness.measure_units(
+        territory=plan.territory,
+        register=here.register(),
+        indicators=here.workspace.indicators,
+        communes=communes_of(here),
+        today=here.today,
     )
 
 

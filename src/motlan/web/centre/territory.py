@@ -14,9 +14,8 @@ from motlan.dictionary.name import plain
 from motlan.governance.facts import due
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import count
-from motlan.web.centre import days, standing
+from motlan.web.centre import criteria, days, standing
 from motlan.web.centre.access import public_or
-from motlan.web.centre.models import Report
 from motlan.web.centre.plan import plan_of, scene_of
 from motlan.web.centre.samples import findings_of
 from motlan.web.centre.sheet import sheet
@@ -26,7 +25,7 @@ from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, allows, needs
 
 PROVINCE, COMMUNE = 1, 2
-FOLLOWS = (due.LIGHTS, due.CHANGED)
+FOLLOWS = (due.LIGHTS, due.CHANGED, due.READINESS)
 """What a page of territory shows: lights, and the score of the service index."""
 
 
@@ -75,7 +74,7 @@ def _province(here: House, code: str, wanted: _Wanted) -> dict[str, Any]:
         "q": wanted.name,
         "light": wanted.light,
         "lights": list(Light),
-        "criteria": _criteria_shares(here, code, len(everything)),
+        "criteria": [(label.in_(standing.language()), met, whole) for label, met, whole in criteria.shares(here, code)],
     }
 
 
@@ -92,22 +91,10 @@ def _known(here: House, code: str, level: int) -> None:
         raise Http404(code)
 
 
-def _criteria_shares(here: House, code: str, whole: int) -> list[tuple[str, int, int]]:
-    """Each criterion with how many of the province's communes meet it, of how many there are."""
-    territory = plan_of(here).territory
-    if territory is None:
-        return []
-    met = dict.fromkeys((one.measure for one in territory.criteria), 0)
-    for measure in Report.objects.filter(parent=code, value=1).values_list("measure", flat=True):
-        if measure in met:
-            met[measure] += 1
-    return [(one.label.in_(standing.language()), met[one.measure], whole) for one in territory.criteria]
-
-
 def _sheet(here: House, code: str, units: Sequence[UnitStanding]) -> HttpResponse:
     territory = plan_of(here).territory
-    criteria = territory.criteria if territory else ()
-    values = {(unit, measure): value for unit, measure, value in _values(code)}
+    columns = territory.criteria if territory else ()
+    values = criteria.values(here, code)
     header = [
         pgettext("centre", "Code"),
         pgettext("centre", "Commune"),
@@ -121,21 +108,17 @@ def _sheet(here: House, code: str, units: Sequence[UnitStanding]) -> HttpRespons
             one.name,
             one.measured.word.in_(word),
             one.as_of,
-            *(values.get((one.code, it.measure)) for it in criteria),
+            *(values.get((one.code, it.measure)) for it in columns),
         )
         for one in units
     ]
-    return sheet(f"communes-{code}", [*header, *(one.label.in_(word) for one in criteria)], rows)
-
-
-def _values(province_code: str) -> Sequence[tuple[str, str, float]]:
-    return list(Report.objects.filter(parent=province_code).values_list("unit", "measure", "value"))
+    return sheet(f"communes-{code}", [*header, *(one.label.in_(word) for one in columns)], rows)
 
 
 @require_safe
 @needs(Permission.PUBLIC)
 def commune(request: HttpRequest, code: str) -> HttpResponse:
-    """One commune: its light, and each criterion as it was reported."""
+    """One commune: its light, and each criterion as it was reported and measured."""
     here = house()
     refused = public_or(request, here, Permission.WATCH_CENTRE)
     if refused is not None:
@@ -154,19 +137,10 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
 
 def _commune(here: House, code: str) -> dict[str, Any]:
     unit = here.workspace.dictionary.units.units[code]
-    reports = {one.measure: one for one in Report.objects.filter(unit=code)}
-    territory = plan_of(here).territory
-    criteria = [(one.label, reports.get(one.measure)) for one in territory.criteria] if territory else []
     return {
         "unit": standing.unit(here, code),
         "province": standing.unit(here, unit.parent),
-        "criteria": [(label, report, _criterion(report)) for label, report in criteria],
+        "criteria": criteria.of_commune(here, code),
         "findings": findings_of(days.UNIT, code),
         "made_of": here.workspace.dictionary.units.made_of(code),
     }
-
-
-def _criterion(report: Report | None) -> Light:
-    if report is None:
-        return Light.GREY
-    return Light.GREEN if report.value == 1 else Light.RED

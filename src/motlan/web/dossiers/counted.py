@@ -5,10 +5,13 @@ Each is written by the act that brings it, in the act's transaction, so that the
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from motlan.service.dossiers import deadlines
+from motlan.service.dossiers.decisions import limit_of
 from motlan.service.dossiers.fold import DossierState
+from motlan.service.dossiers.status import Status
 from motlan.service.procedures.fee import has_fee
 from motlan.service.procedures.spec import Procedure
 from motlan.web.house import house
@@ -41,6 +44,25 @@ def of_state(state: DossierState) -> dict[str, Any]:
         "assurance": state.assurance,
         "handling": _handling(state),
     }
+
+
+def longest(state: DossierState) -> datetime | None:
+    """Until when one that was refused before its reception might have been handled: nobody promised a day, so that the
+    procedure's longest time counts, from the filing and without the waits for the person (Decision 766/QĐ-TTg, 2.1).
+    None for every other: it was promised a day, or is not counted.
+    """
+    if state.status is not Status.NOT_RECEIVED or state.received_at is not None or state.filed_at is None:
+        return None
+    here = house()
+    form, calendar = here.forms.version(state.procedure, state.version), here.workspace.calendar
+    verify = form.verify_when is not None and form.verify_when.holds(state.values)
+    limit = limit_of(procedure=form.procedure, verify=verify)
+    until = deadlines.due(limit=limit, received_at=state.filed_at, calendar=calendar)
+    for one in state.waits:
+        until = deadlines.resumed(
+            limit=limit, due_at=until, asked_at=one.since, supplied_at=one.until, calendar=calendar
+        )
+    return until
 
 
 def _listed(sources: Any) -> str:

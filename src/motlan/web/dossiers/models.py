@@ -68,7 +68,8 @@ class Dossier(models.Model):
     """The day in the country on which it counts: that of its reception, before it that of its filing."""
     due_at = models.DateTimeField(null=True)
     promised_at = models.DateTimeField(null=True)
-    """What was promised at the reception, moved by waits alone: who takes more time is not on time by it."""
+    """What was promised at the reception, moved by waits alone: who takes more time is not on time by it. Of one that
+    was refused before its reception, to which nobody promised a day, the end of the procedure's longest time."""
     waiting_since = models.DateTimeField(null=True)
     respond_by = models.DateTimeField(null=True)
     """Until when the person may answer what she was asked for; None while she is asked for nothing."""

@@ -17,7 +17,7 @@ from motlan.service.dossiers.part import any_granted, next_due
 from motlan.service.dossiers.status import Band
 from motlan.store.register import Register
 from motlan.web.dossiers import part_shares, shares, tallies
-from motlan.web.dossiers.counted import of_state
+from motlan.web.dossiers.counted import longest, of_state
 from motlan.web.dossiers.happenings import announce
 from motlan.web.dossiers.models import Dossier, DossierEvent
 from motlan.web.dossiers.own import led_by
@@ -137,7 +137,7 @@ def projected(state: DossierState) -> dict[str, Any]:
         "received_at": state.received_at,
         "day": house().day_of(moment) if (moment := state.received_at or state.filed_at) else "",
         "due_at": state.due_at,
-        "promised_at": state.promised_at,
+        "promised_at": state.promised_at or longest(state),
         "waiting_since": state.waiting_since,
         "ended_at": state.ended_at,
         "returned_at": state.returned_at,

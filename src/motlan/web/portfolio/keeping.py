@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import transaction
-
-from motlan.governance.facts import due
 from motlan.governance.portfolio import api as governance
 from motlan.governance.readiness import api as readiness
 from motlan.kernel.clock import moment
@@ -32,16 +29,13 @@ def measure_readiness(*, here: House) -> None:
     territory = plan_of(here).territory if here.workspace.plans else None
     if territory is None:
         return
-    with transaction.atomic():
-        changed = readiness.measure(
-            territory=territory,
-            register=here.register(),
-            indicators=here.workspace.indicators,
-            communes=communes_of(here),
-            today=here.today,
-        )
-        if changed:
-            due.change(here.register(), due.READINESS)
+    readiness.measure(
+        territory=territory,
+        register=here.register(),
+        indicators=here.workspace.indicators,
+        communes=communes_of(here),
+        today=here.today,
+    )
 
 
 def measure_if_due(*, here: House) -> None:

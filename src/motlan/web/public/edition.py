@@ -13,11 +13,13 @@ from django.db import transaction
 
 from motlan.governance import api as governance
 from motlan.governance.indicators.rules import fingerprint, wording
+from motlan.governance.indicators.spec import Indicator
 from motlan.governance.opendata import cells, figures, rules, tables
 from motlan.governance.opendata.published import Published
 from motlan.governance.opendata.rules import Rule
 from motlan.governance.opendata.tables import COUNTRY, Table
 from motlan.governance.opendata.write import FORMATS, Edition, Format, Written, write
+from motlan.governance.readiness import api as readiness
 from motlan.kernel.clock import instant
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
@@ -74,6 +76,7 @@ def _edition(here: House, published: Published, span: governance.Span) -> Editio
         found |= {
             "claims": _rows(tables.CLAIMS, _claims(here)),
             "reports": _rows(tables.REPORTS, _reports()),
+            "readiness": _rows(tables.READINESS, _readiness(here)),
             "unit_lights": _rows(tables.UNIT_LIGHTS, _unit_lights(here, laid_down)),
         }
     if "tasks" in published and has_plan:
@@ -125,15 +128,20 @@ def _crosswalk(here: House) -> Iterator[dict[str, Any]]:
 
 
 def _claims(here: House) -> Iterator[dict[str, Any]]:
-    """No word of somebody's own: what an account noted beside a claim stays inside."""
+    """The claims that stand; no word of somebody's own: what an account noted beside a claim stays inside."""
+    made = standing.claims(Claim.Scope.TASK)
+    planned = {
+        task.task: task.claimed
+        for task in plan_of(here).tasks
+        if task.claimed is not None and (task.task not in made or made[task.task].at < task.claimed.at)
+    }
     for scope in Claim.Scope:
         for one in standing.claims(scope).values():
-            said = one.note if one.account_id is None else None
-            yield _claim(scope.value, one.name, one.light, instant(one.at), said)
-    made = standing.claims(Claim.Scope.TASK)
-    for task in plan_of(here).tasks:
-        if task.claimed is not None and task.task not in made:
-            yield _claim("task", task.task, task.claimed.light.value, instant(task.claimed.at), plan_of(here).source)
+            if scope is not Claim.Scope.TASK or one.name not in planned:
+                said = one.note if one.account_id is None else None
+                yield _claim(scope.value, one.name, one.light, instant(one.at), said)
+    for task, claim in planned.items():
+        yield _claim("task", task, claim.light.value, instant(claim.at), plan_of(here).source)
 
 
 def _claim(scope: str, name: str, light: str, at: str, source: Text | None) -> dict[str, Any]:
@@ -145,6 +153,13 @@ def _reports() -> Iterator[dict[str, Any]]:
     names = [one.name for one in tables.REPORTS.columns]
     for row in Report.objects.order_by("unit", "measure").values(*names).iterator():
         yield {**row, "parent": row["parent"] or COUNTRY}
+
+
+def _readiness(here: House) -> Iterator[dict[str, Any]]:
+    found = readiness.on(register=here.register(), day=here.today)
+    for one in sorted(found, key=lambda it: (it.unit, it.criterion)):
+        names = ("unit", "parent", "criterion", "claimed", "measured")
+        yield {name: getattr(one, name) for name in names}
 
 
 def _unit_lights(here: House, laid_down: list[Rule]) -> Iterator[dict[str, Any]]:
@@ -236,11 +251,17 @@ def _indicators(here: House) -> Iterator[dict[str, Any]]:
             "indicator": name,
             "label_vi": one.label.in_("vi"),
             "label_en": one.label.in_("en"),
-            "definition_vi": one.definition.in_("vi") if one.definition else None,
-            "definition_en": one.definition.in_("en") if one.definition else None,
+            "definition_vi": _said_of(one, "vi"),
+            "definition_en": _said_of(one, "en"),
             "numerator": one.numerator,
             "denominator": one.denominator,
         }
+
+
+def _said_of(one: Indicator, language: str) -> str | None:
+    """What an indicator says, and which reading of its rule was taken."""
+    said = [text.in_(language) for text in (one.definition, one.reading) if text]
+    return ". ".join(said) or None
 
 
 def month_figures(

@@ -13,8 +13,7 @@ from motlan.governance.figure import share
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import Gap, count, widest
 from motlan.governance.opendata import rules
-from motlan.web.centre import standing
-from motlan.web.centre.models import Report
+from motlan.web.centre import criteria, standing
 from motlan.web.centre.plan import plan_of, scene_of
 from motlan.web.centre.standing import UnitStanding
 from motlan.web.centre.tiles import Marked, tile_map
@@ -108,9 +107,7 @@ def province(request: HttpRequest, here: House, code: str) -> HttpResponse:
 def commune(request: HttpRequest, here: House, code: str) -> HttpResponse:
     """A commune, criterion by criterion."""
     _known(here, code, COMMUNE)
-    unit, territory = standing.unit(here, code), plan_of(here).territory
-    reports = {one.measure: one for one in Report.objects.filter(unit=code)}
-    criteria = [(one.label, reports.get(one.measure)) for one in territory.criteria] if territory else []
+    unit = standing.unit(here, code)
     return draw(
         request,
         here,
@@ -118,16 +115,10 @@ def commune(request: HttpRequest, here: House, code: str) -> HttpResponse:
         {
             "unit": unit,
             "province": standing.unit(here, here.workspace.dictionary.units.units[code].parent),
-            "criteria": [(label, report, _met(report)) for label, report in criteria],
+            "criteria": criteria.of_commune(here, code),
             **_source(here, [unit]),
         },
     )
-
-
-def _met(report: Report | None) -> Light:
-    if report is None:
-        return Light.GREY
-    return Light.GREEN if report.value == 1 else Light.RED
 
 
 def _known(here: House, code: str, level: int) -> None:

@@ -85,10 +85,7 @@ def test_every_rule_of_the_workspace_is_itself_and_no_other() -> None:
         rules.of_territory(plan.plan, plan.territory),
         rules.of_databases(green=90, yellow=75),
         *(rules.of_probe(probe) for task in plan.tasks for probe in task.measured_by),
-        *(
-            rules.of_indicator(name, one.model_dump_json(exclude={"cases"}, by_alias=True))
-            for name, one in workspace.indicators.items()
-        ),
+        *(rules.of_indicator(name, indicator_rules.wording(one)) for name, one in workspace.indicators.items()),
     ]
     again = [rules.read(one.record()) for one in laid_down]
     assert again == laid_down

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from motlan.kernel.errors import Refused
 from motlan.service.procedures.requirement import days_before
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
@@ -97,6 +98,31 @@ def test_a_woman_marries_from_the_day_she_is_eighteen(
         assert file(here, groom, MARRIAGE, answers).code
     else:
         assert "at least 18" in faults(here, groom, MARRIAGE, answers)["partner.birth_date"]
+
+
+def test_what_held_at_the_filing_must_hold_when_it_is_granted(here: House, cast: Cast, groom: Account) -> None:
+    """Two brides for one groom: with the first marriage he is married."""
+    born(here, "001193000015", "Hồ Thị Hai", "1993-04-04", sex="female", marital_status="single")
+    second = {
+        "partner.personal_number": "001193000015",
+        "partner.full_name": "Hồ Thị Hai",
+        "partner.birth_date": "4/4/1993",
+    }
+    one, two = (file(here, groom, MARRIAGE, answers) for answers in (BRIDE, {**BRIDE, **second}))
+    for dossier in (one, two):
+        actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
+    actions.decide(house=here, account=cast.officer, code=one.code, seen=2)
+    with pytest.raises(Refused) as refused:
+        actions.decide(house=here, account=cast.officer, code=two.code, seen=2)
+    assert "the applicant is married" in refused.value.what.in_("en")
+    two.refresh_from_db()
+    assert state_of(two).decided is None
+    assert here.register().value("select count(*) from golden_marriage") == 1
+
+
+def test_a_child_is_not_born_before_its_mother(here: House, cast: Cast) -> None:
+    early = {**ANSWERS, "child.birth_date": "01/01/1899"}
+    assert "before its mother" in faults(here, cast.mother, BIRTH, early)["child.birth_date"]
 
 
 def test_what_no_register_knows_is_left_to_the_officer(here: House, groom: Account) -> None:

@@ -10,3 +10,7 @@ class Public(AppConfig):
 
     name = "motlan.web.public"
     label = "public"
+
+    def ready(self) -> None:
+        """Teach the worker to make the day's edition."""
+        from motlan.web.public import work  # noqa: F401 - importing it registers it

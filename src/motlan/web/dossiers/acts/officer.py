@@ -15,6 +15,7 @@ from motlan.service.dossiers.status import Channel
 from motlan.service.forms.model import Form
 from motlan.web.dossiers.acts.opened import for_officer, limit_of, log_act
 from motlan.web.dossiers.acts.parts import go_on, promised
+from motlan.web.dossiers.acts.required import demand_required
 from motlan.web.dossiers.effect import carry_out
 from motlan.web.dossiers.gate import demand_open
 from motlan.web.dossiers.models import Dossier
@@ -111,6 +112,7 @@ def decide(*, house: House, account: Account, code: str, seen: int, despite: str
             state=state, document=procedure.result.document, register=register, link=link, despite=despite
         )
         demand_open(dossier=dossier, state=state, procedure=procedure)
+        demand_required(house=house, account=account, procedure=procedure, state=state)
         if effect:
             written = carry_out(house=house, account=account, procedure=procedure, state=state, code=code)
             act = replace(act, created=written.created, updated=written.updated)

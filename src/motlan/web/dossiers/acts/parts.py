@@ -19,6 +19,7 @@ from motlan.service.forms.given import read_given
 from motlan.service.forms.model import Form
 from motlan.web.dossiers.acts.filing import FormFaults
 from motlan.web.dossiers.acts.opened import log_act
+from motlan.web.dossiers.acts.required import demand_required
 from motlan.web.dossiers.effect import carry_out
 from motlan.web.dossiers.gate import demand_open
 from motlan.web.dossiers.models import Dossier
@@ -52,6 +53,7 @@ def decide_part(
         if read.faults:
             raise FormFaults(read.faults)
         demand_open(dossier=dossier, state=state, procedure=form.procedure)
+        demand_required(house=house, account=account, procedure=form.procedure, state=state)
         knowing = replace(state, given={**state.given, **read.answers})
         written = carry_out(house=house, account=account, procedure=form.procedure, state=knowing, code=code, part=part)
         act = part_decisions.grant(

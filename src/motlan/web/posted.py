@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.http import HttpRequest
 
 LONGEST = 20_000  # characters of a text
+EARLIEST = date(1900, 1, 1)
 
 
 def typed(request: HttpRequest, name: str, *, longest: int = LONGEST) -> str:
@@ -27,3 +28,8 @@ def day_typed(words: str) -> date | None:
         with suppress(ValueError):
             return datetime.strptime(words.strip(), form).date()  # noqa: DTZ007 - a day, not an instant
     return None
+
+
+def day_asked(words: str, *, today: date) -> date:
+    """The day that an address asks for: today for none, and for one that has not come; no day before there were any."""
+    return min(max(day_typed(words) or today, EARLIEST), today)

@@ -245,3 +245,10 @@ def test_the_tills_of_units_are_apart(here: House, cast: Cast, owing: Dossier) -
     taken(here, cast, owing)
     assert "No fee was taken" in signed_in(cast.elsewhere).get("/payments/cash/").content.decode()
     assert f"{owing.code}/1" in signed_in(cast.unbound).get("/payments/cash/").content.decode()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0026-11-16", "9999-12-31", "soon"])
+def test_a_day_that_was_mistyped_breaks_no_page(here: House, cast: Cast, day: str) -> None:
+    client = signed_in(cast.officer)
+    for address in ("/payments/cash/", "/desk/book/"):
+        assert client.get(address, {"day": day}).status_code == 200

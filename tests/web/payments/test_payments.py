@@ -102,6 +102,19 @@ def test_who_went_on_to_pay_is_told_that_she_may_have_paid(owing: Dossier, here:
     assert (said in page, "Nothing is to be paid" in page) == (False, True)
 
 
+def test_the_bank_takes_an_order_once_however_often_its_payer_tries(
+    owing: Dossier, here: House, mother: Client
+) -> None:
+    for way in ("tampered", "lost", "late"):
+        pay(mother, owing, way)
+    assert SimulatedPayment.objects.filter(paid=True).count() == 1
+    worked(later(here, minutes=5))
+    worked(later(here, hours=3))
+    assert books() == {"gateway": FEE, "fee": -FEE, "owed_back": 0, "cash": 0}
+    state = state_of(Dossier.objects.get(pk=owing.pk))
+    assert (state.payment.paid, state.payment.owed) == (FEE, 0)
+
+
 def test_what_costs_nothing_is_not_asked_for(here: House, cast: Cast, mother: Client) -> None:
     dossier = file_birth(here, cast.mother)
     worked(here)

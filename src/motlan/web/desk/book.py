@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -24,6 +23,7 @@ from motlan.web.desk.rows import procedure_of
 from motlan.web.download import download
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.posted import day_asked
 from motlan.web.signing.sheets import issue_day_book
 from motlan.web.signing.views import pdf
 
@@ -103,9 +103,7 @@ def _day(request: HttpRequest) -> Day:
     """The day and the unit that the address asks for: today, and the officer's own; who has none names one."""
     here, account = house(), officer(request)
     unit = account.unit or _named(here, request.GET.get("unit", "")[:200])
-    day = here.today
-    with suppress(ValueError):
-        day = min(day, date.fromisoformat(request.GET.get("day", "")))
+    day = day_asked(request.GET.get("day", ""), today=here.today)
     begins = datetime.combine(day, time(), tzinfo=here.zone)
     return Day(unit=unit, day=day, begins=begins, ends=datetime.combine(day + timedelta(days=1), time(), here.zone))
 

@@ -25,7 +25,7 @@ from motlan.web.payments import cash as till
 from motlan.web.payments.models import CashReceipt
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
-from motlan.web.posted import day_typed, seen, typed
+from motlan.web.posted import day_asked, seen, typed
 
 PAGE = 200
 COLUMNS = (
@@ -181,9 +181,7 @@ def _ordinal(found: CashReceipt) -> int:
 
 
 def _day(request: HttpRequest, here: House) -> date:
-    """The day in the address; today for none, and for one that has not come."""
-    day = day_typed(request.GET.get("day", "")) or here.today
-    return min(day, here.today)
+    return day_asked(request.GET.get("day", ""), today=here.today)
 
 
 def _hours(here: House, day: date) -> tuple[datetime, datetime]:

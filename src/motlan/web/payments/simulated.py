@@ -28,8 +28,13 @@ class Way(StrEnum):
 
 
 def pay(*, payment: Payment, way: Way, now: datetime) -> None:
-    """Let the bank take the money (or refuse), and send its notices as the chosen way has it."""
+    """Let the bank take the money (or refuse), and send its notices as the chosen way has it.
+
+    An order that was paid is not taken a second time, as real gateways do it: only the way that says so pays twice.
+    """
     with transaction.atomic():
+        if SimulatedPayment.objects.filter(name=payment.name, paid=True).exists():
+            return
         held = [_held(payment, paid=way is not Way.REFUSED)]
         if way is Way.PAID_TWICE:
             held.append(_held(payment, paid=True))

@@ -144,6 +144,14 @@ class UnitBook:
         """ "Phường Ba Đình, Thành phố Hà Nội"; the code itself when no unit has it."""
         return ", ".join(unit.in_(language) for unit in reversed(self.path(code))) or code
 
+    def name_on(self, code: str, *, on: date) -> str | None:
+        """What the unit was called that had a code on a day before it changed; None where it means the unit of today.
+
+        The same digits may name one unit before a change and another after it.
+        """
+        then = self.left(code, on)
+        return then[0].old_name or code if then else None
+
     def named(self, words: Sequence[str], *, on: date, language: str, most: int) -> tuple[str, ...]:
         """Units below a province that were not gone ``on`` that day and whose full name has all the plain words.
 

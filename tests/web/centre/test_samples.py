@@ -73,6 +73,8 @@ def test_nobody_verifies_the_own_task_or_unit(scene: House) -> None:
         own = Account.objects.create(username=agency, display_name="", role="verifier", agency=agency)
         with pytest.raises(NotAllowed):
             find(here=scene, account=own, one=births, verdict="against", note="x")
+    with pytest.raises(NotAllowed):  # of whom nobody knows for which office they speak
+        find(here=scene, account=drawer, one=births, verdict="against", note="x")
     unit = Drawn(sample=task, place=900, scope="unit", name="01273", weight=1, claimed="grey", measured="red")
     unit.save()
     for code in ("01273", "04"):

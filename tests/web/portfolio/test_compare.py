@@ -144,3 +144,69 @@ def test_pages_speak_vietnamese_and_keep_strangers_out(ready: House, browser: Si
     assert " style=" not in page
     assert browser(None).get(address).status_code == 302
     assert browser(Role.CITIZEN).get(address).status_code == 403
+
+
+def test_days_are_no_percent_and_no_unit_is_better_where_nothing_says_which_way(ready: House, browser: SignIn) -> None:
+    told = [("00004", ready.today, "01", 35, 10), ("01273", ready.today, "04", 36, 10)]
+    days = (ready.today.isoformat(),)
+    columns = {
+        "indicator": ["2.2"] * 2,
+        "day": list(days) * 2,
+        "parent": [one[2] for one in told],
+        "unit": [one[0] for one in told],
+        "numerator": [one[3] for one in told],
+        "denominator": [one[4] for one in told],
+    }
+    measured = Measured(rules={"2.2": "r"}, days=days, cells=None, at="2026-11-16T00:00:00Z")
+    with ready.register().transaction():
+        take_in(register=ready.register(), facts=pa.table(columns, schema=SCHEMA), measured=measured)
+    line = next(row for name, row in table(browser(), f"{PAIR}&format=csv").items() if name.startswith("2.2 "))
+    assert line[2:] == ["3.5", "3.6", "cannot be compared", ""]
+    page = text(browser(agency="x"), PAIR)
+    assert "3.5 %" not in page
+    assert "3.6 %" not in page
+
+
+def test_a_unit_of_before_a_merger_is_called_as_it_was(here: House, browser: SignIn) -> None:
+    may = date(2025, 5, 12)
+    count(here, [("00004", may, "01", 8, 10), ("00013", may, "01", 5, 10), ("01273", may, "04", 9, 10)])
+    client = browser()
+    old = {one.old: one.old_name for one in here.workspace.dictionary.units.crossings}
+    page = "/centre/indicators/2.1/?since=2025-05-01&until=2025-05-31&unit=01"
+    rows = {row[0]: row[1] for row in csv.reader(client.get(f"{page}&format=csv").content.decode().splitlines()[1:])}
+    assert (rows["00004"], rows["00013"]) == (old["00004"], old["00013"])
+    shown = text(client, page)
+    assert "each is called as it was then" in shown
+    assert "unit=00004" not in shown
+    index = text(client, "/centre/service-index/?since=2025-05-01&until=2025-05-31&unit=01")
+    assert old["00004"] in index
+    assert "each is called as it was then" in index
+    later = text(client, "/centre/indicators/2.1/?days=30&unit=01")
+    assert "each is called as it was then" not in later
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/centre/compare/?a=01&b=04&on=0001-01-01",
+        "/centre/service-index/?since=9999-01-01&until=9999-12-31",
+        "/centre/indicators/2.1/?since=9999-12-01&until=9999-12-31",
+        "/centre/readiness/?on=9999-12-31",
+    ],
+)
+def test_days_at_the_end_of_all_days_are_not_there(here: House, browser: SignIn, address: str) -> None:
+    assert browser().get(address).status_code == 404
+
+
+def test_the_months_of_a_commune_reach_back_before_its_merger(here: House, browser: SignIn) -> None:
+    units = here.workspace.dictionary.units
+    crossings = [one for one in units.made_of(BA_DINH) if one.whole and len(units.left(one.old, date(2025, 6, 1))) == 1]
+    first, second = crossings[0].old, crossings[1].old
+    may, august = date(2025, 5, 12), date(2025, 8, 12)
+    count(here, [(first, may, "01", 8, 10), (second, may, "01", 5, 10), (BA_DINH, august, "01", 9, 10)])
+    page = text(browser(), f"/centre/indicators/2.1/?since=2025-05-01&until=2025-08-31&unit={BA_DINH}")
+    months = dict(re.findall(r'scope="row">(\d\d/2025)(.*?)</tr>', page, re.DOTALL))
+    assert "13/20" in months["05/2025"]
+    assert "counted in the units before the merger" in months["05/2025"]
+    assert "9/10" in months["08/2025"]
+    assert "before the merger" not in months["08/2025"]

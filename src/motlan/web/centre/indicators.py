@@ -29,7 +29,7 @@ from motlan.web.serviceindex.reading import name_of
 
 SPANS = (1, 7, 30, 90, 365)
 USUAL = 90
-LONG_AGO = 1000
+LONG_AGO, FAR_AHEAD = 1000, 9999
 MONTHS = 12
 COUNTRY = ""
 
@@ -122,7 +122,7 @@ def _asked(request: HttpRequest, here: House) -> Asked:
     of, unit = request.GET.get("of", ""), request.GET.get("unit", COUNTRY)
     fits = days in SPANS if since is None else 0 < days <= LONGEST
     known = of in ("", *KINDS) and (not unit or (not of and unit in here.workspace.dictionary.units.units))
-    if not fits or not known or last.year < LONG_AGO:
+    if not fits or not known or not LONG_AGO < last.year < FAR_AHEAD:
         raise Http404
     span = Span(last - timedelta(days=days - 1), last)
     return Asked(
@@ -151,11 +151,20 @@ def _values(here: House, spec: Indicator, span: Span, parent: str) -> tuple[Valu
 
 def _row(here: House, spec: Indicator, asked: Asked) -> Row | None:
     """What is asked for itself; None when nothing was ever counted there."""
-    now, before = (_own(here, spec, span, asked.unit) for span in (asked.span, asked.before))
+    now, before = (_of_unit(here, spec, span, asked.unit)[0] for span in (asked.span, asked.before))
     if now is None:
         return None
     change = governance.changes([now], [before] if before else [])[asked.unit]
     return Row(name="", value=now, light=governance.light(spec, now.rate), change=change, address="")
+
+
+def _of_unit(here: House, spec: Indicator, span: Span, code: str) -> tuple[Value | None, bool]:
+    """What was counted in the unit of today, and whether some of it was in those that it was made of."""
+    before = _before(here, spec, span, code)
+    if before is not None:
+        return before, True
+    gone = here.workspace.dictionary.units.left(code, span.last)
+    return (None if gone else _own(here, spec, span, code)), False
 
 
 def _own(here: House, spec: Indicator, span: Span, code: str) -> Value | None:
@@ -177,7 +186,7 @@ def _rows(here: House, spec: Indicator, asked: Asked) -> list[Row]:
         ordered = tuple(sorted(ordered, key=lambda one: (risen[one.unit] is None, -(risen[one.unit] or 0.0))))
     return [
         Row(
-            name=name_of(here, one.unit, asked.of) if asked.of else _name(here, one.unit),
+            name=name_of(here, one.unit, asked.of) if asked.of else _name_then(here, one.unit, asked.span.last),
             value=one,
             light=governance.light(spec, one.rate),
             change=risen[one.unit],
@@ -203,7 +212,8 @@ def _is_commune(here: House, code: str) -> bool:
 def _leads_to(here: House, asked: Asked, code: str) -> str:
     """Where a row leads: a unit to what is below it, a ministry or a procedure to its index."""
     if not asked.of:
-        return asked.address(unit=code) if code in here.workspace.dictionary.units.units else ""
+        units = here.workspace.dictionary.units
+        return asked.address(unit=code) if code in units.units and not units.left(code, asked.span.last) else ""
     if here.workspace.settings.service_index is None:
         return ""
     span = {"since": asked.span.first.isoformat(), "until": asked.span.last.isoformat()}
@@ -213,6 +223,11 @@ def _leads_to(here: House, asked: Asked, code: str) -> str:
 def _name(here: House, unit: str) -> str:
     units = here.workspace.dictionary.units
     return units.full_name(unit, language()) if unit in units.units else here.workspace.agency(unit, language())
+
+
+def _name_then(here: House, code: str, day: date) -> str:
+    """What the unit of a code was called on a day: before a merger another one may have had it."""
+    return here.workspace.dictionary.units.name_on(code, on=day) or _name(here, code)
 
 
 def _page(here: House, spec: Indicator, asked: Asked, rows: Sequence[Row]) -> dict[str, Any]:
@@ -228,6 +243,7 @@ def _page(here: House, spec: Indicator, asked: Asked, rows: Sequence[Row]) -> di
         "ways": [(WAYS[of], asked.address(of=of, unit=""), of == asked.of) for of in WAYS],
         "kind": asked.of or _kind(here, asked.unit),
         "above": _above(here, asked),
+        "before_a_change": not asked.of and asked.span.last < here.workspace.dictionary.units.changed_on,
         "by_rate": asked.address(by="rate"),
         "by_change": asked.address(by="change"),
         "as_csv": asked.address(format="csv"),
@@ -269,17 +285,16 @@ def _months(here: House, spec: Indicator, asked: Asked) -> list[Month]:
     last, months = asked.span.last, []
     for _ in range(MONTHS):
         span = Span(last.replace(day=1), last)
-        found, before = _own(here, spec, span, asked.unit), _before(here, spec, span, asked.unit)
-        shown = before or found
+        shown, carried = _of_unit(here, spec, span, asked.unit)
         if shown is not None and shown.denominator:
-            months.append(Month(first=span.first, value=shown, carried=before is not None))
+            months.append(Month(first=span.first, value=shown, carried=carried))
         last = span.first - timedelta(days=1)
     return months
 
 
 def _before(here: House, spec: Indicator, span: Span, code: str) -> Value | None:
-    """What was counted in a span in the units of which a commune was made later, with what was counted in itself by
-    then; None where there was no such unit any more, or nobody can say how much of it is the commune's."""
+    """What was counted in a span in the units of which a commune was made later, with what was counted in itself since;
+    None where there was no such unit any more, or nobody can say how much of it is the commune's."""
     if not _is_commune(here, code) or spec.counts != "rows":
         return None
     book, register = here.workspace.dictionary.units, here.register()
@@ -287,10 +302,12 @@ def _before(here: House, spec: Indicator, span: Span, code: str) -> Value | None
     parts = [(one.share, one) for one in found if one.share is not None]
     if not parts or len(parts) < len(found):
         return None
-    own = _own(here, spec, span, code)
+    made_on = max(one.changed_on for one in book.made_of(code))
+    # the same digits may have been one of those units before
+    own = _own(here, spec, Span(made_on, span.last), code) if made_on <= span.last else None
     counted = [
-        own_part + sum((share * getattr(one, name) for share, one in parts), Fraction(0))
-        for name, own_part in (
+        since + sum((share * getattr(one, name) for share, one in parts), Fraction(0))
+        for name, since in (
             ("numerator", own.numerator if own else 0),
             ("denominator", own.denominator if own else 0),
         )

@@ -118,7 +118,9 @@ def again(sample: Sample) -> tuple[Weighed, ...]:
 
 
 def may_verify(here: House, account: Account, one: Drawn) -> bool:
-    """Whether somebody answers neither for a thing nor for what it is part of."""
+    """Whether somebody answers neither for a thing nor for what it is part of. Who has no office verifies nothing."""
+    if not account.agency and not account.unit:
+        return False
     if one.scope == days.TASK:
         task = plan_of(here).by_name.get(one.name)
         return task is not None and account.agency not in {task.owner, *task.partners}

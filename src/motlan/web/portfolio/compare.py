@@ -44,6 +44,15 @@ class Cell:
     flag: bool | None = None
     """Met or not met, where the figure is no share."""
     percent: bool = True
+    unit: Text | None = None
+    """What the figure is counted in, where that is not percent."""
+    judged: bool = True
+    """Whether more of it is better; of a figure that nothing says this of, neither unit is called better."""
+
+    @property
+    def share(self) -> float | None:
+        """The figure where it is in percent."""
+        return self.figure if self.percent and self.unit is None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +67,7 @@ class Line:
     @property
     def better(self) -> str:
         """``first``, ``second``, ``same``, or ``none`` where either is not known."""
-        if self.first.figure is None or self.second.figure is None:
+        if self.first.figure is None or self.second.figure is None or not self.first.judged:
             return "none"
         if self.first.figure == self.second.figure:
             return "same"
@@ -77,9 +86,8 @@ class Line:
     @property
     def gap(self) -> float | None:
         """How far apart, in points of percent; None for what is no share."""
-        if self.first.figure is None or self.second.figure is None or not (self.first.percent and self.second.percent):
-            return None
-        return round(abs(self.first.figure - self.second.figure), 2)
+        first, second = self.first.share, self.second.share
+        return None if first is None or second is None else round(abs(first - second), 2)
 
 
 WORDS = {
@@ -253,7 +261,7 @@ def _service(here: House, side: Side, span: Span) -> Cells:
     for spec in sorted(specs.values(), key=lambda one: [int(part) for part in one.indicator.split(".")]):
         rate = values[spec.indicator][0].rate
         label = Text({word: f"{spec.indicator} {spec.label.in_(word)}" for word in ("vi", "en")})
-        cell = Cell(figure=rate)
+        cell = Cell(figure=rate, unit=spec.unit, judged=spec.points is not None or spec.green_from is not None)
         light = governance.light(spec, rate)
         found[f"indicator {spec.indicator}"] = (
             group,

@@ -20,6 +20,7 @@ from motlan.web.portfolio.stating import with_statements
 from motlan.web.standing_words import BANDS
 from motlan.web.standing_words import STAGES as STAGE_WORDS
 
+LONG_AGO, FAR_AHEAD = 1000, 9999
 OWN = Text(vi="tệp của cơ sở dữ liệu", en="the database's own file")
 
 
@@ -170,6 +171,9 @@ def row_of(here: House, book: PortfolioBook, listed: Listed, stood: Mapping[str,
 def day_asked(request: HttpRequest, here: House) -> date:
     """The day that the address asks for, today by default; Http404 for what is no day."""
     try:
-        return date.fromisoformat(request.GET.get("on") or here.today.isoformat())
+        day = date.fromisoformat(request.GET.get("on") or here.today.isoformat())
     except ValueError as unreadable:
         raise Http404 from unreadable
+    if not LONG_AGO < day.year < FAR_AHEAD:
+        raise Http404
+    return day

@@ -23,7 +23,7 @@ WAYS = {
 }
 PROVINCE, COMMUNE = 1, 2
 LONGEST = 3 * 366
-LONG_AGO = 1000
+LONG_AGO, FAR_AHEAD = 1000, 9999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,8 @@ def asked(request: HttpRequest, here: House) -> Asked:
     except ValueError as unreadable:
         raise Http404 from unreadable
     of, code = request.GET.get("of", ""), request.GET.get("unit", COUNTRY)
-    if not 0 <= (last - first).days < LONGEST or first.year < LONG_AGO or not _known(here, of, code):
+    fits = 0 <= (last - first).days < LONGEST and first.year > LONG_AGO and last.year < FAR_AHEAD
+    if not fits or not _known(here, of, code):
         raise Http404
     span = Span(first, last)
     return Asked(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import get_language
@@ -117,7 +118,7 @@ def ranked(here: House, index: ServiceIndex, asked: Asked) -> list[Ranked]:
     rows = [
         Ranked(
             code=one.unit,
-            name=name_of(here, one.unit, of),
+            name=_name_then(here, one.unit, of, asked.span.last),
             place=None if one.whole.share is None else at,
             score=one,
             parts=tuple((index.groups[name].label, points) for name, points in one.groups.items()),
@@ -144,6 +145,12 @@ def _line(spec: Indicator, now: Value, then: Value) -> Line:
 
 def _rise(before: float | None, now: float | None) -> float | None:
     return None if before is None or now is None else round(now - before, 2)
+
+
+def _name_then(here: House, code: str, of: str, day: date) -> str:
+    """As :func:`name_of`; of a unit what it was called on a day: before a merger another one may have had its code."""
+    then = None if of else here.workspace.dictionary.units.name_on(code, on=day)
+    return then or name_of(here, code, of)
 
 
 def name_of(here: House, code: str, of: str) -> str:

@@ -80,6 +80,7 @@ def _page(here: House, index: ServiceIndex, wanted: Asked, number: str) -> dict[
         "query": wanted.address()[1:],
         "below": BELOW.get((wanted.of, bool(wanted.code)), ""),
         "column": COLUMNS[PROCEDURES if wanted.of and wanted.code else wanted.of],
+        "before_a_change": not wanted.of and wanted.span.last < here.workspace.dictionary.units.changed_on,
         "groups": index.groups,
         "usual": [(USUAL[name], wanted.over(span), span == wanted.span) for name, span in usual(here.today).items()],
         "of_indicator": _of_indicator(wanted),

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -157,3 +158,15 @@ def test_the_worker_wants_one_edition_a_day(site: House) -> None:
     for _ in range(2):
         see_to_it(site)
     assert [one.key for one in Job.objects.filter(kind="open_edition")] == ["2026-11-16"]
+
+
+def test_a_stage_is_said_to_be_a_claim_and_what_was_measured_stands_beside_it(
+    site: House, browser: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = {"civil_status": SimpleNamespace(stage="partial")}
+    monkeypatch.setattr("motlan.web.public.plan.portfolio.on", lambda **_asked: kept)
+    page = text(browser(None), "/open/databases/")
+    (row,) = [one for one in page.split("<tr ") if "partly deployed" in one and "born from procedures" in one]
+    assert row.index("born from procedures") < row.index("partly deployed")
+    assert "Stage, claimed" in page
+    assert "Stage, measured" in page

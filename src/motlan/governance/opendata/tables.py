@@ -209,7 +209,7 @@ DATABASES = Table(
         _c("label_vi", "text", "Tên", "Name in Vietnamese"),
         _c("label_en", "text", "Tên tiếng Anh", "Name in English"),
         _c("owner", "text", "Cơ quan chủ quản", "Owner"),
-        _c("stage", "text", "Giai đoạn", "Stage"),
+        _c("stage", "text", "Giai đoạn, theo báo cáo của cơ quan chủ quản", "Stage, as its owner claims"),
         _c("quality", "number", "Chỉ số chất lượng, 0 đến 100", "Quality index, 0 to 100"),
         _c("band", "text", "Màu của chỉ số", "The colour of the index"),
         _c("identifier_breaches", "whole", "Mã định danh sai quy tắc", "Identifiers that break their rule"),

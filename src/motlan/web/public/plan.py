@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from motlan.dictionary.name import plain
 from motlan.governance.lights.light import Light
 from motlan.governance.opendata import rules
+from motlan.governance.portfolio import api as portfolio
 from motlan.web.centre import standing
 from motlan.web.centre.actions import latest_runs
 from motlan.web.centre.plan import plan_of
@@ -61,22 +62,27 @@ def task(request: HttpRequest, here: House, name: str) -> HttpResponse:
 
 @shown("databases")
 def databases(request: HttpRequest, here: House) -> HttpResponse:
-    """Every database: who answers for it, its stage, how good and how fresh it is."""
+    """Every database: who answers for it, its stage as claimed and as measured, how good and how fresh it is."""
     register = here.register()
-    quality = dict(register.rows("select database, max(dqi) from published_quality group by database"))
-    bands = dict(register.rows("select database, max(band) from published_quality group by database"))
+    figures = "database, max(dqi), max(band), max(identifier_breaches)"
+    asked = register.rows(f"select {figures} from published_quality group by database")
+    quality = {row[0]: row[1:] for row in asked}
+    stood = portfolio.on(register=register, day=here.today)
     landed = dict(register.rows("select database, max(landed_at) from published_sync group by database"))
     rows = [
         {
             "label": one.label.in_(standing.language()),
             "owner": here.workspace.agency(one.owner, standing.language()),
-            "stage": STAGES.get(one.stage, one.stage),
-            "quality": quality.get(name),
-            "band": Light(bands.get(name) or "grey"),
-            "word": BANDS[bands.get(name) or "grey"],
+            "claimed": STAGES.get(one.stage, one.stage),
+            "measured": STAGES.get(stood[name].stage, "") if name in stood else "",
+            "quality": None if index is None else round(float(index), 2),
+            "band": Light(band or "grey"),
+            "word": BANDS[band or "grey"],
+            "breaches": breaches or 0,
             "landed_at": landed.get(name),
         }
         for name, one in sorted(here.catalogue.databases.items())
+        for index, band, breaches in [quality.get(name, (None, None, None))]
     ]
     own = here.workspace.policy.bands
     rule = rules.of_databases(green=own.green, yellow=own.yellow).rule

@@ -20,15 +20,23 @@ class Rested:
     (None, None, None, 2)
     """
 
-    def __init__(self, task: Callable[[], None], *, seconds: Callable[[], float] = monotonic) -> None:
-        """``seconds`` is a clock that never goes back."""
+    def __init__(
+        self,
+        task: Callable[[], None],
+        *,
+        seconds: Callable[[], float] = monotonic,
+        awaited: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """``seconds`` is a clock that never goes back; while the task is ``awaited`` it rests as long as it works."""
         self._task = task
         self._seconds = seconds
-        self._next = 0.0
+        self._awaited = awaited
+        self._next = self._soon = 0.0
 
     def __call__(self) -> None:
         """Do it, or rest."""
-        if self._seconds() < self._next:
+        now = self._seconds()
+        if now < self._soon or (now < self._next and not self._awaited()):
             return
         began = self._seconds()
         try:
@@ -36,3 +44,4 @@ class Rested:
         finally:
             ended = self._seconds()
             self._next = ended + min(LONGEST, REST * (ended - began))
+            self._soon = ended + min(LONGEST, ended - began)

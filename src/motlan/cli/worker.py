@@ -12,9 +12,11 @@ import click
 from motlan.cli.rest import Rested
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.kernel.errors import MotlanError
-from motlan.web.opening import measure_now, open_roof, seal_readings, work_once
+from motlan.web.opening import lights_are_watched, measure_now, open_roof, seal_readings, work_once
 
 T = TypeVar("T")
+WATCHED = 1.0
+"""Seconds between two runs at the most while somebody has a page of lights open."""
 
 
 @click.command("worker")
@@ -28,7 +30,8 @@ T = TypeVar("T")
 def command(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, every: float) -> None:
     """Seal what was read of personal data, do what acts on dossiers bring with them (letters, signatures, deadlines
     that lapse), and measure the plan again and again, so that a light follows what it measures within seconds. The
-    longer measuring takes, the longer it rests, up to a minute.
+    longer measuring takes, the longer it rests, up to a minute; while somebody has a page of lights open, no longer
+    than it took.
 
     Several may run, on one machine or more. Ends on SIGTERM or Ctrl+C, after the job under way.
 
@@ -40,8 +43,8 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
     ended = threading.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, lambda *_: ended.set())
-    measure, more = Rested(measure_now), False
-    while not ended.wait(0 if more else every):
+    measure, more = Rested(measure_now, awaited=lights_are_watched), False
+    while not ended.wait(0 if more else min(every, WATCHED) if lights_are_watched() else every):
         _once(terminal, seal_readings)
         more = bool(_once(terminal, lambda: work_once(ended=ended.is_set)))
         _once(terminal, measure)

@@ -77,6 +77,7 @@ def open_roof(*, workspace: Path, directory: Path, register_url: str | None) -> 
 def bring_up_to_date() -> None:
     """The planes' tables from the dictionary, then Django's own, whose published views read both; at any time."""
     from motlan.data.api import prepare
+    from motlan.governance.api import prepare as prepare_facts
     from motlan.web.house import house
     from motlan.workspace.publishing import publish_procedures
     from motlan.workspace.versions import publish_versions
@@ -84,6 +85,7 @@ def bring_up_to_date() -> None:
     try:
         prepare(register=house().register(), catalogue=house().catalogue)
         call_command("migrate", interactive=False, verbosity=0)
+        prepare_facts(register=house().register())
         publish_procedures(register=house().register(), workspace=house().workspace, on=house().today)
         publish_versions(register=house().register(), workspace=house().workspace)
     except DatabaseError as error:
@@ -118,6 +120,14 @@ def measure_now() -> None:
     except DatabaseError as error:
         connection.close()
         raise _no_answer(error) from error
+
+
+def lights_are_watched() -> bool:
+    """Whether somebody has a page of lights open just now."""
+    from motlan.web.centre.looked import is_open
+    from motlan.web.house import house
+
+    return is_open(house())
 
 
 def seal_readings() -> None:

@@ -56,3 +56,25 @@ def test_what_fails_rests_as_well() -> None:
         task()
     task()
     assert tries == [0.0]
+
+
+def test_while_somebody_waits_it_rests_no_longer_than_it_took() -> None:
+    watch, done, waits = Watch(), [], [False]
+
+    def work() -> None:
+        watch.now += 0.5
+        done.append(watch.now)
+
+    task = Rested(work, seconds=watch, awaited=lambda: waits[0])
+    task()
+    watch.now = 0.9
+    waits[0] = True
+    task()
+    assert done == [0.5]
+    watch.now = 1.0
+    task()
+    assert done == [0.5, 1.5]
+    waits[0] = False
+    watch.now = 2.5
+    task()
+    assert len(done) == 2

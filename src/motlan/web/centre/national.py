@@ -20,6 +20,7 @@ from motlan.web.centre import standing
 from motlan.web.centre.access import public_or
 from motlan.web.centre.actions import measure_plan
 from motlan.web.centre.asof import as_of, changed
+from motlan.web.centre.looked import mark
 from motlan.web.centre.plan import plan_of, scene_of
 from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import UnitStanding
@@ -57,11 +58,13 @@ def national(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs(Permission.PUBLIC)
 def lights(request: HttpRequest) -> HttpResponse:
-    """The part of the page that lives. 304 for the same ETag; 204 for the state that the page says it shows."""
+    """The part of the page that lives; whoever has it open is measured for at once. 304 for the same ETag; 204 for the
+    state that the page says it shows."""
     here = house()
     refused = public_or(request, here, Permission.WATCH_CENTRE)
     if refused is not None:
         return refused
+    mark(here)
     state = _state(here)
     etag = f'"{state}"'
     if request.headers.get("If-None-Match") == etag:

@@ -1,0 +1,36 @@
+"""Whether somebody has a page of lights open: an open page asks every two seconds, and leaves a mark.
+
+The mark is the time of a file beside the register: who asks waits for no lock, and workers on the same state see it.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+
+from motlan.web.house import House
+
+FILE = "looked"
+OPEN = timedelta(seconds=10)
+"""So long after it was last asked a page counts as open."""
+OFTEN = timedelta(seconds=1)
+
+
+def mark(here: House) -> None:
+    """Note that a page of lights is open."""
+    at, file = here.clock.now(), here.state / FILE
+    if at - _last(here) >= OFTEN:
+        file.touch()
+        os.utime(file, (at.timestamp(), at.timestamp()))
+
+
+def is_open(here: House) -> bool:
+    """Whether anybody had one open a moment ago."""
+    return here.clock.now() - _last(here) <= OPEN
+
+
+def _last(here: House) -> datetime:
+    try:
+        return datetime.fromtimestamp((here.state / FILE).stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return datetime.min.replace(tzinfo=UTC)

@@ -47,8 +47,7 @@ def shares(here: House, code: str) -> Sequence[tuple[Text, int, int]]:
     if territory is None:
         return ()
     communes = {code: communes_of(here)[code]}
-    asked = {"register": here.register(), "territory": territory, "day": here.today}
-    found = readiness.shares(communes=communes, **asked)[code]
+    found = readiness.shares(register=here.register(), territory=territory, communes=communes, day=here.today)[code]
     return [(one.label, found.met[one.measure], found.whole) for one in territory.criteria]
 
 

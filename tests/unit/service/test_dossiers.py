@@ -291,6 +291,7 @@ def test_work_stops_when_nobody_answered_in_time_and_not_before(asked: Act, what
         (date(2026, 11, 21), "Offices are closed on that day."),
         (date(2026, 11, 13), "That day has gone by."),
         (date(2026, 11, 16), "The new day must be later than the present one."),
+        (date(9999, 12, 31), "That day is more than a year away."),
     ],
 )
 def test_more_time_goes_to_a_working_day_after_the_present_one(day: date, said: str) -> None:

@@ -36,6 +36,9 @@ from motlan.service.dossiers.status import Channel, Status
 from motlan.service.dossiers.told import nobody_answered
 from motlan.service.procedures.spec import Procedure, TimeLimit
 
+LONGEST_EXTENSION = timedelta(days=366)
+"""Further away a new day is a year that was mistyped."""
+
 
 def file_dossier(
     *,
@@ -204,7 +207,13 @@ def extend(*, state: DossierState, due_at: datetime, apology: str, part: str = "
 def extend_to(
     *, state: DossierState, day: date, apology: str, at: datetime, calendar: WorkCalendar, part: str = ""
 ) -> Extended:
-    """Take more time until offices close on ``day``, a working day that is neither before the due day nor gone by."""
+    """Take more time until offices close on ``day``, a working day that is neither before the due day nor gone by, nor
+    further away than :data:`LONGEST_EXTENSION`."""
+    if day > at.astimezone(calendar.zone).date() + LONGEST_EXTENSION:
+        raise refused(
+            Text(vi="Ngày đó xa hơn một năm.", en="That day is more than a year away."),
+            Text(vi="Xem lại năm; chọn ngày gần hơn.", en="Look at the year; choose a nearer day."),
+        )
     if not calendar.is_working(day):
         raise refused(
             Text(vi="Ngày đó cơ quan không làm việc.", en="Offices are closed on that day."),

@@ -10,7 +10,7 @@ from typing import cast, get_args
 
 from motlan.governance.portfolio.book import Fault, Listed, PortfolioBook, Step
 from motlan.governance.portfolio.spec import STAGES, Basis, Portfolio, Stage
-from motlan.kernel.issue import Issue
+from motlan.kernel.issue import Issue, Severity
 from motlan.kernel.spec import Document
 from motlan.kernel.text import Text
 from motlan.service.procedures.spec import Procedure
@@ -49,7 +49,8 @@ def issues(
 ) -> Iterator[Issue]:
     """Every fault of the portfolio with its file and line; ``procedures``: every version of every procedure."""
     for fault in book.faults(agencies=agencies, described=described):
-        yield _issue(fault, document, root / FOLDER)
+        found = _issue(fault, document, root / FOLDER)
+        yield found if fault.blocks else replace(found, severity=Severity.WARNING)
     for at, freed in enumerate(book.spec.frees):
         versions = [one for one in procedures if one.procedure == freed.procedure]
         if not versions:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from motlan.kernel.issue import Severity
 from motlan.workspace.load import examine, load
 
 VIETNAM = Path(__file__).parents[3] / "workspaces" / "vietnam"
@@ -69,7 +70,34 @@ def test_a_bad_row_is_named_with_its_line(tmp_path: Path, file: str, old: str, n
     assert any(where == f"portfolio/{file}" and at == line and why in said for where, at, said in found), found
 
 
-def test_a_database_of_the_workspace_must_be_in_the_portfolio(tmp_path: Path) -> None:
+def test_a_register_can_be_started_before_the_report_knows_of_it(tmp_path: Path) -> None:
+    """What has moved on since the report was written is said, and keeps nobody from working."""
+    root = tmp_path / "w"
+    shutil.copytree(VIETNAM, root)
+    (root / "databases" / "stalls.yaml").write_text(STALLS, encoding="utf-8")
+    rows = root / "portfolio" / "databases.csv"
+    text = rows.read_text(encoding="utf-8")
+    rows.write_text(text.replace("ministry_of_education,partial", "ministry_of_education,not_deployed", 1), "utf-8")
+    found = examine(root)
+    assert not found.errors, found.errors
+    said = {issue.why.in_("en") for issue in found.issues if issue.severity is Severity.WARNING}
+    assert "The database “stalls” is not in the portfolio." in said
+    assert any(one.startswith("The portfolio says not_deployed") for one in said)
+    assert any(one.startswith("The report says") for one in said)
+
+
+STALLS = """\
+database: stalls
+label: {vi: Tài liệu, en: Papers}
+owner: ministry_of_finance
+stage: born_from_procedures
+connect: {kind: hosted}
+datasets:
+  records: {describes: marriage, hosted: true, founds: true}
+"""
+
+
+def test_a_database_that_the_portfolio_lacks_is_told(tmp_path: Path) -> None:
     root = tmp_path / "w"
     shutil.copytree(VIETNAM, root)
     rows = root / "portfolio" / "databases.csv"

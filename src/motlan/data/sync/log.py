@@ -28,7 +28,7 @@ from motlan.data.sync.route import Key, Route
 from motlan.data.sync.schema import FormChanged
 from motlan.data.sync.told import WRITTEN, Told, keep, landing_of
 from motlan.kernel.clock import instant
-from motlan.kernel.errors import SourceChanged
+from motlan.kernel.errors import MotlanError, SourceChanged
 from motlan.kernel.text import Text
 from motlan.store.lake import Session
 from motlan.store.replication.events import (
@@ -173,8 +173,15 @@ class Follower:
                     kind = FormChanged if stopped else SourceChanged
                     route.fault = kind(what=said, remedy=remedy, where=self._database)
                     route.position = "" if stopped else None
+                    self._lose_place(route)
         self.intake.build_due()
         return done
+
+    def _lose_place(self, route: Route) -> None:
+        """The stream goes on without the dataset, and what it tells from here on is not told again."""
+        register = self.intake.register
+        with self.intake.turn, register.transaction():
+            state.lost_place(register, route.step.source)
 
     # ---- taking in
 
@@ -371,6 +378,12 @@ class Follower:
     def flowing(self) -> tuple[Source, ...]:
         """The datasets whose changes are taken."""
         return tuple(route.step.source for route in self.routes if route.active)
+
+    @property
+    def unread(self) -> tuple[tuple[Source, MotlanError], ...]:
+        """The datasets that could not be read whole, and why; what changed its form is not among them."""
+        faults = ((route.step.source, route.fault) for route in self.routes)
+        return tuple((source, why) for source, why in faults if why is not None and not isinstance(why, FormChanged))
 
     @property
     def lag(self) -> float:

@@ -102,6 +102,14 @@ def is_stale(
     )  # fmt: skip
 
 
+def lost_place(register: Register, source: Source) -> None:
+    """What the stream told of the dataset was passed over: it is read whole next."""
+    register.execute(
+        "update dataset_state set position = null where database = :database and dataset = :dataset",
+        {"database": source.database.database, "dataset": source.name},
+    )
+
+
 def is_stopped(register: Register, source: Source, *, at: str, mapping: str, why: Text, remedy: Text) -> None:
     """The source changed its form: nothing is read until somebody looked at it, and then it is read whole."""
     _write(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import select
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -131,17 +131,28 @@ class Streams:
 
     def _begun(self, one: Followed, follower: Follower, now: float) -> None:
         """Everything that flows is living; what could not be read whole is tried again later."""
-        flowing = follower.flowing
-        self._voice.back(flowing)
+        self._voice.back(follower.flowing)
         one.stopped = any(isinstance(route.fault, FormChanged) for route in follower.routes)
-        faulty = [route for route in follower.routes if route.fault and not isinstance(route.fault, FormChanged)]
-        if not faulty:
+        if unread := follower.unread:
+            one.patience = one.patience.failed(now, self._chance)
+            self._say_unread(one, unread, now)
+        else:
             one.patience = Patience()
-            return
-        one.patience = one.patience.failed(now, self._chance)
-        for route in faulty:
-            if route.fault is not None:
-                self._voice.down([route.step.source], route.fault.what, route.fault.remedy, one.patience, now)
+
+    def _say_unread(self, one: Followed, unread: Iterable[tuple[Source, MotlanError]], now: float) -> None:
+        for source, fault in unread:
+            self._voice.down([source], fault.what, fault.remedy, one.patience, now)
+
+    def _look_at(self, one: Followed, follower: Follower) -> None:
+        """What a landing left behind: datasets that were stopped, and those that had to be read whole and could not be;
+        the latter are stale, and the stream begins anew when they are tried again."""
+        one.stopped = any(isinstance(route.fault, FormChanged) for route in follower.routes)
+        told = self._voice.since
+        unread = [(source, fault) for source, fault in follower.unread if source.path not in told]
+        if unread:
+            now = time.monotonic()
+            one.patience = one.patience if one.patience.attempts else one.patience.failed(now, self._chance)
+            self._say_unread(one, unread, now)
 
     def _down(self, one: Followed, error: Exception) -> None:
         now = time.monotonic()
@@ -191,7 +202,7 @@ class Streams:
                 waiting = follower.take()
             reports = follower.settle()
             self._voice.brought(reports, lag=follower.lag)
-        one.stopped = any(isinstance(route.fault, FormChanged) for route in follower.routes)
+        self._look_at(one, follower)
 
     def _beat(self, one: Followed) -> None:
         """A sign of life; what it heard is landed, for the line will not tell it again."""
@@ -260,7 +271,7 @@ class Streams:
             return []
         reports = reach_now(follower, time.monotonic() + CATCHING_UP)
         self._voice.brought(reports, lag=follower.lag)
-        one.stopped = any(isinstance(route.fault, FormChanged) for route in follower.routes)
+        self._look_at(one, follower)
         return reports
 
     def _standing(self, source: Source, fault: MotlanError | None) -> DatasetReport:

@@ -41,12 +41,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """What is wrong: in the YAML at ``path``, in the line of the database ``row``, or in that of a planned ``step``."""
+    """What is wrong: in the YAML at ``path``, in the line of the database ``row``, or in that of a planned ``step``.
+
+    What only shows that the world has moved on since the report (``blocks`` is False) keeps nobody from working.
+    """
 
     why: Text
     path: Path = ()
     row: str = ""
     step: str = ""
+    blocks: bool = True
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ class PortfolioBook:
                     vi=f"Báo cáo nói {total.databases} cơ sở dữ liệu, danh mục có {there}.",
                     en=f"The report says {total.databases} databases, there are {there} rows.",
                 )
-                yield Fault(why=why, path=("totals", at, "databases"))
+                yield Fault(why=why, path=("totals", at, "databases"), blocks=False)
 
     def _of_rows(self, agencies: frozenset[str], described: Mapping[str, Stage]) -> Iterator[Fault]:
         seen: set[str] = set()
@@ -100,13 +104,13 @@ class PortfolioBook:
                     vi=f"Danh mục ghi {row.stage}, tệp của cơ sở dữ liệu ghi {told}.",
                     en=f"The portfolio says {row.stage}, the database's own file says {told}.",
                 )
-                yield Fault(why=why, row=row.database)
+                yield Fault(why=why, row=row.database, blocks=False)
         for name in sorted(described.keys() - seen):
             why = Text(
                 vi=f"Cơ sở dữ liệu “{name}” không có trong danh mục.",
                 en=f"The database “{name}” is not in the portfolio.",
             )
-            yield Fault(why=why)
+            yield Fault(why=why, blocks=False)
 
 
 def _known(name: str, known: Container[str], *, path: Path = (), row: str = "", step: str = "") -> Iterator[Fault]:

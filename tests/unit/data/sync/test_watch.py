@@ -84,6 +84,24 @@ def owner(tmp_path: Path, postgres: PostgresServer, postgres_database: str) -> I
         owner.say("select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name ~ '^motlan'")
 
 
+def test_a_table_that_its_owner_empties_and_fills_again_is_read_whole_by_itself(owner: Owner) -> None:
+    """In between it is empty, and nobody empties a register on purpose: it is stale until it is not."""
+    owner.add(*(person(nth) for nth in range(5)))
+    watched = Watched(owner.ministry)
+    watched.until(lambda: len(owner.names()) == 5)
+    owner.say("truncate people")
+    watched.until(lambda: watched.has_told("stale"))
+    assert len(owner.names()) == 5
+    owner.add(*(person(nth) for nth in range(1, 7)))
+    owner.say("update people set name = 'Lê Thị Mới' where id = 'r1'")
+    watched.until(lambda: ("r1", "Lê Thị Mới") in owner.names())
+    watched.until(lambda: owner.ministry.ask("select standing from dataset_state") == [("living",)])
+    assert [key for key, _ in owner.names()] == [f"r{nth}" for nth in range(1, 7)]
+    owner.add(person(8))
+    watched.until(lambda: len(owner.names()) == 7)
+    watched.end()
+
+
 def test_changes_by_log_are_landed_at_once_and_followed(owner: Owner) -> None:
     owner.add(person(1))
     watched = Watched(owner.ministry)

@@ -70,6 +70,8 @@ def test_a_row_as_a_committee_writes_it() -> None:
         ({"Phụ thuộc": "nowhere"}, "depends_on", "There is no task “nowhere”."),
         ({"Văn bản": "Luật", "document state": "lost"}, "document_state", "There is no state “lost”."),
         ({"Dự kiến": "nhiều"}, "planned", "“nhiều” is no amount."),
+        ({"Dự kiến": "1500000.50"}, "planned", "“1500000.50” is no amount."),
+        ({"Dự kiến": "1.500.000,50"}, "planned", "“1.500.000,50” is no amount."),
     ],
 )
 def test_every_fault_names_its_row_and_column(more: dict[str, Any], column: str, why: str) -> None:

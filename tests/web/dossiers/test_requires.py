@@ -120,6 +120,12 @@ def test_what_held_at_the_filing_must_hold_when_it_is_granted(here: House, cast:
     assert here.register().value("select count(*) from golden_marriage") == 1
 
 
+def test_a_province_where_a_commune_decides_is_said_at_its_field(here: House, cast: Cast) -> None:
+    paper = {"dossier.paper": "Bằng", "dossier.issued_by": "Trường", "dossier.pages": "1", "dossier.copies": "1"}
+    said = faults(here, cast.mother, "2.000815", {**paper, "dossier.office": "Thành phố Hà Nội"})
+    assert "choose one below it" in said["dossier.office"]
+
+
 def test_a_child_is_not_born_before_its_mother(here: House, cast: Cast) -> None:
     early = {**ANSWERS, "child.birth_date": "01/01/1899"}
     assert "before its mother" in faults(here, cast.mother, BIRTH, early)["child.birth_date"]

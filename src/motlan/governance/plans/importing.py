@@ -103,10 +103,15 @@ class _Row:
         return None
 
     def amount(self, column: str) -> int:
-        word = re.sub(r"[\s.,]", "", self.cells.get(column, ""))
-        if word and not word.isdecimal():
+        """Whole units of the currency; points, commas and spaces may only part thousands."""
+        typed = self.cells.get(column, "").strip()
+        word = re.sub(r"[\s.,]", "", typed)
+        if word and not re.fullmatch(r"[0-9]+|[0-9]{1,3}([\s.,][0-9]{3})+", typed):
             shown = self.cells[column]
-            remedy = Text(vi="Viết số tiền bằng chữ số.", en="Write the amount in digits.")
+            remedy = Text(
+                vi="Viết số tiền nguyên, không có phần lẻ: 1500000 hoặc 1.500.000.",
+                en="Write whole units without a fraction: 1500000 or 1.500.000.",
+            )
             self.fault(column, f"“{shown}” không phải số tiền.", f"“{shown}” is no amount.", remedy)
             return 0
         return int(word or 0)

@@ -6,14 +6,24 @@ from datetime import date
 from motlan.kernel.text import Text
 from motlan.service.forms.named import NOT_FOUND
 from motlan.service.forms.prefill import Filled
+from motlan.service.forms.routing import deciding_unit
 from motlan.service.procedures.condition import compile_condition
 from motlan.service.procedures.requirement import days_before
+
+TOO_HIGH = Text(
+    vi="Đơn vị này ở cấp trên; xin chọn đơn vị cấp dưới, ví dụ xã hoặc phường.",
+    en="This unit is too far up; choose one below it, such as a commune or ward.",
+)
 
 
 def standing(filled: Filled, answers: Mapping[str, str], today: date) -> Iterator[tuple[str, Text]]:
     """The path of a field beside which something is to be said, and what: the first thing beside each."""
     told: set[str] = set()
-    for path, why in (*_nobody_so_named(filled, answers), *_not_met(filled, answers, today)):
+    for path, why in (
+        *_nobody_so_named(filled, answers),
+        *_decided_by_nobody(filled, answers),
+        *_not_met(filled, answers, today),
+    ):
         if path not in told:
             yield path, why
         told.add(path)
@@ -25,6 +35,13 @@ def _nobody_so_named(filled: Filled, answers: Mapping[str, str]) -> Iterator[tup
         typed = [f"{subject.name}.{name}" for name in subject.named_by]
         if typed and subject.name not in filled.known and all(answers.get(path) for path in typed):
             yield f"{subject.name}.{subject.identifier}", NOT_FOUND
+
+
+def _decided_by_nobody(filled: Filled, answers: Mapping[str, str]) -> Iterator[tuple[str, Text]]:
+    """A unit was typed that stands above the level that decides."""
+    path = filled.form.procedure.decided_by
+    if answers.get(path) and not deciding_unit(filled, answers):
+        yield path, TOO_HIGH
 
 
 def _not_met(filled: Filled, answers: Mapping[str, str], today: date) -> Iterator[tuple[str, Text]]:

@@ -217,12 +217,17 @@ def _body(request: HttpRequest) -> Mapping[str, str | None]:
             what=Text(vi="Nội dung không phải JSON.", en="The content is no JSON."),
             remedy=Text(vi="Gửi một đối tượng JSON.", en="Send one JSON object."),
         ) from error
-    if not isinstance(given, dict) or not all(one is None or isinstance(one, str) for one in given.values()):
+    if not isinstance(given, dict) or not all(map(_is_plain, given.values())):
         raise Garbled(
-            what=Text(vi="Không phải một đối tượng gồm các chuỗi.", en="It is no object of texts."),
+            what=Text(vi="Không phải một đối tượng gồm chuỗi và số.", en="It is no object of texts and numbers."),
             remedy=Text(vi='Gửi như {"full_name": "…"}.', en='Send it as {"full_name": "…"}.'),
         )
-    return given
+    return {name: one if one is None else str(one) for name, one in given.items()}
+
+
+def _is_plain(value: object) -> bool:
+    """A text, a number, or nothing: what a reading gives can be sent back."""
+    return value is None or (isinstance(value, str | int | float) and not isinstance(value, bool))
 
 
 def _journalled(

@@ -1,15 +1,18 @@
 """``motlan history``: a subject as of any instant, and who changed what and why."""
 
+from datetime import timedelta
 from typing import Any
 
 import click
 
-from motlan.cli.house import Place, place_options
+from motlan.cli.house import House, Place, place_options
 from motlan.cli.reader import Reader, end_of, reader_options, subject_of, subject_options
 from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import Saying, Sayings, as_of, sayings, timeline
 from motlan.data.golden.history import Changed, Event
 from motlan.data.golden.records import ALL, Held
+from motlan.kernel.clock import moment
+from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 
 WHAT = {
@@ -69,6 +72,7 @@ def command(
             "reading": reading,
         }
         if at is not None:
+            _demand_come(house, at)
             record = as_of(**asked, at=end_of(house, at))
             values = {name: _held(held, terminal) for name, held in record.values.items()}
             lines = [f"{name:28} {_shown(held, terminal)}" for name, held in record.values.items()]
@@ -80,6 +84,16 @@ def command(
         told = timeline(**asked, after=after, limit=limit)
     events = [_event(one, terminal) for one in told.events]
     _answer(terminal, key, events, [line for one in told.events for line in _lines(one, terminal)], told.following)
+
+
+def _demand_come(house: House, said: str) -> None:
+    """Raise Refused for a day or an instant that has not come: nobody knows what will be held then."""
+    begins = moment(end_of(house, said)) - (timedelta() if ":" in said else timedelta(days=1))
+    if begins > house.clock.now():
+        raise Refused(
+            what=Text(vi=f"“{said}” chưa tới.", en=f"“{said}” has not come yet."),
+            remedy=Text(vi="Chọn một ngày đã qua, hoặc bỏ --as-of.", en="Choose a day that has, or leave out --as-of."),
+        )
 
 
 def _say_sayings(terminal: Terminal, subject: int, told: Sayings) -> None:

@@ -36,6 +36,8 @@ def matching(pattern: str) -> tuple[Path, ...]:
     """The files that a path or glob pattern names, sorted; raise SourceGone when there is none."""
     path = Path(pattern)
     if not any(mark in pattern for mark in "*?["):
+        if path.is_dir():
+            raise source_errors.is_folder(pattern)
         if not path.is_file():
             raise source_errors.absent(pattern)
         return (path,)

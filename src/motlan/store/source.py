@@ -128,7 +128,8 @@ def _postgres_error(place: str, state: str, said: str) -> Exception:
     if state == "42501":
         denied = re.search(r"permission denied for (?:\w+ )+(\S+)", reason)
         return source_errors.no_right(place, denied.group(1) if denied else "–")
-    if state.startswith("28") or "authentication failed" in reason or re.search(r'role "[^"]*" does not exist', reason):
+    refused = "authentication failed" in reason or "no password supplied" in reason
+    if state.startswith("28") or refused or re.search(r'role "[^"]*" does not exist', reason):
         return source_errors.login_refused(place)
     if state == "55P03":
         return source_errors.locked(place)

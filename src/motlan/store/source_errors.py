@@ -24,6 +24,19 @@ def absent(place: str) -> SourceGone:
     )
 
 
+def is_folder(place: str) -> SourceGone:
+    """A folder where files are to be named."""
+    return SourceGone(
+        what=Text(vi="Đây là một thư mục.", en="This is a folder."),
+        remedy=Text(
+            vi="Ghi mẫu tên tệp trong `path` của databases/*.yaml, ví dụ thư_mục/*.csv.",
+            en="Name its files by a pattern in `path` of databases/*.yaml, such as folder/*.csv.",
+        ),
+        where=place,
+        problem="file",
+    )
+
+
 def no_file(pattern: str) -> SourceGone:
     """A pattern that no file matches."""
     return SourceGone(

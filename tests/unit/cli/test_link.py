@@ -127,6 +127,8 @@ def test_keys_of_subjects_are_text_in_every_json(steward: Steward) -> None:
     assert [one["subject"] for one in steward.asks("override", "list")["overrides"]] == [key]
     reading = ("--purpose", "audit", "--ground", "order 12")
     assert steward.asks("history", "patient", key, *reading)["subject"] == key
+    code, said = steward("history", "patient", key, *reading, "--as-of", "2999-01-01")
+    assert (code, "has not come yet" in said) == (1, True)
     trail = steward.asks("lineage", "patient", key, "-a", "name", *reading)
     assert (trail["subject"], trail["override"]["subject"]) == (key, key)
     assert json.loads(steward("export", "links", "patient", "--format", "jsonl")[1].splitlines()[0])["subject"] == key

@@ -205,6 +205,22 @@ def test_a_grandmother_who_files_is_not_the_mother(here: House, cast: Cast) -> N
     assert mother == MOTHER_NUMBER
 
 
+def test_a_number_with_somebody_else_s_name_is_not_taken(here: House, cast: Cast) -> None:
+    """Else a stranger would become a mother, and the child's record would be open to whoever named her."""
+    named = {
+        **ANSWERS,
+        "choose.mother": "other",
+        "mother.full_name": "Trần Thị Bịa",
+        "mother.birth_date": "01/05/1990",
+        "mother.personal_number": MOTHER_NUMBER,
+        "mother.residence_unit": WARD,
+        "choose.father": "none",
+    }
+    assert "another name or birth date" in faults(here, cast.stranger, BIRTH, named)["mother.personal_number"]
+    unknown = {**named, "mother.personal_number": "001190000099"}
+    assert file(here, cast.stranger, BIRTH, unknown).code
+
+
 def test_leap_days() -> None:
     assert days_before(("today.minus_18_years", "a.b"), date(2028, 2, 29)) == {"today.minus_18_years": "2010-02-28"}
 

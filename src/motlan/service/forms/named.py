@@ -12,10 +12,18 @@ from motlan.dictionary import name as names
 from motlan.dictionary import partial_date
 from motlan.kernel.text import Text
 from motlan.service.forms.held import HeldRecord, Holder
-from motlan.service.forms.model import FormSubject
+from motlan.service.forms.model import Form, FormSubject
 
 DATE_FORMS = ("yyyy-mm-dd", "dd/mm/yyyy", "dd-mm-yyyy", "dd.mm.yyyy")
 """How people write a day."""
+
+TELLING = frozenset({"name", "date"})
+"""Kinds of what tells one person from another."""
+
+ANOTHER = Text(
+    vi="Số này là của người có họ tên hoặc ngày sinh khác; xin xem lại.",
+    en="This number belongs to somebody of another name or birth date; look again.",
+)
 
 NOT_FOUND = Text(
     vi="Chưa có ai mà mọi thông tin này đều khớp; xin kiểm tra lại từng mục.",
@@ -34,6 +42,26 @@ def find_named(subject: FormSubject, holder: Holder, answers: Mapping[str, str])
     if record is None or not all(_agree(typed[name], record.value(name)) for name in others):
         return None
     return record
+
+
+def is_another(subject: FormSubject, form: Form, holder: Holder, answers: Mapping[str, str]) -> bool:
+    """Whether the number that was typed of somebody belongs to a record of another name or birth date.
+
+    A number that nobody has, and what the register does not hold, are left to the officer.
+    """
+    number = re.sub(r"[\s.]", "", answers.get(f"{subject.name}.{subject.identifier}", ""))
+    typed = {
+        name: value
+        for name in subject.needs
+        if (one := form.field(f"{subject.name}.{name}"))
+        and one.kind in TELLING
+        and (value := answers.get(one.path, ""))
+    }
+    if subject.named_by or not number or not typed:
+        return False
+    record = holder.referred(concept=subject.concept, identifier=number, attributes=(subject.identifier, *typed))
+    held = {name: record.value(name) for name in typed} if record else {}
+    return any(value and not _agree(typed[name].strip(), value) for name, value in held.items())
 
 
 def _agree(typed: str, held: str) -> bool:

@@ -11,7 +11,7 @@ from motlan.kernel.text import Text
 from motlan.service.forms.display import LANGUAGES, plain, seen
 from motlan.service.forms.held import HeldRecord, HeldValue, Holder
 from motlan.service.forms.model import Choosing, Field, Form, FormGroup, FormPage, FormSubject, Mode, Way
-from motlan.service.forms.named import find_named
+from motlan.service.forms.named import find_named, is_another
 from motlan.service.forms.ticked import Row
 from motlan.service.procedures.spec import QUESTIONS
 
@@ -95,6 +95,8 @@ class Filled:
     pages: tuple[FilledPage, ...]
     absent: frozenset[str] = field(default=frozenset())
     """Optional subjects that this dossier does without."""
+    misnamed: frozenset[str] = field(default=frozenset())
+    """Subjects of whom a number was typed that is somebody's of another name or birth date."""
 
     @property
     def asked(self) -> tuple[Asked, ...]:
@@ -140,7 +142,9 @@ def _filled(form: Form, holder: Holder, applicant: int, given: Answers, only: st
         for page in form.pages
         if page.when is None or page.when.holds(context)
     )
-    return Filled(form=form, known=known, context=context, pages=pages, absent=absent)
+    typed = (one for name, one in form.subjects.items() if name not in known and name not in absent and not one.new)
+    misnamed = frozenset(one.name for one in typed if is_another(one, form, holder, given))
+    return Filled(form=form, known=known, context=context, pages=pages, absent=absent, misnamed=misnamed)
 
 
 def _who(form: Form, holder: Holder, applicant: int, answers: Answers) -> dict[str, HeldRecord]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from motlan.kernel.text import Text
-from motlan.service.forms.named import NOT_FOUND
+from motlan.service.forms.named import ANOTHER, NOT_FOUND
 from motlan.service.forms.prefill import Filled
 from motlan.service.forms.routing import deciding_unit
 from motlan.service.procedures.condition import compile_condition
@@ -21,6 +21,7 @@ def standing(filled: Filled, answers: Mapping[str, str], today: date) -> Iterato
     told: set[str] = set()
     for path, why in (
         *_nobody_so_named(filled, answers),
+        *((f"{name}.{filled.form.subjects[name].identifier}", ANOTHER) for name in sorted(filled.misnamed)),
         *_decided_by_nobody(filled, answers),
         *_not_met(filled, answers, today),
     ):

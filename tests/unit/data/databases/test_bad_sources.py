@@ -41,6 +41,15 @@ def test_a_source_that_is_gone(kind: str, tmp_path: Path) -> None:
     assert ministry.mirror("*") == before
 
 
+def test_a_folder_where_a_file_was_meant(tmp_path: Path) -> None:
+    ministry = Ministry(tmp_path, catalogue("csv"))
+    ministry.path.mkdir()
+    report = failed(ministry)
+    assert report.message.in_("en") == f"{ministry.path}: This is a folder."
+    assert report.remedy is not None
+    assert "folder/*.csv" in report.remedy.in_("en")
+
+
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in NEEDS_A_SERVICE])
 def test_an_empty_file(kind: str, tmp_path: Path) -> None:
     ministry = Ministry(tmp_path, catalogue(kind))

@@ -183,7 +183,7 @@ def _reshaped(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> Text:
     if before is None:
         return Text(vi="cách đọc đã đổi", en="how it is read has changed")
     parts = [*_columns_changed(before["columns"], now["columns"]), *_codes_changed(before["codes"], now["codes"])]
-    if before["types"] != now["types"]:
+    if any(now["types"].get(name, kind) != kind for name, kind in before["types"].items()):
         parts.append(Text(vi="kiểu của thuộc tính đổi", en="the type of an attribute changed"))
     if before["key"] != now["key"]:
         parts.append(Text(vi="khóa đổi", en="the key changed"))

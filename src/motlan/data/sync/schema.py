@@ -107,6 +107,13 @@ def _remedy(source: Source, found: Differences) -> Text:
             en=f"Adapt `columns` in {file} to the new form (or ask the owner); reading then goes on by itself, under"
             " sync --watch too.",
         )
+    if not found.new:
+        return Text(
+            vi=f"Xem `columns` trong {file} còn đọc đúng kiểu mới không, rồi chấp nhận: motlan sync --accept-schema"
+            f" {source.path}. Sau đó việc đọc tự tiếp tục.",
+            en=f"See that `columns` in {file} read the new type rightly, then accept it: motlan sync --accept-schema"
+            f" {source.path}. Reading then goes on by itself.",
+        )
     return Text(
         vi=f"Thêm cột vào `columns` hoặc `ignore` trong {file}, hoặc chấp nhận: motlan sync --accept-schema"
         f" {source.path}. Sau đó việc đọc tự tiếp tục.",

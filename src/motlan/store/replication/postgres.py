@@ -368,6 +368,8 @@ class PostgresStream:
 def _explained(where: str, error: psycopg.Error | psycopg2.Error) -> Exception:
     state = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None) or ""
     reason = " ".join(str(error).split())
+    if "no COPY in progress" in reason:  # so the driver says that the line is dead
+        reason = "the connection broke off"
     if state == "55006":
         return faults.in_use(where, reason)
     if state in {"55000", "42704", "58P01"} or "can no longer" in reason:

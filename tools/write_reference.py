@@ -12,7 +12,6 @@ import argparse
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -161,17 +160,15 @@ def help_of(command: click.Command, name: str) -> str:
     """A command's help as a terminal of 100 columns shows it."""
     from motlan.cli import main
 
-    # a verb takes its ways to ask for help from the group, and keeps them, and their words, once it was called
-    shown = copy(command)
-    vars(shown)["_help_option"] = None
+    # a verb takes its ways to ask for help from the group, and keeps them once it was called
     context = click.Context(
-        shown,
+        command,
         info_name=name,
         terminal_width=HELP_WIDTH,
         max_content_width=HELP_WIDTH,
         help_option_names=main.context_settings["help_option_names"],
     )
-    return shown.get_help(context)
+    return command.get_help(context)
 
 
 def keys(schema: Mapping[str, Any]) -> str:

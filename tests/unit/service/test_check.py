@@ -48,7 +48,7 @@ def test_the_workspaces_procedures_have_no_fault(
 
 def test_a_form_that_asks_for_what_is_held_is_a_fault_with_its_line(tmp_path: Path, catalogue: Catalogue) -> None:
     form = [{"page": "one", "label": "One", "ask": ["mother.full_name", "child.full_name", "mother.residence_unit"]}]
-    result = _changed(tmp_path, form=form)
+    result = _changed(tmp_path, form=form, requires=[])
     assert result.value is not None
     issues = procedure_issues(procedure=result.value, document=result.document, catalogue=catalogue)
     assert [(issue.path, issue.why.in_("en")) for issue in issues] == [
@@ -215,6 +215,7 @@ def test_nobody_is_found_by_somebody_declared_later(tmp_path: Path, catalogue: C
         "subjects": subjects,
         "form": form,
         "groups": {},
+        "requires": [],
         "components": [],
         "result": {"document": "d", "label": "D"},
     }

@@ -143,7 +143,7 @@ def test_what_cpsv_leaves_out_is_named_part_by_part() -> None:
     birth = next(one for one in PROCEDURES if one.procedure == "1.001193")
     assert cpsv.left_out(birth) == (
         *("listing", "received_by", "decided_by", "decided_at", "may_file", "subjects", "questions", "groups", "form"),
-        "process",
+        *("requires", "process"),
         *("time_limit.cut_off", "components.when", "components.replaced_by", "components.or", "components.copies"),
         *("result.sign", "result.effect"),
     )

@@ -13,7 +13,8 @@ import ast
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,13 +28,13 @@ LANGUAGES = ("vi",)
 FIRST_OF_ALL = datetime(2026, 1, 1, tzinfo=UTC)
 FUNCTIONS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 TRANSLATE = re.compile(
-    r"""\{%-?\s*(?:trans|translate)\s+(?:"([^"]*)"|'([^']*)')(?:[^%]*?\bcontext\s+"([^"]*)")?[^%]*%\}"""
+    r"""\{%-?\s*(?:trans|translate)\s+(?:"([^"]*)"|'([^']*)')(?:[^%]*?\bcontext\s+["']([^"']*)["'])?[^%]*%\}"""
 )
 LITERAL = re.compile(r"""_\((?:"([^"]*)"|'([^']*)')\)""")
 BLOCK = re.compile(r"\{%\s*blocktrans(?:late)?\b([^%]*)%\}(.*?)\{%\s*endblocktrans(?:late)?\s*%\}", re.DOTALL)
 PLURAL = re.compile(r"\{%\s*plural\s*%\}")
 VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-CONTEXT = re.compile(r'\bcontext\s+"([^"]*)"')
+CONTEXT = re.compile(r"""\bcontext\s+["']([^"']*)["']""")
 
 
 @dataclass(frozen=True, order=True)
@@ -116,6 +117,23 @@ def missing(room: Path, language: str) -> list[str]:
     return sorted(set(faults))
 
 
+def contradictions(files: Iterable[Path]) -> list[str]:
+    """Sentences that two catalogues of one language translate differently, one line each."""
+    said: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for file in files:
+        with file.open("rb") as handle:
+            for message in read_po(handle):
+                if message.id:
+                    key = (str(message.context or ""), str(message.id))
+                    said[key][str(message.string)].append(file.parts[-5])
+    return sorted(
+        f"{key[1]!r} is translated in more than one way: "
+        + "; ".join(f"{words!r} ({', '.join(apps)})" for words, apps in found.items())
+        for key, found in said.items()
+        if len(found) > 1
+    )
+
+
 def catalogue_file(room: Path, language: str) -> Path:
     """Where a room keeps the sentences of one language."""
     return room / "locale" / language / "LC_MESSAGES" / "django.po"
@@ -136,24 +154,16 @@ def main(arguments: list[str]) -> int:
     """Compile everything, or check everything; the exit status."""
     check = "--check" in arguments
     faults: list[str] = []
-    for room in rooms():
-        for language in LANGUAGES:
-            faults += missing(room, language)
-            file = catalogue_file(room, language)
+    for language in LANGUAGES:
+        files = [file for room in rooms() if (file := catalogue_file(room, language)).exists()]
+        faults += [fault for room in rooms() for fault in missing(room, language)] + contradictions(files)
+        # what the command line's library says as well: its sentences are not ours to look for
+        for file in (*files, *(SOURCE / "cli" / "locale" / language).glob("LC_MESSAGES/messages.po")):
             target = file.with_suffix(".mo")
-            if not file.exists():
-                continue
             if not check:
                 target.write_bytes(compiled(file))
             elif not target.exists() or target.read_bytes() != compiled(file):
-                faults.append(f"{target.relative_to(WEB)}: stale; run tools/compile_messages.py")
-    # what the command line's library says: its sentences are not ours to look for
-    for file in sorted((SOURCE / "cli" / "locale").glob("*/LC_MESSAGES/messages.po")):
-        target = file.with_suffix(".mo")
-        if not check:
-            target.write_bytes(compiled(file))
-        elif not target.exists() or target.read_bytes() != compiled(file):
-            faults.append(f"{target.relative_to(SOURCE)}: stale; run tools/compile_messages.py")
+                faults.append(f"{target.relative_to(SOURCE)}: stale; run tools/compile_messages.py")
     for fault in faults:
         print(fault)
     return 1 if faults and check else 0

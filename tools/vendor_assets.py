@@ -2,7 +2,8 @@
 
 For developers who raise a version; users need neither Node nor the network. The packages must lie unpacked in one
 folder (`npm pack govuk-frontend@5.14.0 htmx.org@2.0.11 @fontsource/be-vietnam-pro@5.3.0`, then `tar xzf` each into a
-folder of its own): `python tools/vendor_assets.py FOLDER`.
+folder of its own): `python tools/vendor_assets.py FOLDER`. `pyftsubset` must be on the PATH (`pip install fonttools
+brotli`): instructions for screens of before 2010 are half of a typeface's bytes, and a slow line waits for each.
 
 What is left out on purpose: govuk-frontend's typeface, crown and crest may not be used outside GOV.UK, so every
 `@font-face` and every `url(…)` goes. Its blues and greens become the one accent of this site.
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -65,6 +67,12 @@ def own_css(text: str) -> str:
     return text.replace('@charset "UTF-8";', f'@charset "UTF-8";{note}', 1)
 
 
+def unhinted(source: Path, target: Path) -> None:
+    """A typeface with all its letters and features, without the instructions of its hinting."""
+    all_of_it = ("--unicodes=*", "--layout-features=*", "--no-hinting", "--flavor=woff2")
+    subprocess.run(["pyftsubset", source, *all_of_it, f"--output-file={target}"], check=True)
+
+
 def main(folder: Path) -> None:
     """Copy the files of the three unpacked packages under `folder`."""
     vendor = STATIC / "vendor"
@@ -76,7 +84,7 @@ def main(folder: Path) -> None:
     shutil.copyfile(htmx.parent.parent / "LICENSE", vendor / "htmx.LICENSE.txt")
     for name in FONTS:
         file = next(folder.rglob(f"be-vietnam-pro-{name}-normal.woff2"))
-        shutil.copyfile(file, STATIC / "fonts" / f"be-vietnam-pro-{name}.woff2")
+        unhinted(file, STATIC / "fonts" / file.name.replace("-normal", ""))
         shutil.copyfile(file.parent.parent / "LICENSE", STATIC / "fonts" / "be-vietnam-pro.LICENSE.txt")
 
 

@@ -24,6 +24,7 @@ spec.loader.exec_module(tool)
         ('{% translate "Sign in" %}', [("Sign in", "", "")]),
         ("{% translate 'Main' as name %}", [("Main", "", "")]),
         ('{% translate "good" context "light" %}', [("good", "light", "")]),
+        ("{% translate 'good' context 'light' %}", [("good", "light", "")]),
         ("{% blocktranslate with at=x|age %}saved {{ at }}{% endblocktranslate %}", [("saved %(at)s", "", "")]),
         (
             "{% blocktranslate count n=x|length %}{{ n }} day{% plural %}{{ n }} days{% endblocktranslate %}",
@@ -40,6 +41,29 @@ def test_sentences_of_a_program() -> None:
     source = 'a = _("One")\nb = ngettext("%d day", "%d days", n)\nc = pgettext("light", "good")\nd = other("no")\n'
     found = [(one.text, one.context, one.plural) for one in tool.in_python(source)]
     assert found == [("One", "", ""), ("%d day", "", "%d days"), ("good", "light", "")]
+
+
+def test_one_sentence_has_one_translation(tmp_path: Path) -> None:
+    """Two apps: one word the same, one different, one different in a context of its own."""
+    files = []
+    for app, take, good in (("portal", "Rút lại", "tốt"), ("people", "Huỷ", "đạt")):
+        file = tmp_path / app / "locale" / "vi" / "LC_MESSAGES" / "django.po"
+        file.parent.mkdir(parents=True)
+        words = f'''
+msgid "Back"
+msgstr "Về"
+
+msgid "Take it back"
+msgstr "{take}"
+
+msgctxt "{app}"
+msgid "good"
+msgstr "{good}"
+'''
+        file.write_text(words, "utf-8")
+        files.append(file)
+    (fault,) = tool.contradictions(files)
+    assert fault == "'Take it back' is translated in more than one way: 'Rút lại' (portal); 'Huỷ' (people)"
 
 
 def test_everything_a_page_says_is_translated_and_compiled() -> None:

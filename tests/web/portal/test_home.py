@@ -45,13 +45,17 @@ def test_hostile_words_are_shown_as_words(client: Client) -> None:
 
 
 def test_the_first_page_weighs_less_than_sixty_kilobytes(client: Client) -> None:
-    """Page, styles and scripts, compressed; fonts are kept by the browser for ever and come after the text is shown."""
+    """Page, styles and scripts, compressed, and every typeface that a page with both languages needs."""
     body = client.get("/").content
     linked = re.findall(rb'(?:href|src)="(/static/[^"]+\.(?:css|js))"', body)
     assert len(linked) == 2
     root = Path(settings.STATIC_ROOT)
     files = [(root / path.decode().removeprefix("/static/")).read_bytes() for path in linked]
-    assert sum(len(gzip.compress(part, 6)) for part in (body, *files)) < 60_000
+    letters = re.findall(rb'url\("?([^")]+\.woff2)', b"".join(files))
+    assert len(letters) == 4
+    styles = root / linked[0].decode().removeprefix("/static/")
+    fonts = [(styles.parent / path.decode()).read_bytes() for path in letters]
+    assert sum(len(gzip.compress(part, 6)) for part in (body, *files)) + sum(map(len, fonts)) < 60_000
 
 
 def test_no_page_names_a_foreign_house(client: Client) -> None:

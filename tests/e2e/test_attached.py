@@ -68,7 +68,7 @@ def test_a_paper_is_photographed_on_a_telephone_and_opened_at_the_desk(
     phone.get_by_role("button", name="Lưu và tiếp tục").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Kiểm tra lại")
     assert opened(phone, photo.name) == photo.read_bytes()
-    phone.get_by_role("link", name="Thay đổi Giấy chứng sinh của bệnh viện").click()
+    phone.get_by_role("link", name="Sửa Giấy chứng sinh của bệnh viện").click()
     phone.get_by_role("button", name="Gỡ mặt sau.pdf").click()
     phone.get_by_role("button", name="Lưu và tiếp tục").click()
     expect(phone.get_by_role("main")).not_to_contain_text("mặt sau.pdf")

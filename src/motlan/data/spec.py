@@ -14,7 +14,8 @@ from motlan.dictionary.book import Dictionary
 from motlan.dictionary.concept import Concept
 from motlan.kernel import fingerprint
 from motlan.kernel.errors import UnknownName
-from motlan.store.system import SYSTEM, VIEWS
+from motlan.store.published import VIEWS
+from motlan.store.system import SYSTEM
 from motlan.store.tables import (
     Table,
     View,

@@ -14,8 +14,9 @@ import pytest
 
 from motlan.store import journal, tables
 from motlan.store.journal import Verified
+from motlan.store.published import VIEWS
 from motlan.store.register import Register
-from motlan.store.system import JOURNAL, JOURNAL_INTAKE, VIEWS
+from motlan.store.system import JOURNAL, JOURNAL_INTAKE
 
 WRITERS = 8
 EACH = 60

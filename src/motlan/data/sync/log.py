@@ -12,10 +12,8 @@ was committed before that instant is in the reading and is passed over when the 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from motlan.data.databases.connector import Probe, SourceColumn
 from motlan.data.spec import Source
@@ -39,7 +37,7 @@ from motlan.store.replication.events import (
     Described,
     Emptied,
     Event,
-    Standing,
+    Log,
     Stream,
 )
 from motlan.store.replication.faults import PlaceLost, place_lost
@@ -51,40 +49,6 @@ AT_ONCE = 20_000
 HEARTBEAT = 10.0
 """Seconds between two signs of life to a source that has nothing to tell."""
 KEYS_AT_ONCE = 1_000
-
-
-class Log(Protocol):
-    """The change stream of one database, not yet open. Every method raises SourceError."""
-
-    def prepare(self, known: str | None) -> tuple[Standing, Mapping[str, Described]]:
-        """Get the source ready; how our place stands, and each table by its declared name."""
-        ...
-
-    def instant(self) -> AbstractContextManager[tuple[str, str | None]]:
-        """A position, and the snapshot that shows the source as it was there; both hold inside the block."""
-        ...
-
-    def stream(self, start: str, described: Mapping[str, Described]) -> Stream:
-        """Everything committed at or after ``start``."""
-        ...
-
-    def now(self) -> str:
-        """The position behind everything committed so far."""
-        ...
-
-    def is_before(self, one: str, other: str) -> bool:
-        """Whether a position comes before another."""
-        ...
-
-    def rows(
-        self, table: str, key: Sequence[str], columns: Sequence[str], keys: Sequence[Sequence[str]]
-    ) -> list[Sequence[str | None]]:
-        """The rows with these keys as they are now, every column as text."""
-        ...
-
-    def give_up_place(self) -> None:
-        """The source need keep nothing for us any longer."""
-        ...
 
 
 @dataclass(slots=True, kw_only=True)

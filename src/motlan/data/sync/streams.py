@@ -13,11 +13,12 @@ from motlan.data.databases.stream import stream_of
 from motlan.data.fault import as_fault
 from motlan.data.sync import report
 from motlan.data.sync.intake import Intake, file_of
-from motlan.data.sync.log import AT_ONCE, Follower, Log
+from motlan.data.sync.log import AT_ONCE, Follower
 from motlan.data.sync.plan import Step
 from motlan.data.sync.report import DatasetReport
 from motlan.kernel.clock import instant
 from motlan.store.lake import Session
+from motlan.store.replication.events import Log
 
 PATIENCE = 0.05  # seconds between two questions how far the source is
 

@@ -6,7 +6,8 @@ position is text of the engine's own form; only the stream that made it can comp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, Protocol
@@ -114,4 +115,38 @@ class Stream(Protocol):
 
     def close(self) -> None:
         """End it; the source keeps our place."""
+        ...
+
+
+class Log(Protocol):
+    """The change stream of one database, not yet open. Every method raises SourceError."""
+
+    def prepare(self, known: str | None) -> tuple[Standing, Mapping[str, Described]]:
+        """Get the source ready; how our place stands, and each table by its declared name."""
+        ...
+
+    def instant(self) -> AbstractContextManager[tuple[str, str | None]]:
+        """A position, and the snapshot that shows the source as it was there; both hold inside the block."""
+        ...
+
+    def stream(self, start: str, described: Mapping[str, Described]) -> Stream:
+        """Everything committed at or after ``start``."""
+        ...
+
+    def now(self) -> str:
+        """The position behind everything committed so far."""
+        ...
+
+    def is_before(self, one: str, other: str) -> bool:
+        """Whether a position comes before another."""
+        ...
+
+    def rows(
+        self, table: str, key: Sequence[str], columns: Sequence[str], keys: Sequence[Sequence[str]]
+    ) -> list[Sequence[str | None]]:
+        """The rows with these keys as they are now, every column as text."""
+        ...
+
+    def give_up_place(self) -> None:
+        """The source need keep nothing for us any longer."""
         ...

@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import click
@@ -80,12 +81,16 @@ def run_server(*, host: str, port: int, workers: int, with_worker: bool, with_wa
 
     Raise Refused when the port is taken.
     """
+    from motlan.web.drawn import SHARED
+
     _refuse_a_taken_port(host, port)
     beside = [subprocess.Popen([sys.executable, "-m", "motlan", "worker"])] if with_worker else []
     for process in beside:
         os.setpriority(os.PRIO_PROCESS, process.pid, GIVES_WAY)
     if with_watch:
         beside.append(subprocess.Popen([sys.executable, "-m", "motlan", "sync", "--watch"]))
+    drawn = tempfile.TemporaryDirectory(prefix="motlan-drawn-", ignore_cleanup_errors=True)
+    os.environ[SHARED] = drawn.name
     try:
         Granian(
             "motlan.web.wsgi:application",
@@ -100,6 +105,7 @@ def run_server(*, host: str, port: int, workers: int, with_worker: bool, with_wa
             log_level=LogLevels.warning,
         ).serve()
     finally:
+        drawn.cleanup()
         for process in beside:
             process.terminate()
         for process in beside:

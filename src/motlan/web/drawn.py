@@ -3,16 +3,21 @@
 What is kept stands between the frame and the reader's own words: it is drawn from the address, the language, the day
 and the rights that its view names, by a template that knows neither request nor account, so that nothing of one reader
 can reach another. The frame, with the reader's name and messages, and the tokens of forms are put around it each time.
+
+What one process of a server has drawn, the others read from a folder that lasts as long as the server.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
+from django.core.cache.backends.filebased import FileBasedCache
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -26,7 +31,9 @@ from motlan.web.frame import framed
 from motlan.web.house import House
 
 MOST = 1_000
-"""Pages that a process keeps: about 60 MB."""
+"""Pages that a process keeps: about 60 MB. The folder of all processes has three times as many, packed."""
+SHARED = "MOTLAN_DRAWN"
+"""The variable that names the folder of a server's processes; `motlan serve` sets it for as long as it runs."""
 FRAMED, SLOTS = "motlan/framed.html", "motlan/slots.html"
 WORDS = ("title", "head", "breadcrumb", "main", "measured", "scripts")
 """The blocks of `motlan/base.html` that a page fills, in the order of the template of slots."""
@@ -42,6 +49,8 @@ class Kept:
 
     edition: Sequence[str]
     words: Mapping[str, str]
+    token: str
+    """The mark that stands for a reader's token: each process has its own."""
 
 
 def page(
@@ -83,7 +92,10 @@ def kept(
     key = (template, get_language(), here.today, address, *sorted(rights.items()))
     found: Kept | None = here.drawn.get(key)
     if found is None or found.edition != now:
-        found = Kept(now, _blocks(template, blocks, {**surroundings(here), **rights, **draw()}))
+        found = _of_others(here, key, now)
+        if found is None:
+            found = Kept(now, _blocks(template, blocks, {**surroundings(here), **rights, **draw()}), TOKEN)
+            _hand_on(here, key, found)
         if any(now):
             _keep(here, key, found)
     return found.words
@@ -93,6 +105,32 @@ def _keep(here: House, key: Hashable, found: Kept) -> None:
     if len(here.drawn) >= MOST:
         here.drawn.clear()
     here.drawn[key] = found
+
+
+@lru_cache(maxsize=1)
+def _shared(folder: str | None) -> FileBasedCache | None:
+    """What the processes of this server have drawn; None: a process alone."""
+    return FileBasedCache(folder, {"TIMEOUT": None, "OPTIONS": {"MAX_ENTRIES": 3 * MOST}}) if folder else None
+
+
+def _of_others(here: House, key: Hashable, now: Sequence[str]) -> Kept | None:
+    """What another process has drawn of this edition, with our mark for tokens."""
+    shared = _shared(os.environ.get(SHARED))
+    found: Kept | None = shared.get(_name(here, key)) if shared is not None and any(now) else None
+    if found is None or found.edition != now:
+        return None
+    return Kept(now, {name: word.replace(found.token, TOKEN) for name, word in found.words.items()}, TOKEN)
+
+
+def _hand_on(here: House, key: Hashable, found: Kept) -> None:
+    shared = _shared(os.environ.get(SHARED))
+    if shared is not None and any(found.edition):
+        shared.set(_name(here, key), found)
+
+
+def _name(here: House, key: Hashable) -> str:
+    """A page as a file: another one for each state of the workspace's decisions."""
+    return hashlib.blake2b(repr((here.decided, key)).encode(), digest_size=16).hexdigest()
 
 
 def surroundings(here: House) -> dict[str, Any]:

@@ -36,6 +36,8 @@ class House:
     state: Path
     root: Path
     """The folder of the workspace."""
+    decided: tuple[int, int] | None = None
+    """What tells this state of the workspace's decisions on authority from the next; None: nothing is decided."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -112,6 +114,8 @@ def _decided(file: str) -> tuple[int, int] | None:
 
 
 @lru_cache(maxsize=2)
-def _house(root: str | Path, state: str | Path, _decided: tuple[int, int] | None) -> House:
+def _house(root: str | Path, state: str | Path, decided: tuple[int, int] | None) -> House:
     root, state = Path(root), Path(state)
-    return House(workspace=load(root), lake=Lake(state / "lake"), clock=SystemClock(), state=state, root=root)
+    return House(
+        workspace=load(root), lake=Lake(state / "lake"), clock=SystemClock(), state=state, root=root, decided=decided
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,6 +66,26 @@ def test_a_page_is_drawn_once_for_all_readers_with_the_same_rights(
             (False, False, True),
         ]
     assert drawings == ["centre/national.html", "centre/province.html", "centre/commune.html"]
+
+
+def test_what_one_process_has_drawn_the_others_of_the_server_read(
+    scene: House, browser: SignIn, drawings: Counted, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(drawn.SHARED, str(tmp_path / "drawn"))
+    first, second = named(browser, "First Reader"), named(browser, "Second Reader")
+    pages = [first.get("/centre/").content.decode()]
+    scene.drawn.clear()
+    monkeypatch.setattr(drawn, "TOKEN", "another-mark")  # as another process would have them
+    pages.append(second.get("/centre/").content.decode())
+    assert drawings == ["centre/national.html"]
+    assert [TOKENS.sub("", page).replace("Second", "First") for page in pages[1:]] == [TOKENS.sub("", pages[0])]
+    assert len({token for page in pages for token in TOKENS.findall(page)}) == 2
+    scene.drawn.clear()
+    browser(agency="ministry_of_justice")
+    owner = Account.objects.get(agency="ministry_of_justice")
+    claim_task(here=scene, account=owner, task=TASK, light=Light.RED, note="")
+    assert "Second Reader" in second.get("/centre/").content.decode()
+    assert drawings == ["centre/national.html"] * 2
 
 
 def test_each_reader_has_the_own_token_and_messages(scene: House, browser: SignIn) -> None:

@@ -6,12 +6,20 @@ import csv
 import re
 from datetime import timedelta
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from motlan.governance.lights.light import Light
 from motlan.web.centre.actions import measure_plan
-from motlan.web.centre.models import LightSpan, Report
+from motlan.web.centre.claims import claim_task
+from motlan.web.centre.models import LightSpan, ProbeRun, Report
 from motlan.web.house import House
+from motlan.web.people.models import Account
 from tests.web.centre.conftest import SetClock, SignIn
 
 PUBLISHED = "/centre/?day=2025-07-31"
+OWNER = "ministry_of_science_and_technology"
 
 
 def test_a_past_day_is_shown_as_it_was(scene: House, browser: SignIn, clock: SetClock) -> None:
@@ -41,10 +49,166 @@ def test_the_day_before_the_first_is_grey(scene: House, browser: SignIn) -> None
     assert ">0/34<" in page
 
 
-def test_a_day_that_is_none_or_to_come_is_today(scene: House, browser: SignIn) -> None:
+PAGES = (
+    "/centre/",
+    "/centre/provinces/04/",
+    "/centre/communes/01273/",
+    "/centre/tasks/",
+    "/centre/tasks/report/",
+    "/centre/tasks/video_meetings/",
+)
+FILES = [at for at in PAGES if not re.search("commun|video", at)]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_day_that_is_none_or_to_come_is_said(scene: House, browser: SignIn, address: str) -> None:
     client = browser()
-    for day in ("2026-11-17", "2030-01-01", "tomorrow", "2026-13-40"):
-        assert 'value="2026-11-16"' in client.get("/centre/", {"day": day}).content.decode()
+    for day, said in (
+        ("2026-11-17", "The day 17/11/2026 is still to come."),
+        ("2030-01-01", "The day 01/01/2030 is still to come."),
+        ("tomorrow", "“tomorrow” is not a day."),
+        ("2026-13-40", "“2026-13-40” is not a day."),
+        ("0001-01-01", "“0001-01-01” is not a day."),
+    ):
+        page = client.get(address, {"day": day}).content.decode()
+        assert said in page
+        assert "What is shown is today's state." in page
+        assert "Choose a day from 31/07/2025 to 16/11/2026." in page
+        assert 'value="2026-11-16"' in page
+    for day in ("", "2026-11-16"):
+        assert "govuk-error-summary" not in client.get(address, {"day": day}).content.decode()
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_no_file_is_made_of_a_day_that_is_none(scene: House, browser: SignIn, address: str) -> None:
+    answer = browser().get(address, {"day": "2030-01-01", "format": "csv"})
+    assert answer.status_code == 404
+    assert "The day 01/01/2030 is still to come." in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_ways_from_a_past_page_stay_on_its_day(scene: House, browser: SignIn, clock: SetClock, address: str) -> None:
+    clock.pass_by(timedelta(days=1))
+    measure_plan(here=scene)
+    page = browser().get(address, {"day": "2026-11-16"}).content.decode()
+    assert "As it stood at the end of 16/11/2026" in page
+    main = page[page.index("<main") : page.index("</main>")]
+    ways = set(re.findall(r'href="(/centre/(?:(?:provinces|communes|tasks)/[^"]*)?)"', main))
+    lost = {way for way in ways if "day=2026-11-16" not in way and not way.endswith("/before/")}
+    assert lost == {address}, "only the way to today leaves the day"
+
+
+def test_a_province_and_a_commune_are_shown_as_they_were(scene: House, browser: SignIn, clock: SetClock) -> None:
+    clock.pass_by(timedelta(days=1))
+    Report.objects.filter(parent="04").update(value=1)
+    measure_plan(here=scene)
+    client = browser()
+    then, now = (client.get(f"/centre/provinces/04/{way}").content.decode() for way in ("?day=2026-11-16", ""))
+    assert ("3/56 (5.36 %)" in then, "56/56 (100 %)" in now) == (True, True)
+    assert (then.count('class="centre-green"'), now.count('class="centre-green"')) == (3, 56)
+    assert re.findall(r">(\d+)/56</td>", then) != ["56"] * 7 == re.findall(r">(\d+)/56</td>", now)
+    lines = list(
+        csv.reader(client.get("/centre/provinces/04/?day=2026-11-16&format=csv").content.decode().splitlines())
+    )
+    assert sum(line[2] == "Works" for line in lines) == 3
+    red = next(line[0] for line in lines[1:] if line[2] != "Works")
+    then, now = (client.get(f"/centre/communes/{red}/{way}").content.decode() for way in ("?day=2026-11-16", ""))
+    assert ("not met" in then, "not met" in now) == (True, False)
+
+
+def test_what_is_not_kept_of_a_day_is_not_told_as_nought(scene: House, browser: SignIn) -> None:
+    client = browser()
+    province = client.get("/centre/provinces/04/?day=2025-07-31").content.decode()
+    assert "3/56 (5.36 %)" in province
+    assert "0/56" not in province
+    assert ">not known</td>" in province
+    commune = client.get("/centre/communes/01273/?day=2025-07-31").content.decode()
+    assert "How it stood by each criterion is not kept of that day." in commune
+    before = client.get("/centre/provinces/04/?day=2025-07-30").content.decode()
+    assert "Nothing is kept of the days before 31/07/2025." in before
+    assert "No report is kept of that day." in before
+
+
+def test_claims_of_a_past_day_are_told_with_their_instant(scene: House, browser: SignIn, clock: SetClock) -> None:
+    clock.pass_by(timedelta(days=2))
+    page = browser(language="vi").get("/centre/?day=2026-11-17").content.decode()
+    assert "Chưa có báo cáo nào." not in page
+
+
+def test_tasks_are_listed_as_they_were(scene: House, browser: SignIn, clock: SetClock) -> None:
+    clock.pass_by(timedelta(days=1))
+    Report.objects.filter(measure="video_meetings").update(value=1)
+    client = browser(agency=OWNER)
+    account = Account.objects.get(agency=OWNER)
+    claim_task(here=scene, account=account, task="video_meetings", light=Light.RED, note="")
+    measure_plan(here=scene)
+
+    def line(way: str) -> list[str]:
+        found = csv.reader(client.get(f"/centre/tasks/?format=csv{way}").content.decode().splitlines())
+        return next(line for line in found if line[0].startswith("Video meetings"))
+
+    then, now = line("&day=2026-11-16"), line("")
+    assert now[5] == "Does not work"
+    assert then[5] != now[5]
+    assert then[7] != now[7]
+    assert (len(then), len(now)) == (11, 16)
+    assert client.get("/centre/tasks/?day=2026-11-16").content != client.get("/centre/tasks/").content
+
+
+def test_a_task_is_shown_as_it_was(scene: House, browser: SignIn, clock: SetClock) -> None:
+    clock.pass_by(timedelta(days=1))
+    client = browser(agency=OWNER)
+    account = Account.objects.get(agency=OWNER)
+    claim_task(here=scene, account=account, task="video_meetings", light=Light.GREEN, note="Said on the second day")
+    Report.objects.filter(measure="video_meetings").update(value=1)
+    measure_plan(here=scene)
+    then, now = (client.get(f"/centre/tasks/video_meetings/{way}").content.decode() for way in ("?day=2026-11-16", ""))
+    assert ("Said on the second day" in then, "Said on the second day" in now) == (False, True)
+    assert ('name="light"' in then, 'name="light"' in now) == (False, True)
+    runs = [set(re.findall(r"/centre/runs/(\d+)/", page)) for page in (then, now)]
+    assert runs[0] < runs[1]
+    last = ProbeRun.objects.filter(task="video_meetings").order_by("pk").last()
+    assert last
+    assert str(last.pk) in runs[1] - runs[0]
+
+
+def test_a_task_that_other_probes_measured_then_says_so(scene: House, browser: SignIn, clock: SetClock) -> None:
+    LightSpan.objects.filter(scope="task", name="video_meetings").update(rule="1" * 64)
+    clock.pass_by(timedelta(days=1))
+    client = browser()
+    assert (
+        "It was measured by other probes" in client.get("/centre/tasks/video_meetings/?day=2026-11-16").content.decode()
+    )
+    assert "1 task was measured by other probes" in client.get("/centre/tasks/?day=2026-11-16").content.decode()
+
+
+def test_the_report_of_owners_is_one_of_its_day(scene: House, browser: SignIn, clock: SetClock) -> None:
+    clock.pass_by(timedelta(days=1))
+    Report.objects.filter(measure="video_meetings").update(value=1)
+    measure_plan(here=scene)
+    client = browser()
+
+    def green(way: str) -> int:
+        lines = list(csv.DictReader(client.get(f"/centre/tasks/report/?format=csv{way}").content.decode().splitlines()))
+        assert ("planned" in lines[0]) is (way == "")
+        return sum(int(line["green"]) for line in lines)
+
+    assert green("") == green("&day=2026-11-16") + 1
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_past_day_is_found_by_indexes(scene: House, browser: SignIn, clock: SetClock, address: str) -> None:
+    clock.pass_by(timedelta(days=1))
+    client = browser()
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address, {"day": "2026-11-16"})
+    kept = [one["sql"] for one in asked if re.search(r"published_light|published_readiness|centre_claim", one["sql"])]
+    assert kept
+    for sql in kept:
+        with connection.cursor() as cursor:
+            cursor.execute(f"explain query plan {sql}")
+            plan = [str(row[-1]) for row in cursor.fetchall()]
+        assert not [step for step in plan if re.match(r"SCAN (published|centre)_", step)], (sql, plan)
 
 
 def test_another_rule_of_that_day_is_said(scene: House, browser: SignIn, clock: SetClock) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -64,6 +65,24 @@ def test_the_ten_widest_gaps_begin_with_cao_bang_and_lai_chau(scene: House, brow
     codes = re.findall(r'id="gap-(\d\d)"', text(browser(), "/centre/"))
     assert codes[:2] == ["04", "12"]
     assert len(codes) == 10
+
+
+def test_the_widest_gaps_of_tasks_are_ranked(scene: House, browser: SignIn) -> None:
+    client = browser()
+    lines = table(client, "/centre/tasks/?format=csv&order=gap")
+    gaps = [int(line[8]) for line in lines[1:]]
+    assert lines[0][8] == "Gap"
+    assert gaps == sorted(gaps, reverse=True)
+    assert gaps[0] > gaps[-1]
+    assert len(gaps) == len(scene.workspace.plans["plan_02"].tasks)
+    page = text(client, "/centre/")
+    ranked = page[page.index('id="task-gaps-title"') : page.index('id="changed-title"')]
+    labels = [html.unescape(one) for one in re.findall(r'href="/centre/tasks/\w+/">([^<]*)</a></th>', ranked)]
+    assert labels == [line[0] for line in lines[1:11]]
+    assert 'href="/centre/tasks/?order=gap"' in ranked
+    assert "/centre/tasks/" not in text(browser(role=None), "/centre/")
+    assert '<option value="gap" selected>' in text(client, "/centre/tasks/?order=gap")
+    assert client.get("/centre/tasks/?order=blue").status_code == 404
 
 
 def test_what_is_an_illustration_says_so(scene: House, browser: SignIn) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import math
+import re
 from datetime import timedelta
 
 import pytest
@@ -58,7 +61,30 @@ def test_a_sample_can_be_drawn_again(scene: House, verifier: Account) -> None:
     assert names(other) != names(kept)
 
 
-@pytest.mark.parametrize(("number", "seed"), [(0, ""), (201, ""), (5, "x" * 101)])
+def test_who_draws_does_not_choose_what_is_drawn(scene: House, verifier: Account, browser: SignIn) -> None:
+    first, second, third = (
+        draw(here=scene, account=verifier, scope="unit", number=5, seed=seed)
+        for seed in ("xo so 1778", "xo so 1778", "")
+    )
+    assert names(first) != names(second)
+    assert re.fullmatch("xo so 1778 [0-9a-f]{32}", first.seed)
+    assert re.fullmatch("[0-9a-f]{32}", third.seed)
+    by_hand = sorted((by_hand_lot(first.seed, one.name, one.weight), one.name) for one in first.drawn.all())
+    assert [name for _, name in by_hand] == names(first)
+    old = Sample(scope="task", seed="xo so 1778", number=1, weights={}, population=[], day="2026-11-16")
+    old.drawn_at, old.account = scene.clock.now(), verifier
+    old.save()
+    assert [one.chosen for one in (first, second, third, old)] == [False, False, False, True]
+    assert browser().get("/centre/samples/").content.decode().count("chosen by who drew it") == 1
+
+
+def by_hand_lot(seed: str, name: str, weight: float) -> float:
+    """As the how-to tells it."""
+    digits = int(hashlib.sha256(f"{seed}\n{name}".encode()).hexdigest()[:13], 16)
+    return round(-math.log((digits + 1) / 16**13), 9) / weight
+
+
+@pytest.mark.parametrize(("number", "seed"), [(0, ""), (201, ""), (5, "x" * 61)])
 def test_what_cannot_be_drawn_is_refused(scene: House, verifier: Account, number: int, seed: str) -> None:
     with pytest.raises(Refused):
         draw(here=scene, account=verifier, scope="unit", number=number, seed=seed)

@@ -1,4 +1,4 @@
-"""The country as it stood on a day: today as it stands now, a past day as it was kept, under the rule of that day."""
+"""A day that a page is asked for: today as things stand now, a past day as it was kept, under the rule of that day."""
 
 from __future__ import annotations
 
@@ -8,65 +8,143 @@ from datetime import date, datetime
 from motlan.governance.lights.light import Light
 from motlan.governance.plans.course import State
 from motlan.kernel.clock import moment
-from motlan.web.centre import days, standing
+from motlan.kernel.errors import NotHeld
+from motlan.kernel.text import Text
+from motlan.web import filters
+from motlan.web.centre import days, past, standing
 from motlan.web.centre.models import LightSpan, MeasuredDay
 from motlan.web.centre.plan import plan_of
-from motlan.web.centre.standing import UnitStanding
+from motlan.web.centre.standing import TaskStanding, UnitStanding
 from motlan.web.house import House
 
 SHOWN = 30
+EARLIEST = 1900
+"""No year before is taken for more than a slip of the pen."""
+LONGEST = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AsOf:
-    """A day, and what is known of it. ``past``: it is over, and what is shown was kept."""
+    """A day, and what is known of it. ``past``: it is over, and what is shown was kept.
+
+    ``fault``: the address asks for no day that has been; what is shown is today, and a page says so.
+    """
 
     day: str
     past: bool
     first: str
-    measured: MeasuredDay | None
-    rule: str
-    other_rule: bool
+    today: str
+    measured: MeasuredDay | None = None
+    rule: str = ""
+    """The rule by which units were measured on that past day."""
+    other_rule: bool = False
     """Whether the rule of that day is another than today's."""
+    fault: NotHeld | None = None
 
-    def units(self, here: House) -> tuple[UnitStanding, ...]:
+    @property
+    def on(self) -> date:
+        """The day."""
+        return date.fromisoformat(self.day)
+
+    @property
+    def query(self) -> str:
+        """What an address takes along to stay on the day."""
+        return f"?day={self.day}" if self.past else ""
+
+    @property
+    def more(self) -> str:
+        """The same behind something else."""
+        return f"&day={self.day}" if self.past else ""
+
+    @property
+    def portfolio(self) -> str:
+        """The same for pages of readiness, databases and comparisons."""
+        return f"?on={self.day}" if self.past else ""
+
+    @property
+    def unkept(self) -> bool:
+        """Whether it lies before everything that is kept."""
+        return self.past and self.day < self.first
+
+    def known(self) -> None:
+        """Raise NotHeld where the address asks for no day: a file has no place to say so."""
+        if self.fault is not None:
+            raise self.fault
+
+    def ends(self, here: House) -> datetime | None:
+        """When the past day was over; None for today."""
+        return past.over(here, self.day) if self.past else None
+
+    def provinces(self, here: House) -> tuple[UnitStanding, ...]:
         """Every province."""
-        return standing.provinces_on(here, self.day) if self.past else standing.provinces(here)
+        return past.provinces(here, self.day) if self.past else standing.provinces(here)
 
-    def tasks(self, here: House) -> list[tuple[Light, bool]]:
-        """The measured light of every task of the plan, and whether it was late."""
-        if not self.past:
-            return [(one.measured, one.late) for one in standing.tasks(here)]
-        kept = {row.name: Light(row.measured) for row in days.on(scope=days.TASK, day=self.day)}
-        lights = [(task, kept.get(task.task, Light.GREY)) for task in plan_of(here).tasks]
-        on = date.fromisoformat(self.day)
-        return [(light, task.late(on) and light is not Light.GREEN) for task, light in lights]
+    def communes(self, here: House, province: str) -> tuple[UnitStanding, ...]:
+        """Every commune of a province."""
+        return past.communes(here, self.day, province) if self.past else standing.communes(here, province)
+
+    def unit(self, here: House, code: str) -> UnitStanding:
+        """A province or a commune."""
+        return past.unit(here, self.day, code) if self.past else standing.unit(here, code)
+
+    def tasks(self, here: House) -> tuple[TaskStanding, ...]:
+        """Every task of the plan."""
+        return past.tasks(here, self.day) if self.past else standing.tasks(here)
+
+    def task(self, here: House, name: str) -> TaskStanding:
+        """One task of the plan."""
+        return past.task(here, self.day, name) if self.past else standing.task(here, name)
 
     def measured_at(self) -> datetime | None:
         """When the plan was measured last, by the end of that day."""
         if not self.past:
             return standing.measured_at()
-        return moment(self.measured.last_at) if self.measured else None
+        last = self.measured or days.last_measured(self.day)
+        return moment(last.last_at) if last else None
 
 
 def as_of(here: House, asked: str) -> AsOf:
-    """The day that an address asks for; today when it asks for none, or for one that is none or is to come."""
+    """The day that an address asks for; today, with a fault, for one that is none or is to come."""
     today = here.today.isoformat()
-    try:
-        day = date.fromisoformat(asked).isoformat() if asked else today
-    except ValueError:
-        day = today
-    past = day < today
+    first = days.first_day() or today
+    day, fault = _read(asked.strip(), today, first)
+    if day == today:
+        return AsOf(day=today, past=False, first=first, today=today, fault=fault)
     rule = LightSpan.objects.filter(scope=days.UNIT, parent="", since__lte=day).order_by("-since").first()
     territory = plan_of(here).territory
     ours = territory.rule if territory else ""
     return AsOf(
-        day=day if past else today,
-        past=past,
-        first=days.first_day() or today,
+        day=day,
+        past=True,
+        first=first,
+        today=today,
         measured=days.measured_on(day),
         rule=rule.rule if rule else "",
-        other_rule=bool(past and rule and rule.rule != ours),
+        other_rule=bool(rule and rule.rule != ours),
+    )
+
+
+def _read(asked: str, today: str, first: str) -> tuple[str, NotHeld | None]:
+    if not asked:
+        return today, None
+    try:
+        day = date.fromisoformat(asked)
+    except ValueError:
+        day = None
+    if day is None or day.year < EARLIEST:
+        said = asked[:LONGEST]
+        return today, _none(Text(vi=f"“{said}” không phải là một ngày.", en=f"“{said}” is not a day."), today, first)
+    if day.isoformat() > today:
+        said = filters.day(day)
+        return today, _none(Text(vi=f"Ngày {said} chưa đến.", en=f"The day {said} is still to come."), today, first)
+    return day.isoformat(), None
+
+
+def _none(what: Text, today: str, first: str) -> NotHeld:
+    begins, ends = filters.day(first), filters.day(today)
+    return NotHeld(
+        what=what,
+        remedy=Text(vi=f"Chọn một ngày từ {begins} đến {ends}.", en=f"Choose a day from {begins} to {ends}."),
     )
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 
 from motlan.web.centre.kept import LIGHTS, AddedToOnly, Kept
+
+WITH_MADE = re.compile(r"(?:.* )?[0-9a-f]{32}|[0-9a-f]{16}", re.DOTALL)
+"""A seed of which a part was made at the draw; of sixteen digits were those that were made whole before."""
 
 
 class Sample(Kept):
@@ -16,6 +20,7 @@ class Sample(Kept):
     id = models.BigAutoField(primary_key=True)
     scope = models.CharField(max_length=12)
     seed = models.CharField(max_length=100)
+    """What was typed, and after a space what was made at the draw."""
     number = models.PositiveIntegerField()
     weights = models.JSONField()
     """As the plan declared them then."""
@@ -30,6 +35,11 @@ class Sample(Kept):
     def __str__(self) -> str:
         """Its number and its seed."""
         return f"{self.pk} {self.seed}"
+
+    @property
+    def chosen(self) -> bool:
+        """Whether its seed is only what somebody typed, or may be: samples of before nothing was made at the draw."""
+        return WITH_MADE.fullmatch(self.seed) is None
 
 
 class Drawn(Kept):

@@ -85,6 +85,13 @@ def course_of(*, plan: Plan, task: Task) -> Course:
     return fold(_with_the_plans(task, kept), rules=plan.rules(task), until=light.at if light else None)
 
 
+def course_by(*, plan: Plan, task: Task, ends: datetime, measured: datetime | None) -> Course:
+    """Its road up to the end of a past day; ``measured``: when the plan had last been measured by then."""
+    kept = [read_event(row) for row in TaskEvent.objects.filter(task=task.task, at__lt=ends)]
+    known = [one for one in _with_the_plans(task, kept) if one.at < ends]
+    return fold(known, rules=plan.rules(task), until=measured)
+
+
 def _with_the_plans(task: Task, events: Iterable[Event]) -> list[Event]:
     """The plan itself may say what an owner claimed; no evidence came with that."""
     planned = [Event(task.claimed.at, Claimed(task.claimed.light))] if task.claimed else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from motlan.governance.lights.light import Light
 from motlan.governance.readiness import api as readiness
@@ -23,13 +24,26 @@ class Line:
     measured: Light | None
 
 
-def of_commune(here: House, code: str) -> Sequence[Line]:
-    """Every criterion of a commune, in the order of the plan."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """One criterion in a province: how many communes meet it, of how many anything is known, how many there are."""
+
+    label: Text
+    met: int
+    known: int
+    whole: int
+
+
+def of_commune(here: House, code: str, day: date) -> Sequence[Line]:
+    """Every criterion of a commune at the end of a day, in the order of the plan; of a past day nothing but what was
+    kept."""
     territory = plan_of(here).territory
     if territory is None:
         return ()
+    met = {one.criterion: one for one in readiness.on(register=here.register(), day=day, unit=code)}
+    if day < here.today:
+        return [_kept(one.label, found) for one in territory.criteria if (found := met.get(one.measure))]
     reports = {one.measure: one for one in Report.objects.filter(unit=code)}
-    met = {one.criterion: one for one in readiness.on(register=here.register(), day=here.today, unit=code)}
     return [
         Line(
             label=one.label,
@@ -41,19 +55,27 @@ def of_commune(here: House, code: str) -> Sequence[Line]:
     ]
 
 
-def shares(here: House, code: str) -> Sequence[tuple[Text, int, int]]:
-    """Each criterion with how many of a province's communes meet it, of how many there are."""
+def _kept(label: Text, found: readiness.Met) -> Line:
+    measured = None if found.measured is None else _light(found.measured)
+    return Line(label=label, report=None, claimed=_light(found.claimed), measured=measured)
+
+
+def shares(here: House, code: str, day: date) -> Sequence[Share]:
+    """Each criterion as a share of a province's communes at the end of a day."""
     territory = plan_of(here).territory
     if territory is None:
         return ()
     communes = {code: communes_of(here)[code]}
-    found = readiness.shares(register=here.register(), territory=territory, communes=communes, day=here.today)[code]
-    return [(one.label, found.met[one.measure], found.whole) for one in territory.criteria]
+    found = readiness.shares(register=here.register(), territory=territory, communes=communes, day=day)[code]
+    return [
+        Share(label=one.label, met=found.met[one.measure], known=found.known[one.measure], whole=found.whole)
+        for one in territory.criteria
+    ]
 
 
-def values(here: House, code: str) -> Mapping[tuple[str, str], float]:
+def values(here: House, code: str, day: date) -> Mapping[tuple[str, str], float]:
     """Of every commune of a province and every criterion of which anything is known: 1 where it is met, else 0."""
-    found = readiness.on(register=here.register(), day=here.today, parent=code)
+    found = readiness.on(register=here.register(), day=day, parent=code)
     return {(one.unit, one.criterion): float(one.holds) for one in found if one.holds is not None}
 
 

@@ -150,4 +150,13 @@ def measured_on(day: str) -> MeasuredDay | None:
 
 def first_day() -> str | None:
     """The first day of which any light is kept."""
-    return LightSpan.objects.order_by("since").values_list("since", flat=True).first()
+    first = [
+        LightSpan.objects.filter(scope=scope).order_by("since").values_list("since", flat=True).first()
+        for scope in (UNIT, TASK)
+    ]
+    return min((day for day in first if day), default=None)
+
+
+def last_measured(day: str) -> MeasuredDay | None:
+    """The last day up to ``day`` on which the plan was measured; None: it never was by then."""
+    return MeasuredDay.objects.filter(day__lte=day).order_by("-day").first()

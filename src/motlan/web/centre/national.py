@@ -19,7 +19,7 @@ from motlan.governance.lights.rollup import Gap, count, widest
 from motlan.web.centre import standing
 from motlan.web.centre.access import public_or
 from motlan.web.centre.actions import measure_plan
-from motlan.web.centre.asof import as_of, changed
+from motlan.web.centre.asof import AsOf, as_of, changed
 from motlan.web.centre.looked import mark
 from motlan.web.centre.plan import plan_of, scene_of
 from motlan.web.centre.sheet import sheet
@@ -43,7 +43,9 @@ def national(request: HttpRequest) -> HttpResponse:
         return refused
     day = request.GET.get("day", "")
     if request.GET.get("format") == "csv":
-        return _sheet(as_of(here, day).units(here))
+        asof = as_of(here, day)
+        asof.known()
+        return _sheet(asof.provinces(here))
     may_watch = allows(request.user, Permission.WATCH_CENTRE)
     return page(
         request,
@@ -96,8 +98,7 @@ def _state(here: House) -> str:
 def _page(here: House, day: str) -> dict[str, Any]:
     # the state before what it is the state of: what changes meanwhile is asked for again
     state, asof = _state(here), as_of(here, day)
-    units = asof.units(here)
-    measured = asof.tasks(here)
+    units, tasks = asof.provinces(here), asof.tasks(here)
     ready, whole = sum(one.ready for one in units), sum(one.whole for one in units)
     scene = scene_of(here)
     return {
@@ -106,34 +107,36 @@ def _page(here: House, day: str) -> dict[str, Any]:
         "state": state,
         "units": units,
         "maps": [
-            tile_map(here, "claimed", [_marked(one, one.claimed) for one in units]),
-            tile_map(here, "measured", [_measured(one) for one in units]),
+            tile_map(here, "claimed", [_marked(one, one.claimed, asof) for one in units]),
+            tile_map(here, "measured", [_measured(one, asof) for one in units]),
         ],
         "claimed": _counted([one.claimed for one in units]),
         "measured": _counted([one.measured for one in units]),
         "claimed_at": max((one.claimed_at for one in units if one.claimed_at), default=None),
+        "any_claimed": any(one.claimed is not Light.GREY for one in units),
         "reported_at": max((one.as_of for one in units), default=""),
         "measured_at": asof.measured_at(),
         "ready": ready,
         "whole": whole,
         "ready_share": share(ready, whole, decimals=1) if any(one.reported for one in units) else None,
-        "tasks": _counted([light for light, _ in measured]),
-        "late": sum(1 for _, late in measured if late),
-        "overdue": scene.overdue,
+        "tasks": _counted([one.measured for one in tasks]),
+        "late": sum(1 for one in tasks if one.late),
+        "overdue": () if asof.past else scene.overdue,
         "figures": scene.figures,
         "widest": _widest(units),
+        "widest_tasks": [one for one in standing.widest_first(tasks)[:WIDEST] if one.gap],
         "changed": changed(here, asof.day),
         "illustrative": sum(1 for one in units if one.basis == "illustrative"),
     }
 
 
-def _marked(one: UnitStanding, light: Light) -> Marked:
-    address = reverse("centre:province", args=[one.code])
+def _marked(one: UnitStanding, light: Light, asof: AsOf) -> Marked:
+    address = reverse("centre:province", args=[one.code]) + asof.query
     return Marked(code=one.code, name=one.name, address=address, light=light, against=one.against)
 
 
-def _measured(one: UnitStanding) -> Marked:
-    return replace(_marked(one, one.measured), share=one.share, illustrative=one.basis == "illustrative")
+def _measured(one: UnitStanding, asof: AsOf) -> Marked:
+    return replace(_marked(one, one.measured, asof), share=one.share, illustrative=one.basis == "illustrative")
 
 
 def _counted(lights: Sequence[Light]) -> list[tuple[Light, int]]:

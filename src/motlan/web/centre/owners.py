@@ -17,10 +17,11 @@ from motlan.governance.lights.light import Light
 from motlan.governance.plans.course import State
 from motlan.kernel.errors import NotAllowed, Refused
 from motlan.web.centre import standing
+from motlan.web.centre.asof import as_of
 from motlan.web.centre.commitments import LONGEST, commit, end, speaks_for, words_of
 from motlan.web.centre.models import Commitment
 from motlan.web.centre.plan import plan_of
-from motlan.web.centre.sheet import sheet
+from motlan.web.centre.sheet import local, sheet
 from motlan.web.centre.standing import TaskStanding
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
@@ -32,6 +33,10 @@ BY: Mapping[str, Callable[[TaskStanding], str]] = {
     "group": lambda one: one.task.group,
     "phase": lambda one: one.task.phase,
 }
+
+
+PLANNED = ("documents", "amended", "planned", "allotted", "disbursed")
+"""What the plan says today; of a past day it is not kept."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,13 +82,18 @@ def report(request: HttpRequest) -> HttpResponse:
     here, by = house(), request.GET.get("by", "owner")
     if by not in BY:
         raise Http404(by)
-    lines = _lines(here, standing.tasks(here), by)
+    asof = as_of(here, request.GET.get("day", ""))
+    tasks = asof.tasks(here)
+    lines = _lines(here, tasks, by)
     if request.GET.get("format") == "csv":
-        return _sheet(lines, by)
+        asof.known()
+        return _sheet(lines, by, PLANNED if not asof.past else ())
     total = Line(name="", label="")
-    for one in standing.tasks(here):
+    for one in tasks:
         total.add(one)
     context = {
+        "asof": asof,
+        "kept": [("by", by)],
         "lines": lines,
         "by": by,
         "total": total,
@@ -107,8 +117,8 @@ def _lines(here: House, tasks: Iterable[TaskStanding], by: str) -> list[Line]:
     return sorted(lines.values(), key=lambda line: (-line.late, line.label))
 
 
-def _sheet(lines: Sequence[Line], by: str) -> HttpResponse:
-    counted = ("tasks", "late", "closed", "documents", "amended", "planned", "allotted", "disbursed")
+def _sheet(lines: Sequence[Line], by: str, planned: Sequence[str]) -> HttpResponse:
+    counted = ("tasks", "late", "closed", *planned)
     header = ["name", "label", *counted, *(light.value for light in Light)]
     rows = [
         (line.name, line.label, *(getattr(line, name) for name in counted), *(line.lights[light] for light in Light))
@@ -169,8 +179,9 @@ def _page(request: HttpRequest, here: House, name: str, *, fault: Refused | None
     words = words_of(here, name)
     if request.GET.get("format") == "csv":
         rows = [
-            (one.commitment.what, one.commitment.task, one.commitment.until, one.standing, one.commitment.made_at)
-            for one in words
+            (one.what, one.task, one.until, word.standing, local(here, one.made_at))
+            for word in words
+            for one in (word.commitment,)
         ]
         return sheet(f"commitments-{name}", ["what", "task", "until", "standing", "made_at"], rows)
     context = {

@@ -1,14 +1,15 @@
 """Samples: things drawn by lot for verification by people, the more likely the riskier, and what was found.
 
-A sample keeps its seed, its weights and everything that could be drawn, so that anybody can draw it again. Findings are
-only ever added; nobody verifies what the own agency or unit answers for.
+A sample keeps its seed, its weights and everything that could be drawn, so that anybody can draw it again. Half of the
+seed is typed, the other half is made at the draw, when all else is fixed, so that nobody looks for a seed that draws
+what suits. Findings are only ever added; nobody verifies what the own agency or unit answers for.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -33,11 +34,14 @@ RISKY = timedelta(days=90)
 """How far back complaints and dossiers are counted."""
 MOST = 200
 LONGEST_NOTE = 2000
-LONGEST_SEED = 100
+LONGEST_SEED = 60
+MADE = 16
+"""Bytes of a seed that are made at the draw."""
 
 
 def draw(*, here: House, account: Account, scope: str, number: int, seed: str) -> Sample:
-    """Draw ``number`` tasks or communes; without a seed one is made. Raise Refused for what cannot be drawn."""
+    """Draw ``number`` tasks or communes; ``seed``: what was typed of it, '' when nothing was. Raise Refused for what
+    cannot be drawn."""
     population = candidates(here, scope)
     if not 0 < number <= min(MOST, len(population)) or len(seed) > LONGEST_SEED:
         most = min(MOST, len(population))
@@ -48,7 +52,7 @@ def draw(*, here: House, account: Account, scope: str, number: int, seed: str) -
     weights, day = plan_of(here).samples, here.today.isoformat()
     sample = Sample(
         scope=scope,
-        seed=seed or secrets.token_hex(8),
+        seed=f"{seed} {secrets.token_hex(MADE)}".strip(),
         number=number,
         weights=weights.model_dump(mode="json"),
         population=[[one.name, one.gap, one.complaints, one.size] for one in population],
@@ -154,15 +158,17 @@ def find(*, here: House, account: Account, one: Drawn, verdict: str, note: str) 
     return finding
 
 
-def contradicted(scope: str) -> frozenset[str]:
-    """The things of which the last finding that says something is against the claim."""
+def contradicted(scope: str, *, before: datetime | None = None) -> frozenset[str]:
+    """The things of which the last finding that says something (by then, with ``before``) is against the claim."""
     said = Finding.objects.filter(scope=scope).exclude(verdict=Finding.Verdict.UNCLEAR)
+    said = said if before is None else said.filter(at__lt=before)
     last = said.values("name").annotate(last=Max("id")).values("last")
     return frozenset(
         Finding.objects.filter(pk__in=last, verdict=Finding.Verdict.AGAINST).values_list("name", flat=True)
     )
 
 
-def findings_of(scope: str, name: str) -> Sequence[Finding]:
-    """Every finding on a thing, the newest first."""
-    return list(Finding.objects.filter(scope=scope, name=name).select_related("account").order_by("-id"))
+def findings_of(scope: str, name: str, *, before: datetime | None = None) -> Sequence[Finding]:
+    """Every finding on a thing, or those by then, the newest first."""
+    found = Finding.objects.filter(scope=scope, name=name).select_related("account").order_by("-id")
+    return list(found if before is None else found.filter(at__lt=before))

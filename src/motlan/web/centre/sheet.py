@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.http import HttpResponse
+
+from motlan.web.house import House
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -18,6 +21,11 @@ def sheet(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) ->
     lines.writerow(header)
     lines.writerows([cell(value) for value in row] for row in rows)
     return response
+
+
+def local(here: House, at: datetime | None) -> str:
+    """An instant for programs and people: ISO text to the second, in the country's time and with its zone."""
+    return at.astimezone(here.zone).isoformat(timespec="seconds") if at else ""
 
 
 def cell(value: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -16,11 +16,12 @@ from motlan.governance.lights.rollup import gap
 from motlan.governance.plans.course import State
 from motlan.governance.plans.spec import Claim as PlanClaim
 from motlan.governance.plans.spec import Task
-from motlan.web.centre import days
-from motlan.web.centre.models import Claim, LightSpan, Report, TaskLight, TaskState, UnitLight
+from motlan.web.centre.models import Claim, Report, TaskLight, TaskState, UnitLight
 from motlan.web.centre.plan import plan_of
 from motlan.web.centre.samples import contradicted
 from motlan.web.house import House
+
+LEAST_PUBLIC = ("illustrative", "count", "public")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,8 @@ class TaskStanding:
     state: State = State.OPEN
     against: bool = False
     """Whether the last finding of a verifier is against the claim."""
+    rule: str = ""
+    """Of a past day: the fingerprint of the probes that gave the measured light."""
 
     @property
     def gap(self) -> int:
@@ -78,10 +81,15 @@ def language() -> str:
     return get_language() or "vi"
 
 
-def claims(scope: Claim.Scope) -> Mapping[str, Claim]:
-    """The latest claim on each name."""
+def claims(
+    scope: Claim.Scope, *, names: Collection[str] | None = None, before: datetime | None = None
+) -> Mapping[str, Claim]:
+    """The latest claim on each name, or on some names alone; with ``before`` the latest by then."""
     latest: dict[str, Claim] = {}
-    for claim in Claim.objects.filter(scope=scope).order_by("at", "pk"):
+    found = Claim.objects.filter(scope=scope)
+    found = found if names is None else found.filter(name__in=names)
+    found = found if before is None else found.filter(at__lt=before)
+    for claim in found.order_by("at", "pk"):
         latest[claim.name] = claim
     return latest
 
@@ -97,29 +105,6 @@ def provinces(here: House) -> tuple[UnitStanding, ...]:
     return _units(here, here.workspace.dictionary.units.children(), UnitLight.objects.filter(parent=""))
 
 
-def provinces_on(here: House, day: str) -> tuple[UnitStanding, ...]:
-    """Every province as it stood at the end of a past day; grey where nothing is kept of that day."""
-    kept, bases = {row.name: row for row in days.on(scope=days.UNIT, day=day, parent="")}, _bases()
-    units = here.workspace.dictionary.units.children()
-    return tuple(_unit_on(one, kept.get(one.code), bases.get(one.code, "")) for one in units)
-
-
-def _unit_on(one: Unit, row: LightSpan | None, basis: str) -> UnitStanding:
-    return UnitStanding(
-        code=one.code,
-        name=one.in_(language()),
-        claimed=Light(row.claimed) if row else Light.GREY,
-        claimed_at=None,
-        measured=Light(row.measured) if row else Light.GREY,
-        ready=(row.numerator or 0) if row else 0,
-        reported=(row.denominator or 0) if row and row.figure is not None else 0,
-        whole=(row.denominator or 0) if row else 0,
-        share=row.figure if row else None,
-        as_of=row.as_of if row else "",
-        basis=basis,
-    )
-
-
 def communes(here: House, province: str) -> tuple[UnitStanding, ...]:
     """Every commune of a province."""
     return _units(here, here.workspace.dictionary.units.children(province), UnitLight.objects.filter(parent=province))
@@ -127,29 +112,47 @@ def communes(here: House, province: str) -> tuple[UnitStanding, ...]:
 
 def unit(here: House, code: str) -> UnitStanding:
     """One unit of the unit book."""
-    return _units(here, (here.workspace.dictionary.units.units[code],), UnitLight.objects.filter(unit=code))[0]
+    known = here.workspace.dictionary.units.units[code]
+    found = _units(here, (known,), UnitLight.objects.filter(unit=code))[0]
+    return replace(found, basis=_own_basis(here, code) or found.basis) if known.parent else found
 
 
 def _units(here: House, units: Iterable[Unit], lights: Iterable[UnitLight]) -> tuple[UnitStanding, ...]:
-    measured = {light.unit: light for light in lights}
-    claimed, bases, against = claims(Claim.Scope.UNIT), _bases(), _against(here)
+    measured, asked = {light.unit: light for light in lights}, tuple(units)
+    claimed, known, found = claims(Claim.Scope.UNIT, names=[one.code for one in asked]), bases(), against(here)
     standings = (
-        _unit(one, claimed.get(one.code), measured.get(one.code), bases.get(one.parent or one.code, ""))
-        for one in units
+        _unit(one, claimed.get(one.code), measured.get(one.code), known.get(one.parent or one.code, ""))
+        for one in asked
     )
-    return tuple(replace(one, against=against[one.code]) if one.code in against else one for one in standings)
+    return tuple(replace(one, against=found[one.code]) if one.code in found else one for one in standings)
 
 
-def _against(here: House) -> Mapping[str, int]:
-    """Units with findings against them, a province with those of its communes."""
+def against(here: House, *, before: datetime | None = None) -> Mapping[str, int]:
+    """Units with findings against them, by then where ``before`` is given; a province with those of its communes."""
     units = here.workspace.dictionary.units.units
-    found = contradicted(Claim.Scope.UNIT)
+    found = contradicted(Claim.Scope.UNIT, before=before)
     return Counter([*found, *(units[code].parent for code in found if code in units and units[code].parent)])
 
 
-def _bases() -> Mapping[str, str]:
-    """How far the reports of each province's communes are public; a province reports on one basis."""
-    return dict(Report.objects.exclude(parent="").values_list("parent", "basis").distinct())
+def bases() -> Mapping[str, str]:
+    """How far the reports of each province's communes are public: as far as the least public of them."""
+    found: dict[str, str] = {}
+    for parent, basis in Report.objects.exclude(parent="").values_list("parent", "basis").distinct():
+        found[parent] = min(found.get(parent, basis), basis, key=_publicity)
+    return found
+
+
+def _publicity(basis: str) -> int:
+    return LEAST_PUBLIC.index(basis) if basis in LEAST_PUBLIC else -1
+
+
+def _own_basis(here: House, code: str) -> str:
+    """The same of a commune by itself, which may have reported on each criterion where others of its province did not;
+    '' where it has not."""
+    territory = plan_of(here).territory
+    names = [one.measure for one in territory.conditions] if territory else []
+    found = set(Report.objects.filter(unit=code, measure__in=names).values_list("basis", flat=True))
+    return min(found, key=_publicity, default="")
 
 
 def _unit(one: Unit, claim: Claim | None, light: UnitLight | None, basis: str) -> UnitStanding:
@@ -173,16 +176,25 @@ def tasks(here: House) -> tuple[TaskStanding, ...]:
     plan, today = plan_of(here), here.clock.now().astimezone(here.zone).date()
     measured = TaskLight.objects.in_bulk()
     claimed, states = claims(Claim.Scope.TASK), dict(TaskState.objects.values_list("task", "state"))
-    against = contradicted(Claim.Scope.TASK)
-    standing = [
+    found = contradicted(Claim.Scope.TASK)
+    return in_order(
         replace(
             _task(here, task, claimed.get(task.task), measured.get(task.task), today),
             state=State(states.get(task.task, State.OPEN)),
-            against=task.task in against,
+            against=task.task in found,
         )
         for task in plan.tasks
-    ]
-    return tuple(sorted(standing, key=lambda one: (not one.late, one.task.due, -one.gap)))
+    )
+
+
+def in_order(found: Iterable[TaskStanding]) -> tuple[TaskStanding, ...]:
+    """The late ones that do not work first, then by due day and in the order of the plan."""
+    return tuple(sorted(found, key=lambda one: (not one.late, one.task.due, -one.gap)))
+
+
+def widest_first(found: Iterable[TaskStanding]) -> list[TaskStanding]:
+    """Those whose claim is furthest ahead of what was measured first, then the late ones, then by due day."""
+    return sorted(found, key=lambda one: (-one.gap, not one.late, one.task.due))
 
 
 def task(here: House, name: str) -> TaskStanding:
@@ -194,18 +206,17 @@ def task(here: House, name: str) -> TaskStanding:
 
 def said_of(one: Task, claim: Claim | None) -> Light:
     """What is claimed of a task: the latest claim's light, else the plan's, else grey."""
-    said = _newer(one, claim)
+    said = newer(one.claimed, claim)
     return Light(said.light) if said else Light.GREY
 
 
-def _newer(one: Task, claim: Claim | None) -> Claim | PlanClaim | None:
-    planned = one.claimed
+def newer(planned: PlanClaim | None, claim: Claim | None) -> Claim | PlanClaim | None:
+    """What counts of what the plan says of a task and what its owner claims; None when neither says anything."""
     return claim if claim is not None and (planned is None or claim.at >= planned.at) else planned
 
 
 def _task(here: House, one: Task, claim: Claim | None, light: TaskLight | None, today: date) -> TaskStanding:
-    planned, said = one.claimed, _newer(one, claim)
-    newer = claim is not None and said is claim
+    planned, said = one.claimed, newer(one.claimed, claim)
     measured = Light(light.measured) if light else Light.GREY
     return TaskStanding(
         task=one,
@@ -215,5 +226,5 @@ def _task(here: House, one: Task, claim: Claim | None, light: TaskLight | None, 
         claimed_at=said.at if said else None,
         measured=measured,
         late=one.late(today) and measured is not Light.GREEN,
-        illustrative=planned is not None and not newer and planned.basis == "illustrative",
+        illustrative=planned is not None and said is planned and planned.basis == "illustrative",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,12 +20,14 @@ from motlan.governance.plans.spec import Task
 from motlan.governance.probes.probe import Probe
 from motlan.kernel.errors import NotAllowed, Refused
 from motlan.kernel.text import Text
-from motlan.web.centre import standing
+from motlan.web.centre import past, standing
+from motlan.web.centre.asof import AsOf, as_of
 from motlan.web.centre.claims import EVIDENCE, LONGEST_NOTE, claim_task, owns, place
-from motlan.web.centre.course import course_of
+from motlan.web.centre.course import course_by, course_of
 from motlan.web.centre.models import Claim, Evidence, ProbeRun, TaskLight
 from motlan.web.centre.plan import plan_of
 from motlan.web.centre.samples import findings_of
+from motlan.web.centre.standing import TaskStanding
 from motlan.web.files.asked import Asked, about, asked, posted
 from motlan.web.files.serving import hand_out_held, handed_out
 from motlan.web.house import House, house
@@ -53,11 +55,14 @@ class ProbeStanding:
 @require_safe
 @needs(Permission.WATCH_CENTRE)
 def task(request: HttpRequest, name: str) -> HttpResponse:
-    """One task of the plan."""
+    """One task of the plan, as of today or of a day that is past."""
     here = house()
     if name not in plan_of(here).by_name:
         raise Http404(name)
-    return _show(request, here, name)
+    asof = as_of(here, request.GET.get("day", ""))
+    if asof.past:
+        return render(request, "centre/task.html", _past(here, name, asof))
+    return _show(request, here, name, asof=asof)
 
 
 @require_safe
@@ -144,18 +149,19 @@ def _show(
     here: House,
     name: str,
     *,
+    asof: AsOf | None = None,
     fault: Refused | None = None,
     faults: Mapping[str, Text] | None = None,
     note: str = "",
 ) -> HttpResponse:
     row = standing.task(here, name)
-    claimed = Claim.objects.filter(scope=Claim.Scope.TASK, name=name).prefetch_related("evidence")
     context = {
         "row": row,
-        **_promised(here, row.task),
-        **_course(here, row.task),
+        "asof": asof or as_of(here, ""),
+        **_promised(here, row.task, standing.task),
+        **_course(here, row.task, course_of(plan=plan_of(here), task=row.task)),
         "probes": _probes(row.task),
-        "claims": [(one, _files(one)) for one in claimed.order_by("-at", "-pk")[:STRIP]],
+        "claims": _claims(name),
         "light": TaskLight.objects.filter(task=name).first(),
         "findings": findings_of(Claim.Scope.TASK, name),
         "fault": fault,
@@ -165,23 +171,48 @@ def _show(
     return render(request, "centre/task.html", context, status=422 if fault or faults else 200)
 
 
-def _promised(here: House, task: Task) -> dict[str, object]:
+def _past(here: House, name: str, asof: AsOf) -> dict[str, object]:
+    """What was known of a task at the end of a past day; nobody claims anything of it any more."""
+    row, ends = asof.task(here, name), past.over(here, asof.day)
+    planned = row.task.claimed
+    course = course_by(plan=plan_of(here), task=row.task, ends=ends, measured=asof.measured_at())
+    return {
+        "row": row,
+        "asof": asof,
+        "other_rules": row.rule not in ("", row.task.rule),
+        **_promised(here, row.task, asof.task),
+        **({} if planned and planned.at < ends else {"planned": None}),
+        **_course(here, row.task, course),
+        "probes": _probes(row.task, before=ends),
+        "claims": _claims(name, before=ends),
+        "findings": findings_of(Claim.Scope.TASK, name, before=ends),
+        "may_claim": False,
+    }
+
+
+def _claims(name: str, *, before: datetime | None = None) -> list[tuple[Claim, list[tuple[Evidence, str]]]]:
+    """The last claims on a task, by then where ``before`` is given, the newest first."""
+    found = Claim.objects.filter(scope=Claim.Scope.TASK, name=name).prefetch_related("evidence")
+    found = found if before is None else found.filter(at__lt=before)
+    return [(one, _files(one)) for one in found.order_by("-at", "-pk")[:STRIP]]
+
+
+def _promised(here: House, task: Task, standing_of: Callable[[House, str], TaskStanding]) -> dict[str, object]:
     plan, language = plan_of(here), standing.language()
     planned = task.claimed
     return {
         "plan": plan,
         "phase": plan.phases[task.phase],
         "partners": [here.workspace.agency(one, language) for one in task.partners],
-        "depends": [standing.task(here, one) for one in task.depends_on],
+        "depends": [standing_of(here, one) for one in task.depends_on],
         "currency": here.workspace.settings.currency,
         "planned": planned,
         "planned_by": here.workspace.agency(planned.by, language) if planned else "",
     }
 
 
-def _course(here: House, task: Task) -> dict[str, object]:
+def _course(here: House, task: Task, course: Course) -> dict[str, object]:
     plan = plan_of(here)
-    course = course_of(plan=plan, task=task)
     return {
         "course": course,
         "steps": list(reversed(course.steps)),
@@ -228,9 +259,11 @@ def _files(claim: Claim) -> list[tuple[Evidence, str]]:
     return [(one, about(kind=one.kind, size=one.size)) for one in claim.evidence.all()]
 
 
-def _probes(task: Task) -> list[ProbeStanding]:
+def _probes(task: Task, *, before: datetime | None = None) -> list[ProbeStanding]:
     standings = []
     for at, probe in enumerate(task.measured_by):
-        newest = ProbeRun.objects.filter(task=task.task, place=at, probe=probe.probe).order_by("-at", "-pk")[:STRIP]
+        found = ProbeRun.objects.filter(task=task.task, place=at, probe=probe.probe)
+        found = found if before is None else found.filter(at__lt=before)
+        newest = found.order_by("-at", "-pk")[:STRIP]
         standings.append(ProbeStanding(probe=probe, runs=list(reversed(newest))))
     return standings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from motlan.governance.facts import due
 from motlan.governance.lights.light import Light
 from motlan.governance.plans.course import State
 from motlan.web.centre import standing
+from motlan.web.centre.asof import AsOf, as_of
 from motlan.web.centre.plan import plan_of
 from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import TaskStanding
@@ -24,6 +25,7 @@ from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 
 PAGE = 50
+GAP = "gap"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,8 @@ class Choices:
     state: str
     late: bool
     words: str
+    order: str
+    """'' has the late ones first, ``gap`` the widest gap between claim and measurement."""
 
     def wants(self, one: TaskStanding) -> bool:
         """Whether a task is to be shown."""
@@ -49,33 +53,43 @@ class Choices:
         )
         return all(wanted)
 
+    def of(self, everything: Iterable[TaskStanding]) -> list[TaskStanding]:
+        """Those of all tasks that are to be shown, in the order that is asked for."""
+        found = [one for one in everything if self.wants(one)]
+        return standing.widest_first(found) if self.order == GAP else found
+
 
 @require_safe
 @needs(Permission.WATCH_CENTRE)
 def tasks(request: HttpRequest) -> HttpResponse:
     """All tasks, the late ones first."""
     here, asked = house(), request.GET
-    choices = _choices(asked, here)
+    choices, day = _choices(asked, here), asked.get("day", "")
     if asked.get("format") == "csv":
-        return _sheet([one for one in standing.tasks(here) if choices.wants(one)])
+        asof = as_of(here, day)
+        asof.known()
+        return _sheet(choices.of(asof.tasks(here)), past=asof.past)
     return page(
         request,
         here=here,
         template="centre/tasks.html",
         follows=(due.LIGHTS,),
-        draw=lambda: _page(asked, here, choices),
+        draw=lambda: _page(asked, here, as_of(here, day), choices),
     )
 
 
-def _page(asked: QueryDict, here: House, choices: Choices) -> dict[str, Any]:
-    everything = standing.tasks(here)
-    shown = [one for one in everything if choices.wants(one)]
+def _page(asked: QueryDict, here: House, asof: AsOf, choices: Choices) -> dict[str, Any]:
+    everything = asof.tasks(here)
+    shown = choices.of(everything)
     one_page = Paginator(shown, PAGE).get_page(asked.get("page"))
     kept = asked.copy()
     kept.pop("page", None)
     query = kept.urlencode()
     kept["format"] = "csv"
     return {
+        "asof": asof,
+        "kept": [(name, value) for name, value in asked.items() if value and name not in ("day", "page", "format")],
+        "other_rules": sum(1 for one in shown if asof.past and one.rule and one.rule != one.task.rule),
         "rows": one_page.object_list,
         "page": one_page,
         "query": query,
@@ -99,19 +113,22 @@ def _choices(asked: QueryDict, here: House) -> Choices:
         state=asked.get("state", ""),
         late=asked.get("late", "") == "1",
         words=asked.get("q", "").strip()[:100],
+        order=asked.get("order", ""),
     )
     known = (
         choices.group in {"", *plan_of(here).groups},
         choices.owner in {"", *(one.owner for one in plan_of(here).tasks)},
         choices.light in {"", *(light.value for light in Light)},
         choices.state in {"", *(state.value for state in State)},
+        choices.order in {"", GAP},
     )
     if not all(known):
         raise Http404("filter")
     return choices
 
 
-def _sheet(rows: Sequence[TaskStanding]) -> HttpResponse:
+def _sheet(rows: Sequence[TaskStanding], *, past: bool) -> HttpResponse:
+    """The rows as a file; what the plan says today of documents and budgets is left out of a past day's."""
     header = [
         pgettext("centre", "Task"),
         pgettext("centre", "Group"),
@@ -126,6 +143,8 @@ def _sheet(rows: Sequence[TaskStanding]) -> HttpResponse:
         pgettext("centre", "Gap"),
         pgettext("centre", "Late"),
         pgettext("centre", "State"),
+    ]
+    planned = [
         pgettext("centre", "Legal document"),
         pgettext("centre", "State of the document"),
         pgettext("centre", "Planned"),
@@ -138,9 +157,16 @@ def _sheet(rows: Sequence[TaskStanding]) -> HttpResponse:
             *(one.task.label.in_(word), one.group, one.owner, one.task.due.isoformat(), one.task.output.in_(word)),
             *(one.claimed.word.in_(word), pgettext("centre", "illustration") if one.illustrative else ""),
             *(one.measured.word.in_(word), one.gap, int(one.late), one.state.word.in_(word)),
-            *((one.task.amends.document, one.task.amends.state) if one.task.amends else ("", "")),
-            *((budget.planned, budget.allotted, budget.disbursed) if (budget := one.task.budget) else ("", "", "")),
+            *(() if past else _planned(one)),
         )
         for one in rows
     ]
-    return sheet("tasks", [*header, *more], lines)
+    return sheet("tasks", [*header, *more, *(() if past else planned)], lines)
+
+
+def _planned(one: TaskStanding) -> tuple[str | int, ...]:
+    amends, budget = one.task.amends, one.task.budget
+    return (
+        *((amends.document, amends.state) if amends else ("", "")),
+        *((budget.planned, budget.allotted, budget.disbursed) if budget else ("", "", "")),
+    )

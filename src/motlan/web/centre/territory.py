@@ -16,6 +16,7 @@ from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import count
 from motlan.web.centre import criteria, days, standing
 from motlan.web.centre.access import public_or
+from motlan.web.centre.asof import AsOf, as_of
 from motlan.web.centre.plan import plan_of, scene_of
 from motlan.web.centre.samples import findings_of
 from motlan.web.centre.sheet import sheet
@@ -38,16 +39,19 @@ def province(request: HttpRequest, code: str) -> HttpResponse:
     if refused is not None:
         return refused
     _known(here, code, PROVINCE)
+    day = request.GET.get("day", "")
     wanted = _Wanted(request.GET.get("q", "").strip()[:100], _light(request))
     if request.GET.get("format") == "csv":
-        return _sheet(here, code, [one for one in standing.communes(here, code) if wanted.fits(one)])
+        asof = as_of(here, day)
+        asof.known()
+        return _sheet(here, code, asof, [one for one in asof.communes(here, code) if wanted.fits(one)])
     may_watch = allows(request.user, Permission.WATCH_CENTRE)
     return page(
         request,
         here=here,
         template="centre/province.html",
         follows=FOLLOWS,
-        draw=lambda: _province(here, code, wanted),
+        draw=lambda: _province(here, code, as_of(here, day), wanted),
         may_watch=may_watch,
     )
 
@@ -63,18 +67,21 @@ class _Wanted:
         return self.light in ("", one.measured.value) and plain(self.name) in plain(one.name)
 
 
-def _province(here: House, code: str, wanted: _Wanted) -> dict[str, Any]:
-    everything = standing.communes(here, code)
+def _province(here: House, code: str, asof: AsOf, wanted: _Wanted) -> dict[str, Any]:
+    everything = asof.communes(here, code)
+    shares = criteria.shares(here, code, asof.on)
     return {
-        "unit": standing.unit(here, code),
+        "asof": asof,
+        "unit": asof.unit(here, code),
         "communes": everything,
         "shown": [one for one in everything if wanted.fits(one)],
         "counted": count(one.measured for one in everything).items(),
-        "figures": [one for one in scene_of(here).figures if one.unit == code],
+        "figures": [] if asof.past else [one for one in scene_of(here).figures if one.unit == code],
         "q": wanted.name,
         "light": wanted.light,
+        "kept": [(name, value) for name, value in (("q", wanted.name), ("light", wanted.light)) if value],
         "lights": list(Light),
-        "criteria": [(label.in_(standing.language()), met, whole) for label, met, whole in criteria.shares(here, code)],
+        "criteria": [(one.label.in_(standing.language()), one) for one in shares],
     }
 
 
@@ -91,10 +98,10 @@ def _known(here: House, code: str, level: int) -> None:
         raise Http404(code)
 
 
-def _sheet(here: House, code: str, units: Sequence[UnitStanding]) -> HttpResponse:
+def _sheet(here: House, code: str, asof: AsOf, units: Sequence[UnitStanding]) -> HttpResponse:
     territory = plan_of(here).territory
     columns = territory.criteria if territory else ()
-    values = criteria.values(here, code)
+    values = criteria.values(here, code, asof.on)
     header = [
         pgettext("centre", "Code"),
         pgettext("centre", "Commune"),
@@ -124,23 +131,25 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
     if refused is not None:
         return refused
     _known(here, code, COMMUNE)
+    day = request.GET.get("day", "")
     may_watch = allows(request.user, Permission.WATCH_CENTRE)
     return page(
         request,
         here=here,
         template="centre/commune.html",
         follows=FOLLOWS,
-        draw=lambda: _commune(here, code),
+        draw=lambda: _commune(here, code, as_of(here, day)),
         may_watch=may_watch,
     )
 
 
-def _commune(here: House, code: str) -> dict[str, Any]:
+def _commune(here: House, code: str, asof: AsOf) -> dict[str, Any]:
     unit = here.workspace.dictionary.units.units[code]
     return {
-        "unit": standing.unit(here, code),
-        "province": standing.unit(here, unit.parent),
-        "criteria": criteria.of_commune(here, code),
-        "findings": findings_of(days.UNIT, code),
+        "asof": asof,
+        "unit": asof.unit(here, code),
+        "province": asof.unit(here, unit.parent),
+        "criteria": criteria.of_commune(here, code, asof.on),
+        "findings": findings_of(days.UNIT, code, before=asof.ends(here)),
         "made_of": here.workspace.dictionary.units.made_of(code),
     }

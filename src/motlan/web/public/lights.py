@@ -115,7 +115,7 @@ def commune(request: HttpRequest, here: House, code: str) -> HttpResponse:
         {
             "unit": unit,
             "province": standing.unit(here, here.workspace.dictionary.units.units[code].parent),
-            "criteria": criteria.of_commune(here, code),
+            "criteria": criteria.of_commune(here, code, here.today),
             **_source(here, [unit]),
         },
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import template
@@ -16,12 +17,12 @@ register = template.Library()
 
 
 @register.inclusion_tag("serviceindex/score.html", takes_context=True)
-def index_score(context: Context, code: str, parent: str = "") -> dict[str, Any]:
-    """The score of a unit over the month so far; nothing for others, and in a workspace without an index."""
+def index_score(context: Context, code: str, parent: str = "", day: date | None = None) -> dict[str, Any]:
+    """The score of a unit over the month up to a day, or so far; nothing for others, and where there is no index."""
     here = house()
     index = here.workspace.settings.service_index
     if index is None or not context["may_watch"]:
         return {}
-    span = usual(here.today)["month"]
+    span = usual(day or here.today)["month"]
     score = score_of(here, index, span, Place(parent=parent, units=(code,)))[0]
-    return {"whole": score.whole, "code": code, "span": span}
+    return {"whole": score.whole, "code": code, "span": span, "past": day is not None and day < here.today}

@@ -15,6 +15,7 @@ import click
 from motlan import __version__
 from motlan.cli.helping import in_language, translated
 from motlan.cli.language import language_of_the_machine
+from motlan.cli.leaving import to_the_end
 
 VERBS = (
     "demo",
@@ -61,6 +62,10 @@ LOCALE = Path(__file__).parent / "locale"
 
 class Verbs(click.Group):
     """Imports a verb's module only when it is called: `motlan check` need not wait for Django."""
+
+    def __call__(self, *args: Any, **extra: Any) -> Any:
+        """The program, as its script and ``python -m motlan`` call it: it ends the process."""
+        return to_the_end(lambda: self.main(*args, **extra))
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
         """Run; what click says by itself (usage, misuse, prompts) is said in the language of the run."""

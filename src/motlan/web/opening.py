@@ -5,6 +5,7 @@ The only door between the command line and Django: no verb imports Django itself
 
 from __future__ import annotations
 
+import atexit
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Any
 
 import django
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 
 from motlan.kernel.errors import Refused, RegisterError, UnknownName
 from motlan.kernel.text import Text
@@ -72,6 +73,8 @@ def open_roof(*, workspace: Path, directory: Path, register_url: str | None) -> 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motlan.web.settings")
     directory.mkdir(parents=True, exist_ok=True)
     django.setup()
+    atexit.unregister(connections.close_all)  # of an opening before
+    atexit.register(connections.close_all)
 
 
 def bring_up_to_date() -> None:

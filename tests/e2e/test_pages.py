@@ -155,6 +155,7 @@ AFTER_AN_ACT = {
         "run",
         "end_commitment",
         "seen",
+        "seen_many",
         "sample",  # once one was drawn
         "verify",
         "quality_dqv",

@@ -2,13 +2,15 @@
 
 An alert is raised once for as long as the thing stands wrong. Its owner's accounts get a message, and an e-mail where
 they confirmed an address. When nobody says within the plan's ``escalate_after`` that it was seen, the accounts above
-(the committee's own, of no agency) are told; at once, where the owner has no account.
+(the committee's own, of no agency) are told; at once, where the owner has no account. More than a handful that are told
+to the same people at once are one message.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -26,7 +28,12 @@ from motlan.web.inbox.work import tell_account
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, Role, allows
 
-ABOUT = "alert"
+ABOUT, MANY = "alert", "alerts"
+HANDFUL = 5
+"""So many are told each by itself."""
+NAMED = 5
+"""So many of a larger number are named."""
+BEGAN = datetime(1970, 1, 1, tzinfo=UTC)
 LONGEST_NOTE = 1000
 WHAT: Mapping[str, Text] = {
     Alert.Kind.LATE: Text(
@@ -53,8 +60,8 @@ def watch(*, here: House) -> int:
         for (kind, name), owner in wrong.items()
         if (kind, name) not in held
     ]
-    _tell(here, fresh, now)
-    _escalate(here, now)
+    unheard = _tell(here, fresh)
+    _tell_above(here, [*unheard, *_unseen(here, now)], now)
     return len(fresh)
 
 
@@ -81,26 +88,40 @@ def _lapsed(here: House) -> Wrong:
     return {(Alert.Kind.LAPSED.value, name): plan.by_name[name].owner for name in sorted(once)}
 
 
-def _tell(here: House, alerts: Iterable[Alert], now: datetime) -> None:
+def _tell(here: House, alerts: Iterable[Alert]) -> list[Alert]:
+    """Tell each alert to its owner's accounts; those that nobody answers for are handed back."""
+    by_owner: dict[str, list[Alert]] = defaultdict(list)
     for alert in alerts:
-        told = list(answering(alert.owner)) if alert.owner else []
-        for account in told:
-            tell_account(house=here, account=account, about=f"{ABOUT}:{alert.pk}")
-        if not told:
-            _tell_above(here, alert, now)
+        by_owner[alert.owner].append(alert)
+    unheard: list[Alert] = []
+    for owner, some in by_owner.items():
+        accounts = list(answering(owner)) if owner else []
+        _send(here, accounts, some, f"raised:{owner}:{_number(some[0].raised_at)}")
+        unheard += [] if accounts else some
+    return unheard
 
 
-def _escalate(here: House, now: datetime) -> None:
+def _unseen(here: House, now: datetime) -> QuerySet[Alert]:
     before = now - plan_of(here).escalate_after
-    waiting = Alert.objects.filter(over_at=None, seen_at=None, escalated_at=None, raised_at__lte=before)
-    for alert in waiting:
-        _tell_above(here, alert, now)
+    return Alert.objects.filter(over_at=None, seen_at=None, escalated_at=None, raised_at__lte=before)
 
 
-def _tell_above(here: House, alert: Alert, now: datetime) -> None:
-    for account in above():
-        tell_account(house=here, account=account, about=f"{ABOUT}:{alert.pk}")
-    Alert.objects.filter(pk=alert.pk).update(escalated_at=now)
+def _tell_above(here: House, alerts: Collection[Alert], now: datetime) -> None:
+    if alerts:
+        _send(here, list(above()), alerts, f"escalated::{_number(now)}")
+        Alert.objects.filter(pk__in=[one.pk for one in alerts]).update(escalated_at=now)
+
+
+def _send(here: House, accounts: Iterable[Account], alerts: Collection[Alert], told: str) -> None:
+    """One message an alert, or one for all of them; ``told`` names them by when and to whom they were told."""
+    about = [f"{ABOUT}:{one.pk}" for one in alerts] if len(alerts) <= HANDFUL else [f"{MANY}:{told}"]
+    for account in accounts:
+        for one in about:
+            tell_account(house=here, account=account, about=one)
+
+
+def _number(at: datetime) -> int:
+    return (at - BEGAN) // timedelta(microseconds=1)
 
 
 def answering(owner: str) -> QuerySet[Account]:
@@ -119,6 +140,21 @@ def may_see(account: object, alert: Alert) -> bool:
         return False
     hears = account.role in {Role.COMMITTEE.value, Role.STEWARD.value} and account.agency == alert.owner
     return hears or (account.role == Role.COMMITTEE.value and not account.agency)
+
+
+def answerable(account: Account) -> QuerySet[Alert]:
+    """What stands wrong and waits that this account says that it was seen."""
+    waiting = Alert.objects.filter(over_at=None, seen_at=None)
+    if account.role == Role.COMMITTEE.value and not account.agency:
+        return waiting
+    hears = account.role in {Role.COMMITTEE.value, Role.STEWARD.value} and bool(account.agency)
+    return waiting.filter(owner=account.agency) if hears else waiting.none()
+
+
+def see_all(*, here: House, account: Account, alerts: QuerySet[Alert], note: str) -> int:
+    """Say of all of ``alerts`` that wait for this account that they were seen; how many did. Others are left."""
+    mine = answerable(account).filter(pk__in=alerts.values("pk"))
+    return mine.update(seen_at=here.clock.now(), seen_by=account, note=note[:LONGEST_NOTE])
 
 
 def see(*, here: House, account: Account, alert: Alert, note: str) -> None:
@@ -164,6 +200,29 @@ def words_of(house: House, key: str) -> Words:
         title=Text(vi=f"{what['vi']}: {label['vi']}", en=f"{what['en']}: {label.in_('en')}"),
         more=None,
         link=f"{reverse('centre:alerts')}#alert-{alert.pk}",
+        opens=Text(vi="Mở các cảnh báo", en="Open the alerts"),
+    )
+
+
+@tellers.register(MANY)
+def words_of_many(house: House, key: str) -> Words:
+    """The words of one message on many alerts: how many of which kind, and the first of them by name."""
+    which, owner, number = key.split(":")
+    at = BEGAN + timedelta(microseconds=int(number))
+    found = (
+        Alert.objects.filter(raised_at=at, owner=owner) if which == "raised" else Alert.objects.filter(escalated_at=at)
+    )
+    alerts = list(found.order_by("id"))
+    kinds = Counter(one.kind for one in alerts)
+    told = {word: "; ".join(f"{WHAT[kind].in_(word)}: {n}" for kind, n in kinds.items()) for word in ("vi", "en")}
+    named = [label_of(house, one) for one in alerts[:NAMED]]
+    more, rest = {word: ", ".join(one.in_(word) for one in named) for word in ("vi", "en")}, len(alerts) - len(named)
+    return Words(
+        at=at,
+        code=f"#{alerts[0].pk}" if alerts else "",
+        title=Text(vi=f"{len(alerts)} cảnh báo. {told['vi']}", en=f"{len(alerts)} alerts. {told['en']}"),
+        more=Text(vi=f"{more['vi']} và {rest} mục khác.", en=f"{more['en']} and {rest} more."),
+        link=f"{reverse('centre:alerts')}{f'?owner={owner}' if owner else ''}",
         opens=Text(vi="Mở các cảnh báo", en="Open the alerts"),
     )
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("evidence/<int:number>/", task.file, name="file"),
     path("runs/<int:number>/", task.run, name="run"),
     path("alerts/", warnings.alerts, name="alerts"),
+    path("alerts/seen/", warnings.seen_many, name="seen_many"),
     path("alerts/<int:number>/seen/", warnings.seen, name="seen"),
     path("samples/", verifying.samples, name="samples"),
     path("samples/<int:number>/", verifying.sample, name="sample"),

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import pgettext
+from django.utils.translation import npgettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from motlan.kernel.errors import NotAllowed
 from motlan.kernel.text import Text
 from motlan.web.centre import standing
-from motlan.web.centre.alerts import LONGEST_NOTE, WHAT, label_of, may_see, see, what_of
+from motlan.web.centre.alerts import LONGEST_NOTE, WHAT, answerable, label_of, may_see, see, see_all, what_of
 from motlan.web.centre.models import Alert
 from motlan.web.centre.plan import plan_of
-from motlan.web.centre.sheet import sheet
+from motlan.web.centre.sheet import local, sheet
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.posted import typed
 
 PAGE = 50
+LONGEST_NUMBER = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,17 +50,10 @@ def alerts(request: HttpRequest) -> HttpResponse:
     """What stands wrong now, the newest first; with ``all=1`` what is over too."""
     here = house()
     plan_of(here)
-    kind, owner, everything = request.GET.get("kind", ""), request.GET.get("owner", ""), request.GET.get("all") == "1"
-    if kind not in {"", *Alert.Kind.values} or owner not in {"", *here.workspace.settings.agencies}:
-        raise Http404("filter")
-    found = Alert.objects.select_related("seen_by").order_by("-raised_at", "-pk")
-    found = found if everything else found.filter(over_at=None)
-    found = found.filter(kind=kind) if kind else found
-    found = found.filter(owner=owner) if owner else found
+    asked = _asked(request.GET, here)
+    found = asked.found().select_related("seen_by").order_by("-raised_at", "-pk")
     if request.GET.get("format") == "csv":
-        header = ["alert", "kind", "name", "owner", "raised_at", "escalated_at", "seen_at", "note", "over_at"]
-        names = ("pk", "kind", "name", "owner", "raised_at", "escalated_at", "seen_at", "note", "over_at")
-        return sheet("alerts", header, ([getattr(one, name) for name in names] for one in found))
+        return _sheet(here, found)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     kept = request.GET.copy()
     kept.pop("page", None)
@@ -64,14 +61,56 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [_row(here, request, one) for one in page.object_list],
         "query": kept.urlencode(),
-        "kind": kind,
-        "owner": owner,
-        "everything": everything,
+        "kind": asked.kind,
+        "owner": asked.owner,
+        "everything": asked.everything,
+        "waiting": _waiting(request.user, asked),
         "kinds": [(name, WHAT[name]) for name in Alert.Kind.values],
         "owners": sorted({one for one in Alert.objects.values_list("owner", flat=True) if one}),
         "longest": LONGEST_NOTE,
     }
     return render(request, "centre/alerts.html", context)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which alerts an address or a form asks for; '' is all."""
+
+    kind: str
+    owner: str
+    everything: bool
+
+    def found(self) -> QuerySet[Alert]:
+        """Those, in no order."""
+        found = Alert.objects.all() if self.everything else Alert.objects.filter(over_at=None)
+        found = found.filter(kind=self.kind) if self.kind else found
+        return found.filter(owner=self.owner) if self.owner else found
+
+
+def _asked(said: QueryDict, here: House) -> Asked:
+    kind, owner = said.get("kind", ""), said.get("owner", "")
+    if kind not in {"", *Alert.Kind.values} or owner not in {"", *here.workspace.settings.agencies}:
+        raise Http404("filter")
+    return Asked(kind=kind, owner=owner, everything=said.get("all") == "1")
+
+
+def _waiting(account: object, asked: Asked) -> int:
+    """How many of them the reader may say that they were seen."""
+    if not isinstance(account, Account):
+        return 0
+    return answerable(account).filter(pk__in=asked.found().values("pk")).count()
+
+
+def _sheet(here: House, found: Iterable[Alert]) -> HttpResponse:
+    header = ["alert", "kind", "name", "owner", "raised_at", "escalated_at", "seen_at", "note", "over_at"]
+    rows = (
+        (
+            *(one.pk, one.kind, one.name, one.owner, local(here, one.raised_at)),
+            *(local(here, one.escalated_at), local(here, one.seen_at), one.note, local(here, one.over_at)),
+        )
+        for one in found
+    )
+    return sheet("alerts", header, rows)
 
 
 def _row(here: House, request: HttpRequest, one: Alert) -> Row:
@@ -99,3 +138,30 @@ def seen(request: HttpRequest, number: int) -> HttpResponse:
         return render(request, "centre/not_its_alert.html", status=403)
     messages.success(request, pgettext("centre", "It is noted that you have seen it."))
     return HttpResponseRedirect(reverse("centre:alerts"))
+
+
+@require_POST
+@needs(Permission.WATCH_CENTRE)
+def seen_many(request: HttpRequest) -> HttpResponse:
+    """Say of several alerts at once that they were seen: of the chosen ones, or of all that a filter shows."""
+    here, account = house(), request.user
+    if not isinstance(account, Account):
+        raise Http404
+    asked = _asked(request.POST, here)
+    chosen = [int(one) for one in request.POST.getlist("alert") if one.isdecimal() and len(one) <= LONGEST_NUMBER]
+    wanted = asked.found() if request.POST.get("whole") == "1" else Alert.objects.filter(pk__in=chosen[:PAGE])
+    count = see_all(here=here, account=account, alerts=wanted, note=typed(request, "note").strip())
+    if count:
+        said = npgettext(
+            "centre",
+            "It is noted that you have seen %(n)s alert.",
+            "It is noted that you have seen %(n)s alerts.",
+            count,
+        )
+        messages.success(request, said % {"n": count})
+    else:
+        messages.error(
+            request, pgettext("centre", "None was chosen that waits for you: choose some in the list, or all.")
+        )
+    query = urlencode({name: value for name in ("kind", "owner", "all") if (value := request.POST.get(name))})
+    return HttpResponseRedirect(reverse("centre:alerts") + (f"?{query}" if query else ""))

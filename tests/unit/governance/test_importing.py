@@ -11,8 +11,9 @@ import yaml
 from click.testing import CliRunner
 
 from motlan.cli import main
-from motlan.governance.plans.importing import Known, read_rows
-from motlan.governance.plans.spec import Plan
+from motlan.governance.plans.cells import Known
+from motlan.governance.plans.importing import Imported, read_rows
+from motlan.governance.plans.spec import Plan, Task
 from motlan.kernel.spec import read
 from motlan.kernel.text import Text
 
@@ -21,7 +22,22 @@ KNOWN = Known(
     groups={"data": Text(vi="Dữ liệu", en="Data")},
     phases={"urgent": Text(vi="Giai đoạn cấp bách", en="Urgent phase")},
     agencies={"ministry_of_justice": Text(vi="Bộ Tư pháp", en="Ministry of Justice")},
-    tasks=frozenset({"there"}),
+    tasks={
+        name: Task.model_validate(
+            {
+                "task": name,
+                "group": "data",
+                "label": {"vi": label, "en": label},
+                "owner": "ministry_of_justice",
+                "output": {"vi": "Có", "en": "There"},
+                "due": "2025-06-30",
+                "phase": "urgent",
+                "depends_on": waits,
+                "budget": {"planned": 5, "allotted": 3},
+            }
+        )
+        for name, label, waits in (("there", "Đã có", []), ("behind", "Đi sau", ["there"]))
+    },
 )
 ROW = {
     "TÊN NHIỆM VỤ": "Sửa đổi văn bản",
@@ -37,9 +53,14 @@ def one(**more: Any) -> dict[str, Any]:
     return {**ROW, **more}
 
 
+def read_them(*rows: dict[str, Any], **more: Any) -> Imported:
+    headings = list(dict.fromkeys(name for row in rows for name in row))
+    return read_rows(headings, rows, known=KNOWN, **more)
+
+
 def test_a_row_as_a_committee_writes_it() -> None:
     more = {"Phụ thuộc": "there", "Văn bản": "Luật số 1", "Đã bố trí": "1.200.000", "document_state": "drafting"}
-    found = read_rows([one(**more)], known=KNOWN)
+    found = read_them(one(**more))
     assert found.faults == ()
     assert found.tasks == (
         {
@@ -61,12 +82,16 @@ def test_a_row_as_a_committee_writes_it() -> None:
     ("more", "column", "why"),
     [
         ({"Nhóm": "khác"}, "group", "There is no “khác”."),
-        ({"Cơ quan chủ trì": ""}, "owner", "“owner” is empty."),
+        ({"Cơ quan chủ trì": ""}, "owner", "The cell is empty."),
         ({"Hạn hoàn thành": "cuối năm"}, "due", "“cuối năm” is no day."),
         ({"Giai đoạn": "sau"}, "phase", "There is no “sau”."),
         ({"Cơ quan phối hợp": "Bộ Y tế; Bộ Tư pháp"}, "partners", "There is no “Bộ Y tế”."),
         ({"mã": "Có dấu"}, "task", "“Có dấu” is no name."),
         ({"mã": "there"}, "task", "“there” is there already in the plan."),
+        ({"TÊN NHIỆM VỤ": "Đã có"}, "task", "“there” is there already in the plan."),
+        ({"TÊN NHIỆM VỤ": "Khác"}, "task", "“Khác” is there already in row 2."),
+        ({"mã": "a", "Phụ thuộc": "a"}, "depends_on", "Tasks wait for one another: a → a."),
+        ({"document state": "drafting"}, "document_state", "A state is given, and no document."),
         ({"Phụ thuộc": "nowhere"}, "depends_on", "There is no task “nowhere”."),
         ({"Văn bản": "Luật", "document state": "lost"}, "document_state", "There is no state “lost”."),
         ({"Dự kiến": "nhiều"}, "planned", "“nhiều” is no amount."),
@@ -75,17 +100,112 @@ def test_a_row_as_a_committee_writes_it() -> None:
     ],
 )
 def test_every_fault_names_its_row_and_column(more: dict[str, Any], column: str, why: str) -> None:
-    found = read_rows([one(), one(**more)], known=KNOWN)
+    found = read_them(one(**{"TÊN NHIỆM VỤ": "Khác"}), one(**more))
     assert [(fault.row, fault.column, fault.why["en"]) for fault in found.faults] == [(3, column, why)]
     assert len(found.tasks) == 1
 
 
 def test_names_are_made_and_never_twice_and_empty_rows_are_none() -> None:
-    found = read_rows([one(), dict.fromkeys(ROW), one(), one(mã="sua_doi_van_ban")], known=KNOWN)
+    again = {"TÊN NHIỆM VỤ": "Sửa đổi văn bản!"}
+    found = read_them(one(), dict.fromkeys(ROW), one(**again), one(mã="sua_doi_van_ban"))
     assert [task["task"] for task in found.tasks] == ["sua_doi_van_ban", "sua_doi_van_ban_2"]
     assert [(fault.row, fault.why["en"]) for fault in found.faults] == [
         (5, "“sua_doi_van_ban” is there already in row 2.")
     ]
+
+
+@pytest.mark.parametrize(
+    ("headings", "why", "remedy"),
+    [
+        (
+            ["Foo;Bar"],
+            "No column is known; the file's headings: “Foo;Bar”.",
+            (
+                "Known: “Task”, “Label”, “Group”, “Owner”, “Partners”, “Output”, “Due”, “Phase”, “Depends on”, “Document”,"
+                " “Document state”, “Planned”, “Allotted”, “Disbursed”."
+            ),
+        ),
+        (
+            [*(name for name in ROW if name != "Nhóm"), "Nhómm", "Ghi chú"],
+            "Missing: “Group”. No column is called “Nhómm”, “Ghi chú”.",
+            "Probably: “Nhómm” → “Group”. A column that is none of the plan's: add --ignore and its heading.",
+        ),
+        (
+            [*ROW, "Ghi chú"],
+            "No column is called “Ghi chú”.",
+            (
+                "Columns that the file does not have: “Task”, “Partners”, “Depends on”, “Document”, “Document state”,"
+                " “Planned”, “Allotted”, “Disbursed”. A column that is none of the plan's: add --ignore and its heading."
+            ),
+        ),
+    ],
+)
+def test_headings_that_nobody_knows_are_one_fault(headings: list[str], why: str, remedy: str) -> None:
+    found = read_rows(headings, [dict.fromkeys(headings, "x")] * 3, known=KNOWN)
+    (fault,) = found.faults
+    assert (fault.row, fault.column, fault.why["en"], fault.remedy["en"]) == (1, "", why, remedy)
+    assert found.tasks == ()
+
+
+def test_what_is_none_of_the_plans_is_passed_over_where_one_says_so() -> None:
+    found = read_them(one(**{"Ghi chú": "x"}), ignored=("GHI CHÚ",))
+    assert (len(found.tasks), found.faults) == (1, ())
+
+
+def test_faults_call_columns_as_the_file_does() -> None:
+    (fault,) = read_them(one(**{"Kết quả đầu ra": ""})).faults
+    assert (fault.column, fault.heading["en"]) == ("output", "Kết quả đầu ra")
+
+
+def test_rows_that_wait_for_one_another_are_a_fault_each_and_nothing_else_is() -> None:
+    pair = [one(**{"TÊN NHIỆM VỤ": name, "mã": name, "Phụ thuộc": other}) for name, other in ("ab", "ba")]
+    behind = one(**{"TÊN NHIỆM VỤ": "c", "mã": "c", "Phụ thuộc": "a;there"})
+    found = read_them(*pair, behind)
+    assert [(fault.row, fault.why["en"]) for fault in found.faults] == [
+        (2, "Tasks wait for one another: a → b → a."),
+        (3, "Tasks wait for one another: b → a → b."),
+    ]
+
+
+def test_a_row_changes_what_it_says_of_a_task_that_is_there() -> None:
+    by_code = {"mã": "there", "Đã giải ngân": "1.000", "Hạn hoàn thành": "31/12/2025", "Nhóm": "data"}
+    by_name = {"TÊN NHIỆM VỤ": "Đi sau", "Cơ quan chủ trì": "Bộ Tư pháp", "Văn bản": "Luật số 1", "Dự kiến": "5"}
+    found = read_them(by_code, by_name, update=True)
+    assert (found.tasks, found.faults) == ((), ())
+    assert [(one.row, one.task, one.path, one.old, one.new) for one in found.changes] == [
+        (2, "there", ("due",), date(2025, 6, 30), date(2025, 12, 31)),
+        (2, "there", ("budget", "disbursed"), 0, 1000),
+        (3, "behind", ("amends", "document"), None, "Luật số 1"),
+    ]
+
+
+def test_a_new_name_is_taken_in_the_languages_that_said_the_same() -> None:
+    found = read_them({"mã": "there", "tên": "Tên mới"}, update=True)
+    assert [(one.path, one.new) for one in found.changes] == [
+        (("label", "vi"), "Tên mới"),
+        (("label", "en"), "Tên mới"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "faults"),
+    [
+        ([{"mã": "there"}, {"mã": "there"}], [(3, "“there” is there already in row 2.")]),
+        ([{"mã": "there", "phụ thuộc": "behind"}], [(2, "Tasks wait for one another: there → behind → there.")]),
+        ([{"mã": "there", "tình trạng văn bản": "drafting"}], [(2, "A state is given, and no document.")]),
+        (
+            [one(**{"mã": "new", "TÊN NHIỆM VỤ": "Đã có"})],
+            [(2, "The plan has a task of this name and owner with the code there.")],
+        ),
+        (
+            [{"mã": "new", "tên": "x"}],
+            [(2, "The plan does not have this task, and one that is new must have this column.")] * 5,
+        ),
+    ],
+)
+def test_what_an_update_cannot_be(rows: list[dict[str, Any]], faults: list[tuple[int, str]]) -> None:
+    found = read_them(*rows, update=True)
+    assert [(fault.row, fault.why["en"]) for fault in found.faults] == faults
 
 
 def table(rows: list[dict[str, str]]) -> str:
@@ -140,11 +260,11 @@ def test_569_rows_are_previewed_and_then_written_beside_the_comments(workspace: 
 
 def test_one_bad_row_and_nothing_is_written(workspace: Path, tmp_path: Path) -> None:
     file, plan = tmp_path / "t.csv", workspace / "plans" / "p.yaml"
-    file.write_text(table([one(), one(Nhóm="khác")]), encoding="utf-8")
+    file.write_text(table([one(), one(**{"Nhóm": "khác", "TÊN NHIỆM VỤ": "Khác"})]), encoding="utf-8")
     before = plan.read_text(encoding="utf-8")
     code, said = run(str(file), "--plan", "p", "--workspace", str(workspace), "--apply")
     assert (code, plan.read_text(encoding="utf-8")) == (1, before)
-    assert "row 3, group: There is no “khác”." in said
+    assert "row 3, Nhóm: There is no “khác”." in said
     code, said = run(str(file), "--plan", "none", "--workspace", str(workspace))
     assert code == 1
 

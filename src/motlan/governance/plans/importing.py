@@ -1,233 +1,213 @@
 """Tasks from a table, as committees keep them: one row a task, every fault of every row said at once.
 
-Columns are known by their name in either language, whatever their case, accents and order. Groups, phases and agencies
-may be written by their names in the workspace or by their labels.
+Groups, phases and agencies may be written by their names in the workspace or by their labels. A row may also change a
+task that is there already: then only what its cells say is changed.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any
 
 from motlan.dictionary.name import plain
+from motlan.governance.plans.cells import AMOUNTS, DOCUMENT_STATES, Known, Row, RowFault
+from motlan.governance.plans.columns import REQUIRED, Matched, matched
+from motlan.governance.plans.spec import Task
+from motlan.governance.plans.updating import Change, changes, namesakes, standing
+from motlan.governance.plans.waiting import circle
 from motlan.kernel.text import Text
 
-COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "task": ("task", "code", "ma", "ma nhiem vu"),
-        "label": ("label", "name", "ten", "ten nhiem vu", "nhiem vu"),
-        "group": ("group", "nhom", "nhom nhiem vu"),
-        "owner": ("owner", "lead", "chu tri", "co quan chu tri"),
-        "partners": ("partners", "phoi hop", "co quan phoi hop"),
-        "output": ("output", "ket qua", "ket qua dau ra", "san pham"),
-        "due": ("due", "deadline", "han", "thoi han", "han hoan thanh"),
-        "phase": ("phase", "giai doan"),
-        "depends_on": ("depends on", "depends", "phu thuoc"),
-        "document": ("document", "legal document", "van ban", "van ban sua doi"),
-        "document_state": ("document state", "tinh trang van ban"),
-        "planned": ("planned", "kinh phi du kien", "du kien"),
-        "allotted": ("allotted", "da bo tri", "kinh phi bo tri"),
-        "disbursed": ("disbursed", "da giai ngan", "giai ngan"),
-    }
-)
-REQUIRED = ("label", "group", "owner", "output", "due", "phase")
-DOCUMENT_STATES = ("planned", "drafting", "submitted", "amended")
 LONGEST_NAME = 60
+HEADINGS = Text(vi="tiêu đề", en="headings")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What rows may name: labels of groups, phases and agencies by their names, and the tasks there are already."""
-
-    groups: Mapping[str, Text]
-    phases: Mapping[str, Text]
-    agencies: Mapping[str, Text]
-    tasks: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class RowFault:
-    """What is wrong in one column of one row; the first row below the heading is row 2, as spreadsheets count."""
-
-    row: int
-    column: str
-    why: Text
-    remedy: Text
-
-
-@dataclass(frozen=True, slots=True)
 class Imported:
-    """The tasks of the rows without a fault, as a plan writes them, and every fault of the others."""
+    """The new tasks of the rows without a fault, as a plan writes them; what rows change in tasks that are there
+    already; and every fault of the others."""
 
-    tasks: tuple[Mapping[str, Any], ...]
-    faults: tuple[RowFault, ...]
-
-
-class _Row:
-    """One row while it is read: its cells by column, and the faults found so far."""
-
-    def __init__(self, number: int, cells: Mapping[str, str], known: Known) -> None:
-        self.number, self.cells, self.known = number, cells, known
-        self.faults: list[RowFault] = []
-
-    def fault(self, column: str, vi: str, en: str, remedy: Text) -> None:
-        self.faults.append(RowFault(self.number, column, Text(vi=vi, en=en), remedy))
-
-    def named(self, column: str, word: str, there: Mapping[str, Text]) -> str:
-        """The name of what a word means: a name, or a label in any language."""
-        wanted = plain(word)
-        for name, label in there.items():
-            if wanted in {plain(name), plain(name.replace("_", " ")), *(plain(label.in_(one)) for one in label)}:
-                return name
-        listed = ", ".join(sorted(there)[:8])
-        self.fault(
-            column, f"Không có “{word}”.", f"There is no “{word}”.", Text(vi=f"Có: {listed}…", en=f"Known: {listed}…")
-        )
-        return ""
-
-    def day(self, column: str) -> date | None:
-        word = self.cells[column]
-        for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S"):
-            try:
-                return datetime.strptime(word, form).date()  # noqa: DTZ007 - a day has no time zone
-            except ValueError:
-                continue
-        self.fault(
-            column,
-            f"“{word}” không phải ngày.",
-            f"“{word}” is no day.",
-            Text(vi="Viết 31/12/2025.", en="Write 2025-12-31."),
-        )
-        return None
-
-    def amount(self, column: str) -> int:
-        """Whole units of the currency; points, commas and spaces may only part thousands."""
-        typed = self.cells.get(column, "").strip()
-        word = re.sub(r"[\s.,]", "", typed)
-        if word and not re.fullmatch(r"[0-9]+|[0-9]{1,3}([\s.,][0-9]{3})+", typed):
-            shown = self.cells[column]
-            remedy = Text(
-                vi="Viết số tiền nguyên, không có phần lẻ: 1500000 hoặc 1.500.000.",
-                en="Write whole units without a fraction: 1500000 or 1.500.000.",
-            )
-            self.fault(column, f"“{shown}” không phải số tiền.", f"“{shown}” is no amount.", remedy)
-            return 0
-        return int(word or 0)
+    tasks: tuple[Mapping[str, Any], ...] = ()
+    changes: tuple[Change, ...] = ()
+    faults: tuple[RowFault, ...] = ()
 
 
-def read_rows(rows: Iterable[Mapping[str, Any]], *, known: Known) -> Imported:
-    """Read a table whose rows are by heading; nothing of a row with a fault is taken."""
-    tasks: list[Mapping[str, Any]] = []
-    faults: list[RowFault] = []
-    taken: dict[str, int] = {}
+def read_rows(
+    headings: Sequence[str],
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    known: Known,
+    update: bool = False,
+    ignored: Collection[str] = (),
+) -> Imported:
+    """Read a table whose rows are by heading; nothing of a row with a fault is taken.
+
+    With ``update`` a row may change a task that is there already (by its code, else by its exact name and owner);
+    without it such a row is a fault. Columns whose heading is among ``ignored`` are passed over.
+    """
+    columns = matched(headings, ignored=ignored)
+    wrong = columns.fault(_needed(columns, update=update))
+    if wrong:
+        return Imported(faults=(RowFault(1, "", HEADINGS, *wrong),))
+    table = _Table(known, update=update)
     for number, given in enumerate(rows, start=2):
-        cells = _cells(given)
-        if not any(cells.values()):
-            continue
-        row = _Row(number, cells, known)
-        task = _task(row, taken)
+        if any(str(value or "").strip() for value in given.values()):
+            table.take(Row(number, given, columns, known))
+    return table.read()
+
+
+def _needed(columns: Matched, *, update: bool) -> Collection[str]:
+    """The columns without which no row can be read; for tasks that are there already, what tells which one is meant."""
+    if not update:
+        return REQUIRED
+    return () if "task" in columns.headings else ("label", "owner")
+
+
+class _Table:
+    """A table while it is read: the tasks and changes so far, by the row that said them."""
+
+    def __init__(self, known: Known, *, update: bool) -> None:
+        self._known, self._update = known, update
+        self._rows: dict[str, Row] = {}
+        """Task → the row that speaks of it."""
+        self._new: dict[str, Mapping[str, Any]] = {}
+        self._changes: list[Change] = []
+        self._faults: list[RowFault] = []
+
+    def take(self, row: Row) -> None:
+        """Read one row on."""
         if row.faults:
-            faults += row.faults
+            self._faults += row.faults
+            return
+        there = standing(row.values, self._known)
+        if there:
+            self._change(row, there)
         else:
-            taken[task["task"]] = number
-            tasks.append(task)
-    there = known.tasks | taken.keys()
-    dangling = list(_dangling(tasks, taken, there))
-    bad = {fault.row for fault in dangling}
-    return Imported(
-        tuple(one for one in tasks if taken[one["task"]] not in bad),
-        tuple(sorted([*faults, *dangling], key=lambda fault: fault.row)),
-    )
+            self._add(row)
+        self._faults += row.faults
 
+    def _change(self, row: Row, there: Sequence[Task]) -> None:
+        names = ", ".join(task.task for task in there)
+        if not self._update:
+            remedy = Text(vi="Đặt mã khác, hoặc sửa bằng --update.", en="Give it another name, or change it: --update.")
+            row.fault("task", THERE.fill(name=names, where=IN_PLAN), remedy)
+        elif len(there) > 1:
+            remedy = Text(vi="Ghi mã nhiệm vụ.", en="Give its code.")
+            why = Text(
+                vi="Nhiều nhiệm vụ mang tên và chủ trì này: {names}.",
+                en="More than one has this name and owner: {names}.",
+            )
+            row.fault("label", why.fill(names=names), remedy)
+        elif names in self._rows:
+            row.fault("task", THERE.fill(name=names, where=_in_row(self._rows[names])), ANOTHER)
+        else:
+            found = list(changes(row.number, there[0], row.values))
+            if "document_state" in row.values and not (there[0].amends or "document" in row.values):
+                row.fault("document_state", NO_DOCUMENT, FILL)
+                return
+            self._rows[names] = row
+            self._changes += found
 
-def _cells(given: Mapping[str, Any]) -> Mapping[str, str]:
-    headings = {plain(str(heading).replace("_", " ")): value for heading, value in given.items()}
-    found = {}
-    for column, names in COLUMNS.items():
-        value = next((headings[name] for name in names if name in headings), None)
-        found[column] = "" if value is None else str(value).strip()
-    return found
+    def _add(self, row: Row) -> None:
+        values = row.values
+        for column in REQUIRED:
+            if column not in values:
+                row.fault(column, EMPTY if column in row.columns.headings else FOR_NEW, FILL)
+        if "document_state" in values and "document" not in values:
+            row.fault("document_state", NO_DOCUMENT, FILL)
+        alike = namesakes(values, self._known) if self._update else ()
+        if alike:  # its code is another one, else it would have been found
+            names = ", ".join(task.task for task in alike)
+            row.fault("task", ANOTHER_CODE.fill(names=names), Text(vi="Ghi mã đó.", en="Give that code."))
+        if row.faults:
+            return
+        name = values.get("task") or slug(values["label"], {*self._rows, *self._known.tasks})
+        before = self._rows.get(name) if "task" in values else self._same(values)
+        if before is not None:
+            row.fault(
+                "task", THERE.fill(name=name if "task" in values else values["label"], where=_in_row(before)), ANOTHER
+            )
+            return
+        self._rows[name] = row
+        self._new[name] = as_task(name, values)
 
-
-def _task(row: _Row, taken: Mapping[str, int]) -> dict[str, Any]:
-    for column in REQUIRED:
-        if not row.cells[column]:
-            remedy = Text(vi="Điền ô này.", en="Fill this cell.")
-            row.fault(column, f"Thiếu cột “{column}”.", f"“{column}” is empty.", remedy)
-    if row.faults:
-        return {}
-    name = row.cells["task"] or slug(row.cells["label"], {*taken, *row.known.tasks})
-    if not re.fullmatch(r"[a-z0-9_]+", name):
-        row.fault(
-            "task",
-            f"Mã “{name}” không hợp lệ.",
-            f"“{name}” is no name.",
-            Text(vi="Dùng a-z, 0-9, _.", en="Use a-z, 0-9, _."),
+    def _same(self, values: Mapping[str, Any]) -> Row | None:
+        """The new row before that has the same name and owner."""
+        said = (values["label"], values["owner"])
+        return next(
+            (
+                self._rows[name]
+                for name in self._new
+                if (self._rows[name].values["label"], self._rows[name].values["owner"]) == said
+            ),
+            None,
         )
-    if name in taken or name in row.known.tasks:
-        where = (
-            Text(vi=f"ở dòng {taken[name]}", en=f"in row {taken[name]}")
-            if name in taken
-            else Text(vi="trong kế hoạch", en="in the plan")
+
+    def read(self) -> Imported:
+        """What came of all rows, once it is known which tasks there will be."""
+        faults = [*self._faults, *self._dangling()]
+        bad = {fault.row for fault in faults}
+        return Imported(
+            tasks=tuple(task for name, task in self._new.items() if self._rows[name].number not in bad),
+            changes=tuple(one for one in self._changes if one.row not in bad),
+            faults=tuple(sorted(faults, key=lambda fault: fault.row)),
         )
-        remedy = Text(vi="Đặt mã khác.", en="Give it another name.")
-        row.fault("task", f"Mã “{name}” đã có {where['vi']}.", f"“{name}” is there already {where['en']}.", remedy)
-    return {"task": name, **_places(row), **_words(row), **_document(row), **_budget(row)}
+
+    def _dangling(self) -> Iterator[RowFault]:
+        """Rows that wait for a task that is not there, or in the end for themselves."""
+        waits: dict[str, Collection[str]] = {name: task.depends_on for name, task in self._known.tasks.items()}
+        said = {name: row.values.get("depends_on", ()) for name, row in self._rows.items()}
+        waits |= {name: others for name, others in said.items() if others or name in self._new}
+        for name, row in self._rows.items():
+            strange = [other for other in said[name] if other not in waits]
+            found = circle(name, waits) if said[name] else ()
+            for other in strange:
+                why = Text(vi=f"Không có nhiệm vụ “{other}”.", en=f"There is no task “{other}”.")
+                yield _of(row, why, Text(vi="Sửa mã nhiệm vụ.", en="Mend the task's name."))
+            if found:
+                listed = " → ".join((*found, name))
+                why = Text(vi=f"Các nhiệm vụ chờ lẫn nhau: {listed}.", en=f"Tasks wait for one another: {listed}.")
+                yield _of(row, why, Text(vi="Bỏ một phụ thuộc.", en="Take one of the dependencies away."))
 
 
-def _places(row: _Row) -> dict[str, Any]:
-    known = row.known
-    due = row.day("due")
-    partners = [row.named("partners", one, known.agencies) for one in _listed(row.cells["partners"])]
-    return {
-        "group": row.named("group", row.cells["group"], known.groups),
-        "owner": row.named("owner", row.cells["owner"], known.agencies),
-        **({"partners": partners} if partners else {}),
-        "due": due,
-        "phase": row.named("phase", row.cells["phase"], known.phases),
-    }
+THERE = Text(vi="“{name}” đã có {where}.", en="“{name}” is there already {where}.")
+IN_PLAN = Text(vi="trong kế hoạch", en="in the plan")
+ANOTHER = Text(vi="Đặt mã khác.", en="Give it another name.")
+EMPTY = Text(vi="Ô này trống.", en="The cell is empty.")
+FOR_NEW = Text(
+    vi="Kế hoạch chưa có nhiệm vụ này, mà nhiệm vụ mới phải có cột này.",
+    en="The plan does not have this task, and one that is new must have this column.",
+)
+ANOTHER_CODE = Text(
+    vi="Kế hoạch có nhiệm vụ cùng tên, cùng chủ trì với mã {names}.",
+    en="The plan has a task of this name and owner with the code {names}.",
+)
+FILL = Text(vi="Điền vào.", en="Fill it in.")
+NO_DOCUMENT = Text(vi="Có tình trạng mà không có văn bản.", en="A state is given, and no document.")
 
 
-def _words(row: _Row) -> dict[str, Any]:
-    depends = _listed(row.cells["depends_on"])
-    said = {key: {"vi": row.cells[key], "en": row.cells[key]} for key in ("label", "output")}
-    return {**said, **({"depends_on": depends} if depends else {})}
+def _in_row(row: Row) -> Text:
+    return Text(vi=f"ở dòng {row.number}", en=f"in row {row.number}")
 
 
-def _document(row: _Row) -> dict[str, Any]:
-    document, state = row.cells["document"], row.cells["document_state"] or DOCUMENT_STATES[0]
-    if not document:
-        return {}
-    if state not in DOCUMENT_STATES:
-        listed = ", ".join(DOCUMENT_STATES)
-        remedy = Text(vi=f"Dùng: {listed}.", en=f"Use: {listed}.")
-        row.fault("document_state", f"Không có tình trạng “{state}”.", f"There is no state “{state}”.", remedy)
-    return {"amends": {"document": document, "state": state}}
+def _of(row: Row, why: Text, remedy: Text) -> RowFault:
+    return RowFault(row.number, "depends_on", row.columns.named("depends_on"), why, remedy)
 
 
-def _budget(row: _Row) -> dict[str, Any]:
-    names = ("planned", "allotted", "disbursed")
-    if not any(row.cells[name] for name in names):
-        return {}
-    return {"budget": {name: row.amount(name) for name in names}}
-
-
-def _listed(cell: str) -> list[str]:
-    return [one.strip() for one in re.split(r"[;\n]", cell) if one.strip()]
-
-
-def _dangling(tasks: Sequence[Mapping[str, Any]], rows: Mapping[str, int], there: frozenset[str]) -> Iterator[RowFault]:
-    for task in tasks:
-        for name in task.get("depends_on", ()):
-            if name not in there:
-                yield RowFault(
-                    rows[task["task"]],
-                    "depends_on",
-                    Text(vi=f"Không có nhiệm vụ “{name}”.", en=f"There is no task “{name}”."),
-                    Text(vi="Sửa mã nhiệm vụ.", en="Mend the task's name."),
-                )
+def as_task(name: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A new task as a plan writes it, from what the cells of its row mean."""
+    task: dict[str, Any] = {"task": name, "group": values["group"], "owner": values["owner"]}
+    task |= {"partners": values["partners"]} if "partners" in values else {}
+    task |= {"due": values["due"], "phase": values["phase"]}
+    task |= {key: {"vi": values[key], "en": values[key]} for key in ("label", "output")}
+    task |= {"depends_on": values["depends_on"]} if "depends_on" in values else {}
+    if "document" in values:
+        state = values.get("document_state", DOCUMENT_STATES[0])
+        task["amends"] = {"document": values["document"], "state": state}
+    if any(amount in values for amount in AMOUNTS):
+        task["budget"] = {amount: values.get(amount, 0) for amount in AMOUNTS}
+    return task
 
 
 def slug(label: str, taken: Iterable[str]) -> str:

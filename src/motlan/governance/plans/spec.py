@@ -15,6 +15,7 @@ from motlan.governance.figure import Span
 from motlan.governance.lights.light import Light
 from motlan.governance.plans.course import Rules
 from motlan.governance.plans.measured_by import MeasuredBy
+from motlan.governance.plans.waiting import circle
 from motlan.governance.probes.probe import AnyProbe
 from motlan.governance.sampling import Weights
 from motlan.kernel import fingerprint
@@ -220,13 +221,11 @@ class Plan(Spec):
                     yield (*at, "measured_by", index, kind), kind, name
 
     def _circles(self, document: Document) -> Iterator[Issue]:
-        """Tasks that wait for themselves, each circle at its first task."""
-        waits = {task.task: set(task.depends_on) for task in self.tasks}
-        while free := {name for name, others in waits.items() if not others & waits.keys()}:
-            waits = {name: others for name, others in waits.items() if name not in free}
+        """Tasks that wait for themselves, at the first of them."""
+        waits = {task.task: task.depends_on for task in self.tasks}
         for place, task in enumerate(self.tasks):
-            if task.task in waits:
-                listed = ", ".join(sorted(waits))
+            if found := circle(task.task, waits):
+                listed = ", ".join(found)
                 yield document.issue(
                     ("tasks", place, "depends_on"),
                     why=Text(vi=f"Các nhiệm vụ chờ lẫn nhau: {listed}.", en=f"Tasks wait for one another: {listed}."),

@@ -1,0 +1,124 @@
+"""The cells of one row of a table of tasks, read as what their columns mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, get_args
+from unicodedata import normalize
+
+from motlan.dictionary.name import plain
+from motlan.governance.plans.columns import Matched
+from motlan.governance.plans.spec import Amendment, Task
+from motlan.kernel.text import Text
+
+DOCUMENT_STATES: tuple[str, ...] = get_args(Amendment.model_fields["state"].annotation)
+AMOUNTS = ("planned", "allotted", "disbursed")
+DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What rows may name: labels of groups, phases and agencies by their names, and the tasks there are already."""
+
+    groups: Mapping[str, Text]
+    phases: Mapping[str, Text]
+    agencies: Mapping[str, Text]
+    tasks: Mapping[str, Task]
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """What is wrong in one column of one row; the first row below the headings is row 2, as spreadsheets count.
+
+    ``column`` is empty where it is the headings that are wrong; ``heading`` is how the file calls the column.
+    """
+
+    row: int
+    column: str
+    heading: Text
+    why: Text
+    remedy: Text
+
+
+class Row:
+    """One row while it is read: what its filled cells mean, by column, and the faults found so far."""
+
+    def __init__(self, number: int, given: Mapping[str, Any], columns: Matched, known: Known) -> None:
+        """Read every cell that is not empty."""
+        self.number, self.columns, self.known = number, columns, known
+        self.faults: list[RowFault] = []
+        said = {column: _word(given.get(heading)) for column, heading in columns.headings.items()}
+        self.values = {column: self._meant(column, word) for column, word in said.items() if word}
+
+    def fault(self, column: str, why: Text, remedy: Text) -> None:
+        """Note what is wrong with a column of this row."""
+        self.faults.append(RowFault(self.number, column, self.columns.named(column), why, remedy))
+
+    def _meant(self, column: str, word: str) -> Any:
+        if column in ("group", "phase", "owner"):
+            return self._named(column, word, self._names(column))
+        if column == "partners":
+            return [self._named(column, one, self._names(column)) for one in _listed(word)]
+        if column == "depends_on":
+            return _listed(word)
+        if column == "due":
+            return self._day(word)
+        if column in AMOUNTS:
+            return self._amount(column, word)
+        self._held_to(column, word)
+        return word
+
+    def _names(self, column: str) -> Mapping[str, Text]:
+        return {"group": self.known.groups, "phase": self.known.phases}.get(column, self.known.agencies)
+
+    def _named(self, column: str, word: str, there: Mapping[str, Text]) -> str:
+        """The name of what a word means: a name, or a label in any language."""
+        wanted = plain(word)
+        for name, label in there.items():
+            if wanted in {plain(name), plain(name.replace("_", " ")), *(plain(label.in_(one)) for one in label)}:
+                return name
+        listed = ", ".join(sorted(there)[:8])
+        remedy = Text(vi=f"Có: {listed}…", en=f"Known: {listed}…")
+        self.fault(column, Text(vi=f"Không có “{word}”.", en=f"There is no “{word}”."), remedy)
+        return ""
+
+    def _day(self, word: str) -> date | None:
+        for form in DAYS:
+            try:
+                return datetime.strptime(word, form).date()  # noqa: DTZ007 - a day has no time zone
+            except ValueError:
+                continue
+        remedy = Text(vi="Viết 31/12/2025.", en="Write 2025-12-31.")
+        self.fault("due", Text(vi=f"“{word}” không phải ngày.", en=f"“{word}” is no day."), remedy)
+        return None
+
+    def _amount(self, column: str, word: str) -> int:
+        """Whole units of the currency; points, commas and spaces may only part thousands."""
+        if re.fullmatch(r"[0-9]+|[0-9]{1,3}([\s.,][0-9]{3})+", word):
+            return int(re.sub(r"[\s.,]", "", word))
+        remedy = Text(
+            vi="Viết số tiền nguyên, không có phần lẻ: 1500000 hoặc 1.500.000.",
+            en="Write whole units without a fraction: 1500000 or 1.500.000.",
+        )
+        self.fault(column, Text(vi=f"“{word}” không phải số tiền.", en=f"“{word}” is no amount."), remedy)
+        return 0
+
+    def _held_to(self, column: str, word: str) -> None:
+        if column == "task" and not re.fullmatch(r"[a-z0-9_]+", word):
+            remedy = Text(vi="Dùng a-z, 0-9, _.", en="Use a-z, 0-9, _.")
+            self.fault(column, Text(vi=f"Mã “{word}” không hợp lệ.", en=f"“{word}” is no name."), remedy)
+        if column == "document_state" and word not in DOCUMENT_STATES:
+            listed = ", ".join(DOCUMENT_STATES)
+            remedy = Text(vi=f"Dùng: {listed}.", en=f"Use: {listed}.")
+            self.fault(column, Text(vi=f"Không có tình trạng “{word}”.", en=f"There is no state “{word}”."), remedy)
+
+
+def _word(cell: Any) -> str:
+    return normalize("NFC", str("" if cell is None else cell).strip())
+
+
+def _listed(cell: str) -> list[str]:
+    return [one.strip() for one in re.split(r"[;\n]", cell) if one.strip()]

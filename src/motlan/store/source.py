@@ -15,8 +15,6 @@ from typing import Any
 
 import psycopg2
 import pyarrow as pa
-from adbc_driver_manager import Error as AdbcError
-from adbc_driver_postgresql import dbapi as adbc_postgres
 
 from motlan.store import postgres_copy, source_errors
 from motlan.store.addresses import without_password
@@ -109,9 +107,13 @@ def sqlite_batches(
 
 @contextmanager
 def _postgres(url: str) -> Iterator[Any]:
+    # half a second, and pandas: only who reads PostgreSQL waits for it
+    from adbc_driver_manager import Error as AdbcError
+    from adbc_driver_postgresql import dbapi
+
     place = without_password(url)
     try:
-        connection = adbc_postgres.connect(url)
+        connection = dbapi.connect(url)
     except AdbcError as error:
         raise _postgres_error(place, error.sqlstate or "", str(error)) from error
     try:

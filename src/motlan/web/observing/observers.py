@@ -13,7 +13,6 @@ from motlan.web.house import House
 from motlan.web.observing.models import PageSeen, PaperSeen
 from motlan.web.observing.page import Bounds, look, missing
 from motlan.web.observing.registry import observer
-from motlan.web.signing.pades import certificates, signature_of
 
 MOST_BYTES = 50_000_000
 
@@ -43,6 +42,8 @@ def see_document(house: House, probe: DocumentSigned) -> PaperSeen:
     if content is None:
         row.state = "absent"
         return row
+    from motlan.web.signing.pades import certificates, signature_of  # the library of signatures takes a second
+
     trust = certificates([house.root / one for one in house.workspace.settings.observe.trust])
     found = signature_of(content=content, trust=trust)
     other = probe.signer is not None and found.signer != probe.signer

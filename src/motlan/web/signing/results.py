@@ -21,9 +21,7 @@ from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission
 from motlan.web.signing.issue import issue
 from motlan.web.signing.kept import keep, read
-from motlan.web.signing.keys import signing_key
 from motlan.web.signing.models import Document
-from motlan.web.signing.sign import sign
 from motlan.web.signing.slips import case_of
 
 SHORTEST_REASON = 10
@@ -69,6 +67,10 @@ def sign_document(*, house: House, document: Document) -> Callable[[], None]:
 
     Raise NoKey or Refused when there is no key to use.
     """
+    # the library of signatures takes a second: only who signs waits for it
+    from motlan.web.signing.keys import signing_key
+    from motlan.web.signing.sign import sign
+
     settings = house.workspace.settings.signing
     drawn, now = read(state=house.state, name=document.drawn), house.clock.now()
     with signing_key(state=house.state) as key:

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from itertools import count
 
 import pyarrow as pa
-from splink import DuckDBAPI, Linker
 
 from motlan.data.linking.fuzzy.compare import OTHERWISE, Comparison
 from motlan.data.linking.fuzzy.model import Model, Weights
@@ -58,6 +57,8 @@ def _predicted(session: Session, settings: dict[str, object], records: str, pair
     """The table of Splink's answer."""
     number = next(_NUMBERS)
     logging.getLogger("splink").setLevel(logging.ERROR)
+    from splink import DuckDBAPI, Linker  # half a second, and pandas: only who links waits for it
+
     engine = DuckDBAPI(connection=session.connection)
     given = f"splink_pairs_{number}"
     session.execute(

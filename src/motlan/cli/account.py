@@ -57,7 +57,7 @@ def add(
     """
     _open(workspace, directory, register_url)
     made = opening.make_account(username=username, name=name, role=role, unit=unit, agency=agency, identity=identity)
-    said = Text(vi=f"Đã có tài khoản {username}.", en=f"There is an account {username}.")
+    said = Text(vi=f"Đã tạo tài khoản {username}.", en=f"The account {username} was made.")
     terminal.answer(asdict(made), lines=(said,))
 
 

@@ -237,7 +237,7 @@ def preview(terminal: Terminal, workspace: Path, code: str, view: View, version:
         file.write_bytes(paper(form=form, words=read.slips, language=terminal.language))
     else:
         filled = sample(form=form, catalogue=read.catalogue, language=terminal.language, as_of=today.isoformat())
-        body = drawn(filled=filled, view=view, language=terminal.language)
+        body = drawn(filled=filled, catalogue=read.catalogue, view=view, language=terminal.language)
         title = procedure.label.in_(terminal.language)
         file.write_text(alone(title=title, body=body, language=terminal.language), encoding="utf-8")
     terminal.answer({"ok": True, "file": str(file), "version": procedure.version}, lines=(str(file),))

@@ -1,5 +1,6 @@
 """Working days of one country: weekends, holidays, and the Saturdays that were swapped for a bridge day."""
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -21,6 +22,17 @@ class WorkCalendar:
     opens: time = time(8, 0)
     closes: time = time(17, 0)
     breaks: tuple[tuple[time, time], ...] = ()
+    _closed: tuple[date, ...] = field(init=False, repr=False, compare=False)
+    """The weekdays that are not worked, in order."""
+    _opened: tuple[date, ...] = field(init=False, repr=False, compare=False)
+    """The days of weekends that are worked, in order."""
+
+    def __post_init__(self) -> None:
+        """Sort what differs from plain weeks once, so that days between two dates are counted without a walk."""
+        closed = sorted(day for day in self.holidays - self.extra_days if day.weekday() < SATURDAY)
+        opened = sorted(day for day in self.extra_days if day.weekday() >= SATURDAY)
+        object.__setattr__(self, "_closed", tuple(closed))
+        object.__setattr__(self, "_opened", tuple(opened))
 
     def is_working(self, day: date) -> bool:
         """Whether offices work on ``day``.
@@ -62,10 +74,20 @@ class WorkCalendar:
         return day
 
     def working_days_between(self, first: date, last: date) -> int:
-        """Working days after ``first`` up to and including ``last``; negative when ``last`` is earlier."""
-        if last < first:
-            return -self.working_days_between(last, first)
-        return sum(self.is_working(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+        """Working days after ``first`` up to and including ``last``; negative when ``last`` is earlier. As quick for a
+        day in the year 9999 as for tomorrow.
+
+        >>> calendar = WorkCalendar(zone=ZoneInfo("UTC"), holidays=frozenset({date(2025, 9, 2)}))
+        >>> calendar.working_days_between(date(2025, 8, 29), date(2025, 9, 5))
+        4
+        """
+        return self._worked_until(last) - self._worked_until(first)
+
+    def _worked_until(self, day: date) -> int:
+        """Working days from the first of all days, a Monday, up to and including ``day``."""
+        weeks, rest = divmod(day.toordinal(), 7)
+        plain = 5 * weeks + min(rest, 5)
+        return plain - bisect_right(self._closed, day) + bisect_right(self._opened, day)
 
     def closing(self, day: date) -> datetime:
         """The instant at which offices close on ``day``, aware, in the country's zone."""

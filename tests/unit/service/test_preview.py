@@ -26,10 +26,14 @@ PROCEDURES = WORKSPACE.procedures.all_in_force(on=date(2026, 11, 1))
 def test_every_procedure_is_drawn_from_all_sides(procedure: Procedure, language: str) -> None:
     form = compile_form(procedure, WORKSPACE.dictionary)
     filled = sample(form=form, catalogue=WORKSPACE.catalogue, language=language, as_of="2026-11-01")
-    citizen, officer = (drawn(filled=filled, view=view, language=language) for view in ("citizen", "officer"))
+    citizen, officer = (
+        drawn(filled=filled, catalogue=WORKSPACE.catalogue, view=view, language=language)
+        for view in ("citizen", "officer")
+    )
     assert [one.name for one in filled.asked if f'"{one.name}"' not in citizen] == []
     for shown in filled.held:
         assert shown.field.label.in_(language) in officer.replace("&#x27;", "'")
+    assert not [one.in_ for one in procedure.result.effects if one.in_ in officer]
     ids = re.findall(r' id="([^"]+)"', citizen)
     assert len(ids) == len(set(ids))
     labelled = set(re.findall(r' for="([^"]+)"', citizen))
@@ -64,5 +68,5 @@ def test_words_of_a_procedure_are_escaped() -> None:
     page = birth.form[0].model_copy(update={"label": Text(vi="<script>x</script>")})
     form = compile_form(birth.model_copy(update={"form": (page, *birth.form[1:])}), WORKSPACE.dictionary)
     filled = sample(form=form, catalogue=WORKSPACE.catalogue, language="vi", as_of="2026-11-01")
-    assert "<script" not in drawn(filled=filled, view="citizen", language="vi")
+    assert "<script" not in drawn(filled=filled, catalogue=WORKSPACE.catalogue, view="citizen", language="vi")
     assert paper(form=form, words=Slips(), language="vi").startswith(b"%PDF-")

@@ -113,8 +113,14 @@ def test_agencies_that_are_asked_have_it_at_the_same_time(birth: Form) -> None:
     assert found[1:4] == [
         ("Ba Dinh Ward", "In work", 1, 5, False),
         ("Ngoc Ha Ward", "Opinion", 2, 4, False),
-        ("Hanoi City", "Opinion", 3, 5, True),
+        ("Hanoi City", "Opinion: none was given", 3, 5, True),
     ]
+
+
+def test_an_opinion_that_nobody_gave_in_time_to_spare_is_neither_late_nor_on_time(birth: Form) -> None:
+    asked = Consulted(number=1, unit="01", question="Có trùng không?", respond_by=AT + timedelta(hours=9))
+    found = _way(birth, FILED, RECEIVED, asked, DECIDED)
+    assert found[2] == ("Hanoi City", "Opinion: none was given", 2, 3, None)
 
 
 def test_an_event_that_does_not_fit_moves_it_nowhere(birth: Form) -> None:

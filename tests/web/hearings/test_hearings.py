@@ -122,6 +122,7 @@ def test_a_room_an_officer_and_a_party_are_in_one_hearing_at_a_time(
     [
         ({"day": "17/11/2026"}, "too little time"),
         ({"day": "31/02/2027"}, "day or the time"),
+        ({"day": "31/12/9999"}, "more than a year away"),
         ({"minutes": "0"}, "length"),
         ({"room": " "}, "room is missing"),
         ({"video": "http://meet.example/abc"}, "video service"),

@@ -21,6 +21,7 @@ COLUMNS = (
     Text(vi="Hẹn trả kết quả", en="Result due by"),
     Text(vi="Kết quả", en="What became of it"),
 )
+WIDTHS = (0, 0, 2, 3, 0, 0, 2)
 CUT = Text(
     vi="Văn bản này chỉ có {shown} hồ sơ đầu tiên trong ngày; {rest} hồ sơ còn lại nằm trong tệp CSV của sổ cùng ngày.",
     en="This document has only the first {shown} dossiers of the day; the other {rest} are in the CSV file of the same"
@@ -77,7 +78,7 @@ def day_book(
         issuer=texts["receiving"],
         day=moment(now, zone),
         rows=tuple((LABELS[name].in_(language), (texts[name],)) for name in words.rows if name in texts),
-        table=Table(columns=tuple(one.in_(language) for one in COLUMNS), rows=rows),
+        table=Table(columns=tuple(one.in_(language) for one in COLUMNS), widths=WIDTHS, rows=rows),
         heading=tuple(line.in_(language) for line in slips.heading),
         place=slips.place.in_(language) if slips.place else "",
         form=words.form.in_(language) if words.form else "",

@@ -8,9 +8,11 @@ Row = tuple[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Rows of as many cells as there are columns."""
+    """Rows of as many cells as there are columns. ``widths``: of what is left, how many parts a column takes; 0: it is
+    as wide as what stands in it."""
 
     columns: tuple[str, ...]
+    widths: tuple[int, ...]
     rows: tuple[tuple[str, ...], ...]
 
 

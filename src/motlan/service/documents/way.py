@@ -38,6 +38,7 @@ WORK = Text(vi="Giải quyết", en="In work")
 SUPPLEMENT = Text(vi="Bổ sung hồ sơ", en="Supplement")
 PAYMENT = Text(vi="Nộp phí", en="Payment of the fee")
 OPINION = Text(vi="Cho ý kiến", en="Opinion")
+NO_OPINION = Text(vi="Cho ý kiến: không trả lời", en="Opinion: none was given")
 HAND_OVER = Text(vi="Trả kết quả", en="Handing the result over")
 APPLICANT = Text(vi="Người nộp hồ sơ", en="The applicant")
 COLUMNS = (
@@ -48,6 +49,7 @@ COLUMNS = (
     Text(vi="Hạn", en="Due"),
     Text(vi="Đúng hạn", en="On time"),
 )
+WIDTHS = (3, 2, 0, 0, 0, 0)
 STILL = Text(vi="đang giữ", en="still there")
 ON_TIME, LATE = Text(vi="đúng hạn", en="on time"), Text(vi="trễ hạn", en="late")
 ENDS = (Declined, Stopped, Withdrawn, Decided)
@@ -64,8 +66,10 @@ class Stage:
     due_at: datetime | None = None
 
     def late(self, now: datetime) -> bool | None:
-        """Whether it was there for longer than it should; None where nothing was set."""
-        return None if self.due_at is None else (self.until or now) > self.due_at
+        """Whether it was there for longer than it should; None where nothing was set, and where no opinion came while
+        there was time: that is neither."""
+        late = self.due_at is not None and (self.until or now) > self.due_at
+        return None if self.due_at is None or (self.what == NO_OPINION and not late) else late
 
 
 def stages(*, events: Sequence[Event], form: Form) -> tuple[Stage, ...]:
@@ -88,7 +92,7 @@ def control_sheet(*, case: Case, slips: Slips, language: str, now: datetime) -> 
         issuer=texts["deciding"],
         day=moment(now, case.zone),
         rows=tuple((LABELS[name].in_(language), known[name]) for name in words.rows if known.get(name)),
-        table=Table(columns=tuple(one.in_(language) for one in COLUMNS), rows=rows),
+        table=Table(columns=tuple(one.in_(language) for one in COLUMNS), widths=WIDTHS, rows=rows),
         heading=tuple(line.in_(language) for line in slips.heading),
         place=slips.place.in_(language) if slips.place else "",
         form=words.form.in_(language) if words.form else "",
@@ -155,7 +159,7 @@ class _Walk:
             self.before = self.here
             what = SUPPLEMENT if isinstance(act, SupplementAsked) else PAYMENT
             return Stage(who=APPLICANT, what=what, since=at, due_at=act.respond_by)
-        if isinstance(act, Supplemented | Paid) and self.before is not None:
+        if isinstance(act, Supplemented | Paid) and self.before is not None and not state.ended:
             return replace(self.before, since=at)
         if isinstance(act, Taken):
             unit, name = self._unit(state.deciding), act.name or event.actor
@@ -198,6 +202,8 @@ class _Walk:
 
     def _close_all(self, at: datetime) -> None:
         for name in tuple(self.beside):
+            if self.beside[name].what == OPINION:
+                self.beside[name] = replace(self.beside[name], what=NO_OPINION)
             self._close(name, at)
 
     def _unit(self, code: str) -> Text:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import Literal
 
+from motlan.data.spec import Catalogue
 from motlan.kernel.text import Text
 from motlan.service.forms.components import OwnComponent, Standing, components_for
 from motlan.service.forms.display import unit_name
@@ -67,9 +68,9 @@ def limit_text(limit: TimeLimit) -> Text:
     return Text(vi=f"{number} {vi}", en=f"{number} {en}{'' if number == 1 else 's'}")
 
 
-def drawn(*, filled: Filled, view: Literal["citizen", "officer"], language: str) -> str:
-    """The view as markup, from the second heading on."""
-    pen = _Pen(filled.form, language)
+def drawn(*, filled: Filled, catalogue: Catalogue, view: Literal["citizen", "officer"], language: str) -> str:
+    """The view as markup, from the second heading on. Registers are called as ``catalogue`` does."""
+    pen = _Pen(filled.form, catalogue, language)
     inner = pen.citizen(filled) if view == "citizen" else pen.officer(filled)
     return f'<p class="govuk-inset-text">{pen.word("made_up")}</p>\n{inner}'
 
@@ -96,8 +97,8 @@ STYLE = (
 
 
 class _Pen:
-    def __init__(self, form: Form, language: str) -> None:
-        self.form, self.language = form, language
+    def __init__(self, form: Form, catalogue: Catalogue, language: str) -> None:
+        self.form, self.catalogue, self.language = form, catalogue, language
 
     def say(self, text: Text) -> str:
         return escape(text.in_(self.language))
@@ -226,6 +227,15 @@ class _Pen:
 
     # ---- as an officer
 
+    def _register(self, place: str) -> str:
+        """What a dataset that the result writes is called, with its database."""
+        name, _, dataset = place.partition(".")
+        database = self.catalogue.databases.get(name)
+        held = database.datasets.get(dataset) if database else None
+        if database is None or held is None:
+            return escape(place)
+        return ": ".join(self.say(one) for one in (database.label, held.label) if one)
+
     def officer(self, filled: Filled) -> str:
         procedure = filled.form.procedure
         unit = unit_name(deciding_unit(filled, {}), filled.form.dictionary)
@@ -234,8 +244,8 @@ class _Pen:
             (self.word("decides"), self.say(unit)),
             (self.word("result"), self.say(procedure.result.label)),
         ]
-        written = ", ".join(escape(one.in_) for one in procedure.result.effects)
-        facts += [(self.word("writes"), written)] if written else []
+        written = dict.fromkeys(self._register(one.in_) for one in procedure.result.effects)
+        facts += [(self.word("writes"), ", ".join(written))] if written else []
         rows = [
             (self._called(one.field), self.say(one.display), self.say(one.held.source_label)) for one in filled.held
         ]

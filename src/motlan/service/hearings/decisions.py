@@ -26,6 +26,8 @@ SHORTEST = 10
 """Words on which somebody can act have at least this many characters."""
 EARLY = timedelta(minutes=30)
 """How long before the beginning somebody may say that she is present."""
+FARTHEST = timedelta(days=366)
+"""Further away a day is a year that was mistyped."""
 LONGEST = timedelta(hours=12)
 LONGEST_ROOM, LONGEST_LINK = 100, 300
 
@@ -57,6 +59,11 @@ def arrange(
                 vi=f"Chọn thời điểm sau {_day(first, calendar)} ({notice} ngày làm việc kể từ bây giờ).",
                 en=f"Choose a time after {_day(first, calendar)} ({notice} working days from now).",
             ),
+        )
+    if begins_at > now + FARTHEST:
+        raise Refused(
+            what=Text(vi="Ngày đó xa hơn một năm.", en="That day is more than a year away."),
+            remedy=Text(vi="Xem lại năm; chọn ngày gần hơn.", en="Look at the year; choose a nearer day."),
         )
     if not room.strip():
         raise Refused(

@@ -118,7 +118,12 @@ def preview(request: HttpRequest, code: str, version: str, view: str) -> HttpRes
         language=language,
         as_of=house().today.isoformat(),
     )
-    body = drawn(filled=filled, view="citizen" if view == "citizen" else "officer", language=language)
+    body = drawn(
+        filled=filled,
+        catalogue=house().catalogue,
+        view="citizen" if view == "citizen" else "officer",
+        language=language,
+    )
     context = {
         "procedure": one,
         "label": VIEW_LABELS["citizen" if view == "citizen" else "officer"],

@@ -20,6 +20,8 @@ SURNAMES = "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi 
 MIDDLES = "Thị Ngọc Thu Thanh Minh Hồng Kim Bích Mỹ Phương Diệu Khánh"
 GIVEN = "Anh Bình Chi Dung Giang Hà Hạnh Hiền Hoa Hương Lan Liên Linh Loan Mai Nga Ngân Nhung"
 BIRTH = "1.001193"
+BORN_BEFORE = timedelta(days=20)
+"""So long before today the children are born whose births are filed."""
 SOURCE, DATASET = "population", "citizens"
 DRAFT = {
     "child.full_name": "Nguyễn Minh Khôi",
@@ -159,7 +161,7 @@ def _accounts(cursor: Any, accounts: int) -> None:
     cursor.execute("select n, name, home from made where woman = 1 and n <= %s order by n", [2 * accounts])
     mothers = cursor.fetchall()
     now = house().clock.now()
-    begun = DRAFT | {"child.birth_date": (house().today - timedelta(days=20)).isoformat()}
+    begun = DRAFT | {"child.birth_date": (house().today - BORN_BEFORE).isoformat()}
     made = Account.objects.bulk_create(
         [Account(username=f"p{n}", display_name=name, role="citizen", subject=n) for n, name, _ in mothers],
         batch_size=2_000,

@@ -89,6 +89,7 @@ def test_two_wards_are_asked_and_one_answers(
     expect(others).to_contain_text("không đồng ý")
     expect(others).to_contain_text("đang chờ")
     page.get_by_role("link", name="Giải quyết", exact=True).click()
+    page.locator("[name='child.personal_number']").fill(f"0012269{code[-5:]}")
     page.locator("main form button[type=submit]").last.click()
     expect(page.get_by_role("main")).to_contain_text("Còn cơ quan được hỏi ý kiến chưa trả lời.")
     assert faults(page) == []

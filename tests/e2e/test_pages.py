@@ -137,6 +137,7 @@ AFTER_AN_ACT = {
         "take",
         "consult",
         "decide",
+        "attend",  # where somebody must come: a marriage
         "hand_over",
         "result",
     },

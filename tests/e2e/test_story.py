@@ -67,7 +67,7 @@ def test_the_same_birth_without_any_javascript(site: Site, browser: Browser):
         code, typed = register_birth(mother, site.address, child)
         assert typed <= MOST_TYPED
         sign_in(officer, site.address, "officer")
-        decide(officer, site.address, code)
+        decide(officer, site.address, code, sex=child.sex)
         mother.goto(f"{site.address}/my-dossiers/{code}/")
         expect(mother.get_by_role("main")).to_contain_text("Đã trả kết quả")
         mother.goto(f"{site.address}/record/")

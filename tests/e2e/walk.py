@@ -65,10 +65,12 @@ def register_birth(page: Page, address: str, child: Child) -> tuple[str, int]:
     return found.group(1), typed
 
 
-def decide(page: Page, address: str, code: str) -> None:
+def decide(page: Page, address: str, code: str, sex: str = "female") -> None:
     """Receive, decide: the officer's two steps, from the queue."""
     page.goto(f"{address}/desk/")
     page.get_by_role("link", name=code).click()
     page.get_by_role("button", name="Tiếp nhận").click()
     page.get_by_role("link", name="Giải quyết", exact=True).click()
+    # The population register gives the child's number, of 2026, here made of the dossier's own.
+    page.locator("[name='child.personal_number']").fill(f"001{2 + (sex == 'female')}269{code[-5:]}")
     page.locator("main form button[type=submit]").last.click()

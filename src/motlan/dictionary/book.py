@@ -17,7 +17,8 @@ from motlan.kernel.text import Text
 class Dictionary:
     """All the words of one workspace.
 
-    ``placeholders`` are texts that stand for "nothing" in sources (``N/A``, ``-``), compared without case.
+    ``placeholders`` are texts that stand for "nothing" in sources (``N/A``, ``-``), compared without case; ``money`` is
+    what people call a currency, by its code.
     """
 
     concepts: Mapping[str, Concept] = field(default_factory=dict)
@@ -25,6 +26,7 @@ class Dictionary:
     schemes: Mapping[str, IdentifierScheme] = field(default_factory=dict)
     units: UnitBook = field(default_factory=UnitBook)
     placeholders: tuple[str, ...] = ("n/a", "na", "null", "-", "--", "?", "none")
+    money: Mapping[str, Text] = field(default_factory=dict)
 
     def concept(self, name: str) -> Concept:
         """The concept called ``name``; raise UnknownName."""

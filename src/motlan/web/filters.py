@@ -41,6 +41,12 @@ def say(text: Any) -> str:
 
 
 @register.filter
+def currency(code: str) -> str:
+    """What people call a currency after a sum; its code where the workspace does not say."""
+    return say(house().workspace.dictionary.money.get(code, code))
+
+
+@register.filter
 def day(value: Any) -> str:
     """A date in the order people write it, no more exact than it is known; an instant on its local day.
 

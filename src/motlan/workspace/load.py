@@ -217,6 +217,7 @@ def _assemble(
         schemes={scheme.scheme: scheme for scheme in schemes},
         units=units,
         placeholders=settings.placeholders,
+        money={settings.currency: settings.currency_label} if settings.currency_label else {},
     )
     return Workspace(
         root=files.root,

@@ -104,6 +104,9 @@ class Settings(Spec):
     default_language: str = Field(default="vi", description="what pages speak to somebody who chose nothing")
     time_zone: str = Field(description="as in the IANA database (Europe/Paris): when days begin and offices close")
     currency: str = Field(pattern=r"^[A-Z]{3}$", description="ISO 4217")
+    currency_label: Text | None = Field(
+        default=None, description="what people call it after a sum; without it, its code"
+    )
     office_hours: OfficeHours = Field(
         default=((time(8, 0), time(17, 0)),),
         description="from when to when offices work; two spans leave a break between",

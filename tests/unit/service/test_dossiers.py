@@ -16,6 +16,7 @@ from motlan.kernel.errors import Refused, UnknownName
 from motlan.kernel.spec import Read
 from motlan.service.dossiers import decisions
 from motlan.service.dossiers.attachment import Attachment, stock
+from motlan.service.dossiers.attendance import Attended
 from motlan.service.dossiers.codes import CodesExhausted, dossier_code
 from motlan.service.dossiers.effects import effect_row
 from motlan.service.dossiers.events import (
@@ -94,9 +95,10 @@ EVERY: tuple[Act, ...] = (
     Withdrawn(),
     Stopped(reason="Quá hạn bổ sung hồ sơ"),
     Signed(document="4F2A-19", sha256="00" * 32, signer="UBND phường Ba Đình"),
-    Returned(way="online"),
+    Returned(way="online", unpaid=10_000, despite="Bưu điện thu hộ"),
     Attached(component="birth_certificate", files=(SCAN,), note="Bản chụp tại quầy", original=True),
     Moved(move="visit", to="visited", status="in_work"),
+    Attended(present={"partner": "Lê Thị Xa"}),
 )
 
 

@@ -11,7 +11,8 @@ import pytest
 from motlan.dictionary.book import Dictionary
 from motlan.kernel.spec import Read
 from motlan.service.dossiers.events import Act, Event, Extended, Received, Refunded, SupplementAsked, acts, kind_of
-from motlan.service.dossiers.told import WORDS, Reader, item_label, tell
+from motlan.service.dossiers.told import item_label, tell
+from motlan.service.dossiers.voice import WORDS, Reader
 from motlan.service.forms.compile import compile_form
 from motlan.service.forms.model import Form
 from motlan.service.procedures.spec import Procedure

@@ -16,7 +16,7 @@ from motlan.web.house import House
 from motlan.web.inbox.models import Message
 from motlan.web.jobs.api import run_once
 from tests.web.desk.reading import signed_in
-from tests.web.dossiers.conftest import MONDAY, OTHER_WARD, PROVINCE, WARD, Cast, at, file_birth
+from tests.web.dossiers.conftest import MONDAY, OTHER_WARD, PROVINCE, WARD, Cast, at, file_birth, gives
 
 QUESTION = "Cháu đã được khai sinh ở đó chưa?"
 SHOWN = ("child.full_name", "mother.birth_date")
@@ -205,7 +205,7 @@ def test_a_decision_waits_or_says_why_not(here: House, cast: Cast, dossier: Doss
     assert refused.status_code == 422
     assert "An agency that was asked for its opinion has not answered." in refused.content.decode()
     assert Dossier.objects.get(pk=dossier.pk).ended_at is None
-    client.post(address, {"seen": 3, "despite": "Hồ sơ đã đủ căn cứ theo giấy chứng sinh"})
+    client.post(address, {"seen": 3, "despite": "Hồ sơ đã đủ căn cứ theo giấy chứng sinh", **gives(dossier.code)})
     granted = DossierEvent.objects.get(kind="decided")
     assert granted.payload["despite"] == "Hồ sơ đã đủ căn cứ theo giấy chứng sinh"
     assert [one.open for one in Share.objects.all()] == [False]
@@ -218,7 +218,7 @@ def test_an_answer_that_came_meanwhile_is_read_before_the_decision(here: House, 
     asked(here, cast, dossier)
     actions.answer(house=here, account=cast.elsewhere, code=dossier.code, number=1, words=QUESTION, agrees=False)
     with pytest.raises(Overtaken):
-        actions.decide(house=here, account=cast.officer, code=dossier.code, seen=3)
+        actions.decide(house=here, account=cast.officer, code=dossier.code, seen=3, given=gives(dossier.code))
     assert Dossier.objects.get(pk=dossier.pk).ended_at is None
 
 
@@ -234,9 +234,9 @@ def test_when_the_time_went_by_the_asker_is_told_once(here: House, cast: Cast, d
     assert Message.objects.filter(account=cast.officer).count() == 1
     # The officer's page of before is not overtaken by the clock.
     with pytest.raises(Refused, match="chưa trả lời"):
-        actions.decide(house=later, account=cast.officer, code=dossier.code, seen=3)
+        actions.decide(house=later, account=cast.officer, code=dossier.code, seen=3, given=gives(dossier.code))
     actions.answer(house=later, account=cast.elsewhere, code=dossier.code, number=1, words="", agrees=True)
-    actions.decide(house=later, account=cast.officer, code=dossier.code, seen=5)
+    actions.decide(house=later, account=cast.officer, code=dossier.code, seen=5, given=gives(dossier.code))
 
 
 def test_questions_are_read_in_the_order_in_which_they_fall_due(here: House, cast: Cast) -> None:

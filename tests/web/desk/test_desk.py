@@ -32,6 +32,7 @@ from tests.web.dossiers.conftest import (
     Cast,
     file,
     file_birth,
+    gives,
 )
 
 
@@ -135,7 +136,7 @@ def test_from_reception_to_the_child_in_the_register(here: House, cast: Cast) ->
     assert "What is written into the register" in preview
     assert "Trần Văn An" in preview
     assert f"Nguyễn Thị Hoa ({MOTHER_NUMBER})" in preview
-    done = client.post(f"/desk/{dossier.code}/decide/", {"seen": "2"}, follow=True)
+    done = client.post(f"/desk/{dossier.code}/decide/", {"seen": "2", **gives(dossier.code)}, follow=True)
     assert "Granted. The result is below, under the next step." in text_of(done.content)
     dossier.refresh_from_db()
     assert (dossier.effect_done, dossier.status) == (True, 10)
@@ -148,8 +149,9 @@ def test_from_reception_to_the_child_in_the_register(here: House, cast: Cast) ->
 def test_the_second_of_two_officers_is_told_and_nothing_happens(here: House, cast: Cast) -> None:
     dossier = file_birth(here, cast.mother)
     signed_in(cast.officer).post(f"/desk/{dossier.code}/receive/", {"seen": "1"})
-    signed_in(cast.officer).post(f"/desk/{dossier.code}/decide/", {"seen": "2"})
-    second = signed_in(cast.colleague).post(f"/desk/{dossier.code}/decide/", {"seen": "2"}, follow=True)
+    signed_in(cast.officer).post(f"/desk/{dossier.code}/decide/", {"seen": "2", **gives(dossier.code)})
+    late = {"seen": "2", **gives(dossier.code)}
+    second = signed_in(cast.colleague).post(f"/desk/{dossier.code}/decide/", late, follow=True)
     assert "Somebody else has just acted on this dossier" in text_of(second.content)
     refused = signed_in(cast.colleague).post(
         f"/desk/{dossier.code}/refuse/", {"seen": "2", "reason": "Không đúng thẩm quyền"}, follow=True
@@ -310,7 +312,7 @@ def test_the_children_registered_already_stand_on_the_dossiers_page(here: House,
     client = signed_in(cast.officer)
     assert "Children registered already None is registered." in text_of(client.get(f"/desk/{first.code}/").content)
     actions.receive(house=here, account=cast.officer, code=first.code, seen=1)
-    actions.decide(house=here, account=cast.officer, code=first.code, seen=2)
+    actions.decide(house=here, account=cast.officer, code=first.code, seen=2, given=gives(first.code))
     second = file_birth(here, cast.mother, child__full_name="Trần Thị Bình")
     shown = text_of(client.get(f"/desk/{second.code}/").content)
     group = shown.split("Children registered already", 1)[1].split("Clock", 1)[0]
@@ -324,7 +326,7 @@ def test_after_the_decision_the_officer_finds_the_document(here: House, cast: Ca
     client, address = signed_in(cast.officer), f"/desk/{dossier.code}/result/"
     assert client.get(address).status_code == 404
     client.post(f"/desk/{dossier.code}/receive/", {"seen": "1"})
-    done = client.post(f"/desk/{dossier.code}/decide/", {"seen": "2"}, follow=True)
+    done = client.post(f"/desk/{dossier.code}/decide/", {"seen": "2", **gives(dossier.code)}, follow=True)
     assert f'The result: <a class="govuk-link" href="{address}">Birth extract</a>' in done.content.decode()
     document = text_of(client.get(address).content)
     assert "What was entered in the register" in document
@@ -341,7 +343,7 @@ def test_a_certificate_says_what_it_certifies_and_writes_nothing(here: House, ca
     assert "What the document says" in preview
     assert "Marital status Single" in preview
     assert "No register is changed by this decision." in preview
-    client.post(f"/desk/{dossier.code}/decide/", {"seen": "2"})
+    client.post(f"/desk/{dossier.code}/decide/", {"seen": "2", **gives(dossier.code)})
     document = text_of(client.get(f"/desk/{dossier.code}/result/").content)
     assert "Lê Thị Xa" in document
     assert "Marital status Single" in document

@@ -15,7 +15,7 @@ from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.store import state_of
 from motlan.web.house import House
 from tests.web.desk.reading import signed_in, text_of
-from tests.web.dossiers.conftest import BIRTH, Cast, file, file_birth
+from tests.web.dossiers.conftest import BIRTH, Cast, file, file_birth, gives
 
 
 def _said(vi: str, en: str) -> dict[str, str]:
@@ -91,7 +91,7 @@ def test_an_officer_goes_through_it_by_the_buttons_alone(here: House, cast: Cast
     ]
     client.post(reverse("desk:move", args=[own, "visit"]), {"seen": "3"})
     assert "The home was visited Agree → Agreed Turn it down" in offered(cast, own)
-    client.post(reverse("desk:decide", args=[own]), {"seen": "4"})
+    client.post(reverse("desk:decide", args=[own]), {"seen": "4", **gives(own)})
     state = state_of(Dossier.objects.get(code=own))
     assert (state.stage, state.status, state.misfits) == ("given", Status.RETURNED, ())
     assert "Where it stands: Given Nothing is left to do." in offered(cast, own)

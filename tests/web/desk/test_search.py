@@ -18,6 +18,7 @@ from tests.web.dossiers.conftest import (
     Cast,
     file,
     file_birth,
+    gives,
 )
 
 
@@ -79,7 +80,7 @@ def test_a_search_counts_each_list_and_pages_through_it(
     late = received_ago(here, cast, 7)
     new = file_birth(here, cast.mother)
     done = received_ago(here, cast, 2)
-    actions.decide(house=here, account=cast.officer, code=done.code, seen=2)
+    actions.decide(house=here, account=cast.officer, code=done.code, seen=2, given=gives(done.code))
     client = signed_in(cast.officer)
     first = client.get("/desk/", {"q": "hoa"})
     assert tabs_of(first.content) == {"open": 2, "new": 1, "late": 1, "today": 0, "mine": 0, "waiting": 0, "ended": 1}

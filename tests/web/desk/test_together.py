@@ -15,6 +15,8 @@ from motlan.web.people.permissions import Role
 from tests.web.desk.reading import codes_of, received_ago, signed_in, text_of
 from tests.web.dossiers.conftest import CERTIFICATE, MARITAL, Cast, file, file_birth
 
+CARD, HOSPITAL = "1.014137", {"card.hospital": "Bệnh viện Ba Đình"}
+
 
 @pytest.fixture
 def head(cast: Cast) -> Client:
@@ -27,7 +29,7 @@ def _boxes(content: bytes) -> list[str]:
 
 
 def _received(here: House, cast: Cast, count: int) -> list[str]:
-    filed = [file_birth(here, cast.mother) for _ in range(count)]
+    filed = [file(here, cast.mother, CARD, HOSPITAL) for _ in range(count)]
     return [actions.receive(house=here, account=cast.officer, code=one.code, seen=1).code for one in filed]
 
 
@@ -103,7 +105,7 @@ def test_twenty_results_are_granted_with_one_confirmation(here: House, cast: Cas
     chosen = _boxes(head.get("/desk/").content)
     preview = head.post("/desk/together/sign/", {"chosen": chosen, "back": "/desk/"})
     assert _boxes(preview.content) == chosen == [f"2~{code}" for code in made]
-    assert text_of(preview.content).count("Trần Văn An") == 20
+    assert text_of(preview.content).count("Nguyễn Thị Hoa") >= 20
     assert "Grant and sign 20 results" in text_of(preview.content)
     assert Dossier.objects.filter(status=10).count() == 0
     done = head.post("/desk/together/sign/", {"chosen": _boxes(preview.content), "confirmed": "1"})
@@ -121,6 +123,17 @@ def test_what_is_not_ready_is_shown_and_not_granted(here: House, cast: Cast, hea
     assert "This cannot be decided now." in text_of(preview.content)
     none = head.post("/desk/together/sign/", {"chosen": [f"1~{new.code}"]})
     assert "None of the dossiers that you ticked can be decided now." in text_of(none.content)
+
+
+def test_what_brings_a_number_is_decided_by_itself(here: House, cast: Cast, head: Client) -> None:
+    birth, card = file_birth(here, cast.mother), _received(here, cast, 1)[0]
+    actions.receive(house=here, account=cast.officer, code=birth.code, seen=1)
+    preview = head.post("/desk/together/sign/", {"chosen": [f"2~{birth.code}", f"2~{card}"]})
+    assert _boxes(preview.content) == [f"2~{card}"]
+    assert f'href="/desk/{birth.code}/decide/">decide it by itself' in preview.content.decode()
+    forced = head.post("/desk/together/sign/", {"chosen": [f"2~{birth.code}"], "confirmed": "1"})
+    assert "0 dossiers were granted" in text_of(forced.content)
+    assert Dossier.objects.get(pk=birth.pk).number == 2
 
 
 @pytest.mark.parametrize("address", ["together/assign", "together/sign", "team", "team/officer"])

@@ -30,7 +30,7 @@ from motlan.web.dossiers.models import Dossier, DossierEvent  # noqa: E402
 from motlan.web.house import house  # noqa: E402
 from motlan.web.people.models import Account  # noqa: E402
 from motlan.web.people.permissions import Role  # noqa: E402
-from tests.web.dossiers.conftest import ANSWERS, BIRTH, OTHER_WARD, PEOPLE, WARD  # noqa: E402
+from tests.web.dossiers.conftest import ANSWERS, BIRTH, OTHER_WARD, PEOPLE, WARD, gives  # noqa: E402
 
 AT_ONCE = 4
 
@@ -65,7 +65,7 @@ def together(tasks: list) -> list[str]:  # type: ignore[type-arg]
 def decide(username: str, code: str) -> str:
     """Grant a dossier as an officer who saw its fourth event."""
     account = Account.objects.get(username=username)
-    actions.decide(house=house(), account=account, code=code, seen=4)
+    actions.decide(house=house(), account=account, code=code, seen=4, given=gives(code))
     return "decided"
 
 

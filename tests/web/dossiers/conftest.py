@@ -18,6 +18,7 @@ from motlan.web import house as roof
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.store import state_of
 from motlan.web.house import House
 from motlan.web.people.attribute_rights import give_all
 from motlan.web.people.models import Account
@@ -173,6 +174,17 @@ def file(here: House, account: Account, procedure: str, answers: Mapping[str, st
     form = here.forms.in_force(procedure, on=MONDAY.date())
     holder = holder_for(house=here, account=account, procedure=form.procedure)
     return actions.file_dossier(house=here, account=account, form=form, holder=holder, answers=answers)
+
+
+def gives(code: str) -> dict[str, str]:
+    """The number that the population register gives a child, made of the birth and of the dossier's own key."""
+    dossier = Dossier.objects.get(code=code)
+    values = state_of(dossier).values
+    born_on, sex = values.get("child.birth_date"), values.get("child.sex")
+    if not born_on or not sex:
+        return {}
+    century = 2 * (int(born_on[:2]) - 19) + (sex == "female")
+    return {"child.personal_number": f"001{century}{born_on[2:4]}{dossier.pk % 1_000_000:06}"}
 
 
 def at(here: House, moment: datetime) -> House:

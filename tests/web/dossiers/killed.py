@@ -38,7 +38,7 @@ from motlan.web.jobs.models import Job  # noqa: E402
 from motlan.web.jobs.run import LEASE  # noqa: E402
 from motlan.web.people.models import Account  # noqa: E402
 from motlan.web.people.permissions import Role  # noqa: E402
-from tests.web.dossiers.conftest import ANSWERS, BIRTH, PEOPLE, WARD  # noqa: E402
+from tests.web.dossiers.conftest import ANSWERS, BIRTH, PEOPLE, WARD, gives  # noqa: E402
 
 KILLS = int(os.environ["MOTLAN_KILLS"])
 FOLLOWED = "followed"
@@ -94,7 +94,9 @@ def file_one(here: House, mother: Account, name: str) -> str:
 def decide(here: House, code: str) -> None:
     """Decide it, unless that was done, and do what follows."""
     if not DossierEvent.objects.filter(dossier__code=code, kind="decided").exists():
-        actions.decide(house=here, account=Account.objects.get(username="officer"), code=code, seen=2)
+        actions.decide(
+            house=here, account=Account.objects.get(username="officer"), code=code, seen=2, given=gives(code)
+        )
     run_once(house=here, registry=own)
 
 

@@ -34,6 +34,7 @@ from tests.web.dossiers.conftest import (
     Cast,
     at,
     file_birth,
+    gives,
 )
 
 
@@ -158,7 +159,7 @@ def test_granting_a_birth_creates_the_child_in_the_register(here: House, cast: C
     dossier = file_birth(here, cast.mother)
     assert _children(here, cast) == []
     actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
-    decided = actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2)
+    decided = actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2, given=gives(dossier.code))
     decided.refresh_from_db()
     (child,) = _children(here, cast)
     assert {name: child.value(name) for name in ("full_name", "birth_date", "sex", "birth_place")} == {
@@ -195,7 +196,7 @@ def test_when_the_effect_fails_the_decision_is_not_taken(
 
     monkeypatch.setattr("motlan.web.dossiers.effect.data.write_hosted", broken)
     with pytest.raises(Refused):
-        actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2)
+        actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2, given=gives(dossier.code))
     assert _kinds(dossier) == ["filed", "received"]
     assert _children(here, cast) == []
 
@@ -211,19 +212,19 @@ def test_when_the_event_fails_the_child_is_not_created(
 
     monkeypatch.setattr("motlan.web.dossiers.acts.officer.append", broken)
     with pytest.raises(Overtaken):
-        actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2)
+        actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2, given=gives(dossier.code))
     assert _children(here, cast) == []
 
 
 def test_of_two_officers_who_decide_at_once_one_wins(here: House, cast: Cast) -> None:
     dossier = file_birth(here, cast.mother)
     actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
-    actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2)
+    actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2, given=gives(dossier.code))
     with pytest.raises(Overtaken) as caught:
         actions.refuse(house=here, account=cast.colleague, code=dossier.code, seen=2, reason="Không thuộc thẩm quyền")
     assert caught.value.what.in_("en").startswith("Somebody else has just acted on this dossier")
     with pytest.raises(Overtaken):
-        actions.decide(house=here, account=cast.colleague, code=dossier.code, seen=2)
+        actions.decide(house=here, account=cast.colleague, code=dossier.code, seen=2, given=gives(dossier.code))
     assert _kinds(dossier) == ["filed", "received", "decided", "returned"]
     assert len(_children(here, cast)) == 1
 
@@ -249,7 +250,7 @@ def test_officers_of_other_units_and_other_roles_do_nothing(here: House, cast: C
     account = getattr(cast, who)
     for attempt in (
         lambda: actions.receive(house=here, account=account, code=dossier.code, seen=1),
-        lambda: actions.decide(house=here, account=account, code=dossier.code, seen=1),
+        lambda: actions.decide(house=here, account=account, code=dossier.code, seen=1, given=gives(dossier.code)),
         lambda: actions.take(house=here, account=account, code=dossier.code, seen=1),
         lambda: actions.refuse(house=here, account=account, code=dossier.code, seen=1, reason="Không đúng nơi"),
     ):
@@ -379,7 +380,7 @@ def on_time(here: House) -> tuple[int, int]:
 def test_the_published_view_has_no_personal_value(here: House, cast: Cast) -> None:
     dossier = file_birth(here, cast.mother)
     actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
-    actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2)
+    actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2, given=gives(dossier.code))
     with connection.cursor() as cursor:
         cursor.execute("select * from published_dossier")
         names = [column[0] for column in cursor.description]

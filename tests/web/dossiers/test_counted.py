@@ -9,13 +9,14 @@ import pytest
 
 from motlan.governance.facts import due
 from motlan.service.dossiers.attachment import Attachment
-from motlan.service.dossiers.fold import DossierState, Payment
+from motlan.service.dossiers.fold import DossierState
+from motlan.service.dossiers.money import Payment
 from motlan.web.complaints import actions as complaints
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.counted import of_state
 from motlan.web.dossiers.models import Dossier
 from motlan.web.house import House
-from tests.web.dossiers.conftest import MONDAY, Cast, at, file_birth
+from tests.web.dossiers.conftest import MONDAY, Cast, at, file_birth, gives
 
 SCAN = Attachment(sha256="0" * 64, name="scan.pdf", kind="pdf", size=9)
 
@@ -46,14 +47,14 @@ def test_a_birth_filed_online_and_decided(here: House, cast: Cast) -> None:
     assert (dossier.has_fee, dossier.owes_result, dossier.limit_kind, dossier.handling) == (False, True, "days", None)
     actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
     later = at(here, MONDAY + timedelta(days=2))
-    decided = actions.decide(house=later, account=cast.officer, code=dossier.code, seen=2)
+    decided = actions.decide(house=later, account=cast.officer, code=dossier.code, seen=2, given=gives(dossier.code))
     assert Dossier.objects.get().handling == decided.handling == 2
 
 
 def test_who_complains_or_dislikes_marks_the_dossier_on_its_own_day(here: House, cast: Cast) -> None:
     dossier = file_birth(here, cast.mother)
     actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
-    actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2)
+    actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2, given=gives(dossier.code))
     later = at(here, MONDAY + timedelta(days=3))
     due.take(here.register())
     complaints.rate(house=later, account=cast.mother, code=dossier.code, liked=False, words="")
@@ -64,7 +65,7 @@ def test_who_complains_or_dislikes_marks_the_dossier_on_its_own_day(here: House,
 def test_who_likes_it_does_not(here: House, cast: Cast) -> None:
     dossier = file_birth(here, cast.mother)
     actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
-    actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2)
+    actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2, given=gives(dossier.code))
     complaints.rate(house=here, account=cast.mother, code=dossier.code, liked=True, words="")
     assert not Dossier.objects.get().unhappy
     complaints.complain(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from motlan.data import api as data
 from motlan.data.correction.record import pending_of
 from motlan.data.golden import read as golden
 from motlan.data.golden.records import Reading, Record
@@ -23,6 +24,7 @@ from tests.web.dossiers.conftest import (
     ANSWERS,
     BIRTH,
     CERTIFICATE,
+    FATHER_NUMBER,
     MARITAL,
     MONDAY,
     MOTHER_NUMBER,
@@ -33,6 +35,7 @@ from tests.web.dossiers.conftest import (
     Cast,
     born,
     file,
+    gives,
 )
 
 WARD_NAME = "Phường Ba Đình, Thành phố Hà Nội"
@@ -76,7 +79,7 @@ FILINGS = (
     Filing(
         code="2.000635",
         answers={"dossier.entry": "marriage", "dossier.copies": "3"},
-        held=7,
+        held=6,
         typed=2,
         fee=24_000,
         document="civil_status_extract",
@@ -163,7 +166,7 @@ def orphan(here: House, cast: Cast) -> int:
 def granted(here: House, officer: Account, dossier: Dossier) -> Dossier:
     """The dossier received and decided."""
     actions.receive(house=here, account=officer, code=dossier.code, seen=1)
-    decided = actions.decide(house=here, account=officer, code=dossier.code, seen=2)
+    decided = actions.decide(house=here, account=officer, code=dossier.code, seen=2, given=gives(dossier.code))
     decided.refresh_from_db()
     return decided
 
@@ -241,6 +244,31 @@ def test_who_is_named_wrongly_is_nobody_and_nothing_of_her_is_told(
         file(here, bridegroom, "1.000894", answers)
     assert [fault.field for fault in caught.value.faults] == ["partner.personal_number"]
     assert Dossier.objects.count() == 0
+
+
+def test_an_extract_of_a_marriage_says_its_latest_entry_and_one_of_a_birth_no_status(here: House, cast: Cast) -> None:
+    entries = [
+        {"certificate_number": number, "wife": MOTHER_NUMBER, "registered_on": day, "registered_at": WARD}
+        for number, day in (("KH-2/2015", "2015-06-01"), ("KH-1/2010", "2010-03-02"))
+    ]
+    data.write_hosted(
+        register=here.register(),
+        catalogue=here.catalogue,
+        clock=here.clock,
+        database="civil_status",
+        dataset="registered_marriages",
+        rows=[{**one, "husband": FATHER_NUMBER} for one in entries],
+        record_keys=["second", "first"],
+    )
+    stated = {}
+    for entry in ("marriage", "birth"):
+        dossier = file(here, cast.mother, "2.000635", {"dossier.entry": entry, "dossier.copies": "1"})
+        form = here.forms.version(dossier.procedure, dossier.version)
+        stated[entry] = {label.in_("en"): shown.in_("en") for label, shown in says(form, state_of(dossier))}
+    married = stated["marriage"]
+    assert (married["Certificate number"], married["Registered on"]) == ("KH-2/2015", "01/06/2015")
+    assert married["Registered at"] == "Ba Dinh Ward, Hanoi City"
+    assert not {"Marital status", "Certificate number", "Registered on"} & stated["birth"].keys()
 
 
 def test_a_card_is_the_persons_at_once(here: House, cast: Cast) -> None:

@@ -27,6 +27,7 @@ from tests.web.dossiers.conftest import (
     Cast,
     born,
     file,
+    gives,
 )
 from tests.web.portal.conftest import browser
 
@@ -111,9 +112,9 @@ def test_what_held_at_the_filing_must_hold_when_it_is_granted(here: House, cast:
     one, two = (file(here, groom, MARRIAGE, answers) for answers in (BRIDE, {**BRIDE, **second}))
     for dossier in (one, two):
         actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
-    actions.decide(house=here, account=cast.officer, code=one.code, seen=2)
+    actions.decide(house=here, account=cast.officer, code=one.code, seen=2, given=gives(one.code))
     with pytest.raises(Refused) as refused:
-        actions.decide(house=here, account=cast.officer, code=two.code, seen=2)
+        actions.decide(house=here, account=cast.officer, code=two.code, seen=2, given=gives(two.code))
     assert "the applicant is married" in refused.value.what.in_("en")
     two.refresh_from_db()
     assert state_of(two).decided is None
@@ -195,7 +196,7 @@ def test_a_grandmother_who_files_is_not_the_mother(here: House, cast: Cast) -> N
     dossier = file(here, cast.stranger, BIRTH, answers)
     assert dossier.deciding == WARD != OTHER_WARD
     actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
-    decided = actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2)
+    decided = actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2, given=gives(dossier.code))
     decided.refresh_from_db()
     state = state_of(decided)
     assert state.decided is not None

@@ -30,6 +30,7 @@ from tests.web.dossiers.conftest import (
     at,
     file,
     file_birth,
+    gives,
 )
 
 WAITING = (Status.SUPPLEMENT, Status.PAYMENT)
@@ -103,9 +104,11 @@ ACTS: dict[str, Act] = {
     "stop": lambda h, c, d: actions.stop(
         house=h, account=c.unbound, code=d.code, seen=d.number, reason="Người nộp đã qua đời"
     ),
-    "decide": lambda h, c, d: actions.decide(house=h, account=c.unbound, code=d.code, seen=d.number),
+    "decide": lambda h, c, d: actions.decide(
+        house=h, account=c.unbound, code=d.code, seen=d.number, given=gives(d.code)
+    ),
     "decide despite": lambda h, c, d: actions.decide(
-        house=h, account=c.unbound, code=d.code, seen=d.number, despite="Đã đủ căn cứ"
+        house=h, account=c.unbound, code=d.code, seen=d.number, despite="Đã đủ căn cứ", given=gives(d.code)
     ),
     "consult": lambda h, c, d: actions.consult(
         house=h,

@@ -24,7 +24,7 @@ from motlan.web.people.permissions import Role
 from motlan.web.signing import results
 from motlan.web.signing.templatetags import issued
 from tests.web.desk.reading import signed_in
-from tests.web.dossiers.conftest import BIRTH, PEOPLE, WARD, Cast, cast, file, file_birth, here
+from tests.web.dossiers.conftest import BIRTH, PEOPLE, WARD, Cast, cast, file, file_birth, gives, here
 from tests.web.dossiers.test_linked import BIRTH as LINKED_ANSWERS
 from tests.web.dossiers.test_linked import CHILD_NUMBER, LINKED
 
@@ -52,7 +52,7 @@ def _lived_in(here: House, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     decided, waits = file_birth(here, cast.mother), file_birth(here, cast.mother)
     for one in (decided, waits):
         actions.receive(house=here, account=cast.officer, code=one.code, seen=1)
-    actions.decide(house=here, account=cast.officer, code=decided.code, seen=_seen(decided))
+    actions.decide(house=here, account=cast.officer, code=decided.code, seen=_seen(decided), given=gives(decided.code))
     linked = file(here, cast.mother, LINKED, LINKED_ANSWERS)
     actions.receive(house=here, account=cast.officer, code=linked.code, seen=1)
     given = {"child.personal_number": CHILD_NUMBER}

@@ -9,7 +9,7 @@ from django.test import Client
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
 from motlan.web.house import House
-from tests.web.dossiers.conftest import MOVE, RESIDENCE, Cast, file, file_birth
+from tests.web.dossiers.conftest import MOVE, RESIDENCE, Cast, file, file_birth, gives
 from tests.web.portal.conftest import browser
 
 
@@ -58,7 +58,7 @@ def test_while_the_person_has_to_answer_only_her_own_day_is_named(mother: Client
 def test_nothing_follows_the_status_of_a_dossier_that_has_ended(mother: Client, here: House, cast: Cast) -> None:
     dossier = file_birth(here, cast.mother)
     actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
-    actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2)
+    actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2, given=gives(dossier.code))
     body = mother.get(f"/my-dossiers/{dossier.code}/").content.decode()
     assert '<p class="govuk-body-l"><strong>Result returned</strong></p>' in body
 
@@ -174,6 +174,6 @@ def test_the_result_is_one_press_away(mother: Client, here: House, cast: Cast) -
     address = f"/my-dossiers/{dossier.code}/"
     assert "/results/" not in mother.get(address).content.decode()
     actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
-    actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2)
+    actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2, given=gives(dossier.code))
     assert f'href="/results/{dossier.code}/">Open: Birth extract</a>' in mother.get(address).content.decode()
     assert f'href="{address}">' in mother.get(f"/results/{dossier.code}/").content.decode()

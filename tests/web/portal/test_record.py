@@ -21,7 +21,7 @@ from motlan.web.dossiers.corrections import answer
 from motlan.web.house import House
 from motlan.web.portal.journal import local_day
 from motlan.web.purposes import MANDATE, STEWARDSHIP
-from tests.web.dossiers.conftest import FATHER_NUMBER, MONDAY, MOTHER_NUMBER, RESIDENCE, Cast, file_birth
+from tests.web.dossiers.conftest import FATHER_NUMBER, MONDAY, MOTHER_NUMBER, RESIDENCE, Cast, file_birth, gives
 from tests.web.portal.conftest import browser
 
 WRONG = "/record/person/0/birth_date/wrong/"
@@ -109,7 +109,7 @@ def test_the_child_that_was_registered_stands_in_the_mothers_record(mother: Clie
     assert "Trần Văn An" not in mother.get("/record/").content.decode()
     dossier = file_birth(here, cast.mother)
     actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
-    actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2)
+    actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2, given=gives(dossier.code))
     assert "Trần Văn An" in mother.get("/record/").content.decode()
 
 

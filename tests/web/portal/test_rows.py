@@ -96,3 +96,14 @@ def test_somebody_of_another_household_cannot_be_moved(mother: Client, cast: Cas
         assert "The list has changed meanwhile" in response.content.decode()
         assert mother.post(CHECK)["Location"] == PEOPLE
     assert (Dossier.objects.count(), Draft.objects.count()) == (0, 1)
+
+
+@pytest.mark.usefixtures("_household")
+def test_a_draft_is_gone_on_with_at_the_first_page_that_was_never_saved(mother: Client) -> None:
+    """All of that page may be left empty; she is asked all the same, and once."""
+    form = f"/procedures/{RESIDENCE}/form/"
+    assert mother.get(form)["Location"] == HOME
+    mother.post(HOME, {**MOVE, "act": "later"})
+    assert mother.get(form)["Location"] == PEOPLE
+    mother.post(PEOPLE, {MOVES: "", "act": "later"})
+    assert mother.get(form)["Location"] == CHECK

@@ -34,7 +34,7 @@ from motlan.web.signing.models import Document
 from motlan.web.signing.sign import Sealed, sign
 from motlan.workspace.service_settings import Signing
 from tests.unit.service.test_documents import PROOF, SLIP
-from tests.web.dossiers.conftest import MONDAY, WARD, Cast, file_birth
+from tests.web.dossiers.conftest import MONDAY, WARD, Cast, file_birth, gives
 from tests.web.signing.authority import PIN, Authority, time_stamping_authority, token_with_a_key
 from tests.web.signing.conftest import signed_in
 
@@ -56,7 +56,7 @@ def with_key(here: House, tmp_path: Path) -> House:
 def decided(here: House, cast: Cast) -> Dossier:
     dossier = file_birth(here, cast.mother)
     actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
-    return actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2)
+    return actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2, given=gives(dossier.code))
 
 
 def signed_by(state: Path, how: Signing) -> Sealed:

@@ -25,7 +25,7 @@ from motlan.service.dossiers.fold import DossierState, fold
 from motlan.service.dossiers.status import Channel
 from motlan.service.dossiers.told import why_stopped
 from motlan.service.forms.components import Standing, components_of
-from motlan.service.forms.display import plain, unit_name
+from motlan.service.forms.display import money, plain, unit_name
 from motlan.service.forms.model import Form
 
 SLIP_OF: Mapping[type[Act], SlipKind] = {
@@ -221,8 +221,7 @@ def _fee(case: Case, amount: int, language: str) -> str:
     fee = case.form.procedure.fee
     if not amount or fee is None:
         return FREE.in_(language)
-    text = f"{amount:,} {fee.currency}"
-    return text if language == "en" else text.replace(",", ".")
+    return money(amount, fee.currency, case.form.dictionary).in_(language)
 
 
 def _reason(act: Act, case: Case, language: str) -> str:

@@ -249,8 +249,9 @@ def pay(
     calendar: WorkCalendar,
     parts_due: Mapping[str, datetime] | None = None,
 ) -> Paid | None:
-    """The fee came in; None when the dossier does not wait for it, or waits for more."""
-    if state.status is not Status.PAYMENT or amount < state.payment.owed:
+    """The fee came in, perhaps after the result was granted; None when none is owed now, or more is."""
+    waits = state.status is Status.PAYMENT or (state.ended and state.fee_left > 0)
+    if not waits or amount < state.fee_left:
         return None
     due_at, promised_at = _moved(state, limit, at, calendar)
     return Paid(
@@ -330,9 +331,20 @@ def stop(*, state: DossierState, reason: str) -> Stopped:
     return allowed(state, Stopped(reason=reason.strip()))
 
 
-def hand_over(*, state: DossierState, way: str) -> Returned:
-    """Give the person the result."""
-    return allowed(state, Returned(way=way))
+def hand_over(*, state: DossierState, way: str, despite: str = "") -> Returned:
+    """Give the person the result. While a fee is owed only with the reason, ``despite``: the fee stays owed."""
+    act = allowed(state, Returned(way=way))
+    if not state.fee_left:
+        return act
+    if not is_reason(despite):
+        raise refused(
+            Text(vi="Phí của hồ sơ này chưa nộp.", en="The fee of this dossier has not been paid."),
+            Text(
+                vi="Thu phí trước, hoặc ghi lý do trả kết quả khi phí còn nợ.",
+                en="Take the fee first, or write down why the result goes out while it is owed.",
+            ),
+        )
+    return replace(act, unpaid=state.fee_left, despite=despite.strip())
 
 
 def _moved(

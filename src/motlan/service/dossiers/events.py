@@ -227,6 +227,8 @@ class Decided(Act):
     created: int | None = None
     updated: int | None = None
     link: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """Values that came with the decision, by path: a number that a register gave."""
     despite: str = ""
     """Why it was granted while an agency that had been consulted had not answered."""
 
@@ -342,9 +344,11 @@ class Signed(Act):
 @act("returned")
 @dataclass(frozen=True, kw_only=True)
 class Returned(Act):
-    """The result reached the person."""
+    """The result reached the person; ``unpaid`` of the fee was still owed then, and ``despite`` says why that was."""
 
     way: str
+    unpaid: int = 0
+    despite: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from motlan.service.dossiers import part
+from motlan.service.dossiers import money, part
 from motlan.service.dossiers.attachment import Attachments, joined
 from motlan.service.dossiers.events import (
     Act,
@@ -52,24 +52,6 @@ class Wait:
 
     since: datetime
     until: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payment:
-    """The money of a dossier, apart from its business: asked, paid (which ``way``), given back, in whole units."""
-
-    asked: int = 0
-    paid: int = 0
-    refunded: int = 0
-    order: str = ""  # of payment, that is open; '' when none is
-    reference: str = ""
-    way: str = ""
-    respond_by: datetime | None = None
-
-    @property
-    def owed(self) -> int:
-        """What is still to be paid."""
-        return max(0, self.asked - self.paid)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,13 +110,15 @@ class DossierState:
     stopped: Stopped | None = None
     returned_at: datetime | None = None
     extended: tuple[Extended, ...] = ()
-    payment: Payment = Payment()
+    payment: money.Payment = field(default_factory=money.Payment)
     signed: Signed | None = None
     consultations: tuple[Consultation, ...] = ()
     parts: part.Parts = field(default_factory=dict)
     """The parts of a linked dossier by name, in the order of its procedure."""
     given: Mapping[str, str] = field(default_factory=dict)
-    """What the decisions on its parts brought, by path: a number that a register gave."""
+    """What its decision, or those on its parts, brought, by path: a number that a register gave."""
+    attended: Mapping[str, str] = field(default_factory=dict)
+    """Who of those who must come was at the office, with the name in the dossier."""
     stage: str = ""
     """The state of a process of the procedure's own; '' before its first move, and in the one-stop process."""
     misfits: tuple[int, ...] = ()
@@ -148,6 +132,11 @@ class DossierState:
     def ended(self) -> bool:
         """Whether the agency's work is over."""
         return self.status is not None and self.status.ended
+
+    @property
+    def fee_left(self) -> int:
+        """What is left to pay of the fee, in whole units, also after the result went out."""
+        return money.left(self.payment, fee=self.fee, status=self.status)
 
     @property
     def unanswered(self) -> tuple[Consultation, ...]:
@@ -250,9 +239,7 @@ def _supplement_asked(state: DossierState, at: datetime, act: SupplementAsked) -
 
 @step(PaymentAsked, when=WORKABLE | {Status.NEW})
 def _payment_asked(state: DossierState, at: datetime, act: PaymentAsked) -> Changes:
-    asked = state.payment.asked + act.amount
-    owed = replace(state.payment, asked=asked, order=act.payment, respond_by=act.respond_by)
-    return {**_waiting(state, Status.PAYMENT, at), "payment": owed}
+    return {**_waiting(state, Status.PAYMENT, at), "payment": money.asked(state.payment, act)}
 
 
 @step(PaymentLapsed, when=[Status.PAYMENT])
@@ -261,16 +248,19 @@ def _payment_lapsed(state: DossierState, _at: datetime, act: PaymentLapsed) -> C
     return {"payment": replace(state.payment, order=order)}
 
 
-@step(Paid, when=[Status.PAYMENT])
+def _is_owed(state: DossierState, _act: Paid) -> bool:
+    return state.status is Status.PAYMENT or state.fee_left > 0
+
+
+@step(Paid, when=[Status.PAYMENT, *money.GRANTED], only=_is_owed)
 def _paid(state: DossierState, at: datetime, act: Paid) -> Changes:
-    paid = state.payment.paid + (act.amount or state.payment.owed)
-    done = replace(state.payment, paid=paid, order="", reference=act.reference, way=act.way, respond_by=None)
-    return {**_resumed(state, at, act), "payment": done}
+    resumed = {} if state.ended else _resumed(state, at, act)
+    return {**resumed, "payment": money.paid(state.payment, act)}
 
 
 @step(Refunded, when=frozenset(Status))
 def _refunded(state: DossierState, _at: datetime, act: Refunded) -> Changes:
-    return {"payment": replace(state.payment, refunded=state.payment.refunded + act.amount)}
+    return {"payment": money.given_back(state.payment, act.amount, status=state.status)}
 
 
 @step(Supplemented, when=[Status.SUPPLEMENT])
@@ -355,8 +345,8 @@ def _parts_agree(state: DossierState, act: Decided | Declined) -> bool:
 
 
 @step(Decided, when=WORKABLE, only=_parts_agree)
-def _decided(_state: DossierState, at: datetime, act: Decided) -> Changes:
-    return {"status": Status.DONE, "ended_at": at, "decided": act}
+def _decided(state: DossierState, at: datetime, act: Decided) -> Changes:
+    return {"status": Status.DONE, "ended_at": at, "decided": act, "given": {**state.given, **act.given}}
 
 
 @step(Signed, when=[Status.DONE, Status.RETURNED])

@@ -21,7 +21,7 @@ from motlan.service.dossiers.events import (
 )
 from motlan.service.dossiers.fold import WORKABLE, Changes, DossierState, step
 from motlan.service.dossiers.status import Status
-from motlan.service.dossiers.told import Said, Voice, told
+from motlan.service.dossiers.voice import Said, Voice, told
 from motlan.service.procedures.own_process import moves_from
 from motlan.service.procedures.spec import Procedure
 

@@ -3,16 +3,11 @@
 The desk, the person's pages and her messages read the same words. An act registers its own with :func:`told`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
-from typing import Any, Literal, TypeVar
+from datetime import tzinfo
 
-from motlan.kernel.number import written
 from motlan.kernel.text import Text
 from motlan.service.dossiers.capacity import Capacity
 from motlan.service.dossiers.events import (
-    Act,
     Attached,
     ConsultationAnswered,
     ConsultationOverdue,
@@ -40,64 +35,9 @@ from motlan.service.dossiers.events import (
     Withdrawn,
 )
 from motlan.service.dossiers.status import Channel
+from motlan.service.dossiers.voice import WORDS, Reader, Said, Told, Voice, joined, maybe, noted, sentence, told, typed
 from motlan.service.forms.display import unit_name
 from motlan.service.forms.model import Form
-
-Reader = Literal["person", "officer"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """One line of the run of events. ``more`` is None when there is nothing to add."""
-
-    at: datetime
-    actor: str
-    title: Text
-    more: Text | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
-    """To whom it is told, of which form, and where days begin."""
-
-    reader: Reader
-    form: Form
-    zone: tzinfo
-
-    @property
-    def to_person(self) -> bool:
-        """Whether the person reads it."""
-        return self.reader == "person"
-
-    def day(self, at: datetime) -> str:
-        """An instant's local day as people write it: 16/11/2026."""
-        return f"{at.astimezone(self.zone):%d/%m/%Y}"
-
-    def money(self, amount: int) -> Text:
-        """A sum with its currency: 20.000 VND in Vietnamese, 20,000 VND in English."""
-        fee = self.form.procedure.fee
-        currency = f"\N{NO-BREAK SPACE}{fee.currency}" if fee else ""
-        return Text({language: f"{written(amount, language)}{currency}" for language in ("vi", "en")})
-
-    def part(self, name: str) -> Text:
-        """What a part of a linked procedure is called."""
-        spec = self.form.procedure.parts.get(name)
-        return spec.label if spec else _typed(name)
-
-
-Said = tuple[Text, Text | None]
-W = TypeVar("W", bound=Callable[[Any, Voice], Said])
-WORDS: dict[type[Act], Callable[[Any, Voice], Said]] = {}
-
-
-def told(act: type[Act]) -> Callable[[W], W]:
-    """Let a function tell of an act: a title, and what there is to add."""
-
-    def keep(words: W) -> W:
-        WORDS[act] = words
-        return words
-
-    return keep
 
 
 def tell(event: Event, form: Form, *, zone: tzinfo, reader: Reader = "person") -> Told:
@@ -114,24 +54,7 @@ def item_label(item: str, form: Form) -> Text:
         if component.id == item:
             return component.label
     field = form.field(item)
-    return field.label if field else _typed(item)
-
-
-def _typed(words: str) -> Text:
-    """What somebody typed, the same in every language."""
-    return Text(vi=words, en=words)
-
-
-def _maybe(words: str) -> Text | None:
-    return _typed(words) if words.strip() else None
-
-
-def _noted(note: str) -> list[Text]:
-    return [_typed(note)] if note.strip() else []
-
-
-def _joined(texts: list[Text], *, by: str = "; ") -> Text | None:
-    return Text({one: by.join(text.in_(one) for text in texts) for one in ("vi", "en")}) if texts else None
+    return field.label if field else typed(item)
 
 
 def _due(day: str) -> Text:
@@ -143,11 +66,11 @@ def _filed(act: Filed, voice: Voice) -> Said:
     channel = Channel(act.channel).label
     helped = _helped(act, voice)
     if not voice.to_person:
-        return Text(vi="Nộp hồ sơ", en="Dossier filed"), _joined([channel, *_agent(act.by), *helped])
+        return Text(vi="Nộp hồ sơ", en="Dossier filed"), joined([channel, *_agent(act.by), *helped])
     office = unit_name(act.receiving, voice.form.dictionary)
     went = Text(vi=f"Hồ sơ đã đến {office.in_('vi')}.", en=f"It went to {office.in_('en')}.")
     filed = _done(act.by, Text(vi="đã nộp hồ sơ", en="filed the dossier"))
-    return filed, _joined([went, *helped], by=" ")
+    return filed, joined([went, *helped], by=" ")
 
 
 def _done(by: OnBehalf | None, deed: Text) -> Text:
@@ -183,7 +106,7 @@ def _received(act: Received, voice: Voice) -> Said:
 @told(Taken)
 def _taken(act: Taken, voice: Voice) -> Said:
     if not voice.to_person and act.name:
-        return Text(vi="Giao xử lý", en="Given to an officer"), _typed(act.name)
+        return Text(vi="Giao xử lý", en="Given to an officer"), typed(act.name)
     if not voice.to_person:
         return Text(vi="Nhận xử lý", en="Taken on"), None
     return Text(vi="Cán bộ đang xử lý", en="An officer works on it"), None
@@ -193,12 +116,12 @@ def _taken(act: Taken, voice: Voice) -> Said:
 def _supplement_asked(act: SupplementAsked, voice: Voice) -> Said:
     if not voice.to_person:
         items = [item_label(item, voice.form) for item in act.items]
-        note = [_typed(act.note)] if act.note else []
-        return Text(vi="Yêu cầu bổ sung", en="Supplement asked for"), _joined([*items, *note])
+        note = [typed(act.note)] if act.note else []
+        return Text(vi="Yêu cầu bổ sung", en="Supplement asked for"), joined([*items, *note])
     day = voice.day(act.respond_by)
     until = Text(vi=f"Vui lòng trả lời trước hết ngày {day}.", en=f"Please answer by {day}.")
-    return Text(vi="Cơ quan yêu cầu bạn bổ sung", en="The office asked you for something"), _joined(
-        [*_sentence(act.note), until], by=" "
+    return Text(vi="Cơ quan yêu cầu bạn bổ sung", en="The office asked you for something"), joined(
+        [*sentence(act.note), until], by=" "
     )
 
 
@@ -206,15 +129,15 @@ def _supplement_asked(act: SupplementAsked, voice: Voice) -> Said:
 def _supplemented(act: Supplemented, voice: Voice) -> Said:
     if voice.to_person:
         files = [item_label(name, voice.form) for name in act.attachments]
-        return _done(act.by, Text(vi="đã trả lời", en="answered")), _joined([*files, *_noted(act.note)])
+        return _done(act.by, Text(vi="đã trả lời", en="answered")), joined([*files, *noted(act.note)])
     answers = [*_agent(act.by), *(item_label(path, voice.form) for path in (*act.answers, *act.attachments))]
-    return Text(vi="Đã bổ sung", en="Supplemented"), _joined([*answers, *_noted(act.note)])
+    return Text(vi="Đã bổ sung", en="Supplemented"), joined([*answers, *noted(act.note)])
 
 
 @told(Attached)
 def _attached(act: Attached, voice: Voice) -> Said:
     title = Text(vi="Cơ quan đính kèm tệp vào hồ sơ", en="The office attached files to the dossier")
-    return title, _joined([item_label(act.component, voice.form), *_noted(act.note)])
+    return title, joined([item_label(act.component, voice.form), *noted(act.note)])
 
 
 @told(PaymentAsked)
@@ -236,13 +159,13 @@ def _payment_lapsed(_act: PaymentLapsed, voice: Voice) -> Said:
 def _paid(act: Paid, voice: Voice) -> Said:
     if voice.to_person:
         return Text(vi="Đã nộp phí", en="The fee is paid"), voice.money(act.amount) if act.amount else None
-    return Text(vi="Đã nộp phí", en="Paid"), _maybe(act.reference)
+    return Text(vi="Đã nộp phí", en="Paid"), maybe(act.reference)
 
 
 @told(Refunded)
 def _refunded(act: Refunded, voice: Voice) -> Said:
     title = Text(vi="Đã hoàn tiền", en="The money was given back")
-    return title, _joined([voice.money(act.amount), *([_typed(act.reason)] if act.reason else [])], by=": ")
+    return title, joined([voice.money(act.amount), *([typed(act.reason)] if act.reason else [])], by=": ")
 
 
 @told(Extended)
@@ -250,11 +173,11 @@ def _extended(act: Extended, voice: Voice) -> Said:
     due = _due(voice.day(act.due_at))
     if not voice.to_person:
         title = Text(vi="Gia hạn", en="Extended")
-        return _of_part(title, act.part, voice) if act.part else title, _joined([*_sentence(act.apology), due], by=" ")
+        return _of_part(title, act.part, voice) if act.part else title, joined([*sentence(act.apology), due], by=" ")
     title = Text(vi="Cơ quan xin lỗi và cần thêm thời gian", en="The office needs more time and apologises")
     if act.part:
         title = _of_part(title, act.part, voice)
-    return title, _joined([*_sentence(act.apology), due], by=" ")
+    return title, joined([*sentence(act.apology), due], by=" ")
 
 
 @told(Consulted)
@@ -264,8 +187,8 @@ def _consulted(act: Consulted, voice: Voice) -> Said:
         return Text(vi="Cơ quan đang hỏi ý kiến cơ quan khác", en="The office asked another agency"), unit
     day = voice.day(act.respond_by)
     until = Text(vi=f"Trả lời trước hết ngày {day}.", en=f"To be answered by {day}.")
-    asked = _joined([unit, _typed(act.question.strip())], by=": ") or unit
-    return Text(vi="Hỏi ý kiến", en="Another agency consulted"), _joined([asked, until], by=" – ")
+    asked = joined([unit, typed(act.question.strip())], by=": ") or unit
+    return Text(vi="Hỏi ý kiến", en="Another agency consulted"), joined([asked, until], by=" – ")
 
 
 @told(ConsultationAnswered)
@@ -278,7 +201,7 @@ def _consultation_answered(act: ConsultationAnswered, voice: Voice) -> Said:
         if act.agrees
         else Text(vi="Cơ quan được hỏi không đồng ý", en="The agency consulted does not agree")
     )
-    return title, _joined([unit, *_sentence(act.answer)], by=": ")
+    return title, joined([unit, *sentence(act.answer)], by=": ")
 
 
 @told(ConsultationOverdue)
@@ -292,13 +215,13 @@ def _consultation_overdue(act: ConsultationOverdue, voice: Voice) -> Said:
 def _decided(act: Decided, voice: Voice) -> Said:
     result = voice.form.procedure.result.label
     if not voice.to_person:
-        return Text(vi="Đã giải quyết", en="Granted"), _joined([result, *_sentence(act.despite)])
+        return Text(vi="Đã giải quyết", en="Granted"), joined([result, *sentence(act.despite)])
     is_it = Text(vi=f"Kết quả: {result.in_('vi')}.", en=f"The result: {result.in_('en')}.")
     written_there = Text(
         vi="Kết quả đã ghi vào sổ đăng ký; bạn không phải báo thêm nơi nào.",
         en="It is written into the register; you need not tell any other office.",
     )
-    return Text(vi="Cơ quan đồng ý", en="The office said yes"), _joined(
+    return Text(vi="Cơ quan đồng ý", en="The office said yes"), joined(
         [is_it, written_there] if act.register else [is_it], by=" "
     )
 
@@ -313,7 +236,7 @@ def _part_started(act: PartStarted, voice: Voice) -> Said:
 @told(PartDecided)
 def _part_decided(act: PartDecided, voice: Voice) -> Said:
     if not voice.to_person:
-        return _of_part(Text(vi="Đã giải quyết", en="Granted"), act.part, voice), _maybe(act.despite)
+        return _of_part(Text(vi="Đã giải quyết", en="Granted"), act.part, voice), maybe(act.despite)
     written_there = Text(
         vi="Kết quả đã ghi vào sổ đăng ký; bạn không phải báo thêm nơi nào.",
         en="It is written into the register; you need not tell any other office.",
@@ -329,7 +252,7 @@ def _part_declined(act: PartDeclined, voice: Voice) -> Said:
         why = Text(vi=f"Vì “{name.in_('vi')}” bị từ chối.", en=f"Because “{name.in_('en')}” was refused.")
         return _of_part(Text(vi="Không thể tiếp tục", en="It cannot go on"), act.part, voice), why
     title = Text(vi="Cơ quan từ chối", en="The office said no") if voice.to_person else Text(vi="Từ chối", en="Refused")
-    return _of_part(title, act.part, voice), _maybe(act.reason)
+    return _of_part(title, act.part, voice), maybe(act.reason)
 
 
 def _of_part(what: Text, name: str, voice: Voice) -> Text:
@@ -349,16 +272,16 @@ def _signed(act: Signed, voice: Voice) -> Said:
 @told(Declined)
 def _declined(act: Declined, voice: Voice) -> Said:
     if voice.to_person:
-        return Text(vi="Cơ quan từ chối", en="The office said no"), _maybe(act.reason)
-    return Text(vi="Từ chối", en="Refused"), _maybe(act.reason)
+        return Text(vi="Cơ quan từ chối", en="The office said no"), maybe(act.reason)
+    return Text(vi="Từ chối", en="Refused"), maybe(act.reason)
 
 
 @told(Withdrawn)
 def _withdrawn(act: Withdrawn, voice: Voice) -> Said:
     if voice.to_person:
-        return _done(act.by, Text(vi="đã rút hồ sơ", en="took it back")), _maybe(act.reason)
-    said = [*_agent(act.by), *([_typed(act.reason)] if act.reason.strip() else [])]
-    return Text(vi="Đã rút", en="Withdrawn"), _joined(said) if said else None
+        return _done(act.by, Text(vi="đã rút hồ sơ", en="took it back")), maybe(act.reason)
+    said = [*_agent(act.by), *([typed(act.reason)] if act.reason.strip() else [])]
+    return Text(vi="Đã rút", en="Withdrawn"), joined(said) if said else None
 
 
 @told(Stopped)
@@ -373,7 +296,7 @@ def why_stopped(act: Stopped, zone: tzinfo) -> Text | None:
     """The reason in both languages where time ran out; else as an officer wrote it; None when there is none."""
     if act.unanswered and act.respond_by:
         return nobody_answered(act.unanswered, f"{act.respond_by.astimezone(zone):%d/%m/%Y}")
-    return _maybe(act.reason)
+    return maybe(act.reason)
 
 
 def nobody_answered(asked: str, day: str) -> Text:
@@ -387,12 +310,15 @@ def nobody_answered(asked: str, day: str) -> Text:
 
 @told(Returned)
 def _returned(act: Returned, voice: Voice) -> Said:
+    title = Text(vi="Kết quả đã trả cho bạn", en="The result was given to you")
     if voice.to_person:
-        return Text(vi="Kết quả đã trả cho bạn", en="The result was given to you"), None
-    return Text(vi="Đã trả kết quả", en="Result returned"), Channel(act.way).label
+        return title, _unpaid(act, voice) if act.unpaid else None
+    way = [Channel(act.way).label]
+    owed = [_unpaid(act, voice), typed(act.despite)] if act.unpaid else []
+    return Text(vi="Đã trả kết quả", en="Result returned"), joined([*way, *owed])
 
 
-def _sentence(typed: str) -> list[Text]:
-    """What an officer typed, closed by a full stop, so that the next sentence can follow; nothing for nothing."""
-    said = typed.strip()
-    return [_typed(said if said.endswith((".", "?", "!", "…", ":")) else f"{said}.")] if said else []
+def _unpaid(act: Returned, voice: Voice) -> Text:
+    """What of the fee was still owed when the result was handed over."""
+    amount = voice.money(act.unpaid)
+    return Text(vi=f"Phí còn phải nộp: {amount.in_('vi')}", en=f"Fee still to be paid: {amount.in_('en')}")

@@ -3,7 +3,7 @@
 Above all: a form may not *ask* for what a connected database is authority for (Resolution 66.7/2025/NQ-CP).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from motlan.data.spec import Catalogue
 from motlan.dictionary.attribute import Type
@@ -43,6 +43,9 @@ class _Rules(PartRules, RowRules, RequirementRules):
                 known = tuple(self.dictionary.concepts)
                 yield self._unknown(("subjects", name, "concept"), "khái niệm", "concept", subject.concept, known)
             for finding in subject.findings:
+                if finding.pointing_at:
+                    yield from self._pointing(name, finding.pointing_at, finding.latest or "", earlier)
+                    continue
                 origin = finding.who.partition(".")[0]
                 if origin != SIGNED_IN and origin not in earlier:
                     yield self._unknown(
@@ -52,6 +55,18 @@ class _Rules(PartRules, RowRules, RequirementRules):
                     yield from self._reference(("subjects", name, "is"), finding.who, subject.concept)
             earlier.append(name)
             yield from self._named_by(name)
+
+    def _pointing(self, name: str, pointing_at: Mapping[str, str], latest: str, earlier: list[str]) -> Iterator[Issue]:
+        """A record that is found by what it points at points at somebody declared before, and has the date."""
+        place: Place = ("subjects", name, "is")
+        concept = self.procedure.subjects[name].concept
+        for reference, origin in pointing_at.items():
+            if origin not in earlier:
+                yield self._unknown(place, "chủ thể khai trước", "earlier subject", origin, earlier)
+            else:
+                yield from self._reference(place, f"{name}.{reference}", self.procedure.subjects[origin].concept)
+        if concept in self.dictionary.concepts:
+            yield from self._attribute(place, concept, latest)
 
     def _named_by(self, name: str) -> Iterator[Issue]:
         """Who is named is named by the number of the concept and by more, and all of it is asked."""

@@ -24,6 +24,10 @@ class PartRules(Look):
             yield from self._offices(name, part)
             for at, path in enumerate(part.gives):
                 yield from self._given(("parts", name, "gives", at), path)
+        for at, path in enumerate(self.procedure.result.gives):
+            yield from self._given(("result", "gives", at), path)
+            if self.procedure.parts:
+                yield self._given_by_a_part(at)
         for at, effect in enumerate(self.procedure.result.effects):
             yield from self._part_of(("result", "also", at - 1) if at else ("result", "effect"), effect)
 
@@ -83,6 +87,13 @@ class PartRules(Look):
                     en="Name an attribute of a new subject (`new: true`) that the form does not ask for.",
                 ),
             )
+
+    def _given_by_a_part(self, at: int) -> Issue:
+        return self.document.issue(
+            ("result", "gives", at),
+            why=Text(vi="Thủ tục liên thông không có quyết định chung.", en="A linked procedure has no one decision."),
+            remedy=Text(vi="Ghi `gives` ở phần cho giá trị này.", en="Write `gives` at the part that gives it."),
+        )
 
     def _part_of(self, place: Place, effect: Effect) -> Iterator[Issue]:
         """In a linked procedure each effect belongs to a part; elsewhere none does."""

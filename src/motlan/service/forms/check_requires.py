@@ -1,4 +1,4 @@
-"""What is wrong with the requirements of a procedure."""
+"""What is wrong with what a procedure requires: of the whole form, and of who must come."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from motlan.service.procedures.requirement import TODAY, years_ago
 
 
 class RequirementRules(Look):
-    """Rules of ``requires:``."""
+    """Rules of ``requires:`` and ``attend:``."""
 
     def requires(self) -> Iterator[Issue]:
         """A requirement compiles, reads only what there is, and is said beside a field of the form."""
@@ -29,6 +29,13 @@ class RequirementRules(Look):
                 yield self._unknown(
                     ("requires", at, "at"), "câu hỏi của tờ khai", "path that the form asks", one.at, asked
                 )
+
+    def attend(self) -> Iterator[Issue]:
+        """Who must come to the office is somebody whom the procedure is about, and exists before it."""
+        there = [name for name, subject in self.procedure.subjects.items() if not subject.new]
+        for at, name in enumerate(self.procedure.result.attend):
+            if name not in there:
+                yield self._unknown(("result", "attend", at), "chủ thể", "subject", name, there)
 
     def _day(self, place: Place, path: str) -> Iterator[Issue]:
         if years_ago(path) is None:

@@ -91,6 +91,7 @@ def field_of(path: str, *, attribute: Attribute, dictionary: Dictionary, mode: M
         scheme=dictionary.scheme_of(attribute),
         max_length=UNIT_LENGTH if attribute.type is Type.UNIT else attribute.max_length,
         sensitive=attribute.sensitive,
+        unit=attribute.unit or "",
     )
 
 
@@ -108,6 +109,7 @@ def _needs(procedure: Procedure, dictionary: Dictionary) -> Mapping[str, tuple[s
         if number := dictionary.concept(subject.concept).identifier:
             needs[name].setdefault(number, None)
         needs[name].update(dict.fromkeys(subject.named_by))
+        needs[name].update(dict.fromkeys(way.latest for way in subject.findings if way.latest))
     for name in reversed(procedure.subjects):
         for way in procedure.subjects[name].findings:
             if way.who in needs:
@@ -120,7 +122,9 @@ def _subject(name: str, spec: Subject, dictionary: Dictionary, needs: tuple[str,
     for finding in spec.findings:
         subject, _, reference = finding.who.partition(".")
         when = compile_condition(finding.when) if finding.when else None
-        ways.append(Way(subject="" if subject == SIGNED_IN else subject, reference=reference, when=when))
+        first = next(iter(finding.pointing_at.values()), "" if subject == SIGNED_IN else subject)
+        pointing, latest = finding.pointing_at, finding.latest or ""
+        ways.append(Way(subject=first, reference=reference, when=when, pointing=pointing, latest=latest))
     concept = dictionary.concept(spec.concept)
     for attribute in needs:
         dictionary.attribute(f"{spec.concept}.{attribute}")

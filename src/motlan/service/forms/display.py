@@ -1,6 +1,9 @@
 """A stored value as people read it: a code by its label, a unit by its full name, a date day first."""
 
+from decimal import Decimal, InvalidOperation
+
 from motlan.dictionary.book import Dictionary
+from motlan.kernel.number import written
 from motlan.kernel.text import Text
 from motlan.service.forms.held import HeldValue
 from motlan.service.forms.model import Field
@@ -18,6 +21,9 @@ def shown(field: Field, value: str, dictionary: Dictionary) -> Text:
     >>> day = Field(path="a.b", label=Text(en="Day"), kind="date", mode=Mode.SHOW, required=False)
     >>> shown(day, "1975-03-02", Dictionary()).in_("en")
     '02/03/1975'
+    >>> area = Field(path="a.b", label=Text(en="Area"), kind="number", mode=Mode.SHOW, required=False, unit="m²")
+    >>> shown(area, "1030.8", Dictionary()).in_("vi"), shown(area, "unknown", Dictionary()).in_("vi")
+    ('1.030,8\\xa0m²', 'unknown')
     """
     if field.kind == "code" and value in field.codes:
         return field.codes[value]
@@ -25,9 +31,32 @@ def shown(field: Field, value: str, dictionary: Dictionary) -> Text:
         return unit_name(value, dictionary)
     if field.kind == "date":
         return plain("/".join(reversed(value.split("-"))))
+    if field.kind == "number":
+        return _measured(value, field.unit)
     if field.kind == "rows":
         return plain(words(value))
     return plain(value)
+
+
+def money(amount: int, currency: str, dictionary: Dictionary) -> Text:
+    """A sum in whole units with what people call its currency.
+
+    >>> dong = Dictionary(money={"VND": Text(vi="đ", en="VND")})
+    >>> money(20000, "VND", dong).in_("vi"), money(20000, "EUR", dong).in_("en")
+    ('20.000\\xa0đ', '20,000\\xa0EUR')
+    """
+    called = dictionary.money.get(currency, Text(dict.fromkeys(LANGUAGES, currency)))
+    return Text({one: f"{written(amount, one)}\N{NO-BREAK SPACE}{called.in_(one)}".rstrip() for one in LANGUAGES})
+
+
+def _measured(value: str, unit: str) -> Text:
+    """A number with the marks of each language and its unit of measure; what is none stays as it is."""
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return plain(value)
+    after = f"\N{NO-BREAK SPACE}{unit}" if unit else ""
+    return Text({language: f"{written(number, language, ',f')}{after}" for language in LANGUAGES})
 
 
 def seen(field: Field, held: HeldValue, dictionary: Dictionary) -> Text:

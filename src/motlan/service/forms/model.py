@@ -38,6 +38,8 @@ class Field:
     most: int | None = None
     ahead: bool = False
     """A date that may still come."""
+    unit: str = ""
+    """The unit of measure of a number."""
     rows: str = ""
     """The group whose records are ticked, for a field of kind ``rows``."""
     who: str = ""
@@ -61,6 +63,10 @@ class Way:
     subject: str
     reference: str
     when: Condition | None
+    pointing: Mapping[str, str] = field(default_factory=dict)
+    """References of the subject's own record, with the earlier subjects that they point at."""
+    latest: str = ""
+    """Of several records that point there, the one with the latest of this date."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

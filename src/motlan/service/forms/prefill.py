@@ -167,6 +167,9 @@ def _follow(
 ) -> HeldRecord | None:
     if not way.subject:
         return holder.record(concept=subject.concept, subject=applicant, attributes=subject.needs)
+    if way.pointing:
+        found = _pointing(subject.concept, way.pointing, holder, known, subject.needs)
+        return max(found, key=lambda record: record.value(way.latest), default=None)
     origin = known.get(way.subject)
     if origin is None:
         return None
@@ -304,16 +307,7 @@ def _records(group: FormGroup, holder: Holder, known: Mapping[str, HeldRecord]) 
 
 
 def _candidates(group: FormGroup, holder: Holder, known: Mapping[str, HeldRecord]) -> Iterator[HeldRecord]:
-    pointed = {reference: known[name] for reference, name in group.pointing_at.items() if name in known}
-    if pointed:
-        reference, *others = pointed
-        yield from holder.pointing(
-            concept=group.concept,
-            reference=reference,
-            at=pointed[reference],
-            attributes=group.needs,
-            also={name: pointed[name] for name in others},
-        )
+    yield from _pointing(group.concept, group.pointing_at, holder, known, group.needs)
     if group.of and group.of in known:
         mine = holder.pointing(
             concept=group.concept, reference=group.through, at=known[group.of], attributes=group.needs
@@ -323,6 +317,24 @@ def _candidates(group: FormGroup, holder: Holder, known: Mapping[str, HeldRecord
                 yield from holder.sharing(
                     concept=group.concept, attribute=group.sharing, value=value, attributes=group.needs
                 )
+
+
+def _pointing(
+    concept: str,
+    pointing_at: Mapping[str, str],
+    holder: Holder,
+    known: Mapping[str, HeldRecord],
+    attributes: tuple[str, ...],
+) -> tuple[HeldRecord, ...]:
+    """The records of which any of these references points at the subject beside it, as far as those are known."""
+    pointed = {reference: known[name] for reference, name in pointing_at.items() if name in known}
+    if not pointed:
+        return ()
+    reference, *others = pointed
+    also = {name: pointed[name] for name in others}
+    return holder.pointing(
+        concept=concept, reference=reference, at=pointed[reference], attributes=attributes, also=also
+    )
 
 
 def _followed(group: FormGroup, holder: Holder, record: HeldRecord) -> dict[str, HeldRecord]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
+from motlan.service.forms.model import FormSubject, Mode
 from motlan.service.forms.prefill import Filled
 from motlan.service.procedures.condition import compile_condition
 from motlan.service.procedures.spec import Procedure
@@ -28,8 +29,25 @@ def may_file(filled: Filled) -> bool:
     return any(compile_condition(one.when).holds(held) for one in filers if one.when)
 
 
+def numberless(filled: Filled) -> FormSubject | None:
+    """The first of those concerned whose record has no number though the form shows it: only a register gives numbers,
+    so nobody is asked for one.
+    """
+    shown = {(one.subject, one.attribute) for page in filled.form.pages for one in page.fields if one.mode is Mode.SHOW}
+    for name, record in filled.known.items():
+        subject = filled.form.subjects[name]
+        held = record.values.get(subject.identifier)
+        if (name, subject.identifier) in shown and name not in filled.absent and not (held and held.value):
+            return subject
+    return None
+
+
 def demand_filer(filled: Filled) -> None:
-    """Raise Refused when the applicant may not file, with those who may and what to do where the record is wrong."""
+    """Raise Refused when the applicant may not file, with those who may and what to do where the record is wrong; or
+    when somebody concerned has no number yet."""
+    lacking = numberless(filled)
+    if lacking is not None:
+        raise Refused(what=_no_number(lacking.label), remedy=NUMBER_FIRST)
     if may_file(filled):
         return
     filers = filled.form.procedure.may_file
@@ -47,6 +65,20 @@ def demand_filer(filled: Filled) -> None:
                 )
             }
         ),
+    )
+
+
+NUMBER_FIRST = Text(
+    vi="Nhờ cơ quan giữ bản ghi (với trẻ em: nơi đã đăng ký khai sinh) ghi số vào cơ sở dữ liệu, rồi nộp lại.",
+    en="Ask the office that keeps the record (a child's: where its birth was registered) to enter it; then file again.",
+)
+
+
+def _no_number(whose: Text) -> Text:
+    who = {language: whose.in_(language).lower() for language in ("vi", "en")}
+    return Text(
+        vi=f"Bản ghi “{who['vi']}” chưa có số; số này do cơ sở dữ liệu cấp, không ai tự ghi.",
+        en=f"The record of the {who['en']} has no number yet; a register gives it, nobody makes one up.",
     )
 
 

@@ -17,6 +17,7 @@ from motlan.service.procedures.listing_spec import Listing
 from motlan.service.procedures.page_spec import Together, lacking
 from motlan.service.procedures.process_spec import Process, TimeLimit, Verification
 from motlan.service.procedures.requirement import Requirement
+from motlan.service.procedures.result_spec import Effect, Result
 from motlan.service.procedures.terms import Condition, Name, Path, one_or_many
 
 # fmt: off
@@ -41,10 +42,24 @@ SIGNED_IN = "signed_in"
 
 
 class Finding(Spec):
-    """One way to know who a subject is: ``signed_in``, an earlier subject, or its reference (``mother.spouse``)."""
+    """One way to know who a subject is: ``signed_in``, an earlier subject, its reference (``mother.spouse``), or the
+    record whose references point at earlier subjects, of several that with the ``latest`` date."""
 
-    who: str = Field(description="`signed_in`, an earlier subject, or its reference (`mother.spouse`)")
+    who: str = Field(default="", description="`signed_in`, an earlier subject, or its reference (`mother.spouse`)")
+    pointing_at: dict[Name, Name] = Field(
+        {}, description="instead of `who`: reference of the concept → earlier subject; any of them suffices"
+    )
+    latest: Name | None = Field(
+        default=None, description="of several records that point there, the latest by this date"
+    )
     when: Condition | None = Field(default=None, description="condition (CEL) under which this way is taken")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if bool(self.who) == bool(self.pointing_at) or bool(self.pointing_at) != bool(self.latest):
+            msg = "give who, or pointing_at with latest"
+            raise ValueError(msg)
+        return self
 
 
 def _findings(value: object) -> object:
@@ -213,68 +228,6 @@ class Filer(Spec):
     when: Condition | None = Field(
         default=None, description="condition (CEL) on what is held, before anything is asked; always where left out"
     )
-
-
-class Effect(Spec):
-    """What the decision writes into a hosted dataset, with values taken from the dossier.
-
-    ``create`` names the new subject that the record founds; ``update`` an existing one that gets new values.
-    """
-
-    create: Name | None = Field(default=None, description="the new subject that the record founds")
-    update: Name | None = Field(default=None, description="the existing subject that gets new values")
-    in_: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")] = Field(
-        alias="in", description="hosted dataset that is written: `database.dataset`"
-    )
-    when: Condition | None = Field(default=None, description="condition (CEL) under which it is written")
-    part: Name | None = Field(default=None, description="the part of a linked procedure whose decision writes it")
-    and_each: Path | None = Field(
-        default=None, description="question of type `rows`: the same is written for each record that was ticked in it"
-    )
-    fixed: dict[Name, str] = Field(default={}, description="values that it always writes, by attribute")
-    set_: dict[Name, Path] = Field(
-        alias="set", min_length=1, description="attribute → path of the dossier whose value it takes"
-    )
-
-    @model_validator(mode="after")
-    def _one_subject(self) -> Self:
-        if (self.create is None) == (self.update is None):
-            msg = "give create (a new subject) or update (an existing one), one of them"
-            raise ValueError(msg)
-        if self.and_each and self.create:
-            msg = "and_each is for an effect that updates: those who are ticked exist"
-            raise ValueError(msg)
-        return self
-
-    @property
-    def subject(self) -> str:
-        """The subject of the procedure that the record is about."""
-        return self.create or self.update or ""
-
-
-class Result(Spec):
-    """What the person gets, and what it does to a register. ``says``: what the document states besides the effect."""
-
-    document: Name = Field(description="name of the document that the person gets")
-    label: Text = Field(description="what people call it")
-    sign: bool = Field(default=False, description="it is signed digitally")
-    says: tuple[Path, ...] = Field(default=(), description="paths that the document states beside the effect")
-    effect: Effect | None = Field(default=None, description="what the decision writes into a register")
-    also: tuple[Effect, ...] = Field(
-        default=(), description="what else the same decision writes; all of it or nothing is written"
-    )
-
-    @model_validator(mode="after")
-    def _one_first(self) -> Self:
-        if self.also and self.effect is None:
-            msg = "also: give the main effect in `effect` first"
-            raise ValueError(msg)
-        return self
-
-    @property
-    def effects(self) -> tuple[Effect, ...]:
-        """Everything that the decision writes, the main effect first."""
-        return (self.effect, *self.also) if self.effect else ()
 
 
 class Office(Spec):

@@ -26,7 +26,6 @@ from motlan.service.forms.model import Form
 from motlan.service.forms.present import proofs
 from motlan.service.forms.routing import deciding_unit
 from motlan.service.forms.validate import read_whole, whole_faults
-from motlan.service.payment.cash import left_to_pay
 from motlan.web.counter import actions
 from motlan.web.counter.actions import (
     COUNTER_CHANNELS,
@@ -320,7 +319,7 @@ def done(request: HttpRequest, key: str) -> HttpResponse:
         "visit": visit,
         "dossier": dossier,
         "procedure": compiled.procedure,
-        "fee_left": left_to_pay(state) if visit.receives else 0,
+        "fee_left": state.fee_left if visit.receives else 0,
         "slips": lines(house=here, events=events_of(dossier)) if visit.receives else (),
         "receiving": unit_name(dossier.receiving, compiled.dictionary),
         "deciding": unit_name(dossier.deciding, compiled.dictionary),

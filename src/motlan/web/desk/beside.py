@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from motlan.kernel.text import Text
@@ -12,17 +12,21 @@ from motlan.service.dossiers.fold import DossierState
 from motlan.service.evidence.divided import Hides
 from motlan.service.forms.components import OwnComponent, components_of
 from motlan.service.forms.display import HIDDEN, shown
+from motlan.service.forms.given import of_path
 from motlan.service.forms.held import HeldRecord, HeldValue, Holder
 from motlan.service.forms.model import Field, Form
 from motlan.web.dossiers.closed import each_once, hidden_cells, of_field
 from motlan.web.dossiers.views import hidden
 from motlan.web.people.attribute_rights import Closed
 
+HELD_OF = Text(vi="dữ liệu nhà nước đang giữ", en="what the state holds")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """One value of the dossier. ``now`` is held today; ``mark``: same, differs, changed, declared, missing, or hidden
-    from an officer without the right to see it."""
+    from an officer without the right to see it. ``looked_up``: no page of the form shows it, for it is somebody's whom
+    the applicant named; whoever decides needs it."""
 
     field: Field
     who: Text | None
@@ -31,6 +35,7 @@ class Row:
     now: Text | None
     held: HeldValue | None
     mark: str
+    looked_up: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +83,37 @@ def parts(
             named = page.groups if only is None else ()
             groups = tuple(fill_group(form.groups[name], form, holder, now) for name in named)
             made.append(Part(label=page.label, rows=rows, groups=groups))
-    return tuple(made)
+    return (*made, *(_named(form, state, now, hides) if only is None else ()))
+
+
+def _named(form: Form, state: DossierState, now: Mapping[str, HeldRecord], hides: Hides) -> Iterator[Part]:
+    """What is held of somebody whom the applicant named and no page of the form shows: who decides has to know it."""
+    shown_on_pages = {one.path for page in form.pages for one in page.fields}
+    for subject in form.subjects.values():
+        if not subject.named_by or subject.name not in state.subjects:
+            continue
+        paths = [path for name in subject.needs if (path := f"{subject.name}.{name}") not in shown_on_pages]
+        fields = [of_path(form, path) for path in paths]
+        rows = tuple(_looked_up(one, form, state, now, hides) for one in fields)
+        if rows:
+            label = {language: f"{subject.label.in_(language)}: {HELD_OF.in_(language)}" for language in ("vi", "en")}
+            yield Part(label=Text(label), rows=rows)
+
+
+def _looked_up(one: Field, form: Form, state: DossierState, now: Mapping[str, HeldRecord], hides: Hides) -> Row:
+    then, record = state.held.get(one.path), now.get(one.subject)
+    held, shut = record.values.get(one.attribute) if record else None, hidden(one, form, hides)
+    declared = shown(one, then.value, form.dictionary) if then else Text(vi="–", en="–")
+    return Row(
+        field=one,
+        who=None,
+        declared=HIDDEN if shut else declared,
+        confirmed_from=None,
+        now=shown(one, held.value, form.dictionary) if held and held.value else None,
+        held=held,
+        mark="hidden" if shut else _mark(None, then, held, known=record is not None) if then else "missing",
+        looked_up=True,
+    )
 
 
 def hidden_of(told: tuple[Part, ...], form: Form) -> tuple[Closed, ...]:

@@ -61,6 +61,8 @@ class Draft:
     form: Form
     state: DossierState
     ready: bool
+    alone: bool
+    """Whether its decision brings a number of its own, and so is taken on its own page."""
     rows: list[Any]
     """What a head reads before she signs, as far as she may see it."""
 
@@ -143,8 +145,9 @@ def _drafts(here: House, account: Account, chosen: Iterable[Ticked]) -> Iterable
         form = here.forms.version(state.procedure, state.version)
         ready = may_decide(account, dossier) and dossier.status in {Status.RECEIVED, Status.IN_WORK}
         ready = ready and not state.unanswered
+        alone = ready and bool(form.procedure.result.gives)
         rows = says(form, state, hides) or written(form, state, hides)
-        yield Draft(dossier=dossier, form=form, state=state, ready=ready, rows=rows)
+        yield Draft(dossier=dossier, form=form, state=state, ready=ready and not alone, alone=alone, rows=rows)
 
 
 def _tell(request: HttpRequest, done: list[Outcome], said: str) -> None:

@@ -19,8 +19,8 @@ from motlan.service.dossiers.status import Channel, Status
 from motlan.service.dossiers.told import why_stopped
 from motlan.service.forms.display import plain
 from motlan.service.forms.model import Form
-from motlan.service.payment.cash import left_to_pay
 from motlan.web.desk.attached import files_of
+from motlan.web.desk.attendance import attendance
 from motlan.web.desk.beside import hidden_of, papers, parts, read_subjects
 from motlan.web.desk.consultations import consultations
 from motlan.web.desk.moves import own_moves
@@ -114,8 +114,9 @@ def frame(here: House, account: Account, found: Dossier, state: DossierState, fo
         "consultations": consultations(here, state),
         "may_take": may_decide(account, found) and found.officer_id != account.pk,
         "workable": workable,
-        "fee_left": left_to_pay(state) if may_decide(account, found) or may_receive(account, found) else 0,
+        "fee_left": state.fee_left if may_decide(account, found) or may_receive(account, found) else 0,
         "open": not Status(found.status).ended,
+        **attendance(form, state),
         "result": reverse("desk:result", args=[found.code]) if found.result_link else "",
         **own_moves(account, found, state, form.procedure),
     }

@@ -14,13 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
-from motlan.service.forms.given import given_fields
+from motlan.web.desk.given import given_questions, given_typed
 from motlan.web.desk.officer import dossier_for, officer
 from motlan.web.desk.steps import LONGEST, about, back, day_of
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.part_lines import Stand, part_lines
-from motlan.web.dossiers.questions import Question, of_fields
 from motlan.web.dossiers.rights import may_decide_part
 from motlan.web.dossiers.store import Overtaken
 from motlan.web.dossiers.views import written_by
@@ -59,8 +58,7 @@ Do = Callable[[House, Account, str, str, HttpRequest], Dossier]
 
 
 def _granted(here: House, account: Account, code: str, part: str, request: HttpRequest) -> Dossier:
-    given = {name: typed(request, name, longest=LONGEST) for name in request.POST}
-    despite = typed(request, "despite", longest=LONGEST)
+    given, despite = given_typed(request), typed(request, "despite", longest=LONGEST)
     return actions.decide_part(
         house=here, account=account, code=code, seen=seen(request), part=part, given=given, despite=despite
     )
@@ -98,7 +96,8 @@ def _asking(request: HttpRequest, code: str, part: str, template: str, do: Do, d
             messages.success(request, done)
             return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
     said = {name: typed(request, name, longest=LONGEST) for name in ("reason", "day", "apology", "despite")}
-    shown = {**context, **said, "fault": fault, "summary": faults, "questions": _questions(context, request, faults)}
+    questions = given_questions(context["form"], request, faults, part)
+    shown = {**context, **said, "fault": fault, "summary": faults, "questions": questions}
     return render(request, template, shown, status=422 if fault else 200)
 
 
@@ -116,10 +115,3 @@ def _about(here: House, account: Account, found: Dossier, part: str) -> dict[str
         "rows": written_by(form, state, part, sight_of(here, account).hides),
         "may_decide_part": workable and may_decide_part(account, state.parts[part]),
     }
-
-
-def _questions(context: dict[str, Any], request: HttpRequest, faults: dict[str, Text]) -> list[Question]:
-    """The fields of what the decision brings, with what was typed."""
-    fields = given_fields(context["form"], context["part"].key)
-    raw = {field.path: typed(request, field.path, longest=LONGEST) for field in fields}
-    return list(of_fields(fields, context["form"], raw, faults))

@@ -21,6 +21,7 @@ from motlan.service.dossiers.fold import DossierState
 from motlan.service.forms.model import Form
 from motlan.web.desk.beside import papers
 from motlan.web.desk.dossier import frame
+from motlan.web.desk.given import given_questions, given_typed
 from motlan.web.desk.officer import dossier_for, officer
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
@@ -66,11 +67,12 @@ def assign(request: HttpRequest, code: str) -> HttpResponse:
     return _simply(request, code, action, gettext("The dossier was given to the officer."))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @needs(Permission.WORK_DOSSIERS)
 def hand_over(request: HttpRequest, code: str) -> HttpResponse:
-    """Hand the result to the person."""
-    return _simply(request, code, actions.hand_over, gettext("The result was handed over."))
+    """Hand the result to the person; while its fee is owed, with the reason why it goes out all the same."""
+    typed, done = {"despite": _typed(request, "despite")}, gettext("The result was handed over.")
+    return _asking(request, code, "desk/hand_over.html", actions.hand_over, typed, done)
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,10 +133,14 @@ def stop(request: HttpRequest, code: str) -> HttpResponse:
 def decide(request: HttpRequest, code: str) -> HttpResponse:
     """See what the decision does, then grant it."""
     here, account, despite = house(), officer(request), _typed(request, "despite")
-    found, fault = dossier_for(account, code), None
+    fault: Refused | None = None
+    found, faults = dossier_for(account, code), dict[str, Text]()
     if request.method == "POST":
+        given = given_typed(request)
         try:
-            actions.decide(house=here, account=account, code=code, seen=_seen(request), despite=despite)
+            actions.decide(house=here, account=account, code=code, seen=_seen(request), despite=despite, given=given)
+        except actions.FormFaults as faulty:
+            fault, faults = faulty, {one.field: one.why for one in faulty.faults}
         except Refused as refused:
             if not _waits(refused, found):
                 return back(request, code, refused)
@@ -142,7 +148,8 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, gettext("Granted. The result is below, under the next step."))
             return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
-    context = {**about(here, account, found), "despite": despite, "fault": fault}
+    context = {**about(here, account, found), "despite": despite, "fault": fault, "summary": faults}
+    context["questions"] = given_questions(context["form"], request, faults)
     shown = {**context, **_effect(here, account, context["form"], context["state"])}
     return render(request, "desk/decide.html", shown, status=422 if fault else 200)
 

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.desk import asked, book, bulk, consult, contest, dossier, files, our_parts, parts, queue, steps, team
+from motlan.web.desk import (
+    asked,
+    attend,
+    book,
+    bulk,
+    consult,
+    contest,
+    dossier,
+    files,
+    our_parts,
+    parts,
+    queue,
+    steps,
+    team,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -43,5 +57,6 @@ urlpatterns = [
     path("<str:code>/consult/", consult.consult, name="consult"),
     path("<str:code>/decide/", steps.decide, name="decide"),
     path("<str:code>/wrong/<str:field>/", contest.wrong, name="wrong"),
+    path("<str:code>/present/", attend.attend, name="attend"),
     path("<str:code>/hand-over/", steps.hand_over, name="hand_over"),
 ]

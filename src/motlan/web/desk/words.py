@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 
 from motlan.service.dossiers import told
 from motlan.service.dossiers.events import Event
+from motlan.service.dossiers.voice import Told
 from motlan.service.forms.model import Form
 from motlan.web.filters import say
 
@@ -31,5 +32,5 @@ def item_label(item: str, form: Form) -> str:
     return say(told.item_label(item, form))
 
 
-def _line(one: told.Told) -> Line:
+def _line(one: Told) -> Line:
     return Line(at=one.at, actor=one.actor, title=say(one.title), detail=say(one.more))

@@ -10,6 +10,7 @@ from motlan.web.dossiers.acts.lapse import stop_one, stop_unanswered
 from motlan.web.dossiers.acts.officer import (
     ask_supplement,
     assign,
+    attend,
     decide,
     extend,
     hand_over,
@@ -29,6 +30,7 @@ __all__ = [
     "ask_payment",
     "ask_supplement",
     "assign",
+    "attend",
     "confirm_payment",
     "consult",
     "decide",

@@ -34,7 +34,7 @@ def of_state(state: DossierState) -> dict[str, Any]:
     brought = {*state.papers, *state.originals}
     paid = state.payment.paid > state.payment.refunded
     return {
-        "fee": max(state.fee, state.payment.asked),
+        "fee": max(state.fee, state.payment.asked) - state.payment.remitted,
         "paid_way": state.payment.way if paid else "",
         # The declaration is typed into a form, online and at the counter alike: it exists as data from the start.
         "files": 1 + len(scanned),

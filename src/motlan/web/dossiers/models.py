@@ -20,6 +20,7 @@ ADD_ONE = Text(vi="Ghi thêm một sự kiện mới.", en="Add a new event inst
 
 _DECIDES_ITSELF = models.Q(receiving=models.F("deciding"))
 _IS_OPEN = models.Q(band__lt=Band.ENDED.value)
+_OWES_ITS_FEE = models.Q(status__in=[Status.DONE.value, Status.RETURNED.value], fee__gt=0, paid_way="")
 
 
 class Draft(models.Model):
@@ -136,6 +137,8 @@ class Dossier(models.Model):
             models.Index(
                 fields=["respond_by", "id"], name="dossier_respond_by", condition=models.Q(respond_by__isnull=False)
             ),
+            models.Index(fields=["receiving", "ended_at", "id"], name="fee_owed_receiving", condition=_OWES_ITS_FEE),
+            models.Index(fields=["deciding", "ended_at", "id"], name="fee_owed_deciding", condition=_OWES_ITS_FEE),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ from motlan.web.dossiers.closed import each_once, of_field
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import filed_by
 from motlan.web.dossiers.store import state_of
+from motlan.web.dossiers.waiting import waits
 from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import Closed
 from motlan.web.people.models import Account
@@ -36,11 +37,11 @@ def nothing_hidden(_concept: str, _attribute: str) -> bool:
 @require_safe
 @needs(Permission.OWN_RECORD)
 def result(request: HttpRequest, code: str) -> HttpResponse:
-    """What was decided, by whom, when, and what it says; one's own, or of whom one acts for."""
+    """What was decided, by whom, when, and what it says; one's own, or of whom one acts for, once it may go out."""
     here, account = house(), request.user
     own = filed_by(account) if isinstance(account, Account) else Dossier.objects.none()
     found = own.filter(code=code, ended_at__isnull=False).exclude(result_link=None).first()
-    if found is None:
+    if found is None or waits(here, found):
         raise Http404(code)
     context = {**document(here, found), "back": reverse("portal:dossier", args=[code])}
     return render(request, "dossiers/result.html", context)

@@ -14,7 +14,7 @@ from django.db import transaction
 from motlan.kernel.errors import NotHeld, Refused
 from motlan.kernel.text import Text
 from motlan.service.api import Status
-from motlan.service.payment.cash import CASH_ORDER, left_to_pay
+from motlan.service.payment.cash import CASH_ORDER
 from motlan.service.payment.ledger import Stage, cash_given_back, cash_taken
 from motlan.web.dossiers.acts.payment import ask_payment, confirm_payment, refund
 from motlan.web.dossiers.models import Dossier
@@ -44,7 +44,7 @@ def take_cash(*, house: House, account: Account, code: str, seen: int, amount: i
     with transaction.atomic():
         dossier, state = locked(code, seen=seen)
         demand(may_take(account, dossier), code=code)
-        owed = left_to_pay(state)
+        owed = state.fee_left
         _demand_amount(owed, amount)
         now = house.clock.now()
         payment = Payment.objects.create(
@@ -58,7 +58,7 @@ def take_cash(*, house: House, account: Account, code: str, seen: int, amount: i
             expires_at=now,
         )
         number = f"{code}/{CashReceipt.objects.filter(payment__dossier=dossier).count() + 1}"
-        if state.status is not Status.PAYMENT:
+        if state.status is not Status.PAYMENT and not state.ended:
             ask_payment(house=house, code=code, amount=owed, payment=payment.name, account=account)
         done = {"payment": payment.name, "reference": number, "amount": owed, "way": COUNTER, "account": account}
         if not confirm_payment(house=house, code=code, **done):  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
@@ -15,13 +15,13 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motlan.kernel.errors import NotHeld, Refused
-from motlan.service.payment.cash import left_to_pay
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import visible_to
 from motlan.web.dossiers.store import state_of
 from motlan.web.download import download
 from motlan.web.house import House, house
 from motlan.web.payments import cash as till
+from motlan.web.payments import owed
 from motlan.web.payments.models import CashReceipt
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
@@ -66,9 +66,27 @@ def cash(request: HttpRequest) -> HttpResponse:
         "more": max(0, len(every) - PAGE),
         "sums": {"taken": taken, "back": back, "left": taken - back},
         "currency": here.workspace.settings.currency,
+        **_owed(request, here, account),
         "unit": here.workspace.dictionary.units.full_name(account.unit, get_language() or "vi") if account.unit else "",
     }
     return render(request, "payments/cash.html", context)
+
+
+def _owed(request: HttpRequest, here: House, account: Account) -> dict[str, Any]:
+    """The fees that are owed although the result was granted, as far as a page; all of them are in the file."""
+    words = _words(request)
+    found = owed.owed_to(account, words=words)
+    shown = list(found[: PAGE + 1])
+    return {"words": words, "owed": owed.owing(here, shown[:PAGE]), "owed_more": len(shown) > PAGE}
+
+
+@require_safe
+@needs(Permission.WORK_DOSSIERS)
+def owed_csv(request: HttpRequest) -> HttpResponse:
+    """Every fee that is owed, for a spreadsheet."""
+    here, account = house(), cast("Account", request.user)
+    found = owed.owed_to(account, words=_words(request))
+    return download("fees-owed", owed.COLUMNS, owed.cells(here, found))
 
 
 @require_safe
@@ -109,7 +127,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
         "dossier": dossier,
         "state": state,
         "procedure": here.forms.version(dossier.procedure, dossier.version).procedure,
-        "left": left_to_pay(state),
+        "left": state.fee_left,
         "currency": here.workspace.settings.currency,
         "payer": typed(request, "payer", longest=till.LONGEST_NAME) or dossier.name,
         "receipts": CashReceipt.objects.filter(payment__dossier=dossier).select_related("payment").order_by("id"),
@@ -174,6 +192,11 @@ def _receipt(account: Account, code: str, number: int) -> CashReceipt:
 
 def _address(found: CashReceipt) -> str:
     return reverse("payments:receipt", args=[found.payment.dossier.code, _ordinal(found)])
+
+
+def _words(request: HttpRequest) -> str:
+    """What is searched for, without what a database cannot keep."""
+    return request.GET.get("q", "").replace("\x00", "").strip()[: till.LONGEST_NAME]
 
 
 def _ordinal(found: CashReceipt) -> int:

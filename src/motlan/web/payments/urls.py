@@ -13,6 +13,7 @@ urlpatterns = [
     path("simulator/<str:name>/", views.simulator, name="simulator"),
     path("cash/", cash_views.cash, name="cash"),
     path("cash.csv", cash_views.cash_csv, name="cash_csv"),
+    path("cash/owed.csv", cash_views.owed_csv, name="owed_csv"),
     path("cash/<str:code>/", cash_views.take, name="take"),
     path("cash/<str:code>/<int:number>/", cash_views.receipt, name="receipt"),
     path("cash/<str:code>/<int:number>/back/", cash_views.give_back, name="give_back"),

@@ -20,6 +20,7 @@ from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.api import Amount, DossierState, Status, fold, is_late
 from motlan.service.dossiers.attachment import OTHER, stock
+from motlan.service.dossiers.handing import withheld
 from motlan.service.forms.display import shown, unit_name
 from motlan.service.forms.model import Form
 from motlan.service.procedures.spec import Procedure
@@ -291,6 +292,7 @@ def _context(
         "due": followed.due,
         "late": followed.late,
         "ended": state.ended,
+        "withheld": withheld(form.procedure, state),
         "supplement": state.asked,
         "missing_papers": _papers(form.procedure, state),
         "questions": tuple(_asked(form, state, raw or {}, faults or {})),

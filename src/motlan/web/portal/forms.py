@@ -38,7 +38,7 @@ from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portal import rendered
 from motlan.web.portal.papers import fields
-from motlan.web.portal.procedures import fill, form_of, reading_for, terms_of, unhindered
+from motlan.web.portal.procedures import fill, form_of, hindered, reading_for, terms_of, unhindered, unnumbered
 from motlan.web.portal.reader import person
 from motlan.web.portal.units import PLACE, place_asked, way_to_places
 
@@ -70,6 +70,8 @@ def form_page(request: HttpRequest, code: str, page: str) -> HttpResponse:
     draft = _with_typed(request, account, compiled, _draft(account, code))
     draft = _with_place(request, account, compiled, page, draft)
     filled = fill(house(), account, compiled, draft, page=page)
+    if (hindrance := unnumbered(filled)) is not None:
+        return hindered(request, compiled, hindrance)
     return _page(request, filled, page, draft, PostRead(faults=_whole(filled, page, draft)))
 
 
@@ -301,7 +303,7 @@ def _all_answers(filled: Filled, draft: Draft) -> PostRead:
 
 
 def _first_open(filled: Filled, draft: Draft | None) -> str:
-    """The first page that has a fault or was never answered; the check when there is none."""
+    """The first page that has a fault or was never saved, be all of it optional; the check when there is none."""
     code = filled.form.procedure.procedure
     answers = _current(filled, draft) if draft else {}
     for page in filled.pages:
@@ -309,7 +311,7 @@ def _first_open(filled: Filled, draft: Draft | None) -> str:
         post = {name: value for name, value in answers.items() if name in names}
         faulty = read_post(filled=filled, post=post, today=house().today, page=page.page.name).faults
         faulty = faulty or _whole(filled, page.page.name, draft)
-        if faulty or (draft is None and filled.pages):
+        if faulty or draft is None or (names and names.isdisjoint(draft.answers)):
             return reverse("portal:form_page", args=[code, page.page.name])
     wanted = [one.id for one in needed(filled)]
     if draft and wanted and lacking(place=place_of_draft(draft), components=wanted):

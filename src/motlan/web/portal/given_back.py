@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from motlan.kernel.text import Text
-from motlan.web.filters import number
+from motlan.web.filters import currency, number
 from motlan.web.house import House
 from motlan.web.inbox.telling import Words, tellers
 from motlan.web.inbox.work import tell_about
@@ -32,7 +32,7 @@ def words_of(_house: House, key: str) -> Words:
     more = {}
     for language, _name in settings.LANGUAGES:
         with override(language):
-            known = {"amount": number(row.amount), "currency": payment.currency}
+            known = {"amount": number(row.amount), "currency": currency(payment.currency)}
             more[language] = gettext("%(amount)s %(currency)s beyond the fee was given back to you.") % known
     return Words(
         at=row.at,

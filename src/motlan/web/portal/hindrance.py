@@ -7,6 +7,7 @@ from typing import Literal
 
 from django.http import HttpRequest
 
+from motlan.kernel.text import Text
 from motlan.service.forms.model import Form
 from motlan.web.house import house
 from motlan.web.people.acting import PERSON
@@ -17,11 +18,13 @@ from motlan.web.people.models import Account
 @dataclass(frozen=True, kw_only=True)
 class Hindrance:
     """``kind``: it is filed for something of another ``concept``; the mandate is not meant for it; or it asks for a
-    surer sign-in, at least of this ``level``; or what is held of her says that she is not who may file it (`filer`)."""
+    surer sign-in, at least of this ``level``; what is held of her says that she is not who may file it (`filer`); or
+    somebody concerned, ``whose``, has no number yet (`number`)."""
 
-    kind: Literal["concept", "mandate", "level", "filer"]
+    kind: Literal["concept", "mandate", "level", "filer", "number"]
     concept: str = ""
     level: str = ""
+    whose: Text | None = None
 
 
 def hindrance_of(request: HttpRequest, form: Form) -> Hindrance | None:

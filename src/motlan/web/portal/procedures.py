@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from motlan.kernel.errors import UnknownName
 from motlan.service.api import Amount, Channel, Filled, Holder, Owed, components_for, due, owed, prefill
 from motlan.service.forms.model import Form
-from motlan.service.forms.routing import deciding_unit, may_file, restricted
+from motlan.service.forms.routing import deciding_unit, may_file, numberless, restricted
 from motlan.service.procedures.seven_parts import LEVELS
 from motlan.service.procedures.spec import Procedure, TimeLimit
 from motlan.web.dossiers.drafts import draft_of
@@ -124,15 +124,26 @@ def unhindered(
         hindrance = hindrance_of(request, form) or _not_a_filer(request, form)
         if hindrance is None:
             return view(request, *args, **kwargs)
-        back = reverse("portal:procedure", args=[form.procedure.procedure])
-        shown = {"hindrance": hindrance, "procedure": form.procedure, "back": back}
-        return render(request, "portal/hindered.html", shown, status=403)
+        return hindered(request, form, hindrance)
 
     return opened
 
 
+def hindered(request: HttpRequest, form: Form, hindrance: Hindrance) -> HttpResponse:
+    """The page that says what stands in the way."""
+    back = reverse("portal:procedure", args=[form.procedure.procedure])
+    shown = {"hindrance": hindrance, "procedure": form.procedure, "back": back}
+    return render(request, "portal/hindered.html", shown, status=403)
+
+
 def _filer(filled: Filled) -> Hindrance | None:
-    return None if may_file(filled) else Hindrance(kind="filer")
+    return unnumbered(filled) or (None if may_file(filled) else Hindrance(kind="filer"))
+
+
+def unnumbered(filled: Filled) -> Hindrance | None:
+    """Somebody concerned has no number yet: only a register gives it, so nobody is asked for it."""
+    lacking = numberless(filled)
+    return Hindrance(kind="number", whose=lacking.label) if lacking else None
 
 
 def _not_a_filer(request: HttpRequest, form: Form) -> Hindrance | None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
+from motlan.kernel.number import written
 from motlan.service.api import DossierState, Event, Status
-from motlan.service.dossiers.told import Told, tell
+from motlan.service.dossiers.attendance import absent
+from motlan.service.dossiers.handing import withheld
+from motlan.service.dossiers.told import tell
+from motlan.service.dossiers.voice import Told
 from motlan.service.forms.model import Form
 from motlan.service.procedures.spec import Procedure
-from motlan.web.filters import say
+from motlan.web.filters import currency, say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +42,20 @@ def ahead(state: DossierState, procedure: Procedure) -> str:
         return gettext("Next: the office receives it, and the time begins to run.")
     if state.status in {Status.RECEIVED, Status.IN_WORK}:
         return gettext("Next: the office decides.")
+    if withheld(procedure, state):
+        return _to_be_fetched(state, procedure)
     if state.status is Status.DONE:
         return gettext("Next: you receive the result: %(result)s.") % {"result": say(procedure.result.label)}
     return ""
+
+
+def _to_be_fetched(state: DossierState, procedure: Procedure) -> str:
+    """What the person does to be given a result that waits at the office."""
+    awaited = absent(procedure, state)
+    if awaited:
+        who = ", ".join(say(procedure.subjects[one].label).lower() for one in awaited)
+        return gettext("Next: come to the office to be given the result; who must be there: %(who)s.") % {"who": who}
+    amount = written(state.fee_left, get_language() or "vi")
+    called = currency(procedure.fee.currency) if procedure.fee else ""
+    said = gettext("Next: pay the fee of %(amount)s %(currency)s at the counter; the result is handed over there.")
+    return said % {"amount": amount, "currency": called}

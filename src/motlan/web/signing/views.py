@@ -15,6 +15,7 @@ from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import filed_by, visible_to
 from motlan.web.dossiers.store import state_of
 from motlan.web.dossiers.views import unseen
+from motlan.web.dossiers.waiting import waits
 from motlan.web.filters import say
 from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import Closed, sight_of
@@ -63,9 +64,10 @@ def control_sheet(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @needs(Permission.FILE_DOSSIER)
 def own_result(request: HttpRequest, code: str) -> HttpResponse:
-    """The result of the person's own dossier."""
+    """The result of the person's own dossier, once it may go out."""
     account = request.user
-    return _result(filed_by(account).filter(code=code).first() if isinstance(account, Account) else None)
+    found = filed_by(account).filter(code=code).first() if isinstance(account, Account) else None
+    return _result(None if found is None or waits(house(), found) else found)
 
 
 @require_safe

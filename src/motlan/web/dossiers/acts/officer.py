@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -10,9 +11,14 @@ from django.urls import reverse
 
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
-from motlan.service.dossiers import decisions
+from motlan.service.dossiers import attendance, decisions
+from motlan.service.dossiers.attendance import demand_present
+from motlan.service.dossiers.fold import DossierState
+from motlan.service.dossiers.handing import withheld
 from motlan.service.dossiers.status import Channel
+from motlan.service.forms.given import read_given
 from motlan.service.forms.model import Form
+from motlan.web.dossiers.acts.filing import FormFaults
 from motlan.web.dossiers.acts.opened import for_officer, limit_of, log_act
 from motlan.web.dossiers.acts.parts import go_on, promised
 from motlan.web.dossiers.acts.required import demand_required
@@ -94,42 +100,71 @@ def ask_supplement(
     return dossier
 
 
-def decide(*, house: House, account: Account, code: str, seen: int, despite: str = "") -> Dossier:
+def decide(
+    *,
+    house: House,
+    account: Account,
+    code: str,
+    seen: int,
+    despite: str = "",
+    given: Mapping[str, str] | None = None,
+) -> Dossier:
     """Grant it: the decision, its event and its effect on the register are one transaction.
 
-    An online dossier's result reaches the person with the decision. ``despite``: why, where a consulted agency
-    has not answered.
+    An online dossier's result reaches the person with the decision, unless it is withheld. ``despite``: why, where a
+    consulted agency has not answered. ``given``: what the decision brings, by path, as typed; raises FormFaults where
+    it does not fit.
     """
     with transaction.atomic():
         dossier, state = for_officer(account, code, seen)
         demand(may_decide(account, dossier), code=code)
-        procedure = house.forms.version(state.procedure, state.version).procedure
-        effect, now = procedure.result.effect, house.clock.now()
+        form = house.forms.version(state.procedure, state.version)
+        procedure, now = form.procedure, house.clock.now()
+        effect = procedure.result.effect
         register = effect.in_ if effect else ""
         link = reverse("dossiers:result", args=[code])
         # Whether it may be granted is known before anything is written.
         act = decisions.decide(
             state=state, document=procedure.result.document, register=register, link=link, despite=despite
         )
+        read = read_given(form=form, values=state.values, typed=given or {}, today=house.today)
+        if read.faults:
+            raise FormFaults(read.faults)
         demand_open(dossier=dossier, state=state, procedure=procedure)
         demand_required(house=house, account=account, procedure=procedure, state=state)
+        act = replace(act, given=read.answers)
         if effect:
-            written = carry_out(house=house, account=account, procedure=procedure, state=state, code=code)
+            knowing = replace(state, given={**state.given, **read.answers})
+            written = carry_out(house=house, account=account, procedure=procedure, state=knowing, code=code)
             act = replace(act, created=written.created, updated=written.updated)
         done = append(dossier=dossier, state=state, act=act, at=now, actor=account)
-        if state.channel == Channel.ONLINE:
+        if state.channel == Channel.ONLINE and not withheld(procedure, done):
             handed = decisions.hand_over(state=done, way=Channel.ONLINE)
             append(dossier=dossier, state=done, act=handed, at=now, actor=account)
     log_act(dossier, act, account)
     return dossier
 
 
-def hand_over(*, house: House, account: Account, code: str, seen: int) -> Dossier:
-    """Hand the result to the person at the counter or by post."""
+def attend(*, house: House, account: Account, code: str, seen: int, present: Collection[str]) -> Dossier:
+    """Note who of those who must come is at the office, by what the procedure calls them."""
     with transaction.atomic():
         dossier, state = for_officer(account, code, seen)
         demand(may_receive(account, dossier) or may_decide(account, dossier), code=code)
-        act = decisions.hand_over(state=state, way=state.channel)
+        form = house.forms.version(state.procedure, state.version)
+        named = {one: name_in(form, state, one) for one in present}
+        act = attendance.attend(procedure=form.procedure, state=state, present=named)
+        append(dossier=dossier, state=state, act=act, at=house.clock.now(), actor=account)
+    log_act(dossier, act, account)
+    return dossier
+
+
+def hand_over(*, house: House, account: Account, code: str, seen: int, despite: str = "") -> Dossier:
+    """Hand the result to the person at the counter or by post. ``despite``: why, while its fee is owed."""
+    with transaction.atomic():
+        dossier, state = for_officer(account, code, seen)
+        demand(may_receive(account, dossier) or may_decide(account, dossier), code=code)
+        demand_present(house.forms.version(state.procedure, state.version).procedure, state)
+        act = decisions.hand_over(state=state, way=state.channel, despite=despite)
         append(dossier=dossier, state=state, act=act, at=house.clock.now(), actor=account)
     log_act(dossier, act, account)
     return dossier
@@ -167,6 +202,14 @@ def stop(*, house: House, account: Account, code: str, seen: int, reason: str) -
         append(dossier=dossier, state=state, act=act, at=house.clock.now(), actor=account)
     log_act(dossier, act, account)
     return dossier
+
+
+def name_in(form: Form, state: DossierState, subject: str) -> str:
+    """What the dossier calls somebody whom it is about; what the procedure does where it has no name."""
+    spec = form.subjects.get(subject)
+    title = form.dictionary.concept(spec.concept).title if spec else None
+    named = state.values.get(f"{subject}.{title}", "")
+    return named or (spec.label.in_("vi") if spec else subject)
 
 
 def _known_items(form: Form, items: tuple[str, ...]) -> tuple[str, ...]:

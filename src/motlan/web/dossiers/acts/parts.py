@@ -14,6 +14,7 @@ from motlan.kernel.text import Text
 from motlan.service.dossiers import decisions, part_decisions
 from motlan.service.dossiers.events import Act, Decided, Extended
 from motlan.service.dossiers.fold import DossierState
+from motlan.service.dossiers.handing import withheld
 from motlan.service.dossiers.status import Channel
 from motlan.service.forms.given import read_given
 from motlan.service.forms.model import Form
@@ -114,7 +115,7 @@ def go_on(
         following = part_decisions.begin(procedure=procedure, state=state, at=at, calendar=calendar)
     for act in following:
         state = append(dossier=dossier, state=state, act=act, at=at, actor=account)
-    if isinstance(ended, Decided) and state.channel == Channel.ONLINE:
+    if isinstance(ended, Decided) and state.channel == Channel.ONLINE and not withheld(procedure, state):
         handed = decisions.hand_over(state=state, way=Channel.ONLINE)
         state = append(dossier=dossier, state=state, act=handed, at=at, actor=account)
     return state

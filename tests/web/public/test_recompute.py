@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import json
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
+from motlan.governance.api import Span
 from motlan.governance.opendata import recompute as anew
 from motlan.governance.opendata.recompute import Difference, recompute
 from motlan.governance.opendata.write import Format
+from motlan.governance.portfolio import api
 from motlan.kernel.errors import NotHeld, Refused
 from motlan.store.lake import Lake
 from motlan.store.register import Register
@@ -187,3 +191,35 @@ def test_nothing_is_written_into_a_folder_that_holds_something(counted: House, f
     with pytest.raises(Refused):
         make_edition(here=counted, folder=folder)
     assert [one.name for one in folder.iterdir()] == ["mine.txt"]
+
+
+def test_days_that_end_before_they_begin_or_are_not_over_are_refused(counted: House, folder: Path) -> None:
+    begun = counted.today.replace(day=1)
+    over = begun - timedelta(days=1)
+    for first, last in ((over, over - timedelta(days=1)), (over, begun), (over, counted.today)):
+        with pytest.raises(Refused):
+            make_edition(here=counted, folder=folder, span=Span(first, last), formats=["csv"])
+        assert not folder.exists()
+    written = make_edition(here=counted, folder=folder, span=Span(over, over), formats=["csv"])
+    assert written.rows["facts"] > 0
+
+
+def test_the_whole_portfolio_is_told_with_what_was_measured_of_it(
+    counted: House, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = counted.workspace.portfolio
+    assert book is not None
+    api.measure(book=book, register=counted.register(), clock=counted.clock, today=counted.today)
+    stood = dict(api.on(register=counted.register(), day=counted.today))
+    stood["civil_status"] = replace(stood["civil_status"], stage="central", grade="B", score=61.5)
+    monkeypatch.setattr("motlan.web.public.databases.api.on", lambda **_asked: stood)
+    make_edition(here=counted, folder=folder, formats=["csv"])
+    rows = {row["database"]: row for row in rows_of(folder / "portfolio.csv")}
+    assert len(rows) == len(book.rows) == 105
+    civil = rows["civil_status"]
+    assert (civil["stage"], civil["basis"]) == ("born_from_procedures", "public")
+    assert (civil["stage_measured"], civil["grade"], civil["score"]) == ("central", "B", "61.5")
+    ranked = api.priorities(book=book, reader=counted.register(), clock=counted.clock)
+    told = {name: (float(row["fields"]), float(row["papers"])) for name, row in rows.items() if row["fields"]}
+    assert told == {one.row.database: (one.fields, one.papers) for one in ranked}
+    assert recompute(folder).different == ()

@@ -219,6 +219,38 @@ DATABASES = Table(
     ),
     "databases",
 )
+PORTFOLIO = Table(
+    "portfolio",
+    Text(vi="Danh mục cơ sở dữ liệu của chương trình", en="The programme's portfolio of databases"),
+    ("database",),
+    (
+        _c("database", "text", "Tên ngắn", "Short name"),
+        _c("label_vi", "text", "Tên", "Name in Vietnamese"),
+        _c("label_en", "text", "Tên tiếng Anh", "Name in English"),
+        _c("owner", "text", "Cơ quan chủ quản", "Owner"),
+        _c("stage", "text", "Giai đoạn, theo báo cáo", "Stage, as it was reported"),
+        _c("as_of", "date", "Ngày mà báo cáo nói tới", "The day of which the report speaks"),
+        _c(
+            "basis",
+            "text",
+            "public: nguồn công khai; count: chỉ công khai số lượng; illustrative: minh họa",
+            "public: said by a source; count: only how many; illustrative: an example",
+        ),
+        _c("source_vi", "text", "Nguồn", "Source, in Vietnamese"),
+        _c("source_en", "text", "Nguồn, tiếng Anh", "Source"),
+        _c("stage_measured", "text", "Giai đoạn đo được; trống là chưa đo", "Stage as measured; empty: not measured"),
+        _c("grade", "text", "Xếp hạng đo được", "Grade as measured"),
+        _c("score", "number", "Điểm xếp hạng, 0 đến 100", "Points of the grade, 0 to 100"),
+        _c(
+            "fields",
+            "number",
+            "Mục khai mà người dân được bớt mỗi năm nếu kết nối, chữa lỗi",
+            "Fields a year that people would be spared if it were connected or mended",
+        ),
+        _c("papers", "number", "Giấy tờ được bớt mỗi năm", "Papers a year that they would be spared"),
+    ),
+    "databases",
+)
 INDICATORS = Table(
     "indicators",
     Text(vi="Chỉ tiêu", en="Indicators"),
@@ -281,6 +313,7 @@ ALL = (
     TASKS,
     PROBES,
     DATABASES,
+    PORTFOLIO,
     INDICATORS,
     FACTS,
     FIGURES,

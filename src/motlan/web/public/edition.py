@@ -23,12 +23,12 @@ from motlan.governance.readiness import api as readiness
 from motlan.kernel.clock import instant
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
-from motlan.store.register import Register
 from motlan.web.centre import standing
 from motlan.web.centre.actions import latest_runs, measure_plan
 from motlan.web.centre.models import Claim, Report, UnitLight
 from motlan.web.centre.plan import plan_of
 from motlan.web.house import House
+from motlan.web.public import databases
 
 MONTHS = 12
 
@@ -45,7 +45,8 @@ def make_edition(
 ) -> Written:
     """Write what the workspace publishes into a new folder; ``span``: the days whose facts are wanted.
 
-    Raise Refused when the workspace publishes nothing, or the folder holds something.
+    Raise Refused when the workspace publishes nothing, the days end before they begin or lie in a month that is not
+    over yet, or the folder holds something.
     """
     published = here.workspace.settings.published
     if not published:
@@ -54,12 +55,35 @@ def make_edition(
             remedy=Text(vi="Khai mục published trong workspace.yaml.", en="Write published into workspace.yaml."),
             where="workspace.yaml",
         )
+    days = span or last_whole_month(here.today)
+    _are_over(days, here.today)
     register = here.register()
     with transaction.atomic():
-        made = _edition(here, published, span or last_whole_month(here.today))
+        made = _edition(here, published, days)
     # nobody waits while a year is written
     with nullcontext() if register.in_transaction else register.snapshot():
         return write(edition=made, folder=folder, formats=formats)
+
+
+def _are_over(span: governance.Span, today: date) -> None:
+    """What is published of a month does not change from day to day: it is over."""
+    last = last_whole_month(today).last
+    if span.first > span.last:
+        raise Refused(
+            what=Text(
+                vi=f"Ngày đầu {span.first} đứng sau ngày cuối {span.last}.",
+                en=f"The first day {span.first} is behind the last one {span.last}.",
+            ),
+            remedy=Text(vi="Đổi --since hoặc --until.", en="Change --since or --until."),
+        )
+    if span.last > last:
+        raise Refused(
+            what=Text(
+                vi=f"Tháng {span.last:%m/%Y} chưa hết; chỉ công bố những tháng đã hết.",
+                en=f"The month {span.last:%Y-%m} is not over; only months that are over are published.",
+            ),
+            remedy=Text(vi=f"Dùng --until {last} hoặc một ngày trước đó.", en=f"Use --until {last} or a day before."),
+        )
 
 
 def _edition(here: House, published: Published, span: governance.Span) -> Edition:
@@ -82,7 +106,8 @@ def _edition(here: House, published: Published, span: governance.Span) -> Editio
     if "tasks" in published and has_plan:
         found |= {"tasks": _rows(tables.TASKS, _tasks(here)), "probes": _rows(tables.PROBES, _probes(here, laid_down))}
     if "databases" in published:
-        found["databases"] = _rows(tables.DATABASES, _databases(here, laid_down))
+        found["databases"] = _rows(tables.DATABASES, databases.described(here, laid_down))
+        found["portfolio"] = _rows(tables.PORTFOLIO, databases.portfolio(here))
     if "indicators" in published:
         found |= {"indicators": _rows(tables.INDICATORS, _indicators(here)), "facts": counted.facts()}
         found["figures"] = counted.figures()
@@ -212,37 +237,6 @@ def _probes(here: House, laid_down: list[Rule]) -> Iterator[dict[str, Any]]:
                 "measured_at": instant(run.at),
             }
     laid_down += known.values()
-
-
-def _databases(here: House, laid_down: list[Rule]) -> Iterator[dict[str, Any]]:
-    bands = here.workspace.policy.bands
-    rule = rules.of_databases(green=bands.green, yellow=bands.yellow)
-    laid_down.append(rule)
-    quality = _by_database(here.register(), "published_quality", "max(dqi), max(band), max(identifier_breaches)")
-    landed = _by_database(here.register(), "published_sync", 'sum("rows"), max(landed_at)')
-    for name, one in sorted(here.catalogue.databases.items()):
-        index, band, breaches = quality.get(name, (None, None, None))
-        records, landed_at = landed.get(name, (None, None))
-        yield {
-            "database": name,
-            "label_vi": one.label.in_("vi"),
-            "label_en": one.label.in_("en"),
-            "owner": one.owner,
-            "stage": one.stage,
-            "quality": index,
-            "band": band or "grey",
-            "identifier_breaches": breaches,
-            "records": None if records is None else int(records),
-            "landed_at": landed_at,
-            "rule": rule.rule,
-        }
-
-
-def _by_database(register: Register, table: str, figures: str) -> dict[str, tuple[Any, ...]]:
-    if not register.exists(table):
-        return {}
-    rows = register.rows(f"select database, {figures} from {table} group by database")
-    return {str(row[0]): row[1:] for row in rows}
 
 
 def _indicators(here: House) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,7 @@ from motlan.governance.indicators import rules as _rules
 from motlan.governance.indicators.count import Cells, Days
 from motlan.governance.indicators.index import Score, ServiceIndex
 from motlan.governance.indicators.measure import Place
-from motlan.governance.indicators.rate import Value, best_first, changes, light, value
+from motlan.governance.indicators.rate import Value, best_first, changes, value
 from motlan.governance.indicators.spec import Indicator
 from motlan.governance.lights.light import Light
 from motlan.governance.plans import measure as _measure
@@ -50,6 +50,7 @@ __all__ = [
     "Task",
     "TaskMeasure",
     "Value",
+    "as_judged",
     "best_first",
     "best_scores",
     "changes",
@@ -58,7 +59,6 @@ __all__ = [
     "index",
     "indicator",
     "indicators",
-    "light",
     "measure",
     "measured",
     "of_procedures",
@@ -122,8 +122,16 @@ def indicator(
 def indicators(
     *, wanted: Sequence[Indicator], specs: Mapping[str, Indicator], register: Register, span: Span, place: Place
 ) -> Mapping[str, tuple[Value, ...]]:
-    """Several indicators over a span, each for every unit of a place, in its order."""
-    return _indicators.measure(indicators=wanted, specs=specs, register=register, span=span, place=place)
+    """Several indicators over a span, each for every unit of a place, in its order; points and colours by the rule of
+    those days (:func:`as_judged`)."""
+    judged = as_judged(indicators=wanted, register=register, span=span)
+    return _indicators.measure(indicators=judged, specs=specs, register=register, span=span, place=place)
+
+
+def as_judged(*, indicators: Sequence[Indicator], register: Register, span: Span) -> tuple[Indicator, ...]:
+    """Indicators with the points and thresholds of the rule by which the days of a span were counted, the last of them
+    where there are several; the very same object where these are today's."""
+    return _rules.of_span(register=register, indicators=indicators, span=span)
 
 
 def of_procedures(
@@ -134,8 +142,10 @@ def of_procedures(
     span: Span,
     groups: Mapping[str, Collection[str]],
 ) -> Mapping[str, tuple[Value, ...]]:
-    """Several indicators over a span for each group of procedures, such as a ministry's, all over the country."""
-    return _procedures.measure(indicators=wanted, specs=specs, register=register, span=span, groups=groups)
+    """Several indicators over a span for each group of procedures, such as a ministry's, all over the country; judged
+    as :func:`indicators` are."""
+    judged = as_judged(indicators=wanted, register=register, span=span)
+    return _procedures.measure(indicators=judged, specs=specs, register=register, span=span, groups=groups)
 
 
 def index(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 
+from motlan.governance import api as governance
 from motlan.governance.facts import due
 from motlan.service.dossiers.status import Band, Status
 from motlan.web.centre.counting import Counted, count_now
@@ -55,9 +58,9 @@ def received(
 
 
 def rates(reader: Client, address: str) -> dict[str, tuple[str, str, str, str]]:
-    """Unit → numerator, denominator, rate and change, as the table's file has them."""
+    """Unit → numerator, denominator, rate and change, as the table's file has them, where anything was counted."""
     body = reader.get(address).content.decode().removeprefix("\ufeff")
-    return {line[0]: tuple(line[2:6]) for line in list(csv.reader(body.splitlines()))[1:]}
+    return {line[0]: tuple(line[2:6]) for line in list(csv.reader(body.splitlines()))[1:] if line[3] != "0"}
 
 
 def test_the_first_count_takes_everything(here: House, clock: SetClock, reader: Client) -> None:
@@ -142,6 +145,57 @@ def test_the_page_shows_rule_months_and_cases(here: House, clock: SetClock, read
     assert "Done one second late" in page
     assert 'id="indicator-04"' in page
     assert "11/2026" in page
+
+
+def test_who_delivers_nothing_is_on_the_map_in_grey(here: House, clock: SetClock, reader: Client) -> None:
+    received(here, unit="01273", province="04", at=clock.at - timedelta(days=2), within=timedelta(days=5))
+    count_now(here=here)
+    page = reader.get(f"{ON_TIME}?since=2026-10-17&until=2026-11-16").content.decode()
+    tiles = dict(re.findall(r'id="indicator-(\d\d)"[^>]* aria-label="[^:]*: ([^"]*)"', page))
+    assert len(tiles) == 34
+    assert tiles.pop("04") == "Works, 100 %"
+    assert set(tiles.values()) == {"Not measured"}
+    assert page.count('<a class="govuk-link" href="?') >= 34
+    assert '<option value="31" selected>31 days</option>' in page
+    assert reader.get(f"{ON_TIME}?days=31").status_code == 200
+    body = reader.get(f"{ON_TIME}?format=csv").content.decode()
+    assert len(body.splitlines()) == 35
+    before = reader.get(f"{ON_TIME}?since=2025-05-01&until=2025-05-31").content.decode()
+    assert re.findall(r'id="indicator-(\d\d)"', before) == ["04"]
+
+
+def test_an_eased_rule_does_not_colour_days_that_were_counted_before(
+    here: House, clock: SetClock, browser: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = clock.at - timedelta(days=2)
+    for hours in (1, 1, 3):
+        received(here, unit="01273", province="04", at=at, within=timedelta(hours=2), ended=at + timedelta(hours=hours))
+    count_now(here=here)
+    reader = browser()
+    assert "Does not work" in reader.get(f"{ON_TIME}?days=30").content.decode()
+    spec = here.workspace.indicators["2.1"]
+    eased = spec.model_copy(update={"green_from": 60.0, "yellow_from": 50.0, "points": 3.0})
+    said = replace(here.workspace, indicators={**here.workspace.indicators, "2.1": eased})
+    later = replace(here, workspace=said)
+    for module in ("motlan.web.centre.indicators", "motlan.web.serviceindex.views", "motlan.web.filters"):
+        monkeypatch.setattr(f"{module}.house", lambda: later)
+    page = reader.get(f"{ON_TIME}?days=30").content.decode()
+    rate = "66.67 %"
+    assert rate in page
+    assert "Does not work" in page
+    assert ">Works<" not in page
+    assert "Since these days the rule was changed" in page
+    assert "today 60" in page
+    index = reader.get("/centre/service-index/").content.decode()
+    assert "Since these days a rule was changed" in index
+    assert f"/{spec.points:g}</td>" in index
+    # counted anew by today's rule it has today's colour
+    days = governance.Days(here.day_of(at), here.today.isoformat())
+    governance.count_facts(indicators=[eased], register=here.register(), of=days, clock=clock)
+    later.drawn.clear()
+    page = reader.get(f"{ON_TIME}?days=30").content.decode()
+    assert "Works" in page
+    assert "Since these days the rule was changed" not in page
 
 
 @pytest.mark.parametrize("query", ["days=0", "days=x", "until=yesterday", "unit=99", "until=0001-01-01"])

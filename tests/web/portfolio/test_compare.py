@@ -88,6 +88,10 @@ def test_units_are_found_by_name(ready: House, browser: SignIn) -> None:
     page = text(client, "/centre/compare/?a=Tỉnh+Cao+Bằng&b=Cả+nước")
     assert 'value="Tỉnh Cao Bằng"' in page
     assert "đơn vị thứ hai tốt hơn" in page
+    for typed, found in (("Hà+Nội", "Thành phố Hà Nội"), ("ha+noi", "Thành phố Hà Nội"), ("Cao+Bằng", "Tỉnh Cao Bằng")):
+        assert f'value="{found}"' in text(client, f"/centre/compare/?a={typed}&b=all")
+    assert 'value="Phường Cầu Giấy, Thành phố Hà Nội"' in text(client, "/centre/compare/?a=Cầu+Giấy+Hà+Nội&b=all")
+    assert "Không có đúng một đơn vị tên “Phường”" in text(client, "/centre/compare/?a=Phường&b=all")
     unknown = text(client, "/centre/compare/?a=Nơi+không+có&b=04")
     assert "Không có đúng một đơn vị tên “Nơi không có”" in unknown
     assert "Nêu tên hai đơn vị" in text(client, "/centre/compare/")

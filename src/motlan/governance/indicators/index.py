@@ -85,12 +85,12 @@ def best_first(found: Sequence[Score]) -> tuple[Score, ...]:
 
 def _score(index: ServiceIndex, specs: Mapping[str, Indicator], values: Sequence[Value]) -> Score:
     earning = [one for one in values if one.points is not None]
-    groups = {name: _added(specs, [one for one in earning if group_of(one.indicator) == name]) for name in index.groups}
+    groups = {name: _added([one for one in earning if group_of(one.indicator) == name]) for name in index.groups}
     handled = any(specs[one.indicator].counts == "rows" and not one.year_before for one in earning)
-    return Score(unit=values[0].unit, whole=_added(specs, earning if handled else ()), groups=groups)
+    return Score(unit=values[0].unit, whole=_added(earning if handled else ()), groups=groups)
 
 
-def _added(specs: Mapping[str, Indicator], values: Sequence[Value]) -> Points:
+def _added(values: Sequence[Value]) -> Points:
     earned = sum(one.points or 0.0 for one in values)
-    reachable = sum(specs[one.indicator].points or 0.0 for one in values)
+    reachable = sum(one.full or 0.0 for one in values)
     return Points(round(earned, 2), round(reachable, 2))

@@ -31,6 +31,10 @@ class Value:
     """Whether a count that the unit reported stands in the denominator."""
     year_before: bool = False
     """Whether a share of the year before stands there, since nothing was counted."""
+    light: Light = Light.GREY
+    """What the rate is worth under the rule that gave the points."""
+    full: float | None = None
+    """The points that the full score gives under that rule."""
 
 
 def quotient(numerator: int, denominator: int) -> float | None:
@@ -69,6 +73,8 @@ def value(
         points=_points(indicator, rate),
         reported=reported,
         year_before=year_before,
+        light=light(indicator, rate),
+        full=indicator.points,
     )
 
 

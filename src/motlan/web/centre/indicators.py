@@ -84,7 +84,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
 def _all(here: House, asked: Asked) -> dict[str, Any]:
     specs = sorted(here.workspace.indicators.values(), key=lambda it: _in_order(it.indicator))
     shown = [(spec, _row(here, spec, asked)) for spec in specs]
-    return {"shown": shown, "asked": asked, "spans": SPANS}
+    return {"shown": shown, "asked": asked, "spans": _spans(asked)}
 
 
 @require_safe
@@ -120,9 +120,8 @@ def _asked(request: HttpRequest, here: House) -> Asked:
     except ValueError as unreadable:
         raise Http404 from unreadable
     of, unit = request.GET.get("of", ""), request.GET.get("unit", COUNTRY)
-    fits = days in SPANS if since is None else 0 < days <= LONGEST
     known = of in ("", *KINDS) and (not unit or (not of and unit in here.workspace.dictionary.units.units))
-    if not fits or not known or not LONG_AGO < last.year < FAR_AHEAD:
+    if not 0 < days <= LONGEST or not known or not LONG_AGO < last.year < FAR_AHEAD:
         raise Http404
     span = Span(last - timedelta(days=days - 1), last)
     return Asked(
@@ -133,6 +132,11 @@ def _asked(request: HttpRequest, here: House) -> Asked:
         unit=unit,
         by_change=request.GET.get("by") == "change",
     )
+
+
+def _spans(asked: Asked) -> list[int]:
+    """Lengths to choose from, the one that is shown among them."""
+    return sorted({*SPANS, asked.days})
 
 
 def _provinces(here: House) -> frozenset[str]:
@@ -155,7 +159,7 @@ def _row(here: House, spec: Indicator, asked: Asked) -> Row | None:
     if now is None:
         return None
     change = governance.changes([now], [before] if before else [])[asked.unit]
-    return Row(name="", value=now, light=governance.light(spec, now.rate), change=change, address="")
+    return Row(name="", value=now, light=now.light, change=change, address="")
 
 
 def _of_unit(here: House, spec: Indicator, span: Span, code: str) -> tuple[Value | None, bool]:
@@ -179,7 +183,8 @@ def _one(values: Sequence[Value], unit: str) -> Value | None:
 
 def _rows(here: House, spec: Indicator, asked: Asked) -> list[Row]:
     """The units below, the best first: by their rates, or by how far these rose."""
-    now = [one for one in _below(here, spec, asked, asked.span) if one.unit != COUNTRY]
+    counted = _below(here, spec, asked, asked.span)
+    now = [one for one in (*counted, *_uncounted(here, spec, asked, counted)) if one.unit != COUNTRY]
     risen = governance.changes(now, _below(here, spec, asked, asked.before))
     ordered = governance.best_first(now)
     if asked.by_change:
@@ -188,12 +193,21 @@ def _rows(here: House, spec: Indicator, asked: Asked) -> list[Row]:
         Row(
             name=name_of(here, one.unit, asked.of) if asked.of else _name_then(here, one.unit, asked.span.last),
             value=one,
-            light=governance.light(spec, one.rate),
+            light=one.light,
             change=risen[one.unit],
             address=_leads_to(here, asked, one.unit),
         )
         for one in ordered
     ]
+
+
+def _uncounted(here: House, spec: Indicator, asked: Asked, counted: Sequence[Value]) -> list[Value]:
+    """Provinces in which nothing was ever counted: who delivers nothing is seen, too. Of days before units changed it
+    is not said who was missing."""
+    if asked.of or asked.unit or asked.span.last < here.workspace.dictionary.units.changed_on:
+        return []
+    missing = _provinces(here) - {one.unit for one in counted}
+    return [governance.value(indicator=spec, unit=code, counts=(0, 0)) for code in sorted(missing)]
 
 
 def _below(here: House, spec: Indicator, asked: Asked, span: Span) -> Sequence[Value]:
@@ -236,7 +250,7 @@ def _page(here: House, spec: Indicator, asked: Asked, rows: Sequence[Row]) -> di
     return {
         "spec": spec,
         "asked": asked,
-        "spans": SPANS,
+        "spans": _spans(asked),
         "whole": whole,
         "name": _name(here, asked.unit) if asked.unit else "",
         "rows": rows,
@@ -312,13 +326,15 @@ def _before(here: House, spec: Indicator, span: Span, code: str) -> Value | None
             ("denominator", own.denominator if own else 0),
         )
     ]
-    return governance.value(indicator=spec, unit=code, counts=(round(counted[0]), round(counted[1])))
+    (judged,) = governance.as_judged(indicators=[spec], register=register, span=span)
+    return governance.value(indicator=judged, unit=code, counts=(round(counted[0]), round(counted[1])))
 
 
 def _measured(here: House, spec: Indicator, asked: Asked) -> Mapping[str, Any]:
-    """When the days were counted last, and by which rules."""
+    """When the days were counted last, by which rules, and which thresholds they had then."""
     found = governance.measured(spec=spec, register=here.register(), span=asked.span)
-    return {"days": found.days, "at": found.at, "rules": found.rules}
+    (then,) = governance.as_judged(indicators=[spec], register=here.register(), span=asked.span)
+    return {"days": found.days, "at": found.at, "rules": found.rules, "then": then, "other": then is not spec}
 
 
 def _shown(rows: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from motlan.dictionary.name import plain
 from motlan.dictionary.unit import Unit
 from motlan.governance import api as governance
 from motlan.governance.api import Place, Span
@@ -168,10 +169,25 @@ def _side(here: House, typed: str, day: date) -> Side | None:
     units = here.workspace.dictionary.units
     if typed in (COUNTRY, _country_name()):
         return Side(unit=None, name=_country_name())
-    found = (typed,) if typed in units.units else units.called(typed, on=day) if typed else ()
+    found = (typed,) if typed in units.units else _called(here, typed, day)
     if len(found) != 1:
         return None
     return Side(unit=units.units[found[0]], name=units.full_name(found[0], language()))
+
+
+def _called(here: House, typed: str, day: date) -> Sequence[str]:
+    """Units of this name; else the provinces whose name it is without the word for what they are (*Thành phố*, *City*);
+    else those that have all its words in their full name."""
+    units, wanted = here.workspace.dictionary.units, plain(typed)
+    if not wanted:
+        return ()
+    names = {one.code: {plain(one.in_(word)) for word in ("vi", "en")} for one in units.children()}
+    short = tuple(
+        code
+        for code, known in names.items()
+        if any(name.endswith(f" {wanted}") or name.startswith(f"{wanted} ") for name in known)
+    )
+    return units.called(typed, on=day) or short or units.named(wanted.split(), on=day, language=language(), most=2)
 
 
 def _near(here: House, first: Side | None, second: Side | None) -> list[tuple[str, str]]:
@@ -259,10 +275,9 @@ def _service(here: House, side: Side, span: Span) -> Cells:
             found[f"group {name}"] = (group, one.label, Cell(figure=score.groups[name].share))
     group = pgettext("portfolio", "Indicators")
     for spec in sorted(specs.values(), key=lambda one: [int(part) for part in one.indicator.split(".")]):
-        rate = values[spec.indicator][0].rate
+        rate, light = values[spec.indicator][0].rate, values[spec.indicator][0].light
         label = Text({word: f"{spec.indicator} {spec.label.in_(word)}" for word in ("vi", "en")})
         cell = Cell(figure=rate, unit=spec.unit, judged=spec.points is not None or spec.green_from is not None)
-        light = governance.light(spec, rate)
         found[f"indicator {spec.indicator}"] = (
             group,
             label,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -41,6 +42,7 @@ def indicator(request: HttpRequest, here: House, name: str) -> HttpResponse:
     found = month_figures(here, month, [name], parents=[unit] if unit else ())
     own = unit or COUNTRY
     below = [_named(here, one, provinces, month) for one in found if one["parent"] == own]
+    below += [] if unit else _missing(here, provinces - {str(one["unit"]) for one in below}, month)
     below.sort(key=lambda one: (one["rate"] is None, -(one["rate"] or 0.0), one["unit"]))
     return draw(
         request,
@@ -73,6 +75,14 @@ def _named(here: House, one: Figure, provinces: set[str], month: str) -> Figure:
     code = str(one["unit"])
     address = f"?month={month}&unit={code}" if code in provinces else ""
     return {**one, "name": _name(here, code), "address": address, "colour": Light(one["light"])}
+
+
+def _missing(here: House, codes: Collection[str], month: str) -> list[Figure]:
+    """Provinces of which nothing was counted, grey; of months before units changed it is not said who was missing."""
+    if date.fromisoformat(f"{month}-01") < here.workspace.dictionary.units.changed_on:
+        return []
+    nothing = {"light": Light.GREY.value, "rate": None, "numerator": 0, "denominator": 0, "hidden": False}
+    return [_named(here, {"unit": code, **nothing}, set(codes), month) for code in sorted(codes)]
 
 
 def _name(here: House, unit: str) -> str:

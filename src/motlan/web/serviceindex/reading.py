@@ -140,7 +140,7 @@ def _scores(here: House, index: ServiceIndex, asked: Asked, span: Span) -> tuple
 
 
 def _line(spec: Indicator, now: Value, then: Value) -> Line:
-    return Line(spec=spec, value=now, light=governance.light(spec, now.rate), change=_rise(then.rate, now.rate))
+    return Line(spec=spec, value=now, light=now.light, change=_rise(then.rate, now.rate))
 
 
 def _rise(before: float | None, now: float | None) -> float | None:

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language, pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from motlan.governance import api as governance
 from motlan.governance.api import ServiceIndex
 from motlan.governance.facts import due
 from motlan.web.download import download
@@ -81,6 +82,7 @@ def _page(here: House, index: ServiceIndex, wanted: Asked, number: str) -> dict[
         "below": BELOW.get((wanted.of, bool(wanted.code)), ""),
         "column": COLUMNS[PROCEDURES if wanted.of and wanted.code else wanted.of],
         "before_a_change": not wanted.of and wanted.span.last < here.workspace.dictionary.units.changed_on,
+        "other_rule": _judged_otherwise(here, wanted),
         "groups": index.groups,
         "usual": [(USUAL[name], wanted.over(span), span == wanted.span) for name, span in usual(here.today).items()],
         "of_indicator": _of_indicator(wanted),
@@ -88,6 +90,13 @@ def _page(here: House, index: ServiceIndex, wanted: Asked, number: str) -> dict[
         "by_change": wanted.address(by="change"),
         "as_csv": wanted.address(format="csv"),
     }
+
+
+def _judged_otherwise(here: House, wanted: Asked) -> bool:
+    """Whether any indicator has other points or thresholds today than when the days were counted."""
+    specs = list(here.workspace.indicators.values())
+    then = governance.as_judged(indicators=specs, register=here.register(), span=wanted.span)
+    return any(one is not spec for one, spec in zip(then, specs, strict=True))
 
 
 def _above(here: House, wanted: Asked) -> list[tuple[object, str]]:

@@ -165,6 +165,11 @@ AFTER_AN_ACT = {
     "portfolio": {
         "claim",
     },
+    "unitreports": {
+        "report",  # the head's own page: tests/web/unitreports
+        "take",
+        "waiting_file",
+    },
     "steward": {
         "synchronise",
         "profile",  # once a database was profiled

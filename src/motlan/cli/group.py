@@ -32,6 +32,7 @@ VERBS = (
     "overlap",
     "authority",
     "tasks",
+    "units",
     "alerts",
     "measure",
     "report",

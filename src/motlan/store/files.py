@@ -295,6 +295,11 @@ def _batch(rows: list[list[str]], schema: pa.Schema) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
+def xlsx_rows(path: Path, sheet: str | None = None) -> Iterator[list[str]]:
+    """Every row of a sheet (of the first, when none is named) as texts, empty ones too."""
+    return ([_cell(value) for value in row] for row in _xlsx_rows(path, sheet))
+
+
 def _xlsx_rows(path: Path, sheet: str | None) -> Iterator[list[Any]]:
     if not path.is_file():
         raise source_errors.absent(str(path))

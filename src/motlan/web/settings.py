@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "motlan.web.registers",
     "motlan.web.centre",
     "motlan.web.portfolio",
+    "motlan.web.unitreports",
     "motlan.web.dailyreport",
     "motlan.web.observing",
     "motlan.web.gateway",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("registers/", include("motlan.web.registers.urls")),
     path("jobs/", include("motlan.web.jobs.urls")),
     path("centre/", include("motlan.web.portfolio.urls")),
+    path("centre/", include("motlan.web.unitreports.urls")),
     path("centre/", include("motlan.web.dailyreport.urls")),
     path("centre/", include("motlan.web.centre.urls")),
     path("open/", include("motlan.web.public.urls")),

@@ -157,3 +157,30 @@ def test_map_readiness_and_probe_measure_a_commune_by_one_rule(
     assert row.index(">met<") < row.index(">not met<")
     shown = text(browser(Role.STEWARD), f"/centre/provinces/{CAO_BANG}/?q=")
     assert f"{met.exclude(unit__startswith='01').count()}/56" in shown
+
+
+def test_provinces_are_ranked_by_change_too(ready: House, clock: SetClock, browser: SignIn) -> None:
+    client = browser()
+    rows = table(client, "/centre/readiness/?format=csv&by=change")
+    assert rows[0][-1] == "Change in 30 days (points)"
+    assert {row[-1] for row in rows[1:]} == {""}, "nothing is known of a month ago"
+    clock.pass_by(timedelta(days=30))
+    Report.objects.filter(parent=CAO_BANG).update(value=1.0)
+    Report.objects.filter(unit="00004", measure="computers").update(value=0.0)
+    measure_plan(here=ready)
+    best = table(client, "/centre/readiness/?format=csv&by=change&order=best")[1:]
+    assert (best[0][0], best[0][-1], best[-1][0], best[-1][-1]) == (CAO_BANG, "94.64", "01", "-0.79")
+    assert table(client, "/centre/readiness/?format=csv&by=change")[1][0] == "01"
+    page = text(client, "/centre/readiness/?by=change")
+    assert "+94.64" in page
+    assert "The change is against the end of 16/11/2026." in page
+    assert client.get(f"/centre/readiness/{CAO_BANG}/?by=change").status_code == 404
+
+
+def test_a_day_of_which_nothing_is_known_says_so(ready: House, browser: SignIn) -> None:
+    client, day = browser(), "2026-11-15"
+    page = text(client, f"/centre/readiness/?on={day}")
+    assert "0/3,321" not in page
+    assert page.count(">not known<") == 8
+    assert "Nothing is known of any of its communes." in text(client, f"/centre/readiness/{CAO_BANG}/?on={day}")
+    assert {row[3] for row in table(client, f"/centre/readiness/?format=csv&on={day}")[1:]} == {""}

@@ -3,17 +3,34 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from motlan.dictionary.unit import UnitBook
 from motlan.governance.indicators.spec import Indicator
 from motlan.governance.plans.spec import Territory
 from motlan.governance.readiness import keep as _keep
 from motlan.governance.readiness import measure as _measure
+from motlan.governance.readiness import table as _table
 from motlan.governance.readiness import units as _units
 from motlan.governance.readiness.keep import Shares
 from motlan.governance.readiness.measure import Met
+from motlan.governance.readiness.table import RowFault, Told, UnitSays
 from motlan.governance.readiness.units import UnitMeasure
 from motlan.store.register import Register
 
-__all__ = ["Met", "Shares", "UnitMeasure", "history", "measure", "measure_units", "on", "ready", "shares"]
+__all__ = [
+    "Met",
+    "RowFault",
+    "Shares",
+    "Told",
+    "UnitMeasure",
+    "UnitSays",
+    "history",
+    "measure",
+    "measure_units",
+    "on",
+    "read_table",
+    "ready",
+    "shares",
+]
 
 
 def measure(
@@ -68,3 +85,15 @@ def shares(
 def history(*, register: Register, unit: str) -> tuple[tuple[str, str, bool | None], ...]:
     """Since which day a commune stood how by which criterion, the latest first."""
     return _keep.history(register=register, unit=unit)
+
+
+def read_table(
+    *,
+    headings: Sequence[str],
+    rows: Sequence[tuple[int, Sequence[str]]],
+    territory: Territory,
+    units: UnitBook,
+    day: date,
+) -> Told:
+    """What a table (its headings, and each row's number with its cells) says of communes on a day, and its faults."""
+    return _table.read(headings=headings, rows=rows, territory=territory, units=units, day=day)

@@ -82,12 +82,18 @@ def claim_task(*, here: House, account: Account, task: str, light: Light, note: 
     with transaction.atomic():
         claim = Claim(scope=Claim.Scope.TASK, name=task, light=light.value, by_vi=name, by_en=name, note_vi=note)
         claim.at, claim.account = at, account
-        claim.save()
-        files = _file(claim, held_at(place(account, task)))
+        files = with_evidence(claim, place(account, task))
         course.note(plan=plan, task=task, act=Claimed(light, files), at=at)
-        let_go(place=place(account, task))
         due.change(here.register(), due.LIGHTS)
     return claim
+
+
+def with_evidence(claim: Claim, waits_at: str) -> int:
+    """Write a claim, in the caller's transaction, and keep the files that wait for it with it; how many."""
+    claim.save()
+    files = _file(claim, held_at(waits_at))
+    let_go(place=waits_at)
+    return files
 
 
 def _file(claim: Claim, waiting: Iterable[Held]) -> int:

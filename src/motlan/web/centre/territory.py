@@ -53,6 +53,7 @@ def province(request: HttpRequest, code: str) -> HttpResponse:
         follows=FOLLOWS,
         draw=lambda: _province(here, code, as_of(here, day), wanted),
         may_watch=may_watch,
+        may_report=_leads(request, code),
     )
 
 
@@ -83,6 +84,11 @@ def _province(here: House, code: str, asof: AsOf, wanted: _Wanted) -> dict[str, 
         "lights": list(Light),
         "criteria": [(one.label.in_(standing.language()), one) for one in shares],
     }
+
+
+def _leads(request: HttpRequest, code: str) -> bool:
+    """Whether the reader reports on this unit."""
+    return allows(request.user, Permission.LEAD_UNIT) and getattr(request.user, "unit", "") == code
 
 
 def _light(request: HttpRequest) -> str:
@@ -140,6 +146,7 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
         follows=FOLLOWS,
         draw=lambda: _commune(here, code, as_of(here, day)),
         may_watch=may_watch,
+        may_report=_leads(request, code),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -15,12 +15,10 @@ from django.views.decorators.http import require_safe
 
 from motlan.dictionary.name import plain
 from motlan.governance.facts import due
-from motlan.governance.figure import share
 from motlan.governance.lights.light import Light
-from motlan.governance.lights.rollup import share_light
 from motlan.governance.plans.spec import Criterion, Territory
 from motlan.governance.readiness import api as governance
-from motlan.governance.readiness.api import Met, Shares
+from motlan.governance.readiness.api import Met
 from motlan.web.centre.models import Report
 from motlan.web.centre.plan import communes_of, plan_of
 from motlan.web.centre.sheet import sheet
@@ -29,35 +27,25 @@ from motlan.web.centre.tiles import Marked, tile_map
 from motlan.web.drawn import page
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.portfolio.readiness_rows import (
+    CHANGE,
+    MONTH,
+    NAME,
+    READY,
+    Cell,
+    ProvinceRow,
+    cell_of,
+    country_sheet,
+    in_order,
+    province_row,
+    provinces_on,
+    shares_on,
+)
 from motlan.web.portfolio.rows import day_asked
 
 T = TypeVar("T")
-READY = "ready"
-NAME = "name"
 FOLLOWS = (due.READINESS, due.LIGHTS)
 """What changes these pages: communes measured by criterion, and what provinces reported."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """One share: how many of how many communes, in percent, and its light."""
-
-    met: int
-    whole: int
-    known: int
-    share: float | None
-    light: Light
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProvinceRow:
-    """One province with its communes that are ready, and its share of each criterion."""
-
-    code: str
-    name: str
-    ready: Cell
-    cells: tuple[Cell, ...]
-    illustrative: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,10 +78,10 @@ def country(request: HttpRequest) -> HttpResponse:
     """Each criterion as a share of communes, by province; sorted by any of them, as a map and as a table."""
     here = house()
     territory, day = _territory(here), day_asked(request, here)
-    by, falling = _order(request, territory)
+    by, falling = _order(request, territory, CHANGE)
     if request.GET.get("format") == "csv":
-        found = _shares(here, territory, day)
-        return _country_sheet(territory, _sorted(_provinces(here, territory, found), territory, by, falling=falling))
+        rows = provinces_on(here, territory, day, shares_on(here, territory, day))
+        return country_sheet(territory, in_order(rows, territory, by, falling=falling))
     return page(
         request,
         here=here,
@@ -103,22 +91,19 @@ def country(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _shares(here: House, territory: Territory, day: date) -> Mapping[str, Shares]:
-    return governance.shares(register=here.register(), territory=territory, communes=communes_of(here), day=day)
-
-
 def _country(here: House, territory: Territory, day: date, by: str, falling: bool) -> dict[str, Any]:
-    found = _shares(here, territory, day)
-    rows = _sorted(_provinces(here, territory, found), territory, by, falling=falling)
-    shown = READY if by == NAME else by
-    whole = _row("", "", territory, found[""], illustrative=False)
+    found = shares_on(here, territory, day)
+    rows = in_order(provinces_on(here, territory, day, found), territory, by, falling=falling)
+    shown = READY if by in (NAME, CHANGE) else by
+    whole = province_row("", "", territory, found[""], illustrative=False)
     return {
         "whole": whole,
         "rows": [(row, _labelled(territory, row.cells)) for row in rows],
         "criteria_cells": _labelled(territory, whole.cells),
         "shown": _label(territory, shown),
-        "map": tile_map(here, "readiness", [_marked(row, _cell_of(row, territory, shown)) for row in rows]),
+        "map": tile_map(here, "readiness", [_marked(row, cell_of(row, territory, shown)) for row in rows]),
         "on": day,
+        "before": day - MONTH,
         "today": here.today,
         "illustrative": any(row.illustrative for row in rows),
     }
@@ -180,7 +165,7 @@ def _province(
     return {
         "unit": unit,
         "name": unit.in_(language()),
-        "whole": _row(code, "", territory, found[code], illustrative=False),
+        "whole": province_row(code, "", territory, found[code], illustrative=False),
         "rows": [(row, _labelled(territory, [_mark(cell) for cell in row.cells])) for row in rows],
         "everything": len(everything),
         "lacking": wanted.lacking,
@@ -212,10 +197,10 @@ def _territory(here: House) -> Territory:
     return territory
 
 
-def _order(request: HttpRequest, territory: Territory) -> tuple[str, bool]:
+def _order(request: HttpRequest, territory: Territory, *more: str) -> tuple[str, bool]:
     """What rows stand in the order of: the name, readiness, or a criterion; the worst first unless asked otherwise."""
     by = request.GET.get("by", READY)
-    if by not in {NAME, READY, *(one.measure for one in territory.criteria)}:
+    if by not in {NAME, READY, *more, *(one.measure for one in territory.criteria)}:
         raise Http404("by")
     return by, request.GET.get("order") == "best"
 
@@ -234,6 +219,7 @@ def _common(asked: QueryDict, territory: Territory, by: str, *, falling: bool) -
         "by": by,
         "by_name": sorting(NAME),
         "by_ready": sorting(READY),
+        "by_change": sorting(CHANGE),
         "sorted": "descending" if falling else "ascending",
         "as_csv": "?" + urlencode({**kept, "by": by, **order, "format": "csv"}),
     }
@@ -241,52 +227,6 @@ def _common(asked: QueryDict, territory: Territory, by: str, *, falling: bool) -
 
 def _label(territory: Territory, by: str) -> Any:
     return next((one.label for one in territory.criteria if one.measure == by), None)
-
-
-def _cell(territory: Territory, met: int, known: int, whole: int) -> Cell:
-    figure = share(met, whole) if known else None
-    light = share_light(figure, green_from=territory.green_from, yellow_from=territory.yellow_from)
-    return Cell(met=met, whole=whole, known=known, share=figure, light=light)
-
-
-def _row(code: str, name: str, territory: Territory, one: Shares, *, illustrative: bool) -> ProvinceRow:
-    known = max(one.known.values(), default=0)
-    return ProvinceRow(
-        code=code,
-        name=name,
-        ready=_cell(territory, one.ready, known, one.whole),
-        cells=tuple(
-            _cell(territory, one.met[it.measure], one.known[it.measure], one.whole) for it in territory.criteria
-        ),
-        illustrative=illustrative,
-    )
-
-
-def _provinces(here: House, territory: Territory, found: Mapping[str, Shares]) -> list[ProvinceRow]:
-    bases = dict(Report.objects.exclude(parent="").values_list("parent", "basis").distinct())
-    return [
-        _row(one.code, one.in_(language()), territory, found[one.code], illustrative=bases.get(one.code) != "public")
-        for one in here.workspace.dictionary.units.children()
-        if one.code in found
-    ]
-
-
-def _cell_of(row: ProvinceRow, territory: Territory, by: str) -> Cell:
-    names = [one.measure for one in territory.criteria]
-    return row.ready if by not in names else row.cells[names.index(by)]
-
-
-def _sorted(rows: Sequence[ProvinceRow], territory: Territory, by: str, *, falling: bool) -> list[ProvinceRow]:
-    """Ties stand by name; what is not known comes last whichever way it is sorted."""
-    named = sorted(rows, key=lambda row: plain(row.name), reverse=falling and by == NAME)
-    if by == NAME:
-        return named
-
-    def key(row: ProvinceRow) -> tuple[bool, float]:
-        figure = _cell_of(row, territory, by).share
-        return (figure is None, (figure or 0.0) * (-1 if falling else 1))
-
-    return sorted(named, key=key)
 
 
 def _marked(row: ProvinceRow, cell: Cell) -> Marked:
@@ -338,20 +278,6 @@ def _sorted_communes(rows: Sequence[CommuneRow], territory: Territory, by: str, 
         return cell is not None and cell.holds is True
 
     return sorted(named, key=lambda row: met(row) != falling)
-
-
-def _country_sheet(territory: Territory, rows: Sequence[ProvinceRow]) -> HttpResponse:
-    word = language()
-    header = [
-        *(pgettext("portfolio", "Code"), pgettext("portfolio", "Province"), pgettext("portfolio", "Communes")),
-        *(pgettext("portfolio", "Ready"), pgettext("portfolio", "Ready (%)")),
-        *(f"{one.label.in_(word)} (%)" for one in territory.criteria),
-    ]
-    lines = [
-        (row.code, row.name, row.ready.whole, row.ready.met, row.ready.share, *(cell.share for cell in row.cells))
-        for row in rows
-    ]
-    return sheet("readiness", header, lines)
 
 
 def _province_sheet(territory: Territory, code: str, rows: Sequence[CommuneRow]) -> HttpResponse:

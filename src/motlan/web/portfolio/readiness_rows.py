@@ -1,0 +1,134 @@
+"""Provinces by readiness: each with its communes that count, its share of each criterion, and how far it moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from django.http import HttpResponse
+from django.utils.translation import pgettext
+
+from motlan.dictionary.name import plain
+from motlan.governance.figure import share
+from motlan.governance.lights.light import Light
+from motlan.governance.lights.rollup import share_light
+from motlan.governance.plans.spec import Territory
+from motlan.governance.readiness import api as governance
+from motlan.governance.readiness.api import Shares
+from motlan.web.centre.models import Report
+from motlan.web.centre.plan import communes_of
+from motlan.web.centre.sheet import sheet
+from motlan.web.centre.standing import language
+from motlan.web.house import House
+
+READY, NAME, CHANGE = "ready", "name", "change"
+MONTH = timedelta(days=30)
+"""Over which a change is told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One share: how many of how many communes, in percent, and its light."""
+
+    met: int
+    whole: int
+    known: int
+    share: float | None
+    light: Light
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvinceRow:
+    """One province with its communes that are ready, and its share of each criterion.
+
+    ``change``: percentage points by which those that are ready became more within a month; None: not known.
+    """
+
+    code: str
+    name: str
+    ready: Cell
+    cells: tuple[Cell, ...]
+    illustrative: bool
+    change: float | None = None
+
+
+def shares_on(here: House, territory: Territory, day: date) -> Mapping[str, Shares]:
+    """Province → its shares at the end of a day; '' is the country."""
+    return governance.shares(register=here.register(), territory=territory, communes=communes_of(here), day=day)
+
+
+def _cell(territory: Territory, met: int, known: int, whole: int) -> Cell:
+    figure = share(met, whole) if known else None
+    light = share_light(figure, green_from=territory.green_from, yellow_from=territory.yellow_from)
+    return Cell(met=met, whole=whole, known=known, share=figure, light=light)
+
+
+def province_row(code: str, name: str, territory: Territory, one: Shares, *, illustrative: bool) -> ProvinceRow:
+    known = max(one.known.values(), default=0)
+    return ProvinceRow(
+        code=code,
+        name=name,
+        ready=_cell(territory, one.ready, known, one.whole),
+        cells=tuple(
+            _cell(territory, one.met[it.measure], one.known[it.measure], one.whole) for it in territory.criteria
+        ),
+        illustrative=illustrative,
+    )
+
+
+def provinces_on(here: House, territory: Territory, day: date, found: Mapping[str, Shares]) -> list[ProvinceRow]:
+    """Every province of what was found of a day, with how far it moved in the month before."""
+    before = shares_on(here, territory, day - MONTH)
+    kept = Report.objects.exclude(parent="").values_list("parent", "basis").distinct()
+    illustrative = {parent for parent, basis in kept if basis != "public"}
+    rows = [
+        province_row(one.code, one.in_(language()), territory, found[one.code], illustrative=one.code in illustrative)
+        for one in here.workspace.dictionary.units.children()
+        if one.code in found
+    ]
+    earlier = {row.code: province_row(row.code, "", territory, before[row.code], illustrative=False) for row in rows}
+    return [replace(row, change=_rise(earlier[row.code].ready.share, row.ready.share)) for row in rows]
+
+
+def _rise(before: float | None, now: float | None) -> float | None:
+    return None if before is None or now is None else round(now - before, 2)
+
+
+def cell_of(row: ProvinceRow, territory: Territory, by: str) -> Cell:
+    """What a province is shown by: a criterion, else its readiness."""
+    names = [one.measure for one in territory.criteria]
+    return row.ready if by not in names else row.cells[names.index(by)]
+
+
+def in_order(rows: Sequence[ProvinceRow], territory: Territory, by: str, *, falling: bool) -> list[ProvinceRow]:
+    """Ties stand by name; what is not known comes last whichever way it is sorted."""
+    named = sorted(rows, key=lambda row: plain(row.name), reverse=falling and by == NAME)
+    if by == NAME:
+        return named
+
+    def key(row: ProvinceRow) -> tuple[bool, float]:
+        figure = row.change if by == CHANGE else cell_of(row, territory, by).share
+        return (figure is None, (figure or 0.0) * (-1 if falling else 1))
+
+    return sorted(named, key=key)
+
+
+def country_sheet(territory: Territory, rows: Sequence[ProvinceRow]) -> HttpResponse:
+    """Them as a file; what is not known is empty."""
+    word = language()
+    header = [
+        *(pgettext("portfolio", "Code"), pgettext("portfolio", "Province"), pgettext("portfolio", "Communes")),
+        *(pgettext("portfolio", "Ready"), pgettext("portfolio", "Ready (%)")),
+        *(f"{one.label.in_(word)} (%)" for one in territory.criteria),
+        pgettext("portfolio", "Change in 30 days (points)"),
+    ]
+    lines = [
+        (
+            *(row.code, row.name, row.ready.whole, row.ready.met if row.ready.known else None, row.ready.share),
+            *(cell.share for cell in row.cells),
+            row.change,
+        )
+        for row in rows
+    ]
+    return sheet("readiness", header, lines)

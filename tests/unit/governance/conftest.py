@@ -44,6 +44,7 @@ def filed(
     *,
     procedure: str = DOSSIER,
     requests: int = 0,
+    sources: str = "",
 ) -> tuple[Any, ...]:
     """A row of published_dossier; `told` is unit, province, channel and four instants of March 2026 (`-`: none), then
     perhaps what was promised and since when it waits.
@@ -69,6 +70,7 @@ def filed(
     )
     row = dict.fromkeys(PUBLISHED["published_dossier"]) | dict(zip(PUBLISHED["published_dossier"], known, strict=False))
     row |= {"received": int(four[1] is not None), "ended": int(four[3] is not None), "owes_result": 1, "unhappy": 0}
+    row["sources"] = sources
     return tuple(row.values())
 
 

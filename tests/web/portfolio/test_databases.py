@@ -123,6 +123,39 @@ def test_a_grade_opens_into_its_formula_and_figures(here: House, browser: SignIn
     assert "Quality not measured wins nothing" in page
 
 
+def test_the_figures_open_into_what_they_are_made_of(here: House, clock: SetClock, browser: SignIn) -> None:
+    arrive(here, "land", "parcels")
+    measure_portfolio(here=here)
+    register = here.register()
+    for check, failed in (("keys", 0), ("dates", 3)):
+        register.execute(
+            "insert into quality_score (database, dataset, check_id, attribute, kind, error_group, criterion, weight,"
+            " evaluated, failed, measured_at) values ('land', 'parcels', :check, 'x', 'unique', 'format', 'clean', 1,"
+            " 5, :failed, '2026-11-16T01:00:00Z')",
+            {"check": check, "failed": failed},
+        )
+    client = browser()
+    page = text(client, "/centre/databases/land/")
+    for figure in ("connected", "use", "quality", "operation", "readings"):
+        assert f'<details class="govuk-details" id="made-{figure}">' in page
+    for figure in ("connected", "use"):
+        assert f'href="#made-{figure}"' in page
+    assert "FROM published_sync WHERE" in page
+    assert "Asked when the portfolio is measured" in page
+    assert re.findall(r"<code>parcels\.(\w+)</code>", page) == ["dates"]
+    assert "1 of 2 checks fail." in page
+    assert "3/5" in page
+    clock.pass_by(timedelta(days=1))
+    assert "made-connected" not in text(client, "/centre/databases/land/?on=2026-11-16")
+
+
+def test_a_database_that_was_not_measured_does_not_say_that_there_is_no_formula(here: House, browser: SignIn) -> None:
+    measure_portfolio(here=here)
+    client = browser()
+    assert "Nothing was measured, so there is no grade." in text(client, "/centre/databases/planned_01/")
+    assert "No formula gave it a grade on this day." in text(client, "/centre/databases/planned_01/?on=2020-01-01")
+
+
 def test_the_checklist_says_what_was_measured_and_what_is_only_claimed(here: House, browser: SignIn) -> None:
     arrive(here, "land", "parcels")
     measure_portfolio(here=here)

@@ -21,7 +21,7 @@ from motlan.data.quality.odcs import DataContract
 from motlan.data.quality.odcs_write import data_contract
 from motlan.data.quality.policy import Deadlines, Policy
 from motlan.data.quality.remeasure import Remeasure
-from motlan.data.quality.report import FORMATS, written
+from motlan.data.quality.report import FORMATS, scores_of, written
 from motlan.data.quality.suspension import Suspension, lift, suspend, suspensions
 from motlan.data.suspended import suspended
 
@@ -49,6 +49,7 @@ __all__ = [
     "lift",
     "one_incident",
     "overdue",
+    "scores_of",
     "state_cause",
     "suspend",
     "suspended",

@@ -7,7 +7,8 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
-from motlan.data.quality.dqv import PREFIXES, triples
+from motlan.data.quality.dqv import DIMENSIONS, PREFIXES, triples
+from motlan.kernel.text import Text
 from motlan.kernel.triples import json_ld, turtle
 from motlan.store.register import Register
 
@@ -51,6 +52,18 @@ def _checks(register: Register) -> list[dict[str, Any]]:
         " failed, measured_at from quality_score order by database, dataset, check_id"
     )
     return [{**row, "score": _score(row["evaluated"], row["failed"])} for row in rows]
+
+
+def scores_of(register: Register, database: str) -> list[dict[str, Any]]:
+    """The checks of one database as they were last measured, those that most fail first, with the criterion in words;
+    no value is in it."""
+    rows = register.records(
+        'select dataset, check_id as "check", attribute, criterion, weight, evaluated, failed, measured_at'
+        " from quality_score where database = :database order by failed desc, dataset, check_id",
+        {"database": database},
+    )
+    words = {one.value: Text(vi=vietnamese, en=english) for one, (vietnamese, english) in DIMENSIONS.items()}
+    return [{**row, "criterion": words[row["criterion"]]} for row in rows]
 
 
 def _score(evaluated: int, failed: int) -> float | None:

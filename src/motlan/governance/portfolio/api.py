@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from motlan.governance.portfolio import keep as _keep
+from motlan.governance.portfolio import made as _made
 from motlan.governance.portfolio import measure as _measure
 from motlan.governance.portfolio import priority as _priority
 from motlan.governance.portfolio import roadmap as _roadmap
 from motlan.governance.portfolio.book import Listed, PortfolioBook, Step
 from motlan.governance.portfolio.grade import Grade, Won, graded
 from motlan.governance.portfolio.keep import Kept
+from motlan.governance.portfolio.made import Asked
 from motlan.governance.portfolio.priority import Addend, Priority
 from motlan.governance.portfolio.roadmap import Planned
 from motlan.governance.portfolio.spec import STAGES, Formula, Item, ItemClaim
@@ -20,6 +22,7 @@ from motlan.store.register import Register
 __all__ = [
     "STAGES",
     "Addend",
+    "Asked",
     "Formula",
     "Grade",
     "Item",
@@ -33,6 +36,7 @@ __all__ = [
     "Won",
     "graded",
     "history",
+    "made_of",
     "measure",
     "measured_at",
     "on",
@@ -56,6 +60,11 @@ def on(*, register: Register, day: date) -> Mapping[str, Kept]:
 def history(*, register: Register, database: str) -> tuple[Kept, ...]:
     """The days on which a database changed, the latest first."""
     return _keep.history(register=register, database=database)
+
+
+def made_of(*, database: str, reader: Reader, clock: Clock) -> Mapping[str, Sequence[Asked]]:
+    """Figure of a database → the questions that it follows from, with what they answer now."""
+    return _made.made_of(reader=reader, database=database, at=clock.now())
 
 
 def measured_at(*, register: Register) -> str | None:

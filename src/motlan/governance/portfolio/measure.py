@@ -27,7 +27,7 @@ class Measured:
     """One database as it is measured; a database that the workspace does not describe is measured in nothing.
 
     ``items``: line of the checklist → whether it holds, only lines that were measured. ``readings`` and ``answers``:
-    readings of its values, and fields that it filled in, within a year.
+    readings of its values, and fields in which its values stand, in dossiers filed within a year.
     """
 
     database: str
@@ -71,6 +71,21 @@ def filed(reader: Reader, at: datetime) -> Mapping[str, int]:
     return {str(code): int(count) for code, count in reader.rows(guard(query))}
 
 
+def used(reader: Reader, at: datetime) -> tuple[tuple[str, str, int], ...]:
+    """Dossiers filed within a year by procedure and by the databases whose values stand in them (``,one,other,``)."""
+    if not reader.exists("published_dossier"):
+        return ()
+    rows = reader.rows(guard(used_query(at)))
+    return tuple((str(code), str(sources or ""), int(count)) for code, sources, count in rows)
+
+
+def used_query(at: datetime) -> exp.Select:
+    """The question of :func:`used`."""
+    by = (ask.column("procedure"), ask.column("sources"))
+    query = ask.select("published_dossier", *by, exp.alias_(ask.all_rows(), "dossiers", quoted=True))
+    return query.where(ask.since("filed_at", at, YEAR)).group_by(*(one.copy() for one in by))
+
+
 def savings(reader: Reader) -> tuple[tuple[str, str, str, int, int], ...]:
     """``procedure, database, way, fields, papers`` of a dossier, as the workspace publishes it."""
     names = ("procedure", "database", "way", "fields", "papers")
@@ -80,9 +95,9 @@ def savings(reader: Reader) -> tuple[tuple[str, str, str, int, int], ...]:
 
 def _ask(book: PortfolioBook, reader: Reader, at: datetime) -> _Asked:
     rule = book.spec.stages
-    dossiers, saved = filed(reader, at), savings(reader)
+    saved = savings(reader)
     done = _done(reader, at, rule.born_within)
-    fields = [(database, count * dossiers.get(code, 0)) for code, database, way, count, _ in saved if way == "saves"]
+    fields = {(code, database): count for code, database, way, count, _ in saved if way == "saves"}
     born = [(database, done.get(code, 0)) for code, database, way, *_ in saved if way == "writes"]
     described = _rows(reader, "published_database", *(ask.column(name) for name in ("database", "datasets", "hosted")))
     return _Asked(
@@ -90,8 +105,12 @@ def _ask(book: PortfolioBook, reader: Reader, at: datetime) -> _Asked:
         described={str(name): (int(datasets), int(hosted)) for name, datasets, hosted in described},
         fresh=_counts(reader, "published_sync", ask.since("landed_at", at, rule.fresh_within), ask.all_rows()),
         born=_summed(born),
-        answers=_summed(fields),
-        readings=_counts(reader, "published_use", _since_day(at), ask.total("readings")),
+        answers=_summed(
+            (database, fields.get((code, database), 0) * count)
+            for code, sources, count in used(reader, at)
+            for database in sources.strip(",").split(",")
+        ),
+        readings=_counts(reader, "published_use", since_day(at, YEAR), ask.total("readings")),
         incidents=_incidents(reader, at),
         items={item.item: _item(reader, item) for item in book.spec.checklist if item.measured_by},
     )
@@ -108,8 +127,9 @@ def _counts(reader: Reader, table: str, where: exp.Condition, figure: exp.Expr) 
     return {str(name): int(count) for name, count in reader.rows(guard(query))}
 
 
-def _since_day(at: datetime) -> exp.Condition:
-    return exp.GTE(this=ask.column("day"), expression=exp.Literal.string(instant(at - YEAR)[:10]))
+def since_day(at: datetime, span: timedelta) -> exp.Condition:
+    """``day`` is not before the one on which a span before ``at`` began."""
+    return exp.GTE(this=ask.column("day"), expression=exp.Literal.string(instant(at - span)[:10]))
 
 
 def _done(reader: Reader, at: datetime, within: timedelta) -> Mapping[str, int]:

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from motlan.data.quality import api as quality
@@ -31,6 +31,17 @@ from motlan.web.posted import typed
 from motlan.web.standing_words import STAGES as STAGE_WORDS
 
 MOST = 20
+MADE = {
+    "connected": pgettext_lazy("portfolio", "Stage and connection: what arrived, when, and how much of it is mapped"),
+    "use": pgettext_lazy(
+        "portfolio", "Use: fields by procedure, times the dossiers of a year in which its values stand"
+    ),
+    "quality": pgettext_lazy("portfolio", "Quality: the index, its band, and the checks below"),
+    "operation": pgettext_lazy(
+        "portfolio", "Operation: incidents by state; closed in time, of those closed or overdue"
+    ),
+    "readings": pgettext_lazy("portfolio", "Readings in the journal within a year"),
+}
 
 
 @require_safe
@@ -75,7 +86,10 @@ def _page(request: HttpRequest, name: str, *, fault: Refused | None = None, note
         "basis": basis_word(listed.basis),
         "described": name in here.catalogue.databases,
         "grade": _grade(book, row.kept),
+        "has_formula": book.spec.formula(day) is not None,
         "incidents": _incidents(here, name),
+        "made": _made(here, name) if day == here.today and row.measured else {},
+        "checks": _checks(here, name) if day == here.today and row.measured else {},
         "steps": [shown_step(one) for one in planned if one.row is listed],
         "priority": _priority(here, book, name),
         "history": [(one, STAGE_WORDS.get(one.stage, "")) for one in found[:MOST]],
@@ -145,6 +159,19 @@ def _incidents(here: House, name: str) -> dict[str, Any]:
     wanted = quality.Wanted(database=name, open_only=True)
     found = quality.incidents(here.register(), wanted)
     return {"open": len(found), "rows": [(one, field(here, one)) for one in found[:MOST]]}
+
+
+def _made(here: House, name: str) -> dict[str, Any]:
+    """What the figures of today follow from, each with its name."""
+    asked = governance.made_of(database=name, reader=here.register(), clock=here.clock)
+    return {figure: (MADE[figure], questions) for figure, questions in asked.items()}
+
+
+def _checks(here: House, name: str) -> dict[str, Any]:
+    """The checks behind its index: how many there are, and those that fail most."""
+    found = quality.scores_of(here.register(), name)
+    failing = [one for one in found if one["failed"]]
+    return {"whole": len(found), "failing": len(failing), "rows": failing[:MOST]}
 
 
 def _priority(here: House, book: PortfolioBook, name: str) -> tuple[int, Any] | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from motlan.data import api as data
 from motlan.governance import api as governance
-from motlan.governance.portfolio.api import history, measure, measured_at, on, priorities, roadmap
+from motlan.governance.portfolio.api import history, made_of, measure, measured_at, on, priorities, roadmap
 from motlan.governance.portfolio.book import PortfolioBook, Step
 from motlan.governance.portfolio.grade import graded
 from motlan.governance.portfolio.measure import Measured, holding
@@ -75,8 +76,10 @@ ROWS: Rows = {
     ],
     "published_use": [("population", "2026-03-01", 12), ("population", "2024-03-01", 500)],
     "published_dossier": [
-        filed("d1", "00004 01 online 01T02 01T03 02T10 02T09", "done", 1, "/result/1"),
-        filed("d2", "00004 01 online 01T02 01T03 02T10 03T09", "refused", 0),
+        filed(
+            "d1", "00004 01 online 01T02 01T03 02T10 02T09", "done", 1, "/result/1", sources=",civil_status,population,"
+        ),
+        filed("d2", "00004 01 online 01T02 01T03 02T10 03T09", "refused", 0, sources=",population,"),
         filed("d3", "00008 01 direct 09T02 09T03 11T10 -", "in_work", 0),
         filed("d5", "01273 04 direct 10T02 - - -", "new", 0, procedure="1.004222"),
     ],
@@ -170,18 +173,41 @@ def test_what_arrived_is_measured_by_the_rules(found: dict[str, Measured]) -> No
 
 def test_the_figures_of_a_grade_are_those_of_the_tables(found: dict[str, Measured]) -> None:
     population = found["population"]
-    # connected: one fresh dataset of two and one hosted of three; use: 3 fields x 3 dossiers of a year; quality: 81;
+    # connected: one fresh dataset of two and one hosted of three; use: 3 fields x 2 dossiers of a year; quality: 81;
     # standards: 9 lines of 11 hold (3 as measured, 6 as claimed); operation: one incident of two in time
     assert dict(population.figures) == {
         "connected": 66.67,
-        "use": 9.0,
+        "use": 6.0,
         "quality": 81.0,
         "standards": 81.82,
         "operation": 50.0,
     }
-    assert (population.answers, population.readings) == (9, 12)
-    # 20 x .6667 + 25 x .009 + 30 x .9 + 15 x .8182 + 10 x .5
-    assert (population.grade.score, population.grade.grade) == (57.83, "C")
+    assert (population.answers, population.readings) == (6, 12)
+    # 20 x .6667 + 25 x .006 + 30 x .9 + 15 x .8182 + 10 x .5
+    assert (population.grade.score, population.grade.grade) == (57.76, "C")
+    # 4 fields x the one dossier in which it stands; a procedure that would use it and does not counts nothing
+    assert (found["civil_status"].answers, found["judgments"].answers) == (4, 0)
+
+
+@pytest.mark.parametrize("engine", [in_sqlite, in_duckdb])
+def test_figures_open_into_the_questions_behind_them(engine: Callable[[Rows], Any]) -> None:
+    opened = made_of(database="population", reader=engine(ROWS), clock=FixedClock(AT))
+    rows = {figure: [[tuple(row) for row in one.rows or ()] for one in asked] for figure, asked in opened.items()}
+    assert rows == {
+        "connected": [
+            [(2, 1)],
+            [("citizens", "2026-03-10T03:00:00Z", 1000, 4), ("cards", "2026-01-10T03:00:00Z", 200, 0)],
+            [(20, 20)],
+        ],
+        "use": [[("1.001193", "saves", 3)], []],
+        "quality": [[(81.0, "yellow", 97.0, 4, "2026-03-10T03:10:00Z")]],
+        "operation": [rows["operation"][0]],
+        "readings": [[(12,)]],
+    }
+    assert sorted(rows["operation"][0]) == [("done", 1), ("new", 2)]
+    assert opened["use"][1].rows is None
+    assert "published_dossier" in opened["use"][1].query
+    assert opened["connected"][1].header == ["dataset", "landed_at", "rows", "quarantined"]
 
 
 def test_the_checklist_is_measured_where_it_can_be_and_else_as_claimed(found: dict[str, Measured]) -> None:

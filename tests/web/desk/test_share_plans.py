@@ -49,10 +49,10 @@ def test_parts_are_counted_as_far_as_a_thousand(told: dict[str, Any]) -> None:
     assert told["counted"] == [1000, True]
 
 
-def test_late_parts_are_counted_by_an_index_as_far_as_two_hundred(told: dict[str, Any]) -> None:
+def test_late_parts_are_counted_by_an_index_as_far_as_fifty(told: dict[str, Any]) -> None:
     late = told["late"]
     assert {where: one["whole"] for where, one in late.items()} == dict.fromkeys(late, False)
-    assert {where: one["read"] for where, one in late.items() if one["read"] > 201} == {}
+    assert {where: one["read"] for where, one in late.items() if one["read"] > 51} == {}
     # Beyond what is read it is only told that there may be more.
     assert {w: one["counted"][0] for w, one in late.items() if not one["counted"][1]} == {
         where: one["plainly"] for where, one in late.items() if not one["counted"][1]

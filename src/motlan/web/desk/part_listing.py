@@ -14,8 +14,9 @@ from motlan.web.dossiers.rights import PART
 
 MOST_COUNTED = 1_000
 """Parts are counted one by one as far as this; a unit with more is told that there are more."""
-MOST_LATE = 200
-"""Late ones are looked at as far as this, for of each it is asked whether its clock stands still."""
+MOST_LATE = 50
+"""Late ones are looked at as far as this: of each it is asked whether its clock stands still, on every page of the
+queue, which takes five blocks of the dossiers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from motlan.governance.lights.light import Light
 from motlan.governance.plans.spec import Amendment, Budget
 from motlan.kernel.errors import NotAllowed, Refused
 from motlan.kernel.text import Text
 from motlan.web.centre import standing
 from motlan.web.centre.actions import measure_plan
 from motlan.web.centre.commitments import commit, end, words_of
+from motlan.web.centre.days import TASK, Lit, keep
 from motlan.web.centre.models import Commitment, CommitmentEnd
 from motlan.web.house import House
 from motlan.web.people.models import Account
@@ -60,6 +62,41 @@ def test_a_word_is_ended_once_and_never_changed(here: House, account: Account) -
     with pytest.raises(Refused):
         word.save()
     assert CommitmentEnd.objects.get().kept
+
+
+def test_beside_a_kept_word_stands_what_its_task_measured_that_day(
+    here: House, account: Account, clock: SetClock, browser: SignIn
+) -> None:
+    task, tomorrow = "legal_documents_amended", here.today + timedelta(days=1)
+    words = [
+        commit(here=here, account=account, owner=OWNER, what=f"Văn bản {at}", until=tomorrow, task=name)
+        for at, name in enumerate((task, task, "", "papers_not_asked_again"))
+    ]
+    lit = Lit(name=task, claimed=Light.GREEN, measured=Light.RED)
+    keep(scope=TASK, lit=[lit], day=here.today.isoformat())
+    for word in (words[0], words[2], words[3]):
+        end(here=here, account=account, commitment=word, kept=True, note="Đã trình")
+    clock.pass_by(timedelta(days=1))
+    keep(scope=TASK, lit=[replace(lit, measured=Light.GREEN)], day=here.today.isoformat())
+    end(here=here, account=account, commitment=words[1], kept=True, note="Đã ban hành")
+    found = {one.commitment.pk: (one.measured, one.doubted) for one in words_of(here, OWNER)}
+    assert [found[word.pk] for word in words] == [
+        (Light.RED, True),
+        (Light.GREEN, False),
+        (None, False),
+        (Light.GREY, True),
+    ]
+    client = browser(agency=OWNER)
+    page = client.get(ADDRESS).content.decode()
+    assert page.count("said to be kept, and not measured green") == 2
+    assert "2 were said to be kept, and their tasks did not measure green that day" in page
+    rows = list(csv.DictReader(client.get(f"{ADDRESS}?format=csv").content.decode("utf-8-sig").splitlines()))
+    assert {row["what"]: row["measured"] for row in rows} == {
+        "Văn bản 0": "red",
+        "Văn bản 1": "green",
+        "Văn bản 2": "",
+        "Văn bản 3": "grey",
+    }
 
 
 @pytest.mark.parametrize(("what", "days", "task"), [("", 1, ""), ("x" * 1001, 1, ""), ("x", -1, ""), ("x", 1, "none")])

@@ -1,16 +1,21 @@
-"""Commitments: who will have done what by which day, in writing, and whether the word was kept."""
+"""Commitments: who will have done what by which day, in writing, and whether the word was kept.
+
+That it was is said by who gave it; beside it stands what its task measured on the day on which that was said.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, tzinfo
 
 from django.db import IntegrityError, transaction
 
+from motlan.governance.lights.light import Light
 from motlan.kernel.errors import NotAllowed, Refused
 from motlan.kernel.text import Text
-from motlan.web.centre.models import Commitment, CommitmentEnd
+from motlan.web.centre import days
+from motlan.web.centre.models import Commitment, CommitmentEnd, LightSpan
 from motlan.web.centre.plan import plan_of
 from motlan.web.house import House
 from motlan.web.people.models import Account
@@ -26,6 +31,13 @@ class Word:
     commitment: Commitment
     end: CommitmentEnd | None
     standing: str
+    measured: Light | None = None
+    """Of a word that was kept on a task: how the task measured on the day on which that was said."""
+
+    @property
+    def doubted(self) -> bool:
+        """Whether it is said to be kept, and its task did not measure green that day."""
+        return self.measured not in (None, Light.GREEN)
 
 
 def speaks_for(account: object, owner: str) -> bool:
@@ -36,8 +48,30 @@ def speaks_for(account: object, owner: str) -> bool:
 def words_of(here: House, owner: str) -> Sequence[Word]:
     """The commitments of an agency, those with the nearest day first and the ended ones last."""
     rows = Commitment.objects.filter(owner=owner).select_related("end", "account").order_by("until", "pk")
-    words = [word_of(here, row) for row in rows]
+    measured = measured_when_kept([row for row in rows if hasattr(row, "end")], here.zone)
+    words = [replace(word_of(here, row), measured=measured.get(row.pk)) for row in rows]
     return sorted(words, key=lambda one: one.end is not None)
+
+
+def measured_when_kept(rows: Iterable[Commitment], zone: tzinfo) -> Mapping[int, Light]:
+    """By commitment: how its task measured at the end of the day on which it was said to be kept, grey where nobody
+    measured it. ``rows`` have ended; those that were not kept, or name no task, are left out."""
+    kept = {
+        row.pk: (row.task, row.end.at.astimezone(zone).date().isoformat()) for row in rows if row.task and row.end.kept
+    }
+    names = {task for task, _ in kept.values()}
+    spans = list(LightSpan.objects.filter(scope=days.TASK, name__in=names)) if names else []
+    return {
+        key: next(
+            (
+                Light(span.measured)
+                for span in spans
+                if span.name == task and span.since <= day and (span.until is None or day < span.until)
+            ),
+            Light.GREY,
+        )
+        for key, (task, day) in kept.items()
+    }
 
 
 def word_of(here: House, row: Commitment) -> Word:

@@ -179,11 +179,11 @@ def _page(request: HttpRequest, here: House, name: str, *, fault: Refused | None
     words = words_of(here, name)
     if request.GET.get("format") == "csv":
         rows = [
-            (one.what, one.task, one.until, word.standing, local(here, one.made_at))
+            (one.what, one.task, one.until, word.standing, word.measured, local(here, one.made_at))
             for word in words
             for one in (word.commitment,)
         ]
-        return sheet(f"commitments-{name}", ["what", "task", "until", "standing", "made_at"], rows)
+        return sheet(f"commitments-{name}", ["what", "task", "until", "standing", "measured", "made_at"], rows)
     context = {
         "name": name,
         "label": here.workspace.agency(name, standing.language()),
@@ -192,6 +192,7 @@ def _page(request: HttpRequest, here: House, name: str, *, fault: Refused | None
         "words": words,
         "kept": sum(1 for one in words if one.standing == "kept"),
         "due": sum(1 for one in words if one.standing != "open"),
+        "doubted": sum(1 for one in words if one.doubted),
         "speaks": speaks_for(request.user, name),
         "today": here.today,
         "longest": LONGEST,

@@ -11,6 +11,7 @@ from motlan.governance.lights.light import Light
 from motlan.governance.report.content import Cell, Section, Table
 from motlan.kernel.text import Text
 from motlan.web.centre.alerts import label_of, what_of
+from motlan.web.centre.commitments import measured_when_kept
 from motlan.web.centre.models import Alert, Commitment, CommitmentEnd
 from motlan.web.dailyreport.parts.spoken import agency, at_moment, cell, column, on_day, plain
 from motlan.web.dailyreport.parts.stood import Day
@@ -78,7 +79,10 @@ def _alert(day: Day, one: Alert) -> tuple[Cell, ...]:
 
 def commitments(day: Day) -> Section:
     """Words given in writing that are past their day, were broken or kept on the day, or are due within a week."""
-    found = [(one, _standing(day, one)) for one in _commitments(day)]
+    rows = _commitments(day)
+    ended = [one for one in rows if hasattr(one, "end") and one.end.at < day.ends]
+    measured = measured_when_kept(ended, day.here.zone)
+    found = [(one, _standing(day, one, measured.get(one.pk))) for one in rows]
     found.sort(key=lambda pair: (pair[1][0], pair[0].until, pair[0].pk))
     table = Table(
         label=Text(vi="Cam kết", en="Commitments"),
@@ -108,12 +112,18 @@ def _commitments(day: Day) -> Sequence[Commitment]:
 Standing = tuple[int, Text, Light]
 
 
-def _standing(day: Day, one: Commitment) -> Standing:
-    """How it stood at the end of the day, the worst first."""
+def _standing(day: Day, one: Commitment, measured: Light | None) -> Standing:
+    """How it stood at the end of the day, the worst first; ``measured``: its task when it was said to be kept."""
     end: CommitmentEnd | None = getattr(one, "end", None)
     if end is not None and end.at < day.ends:
         if not end.kept:
             return 0, Text(vi="Không giữ được", en="Not kept"), Light.RED
+        if measured not in (None, Light.GREEN):
+            return (
+                2,
+                Text(vi="Báo đã giữ, nhiệm vụ đo chưa xanh", en="Said to be kept, not measured green"),
+                Light.YELLOW,
+            )
         return 4, Text(vi="Đã giữ", en="Kept"), Light.GREEN
     if one.until < day.day:
         return 1, Text(vi="Đã quá hạn", en="Its day is past"), Light.RED

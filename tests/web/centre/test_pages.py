@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from motlan.governance.plans.spec import Amendment
 from motlan.web.centre.actions import measure_plan
 from motlan.web.centre.models import Claim, ProbeRun
 from motlan.web.house import House
@@ -83,6 +84,27 @@ def test_the_widest_gaps_of_tasks_are_ranked(scene: House, browser: SignIn) -> N
     assert "/centre/tasks/" not in text(browser(role=None), "/centre/")
     assert '<option value="gap" selected>' in text(client, "/centre/tasks/?order=gap")
     assert client.get("/centre/tasks/?order=blue").status_code == 404
+
+
+def test_documents_are_listed_by_their_state(scene: House, browser: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = scene.workspace.plans["plan_02"]
+    states = ["drafting", "amended", "drafting"]
+    tasks = [
+        one.model_copy(update={"amends": Amendment(document="A law", state=state)})
+        for one, state in zip(plan.tasks, states, strict=False)
+    ]
+    changed = plan.model_copy(update={"tasks": (*tasks, *plan.tasks[len(states) :])})
+    house = replace(scene, workspace=replace(scene.workspace, plans={"plan_02": changed}))
+    for module in ("tasks", "owners"):
+        monkeypatch.setattr(f"motlan.web.centre.{module}.house", lambda: house)
+    client = browser()
+    assert len(table(client, "/centre/tasks/?format=csv&document=any")) == 4
+    for state in ("planned", "drafting", "submitted", "amended"):
+        found = table(client, f"/centre/tasks/?format=csv&document={state}")[1:]
+        assert [line[11:13] for line in found] == [["A law", state]] * states.count(state)
+    assert '<option value="drafting" selected>' in text(client, "/centre/tasks/?document=drafting")
+    assert client.get("/centre/tasks/?document=lost").status_code == 404
+    assert 'href="/centre/tasks/?document=any">1/3</a>' in text(client, "/centre/tasks/report/")
 
 
 def test_what_is_an_illustration_says_so(scene: House, browser: SignIn) -> None:

@@ -20,6 +20,7 @@ Rows = Sequence[Sequence[Any]]
 class Asked:
     """One question as it is put to the engine. ``rows`` None: a page does not ask it, it reads a year of dossiers."""
 
+    table: str
     query: str
     header: Sequence[str]
     rows: Rows | None
@@ -31,13 +32,14 @@ def made_of(*, reader: Reader, database: str, at: datetime) -> Mapping[str, Sequ
     for figure, query, now in _questions(database, at):
         table = next(query.find_all(exp.Table)).name
         if reader.exists(table):
-            found.setdefault(figure, []).append(_asked(reader, query, now=now))
+            found.setdefault(figure, []).append(_asked(reader, table, query, now=now))
     return found
 
 
-def _asked(reader: Reader, query: exp.Select, *, now: bool) -> Asked:
+def _asked(reader: Reader, table: str, query: exp.Select, *, now: bool) -> Asked:
     guarded = guard(query)
     return Asked(
+        table=table,
         query=guarded.sql(dialect=reader.dialect),
         header=[one.alias_or_name for one in query.selects],
         rows=reader.rows(guarded) if now else None,

@@ -26,6 +26,9 @@ from motlan.web.people.permissions import Permission, needs
 
 PAGE = 50
 GAP = "gap"
+ANY = "any"
+DOCUMENTS = ("planned", "drafting", "submitted", "amended")
+"""States of a document that is to be amended, in their order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,8 @@ class Choices:
     state: str
     late: bool
     words: str
+    document: str
+    """The state of the legal document that a task amends; ``any``: it amends one."""
     order: str
     """'' has the late ones first, ``gap`` the widest gap between claim and measurement."""
 
@@ -48,6 +53,7 @@ class Choices:
             self.owner in ("", one.task.owner),
             self.light in ("", one.measured.value),
             self.state in ("", one.state.value),
+            self.document in ("", *((ANY, one.task.amends.state) if one.task.amends else ())),
             not self.late or one.late,
             plain(self.words) in plain(f"{one.task.label.in_(standing.language())} {one.owner} {one.group}"),
         )
@@ -113,6 +119,7 @@ def _choices(asked: QueryDict, here: House) -> Choices:
         state=asked.get("state", ""),
         late=asked.get("late", "") == "1",
         words=asked.get("q", "").strip()[:100],
+        document=asked.get("document", ""),
         order=asked.get("order", ""),
     )
     known = (
@@ -120,6 +127,7 @@ def _choices(asked: QueryDict, here: House) -> Choices:
         choices.owner in {"", *(one.owner for one in plan_of(here).tasks)},
         choices.light in {"", *(light.value for light in Light)},
         choices.state in {"", *(state.value for state in State)},
+        choices.document in {"", ANY, *DOCUMENTS},
         choices.order in {"", GAP},
     )
     if not all(known):

@@ -40,6 +40,7 @@ from motlan.service.procedures.spec import Procedure
 from motlan.workspace import portfolio, sheet, strangers
 from motlan.workspace.check import check
 from motlan.workspace.files import Files
+from motlan.workspace.geometry import read_geometry
 from motlan.workspace.spec import Settings, Workspace
 
 M = TypeVar("M", bound=Spec)
@@ -74,8 +75,9 @@ def examine(root: Path, *, without: frozenset[str] = frozenset()) -> Loaded:
     broken = (*files.issues, *of_units, *days.issues, *of_book, *strangers.strangers(root))
     if files.settings.readable is None:
         return Loaded(None, _sorted(broken))
-    workspace = _assemble(files, files.settings.readable, units, days, book)
-    issues = (*broken, *check(workspace, files))
+    shapes, of_shapes = read_geometry(root, files.settings.readable.geometry, units)
+    workspace = replace(_assemble(files, files.settings.readable, units, days, book), shapes=shapes)
+    issues = (*broken, *of_shapes, *check(workspace, files))
     fatal = any(issue.severity is Severity.ERROR for issue in issues)
     return Loaded(None if fatal else workspace, _sorted(issues))
 

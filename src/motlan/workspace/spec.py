@@ -21,6 +21,7 @@ from motlan.data.quality.odcs import DataContract
 from motlan.data.quality.score import Weights
 from motlan.data.spec import Catalogue
 from motlan.dictionary.book import Dictionary
+from motlan.dictionary.shape import Shapes
 from motlan.governance.indicators.index import ServiceIndex
 from motlan.governance.indicators.spec import Indicator
 from motlan.governance.opendata.published import Published
@@ -32,6 +33,7 @@ from motlan.kernel.text import Text
 from motlan.service.documents.slips import Slips
 from motlan.service.procedures.book import ProcedureBook
 from motlan.service.procedures.spec import LifeEvent
+from motlan.workspace.geometry import Geometry
 from motlan.workspace.service_settings import (
     Attachments,
     ComplaintDays,
@@ -139,6 +141,9 @@ class Settings(Spec):
     )
     life_events: dict[str, LifeEvent] = Field(default={}, description="what procedures are looked for by")
     observe: Observe = Field(default=Observe(), description="how pages and documents outside are looked at")
+    geometry: Geometry | None = Field(
+        default=None, description="shapes of units for the maps; without it they are tile grids"
+    )
     published: Published = Field(
         default=Published(), description="what the public site and the open data show; a list names things alone"
     )
@@ -183,6 +188,8 @@ class Workspace:
     contracts: Mapping[str, DataContract] = field(default_factory=dict)
     slips: Slips = field(default_factory=Slips)
     portfolio: PortfolioBook | None = None
+    shapes: Shapes | None = None
+    """The workspace's own geometry; None: maps are tile grids."""
 
     @cached_property
     def catalogue(self) -> Catalogue:

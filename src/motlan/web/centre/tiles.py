@@ -1,4 +1,5 @@
-"""The tile map: one tile a province, placed by the workspace's own grid, drawn as SVG on the server."""
+"""The map of some units, drawn as SVG on the server: one tile a unit, placed by the workspace's own grid, or the shapes
+that the workspace brings."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from motlan.governance.lights.light import Light
+from motlan.web.centre.outlines import Outline, drawn
 from motlan.web.centre.standing import language
 from motlan.web.house import House
 
@@ -53,22 +55,33 @@ class Tile:
     share: float | None
     illustrative: bool
     against: int = 0
+    outline: str = ""
+    """The path of its own shape, if it has one; the corner is then the place of its sign."""
 
 
 @dataclass(frozen=True, slots=True)
 class TileMap:
-    """A whole map in the units of its viewBox; ``kind`` tells the two maps of a page apart."""
+    """A whole map in the units of its viewBox; ``kind`` tells the two maps of a page apart.
+
+    ``shaped``: its tiles are outlines.
+    """
 
     kind: str
     width: int
     height: int
     tiles: tuple[Tile, ...]
+    shaped: bool = False
 
 
 def tile_map(here: House, kind: str, units: Iterable[Marked]) -> TileMap:
-    """The map of some units' lights; a unit without a place on the grid is only in the table beside it."""
+    """The map of some units' lights; a unit without a shape or a place on the grid is only in the table beside it."""
+    marked, shapes = tuple(units), here.workspace.shapes
+    drawing = drawn(shapes, tuple(unit.code for unit in marked)) if shapes is not None else None
+    if drawing is not None and drawing.of:
+        shaped = tuple(_shaped(drawing.of[unit.code], unit) for unit in marked if unit.code in drawing.of)
+        return TileMap(kind, drawing.width, drawing.height, shaped, shaped=True)
     places = _places(here.workspace.root / "plans" / "tilegrid.csv")
-    tiles = tuple(_tile(places[unit.code], unit) for unit in units if unit.code in places)
+    tiles = tuple(_tile(places[unit.code], unit) for unit in marked if unit.code in places)
     right = max((tile.x for tile in tiles), default=0) + WIDTH
     foot = max((tile.y for tile in tiles), default=0) + HEIGHT
     return TileMap(kind, right, foot, tiles)
@@ -76,17 +89,28 @@ def tile_map(here: House, kind: str, units: Iterable[Marked]) -> TileMap:
 
 def _tile(place: Place, unit: Marked) -> Tile:
     short = place.short.get(language(), place.short[""])
+    corner = (place.col * (WIDTH + SPACE), place.row * (HEIGHT + SPACE))
+    lines = tuple((FIRST_LINE + LINE * at, line) for at, line in enumerate(two_lines(short)))
+    return _drawn(unit, corner, lines=lines)
+
+
+def _shaped(outline: Outline, unit: Marked) -> Tile:
+    return _drawn(unit, (outline.x, outline.y), outline=outline.path)
+
+
+def _drawn(unit: Marked, at: tuple[int, int], *, lines: tuple[tuple[int, str], ...] = (), outline: str = "") -> Tile:
     return Tile(
         code=unit.code,
         name=unit.name,
         address=unit.address,
-        x=place.col * (WIDTH + SPACE),
-        y=place.row * (HEIGHT + SPACE),
-        lines=tuple((FIRST_LINE + LINE * at, line) for at, line in enumerate(two_lines(short))),
+        x=at[0],
+        y=at[1],
+        lines=lines,
         light=unit.light,
         share=unit.share,
         illustrative=unit.illustrative,
         against=unit.against,
+        outline=outline,
     )
 
 

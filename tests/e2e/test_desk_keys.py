@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.accessibility import accessibility_faults
 from tests.e2e.conftest import Site
-from tests.e2e.walk import Child, register_birth, sign_in
+from tests.e2e.walk import Child, file_card, register_birth, sign_in
 
 
 def test_the_queue_is_worked_by_keyboard(site: Site, page: Page):
@@ -35,9 +35,7 @@ def test_the_queue_is_worked_by_keyboard(site: Site, page: Page):
 
 def test_a_head_receives_gives_and_signs_several_by_keyboard(site: Site, page: Page):
     sign_in(page, site.address, "mother")
-    place = "Phường Ba Đình, Thành phố Hà Nội"
-    children = [Child(f"Hoàng Minh {letter}", "2026", "male", place, "CS-2") for letter in "VW"]
-    codes = [register_birth(page, site.address, child)[0] for child in children]
+    codes = [file_card(page, site.address) for _ in range(2)]
     page.context.clear_cookies()
     sign_in(page, site.address, "head")
     page.goto(f"{site.address}/desk/?q={codes[0][:-7]}&show=new")

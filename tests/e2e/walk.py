@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-BIRTH = "1.001193"
+BIRTH, CARD = "1.001193", "1.014137"
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,17 @@ def register_birth(page: Page, address: str, child: Child) -> tuple[str, int]:
     found = re.search(r"/my-dossiers/([^/]+)/", page.url)
     assert found is not None, page.url
     return found.group(1), typed
+
+
+def file_card(page: Page, address: str) -> str:
+    """File for a health insurance card; the dossier's code."""
+    page.goto(f"{address}/procedures/{CARD}/form/")
+    page.locator("[name='card.hospital']").fill("Bệnh viện Ba Đình")
+    for _ in range(2):
+        page.get_by_role("button", name="Lưu và tiếp tục").click()
+    page.get_by_role("button", name="Nộp hồ sơ").click()
+    page.wait_for_url("**/my-dossiers/*/receipt/")
+    return page.url.split("/")[-3]
 
 
 def decide(page: Page, address: str, code: str, sex: str = "female") -> None:

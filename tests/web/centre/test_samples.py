@@ -176,6 +176,18 @@ def test_the_verifiers_pages(scene: House, browser: SignIn) -> None:
     assert "Draw a sample" not in committee.get("/centre/samples/").content.decode()
 
 
+def test_weights_and_what_nobody_claims_are_told_in_the_readers_words(
+    scene: House, verifier: Account, browser: SignIn
+) -> None:
+    sample = draw(here=scene, account=verifier, scope="unit", number=3, seed="1")
+    page = browser(language="vi").get(f"/centre/samples/{sample.pk}/").content.decode()
+    assert "mọi mục 1, nhiều phản ánh nhất 2, chênh lệch lớn nhất 6, nhiều hồ sơ nhất 1" in page
+    assert page.count("chưa báo cáo") == 3
+    client = browser(Role.VERIFIER, language="vi", agency="government_inspectorate")
+    one = sample.drawn.order_by("place")[0]
+    assert "chưa báo cáo" in client.get(f"/centre/samples/things/{one.pk}/").content.decode()
+
+
 def test_a_sample_that_was_tampered_with_says_so(scene: House, verifier: Account, browser: SignIn) -> None:
     sample = draw(here=scene, account=verifier, scope="task", number=3, seed="s")
     with_other = Drawn(sample=sample, place=4, scope="task", name="health_records", weight=1)

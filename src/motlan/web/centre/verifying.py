@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -10,7 +10,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import pgettext
+from django.utils.functional import Promise
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motlan.governance.lights.light import Light
@@ -27,6 +28,12 @@ from motlan.web.posted import typed
 
 PAGE = 25
 SCOPES = (days.TASK, days.UNIT)
+WEIGHTS: Mapping[str, Promise] = {
+    "base": pgettext_lazy("centre", "everything"),
+    "gap": pgettext_lazy("centre", "the widest gap"),
+    "complaints": pgettext_lazy("centre", "the most complaints"),
+    "size": pgettext_lazy("centre", "the most dossiers"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +119,7 @@ def sample(request: HttpRequest, number: int) -> HttpResponse:
         "rows": [_row(here, request, one) for one in kept],
         "whole": len(order),
         "same": [one.candidate.name for one in order[: found.number]] == [one.name for one in kept],
-        "weights": sorted(found.weights.items()),
+        "weights": [(WEIGHTS.get(name, name), value) for name, value in sorted(found.weights.items())],
     }
     return render(request, "centre/sample.html", context)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import request_finished, request_started
 from django.db import connection
 
 from motlan.data.databases.places import places
@@ -89,19 +91,47 @@ class House:
         return places(workspace=self.root, state=self.state)
 
 
+class _Within(threading.local):
+    """What a thread knows of the request that it answers."""
+
+    asked = False
+    found: tuple[object, object, House] | None = None
+
+
+_within = _Within()
+
+
 def house() -> House:
     """The house of this process; a fault of the workspace is raised with all its issues.
 
     A decision on authority is written into the workspace by one process and followed by all: the workspace is read
-    anew when its file has changed.
+    anew when its file has changed. A request sees one workspace from its beginning to its end.
     """
     root, state = settings.MOTLAN_WORKSPACE, settings.MOTLAN_DIR  # a setting costs as much as the rest of this
     if root is None or state is None:
         raise ImproperlyConfigured(
             "Set MOTLAN_WORKSPACE to the workspace's folder and MOTLAN_DIR to the state's; `motlan serve` sets both."
         )
-    # asked many times a request: names are joined as text
-    return _house(root, state, _decided(f"{root}/{FILE}"))
+    # asked a dozen times a request: to look at the file lets other threads go first, each time
+    kept = _within.found
+    if kept is not None and kept[0] is root and kept[1] is state:
+        return kept[2]
+    found = _house(root, state, _decided(f"{root}/{FILE}"))
+    if _within.asked:
+        _within.found = root, state, found
+    return found
+
+
+def _begun(**_signal: object) -> None:
+    _within.asked, _within.found = True, None
+
+
+def _ended(**_signal: object) -> None:
+    _within.asked, _within.found = False, None
+
+
+request_started.connect(_begun)
+request_finished.connect(_ended)
 
 
 def _decided(file: str) -> tuple[int, int] | None:

@@ -12,6 +12,8 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings as django_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from tests.servers import MariadbServer, PostgresServer, mariadb_server, postgres_server
 from tests.services import ListService, ObjectStore, list_service, object_store
@@ -33,6 +35,10 @@ if django_settings.configured:
     django_settings.MOTLAN_DIR = Path(os.environ["MOTLAN_DIR"])
 
 pytest_plugins = ["tests.browsers"]
+
+# How long an example takes says something of the machine and of what else it does; tests are about what holds.
+examples.register_profile("motlan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("motlan")
 
 
 @pytest.fixture(scope="session")

@@ -194,3 +194,18 @@ def test_a_run_by_another_rule_says_so(scene: House, browser: SignIn) -> None:
     ProbeRun.objects.filter(pk=run.pk).update(rule_version="0" * 64)
     page = browser().get(f"/centre/runs/{run.pk}/").content.decode()
     assert "by another rule today" in page
+
+
+def test_the_last_claim_on_each_name_stands_now_and_by_an_earlier_instant(
+    scene: House, clock: SetClock, account: Account
+) -> None:
+    for light in (Light.YELLOW, Light.RED, Light.GREEN):
+        claim_task(here=scene, account=account, task=BIRTH, light=light, note="")
+    first = clock.now()
+    clock.pass_by(timedelta(hours=1))
+    claim_task(here=scene, account=account, task=BIRTH, light=Light.RED, note="")
+    assert {name: one.light for name, one in standing.claims(Claim.Scope.TASK).items()} == {BIRTH: "red"}
+    before = standing.claims(Claim.Scope.TASK, before=first + timedelta(minutes=1))
+    assert before[BIRTH].light == "green", "of one instant the last one written"
+    assert len(standing.claims(Claim.Scope.UNIT)) == 34
+    assert set(standing.claims(Claim.Scope.UNIT, names=["04", "01273"])) == {"04"}

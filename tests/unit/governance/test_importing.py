@@ -121,8 +121,8 @@ def test_names_are_made_and_never_twice_and_empty_rows_are_none() -> None:
             ["Foo;Bar"],
             "No column is known; the file's headings: “Foo;Bar”.",
             (
-                "Known: “Task”, “Label”, “Group”, “Owner”, “Partners”, “Output”, “Due”, “Phase”, “Depends on”, “Document”,"
-                " “Document state”, “Planned”, “Allotted”, “Disbursed”."
+                "Known: “Task”, “Label”, “Group”, “Owner”, “Partners”, “Output”, “Due”, “Phase”, “Depends on”,"
+                " “Document”, “Document state”, “Planned”, “Allotted”, “Disbursed”."
             ),
         ),
         (
@@ -135,7 +135,8 @@ def test_names_are_made_and_never_twice_and_empty_rows_are_none() -> None:
             "No column is called “Ghi chú”.",
             (
                 "Columns that the file does not have: “Task”, “Partners”, “Depends on”, “Document”, “Document state”,"
-                " “Planned”, “Allotted”, “Disbursed”. A column that is none of the plan's: add --ignore and its heading."
+                " “Planned”, “Allotted”, “Disbursed”."
+                " A column that is none of the plan's: add --ignore and its heading."
             ),
         ),
     ],

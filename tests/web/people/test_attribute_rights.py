@@ -170,7 +170,8 @@ def test_the_decision_writes_what_its_officer_may_not_see(here: House, cast: Cas
     client = signed_in(account)
     page = client.get(reverse("desk:decide", args=[dossier.code])).content.decode()
     assert (MOTHER_NUMBER in page, "Nguyễn Thị Hoa (•••)" in page) == (False, True)
-    client.post(reverse("desk:decide", args=[dossier.code]), {"seen": dossier.number})
+    given = {"child.personal_number": "001226000077"}
+    client.post(reverse("desk:decide", args=[dossier.code]), {"seen": dossier.number, **given})
     decided = Dossier.objects.get(pk=dossier.pk)
     assert decided.result_link is not None
     register = here.register()

@@ -83,6 +83,7 @@ def count_facts(*, indicators: Sequence[Indicator], register: Register, of: Days
     """Count all ``indicators`` anew over some days, or over days of single units, and keep what was counted; the number
     of facts found. One transaction; several at once wait for each other, so that none writes what another outdated."""
     with register.within():
+        register.reads_much()
         register.locked_row("fact_day", "select 1")
         at = clock.now()
         _rules.keep(register, indicators)
@@ -99,6 +100,7 @@ def count_procedures(*, indicators: Sequence[Indicator], register: Register, day
     """Count ``indicators`` by procedure over some days, and keep what was counted; the number of facts found. One
     transaction, as :func:`count_facts`."""
     with register.within():
+        register.reads_much()
         register.locked_row("fact_day", "select 1")
         facts = _count.count_procedures(indicators=indicators, reader=register, days=days, at=clock.now())
         names = [one.indicator for one in indicators if one.by_procedure]

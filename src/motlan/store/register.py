@@ -31,6 +31,7 @@ from motlan.store.parameters import Dialect, Parameters, for_psycopg, render
 from motlan.store.planned import Planned
 
 LOAD_ROWS = 50_000  # rows that are Python objects at one time while SQLite is loaded
+ROOM_MB = 128  # of memory for each sort of a statement that goes through a whole table; only the worker asks such
 
 Query = exp.Expr | str
 Line = tuple[str, str, str, str, str, str, int | None, str]
@@ -127,6 +128,13 @@ class Register:
                 self._steer(statement)
             raise
         self._steer(keep)
+
+    def reads_much(self) -> None:
+        """What follows in the open transaction goes through a whole table: the server sorts and groups in memory, and
+        may make machine code, which what pages ask may not."""
+        if self.dialect == "postgres":
+            self._steer(f"set local work_mem = '{ROOM_MB}MB'")
+            self._steer("set local jit = on")
 
     def _steer(self, statement: str) -> None:
         """Begin, keep or undo: nothing is prepared for it, and no cursor made."""

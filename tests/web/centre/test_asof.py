@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from motlan.governance.lights.light import Light
 from motlan.web.centre.actions import measure_plan
 from motlan.web.centre.claims import claim_task
-from motlan.web.centre.models import LightSpan, ProbeRun, Report
+from motlan.web.centre.commitments import commit, end
+from motlan.web.centre.models import Alert, LightSpan, ProbeRun, Report
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from tests.web.centre.conftest import SetClock, SignIn
@@ -56,6 +57,8 @@ PAGES = (
     "/centre/tasks/",
     "/centre/tasks/report/",
     "/centre/tasks/video_meetings/",
+    "/centre/alerts/",
+    f"/centre/owners/{OWNER}/",
 )
 FILES = [at for at in PAGES if not re.search("commun|video", at)]
 
@@ -93,7 +96,7 @@ def test_ways_from_a_past_page_stay_on_its_day(scene: House, browser: SignIn, cl
     page = browser().get(address, {"day": "2026-11-16"}).content.decode()
     assert "As it stood at the end of 16/11/2026" in page
     main = page[page.index("<main") : page.index("</main>")]
-    ways = set(re.findall(r'href="(/centre/(?:(?:provinces|communes|tasks)/[^"]*)?)"', main))
+    ways = set(re.findall(r'href="(/centre/(?:(?:provinces|communes|tasks|alerts|owners)/[^"]*)?)"', main))
     lost = {way for way in ways if "day=2026-11-16" not in way and not way.endswith("/before/")}
     assert lost == {address}, "only the way to today leaves the day"
 
@@ -182,6 +185,69 @@ def test_a_task_that_other_probes_measured_then_says_so(scene: House, browser: S
     assert "1 task was measured by other probes" in client.get("/centre/tasks/?day=2026-11-16").content.decode()
 
 
+def test_alerts_are_those_that_stood_at_the_end_of_the_day(scene: House, browser: SignIn, clock: SetClock) -> None:
+    began, client = clock.at, browser()
+    top = Account.objects.get()
+    for name, raised, over in (("before", 0, 1), ("through", 0, None), ("later", 2, None)):
+        Alert.objects.create(
+            kind="lapsed",
+            name=name,
+            owner=OWNER,
+            raised_at=began + timedelta(days=raised),
+            over_at=None if over is None else began + timedelta(days=over),
+            escalated_at=began + timedelta(days=2),
+            seen_at=began + timedelta(days=2),
+            seen_by=top,
+            note="Said on the third day",
+        )
+    clock.pass_by(timedelta(days=3))
+
+    def listed(way: str) -> dict[str, dict[str, str]]:
+        found = csv.DictReader(client.get(f"/centre/alerts/?format=csv{way}").content.decode("utf-8-sig").splitlines())
+        return {line["name"]: line for line in found}
+
+    assert set(listed("&day=2026-11-16")) == {"before", "through"}
+    assert set(listed("&day=2026-11-17")) == {"through"}
+    assert set(listed("&day=2026-11-17&all=1")) == {"before", "through"}
+    assert set(listed("")) == {"through", "later"}
+    then, now = listed("&day=2026-11-16")["before"], listed("&all=1")["before"]
+    assert [then[one] for one in ("escalated_at", "seen_at", "note", "over_at")] == [""] * 4
+    assert all(now[one] for one in ("escalated_at", "seen_at", "note", "over_at"))
+    page = client.get("/centre/alerts/?day=2026-11-16").content.decode()
+    assert ("not yet" in page, "Said on the third day" in page) == (True, False)
+    assert "I have seen" not in page
+    early = client.get("/centre/alerts/?day=2026-11-15").content.decode()
+    assert "The first alert was raised at" in early
+    clock.pass_by(timedelta(days=-3))
+    Alert.objects.all().delete()
+    clock.pass_by(timedelta(days=3))
+    assert "No alert was ever raised." in client.get("/centre/alerts/?day=2026-11-16").content.decode()
+
+
+def test_an_owner_is_shown_as_it_was(scene: House, browser: SignIn, clock: SetClock) -> None:
+    client = browser(agency=OWNER)
+    account, address = Account.objects.get(agency=OWNER), f"/centre/owners/{OWNER}/"
+    first = commit(here=scene, account=account, owner=OWNER, what="The first", until=scene.today, task="")
+    clock.pass_by(timedelta(days=1))
+    late = client.get(f"{address}?day=2026-11-16").content.decode()
+    assert ("under way" in late, "its day is past" in late) == (True, False)
+    assert "its day is past" in client.get(address).content.decode()
+    end(here=scene, account=account, commitment=first, kept=True, note="Shown on the second day")
+    commit(here=scene, account=account, owner=OWNER, what="The second", until=scene.today, task="")
+    Report.objects.filter(measure="video_meetings").update(value=1)
+    measure_plan(here=scene)
+    then, now = (client.get(f"{address}{way}").content.decode() for way in ("?day=2026-11-16", ""))
+    for words in ("Shown on the second day", "The second", "Make a commitment"):
+        assert (words in then, words in now) == (False, True)
+    assert "under way" in then
+    lates = [int(re.findall(r"late=1[^>]*>(\d+)<", page)[0]) for page in (then, now)]
+    assert lates[0] == lates[1] + 1
+    rows = client.get(f"{address}?format=csv&day=2026-11-16").content.decode("utf-8-sig").splitlines()
+    assert [(row["what"], row["standing"]) for row in csv.DictReader(rows)] == [("The first", "open")]
+    before = client.get(f"{address}?day=2026-11-15").content.decode()
+    assert "No commitment had been made in writing by that day." in before
+
+
 def test_the_report_of_owners_is_one_of_its_day(scene: House, browser: SignIn, clock: SetClock) -> None:
     clock.pass_by(timedelta(days=1))
     Report.objects.filter(measure="video_meetings").update(value=1)
@@ -202,7 +268,11 @@ def test_a_past_day_is_found_by_indexes(scene: House, browser: SignIn, clock: Se
     client = browser()
     with CaptureQueriesContext(connection) as asked:
         client.get(address, {"day": "2026-11-16"})
-    kept = [one["sql"] for one in asked if re.search(r"published_light|published_readiness|centre_claim", one["sql"])]
+    kept = [
+        one["sql"]
+        for one in asked
+        if re.search(r"published_light|published_readiness|centre_(claim|alert|commitment)", one["sql"])
+    ]
     assert kept
     for sql in kept:
         with connection.cursor() as cursor:

@@ -37,7 +37,10 @@ class Alert(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["kind", "name"], condition=models.Q(over_at=None), name="one_open_alert")
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["owner", "id"], name="alert_of")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["owner", "id"], name="alert_of"),
+            models.Index(fields=["raised_at", "id"], name="alert_since"),
+        ]
 
     def __str__(self) -> str:
         """What is the matter with what."""

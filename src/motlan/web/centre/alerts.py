@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.urls import reverse
 
 from motlan.governance.lights.light import Light
@@ -166,6 +166,28 @@ def see(*, here: House, account: Account, alert: Alert, note: str) -> None:
         )
     now = here.clock.now()
     Alert.objects.filter(pk=alert.pk, seen_at=None).update(seen_at=now, seen_by=account, note=note[:LONGEST_NOTE])
+
+
+def stood(*, by: datetime) -> QuerySet[Alert]:
+    """What stood wrong at an instant: raised before it, and not over by then."""
+    return Alert.objects.filter(Q(over_at=None) | Q(over_at__gte=by), raised_at__lt=by)
+
+
+def known_by(alert: Alert, by: datetime) -> Alert:
+    """An alert as it was known at an instant: what was said of it later is left out. It is not for keeping."""
+    if alert.seen_at is not None and alert.seen_at >= by:
+        alert.seen_at, alert.seen_by, alert.note = None, None, ""
+    if alert.escalated_at is not None and alert.escalated_at >= by:
+        alert.escalated_at = None
+    if alert.over_at is not None and alert.over_at >= by:
+        alert.over_at = None
+    return alert
+
+
+def first_raised() -> datetime | None:
+    """When the first alert of all was raised: of the days before none is known."""
+    first: datetime | None = Alert.objects.aggregate(first=Min("raised_at"))["first"]
+    return first
 
 
 def open_alerts() -> Sequence[Alert]:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 
 from django.db import IntegrityError, transaction
 
 from motlan.governance.lights.light import Light
 from motlan.kernel.errors import NotAllowed, Refused
 from motlan.kernel.text import Text
-from motlan.web.centre import days
+from motlan.web.centre import days, past
 from motlan.web.centre.models import Commitment, CommitmentEnd, LightSpan
 from motlan.web.centre.plan import plan_of
 from motlan.web.house import House
@@ -45,11 +45,18 @@ def speaks_for(account: object, owner: str) -> bool:
     return isinstance(account, Account) and allows(account, Permission.CLAIM) and account.agency == owner
 
 
-def words_of(here: House, owner: str) -> Sequence[Word]:
-    """The commitments of an agency, those with the nearest day first and the ended ones last."""
+def words_of(here: House, owner: str, *, day: str = "") -> Sequence[Word]:
+    """The commitments of an agency, those with the nearest day first and the ended ones last.
+
+    :param day: a past one, as ISO text: those given by its end, as they stood then. Without it today.
+    """
     rows = Commitment.objects.filter(owner=owner).select_related("end", "account").order_by("until", "pk")
-    measured = measured_when_kept([row for row in rows if hasattr(row, "end")], here.zone)
-    words = [replace(word_of(here, row), measured=measured.get(row.pk)) for row in rows]
+    ends = past.over(here, day) if day else None
+    rows = rows if ends is None else rows.filter(made_at__lt=ends)
+    on = date.fromisoformat(day) if day else here.today
+    found = [word_of(here, row, on=on, by=ends) for row in rows]
+    measured = measured_when_kept([one.commitment for one in found if one.end], here.zone)
+    words = [replace(one, measured=measured.get(one.commitment.pk)) for one in found]
     return sorted(words, key=lambda one: one.end is not None)
 
 
@@ -74,11 +81,11 @@ def measured_when_kept(rows: Iterable[Commitment], zone: tzinfo) -> Mapping[int,
     }
 
 
-def word_of(here: House, row: Commitment) -> Word:
-    """One commitment as it stands."""
+def word_of(here: House, row: Commitment, *, on: date, by: datetime | None = None) -> Word:
+    """One commitment as it stands ``on`` a day; an end that was said at ``by`` or later is not known yet."""
     end: CommitmentEnd | None = getattr(row, "end", None)
-    if end is None:
-        return Word(commitment=row, end=None, standing="past" if here.today > row.until else "open")
+    if end is None or (by is not None and end.at >= by):
+        return Word(commitment=row, end=None, standing="past" if on > row.until else "open")
     if not end.kept:
         return Word(commitment=row, end=end, standing="broken")
     in_time = end.at.astimezone(here.zone).date() <= row.until

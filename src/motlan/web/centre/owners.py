@@ -175,9 +175,11 @@ def end_commitment(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, here: House, name: str, *, fault: Refused | None = None) -> HttpResponse:
-    tasks = [one for one in standing.tasks(here) if one.task.owner == name]
-    words = words_of(here, name)
+    asof = as_of(here, request.GET.get("day", ""))
+    tasks = [one for one in asof.tasks(here) if one.task.owner == name]
+    words = words_of(here, name, day=asof.day if asof.past else "")
     if request.GET.get("format") == "csv":
+        asof.known()
         rows = [
             (one.what, one.task, one.until, word.standing, word.measured, local(here, one.made_at))
             for word in words
@@ -185,15 +187,16 @@ def _page(request: HttpRequest, here: House, name: str, *, fault: Refused | None
         ]
         return sheet(f"commitments-{name}", ["what", "task", "until", "standing", "measured", "made_at"], rows)
     context = {
+        "asof": asof,
         "name": name,
         "label": here.workspace.agency(name, standing.language()),
         "tasks": tasks,
         "late": sum(1 for one in tasks if one.late),
         "words": words,
-        "kept": sum(1 for one in words if one.standing == "kept"),
+        "in_time": sum(1 for one in words if one.standing == "kept"),
         "due": sum(1 for one in words if one.standing != "open"),
         "doubted": sum(1 for one in words if one.doubted),
-        "speaks": speaks_for(request.user, name),
+        "speaks": not asof.past and speaks_for(request.user, name),
         "today": here.today,
         "longest": LONGEST,
         "fault": fault,

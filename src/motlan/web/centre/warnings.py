@@ -1,9 +1,10 @@
-"""The page of alerts: what stands wrong, since when, who has seen it."""
+"""The page of alerts: what stands wrong, since when, who has seen it; or what stood so at the end of a past day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -18,7 +19,20 @@ from django.views.decorators.http import require_POST, require_safe
 from motlan.kernel.errors import NotAllowed
 from motlan.kernel.text import Text
 from motlan.web.centre import standing
-from motlan.web.centre.alerts import LONGEST_NOTE, WHAT, answerable, label_of, may_see, see, see_all, what_of
+from motlan.web.centre.alerts import (
+    LONGEST_NOTE,
+    WHAT,
+    answerable,
+    first_raised,
+    known_by,
+    label_of,
+    may_see,
+    see,
+    see_all,
+    stood,
+    what_of,
+)
+from motlan.web.centre.asof import AsOf, as_of
 from motlan.web.centre.models import Alert
 from motlan.web.centre.plan import plan_of
 from motlan.web.centre.sheet import local, sheet
@@ -47,26 +61,33 @@ class Row:
 @require_safe
 @needs(Permission.WATCH_CENTRE)
 def alerts(request: HttpRequest) -> HttpResponse:
-    """What stands wrong now, the newest first; with ``all=1`` what is over too."""
+    """What stands wrong, the newest first; with ``all=1`` what is over too. Of a past day: as it stood at its end."""
     here = house()
     plan_of(here)
-    asked = _asked(request.GET, here)
-    found = asked.found().select_related("seen_by").order_by("-raised_at", "-pk")
+    asked, asof = _asked(request.GET, here), as_of(here, request.GET.get("day", ""))
+    ends = asof.ends(here)
+    found = asked.found(by=ends).select_related("seen_by").order_by("-raised_at", "-pk")
     if request.GET.get("format") == "csv":
-        return _sheet(here, found)
+        asof.known()
+        return _sheet(here, (_then(one, ends) for one in found))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     kept = request.GET.copy()
     kept.pop("page", None)
+    began = first_raised()
     context = {
+        "asof": asof,
+        "kept": [(name, value) for name, value in request.GET.items() if value and name in ("kind", "owner", "all")],
+        "began": began,
+        "unwatched": ends is not None and (began is None or ends <= began),
         "page": page,
-        "rows": [_row(here, request, one) for one in page.object_list],
+        "rows": [_row(here, request, _then(one, ends), asof) for one in page.object_list],
         "query": kept.urlencode(),
         "kind": asked.kind,
         "owner": asked.owner,
         "everything": asked.everything,
-        "waiting": _waiting(request.user, asked),
+        "waiting": 0 if asof.past else _waiting(request.user, asked),
         "kinds": [(name, WHAT[name]) for name in Alert.Kind.values],
-        "owners": sorted({one for one in Alert.objects.values_list("owner", flat=True) if one}),
+        "owners": _owners(here),
         "longest": LONGEST_NOTE,
     }
     return render(request, "centre/alerts.html", context)
@@ -80,9 +101,12 @@ class Asked:
     owner: str
     everything: bool
 
-    def found(self) -> QuerySet[Alert]:
-        """Those, in no order."""
-        found = Alert.objects.all() if self.everything else Alert.objects.filter(over_at=None)
+    def found(self, *, by: datetime | None = None) -> QuerySet[Alert]:
+        """Those, in no order; with ``by`` those there were at that instant."""
+        if self.everything:
+            found = Alert.objects.all() if by is None else Alert.objects.filter(raised_at__lt=by)
+        else:
+            found = Alert.objects.filter(over_at=None) if by is None else stood(by=by)
         found = found.filter(kind=self.kind) if self.kind else found
         return found.filter(owner=self.owner) if self.owner else found
 
@@ -92,6 +116,16 @@ def _asked(said: QueryDict, here: House) -> Asked:
     if kind not in {"", *Alert.Kind.values} or owner not in {"", *here.workspace.settings.agencies}:
         raise Http404("filter")
     return Asked(kind=kind, owner=owner, everything=said.get("all") == "1")
+
+
+def _then(alert: Alert, ends: datetime | None) -> Alert:
+    return alert if ends is None else known_by(alert, ends)
+
+
+def _owners(here: House) -> list[tuple[str, str]]:
+    """Agencies that an alert was ever raised for, by what they are called."""
+    names = Alert.objects.filter(owner__gt="").order_by().values_list("owner", flat=True).distinct()
+    return sorted(((one, here.workspace.agency(one, standing.language())) for one in names), key=lambda one: one[1])
 
 
 def _waiting(account: object, asked: Asked) -> int:
@@ -113,15 +147,15 @@ def _sheet(here: House, found: Iterable[Alert]) -> HttpResponse:
     return sheet("alerts", header, rows)
 
 
-def _row(here: House, request: HttpRequest, one: Alert) -> Row:
+def _row(here: House, request: HttpRequest, one: Alert, asof: AsOf) -> Row:
     known = one.name in plan_of(here).by_name and one.kind != Alert.Kind.RED
     return Row(
         alert=one,
         what=what_of(one),
         label=label_of(here, one),
         owner=here.workspace.agency(one.owner, standing.language()) if one.owner else "",
-        address=reverse("centre:task", args=[one.name]) if known else "",
-        mine=one.seen_at is None and one.over_at is None and may_see(request.user, one),
+        address=reverse("centre:task", args=[one.name]) + asof.query if known else "",
+        mine=not asof.past and one.seen_at is None and one.over_at is None and may_see(request.user, one),
     )
 
 

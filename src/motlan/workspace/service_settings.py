@@ -131,7 +131,7 @@ class Attachments(Spec):
     most_mb: int = Field(default=10, gt=0, le=100, description="the largest file, in megabytes")
     total_mb: int = Field(default=50, gt=0, le=500, description="all files of one dossier together, in megabytes")
     draft_days: int = Field(
-        default=90, gt=0, description="days after which the files of a draft with which nobody went on are cleared"
+        default=90, gt=0, description="days after which a draft with which nobody went on is deleted, with its files"
     )
 
     @model_validator(mode="after")

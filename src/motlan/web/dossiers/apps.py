@@ -12,6 +12,6 @@ class Dossiers(AppConfig):
     label = "dossiers"
 
     def ready(self) -> None:
-        """What the passing of time does to a dossier, and to files that wait to be filed."""
+        """What the passing of time does to a dossier and to a draft, and to files that wait to be filed."""
         from motlan.web.dossiers import attached  # noqa: F401 - importing it registers the place of drafts
-        from motlan.web.dossiers.acts import lapse  # noqa: F401 - importing it registers its chore
+        from motlan.web.dossiers.acts import forgotten, lapse  # noqa: F401 - importing them registers their chores

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.http import Http404, HttpResponse
 
@@ -19,6 +18,7 @@ from motlan.service.dossiers.status import ENDED
 from motlan.service.dossiers.told import item_label
 from motlan.service.forms.model import Form
 from motlan.store import journal
+from motlan.web.dossiers.drafts import longest_kept
 from motlan.web.dossiers.models import Dossier, Draft
 from motlan.web.files.asked import Shown, about
 from motlan.web.files.clearing import place_of
@@ -57,7 +57,7 @@ def place_of_answer(dossier: Dossier, account: Account) -> str:
 @place_of(DRAFT)
 def _drafts(house: House, keys: Collection[str]) -> Collection[str]:
     """The drafts that somebody went on with lately enough; the files of the others are let go of."""
-    oldest = house.clock.now() - timedelta(days=house.workspace.settings.attachments.draft_days)
+    oldest = house.clock.now() - longest_kept(house)
     found = Draft.objects.filter(pk__in=[int(key) for key in keys], updated__gte=oldest)
     return {str(pk) for pk in found.values_list("pk", flat=True)}
 

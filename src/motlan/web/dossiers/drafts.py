@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from django.db import connection
@@ -13,6 +13,7 @@ from django.db import connection
 from motlan.store.register import Register
 from motlan.web.dossiers.models import Draft
 from motlan.web.filters import instant
+from motlan.web.house import House
 from motlan.web.people.models import Account
 
 COLUMNS = "id, answers, updated"
@@ -51,6 +52,16 @@ def keep(
     values = {**_whose(account, procedure), "answers": written, "updated": at}
     (kept,) = register.lookups(KEPT[register.dialect], values)
     return _draft(account, procedure, kept)
+
+
+def longest_kept(house: House) -> timedelta:
+    """How long a draft and its files are kept after somebody went on with it last."""
+    return timedelta(days=house.workspace.settings.attachments.draft_days)
+
+
+def kept_until(house: House, draft: Draft) -> datetime:
+    """From when on the draft may be gone."""
+    return draft.updated + longest_kept(house)
 
 
 def _whose(account: Account, procedure: str) -> dict[str, object]:

@@ -26,7 +26,7 @@ from motlan.service.forms.model import Form
 from motlan.service.procedures.spec import Procedure
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.attached import FiledFiles, filed_files, hand_out, place_of_answer
-from motlan.web.dossiers.models import Dossier, Draft
+from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.part_lines import part_lines
 from motlan.web.dossiers.questions import Question, supplement
 from motlan.web.dossiers.rights import filed_by
@@ -38,6 +38,7 @@ from motlan.web.house import house
 from motlan.web.people import kept
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.portal.begun import begun
 from motlan.web.portal.chosen import STAGES, Chosen
 from motlan.web.portal.procedures import terms_of
 from motlan.web.portal.reader import person
@@ -78,15 +79,12 @@ class Followed:
 def dossiers(request: HttpRequest) -> HttpResponse:
     """Drafts first, then what was filed and is searched for, newest first."""
     account = person(request)
-    book = house().workspace.procedures
     chosen = Chosen.of(request)
     page = Paginator(chosen.among(filed_by(account)), PAGE).get_page(request.GET.get("page"))
-    mine = Draft.objects.filter(account=account, behalf=account.behalf, procedure__in=book.codes())
-    drafts = mine.order_by("-updated")
     shown = {
         "page": page,
         "rows": [_row(one) for one in page.object_list],
-        "drafts": [(draft, book.versions[draft.procedure][-1].label) for draft in drafts],
+        "begun": begun(account),
         "chosen": chosen,
         "stages": STAGES.items(),
         "query": chosen.query,

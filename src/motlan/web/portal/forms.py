@@ -37,6 +37,7 @@ from motlan.web.people.assurance import ASSURANCE
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portal import rendered
+from motlan.web.portal.begun import left, welcome_back
 from motlan.web.portal.papers import fields
 from motlan.web.portal.procedures import fill, form_of, hindered, reading_for, terms_of, unhindered, unnumbered
 from motlan.web.portal.reader import person
@@ -54,6 +55,8 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
     account = person(request)
     draft = _draft(account, code)
     filled = fill(house(), account, form_of(house(), code), draft)
+    if draft is not None:
+        welcome_back(request, draft)
     return HttpResponseRedirect(_first_open(filled, draft))
 
 
@@ -120,8 +123,7 @@ def _save(request: HttpRequest, account: Account, compiled: Form, name: str) -> 
         draft = actions.save_draft(house=house(), account=account, procedure=code, answers=answers)
         after = fill(house(), account, compiled, draft, holder, name)
     if request.POST.get("act") == "later":
-        messages.success(request, gettext("Your draft is saved. You find it here whenever you come back."))
-        return HttpResponseRedirect(reverse("portal:dossiers"))
+        return left(request, draft)
     if request.POST.get("act", "").startswith(PLACE):
         return HttpResponseRedirect(way_to_places(code, name, request.POST["act"].removeprefix(PLACE)))
     if request.POST.get("act") == "choose" or _names(new) - _names(old):

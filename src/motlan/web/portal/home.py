@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 
 from motlan.service.procedures.spec import LifeEvent, Procedure
 from motlan.web.house import house
+from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, allows, needs
+from motlan.web.portal.begun import Begun, begun
 from motlan.web.portal.search import find, of_event
 
 LONGEST_SEARCH = 100
@@ -24,8 +26,20 @@ def home(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     happened = [(event, of_event(name, procedures)) for name, event in life_events().items()]
     mine = not request.user.is_authenticated or allows(request.user, Permission.OWN_RECORD)
-    shown = {"words": words, "found": find(words, procedures, life_events()), "events": happened, "mine": mine}
+    shown = {
+        "words": words,
+        "found": find(words, procedures, life_events()),
+        "events": happened,
+        "mine": mine,
+        "begun": _begun(request),
+    }
     return render(request, "portal/home.html", shown)
+
+
+def _begun(request: HttpRequest) -> tuple[Begun, ...]:
+    """What the reader has begun, where she is somebody who files."""
+    account = request.user
+    return begun(account) if isinstance(account, Account) and allows(account, Permission.FILE_DOSSIER) else ()
 
 
 def in_force() -> tuple[Procedure, ...]:

@@ -26,6 +26,7 @@ from motlan.web.house import house
 from motlan.web.people import kept
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.portal.begun import left
 from motlan.web.portal.procedures import fill, form_of, unhindered
 from motlan.web.portal.reader import person
 
@@ -61,12 +62,11 @@ def _save(request: HttpRequest, account: Account, filled: Filled, draft: Draft) 
         return HttpResponseRedirect(here)
     outcome = posted(request, house=house(), place=place_of_draft(draft), components=[one.id for one in needed(filled)])
     if outcome.changed:
-        actions.save_draft(house=house(), account=account, procedure=code, answers={})
+        draft = actions.save_draft(house=house(), account=account, procedure=code, answers={})
     if outcome.faults:
         return _page(request, account, filled, draft, outcome.faults)
     if request.POST.get("act") == "later":
-        messages.success(request, gettext("Your draft is saved. You find it here whenever you come back."))
-        return HttpResponseRedirect(reverse("portal:dossiers"))
+        return left(request, draft)
     return HttpResponseRedirect(reverse("portal:check", args=[code]) if request.POST.get("act") == "on" else here)
 
 

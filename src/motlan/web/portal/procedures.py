@@ -29,6 +29,7 @@ from motlan.web.dossiers.questions import all_asked, all_held
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.portal.begun import kept_answers, of_draft
 from motlan.web.portal.hindrance import Hindrance, hindrance_of
 from motlan.web.portal.home import LONGEST_SEARCH, in_force, life_events
 from motlan.web.portal.search import find
@@ -92,7 +93,8 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "filled": filled,
         "held": all_held(filled) if filled else (),
         "asked": all_asked(filled) if filled else (),
-        "draft": draft,
+        "begun": of_draft(draft) if draft else None,
+        "kept": kept_answers(filled, draft) if filled and draft else (),
         "papers": components_for(filled) if filled else _papers_of_all(form.procedure),
         "fields": [one for page in form.pages for one in page.fields if one.mode != "show"],
         "owner": here.workspace.agency(form.procedure.owner, language),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.portal import follow, forms, home, papers, procedures, readings, record, units
+from motlan.web.portal import begun, follow, forms, home, papers, procedures, readings, record, units
 
 app_name = "portal"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/<str:code>/", procedures.procedure, name="procedure"),
     path("procedures/<str:code>/form/", forms.form, name="form"),
+    path("procedures/<str:code>/form/discard/", begun.discard, name="discard"),
     path("procedures/<str:code>/form/check/", forms.check, name="check"),
     path("procedures/<str:code>/form/papers/", papers.papers, name="papers"),
     path("procedures/<str:code>/form/papers/<int:number>/", papers.own_file, name="own_file"),

@@ -18,6 +18,7 @@ from django.template.defaultfilters import floatformat
 from django.utils.translation import get_language, gettext, ngettext
 
 from motlan.kernel.text import Text
+from motlan.service.forms.display import office_name
 from motlan.web.house import house
 
 register = template.Library()
@@ -38,6 +39,16 @@ def say(text: Any) -> str:
     if text is None:
         return ""
     return text.in_(get_language() or "vi") if isinstance(text, Text) else str(text)
+
+
+@register.filter
+def office(written: str) -> str:
+    """Who issued or signed a document, as it names them in its own language, in that of the page."""
+    workspace = house().workspace
+    signs = workspace.settings.signing.signed_by
+    if signs is not None and written in signs.values():
+        return say(signs)
+    return say(office_name(written, workspace.dictionary))
 
 
 @register.filter

@@ -10,7 +10,17 @@ import pytest
 
 from motlan.dictionary.book import Dictionary
 from motlan.kernel.spec import Read
-from motlan.service.dossiers.events import Act, Event, Extended, Received, Refunded, SupplementAsked, acts, kind_of
+from motlan.service.dossiers.events import (
+    Act,
+    Event,
+    Extended,
+    Received,
+    Refunded,
+    Signed,
+    SupplementAsked,
+    acts,
+    kind_of,
+)
 from motlan.service.dossiers.told import item_label, tell
 from motlan.service.dossiers.voice import WORDS, Reader
 from motlan.service.forms.compile import compile_form
@@ -70,6 +80,14 @@ def test_money_is_written_as_each_language_writes_it(birth: Form) -> None:
     act = Refunded(payment="P-1", amount=20_000, reason="Nộp hai lần")
     assert _said(act, birth, "person", "vi")[1] == "20.000: Nộp hai lần"
     assert _said(act, birth, "person", "en")[1] == "20,000: Nộp hai lần"
+
+
+def test_the_unit_that_signed_is_named_in_each_language_and_whoever_is_no_unit_as_written(birth: Form) -> None:
+    unit = Signed(document="A", sha256="b", signer="Phường Ba Đình, Thành phố Hà Nội")
+    assert _said(unit, birth, "person", "en")[1] == "Signed by Ba Dinh Ward, Hanoi City."
+    assert _said(unit, birth, "person", "vi")[1] == "Người ký: Phường Ba Đình, Thành phố Hà Nội."
+    other = Signed(document="A", sha256="b", signer="Bộ Tư pháp")
+    assert _said(other, birth, "person", "en")[1] == "Signed by Bộ Tư pháp."
 
 
 def test_an_item_that_the_form_does_not_have_keeps_its_name(birth: Form) -> None:

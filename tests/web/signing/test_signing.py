@@ -160,6 +160,27 @@ def test_a_decision_is_signed_once_and_then_given_out(
     assert "Signed electronically" in sent
 
 
+def test_each_page_names_the_unit_that_signed_in_its_own_language(
+    with_key: House, cast: Cast, decided: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for pages in ("signing", "verify"):
+        monkeypatch.setattr(f"motlan.web.{pages}.views.house", lambda: with_key)
+    run_once(house=with_key)
+    document = Document.objects.get(kind="result")
+    written, english = "Phường Ba Đình, Thành phố Hà Nội", "Ba Dinh Ward, Hanoi City"
+    assert (document.language, document.signer) == ("vi", written)
+    verify, mine, story = f"/verify/{document.code}/", f"/results/{decided.code}/", f"/my-dossiers/{decided.code}/"
+    shown = signed_in(None).get(verify).content.decode()
+    assert f"Signed electronically by {english} at" in shown
+    assert f'{english}<span class="motlan-source">on the document: <span lang="vi">{written}</span>' in shown
+    assert f"Signed electronically by {english} at" in signed_in(cast.mother).get(mine).content.decode()
+    assert f"Signed by {english}." in signed_in(cast.mother).get(story).content.decode()
+    shown = signed_in(None, "vi").get(verify).content.decode()
+    assert written in shown
+    assert english not in shown
+    assert "trên giấy ghi" not in shown
+
+
 def test_without_a_key_the_job_waits_and_says_why(here: House, tmp_path: Path, decided: Dossier) -> None:
     run_once(house=replace(here, state=tmp_path))
     job = Job.objects.get(kind="decided:sign_result")

@@ -36,7 +36,7 @@ from motlan.service.dossiers.events import (
 )
 from motlan.service.dossiers.status import Channel
 from motlan.service.dossiers.voice import WORDS, Reader, Said, Told, Voice, joined, maybe, noted, sentence, told, typed
-from motlan.service.forms.display import unit_name
+from motlan.service.forms.display import office_name, unit_name
 from motlan.service.forms.model import Form
 
 
@@ -263,7 +263,8 @@ def _of_part(what: Text, name: str, voice: Voice) -> Text:
 
 @told(Signed)
 def _signed(act: Signed, voice: Voice) -> Said:
-    by = Text(vi=f"Người ký: {act.signer}.", en=f"Signed by {act.signer}.") if act.signer else None
+    who = office_name(act.signer, voice.form.dictionary)
+    by = Text(vi=f"Người ký: {who.in_('vi')}.", en=f"Signed by {who.in_('en')}.") if act.signer else None
     if voice.to_person:
         return Text(vi="Kết quả đã được ký số", en="The result was signed"), by
     return Text(vi="Đã ký số", en="Signed"), by

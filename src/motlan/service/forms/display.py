@@ -1,5 +1,6 @@
 """A stored value as people read it: a code by its label, a unit by its full name, a date day first."""
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from motlan.dictionary.book import Dictionary
@@ -67,6 +68,21 @@ def seen(field: Field, held: HeldValue, dictionary: Dictionary) -> Text:
 def unit_name(code: str, dictionary: Dictionary) -> Text:
     """ "Phường Ba Đình, Thành phố Hà Nội" in every language of the program."""
     return Text({language: dictionary.units.full_name(code, language) or "–" for language in LANGUAGES})
+
+
+def office_name(written: str, dictionary: Dictionary) -> Text:
+    """An office as a document names it, in every language of the program: a unit by its full name in each; what is no
+    unit's full name, or more than one unit's, as it is written.
+
+    >>> office_name("Bộ Tư pháp", Dictionary()).in_("en")
+    'Bộ Tư pháp'
+    """
+    units = dictionary.units
+    names = {
+        tuple(units.full_name(code, language) for language in LANGUAGES) for code in units.called(written, on=date.min)
+    }
+    found = [one for one in names if written in one]
+    return Text(dict(zip(LANGUAGES, found[0], strict=True))) if len(found) == 1 else plain(written)
 
 
 def plain(value: str) -> Text:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import override
 
 from motlan.web.house import house
 
@@ -31,6 +34,11 @@ def chosen(request: HttpRequest) -> str:
     known = dict(offered())
     wishes = (request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), getattr(_user(request), "language", None))
     return next((wish for wish in wishes if wish in known), None) or site_language()
+
+
+def spoken(language: str) -> AbstractContextManager[None]:
+    """The words of pages in one language, for who asks outside a request: a verb of the command line."""
+    return override(language)
 
 
 def _user(request: HttpRequest) -> object:

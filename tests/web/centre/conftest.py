@@ -27,7 +27,7 @@ READERS = (
     *(f"motlan.web.centre.{module}" for module in ("national", "territory", "tasks", "indicators")),
     *(f"motlan.web.portfolio.{module}" for module in ("before", "compare", "databases", "database", "priority")),
     *(f"motlan.web.portfolio.{module}" for module in ("readiness", "roadmap")),
-    *(f"motlan.web.unitreports.{module}" for module in ("every", "own", "said", "templatetags.unit_reports")),
+    *(f"motlan.web.unitreports.{module}" for module in ("every", "own", "said", "units", "templatetags.unit_reports")),
 )
 
 

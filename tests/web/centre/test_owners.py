@@ -192,10 +192,33 @@ def test_the_reports_count_every_task_once(long_plan: House, browser: SignIn) ->
         assert sum(int(line["documents"]) for line in lines) == DOCUMENTS
         assert sum(int(line["amended"]) for line in lines) == DOCUMENTS // 2
         assert sum(int(line["planned"]) for line in lines) == 100 * TASKS
+        for light in ("", "claimed_"):
+            assert sum(int(line[f"{light}{name}"]) for line in lines for name in Light) == TASKS
     page = client.get("/centre/tasks/report/").content.decode()
     assert f'href="{ADDRESS}"' in page
     assert "161/322" in page
     assert client.get("/centre/tasks/report/?by=colour").status_code == 404
+
+
+def test_a_report_has_both_lights_and_the_gap(scene: House, browser: SignIn) -> None:
+    client, found = browser(), standing.tasks(scene)
+
+    def lines(way: str) -> list[dict[str, str]]:
+        answer = client.get(f"/centre/tasks/report/?by=group&format=csv{way}")
+        return list(csv.DictReader(answer.content.decode("utf-8-sig").splitlines()))
+
+    rows = lines("")
+    for light in Light:
+        assert sum(int(row[f"claimed_{light}"]) for row in rows) == sum(1 for one in found if one.claimed is light)
+        assert sum(int(row[light]) for row in rows) == sum(1 for one in found if one.measured is light)
+    assert sum(int(row["ahead"]) for row in rows) == sum(1 for one in found if one.gap) > 0
+    assert sum(int(row["gap"]) for row in rows) == sum(one.gap for one in found)
+    by_gap = [int(row["gap"]) for row in lines("&order=gap")]
+    assert by_gap == sorted(by_gap, reverse=True) != [int(row["gap"]) for row in rows]
+    page = client.get("/centre/tasks/report/?by=group").content.decode()
+    ahead = sum(1 for one in found if one.gap)
+    assert f"{ahead} tasks" in page[page.index("<tfoot") :]
+    assert client.get("/centre/tasks/report/?order=colour").status_code == 404
 
 
 def test_a_task_shows_what_it_waits_for_its_document_and_its_money(long_plan: House, browser: SignIn) -> None:

@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 
+from motlan.governance.lights.light import Light
 from motlan.governance.report.content import Report, Section
 from motlan.kernel.errors import Refused
+from motlan.web.centre import standing
 from motlan.web.centre.actions import measure_plan
 from motlan.web.centre.alerts import watch
 from motlan.web.centre.commitments import commit, end
@@ -94,7 +96,7 @@ def test_the_widest_gaps_come_first(stood: House) -> None:
     report = make(here=stood, day=MONDAY).report
     gaps = words(report, "gaps")
     assert len(gaps) == 10
-    assert gaps[0][1:] == ["Works", "Does not work", "5.36 %"]
+    assert gaps[0][1:] == ["Works", "Does not work", "3", "5.36 %"]
     opens = section(report, "gaps").tables[0].rows[0][0].opens
     assert opens == ("province", "04")
 
@@ -114,6 +116,21 @@ def test_late_tasks_stand_by_owner(measured: House) -> None:
     assert sum(int(row[1]) for row in owners) == len(tasks) == report.figures["tasks_late"]
     assert [int(row[1]) for row in owners] == sorted((int(row[1]) for row in owners), reverse=True)
     assert all(int(row[3].replace(",", "")) > 0 for row in tasks)
+    gaps = {"Works": 0, "Falls short": 1, "Not measured": 2, "Does not work": 3}
+    for *_, claimed, found, gap in tasks:
+        ahead = 0 if claimed == "Not measured" else max(0, gaps[found] - gaps[claimed])
+        assert int(gap) == ahead
+    assert any(int(row[-1]) for row in tasks)
+    plan = measured.workspace.plans["plan_02"]
+    stood = {one.task.task: one for one in standing.tasks(measured)}
+    for label, _, whole, _, claimed, found, ahead in owners:
+        own = [stood[one.task] for one in plan.tasks if measured.workspace.agency(one.owner, "en") == label]
+        assert [int(one) for one in (whole, claimed, found, ahead)] == [
+            len(own),
+            sum(1 for one in own if one.claimed is Light.GREEN),
+            sum(1 for one in own if one.measured is Light.GREEN),
+            sum(1 for one in own if one.gap),
+        ]
 
 
 def test_alerts_of_the_day_and_those_that_still_stand(measured: House, clock: SetClock) -> None:

@@ -95,4 +95,4 @@ def test_claims_of_units_are_found_by_name_and_come_as_a_file(scene: House, lead
     assert "No unit of this name has reported." in text(client, f"{PAGE}?q=nowhere")
     lines = list(csv.reader(text(client, f"{PAGE}?q={COMMUNE}&format=csv").removeprefix("\ufeff").splitlines()))
     assert [line[0] for line in lines] == ["unit", COMMUNE]
-    assert lines[1][3:] == ["Lan of 01273", "yellow", "Handed over on 12 November"]
+    assert lines[1][3:] == ["Lan of 01273", "yellow", "Handed over on 12 November", "red", "2"]

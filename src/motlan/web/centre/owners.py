@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib import messages
@@ -14,117 +12,43 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motlan.governance.lights.light import Light
-from motlan.governance.plans.course import State
 from motlan.kernel.errors import NotAllowed, Refused
 from motlan.web.centre import standing
 from motlan.web.centre.asof import as_of
 from motlan.web.centre.commitments import LONGEST, commit, end, speaks_for, words_of
 from motlan.web.centre.models import Commitment
-from motlan.web.centre.plan import plan_of
 from motlan.web.centre.sheet import local, sheet
-from motlan.web.centre.standing import TaskStanding
+from motlan.web.centre.tally import BY, LATE, ORDERS, columns, lines_of, together, values
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.posted import typed
 
-BY: Mapping[str, Callable[[TaskStanding], str]] = {
-    "owner": lambda one: one.task.owner,
-    "group": lambda one: one.task.group,
-    "phase": lambda one: one.task.phase,
-}
-
-
-PLANNED = ("documents", "amended", "planned", "allotted", "disbursed")
-"""What the plan says today; of a past day it is not kept."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Line:
-    """One line of a report."""
-
-    name: str
-    label: str
-    lights: dict[Light, int] = field(default_factory=lambda: dict.fromkeys(Light, 0))
-    tasks: int = 0
-    late: int = 0
-    closed: int = 0
-    documents: int = 0
-    amended: int = 0
-    planned: int = 0
-    allotted: int = 0
-    disbursed: int = 0
-
-    @property
-    def green(self) -> int:
-        """How many measure green."""
-        return self.lights[Light.GREEN]
-
-    def add(self, one: TaskStanding) -> None:
-        """Count a task."""
-        self.tasks += 1
-        self.late += one.late
-        self.closed += one.state is State.CLOSED
-        self.lights[one.measured] += 1
-        if one.task.amends:
-            self.documents += 1
-            self.amended += one.task.amends.state == "amended"
-        if one.task.budget:
-            self.planned += one.task.budget.planned
-            self.allotted += one.task.budget.allotted
-            self.disbursed += one.task.budget.disbursed
-
 
 @require_safe
 @needs(Permission.WATCH_CENTRE)
 def report(request: HttpRequest) -> HttpResponse:
-    """How the tasks of each owner, group or phase stand."""
-    here, by = house(), request.GET.get("by", "owner")
-    if by not in BY:
+    """How the tasks of each owner, group or phase stand: claimed, measured, and how far claims are ahead."""
+    here, by, order = house(), request.GET.get("by", "owner"), request.GET.get("order", LATE)
+    if by not in BY or order not in ORDERS:
         raise Http404(by)
     asof = as_of(here, request.GET.get("day", ""))
     tasks = asof.tasks(here)
-    lines = _lines(here, tasks, by)
+    lines = lines_of(here, tasks, by, order)
     if request.GET.get("format") == "csv":
         asof.known()
-        return _sheet(lines, by, PLANNED if not asof.past else ())
-    total = Line(name="", label="")
-    for one in tasks:
-        total.add(one)
+        return sheet(f"tasks-by-{by}", columns(past=asof.past), (values(line, past=asof.past) for line in lines))
     context = {
         "asof": asof,
-        "kept": [("by", by)],
+        "kept": [("by", by), ("order", order)],
         "lines": lines,
         "by": by,
-        "total": total,
-        "kinds": list(BY),
+        "order": order,
+        "total": together(tasks),
+        "lights": list(Light),
         "currency": here.workspace.settings.currency,
     }
     return render(request, "centre/report.html", context)
-
-
-def _lines(here: House, tasks: Iterable[TaskStanding], by: str) -> list[Line]:
-    plan, language = plan_of(here), standing.language()
-    labels: Mapping[str, Callable[[str], str]] = {
-        "owner": lambda name: here.workspace.agency(name, language),
-        "group": lambda name: plan.groups[name].in_(language),
-        "phase": lambda name: plan.phases[name].label.in_(language),
-    }
-    lines: dict[str, Line] = {}
-    for one in tasks:
-        name = BY[by](one)
-        lines.setdefault(name, Line(name=name, label=labels[by](name))).add(one)
-    return sorted(lines.values(), key=lambda line: (-line.late, line.label))
-
-
-def _sheet(lines: Sequence[Line], by: str, planned: Sequence[str]) -> HttpResponse:
-    counted = ("tasks", "late", "closed", *planned)
-    header = ["name", "label", *counted, *(light.value for light in Light)]
-    rows = [
-        (line.name, line.label, *(getattr(line, name) for name in counted), *(line.lights[light] for light in Light))
-        for line in lines
-    ]
-    return sheet(f"tasks-by-{by}", header, rows)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,13 +20,15 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from motlan.dictionary.name import plain
+from motlan.governance.lights.light import Light
+from motlan.governance.lights.rollup import gap
 from motlan.governance.plans.spec import Territory
 from motlan.governance.readiness import api as readiness
 from motlan.governance.readiness.api import RowFault
 from motlan.kernel.errors import MotlanError, Refused
 from motlan.kernel.text import Text
 from motlan.store.typed_rows import typed as rows_of
-from motlan.web.centre.models import Claim
+from motlan.web.centre.models import Claim, UnitLight
 from motlan.web.centre.plan import plan_of
 from motlan.web.centre.standing import language
 from motlan.web.download import download
@@ -39,9 +41,11 @@ from motlan.web.unitreports.entries import Entry, together
 from motlan.web.unitreports.models import Said
 
 PAGE, TABLES, MOST_FAULTS = 25, 10, 200
+AT_ONCE = 500
+"""Reports whose units' lights are asked for together, for a file."""
 LARGEST = 8 << 20
 """Bytes of a table: every commune of a country with sixty criteria takes a tenth of it."""
-COLUMNS = ("unit", "name", "at", "by", "claimed", "note")
+COLUMNS = ("unit", "name", "at", "by", "claimed", "note", "measured_now", "gap_now")
 ENDINGS = (".csv", ".xlsx")
 
 
@@ -123,10 +127,10 @@ def _show(request: HttpRequest, given: Given) -> HttpResponse:
     if request.GET.get("format") == "csv":
         return download("reports-on-units", COLUMNS, _lines(here, claims, language()))
     page = Paginator(claims.prefetch_related("evidence"), PAGE).get_page(request.GET.get("page"))
-    territory, units = plan_of(here).territory, here.workspace.dictionary.units
+    territory = plan_of(here).territory
     context = {
         "page": page,
-        "rows": [(one, units.full_name(one.unit, language())) for one in _entries(here, page.object_list)],
+        "rows": _rows(here, page.object_list),
         "found": page.paginator.count,
         "q": words,
         "query": urlencode({"q": words} if words else {}),
@@ -152,6 +156,26 @@ def _claims(here: House, words: str) -> QuerySet[Claim]:
     return found.filter(name__in=named)
 
 
+def _rows(here: House, claims: Iterable[Claim]) -> Sequence[tuple[Entry, str, Light, int]]:
+    """Reports with the unit's name, what it measures now, and how far the report is ahead of that."""
+    entries, units = _entries(here, claims), here.workspace.dictionary.units
+    now = _measured([one.unit for one in entries])
+    return [
+        (one, units.full_name(one.unit, language()), now[one.unit], _gap(one.light, now[one.unit])) for one in entries
+    ]
+
+
+def _measured(names: Iterable[str]) -> Mapping[str, Light]:
+    """Unit → what it measures now; grey where nothing was measured."""
+    asked = set(names)
+    found = dict(UnitLight.objects.filter(unit__in=asked).values_list("unit", "measured"))
+    return {name: Light(found.get(name, Light.GREY)) for name in asked}
+
+
+def _gap(claimed: Light | None, measured: Light) -> int:
+    return gap(claimed=claimed or Light.GREY, measured=measured)
+
+
 def _entries(here: House, claims: Iterable[Claim]) -> Sequence[Entry]:
     kept = list(claims)
     return together(here, kept, Said.objects.filter(claim__in=kept).order_by("id"))
@@ -163,8 +187,12 @@ def _tables() -> Sequence[dict[str, object]]:
     return list(found.annotate(said=Count("id"), units=Count("unit", distinct=True)).order_by("-at")[:TABLES])
 
 
-def _lines(here: House, claims: Iterable[Claim], word: str) -> Iterable[Sequence[object]]:
-    for one in claims:
-        note = one.note.in_(word) if one.note else ""
-        named = here.workspace.dictionary.units.full_name(one.name, word)
-        yield (one.name, named, one.at.isoformat(), one.by.in_(word), one.light, note)
+def _lines(here: House, claims: QuerySet[Claim], word: str) -> Iterable[Sequence[object]]:
+    for begin in range(0, claims.count(), AT_ONCE):
+        some = list(claims[begin : begin + AT_ONCE])
+        now = _measured(one.name for one in some)
+        for one in some:
+            note = one.note.in_(word) if one.note else ""
+            named, light = here.workspace.dictionary.units.full_name(one.name, word), now[one.name]
+            said = (one.light, note, light.value, _gap(one.colour, light))
+            yield (one.name, named, one.at.isoformat(), one.by.in_(word), *said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.unitreports import every, own, said
+from motlan.web.unitreports import every, own, said, units
 
 app_name = "unitreports"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("my-unit/evidence/<int:number>/", own.waiting_file, name="waiting_file"),
     path("unit-reports/", every.every, name="every"),
     path("unit-reports/take/", every.take, name="take"),
+    path("units/", units.units, name="units"),
     path("units/<str:code>/reports/", said.unit, name="unit"),
 ]

@@ -14,6 +14,8 @@ from motlan.web.centre import days
 from motlan.web.centre.models import LightSpan
 from motlan.web.dailyreport.parts.spoken import (
     CLAIMED,
+    GAP,
+    GAP_COUNTS,
     ILLUSTRATION,
     MEASURED,
     NONE,
@@ -152,6 +154,7 @@ def gaps(day: Day) -> Section:
     return Section(
         name="gaps",
         title=Text(vi="Khoảng cách lớn nhất", en="The greatest gaps"),
+        said=(GAP_COUNTS,),
         tables=(
             _gap_table(
                 Text(vi="Tỉnh", en="Provinces"),
@@ -176,9 +179,15 @@ def _gap_table(label: Text, found: Sequence[tuple[Cell, Gap]]) -> Table:
     more = (column("Xã đạt", "Ready communes", figures=True),) if figures else ()
     return Table(
         label=label,
-        columns=(column("Tên", "Name"), CLAIMED, MEASURED, *more),
+        columns=(column("Tên", "Name"), CLAIMED, MEASURED, GAP, *more),
         rows=tuple(
-            (name, lit(one.claimed), lit(one.measured), *((cell(figure(one.figure, " %")),) if figures else ()))
+            (
+                name,
+                lit(one.claimed),
+                lit(one.measured),
+                cell(figure(one.size)),
+                *((cell(figure(one.figure, " %")),) if figures else ()),
+            )
             for name, one in found
         ),
         empty=Text(vi="Không báo cáo nào tốt hơn kết quả đo.", en="No claim is better than its measurement."),

@@ -97,3 +97,8 @@ def column(vi: str, en: str, *, figures: bool = False) -> Column:
 ILLUSTRATION = Text(vi="minh hoạ", en="illustration")
 CLAIMED = column("Báo cáo", "Claimed")
 MEASURED = column("Đo được", "Measured")
+GAP = column("Khoảng cách", "Gap", figures=True)
+GAP_COUNTS = Text(
+    vi="Khoảng cách: báo cáo tốt hơn kết quả đo bao nhiêu bậc; chưa đạt 1, chưa đo được 2, không đạt 3.",
+    en="The gap: how much better the claim is than measured; short of the target 1, not measured 2, does not work 3.",
+)

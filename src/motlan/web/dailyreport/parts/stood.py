@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from motlan.governance.lights.light import Light
-from motlan.governance.lights.rollup import count
+from motlan.governance.lights.rollup import count, gap
 from motlan.governance.plans.spec import Plan, Task
 from motlan.web.centre import days
 from motlan.web.centre.models import LightSpan, Report
@@ -24,6 +24,11 @@ class TaskOn:
     claimed: Light
     measured: Light
     late: bool
+
+    @property
+    def gap(self) -> int:
+        """How much better the claim is, 0 to 3."""
+        return gap(claimed=self.claimed, measured=self.measured)
 
 
 @dataclass(frozen=True, kw_only=True)

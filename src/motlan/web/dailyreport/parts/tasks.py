@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from motlan.governance.lights.light import Light
 from motlan.governance.report.content import Cell, Section, Table
 from motlan.kernel.text import Text
-from motlan.web.dailyreport.parts.spoken import CLAIMED, MEASURED, agency, cell, column, figure, lit, on_day
+from motlan.web.dailyreport.parts.spoken import CLAIMED, GAP, MEASURED, agency, cell, column, figure, lit, on_day
 from motlan.web.dailyreport.parts.stood import Day, TaskOn
 
 MOST = 150
@@ -16,9 +17,9 @@ MOST = 150
 def late(day: Day) -> Section:
     """Owners with the most late tasks first, then each of these tasks."""
     by_owner: dict[str, list[TaskOn]] = defaultdict(list)
-    whole: dict[str, int] = defaultdict(int)
+    whole: dict[str, list[TaskOn]] = defaultdict(list)
     for one in day.tasks:
-        whole[one.task.owner] += 1
+        whole[one.task.owner].append(one)
         if one.late:
             by_owner[one.task.owner].append(one)
     owners = sorted(by_owner, key=lambda name: (-len(by_owner[name]), name))
@@ -37,7 +38,10 @@ def late(day: Day) -> Section:
     )
 
 
-def _owners(day: Day, owners: Sequence[str], by_owner: dict[str, list[TaskOn]], whole: dict[str, int]) -> Table:
+def _owners(
+    day: Day, owners: Sequence[str], by_owner: Mapping[str, list[TaskOn]], whole: Mapping[str, list[TaskOn]]
+) -> Table:
+    """Owners of late tasks; both lights and the gap are counted over all their tasks."""
     return Table(
         label=Text(vi="Theo cơ quan chủ trì", en="By owner"),
         columns=(
@@ -45,13 +49,19 @@ def _owners(day: Day, owners: Sequence[str], by_owner: dict[str, list[TaskOn]], 
             column("Quá hạn", "Late", figures=True),
             column("Tất cả nhiệm vụ", "All its tasks", figures=True),
             column("Hạn sớm nhất", "Earliest due"),
+            column("Báo cáo xanh", "Claimed green", figures=True),
+            column("Đo được xanh", "Measured green", figures=True),
+            column("Báo cáo cao hơn đo", "Claimed better than measured", figures=True),
         ),
         rows=tuple(
             (
                 cell(agency(day.here, name), ("owner", name)),
                 cell(figure(len(by_owner[name]))),
-                cell(figure(whole[name])),
+                cell(figure(len(whole[name]))),
                 cell(on_day(min(one.task.due for one in by_owner[name]))),
+                cell(figure(sum(1 for one in whole[name] if one.claimed is Light.GREEN))),
+                cell(figure(sum(1 for one in whole[name] if one.measured is Light.GREEN))),
+                cell(figure(sum(1 for one in whole[name] if one.gap))),
             )
             for name in owners
         ),
@@ -69,6 +79,7 @@ def _tasks(day: Day, listed: Sequence[TaskOn]) -> Table:
             column("Quá hạn (ngày)", "Days late", figures=True),
             CLAIMED,
             MEASURED,
+            GAP,
         ),
         rows=tuple(_row(day, one) for one in listed[:MOST]),
         empty=Text(vi="Không có nhiệm vụ quá hạn.", en="No task is late."),
@@ -84,4 +95,5 @@ def _row(day: Day, one: TaskOn) -> tuple[Cell, ...]:
         cell(figure((day.day - one.task.due).days)),
         lit(one.claimed),
         lit(one.measured),
+        cell(figure(one.gap)),
     )

@@ -1,0 +1,109 @@
+"""Tasks counted by who answers for them, by group or by phase: both lights, and how far claims are ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from motlan.governance.lights.light import Light
+from motlan.governance.plans.course import State
+from motlan.web.centre import standing
+from motlan.web.centre.plan import plan_of
+from motlan.web.centre.standing import TaskStanding
+from motlan.web.house import House
+
+BY: Mapping[str, Callable[[TaskStanding], str]] = {
+    "owner": lambda one: one.task.owner,
+    "group": lambda one: one.task.group,
+    "phase": lambda one: one.task.phase,
+}
+PLANNED = ("documents", "amended", "planned", "allotted", "disbursed")
+"""What the plan says today; of a past day it is not kept."""
+LATE, GAP = "late", "gap"
+ORDERS = (LATE, GAP)
+"""Most late tasks first, or those whose claims are furthest ahead."""
+
+
+def no_lights() -> dict[Light, int]:
+    """Nothing counted yet."""
+    return dict.fromkeys(Light, 0)
+
+
+@dataclass(slots=True, kw_only=True)
+class Line:
+    """One line of a report. ``ahead``: tasks whose claim is better than measured; ``gap``: by how much in all, each
+    task counting 0 to 3."""
+
+    name: str
+    label: str
+    claimed: dict[Light, int] = field(default_factory=no_lights)
+    measured: dict[Light, int] = field(default_factory=no_lights)
+    tasks: int = 0
+    late: int = 0
+    closed: int = 0
+    ahead: int = 0
+    gap: int = 0
+    documents: int = 0
+    amended: int = 0
+    planned: int = 0
+    allotted: int = 0
+    disbursed: int = 0
+
+    def add(self, one: TaskStanding) -> None:
+        """Count a task."""
+        self.tasks += 1
+        self.late += one.late
+        self.closed += one.state is State.CLOSED
+        self.claimed[one.claimed] += 1
+        self.measured[one.measured] += 1
+        self.ahead += bool(one.gap)
+        self.gap += one.gap
+        if one.task.amends:
+            self.documents += 1
+            self.amended += one.task.amends.state == "amended"
+        if one.task.budget:
+            self.planned += one.task.budget.planned
+            self.allotted += one.task.budget.allotted
+            self.disbursed += one.task.budget.disbursed
+
+
+def lines_of(here: House, tasks: Iterable[TaskStanding], by: str, order: str = LATE) -> Sequence[Line]:
+    """A line for each owner, group or phase (``by``) that has a task, in one of :data:`ORDERS`."""
+    labels = _labels(here)[by]
+    lines: dict[str, Line] = {}
+    for one in tasks:
+        name = BY[by](one)
+        lines.setdefault(name, Line(name=name, label=labels(name))).add(one)
+    first = (lambda line: -line.gap) if order == GAP else (lambda line: -line.late)
+    return sorted(lines.values(), key=lambda line: (first(line), line.label))
+
+
+def together(tasks: Iterable[TaskStanding]) -> Line:
+    """All tasks as one line."""
+    total = Line(name="", label="")
+    for one in tasks:
+        total.add(one)
+    return total
+
+
+def columns(*, past: bool) -> tuple[str, ...]:
+    """What a line says, by name, as files and programs read it; lights without a word before them are measured."""
+    claimed = tuple(f"claimed_{light.value}" for light in Light)
+    lights = tuple(light.value for light in Light)
+    return ("name", "label", "tasks", "late", "closed", *(() if past else PLANNED), *lights, *claimed, "ahead", "gap")
+
+
+def values(line: Line, *, past: bool) -> tuple[str | int, ...]:
+    """A line in the order of :func:`columns`."""
+    planned = () if past else tuple(getattr(line, name) for name in PLANNED)
+    lights = (*(line.measured[light] for light in Light), *(line.claimed[light] for light in Light))
+    return (line.name, line.label, line.tasks, line.late, line.closed, *planned, *lights, line.ahead, line.gap)
+
+
+def _labels(here: House) -> Mapping[str, Callable[[str], str]]:
+    plan, language = plan_of(here), standing.language()
+    return {
+        "owner": lambda name: here.workspace.agency(name, language),
+        "group": lambda name: plan.groups[name].in_(language),
+        "phase": lambda name: plan.phases[name].label.in_(language),
+    }

@@ -235,3 +235,69 @@ def test_pages_speak_vietnamese_and_keep_strangers_out(here: House, browser: Sig
     assert " style=" not in page
     assert browser(None).get(address).status_code == 302
     assert browser(Role.CITIZEN).get(address).status_code == 403
+
+
+def graded(
+    here: House, database: str, day: str, score: float | None, *, formula: str = "2026-01-01", stage: str = ""
+) -> None:
+    """How a database was measured from a day on."""
+    here.register().execute(
+        "insert into published_portfolio (database, day, claimed, stage, grade, score, formula, quality, rows,"
+        " quarantined, readings, items)"
+        " values (:database, :day, 'central', :stage, 'B', :score, :formula, :quality, 0, 0, 0, '')",
+        {"database": database, "day": day, "score": score, "formula": formula, "stage": stage, "quality": score},
+    )
+
+
+@pytest.fixture
+def moved(here: House) -> House:
+    """Four databases over the month before 16 November: +20, +5, -10, and one whose formula is another."""
+    for database, then, now in (("population", 50, 70), ("civil_status", 60, 65), ("social_insurance", 90, 80)):
+        graded(here, database, "2026-10-17", then, stage="deploying")
+        graded(here, database, "2026-11-16", now, stage="central" if database == "population" else "deploying")
+    graded(here, "enterprises", "2026-10-17", 10, formula="2025-01-01")
+    graded(here, "enterprises", "2026-11-16", 99)
+    graded(here, "planned_01", "2026-10-18", 42)
+    return here
+
+
+def ranked(client: Client, way: str) -> list[str]:
+    return [line[0] for line in table(client, f"/centre/databases/?format=csv&{way}")[1:]]
+
+
+def test_databases_are_ranked_by_level_and_by_change(moved: House, browser: SignIn) -> None:
+    client = browser()
+    assert ranked(client, "by=change")[:3] == ["social_insurance", "civil_status", "population"]
+    assert ranked(client, "by=change&order=best")[:3] == ["population", "civil_status", "social_insurance"]
+    assert ranked(client, "by=score")[:5] == [
+        "planned_01",
+        "civil_status",
+        "population",
+        "social_insurance",
+        "enterprises",
+    ]
+    assert ranked(client, "by=quality&order=best")[:2] == ["enterprises", "social_insurance"]
+    assert len(ranked(client, "by=change")) == 105
+    lines = table(client, "/centre/databases/?format=csv&by=name")
+    changes = {line[0]: line[-3:] for line in lines[1:]}
+    assert changes["population"] == ["20.0", "20.0", "being deployed"]
+    assert changes["social_insurance"][:2] == ["-10.0", "-10.0"]
+    # another formula: the scores are not compared, the quality index is; the day before, none: nothing is known
+    assert changes["enterprises"][:2] == ["", "89.0"]
+    assert changes["planned_01"] == ["", "", ""]
+    assert client.get("/centre/databases/?by=colour").status_code == 404
+
+
+def test_the_page_says_against_which_day_a_change_is(moved: House, browser: SignIn, clock: SetClock) -> None:
+    client = browser()
+    page = text(client, "/centre/databases/?by=change&owner=ministry_of_public_security")
+    assert "The change is against the end of 17/10/2026." in page
+    assert "+20" in page
+    assert "stage before: being deployed" in page
+    assert 'href="?owner=ministry_of_public_security&amp;by=change&amp;order=best"' in page
+    assert 'aria-sort="ascending"' in page
+    assert "Of 16/09/2026 nothing is kept" in text(client, "/centre/databases/?on=2026-10-16")
+    assert "graded by another formula then" in text(client, "/centre/databases/?by=quality&order=best")
+    clock.pass_by(timedelta(days=1))
+    assert ranked(client, "by=change&on=2026-11-16")[:3] == ["social_insurance", "civil_status", "population"]
+    assert ranked(client, "by=score&on=2026-11-15")[0] == "enterprises"

@@ -1,8 +1,11 @@
-"""The portfolio of databases: filtered, searched, paged, as a file; first what falls short of its claim."""
+"""The portfolio of databases: filtered, searched, paged, ranked by level and by change, as a file.
+
+First stands what falls short of its claim, unless another order is asked for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
@@ -18,6 +21,8 @@ from motlan.governance.portfolio.api import STAGES, PortfolioBook
 from motlan.web.centre.sheet import sheet
 from motlan.web.house import house
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.portfolio.ranked import Move, moves_of, order_asked
+from motlan.web.portfolio.readiness_rows import MONTH
 from motlan.web.portfolio.rows import Row, book_of, day_asked, rows
 from motlan.web.standing_words import STAGES as STAGE_WORDS
 
@@ -68,16 +73,22 @@ def databases(request: HttpRequest) -> HttpResponse:
     day = day_asked(request, here)
     book = book_of(here, day)
     everything = rows(here, book, day)
-    choices = _choices(request, everything)
-    shown = [row for row in everything if choices.wants(row)]
+    choices, order, moves = _choices(request, everything), order_asked(request.GET), moves_of(here, everything, day)
+    shown = order.of([row for row in everything if choices.wants(row)], moves)
     if request.GET.get("format") == "csv":
-        return _sheet(shown)
+        return _sheet(shown, moves)
     kept = request.GET.copy()
     for name in ("page", "format"):
         kept.pop(name, None)
+    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     context = {
         "book": book,
-        "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [(row, moves[row.listed.database]) for row in page.object_list],
+        "order": order,
+        "ways": order.ways(request.GET),
+        "before": day - MONTH,
+        "moved": any(move.score is not None or move.quality is not None or move.was for move in moves.values()),
         "query": kept.urlencode(),
         "shown": len(shown),
         "whole": len(everything),
@@ -128,7 +139,7 @@ def _totals(book: PortfolioBook, everything: Sequence[Row]) -> list[Total]:
     ]
 
 
-def _sheet(shown: Sequence[Row]) -> HttpResponse:
+def _sheet(shown: Sequence[Row], moves: Mapping[str, Move]) -> HttpResponse:
     header = [
         *(pgettext("portfolio", "Code"), pgettext("portfolio", "Database"), pgettext("portfolio", "Owner")),
         *(pgettext("portfolio", "Stage claimed"), pgettext("portfolio", "Claimed on")),
@@ -138,11 +149,13 @@ def _sheet(shown: Sequence[Row]) -> HttpResponse:
         *(pgettext("portfolio", "Mapped (%)"), pgettext("portfolio", "Checklist lines that hold")),
         *(pgettext("portfolio", "Fields filled in within a year"), pgettext("portfolio", "Readings within a year")),
         *(pgettext("portfolio", "Records"), pgettext("portfolio", "Last read")),
+        *(pgettext("portfolio", "Score, change in 30 days"), pgettext("portfolio", "Quality, change in 30 days")),
+        pgettext("portfolio", "Stage 30 days before"),
     ]
-    return sheet("databases", header, [_cells(row) for row in shown])
+    return sheet("databases", header, [_cells(row, moves[row.listed.database]) for row in shown])
 
 
-def _cells(row: Row) -> tuple[object, ...]:
+def _cells(row: Row, move: Move) -> tuple[object, ...]:
     kept = row.kept
     measured = (
         (kept.score, kept.quality, kept.identifier_breaches, kept.connected, kept.mapped)
@@ -153,7 +166,7 @@ def _cells(row: Row) -> tuple[object, ...]:
     return (
         *(row.listed.database, row.label, row.owner, str(row.claimed_word), row.listed.as_of.isoformat()),
         *(str(basis_word(row.listed.basis)), str(row.measured_word), row.gap, row.grade),
-        *(*measured, row.holding, *used),
+        *(*measured, row.holding, *used, move.score, move.quality, str(move.was_word)),
     )
 
 

@@ -1,4 +1,4 @@
-"""The shapes of units, where a workspace brings its own geometry."""
+"""How maps draw units: the tile of each, or its shape where a workspace brings its own geometry."""
 
 from __future__ import annotations
 
@@ -8,6 +8,16 @@ from dataclasses import dataclass
 Point = tuple[float, float]
 """Degrees of longitude and latitude (WGS 84)."""
 Ring = tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """Where a unit stands on a grid of tiles, from 0, north and west first, and its short name by language; '' is the
+    one of every language that has none of its own."""
+
+    row: int
+    col: int
+    short: Mapping[str, str]
 
 
 @dataclass(frozen=True, eq=False)

@@ -42,6 +42,7 @@ from motlan.workspace.check import check
 from motlan.workspace.files import Files
 from motlan.workspace.geometry import read_geometry
 from motlan.workspace.spec import Settings, Workspace
+from motlan.workspace.tilegrid import read_tiles
 
 M = TypeVar("M", bound=Spec)
 R = TypeVar("R")
@@ -76,8 +77,9 @@ def examine(root: Path, *, without: frozenset[str] = frozenset()) -> Loaded:
     if files.settings.readable is None:
         return Loaded(None, _sorted(broken))
     shapes, of_shapes = read_geometry(root, files.settings.readable.geometry, units)
-    workspace = replace(_assemble(files, files.settings.readable, units, days, book), shapes=shapes)
-    issues = (*broken, *of_shapes, *check(workspace, files))
+    tiles, of_tiles = read_tiles(root, units)
+    workspace = replace(_assemble(files, files.settings.readable, units, days, book), shapes=shapes, tiles=tiles)
+    issues = (*broken, *of_shapes, *of_tiles, *check(workspace, files))
     fatal = any(issue.severity is Severity.ERROR for issue in issues)
     return Loaded(None if fatal else workspace, _sorted(issues))
 

@@ -21,7 +21,7 @@ from motlan.data.quality.odcs import DataContract
 from motlan.data.quality.score import Weights
 from motlan.data.spec import Catalogue
 from motlan.dictionary.book import Dictionary
-from motlan.dictionary.shape import Shapes
+from motlan.dictionary.shape import Shapes, Tile
 from motlan.governance.indicators.index import ServiceIndex
 from motlan.governance.indicators.spec import Indicator
 from motlan.governance.opendata.published import Published
@@ -189,6 +189,7 @@ class Workspace:
     slips: Slips = field(default_factory=Slips)
     portfolio: PortfolioBook | None = None
     shapes: Shapes | None = None
+    tiles: Mapping[str, Tile] = field(default_factory=dict)
     """The workspace's own geometry; None: maps are tile grids."""
 
     @cached_property

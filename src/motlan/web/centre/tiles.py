@@ -3,12 +3,10 @@ that the workspace brings."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
+from motlan.dictionary.shape import Tile as Place
 from motlan.governance.lights.light import Light
 from motlan.web.centre.outlines import Outline, drawn
 from motlan.web.centre.standing import language
@@ -16,15 +14,6 @@ from motlan.web.house import House
 
 WIDTH, HEIGHT, SPACE = 84, 58, 4
 FIRST_LINE, LINE = 27, 19
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a unit stands on the grid, and its short name by language."""
-
-    row: int
-    col: int
-    short: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +69,7 @@ def tile_map(here: House, kind: str, units: Iterable[Marked]) -> TileMap:
     if drawing is not None and drawing.of:
         shaped = tuple(_shaped(drawing.of[unit.code], unit) for unit in marked if unit.code in drawing.of)
         return TileMap(kind, drawing.width, drawing.height, shaped, shaped=True)
-    places = _places(here.workspace.root / "plans" / "tilegrid.csv")
+    places = here.workspace.tiles
     tiles = tuple(_tile(places[unit.code], unit) for unit in marked if unit.code in places)
     right = max((tile.x for tile in tiles), default=0) + WIDTH
     foot = max((tile.y for tile in tiles), default=0) + HEIGHT
@@ -122,14 +111,3 @@ def two_lines(name: str) -> tuple[str, ...]:
     """
     first, _, last = name.rpartition(" ")
     return (first, last) if first else (last,)
-
-
-@lru_cache(maxsize=4)
-def _places(file: Path) -> Mapping[str, Place]:
-    if not file.exists():
-        return {}
-    with file.open(encoding="utf-8", newline="") as lines:
-        return {
-            row["code"]: Place(int(row["row"]), int(row["col"]), {"": row["short"], "en": row["short_en"]})
-            for row in csv.DictReader(lines)
-        }

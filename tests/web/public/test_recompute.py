@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -64,6 +65,46 @@ def test_a_figure_that_was_changed_is_named_and_no_other(counted: House, folder:
         *("unit_lights", "04", "share"),
         *(95.36, 5.36),
     )
+
+
+def test_of_csv_and_parquet_both_are_read_and_what_was_changed_in_either_is_named(counted: House, folder: Path) -> None:
+    make_edition(here=counted, folder=folder)
+    whole = recompute(folder)
+    assert whole.holds
+    assert whole.cells > 5 * (PROVINCES + COMMUNES)
+    assert {one.forms for one in whole.copies} == {("csv", "parquet")}
+    untouched = (folder / "unit_lights.csv").read_bytes()
+    rewrite(folder / "unit_lights.csv", "measured", "green", unit="04")
+    found = recompute(folder)
+    assert found.different == (), "the figures are computed from Parquet, where nothing was changed"
+    assert not found.holds
+    (one,) = found.unlike
+    assert (one.table, one.where, one.column, one.csv, one.parquet) == (
+        *("unit_lights", "04", "measured"),
+        *("green", "red"),
+    )
+    (folder / "unit_lights.csv").write_bytes(untouched)
+    file = folder / "unit_lights.parquet"
+    rows = [{**row, "measured": "green"} if row["unit"] == "04" else row for row in pq.read_table(file).to_pylist()]
+    pq.write_table(pa.Table.from_pylist(rows, schema=pq.read_schema(file)), file)
+    found = recompute(folder)
+    assert named(found.different) == {("unit_lights", "04", "measured")}
+    assert [(one.where, one.csv, one.parquet) for one in found.unlike] == [("04", "red", "green")]
+
+
+def test_a_row_that_only_one_of_the_two_files_has_or_has_twice_is_named(counted: House, folder: Path) -> None:
+    make_edition(here=counted, folder=folder)
+    file = folder / "unit_lights.csv"
+    first, *others = file.read_text(encoding="utf-8").splitlines()
+    file.write_text("\n".join([first, *others[1:]]) + "\n", encoding="utf-8")
+    (one,) = recompute(folder).unlike
+    assert (one.where, one.column, one.csv, one.parquet) == (
+        *(others[0].split(",")[0].strip('"'), "rows"),
+        *(0, 1),
+    )
+    file.write_text("\n".join([first, others[0], *others]) + "\n", encoding="utf-8")
+    (one,) = recompute(folder).unlike
+    assert (one.column, one.csv, one.parquet) == ("rows", PROVINCES + COMMUNES + 1, PROVINCES + COMMUNES)
 
 
 def test_a_report_that_was_changed_changes_its_commune_its_province_and_the_task(counted: House, folder: Path) -> None:

@@ -1,7 +1,8 @@
 """Computing every published figure and colour anew from the published files alone, on DuckDB.
 
-The road: files are read as tables of their names; :mod:`.asked` has one query a kind of figure; what each gives is laid
-beside what was published, value by value. Nothing else is read: no register, no workspace.
+The road: files are read as tables of their names (:mod:`.copies`; where CSV and Parquet lie together, both, held
+against each other); :mod:`.asked` has one query a kind of figure; what each gives is laid beside what was published,
+value by value. Nothing else is read: no register, no workspace.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ import pyarrow as pa
 from sqlglot import exp
 
 from motlan.governance.opendata.asked import QUESTIONS, Question
+from motlan.governance.opendata.copies import Copies, Unlike, compared, opened
 from motlan.governance.opendata.rules import Rule, additive
 from motlan.governance.opendata.rules import read as read_rule
-from motlan.governance.opendata.tables import ARROW, BY_NAME
 from motlan.governance.opendata.write import ABOUT, RULES
 from motlan.kernel.errors import NotHeld, Refused
 from motlan.kernel.text import Text
-from motlan.store.lake import Lake, Session
+from motlan.store.lake import Lake
 
 LIMITS = pa.schema(
     [
@@ -66,10 +67,22 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Recomputed:
-    """How many values were computed anew, and which differ."""
+    """How many values were computed anew, and which differ.
+
+    ``copies``: the files that were read, by table; ``cells``: how many of them lie there as CSV and as Parquet;
+    ``unlike``: those of which the two files say two things.
+    """
 
     values: int
     different: tuple[Difference, ...]
+    copies: tuple[Copies, ...] = ()
+    cells: int = 0
+    unlike: tuple[Unlike, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing differs, neither from what was computed nor between two files."""
+        return not self.different and not self.unlike
 
     @property
     def same(self) -> int:
@@ -91,11 +104,12 @@ def recompute(folder: Path) -> Recomputed:
     rules = rules_in(folder)
     wrong = tuple(_rule(one) for one in rules if not one.is_itself)
     with TemporaryDirectory() as spill, Lake(Path(spill)).session() as engine:
-        present = _tables(engine, folder)
+        copies = opened(engine, folder)
         for name, table in beside(folder, rules).items():
             engine.register_table(name, table)
-        values, different = compare(engine, present)
-    return Recomputed(values + len(rules), (*wrong, *different))
+        values, different = compare(engine, frozenset(one.table for one in copies))
+        cells, unlike = compared(engine, copies)
+    return Recomputed(values + len(rules), (*wrong, *different), copies, cells, unlike)
 
 
 def rules_in(folder: Path) -> tuple[Rule, ...]:
@@ -205,21 +219,3 @@ def limits(rules: Sequence[Rule]) -> pa.Table:
             }
         )
     return pa.Table.from_pylist(rows, schema=LIMITS)
-
-
-def _tables(engine: Session, folder: Path) -> frozenset[str]:
-    """Let the engine read every table that is there: as Parquet, else as CSV."""
-    present = set()
-    for name, table in BY_NAME.items():
-        parquet, plain = folder / f"{name}.parquet", folder / f"{name}.csv"
-        if parquet.is_file():
-            engine.read_parquet(name, parquet)
-        elif plain.is_file():
-            engine.read_csv(name, plain, {one.name: SQL[ARROW[one.kind]] for one in table.columns})
-        else:
-            continue
-        present.add(name)
-    return frozenset(present)
-
-
-SQL = {pa.string(): "VARCHAR", pa.int64(): "BIGINT", pa.float64(): "DOUBLE", pa.bool_(): "BOOLEAN"}

@@ -43,7 +43,9 @@ def say(text: Any) -> str:
 
 @register.filter
 def office(written: str) -> str:
-    """Who issued or signed a document, as it names them in its own language, in that of the page."""
+    """An office as a document or an account names it in one language, in that of the page."""
+    if not written:
+        return ""
     workspace = house().workspace
     signs = workspace.settings.signing.signed_by
     if signs is not None and written in signs.values():

@@ -18,6 +18,7 @@ from django.template import loader
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from motlan.web.filters import office
 from motlan.web.house import house
 from motlan.web.inbox.context import unread
 from motlan.web.people import context
@@ -63,7 +64,7 @@ def framed(
     return frame.around(
         {
             **words,
-            "name": escape(account.display_name),
+            "name": escape(office(account.display_name)),
             "path": escape(request.get_full_path()),
             "csrf": token,
         }

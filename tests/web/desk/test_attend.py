@@ -60,11 +60,25 @@ def test_granted_online_it_waits_to_be_fetched(here: House, cast: Cast, groom: A
     assert caught.value.what.in_("en") == "Not yet at the office: applicant, the other of the couple."
 
 
+def test_what_is_said_of_two_people_alike_says_of_whom(cast: Cast, received: Dossier) -> None:
+    page = text_of(signed_in(cast.officer).get(f"/desk/{received.code}/decide/").content)
+    assert "Applicant: Full name Phạm Văn Tư" in page
+    assert "The other of the couple: Full name Lê Thị Xa" in page
+
+
+def test_an_account_that_is_an_offices_is_named_in_the_language_of_the_page(cast: Cast, received: Dossier) -> None:
+    Account.objects.filter(pk=cast.officer.pk).update(display_name="Phường Ba Đình, Thành phố Hà Nội")
+    page = text_of(signed_in(cast.officer).get(f"/desk/{received.code}/").content)
+    assert page.count("Ba Dinh Ward, Hanoi City") > 1
+    assert "Phường Ba Đình" not in page
+
+
 def test_an_officer_notes_both_and_hands_it_over(here: House, cast: Cast, groom: Account, granted: Dossier) -> None:
     client, address = signed_in(cast.officer), f"/desk/{granted.code}/present/"
     assert address in client.get(f"/desk/{granted.code}/").content.decode()
     page = text_of(client.get(address).content)
     assert ("Phạm Văn Tư (Applicant)" in page, "Lê Thị Xa (The other of the couple)" in page) == (True, True)
+    assert "They come to the office in person before the result is handed over." in page
     assert client.post(address, {"seen": 3}).status_code == 422
     assert client.post(address, {"seen": 3, "present": ["applicant"]}).status_code == 302
     assert "Not yet at the office" in text_of(client.post(f"/desk/{granted.code}/hand-over/", {"seen": 4}).content)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.test import Client
 
+from motlan.service.documents.qr import qr_for_page
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
 from motlan.web.house import House
 from tests.web.dossiers.conftest import MOVE, RESIDENCE, Cast, file, file_birth, gives
+from tests.web.dossiers.test_linked import BIRTH, LINKED
 from tests.web.portal.conftest import browser
 
 
@@ -32,6 +35,22 @@ def test_the_list_names_the_procedure_and_where_it_stands(mother: Client, here: 
     assert dossier.code in body
     assert "Birth registration" in body
     assert ">New<" in body
+
+
+def test_the_receipt_says_in_whose_name_leads_on_by_its_code_and_keeps_the_days_of_parts_apart(
+    mother: Client, here: House, cast: Cast, settings: Any
+) -> None:
+    settings.MOTLAN_ADDRESS = "https://one.example"
+    dossier = file(here, cast.mother, LINKED, BIRTH)
+    body = mother.get(f"/my-dossiers/{dossier.code}/receipt/").content.decode()
+    assert "In the name of" in body
+    assert dossier.name in body
+    assert qr_for_page(f"https://one.example/my-dossiers/{dossier.code}/") in body
+    assert 'aria-label="QR code that leads to the page of this dossier"' in body
+    assert "All parts together are answered by" in body
+    assert "You have the answer by" not in body
+    single = file_birth(here, cast.mother)
+    assert "You have the answer by" in mother.get(f"/my-dossiers/{single.code}/receipt/").content.decode()
 
 
 def test_the_page_tells_the_story_and_the_deadline(mother: Client, here: House, cast: Cast) -> None:

@@ -1,7 +1,6 @@
 """A document as PDF/UA-1: tagged, in a language, with a title, its QR code described in words. The same document
 gives the same bytes at any time and on any machine."""
 
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -10,11 +9,11 @@ from importlib import resources
 from threading import Lock
 from typing import Any, Literal, cast
 
-import segno
 import typst
 
 from motlan.kernel.text import Text
 from motlan.service.documents.model import Document, Proof
+from motlan.service.documents.qr import qr_svg
 
 VERIFY = Text(vi="Kiểm tra giấy này tại", en="Verify this document at")
 CODE = Text(vi="Mã kiểm tra", en="Verification code")
@@ -35,13 +34,6 @@ def draw(*, document: Document, proof: Proof) -> bytes:
         "labels": {name: text.in_(document.language) for name, text in LABELS.items()},
     }
     return compiled("document.typ", data, standards=("ua-1",))
-
-
-def qr_svg(address: str) -> str:
-    """A QR code as SVG with an error correction that survives a fold (15 %)."""
-    out = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(out, kind="svg", xmldecl=False, border=2)
-    return out.getvalue().decode()
 
 
 def compiled(template: str, data: dict[str, Any], *, standards: Sequence[Literal["ua-1"]]) -> bytes:

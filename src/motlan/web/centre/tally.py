@@ -74,8 +74,7 @@ def lines_of(here: House, tasks: Iterable[TaskStanding], by: str, order: str = L
     for one in tasks:
         name = BY[by](one)
         lines.setdefault(name, Line(name=name, label=labels(name))).add(one)
-    first = (lambda line: -line.gap) if order == GAP else (lambda line: -line.late)
-    return sorted(lines.values(), key=lambda line: (first(line), line.label))
+    return sorted(lines.values(), key=lambda line: (-line.gap if order == GAP else -line.late, line.label))
 
 
 def together(tasks: Iterable[TaskStanding]) -> Line:

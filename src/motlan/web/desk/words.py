@@ -9,7 +9,7 @@ from motlan.service.dossiers import told
 from motlan.service.dossiers.events import Event
 from motlan.service.dossiers.voice import Told
 from motlan.service.forms.model import Form
-from motlan.web.filters import say
+from motlan.web.filters import office, say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,4 +33,4 @@ def item_label(item: str, form: Form) -> str:
 
 
 def _line(one: Told) -> Line:
-    return Line(at=one.at, actor=one.actor, title=say(one.title), detail=say(one.more))
+    return Line(at=one.at, actor=office(one.actor), title=say(one.title), detail=say(one.more))

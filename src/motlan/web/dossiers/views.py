@@ -65,7 +65,23 @@ def says(form: Form, state: DossierState, hides: Hides = nothing_hidden) -> Rows
     """What the document states, label by label, as the dossier has it; what ``hides`` names is not shown."""
     values = state.values
     fields = [field for path in form.procedure.result.says if (field := form.field(path)) and values.get(path)]
-    return [(one.label, _seen(one, values[one.path], form, _concept_of(one, form), hides)) for one in fields]
+    alike = _alike(fields, form)
+    return [
+        (
+            _of(form.subjects[one.subject].label, one.label) if one.subject in alike else one.label,
+            _seen(one, values[one.path], form, _concept_of(one, form), hides),
+        )
+        for one in fields
+    ]
+
+
+def _alike(fields: list[Field], form: Form) -> set[str]:
+    """The subjects of whom the same is said as of another one: what is said of them says whose it is."""
+    by_label: dict[Text, set[str]] = {}
+    for one in fields:
+        if one.subject in form.subjects:
+            by_label.setdefault(one.label, set()).add(one.subject)
+    return {subject for subjects in by_label.values() if len(subjects) > 1 for subject in subjects}
 
 
 def written(form: Form, state: DossierState, hides: Hides = nothing_hidden) -> Rows:

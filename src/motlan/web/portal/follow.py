@@ -8,17 +8,20 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import condition, require_POST, require_safe
 
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.api import Amount, DossierState, Status, fold, is_late
+from motlan.service.documents.qr import qr_for_page
 from motlan.service.dossiers.attachment import OTHER, stock
 from motlan.service.dossiers.handing import withheld
 from motlan.service.forms.display import shown, unit_name
@@ -135,7 +138,7 @@ def _row(dossier: Dossier) -> dict[str, object]:
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """The page to print: the code, and what happens next with its date."""
     followed = _followed(person(request), code)
-    procedure = followed.form.procedure
+    procedure, follow = followed.form.procedure, reverse("portal:dossier", args=[code])
     context = {
         "dossier": followed.dossier,
         "procedure": procedure,
@@ -144,6 +147,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "due": followed.due or terms_of(house(), followed.form, None).due,
         "fee": Amount(followed.state.fee, procedure.fee.currency if procedure.fee else ""),
         "attached": _attached(followed),
+        "qr": mark_safe(qr_for_page(f"{settings.MOTLAN_ADDRESS}{follow}")),  # noqa: S308 - drawn by us
     }
     return render(request, "portal/receipt.html", context)
 

@@ -86,7 +86,7 @@ DAY = click.option("--day", default="", help="A day that is past; without it thi
 
 
 @command.command("tasks")
-@click.option("--by", type=click.Choice(["owner", "group", "phase"]), default="owner", show_default=True)
+@click.option("--by", type=click.Choice(["owner", "group", "phase", "plan"]), default="owner", show_default=True)
 @click.option("--order", type=click.Choice(["late", "gap"]), default="late", show_default=True)
 @DAY
 @workspace_option
@@ -96,7 +96,7 @@ DAY = click.option("--day", default="", help="A day that is past; without it thi
 def tasks(
     terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, by: str, order: str, day: str
 ) -> None:
-    """Count tasks by who answers for them, by group or by phase: late, closed, both lights, how far claims are ahead.
+    """Count tasks by owner, group, phase or plan: late, closed, both lights, how far claims are ahead.
 
     \b
     Example:

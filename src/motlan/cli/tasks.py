@@ -74,6 +74,7 @@ def imported(
         phases={name: phase.label for name, phase in plan.phases.items()},
         agencies=found.settings.agencies,
         tasks=plan.by_name,
+        elsewhere={task: name for name, one in found.plans.items() if one is not plan for task in one.by_name},
     )
     sheet = sheet_of(file)
     read = read_rows(sheet.headings, sheet.rows, known=known, update=update, ignored=ignored)

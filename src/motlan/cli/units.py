@@ -80,8 +80,7 @@ def report(
 
 
 def _read(here: House, file: Path, day: date) -> Told:
-    plans = here.workspace.plans
-    territory = plans[min(plans)].territory if plans else None
+    territory = here.workspace.programme.territory if here.workspace.plans else None
     if territory is None:
         raise NotHeld(
             what=Text(vi="Kế hoạch không đo các xã.", en="No plan here measures communes."),

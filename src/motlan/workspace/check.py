@@ -16,6 +16,7 @@ from motlan.data.quality.contract_files import contract_issues
 from motlan.data.quality.declared import check_issues
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.concept import Concept
+from motlan.governance.plans.programme import contradictions
 from motlan.kernel.issue import Issue, Severity
 from motlan.kernel.spec import Document
 from motlan.kernel.text import Text
@@ -321,6 +322,7 @@ def plan_references(workspace: Workspace, files: Files) -> Iterator[Issue]:
     }
     for name, plan in workspace.plans.items():
         yield from plan.check(files.document("plans", name), known=known)
+    yield from contradictions(workspace.plans, lambda name: files.document("plans", name))
 
 
 def indicator_references(workspace: Workspace, files: Files) -> Iterator[Issue]:

@@ -25,6 +25,7 @@ from motlan.dictionary.shape import Shapes, Tile
 from motlan.governance.indicators.index import ServiceIndex
 from motlan.governance.indicators.spec import Indicator
 from motlan.governance.opendata.published import Published
+from motlan.governance.plans.programme import together
 from motlan.governance.plans.spec import Plan
 from motlan.governance.portfolio.book import PortfolioBook
 from motlan.kernel.calendar import WorkCalendar
@@ -189,8 +190,14 @@ class Workspace:
     slips: Slips = field(default_factory=Slips)
     portfolio: PortfolioBook | None = None
     shapes: Shapes | None = None
-    tiles: Mapping[str, Tile] = field(default_factory=dict)
     """The workspace's own geometry; None: maps are tile grids."""
+    tiles: Mapping[str, Tile] = field(default_factory=dict)
+    """Where units stand on the tile grid."""
+
+    @cached_property
+    def programme(self) -> Plan:
+        """All plans as one; raise ValueError where there is none."""
+        return together(self.plans)
 
     @cached_property
     def catalogue(self) -> Catalogue:

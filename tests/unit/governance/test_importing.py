@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -282,3 +283,15 @@ def test_tasks_that_wait_for_one_another_are_told(workspace: Path) -> None:
     assert held.value is not None
     found = held.value.check(held.document, known={})
     assert [issue.why["en"] for issue in found] == ["Tasks wait for one another: b, c."]
+
+
+def test_a_name_that_another_plan_has_is_taken() -> None:
+    known = replace(KNOWN, elsewhere={"sua_doi_van_ban": "plan_03", "land": "plan_03"})
+    made = read_rows(list(ROW), [ROW], known=known)
+    assert [task["task"] for task in made.tasks] == ["sua_doi_van_ban_2"]
+    said = one(**{"Mã nhiệm vụ": "land"})
+    refused = read_rows(list(said), [said], known=known)
+    assert refused.tasks == ()
+    assert [(fault.row, fault.column, fault.why["en"]) for fault in refused.faults] == [
+        (2, "task", "“land” is there already in the plan plan_03.")
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, get_args
 from unicodedata import normalize
@@ -27,6 +27,8 @@ class Known:
     phases: Mapping[str, Text]
     agencies: Mapping[str, Text]
     tasks: Mapping[str, Task]
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    """Tasks of other plans of the workspace, each with its plan: their names are taken."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,10 @@ class _Table:
             row.fault("task", ANOTHER_CODE.fill(names=names), Text(vi="Ghi mã đó.", en="Give that code."))
         if row.faults:
             return
-        name = values.get("task") or slug(values["label"], {*self._rows, *self._known.tasks})
+        name = values.get("task") or slug(values["label"], {*self._rows, *self._known.tasks, *self._known.elsewhere})
+        if name in self._known.elsewhere:
+            row.fault("task", THERE.fill(name=name, where=_in_plan(self._known.elsewhere[name])), ANOTHER)
+            return
         before = self._rows.get(name) if "task" in values else self._same(values)
         if before is not None:
             row.fault(
@@ -189,6 +192,10 @@ NO_DOCUMENT = Text(vi="Có tình trạng mà không có văn bản.", en="A stat
 
 def _in_row(row: Row) -> Text:
     return Text(vi=f"ở dòng {row.number}", en=f"in row {row.number}")
+
+
+def _in_plan(plan: str) -> Text:
+    return Text(vi=f"trong kế hoạch {plan}", en=f"in the plan {plan}")
 
 
 def _of(row: Row, why: Text, remedy: Text) -> RowFault:

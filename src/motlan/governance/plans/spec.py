@@ -178,6 +178,10 @@ class Plan(Spec):
         """Task name → task."""
         return {task.task: task for task in self.tasks}
 
+    def own(self, task: str) -> "Plan":
+        """The plan that a task stands in: this one, where it is not several as one."""
+        return self
+
     def held(self, task: Task) -> timedelta:
         """How long a task is held before it closes."""
         return self.hold if task.hold is None else task.hold

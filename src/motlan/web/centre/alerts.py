@@ -81,8 +81,8 @@ def _lapsed(here: House) -> Wrong:
     newest = standing.measured_at()
     if newest is not None and now - newest > plan.lapses_after:
         return {(Alert.Kind.LAPSED.value, plan.plan): ""}
-    grey = TaskLight.objects.filter(measured=Light.GREY.value, changed_at__lt=now - plan.lapses_after)
-    names = set(grey.values_list("task", flat=True)) & plan.by_name.keys()
+    grey = TaskLight.objects.filter(measured=Light.GREY.value).values_list("task", "changed_at")
+    names = {task for task, at in grey if task in plan.by_name and now - at > plan.own(task).lapses_after}
     events = TaskEvent.objects.filter(task__in=names, kind="measured").exclude(payload__light=Light.GREY.value)
     once = set(events.values_list("task", flat=True))
     return {(Alert.Kind.LAPSED.value, name): plan.by_name[name].owner for name in sorted(once)}
@@ -101,9 +101,11 @@ def _tell(here: House, alerts: Iterable[Alert]) -> list[Alert]:
     return unheard
 
 
-def _unseen(here: House, now: datetime) -> QuerySet[Alert]:
-    before = now - plan_of(here).escalate_after
-    return Alert.objects.filter(over_at=None, seen_at=None, escalated_at=None, raised_at__lte=before)
+def _unseen(here: House, now: datetime) -> list[Alert]:
+    """What nobody has seen for as long as the plan of its task says; of databases, as the leading plan says."""
+    plan = plan_of(here)
+    waiting = Alert.objects.filter(over_at=None, seen_at=None, escalated_at=None)
+    return [one for one in waiting if one.raised_at <= now - plan.own(one.name).escalate_after]
 
 
 def _tell_above(here: House, alerts: Collection[Alert], now: datetime) -> None:

@@ -60,7 +60,7 @@ def _act(plan: Plan, one: TaskMeasure, held: TaskLight | None, at: datetime) -> 
         light=one.light,
         rule=plan.by_name[one.task].rule,
         at=at,
-        lapse=plan.lapses_after,
+        lapse=plan.own(one.task).lapses_after,
     )
 
 

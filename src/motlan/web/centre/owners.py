@@ -28,7 +28,7 @@ from motlan.web.posted import typed
 @require_safe
 @needs(Permission.WATCH_CENTRE)
 def report(request: HttpRequest) -> HttpResponse:
-    """How the tasks of each owner, group or phase stand: claimed, measured, and how far claims are ahead."""
+    """How the tasks of each owner, group, phase or plan stand: claimed, measured, and how far claims are ahead."""
     here, by, order = house(), request.GET.get("by", "owner"), request.GET.get("order", LATE)
     if by not in BY or order not in ORDERS:
         raise Http404(by)
@@ -46,6 +46,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "order": order,
         "total": together(tasks),
         "lights": list(Light),
+        "several": len(here.workspace.plans) > 1,
         "currency": here.workspace.settings.currency,
     }
     return render(request, "centre/report.html", context)

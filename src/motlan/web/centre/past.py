@@ -106,4 +106,5 @@ def _task(here: House, one: Task, day: str, row: LightSpan | None, claimed: Mapp
         illustrative=bool(planned and said is planned and planned.basis == "illustrative"),
         state=State(row.state) if row and row.state else State.OPEN,
         rule=row.rule if row else "",
+        plan=plan_of(here).own(one.task).plan,
     )

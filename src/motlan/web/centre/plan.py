@@ -16,9 +16,8 @@ NOTHING = Scene((), (), (), ())
 
 
 def plan_of(here: House) -> Plan:
-    """The workspace's plan (the first by name, when there are several); raise NotHeld when it has none."""
-    plans = here.workspace.plans
-    if not plans:
+    """The workspace's plan, several as one; raise NotHeld when it has none."""
+    if not here.workspace.plans:
         raise NotHeld(
             what=Text(vi="Không gian làm việc này chưa có kế hoạch.", en="This workspace has no plan yet."),
             remedy=Text(
@@ -26,7 +25,7 @@ def plan_of(here: House) -> Plan:
                 en="A plan is declared in the folder plans of the workspace; without one there is no light to measure.",
             ),
         )
-    return plans[min(plans)]
+    return here.workspace.programme
 
 
 def scene_of(here: House) -> Scene:

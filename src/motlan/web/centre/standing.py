@@ -70,6 +70,8 @@ class TaskStanding:
     """Whether the last finding of a verifier is against the claim."""
     rule: str = ""
     """Of a past day: the fingerprint of the probes that gave the measured light."""
+    plan: str = ""
+    """The plan that it stands in."""
 
     @property
     def gap(self) -> int:
@@ -226,5 +228,6 @@ def _task(here: House, one: Task, claim: Claim | None, light: TaskLight | None, 
         claimed_at=said.at if said else None,
         measured=measured,
         late=one.late(today) and measured is not Light.GREEN,
+        plan=plan_of(here).own(one.task).plan,
         illustrative=planned is not None and said is planned and planned.basis == "illustrative",
     )

@@ -1,4 +1,4 @@
-"""Tasks counted by who answers for them, by group or by phase: both lights, and how far claims are ahead."""
+"""Tasks counted by who answers for them, by group, by phase or by plan: both lights, and how far claims are ahead."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ BY: Mapping[str, Callable[[TaskStanding], str]] = {
     "owner": lambda one: one.task.owner,
     "group": lambda one: one.task.group,
     "phase": lambda one: one.task.phase,
+    "plan": lambda one: one.plan,
 }
 PLANNED = ("documents", "amended", "planned", "allotted", "disbursed")
 """What the plan says today; of a past day it is not kept."""
@@ -68,7 +69,7 @@ class Line:
 
 
 def lines_of(here: House, tasks: Iterable[TaskStanding], by: str, order: str = LATE) -> Sequence[Line]:
-    """A line for each owner, group or phase (``by``) that has a task, in one of :data:`ORDERS`."""
+    """A line for each owner, group, phase or plan (``by``) that has a task, in one of :data:`ORDERS`."""
     labels = _labels(here)[by]
     lines: dict[str, Line] = {}
     for one in tasks:
@@ -100,9 +101,10 @@ def values(line: Line, *, past: bool) -> tuple[str | int, ...]:
 
 
 def _labels(here: House) -> Mapping[str, Callable[[str], str]]:
-    plan, language = plan_of(here), standing.language()
+    plan, language, plans = plan_of(here), standing.language(), here.workspace.plans
     return {
         "owner": lambda name: here.workspace.agency(name, language),
         "group": lambda name: plan.groups[name].in_(language),
         "phase": lambda name: plan.phases[name].label.in_(language),
+        "plan": lambda name: plans[name].label.in_(language),
     }

@@ -201,7 +201,7 @@ def _promised(here: House, task: Task, standing_of: Callable[[House, str], TaskS
     plan, language = plan_of(here), standing.language()
     planned = task.claimed
     return {
-        "plan": plan,
+        "plan": plan.own(task.task),
         "phase": plan.phases[task.phase],
         "partners": [here.workspace.agency(one, language) for one in task.partners],
         "depends": [standing_of(here, one) for one in task.depends_on],
@@ -219,7 +219,7 @@ def _course(here: House, task: Task, course: Course) -> dict[str, object]:
         "closes": _closes(course),
         "rules": plan.rules(task),
         "hold": lasting(plan.held(task)),
-        "length": lasting(plan.reopen.length),
+        "length": lasting(plan.own(task.task).reopen.length),
     }
 
 

@@ -35,6 +35,7 @@ DOCUMENTS = ("planned", "drafting", "submitted", "amended")
 class Choices:
     """What the address asks for; '' is all."""
 
+    plan: str
     group: str
     owner: str
     light: str
@@ -49,6 +50,7 @@ class Choices:
     def wants(self, one: TaskStanding) -> bool:
         """Whether a task is to be shown."""
         wanted = (
+            self.plan in ("", one.plan),
             self.group in ("", one.task.group),
             self.owner in ("", one.task.owner),
             self.light in ("", one.measured.value),
@@ -103,6 +105,7 @@ def _page(asked: QueryDict, here: House, asof: AsOf, choices: Choices) -> dict[s
         "whole": len(everything),
         "illustrative": any(one.illustrative for one in shown),
         "choices": choices,
+        "plans": [(name, one.label) for name, one in sorted(here.workspace.plans.items())],
         "groups": [(name, label) for name, label in plan_of(here).groups.items()],
         "owners": sorted({(one.task.owner, one.owner) for one in everything}, key=lambda owner: owner[1]),
         "lights": list(Light),
@@ -113,6 +116,7 @@ def _page(asked: QueryDict, here: House, asof: AsOf, choices: Choices) -> dict[s
 
 def _choices(asked: QueryDict, here: House) -> Choices:
     choices = Choices(
+        plan=asked.get("plan", ""),
         group=asked.get("group", ""),
         owner=asked.get("owner", ""),
         light=asked.get("light", ""),
@@ -123,6 +127,7 @@ def _choices(asked: QueryDict, here: House) -> Choices:
         order=asked.get("order", ""),
     )
     known = (
+        choices.plan in {"", *here.workspace.plans},
         choices.group in {"", *plan_of(here).groups},
         choices.owner in {"", *(one.owner for one in plan_of(here).tasks)},
         choices.light in {"", *(light.value for light in Light)},

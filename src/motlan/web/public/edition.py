@@ -166,7 +166,7 @@ def _claims(here: House) -> Iterator[dict[str, Any]]:
                 said = one.note if one.account_id is None else None
                 yield _claim(scope.value, one.name, one.light, instant(one.at), said)
     for task, claim in planned.items():
-        yield _claim("task", task, claim.light.value, instant(claim.at), plan_of(here).source)
+        yield _claim("task", task, claim.light.value, instant(claim.at), plan_of(here).own(task).source)
 
 
 def _claim(scope: str, name: str, light: str, at: str, source: Text | None) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def task(request: HttpRequest, here: House, name: str) -> HttpResponse:
         request,
         here,
         "public/task.html",
-        {"row": row, "plan": plan_of(here), "probes": probes, "measured_at": standing.measured_at()},
+        {"row": row, "plan": plan_of(here).own(name), "probes": probes, "measured_at": standing.measured_at()},
     )
 
 

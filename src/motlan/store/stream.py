@@ -12,7 +12,7 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 BLOCK = 8 << 20  # bytes of CSV that Arrow reads at a time; a row may not be longer
-ROWS = 50_000  # rows that are Python objects at one time
+ROWS = 4_000  # rows that are Python objects at one time: so few stay near the processor
 
 
 def from_cursor(cursor: Any, schema: pa.Schema) -> Iterator[pa.RecordBatch]:

@@ -132,7 +132,7 @@ class Dossier(models.Model):
             ),
             models.Index(fields=["subject", "filed_at"], name="dossier_subject"),
             models.Index(fields=["procedure", "ended_at"], name="dossier_procedure"),
-            models.Index(fields=["day", "deciding"], name="dossier_day"),
+            models.Index(fields=["day", "deciding", "province", "procedure"], name="dossier_day"),
             models.Index(fields=["promised_at"], name="dossier_promised", condition=models.Q(ended_at__isnull=True)),
             models.Index(
                 fields=["respond_by", "id"], name="dossier_respond_by", condition=models.Q(respond_by__isnull=False)

@@ -18,7 +18,11 @@ PLAIN += ("limit_kind", "handling")
 
 
 def make(apps, schema_editor):
-    instant = first.INSTANT[schema_editor.connection.vendor]
+    make_with(schema_editor, first.INSTANT[schema_editor.connection.vendor])
+
+
+def make_with(schema_editor, instant):
+    """The view with instants written so, ``{0}`` being the column."""
     instants = ", ".join(f"{instant.format(column)} as {column}" for column in promised.COLUMNS)
     flags = ", ".join(f"case when {condition} then 1 else 0 end as {name}" for name, condition in FLAGS.items())
     schema_editor.execute(

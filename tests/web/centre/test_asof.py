@@ -119,6 +119,31 @@ def test_a_province_and_a_commune_are_shown_as_they_were(scene: House, browser: 
     assert ("not met" in then, "not met" in now) == (True, False)
 
 
+def test_a_province_tells_what_changed_since_the_day_before(scene: House, browser: SignIn, clock: SetClock) -> None:
+    client = browser()
+    same = "No light of the province or of its communes is another than at the end of 15/11/2026."
+    assert same in client.get("/centre/provinces/04/").content.decode()
+    clock.pass_by(timedelta(days=1))
+    Report.objects.filter(parent="04").update(value=1)
+    measure_plan(here=scene)
+    page = client.get("/centre/provinces/04/").content.decode()
+    listed = page[page.index('id="changed-title"') : page.index('id="criteria-title"')]
+    assert "What changed since yesterday" in listed
+    rows = re.findall(r'<th class="govuk-table__header" scope="row">(.*?)</th>(.*?)</tr>', listed, re.DOTALL)
+    assert "Cao Bang Province" in rows[0][0]
+    assert len(rows) == 1 + 53, "the province, and every commune that was not green"
+    assert all(body.index("Does not work") < body.index("Works") for _, body in rows)
+    assert len(re.findall(r'href="/centre/communes/\d+/"', listed)) == 53
+    clock.pass_by(timedelta(days=1))
+    measure_plan(here=scene)
+    assert "at the end of 17/11/2026" in client.get("/centre/provinces/04/").content.decode()
+    past = client.get("/centre/provinces/04/?day=2026-11-17").content.decode()
+    assert "What changed on that day" in past
+    assert past.count("?day=2026-11-17") > 53
+    other = client.get("/centre/provinces/12/?day=2026-11-17").content.decode()
+    assert "No light of the province or of its communes" in other
+
+
 def test_what_is_not_kept_of_a_day_is_not_told_as_nought(scene: House, browser: SignIn) -> None:
     client = browser()
     province = client.get("/centre/provinces/04/?day=2025-07-31").content.decode()

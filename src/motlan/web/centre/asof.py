@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from motlan.dictionary.name import plain
 from motlan.governance.lights.light import Light
 from motlan.governance.plans.course import State
 from motlan.kernel.clock import moment
@@ -180,6 +181,15 @@ def changed(here: House, day: str) -> ChangedAll:
     ]
     communes = days.changed_below(register=here.register(), scope=days.UNIT, day=day)
     return ChangedAll(rows=tuple(found[:SHOWN]), more=max(0, len(found) - SHOWN), communes=communes)
+
+
+def changed_inside(here: House, day: str, province: str) -> tuple[Changed, ...]:
+    """What changed in a province on ``day``: its own light, then those of its communes by name."""
+    own = [one for one in days.changes(scope=days.UNIT, day=day, parent="") if one.after.name == province]
+    inside = days.changes(scope=days.UNIT, day=day, parent=province)
+    communes = [_changed(here, one) for one in inside if one.before is not None]
+    first = [_changed(here, one) for one in own if one.before is not None]
+    return (*first, *sorted(communes, key=lambda one: plain(one.label)))
 
 
 def _changed(here: House, one: days.Change) -> Changed:

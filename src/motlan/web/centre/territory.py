@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import count
 from motlan.web.centre import criteria, days, standing
 from motlan.web.centre.access import public_or
-from motlan.web.centre.asof import AsOf, as_of
+from motlan.web.centre.asof import AsOf, as_of, changed_inside
 from motlan.web.centre.plan import plan_of, scene_of
 from motlan.web.centre.samples import findings_of
 from motlan.web.centre.sheet import sheet
@@ -74,6 +75,8 @@ def _province(here: House, code: str, asof: AsOf, wanted: _Wanted) -> dict[str, 
     return {
         "asof": asof,
         "unit": asof.unit(here, code),
+        "before": asof.on - timedelta(days=1),
+        "changed": changed_inside(here, asof.day, code),
         "communes": everything,
         "shown": [one for one in everything if wanted.fits(one)],
         "counted": count(one.measured for one in everything).items(),

@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from motlan.data.quality.contract import Criterion
 from motlan.data.quality.file_columns import Columns, columns_of, literal, quoted
-from motlan.data.quality.file_failures import BITS, FLAWED, bit, mask, write_failures
+from motlan.data.quality.file_failures import BITS, FLAWED, NUMBERED, bit, mask, write_failures
 from motlan.data.quality.file_rules import FILE, FileRule, file_rules, unknown_table, unusable
 from motlan.data.quality.odcs import DataContract, Schema
 from motlan.data.quality.odcs_implied import NotRun
@@ -174,7 +174,7 @@ def _open(session: Session, paths: Sequence[Path]) -> dict[str, str]:
     excluded = f" exclude ({', '.join(hidden)})" if hidden else ""
     file = ", filename as motlan_file" if several else ""
     session.execute(f"create view own_columns as select *{excluded} from {source}")
-    session.execute(f"create view numbered as select *{excluded}, {number} as motlan_row{file} from {source}")
+    session.execute(f"create view {NUMBERED} as select *{excluded}, {number} as motlan_row{file} from {source}")
     return {row[0]: row[1] for row in session.rows("describe own_columns")}
 
 
@@ -182,7 +182,7 @@ def _read_as(session: Session, columns: Columns) -> None:
     """The file with its columns as the contract reads them beside those that are written."""
     added = ", ".join(("*", *columns.expressions()))
     session.execute(f"create view whole_file as select {added} from own_columns")
-    session.execute(f"create view {FILE} as select {added} from numbered")
+    session.execute(f"create view {FILE} as select {added} from {NUMBERED}")
 
 
 def _usable(session: Session, rules: Sequence[FileRule]) -> tuple[tuple[FileRule, ...], tuple[NotRun, ...]]:

@@ -14,6 +14,10 @@ from motlan.store.lake import Session
 FLAWED = "flawed_rows"
 ROW = "row"
 """Where a failing record stands in its file, from 1."""
+NUMBERED = "numbered"
+"""Every row of the files as they are, with its number."""
+ABOVE = "rows_above"
+"""How many rows the engine counted before each of several files began."""
 BITS = 62
 """Rules whose failures fit into one number; more rules take several."""
 
@@ -44,18 +48,35 @@ def write_failures(session: Session, rules: Sequence[FileRule], target: Path, pa
             remedy=Text(vi="Dùng .parquet, .csv hoặc .jsonl.", en="Give .parquet, .csv or .jsonl."),
             where=str(target),
         )
-    held = "motlan_file" if len(paths) > 1 else literal(str(paths[0]))
+    several = len(paths) > 1
+    if several:
+        _within_files(session, paths)
+    held = "motlan_file" if several else literal(str(paths[0]))
     file = f"{held} as {quoted('file')}, "
+    row = "motlan_row - above" if several else "motlan_row"
+    flawed = f"{FLAWED} join {ABOVE} using (motlan_file)" if several else FLAWED
     parts = [
-        f"select {file}motlan_row as {quoted(ROW)}, {literal(rule.check_id)} as {quoted('check')},"
+        f"select {file}{row} as {quoted(ROW)}, {literal(rule.check_id)} as {quoted('check')},"
         f" {literal(rule.criterion.value)} as criterion, {literal(rule.group.value)} as error_group,"
-        f" {literal(', '.join(rule.columns))} as columns, {_value(rule)} as value from {FLAWED} where {bit(at)}"
+        f" {literal(', '.join(rule.columns))} as columns, {_value(rule)} as value from {flawed} where {bit(at)}"
         for at, rule in enumerate(rules)
     ]
     if not parts:
         blank = ", ".join(f"'' as {quoted(name)}" for name in ("check", "criterion", "error_group", "columns", "value"))
         parts = [f"select '' as {quoted('file')}, 0::bigint as {quoted(ROW)}, {blank} where false"]
     session.execute(f"copy ({' union all '.join(parts)}) to {literal(str(target))} ({form})")
+
+
+def _within_files(session: Session, paths: Sequence[Path]) -> None:
+    """What is taken from a row's number for it to count within its file.
+
+    Parquet tells the row in the file. Other files are numbered through, one after another and in their order: a window
+    for each file would keep all of them in memory, where the first number of each costs one reading more.
+    """
+    counted = "0" if paths[0].suffix.lower() == ".parquet" else "min(motlan_row) - 1"
+    session.execute(
+        f"create temporary table {ABOVE} as select motlan_file, {counted} as above from {NUMBERED} group by 1"
+    )
 
 
 def _value(rule: FileRule) -> str:

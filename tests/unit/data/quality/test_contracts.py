@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 from typing import Any
 
@@ -487,6 +488,30 @@ def test_many_files_name_the_file_of_each_failure(tmp_path: Path) -> None:
     assert (report.rows, report.failures) == (10, 2)
     found = pq.read_table(failures).to_pylist()
     assert sorted((Path(one["file"]).name, one["row"]) for one in found) == [("a.parquet", 4), ("b.parquet", 4)]
+
+
+@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet"])
+def test_a_failure_in_one_of_many_files_is_named_by_its_row_in_that_file(tmp_path: Path, ending: str) -> None:
+    faults = {"a": 3, "b": 3, "c": 60_000}
+    for name, wrong in faults.items():
+        ids = [None if row == wrong else row for row in range(1, wrong + 5)]
+        _write_ids(tmp_path / f"{name}{ending}", ids)
+    failures = tmp_path / "failures.out.csv"
+    rules = table(column("id", {"metric": "nullValues", "mustBe": 0}))
+    report = check_file(pattern=str(tmp_path / f"[abc]{ending}"), contract=said(rules), failures=failures)
+    assert report.rows == 60_018
+    rows = list(csv.DictReader(failures.read_text(encoding="utf-8").splitlines()))
+    assert {Path(row["file"]).stem: int(row["row"]) for row in rows} == faults
+
+
+def _write_ids(file: Path, ids: list[int | None]) -> None:
+    texts = [str(one) if one is not None else None for one in ids]
+    if file.suffix == ".parquet":
+        pq.write_table(pa.table({"id": texts}), file)
+    elif file.suffix == ".csv":
+        file.write_text("".join(f"{one or ''},x\n" for one in ["id", *texts]), encoding="utf-8")
+    else:
+        file.write_text("".join(json.dumps({"id": one}) + "\n" for one in texts), encoding="utf-8")
 
 
 def test_a_file_without_a_fault_holds_and_lists_nothing(tmp_path: Path) -> None:

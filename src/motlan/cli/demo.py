@@ -1,5 +1,6 @@
 """``motlan demo``: the sample nation from nothing to a page that one can open."""
 
+import os
 from pathlib import Path
 
 import click
@@ -45,6 +46,8 @@ def command(
       motlan demo --persons 100000 --dir /tmp/nation --no-serve --json
     """
     must_be_one(workspace)
+    # As with `motlan serve`: what is issued here is verified here.
+    os.environ.setdefault("MOTLAN_ADDRESS", address(host, port))
     open_roof(workspace=workspace, directory=directory, register_url=register_url)
     demonstration = Demonstration(
         terminal=terminal, workspace=workspace, directory=directory, register_url=register_url

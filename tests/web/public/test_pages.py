@@ -11,10 +11,12 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 
+from motlan.governance.facts import due
 from motlan.governance.opendata.published import Published
 from motlan.governance.opendata.recompute import recompute
 from motlan.web.centre.actions import measure_plan
 from motlan.web.house import House
+from motlan.web.jobs.models import Job
 from motlan.web.people.permissions import Role
 from motlan.web.public.shelf import WHOLE, editions, shelve
 from motlan.web.public.work import see_to_it
@@ -152,9 +154,61 @@ def test_only_files_of_an_edition_are_handed_out(site: House, browser: SignIn, n
     assert browser(None).get(f"/open/data/2026-11-16/{name}").status_code == 404
 
 
-def test_the_worker_wants_one_edition_a_day(site: House) -> None:
-    from motlan.web.jobs.models import Job
+def test_the_first_edition_waits_until_the_indicators_that_pages_show_were_counted(
+    site: House, browser: SignIn
+) -> None:
+    see_to_it(site)
+    assert not Job.objects.filter(kind="open_edition").exists()
+    page = text(browser(None), "/open/indicators/")
+    assert "no edition has been made yet" in page
+    due.see(site.register(), "whole", "2026-11-15")
+    see_to_it(site)
+    assert not Job.objects.filter(kind="open_edition").exists(), "counted yesterday: today's count is still to come"
+    due.see(site.register(), "whole", "2026-11-16")
+    see_to_it(site)
+    assert [one.key for one in Job.objects.filter(kind="open_edition")] == ["2026-11-16"]
 
+
+def test_the_commands_name_the_site_as_it_was_asked(site: House, browser: SignIn) -> None:
+    shelve(site, date(2026, 11, 16))
+    for host in ("localhost:8515", "127.0.0.1:9000"):
+        page = browser(None).get("/open/data/", headers={"host": host}).content.decode()
+        assert f"curl -O http://{host}/open/data/2026-11-16/{WHOLE}" in page
+        assert "edition of 16/11/2026" in browser(None).get("/open/", headers={"host": host}).content.decode()
+
+
+def test_a_past_day_is_shown_as_it_stood_under_its_rule_and_leads_back_to_today(site: House, browser: SignIn) -> None:
+    client = browser(None)
+    past = text(client, "/open/?day=2025-08-01")
+    assert "As it stood at the end of 01/08/2025" in past
+    assert 'href="/open/provinces/04/?day=2025-08-01"' in past
+    assert re.search(r'<a class="govuk-link" href="/open/">\s*To today', past)
+    assert "59.7 %" in past
+    province = text(client, "/open/provinces/04/?day=2025-08-01")
+    assert "3/56 (5.36 %)" in province
+    assert 'href="/open/communes/01273/?day=2025-08-01"' in province
+    assert "As it stood at the end of" in text(client, "/open/communes/01273/?day=2025-08-01")
+    assert "59.7 %" not in text(client, "/open/?day=2025-01-01"), "of a day before any report nothing is known"
+
+
+def test_a_task_of_a_past_day_shows_no_run_of_after_it(site: House, browser: SignIn) -> None:
+    client, task = browser(None), "/open/tasks/communes_ready/"
+    assert "Measured at 09:00, 16/11/2026" in text(client, task)
+    before = text(client, f"{task}?day=2026-11-15")
+    assert "16/11/2026 by rule" not in before
+    assert "As it stood at the end of 15/11/2026" in before
+    assert "As it stood at the end of 15/11/2026" in text(client, "/open/tasks/?day=2026-11-15&light=grey")
+
+
+@pytest.mark.parametrize("address", ["/open/", "/open/provinces/04/", "/open/communes/01273/", "/open/tasks/"])
+@pytest.mark.parametrize("day", ["2027-01-01", "yesterday"])
+def test_a_day_that_is_none_says_so(site: House, browser: SignIn, address: str, day: str) -> None:
+    page = text(browser(None), f"{address}?day={day}")
+    assert "What is shown is today&#x27;s state." in page or "What is shown is today's state." in page
+
+
+def test_the_worker_wants_one_edition_a_day(site: House) -> None:
+    due.see(site.register(), "whole", "2026-11-16")
     for _ in range(2):
         see_to_it(site)
     assert [one.key for one in Job.objects.filter(kind="open_edition")] == ["2026-11-16"]

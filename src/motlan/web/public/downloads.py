@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -33,7 +32,7 @@ def data(request: HttpRequest, here: House) -> HttpResponse:
             "files": files,
             "older": days[1:OLDER],
             "whole": WHOLE,
-            "address": f"{settings.MOTLAN_ADDRESS}{address}" if address else "",
+            "address": request.build_absolute_uri(address) if address else "",
             "published": published,
             "territory": plan_of(here).territory if here.workspace.plans else None,
             "tables": [one for one in ALL if not one.part or one.part in published],

@@ -1,7 +1,8 @@
 """Public pages cost nothing: each is drawn once a minute at most, whoever and however many ask for it.
 
-A page is kept as bytes by its address and language, together with the state of the measurements it shows. The state is
-asked of the register once in :data:`FRESH`; while it stays the same, so does the page's ETag.
+A page is kept as bytes by its whole address, with the name under which the site was asked (a page prints commands with
+it), and by its language, together with the state of the measurements it shows. The state is asked of the register once
+in :data:`FRESH`; while it stays the same, so does the page's ETag.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from motlan.web.centre.models import Claim
 from motlan.web.house import House, house
 from motlan.web.language import offered
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.public.shelf import editions
 from motlan.web.settings import LANGUAGE_COOKIE_AGE, LANGUAGE_COOKIE_NAME
 
 P = ParamSpec("P")
@@ -58,9 +60,8 @@ def state_of(here: House) -> str:
     at = standing.measured_at()
     register = here.register()
     counted = register.value("select max(measured_at) from fact_day") if register.exists("fact_day") else ""
-    editions = sorted(one.name for one in (here.state / "open").glob("*")) if (here.state / "open").is_dir() else []
     reports = register.value("select max(id) from dailyreport_edition")
-    parts = (at.isoformat() if at else "", str(Claim.objects.count()), str(counted), str(reports), *editions[-1:])
+    parts = (at.isoformat() if at else "", str(Claim.objects.count()), str(counted), str(reports), *editions(here)[:1])
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:24]
 
 
@@ -89,13 +90,14 @@ def shown(what: What | None = None) -> Callable[[View[P]], Callable[Concatenate[
 
 
 def draw(request: HttpRequest, here: House, template: str, context: Mapping[str, Any]) -> HttpResponse:
-    """A page of the public site, which says what else the workspace publishes."""
-    return render(request, template, {"shows": here.workspace.settings.published.what, **context})
+    """A page of the public site, which says what else the workspace publishes, and of which day its open data are."""
+    edition = next(iter(editions(here)), "")
+    return render(request, template, {"shows": here.workspace.settings.published.what, "edition": edition, **context})
 
 
 def _kept(request: HttpRequest, here: House, draw: Callable[[], HttpResponse]) -> HttpResponse:
     kept: Kept = here.frames.setdefault(PLACE, Kept())
-    key, state = (standing.language(), request.get_full_path()), kept.at(here)
+    key, state = (standing.language(), request.build_absolute_uri()), kept.at(here)
     etag = f'"{hashlib.sha256("|".join((state, *key)).encode()).hexdigest()[:24]}"'
     if request.headers.get("If-None-Match") == etag:
         return _shared(HttpResponseNotModified(), etag)

@@ -13,7 +13,8 @@ from motlan.governance.figure import share
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import Gap, count, widest
 from motlan.governance.opendata import rules
-from motlan.web.centre import criteria, standing
+from motlan.web.centre import criteria
+from motlan.web.centre.asof import AsOf, as_of
 from motlan.web.centre.plan import plan_of, scene_of
 from motlan.web.centre.standing import UnitStanding
 from motlan.web.centre.tiles import Marked, tile_map
@@ -26,8 +27,9 @@ PROVINCE, COMMUNE = 1, 2
 
 @shown("lights")
 def national(request: HttpRequest, here: House) -> HttpResponse:
-    """The two maps, the headline figures, the widest gaps, every province as a table."""
-    units = standing.provinces(here)
+    """The two maps, the headline figures, the widest gaps, every province as a table; of today or of a past day."""
+    asof = as_of(here, request.GET.get("day", ""))
+    units = asof.provinces(here)
     ready, whole = sum(one.ready for one in units), sum(one.whole for one in units)
     by_code = {one.code: one for one in units}
     gaps = (Gap(name=one.code, claimed=one.claimed, measured=one.measured, figure=one.share) for one in units)
@@ -40,8 +42,8 @@ def national(request: HttpRequest, here: House) -> HttpResponse:
             "plan": plan_of(here),
             "units": units,
             "maps": [
-                tile_map(here, "claimed", [_marked(one, one.claimed) for one in units]),
-                tile_map(here, "measured", [_measured(one) for one in units]),
+                tile_map(here, "claimed", [_marked(one, one.claimed, asof) for one in units]),
+                tile_map(here, "measured", [_measured(one, asof) for one in units]),
             ],
             "claimed": list(count(one.claimed for one in units).items()),
             "measured": list(count(one.measured for one in units).items()),
@@ -51,10 +53,10 @@ def national(request: HttpRequest, here: House) -> HttpResponse:
             "whole": whole,
             "ready_share": share(ready, whole, decimals=1) if any(one.reported for one in units) else None,
             "widest": [by_code[one.name] for one in widest(gaps, limit=WIDEST)],
-            "overdue": scene.overdue,
+            "overdue": () if asof.past else scene.overdue,
             "figures": scene.figures,
             "illustrative": sum(1 for one in units if one.basis == "illustrative"),
-            **_source(here, units),
+            **_source(here, asof, units),
         },
     )
 
@@ -63,32 +65,36 @@ def _both(units: Sequence[UnitStanding]) -> tuple[list[Light], list[Light]]:
     return [one.claimed for one in units], [one.measured for one in units]
 
 
-def _marked(one: UnitStanding, light: Light) -> Marked:
-    return Marked(code=one.code, name=one.name, address=reverse("public:province", args=[one.code]), light=light)
+def _marked(one: UnitStanding, light: Light, asof: AsOf) -> Marked:
+    address = reverse("public:province", args=[one.code]) + asof.query
+    return Marked(code=one.code, name=one.name, address=address, light=light)
 
 
-def _measured(one: UnitStanding) -> Marked:
-    return replace(_marked(one, one.measured), share=one.share, illustrative=one.basis == "illustrative")
+def _measured(one: UnitStanding, asof: AsOf) -> Marked:
+    return replace(_marked(one, one.measured, asof), share=one.share, illustrative=one.basis == "illustrative")
 
 
-def _source(here: House, units: Sequence[UnitStanding]) -> dict[str, Any]:
-    """How old the figures are, how many units they rest on, and by which rule they were coloured."""
+def _source(here: House, asof: AsOf, units: Sequence[UnitStanding]) -> dict[str, Any]:
+    """Of which day the figures are, how old, how many units they rest on, and by which rule they were coloured; a rule
+    of a past day that is another than today's is named beside the day."""
     territory = plan_of(here).territory
     return {
-        "measured_at": standing.measured_at(),
+        "asof": asof,
+        "measured_at": asof.measured_at(),
         "reported_at": max((one.as_of for one in units), default=""),
         "reported": sum(one.reported for one in units),
         "of": sum(one.whole for one in units),
         "territory": territory,
-        "rule": rules.of_territory(plan_of(here).plan, territory).rule if territory else "",
+        "rule": rules.of_territory(plan_of(here).plan, territory).rule if territory and not asof.other_rule else "",
     }
 
 
 @shown("lights")
 def province(request: HttpRequest, here: House, code: str) -> HttpResponse:
-    """The communes of a province."""
+    """The communes of a province, as of today or of a past day."""
     _known(here, code, PROVINCE)
-    unit, communes = standing.unit(here, code), standing.communes(here, code)
+    asof = as_of(here, request.GET.get("day", ""))
+    unit, communes = asof.unit(here, code), asof.communes(here, code)
     return draw(
         request,
         here,
@@ -97,26 +103,27 @@ def province(request: HttpRequest, here: House, code: str) -> HttpResponse:
             "unit": unit,
             "communes": communes,
             "counted": list(count(one.measured for one in communes).items()),
-            "figures": [one for one in scene_of(here).figures if one.unit == code],
-            **_source(here, [unit]),
+            "figures": [] if asof.past else [one for one in scene_of(here).figures if one.unit == code],
+            **_source(here, asof, [unit]),
         },
     )
 
 
 @shown("lights")
 def commune(request: HttpRequest, here: House, code: str) -> HttpResponse:
-    """A commune, criterion by criterion."""
+    """A commune, criterion by criterion, as of today or of a past day."""
     _known(here, code, COMMUNE)
-    unit = standing.unit(here, code)
+    asof = as_of(here, request.GET.get("day", ""))
+    unit = asof.unit(here, code)
     return draw(
         request,
         here,
         "public/commune.html",
         {
             "unit": unit,
-            "province": standing.unit(here, here.workspace.dictionary.units.units[code].parent),
-            "criteria": criteria.of_commune(here, code, here.today),
-            **_source(here, [unit]),
+            "province": asof.unit(here, here.workspace.dictionary.units.units[code].parent),
+            "criteria": criteria.of_commune(here, code, asof.on),
+            **_source(here, asof, [unit]),
         },
     )
 

@@ -7,9 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from motlan.dictionary.name import plain
 from motlan.governance.lights.light import Light
 from motlan.governance.opendata import rules
+from motlan.governance.plans.spec import Task
 from motlan.governance.portfolio import api as portfolio
+from motlan.governance.probes.probe import Probe
 from motlan.web.centre import standing
-from motlan.web.centre.actions import latest_runs
+from motlan.web.centre.asof import AsOf, as_of
+from motlan.web.centre.models import ProbeRun
 from motlan.web.centre.plan import plan_of
 from motlan.web.house import House
 from motlan.web.public.kept import draw, shown
@@ -18,8 +21,9 @@ from motlan.web.standing_words import BANDS, STAGES
 
 @shown("tasks")
 def tasks(request: HttpRequest, here: House) -> HttpResponse:
-    """All tasks, the late ones first; found by words, filtered by light."""
-    everything = standing.tasks(here)
+    """All tasks, the late ones first, as of today or of a past day; found by words, filtered by light."""
+    asof = as_of(here, request.GET.get("day", ""))
+    everything = asof.tasks(here)
     words, light = request.GET.get("q", "").strip()[:100], request.GET.get("light", "")
     if light not in {"", *(one.value for one in Light)}:
         raise Http404("light")
@@ -39,25 +43,41 @@ def tasks(request: HttpRequest, here: House) -> HttpResponse:
             "q": words,
             "light": light,
             "lights": list(Light),
-            "measured_at": standing.measured_at(),
+            "asof": asof,
+            "kept": [(key, value) for key, value in (("q", words), ("light", light)) if value],
+            "measured_at": asof.measured_at(),
         },
     )
 
 
 @shown("tasks")
 def task(request: HttpRequest, here: House, name: str) -> HttpResponse:
-    """One task: what is to be there, what is claimed, and what each probe found, with its query and rule."""
+    """One task: what is to be there, what is claimed, and what each probe found, with its query and rule; as of today
+    or of a past day."""
     if name not in plan_of(here).by_name:
         raise Http404(name)
-    row = standing.task(here, name)
-    runs = {run.place: run for run in latest_runs().filter(task=name)}
-    probes = [(probe, rules.of_probe(probe).limits, runs.get(at)) for at, probe in enumerate(row.task.measured_by)]
+    asof = as_of(here, request.GET.get("day", ""))
+    row = asof.task(here, name)
     return draw(
         request,
         here,
         "public/task.html",
-        {"row": row, "plan": plan_of(here).own(name), "probes": probes, "measured_at": standing.measured_at()},
+        {
+            "row": row,
+            "asof": asof,
+            "plan": plan_of(here).own(name),
+            "probes": _found(here, row.task, asof),
+            "other_rules": asof.past and row.rule not in ("", row.task.rule),
+            "measured_at": asof.measured_at(),
+        },
     )
+
+
+def _found(here: House, task: Task, asof: AsOf) -> list[tuple[Probe, ProbeRun | None]]:
+    """Each probe of a task with its last run, of a past day the last by its end."""
+    runs, ends = ProbeRun.objects.filter(task=task.task).order_by("-at", "-pk"), asof.ends(here)
+    runs = runs if ends is None else runs.filter(at__lt=ends)
+    return [(probe, runs.filter(place=at, probe=probe.probe).first()) for at, probe in enumerate(task.measured_by)]
 
 
 @shown("databases")

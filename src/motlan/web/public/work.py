@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from motlan.governance.facts import due
 from motlan.kernel.text import Text
 from motlan.web.centre import standing
 from motlan.web.house import House
@@ -15,14 +16,25 @@ EDITION = "open_edition"
 
 @chore(
     "open_data",
-    every=timedelta(hours=1),
+    every=timedelta(minutes=1),
     title=Text(vi="Nhắc làm bộ dữ liệu mở của ngày", en="See that the day's open data are made"),
 )
 def see_to_it(house: House) -> None:
-    """Want the edition of today, where the workspace publishes anything and its plan was ever measured."""
-    measured = not house.workspace.plans or standing.measured_at() is not None
-    if house.workspace.settings.published and measured:
+    """Want the edition of today, where the workspace publishes anything, as soon as there is something to tell."""
+    if house.workspace.settings.published and _measured(house) and _counted(house):
         enqueue(kind=EDITION, key=house.today.isoformat(), payload={"day": house.today.isoformat()})
+
+
+def _measured(house: House) -> bool:
+    """Whether the plan was ever measured."""
+    return not house.workspace.plans or standing.measured_at() is not None
+
+
+def _counted(house: House) -> bool:
+    """Whether the indicators, where they are published, were counted today: pages show that count, and an edition that
+    was made before it would not hold what they show."""
+    published = "indicators" in house.workspace.settings.published and bool(house.workspace.indicators)
+    return not published or due.seen(house.register(), "whole") == house.today.isoformat()
 
 
 @work(EDITION, title=Text(vi="Làm bộ dữ liệu mở", en="Make the open data"), slow=True)

@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 import yaml
 
-from motlan.cli.file_rows import rows_of
 from motlan.cli.house import Place, place_options
 from motlan.cli.terminal import Terminal, verb, workspace_option
 from motlan.data.api import prepare
@@ -14,6 +13,7 @@ from motlan.data.registers.keep import Keeper, hosted_source, put_many
 from motlan.data.registers.listing import standings
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
+from motlan.store.typed_rows import by_heading
 from motlan.workspace.load import load
 
 ROW = Text(vi="dòng", en="row")
@@ -154,7 +154,7 @@ def imported(
             clock=house.clock,
             database=database,
             dataset=source.name,
-            given=rows_of(file),
+            given=by_heading(file).rows,
             keeper=Keeper(by=by, reason=reason),
         )
     told = [

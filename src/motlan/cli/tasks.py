@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from motlan.cli.file_rows import sheet_of
 from motlan.cli.terminal import Terminal, verb, workspace_option
 from motlan.governance.plans.cells import Known, RowFault
 from motlan.governance.plans.columns import COLUMNS
@@ -18,6 +17,7 @@ from motlan.governance.plans.spec import Plan
 from motlan.governance.plans.updating import Change
 from motlan.kernel.errors import UnknownName
 from motlan.kernel.text import Text
+from motlan.store.typed_rows import by_heading
 from motlan.workspace.load import load
 from motlan.workspace.tasks import write_tasks
 
@@ -76,7 +76,7 @@ def imported(
         tasks=plan.by_name,
         elsewhere={task: name for name, one in found.plans.items() if one is not plan for task in one.by_name},
     )
-    sheet = sheet_of(file)
+    sheet = by_heading(file)
     read = read_rows(sheet.headings, sheet.rows, known=known, update=update, ignored=ignored)
     does = do_it and not read.faults
     if does and (read.tasks or read.changes):

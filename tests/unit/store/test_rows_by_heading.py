@@ -6,9 +6,10 @@ from pathlib import Path
 from unicodedata import normalize
 
 import pytest
+import xlsxwriter
 
-from motlan.cli.file_rows import rows_of, sheet_of
 from motlan.kernel.errors import SourceChanged
+from motlan.store.typed_rows import by_heading, typed
 
 HEADINGS = ("Mã", "Tên nhiệm vụ")
 ROWS = [{"Mã": "a_1", "Tên nhiệm vụ": "Sửa đổi, bổ sung; “Luật”"}, {"Mã": "a_2", "Tên nhiệm vụ": "Đặng Thị Hoà"}]
@@ -43,7 +44,7 @@ def windows(text: str) -> bytes:
 def test_however_excel_writes_it(tmp_path: Path, written: bytes) -> None:
     file = tmp_path / "t.csv"
     file.write_bytes(written)
-    sheet = sheet_of(file)
+    sheet = by_heading(file)
     assert sheet.headings == HEADINGS
     assert list(sheet.rows) == ROWS
 
@@ -51,7 +52,7 @@ def test_however_excel_writes_it(tmp_path: Path, written: bytes) -> None:
 def test_a_short_row_has_empty_cells_and_columns_without_heading_are_none(tmp_path: Path) -> None:
     file = tmp_path / "t.csv"
     file.write_text("a,b,,\n1\n2,3,,\n", encoding="utf-8")
-    assert list(rows_of(file)) == [{"a": "1", "b": ""}, {"a": "2", "b": "3"}]
+    assert list(by_heading(file).rows) == [{"a": "1", "b": ""}, {"a": "2", "b": "3"}]
 
 
 @pytest.mark.parametrize(
@@ -67,5 +68,44 @@ def test_what_would_be_lost_is_told(tmp_path: Path, text: str, what: str) -> Non
     file = tmp_path / "t.csv"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(SourceChanged) as refused:
-        list(rows_of(file))
+        list(by_heading(file).rows)
     assert refused.value.what["en"] == what
+
+
+def test_a_row_is_named_by_the_number_that_the_spreadsheet_gives_it(tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text('a,b\n"one\nmore",2\n\n1,2,3\n', encoding="utf-8")
+    with pytest.raises(SourceChanged) as refused:
+        list(by_heading(file).rows)
+    assert refused.value.what["en"] == "Row 4 has a cell under no heading."
+
+
+def test_a_workbook_loses_no_cell_either(tmp_path: Path) -> None:
+    file = tmp_path / "t.xlsx"
+    with xlsxwriter.Workbook(str(file)) as book:
+        sheet = book.add_worksheet("tasks")
+        sheet.write_row(0, 0, ("a", "b"))
+        sheet.write_row(1, 0, ("1", "2"))
+    assert list(by_heading(file).rows) == [{"a": "1", "b": "2"}]
+    with xlsxwriter.Workbook(str(file)) as book:
+        sheet = book.add_worksheet("tasks")
+        sheet.write_row(0, 0, ("a", "b"))
+        sheet.write_row(1, 0, ("1", "2", "3"))
+    with pytest.raises(SourceChanged) as refused:
+        list(by_heading(file).rows)
+    assert refused.value.what["en"] == "Row 2 has a cell under no heading."
+
+
+def test_a_quote_that_nobody_closed_swallows_no_rows(tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text('a,b\n"1,2\n3,4\n', encoding="utf-8")
+    with pytest.raises(SourceChanged):
+        list(by_heading(file).rows)
+
+
+def test_a_table_taken_in_on_a_page_is_in_unicode(tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    file.write_bytes(windows(TEXT))
+    with pytest.raises(SourceChanged) as refused:
+        typed(file)
+    assert refused.value.what["en"] == "The CSV file is no Unicode."

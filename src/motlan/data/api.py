@@ -45,7 +45,7 @@ from motlan.data.sync.noted import note_shapes
 from motlan.data.sync.notice import AfterChange, Changed, Chore, Notice
 from motlan.data.sync.plan import Step, plan
 from motlan.data.sync.run import DatasetReport, Path, Sync, SyncReport, states
-from motlan.data.sync.state import DatasetState, accept_next, dataset_states
+from motlan.data.sync.state import FAILING, DatasetState, accept_next, dataset_states
 from motlan.kernel.clock import Clock, instant
 from motlan.store import tables
 from motlan.store.cluster import Address, Limits, open_engine
@@ -53,6 +53,7 @@ from motlan.store.lake import Lake
 from motlan.store.register import Register
 
 __all__ = [
+    "FAILING",
     "Address",
     "AfterChange",
     "Bands",

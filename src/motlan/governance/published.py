@@ -21,7 +21,10 @@ WRITTEN_IN = "postgres"
 
 PUBLISHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "published_sync": ("database", "dataset", "landed_at", "rows", "quarantined"),
+        "published_sync": (
+            *("database", "dataset", "landed_at", "rows", "quarantined"),
+            *("failed_since", "failure_vi", "failure_en"),
+        ),
         "published_quality": ("database", "dqi", "band", "coverage", "identifier_breaches", "measured_at"),
         "published_incident": (
             *("incident", "database", "dataset", "owner", "error_group", "severity", "state"),

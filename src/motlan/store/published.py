@@ -5,14 +5,18 @@ from __future__ import annotations
 from motlan.store.tables import View
 
 # A dataset is as fresh as its last reading that went well, whether or not that reading brought anything new: a run of
-# its own, what landed of a log or a push, or a look of the watch. ``changed_at`` is when something last was new.
+# its own, what landed of a log or a push, or a look of the watch. ``changed_at`` is when something last was new. Where
+# the last reading failed, ``failed_since`` says since when, and ``failure_*`` why; where it went well they are NULL.
 _SYNC = """
 select b.database, b.dataset,
   (select max(seen.at) from (
     select b.landed_at as at union all select r.landed_at union all select s.seen_at) as seen) as landed_at,
   b.held as rows,
   (select count(*) from quarantine q where q.database = b.database and q.dataset = b.dataset) as quarantined,
-  c.changed_at
+  c.changed_at,
+  case when s.standing in ('stale', 'stopped') then s.since end as failed_since,
+  case when s.standing in ('stale', 'stopped') then s.message_vi end as failure_vi,
+  case when s.standing in ('stale', 'stopped') then s.message_en end as failure_en
 from batch b
 join (select database, dataset, max(batch) as batch from batch group by database, dataset) last on last.batch = b.batch
 left join (

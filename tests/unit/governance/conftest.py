@@ -84,9 +84,11 @@ _DATES_OF_MARCH = ("2026-03-02", "2026-03-02", "2026-03-20", "2026-03-16")
 
 ROWS: Rows = {
     "published_sync": [
-        ("civil_status", "births", "2026-03-10T03:00:00Z", 900, 9),
-        ("civil_status", "deaths", "2026-03-08T03:00:00Z", 100, 0),
-        ("empty", "nothing", "2026-03-10T03:00:00Z", 0, 0),
+        ("civil_status", "births", "2026-03-10T03:00:00Z", 900, 9, None, None, None),
+        ("civil_status", "deaths", "2026-03-08T03:00:00Z", 100, 0, None, None, None),
+        ("empty", "nothing", "2026-03-10T03:00:00Z", 0, 0, None, None, None),
+        ("courts", "judgments", "2026-03-10T03:00:00Z", 700, 9, "2026-03-10T08:00:00Z", "Không có tệp.", "No file."),
+        ("courts", "appeals", "2026-03-10T03:00:00Z", 300, 0, None, None, None),
     ],
     "published_quality": [
         ("civil_status", 93.456, "green", 99.0, 0, "2026-03-10T03:10:00Z"),

@@ -22,7 +22,7 @@ from motlan.governance.plans.spec import Plan, Task
 from motlan.governance.probes.probe import resolve
 from motlan.service.procedures.book import ProcedureBook
 from motlan.store.lake import Lake
-from motlan.web.centre.actions import measure_plan
+from motlan.web.centre.actions import latest_runs, measure_plan
 from motlan.web.centre.models import TaskLight, UnitLight
 from motlan.web.house import House
 from motlan.workspace.publishing import publish_procedures
@@ -158,11 +158,30 @@ def before(nation: Nation) -> Lights:
 def test_a_source_database_is_stopped(nation: Nation, before: Lights) -> None:
     nation.server.stop()
     try:
+        assert nation.read() == ("server",)
+        assert changed(before, nation.lights()) == {"server_connected": ("green", "red")}
+        run = latest_runs().get(task="server_connected")
+        assert run.figure == 0
+        assert run.text_en.startswith("The last reading failed: 1 of 1 datasets. ")
+        # what it says is why, not only that
+        assert len(run.text_en) > len("The last reading failed: 1 of 1 datasets. ")
+        assert len(run.text_vi) > len("Lần đọc cuối không thành công: 1 trên 1 tập dữ liệu. ")
         nation.clock.pass_by(timedelta(hours=7))
         assert nation.read() == ("server",)
-        assert changed(before, nation.lights()) == {"server_fresh": ("green", "red")}
+        red = {"server_connected": ("green", "red"), "server_fresh": ("green", "red")}
+        assert changed(before, nation.lights()) == red
     finally:
         nation.server.start()
+    assert nation.read() == ()
+    assert changed(before, nation.lights()) == {}
+
+
+def test_a_source_file_is_gone(nation: Nation, before: Lights) -> None:
+    file = Path(nation.places["FILES"]) / "people.csv"
+    away = file.rename(file.with_suffix(".away"))
+    assert nation.read() == ("file",)
+    assert changed(before, nation.lights()) == {"file_connected": ("green", "red")}
+    away.rename(file)
     assert nation.read() == ()
     assert changed(before, nation.lights()) == {}
 

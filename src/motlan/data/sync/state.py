@@ -19,6 +19,8 @@ from motlan.store.replication.events import Column
 ACCEPTED = "accepted"
 """Stands in ``stopped_mapping`` when a human accepted the new form of the source."""
 Standing = Literal["living", "stale", "stopped", "suspended"]
+FAILING = frozenset({"stale", "stopped"})
+"""The last reading failed: the source could not be read, or had another form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

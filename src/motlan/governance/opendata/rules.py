@@ -170,7 +170,7 @@ LIMITS: Mapping[str, Callable[[Any], Limits]] = MappingProxyType(
         **dict.fromkeys(("access_journaled", "procedure_used"), _some),
         "procedure_live": lambda probe: Limits(green_from=probe.at_least, yellow_from=1),
         "database_fresh": _fresh,
-        "database_connected": lambda _probe: Limits(green_from=1),
+        "database_connected": lambda _probe: Limits(green_from=100),
         "identifier_rule": lambda _probe: Limits(green_to=0),
         "sql_count": _counted,
     }

@@ -51,7 +51,7 @@ def _questions(database: str, at: datetime) -> Iterator[tuple[str, exp.Select, b
         return ask.select(table, *(ask.column(name) for name in names)).where(ask.is_text("database", database))
 
     yield "connected", of("published_database", "datasets", "hosted"), True
-    yield "connected", of("published_sync", "dataset", "landed_at", "rows", "quarantined"), True
+    yield "connected", of("published_sync", "dataset", "landed_at", "rows", "quarantined", "failed_since"), True
     yield "connected", of("published_mapping", "columns", "mapped"), True
     yield "use", of("published_saving", "procedure", "way", "fields"), True
     yield "use", used_query(at), False

@@ -103,7 +103,7 @@ def _ask(book: PortfolioBook, reader: Reader, at: datetime) -> _Asked:
     return _Asked(
         states={state.database: state for state in portfolio(reader=reader)},
         described={str(name): (int(datasets), int(hosted)) for name, datasets, hosted in described},
-        fresh=_counts(reader, "published_sync", ask.since("landed_at", at, rule.fresh_within), ask.all_rows()),
+        fresh=_counts(reader, "published_sync", _fresh(at, rule.fresh_within), ask.all_rows()),
         born=_summed(born),
         answers=_summed(
             (database, fields.get((code, database), 0) * count)
@@ -125,6 +125,12 @@ def _counts(reader: Reader, table: str, where: exp.Condition, figure: exp.Expr) 
         return {}
     query = ask.select(table, ask.column("database"), figure).where(where).group_by(ask.column("database"))
     return {str(name): int(count) for name, count in reader.rows(guard(query))}
+
+
+def _fresh(at: datetime, span: timedelta) -> exp.Condition:
+    """Read within the span, and the last reading did not fail."""
+    not_failed = exp.Is(this=ask.column("failed_since"), expression=exp.Null())
+    return exp.and_(ask.since("landed_at", at, span), not_failed)
 
 
 def since_day(at: datetime, span: timedelta) -> exp.Condition:

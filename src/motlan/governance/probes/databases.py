@@ -60,21 +60,33 @@ def _hours(span: timedelta) -> float:
 
 @KINDS.register("database_connected")
 class DatabaseConnected(Probe):
-    """Records of the database have arrived. Connected with no record at all is red."""
+    """Records of the database have arrived, and the last reading of each of its datasets went well.
+
+    The figure is the share (percent) of its datasets whose last reading went well: a run, what landed of a log or a
+    push, or a look of the watch. Less than all of them is red, and so is a database that holds no record at all.
+    """
 
     asks: ClassVar[Text] = Text(vi="Cơ sở dữ liệu đã kết nối", en="The database is connected")
+
+    edition: ClassVar[int] = 2
 
     probe: Literal["database_connected"]
     database: str
 
     def query(self, at: datetime) -> exp.Select:
-        """The number of datasets that landed, and of rows in them."""
+        """The number of datasets that landed, of rows in them, of those not read last time, and one reason why."""
+        failed = ask.present("failed_since")
+        # both languages of one reason in one value: the least of each could be of two
+        said = exp.DPipe(this=ask.column("failure_vi"), expression=exp.Literal.string(_BETWEEN))
+        said = exp.DPipe(this=said, expression=ask.column("failure_en"))
+        why = exp.Min(this=exp.Case().when(failed.copy(), said))
         landed = ask.count_where(ask.present("landed_at"))
-        return ask.select("published_sync", landed, ask.total("rows")).where(ask.is_text("database", self.database))
+        asked = ask.select("published_sync", landed, ask.total("rows"), ask.count_where(failed), why)
+        return asked.where(ask.is_text("database", self.database))
 
     def judge(self, row: Row, at: datetime) -> Verdict:
-        """Any landed dataset with any row is green."""
-        datasets, rows = int(row[0]), int(row[1])
+        """Green when every dataset was read last time and any has a row."""
+        datasets, rows, failed = (int(value) for value in row[:3])
         if datasets == 0:
             return unmeasured(vi="Chưa kết nối: chưa có dữ liệu về.", en="Not connected: nothing has arrived yet.")
         text = sentence(
@@ -83,7 +95,25 @@ class DatabaseConnected(Probe):
             datasets=datasets,
             rows=rows,
         )
-        return Verdict(Light.GREEN if rows else Light.RED, float(rows), text)
+        if failed:
+            text = _failed(failed, datasets, str(row[3] or ""))
+        figure = share(datasets - failed, datasets) if rows else 0.0
+        return Verdict(at_least(figure, 100, None), figure, text)
+
+
+_BETWEEN = " | "
+
+
+def _failed(failed: int, datasets: int, why: str) -> Text:
+    """What is told of readings that failed; ``why`` is one reason in both languages, as the query put it together."""
+    vi, _, en = why.partition(_BETWEEN)
+    text = sentence(
+        vi="Lần đọc cuối không thành công: {failed} trên {datasets} tập dữ liệu.",
+        en="The last reading failed: {failed} of {datasets} datasets.",
+        failed=failed,
+        datasets=datasets,
+    )
+    return Text(vi=f"{text['vi']} {vi}".rstrip(), en=f"{text['en']} {en or vi}".rstrip())
 
 
 @KINDS.register("synchronising_rate")

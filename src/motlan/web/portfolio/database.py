@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from motlan.data import api as data
+from motlan.data.api import DatasetState
 from motlan.data.quality import api as quality
 from motlan.governance.portfolio import api as governance
 from motlan.governance.portfolio.api import Formula, Kept, PortfolioBook
@@ -88,6 +90,7 @@ def _page(request: HttpRequest, name: str, *, fault: Refused | None = None, note
         "grade": _grade(book, row.kept),
         "has_formula": book.spec.formula(day) is not None,
         "incidents": _incidents(here, name),
+        "failing": _failing(here, name) if day == here.today else [],
         "made": _made(here, name) if day == here.today and row.measured else {},
         "checks": _checks(here, name) if day == here.today and row.measured else {},
         "steps": [shown_step(one) for one in planned if one.row is listed],
@@ -159,6 +162,13 @@ def _incidents(here: House, name: str) -> dict[str, Any]:
     wanted = quality.Wanted(database=name, open_only=True)
     found = quality.incidents(here.register(), wanted)
     return {"open": len(found), "rows": [(one, field(here, one)) for one in found[:MOST]]}
+
+
+def _failing(here: House, name: str) -> list[DatasetState]:
+    """Its datasets whose last reading failed."""
+    register = here.register()
+    states = data.sync_state(register=register) if register.exists("dataset_state") else ()
+    return [one for one in states if one.database == name and one.standing in data.FAILING]
 
 
 def _made(here: House, name: str) -> dict[str, Any]:

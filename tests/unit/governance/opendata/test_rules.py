@@ -31,7 +31,7 @@ CASES: list[tuple[dict[str, Any], list[tuple[Any, ...]]]] = [
     ),
     ({"probe": "quality_at_least", "database": "a", "index": 90}, [(90.0, 1), (89.0, 1)]),
     ({"probe": "identifier_rule", "database": "a"}, [(0, 1), (1, 1)]),
-    ({"probe": "database_connected", "database": "a"}, [(1, 10), (1, 0)]),
+    ({"probe": "database_connected", "database": "a"}, [(1, 10, 0, None), (1, 0, 0, None), (3, 9, 1, "x | y")]),
     (
         {"probe": "database_fresh", "database": "a", "within": "1 day", "yellow_within": "2 days"},
         [(ago(hours=24), 1), (ago(hours=25), 1), (ago(hours=48), 1), (ago(hours=49), 1)],

@@ -36,9 +36,9 @@ TODAY = date(2026, 3, 10)
 
 ROWS: Rows = {
     "published_sync": [
-        ("population", "citizens", "2026-03-10T03:00:00Z", 1000, 4),
-        ("population", "cards", "2026-01-10T03:00:00Z", 200, 0),
-        ("civil_status", "births", "2026-03-09T03:00:00Z", 900, 0),
+        ("population", "citizens", "2026-03-10T03:00:00Z", 1000, 4, None, None, None),
+        ("population", "cards", "2026-01-10T03:00:00Z", 200, 0, None, None, None),
+        ("civil_status", "births", "2026-03-09T03:00:00Z", 900, 0, None, None, None),
     ],
     "published_quality": [
         ("population", 81.0, "yellow", 97.0, 4, "2026-03-10T03:10:00Z"),
@@ -189,6 +189,18 @@ def test_the_figures_of_a_grade_are_those_of_the_tables(found: dict[str, Measure
     assert (found["civil_status"].answers, found["judgments"].answers) == (4, 0)
 
 
+def test_a_dataset_whose_last_reading_failed_is_not_connected() -> None:
+    def failing(row: tuple[Any, ...]) -> tuple[Any, ...]:
+        return (*row[:5], "2026-03-10T08:00:00Z", "Không có tệp.", "No file.") if row[1] == "citizens" else row
+
+    rows = {**ROWS, "published_sync": [failing(row) for row in ROWS["published_sync"]]}
+    population = {one.database: one for one in measured(book=book(), reader=in_sqlite(rows), at=AT, on=TODAY)}[
+        "population"
+    ]
+    assert population.figures["connected"] == 33.33  # the hosted one alone, of three
+    assert population.stage == "partial"
+
+
 @pytest.mark.parametrize("engine", [in_sqlite, in_duckdb])
 def test_figures_open_into_the_questions_behind_them(engine: Callable[[Rows], Any]) -> None:
     opened = made_of(database="population", reader=engine(ROWS), clock=FixedClock(AT))
@@ -196,7 +208,7 @@ def test_figures_open_into_the_questions_behind_them(engine: Callable[[Rows], An
     assert rows == {
         "connected": [
             [(2, 1)],
-            [("citizens", "2026-03-10T03:00:00Z", 1000, 4), ("cards", "2026-01-10T03:00:00Z", 200, 0)],
+            [("citizens", "2026-03-10T03:00:00Z", 1000, 4, None), ("cards", "2026-01-10T03:00:00Z", 200, 0, None)],
             [(20, 20)],
         ],
         "use": [[("1.001193", "saves", 3)], []],
@@ -207,7 +219,7 @@ def test_figures_open_into_the_questions_behind_them(engine: Callable[[Rows], An
     assert sorted(rows["operation"][0]) == [("done", 1), ("new", 2)]
     assert opened["use"][1].rows is None
     assert "published_dossier" in opened["use"][1].query
-    assert opened["connected"][1].header == ["dataset", "landed_at", "rows", "quarantined"]
+    assert opened["connected"][1].header == ["dataset", "landed_at", "rows", "quarantined", "failed_since"]
 
 
 def test_the_checklist_is_measured_where_it_can_be_and_else_as_claimed(found: dict[str, Measured]) -> None:

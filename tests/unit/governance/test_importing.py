@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
 from click.testing import CliRunner
 
 from motlan.cli import main
-from motlan.governance.plans.cells import Known
+from motlan.governance.plans.cells import DOCUMENT_STATES, Known
 from motlan.governance.plans.importing import Imported, read_rows
-from motlan.governance.plans.spec import Plan, Task
+from motlan.governance.plans.spec import Amendment, Plan, Task
 from motlan.kernel.spec import read
 from motlan.kernel.text import Text
 
@@ -104,6 +104,32 @@ def test_every_fault_names_its_row_and_column(more: dict[str, Any], column: str,
     found = read_them(one(**{"TÊN NHIỆM VỤ": "Khác"}), one(**more))
     assert [(fault.row, fault.column, fault.why["en"]) for fault in found.faults] == [(3, column, why)]
     assert len(found.tasks) == 1
+
+
+@pytest.mark.parametrize(
+    ("word", "state"),
+    [
+        *((name, name) for name in DOCUMENT_STATES),
+        *((label.in_(language), name) for name, label in DOCUMENT_STATES.items() for language in ("vi", "en")),
+        ("ĐANG SOẠN THẢO", "drafting"),
+        ("da trinh", "submitted"),
+    ],
+)
+def test_the_state_of_a_document_is_taken_by_its_name_and_by_the_words_of_the_pages(word: str, state: str) -> None:
+    (task,) = read_them(one(document="Luật số 1", **{"Tình trạng văn bản": word})).tasks
+    assert task["amends"] == {"document": "Luật số 1", "state": state}
+
+
+def test_the_states_are_those_of_a_plan() -> None:
+    assert tuple(DOCUMENT_STATES) == get_args(Amendment.model_fields["state"].annotation)
+
+
+def test_an_unknown_state_is_answered_with_all_that_there_are() -> None:
+    (fault,) = read_them(one(document="Luật", **{"Tình trạng văn bản": "đã mất"})).faults
+    assert fault.remedy.in_("vi").startswith(
+        "Dùng: sẽ sửa; đang soạn thảo; đã trình; đã sửa, có hiệu lực (hoặc planned,"
+    )
+    assert fault.remedy.in_("en").startswith("Use: to be amended; being drafted; submitted; amended, in force (or ")
 
 
 def test_names_are_made_and_never_twice_and_empty_rows_are_none() -> None:

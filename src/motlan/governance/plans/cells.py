@@ -6,15 +6,25 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, get_args
+from types import MappingProxyType
+from typing import Any
 from unicodedata import normalize
 
 from motlan.dictionary.name import plain
 from motlan.governance.plans.columns import Matched
-from motlan.governance.plans.spec import Amendment, Task
+from motlan.governance.plans.spec import Task
 from motlan.kernel.text import Text
 
-DOCUMENT_STATES: tuple[str, ...] = get_args(Amendment.model_fields["state"].annotation)
+DOCUMENT_STATES: Mapping[str, Text] = MappingProxyType(
+    {
+        "planned": Text(vi="sẽ sửa", en="to be amended"),
+        "drafting": Text(vi="đang soạn thảo", en="being drafted"),
+        "submitted": Text(vi="đã trình", en="submitted"),
+        "amended": Text(vi="đã sửa, có hiệu lực", en="amended, in force"),
+    }
+)
+"""The states of a document (:class:`~motlan.governance.plans.spec.Amendment`) in their order, with the words by which
+pages call them: a table may say either."""
 AMOUNTS = ("planned", "allotted", "disbursed")
 DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S")
 
@@ -64,12 +74,11 @@ class Row:
             return self._named(column, word, self._names(column))
         if column == "partners":
             return [self._named(column, one, self._names(column)) for one in _listed(word)]
-        if column == "depends_on":
-            return _listed(word)
-        if column == "due":
-            return self._day(word)
         if column in AMOUNTS:
             return self._amount(column, word)
+        reads = {"depends_on": _listed, "due": self._day, "document_state": self._state}.get(column)
+        if reads is not None:
+            return reads(word)
         self._held_to(column, word)
         return word
 
@@ -112,10 +121,19 @@ class Row:
         if column == "task" and not re.fullmatch(r"[a-z0-9_]+", word):
             remedy = Text(vi="Dùng a-z, 0-9, _.", en="Use a-z, 0-9, _.")
             self.fault(column, Text(vi=f"Mã “{word}” không hợp lệ.", en=f"“{word}” is no name."), remedy)
-        if column == "document_state" and word not in DOCUMENT_STATES:
-            listed = ", ".join(DOCUMENT_STATES)
-            remedy = Text(vi=f"Dùng: {listed}.", en=f"Use: {listed}.")
-            self.fault(column, Text(vi=f"Không có tình trạng “{word}”.", en=f"There is no state “{word}”."), remedy)
+
+    def _state(self, word: str) -> str:
+        """The state of a document, by its name or by the words of the pages in any language."""
+        wanted = plain(word).replace(",", "")
+        for name, label in DOCUMENT_STATES.items():
+            if wanted in {name, *(plain(label.in_(one)).replace(",", "") for one in label)}:
+                return name
+        vi, en = ("; ".join(label.in_(one) for label in DOCUMENT_STATES.values()) for one in ("vi", "en"))
+        names = ", ".join(DOCUMENT_STATES)
+        remedy = Text(vi=f"Dùng: {vi} (hoặc {names}).", en=f"Use: {en} (or {names}).")
+        why = Text(vi=f"Không có tình trạng “{word}”.", en=f"There is no state “{word}”.")
+        self.fault("document_state", why, remedy)
+        return ""
 
 
 def _word(cell: Any) -> str:

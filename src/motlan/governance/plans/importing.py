@@ -210,7 +210,7 @@ def as_task(name: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
     task |= {key: {"vi": values[key], "en": values[key]} for key in ("label", "output")}
     task |= {"depends_on": values["depends_on"]} if "depends_on" in values else {}
     if "document" in values:
-        state = values.get("document_state", DOCUMENT_STATES[0])
+        state = values.get("document_state", next(iter(DOCUMENT_STATES)))
         task["amends"] = {"document": values["document"], "state": state}
     if any(amount in values for amount in AMOUNTS):
         task["budget"] = {amount: values.get(amount, 0) for amount in AMOUNTS}

@@ -174,7 +174,8 @@ def test_provinces_are_ranked_by_change_too(ready: House, clock: SetClock, brows
     page = text(client, "/centre/readiness/?by=change")
     assert "+94.64" in page
     assert "The change is against the end of 16/11/2026." in page
-    assert client.get(f"/centre/readiness/{CAO_BANG}/?by=change").status_code == 404
+    assert "+94.64 percentage points against the end of 16/11/2026" in text(client, f"/centre/readiness/{CAO_BANG}/")
+    assert client.get(f"/centre/readiness/{CAO_BANG}/?by=colour").status_code == 404
 
 
 def test_a_day_of_which_nothing_is_known_says_so(ready: House, browser: SignIn) -> None:
@@ -184,3 +185,26 @@ def test_a_day_of_which_nothing_is_known_says_so(ready: House, browser: SignIn) 
     assert page.count(">not known<") == 8
     assert "Nothing is known of any of its communes." in text(client, f"/centre/readiness/{CAO_BANG}/?on={day}")
     assert {row[3] for row in table(client, f"/centre/readiness/?format=csv&on={day}")[1:]} == {""}
+
+
+def test_communes_of_a_province_are_ranked_by_change(ready: House, clock: SetClock, browser: SignIn) -> None:
+    client = browser()
+    address = f"/centre/readiness/{CAO_BANG}/"
+    assert "Of 17/10/2026 nothing is kept: no change is known." in text(client, address)
+    assert {row[-1] for row in table(client, f"{address}?format=csv")[1:]} == {""}
+    clock.pass_by(timedelta(days=30))
+    red = [row[0] for row in table(client, f"{address}?format=csv&by=ready")[1:3]]
+    lacked = {row[0]: int(row[3]) for row in table(client, f"{address}?format=csv")[1:]}
+    Report.objects.filter(unit=red[0]).update(value=1)
+    green = next(code for code, lacking in lacked.items() if not lacking)
+    Report.objects.filter(unit=green, measure="computers").update(value=0)
+    measure_readiness(here=ready)
+    rows = table(client, f"{address}?format=csv&by=change")
+    assert (rows[1][0], rows[1][-1]) == (green, "-1")
+    best = table(client, f"{address}?format=csv&by=change&order=best")
+    assert (best[1][0], best[1][-1]) == (red[0], str(lacked[red[0]]))
+    assert sum(int(row[-1]) != 0 for row in rows[1:]) == 2
+    page = text(client, f"{address}?by=change")
+    assert "0 percentage points against the end of 16/11/2026" in page, "one became ready, one is no longer"
+    assert 'aria-sort="ascending"' in page
+    assert table(client, f"{address}?format=csv&on=2026-11-16")[1][-1] == ""

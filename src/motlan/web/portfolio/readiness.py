@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -37,6 +37,7 @@ from motlan.web.portfolio.readiness_rows import (
     cell_of,
     country_sheet,
     in_order,
+    moved,
     province_row,
     provinces_on,
     shares_on,
@@ -59,12 +60,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommuneRow:
-    """One commune: whether it counts, and each criterion."""
+    """One commune: whether it counts, and each criterion.
+
+    ``change``: how many more criteria it meets than a month before; None where nothing is known of one of the days.
+    """
 
     code: str
     name: str
     ready: bool | None
     cells: tuple[Met | None, ...]
+    change: int | None = None
 
     @property
     def lacking(self) -> int:
@@ -78,7 +83,7 @@ def country(request: HttpRequest) -> HttpResponse:
     """Each criterion as a share of communes, by province; sorted by any of them, as a map and as a table."""
     here = house()
     territory, day = _territory(here), day_asked(request, here)
-    by, falling = _order(request, territory, CHANGE)
+    by, falling = _order(request, territory)
     if request.GET.get("format") == "csv":
         rows = provinces_on(here, territory, day, shares_on(here, territory, day))
         return country_sheet(territory, in_order(rows, territory, by, falling=falling))
@@ -148,10 +153,15 @@ def _rows(
     here: House, territory: Territory, code: str, day: date, wanted: _Wanted
 ) -> tuple[list[CommuneRow], list[CommuneRow]]:
     """All communes, and those that are asked for."""
-    met = governance.on(register=here.register(), day=day, parent=code)
-    everything = _communes(here, territory, code, met)
+    now, then = (governance.on(register=here.register(), day=one, parent=code) for one in (day, day - MONTH))
+    before = {row.code: row for row in _communes(here, territory, code, then)}
+    everything = [replace(row, change=_more(before[row.code], row)) for row in _communes(here, territory, code, now)]
     named = [one for one in everything if plain(wanted.words) in plain(one.name)]
     return everything, [one for one in named if _lacks(one, territory, wanted.lacking)]
+
+
+def _more(before: CommuneRow, now: CommuneRow) -> int | None:
+    return None if before.ready is None or now.ready is None else before.lacking - now.lacking
 
 
 def _province(
@@ -160,12 +170,16 @@ def _province(
     everything, rows = _rows(here, territory, code, day, wanted)
     rows = _sorted_communes(rows, territory, by, falling=falling)
     own = {code: communes_of(here)[code]}
-    found = governance.shares(register=here.register(), territory=territory, communes=own, day=day)
+    found, then = (
+        governance.shares(register=here.register(), territory=territory, communes=own, day=one)[code]
+        for one in (day, day - MONTH)
+    )
     unit = here.workspace.dictionary.units.units[code]
     return {
         "unit": unit,
         "name": unit.in_(language()),
-        "whole": province_row(code, "", territory, found[code], illustrative=False),
+        "whole": moved(*(province_row(code, "", territory, one, illustrative=False) for one in (then, found))),
+        "before": day - MONTH,
         "rows": [(row, _labelled(territory, [_mark(cell) for cell in row.cells])) for row in rows],
         "everything": len(everything),
         "lacking": wanted.lacking,
@@ -197,10 +211,10 @@ def _territory(here: House) -> Territory:
     return territory
 
 
-def _order(request: HttpRequest, territory: Territory, *more: str) -> tuple[str, bool]:
-    """What rows stand in the order of: the name, readiness, or a criterion; the worst first unless asked otherwise."""
+def _order(request: HttpRequest, territory: Territory) -> tuple[str, bool]:
+    """What rows stand in order of: name, readiness, its change, a criterion; the worst first unless asked otherwise."""
     by = request.GET.get("by", READY)
-    if by not in {NAME, READY, *more, *(one.measure for one in territory.criteria)}:
+    if by not in {NAME, READY, CHANGE, *(one.measure for one in territory.criteria)}:
         raise Http404("by")
     return by, request.GET.get("order") == "best"
 
@@ -272,6 +286,8 @@ def _sorted_communes(rows: Sequence[CommuneRow], territory: Territory, by: str, 
         return named
     if by == READY:
         return sorted(named, key=lambda row: row.lacking * (1 if falling else -1))
+    if by == CHANGE:
+        return sorted(named, key=lambda row: (row.change is None, (row.change or 0) * (-1 if falling else 1)))
 
     def met(row: CommuneRow) -> bool:
         cell = row.cells[names.index(by)]
@@ -285,6 +301,7 @@ def _province_sheet(territory: Territory, code: str, rows: Sequence[CommuneRow])
     header = [
         *(pgettext("portfolio", "Code"), pgettext("portfolio", "Commune"), pgettext("portfolio", "Ready")),
         *(pgettext("portfolio", "Criteria it lacks"), *(one.label.in_(word) for one in territory.criteria)),
+        pgettext("portfolio", "Change in 30 days (criteria)"),
     ]
     lines = [
         (
@@ -293,6 +310,7 @@ def _province_sheet(territory: Territory, code: str, rows: Sequence[CommuneRow])
             _said(row.ready),
             row.lacking,
             *(_said(cell.holds if cell else None) for cell in row.cells),
+            row.change,
         )
         for row in rows
     ]

@@ -88,7 +88,12 @@ def provinces_on(here: House, territory: Territory, day: date, found: Mapping[st
         if one.code in found
     ]
     earlier = {row.code: province_row(row.code, "", territory, before[row.code], illustrative=False) for row in rows}
-    return [replace(row, change=_rise(earlier[row.code].ready.share, row.ready.share)) for row in rows]
+    return [moved(earlier[row.code], row) for row in rows]
+
+
+def moved(before: ProvinceRow, now: ProvinceRow) -> ProvinceRow:
+    """A province with how far it moved since a day before."""
+    return replace(now, change=_rise(before.ready.share, now.ready.share))
 
 
 def _rise(before: float | None, now: float | None) -> float | None:

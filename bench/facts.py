@@ -22,6 +22,9 @@ from bench.stage import WORKSPACE, Stage
 from motlan.governance.facts import tables as fact_tables
 from motlan.governance.facts.keep import SCHEMA, Measured, take_in
 from motlan.governance.facts.read import Span, Sums, series, sums, sums_everywhere, tiles_of
+from motlan.governance.indicators.measure import Place, measure
+from motlan.governance.indicators.spec import Indicator
+from motlan.governance.lights.light import Light
 from motlan.store import tables
 from motlan.store.register import Register
 from motlan.workspace.load import load
@@ -29,6 +32,19 @@ from motlan.workspace.load import load
 DAYS = 365
 INDICATORS = tuple(f"bench.{number:02}" for number in range(60))
 FIRST = date(2025, 1, 1)
+SPECS = tuple(
+    Indicator.model_validate(
+        {
+            "indicator": name,
+            "label": {"vi": name, "en": name},
+            "numerator": "count(*) filter (where ended = 1)",
+            "denominator": "count(*)",
+            "green_from": 90,
+            "yellow_from": 70,
+        }
+    )
+    for name in INDICATORS
+)
 SEED = 20_250_101
 ASKED = 200
 TAKEN = 7
@@ -62,7 +78,7 @@ class Nation:
 
 def facts_year(stage: Stage) -> Iterator[Figure]:
     """Status queries (a map of a day, a province's communes, a commune's year, all communes over a month), a day of all
-    units taken in, and bytes on disk. Queries are timed whole: asked, unpacked and added up."""
+    units taken in and coloured again, and bytes on disk. Queries are timed whole: asked, unpacked and added up."""
     from tests.servers import postgres_server
 
     with postgres_server() as server:
@@ -81,7 +97,7 @@ def _measured(engine: str, register: Register) -> Iterator[Figure]:
     size = {"communes": len(nation.communes), "indicators": len(INDICATORS), "days": len(days)}
     for _, some in groupby(days[:-TAKEN], key=lambda day: day[:7]):
         _take(register, nation, list(some), chance)
-    seconds = [_take(register, nation, [day], chance) for day in days[-TAKEN:]]
+    seconds = [_take(register, nation, [day], chance, again=_coloured) for day in days[-TAKEN:]]
     yield Figure(
         name=f"facts_year.day_in_{engine}",
         value=statistics.median(seconds),
@@ -110,12 +126,34 @@ def busy_nation() -> Nation:
     return Nation([province for province, _ in pairs], [commune for _, commune in pairs], busy)
 
 
-def _take(register: Register, nation: Nation, days: Sequence[str], chance: np.random.Generator) -> float:
+def _take(
+    register: Register,
+    nation: Nation,
+    days: Sequence[str],
+    chance: np.random.Generator,
+    again: Callable[[Register, Nation, Span], int] | None = None,
+) -> float:
     facts = nation.facts(days, chance)
     measured = Measured(rules=dict.fromkeys(INDICATORS, "bench"), days=days, at="2026-01-01T00:00:00Z")
+    last = date.fromisoformat(days[-1])
     began = time.perf_counter()
     take_in(register=register, facts=facts, measured=measured)
+    if again is not None:
+        again(register, nation, Span(last, last))
     return time.perf_counter() - began
+
+
+def _coloured(register: Register, nation: Nation, span: Span) -> int:
+    """Give each indicator its colour in all provinces and in all communes of the largest, which is what pages show of a
+    new day; how many are not grey."""
+    largest = max(set(nation.provinces), key=nation.provinces.count)
+    pairs = zip(nation.provinces, nation.communes, strict=True)
+    places = (
+        Place(parent="", units=sorted(set(nation.provinces))),
+        Place(parent=largest, units=[commune for province, commune in pairs if province == largest]),
+    )
+    found = [measure(indicators=SPECS, specs={}, register=register, span=span, place=place) for place in places]
+    return sum(one.light is not Light.GREY for values in found for each in values.values() for one in each)
 
 
 def _questions(register: Register, nation: Nation, first: date, last: date) -> dict[str, Callable[[], object]]:

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -14,10 +13,12 @@ from django.test import Client
 from motlan.governance.facts import due
 from motlan.governance.opendata.published import Published
 from motlan.governance.opendata.recompute import recompute
+from motlan.governance.portfolio import api as portfolio
 from motlan.web.centre.actions import measure_plan
 from motlan.web.house import House
 from motlan.web.jobs.models import Job
 from motlan.web.people.permissions import Role
+from motlan.web.portfolio.rows import declared
 from motlan.web.public.shelf import WHOLE, editions, shelve
 from motlan.web.public.work import see_to_it
 from tests.web.public.conftest import SetClock, SignIn
@@ -29,6 +30,7 @@ PAGES = (
     "/open/tasks/",
     "/open/tasks/birth_registration_works/",
     "/open/databases/",
+    "/open/databases/population/",
     "/open/indicators/",
     "/open/indicators/2.1/",
     "/open/indicators/2.1/?month=2026-10&unit=04",
@@ -108,6 +110,7 @@ def test_a_minute_later_a_new_measurement_shows(site: House, browser: SignIn, cl
         ((), "/open/"),
         (("lights",), "/open/tasks/"),
         (("lights",), "/open/databases/"),
+        (("lights",), "/open/databases/population/"),
         (("lights",), "/open/indicators/2.1/"),
         (("tasks",), "/open/provinces/04/"),
     ],
@@ -214,13 +217,48 @@ def test_the_worker_wants_one_edition_a_day(site: House) -> None:
     assert [one.key for one in Job.objects.filter(kind="open_edition")] == ["2026-11-16"]
 
 
-def test_a_stage_is_said_to_be_a_claim_and_what_was_measured_stands_beside_it(
-    site: House, browser: SignIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept = {"civil_status": SimpleNamespace(stage="partial")}
-    monkeypatch.setattr("motlan.web.public.plan.portfolio.on", lambda **_asked: kept)
+@pytest.fixture
+def measured(site: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    """The site with its portfolio measured; civil status is behind what is claimed of it."""
+    book, register = declared(site), site.register()
+    portfolio.measure(book=book, register=register, clock=site.clock, today=site.today)
+    stood = dict(portfolio.on(register=register, day=site.today))
+    stood["civil_status"] = replace(
+        stood["civil_status"],
+        stage="partial",
+        grade="B",
+        score=61.5,
+        quality=99.786,
+        band="green",
+        identifier_breaches=22,
+        connected=50.0,
+        mapped=80.0,
+    )
+    for module in ("public.portfolio.governance", "portfolio.rows.governance"):
+        monkeypatch.setattr(f"motlan.web.{module}.on", lambda **_asked: stood)
+    return site
+
+
+def test_a_stage_is_said_to_be_a_claim_and_what_was_measured_stands_beside_it(measured: House, browser: SignIn) -> None:
     page = text(browser(None), "/open/databases/")
-    (row,) = [one for one in page.split("<tr ") if "partly deployed" in one and "born from procedures" in one]
+    assert "105 of 105 databases" in page
+    (row,) = [one for one in page.split("<tr ") if "/open/databases/civil_status/" in one]
     assert row.index("born from procedures") < row.index("partly deployed")
+    assert "B (61.5)" in row
+    assert "22 identifiers break their rule" in row
     assert "Stage, claimed" in page
     assert "Stage, measured" in page
+    graded = text(browser(None), "/open/databases/?grade=B")
+    assert "1 of 105 databases" in graded
+    assert browser(None).get("/open/databases/?grade=Z").status_code == 404
+
+
+def test_a_database_opens_to_its_band_breaches_coverage_and_grade(measured: House, browser: SignIn) -> None:
+    page = text(browser(None), "/open/databases/civil_status/")
+    for said in ("22 identifiers break their rule", "50.0", "of its datasets connected", "behind the claim"):
+        assert said in page
+    assert re.search(r"Rule [0-9a-f]{12}: green from a quality index of", page)
+    planned = next(one.database for one in declared(measured).rows if one.database not in measured.catalogue.databases)
+    assert "does not describe it" in text(browser(None), f"/open/databases/{planned}/")
+    assert browser(None).get("/open/databases/nothing/").status_code == 404
+    assert "As it stood at the end of" in text(browser(None), "/open/databases/civil_status/?day=2026-11-10")

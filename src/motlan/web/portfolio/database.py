@@ -81,13 +81,12 @@ def _page(request: HttpRequest, name: str, *, fault: Refused | None = None, note
     stood = governance.on(register=here.register(), day=day)
     row = row_of(here, book, listed, stood)
     planned = governance.roadmap(book=book, stood=stood, today=here.today)
-    found = governance.history(register=here.register(), database=name)
     context = {
         "row": row,
         "book": book,
         "basis": basis_word(listed.basis),
         "described": name in here.catalogue.databases,
-        "grade": _grade(book, row.kept),
+        "grade": grade_of(book, row.kept),
         "has_formula": book.spec.formula(day) is not None,
         "incidents": _incidents(here, name),
         "failing": _failing(here, name) if day == here.today else [],
@@ -95,7 +94,7 @@ def _page(request: HttpRequest, name: str, *, fault: Refused | None = None, note
         "checks": _checks(here, name) if day == here.today and row.measured else {},
         "steps": [shown_step(one) for one in planned if one.row is listed],
         "priority": _priority(here, book, name),
-        "history": [(one, STAGE_WORDS.get(one.stage, "")) for one in found[:MOST]],
+        "history": history_of(here, name),
         "on": day,
         "today": here.today,
         "said": [(one, _said(book, one)) for one in statements_of(name) if one.day <= day.isoformat()],
@@ -106,6 +105,12 @@ def _page(request: HttpRequest, name: str, *, fault: Refused | None = None, note
         "longest_note": LONGEST_NOTE,
     }
     return render(request, "portfolio/database.html", context, status=422 if fault else 200)
+
+
+def history_of(here: House, name: str) -> list[tuple[Kept, object]]:
+    """The last days on which a database was measured otherwise than before, each with its stage in words."""
+    found = governance.history(register=here.register(), database=name)
+    return [(one, STAGE_WORDS.get(one.stage, "")) for one in found[:MOST]]
 
 
 def _claimable(book: PortfolioBook) -> list[tuple[str, Sequence[tuple[str, object]]]]:
@@ -128,7 +133,7 @@ def _said(book: PortfolioBook, one: Statement) -> object:
     return f"{label}: {word}"
 
 
-def _grade(book: PortfolioBook, kept: Kept | None) -> dict[str, Any] | None:
+def grade_of(book: PortfolioBook, kept: Kept | None) -> dict[str, Any] | None:
     """The grade by the formula that gave it: each part with its figure and what it won."""
     formula = _formula(book, kept)
     if kept is None or formula is None:

@@ -106,11 +106,11 @@ class Row:
 
 def book_of(here: House, day: date | None = None) -> PortfolioBook:
     """The workspace's portfolio, with what owners said of it by the end of a day (today)."""
-    return with_statements(_declared(here), day or here.today)
+    return with_statements(declared(here), day or here.today)
 
 
-def _declared(here: House) -> PortfolioBook:
-    """What the workspace declares; where it declares none, the databases that it describes."""
+def declared(here: House) -> PortfolioBook:
+    """What the workspace declares, which is what it publishes; where it declares none, the databases it describes."""
     if here.workspace.portfolio is not None:
         return here.workspace.portfolio
     spec = Portfolio(

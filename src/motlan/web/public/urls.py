@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.public import downloads, indicators, lights, plan, reports
+from motlan.web.public import downloads, indicators, lights, plan, portfolio, reports
 
 app_name = "public"
 urlpatterns = [
@@ -13,7 +13,8 @@ urlpatterns = [
     path("communes/<str:code>/", lights.commune, name="commune"),
     path("tasks/", plan.tasks, name="tasks"),
     path("tasks/<str:name>/", plan.task, name="task"),
-    path("databases/", plan.databases, name="databases"),
+    path("databases/", portfolio.databases, name="databases"),
+    path("databases/<str:name>/", portfolio.database, name="database"),
     path("indicators/", indicators.indicators, name="indicators"),
     path("indicators/<str:name>/", indicators.indicator, name="indicator"),
     path("reports/", reports.reports, name="reports"),

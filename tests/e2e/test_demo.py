@@ -63,7 +63,9 @@ def test_cao_bang_does_not_show_plain_green(site: Site, page: Page):
 
 
 def test_the_demo_again_keeps_what_was_there(site: Site):
-    again = motlan("demo", "--persons", str(PERSONS), "--no-serve", "--json", directory=site.directory)
+    again = motlan(
+        "demo", "--persons", str(PERSONS), "--dossiers", "0", "--no-serve", "--json", directory=site.directory
+    )
     assert again.returncode == 0, again.stderr
     status = motlan("sync", "--json", directory=site.directory)
     assert '"outcome": "unchanged"' in status.stdout

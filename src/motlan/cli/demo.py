@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from motlan.cli.demonstration import Demonstration
+from motlan.cli.rehearse import MOST, PERSONS_A_DOSSIER, USUAL, usual
 from motlan.cli.serve import address, run_server
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.web.opening import open_roof
@@ -18,6 +19,12 @@ from motlan.workspace.load import must_be_one
 )
 @click.option(
     "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same seed gives the same nation."
+)
+@click.option(
+    "--dossiers",
+    type=click.IntRange(min=0, max=MOST),
+    show_default=f"one for {PERSONS_A_DOSSIER} persons, at most {USUAL}",
+    help="Dossiers of the last month; 0: none.",
 )
 @click.option("--serve/--no-serve", default=True, help="Serve the pages afterwards.")
 @click.option("--host", default="127.0.0.1", show_default=True)
@@ -33,11 +40,12 @@ def command(
     register_url: str | None,
     persons: int,
     seed: int,
+    dossiers: int | None,
     serve: bool,
     host: str,
     port: int,
 ) -> None:
-    """Make the sample nation, synchronise it, measure it, and serve it.
+    """Make the sample nation, synchronise it, rehearse a month of dossiers, measure it, and serve it.
 
     What was filed in an earlier demo in the same folder with the same persons and seed is kept.
 
@@ -52,7 +60,7 @@ def command(
     demonstration = Demonstration(
         terminal=terminal, workspace=workspace, directory=directory, register_url=register_url
     )
-    report = demonstration.run(persons=persons, seed=seed)
+    report = demonstration.run(persons=persons, seed=seed, dossiers=usual(persons) if dossiers is None else dossiers)
     terminal.answer(report, lines=demonstration.five_things(address=address(host, port)))
     if serve:
         run_server(host=host, port=port, workers=2, with_worker=True)

@@ -1,4 +1,5 @@
-"""The demo, step by step: simulate → prepare → synchronise and build → quality → accounts → scene → lights.
+"""The demo, step by step: simulate → prepare → synchronise and build → quality → accounts → dossiers → scene →
+lights.
 
 Every step is a verb or a front door that exists for its own sake; here they only follow one another.
 """
@@ -21,6 +22,7 @@ from motlan.simulation.agreement import agreement_with_truth
 from motlan.simulation.api import SimulationReport, simulate
 from motlan.store.register import Register
 from motlan.web.house import House, house
+from motlan.web.opening import rehearse, rehearsed
 
 MADE_WITH = "demo.json"
 UNFINISHED = "demo.json.part"
@@ -48,8 +50,9 @@ class Demonstration:
     directory: Path
     register_url: str | None
 
-    def run(self, *, persons: int, seed: int) -> dict[str, Any]:
-        """Go through all steps; the JSON object of ``motlan demo --json``."""
+    def run(self, *, persons: int, seed: int, dossiers: int = 0) -> dict[str, Any]:
+        """Go through all steps; the JSON object of ``motlan demo --json``. ``dossiers``: so many are rehearsed, unless
+        any were filed already."""
         self._start_anew_if_other(persons, seed)
         nation = self._simulate(persons, seed)
         prepare_roof(self.terminal)
@@ -58,6 +61,7 @@ class Demonstration:
         quality = self._quality(here)
         self._accounts(here, nation)
         self._key(here)
+        rehearsed = self._dossiers(dossiers, seed)
         lights = self._lights(here)
         golden = self._golden(here)
         self._is_whole()
@@ -66,6 +70,7 @@ class Demonstration:
             "databases": dict(nation.databases),
             "golden": golden,
             "quality": quality,
+            "dossiers": rehearsed,
             "lights": lights,
             "seconds": {**self.terminal.seconds, "total": round(sum(self.terminal.seconds.values()), 2)},
         }
@@ -180,6 +185,16 @@ class Demonstration:
         settings = here.workspace.settings
         label = settings.label.in_(settings.default_language)
         make_demo_key(state=here.state, name=label, now=here.clock.now())
+
+    def _dossiers(self, dossiers: int, seed: int) -> dict[str, Any]:
+        """A month of dossiers, and the indicators counted from them; what an earlier demo holds is kept as it is."""
+        held = rehearsed()
+        if held.dossiers or not dossiers:
+            return held.as_record()
+        label = Text(vi="Nộp và giải quyết hồ sơ mẫu", en="Filing and deciding sample dossiers")
+        with self.terminal.step("dossiers", label) as tell:
+            found = rehearse(dossiers=dossiers, seed=seed, progress=lambda filed, of: tell(f"{filed}/{of}"))
+        return found.as_record()
 
     def _lights(self, here: House) -> dict[str, Any]:
         from motlan.web.centre import standing

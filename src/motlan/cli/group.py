@@ -26,6 +26,7 @@ VERBS = (
     "profile",
     "schema",
     "simulate",
+    "rehearse",
     "sync",
     "build",
     "quality",

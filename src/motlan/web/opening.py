@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django
 from django.core.management import call_command
@@ -19,6 +19,9 @@ from django.db import DatabaseError, connection, connections
 
 from motlan.kernel.errors import Refused, RegisterError, UnknownName
 from motlan.kernel.text import Text
+
+if TYPE_CHECKING:
+    from motlan.web.rehearsal.api import Rehearsed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +96,33 @@ def bring_up_to_date() -> None:
         publish_versions(register=house().register(), workspace=house().workspace)
     except DatabaseError as error:
         raise _no_answer(error) from error
+
+
+def rehearse(
+    *, dossiers: int, seed: int, days: int = 30, progress: Callable[[int, int], None] | None = None
+) -> Rehearsed:
+    """Rehearse some weeks of dossiers, and count the indicators from them.
+
+    Raises Refused where nothing can be rehearsed, RegisterError when the database does not answer.
+    """
+    from motlan.web.centre.counting import count_now
+    from motlan.web.house import house
+    from motlan.web.rehearsal import api
+
+    try:
+        found = api.rehearse(here=house(), dossiers=dossiers, seed=seed, days=days, progress=progress)
+        if house().workspace.indicators:
+            count_now(here=house())
+    except DatabaseError as error:
+        raise _no_answer(error) from error
+    return found
+
+
+def rehearsed() -> Rehearsed:
+    """What was filed until now, by whomever."""
+    from motlan.web.rehearsal import api
+
+    return api.told()
 
 
 def measure_now() -> None:

@@ -1,5 +1,6 @@
 """``motlan serve``: the pages, and beside them the worker that measures."""
 
+import multiprocessing
 import os
 import socket
 import subprocess
@@ -84,6 +85,9 @@ def run_server(*, host: str, port: int, workers: int, with_worker: bool, with_wa
     from motlan.web.drawn import SHARED
 
     _refuse_a_taken_port(host, port)
+    # A fork has the locks of this process and none of its threads: where a document was drawn here, or a query of
+    # DuckDB asked, the first one in a fork would wait for ever. Those who answer requests begin with nothing instead.
+    multiprocessing.set_start_method("spawn", force=True)
     beside = [subprocess.Popen([sys.executable, "-m", "motlan", "worker"])] if with_worker else []
     for process in beside:
         os.setpriority(os.PRIO_PROCESS, process.pid, GIVES_WAY)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from pypdf import PdfReader
 
+from motlan.service.documents.draw import draw
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
 from motlan.web.house import House
@@ -121,3 +124,19 @@ def test_bytes_are_kept_once_and_read_back(tmp_path: Path) -> None:
     assert kept.keep(state=tmp_path, content=b"one") == name
     assert kept.read(state=tmp_path, name=name) == b"one"
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [f"{name}.pdf"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_who_writes_waits_for_a_drawing(cast: Cast, received: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[bool] = []
+
+    def watched(**given: Any) -> bytes:
+        held.append(connection.in_atomic_block)
+        return draw(**given)
+
+    monkeypatch.setattr("motlan.web.signing.issue.draw", watched)
+    officer = signed_in(cast.officer)
+    assert officer.get(f"/desk/{received.code}/slips/2.pdf").status_code == 200
+    assert officer.get(f"/desk/{received.code}/control-sheet.pdf").status_code == 200
+    assert officer.get("/desk/book.pdf").status_code == 200
+    assert held == [False, False, False]

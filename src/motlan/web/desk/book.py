@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -87,15 +86,14 @@ def book_pdf(request: HttpRequest) -> HttpResponse:
     here, wanted = house(), _demanded(request)
     entries = [_entry(here, row) for _n, row in zip(range(MOST_IN_A_FILE), _all(here.register(), wanted), strict=False)]
     rest = _many(here.register(), wanted) - len(entries) if len(entries) == MOST_IN_A_FILE else 0
-    with transaction.atomic():
-        issued = issue_day_book(
-            house=here,
-            unit=wanted.unit,
-            day=wanted.day,
-            entries=entries,
-            rest=rest,
-            language=get_language() or "vi",
-        )
+    issued = issue_day_book(
+        house=here,
+        unit=wanted.unit,
+        day=wanted.day,
+        entries=entries,
+        rest=rest,
+        language=get_language() or "vi",
+    )
     return pdf(issued, f"slip_07-{wanted.unit}-{wanted.day.isoformat()}")
 
 

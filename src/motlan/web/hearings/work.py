@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import transaction
-
 from motlan.kernel.text import Text
 from motlan.web.hearings.actions import MINUTES, TELL
 from motlan.web.hearings.minutes import issue_minutes
@@ -22,8 +20,7 @@ from motlan.web.signing.results import sign_document
 def sign_minutes(house: House, job: Work) -> Callable[[], None] | None:
     """Draw the minutes and sign them. A worker that dies between the two finds the drawn ones again."""
     hearing = Hearing.objects.select_related("dossier", "holder").get(pk=job.payload["hearing"])
-    with transaction.atomic():
-        document = issue_minutes(house=house, hearing=hearing)
+    document = issue_minutes(house=house, hearing=hearing)
     return None if document.signed else sign_document(house=house, document=document)
 
 

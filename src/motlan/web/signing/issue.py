@@ -46,7 +46,11 @@ def address(code: str) -> str:
 
 
 def issue(*, house: House, key: str, compose: Callable[[], model.Document], dossier: Dossier | None = None) -> Document:
-    """The document of this key; composed, drawn and kept when it is asked for the first time."""
+    """The document of this key; composed, drawn and kept when it is asked for the first time.
+
+    To be called outside of any transaction: nobody who writes waits for a drawing, and a drawing that never ends holds
+    no lock. The file is whole before the row that names it; what is drawn was said by events, which never change.
+    """
     found = Document.objects.filter(key=key).first()
     if found is not None:
         return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -56,8 +55,7 @@ def control_sheet(request: HttpRequest, code: str) -> HttpResponse:
     seen = visible_to(account).filter(code=code).first() if isinstance(account, Account) else None
     if seen is None:
         raise Http404
-    with transaction.atomic():
-        issued = issue_control_sheet(house=house(), dossier=seen, language=get_language() or "vi")
+    issued = issue_control_sheet(house=house(), dossier=seen, language=get_language() or "vi")
     return pdf(issued, f"slip_06-{seen.code}")
 
 
@@ -107,8 +105,7 @@ def _result(dossier: Dossier | None) -> HttpResponse:
     """A result that has to be signed is not given out before it is."""
     if dossier is None or not dossier.result_link:
         raise Http404
-    with transaction.atomic():
-        issued = results.issue_result(house=house(), dossier=dossier)
+    issued = results.issue_result(house=house(), dossier=dossier)
     if not issued.signed and results.is_signed(house=house(), dossier=dossier):
         raise Http404
     return pdf(issued, f"result-{dossier.code}")
@@ -124,8 +121,7 @@ def _unseen(here: House, account: Account, dossier: Dossier) -> tuple[Closed, ..
 def _slip(dossier: Dossier | None, number: int) -> HttpResponse:
     if dossier is None:
         raise Http404
-    with transaction.atomic():
-        issued = issue_slip(house=house(), dossier=dossier, number=number, language=get_language() or "vi")
+    issued = issue_slip(house=house(), dossier=dossier, number=number, language=get_language() or "vi")
     return pdf(issued, f"{issued.kind}-{dossier.code}")
 
 

@@ -253,8 +253,18 @@ def _decide(
         vi="Đã đổi thành {order}. {touched:,} đối tượng được cập nhật; ghi vào {file}.",
         en="The order is now {order}. {touched:,} subjects were brought up to date; written into {file}.",
     ).fill(touched=done.touched, file=done.file, order=", ".join(done.order))
-    record = {"attribute": attribute, "before": list(done.before), "order": list(done.order), "touched": done.touched}
-    terminal.answer({**record, "file": str(done.file), "seconds": terminal.seconds}, lines=(said,))
+    again = Text(
+        vi="{n:,} yêu cầu sửa đã xong nay chờ lại: giá trị bị phản ánh lại có hiệu lực.",
+        en="Mended corrections that wait again, as the contested value stands once more: {n:,}.",
+    ).fill(n=done.reopened)
+    record: dict[str, object] = {
+        "attribute": attribute,
+        "before": list(done.before),
+        "order": list(done.order),
+        "touched": done.touched,
+    }
+    record |= {"file": str(done.file), "reopened": done.reopened, "seconds": terminal.seconds}
+    terminal.answer(record, lines=(said, again) if done.reopened else (said,))
 
 
 def _named(house: House, attribute: str) -> tuple[str, str]:

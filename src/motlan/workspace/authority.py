@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from motlan.data.authority.api import apply, standing_order, with_order
+from motlan.data.correction import again
 from motlan.data.golden.cause import Because
 from motlan.dictionary.decision import AuthorityDecision, not_undone
 from motlan.kernel.clock import Clock, instant
@@ -19,12 +20,13 @@ from motlan.workspace.spec import Workspace
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
     """What was done: the order until then and from now on, the file that says the new one, and the subjects that were
-    brought up to date."""
+    brought up to date. ``reopened``: mended corrections whose contested value stands again."""
 
     before: tuple[str, ...]
     order: tuple[str, ...]
     file: Path
     touched: int
+    reopened: int
 
 
 def decide(
@@ -56,10 +58,13 @@ def decide(
         attribute=f"{concept}.{attribute}", order=order, before=before, by=by, at=at, reason=reason, undoes=undoes
     )
     file = workspace.root / FILE
+    kind = workspace.dictionary.attribute(f"{concept}.{attribute}").type
+    due = workspace.calendar.closing(workspace.calendar.add_working_days(clock.now(), workspace.settings.mend_days))
     was = file.read_text(encoding="utf-8") if file.exists() else None
     written = False
     try:
         with register.transaction():
+            again.remember(register, concept=concept, attribute=attribute, kind=kind)
             _, touched = apply(
                 register=register,
                 before=workspace.catalogue,
@@ -68,13 +73,14 @@ def decide(
                 attribute=attribute,
                 because=because,
             )
+            reopened = again.reopen(register, concept=concept, attribute=attribute, kind=kind, due_at=due)
             record(workspace.root, decision)
             written = True
     except BaseException:
         if written:
             take_back(file, was)
         raise
-    return Decided(before=before, order=order, file=file, touched=touched)
+    return Decided(before=before, order=order, file=file, touched=touched, reopened=reopened)
 
 
 def undo(

@@ -6,5 +6,7 @@
       │ └────────────the value changes──────────────────▲
       └──refuse, with a reason──► upheld
 
+A mended one waits again where another order of authority brings the contested value back (:mod:`.again`).
+
 The data close a correction, nobody's click does: it ends when the golden value is no longer the one contested.
 """

@@ -155,16 +155,16 @@ def settle(*, register: Register, catalogue: Catalogue, clock: Clock, reporter: 
             declared = catalogue.dictionary.concepts.get(concept)
             if declared is None or attribute not in declared.attributes:
                 continue
-            changed = _changed(concept, attribute, declared.attributes[attribute].type)
+            differs = changed(concept, attribute, declared.attributes[attribute].type)
             closed += register.execute(
                 "update correction set state = 'corrected', closed_at = :at"
-                f" where concept = :concept and attribute = :attribute and {among} and {changed}",
+                f" where concept = :concept and attribute = :attribute and {among} and {differs}",
                 {**who, "concept": concept, "attribute": attribute, "at": instant(clock.now())},
             )
     return closed
 
 
-def _changed(concept: str, attribute: str, kind: Type) -> str:
+def changed(concept: str, attribute: str, kind: Type) -> str:
     """A condition over ``correction``: the golden value differs from the contested one."""
     held = f"g.{quoted(attribute)}"
     contested = "cast(correction.value as double precision)" if kind is Type.NUMBER else "correction.value"

@@ -25,6 +25,7 @@ from motlan.kernel.errors import MotlanError
 from motlan.web.download import download
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.steward.bounds import owners, pushed_back
 from motlan.web.steward.lists import Filter, Label, after, filtered, onward, query
 from motlan.web.steward.reader import account_of, reading, shut_out
 from motlan.web.steward.templatetags.steward import database_name
@@ -174,6 +175,7 @@ def preview(request: HttpRequest, concept: str, attribute: str) -> HttpResponse:
             "order": ",".join(order),
             "spelling": spelling,
             "same": order == standing,
+            "others": owners(here, pushed_back(request, here, standing, order)),
             "undoes": _undoes(request.GET, here, concept, attribute, order),
             "rows": shown,
             "onward": onward(request, (rows[-1].subject,) if len(rows) == PAGE else None),
@@ -190,6 +192,8 @@ def apply(request: HttpRequest, concept: str, attribute: str) -> HttpResponse:
     _known(here, concept, attribute)
     order = tuple(request.POST.get("order", "").split(","))
     reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]
+    if pushed_back(request, here, standing_order(here.catalogue, concept, attribute), order):
+        raise Http404(attribute)  # another agency answers for what would be heard later
     back = reverse("steward:authority_preview", args=[concept, attribute]) + f"?order={','.join(order)}"
     act = undo if _undoes(request.POST, here, concept, attribute, order) else partial(decide, order=order)
     try:
@@ -211,6 +215,13 @@ def apply(request: HttpRequest, concept: str, attribute: str) -> HttpResponse:
         done.touched,
     )
     messages.success(request, said % {"count": done.touched})
+    if done.reopened:
+        again = ngettext(
+            "%(count)s correction that was mended waits for its owner again: the contested value stands once more.",
+            "%(count)s corrections that were mended wait for their owners again: the contested values stand once more.",
+            done.reopened,
+        )
+        messages.warning(request, again % {"count": done.reopened})
     return HttpResponseRedirect(reverse("steward:authority_attribute", args=[concept, attribute]))
 
 

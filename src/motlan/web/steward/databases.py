@@ -228,6 +228,8 @@ def known(name: str) -> Database:
 def synchronise(request: HttpRequest, name: str) -> HttpResponse:
     """Read the database now, and say what that brought."""
     here, held = house(), known(name)
+    if name not in kept_by(request, here):
+        raise Http404(name)  # another agency answers for it
     language = get_language() or "vi"
     back = HttpResponseRedirect(reverse("steward:database", args=[name]))
     try:

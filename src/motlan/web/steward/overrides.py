@@ -27,6 +27,7 @@ from motlan.web.download import download
 from motlan.web.filters import say
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.steward.bounds import heard_first, owners
 from motlan.web.steward.history import LARGEST_KEY, about, attribute_of
 from motlan.web.steward.lists import Filter, after, filtered, onward, query
 from motlan.web.steward.reader import account_of, shut_out
@@ -52,6 +53,8 @@ def override(request: HttpRequest, subject: int, attribute: str) -> HttpResponse
     declared = attribute_of(found.concept, attribute)
     if attribute == found.concept.identifier:
         raise Http404("identifier")
+    if heard_first(request, here, found.concept.concept, attribute):
+        raise Http404(attribute)  # another agency is its authority
     if refused := shut_out(request, here, found.concept.concept, attribute):
         return refused
     given = {name: request.POST.get(name, "").strip()[:LONGEST_REASON] for name in ("value", "reason", "until")}
@@ -172,6 +175,7 @@ class Row:
     attribute: Any
     need: Any
     useless: bool
+    others: str
 
 
 @require_safe
@@ -193,7 +197,7 @@ def overrides(request: HttpRequest, *, ended: bool = False) -> HttpResponse:
         request,
         "steward/overrides.html",
         {
-            "rows": [_row(here, one) for one in found[:PAGE]],
+            "rows": [_row(request, here, one) for one in found[:PAGE]],
             "filters": [concept],
             "ended": ended,
             "query": query(request),
@@ -219,9 +223,10 @@ def _asked(request: HttpRequest, here: House) -> Filter:
     return filtered(request, "concept", _("Concept"), labels)
 
 
-def _row(here: House, one: Override) -> Row:
+def _row(request: HttpRequest, here: House, one: Override) -> Row:
     concept = here.catalogue.dictionary.concepts.get(one.concept)
     attribute = concept.attributes.get(one.attribute) if concept is not None else None
+    other = heard_first(request, here, one.concept, one.attribute) if attribute is not None else ""
     standing = None
     if one.ended_at is None:
         standing = data.need(register=here.register(), catalogue=here.catalogue, override=one)
@@ -231,6 +236,7 @@ def _row(here: House, one: Override) -> Row:
         attribute=attribute.label if attribute is not None else one.attribute,
         need=NEEDS[standing] if standing is not None else "",
         useless=standing not in {None, Need.NEEDED},
+        others=owners(here, (other,)) if other else "",
     )
 
 
@@ -241,6 +247,7 @@ def end(request: HttpRequest, number: int) -> HttpResponse:
     here = house()
     if number > LARGEST_KEY:
         raise Http404("override")
+    _demand_hers(request, here, number)
     try:
         data.end_override(
             register=here.register(),
@@ -257,3 +264,11 @@ def end(request: HttpRequest, number: int) -> HttpResponse:
     else:
         messages.success(request, gettext("It has ended: the sources speak again."))
     return HttpResponseRedirect(reverse("steward:overrides"))
+
+
+def _demand_hers(request: HttpRequest, here: House, number: int) -> None:
+    """Raise Http404 for a value over the authority of another agency: its steward ends it, or one of the country."""
+    about = here.register().row("select concept, attribute from override where number = :number", {"number": number})
+    concept = here.catalogue.dictionary.concepts.get(about[0]) if about else None
+    if about and concept is not None and about[1] in concept.attributes and heard_first(request, here, *about):
+        raise Http404("override")

@@ -23,6 +23,7 @@ from motlan.store.tables import STEWARD
 from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import Closed
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.steward.bounds import heard_first, owners
 from motlan.web.steward.checks import source_of
 from motlan.web.steward.lists import masked
 from motlan.web.steward.reader import read_record, reading, sight
@@ -123,7 +124,10 @@ def subject(request: HttpRequest, subject: int) -> HttpResponse:
     )
     attributes = here.catalogue.dictionary.concept(concept).attributes
     grouped = [(attributes[name], list(group)) for name, group in groupby(held, key=lambda one: one.attribute)]
-    groups = [_group(here, concept, attribute, group) for attribute, group in grouped]
+    groups = [
+        {**_group(here, concept, attribute, group), "others": _others(request, here, concept, attribute.name)}
+        for attribute, group in grouped
+    ]
     groups.sort(key=lambda each: not each["conflict"])
     return render(
         request,
@@ -142,6 +146,12 @@ def subject(request: HttpRequest, subject: int) -> HttpResponse:
 def _hidden(request: HttpRequest, here: House, concept: str) -> tuple[Closed, ...]:
     """What of the subject this steward may not see."""
     return sight(request).closed(concept, here.catalogue.dictionary.concept(concept).attributes.values())
+
+
+def _others(request: HttpRequest, here: House, concept: str, attribute: str) -> str:
+    """The agency whose steward sets a value by hand in the place of this one; empty where she may herself."""
+    first = heard_first(request, here, concept, attribute)
+    return owners(here, (first,)) if first else ""
 
 
 def _group(here: House, concept: str, attribute: Attribute, group: list[Side]) -> dict[str, Any]:

@@ -118,6 +118,17 @@ def test_an_act_is_read_back_as_it_was_written(act: Act) -> None:
     assert read_act(kind_of(act), payload(act)) == act
 
 
+def test_who_was_named_and_found_is_said_as_the_record_has_it_until_named_anew() -> None:
+    held = {**FILED.held, "child.full_name": HeldThen(value="Trần Văn Án", source="population", as_of="")}
+    named = replace(FILED, held=held, found=("child.full_name",))
+    before = fold([Event(number=n, at=AT, actor="x", act=act) for n, act in ((1, named), (2, ASKED))])
+    assert before.values["child.full_name"] == "Trần Văn Án"
+    assert before.answers["child.full_name"] == "Trần Văn An"
+    anew = Supplemented(answers={"child.full_name": "Trần Văn Ân"}, due_at=AT + timedelta(days=2))
+    after = apply(before, Event(number=3, at=AT, actor="x", act=anew))
+    assert after.values["child.full_name"] == "Trần Văn Ân"
+
+
 def test_every_kind_of_act_is_tried_above() -> None:
     assert {kind_of(act) for act in EVERY} == set(acts.names())
 

@@ -66,6 +66,28 @@ def test_what_is_said_of_two_people_alike_says_of_whom(cast: Cast, received: Dos
     assert "The other of the couple: Full name Lê Thị Xa" in page
 
 
+def test_who_is_named_without_tones_stands_everywhere_as_the_record_has_it(
+    here: House, cast: Cast, groom: Account
+) -> None:
+    typed = {**BRIDE, "partner.full_name": "le thi xa"}
+    filed = file(here, groom, MARRIAGE, typed)
+    assert state_of(filed).answers["partner.full_name"] == "le thi xa"
+    assert state_of(filed).values["partner.full_name"] == "Lê Thị Xa"
+    actions.receive(house=here, account=cast.officer, code=filed.code, seen=1)
+    client = signed_in(cast.officer)
+    page = text_of(client.get(f"/desk/{filed.code}/").content)
+    assert "the same person; the dossier says it as it is held" in page
+    assert "differs from the dossier" not in page
+    assert "Full name Lê Thị Xa" in text_of(client.get(f"/desk/{filed.code}/decide/").content)
+    actions.decide(house=here, account=cast.officer, code=filed.code, seen=2)
+    present = {"seen": "3", "present": ["applicant", "partner"]}
+    assert "Lê Thị Xa" in text_of(client.get(f"/desk/{filed.code}/present/").content)
+    assert client.post(f"/desk/{filed.code}/present/", present).status_code == 302
+    assert state_of(again(filed)).attended["partner"] == "Lê Thị Xa"
+    result = text_of(client.get(f"/desk/{filed.code}/result/").content)
+    assert ("Full name Lê Thị Xa" in result, "le thi xa" in result) == (True, False)
+
+
 def test_an_account_that_is_an_offices_is_named_in_the_language_of_the_page(cast: Cast, received: Dossier) -> None:
     Account.objects.filter(pk=cast.officer.pk).update(display_name="Phường Ba Đình, Thành phố Hà Nội")
     page = text_of(signed_in(cast.officer).get(f"/desk/{received.code}/").content)

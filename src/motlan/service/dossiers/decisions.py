@@ -59,6 +59,7 @@ def file_dossier(
     parts: tuple[FiledPart, ...] = (),
     replaced: tuple[str, ...] = (),
     assurance: str = "",
+    found: tuple[str, ...] = (),
 ) -> Filed:
     """Hand a dossier in; refused when the procedure has no such channel, nobody knows who decides, or another agency
     than may takes it.
@@ -103,6 +104,7 @@ def file_dossier(
         parts=parts,
         replaced=replaced,
         assurance=assurance,
+        found=found,
     )
 
 

@@ -98,6 +98,8 @@ class Filed(Act):
     """The papers that were not asked for, because registers hold what they say, by the name of their component."""
     assurance: str = ""
     """The level of sign-in that the provider told of who filed; '' where no provider signed anybody in."""
+    found: tuple[str, ...] = ()
+    """The paths that were typed to name somebody whose record was found: what is ``held`` of them is what is said."""
 
 
 @act("received")

@@ -92,6 +92,8 @@ class DossierState:
     originals: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
     assurance: str = ""
+    found: tuple[str, ...] = ()
+    """The paths that were typed to name somebody who was found: the record's own words hold, not the typed ones."""
     by: OnBehalf | None = None
     officer: str = ""
     filed_at: datetime | None = None
@@ -125,8 +127,11 @@ class DossierState:
 
     @property
     def values(self) -> dict[str, str]:
-        """Everything the dossier says, by path: what was confirmed as held, over it what was declared, then given."""
-        return {**{path: held.value for path, held in self.held.items()}, **self.answers, **self.given}
+        """Everything the dossier says, by path: what was confirmed as held, over it what was declared, then given.
+        Of somebody who was named and found it is what the record says, however it was typed."""
+        held = {path: one.value for path, one in self.held.items()}
+        found = {path: held[path] for path in self.found if path in held}
+        return {**held, **self.answers, **found, **self.given}
 
     @property
     def ended(self) -> bool:
@@ -267,7 +272,10 @@ def _refunded(state: DossierState, _at: datetime, act: Refunded) -> Changes:
 def _supplemented(state: DossierState, at: datetime, act: Supplemented) -> Changes:
     attachments = joined(state.attachments, act.attachments)
     answers = {**state.answers, **act.answers}
-    return {**_resumed(state, at, act), "answers": answers, "attachments": attachments, "asked": None}
+    named_anew = {path.partition(".")[0] for path in act.answers}
+    found = tuple(path for path in state.found if path.partition(".")[0] not in named_anew)
+    said = {"answers": answers, "attachments": attachments, "found": found}
+    return {**_resumed(state, at, act), **said, "asked": None}
 
 
 @step(Attached, when=OPEN)

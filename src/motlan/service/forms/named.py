@@ -6,7 +6,7 @@ value differs.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from motlan.dictionary import name as names
 from motlan.dictionary import partial_date
@@ -42,6 +42,12 @@ def find_named(subject: FormSubject, holder: Holder, answers: Mapping[str, str])
     if record is None or not all(_agree(typed[name], record.value(name)) for name in others):
         return None
     return record
+
+
+def typed_and_found(form: Form, known: Container[str], held: Container[str]) -> tuple[str, ...]:
+    """The paths that were typed to name somebody whose record was found (``known``) and holds them well (``held``)."""
+    named = (one for one in form.subjects.values() if one.named_by and one.name in known)
+    return tuple(path for one in named for name in one.named_by if (path := f"{one.name}.{name}") in held)
 
 
 def is_another(subject: FormSubject, form: Form, holder: Holder, answers: Mapping[str, str]) -> bool:

@@ -24,9 +24,10 @@ HELD_OF = Text(vi="dữ liệu nhà nước đang giữ", en="what the state hol
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One value of the dossier. ``now`` is held today; ``mark``: same, differs, changed, declared, missing, or hidden
-    from an officer without the right to see it. ``looked_up``: no page of the form shows it, for it is somebody's whom
-    the applicant named; whoever decides needs it."""
+    """One value of the dossier. ``now`` is held today; ``mark``: same, found (typed to name somebody: the record's own
+    spelling is what the dossier says), differs, changed, declared, missing, or hidden from an officer without the right
+    to see it. ``looked_up``: no page of the form shows it, for it is somebody's whom the applicant named; whoever
+    decides needs it."""
 
     field: Field
     who: Text | None
@@ -151,8 +152,17 @@ def _row(one: Field, form: Form, state: DossierState, now: Mapping[str, HeldReco
         confirmed_from=Text(vi=then.source, en=then.source) if then is not None and typed is None else None,
         now=shown(one, held.value, form.dictionary) if held and held.value else None,
         held=held,
-        mark="hidden" if shut else _mark(typed, then, held, known=record is not None),
+        mark="hidden" if shut else _mark_of(one.path, state, held, known=record is not None),
     )
+
+
+def _mark_of(path: str, state: DossierState, held: HeldValue | None, *, known: bool) -> str:
+    """How a value that stands in the dossier compares with what is held now."""
+    typed, then = state.answers.get(path), state.held.get(path)
+    if path not in state.found or then is None:
+        return _mark(typed, then, held, known=known)
+    mark = _mark(None, then, held, known=known)
+    return "found" if mark == "same" and typed != then.value else mark
 
 
 def _mark(typed: str | None, then: HeldThen | None, held: HeldValue | None, *, known: bool) -> str:

@@ -20,6 +20,7 @@ from motlan.service.forms.components import needed, replaced
 from motlan.service.forms.contested import contested
 from motlan.service.forms.held import Holder
 from motlan.service.forms.model import Form
+from motlan.service.forms.named import typed_and_found
 from motlan.service.forms.prefill import NO_PAGE, Filled, prefill
 from motlan.service.forms.routing import deciding_unit, demand_filer
 from motlan.service.forms.validate import FieldFault, read_whole
@@ -199,6 +200,7 @@ def _filed(house: House, filled: Filled, answers: Mapping[str, str], applicant: 
         parts=part_decisions.parts_filed(procedure=procedure, values=said, units=house.workspace.dictionary.units),
         replaced=replaced(filled),
         assurance=handing.assurance,
+        found=typed_and_found(filled.form, filled.known, held),
     )
 
 

@@ -101,6 +101,7 @@ class Report(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["measure", "unit"], name="one_report_a_measure")
         ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["parent", "basis"], name="report_basis")]
 
     def __str__(self) -> str:
         """What was reported."""

@@ -47,7 +47,7 @@ def unit(here: House, day: str, code: str) -> UnitStanding:
 def _units(here: House, day: str, units: Iterable[Unit], lights: Iterable[LightSpan]) -> tuple[UnitStanding, ...]:
     ends, asked, kept = over(here, day), tuple(units), {row.name: row for row in lights}
     claimed = standing.claims(Claim.Scope.UNIT, names=[one.code for one in asked], before=ends)
-    bases, against = standing.bases(), standing.against(here, before=ends)
+    bases, against = standing.bases(here, asked), standing.against(here, before=ends)
     return tuple(
         replace(
             _unit(one, kept.get(one.code), claimed.get(one.code)),

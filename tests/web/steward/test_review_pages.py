@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -90,10 +92,16 @@ def test_same_needs_a_reason_merges_and_can_be_taken_back(
 
 
 def test_records_are_split_off_and_merged_by_key(
-    steward: Client, register: Register, subjects: tuple[int, int]
+    steward: Client, register: Register, subjects: tuple[int, int], journal: Any
 ) -> None:
     kept, retired = subjects
     address = f"/steward/subjects/{kept}/records/"
+    shown = steward.get(address).content.decode()
+    told = register.rows("select full_name, birth_date from golden_person where subject = :s", {"s": kept})[0]
+    assert told[0] in shown
+    year, month, day = told[1].split("-")
+    assert f"{day}/{month}/{year}" in shown
+    assert [(row[4], row[5]) for row in journal()] == [(kept, "full_name birth_date")]
     assert steward.post(address, {"act": "merge", "other": "x", "reason": "r"}).status_code == 422
     assert steward.post(address, {"act": "merge", "other": str(retired), "reason": "twice"}).status_code == 302
     assert same(register)

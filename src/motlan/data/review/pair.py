@@ -5,6 +5,7 @@ This is personal data: the caller has written the journal.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +76,14 @@ def read_pair(
         for each in known
     )
     return PairRead(one=one, other=two, lines=lines)
+
+
+def read_few(
+    *, register: Register, catalogue: Catalogue, concept: str, record: RecordName, attributes: Iterable[Attribute]
+) -> tuple[Any, ...]:
+    """What one record says of some attributes, in their order, None where it says nothing."""
+    row = _row(register, catalogue, concept, record) or {}
+    return tuple(row.get(one.name) for one in attributes)
 
 
 def _row(register: Register, catalogue: Catalogue, concept: str, name: RecordName) -> Row | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.shortcuts import render
 
 from motlan.data.golden.records import ALL, Every, Reading
 from motlan.data.spec import Source
+from motlan.dictionary.attribute import Attribute
 from motlan.kernel.clock import instant
 from motlan.store import journal
 from motlan.web.house import House, house
@@ -68,6 +70,11 @@ def read_record(request: HttpRequest, here: House, source: Source, subject: int 
     concept = source.concept.concept
     seen = sight(request).open_of(concept, (each.name for each in source.provides))
     _write(request, here, concept, subject, " ".join(seen))
+
+
+def read_few(request: HttpRequest, here: House, concept: str, subject: int, attributes: Iterable[Attribute]) -> None:
+    """Write down that this steward sees a few attributes in all records of one subject, before they are read."""
+    _write(request, here, concept, subject, " ".join(one.name for one in attributes))
 
 
 def extracted(request: HttpRequest, here: House, source: Source | None) -> None:

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from motlan.data.api import find
 from motlan.data.linking.ties import RecordName
-from motlan.data.review import acts, events, queue
+from motlan.data.review import acts, events, pair, queue
 from motlan.data.review.events import SubjectEvent
 from motlan.data.review.queue import Asked, State
 from motlan.data.stewardship.api import EXTRACT, PAGE
+from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.concept import Concept
 from motlan.kernel.errors import NotHeld, Refused
 from motlan.web.download import download
@@ -29,9 +30,10 @@ from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward.finding import LONGEST
 from motlan.web.steward.lists import after, filtered, masked, onward, query
 from motlan.web.steward.pair import STATES, side_of
-from motlan.web.steward.reader import account_of
+from motlan.web.steward.reader import account_of, read_few, sight
 from motlan.web.steward.records import LARGEST_KEY
 from motlan.web.steward.sealed import seal
+from motlan.web.steward.shown import shown
 
 KINDS = {"merge": _("merged"), "split": _("split"), "undo": _("taken back")}
 
@@ -160,6 +162,7 @@ def arrange(request: HttpRequest, subject: int) -> HttpResponse:
     if subject > LARGEST_KEY or concept not in here.catalogue.dictionary.concepts:
         raise Http404("subject")
     records = acts.records_of(register, _mirrors(here, concept), subject)
+    about = _telling(request, here, concept)
     fault = ""
     if request.method == "POST":
         done = _arranged(request, here, concept, subject, records)
@@ -169,7 +172,10 @@ def arrange(request: HttpRequest, subject: int) -> HttpResponse:
     context = {
         "subject": str(subject),
         "concept": here.catalogue.dictionary.concept(concept),
-        "records": [{**side_of(here, name), "masked": masked(name[1])} for name in records],
+        "records": [
+            {**side_of(here, name), "masked": masked(name[1]), "values": values}
+            for name, values in zip(records, _told(request, here, concept, subject, records, about), strict=True)
+        ],
         "current": str(events.current(register=register, subject=subject)),
         "events": [(one, KINDS[one.kind]) for one in events.of_subject(register=register, subject=subject)],
         "fault": fault,
@@ -177,6 +183,34 @@ def arrange(request: HttpRequest, subject: int) -> HttpResponse:
         "section": "review",
     }
     return render(request, "steward/subject_records.html", context, status=422 if fault else 200)
+
+
+def _telling(request: HttpRequest, here: House, concept: str) -> tuple[Attribute, ...]:
+    """What tells two records of one dataset apart, as far as this steward may see it: the name and the birth date."""
+    declared = here.catalogue.dictionary.concept(concept)
+    telling = (*declared.of_type(Type.NAME)[:1], *declared.of_type(Type.DATE)[:1])
+    return tuple(one for one in telling if not sight(request).hides(concept, one.name))
+
+
+def _told(
+    request: HttpRequest,
+    here: House,
+    concept: str,
+    subject: int,
+    records: tuple[RecordName, ...],
+    about: tuple[Attribute, ...],
+) -> list[list[tuple[Attribute, Any]]]:
+    """What each record says of those attributes; the reading is written down first."""
+    if not records or not about:
+        return [[] for _each in records]
+    register = here.register()
+    with register.transaction():
+        read_few(request, here, concept, subject, about)
+        rows = [
+            pair.read_few(register=register, catalogue=here.catalogue, concept=concept, record=record, attributes=about)
+            for record in records
+        ]
+    return [[(one, shown(here, one, value)) for one, value in zip(about, row, strict=True)] for row in rows]
 
 
 def _arranged(

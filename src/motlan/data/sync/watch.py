@@ -1,7 +1,7 @@
 """The thread of change streams and of what owners push: waits for a word and lands it within a moment.
 
 A source that is down is tried again with patience, and is stale until it answers; a source that changed its form is
-stopped until somebody accepts it.
+stopped until somebody accepts it, or its owner takes the change back.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ QUIET = 0.003
 """Seconds without a word after which gathered changes are landed."""
 LONGEST = 0.1
 """Seconds for which changes are gathered at most."""
+FORMS = 10.0
+"""Seconds between two looks at the form of what is stopped: an owner may have taken the change back."""
 CATCHING_UP = 10.0
 """Seconds for which somebody who asks lets the others wait."""
 PUSHES = 0.2
@@ -63,6 +65,7 @@ class Followed:
     secrets: tuple[str, ...] = ()
     patience: Patience = field(default_factory=Patience)
     stopped: bool = False
+    next_form: float = 0.0
     fault: MotlanError | None = None
 
 
@@ -285,7 +288,8 @@ class Streams:
         return report.failed(source, fault) if fault is not None else followed(source)
 
     def _look_round(self, now: float) -> None:
-        """Begin again where a human accepted what stopped a dataset, or where something waits to be tried again."""
+        """Begin again where a human accepted what stopped a dataset, where its source has its former form again, or
+        where something waits to be tried again."""
         accepted = accepted_forms(self._intake)
         held = suspended(self._intake.register)
         for one in self._followed:
@@ -293,10 +297,28 @@ class Streams:
                 one.follower.close()
                 one.follower = None
             wanted = one.stopped and any(source.path in accepted for source in one.sources)
+            if one.stopped and not wanted and now >= one.next_form:
+                one.next_form = now + FORMS
+                wanted = self._is_as_before(one)
             again = one.follower is not None and one.patience.attempts and one.patience.is_due(now)
             if one.follower is not None and (wanted or again):
                 one.follower.close()
                 one.follower = None
+
+    def _is_as_before(self, one: Followed) -> bool:
+        """Whether a table that was stopped has the accepted form again; one that cannot be asked has not."""
+        routes = one.follower.routes if one.follower is not None else ()
+        for route in routes:
+            if not isinstance(route.fault, FormChanged):
+                continue
+            try:
+                with kept(one.secrets):
+                    self._intake.check_form(route.step)
+            except MotlanError:
+                # it differs still and was told so, or its source is away, which the stream tells
+                continue
+            return True
+        return False
 
     def close(self) -> None:
         """End every stream; the sources keep our places."""

@@ -197,6 +197,27 @@ def test_a_new_column_stops_one_dataset_until_somebody_accepts_it(owner: Owner) 
     assert [notice.what for notice in watched.told if notice.what in {"stopped", "living"}] == ["stopped", "living"]
 
 
+def test_a_change_of_form_that_its_owner_takes_back_goes_on_by_itself(
+    owner: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "FORMS", 0.2)
+    owner.add(person(1))
+    watched = Watched(owner.ministry)
+    watched.until(lambda: watched.has_told("landed"))
+    owner.say("alter table people add column fax text")
+    owner.say("update people set name = 'Trần Văn B'")
+    watched.until(lambda: watched.has_told("stopped"))
+    time.sleep(1.0)  # several looks at a form that is another still
+    assert owner.names() == [("r1", "Nguyễn Thị B")]
+    owner.say("alter table people drop column fax")
+    watched.until(lambda: owner.names() == [("r1", "Trần Văn B")])
+    owner.say("update people set name = 'Trần Văn C'")
+    watched.until(lambda: owner.names() == [("r1", "Trần Văn C")])
+    watched.end()
+    assert [notice.what for notice in watched.told if notice.what in {"stopped", "living"}] == ["stopped", "living"]
+    assert owner.state("standing, message_en") == ("living", None)
+
+
 def asked_to(ministry: Ministry, **options: Any) -> api.DatasetReport:
     """What the one-off verb says beside a watch."""
     with Register.connect(ministry.url) as register:

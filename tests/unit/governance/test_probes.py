@@ -60,6 +60,11 @@ CASES: list[tuple[dict[str, Any], str, float | None]] = [
     ({"probe": "online_share", "at_least": 80, "yellow_from": 50}, "yellow", 75.0),
     ({"probe": "online_share", "province": "01", "at_least": 80}, "red", 66.67),
     ({"probe": "online_share", "procedure": "1.004222", "at_least": 80}, "grey", None),
+    ({"probe": "online_share", "at_least": 75, "at_least_dossiers": 4}, "green", 75.0),
+    ({"probe": "online_share", "at_least": 75, "at_least_dossiers": 5}, "grey", None),
+    ({"probe": "dossiers_on_time", "procedure": DOSSIER, "at_least": 50, "at_least_dossiers": 20}, "grey", None),
+    ({"probe": "result_in_register", "procedure": DOSSIER, "at_least": 95, "at_least_dossiers": 20}, "grey", None),
+    ({"probe": "electronic_result_share", "procedure": DOSSIER, "at_least": 50, "at_least_dossiers": 20}, "grey", None),
     ({"probe": "dossiers_on_time", "procedure": DOSSIER, "at_least": 50}, "green", 50.0),
     ({"probe": "dossiers_on_time", "procedure": DOSSIER, "at_least": 95, "yellow_from": 80}, "red", 50.0),
     ({"probe": "dossiers_on_time", "procedure": DOSSIER, "within": "2 days", "at_least": 95}, "green", 100.0),
@@ -307,3 +312,17 @@ def test_freshness_is_judged_by_the_figure_that_is_published(late: int, light: s
     landed = AT - timedelta(hours=6, seconds=late)
     verdict = probe.judge((instant(landed), 1), AT)
     assert (verdict.light.value, verdict.figure) == (light, 6.0 if light == "green" else 6.01)
+
+
+def test_too_few_dossiers_are_told_with_both_numbers(reader: Reader) -> None:
+    probe = resolve({"probe": "online_share", "at_least": 80, "at_least_dossiers": 20})
+    assert run_probe(probe=probe, reader=reader, at=AT).text == Text(
+        vi="Quá ít hồ sơ để đánh giá: 4, cần ít nhất 20.", en="Too few dossiers to judge: 4 of at least 20."
+    )
+
+
+def test_the_least_number_of_dossiers_is_part_of_the_rule() -> None:
+    said = {"probe": "online_share", "at_least": 80}
+    assert resolve(said).rule_version != resolve({**said, "at_least_dossiers": 20}).rule_version
+    with pytest.raises(ValueError, match="at_least_dossiers"):
+        resolve({**said, "at_least_dossiers": 0})

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from motlan.governance.lights.light import Light
+from motlan.governance.probes.probe import resolve
+from motlan.kernel.clock import instant
 from motlan.web.centre import standing
 from motlan.web.centre.actions import load_scene, measure_plan
 from motlan.web.centre.models import Claim, ProbeRun, Report, TaskLight, UnitLight
@@ -103,6 +105,28 @@ def test_a_run_that_says_nothing_new_is_kept_once_an_hour(here: House, clock: Se
     clock.pass_by(timedelta(minutes=30))
     measure_plan(here=here)
     assert ProbeRun.objects.filter(task=BIRTH).count() == 2
+
+
+def test_the_age_of_data_alone_is_no_news(here: House, clock: SetClock) -> None:
+    at = instant(clock.at)
+    here.register().execute(
+        "insert into batch (batch, database, dataset, mode, landed_at, held, added)"
+        " values (1, 'civil_status', 'births', 'snapshot', :at, 1, 1)",
+        {"at": at},
+    )
+    plan = here.workspace.plans["plan_02"]
+    fresh = resolve({"probe": "database_fresh", "database": "civil_status", "within": "40 minutes"})
+    task = plan.tasks[0].model_copy(update={"task": "fresh", "measured_by": (fresh,), "claimed": None})
+    made = plan.model_copy(update={"tasks": (task,)})
+    made.__dict__.pop("by_name", None)
+    house = replace(here, workspace=replace(here.workspace, plans={"plan_02": made}))
+    for _ in range(7):  # half an hour in which only the age moves, then the light turns
+        measure_plan(here=house)
+        clock.pass_by(timedelta(minutes=5))
+    assert [(run.outcome, run.figure) for run in ProbeRun.objects.filter(task="fresh")] == [("green", 0.0)]
+    clock.pass_by(timedelta(minutes=10))
+    measure_plan(here=house)
+    assert [run.outcome for run in ProbeRun.objects.filter(task="fresh").order_by("at")] == ["green", "red"]
 
 
 def test_a_commune_that_is_no_longer_there_loses_its_light(scene: House) -> None:

@@ -385,3 +385,17 @@ def test_a_visitor_finds_the_map_that_the_workspace_shows(here: House, browser: 
 
 def test_a_stranger_sees_no_way_to_a_map_that_is_not_there(without_plan: House, browser: SignIn) -> None:
     assert 'href="/centre/' not in text(browser(None), "/")
+
+
+def test_several_probes_of_one_kind_are_headed_by_what_they_are_asked_of(scene: House, browser: SignIn) -> None:
+    client = browser(language="en")
+    for address in ("/centre/tasks/databases_connected/", "/open/tasks/databases_connected/"):
+        page = text(client, address)
+        headings = [html.unescape(one) for one in re.findall(r"<h3[^>]*>(The database is connected[^<]*)</h3>", page)]
+        labels = [
+            scene.workspace.databases[name].label.in_("en")
+            for name in ("population", "civil_status", "social_insurance", "health_insurance", "enterprises")
+        ]
+        assert headings == [f"The database is connected: {label}" for label in labels]
+    birth = scene.workspace.procedures.versions["1.001193"][-1].label.in_("en")
+    assert birth in html.unescape(text(client, BIRTH).split("What it is measured by")[1])

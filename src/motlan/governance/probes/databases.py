@@ -21,6 +21,8 @@ class DatabaseFresh(Probe):
 
     asks: ClassVar[Text] = Text(vi="Dữ liệu còn mới", en="The data are fresh")
 
+    figure_drifts: ClassVar[bool] = True
+
     probe: Literal["database_fresh"]
     database: str
     dataset: str | None = None

@@ -42,6 +42,8 @@ class PublicPage(Probe):
 
     asks: ClassVar[Text] = Text(vi="Trang công khai trả lời", en="A public page answers")
 
+    figure_drifts: ClassVar[bool] = True
+
     probe: Literal["public_page"]
     address: str = Field(pattern=r"^https?://[^\s/?#@]+([/?#]\S*)?$", description="the whole address, https or http")
     status: int = Field(default=200, ge=200, le=599, description="the status that it must answer with")

@@ -60,6 +60,9 @@ class Probe(Spec):
     edition: ClassVar[int] = 1
     """Raised when a kind's query or verdict changes its meaning, so that old runs can be told from new ones."""
 
+    figure_drifts: ClassVar[bool] = False
+    """Whether the figure is a length of time, that is another at every look: then only another light is news."""
+
     probe: str
 
     @abstractmethod

@@ -33,11 +33,39 @@ class _OfDossiers(Probe):
         return asked
 
 
-class _AtLeast(_OfDossiers):
-    """A share of dossiers (percent), received within the span when one is given, against two thresholds."""
+class _Share(_OfDossiers):
+    """A share of dossiers (percent) against two thresholds; of too few dossiers none is judged."""
 
     at_least: float = Field(gt=0, le=100)
     yellow_from: float | None = Field(default=None, ge=0, le=100)
+    at_least_dossiers: int | None = Field(
+        default=None, ge=1, description="of fewer dossiers than these nothing is judged: the light is grey"
+    )
+
+    def _judged(self, row: Row, *, nothing: Text, vi: str, en: str) -> Verdict:
+        part, whole = int(row[0]), int(row[1])
+        figure = share(part, whole)
+        if figure is None:
+            return Verdict(Light.GREY, None, nothing)
+        if self.at_least_dossiers is not None and whole < self.at_least_dossiers:
+            text = sentence(
+                vi="Quá ít hồ sơ để đánh giá: {whole}, cần ít nhất {least}.",
+                en="Too few dossiers to judge: {whole} of at least {least}.",
+                whole=whole,
+                least=self.at_least_dossiers,
+            )
+            return Verdict(Light.GREY, None, text)
+        light = at_least(figure, self.at_least, self.yellow_from)
+        return Verdict(light, figure, sentence(vi=vi, en=en, part=part, whole=whole, figure=figure))
+
+
+NO_DOSSIER = Text(vi="Chưa có hồ sơ nào để đo.", en="There is no dossier to measure.")
+NONE_ENDED = Text(vi="Chưa có hồ sơ nào kết thúc.", en="No dossier has ended.")
+
+
+class _AtLeast(_Share):
+    """A share of the dossiers received within the span, when one is given."""
+
     within: Span | None = None
 
     def _received(self, at: datetime, part: exp.Expr) -> exp.Select:
@@ -49,14 +77,6 @@ class _AtLeast(_OfDossiers):
         if self.within is None:
             return asked
         return asked.where(ask.since(came, at, self.within)).where(ask.from_day(at, self.within))
-
-    def _judged(self, row: Row, *, vi: str, en: str) -> Verdict:
-        part, whole = int(row[0]), int(row[1])
-        figure = share(part, whole)
-        if figure is None:
-            return unmeasured(vi="Chưa có hồ sơ nào để đo.", en="There is no dossier to measure.")
-        light = at_least(figure, self.at_least, self.yellow_from)
-        return Verdict(light, figure, sentence(vi=vi, en=en, part=part, whole=whole, figure=figure))
 
 
 @KINDS.register("procedure_live")
@@ -157,6 +177,7 @@ class OnlineShare(_AtLeast):
         """The share against the thresholds."""
         return self._judged(
             row,
+            nothing=NO_DOSSIER,
             vi="{part} trên {whole} hồ sơ nộp trực tuyến ({figure} %).",
             en="{part} of {whole} dossiers were filed online ({figure} %).",
         )
@@ -182,6 +203,7 @@ class ElectronicResultShare(_AtLeast):
         """The share against the thresholds."""
         return self._judged(
             row,
+            nothing=NO_DOSSIER,
             vi="{part} trên {whole} hồ sơ đã kết thúc có kết quả điện tử ({figure} %).",
             en="{part} of {whole} ended dossiers have an electronic result ({figure} %).",
         )
@@ -219,13 +241,14 @@ class DossiersOnTime(_AtLeast):
         """The share against the thresholds."""
         return self._judged(
             row,
+            nothing=NO_DOSSIER,
             vi="{part} trên {whole} hồ sơ đúng hạn ({figure} %).",
             en="{part} of {whole} dossiers are on time ({figure} %).",
         )
 
 
 @KINDS.register("result_in_register")
-class ResultInRegister(_OfDossiers):
+class ResultInRegister(_Share):
     """At least this share (percent) of ended dossiers took effect in the register: data are born from the procedure.
 
     Dossiers that owe no effect (``effect_done`` is NULL: a document alone, or withdrawn) are not counted.
@@ -234,8 +257,6 @@ class ResultInRegister(_OfDossiers):
     asks: ClassVar[Text] = Text(vi="Kết quả vào sổ đăng ký", en="Results go into the register")
 
     probe: Literal["result_in_register"]
-    at_least: float = Field(gt=0, le=100)
-    yellow_from: float | None = Field(default=None, ge=0, le=100)
 
     def query(self, at: datetime) -> exp.Select:
         """Ended dossiers that took effect, and ended dossiers that owe one."""
@@ -244,16 +265,9 @@ class ResultInRegister(_OfDossiers):
 
     def judge(self, row: Row, at: datetime) -> Verdict:
         """The share against the thresholds; when no dossier has ended there is nothing to measure."""
-        part, whole = int(row[0]), int(row[1])
-        figure = share(part, whole)
-        if figure is None:
-            return unmeasured(vi="Chưa có hồ sơ nào kết thúc.", en="No dossier has ended.")
-        light = at_least(figure, self.at_least, self.yellow_from)
-        text = sentence(
+        return self._judged(
+            row,
+            nothing=NONE_ENDED,
             vi="{part} trên {whole} hồ sơ đã kết thúc có kết quả trong sổ ({figure} %).",
             en="{part} of {whole} ended dossiers have their result in the register ({figure} %).",
-            part=part,
-            whole=whole,
-            figure=figure,
         )
-        return Verdict(light, figure, text)

@@ -17,7 +17,7 @@ from motlan.governance.lights.rollup import count
 from motlan.governance.plans.measure import TaskMeasure
 from motlan.governance.plans.scene import Scene
 from motlan.governance.plans.spec import Plan
-from motlan.governance.probes.probe import ProbeResult
+from motlan.governance.probes.probe import KINDS, ProbeResult
 from motlan.governance.published import PUBLISHED
 from motlan.governance.readiness import api as readiness
 from motlan.governance.readiness.api import UnitMeasure
@@ -147,7 +147,9 @@ def _keep_runs(tasks: Sequence[TaskMeasure], at: datetime) -> None:
 def _says_more(run: ProbeRun, last: ProbeRun | None, at: datetime) -> bool:
     if last is None or at - last.at >= KEEP_EVERY:
         return True
-    return (run.outcome, run.figure, run.rule_version) != (last.outcome, last.figure, last.rule_version)
+    if (run.outcome, run.rule_version) != (last.outcome, last.rule_version):
+        return True
+    return run.figure != last.figure and not KINDS.get(run.probe).figure_drifts
 
 
 def latest_runs() -> QuerySet[ProbeRun]:

@@ -25,6 +25,7 @@ from motlan.web.centre.asof import AsOf, as_of
 from motlan.web.centre.claims import EVIDENCE, LONGEST_NOTE, claim_task, owns, place
 from motlan.web.centre.course import course_by, course_of
 from motlan.web.centre.models import Claim, Evidence, ProbeRun, TaskLight
+from motlan.web.centre.named import heading
 from motlan.web.centre.plan import plan_of
 from motlan.web.centre.samples import findings_of
 from motlan.web.centre.standing import TaskStanding
@@ -44,6 +45,7 @@ class ProbeStanding:
     """One probe of a task with its last runs, oldest first."""
 
     probe: Probe
+    heading: Text
     runs: Sequence[ProbeRun]
 
     @property
@@ -160,7 +162,7 @@ def _show(
         "asof": asof or as_of(here, ""),
         **_promised(here, row.task, standing.task),
         **_course(here, row.task, course_of(plan=plan_of(here), task=row.task)),
-        "probes": _probes(row.task),
+        "probes": _probes(here, row.task),
         "claims": _claims(name),
         "light": TaskLight.objects.filter(task=name).first(),
         "findings": findings_of(Claim.Scope.TASK, name),
@@ -183,7 +185,7 @@ def _past(here: House, name: str, asof: AsOf) -> dict[str, object]:
         **_promised(here, row.task, asof.task),
         **({} if planned and planned.at < ends else {"planned": None}),
         **_course(here, row.task, course),
-        "probes": _probes(row.task, before=ends),
+        "probes": _probes(here, row.task, before=ends),
         "claims": _claims(name, before=ends),
         "findings": findings_of(Claim.Scope.TASK, name, before=ends),
         "may_claim": False,
@@ -259,11 +261,11 @@ def _files(claim: Claim) -> list[tuple[Evidence, str]]:
     return [(one, about(kind=one.kind, size=one.size)) for one in claim.evidence.all()]
 
 
-def _probes(task: Task, *, before: datetime | None = None) -> list[ProbeStanding]:
+def _probes(here: House, task: Task, *, before: datetime | None = None) -> list[ProbeStanding]:
     standings = []
     for at, probe in enumerate(task.measured_by):
         found = ProbeRun.objects.filter(task=task.task, place=at, probe=probe.probe)
         found = found if before is None else found.filter(at__lt=before)
         newest = found.order_by("-at", "-pk")[:STRIP]
-        standings.append(ProbeStanding(probe=probe, runs=list(reversed(newest))))
+        standings.append(ProbeStanding(probe=probe, heading=heading(here, probe), runs=list(reversed(newest))))
     return standings

@@ -7,10 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from motlan.dictionary.name import plain
 from motlan.governance.lights.light import Light
 from motlan.governance.plans.spec import Task
-from motlan.governance.probes.probe import Probe
+from motlan.kernel.text import Text
 from motlan.web.centre import standing
 from motlan.web.centre.asof import AsOf, as_of
 from motlan.web.centre.models import ProbeRun
+from motlan.web.centre.named import heading
 from motlan.web.centre.plan import plan_of
 from motlan.web.house import House
 from motlan.web.public.kept import draw, shown
@@ -70,8 +71,11 @@ def task(request: HttpRequest, here: House, name: str) -> HttpResponse:
     )
 
 
-def _found(here: House, task: Task, asof: AsOf) -> list[tuple[Probe, ProbeRun | None]]:
-    """Each probe of a task with its last run, of a past day the last by its end."""
+def _found(here: House, task: Task, asof: AsOf) -> list[tuple[Text, ProbeRun | None]]:
+    """What each probe of a task asks of what, with its last run, of a past day the last by its end."""
     runs, ends = ProbeRun.objects.filter(task=task.task).order_by("-at", "-pk"), asof.ends(here)
     runs = runs if ends is None else runs.filter(at__lt=ends)
-    return [(probe, runs.filter(place=at, probe=probe.probe).first()) for at, probe in enumerate(task.measured_by)]
+    return [
+        (heading(here, probe), runs.filter(place=at, probe=probe.probe).first())
+        for at, probe in enumerate(task.measured_by)
+    ]

@@ -50,6 +50,7 @@ CASES: list[tuple[dict[str, Any], list[tuple[Any, ...]]]] = [
         [(2, 0, 0), (1, 1, 0), (0, 1, 0)],
     ),
     ({"probe": "online_share", "at_least": 80, "yellow_from": 50}, [(80, 100), (79, 100), (49, 100)]),
+    ({"probe": "online_share", "at_least": 80, "at_least_dossiers": 20}, [(1, 1), (19, 19), (20, 20), (2, 20)]),
     ({"probe": "electronic_result_share", "at_least": 80, "yellow_from": 50}, [(80, 100), (79, 100), (49, 100)]),
     (
         {"probe": "synchronising_rate", "database": "a", "within": "1 day", "at_least": 99, "yellow_from": 90},

@@ -11,6 +11,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from motlan.governance.portfolio.state import DatabaseState
 from motlan.kernel.errors import NotAllowed
 from motlan.web.centre.actions import measure_plan
 from motlan.web.centre.alerts import HANDFUL, open_alerts, records, see, watch
@@ -90,7 +91,7 @@ def test_many_at_once_are_one_message(late: House, browser: SignIn, monkeypatch:
 
 @pytest.mark.parametrize(("number", "messages"), [(HANDFUL, HANDFUL), (HANDFUL + 1, 1)])
 def test_a_handful_is_told_one_by_one(here: House, monkeypatch: pytest.MonkeyPatch, number: int, messages: int) -> None:
-    red = [type("State", (), {"database": f"d{at}", "band": "red"})() for at in range(number)]
+    red = [DatabaseState(database=f"d{at}", band="red") for at in range(number)]
     monkeypatch.setattr("motlan.web.centre.alerts.bands", lambda *, reader: red if reader else [])
     monkeypatch.setattr("motlan.web.centre.alerts._late", lambda here: {} if here.workspace.plans else None)
     top = account("top")
@@ -168,9 +169,11 @@ def test_a_light_that_lapsed(here: House, clock: SetClock) -> None:
     assert list(Alert.objects.filter(kind="lapsed", over_at=None).values_list("name", "owner")) == [("plan_02", "")]
 
 
-def test_a_red_database(here: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    red = type("State", (), {"database": "civil_status", "band": "red"})()
-    monkeypatch.setattr("motlan.web.centre.alerts.bands", lambda *, reader: [red] if reader else [])
+@pytest.mark.parametrize(("band", "breaches"), [("red", 0), ("green", 1)])
+def test_a_red_database(here: House, monkeypatch: pytest.MonkeyPatch, band: str, breaches: int) -> None:
+    red = DatabaseState(database="civil_status", band=band, identifier_breaches=breaches)
+    other = DatabaseState(database="population", band="green", identifier_breaches=0)
+    monkeypatch.setattr("motlan.web.centre.alerts.bands", lambda *, reader: [red, other] if reader else [])
     steward = account("s", "steward", OWNER)
     watch(here=here)
     alert = Alert.objects.get(kind="red")

@@ -32,6 +32,12 @@ class DatabaseState:
         return self.landed_at is not None
 
     @property
+    def severe(self) -> bool:
+        """Whether it has a severe incident by the guidance to Decision 2439/QĐ-TTg: the band is red, or any identifier
+        breaks its rule, whatever the band."""
+        return self.band == "red" or bool(self.identifier_breaches)
+
+    @property
     def mapped_share(self) -> float | None:
         """Mapped columns in percent, None when there is no column."""
         return share(self.mapped, self.columns)

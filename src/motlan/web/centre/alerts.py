@@ -39,7 +39,10 @@ WHAT: Mapping[str, Text] = {
     Alert.Kind.LATE: Text(
         vi="Nhiệm vụ quá hạn, chưa đo được xanh", en="A task is past its day and does not measure green"
     ),
-    Alert.Kind.RED: Text(vi="Chất lượng cơ sở dữ liệu ở mức đỏ", en="The quality of a database is red"),
+    Alert.Kind.RED: Text(
+        vi="Chất lượng cơ sở dữ liệu ở mức đỏ hoặc mã định danh sai quy tắc",
+        en="The quality of a database is red, or its identifiers break their rule",
+    ),
     Alert.Kind.LAPSED: Text(vi="Đèn không còn được đo", en="A light is not measured any more"),
 }
 
@@ -72,7 +75,7 @@ def _late(here: House) -> Wrong:
 def _red(here: House) -> Wrong:
     owners = {name: held.owner for name, held in here.catalogue.databases.items()}
     found = bands(reader=here.register())
-    return {(Alert.Kind.RED.value, one.database): owners.get(one.database, "") for one in found if one.band == "red"}
+    return {(Alert.Kind.RED.value, one.database): owners.get(one.database, "") for one in found if one.severe}
 
 
 def _lapsed(here: House) -> Wrong:

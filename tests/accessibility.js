@@ -37,6 +37,10 @@
     if (!said) faults.push("svg: neither a name (title, aria-label) nor aria-hidden");
   }
 
+  // Who cannot see the page hears at once that something is wrong: the first summary of errors has the focus, without scripts too.
+  const summary = [...document.querySelectorAll(".govuk-error-summary")].find(shown);
+  if (summary && !summary.matches("[autofocus][tabindex='-1']")) faults.push(`${name(summary)}: the summary of errors does not take the focus`);
+
   // A link inside a sentence may be as low as its line (2.5.8, exception "inline"); so may a field whose label is large enough itself.
   for (const target of document.querySelectorAll("a[href], button, input, select, textarea, summary, [role=button]")) {
     if (target.type === "hidden" || !shown(target)) continue;

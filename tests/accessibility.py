@@ -50,7 +50,8 @@ def axe_faults(page: Page) -> list[str]:
 
 
 def own_faults(page: Page) -> list[str]:
-    """What our own rules find: visible labels, one h1, language, title, alternatives of images, size of targets."""
+    """What our own rules find: visible labels, one h1, language, title, alternatives of images, focus of
+    the summary of errors, size of targets."""
     found: list[str] = page.evaluate(OWN_RULES.read_text(encoding="utf-8"), SMALLEST_TARGET)
     return found
 

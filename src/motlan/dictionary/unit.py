@@ -11,6 +11,8 @@ from motlan.dictionary.name import plain
 from motlan.dictionary.unit_names import OfferedNames
 
 LANGUAGES = ("vi", "en")
+MOST_LOOKED_AT = 300
+"""Names among which the ones that somebody may mean are looked for; words that more names have mean none of them."""
 """Languages in which a unit may be called; every other language has the official name."""
 
 
@@ -174,6 +176,31 @@ class UnitBook:
             if found:
                 return found
         return ()
+
+    def meant(self, typed: str, *, on: date, most: int) -> tuple[str, ...]:
+        """Units that somebody may mean who typed a name as people write it: ``Hồng Hà, Hà Nội`` or ``phuong hong ha``.
+
+        Whose name it is; else whose own name has the words before the first comma as whole words next to each other,
+        and the larger units those behind it; else whose full name has them all, as the suggestions have. At most
+        ``most``, the shorter names first.
+        """
+        found = self.called(typed, on=on)
+        if found:
+            return found[:most]
+        own, *above = [plain(part) for part in typed.split(",")]
+        words = plain(typed).replace(",", " ").split()
+        for language in LANGUAGES:
+            having = self.named(words, on=on, language=language, most=MOST_LOOKED_AT) if own else ()
+            near = [code for code in having if self._stands_in(code, own, " ".join(above), language)]
+            if having:
+                return tuple(near or having)[:most]
+        return ()
+
+    def _stands_in(self, code: str, own: str, above: str, language: str) -> bool:
+        """Whether the unit's own name has these whole words in a row, and its full name all the others."""
+        full = plain(self.full_name(code, language)).replace(",", " ").split()
+        name = plain(self.units[code].in_(language))
+        return f" {own} " in f" {name} " and set(above.split()) <= set(full)
 
     def _gone(self, code: str, on: date) -> bool:
         ended = self.units[code].valid_to

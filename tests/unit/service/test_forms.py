@@ -15,7 +15,7 @@ from motlan.service.forms.compile import compile_form
 from motlan.service.forms.components import Standing, components_for
 from motlan.service.forms.model import Field, Form, Mode
 from motlan.service.forms.prefill import NOBODY_HOLDS, UNKNOWN_PERSON, Filled, prefill
-from motlan.service.forms.validate import read_fields, read_post
+from motlan.service.forms.validate import marking, read_fields, read_post
 from motlan.service.procedures.condition import ConditionFault, compile_condition
 from motlan.service.procedures.recognised import recognised_by
 from motlan.service.procedures.spec import Procedure
@@ -226,6 +226,35 @@ def test_a_fault_names_its_field_and_loses_nothing(
     assert [(fault.field, fault.why.in_("en")) for fault in read.faults] == [(field, en)]
     assert read.raw == {**BIRTH, field: typed}
     assert read.answers == {path: value for path, value in CLEAN.items() if path != field}
+
+
+@pytest.mark.parametrize(
+    ("typed", "marked", "unit"),
+    [
+        ("Hồng Hà, Hà Nội", "", "00097"),
+        ("Phuong Hong Ha, Ha Noi", "", "00097"),
+        ("Hồng Hà", "", "00097"),
+        ("Ba Đình, Hà Nội", "", "00004"),
+        ("Ba Đình", "00004", "00004"),
+    ],
+)
+def test_a_place_is_written_as_people_write_it(birth: Form, people: People, typed: str, marked: str, unit: str) -> None:
+    filled = prefill(form=birth, holder=people, applicant=MOTHER)
+    post = {**BIRTH, "child.birth_place": typed, marking("child.birth_place"): marked}
+    read = read_post(filled=filled, post=post, today=TODAY)
+    assert (read.faults, read.answers["child.birth_place"]) == ((), unit)
+    assert marking("child.birth_place") not in read.raw
+
+
+@pytest.mark.parametrize("marked", ["", "00097", "no unit"])
+def test_several_places_of_one_name_are_never_chosen_among_by_the_program(
+    birth: Form, people: People, marked: str
+) -> None:
+    filled = prefill(form=birth, holder=people, applicant=MOTHER)
+    post = {**BIRTH, "child.birth_place": "Ba Đình", marking("child.birth_place"): marked}
+    read = read_post(filled=filled, post=post, today=TODAY)
+    assert [one.why.in_("en") for one in read.faults] == ["3 units have this name; choose one, or add the unit above."]
+    assert "child.birth_place" not in read.answers
 
 
 def test_what_the_form_did_not_ask_is_refused_and_not_kept(birth: Form, people: People) -> None:

@@ -87,3 +87,19 @@ def test_enter_goes_on_and_does_not_open_the_list(mother: Client) -> None:
         body = mother.get(page).content.decode()
         form = body[body.index('<form method="post" novalidate') :]
         assert re.findall(r'<button[^>]*name="act" value="([^"]+)"', form)[0] == "on"
+
+
+def test_a_name_of_several_places_is_offered_with_them_beside_the_field(cast: Cast) -> None:
+    mother = browser(cast.mother)
+    field = "dossier.new_unit"
+    typed = {field: "Ba Đình", "dossier.new_detail": "12 Hàng Bông", "dossier.home_right": "owned", "act": "on"}
+    asked = mother.post(HOME, typed)
+    body = asked.content.decode()
+    assert asked.status_code == 422
+    assert "3 units have this name; choose one, or add the unit above." in body
+    offered = re.findall(r'name="dossier.new_unit:meant" type="radio" value="(\d+)"', body)
+    assert len(offered) == 3
+    assert 'value="Ba Đình"' in body
+    assert mother.post(HOME, {**typed, f"{field}:meant": "00004"}).status_code == 302
+    assert Draft.objects.get(account=cast.mother).answers[field] == "00004"
+    assert mother.post(HOME, {**typed, field: "Hồng Hà, Hà Nội"}).status_code == 302

@@ -49,6 +49,7 @@ questions = st.builds(
     current=st.none() | shown,
     can_change=st.booleans(),
     can_look_up=st.booleans(),
+    meant=st.lists(st.tuples(st.from_regex(r"[0-9]{2,5}", fullmatch=True), words), max_size=3).map(tuple),
 )
 
 

@@ -20,6 +20,9 @@ Post = Mapping[str, str | Sequence[str]]
 ECHO = 60
 """How much of an unknown field's name is repeated to the sender."""
 
+MOST_MEANT = 6
+"""So many units are offered beside a field when a name may mean several of them; more than that are not read."""
+
 MULTILINE = frozenset({"long_text", "rows"})
 
 
@@ -38,6 +41,11 @@ class PostRead:
     answers: Mapping[str, str] = field(default_factory=dict)
     raw: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[FieldFault, ...] = ()
+
+
+def marking(path: str) -> str:
+    """The input with which one of several units is marked that the name in the field of this path may mean."""
+    return f"{path}:meant"
 
 
 class _Wrong(ValueError):
@@ -75,7 +83,9 @@ def read_post(
     rows = {one.name: {row.key: row for row in one.rows} for one in asked if one.field.rows}
     raw = {name: _lines(value) if name in rows else _text(value) for name, value in post.items()}
     answers: dict[str, str] = {}
-    faults = [*_extra(raw, expected | {"csrfmiddlewaretoken", *control}), *_sent_twice(post, expected - rows.keys())]
+    marks = {marking(one.path) for one in fields if one.kind == "unit"}
+    ours = {"csrfmiddlewaretoken", *control, *marks}
+    faults = [*_extra(raw, expected | ours), *_sent_twice(post, expected - rows.keys())]
     for choice in choices:
         _read_choice(choice, raw, answers, faults)
     reader = _Reader(filled.form.dictionary, today, {**filled.context, **raw}, rows)
@@ -299,21 +309,28 @@ def _as_rows(typed: str, one: Field, reader: _Reader) -> str:
 
 
 @readers.register("unit")
-def _as_unit(typed: str, _one: Field, reader: _Reader) -> str:
-    """A code, a full name as the picker offers it, or a name that only one unit has."""
+def _as_unit(typed: str, one: Field, reader: _Reader) -> str:
+    """A code, or a name that only one unit can mean; of several the one that was marked beside the field."""
     units = reader.dictionary.units
     code = re.search(r"\b\d+\b", typed)
     if code and code.group() in units.units and _is_in_force(reader, code.group()):
         return code.group()
-    found = units.called(typed, on=reader.today)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        listed = "; ".join(units.full_name(one, "vi") for one in found[:5])
+    found = units.meant(typed, on=reader.today, most=MOST_MEANT + 1)
+    marked = reader.others.get(marking(one.path), "")
+    if len(found) == 1 or marked in found:
+        return marked if marked in found else found[0]
+    if len(found) > MOST_MEANT:
         raise _Wrong(
             Text(
-                vi=f"Có {len(found)} đơn vị tên này, xin ghi kèm đơn vị cấp trên: {listed}.",
-                en=f"{len(found)} units have this name, add the unit above: {listed}.",
+                vi="Có nhiều đơn vị tên như vậy; xin ghi kèm đơn vị cấp trên.",
+                en="Many units have such a name; add the unit above.",
+            )
+        )
+    if found:
+        raise _Wrong(
+            Text(
+                vi=f"Có {len(found)} đơn vị tên này; xin chọn một, hoặc ghi kèm đơn vị cấp trên.",
+                en=f"{len(found)} units have this name; choose one, or add the unit above.",
             )
         )
     raise _Wrong(Text(vi="Không có đơn vị hành chính nào tên này.", en="No unit of territory has this name."))

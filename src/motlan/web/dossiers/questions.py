@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from motlan.kernel.text import Text
@@ -13,8 +14,10 @@ from motlan.service.api import Asked, Choice, Filled, FilledPage, Shown
 from motlan.service.forms.display import unit_name
 from motlan.service.forms.model import Field, Form
 from motlan.service.forms.ticked import keys
+from motlan.service.forms.validate import MOST_MEANT, marking
 from motlan.web.dossiers.closed import each_once, hidden_cells, of_field
 from motlan.web.filters import REDUCED_DATE, day
+from motlan.web.house import house
 from motlan.web.people.attribute_rights import Closed
 
 MOST_RADIOS = 6
@@ -45,6 +48,13 @@ class Question:
     can_change: bool = False
     can_look_up: bool = False
     """A place that may also be chosen from the list of all."""
+    meant: tuple[tuple[str, str], ...] = ()
+    """Code and full name of the places that the typed name may mean; one of them is to be marked."""
+
+    @property
+    def marking(self) -> str:
+        """The name of the input with which one of them is marked."""
+        return marking(self.name)
 
     @property
     def chosen(self) -> str:
@@ -213,7 +223,15 @@ def _question(
         fault=fault,
         current=current,
         max_length=field.max_length,
+        meant=_meant(value, form) if fault and field.kind == "unit" else (),
     )
+
+
+def _meant(typed: str, form: Form) -> tuple[tuple[str, str], ...]:
+    """The places that a name may mean, where they are few enough to be offered."""
+    units, language = form.dictionary.units, get_language() or "vi"
+    found = units.meant(typed, on=house().today, most=MOST_MEANT + 1)
+    return tuple((code, units.full_name(code, language)) for code in found) if len(found) <= MOST_MEANT else ()
 
 
 def _choice(one: Choice, raw: Raw, faults: Faults) -> Question:

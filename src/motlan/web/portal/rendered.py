@@ -80,7 +80,7 @@ class Form:
             return "\n"
         listed = "".join(f'<li><a href="#{escape(name)}">{self._say(why)}</a></li>' for name, why in faults.items())
         return (
-            '<div class="govuk-error-summary" role="alert" tabindex="-1" id="error-summary">'
+            '<div class="govuk-error-summary" role="alert" tabindex="-1" autofocus id="error-summary">'
             f'<h2 class="govuk-error-summary__title">'
             f"{gettext('Please look at these again. What you typed is kept.')}</h2>"
             '<div class="govuk-error-summary__body"><ul class="govuk-list govuk-error-summary__list">'
@@ -283,7 +283,7 @@ class Form:
         return (
             f'{typed} list="{name}-units" hx-get="{self._told["units"]}" hx-trigger="input changed delay:250ms"'
             f' hx-target="next datalist" hx-vals=\'{{"field": "{name}"}}\'>\n<datalist id="{name}-units"></datalist>'
-            f"{self._look_up(one, name)}\n"
+            f"{_meant(one)}{self._look_up(one, name)}\n"
         )
 
     def _look_up(self, one: Question, name: str) -> str:
@@ -313,6 +313,23 @@ class Form:
 
 def _described(one: Question) -> str:
     return f' aria-describedby="{escape(one.described_by)}"' if one.described_by else ""
+
+
+def _meant(one: Question) -> str:
+    """The places that the typed name may mean, to mark one of them."""
+    if not one.meant:
+        return ""
+    name = escape(one.marking)
+    places = "".join(
+        f'<div class="govuk-radios__item"><input class="govuk-radios__input" id="{name}-{code}" name="{name}"'
+        f' type="radio" value="{code}"><label class="govuk-label govuk-radios__label" for="{name}-{code}">'
+        f"{escape(full)}</label></div>"
+        for code, full in one.meant
+    )
+    return (
+        '<fieldset class="govuk-fieldset motlan-after-radios"><legend class="govuk-fieldset__legend">'
+        f'{gettext("Which of these do you mean?")}</legend><div class="govuk-radios">{places}</div></fieldset>'
+    )
 
 
 @lru_cache(maxsize=16)

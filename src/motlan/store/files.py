@@ -19,7 +19,7 @@ import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
-from motlan.store import quotes, source_errors
+from motlan.store import quotes, source_errors, source_gone
 from motlan.store.file_rows import CsvRows, Rows
 from motlan.store.lines import LONGEST_LINE, lines
 from motlan.store.source import ROWS, text_schema
@@ -37,14 +37,14 @@ def matching(pattern: str) -> tuple[Path, ...]:
     path = Path(pattern)
     if not any(mark in pattern for mark in "*?["):
         if path.is_dir():
-            raise source_errors.is_folder(pattern)
+            raise source_gone.is_folder(pattern)
         if not path.is_file():
-            raise source_errors.absent(pattern)
+            raise source_gone.absent(pattern)
         return (path,)
     anchor = Path(path.anchor) if path.is_absolute() else Path()
     found = sorted(one for one in anchor.glob(str(path.relative_to(path.anchor))) if one.is_file())
     if not found:
-        raise source_errors.no_file(pattern)
+        raise source_gone.no_file(pattern)
     return tuple(found)
 
 
@@ -171,7 +171,7 @@ def _parquet(path: Path) -> pq.ParquetFile:
     try:
         return pq.ParquetFile(path)
     except FileNotFoundError as error:
-        raise source_errors.absent(str(path)) from error
+        raise source_gone.absent(str(path)) from error
     except (pa.ArrowInvalid, OSError) as error:
         raise source_errors.unreadable(str(path), str(error)) from error
 
@@ -245,7 +245,7 @@ def _line_table(run: bytes, first: int) -> pa.Table:
 def xlsx_sheets(path: Path) -> tuple[str, ...]:
     """The names of a workbook's sheets, in their order."""
     if not path.is_file():
-        raise source_errors.absent(str(path))
+        raise source_gone.absent(str(path))
     try:
         return tuple(CalamineWorkbook.from_path(path).sheet_names)
     except CalamineError as error:
@@ -302,7 +302,7 @@ def xlsx_rows(path: Path, sheet: str | None = None) -> Iterator[list[str]]:
 
 def _xlsx_rows(path: Path, sheet: str | None) -> Iterator[list[Any]]:
     if not path.is_file():
-        raise source_errors.absent(str(path))
+        raise source_gone.absent(str(path))
     try:
         book = CalamineWorkbook.from_path(path)
         name = sheet if sheet is not None else next(iter(book.sheet_names), "")

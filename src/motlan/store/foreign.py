@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import xlsxwriter
 from psycopg import sql
 
-from motlan.store import source_errors
+from motlan.store import source_gone
 from motlan.store.addresses import without_password
 
 CHUNK = 50_000
@@ -44,7 +44,7 @@ def write_postgres(url: str, table: str, data: pa.Table, *, key: str, updated: s
         _write_postgres(url, table, data, key, updated)
     except psycopg.Error as error:
         reason = " ".join(str(error).split()).rstrip(".")
-        raise source_errors.no_answer(without_password(url), reason) from error
+        raise source_gone.no_answer(without_password(url), reason) from error
 
 
 def _write_postgres(url: str, table: str, data: pa.Table, key: str, updated: str | None) -> None:

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 
 from motlan.kernel.text import Text
-from motlan.store import source_errors
+from motlan.store import source_errors, source_gone
 from motlan.store.addresses import without_password
 from motlan.store.dialects import Described, Dialect, Oracle, SqlServer
 from motlan.store.source import ROWS, Since, text_schema
@@ -91,7 +91,7 @@ class ForeignServer:
             host, port = parts.hostname or "localhost", parts.port or self.dialect.port
             socket.create_connection((host, port), self.timeout).close()
         except (OSError, ValueError) as error:
-            raise source_errors.no_answer(self.place, getattr(error, "strerror", None) or str(error)) from error
+            raise source_gone.no_answer(self.place, getattr(error, "strerror", None) or str(error)) from error
         return f"{self.dialect.scheme}://{self.url.partition('://')[2]}"
 
     @contextmanager
@@ -131,7 +131,7 @@ def _oracle_library(place: str) -> None:
     try:
         ctypes.CDLL(ORACLE_LIBRARY)
     except OSError as error:
-        raise source_errors.no_driver(
+        raise source_gone.no_driver(
             place,
             f"Oracle Instant Client ({ORACLE_LIBRARY})",
             Text(
@@ -153,11 +153,11 @@ def _explained(place: str, table: str, reason: str) -> Exception:
     if _DATABASE.search(reason):
         return source_errors.no_database(place, urlsplit(place).path.lstrip("/"))
     if _LOGIN.search(reason):
-        return source_errors.login_refused(place)
+        return source_gone.login_refused(place)
     if _RIGHT.search(reason):
-        return source_errors.no_right(place, table or "–")
+        return source_gone.no_right(place, table or "–")
     if _TABLE.search(reason):
         return source_errors.no_table(place, table, [])
     if _LOCKED.search(reason):
-        return source_errors.locked(place)
-    return source_errors.no_answer(place, " ".join(reason.split())[:300].rstrip("."))
+        return source_gone.locked(place)
+    return source_gone.no_answer(place, " ".join(reason.split())[:300].rstrip("."))

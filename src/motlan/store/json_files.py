@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from motlan.store import source_errors
+from motlan.store import source_errors, source_gone
 from motlan.store.files import Reject
 from motlan.store.source import ROWS, text_schema
 
@@ -79,7 +79,7 @@ def _objects(batch: pa.RecordBatch, name: str, columns: Sequence[str], reject: R
 def _elements(engine: duckdb.DuckDBPyConnection, path: Path, records: str | None) -> None:
     """The view ``elements``: number (from 1) and JSON value."""
     if not path.is_file():
-        raise source_errors.absent(str(path))
+        raise source_gone.absent(str(path))
     size = path.stat().st_size
     if size == 0:
         raise source_errors.empty(str(path))

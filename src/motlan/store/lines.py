@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from motlan.store import source_errors
+from motlan.store import source_errors, source_gone
 
 BLOCK = 1 << 20
 LONGEST_LINE = 1 << 20  # bytes
@@ -111,6 +111,6 @@ def _opened(path: Path) -> io.BufferedReader:
     try:
         return path.open("rb")
     except FileNotFoundError as error:
-        raise source_errors.absent(str(path)) from error
+        raise source_gone.absent(str(path)) from error
     except OSError as error:
-        raise source_errors.no_answer(str(path), error.strerror or "") from error
+        raise source_gone.no_answer(str(path), error.strerror or "") from error

@@ -20,7 +20,7 @@ from pymysql.constants import ER
 from pymysql.converters import encoders
 from pymysql.cursors import SSCursor
 
-from motlan.store import source_errors
+from motlan.store import source_errors, source_gone
 from motlan.store.addresses import without_password
 from motlan.store.source import LOCK_SECONDS, ROWS, Since, text_schema
 
@@ -227,12 +227,10 @@ def _parameters(url: str, place: str) -> dict[str, Any]:
     try:
         port = parts.port or PORT
     except ValueError as error:
-        raise source_errors.no_answer(place, "port") from error
+        raise source_gone.no_answer(place, "port") from error
     options = dict(parse_qsl(parts.query))
     if unknown := sorted(options.keys() - OPTIONS):
-        raise source_errors.no_answer(
-            place, f"unknown option {', '.join(unknown)} (known: {', '.join(sorted(OPTIONS))})"
-        )
+        raise source_gone.no_answer(place, f"unknown option {', '.join(unknown)} (known: {', '.join(sorted(OPTIONS))})")
     return {
         "host": parts.hostname or "localhost",
         "port": port,
@@ -264,15 +262,15 @@ def _database(parts: SplitResult) -> str:
 def _without_right(url: str, place: str, table: str) -> Exception:
     """The server says “denied” of a table that is not there too, unless the account has rights to the whole schema."""
     if table:
-        return source_errors.no_right_or_no_table(place, table)
-    return source_errors.no_right(place, _database(urlsplit(url)))
+        return source_gone.no_right_or_no_table(place, table)
+    return source_gone.no_right(place, _database(urlsplit(url)))
 
 
 def _explained(url: str, place: str, table: str, timeout: float, error: pymysql.err.MySQLError) -> Exception:
     number = error.args[0] if error.args and isinstance(error.args[0], int) else 0
     reason = str(error.args[1]) if len(error.args) > 1 else str(error)
     if number in _LOGIN:
-        return source_errors.login_refused(place)
+        return source_gone.login_refused(place)
     if number in _RIGHT:
         return _without_right(url, place, table)
     if number in _ABSENT:
@@ -280,8 +278,8 @@ def _explained(url: str, place: str, table: str, timeout: float, error: pymysql.
     if number == ER.BAD_DB_ERROR:
         return source_errors.no_database(place, _database(urlsplit(url)))
     if number in {ER.LOCK_WAIT_TIMEOUT, ER.LOCK_DEADLOCK}:
-        return source_errors.locked(place)
-    return source_errors.no_answer(place, reason.splitlines()[0].rstrip(".") if reason else type(error).__name__)
+        return source_gone.locked(place)
+    return source_gone.no_answer(place, reason.splitlines()[0].rstrip(".") if reason else type(error).__name__)
 
 
 def _dotted(table: str) -> str:

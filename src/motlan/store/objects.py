@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import fs
 
-from motlan.store import source_errors
+from motlan.store import source_errors, source_gone
 
 PIECE = 1 << 20
 TRIES = 3
@@ -52,7 +52,7 @@ class Bucket:
                 listed = store.get_file_info(below)
                 names = [one.path for one in listed if one.type == fs.FileType.File and shape.fullmatch(one.path)]
         if not names:
-            raise source_errors.no_file(pattern)
+            raise source_gone.no_file(pattern)
         return tuple(sorted(names))
 
     @contextmanager
@@ -100,15 +100,15 @@ class Bucket:
 def _explained(place: str, name: str, reason: str) -> Exception:
     said = reason.upper()
     if any(word in said for word in ("INVALID_ACCESS_KEY_ID", "INVALIDACCESSKEYID", "SIGNATURE", "HTTP STATUS 401")):
-        return source_errors.login_refused(place)
+        return source_gone.login_refused(place)
     bucket = name.partition("/")[0]
     if any(word in said for word in ("ACCESS_DENIED", "ACCESSDENIED", "HTTP STATUS 403")):
-        return source_errors.no_right_or_no_bucket(place, bucket)
+        return source_gone.no_right_or_no_bucket(place, bucket)
     if "NO_SUCH_BUCKET" in said or "NOSUCHBUCKET" in said:
-        return source_errors.no_bucket(place, bucket)
+        return source_gone.no_bucket(place, bucket)
     if any(word in said for word in ("DOES NOT EXIST", "RESOURCE_NOT_FOUND", "NO SUCH", "NOT FOUND")):
-        return source_errors.no_file(place)  # a store has no folders: where nothing lies, nothing is
-    return source_errors.no_answer(place, re.sub(r"\s+", " ", reason).rstrip(". "))
+        return source_gone.no_file(place)  # a store has no folders: where nothing lies, nothing is
+    return source_gone.no_answer(place, re.sub(r"\s+", " ", reason).rstrip(". "))
 
 
 def _before_marks(pattern: str) -> str:

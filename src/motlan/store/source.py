@@ -16,7 +16,7 @@ from typing import Any
 import psycopg2
 import pyarrow as pa
 
-from motlan.store import postgres_copy, source_errors
+from motlan.store import postgres_copy, source_errors, source_gone
 from motlan.store.addresses import without_password
 
 ROWS = 16_384  # rows of one Arrow batch, and so of a Parquet row group: DuckDB shares row groups among its threads
@@ -42,11 +42,11 @@ def text_schema(columns: Sequence[str]) -> pa.Schema:
 @contextmanager
 def _sqlite(path: Path) -> Iterator[sqlite3.Connection]:
     if not path.is_file():
-        raise source_errors.absent(str(path))
+        raise source_gone.absent(str(path))
     try:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=LOCK_SECONDS)
     except sqlite3.Error as error:
-        raise source_errors.no_answer(str(path), str(error)) from error
+        raise source_gone.no_answer(str(path), str(error)) from error
     try:
         yield connection
     except sqlite3.Error as error:
@@ -58,12 +58,12 @@ def _sqlite(path: Path) -> Iterator[sqlite3.Connection]:
 def _sqlite_error(path: Path, error: sqlite3.Error) -> Exception:
     reason = str(error)
     if "locked" in reason or "busy" in reason:
-        return source_errors.locked(str(path))
+        return source_gone.locked(str(path))
     if "Could not decode" in reason:
         return source_errors.unreadable(str(path), reason)
     if isinstance(error, sqlite3.DatabaseError) and ("not a database" in reason or "malformed" in reason):
         return source_errors.unreadable(str(path), reason)
-    return source_errors.no_answer(str(path), reason)
+    return source_gone.no_answer(str(path), reason)
 
 
 def sqlite_schema(path: Path, table: str) -> tuple[tuple[str, str], ...]:
@@ -129,15 +129,15 @@ def _postgres_error(place: str, state: str, said: str) -> Exception:
     reason = _first_line(said)
     if state == "42501":
         denied = re.search(r"permission denied for (?:\w+ )+(\S+)", reason)
-        return source_errors.no_right(place, denied.group(1) if denied else "–")
+        return source_gone.no_right(place, denied.group(1) if denied else "–")
     refused = "authentication failed" in reason or "no password supplied" in reason
     if state.startswith("28") or refused or re.search(r'role "[^"]*" does not exist', reason):
-        return source_errors.login_refused(place)
+        return source_gone.login_refused(place)
     if state == "55P03":
-        return source_errors.locked(place)
+        return source_gone.locked(place)
     if absent := re.search(r'database "([^"]*)" does not exist', reason):
         return source_errors.no_database(place, absent.group(1))
-    return source_errors.no_answer(place, reason)
+    return source_gone.no_answer(place, reason)
 
 
 def _first_line(reason: str) -> str:

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import httpx
 
-from motlan.store import json_text, source_errors
+from motlan.store import json_text, source_errors, source_gone
 
 LARGEST_PAGE = 64 << 20  # bytes
 FIRST_WAIT = 0.5  # seconds before the second try
@@ -104,12 +104,12 @@ class Service:
             try:
                 answer = self._sent(client, url, parameters)
             except httpx.TransportError as error:
-                fault: Exception = source_errors.no_answer(self.place, _reason(error))
+                fault: Exception = source_gone.no_answer(self.place, _reason(error))
             else:
                 if answer.status_code != BUSY and answer.status_code < BROKEN:
                     self._refused(answer)
                     return answer
-                fault = source_errors.no_answer(self.place, f"HTTP {answer.status_code}")
+                fault = source_gone.no_answer(self.place, f"HTTP {answer.status_code}")
                 wait = _asked_for(answer, wait)
             if attempt == self.tries or wait > LONGEST_WAIT:
                 raise fault
@@ -133,11 +133,11 @@ class Service:
         """Raise what a status says that no waiting mends."""
         status = answer.status_code
         if status == httpx.codes.UNAUTHORIZED:
-            raise source_errors.login_refused(self.place)
+            raise source_gone.login_refused(self.place)
         if status == httpx.codes.FORBIDDEN:
-            raise source_errors.no_right(self.place, urlsplit(self.url).path or "/")
+            raise source_gone.no_right(self.place, urlsplit(self.url).path or "/")
         if status in {httpx.codes.NOT_FOUND, httpx.codes.GONE}:
-            raise source_errors.no_page(self.place, status)
+            raise source_gone.no_page(self.place, status)
         if status != httpx.codes.OK:
             raise source_errors.unreadable(self.place, f"HTTP {status}")
 

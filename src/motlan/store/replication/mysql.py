@@ -39,7 +39,7 @@ from pymysqlreplication.row_event import DeleteRowsEvent, UpdateRowsEvent, Write
 
 from motlan.kernel.errors import SourceError
 from motlan.kernel.text import Text
-from motlan.store import mysql, source_errors
+from motlan.store import mysql, source_gone
 from motlan.store.addresses import without_password
 from motlan.store.replication import faults
 from motlan.store.replication.events import (
@@ -282,7 +282,7 @@ class MysqlStream:
     def _connect(self, **settings: Any) -> Any:
         """The reader would begin again by itself, in the middle of a transaction: it may connect once."""
         if len(self._connections) >= CONNECTIONS:
-            raise source_errors.no_answer(self._where, "the connection broke off")
+            raise source_gone.no_answer(self._where, "the connection broke off")
         self._connections.append(pymysql.connect(**settings))
         return self._connections[-1]
 
@@ -293,7 +293,7 @@ class MysqlStream:
                     self._put(told)
                 if self._ended:
                     return
-            self._put(source_errors.no_answer(self._where, "the stream ended"))
+            self._put(source_gone.no_answer(self._where, "the stream ended"))
         except pymysql.err.MySQLError as error:
             self._put(self._log.explained(error))
         except Exception as error:  # it is raised again where the events are read
@@ -396,4 +396,4 @@ def _explained(where: str, error: pymysql.err.MySQLError) -> Exception:
     reason = " ".join(str(error.args[-1]).split()) if error.args else type(error).__name__
     if number == PURGED:
         return faults.place_lost(where, Text(vi=reason, en=reason))
-    return source_errors.no_answer(where, reason)
+    return source_gone.no_answer(where, reason)

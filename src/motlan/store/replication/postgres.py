@@ -23,7 +23,7 @@ from psycopg import sql
 
 from motlan.kernel.errors import SourceError
 from motlan.kernel.text import Text
-from motlan.store import source_errors
+from motlan.store import source_errors, source_gone
 from motlan.store.addresses import without_password
 from motlan.store.replication import faults
 from motlan.store.replication.events import Column as SourceColumn
@@ -377,8 +377,8 @@ def _explained(where: str, error: psycopg.Error | psycopg2.Error) -> Exception:
     if state == "42501":
         return faults.no_right(where, f'ALTER ROLE "{urlsplit(where).username or "…"}" REPLICATION;')
     if state.startswith("28") or "authentication failed" in reason:
-        return source_errors.login_refused(where)
-    return source_errors.no_answer(where, reason.rstrip("."))
+        return source_gone.login_refused(where)
+    return source_gone.no_answer(where, reason.rstrip("."))
 
 
 def _one(connection: psycopg.Connection[Any], query: str, *given: str) -> Any:

@@ -13,7 +13,7 @@ from motlan.data.databases.spec import Connect, Database, Dataset
 from motlan.kernel.errors import SourceChanged, SourceError
 from motlan.kernel.spec import read
 from motlan.kernel.text import Text
-from motlan.store import source_errors
+from motlan.store import source_gone
 from motlan.store.addresses import without_password
 from tests.conformance.sources import Ministry, catalogue, person
 from tests.servers import MariadbServer, PostgresServer
@@ -70,7 +70,7 @@ def test_an_address_is_shown_without_its_password(url: str, shown: str) -> None:
 def test_an_error_that_quotes_a_secret_is_masked_in_every_form() -> None:
     told = f"could not open mysql://c:{WORD}@h or mysql://c:B%C3%AD%2Fm%E1%BA%ADt%20%401%3A%25@h"
     with pytest.raises(SourceError) as error, kept((WORD,)):
-        raise source_errors.no_answer(f"at {WORD}", told)
+        raise source_gone.no_answer(f"at {WORD}", told)
     assert error.value.what.in_("en") == (
         "The database does not answer: could not open mysql://c:***@h or mysql://c:***@h."
     )

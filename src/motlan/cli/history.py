@@ -39,7 +39,7 @@ def command(
     place: Place,
     reader: Reader,
     concept: str,
-    subject: int | None,
+    subject: str | None,
     identifier: str | None,
     at: str | None,
     attributes: tuple[str, ...],
@@ -57,6 +57,7 @@ def command(
     Example:
       motlan history person --identifier 001175000001 --purpose "complaint 17" --ground "Law on Complaints, art. 18"
       motlan history person 4711 --sources -a full_name --purpose "audit" --ground "order 12"
+      motlan history person population.citizens/HS-12 --purpose "audit" --ground "order 12"
       motlan history person 4711 --as-of 2026-06-30 -a residence_unit --purpose "audit" --ground "order 12"
     """
     if spoken and at is not None:

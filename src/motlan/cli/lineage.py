@@ -27,7 +27,7 @@ def command(
     place: Place,
     reader: Reader,
     concept: str,
-    subject: int | None,
+    subject: str | None,
     identifier: str | None,
     attribute: str,
     record: str | None,

@@ -36,6 +36,17 @@ def subject_named(house: House, said: str) -> int:
     """
     if said.isascii() and said.isdecimal():
         return int(said)
+    if "/" not in said:
+        raise Refused(
+            what=Text(
+                vi=f"“{said}” không phải khóa đối tượng, cũng không phải bản ghi.",
+                en=f"“{said}” is neither the key of a subject nor a record.",
+            ),
+            remedy=Text(
+                vi="Ghi khóa (chỉ gồm chữ số) hoặc database.dataset/khóa.",
+                en="Give the key (digits alone), or a record as database.dataset/key.",
+            ),
+        )
     source, key = record_named(said)
     database, _, dataset = source.partition(".")
     catalogue = house.workspace.catalogue

@@ -49,7 +49,7 @@ def set_value(
     terminal: Terminal,
     place: Place,
     concept: str,
-    subject: int | None,
+    subject: str | None,
     identifier: str | None,
     attribute: str,
     value: str,

@@ -10,6 +10,7 @@ from typing import ParamSpec
 import click
 
 from motlan.cli.house import House
+from motlan.cli.naming import subject_named
 from motlan.data.api import find
 from motlan.data.golden.records import ALL, Every, Reading
 from motlan.dictionary.concept import Concept
@@ -58,21 +59,28 @@ def reader_options(function: Callable[P, None]) -> Callable[P, None]:
 
 
 def subject_options(function: Callable[P, None]) -> Callable[P, None]:
-    """``SUBJECT`` or ``--identifier``: whom it is about."""
+    """``SUBJECT`` (its key, or one of its records: database.dataset/key) or ``--identifier``: whom it is about."""
     function = click.option(
         "--identifier", prompt=False, help="The identifier, instead of the subject's key ('-': asked for, not shown)."
     )(function)
-    return click.argument("subject", type=click.IntRange(1), required=False)(function)
+    return click.argument("subject", required=False)(function)
 
 
-def subject_of(house: House, concept: Concept, subject: int | None, identifier: str | None) -> int:
-    """The key of the subject that was named; raise Refused when none was, NotHeld when nobody has the identifier."""
+def subject_of(house: House, concept: Concept, subject: str | None, identifier: str | None) -> int:
+    """The key of the subject that was named, as :func:`subject_named` reads it.
+
+    :raises Refused: when none was named, or what was named is neither a key nor a record.
+    :raises NotHeld: when nobody has the identifier, or the record.
+    """
     if subject is not None:
-        return subject
+        return subject_named(house, subject)
     if identifier is None:
         raise Refused(
             what=Text(vi="Chưa nêu đối tượng nào.", en="No subject was named."),
-            remedy=Text(vi="Ghi khóa đối tượng, hoặc --identifier.", en="Give the subject's key, or --identifier."),
+            remedy=Text(
+                vi="Ghi khóa đối tượng, một bản ghi của nó (database.dataset/khóa), hoặc --identifier.",
+                en="Give the subject's key, one of its records (database.dataset/key), or --identifier.",
+            ),
             where=concept.concept,
         )
     said = asked_for("identifier", identifier)

@@ -131,13 +131,15 @@ def test_keys_of_subjects_are_text_in_every_json(steward: Steward) -> None:
     assert (code, "has not come yet" in said) == (1, True)
     trail = steward.asks("lineage", "patient", key, "-a", "name", *reading)
     assert (trail["subject"], trail["override"]["subject"]) == (key, key)
+    assert steward.asks("history", "patient", "ward.patients/x", *reading)["subject"] == key
+    assert steward.asks("lineage", "patient", "ward.patients/x", "-a", "name", *reading)["subject"] == key
     assert json.loads(steward("export", "links", "patient", "--format", "jsonl")[1].splitlines()[0])["subject"] == key
 
 
 @pytest.mark.parametrize(
     ("said", "answer"),
     [
-        ("clinic.patients", "names no record"),
+        ("clinic.patients", "is neither the key of a subject nor a record"),
         ("nowhere.patients/1", "There is no database called"),
         ("ward.patients/nobody", "is not held, or belongs to nobody"),
         ("77", "There is no subject 77."),
@@ -148,6 +150,11 @@ def test_what_is_not_there_is_said_and_nothing_changes(steward: Steward, said: s
     code, output = steward("link", "merge", "clinic.patients/b", said, "--reason", "x")
     assert code != 0
     assert answer in output
+    reading = ("--purpose", "audit", "--ground", "order 12")
+    assert steward("history", "patient", said, *reading)[0] != 0
+    code, output = steward("lineage", "patient", said, "-a", "name", *reading)
+    assert code != 0
+    assert said == "77" or answer in output
     assert steward.subjects() == before
 
 

@@ -78,6 +78,38 @@ def pay(client: Client, dossier: Dossier, way: str) -> Payment:
     return payment
 
 
+def test_who_files_online_is_led_to_pay_at_once(here: House, cast: Cast, mother: Client) -> None:
+    actions.save_draft(house=here, account=cast.mother, procedure=RESIDENCE, answers=MOVE)
+    check = f"/procedures/{RESIDENCE}/form/check/"
+    assert "You pay right after you have filed" in mother.get(check).content.decode()
+    receipt = mother.post(check)["Location"]
+    dossier = Dossier.objects.get()
+    assert Status(dossier.status) is Status.PAYMENT
+    page = mother.get(receipt).content.decode()
+    assert "10,000 VND are to be paid." in page
+    assert f'href="/payments/{dossier.code}/">Pay the fee' in page
+    assert "Nothing is to be paid" not in mother.get(f"/payments/{dossier.code}/").content.decode()
+    worked(here)
+    assert state_of(dossier).number == Dossier.objects.get().number == 2
+    pay(mother, dossier, "fine")
+    worked(here)
+    assert "are to be paid" not in mother.get(receipt).content.decode()
+
+
+def test_without_a_gateway_the_fee_waits_for_the_counter(
+    here: House, cast: Cast, mother: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = here.workspace.settings.model_copy(update={"payments": None})
+    counter = replace(here, workspace=replace(here.workspace, settings=settings))
+    for module in _readers_of_the_house():
+        monkeypatch.setattr(f"{module}.house", lambda: counter)
+    actions.save_draft(house=here, account=cast.mother, procedure=RESIDENCE, answers=MOVE)
+    check = f"/procedures/{RESIDENCE}/form/check/"
+    assert "The fee is paid at the counter of the office." in mother.get(check).content.decode()
+    assert "are to be paid" not in mother.get(mother.post(check)["Location"]).content.decode()
+    assert Status(Dossier.objects.get().status) is Status.NEW
+
+
 def test_the_fee_is_asked_for_once_it_is_filed_and_the_clock_stands_still(
     owing: Dossier, here: House, mother: Client, cast: Cast
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from motlan.web.dossiers import actions
+from motlan.web.dossiers.acts.payment import confirm_payment
 from motlan.web.dossiers.models import Dossier, DossierEvent, Draft
 from motlan.web.house import House
 from tests.web.dossiers.conftest import (
@@ -26,6 +27,11 @@ HOME = f"/procedures/{RESIDENCE}/form/pages/home/"
 PEOPLE = f"/procedures/{RESIDENCE}/form/pages/people/"
 CHECK = f"/procedures/{RESIDENCE}/form/check/"
 MOVES = "dossier.moves_with"
+
+
+def _pay(here: House, code: str) -> bool:
+    """The fee, which was asked for when it was filed, is paid."""
+    return confirm_payment(house=here, code=code, payment="1", reference="1", amount=10_000, way="online")
 
 
 @pytest.fixture
@@ -60,15 +66,16 @@ def test_the_father_is_ticked_and_moves_along(mother: Client, here: House, cast:
     assert "Trần Văn Nam · 1988" in mother.get(CHECK).content.decode()
     mother.post(CHECK)
     dossier = Dossier.objects.get()
-    kept = DossierEvent.objects.get().payload["answers"][MOVES]
+    kept = DossierEvent.objects.get(number=1).payload["answers"][MOVES]
     assert kept == f"{cast.father.subject} Trần Văn Nam · 1988"
     desk = browser(cast.elsewhere).get(f"/desk/{dossier.code}/").content.decode()
     assert "Trần Văn Nam · 1988" in desk
     asked = browser(cast.elsewhere).get(f"/desk/{dossier.code}/supplement/").content.decode()
     assert 'value="dossier.new_detail"' in asked
     assert f'value="{MOVES}"' not in asked
-    actions.receive(house=here, account=cast.elsewhere, code=dossier.code, seen=1)
-    actions.decide(house=here, account=cast.elsewhere, code=dossier.code, seen=2)
+    assert _pay(here, dossier.code)
+    actions.receive(house=here, account=cast.elsewhere, code=dossier.code, seen=3)
+    actions.decide(house=here, account=cast.elsewhere, code=dossier.code, seen=4)
     moved = [residence_of(here, one.subject) for one in (cast.mother, cast.father, cast.stranger)]
     assert moved == [OTHER_WARD, OTHER_WARD, OTHER_WARD]
 
@@ -82,8 +89,9 @@ def test_whoever_was_not_ticked_stays(mother: Client, here: House, cast: Cast) -
     assert f'value="{cast.father.subject}" checked' not in mother.get(PEOPLE).content.decode()
     mother.post(CHECK)
     code = Dossier.objects.get().code
-    actions.receive(house=here, account=cast.elsewhere, code=code, seen=1)
-    actions.decide(house=here, account=cast.elsewhere, code=code, seen=2)
+    assert _pay(here, code)
+    actions.receive(house=here, account=cast.elsewhere, code=code, seen=3)
+    actions.decide(house=here, account=cast.elsewhere, code=code, seen=4)
     assert (residence_of(here, cast.mother.subject), residence_of(here, cast.father.subject)) == (OTHER_WARD, WARD)
 
 

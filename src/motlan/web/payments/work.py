@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 
+from motlan.kernel.errors import Refused
 from motlan.service.api import Status
 from motlan.service.dossiers.status import Channel
 from motlan.service.payment.ledger import to_give_back
@@ -19,6 +21,7 @@ from motlan.web.payments.gateways import Simulator, gateway
 from motlan.web.payments.models import Payment, SimulatedPayment
 from motlan.web.payments.simulated import SIMULATED
 
+log = logging.getLogger("motlan.payments")
 ASK = "ask_gateway"
 LATEST = timedelta(hours=24)
 """So long after its end an order is still asked for: a bank may be slow."""
@@ -26,13 +29,28 @@ LATEST = timedelta(hours=24)
 
 @on_act("filed", name="ask_fee", when=lambda filed: filed.fee > 0 and filed.channel == Channel.ONLINE)
 def ask_fee(house: House, happened: Happened) -> None:
-    """Ask for the fee of what was filed online, where it can be paid online."""
-    dossier = Dossier.objects.get(pk=happened.dossier_id)
+    """Ask for the fee of what was filed online and was not asked for yet, where it can be paid online."""
+    ask_for_fee(house=house, dossier=Dossier.objects.get(pk=happened.dossier_id))
+
+
+def ask_for_fee(*, house: House, dossier: Dossier) -> None:
+    """Ask for the fee of a dossier that was filed online; nothing where it was asked for, or is paid at the counter."""
     state = state_of(dossier)
     waits = state.status is Status.NEW and not state.payment.asked
     if gateway(house) is None or not waits or state.channel != Channel.ONLINE or state.fee <= 0:
         return
     ask_payment(house=house, code=dossier.code, amount=state.fee, payment="")
+
+
+def ask_at_once(*, house: House, dossier: Dossier) -> None:
+    """Ask in the transaction in which somebody files, so that paying is the next thing on her way.
+
+    A gateway that is named wrongly keeps nobody from filing: the job after the filing asks again, and tells of it.
+    """
+    try:
+        ask_for_fee(house=house, dossier=dossier)
+    except Refused as refused:
+        log.warning("The fee of %s was not asked for at once: %s", dossier.code, refused.what.in_("en"))
 
 
 @chore("ask_gateways", every=timedelta(minutes=1))

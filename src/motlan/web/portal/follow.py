@@ -145,6 +145,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "parts_linked": part_lines(house=house(), state=followed.state, form=followed.form),
         "office": unit_name(followed.state.deciding, followed.form.dictionary),
         "due": followed.due or terms_of(house(), followed.form, None).due,
+        "asked": followed.state.payment.owed if followed.state.status is Status.PAYMENT else 0,
         "fee": Amount(followed.state.fee, procedure.fee.currency if procedure.fee else ""),
         "attached": _attached(followed),
         "qr": mark_safe(qr_for_page(f"{settings.MOTLAN_ADDRESS}{follow}")),  # noqa: S308 - drawn by us

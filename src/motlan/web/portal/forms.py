@@ -32,6 +32,7 @@ from motlan.web.dossiers.drafts import draft_of
 from motlan.web.dossiers.models import Draft
 from motlan.web.frame import framed
 from motlan.web.house import house
+from motlan.web.payments.work import ask_at_once
 from motlan.web.people import kept
 from motlan.web.people.assurance import ASSURANCE
 from motlan.web.people.models import Account
@@ -247,6 +248,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "pages": [_answers_of(filled, page, read.answers) for page in filled.pages],
         "papers": [one for one in components_for(filled) if one.component not in wanted],
         "terms": terms,
+        "online": house().workspace.settings.payments is not None,
         "office": unit_name(terms.deciding, compiled.dictionary),
         "back": reverse("portal:papers", args=[code]) if wanted else last,
     }
@@ -268,6 +270,8 @@ def _file(request: HttpRequest, account: Account, draft: Draft, holder: Holder, 
         assurance=str(request.session.get(ASSURANCE, "")),
         alone=False,
     )
+    if filled.form.procedure.fee is not None and house().workspace.settings.payments is not None:
+        ask_at_once(house=house(), dossier=dossier)
     return HttpResponseRedirect(reverse("portal:receipt", args=[dossier.code]))
 
 

@@ -38,7 +38,7 @@
   }
 
   // Who cannot see the page hears at once that something is wrong: the first summary of errors has the focus, without scripts too.
-  const summary = [...document.querySelectorAll(".govuk-error-summary")].find(shown);
+  const summary = [...document.querySelectorAll(".govuk-error-summary[role=alert]")].find(shown);
   if (summary && !summary.matches("[autofocus][tabindex='-1']")) faults.push(`${name(summary)}: the summary of errors does not take the focus`);
 
   // A link inside a sentence may be as low as its line (2.5.8, exception "inline"); so may a field whose label is large enough itself.

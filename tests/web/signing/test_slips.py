@@ -14,10 +14,13 @@ from pypdf import PdfReader
 from motlan.service.documents.draw import draw
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.store import state_of
 from motlan.web.house import House
 from motlan.web.signing import kept
 from motlan.web.signing.models import Document
-from tests.web.dossiers.conftest import Cast, file_birth
+from tests.web.dossiers.conftest import Cast, file, file_birth
+from tests.web.dossiers.test_linked import BIRTH as LINKED_BIRTH
+from tests.web.dossiers.test_linked import LINKED
 from tests.web.signing.conftest import signed_in
 
 
@@ -140,3 +143,23 @@ def test_nobody_who_writes_waits_for_a_drawing(cast: Cast, received: Dossier, mo
     assert officer.get(f"/desk/{received.code}/control-sheet.pdf").status_code == 200
     assert officer.get("/desk/book.pdf").status_code == 200
     assert held == [False, False, False]
+
+
+def test_slip_01_of_a_linked_dossier_says_who_decides_each_part_and_what_is_only_foreseen(
+    here: House, cast: Cast
+) -> None:
+    dossier = file(here, cast.mother, LINKED, LINKED_BIRTH)
+    actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
+    pdf = signed_in(cast.mother).get(own(dossier, 2)).content
+    words = words_of(pdf)
+    state = state_of(dossier)
+    deciders = {key: here.workspace.dictionary.units.full_name(one.deciding, "en") for key, one in state.parts.items()}
+    assert len(set(deciders.values())) == 2
+    assert f"Birth registration – {deciders['birth']} – " in words
+    assert f"Health insurance card – {deciders['health_card']} – " in words
+    foreseen = words.count("(foreseen, counts from the result of: Birth registration)")
+    assert foreseen == sum(1 for one in state.parts.values() if one.after) > 0
+    assert "Result Birth, residence and cards of a child" in words
+    assert PdfReader(io.BytesIO(pdf)).metadata.creation_date == here.clock.now()  # type: ignore[union-attr]
+    sheet = words_of(signed_in(cast.officer).get(f"/desk/{dossier.code}/control-sheet.pdf").content)
+    assert "In work: Birth registration" in sheet

@@ -158,7 +158,8 @@ def facts(*, case: Case, event: Event, language: str) -> dict[str, tuple[str, ..
     return {
         **{name: tuple(value.splitlines()) for name, value in single.items()},
         "items": tuple(label(case.form, item).in_(language) for item in asked),
-        "parts": _parts(act, case, language),
+        "parts": _parts(act, after, case, language),
+        "deciding": tuple(_unit(case, one, language) for one in _deciding(act, after, units["deciding"]) if one),
         "papers": tuple(paper.in_(language) for paper in papers(case.form, after)),
     }
 
@@ -174,11 +175,27 @@ def _due(state: DossierState, part: str) -> datetime | None:
     return state.parts[part].due_at if part else state.due_at
 
 
-def _parts(act: Act, case: Case, language: str) -> tuple[str, ...]:
-    """The parts of a linked dossier with the instant promised for each, as it was received; nothing for any other."""
+FORESEEN = Text(vi="dự kiến, tính từ khi có kết quả", en="foreseen, counts from the result of")
+
+
+def _parts(act: Act, state: DossierState, case: Case, language: str) -> tuple[str, ...]:
+    """The parts of a linked dossier as it was received: what, who decides it, the instant promised for it; nothing for
+    any other dossier. Whose turn comes after another part's has no promise yet: its instant is only foreseen."""
     promised = act.parts_due if isinstance(act, Received) else {}
     labels = {name: one.label.in_(language) for name, one in case.form.procedure.parts.items()}
-    return tuple(f"{labels[name]}: {moment(due, case.zone)}" for name, due in promised.items())
+    found: list[str] = []
+    for name, due in promised.items():
+        part = state.parts.get(name)
+        waits = ", ".join(labels[one] for one in part.after) if part else ""
+        when = f"{moment(due, case.zone)} ({FORESEEN.in_(language)}: {waits})" if waits else moment(due, case.zone)
+        found.append(" – ".join([labels[name], *([_unit(case, part.deciding, language)] if part else []), when]))
+    return tuple(found)
+
+
+def _deciding(act: Act, state: DossierState, unit: str) -> tuple[str, ...]:
+    """Who decides, each once: of a linked dossier that is received those of all its parts."""
+    parts = state.parts.values() if isinstance(act, Received) else ()
+    return tuple(dict.fromkeys([unit, *(one.deciding for one in parts)]))
 
 
 def papers(form: Form, state: DossierState) -> tuple[Text, ...]:

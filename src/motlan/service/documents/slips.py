@@ -51,7 +51,7 @@ LABELS: Mapping[str, Text] = {
     "filed_at": Text(vi="Nộp lúc", en="Filed at"),
     "received_at": Text(vi="Tiếp nhận lúc", en="Received at"),
     "due_at": Text(vi="Hẹn trả kết quả", en="Result due by"),
-    "parts": Text(vi="Hẹn từng phần", en="Its parts due by"),
+    "parts": Text(vi="Từng phần, cơ quan giải quyết, hẹn trả", en="Each part, who decides it, due by"),
     "was_due_at": Text(vi="Đã hẹn trước đây", en="Promised before"),
     "fee": Text(vi="Phí, lệ phí", en="Fee"),
     "papers": Text(vi="Giấy tờ phải nộp", en="Papers to be handed in"),

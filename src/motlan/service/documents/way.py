@@ -181,7 +181,8 @@ class _Walk:
             self._close(f"asked {act.number}", at)
         elif isinstance(act, PartStarted):
             part = self.state.parts[act.part]
-            what = Text({one: f"{WORK.in_(one)}: {part.procedure}" for one in ("vi", "en")})
+            label = self.form.procedure.parts[act.part].label
+            what = Text({one: f"{WORK.in_(one)}: {label.in_(one)}" for one in ("vi", "en")})
             self.beside[act.part] = Stage(who=self._unit(part.deciding), what=what, since=at, due_at=act.due_at)
         elif isinstance(act, PartDecided | PartDeclined):
             self._close(act.part, at)

@@ -54,8 +54,8 @@ def issue(*, house: House, key: str, compose: Callable[[], model.Document], doss
     found = Document.objects.filter(key=key).first()
     if found is not None:
         return found
-    document, code = compose(), new_code()
-    drawn = draw(document=document, proof=model.Proof(code=code, address=address(code)))
+    document, code, now = compose(), new_code(), house.clock.now()
+    drawn = draw(document=document, proof=model.Proof(code=code, address=address(code)), at=now)
     row = Document(
         code=code,
         key=key,
@@ -64,7 +64,7 @@ def issue(*, house: House, key: str, compose: Callable[[], model.Document], doss
         dossier=dossier,
         says=said(document),
         drawn=keep(state=house.state, content=drawn),
-        issued_at=house.clock.now(),
+        issued_at=now,
     )
     try:
         with transaction.atomic():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -29,6 +29,7 @@ from motlan.web.people import attribute_rights
 from motlan.web.people.models import Account
 from motlan.web.people.onward import wanted_page
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.people.reader import account_of
 from motlan.web.people.right_views import last_day
 from motlan.web.posted import typed
 
@@ -48,7 +49,7 @@ COLUMNS = (
 @needs(Permission.OWN_RIGHTS)
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for a right. What was hidden on the page she comes from is ticked, and the dossier is its reason."""
-    here, account, fault = house(), _account(request), None
+    here, account, fault = house(), account_of(request), None
     dossier = _dossier(request, account)
     chosen = _chosen(request)
     given = _given(request, here, dossier)
@@ -108,7 +109,7 @@ def asked_csv(request: HttpRequest) -> HttpResponse:
 @needs(Permission.STEWARD_DATA)
 def answer(request: HttpRequest, number: int) -> HttpResponse:
     """One request: grant it until a day, or refuse it with a reason."""
-    here, account, fault = house(), _account(request), None
+    here, account, fault = house(), account_of(request), None
     found = actions.seen_by(account).select_related("account", "answered_by").filter(pk=number).first()
     if found is None:
         raise Http404(str(number))
@@ -136,11 +137,6 @@ def _answered(here: House, account: Account, found: Ask, given: dict[str, str], 
         actions.grant(house=here, by=account, number=found.pk, until=until, answer=given["answer"])
     else:
         actions.refuse(house=here, by=account, number=found.pk, answer=given["answer"])
-
-
-def _account(request: HttpRequest) -> Account:
-    """Whoever has signed in; the permission decorator has seen to it."""
-    return cast("Account", request.user)
 
 
 def _chosen(request: HttpRequest) -> tuple[str, ...]:
@@ -196,7 +192,7 @@ def _list(request: HttpRequest) -> tuple[str, str, QuerySet[Ask]]:
     which = request.GET.get("show", "")
     which = which if which in LISTS else "open"
     named = request.GET.get("account", "").replace("\x00", "").strip()[:80]
-    seen = actions.seen_by(_account(request)).select_related("account", "answered_by")
+    seen = actions.seen_by(account_of(request)).select_related("account", "answered_by")
     found = seen.order_by("id" if which == "open" else "-id")
     if which != "all":
         found = found.filter(answered_at__isnull=which == "open")

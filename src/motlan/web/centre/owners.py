@@ -20,8 +20,8 @@ from motlan.web.centre.models import Commitment
 from motlan.web.centre.sheet import local, sheet
 from motlan.web.centre.tally import BY, LATE, ORDERS, columns, lines_of, together, values
 from motlan.web.house import House, house
-from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.people.reader import account_of
 from motlan.web.posted import typed
 
 
@@ -64,7 +64,7 @@ def owner(request: HttpRequest, name: str) -> HttpResponse:
     try:
         commit(
             here=here,
-            account=_account(request),
+            account=account_of(request),
             owner=name,
             what=typed(request, "what", longest=LONGEST + 1).strip(),
             until=_day(request),
@@ -87,7 +87,7 @@ def end_commitment(request: HttpRequest, number: int) -> HttpResponse:
     try:
         end(
             here=here,
-            account=_account(request),
+            account=account_of(request),
             commitment=found,
             kept=request.POST.get("kept") == "yes",
             note=note,
@@ -135,10 +135,3 @@ def _day(request: HttpRequest) -> date | None:
         return date.fromisoformat(request.POST.get("until", ""))
     except ValueError:
         return None
-
-
-def _account(request: HttpRequest) -> Account:
-    account = request.user
-    if not isinstance(account, Account):
-        raise Http404
-    return account

@@ -18,7 +18,7 @@ from motlan.governance.lights.light import Light
 from motlan.governance.plans.course import Course, State
 from motlan.governance.plans.spec import Task
 from motlan.governance.probes.probe import Probe
-from motlan.kernel.errors import NotAllowed, Refused
+from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.web.centre import past, standing
 from motlan.web.centre.asof import AsOf, as_of
@@ -34,6 +34,7 @@ from motlan.web.files.serving import hand_out_held, handed_out
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.people.reader import account_of
 from motlan.web.posted import typed
 
 STRIP = 24
@@ -108,14 +109,14 @@ def file(request: HttpRequest, number: int) -> HttpResponse:
 @needs(Permission.CLAIM)
 def waiting_file(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """A file that was chosen for a claim that is not made yet."""
-    return hand_out_held(house=house(), place=place(_account(request), name), number=number)
+    return hand_out_held(house=house(), place=place(account_of(request), name), number=number)
 
 
 @require_POST
 @needs(Permission.CLAIM)
 def claim(request: HttpRequest, name: str) -> HttpResponse:
     """Claim a light for a task, with a note and with evidence."""
-    here, account = house(), _account(request)
+    here, account = house(), account_of(request)
     if name not in plan_of(here).by_name:
         raise Http404(name)
     if not owns(account, plan_of(here).by_name[name]):
@@ -135,15 +136,6 @@ def claim(request: HttpRequest, name: str) -> HttpResponse:
 def _light(request: HttpRequest) -> Light:
     chosen = request.POST.get("light", "")
     return Light(chosen) if chosen in {one.value for one in CLAIMABLE} else Light.GREY
-
-
-def _account(request: HttpRequest) -> Account:
-    account = request.user
-    if not isinstance(account, Account):
-        raise NotAllowed(
-            what=Text(vi="Chưa đăng nhập.", en="Nobody is signed in."), remedy=Text(vi="Đăng nhập.", en="Sign in.")
-        )
-    return account
 
 
 def _show(
@@ -238,7 +230,7 @@ def _form(request: HttpRequest, here: House, task: Task, faults: Mapping[str, Te
         "may_claim": True,
         "claimable": CLAIMABLE,
         "longest_note": LONGEST_NOTE,
-        "uploads": _uploads(here, _account(request), task.task, faults),
+        "uploads": _uploads(here, account_of(request), task.task, faults),
     }
 
 

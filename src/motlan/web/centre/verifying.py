@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -24,6 +24,7 @@ from motlan.web.centre.sheet import sheet
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, allows, needs
+from motlan.web.people.reader import account_of
 from motlan.web.posted import typed
 
 PAGE = 25
@@ -75,7 +76,7 @@ def samples(request: HttpRequest) -> HttpResponse:
         try:
             made = draw(
                 here=here,
-                account=_account(request),
+                account=account_of(request),
                 scope=_scope(request),
                 number=_number(request),
                 seed=typed(request, "seed", longest=LONGEST_SEED + 1).strip(),
@@ -134,7 +135,7 @@ def verify(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         verdict = request.POST.get("verdict", "")
         try:
-            find(here=here, account=_account(request), one=one, verdict=verdict, note=note)
+            find(here=here, account=account_of(request), one=one, verdict=verdict, note=note)
         except NotAllowed:
             return render(request, "centre/not_verifier.html", {"row": row}, status=403)
         except Refused as refused:
@@ -169,10 +170,3 @@ def label_of(here: House, scope: str, name: str) -> str:
     above = units.get(unit.parent)
     inside = f", {above.in_(standing.language())}" if above else ""
     return f"{unit.in_(standing.language())}{inside}"
-
-
-def _account(request: HttpRequest) -> Account:
-    account = request.user
-    if not isinstance(account, Account):
-        raise Http404
-    return account

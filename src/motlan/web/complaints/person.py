@@ -20,12 +20,13 @@ from motlan.web.complaints.models import Complaint
 from motlan.web.complaints.rights import sent_by
 from motlan.web.complaints.words import LONGEST, timeline
 from motlan.web.dossiers.models import Dossier
-from motlan.web.dossiers.rights import demand, filed_by
+from motlan.web.dossiers.rights import filed_by
 from motlan.web.filters import say
 from motlan.web.house import house
 from motlan.web.people import kept
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.people.reader import account_of
 from motlan.web.posted import seen, typed
 
 PAGE = 20
@@ -35,7 +36,7 @@ PAGE = 20
 @needs(Permission.FILE_DOSSIER)
 def mine(request: HttpRequest) -> HttpResponse:
     """One's own complaints, newest first."""
-    found = sent_by(_account(request)).select_related("dossier").order_by("-filed_at", "-id")
+    found = sent_by(account_of(request)).select_related("dossier").order_by("-filed_at", "-id")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = [(one, Stage(one.stage).label, About(one.about).label) for one in page.object_list]
     return render(request, "complaints/mine.html", {"page": page, "rows": rows, "query": ""})
@@ -46,7 +47,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @needs(Permission.FILE_DOSSIER)
 def complain(request: HttpRequest, code: str) -> HttpResponse:
     """Say what is wrong: what it is about, and in one's own words."""
-    account, dossier = _account(request), _dossier(request, code)
+    account, dossier = account_of(request), _dossier(request, code)
     about, words = typed(request, "about", longest=LONGEST), typed(request, "words", longest=LONGEST)
     fault = None
     if earlier := kept.given_back(request):
@@ -74,7 +75,7 @@ def complain(request: HttpRequest, code: str) -> HttpResponse:
 @needs(Permission.FILE_DOSSIER)
 def complaint(request: HttpRequest, code: str) -> HttpResponse:
     """One complaint: where it stands, what was answered. A post answers the office's question or judges its answer."""
-    account = _account(request)
+    account = account_of(request)
     found = sent_by(account).select_related("dossier").filter(code=code).first()
     if found is None:
         raise Http404
@@ -121,7 +122,7 @@ def _page(found: Complaint, fault: Refused | None, words: str) -> dict[str, Any]
 @needs(Permission.FILE_DOSSIER)
 def rate(request: HttpRequest, code: str) -> HttpResponse:
     """Like or dislike a finished dossier."""
-    account = _account(request)
+    account = account_of(request)
     _dossier(request, code)
     back = HttpResponseRedirect(reverse("portal:dossier", args=[code]))
     liked = request.POST.get("liked", "")
@@ -143,15 +144,8 @@ def rate(request: HttpRequest, code: str) -> HttpResponse:
     return back
 
 
-def _account(request: HttpRequest) -> Account:
-    account = request.user
-    demand(isinstance(account, Account))
-    assert isinstance(account, Account)  # noqa: S101 - demanded in the line above, said again for the type checker
-    return account
-
-
 def _dossier(request: HttpRequest, code: str) -> Dossier:
-    found = filed_by(_account(request)).filter(code=code).first()
+    found = filed_by(account_of(request)).filter(code=code).first()
     if found is None:
         raise Http404
     return found

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motlan.kernel.errors import Refused
 from motlan.service.hearings.acts import Stage, fold
 from motlan.service.hearings.decisions import EARLY, digest
-from motlan.web.dossiers.rights import demand
 from motlan.web.filters import say
 from motlan.web.hearings import actions
 from motlan.web.hearings.minutes import minutes_of
@@ -28,6 +27,7 @@ from motlan.web.house import house
 from motlan.web.people.assurance import ASSURANCE
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.people.reader import account_of
 from motlan.web.posted import typed
 
 PAGE = 20
@@ -37,7 +37,7 @@ PAGE = 20
 @needs(Permission.ATTEND_HEARING)
 def mine(request: HttpRequest) -> HttpResponse:
     """The hearings at which one is heard, newest first."""
-    found = heard_in(_account(request)).select_related("dossier").order_by("-begins_at", "-id")
+    found = heard_in(account_of(request)).select_related("dossier").order_by("-begins_at", "-id")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = [(one, Stage(one.stage).label, _label(one)) for one in page.object_list]
     return render(request, "hearings/mine.html", {"page": page, "rows": rows, "query": ""})
@@ -47,7 +47,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @needs(Permission.ATTEND_HEARING)
 def hearing(request: HttpRequest, code: str) -> HttpResponse:
     """One hearing: when and where, and what one can do now."""
-    account = _account(request)
+    account = account_of(request)
     found = _found(account, code)
     fault = None
     if request.method == "POST":
@@ -111,7 +111,7 @@ def _page(request: HttpRequest, account: Account, found: Hearing, fault: Refused
 @needs(Permission.ATTEND_HEARING)
 def calendar(request: HttpRequest, code: str) -> HttpResponse:
     """The hearing for one's own calendar."""
-    found = _found(_account(request), code)
+    found = _found(account_of(request), code)
     state = fold(actions.happenings(found))
     content = ics(
         code=found.code,
@@ -131,7 +131,7 @@ def calendar(request: HttpRequest, code: str) -> HttpResponse:
 @needs(Permission.ATTEND_HEARING)
 def minutes_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """The minutes as they were drawn and signed."""
-    return minutes_file(_found(_account(request), code))
+    return minutes_file(_found(account_of(request), code))
 
 
 def _found(account: Account, code: str) -> Hearing:
@@ -143,10 +143,3 @@ def _found(account: Account, code: str) -> Hearing:
 
 def _label(found: Hearing) -> Any:
     return house().forms.version(found.dossier.procedure, found.dossier.version).procedure.label
-
-
-def _account(request: HttpRequest) -> Account:
-    account = request.user
-    demand(isinstance(account, Account))
-    assert isinstance(account, Account)  # noqa: S101 - demanded in the line above, said again for the type checker
-    return account

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -26,6 +26,7 @@ from motlan.web.people.mandates import Named, Term
 from motlan.web.people.models import Account, Mandate
 from motlan.web.people.onward import wanted_page
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.people.reader import account_of
 
 LONGEST = 200
 PAGE = 25
@@ -46,7 +47,7 @@ def acting(request: HttpRequest) -> HttpResponse:
         messages.success(request, gettext("You act for yourself again."))
         return HttpResponseRedirect(wanted_page(request, reverse("people:acting")))
     with transaction.atomic():
-        found = represented(house=house(), account=_account(request), key=key)
+        found = represented(house=house(), account=account_of(request), key=key)
     if found is None:
         return _acting_page(request, fault=GONE, status=403)
     request.session[ACTING] = found.key
@@ -54,7 +55,7 @@ def acting(request: HttpRequest) -> HttpResponse:
 
 
 def _acting_page(request: HttpRequest, *, fault: Text | None = None, status: int = 200) -> HttpResponse:
-    account, here = _account(request), house()
+    account, here = account_of(request), house()
     with transaction.atomic():
         offered = all_represented(house=here, account=account)
     given = Mandate.objects.filter(subject=account.subject or 0).order_by("-until", "-id")
@@ -82,7 +83,7 @@ def mandate(request: HttpRequest) -> HttpResponse:
         if term is not None:
             agent = Named(number=given["number"], name=given["name"])
             try:
-                mandates.give(house=house(), account=_account(request), agent=agent, procedures=wanted, term=term)
+                mandates.give(house=house(), account=account_of(request), agent=agent, procedures=wanted, term=term)
             except Refused as refused:
                 faults = _fault(refused)
             else:
@@ -103,7 +104,7 @@ def mandate(request: HttpRequest) -> HttpResponse:
 @needs(Permission.OWN_RECORD)
 def end_mandate(request: HttpRequest, number: int) -> HttpResponse:
     """Take back what one gave, or lay down what one was given; a guardian's office is for the agency to end."""
-    account = _account(request)
+    account = account_of(request)
     own = Q(subject=account.subject or 0) | Q(agent=account.subject or 0)
     found = Mandate.objects.filter(own, pk=number, capacity=Capacity.AUTHORISED.value).first()
     if found is None:
@@ -125,7 +126,7 @@ def guardians(request: HttpRequest) -> HttpResponse:
             try:
                 mandates.appoint(
                     house=house(),
-                    account=_account(request),
+                    account=account_of(request),
                     ward=Named(number=given["ward_number"], name=given["ward_name"]),
                     guardian=Named(number=given["number"], name=given["name"]),
                     decision=given["decision"],
@@ -136,7 +137,7 @@ def guardians(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, gettext("Written down. The guardian may file from the first day on."))
                 return HttpResponseRedirect(reverse("people:guardians"))
-    page = Paginator(_of_unit(_account(request)), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_of_unit(account_of(request)), PAGE).get_page(request.GET.get("page"))
     rows = [_row(one, house().today) for one in page.object_list]
     shown = {
         "given": given,
@@ -153,7 +154,7 @@ def guardians(request: HttpRequest) -> HttpResponse:
 @needs(Permission.WORK_DOSSIERS)
 def end_guardian(request: HttpRequest, number: int) -> HttpResponse:
     """End a guardian's right, in the unit that wrote it down."""
-    account = _account(request)
+    account = account_of(request)
     found = _of_unit(account).filter(pk=number).first()
     if found is None:
         raise Http404
@@ -165,10 +166,6 @@ def end_guardian(request: HttpRequest, number: int) -> HttpResponse:
 def _of_unit(account: Account) -> Any:
     found = Mandate.objects.filter(capacity=Capacity.GUARDIAN.value).order_by("-given_at", "-id")
     return found.filter(unit=account.unit) if account.unit else found
-
-
-def _account(request: HttpRequest) -> Account:
-    return cast("Account", request.user)
 
 
 def _given(request: HttpRequest, names: tuple[str, ...]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motlan.governance.lights.light import Light
 from motlan.governance.readiness import api as readiness
-from motlan.kernel.errors import NotAllowed, Refused
+from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.web.centre import standing
 from motlan.web.centre.claims import EVIDENCE, LONGEST_NOTE
@@ -24,6 +24,7 @@ from motlan.web.files.serving import hand_out_held
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.people.reader import account_of
 from motlan.web.posted import typed
 from motlan.web.unitreports.acts import criteria_of, leads, place
 from motlan.web.unitreports.acts import report as keep
@@ -61,7 +62,7 @@ class Line:
 @needs(Permission.LEAD_UNIT)
 def report(request: HttpRequest) -> HttpResponse:
     """Report on the unit that this account leads."""
-    here, account = house(), _account(request)
+    here, account = house(), account_of(request)
     if not here.workspace.plans or not leads(account, here, account.unit):
         return render(request, "unitreports/nothing.html", {"has_unit": bool(account.unit)})
     if request.method != "POST":
@@ -82,7 +83,7 @@ def report(request: HttpRequest) -> HttpResponse:
 @needs(Permission.LEAD_UNIT)
 def waiting_file(request: HttpRequest, number: int) -> HttpResponse:
     """A file that was chosen for a report that is not made yet."""
-    return hand_out_held(house=house(), place=place(_account(request)), number=number)
+    return hand_out_held(house=house(), place=place(account_of(request)), number=number)
 
 
 def _keep(here: House, account: Account, chosen: Chosen) -> None:
@@ -99,15 +100,6 @@ def _chosen(request: HttpRequest, here: House, account: Account) -> Chosen:
             one.measure: request.POST.get(f"{CRITERION}{one.measure}", "") for one in criteria_of(here, account.unit)
         },
     )
-
-
-def _account(request: HttpRequest) -> Account:
-    account = request.user
-    if not isinstance(account, Account):
-        raise NotAllowed(
-            what=Text(vi="Chưa đăng nhập.", en="Nobody is signed in."), remedy=Text(vi="Đăng nhập.", en="Sign in.")
-        )
-    return account
 
 
 def _show(

@@ -129,9 +129,9 @@ class _Writer:
                     en=f"like {to}, but with two digits of the year: its owner has to give all four",
                 )
             )
-        near = self._others(match.ranking)
-        nothing = self._say(Text(vi="chưa khớp thuộc tính nào", en="no attribute is like it"))
-        return f"{nothing} · {near}" if near else nothing
+        if near := self._listed(match.ranking):
+            return f"{self._say(CANDIDATES)} {near}"
+        return self._say(Text(vi="chưa khớp thuộc tính nào", en="no attribute is like it"))
 
     def _others(self, ranking: Sequence[Candidate]) -> str:
         listed = self._listed(ranking)
@@ -193,6 +193,7 @@ CURSOR = Text(
     vi="thời điểm, không dòng nào trống · con trỏ KHÔNG thấy bản ghi bị xóa: nguồn có xóa thì dùng {by: snapshot}",
     en="instants, never empty · a cursor NEVER sees deletes: use {by: snapshot} where the source deletes",
 )
+CANDIDATES = Text(vi="có thể là, chưa đủ chắc để ghép:", en="could be, and is not mapped by itself:")
 QUESTION = Text(vi="CẦN NGƯỜI QUYẾT, chưa gán: có thể là", en="TO BE DECIDED, not mapped: could be")
 NO_OWNER = Text(
     vi="chưa biết cơ quan chủ quản; chạy lại với --owner CƠ_QUAN, hoặc ghi tên ở đây",

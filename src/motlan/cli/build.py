@@ -17,6 +17,7 @@ from motlan.data.api import (
     plan_build_in_lake,
     prepare,
 )
+from motlan.data.progress import Stage
 from motlan.kernel.text import Text
 
 
@@ -94,6 +95,8 @@ def _build(
             clock=house.clock,
             progress=lambda stage: tell(terminal.at(stage)),
         )
+    told = _Steps(terminal, tell)
+    told(Stage("start", address.text))
     return build_in_lake(
         register=register,
         lake=house.lake,
@@ -103,8 +106,24 @@ def _build(
         limits=limits,
         buckets=buckets,
         lake_only=lake_only,
-        progress=lambda stage: tell(terminal.at(stage)),
+        progress=told,
     )
+
+
+class _Steps:
+    """Shows how far an engine is: at a terminal as it goes, elsewhere (a log, a pipe) one line a step of a concept."""
+
+    def __init__(self, terminal: Terminal, tell: Callable[[str], None]) -> None:
+        self._terminal, self._tell = terminal, tell
+        self._last = ("", "")
+
+    def __call__(self, stage: Stage) -> None:
+        """Show it."""
+        said = self._terminal.at(stage)
+        self._tell(said)
+        if (stage.name, stage.of) != self._last and not self._terminal.console.is_terminal:
+            self._terminal.say(f"  · {said}")
+        self._last = (stage.name, stage.of)
 
 
 def _settings(pairs: tuple[str, ...]) -> Mapping[str, str]:

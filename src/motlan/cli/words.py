@@ -61,6 +61,12 @@ WORDS: dict[str, Text] = {
     "verifier": Text(vi="kiểm chứng số liệu", en="verifier"),
     # what is under way
     "extract": Text(vi="đọc", en="reading"),
+    "start": Text(vi="khởi động", en="starting"),
+    "export": Text(vi="lấy ra", en="exporting"),
+    "link": Text(vi="nối", en="linking"),
+    "place": Text(vi="chia ngăn", en="placing"),
+    "consolidate": Text(vi="hợp nhất", en="consolidating"),
+    "swap": Text(vi="đưa vào sử dụng", en="putting in service"),
     "read": Text(vi="đọc", en="reading"),
     "recognise": Text(vi="nhận dạng", en="recognising"),
     "shape": Text(vi="chuẩn hóa", en="shaping"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,22 @@ def test_an_engine_gives_what_the_register_gives(place: Path) -> None:
     assert report["engine"] == "duckdb"
     assert golden(place) == before
     assert (place / "lake" / "golden" / "person" / "current.json").exists()
+
+
+def test_an_engine_says_each_step_of_each_concept_also_where_nobody_sees_a_terminal(place: Path) -> None:
+    where = ("--workspace", str(REPOSITORY / "workspaces" / "vietnam"), "--lang", "en", "--dir", str(place))
+    done = CliRunner().invoke(main, ["build", "--engine", "duckdb", "--buckets", "2", *where])
+    assert done.exit_code == 0, done.output
+    steps = [line.strip() for line in done.output.splitlines() if line.startswith("  · ")]
+    assert steps[0] == "· duckdb starting"
+    of_persons = [one for one in steps if one.startswith("· person ")]
+    assert [one.split()[-1] for one in of_persons if "consolidating" in one] == ["consolidating"] * 2
+    assert [word for word in ("linking", "putting in service", "built") if any(word in one for one in of_persons)] == [
+        "linking",
+        "putting in service",
+        "built",
+    ]
+    assert all(one != following for one, following in pairwise(steps))
 
 
 def test_an_engine_that_does_not_exist_is_an_error_with_a_remedy(place: Path) -> None:

@@ -243,6 +243,7 @@ class _Concept:
         )
         query = consolidate(fields=fields, mirrors=self.speakers, spine=spine(self.mirrors))
         if self.build.at_once and self.planned.buckets > 1:
+            self.build.tell("consolidate", self.planned.concept)
             self._view(None)
             everywhere = exp.select("*", placing.bucket("g", self.planned.buckets)).from_(query.subquery("g"))
             engine.write(everywhere, golden, BUCKET)

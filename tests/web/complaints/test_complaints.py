@@ -124,6 +124,8 @@ def test_a_finished_dossier_is_rated_once(cast: Cast, decided: Dossier) -> None:
 
 def test_an_unfinished_dossier_is_not_rated(here: House, cast: Cast) -> None:
     dossier = file_birth(here, cast.mother)
+    page = signed_in(cast.mother, "en").get(f"/my-dossiers/{dossier.code}/").content.decode()
+    assert ("How was it?" in page, "Is something not as it should be?" in page) == (False, True)
     signed_in(cast.mother).post(f"/my-dossiers/{dossier.code}/rate/", {"liked": "yes"})
     assert signed_in(cast.stranger).post(f"/my-dossiers/{dossier.code}/rate/", {"liked": "yes"}).status_code == 404
     assert Rating.objects.count() == 0

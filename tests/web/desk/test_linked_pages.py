@@ -38,6 +38,7 @@ def test_three_offices_decide_from_their_pages(here: House, cast: Cast) -> None:
     assert codes_of(officer.get("/desk/parts/").content) == [dossier.code]
     assert codes_of(provincial.get("/desk/parts/").content) == []
     asking = officer.get(f"/desk/{dossier.code}/part/birth/")
+    assert "Not here yet: Hospital" in text_of(asking.content)
     assert "Personal number" in text_of(asking.content)
     number = {"child.personal_number": CHILD_NUMBER}
     assert _post(provincial, dossier, "birth/", **number) == 403

@@ -14,7 +14,16 @@ from motlan.web.people.models import Account
 from motlan.web.people.permissions import Role
 from tests.web.desk.reading import codes_of, received_ago, signed_in, text_of
 from tests.web.dossiers.conftest import CERTIFICATE, MARITAL, Cast, file, file_birth
+from tests.web.dossiers.test_linked import BIRTH, LINKED
 
+COPY = "2.000815"
+COPIES = {
+    "dossier.paper": "Bằng tốt nghiệp",
+    "dossier.issued_by": "Trường Đại học Y",
+    "dossier.pages": "10",
+    "dossier.copies": "2",
+    "dossier.office": "Phường Ba Đình, Thành phố Hà Nội",
+}
 CARD, HOSPITAL = "1.014137", {"card.hospital": "Bệnh viện Ba Đình"}
 
 
@@ -134,6 +143,34 @@ def test_what_brings_a_number_is_decided_by_itself(here: House, cast: Cast, head
     forced = head.post("/desk/together/sign/", {"chosen": [f"2~{birth.code}"], "confirmed": "1"})
     assert "0 dossiers were granted" in text_of(forced.content)
     assert Dossier.objects.get(pk=birth.pk).number == 2
+
+
+def test_a_linked_dossier_is_decided_part_by_part_and_not_with_others(here: House, cast: Cast, head: Client) -> None:
+    linked, card = file(here, cast.mother, LINKED, BIRTH), _received(here, cast, 1)[0]
+    number = actions.receive(house=here, account=cast.officer, code=linked.code, seen=1).number
+    preview = head.post("/desk/together/sign/", {"chosen": [f"{number}~{linked.code}", f"2~{card}"]})
+    assert _boxes(preview.content) == [f"2~{card}"]
+    assert f'part by part: <a class="govuk-link" href="/desk/{linked.code}/">open it' in preview.content.decode()
+    assert "Grant and sign 1 result" in text_of(preview.content)
+    assert "Health" not in text_of(preview.content).partition(linked.code)[2].partition(card)[0]
+    forced = head.post("/desk/together/sign/", {"chosen": [f"{number}~{linked.code}"], "confirmed": "1"})
+    assert "It is decided part by part. Open it and decide the part of your agency." in text_of(forced.content)
+    assert Dossier.objects.get(pk=linked.pk).number == number
+
+
+def test_a_paper_that_is_not_here_is_named_and_not_ticked_by_itself(here: House, cast: Cast, head: Client) -> None:
+    bare, card = file(here, cast.mother, COPY, COPIES), _received(here, cast, 1)[0]
+    actions.receive(house=here, account=cast.officer, code=bare.code, seen=1)
+    preview = head.post("/desk/together/sign/", {"chosen": [f"2~{bare.code}", f"2~{card}"]})
+    assert _boxes(preview.content) == [f"2~{bare.code}", f"2~{card}"]
+    assert f'value="2~{card}" checked' in preview.content.decode()
+    assert f'value="2~{bare.code}" checked' not in preview.content.decode()
+    assert text_of(preview.content).count("Not here yet: The original") == 1
+    assert "Grant and sign those that are ticked" in text_of(preview.content)
+    assert "Not here yet: The original" in text_of(head.get(f"/desk/{bare.code}/decide/").content)
+    assert "Not here yet" not in text_of(head.get(f"/desk/{card}/decide/").content)
+    all_the_same = head.post("/desk/together/sign/", {"chosen": [f"2~{bare.code}"], "confirmed": "1"})
+    assert "1 dossier was granted" in text_of(all_the_same.content)
 
 
 @pytest.mark.parametrize("address", ["together/assign", "together/sign", "team", "team/officer"])

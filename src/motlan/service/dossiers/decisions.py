@@ -288,6 +288,15 @@ def lapse(*, state: DossierState, now: datetime, zone: tzinfo) -> Stopped | None
     return allowed(state, Stopped(reason=reason, unanswered=asked, respond_by=state.respond_by))
 
 
+def demand_whole(state: DossierState) -> None:
+    """Raise Refused for a linked dossier: each of its parts is decided by its own agency."""
+    if state.parts:
+        raise refused(
+            Text(vi="Hồ sơ liên thông được giải quyết theo từng phần.", en="It is decided part by part."),
+            Text(vi="Mở hồ sơ và giải quyết phần của cơ quan bạn.", en="Open it and decide the part of your agency."),
+        )
+
+
 def decide(*, state: DossierState, document: str, register: str, link: str, despite: str = "") -> Decided:
     """Grant it; whoever writes the effect adds whom it founded or changed.
 

@@ -21,9 +21,11 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from motlan.kernel.errors import NotAllowed, NotHeld, Refused
+from motlan.kernel.text import Text
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.dossiers.status import Status
 from motlan.service.forms.model import Form
+from motlan.web.desk.beside import not_here
 from motlan.web.desk.officer import officer
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
@@ -63,6 +65,10 @@ class Draft:
     ready: bool
     alone: bool
     """Whether its decision brings a number of its own, and so is taken on its own page."""
+    linked: bool
+    """Whether it is decided part by part, by several agencies."""
+    missing: tuple[Text, ...]
+    """The papers that are not here yet: it is shown, and ticked by whoever grants it all the same."""
     rows: list[Any]
     """What a head reads before she signs, as far as she may see it."""
 
@@ -100,7 +106,9 @@ def sign(request: HttpRequest) -> HttpResponse:
         done = _each(request, actions.decide, most=MOST_SIGNED)
         return render(request, "desk/signed.html", {"done": done, "granted": sum(not one.fault for one in done)})
     drafts = list(_drafts(here, account, chosen))
-    context = {"drafts": drafts, "ready": sum(one.ready for one in drafts), "back": _address(request)}
+    ready = [one for one in drafts if one.ready]
+    whole = sum(not one.missing for one in ready)
+    context = {"drafts": drafts, "ready": len(ready), "whole": whole, "back": _address(request)}
     return render(request, "desk/sign.html", context)
 
 
@@ -144,10 +152,19 @@ def _drafts(here: House, account: Account, chosen: Iterable[Ticked]) -> Iterable
         state = state_of(dossier)
         form = here.forms.version(state.procedure, state.version)
         ready = may_decide(account, dossier) and dossier.status in {Status.RECEIVED, Status.IN_WORK}
-        ready = ready and not state.unanswered
+        ready = ready and not state.unanswered and not state.parts
         alone = ready and bool(form.procedure.result.gives)
         rows = says(form, state, hides) or written(form, state, hides)
-        yield Draft(dossier=dossier, form=form, state=state, ready=ready and not alone, alone=alone, rows=rows)
+        yield Draft(
+            dossier=dossier,
+            form=form,
+            state=state,
+            ready=ready and not alone,
+            alone=alone,
+            linked=bool(state.parts),
+            missing=not_here(form, state),
+            rows=[] if state.parts else rows,
+        )
 
 
 def _tell(request: HttpRequest, done: list[Outcome], said: str) -> None:

@@ -19,7 +19,7 @@ from motlan.kernel.text import Text
 from motlan.service.dossiers.apology import Apology, demand_reason, drafted
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.forms.model import Form
-from motlan.web.desk.beside import papers
+from motlan.web.desk.beside import not_here, papers
 from motlan.web.desk.dossier import frame
 from motlan.web.desk.given import given_questions, given_typed
 from motlan.web.desk.officer import dossier_for, officer
@@ -233,7 +233,7 @@ def about(here: House, account: Account, found: Dossier) -> dict[str, Any]:
     """The frame of a page about a dossier, and its form."""
     state = state_of(found)
     form = here.forms.version(state.procedure, state.version)
-    return {**frame(here, account, found, state, form), "form": form}
+    return {**frame(here, account, found, state, form), "form": form, "not_here": not_here(form, state)}
 
 
 def _effect(here: House, account: Account, form: Form, state: DossierState) -> dict[str, Any]:

@@ -123,6 +123,7 @@ def decide(
         effect = procedure.result.effect
         register = effect.in_ if effect else ""
         link = reverse("dossiers:result", args=[code])
+        decisions.demand_whole(state)
         # Whether it may be granted is known before anything is written.
         act = decisions.decide(
             state=state, document=procedure.result.document, register=register, link=link, despite=despite

@@ -20,6 +20,7 @@ from motlan.kernel.errors import MotlanError, Refused
 from motlan.kernel.text import Text
 from motlan.simulation.agreement import agreement_with_truth
 from motlan.simulation.api import SimulationReport, simulate
+from motlan.simulation.spec import typed_answers
 from motlan.store.register import Register
 from motlan.web.house import House, house
 from motlan.web.opening import rehearse, rehearsed
@@ -193,7 +194,10 @@ class Demonstration:
             return held.as_record()
         label = Text(vi="Nộp và giải quyết hồ sơ mẫu", en="Filing and deciding sample dossiers")
         with self.terminal.step("dossiers", label) as tell:
-            found = rehearse(dossiers=dossiers, seed=seed, progress=lambda filed, of: tell(f"{filed}/{of}"))
+            words = typed_answers(self.workspace)
+            found = rehearse(
+                dossiers=dossiers, seed=seed, words=words, progress=lambda filed, of: tell(f"{filed}/{of}")
+            )
         return found.as_record()
 
     def _lights(self, here: House) -> dict[str, Any]:

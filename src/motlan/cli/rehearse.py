@@ -6,6 +6,7 @@ from motlan.cli.house import Place, place_options
 from motlan.cli.terminal import Terminal, verb
 from motlan.kernel.text import Text
 from motlan.service.dossiers.status import Status
+from motlan.simulation.spec import typed_answers
 from motlan.web.opening import bring_up_to_date, open_roof, rehearse
 from motlan.workspace.load import must_be_one
 
@@ -50,8 +51,11 @@ def command(terminal: Terminal, place: Place, dossiers: int, days: int, seed: in
     with terminal.step("prepare", Text(vi="Chuẩn bị sổ đăng ký", en="Preparing the register")):
         bring_up_to_date()
     label = Text(vi="Nộp và giải quyết hồ sơ mẫu", en="Filing and deciding sample dossiers")
+    words = typed_answers(place.workspace)
     with terminal.step("dossiers", label) as tell:
-        found = rehearse(dossiers=dossiers, seed=seed, days=days, progress=lambda filed, of: tell(f"{filed}/{of}"))
+        found = rehearse(
+            dossiers=dossiers, seed=seed, days=days, words=words, progress=lambda filed, of: tell(f"{filed}/{of}")
+        )
     lines = tuple(
         f"{terminal.translate(Status[name.upper()].label):24} {found.statuses[name]:>6}" for name in found.statuses
     )

@@ -203,6 +203,13 @@ class FaultsSpec(Spec):
     faults: tuple[FaultSpec, ...]
 
 
+class TypedSpec(Spec):
+    """The file ``dossiers.yaml``: what people type, by the path of a question (``dossier.purpose_detail``); under
+    ``name``, into every question for a name."""
+
+    answers: dict[str, tuple[str, ...]]
+
+
 @dataclass(frozen=True)
 class Sample:
     """Everything that the simulation reads, and nothing that it makes up itself."""
@@ -241,6 +248,18 @@ def open_sample(root: Path) -> Sample:
         crosswalk=_sheet(root / "crosswalk.csv"),
         provinces=dict(zip(weights["code"], map(float, weights["population"]), strict=True)),
     )
+
+
+def typed_answers(root: Path) -> Mapping[str, tuple[str, ...]]:
+    """What people of the workspace in ``root`` type into forms; nothing where it does not say. Raises SpecError."""
+    file = root / "simulation" / "dossiers.yaml"
+    if not file.exists():
+        return {}
+    issues = list[Issue]()
+    found = _value(read(file, TypedSpec), issues)
+    if found is None or issues:
+        raise SpecError(issues=issues, where=str(root))
+    return found.answers
 
 
 def _value(result: Read[M], issues: list[Issue]) -> M | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import atexit
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -99,9 +99,15 @@ def bring_up_to_date() -> None:
 
 
 def rehearse(
-    *, dossiers: int, seed: int, days: int = 30, progress: Callable[[int, int], None] | None = None
+    *,
+    dossiers: int,
+    seed: int,
+    days: int = 30,
+    words: Mapping[str, Sequence[str]] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Rehearsed:
-    """Rehearse some weeks of dossiers, and count the indicators from them.
+    """Rehearse some weeks of dossiers, and count the indicators from them. ``words``: what people type, by the path of
+    a question.
 
     Raises Refused where nothing can be rehearsed, RegisterError when the database does not answer.
     """
@@ -110,7 +116,7 @@ def rehearse(
     from motlan.web.rehearsal import api
 
     try:
-        found = api.rehearse(here=house(), dossiers=dossiers, seed=seed, days=days, progress=progress)
+        found = api.rehearse(here=house(), dossiers=dossiers, seed=seed, days=days, words=words, progress=progress)
         if house().workspace.indicators:
             count_now(here=house())
     except DatabaseError as error:

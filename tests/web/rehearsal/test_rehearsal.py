@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 from django.db import transaction
 
+from motlan.data import api as data
+from motlan.governance import api as governance
+from motlan.governance.api import Place, Span
 from motlan.kernel.errors import Refused
 from motlan.service.dossiers.status import Status
+from motlan.web.centre.counting import count_now
 from motlan.web.dossiers.models import Dossier, DossierEvent, TallyChange
 from motlan.web.dossiers.store import projected, state_of
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from motlan.web.rehearsal.api import Rehearsed, rehearse
-from tests.web.dossiers.conftest import MONDAY, OTHER_WARD, WARD, born
+from tests.web.dossiers.conftest import MONDAY, OTHER_WARD, WARD
 
 MANY = 36
 TOKENS = {"payment", "reference"}
@@ -25,20 +30,29 @@ TOKENS = {"payment", "reference"}
 @pytest.fixture
 def nation(here: House) -> House:
     """Twenty grown-up persons of two wards."""
-    for number in range(20):
-        sex, digit = ("male", "0") if number % 2 else ("female", "1")
-        place = WARD if number % 3 else OTHER_WARD
-        name = "Trần Văn An" if number % 2 else "Lê Thị Hoa"
-        born(
-            here,
-            f"001{digit}85{number:06}",
-            name,
-            f"1985-03-{number + 1:02}",
-            sex=sex,
-            marital_status="single",
-            residence_unit=place,
-        )
+    people = [person(number) for number in range(20)]
+    data.write_hosted(
+        register=here.register(),
+        catalogue=here.catalogue,
+        clock=here.clock,
+        database="civil_status",
+        dataset="registered_births",
+        rows=people,
+        record_keys=[one["personal_number"] for one in people],
+    )
     return here
+
+
+def person(number: int) -> dict[str, str]:
+    sex, digit, name = ("male", "0", "Trần Văn An") if number % 2 else ("female", "1", "Lê Thị Hoa")
+    return {
+        "personal_number": f"001{digit}85{number:06}",
+        "full_name": name,
+        "birth_date": f"1985-03-{number + 1:02}",
+        "sex": sex,
+        "marital_status": "single",
+        "residence_unit": WARD if number % 3 else OTHER_WARD,
+    }
 
 
 @pytest.fixture
@@ -82,8 +96,17 @@ def test_nothing_is_written_into_the_registers(nation: House) -> None:
     assert not owing.filter(received_at__isnull=False, ended_at=None, due_at__lt=MONDAY).exists()
 
 
-def test_tallies_are_folded(rehearsed: Rehearsed) -> None:
+def test_tallies_are_folded_and_the_index_has_figures(rehearsed: Rehearsed, nation: House) -> None:
     assert not TallyChange.objects.exists()
+    count_now(here=nation)
+    units, index = nation.workspace.dictionary.units, nation.workspace.settings.service_index
+    assert index is not None
+    provinces = Place(parent="", units=tuple(one.code for one in units.children()))
+    span = Span(date(2026, 10, 17), date(2026, 11, 15))
+    specs = nation.workspace.indicators
+    found = governance.index(index=index, specs=specs, register=nation.register(), span=span, place=provinces)
+    progress = {one.unit: one.groups["2"].share for one in found}
+    assert [unit for unit, share in progress.items() if share] == ["01"]
 
 
 def test_one_seed_gives_one_and_the_same_and_another_another(nation: House) -> None:

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from motlan.kernel.errors import Refused
 from motlan.kernel.registry import Registry
-from motlan.service.complaints.acts import About
+from motlan.service.complaints.acts import About, Verdict
 from motlan.service.dossiers.status import Channel, Status
 from motlan.service.forms.prefill import NO_PAGE, Filled, prefill
 from motlan.web.complaints import actions as complaints
@@ -139,7 +140,7 @@ def _answered(one: Played, fill: Callable[[dict[str, str]], Filled]) -> dict[str
     typist = Typist(
         chance=one.course.chance,
         words=one.words,
-        unit=one.applicant.unit,
+        unit=one.cast.named(one.course.chance, one.applicant.unit),
         today=one.house.today,
         language=one.house.workspace.settings.default_language,
     )
@@ -339,8 +340,24 @@ def answer(one: Played) -> Step | None:
     """The office answers the complaint."""
     language = one.house.workspace.settings.default_language
     words = ANSWERED[language] if language in ANSWERED else ANSWERED["en"]
-    complaint = Complaint.objects.get(dossier=one.row)
-    complaints.answer(
-        house=one.house, account=_officer(one), code=complaint.code, seen=complaint.number, words=words, public=words
-    )
+    complaints.answer(house=one.house, account=_officer(one), **_complaint(one), words=words, public=words)
+    return one.office(0.5, 6), publish
+
+
+def publish(one: Played) -> Step | None:
+    """The office makes its answer public."""
+    complaints.make_public(house=one.house, account=_officer(one), **_complaint(one))
+    return one.wait(2, 30), judge
+
+
+def judge(one: Played) -> Step | None:
+    """The person says what she thinks of the answer."""
+    verdict = Verdict.LIKED if one.course.speed < 0.6 else Verdict.DISLIKED  # noqa: PLR2004
+    complaints.judge(house=one.house, account=one.person, **_complaint(one), verdict=verdict.value)
     return None
+
+
+def _complaint(one: Played) -> dict[str, Any]:
+    """Which complaint, and the last that was seen of it."""
+    found = Complaint.objects.get(dossier=one.row)
+    return {"code": found.code, "seen": found.number}

@@ -66,7 +66,7 @@ def rehearse(
     already, and where nobody or nothing can be filed.
     """
     _demand_empty()
-    offered = fit(here)
+    offered = fit(here=here)
     until = datetime.combine(here.today, time(), tzinfo=here.zone)
     first = until - timedelta(days=days)
     with transaction.atomic():
@@ -92,7 +92,7 @@ def rehearse(
     return told()
 
 
-def fit(here: House) -> tuple[Procedure, ...]:
+def fit(*, here: House) -> tuple[Procedure, ...]:
     """The procedures that can be rehearsed: filed by a person for herself, by the common process, about nobody who
     has to be named by her number, in one part and without a hearing."""
     found = tuple(one for one in here.workspace.procedures.all_in_force(on=here.today) if _is_plain(one))

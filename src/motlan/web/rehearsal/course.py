@@ -37,7 +37,7 @@ class End(StrEnum):
     """Nobody has come to it yet, or nobody has decided it."""
 
 
-PAPER: Mapping[End, int] = {End.GRANTED: 78, End.REFUSED: 6, End.WITHDRAWN: 4, End.SILENT: 5, End.LEFT: 7}
+PAPER: Mapping[End, int] = {End.GRANTED: 74, End.REFUSED: 6, End.WITHDRAWN: 4, End.SILENT: 5, End.LEFT: 11}
 REGISTER: Mapping[End, int] = {End.WITHDRAWN: 15, End.SILENT: 35, End.LEFT: 50}
 CHANNELS: Mapping[Channel, int] = {Channel.ONLINE: 68, Channel.DIRECT: 27, Channel.POST: 5}
 

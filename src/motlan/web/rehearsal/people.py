@@ -28,8 +28,11 @@ YOUNGEST, OLDEST = 20, 54
 """Years between which people file: of age, and hardly anybody has died."""
 PROVINCES, COMMUNES = 12, 5
 """So many provinces, and in each so many communes, in which people file."""
-HOME_SHARE = 0.15
+HOME_SHARE = 0.1
 """The share of dossiers that come from the commune that an officer of the demonstration works for."""
+
+NAMED_SHARE = 0.3
+"""The share of those who, where they may choose an office, choose that commune: an office serves whoever comes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,10 @@ class Cast:
         if self.home in self.living and chance.random() < HOME_SHARE:
             return self.home
         return chance.choice(list(self.living))
+
+    def named(self, chance: random.Random, own: str) -> str:
+        """The commune that somebody names where she may choose: her own, or the demonstration's."""
+        return self.home if self.home in self.living and chance.random() < NAMED_SHARE else own
 
     def applicant(self, chance: random.Random, unit: str, house: House) -> Applicant:
         """Somebody of a commune."""

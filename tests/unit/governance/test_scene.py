@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from motlan.governance.api import Light, Plan, Scene, read_scene
 from motlan.governance.figure import share
 from motlan.governance.plans.measured_by import MeasuredBy
+from motlan.governance.plans.scene import COUNTRY
 from motlan.governance.published import PUBLISHED
 from motlan.governance.readiness.api import UnitMeasure
 from motlan.governance.readiness.measure import measure, spoken
@@ -150,7 +151,32 @@ def test_six_overdue_tasks_by_group(scene: Scene) -> None:
 
 
 def test_reported_figures_of_ha_noi(scene: Scene) -> None:
-    assert {(one.unit, one.value) for one in scene.figures} == {(HA_NOI, 32.73), (HA_NOI, 5.3)}
+    assert [(one.unit, one.value) for one in scene.told(unit=HA_NOI)] == [(HA_NOI, 32.73), (HA_NOI, 5.3)]
+
+
+def test_reported_figures_of_the_country_are_dated_and_stand_beside_their_task(scene: Scene, plan: Plan) -> None:
+    told = [
+        (one.measure, one.value, one.of, one.as_of.date().isoformat(), one.task) for one in scene.told(unit=COUNTRY)
+    ]
+    assert told == [
+        ("localities_with_boundary_free_list", 34, 34, "2025-12-15", "boundary_free_lists"),
+        ("localities_with_all_boundary_free", 5, 34, "2025-12-15", "boundary_free_lists"),
+        ("dossiers_wholly_online_share", 50, None, "2025-12-15", "wholly_online"),
+        ("dossiers_wholly_online_target", 80, None, "2025-12-15", "wholly_online"),
+        ("land_communes_synchronised", 3289, 3321, "2026-01-10", "land_synchronised"),
+        ("land_parcels_synchronised", 61_000_000, None, "2026-01-10", "land_synchronised"),
+        ("land_parcels_cleaned", 42_000_000, 61_000_000, "2026-01-10", "land_synchronised"),
+        ("documents_to_amend", 322, None, "2025-07-31", "legal_documents_amended"),
+        ("tasks_due_in_2025", 569, None, "2025-12-15", ""),
+        ("problem_groups", 5, None, "2025-12-15", ""),
+    ]
+    assert {one.task for one in scene.figures} - {""} <= {one.task for one in plan.tasks}
+    assert [one.value for one in scene.told(task="land_synchronised")] == [3289, 61_000_000, 42_000_000]
+    ends = datetime(2025, 12, 31, tzinfo=UTC)
+    assert scene.told(task="land_synchronised", before=ends) == (), "nobody had told it by then"
+    sent = {one.measure: (one.value, one.as_of) for one in scene.reports if one.unit == COUNTRY}
+    assert sent["land_communes_synchronised"] == (3289, "2026-01-10T09:00:00Z")
+    assert len(sent) == len(told)
 
 
 def reports(unit: str, **said: float) -> list[tuple[object, ...]]:

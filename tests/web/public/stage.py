@@ -15,7 +15,14 @@ from motlan.web.opening import bring_up_to_date, open_roof
 
 PAGES = (
     *("/centre/", "/centre/provinces/04/"),
-    *("/open/", "/open/provinces/01/", "/open/provinces/04/", "/open/provinces/12/", "/open/tasks/"),
+    *(
+        "/open/",
+        "/open/provinces/01/",
+        "/open/tasks/land_synchronised/",
+        "/open/provinces/04/",
+        "/open/provinces/12/",
+        "/open/tasks/",
+    ),
 )
 
 

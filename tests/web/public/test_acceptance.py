@@ -165,6 +165,30 @@ def test_ha_noi_by_dossiers_online_and_with_an_electronic_result(played: Played)
     assert "5,3 " in page
 
 
+def test_what_reports_say_of_the_country_stands_dated_on_its_pages_and_in_the_open_data(played: Played) -> None:
+    reported = [one for one in played.rows("reports") if one["unit"] == "country"]
+    told = {one["measure"]: (float(one["value"]), one["as_of"][:10]) for one in reported}
+    assert told["localities_with_boundary_free_list"] == (34, "2025-12-15")
+    assert told["localities_with_all_boundary_free"] == (5, "2025-12-15")
+    assert told["dossiers_wholly_online_share"] == (50, "2025-12-15")
+    assert told["land_communes_synchronised"] == (3289, "2026-01-10")
+    assert (told["tasks_due_in_2025"][0], told["problem_groups"][0]) == (569, 5)
+    page = played.page("/open/")
+    for label, figure in (
+        ("Địa phương đã công bố danh mục thủ tục phi địa giới", "34/34"),
+        ("Địa phương công bố toàn bộ thủ tục là phi địa giới", "5/34"),
+        ("Hồ sơ xử lý trực tuyến toàn trình (khoảng, %)", "50"),
+        ("Xã đã đồng bộ dữ liệu đất đai", "3.289/3.321"),
+        ("Thửa đất đã đồng bộ", "61.000.000"),
+        ("Thửa đất đã làm sạch", "42.000.000/61.000.000"),
+        ("Văn bản pháp luật phải sửa đổi", "322"),
+        ("Nhiệm vụ đến hạn trước 31/12/2025", "569"),
+    ):
+        assert re.search(rf"{re.escape(label)}:\s*{re.escape(figure)}\s", page), label
+    task = played.page("/open/tasks/land_synchronised/")
+    assert re.search(r"Xã đã đồng bộ dữ liệu đất đai:\s*3\.289/3\.321\s+tính đến 10/01/2026", task)
+
+
 def test_everything_is_computed_anew_to_the_same(played: Played) -> None:
     """5 values of each unit and its claim, each commune by each criterion, each probe and database, each task's two
     colours, what probes found of communes and databases, and each rule: nothing differs."""

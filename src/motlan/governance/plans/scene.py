@@ -29,6 +29,10 @@ T = TypeVar("T")
 _NOT_MEASURES = frozenset({"unit", "parent", "basis"})
 
 
+COUNTRY = "country"
+"""How all of the country is called where a unit has its code."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimedUnit:
     """A unit's claimed light: who said it and when, and where that was published."""
@@ -54,11 +58,18 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A single reported figure, with its label and its source."""
+    """A single reported figure, with its label and its source.
+
+    ``unit``: a code, :data:`COUNTRY` for all of it; ``of``: out of how many, None where the report says none;
+    ``as_of``: the instant of which it speaks; ``task``: the task that it is reported on, '' for none.
+    """
 
     unit: str
     measure: str
     value: float
+    of: float | None
+    as_of: datetime
+    task: str
     label: Text
     source: Text
 
@@ -82,6 +93,18 @@ class Scene:
     figures: tuple[Figure, ...]
     overdue: tuple[Overdue, ...]
 
+    def told(
+        self, *, unit: str | None = None, task: str | None = None, before: datetime | None = None
+    ) -> tuple[Figure, ...]:
+        """The figures of a unit or on a task; of a past day those that were told before its end."""
+        return tuple(
+            one
+            for one in self.figures
+            if (unit is None or one.unit == unit)
+            and (task is None or one.task == task)
+            and (before is None or one.as_of < before)
+        )
+
     @property
     def as_of(self) -> datetime | None:
         """The instant of the claims (the latest), None without claims."""
@@ -96,7 +119,7 @@ def read_scene(folder: Path) -> Scene:
     figures = tuple(_each(folder / "figures.csv", _figure, issues))
     told = _each(folder / "communes.csv", lambda row: _reports(row, as_of), issues)
     reports = [report for reports_of_one in told for report in reports_of_one]
-    reports += [Report(one.unit, "", one.measure, one.value, as_of, "public") for one in figures]
+    reports += [Report(one.unit, "", one.measure, one.value, instant(one.as_of), "public") for one in figures]
     overdue = tuple(_each(folder / "overdue.csv", _overdue, issues))
     if issues:
         raise SpecError(issues=issues, where=str(folder))
@@ -127,11 +150,16 @@ def _issue(file: Path, line: int, error: Exception) -> Issue:
 
 
 def _claim(row: Mapping[str, str]) -> ClaimedUnit:
-    at = datetime.fromisoformat(row["at"])
+    return ClaimedUnit(row["unit"], Light(row["claimed"]), _zoned(row["at"]), _text(row, "by"), _text(row, "source"))
+
+
+def _zoned(word: str) -> datetime:
+    """An instant; raise ValueError for one without its time zone."""
+    at = datetime.fromisoformat(word)
     if at.tzinfo is None:
-        msg = f"{row['at']} has no time zone"
+        msg = f"{word} has no time zone"
         raise ValueError(msg)
-    return ClaimedUnit(row["unit"], Light(row["claimed"]), at, _text(row, "by"), _text(row, "source"))
+    return at
 
 
 def _reports(row: Mapping[str, str], as_of: str) -> tuple[Report, ...]:
@@ -140,7 +168,16 @@ def _reports(row: Mapping[str, str], as_of: str) -> tuple[Report, ...]:
 
 
 def _figure(row: Mapping[str, str]) -> Figure:
-    return Figure(row["unit"], row["measure"], float(row["value"]), _text(row, "label"), _text(row, "source"))
+    return Figure(
+        unit=row["unit"],
+        measure=row["measure"],
+        value=float(row["value"]),
+        of=float(row["of"]) if row["of"] else None,
+        as_of=_zoned(row["as_of"]),
+        task=row["task"],
+        label=_text(row, "label"),
+        source=_text(row, "source"),
+    )
 
 
 def _overdue(row: Mapping[str, str]) -> Overdue:

@@ -15,7 +15,7 @@ from motlan.governance.facts import due
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import count
 from motlan.governance.plans.measure import TaskMeasure
-from motlan.governance.plans.scene import Scene
+from motlan.governance.plans.scene import COUNTRY, Scene
 from motlan.governance.plans.spec import Plan
 from motlan.governance.probes.probe import KINDS, ProbeResult
 from motlan.governance.published import PUBLISHED
@@ -57,11 +57,11 @@ class Measured:
 def load_scene(*, here: House) -> Loaded:
     """Put the scene's reports in place of those held, and add its claims that are not there yet. Twice is once.
 
-    What was reported since the day of the scene stays.
+    What units reported since the day of the scene stays.
     """
     scene = scene_of(here)
     with transaction.atomic():
-        since = Report.objects.filter(as_of__gt=instant(scene.as_of) if scene.as_of else "")
+        since = Report.objects.filter(as_of__gt=instant(scene.as_of) if scene.as_of else "").exclude(unit=COUNTRY)
         said = set(since.values_list("measure", "unit"))
         Report.objects.exclude(pk__in=since.values("pk")).delete()
         # Twenty thousand rows: ten times as fast as through the model, in the same transaction.

@@ -16,6 +16,7 @@ from motlan.governance.facts import due
 from motlan.governance.figure import share
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import Gap, count, widest
+from motlan.governance.plans.scene import COUNTRY
 from motlan.web.centre import standing
 from motlan.web.centre.access import public_or
 from motlan.web.centre.actions import measure_plan
@@ -122,7 +123,7 @@ def _page(here: House, day: str) -> dict[str, Any]:
         "tasks": _counted([one.measured for one in tasks]),
         "late": sum(1 for one in tasks if one.late),
         "overdue": () if asof.past else scene.overdue,
-        "figures": scene.figures,
+        "figures": scene.told(unit=COUNTRY, before=asof.ends(here)),
         "widest": _widest(units),
         "widest_tasks": [one for one in standing.widest_first(tasks)[:WIDEST] if one.gap],
         "changed": changed(here, asof.day),

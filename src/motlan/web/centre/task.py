@@ -26,7 +26,7 @@ from motlan.web.centre.claims import EVIDENCE, LONGEST_NOTE, claim_task, owns, p
 from motlan.web.centre.course import course_by, course_of
 from motlan.web.centre.models import Claim, Evidence, ProbeRun, TaskLight
 from motlan.web.centre.named import heading
-from motlan.web.centre.plan import plan_of
+from motlan.web.centre.plan import plan_of, scene_of
 from motlan.web.centre.samples import findings_of
 from motlan.web.centre.standing import TaskStanding
 from motlan.web.files.asked import Asked, about, asked, posted
@@ -174,7 +174,7 @@ def _past(here: House, name: str, asof: AsOf) -> dict[str, object]:
         "row": row,
         "asof": asof,
         "other_rules": row.rule not in ("", row.task.rule),
-        **_promised(here, row.task, asof.task),
+        **_promised(here, row.task, asof.task, ends),
         **({} if planned and planned.at < ends else {"planned": None}),
         **_course(here, row.task, course),
         "probes": _probes(here, row.task, before=ends),
@@ -191,11 +191,14 @@ def _claims(name: str, *, before: datetime | None = None) -> list[tuple[Claim, l
     return [(one, _files(one)) for one in found.order_by("-at", "-pk")[:STRIP]]
 
 
-def _promised(here: House, task: Task, standing_of: Callable[[House, str], TaskStanding]) -> dict[str, object]:
+def _promised(
+    here: House, task: Task, standing_of: Callable[[House, str], TaskStanding], before: datetime | None = None
+) -> dict[str, object]:
     plan, language = plan_of(here), standing.language()
     planned = task.claimed
     return {
         "plan": plan.own(task.task),
+        "figures": scene_of(here).told(task=task.task, before=before),
         "phase": plan.phases[task.phase],
         "partners": [here.workspace.agency(one, language) for one in task.partners],
         "depends": [standing_of(here, one) for one in task.depends_on],

@@ -177,7 +177,7 @@ def _claim(scope: str, name: str, light: str, at: str, source: Text | None) -> d
 def _reports() -> Iterator[dict[str, Any]]:
     names = [one.name for one in tables.REPORTS.columns]
     for row in Report.objects.order_by("unit", "measure").values(*names).iterator():
-        yield {**row, "parent": row["parent"] or COUNTRY}
+        yield {**row, "parent": None if row["unit"] == COUNTRY else row["parent"] or COUNTRY}
 
 
 def _readiness(here: House) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,7 @@ from motlan.governance.figure import share
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import Gap, count, widest
 from motlan.governance.opendata import rules
+from motlan.governance.plans.scene import COUNTRY
 from motlan.web.centre import criteria
 from motlan.web.centre.asof import AsOf, as_of
 from motlan.web.centre.plan import plan_of, scene_of
@@ -54,7 +55,7 @@ def national(request: HttpRequest, here: House) -> HttpResponse:
             "ready_share": share(ready, whole, decimals=1) if any(one.reported for one in units) else None,
             "widest": [by_code[one.name] for one in widest(gaps, limit=WIDEST)],
             "overdue": () if asof.past else scene.overdue,
-            "figures": scene.figures,
+            "figures": scene.told(unit=COUNTRY, before=asof.ends(here)),
             "illustrative": sum(1 for one in units if one.basis == "illustrative"),
             **_source(here, asof, units),
         },
@@ -103,7 +104,7 @@ def province(request: HttpRequest, here: House, code: str) -> HttpResponse:
             "unit": unit,
             "communes": communes,
             "counted": list(count(one.measured for one in communes).items()),
-            "figures": [] if asof.past else [one for one in scene_of(here).figures if one.unit == code],
+            "figures": scene_of(here).told(unit=code, before=asof.ends(here)),
             **_source(here, asof, [unit]),
         },
     )

@@ -12,7 +12,7 @@ from motlan.web.centre import standing
 from motlan.web.centre.asof import AsOf, as_of
 from motlan.web.centre.models import ProbeRun
 from motlan.web.centre.named import heading
-from motlan.web.centre.plan import plan_of
+from motlan.web.centre.plan import plan_of, scene_of
 from motlan.web.house import House
 from motlan.web.public.kept import draw, shown
 
@@ -64,6 +64,7 @@ def task(request: HttpRequest, here: House, name: str) -> HttpResponse:
             "row": row,
             "asof": asof,
             "plan": plan_of(here).own(name),
+            "figures": scene_of(here).told(task=name, before=asof.ends(here)),
             "probes": _found(here, row.task, asof),
             "other_rules": asof.past and row.rule not in ("", row.task.rule),
             "measured_at": asof.measured_at(),

@@ -93,7 +93,7 @@ class DatabaseConnected(Probe):
             return unmeasured(vi="Chưa kết nối: chưa có dữ liệu về.", en="Not connected: nothing has arrived yet.")
         text = sentence(
             vi="{datasets} tập dữ liệu đã về, {rows} bản ghi.",
-            en="{datasets} datasets arrived, {rows} records.",
+            en="Datasets that arrived: {datasets}; records: {rows}.",
             datasets=datasets,
             rows=rows,
         )
@@ -148,7 +148,7 @@ class SynchronisingRate(Probe):
         figure = share(part, whole)
         text = sentence(
             vi=f"{{part}} trên {{whole}} tập dữ liệu gửi về trong {span['vi']}.",
-            en=f"{{part}} of {{whole}} datasets delivered within {span['en']}.",
+            en=f"Datasets that delivered within {span['en']}: {{part}} of {{whole}}.",
             part=part,
             whole=whole,
         )
@@ -207,7 +207,9 @@ class IdentifierRule(Probe):
             return unmeasured(vi="Chưa kiểm tra mã định danh.", en="Its identifiers have not been checked.")
         breaches = int(row[0])
         text = sentence(
-            vi="{breaches} mã định danh sai quy tắc.", en="{breaches} identifiers break their rule.", breaches=breaches
+            vi="{breaches} mã định danh sai quy tắc.",
+            en="Identifiers that break their rule: {breaches}.",
+            breaches=breaches,
         )
         return Verdict(Light.RED if breaches else Light.GREEN, float(breaches), text)
 
@@ -237,6 +239,6 @@ class MappedShare(Probe):
             return unmeasured(vi="Chưa ánh xạ cột nào.", en="No column has been mapped.")
         text = Text(
             vi=f"{mapped} trên {columns} cột đã ánh xạ vào từ điển.",
-            en=f"{mapped} of {columns} columns are mapped to the dictionary.",
+            en=f"Columns mapped to the dictionary: {mapped} of {columns}.",
         )
         return Verdict(at_least(figure, self.at_least, self.yellow_from), figure, text)

@@ -118,8 +118,8 @@ class ProcedureLive(_OfDossiers):
         text = sentence(
             vi=f"{{live}} hồ sơ có kết quả vào sổ trong {span['vi']} (cần {{least}}); "
             "{failed} kết thúc không có kết quả, {overdue} quá hạn.",
-            en=f"{{live}} dossiers took effect within {span['en']} (of {{least}} asked for); "
-            "{failed} ended without effect, {overdue} are overdue.",
+            en=f"Dossiers that took effect within {span['en']}: {{live}} (of {{least}} asked for); "
+            "ended without effect: {failed}, overdue: {overdue}.",
             live=live,
             least=self.at_least,
             failed=failed,
@@ -154,7 +154,7 @@ class ProcedureUsed(_OfDossiers):
             )
         text = sentence(
             vi=f"{{filed}} hồ sơ được nộp trong {span['vi']} (cần {{least}}).",
-            en=f"{{filed}} dossiers were filed within {span['en']} (of {{least}} asked for).",
+            en=f"Dossiers filed within {span['en']}: {{filed}} (of {{least}} asked for).",
             filed=filed,
             least=self.at_least,
         )
@@ -179,7 +179,7 @@ class OnlineShare(_AtLeast):
             row,
             nothing=NO_DOSSIER,
             vi="{part} trên {whole} hồ sơ nộp trực tuyến ({figure} %).",
-            en="{part} of {whole} dossiers were filed online ({figure} %).",
+            en="Dossiers filed online: {part} of {whole} ({figure} %).",
         )
 
 
@@ -205,7 +205,7 @@ class ElectronicResultShare(_AtLeast):
             row,
             nothing=NO_DOSSIER,
             vi="{part} trên {whole} hồ sơ đã kết thúc có kết quả điện tử ({figure} %).",
-            en="{part} of {whole} ended dossiers have an electronic result ({figure} %).",
+            en="Ended dossiers with an electronic result: {part} of {whole} ({figure} %).",
         )
 
 
@@ -243,7 +243,7 @@ class DossiersOnTime(_AtLeast):
             row,
             nothing=NO_DOSSIER,
             vi="{part} trên {whole} hồ sơ đúng hạn ({figure} %).",
-            en="{part} of {whole} dossiers are on time ({figure} %).",
+            en="Dossiers on time: {part} of {whole} ({figure} %).",
         )
 
 
@@ -269,5 +269,5 @@ class ResultInRegister(_Share):
             row,
             nothing=NONE_ENDED,
             vi="{part} trên {whole} hồ sơ đã kết thúc có kết quả trong sổ ({figure} %).",
-            en="{part} of {whole} ended dossiers have their result in the register ({figure} %).",
+            en="Ended dossiers with their result in the register: {part} of {whole} ({figure} %).",
         )

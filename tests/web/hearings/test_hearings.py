@@ -33,6 +33,9 @@ def test_the_office_sets_a_day_and_both_parties_see_it(cast: Cast, waiting: Doss
     made = office.post(f"/hearings/of/{waiting.code}/", SOON)
     hearing = Hearing.objects.get()
     assert made["Location"] == f"/hearings/{hearing.code}/"
+    expected = " ".join(office.get(made["Location"]).content.decode().split())
+    assert f"<strong>Claimant</strong>: {waiting.name} · not there yet" in expected
+    assert "<strong>Respondent</strong>: Lê Thị Xa · not there yet" in expected
     assert hearing.code in office.get("/hearings/").content.decode()
     assert hearing.code in office.get("/hearings.csv").getvalue().decode()  # type: ignore[attr-defined]
     for party, called in ((cast.mother, "Claimant"), (cast.stranger, "Respondent")):

@@ -22,9 +22,11 @@ from motlan.service.forms.compile import field_of
 from motlan.service.forms.held import HeldRecord
 from motlan.service.forms.model import Mode
 from motlan.service.hearings.acts import Stage, fold
+from motlan.service.procedures.spec import Procedure
 from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import demand
+from motlan.web.dossiers.store import state_of
 from motlan.web.download import download
 from motlan.web.filters import say
 from motlan.web.hearings import actions
@@ -33,6 +35,7 @@ from motlan.web.hearings.models import Hearing
 from motlan.web.hearings.rights import decided_by, held_by
 from motlan.web.hearings.words import FIELDS, chosen_instant, length, timeline
 from motlan.web.house import House, house
+from motlan.web.people.attribute_rights import sight_of
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.posted import seen, typed
@@ -40,6 +43,8 @@ from motlan.web.signing.views import pdf
 
 PAGE, MOST_WAITING = 50, 20
 USUAL = {"minutes": "60"}
+NAME = "full_name"
+"""The attribute by which a person is called."""
 
 
 @require_safe
@@ -160,7 +165,7 @@ def hearing(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, gettext("Done. The parties see it on their pages."))
             return HttpResponseRedirect(reverse("hearings:hearing", args=[code]))
         found.refresh_from_db()
-    return render(request, "hearings/hearing.html", _page(request, found, fault), status=422 if fault else 200)
+    return render(request, "hearings/hearing.html", _page(request, account, found, fault), status=422 if fault else 200)
 
 
 def _found(account: Account, code: str) -> Hearing:
@@ -184,7 +189,16 @@ def _act(request: HttpRequest, account: Account, code: str) -> None:
     step()
 
 
-def _page(request: HttpRequest, found: Hearing, fault: Refused | None) -> dict[str, Any]:
+def _called(account: Account, found: Hearing, procedure: Procedure) -> dict[str, str]:
+    """The parties' names as the dossier declares them; '' for one that this officer may not see."""
+    sight, values = sight_of(house(), account), state_of(found.dossier).values
+    heard = {one.name: procedure.subjects[one.name].concept for one in found.parties.all()}
+    return {
+        name: "" if sight.hides(concept, NAME) else values.get(f"{name}.{NAME}", "") for name, concept in heard.items()
+    }
+
+
+def _page(request: HttpRequest, account: Account, found: Hearing, fault: Refused | None) -> dict[str, Any]:
     happened = actions.happenings(found)
     state = fold(happened)
     procedure = house().forms.version(found.dossier.procedure, found.dossier.version).procedure
@@ -193,6 +207,7 @@ def _page(request: HttpRequest, found: Hearing, fault: Refused | None) -> dict[s
     def party(name: str) -> str:
         return say(procedure.subjects[name].label)
 
+    called = _called(account, found, procedure)
     given = {
         "day": f"{local:%d/%m/%Y}",
         "time": f"{local:%H:%M}",
@@ -210,6 +225,7 @@ def _page(request: HttpRequest, found: Hearing, fault: Refused | None) -> dict[s
         "parties": [
             {
                 "label": party(one.name),
+                "called": called[one.name],
                 "present": one.name in state.present,
                 "assurance": state.present.get(one.name, ""),
                 "confirmed": one.name in state.confirmed,

@@ -203,7 +203,7 @@ def test_priorities_open_into_procedures(here: House, browser: SignIn) -> None:
     assert {row[4] for row in rows[1:]} == {"connect"}  # nothing was measured, so nothing is doubted
     assert "No database would spare" in text(client, "/centre/databases/priority/?way=mend")
     assert client.get("/centre/databases/priority/?way=x").status_code == 404
-    assert "Place 1: 0 fields and 3 papers a year" in text(client, "/centre/databases/health/")
+    assert "Place 1: spared in a year: fields 0, papers 3" in text(client, "/centre/databases/health/")
 
 
 def test_the_roadmap_says_what_is_late(here: House, browser: SignIn) -> None:

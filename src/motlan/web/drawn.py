@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from motlan.governance.facts.due import editions
+from motlan.web.following import lights_state
 from motlan.web.frame import framed
 from motlan.web.house import House
 
@@ -40,6 +42,7 @@ WORDS = ("title", "head", "breadcrumb", "main", "measured", "scripts")
 CUT, TOKEN = secrets.token_hex(16), secrets.token_hex(16)
 """Marks between the blocks, and in the place of the reader's token: others with each start, so that nobody writes them
 into a text."""
+ASKS_ON = re.compile(r"(?<=/follow/\?seen=)[0-9a-f]+")
 Draw = Callable[[], Mapping[str, Any]]
 
 
@@ -94,7 +97,8 @@ def kept(
     if found is None or found.edition != now:
         found = _of_others(here, key, now)
         if found is None:
-            found = Kept(now, _blocks(template, blocks, {**surroundings(here), **rights, **draw()}), TOKEN)
+            known = {**surroundings(here), "lights_state": lights_state(here), **rights}
+            found = Kept(now, _blocks(template, blocks, {**known, **draw()}), TOKEN)
             _hand_on(here, key, found)
         if any(now):
             _keep(here, key, found)
@@ -151,7 +155,9 @@ def _markup(word: str) -> SafeString:
 
 def _unless_known(request: HttpRequest, response: HttpResponse, said: str) -> HttpResponse:
     """The page, or 304 where the browser has just this one of this reader."""
-    etag = f'W/"{hashlib.blake2b(said.encode(), digest_size=12).hexdigest()}"'
+    # the word by which it asks on is no part of what it shows, and moves on by itself
+    shown = ASKS_ON.sub("", said)
+    etag = f'W/"{hashlib.blake2b(shown.encode(), digest_size=12).hexdigest()}"'
     response.headers["Cache-Control"] = "no-cache, private"
     response.headers["ETag"] = etag
     return cast("HttpResponse", get_conditional_response(request, etag=etag, response=response))

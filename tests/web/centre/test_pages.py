@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from motlan.governance.facts import due
 from motlan.governance.plans.spec import Amendment
 from motlan.web.centre.actions import measure_plan
 from motlan.web.centre.models import Claim, ProbeRun
@@ -399,3 +400,42 @@ def test_several_probes_of_one_kind_are_headed_by_what_they_are_asked_of(scene: 
         assert headings == [f"The database is connected: {label}" for label in labels]
     birth = scene.workspace.procedures.versions["1.001193"][-1].label.in_("en")
     assert birth in html.unescape(text(client, BIRTH).split("What it is measured by")[1])
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/centre/provinces/04/", "/centre/communes/01273/", "/centre/tasks/", BIRTH),
+        *("/centre/databases/", "/centre/databases/civil_status/"),
+    ],
+)
+def test_an_open_page_fetches_its_living_part_only_when_a_light_turned(
+    scene: House, browser: SignIn, address: str
+) -> None:
+    client = browser()
+    page = text(client, address)
+    assert page.count('id="live"') == 1
+    assert "/htmx.min" in page
+    (asks,) = re.findall(r'hx-get="(/centre/follow/\?seen=\w+)"', page)
+    same = client.get(asks)
+    assert (same.status_code, same.content, "HX-Trigger" in same.headers) == (204, b"", False)
+    due.change(scene.register(), due.LIGHTS)
+    turned = client.get(asks)
+    assert (turned.status_code, turned.headers["HX-Trigger"]) == (200, "lights-turned")
+    # it asks on by the new word, as does the page that is fetched then: both come to rest
+    for body in (turned.content.decode(), text(client, address)):
+        (again,) = re.findall(r'hx-get="(/centre/follow/\?seen=\w+)"', body)
+        assert client.get(again).status_code == 204
+    form = page.find('<form method="post"')
+    assert form == -1 or form > page.find('id="live"')
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/centre/provinces/04/?day=2026-11-14", "/centre/tasks/?day=2026-11-14", f"{BIRTH}?day=2026-11-14"),
+        "/centre/databases/civil_status/?on=2026-11-14",
+    ],
+)
+def test_a_past_day_is_not_asked_for_again(scene: House, browser: SignIn, address: str) -> None:
+    assert "/centre/follow/" not in text(browser(), address)

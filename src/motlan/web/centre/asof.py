@@ -48,6 +48,11 @@ class AsOf:
         return date.fromisoformat(self.day)
 
     @property
+    def still(self) -> dict[str, str]:
+        """What keeps the page of a past day from being asked for again and again: nothing of it turns any more."""
+        return {"lights_state": ""} if self.past else {}
+
+    @property
     def query(self) -> str:
         """What an address takes along to stay on the day."""
         return f"?day={self.day}" if self.past else ""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
@@ -27,6 +28,7 @@ from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import UnitStanding
 from motlan.web.centre.tiles import Marked, tile_map
 from motlan.web.drawn import page, part
+from motlan.web.following import lights_state
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, allows, needs
 
@@ -79,6 +81,25 @@ def lights(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(shown)
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "no-cache, private"
+    return response
+
+
+@require_safe
+@needs(Permission.PUBLIC)
+def follow(request: HttpRequest) -> HttpResponse:
+    """Tell an open page whether any light turned since it was drawn: then it fetches itself again, and asks on by
+    the new word. 204 while none did."""
+    here = house()
+    refused = public_or(request, here, Permission.WATCH_CENTRE)
+    if refused is not None:
+        return refused
+    mark(here)
+    state = lights_state(here)
+    if request.GET.get("seen") == state:
+        return HttpResponse(status=204)
+    response = render(request, "centre/parts/follow.html", {"lights_state": state})
+    response.headers["HX-Trigger"] = "lights-turned"
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -31,6 +31,7 @@ from motlan.web.centre.samples import findings_of
 from motlan.web.centre.standing import TaskStanding
 from motlan.web.files.asked import Asked, about, asked, posted
 from motlan.web.files.serving import hand_out_held, handed_out
+from motlan.web.following import lights_state
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
@@ -148,9 +149,11 @@ def _show(
     faults: Mapping[str, Text] | None = None,
     note: str = "",
 ) -> HttpResponse:
+    state = lights_state(here)  # before what it is the state of
     row = standing.task(here, name)
     context = {
         "row": row,
+        "lights_state": state,
         "asof": asof or as_of(here, ""),
         **_promised(here, row.task, standing.task),
         **_course(here, row.task, course_of(plan=plan_of(here), task=row.task)),

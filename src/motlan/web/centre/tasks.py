@@ -95,6 +95,7 @@ def _page(asked: QueryDict, here: House, asof: AsOf, choices: Choices) -> dict[s
     query = kept.urlencode()
     kept["format"] = "csv"
     return {
+        **asof.still,
         "asof": asof,
         "kept": [(name, value) for name, value in asked.items() if value and name not in ("day", "page", "format")],
         "other_rules": sum(1 for one in shown if asof.past and one.rule and one.rule != one.task.rule),

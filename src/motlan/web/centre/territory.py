@@ -73,6 +73,7 @@ def _province(here: House, code: str, asof: AsOf, wanted: _Wanted) -> dict[str, 
     everything = asof.communes(here, code)
     shares = criteria.shares(here, code, asof.on)
     return {
+        **asof.still,
         "asof": asof,
         "unit": asof.unit(here, code),
         "before": asof.on - timedelta(days=1),
@@ -156,6 +157,7 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
 def _commune(here: House, code: str, asof: AsOf) -> dict[str, Any]:
     unit = here.workspace.dictionary.units.units[code]
     return {
+        **asof.still,
         "asof": asof,
         "unit": asof.unit(here, code),
         "province": asof.unit(here, unit.parent),

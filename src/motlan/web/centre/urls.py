@@ -10,6 +10,7 @@ app_name = "centre"
 urlpatterns = [
     path("", national.national, name="national"),
     path("lights/", national.lights, name="lights"),
+    path("follow/", national.follow, name="follow"),
     path("measure/", national.measure, name="measure"),
     path("provinces/<str:code>/", territory.province, name="province"),
     path("communes/<str:code>/", territory.commune, name="commune"),

@@ -22,6 +22,7 @@ from motlan.kernel.errors import Refused
 from motlan.web.centre.incidents import field
 from motlan.web.centre.models import Statement
 from motlan.web.centre.standing import language
+from motlan.web.following import lights_state
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
@@ -73,7 +74,7 @@ def claim(request: HttpRequest, name: str) -> HttpResponse:
 
 def _page(request: HttpRequest, name: str, *, fault: Refused | None = None, note: str = "") -> HttpResponse:
     here = house()
-    day = day_asked(request, here)
+    day, state = day_asked(request, here), lights_state(here)
     book = book_of(here, day)
     listed = book.by_name.get(name)
     if listed is None:
@@ -83,6 +84,7 @@ def _page(request: HttpRequest, name: str, *, fault: Refused | None = None, note
     planned = governance.roadmap(book=book, stood=stood, today=here.today)
     context = {
         "row": row,
+        "lights_state": state if day == here.today else "",
         "book": book,
         "basis": basis_word(listed.basis),
         "described": name in here.catalogue.databases,

@@ -19,6 +19,7 @@ from motlan.dictionary.name import plain
 from motlan.governance.portfolio import api as governance
 from motlan.governance.portfolio.api import STAGES, PortfolioBook
 from motlan.web.centre.sheet import sheet
+from motlan.web.following import lights_state
 from motlan.web.house import house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portfolio.ranked import Move, moves_of, order_asked
@@ -70,7 +71,7 @@ class Total:
 def databases(request: HttpRequest) -> HttpResponse:
     """Every database of the portfolio that the address asks for."""
     here = house()
-    day = day_asked(request, here)
+    day, state = day_asked(request, here), lights_state(here)
     book = book_of(here, day)
     everything = rows(here, book, day)
     choices, order, moves = _choices(request, everything), order_asked(request.GET), moves_of(here, everything, day)
@@ -82,6 +83,7 @@ def databases(request: HttpRequest) -> HttpResponse:
         kept.pop(name, None)
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     context = {
+        "lights_state": state if day == here.today else "",
         "book": book,
         "page": page,
         "rows": [(row, moves[row.listed.database]) for row in page.object_list],

@@ -48,6 +48,29 @@ def test_the_office_sets_a_day_and_both_parties_see_it(cast: Cast, waiting: Doss
     assert "DTSTART:20261123T020000Z\r\n" in entry
 
 
+def test_the_desk_leads_to_the_hearing_and_the_office_reads_who_is_to_come(
+    here: House, cast: Cast, waiting: Dossier
+) -> None:
+    office, desk = signed_in(cast.officer), f"/desk/{waiting.code}/"
+    page = office.get(desk).content.decode()
+    assert f'href="/hearings/of/{waiting.code}/">Set a day for the hearing' in page
+    assert f'href="{desk}decide/"' not in page
+    assert "Set a day for the hearing" in office.get(f"{desk}decide/").content.decode()
+    hearing = arranged(here, cast, waiting)
+    assert f'href="/hearings/{hearing.code}/">Hold the hearing' in office.get(desk).content.decode()
+    called = office.get(f"/hearings/{hearing.code}/").content.decode()
+    assert "<strong>Claimant</strong>: Nguyễn Thị Hoa · not there yet" in called
+    assert "<strong>Respondent</strong>: Lê Thị Xa · not there yet" in called
+    actions.call_off(house=here, account=cast.officer, code=hearing.code, seen=1, reason="Người chủ trì bị ốm")
+    assert "Set a day for the hearing" in office.get(desk).content.decode()
+    again, now = arranged(here, cast, waiting), during(here)
+    actions.join(house=now, account=cast.mother, code=again.code, assurance="")
+    actions.minute(house=now, account=cast.officer, code=again.code, seen=2, words=WORDS)
+    actions.confirm(house=now, account=cast.mother, code=again.code, seen=digest(WORDS))
+    actions.close(house=now, account=cast.officer, code=again.code, seen=4)
+    assert f'href="{desk}decide/"' in office.get(desk).content.decode()
+
+
 def test_a_party_s_name_is_on_no_page_of_the_other_party(cast: Cast, set_day: Hearing) -> None:
     page = signed_in(cast.stranger).get(f"/my-hearings/{set_day.code}/").content.decode()
     assert "Nguyễn Thị Hoa" not in page
@@ -124,7 +147,7 @@ def test_a_room_an_officer_and_a_party_are_in_one_hearing_at_a_time(
     ("changed", "why"),
     [
         ({"day": "17/11/2026"}, "too little time"),
-        ({"day": "31/02/2027"}, "day or the time"),
+        ({"day": "31/02/2027"}, "The day is not right"),
         ({"day": "31/12/9999"}, "more than a year away"),
         ({"minutes": "0"}, "length"),
         ({"room": " "}, "room is missing"),
@@ -141,6 +164,36 @@ def test_a_day_that_does_not_fit_keeps_what_was_typed(
     assert why in answer.content.decode()
     assert 'value="09:00"' in answer.content.decode()
     assert not Hearing.objects.exists()
+
+
+def test_each_fault_stands_at_its_field(cast: Cast, waiting: Dossier) -> None:
+    page = signed_in(cast.officer).post(f"/hearings/of/{waiting.code}/", {}).content.decode()
+    for name in ("day", "time", "room"):
+        assert f'href="#{name}"' in page
+        assert f'id="{name}-error"' in page
+    late = signed_in(cast.officer).post(f"/hearings/of/{waiting.code}/", {**SOON, "minutes": "0"}).content.decode()
+    assert ('id="minutes-error"' in late, 'id="day-error"' in late) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("changed", "why", "free"),
+    [
+        ({"day": "29/11/2026"}, "Offices do not work on that day.", "08:00 30/11/2026"),
+        ({"time": "06:00"}, "outside of office hours.", "08:00 23/11/2026"),
+        ({"time": "16:30"}, "outside of office hours.", "08:00 23/11/2026"),
+        ({"time": "20:00"}, "outside of office hours.", "08:00 23/11/2026"),
+    ],
+)
+def test_a_time_outside_of_office_hours_is_taken_once_it_was_confirmed(
+    cast: Cast, waiting: Dossier, changed: dict[str, str], why: str, free: str
+) -> None:
+    office, address = signed_in(cast.officer), f"/hearings/of/{waiting.code}/"
+    answer = office.post(address, {**SOON, **changed})
+    assert (answer.status_code, Hearing.objects.exists()) == (422, False)
+    page = answer.content.decode()
+    assert (why in page, free in page, 'href="#outside"' in page, 'id="outside"' in page) == (True, True, True, True)
+    assert office.post(address, {**SOON, **changed, "outside": "yes"}).status_code == 302
+    assert Hearing.objects.count() == 1
 
 
 def test_minutes_written_anew_are_confirmed_anew(here: House, cast: Cast, set_day: Hearing) -> None:

@@ -30,6 +30,8 @@ FARTHEST = timedelta(days=366)
 """Further away a day is a year that was mistyped."""
 LONGEST = timedelta(hours=12)
 LONGEST_ROOM, LONGEST_LINK = 100, 300
+OUTSIDE = "outside"
+"""The field by which somebody says that a hearing is meant to lie outside of office hours."""
 
 
 def arrange(
@@ -43,13 +45,18 @@ def arrange(
     now: datetime,
     calendar: WorkCalendar,
     reason: str = "",
+    outside: bool = False,
 ) -> Arranged:
-    """Set the day, or set it anew with a ``reason``: not before the parties had ``notice`` working days."""
+    """Set the day, or set it anew with a ``reason``: not before the parties had ``notice`` working days.
+
+    ``outside``: somebody said that it is meant to lie outside of office hours. What is refused says at which field.
+    """
     length = timedelta(minutes=minutes)
     if not timedelta(minutes=5) <= length <= LONGEST:
         raise Refused(
             what=Text(vi="Thời lượng không hợp lệ.", en="That is no length of a hearing."),
             remedy=Text(vi="Chọn từ 5 phút đến 12 giờ.", en="Choose from 5 minutes to 12 hours."),
+            where="minutes",
         )
     first = calendar.opening(calendar.add_working_days(now, notice)) if notice else now
     if begins_at < first:
@@ -59,17 +66,22 @@ def arrange(
                 vi=f"Chọn thời điểm sau {_day(first, calendar)} ({notice} ngày làm việc kể từ bây giờ).",
                 en=f"Choose a time after {_day(first, calendar)} ({notice} working days from now).",
             ),
+            where="day",
         )
     if begins_at > now + FARTHEST:
         raise Refused(
             what=Text(vi="Ngày đó xa hơn một năm.", en="That day is more than a year away."),
             remedy=Text(vi="Xem lại năm; chọn ngày gần hơn.", en="Look at the year; choose a nearer day."),
+            where="day",
         )
     if not room.strip():
         raise Refused(
             what=Text(vi="Chưa ghi phòng họp.", en="The room is missing."),
             remedy=Text(vi="Ghi tên hoặc số phòng.", en="Write its name or number."),
+            where="room",
         )
+    if not outside:
+        _demand_office_hours(begins_at, begins_at + length, calendar)
     again = {"reason": _words(reason)} if state.stage is not None else {}
     act = Arranged(
         begins_at=begins_at,
@@ -79,6 +91,27 @@ def arrange(
         **again,
     )
     return _allowed(state, act)
+
+
+def _demand_office_hours(begins_at: datetime, ends_at: datetime, calendar: WorkCalendar) -> None:
+    """Raise Refused where it begins on a day off or outside of the hours, or ends after offices close."""
+    day = begins_at.astimezone(calendar.zone).date()
+    if any(begin <= begins_at < end for begin, end in calendar.spans(day)) and ends_at <= calendar.closing(day):
+        return
+    off = not calendar.is_working(day)
+    free = calendar.opening(calendar.next_working(day + timedelta(days=1) if off else day))
+    raise Refused(
+        what=Text(
+            vi="Ngày đó cơ quan không làm việc." if off else "Phiên họp nằm ngoài giờ làm việc.",
+            en="Offices do not work on that day." if off else "That lies outside of office hours.",
+        ),
+        remedy=Text(
+            vi=f"Chọn lại, ví dụ {_day(free, calendar)}, hoặc đánh dấu “Đúng là ngoài giờ làm việc”.",
+            en=f"Choose another time, such as {_day(free, calendar)},"
+            " or tick “It is meant to be outside of office hours”.",
+        ),
+        where=OUTSIDE,
+    )
 
 
 def join(*, state: Hearing, party: str, assurance: str, now: datetime) -> Joined:
@@ -173,6 +206,7 @@ def _link(typed: str) -> str:
         raise Refused(
             what=Text(vi="Đường dẫn họp trực tuyến không hợp lệ.", en="That is no link of a video service."),
             remedy=Text(vi="Dán đường dẫn bắt đầu bằng https://.", en="Paste a link that begins with https://."),
+            where="video",
         )
     return link
 

@@ -26,6 +26,7 @@ from motlan.web.desk.consultations import consultations
 from motlan.web.desk.moves import own_moves
 from motlan.web.desk.officer import dossier_for, officer
 from motlan.web.desk.words import item_label, timeline
+from motlan.web.dossiers.gate import ahead_of_granting
 from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.part_lines import part_lines
@@ -92,6 +93,8 @@ def frame(here: House, account: Account, found: Dossier, state: DossierState, fo
     units = here.workspace.dictionary.units
     linked, workable = bool(state.parts), found.status in {Status.RECEIVED, Status.IN_WORK}
     own = [one for one in state.parts.values() if workable and one.runs and may_decide_part(account, one)]
+    step = "parts" if linked and workable else next_step(account, found)
+    ahead = ahead_of_granting(dossier=found, procedure=form.procedure) if step == "decide" else None
     return {
         "dossier": found,
         "state": state,
@@ -103,7 +106,8 @@ def frame(here: House, account: Account, found: Dossier, state: DossierState, fo
             "deciding": units.full_name(found.deciding, language),
             "helping": units.full_name(found.helping, language) if found.helping else "",
         },
-        "next_step": "parts" if linked and workable else next_step(account, found),
+        "next_step": "ahead" if ahead else step,
+        "ahead": ahead,
         "linked": linked,
         "own": [(one.key, form.procedure.parts[one.key].label) for one in own],
         "why_ended": why_ended(state, here),

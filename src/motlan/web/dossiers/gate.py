@@ -3,13 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
+from motlan.kernel.text import Text
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.procedures.spec import Procedure
 from motlan.web.dossiers.models import Dossier
 
 Gate = Callable[[Dossier, DossierState, Procedure], None]
 _gates: list[Gate] = []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """What comes before granting, as the officer's next step: its name, and the address where it is done."""
+
+    label: Text
+    address: str
+
+
+First = Callable[[Dossier, Procedure], Ahead | None]
+_firsts: list[First] = []
+
+
+def comes_first(first: First) -> First:
+    """Let a function say what is to be done before a dossier is granted; it answers None when nothing is."""
+    _firsts.append(first)
+    return first
+
+
+def ahead_of_granting(*, dossier: Dossier, procedure: Procedure) -> Ahead | None:
+    """The first thing that is to be done before the dossier can be granted; None when it can be decided."""
+    return next((found for one in _firsts if (found := one(dossier, procedure)) is not None), None)
 
 
 def before_granting(gate: Gate) -> Gate:

@@ -59,7 +59,15 @@ def rule_of(*, house: House, dossier: Dossier) -> Rule:
 
 
 def arrange(
-    *, house: House, account: Account, code: str, begins_at: datetime, minutes: int, room: str, video: str
+    *,
+    house: House,
+    account: Account,
+    code: str,
+    begins_at: datetime,
+    minutes: int,
+    room: str,
+    video: str,
+    outside: bool = False,
 ) -> Hearing:
     """Set the day on which the parties of a dossier are heard."""
     demand(decided_by(account).filter(code=code).exists(), code=code)
@@ -87,6 +95,7 @@ def arrange(
             notice=rule.notice,
             now=house.clock.now(),
             calendar=house.workspace.calendar,
+            outside=outside,
         )
         hearing = Hearing(
             code=f"{code}-P{before.count() + 1}", dossier=dossier, unit=dossier.deciding, holder=account, number=0,
@@ -112,6 +121,7 @@ def move(
     room: str,
     video: str,
     reason: str,
+    outside: bool = False,
 ) -> Hearing:
     """Set another day, with a reason that the parties read."""
 
@@ -127,6 +137,7 @@ def move(
             now=house.clock.now(),
             calendar=house.workspace.calendar,
             reason=reason,
+            outside=outside,
         )
         hearing.begins_at, hearing.ends_at, hearing.room = act.begins_at, act.ends_at, act.room
         _demand_free(hearing, tuple(hearing.parties.values_list("subject", flat=True)))
@@ -265,4 +276,5 @@ def _demand_free(hearing: Hearing, subjects: tuple[int, ...]) -> None:
             raise Refused(
                 what=Text(vi=f"{vi} đã có phiên họp khác vào lúc đó.", en=f"{en} has another hearing at that time."),
                 remedy=Text(vi="Chọn giờ khác hoặc phòng khác.", en="Choose another time or another room."),
+                where="time",
             )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.dossiers.fold import DossierState
-from motlan.service.hearings.acts import Stage
+from motlan.service.hearings.acts import OPEN, Stage
 from motlan.service.procedures.spec import Procedure
-from motlan.web.dossiers.gate import before_granting
+from motlan.web.dossiers.gate import Ahead, before_granting, comes_first
 from motlan.web.dossiers.models import Dossier
 from motlan.web.hearings.models import Hearing
 
@@ -25,3 +27,21 @@ def heard(dossier: Dossier, _state: DossierState, procedure: Procedure) -> None:
         ),
         where=dossier.code,
     )
+
+
+@comes_first
+def hearing(dossier: Dossier, procedure: Procedure) -> Ahead | None:
+    """Set its day, then hold it; None once it was closed, and for a procedure without one."""
+    if procedure.hearing is None:
+        return None
+    found = {one.stage: one.code for one in Hearing.objects.filter(dossier=dossier).order_by("id")}
+    if Stage.CLOSED.value in found:
+        return None
+    code = next((found[stage.value] for stage in OPEN if stage.value in found), None)
+    if code is None:
+        return Ahead(
+            label=Text(vi="Lên lịch phiên họp", en="Set a day for the hearing"),
+            address=reverse("hearings:arrange", args=[dossier.code]),
+        )
+    label = Text(vi="Tiến hành phiên họp", en="Hold the hearing")
+    return Ahead(label=label, address=reverse("hearings:hearing", args=[code]))

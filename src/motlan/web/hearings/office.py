@@ -22,6 +22,7 @@ from motlan.service.forms.compile import field_of
 from motlan.service.forms.held import HeldRecord
 from motlan.service.forms.model import Mode
 from motlan.service.hearings.acts import Stage, fold
+from motlan.service.hearings.decisions import OUTSIDE
 from motlan.service.procedures.spec import Procedure
 from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.models import Dossier
@@ -34,6 +35,7 @@ from motlan.web.hearings.minutes import minutes_of
 from motlan.web.hearings.models import Hearing
 from motlan.web.hearings.rights import decided_by, held_by
 from motlan.web.hearings.words import FIELDS, chosen_instant, length, timeline
+from motlan.web.hearings.wrong import Unset, faults_of, unset
 from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import sight_of
 from motlan.web.people.models import Account
@@ -127,25 +129,25 @@ def arrange(request: HttpRequest, code: str) -> HttpResponse:
         "notice": procedure.hearing.notice,
         "typed": {name: typed(request, name) or USUAL.get(name, "") for name in FIELDS},
         "fault": fault,
+        "faults": faults_of(fault, ""),
+        "outside": typed(request, OUTSIDE) == "yes",
     }
     return render(request, "hearings/arrange.html", context, status=422 if fault else 200)
 
 
 def _chosen(request: HttpRequest) -> dict[str, Any]:
-    """What a form says of day, time, length, room and link; raise Refused for what is no instant."""
-    begins_at = chosen_instant(typed(request, "day"), typed(request, "time"), house().zone)
-    if begins_at is None:
-        raise Refused(
-            what=Text(vi="Ngày hoặc giờ chưa đúng.", en="The day or the time is not right."),
-            remedy=Text(
-                vi="Ghi ngày như 01/12/2026 và giờ như 09:30.", en="Write the day as 01/12/2026, the time as 09:30."
-            ),
-        )
+    """What a form says of day, time, length, room and link; raise Unset for what is no instant, or missing."""
+    day, time, room = (typed(request, name) for name in ("day", "time", "room"))
+    begins_at = chosen_instant(day, time, house().zone)
+    faults = unset(day=day, time=time, room=room, zone=house().zone)
+    if faults or begins_at is None:
+        raise Unset(faults)
     return {
         "begins_at": begins_at,
         "minutes": length(typed(request, "minutes")),
-        "room": typed(request, "room"),
+        "room": room,
         "video": typed(request, "video"),
+        "outside": typed(request, OUTSIDE) == "yes",
     }
 
 
@@ -237,6 +239,8 @@ def _page(request: HttpRequest, account: Account, found: Hearing, fault: Refused
         "timeline": timeline(happened, party, to_party=False),
         "document": minutes_of(found),
         "fault": fault,
+        "faults": faults_of(fault, "move-" if request.POST.get("step") == "move" else ""),
+        "outside": typed(request, OUTSIDE) == "yes",
         "step": request.POST.get("step", ""),
         "typed": {name: typed(request, name) if fault else value for name, value in given.items()},
     }

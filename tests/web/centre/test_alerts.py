@@ -170,7 +170,9 @@ def test_a_light_that_lapsed(here: House, clock: SetClock) -> None:
 
 
 @pytest.mark.parametrize(("band", "breaches"), [("red", 0), ("green", 1)])
-def test_a_red_database(here: House, monkeypatch: pytest.MonkeyPatch, band: str, breaches: int) -> None:
+def test_a_red_database(
+    here: House, browser: SignIn, monkeypatch: pytest.MonkeyPatch, band: str, breaches: int
+) -> None:
     red = DatabaseState(database="civil_status", band=band, identifier_breaches=breaches)
     other = DatabaseState(database="population", band="green", identifier_breaches=0)
     monkeypatch.setattr("motlan.web.centre.alerts.bands", lambda *, reader: [red, other] if reader else [])
@@ -179,6 +181,9 @@ def test_a_red_database(here: House, monkeypatch: pytest.MonkeyPatch, band: str,
     alert = Alert.objects.get(kind="red")
     assert (alert.name, alert.owner) == ("civil_status", OWNER)
     assert alert.pk in told(steward)
+    assert '<a class="govuk-link" href="/centre/databases/civil_status/">' in (
+        browser().get("/centre/alerts/?kind=red").content.decode()
+    )
 
 
 def test_an_email_goes_to_a_confirmed_address(late: House, settings: Any) -> None:

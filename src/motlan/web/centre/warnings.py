@@ -148,15 +148,22 @@ def _sheet(here: House, found: Iterable[Alert]) -> HttpResponse:
 
 
 def _row(here: House, request: HttpRequest, one: Alert, asof: AsOf) -> Row:
-    known = one.name in plan_of(here).by_name and one.kind != Alert.Kind.RED
     return Row(
         alert=one,
         what=what_of(one),
         label=label_of(here, one),
         owner=here.workspace.agency(one.owner, standing.language()) if one.owner else "",
-        address=reverse("centre:task", args=[one.name]) + asof.query if known else "",
+        address=_address(here, one, asof),
         mine=not asof.past and one.seen_at is None and one.over_at is None and may_see(request.user, one),
     )
+
+
+def _address(here: House, one: Alert, asof: AsOf) -> str:
+    """The page of the database or the task that stands wrong; '' where the workspace has it no more."""
+    if one.kind == Alert.Kind.RED:
+        known = one.name in here.catalogue.databases
+        return reverse("portfolio:database", args=[one.name]) + asof.portfolio if known else ""
+    return reverse("centre:task", args=[one.name]) + asof.query if one.name in plan_of(here).by_name else ""
 
 
 @require_POST

@@ -27,6 +27,7 @@ from motlan.data.golden.rebuild import build_concept
 from motlan.data.golden.said import Saying, Sayings, sayings
 from motlan.data.golden.sides import sides
 from motlan.data.hosted import write_hosted
+from motlan.data.hosted_words import fill_words
 from motlan.data.lineage import Lineage, Spoken, lineage
 from motlan.data.migration import Change, Migration, plan_migration
 from motlan.data.progress import Progress, Stage, silent
@@ -137,8 +138,10 @@ class BuildReport:
 
 
 def prepare(*, register: Register, catalogue: Catalogue) -> None:
-    """Make or grow every table of the register; may be run at any time."""
-    tables.prepare(register, catalogue.tables, catalogue.views)
+    """Make or grow every table of the register, and index the hosted records there; may be run at any time."""
+    with register.transaction():
+        tables.prepare(register, catalogue.tables, catalogue.views)
+        fill_words(register=register, catalogue=catalogue)
 
 
 def plan_sync(*, register: Register, catalogue: Catalogue, only: tuple[str, ...] = ()) -> tuple[Step, ...]:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from motlan.data.golden.build import ARROW
 from motlan.data.golden.cause import Because
 from motlan.data.golden.follow import Following
+from motlan.data.hosted_words import forget_words, write_words
 from motlan.data.sync.land import next_batch, write_mirror
 from motlan.data.sync.said import keep_gone
 from motlan.dictionary.attribute import Attribute, Type
@@ -61,6 +62,7 @@ def write_hosted(
         following.note(database=database, dataset=dataset, record_keys=record_keys)
         known = _there(register, source, record_keys)
         write_mirror(register, source, _table(source, shaped, record_keys, batch))
+        write_words(register, source, record_keys, known=known > 0)
         written = len(set(record_keys))
         _write_batch(register, source, batch, clock, added=written - known, changed=known)
         following.note(database=database, dataset=dataset, record_keys=record_keys)
@@ -97,6 +99,7 @@ def remove_hosted(
         for one in gone:
             keep_gone(register, source, where="record_key = :key", values=one, batch=batch)
         register.execute_many(f'delete from "{source.mirror}" where record_key = :key', gone)
+        forget_words(register, source, record_keys)
         _write_batch(register, source, batch, clock, removed=known)
         said = because or Because(kind="hosted", at=instant(clock.now()))
         following.settle(replace(said, batch=batch))

@@ -322,6 +322,14 @@ PUSHED = Table(
 # Of a token only its SHA-256 is kept: it is shown once, when it is made.
 PUSH_TOKEN = _table("push_token", "hash", _columns("hash database note made_at ended_at"), "database")
 
+# By which words records of registers kept here are found; ``begins`` is the end of a name that begins at a word.
+HOSTED_WORD = _table(
+    "hosted_word",
+    "register begins record_key",
+    _columns("register begins record_key"),
+    "register record_key begins",
+)
+
 # What each database is worth as the authority of an attribute; counted by `motlan overlap`.
 OVERLAP_FIGURE = _table(
     "overlap_figure",
@@ -370,6 +378,7 @@ SYSTEM = (
     SUSPENSION,
     PUSHED,
     PUSH_TOKEN,
+    HOSTED_WORD,
     JOURNAL,
     JOURNAL_INTAKE,
     CORRECTION,

@@ -194,3 +194,17 @@ def test_a_register_that_others_write_is_closed_to_programs(here: House, cast: C
     )
     headers = {"Authorization": f"Bearer {token}", **WHY}
     assert Client().get("/api/registers/population/citizens/records", headers=headers).status_code == 409
+
+
+@pytest.mark.parametrize("typed", ["tam", "Tám", "van tam"])
+def test_a_given_name_stands_last_and_is_found_on_the_page_and_by_programs(
+    here: House, officer: Client, typed: str
+) -> None:
+    officer.post(BIRTHS + "new/", GIVEN)
+    row = only_record(here)
+    assert "Lê Văn Tám" in words(officer.get(BIRTHS, {"q": typed}).content)
+    assert "Lê Văn Tám" not in words(officer.get(BIRTHS, {"q": "tan"}).content)
+    answer = Client().get(f"{API}/records", {"q": typed}, headers={**program(here), **WHY})
+    assert row["record_key"] in answer.content.decode()
+    none = Client().get(f"{API}/records", {"q": "tan"}, headers={**program(here), **WHY})
+    assert (none.status_code, none.json()["records"]) == (200, [])

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from motlan.data.golden.typed import Value
-from motlan.dictionary.attribute import Attribute, Type
-from motlan.dictionary.name import plain
+from motlan.data.hosted_words import named_by, searched, title
+from motlan.dictionary.attribute import Attribute
 from motlan.kernel.clock import Clock, instant
 from motlan.store import journal
 from motlan.store.register import Register
-from motlan.store.tables import golden_name, quoted
+from motlan.store.tables import quoted
 
 if TYPE_CHECKING:
     from motlan.data.spec import Catalogue, Source
@@ -69,7 +69,7 @@ def standings(register: Register, catalogue: Catalogue) -> tuple[Standing, ...]:
 def listed(source: Source) -> tuple[Attribute, ...]:
     """The attributes of a list: title and identifier first, then the mandatory ones, then the others."""
     concept = source.concept
-    first = [name for name in (_title(source), concept.identifier) if name]
+    first = [name for name in (title(source), concept.identifier) if name]
     rank = {name: place for place, name in enumerate(first)}
     ordered = sorted(source.provides, key=lambda one: (rank.get(one.name, len(rank)), not one.mandatory))
     return tuple(ordered[:SHOWN])
@@ -86,20 +86,19 @@ def entries(
 ) -> Entries:
     """Records by key, with the attributes of a list or only those named.
 
-    ``search`` is an identifier, or the beginning of a name without marks.
+    ``search`` is an identifier, or words that stand beside each other in a name, without marks, the last one perhaps
+    begun; what a name finds comes by these words. Where the record ``after`` which a page goes on is found no more, it
+    begins again: nothing is passed over.
     """
     names = [one.name for one in listed(source)] if attributes is None else list(attributes)
     columns = "".join(f", m.{quoted(name)}" for name in names)
-    where, values = ["m.record_key > :after"], dict[str, object](after=after, limit=limit + 1)
-    joined = ""
     if search.strip():
-        joined, condition, more = _found(source, search.strip())
-        where.append(condition)
-        values |= more
+        asked, values = _found(register, source, search.strip(), after)
+    else:
+        asked, values = "where m.record_key > :after order by m.record_key", {"after": after}
     rows = register.rows(
-        f"select m.record_key, m.subject, m.batch{columns} from {quoted(source.mirror)} m{joined}"
-        f" where {' and '.join(where)} order by m.record_key limit :limit",
-        values,
+        f"select m.record_key, m.subject, m.batch{columns} from {quoted(source.mirror)} m {asked} limit :limit",
+        {**values, "limit": limit + 1},
     )
     found = tuple(
         Entry(record_key=row[0], subject=row[1], version=row[2], values=dict(zip(names, row[3:], strict=True)))
@@ -149,22 +148,32 @@ def note_reading(
     )
 
 
-def _title(source: Source) -> str:
-    """What a record is called by: as the dictionary says, else the first name in it."""
-    names = [one.name for one in source.provides if one.type is Type.NAME]
-    return source.concept.title or (names[0] if names else "")
+def _found(register: Register, source: Source, search: str, after: str) -> tuple[str, dict[str, object]]:
+    """What follows the mirror's name in the question, and its values: every way of finding goes by an index."""
+    number = source.concept.identifier
+    if named_by(source) is not None and not any(letter.isdigit() for letter in search):
+        return _by_words(register, source, search, after)
+    by = f"m.{quoted(number)}" if number in {one.name for one in source.provides} else "m.record_key"
+    condition = f"where {by} = :search and m.record_key > :after order by m.record_key"
+    return condition, {"search": search, "after": after}
 
 
-def _found(source: Source, search: str) -> tuple[str, str, dict[str, object]]:
-    """What is joined, the condition, its values: both ways of finding go by an index."""
-    concept = source.concept
-    provided = {one.name: one for one in source.provides}
-    title = provided.get(_title(source))
-    if title is not None and title.type is Type.NAME and not any(letter.isdigit() for letter in search):
-        begins = plain(search)
-        joined = f" join {quoted(golden_name(concept.concept))} g on g.subject = m.subject"
-        column = f"g.{quoted(f'{title.name}__plain')}"
-        return joined, f"{column} >= :begins and {column} < :ends", {"begins": begins, "ends": begins + "\uffff"}
-    if concept.identifier in provided:
-        return "", f"m.{quoted(concept.identifier)} = :search", {"search": search}
-    return "", "m.record_key = :search", {"search": search}
+IN_RANGE = "w.register = :register and w.begins >= :begins and w.begins < :ends"
+FIRST_OF_RECORD = """
+    not exists (select 1 from hosted_word e where e.register = :register and e.record_key = w.record_key
+                and e.begins >= :begins and e.begins < w.begins)
+"""
+"""A name that has what is searched for twice is found once."""
+
+
+def _by_words(register: Register, source: Source, search: str, after: str) -> tuple[str, dict[str, object]]:
+    """One run of the index of words, from the record after which the page goes on, as far as the page."""
+    values = {**searched(search), "register": source.path, "after": after}
+    at = register.value(f"select min(w.begins) from hosted_word w where {IN_RANGE} and w.record_key = :after", values)
+    further = "and w.begins >= :at and (w.begins > :at or w.record_key > :after)" if at is not None else ""
+    asked = f"""
+        join hosted_word w on w.record_key = m.record_key
+        where {IN_RANGE} {further} and {FIRST_OF_RECORD}
+        order by w.begins, w.record_key
+    """
+    return asked, {**values, "at": at}

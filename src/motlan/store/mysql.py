@@ -67,6 +67,19 @@ def mysql_tables(url: str, *, timeout: float) -> tuple[tuple[str, int | None], .
         return tuple((name, None if rows is None else int(rows)) for name, rows in cursor.fetchall())
 
 
+def mysql_key(url: str, table: str, *, timeout: float) -> tuple[str, ...]:
+    """The columns of the declared primary key in its order; none where there is none."""
+    schema, _, name = table.rpartition(".")
+    where = "table_schema = " + ("%s" if schema else "database()")
+    listing = (
+        f"select column_name from information_schema.statistics where {where} and table_name = %s"
+        " and index_name = 'PRIMARY' order by seq_in_index"
+    )
+    with _reading(url, table, timeout) as connection, connection.cursor() as cursor:
+        cursor.execute(listing, (schema, name) if schema else (name,))
+        return tuple(str(row[0]) for row in cursor.fetchall())
+
+
 def mysql_batches(
     url: str,
     table: str,

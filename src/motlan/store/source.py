@@ -83,6 +83,13 @@ def sqlite_tables(path: Path) -> tuple[str, ...]:
         return tuple(row[0] for row in connection.execute(listing).fetchall())
 
 
+def sqlite_key(path: Path, table: str) -> tuple[str, ...]:
+    """The columns of the declared primary key in its order; none where there is none."""
+    with _sqlite(path) as connection:
+        found = connection.execute("select name from pragma_table_info(?) where pk > 0 order by pk", (table,))
+        return tuple(row[0] for row in found.fetchall())
+
+
 def sqlite_batches(
     path: Path, table: str, columns: Sequence[str], since: Since | None = None, limit: int | None = None
 ) -> Iterator[pa.RecordBatch]:
@@ -170,6 +177,19 @@ def postgres_tables(url: str) -> tuple[tuple[str, int | None], ...]:
             " and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg_toast%' order by 1"
         )
         return tuple((row[0], row[1]) for row in cursor.fetchall())
+
+
+def postgres_key(url: str, table: str) -> tuple[str, ...]:
+    """The columns of the declared primary key in its order; none where there is none."""
+    with _postgres(url) as cursor:
+        cursor.execute(
+            "select a.attname::text from pg_index i"
+            " cross join lateral unnest(i.indkey::smallint[]) with ordinality k(attnum, place)"
+            " join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum"
+            " where i.indrelid = to_regclass($1) and i.indisprimary order by k.place",
+            (_dotted(table),),
+        )
+        return tuple(row[0] for row in cursor.fetchall())
 
 
 def postgres_batches(

@@ -157,6 +157,15 @@ class Folder(Protocol):
         ...
 
 
+@runtime_checkable
+class Keyed(Protocol):
+    """A connector whose database declares the key of a table."""
+
+    def key(self, request: Request) -> tuple[str, ...]:
+        """The columns of the declared primary key in its order; none where the table has none."""
+        ...
+
+
 class Guarded:
     """A connector whose errors name no secret of the request."""
 
@@ -178,6 +187,13 @@ class Guarded:
         """As the connector reads."""
         with kept(request.secrets):
             yield from self.inner.extract(request)
+
+    def key(self, request: Request) -> tuple[str, ...]:
+        """As the connector says; none where its databases declare no key."""
+        if not isinstance(self.inner, Keyed):
+            return ()
+        with kept(request.secrets):
+            return self.inner.key(request)
 
     def lacks(self, request: Request) -> tuple[SourceError, ...]:
         """Every file of a folder that has not every column that is read, as the error that a reading would raise."""

@@ -68,6 +68,7 @@ def as_record(found: Profile) -> dict[str, Any]:
                 "rows": one.table.rows,
                 "whole": one.table.whole,
                 "key": list(one.table.key),
+                "declared": one.table.declared,
                 "repeats": one.table.repeats,
                 "columns": [
                     {"name": c.name, "filled": c.filled, "distinct": c.distinct, "longest": c.longest}

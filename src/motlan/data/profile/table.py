@@ -77,6 +77,7 @@ class Column:
 class Table:
     """One table, sheet or set of files; ``key`` are the columns that tell its rows apart, empty when none do.
 
+    ``declared``: the key is the one that the source itself declares.
     ``whole``: every row was read. ``repeats`` counts the rows that share their key with another.
     """
 
@@ -88,6 +89,7 @@ class Table:
     key: tuple[str, ...]
     keys: tuple[tuple[str, ...], ...]
     repeats: int
+    declared: bool = False
 
     def column(self, name: str) -> Column:
         """One column by name."""
@@ -111,7 +113,11 @@ def look(session: Session, *, name: str, asked: Request, placeholders: Sequence[
     )
     session.execute(f"create or replace table {READ} as select {', '.join(cleaned)} from received")
     found = tuple(_columns(session, columns))
+    stated = _stated(session, found, connector.key(asked))
     keys, repeats = _keys(session, found)
+    if stated:
+        others = () if repeats else keys
+        keys, repeats = (stated, *(key for key in others if set(key) != set(stated))), 0
     return Table(
         name=name,
         dataset=dataset,
@@ -121,6 +127,7 @@ def look(session: Session, *, name: str, asked: Request, placeholders: Sequence[
         key=keys[0] if keys else (),
         keys=keys,
         repeats=repeats,
+        declared=bool(stated),
     )
 
 
@@ -184,6 +191,16 @@ def _distinct(session: Session, ats: tuple[int, ...]) -> int:
     names = ", ".join(f"c{at}" for at in ats)
     where = " and ".join(f"c{at} is not null" for at in ats)
     return int(session.rows(f"select count(*) from (select distinct {names} from {READ} where {where})")[0][0])
+
+
+def _stated(session: Session, columns: Sequence[Column], key: Sequence[str]) -> tuple[str, ...]:
+    """The source's own primary key, where it still tells all rows apart once their texts are cleaned as syncing does.
+
+    It stands before any column of numbers of persons: those are mended, and a mended key is another record.
+    """
+    ats = tuple(at for name in key for at, column in enumerate(columns) if column.name == name)
+    held = len(ats) == len(key) > 0 and columns[0].rows > 0 and _distinct(session, ats) == columns[0].rows
+    return tuple(key) if held else ()
 
 
 def _keys(session: Session, columns: Sequence[Column]) -> tuple[tuple[tuple[str, ...], ...], int]:

@@ -98,7 +98,8 @@ class _Writer:
             count = table.table.repeats
             return self._say(Text(vi=f"{count} dòng trùng khóa", en=f"{count} rows repeat it"))
         listed = ", ".join(others)
-        return self._say(Text(vi=f"cũng được: {listed}", en=f"would do too: {listed}")) if others else ""
+        too = [self._say(Text(vi=f"cũng được: {listed}", en=f"would do too: {listed}"))] if others else []
+        return " · ".join([*([self._say(DECLARED)] if table.table.declared else []), *too])
 
     def _why(self, one: Proposal, match: Match) -> str:
         chosen = match.ranking[0]
@@ -189,6 +190,7 @@ HEADER = (
         en="A weight of +2 makes it about seven times as likely; evidence overlaps, so nearly half of the sum counts.",
     ),
 )
+DECLARED = Text(vi="khóa chính mà nguồn khai báo", en="the primary key that the source declares")
 CURSOR = Text(
     vi="thời điểm, không dòng nào trống · con trỏ KHÔNG thấy bản ghi bị xóa: nguồn có xóa thì dùng {by: snapshot}",
     en="instants, never empty · a cursor NEVER sees deletes: use {by: snapshot} where the source deletes",

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner
@@ -344,3 +345,69 @@ def test_a_column_of_another_table_s_key_refers_to_it(looked):
         "id",
         1.0,
     )
+
+
+DECLARING = "create table holders (pk integer primary key, cccd varchar(20), seat integer, full_name varchar(80))"
+TOGETHER = "create table seats (house integer, seat integer, note varchar(20), primary key (seat, house))"
+
+
+@pytest.fixture(params=["sqlite", "postgres", "mariadb"])
+def declaring(request: pytest.FixtureRequest, tmp_path: Path) -> Connect:
+    """Two tables with a declared primary key, in whose other columns values occur once too."""
+    holders = [f"insert into holders values ({at + 1}, '{number(at)}', {at % 9}, '{name(at)}')" for at in range(COUNT)]
+    seats = [f"insert into seats values ({at // 8}, {at % 8}, 'n{at}')" for at in range(COUNT)]
+    statements = (DECLARING, TOGETHER, *holders, *seats)
+    if request.param == "sqlite":
+        with closing(sqlite3.connect(tmp_path / "d.sqlite")) as connection:
+            connection.executescript(";".join(statements))
+        return Connect(kind="sqlite", path=str(tmp_path / "d.sqlite"))
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres_database")
+        with psycopg.connect(url) as connection:
+            connection.execute(";".join(statements))
+        return Connect(kind="postgres", url=url)
+    server, url = request.getfixturevalue("mariadb"), request.getfixturevalue("mariadb_database")
+    base = url.rpartition("/")[2]
+    reader = f"reader_{base}"[:32]
+    server.say(*statements, f"create user '{reader}'", f"grant select on {base}.* to '{reader}'", database=base)
+    return Connect(kind="mysql", url=server.url(base, reader))  # who may read, and nothing else
+
+
+def looked_at(connect: Connect, table: str, tmp_path: Path) -> Table:
+    asked = looking(connect, TableName(table, table=table), {})
+    with Lake(tmp_path / "lake").session() as session:
+        return look(session, name=table, asked=asked, placeholders=(), most=1000)
+
+
+def test_the_key_that_a_source_declares_stands_before_any_other(declaring: Connect, tmp_path: Path) -> None:
+    held = looked_at(declaring, "holders", tmp_path)
+    assert (held.key, held.declared, held.repeats) == (("pk",), True, 0)
+    assert ("cccd",) in held.keys[1:]
+    several = looked_at(declaring, "seats", tmp_path)
+    assert (several.key, several.declared, several.keys[1:]) == (("seat", "house"), True, (("note",),))
+
+
+def test_a_declared_key_whose_values_stand_for_nothing_is_no_key(tmp_path: Path) -> None:
+    path = tmp_path / "d.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("create table t (code text primary key, cccd text)")
+        connection.executemany("insert into t values (?, ?)", [("a", "1"), (" ", "2"), (None, "3"), ("b", "4")])
+        connection.commit()
+    held = looked_at(Connect(kind="sqlite", path=str(path)), "t", tmp_path)
+    assert (held.key, held.declared) == (("cccd",), False)
+
+
+def test_the_file_says_that_the_source_declares_the_key(place: Path) -> None:
+    path = place / "holders.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("create table holders (so_cccd text, ho_ten text, pk integer primary key)")
+        connection.executemany(
+            "insert into holders values (?, ?, ?)", [(number(at), name(at), at + 1) for at in range(COUNT)]
+        )
+        connection.commit()
+    status, output, errors = run(place, "profile", str(path))
+    assert status == 0, errors
+    (line,) = (line for line in output.splitlines() if line.strip().startswith("key:"))
+    assert line.split("#")[0].split() == ["key:", "pk"]
+    assert line.split("# ")[1] == "the primary key that the source declares · would do too: so_cccd, ho_ten"
+    assert answer(place, str(path))["tables"][0]["declared"] is True

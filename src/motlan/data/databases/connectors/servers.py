@@ -25,6 +25,10 @@ class Sqlite:
         """The file's tables and views."""
         return tuple(TableName(name, table=name) for name in source.sqlite_tables(Path(request.path)))
 
+    def key(self, request: Request) -> tuple[str, ...]:
+        """The table's declared primary key."""
+        return source.sqlite_key(Path(request.path), request.table)
+
     def extract(self, request: Request) -> Iterator[pa.RecordBatch]:
         """The table's rows."""
         wanted = request.dataset.read_columns
@@ -43,6 +47,10 @@ class Postgres:
     def tables(self, request: Request) -> tuple[TableName, ...]:
         """The database's tables and views."""
         return listed(source.postgres_tables(request.url))
+
+    def key(self, request: Request) -> tuple[str, ...]:
+        """The table's declared primary key."""
+        return source.postgres_key(request.url, request.table)
 
     def extract(self, request: Request) -> Iterator[pa.RecordBatch]:
         """The table's rows."""
@@ -64,6 +72,10 @@ class Mysql:
     def tables(self, request: Request) -> tuple[TableName, ...]:
         """The database's tables and views."""
         return listed(mysql.mysql_tables(request.url, timeout=request.connect.timeout))
+
+    def key(self, request: Request) -> tuple[str, ...]:
+        """The table's declared primary key."""
+        return mysql.mysql_key(request.url, request.table, timeout=request.connect.timeout)
 
     def extract(self, request: Request) -> Iterator[pa.RecordBatch]:
         """The table's rows."""

@@ -198,9 +198,9 @@ def test_a_province_finds_its_communes_without_tone_marks(scene: House, browser:
 def test_a_province_filters_by_light_and_goes_out_as_csv(scene: House, browser: SignIn) -> None:
     lines = table(browser(), "/centre/provinces/04/?format=csv&light=green")
     assert lines[0][:4] == ["Code", "Commune", "Measured", "As of"]
-    assert len(lines[0]) == 4 + 7
+    assert len(lines[0]) == 4 + 7 + 1
     assert len(lines) == 1 + 3
-    assert {tuple(line[4:]) for line in lines[1:]} == {("1.0",) * 7}
+    assert {tuple(line[4:]) for line in lines[1:]} == {(*("1.0",) * 7, "0")}, "criteria, and findings against it"
 
 
 def test_a_search_that_finds_nothing_says_what_to_do(scene: House, browser: SignIn) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import math
 import re
 from datetime import timedelta
+from html import escape
 
 import pytest
 
@@ -14,7 +15,8 @@ from motlan.governance.lights.light import Light
 from motlan.governance.sampling import Candidate, Weights, drawn, lot, weigh
 from motlan.kernel.errors import NotAllowed, Refused
 from motlan.web.centre import standing
-from motlan.web.centre.models import Drawn, Finding, Sample, TaskEvent
+from motlan.web.centre.models import Claim, Drawn, Evidence, Finding, Report, Sample, TaskEvent
+from motlan.web.centre.plan import plan_of
 from motlan.web.centre.samples import again, contradicted, draw, find
 from motlan.web.house import House
 from motlan.web.people.models import Account
@@ -179,13 +181,22 @@ def test_the_verifiers_pages(scene: House, browser: SignIn) -> None:
 def test_weights_and_what_nobody_claims_are_told_in_the_readers_words(
     scene: House, verifier: Account, browser: SignIn
 ) -> None:
+    territory = plan_of(scene).territory
+    criteria = [one.measure for one in territory.criteria] if territory else []
     sample = draw(here=scene, account=verifier, scope="unit", number=3, seed="1")
     page = browser(language="vi").get(f"/centre/samples/{sample.pk}/").content.decode()
     assert "mọi mục 1, nhiều phản ánh nhất 2, chênh lệch lớn nhất 6, nhiều hồ sơ nhất 1" in page
     assert page.count("chưa báo cáo") == 3
     client = browser(Role.VERIFIER, language="vi", agency="government_inspectorate")
     one = sample.drawn.order_by("place")[0]
-    assert "chưa báo cáo" in client.get(f"/centre/samples/things/{one.pk}/").content.decode()
+    address = f"/centre/samples/things/{one.pk}/"
+    page = client.get(address).content.decode()
+    assert "đã báo cáo 7 tiêu chí" in page
+    assert page.count("<tr ") == 1 + Report.objects.filter(unit=one.name, measure__in=criteria).count()
+    Report.objects.filter(unit=one.name).delete()
+    page = client.get(address).content.decode()
+    assert "chưa báo cáo" in page
+    assert "Chưa ai báo cáo gì về mục này." in page
 
 
 def test_a_sample_that_was_tampered_with_says_so(scene: House, verifier: Account, browser: SignIn) -> None:
@@ -207,3 +218,61 @@ def test_the_page_of_a_commune_shows_what_was_found_there_to_who_watches(
     find(here=scene, account=verifier, one=one, verdict="against", note="No computer is connected")
     assert "No computer is connected" in client.get(page).content.decode()
     assert "No computer is connected" not in visitor.get(page).content.decode()
+
+
+def of_births(scene: House, verifier: Account) -> Drawn:
+    sample = draw(here=scene, account=verifier, scope="task", number=27, seed="s")
+    return Drawn.objects.get(sample=sample, name="birth_registration_works")
+
+
+def test_who_verifies_a_task_reads_what_its_owner_claims_with_its_evidence(
+    scene: House, verifier: Account, browser: SignIn
+) -> None:
+    one = of_births(scene, verifier)
+    client = browser(Role.VERIFIER, agency="government_inspectorate")
+    address = f"/centre/samples/things/{one.pk}/"
+    page = client.get(address).content.decode()
+    task = plan_of(scene).by_name[one.name]
+    assert escape(task.output.in_("en")) in page
+    assert task.claimed is not None
+    assert scene.workspace.agency(task.claimed.by, "en") in page
+    owner = Account.objects.create(username="o", display_name="Owner", role="owner", agency=task.owner)
+    claim = Claim(scope="task", name=one.name, light="green", by_vi="Bộ", by_en="Ministry", account=owner)
+    claim.note_vi, claim.note_en, claim.at = "Chạy ở 34 tỉnh", "Runs in 34 provinces", scene.clock.now()
+    claim.save()
+    Evidence(claim=claim, name="minutes.pdf", kind="pdf", size=1, sha256="0" * 64).save()
+    page = client.get(address).content.decode()
+    assert "Runs in 34 provinces" in page
+    assert "minutes.pdf" in page
+    assert "Nobody has claimed anything of it." not in page
+
+
+def test_a_finding_against_a_commune_stands_on_each_page_where_it_is_seen(
+    scene: House, verifier: Account, browser: SignIn
+) -> None:
+    code, province, legend = "01273", "/centre/provinces/04/", "Where this sign stands, a verifier looked"
+    pages = ("/centre/", province, f"/centre/communes/{code}/")
+    client = browser(Role.OFFICER)
+    before = {page: client.get(page).content.decode() for page in pages}
+    assert not [page for page, said in before.items() if "≠" in said or legend in said]
+    unit = Drawn(sample=of_births(scene, verifier).sample, place=900, scope="unit", name=code, weight=1)
+    unit.claimed, unit.measured = "grey", "red"
+    unit.save()
+    find(here=scene, account=verifier, one=unit, verdict="against", note="x")
+    pages_now = {page: client.get(page).content.decode() for page in pages}
+    assert [said.count(legend) for said in pages_now.values()] == [1, 1, 1]
+    table = pages_now["/centre/"].partition('id="table-title"')[2]
+    row = table.partition("/centre/provinces/04/")[2].partition("</tr>")[0]
+    assert "≠ 1 finding against it" in row
+    assert table.count("≠") == 1
+    tiles, _, rows = pages_now[province].partition('id="list-title"')
+    tile = tiles.partition(f'/centre/communes/{code}/"')[2].partition("</li>")[0]
+    assert "≠" in tile
+    assert "; 1 finding against it</span>" in tile
+    assert "≠ 1 finding against it" in rows.partition(f'/centre/communes/{code}/"')[2].partition("</tr>")[0]
+    assert rows.count("≠") == 1
+    assert "≠ 1 finding against it" in pages_now[pages[2]]
+    for address, found in (("/centre/", "04"), (province, code)):
+        lines = list(csv.reader(client.get(f"{address}?format=csv").content.decode().splitlines()))
+        assert lines[0][-1] == "Findings against it"
+        assert [line[0] for line in lines[1:] if line[-1] != "0"] == [found]

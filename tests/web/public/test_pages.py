@@ -15,8 +15,11 @@ from motlan.governance.opendata.published import Published
 from motlan.governance.opendata.recompute import recompute
 from motlan.governance.portfolio import api as portfolio
 from motlan.web.centre.actions import measure_plan
+from motlan.web.centre.models import Drawn
+from motlan.web.centre.samples import draw, find
 from motlan.web.house import House
 from motlan.web.jobs.models import Job
+from motlan.web.people.models import Account
 from motlan.web.people.permissions import Role
 from motlan.web.portfolio.rows import declared
 from motlan.web.public.shelf import WHOLE, editions, shelve
@@ -262,3 +265,25 @@ def test_a_database_opens_to_its_band_breaches_coverage_and_grade(measured: Hous
     assert "does not describe it" in text(browser(None), f"/open/databases/{planned}/")
     assert browser(None).get("/open/databases/nothing/").status_code == 404
     assert "As it stood at the end of" in text(browser(None), "/open/databases/civil_status/?day=2026-11-10")
+
+
+def test_a_finding_against_a_commune_shows_on_its_page_its_provinces_and_the_map(
+    site: House, browser: SignIn, clock: SetClock
+) -> None:
+    client, legend = browser(None), "Where this sign stands, a verifier looked"
+    pages = ("/open/", "/open/provinces/04/", "/open/communes/01273/")
+    assert not [page for page in pages if "≠" in text(client, page)]
+    verifier = Account.objects.create(username="v", display_name="V", role="verifier", agency="government_inspectorate")
+    sample = draw(here=site, account=verifier, scope="unit", number=1, seed="s")
+    unit = Drawn(sample=sample, place=2, scope="unit", name="01273", weight=1, claimed="grey", measured="red")
+    unit.save()
+    find(here=site, account=verifier, one=unit, verdict="against", note="No computer there")
+    clock.pass_by(timedelta(seconds=61))
+    country, province, commune = (text(client, page) for page in pages)
+    assert [page.count(legend) for page in (country, province, commune)] == [1, 1, 1]
+    assert country.count('aria-hidden="true">≠</text>') == 2, "a tile of each map"
+    table = country.partition('id="table-title"')[2]
+    assert "≠ 1 finding against it" in table.partition("/open/provinces/04/")[2].partition("</tr>")[0]
+    assert "≠ 1 finding against it" in province.partition("/open/communes/01273/")[2].partition("</tr>")[0]
+    assert "≠ 1 finding against it" in commune
+    assert "No computer there" not in commune

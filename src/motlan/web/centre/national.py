@@ -148,6 +148,7 @@ def _page(here: House, day: str) -> dict[str, Any]:
         "widest": _widest(units),
         "widest_tasks": [one for one in standing.widest_first(tasks)[:WIDEST] if one.gap],
         "changed": changed(here, asof.day),
+        "contradicted": sum(one.against for one in units),
         "illustrative": sum(1 for one in units if one.basis == "illustrative"),
     }
 
@@ -179,7 +180,12 @@ def _sheet(units: Sequence[UnitStanding]) -> HttpResponse:
         pgettext("centre", "Measured"),
         pgettext("centre", "Ready communes"),
     ]
-    more = [pgettext("centre", "Communes"), pgettext("centre", "Share (%)"), pgettext("centre", "As of")]
+    more = [
+        pgettext("centre", "Communes"),
+        pgettext("centre", "Share (%)"),
+        pgettext("centre", "As of"),
+        pgettext("centre", "Findings against it"),
+    ]
     word = standing.language()
     rows = [
         (
@@ -191,6 +197,7 @@ def _sheet(units: Sequence[UnitStanding]) -> HttpResponse:
             one.whole,
             one.share,
             one.as_of,
+            one.against,
         )
         for one in units
     ]

@@ -80,6 +80,7 @@ def _province(here: House, code: str, asof: AsOf, wanted: _Wanted) -> dict[str, 
         "changed": changed_inside(here, asof.day, code),
         "communes": everything,
         "shown": [one for one in everything if wanted.fits(one)],
+        "contradicted": sum(one.against for one in everything),
         "counted": count(one.measured for one in everything).items(),
         "figures": scene_of(here).told(unit=code, before=asof.ends(here)),
         "q": wanted.name,
@@ -126,10 +127,12 @@ def _sheet(here: House, code: str, asof: AsOf, units: Sequence[UnitStanding]) ->
             one.measured.word.in_(word),
             one.as_of,
             *(values.get((one.code, it.measure)) for it in columns),
+            one.against,
         )
         for one in units
     ]
-    return sheet(f"communes-{code}", [*header, *(one.label.in_(word) for one in columns)], rows)
+    found = pgettext("centre", "Findings against it")
+    return sheet(f"communes-{code}", [*header, *(one.label.in_(word) for one in columns), found], rows)
 
 
 @require_safe
@@ -155,12 +158,13 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _commune(here: House, code: str, asof: AsOf) -> dict[str, Any]:
-    unit = here.workspace.dictionary.units.units[code]
+    unit, stands = here.workspace.dictionary.units.units[code], asof.unit(here, code)
     return {
         **asof.still,
         "asof": asof,
-        "unit": asof.unit(here, code),
+        "unit": stands,
         "province": asof.unit(here, unit.parent),
+        "contradicted": stands.against,
         "criteria": criteria.of_commune(here, code, asof.on),
         "findings": findings_of(days.UNIT, code, before=asof.ends(here)),
         "made_of": here.workspace.dictionary.units.made_of(code),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motlan.governance.lights.light import Light
 from motlan.kernel.errors import NotAllowed, Refused
 from motlan.web.centre import days, standing
+from motlan.web.centre.claimed import claimed_of
 from motlan.web.centre.models import Drawn, Finding, Sample
 from motlan.web.centre.plan import plan_of
 from motlan.web.centre.samples import LONGEST_NOTE, LONGEST_SEED, again, draw, find, findings_of, may_verify
@@ -143,7 +144,7 @@ def verify(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, pgettext("centre", "Your finding is kept."))
             return HttpResponseRedirect(reverse("centre:sample", args=[one.sample_id]))
-    context = {"row": row, "fault": fault, "note": note, "longest": LONGEST_NOTE}
+    context = {"row": row, "said": claimed_of(here, one), "fault": fault, "note": note, "longest": LONGEST_NOTE}
     return render(request, "centre/verify.html", context, status=422 if fault else 200)
 
 

@@ -68,7 +68,7 @@ def _both(units: Sequence[UnitStanding]) -> tuple[list[Light], list[Light]]:
 
 def _marked(one: UnitStanding, light: Light, asof: AsOf) -> Marked:
     address = reverse("public:province", args=[one.code]) + asof.query
-    return Marked(code=one.code, name=one.name, address=address, light=light)
+    return Marked(code=one.code, name=one.name, address=address, light=light, against=one.against)
 
 
 def _measured(one: UnitStanding, asof: AsOf) -> Marked:
@@ -81,6 +81,7 @@ def _source(here: House, asof: AsOf, units: Sequence[UnitStanding]) -> dict[str,
     territory = plan_of(here).territory
     return {
         "asof": asof,
+        "contradicted": sum(one.against for one in units),
         "measured_at": asof.measured_at(),
         "reported_at": max((one.as_of for one in units), default=""),
         "reported": sum(one.reported for one in units),

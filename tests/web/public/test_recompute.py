@@ -18,9 +18,12 @@ from motlan.governance.opendata import recompute as anew
 from motlan.governance.opendata.recompute import Difference, recompute
 from motlan.governance.opendata.write import Format
 from motlan.governance.portfolio import api
+from motlan.governance.probes.territory import CommunesReady
 from motlan.kernel.errors import NotHeld, Refused
 from motlan.store.lake import Lake
 from motlan.store.register import Register
+from motlan.web.centre.actions import measure_plan
+from motlan.web.centre.models import ProbeRun
 from motlan.web.house import House
 from motlan.web.public.edition import make_edition
 
@@ -264,3 +267,38 @@ def test_the_whole_portfolio_is_told_with_what_was_measured_of_it(
     told = {name: (float(row["fields"]), float(row["papers"])) for name, row in rows.items() if row["fields"]}
     assert told == {one.row.database: (one.fields, one.papers) for one in ranked}
     assert recompute(folder).different == ()
+
+
+def test_a_run_of_before_an_upgrade_does_not_stand_under_todays_words(
+    counted: House, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that still runs the earlier version measures last, by a rule of other words."""
+
+    def measured_meanwhile(*, here: House) -> None:
+        measure_plan(here=here)
+        run = ProbeRun.objects.filter(task="communes_ready").latest("pk")
+        run.pk, run.rule_version, run.outcome = None, "0" * 64, "green"
+        run.save()
+
+    monkeypatch.setattr("motlan.web.public.edition.measure_plan", measured_meanwhile)
+    make_edition(here=counted, folder=folder, formats=["csv"])
+    assert recompute(folder).different == ()
+    probes = rows_of(folder / "probes.csv")
+    laid_down = {one["rule"] for one in json.loads((folder / "rules.json").read_text(encoding="utf-8"))["rules"]}
+    assert {row["rule"] for row in probes} <= laid_down
+    assert "0" * 64 not in laid_down
+    assert [row["outcome"] for row in probes if row["task"] == "communes_ready"] == ["red"]
+
+
+def test_an_edition_of_before_an_upgrade_still_computes_to_the_same(
+    counted: House, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_edition(here=counted, folder=folder, formats=["csv"])
+    monkeypatch.setattr(CommunesReady, "edition", CommunesReady.edition + 1)
+    assert recompute(folder).different == ()
+    file = folder / "rules.json"
+    said = json.loads(file.read_text(encoding="utf-8"))
+    for one in said["rules"]:
+        one["wording"].pop("edition", None)
+    file.write_text(json.dumps(said), encoding="utf-8")
+    assert {one.column for one in recompute(folder).different} == {"rule"}

@@ -26,6 +26,8 @@ from motlan.kernel import fingerprint
 
 About = Literal["units", "databases", "probe", "indicator"]
 HOUR = 3600
+EDITION = "edition"
+"""Which edition of its kind a probe's words are of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +73,7 @@ def of_databases(*, green: float, yellow: float) -> Rule:
 
 def of_probe(probe: Probe) -> Rule:
     """One probe of a plan."""
-    return Rule(
-        rule=probe.rule_version,
-        about="probe",
-        name=probe.probe,
-        limits=LIMITS[probe.probe](probe) if probe.probe in LIMITS else None,
-        wording=probe.model_dump(mode="json", exclude_none=True),
-    )
+    return _probe_rule(probe, {EDITION: probe.edition, **probe.model_dump(mode="json", exclude_none=True)})
 
 
 def of_indicator(name: str, wording: str) -> Rule:
@@ -117,8 +113,20 @@ def _of_databases(name: str, said: Mapping[str, Any]) -> Rule:
 
 
 def _of_probe(_name: str, said: Mapping[str, Any]) -> Rule:
-    probe: Probe = resolve(said)
-    return of_probe(probe)
+    """The fingerprint is that of the words as they were laid down: a later version of the kind has another edition, and
+    may say more. Words of before editions were laid down too are of today's."""
+    probe: Probe = resolve({key: value for key, value in said.items() if key != EDITION})
+    return _probe_rule(probe, said if EDITION in said else of_probe(probe).wording)
+
+
+def _probe_rule(probe: Probe, wording: Mapping[str, Any]) -> Rule:
+    return Rule(
+        rule=fingerprint.of(wording),
+        about="probe",
+        name=probe.probe,
+        limits=LIMITS[probe.probe](probe) if probe.probe in LIMITS else None,
+        wording=wording,
+    )
 
 
 def _of_indicator(name: str, said: Mapping[str, Any]) -> Rule:

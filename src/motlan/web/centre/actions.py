@@ -158,6 +158,12 @@ def latest_runs() -> QuerySet[ProbeRun]:
     return ProbeRun.objects.filter(pk__in=newest)
 
 
+def latest_runs_by(rules: Collection[str]) -> QuerySet[ProbeRun]:
+    """The last run kept of every probe by each of some rules (:attr:`Probe.rule_version`)."""
+    found = ProbeRun.objects.filter(rule_version__in=rules).values("task", "place", "rule_version")
+    return ProbeRun.objects.filter(pk__in=found.annotate(newest=Max("pk")).values("newest"))
+
+
 def _run(task: str, place: int, result: ProbeResult) -> ProbeRun:
     return ProbeRun(
         task=task,

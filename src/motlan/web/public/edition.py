@@ -24,7 +24,7 @@ from motlan.kernel.clock import instant
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.web.centre import standing
-from motlan.web.centre.actions import latest_runs, measure_plan
+from motlan.web.centre.actions import latest_runs_by, measure_plan
 from motlan.web.centre.models import Claim, Report, UnitLight
 from motlan.web.centre.plan import plan_of
 from motlan.web.house import House
@@ -223,12 +223,15 @@ def _tasks(here: House) -> Iterator[dict[str, Any]]:
 
 
 def _probes(here: House, laid_down: list[Rule]) -> Iterator[dict[str, Any]]:
-    runs = {(run.task, run.place): run for run in latest_runs()}
+    """Each probe as it was found last by the rule that is laid down: what a process of before an upgrade found by
+    another wording is left out."""
+    asked = {probe.rule_version for task in plan_of(here).tasks for probe in task.measured_by}
+    runs = {(run.task, run.place, run.rule_version): run for run in latest_runs_by(asked)}
     known: dict[str, Rule] = {}
     for task in plan_of(here).tasks:
         for place, probe in enumerate(task.measured_by):
-            run = runs[task.task, place]
-            known.setdefault(run.rule_version, rules.of_probe(probe))
+            rule = rules.of_probe(probe)
+            run, known[rule.rule] = runs[task.task, place, rule.rule], rule
             yield {
                 "task": task.task,
                 "place": place,

@@ -75,7 +75,9 @@ def by_sql(figure: float | None, limits: Limits) -> Light:
         f"cast({value if value is not None else 'null'} as real) as {name}" for name, value in names.items()
     )
     with Register.connect("sqlite://") as register:
-        return Light(register.value(f"select {_colour(str(figure))} from (select {columns}) l"))
+        return Light(
+            register.value(f"select {_colour('null' if figure is None else str(figure))} from (select {columns}) l")
+        )
 
 
 def test_every_rule_of_the_workspace_is_itself_and_no_other() -> None:

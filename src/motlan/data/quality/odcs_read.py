@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import sqlglot
@@ -57,19 +58,25 @@ def checks_of(contract: DataContract, table: Schema) -> Iterator[Placed | NotRun
     at = contract.tables.index(table)
     root: tuple[str | int, ...] = ("schema", at)
     for place, rule in enumerate(table.quality):
-        yield from _rule(rule, table, None, (*root, "quality", place))
+        yield from _named_by(rule, _rule(rule, table, None, (*root, "quality", place)))
     yield from keys_elsewhere(table.relationships, root)
     for column, prop in enumerate(table.properties):
         path = (*root, "properties", column)
         yield from implied(table, prop, path)
         for place, rule in enumerate(prop.quality):
-            yield from _rule(rule, table, prop, (*path, "quality", place))
+            yield from _named_by(rule, _rule(rule, table, prop, (*path, "quality", place)))
     for place, promise in enumerate(contract.slaProperties):
         about = (promise.element or table.name).split(".")[0]
         days = _days(promise.value, promise.unit)
         if promise.property in FRESHNESS and about == table.name and days is not None:
             check = Check(dataset=table.name, kind="fresh", within=days)
             yield Placed(("slaProperties", place), check)
+
+
+def _named_by(rule: Quality, found: Iterator[Placed | NotRun]) -> Iterator[Placed | NotRun]:
+    """What is not run bears the rule's own name: its place in the file says nothing to who did not write it."""
+    for one in found:
+        yield replace(one, name=rule.name) if isinstance(one, NotRun) and rule.name and not one.name else one
 
 
 def _days(value: Any, unit: str | None) -> int | None:

@@ -40,7 +40,7 @@ def read_contract(file: Path) -> ReadContract:
     for path, rules, at in list(_rules(data)):
         faults = validate(Document(document.file, rules[at], {}), Quality).issues
         if faults:
-            aside.append(NotRun(path, _told(faults, "vi"), _told(faults, "en")))
+            aside.append(NotRun(path, _told(faults, "vi"), _told(faults, "en"), name=_name_of(rules[at])))
             rules[at] = ASIDE
     found = validate(Document(document.file, data, document.lines), DataContract)
     if found.value is None:
@@ -80,6 +80,11 @@ def _of_element(element: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tup
     if isinstance(rules, list):
         for at in range(len(rules)):
             yield (*path, "quality", at), rules, at
+
+
+def _name_of(rule: Any) -> str:
+    name = rule.get("name") if isinstance(rule, dict) else None
+    return name if isinstance(name, str) else ""
 
 
 def _told(faults: tuple[Issue, ...], language: str) -> str:

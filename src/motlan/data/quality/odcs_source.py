@@ -1,8 +1,9 @@
 """A data contract in the words of its source: for who holds the owner's tables and neither dictionary nor mapping.
 
-Columns bear the source's names, codes are those that the source writes. A rule that judges what only reading makes of a
-text – a date in the owner's form, a unit code of another day, agreement with another database – is told in words
-(``text``), with what it counts: no tool could run it there, and none may take it for held.
+Columns bear the source's names, codes are those that the source writes; dates, numbers and identifiers are held against
+the form in which the source writes them, conditions on dates are asked of what such a text says. A rule that judges
+what only reading makes of a text – a check digit, a unit code of another day, agreement with another database – is told
+in words (``text``), with what it counts: no tool could run it there, and none may take it for held.
 """
 
 from __future__ import annotations
@@ -12,12 +13,19 @@ from typing import TYPE_CHECKING, Any
 import sqlglot
 from sqlglot import exp
 
+from motlan.data.databases.check import Threshold
+from motlan.data.quality import odcs_forms
+from motlan.data.quality.group import GROUP_OF
+from motlan.data.quality.odcs_read import ENGINE
+from motlan.data.quality.odcs_write import must
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.kernel.text import Text
 
 if TYPE_CHECKING:
     from motlan.data.databases.spec import ColumnMapping
     from motlan.data.spec import Catalogue, Source
+    from motlan.dictionary.book import Dictionary
+    from motlan.dictionary.identifier import IdentifierScheme
 
 Plain = dict[str, Any]
 AFTER_READING = Text(
@@ -32,7 +40,8 @@ OBJECT = "motlan_object"
 def of_source(contract: Plain, catalogue: Catalogue, *, language: str) -> Plain:
     """The contract that :func:`~motlan.data.quality.odcs_write.data_contract` wrote, as its source would put it."""
     tables = [
-        _Table(catalogue.source(contract["name"], table["name"]), language).said(table) for table in contract["schema"]
+        _Table(catalogue.source(contract["name"], table["name"]), catalogue.dictionary, language).said(table)
+        for table in contract["schema"]
     ]
     return contract | {"schema": tables}
 
@@ -40,7 +49,8 @@ def of_source(contract: Plain, catalogue: Catalogue, *, language: str) -> Plain:
 class _Table:
     """One table on its way into the source's words."""
 
-    def __init__(self, source: Source, language: str) -> None:
+    def __init__(self, source: Source, dictionary: Dictionary, language: str) -> None:
+        self._dictionary = dictionary
         self._attributes = {one.name: one for one in source.provides}
         self._columns = {mapping.to: (name, mapping) for name, mapping in source.dataset.columns.items()}
         self._language = language
@@ -57,11 +67,22 @@ class _Table:
         said = {key: value for key, value in written.items() if key != "relationships"} | {"name": name}
         if mapping is not None and mapping.format is not None:
             said["customProperties"] = [{"property": "format", "value": mapping.format}]
-        quality = [self._rule(rule, attribute) for rule in written.get("quality", ())]
+            if attribute.type is Type.NUMBER:
+                said["logicalType"] = "string"  # no tool would read it as a number
+        quality = [told for rule in written.get("quality", ()) for told in self._rules(rule, attribute)]
         return said | ({"quality": quality} if quality else {})
 
+    def _rules(self, rule: Plain, attribute: Attribute) -> list[Plain]:
+        """The rule; an identifier of which more is known than its pattern has the rest of it beside, in words."""
+        told = self._rule(rule, attribute)
+        scheme = self._scheme(attribute)
+        more = scheme is not None and bool(scheme.never or scheme.encodes or scheme.check_digit)
+        if told["type"] == "text" or _kind(rule) != "identifier" or not more:
+            return [told]
+        return [told, self._in_words(rule | {"name": f"{rule['name']}.beyond_pattern"})]
+
     def _rule(self, rule: Plain, attribute: Attribute | None) -> Plain:
-        told = {"library": self._metric, "sql": self._query}.get(rule["type"])
+        told = {"library": self._metric, "sql": self._query, "custom": self._form}.get(rule["type"])
         return (told(rule, attribute) if told is not None else None) or self._in_words(rule)
 
     def _in_words(self, rule: Plain) -> Plain:
@@ -88,15 +109,53 @@ class _Table:
             return codes
         return [said for said, code in (mapping.values or {}).items() if code in codes]
 
+    def _form(self, rule: Plain, attribute: Attribute | None) -> Plain | None:
+        """That a text is written as the source writes dates, numbers or this kind of identifier; None for other rules
+        of ours."""
+        patterns = self._patterns(_kind(rule), attribute) if attribute is not None else []
+        if rule.get("engine") != ENGINE or not patterns:
+            return None
+        allowed = Threshold.model_validate(rule["implementation"].get("allow", {"operator": "is", "value": 0}))
+        group = {"property": "errorGroup", "value": GROUP_OF[_kind(rule)].value}
+        custom = rule.get("customProperties", [])
+        return {
+            **{key: value for key, value in rule.items() if key not in {"type", "engine", "implementation"}},
+            "type": "library",
+            "metric": "invalidValues",
+            **must(allowed),
+            "arguments": {"pattern": odcs_forms.whole(patterns, self._dictionary.placeholders)},
+            "customProperties": custom if any(one["property"] == "errorGroup" for one in custom) else [*custom, group],
+        }
+
+    def _patterns(self, kind: str, attribute: Attribute) -> list[str]:
+        mapping, scheme = self._mapping(attribute.name), self._scheme(attribute)
+        form = mapping.format if mapping is not None else None
+        if kind == "identifier" and scheme is not None and self._is_as_written(attribute.name):
+            return [f"(?:{scheme.pattern})"]
+        if kind == "readable" and attribute.type is Type.DATE:
+            return odcs_forms.dates(form)
+        return odcs_forms.numbers(form) if kind == "readable" and attribute.type is Type.NUMBER and form else []
+
+    def _scheme(self, attribute: Attribute) -> IdentifierScheme | None:
+        """The kind of number that the source writes, as reading takes it."""
+        mapping = self._mapping(attribute.name)
+        own = self._dictionary.schemes.get((mapping.scheme if mapping is not None else None) or "")
+        return own or self._dictionary.scheme_of(attribute)
+
     def _query(self, rule: Plain, _attribute: Attribute | None) -> Plain | None:
-        """A counting query over the source's columns, where each of them is as the dictionary writes it."""
+        """A counting query over the source's columns, where each of them is a date, or as the dictionary writes it."""
         query = sqlglot.parse_one(rule["query"].replace("{object}", OBJECT), read="duckdb")
         named = [one.name for one in query.find_all(exp.Column)]
-        if not all(name in self._attributes and self._is_as_written(name) for name in named):
+        if not all(name in self._attributes and (self._is_date(name) or self._is_as_written(name)) for name in named):
             return None
-        for one in query.find_all(exp.Column):
-            one.replace(exp.column(self._column(one.name), quoted=True))
+        for one in list(query.find_all(exp.Column)):
+            mapping, column = self._mapping(one.name), exp.column(self._column(one.name), quoted=True)
+            form = mapping.format if mapping is not None else None
+            one.replace(odcs_forms.iso(column, form) if self._is_date(one.name) else column)
         return rule | {"query": query.sql(dialect="duckdb").replace(OBJECT, "{object}")}
+
+    def _is_date(self, name: str) -> bool:
+        return self._attributes[name].type is Type.DATE
 
     def _mapping(self, name: str) -> ColumnMapping | None:
         return self._columns[name][1] if name in self._columns else None
@@ -112,6 +171,12 @@ class _Table:
         if mapping.format is not None or mapping.values or mapping.codes is not None:
             return False
         return kind in {Type.TEXT, Type.IDENTIFIER, Type.NUMBER, Type.CODE, Type.NAME}
+
+
+def _kind(rule: Plain) -> str:
+    """The kind of a rule for our own engine; '' of any other."""
+    said = rule.get("implementation")
+    return str(said.get("kind", "")) if isinstance(said, dict) else ""
 
 
 __all__ = ["of_source"]

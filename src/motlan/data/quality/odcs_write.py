@@ -135,7 +135,7 @@ def _quality(rule: Rule, source: Source, catalogue: Catalogue, language: str) ->
     return told | shared | ({"customProperties": custom} if custom else {})
 
 
-def _must(threshold: Threshold | None) -> dict[str, Any]:
+def must(threshold: Threshold | None) -> dict[str, Any]:
     """The comparison; a count of rows without a threshold is above none."""
     if threshold is None:
         return {"mustBeGreaterThan": 0}
@@ -155,7 +155,7 @@ def _library(rule: Rule, source: Source, catalogue: Catalogue) -> dict[str, Any]
     metric, arguments = _metric(rule, source, catalogue)
     if not metric:
         return None
-    library = {"type": "library", "metric": metric, **_must(rule.threshold)}
+    library = {"type": "library", "metric": metric, **must(rule.threshold)}
     return library | ({"arguments": arguments} if arguments else {})
 
 
@@ -184,12 +184,15 @@ def _codes(rule: Rule, source: Source, catalogue: Catalogue) -> list[str]:
 def _counting(rule: Rule, source: Source) -> dict[str, Any] | None:
     """The rule as a query that counts what fails; None when one table does not tell."""
     failing = _failing(rule, source)
-    return None if failing is None else {"type": "sql", "query": COUNT + failing, **_must(rule.threshold)}
+    return None if failing is None else {"type": "sql", "query": COUNT + failing, **must(rule.threshold)}
 
 
 def _failing(rule: Rule, source: Source) -> str | None:
     if rule.kind == "range":
-        number = source.concept.attributes[rule.attribute].type is Type.NUMBER
+        kind = source.concept.attributes[rule.attribute].type
+        if kind is Type.DATE:
+            return _beyond(rule.attribute, rule.least, rule.most)
+        number = kind is Type.NUMBER
         ends = (("<", rule.least), (">", rule.most))
         return " OR ".join(
             f"{rule.attribute} {sign} {_literal(end, number=number)}" for sign, end in ends if end is not None
@@ -197,6 +200,14 @@ def _failing(rule: Rule, source: Source) -> str | None:
     if rule.kind == "sql" and not rule.references:
         return f"NOT ({rule.sql})"
     return None
+
+
+def _beyond(name: str, least: float | str | None, most: float | str | None) -> str:
+    """Dates compared as far as both are known: one in the last year that is allowed is within it."""
+    ends = [f"{name} < SUBSTRING({_literal(least, number=False)}, 1, LENGTH({name}))"] if least is not None else []
+    if most is not None:
+        ends.append(f"SUBSTRING({name}, 1, {len(str(most))}) > {_literal(most, number=False)}")
+    return " OR ".join(ends)
 
 
 def _literal(value: float | str, *, number: bool) -> str:

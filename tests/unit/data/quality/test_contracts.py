@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,10 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlglot import exp
 
 from motlan.data.databases.check import Threshold
+from motlan.data.quality import odcs_forms
 from motlan.data.quality.contract import Rule, contract
 from motlan.data.quality.contract_files import contract_issues, contracted
 from motlan.data.quality.file_check import FileReport, check_file
@@ -25,11 +29,14 @@ from motlan.data.quality.odcs_read import checks_of
 from motlan.data.quality.odcs_source import of_source
 from motlan.data.quality.odcs_write import data_contract
 from motlan.data.spec import Catalogue
+from motlan.dictionary.partial_date import parse
 from motlan.kernel.errors import MotlanError, SourceChanged
 from motlan.kernel.spec import Document, validate
+from motlan.store.lake import Lake
 from tests.conformance.people import catalogue
 from tests.conformance.sources import catalogue as sources_catalogue
 
+NUMBER = "001190000001"
 HEAD: dict[str, Any] = {
     "version": "1.0.0",
     "apiVersion": "v3.1.0",
@@ -224,6 +231,7 @@ def test_a_contract_in_the_words_of_its_source() -> None:
         {"field": "income", "kind": "range", "least": 1, "most": 9},
         {"sql": "income > length(note)", "name": "rich"},
         {"sql": "birth_date > '1900'", "name": "old"},
+        {"sql": "sex <> 'male'", "name": "coded"},
         {"fields": ["full_name", "note"], "kind": "unique", "name": "once"},
     ]
     body = held.databases["ministry"].model_dump() | {"checks": checks}
@@ -237,8 +245,9 @@ def test_a_contract_in_the_words_of_its_source() -> None:
     assert rules["income.range"]["query"] == 'SELECT COUNT(*) FROM {object} WHERE "income" < 1 OR "income" > 9'
     assert rules["rich"]["query"] == 'SELECT COUNT(*) FROM {object} WHERE NOT ("income" > LENGTH("note"))'
     assert rules["once"]["arguments"] == {"properties": ["name", "note"]}
-    assert rules["old"]["type"] == "text"
-    assert rules["old"]["description"].endswith("not on the source's own texts.")
+    assert rules["old"]["type"] == "sql"
+    assert rules["coded"]["type"] == "text"
+    assert rules["coded"]["description"].endswith("not on the source's own texts.")
     assert validate(Document("x", written, {}), DataContract).value is not None
     spoken = {one["name"]: one for one in document["schema"][0]["properties"]}
     assert "full_name" in spoken  # the dictionary's own words are as they were
@@ -248,12 +257,60 @@ def test_a_file_of_the_source_is_held_against_the_contract_in_its_words(tmp_path
     held = sources_catalogue()
     written = of_source(data_contract(held, "ministry", language="en"), held, language="en")
     file = tmp_path / "people.csv"
-    file.write_text("number,name,born,sex,home,income,note\n1,An,02/03/1990,M,00001,1,\n2,Bê,1,male,2,2,\n", "utf-8")
+    lines = (f"{NUMBER},An,02/03/1990,M,00001,1,", "2,Bê,1,male,2,2,", f" {NUMBER[:-1]}2 ,Lê,03/1990,F,1,3,")
+    file.write_text("\n".join(("number,name,born,sex,home,income,note", *lines)) + "\n", "utf-8")
     read = validate(Document("x", written, {}), DataContract).value
     assert read is not None
     report = check_file(pattern=str(file), contract=read, aside={}, table=None, failures=None, without_dictionary=True)
     failed = {one.check_id: one.failed for one in report.results if one.failed}
-    assert failed == {"sex.codes": 1}
+    assert failed == {"sex.codes": 1, "birth_date.readable": 1, "number.identifier": 1}
+    assert all(one.name for one in report.not_run)  # what is not run bears its own name
+
+
+DATES = ("02/03/1975", "2/3/1975", "12/3/1975", "2/12/1975", "03/1975", "3/1975", "1975", " 02/03/1975 ", "1975-03-02")
+NO_DATES = ("", "x", "32/01/1975", "02/13/1975", "02-03-1975", "0203", "75", "02/03/75")
+
+
+@pytest.mark.parametrize("form", ["dd/mm/yyyy", "dd-mm-yyyy", "dd.mm.yyyy", "yyyy-mm-dd", "yyyy/mm/dd", "ddmmyyyy"])
+def test_a_date_is_of_the_form_where_reading_takes_it_and_is_compared_as_it_is_read(form: str, tmp_path: Path) -> None:
+    given = [*DATES, *NO_DATES, "02-03-1975", "2.3.1975", "1975/3/2", "1975-3-2", "02031975", "031975", "19750302"]
+    pattern = re.compile(odcs_forms.whole(odcs_forms.dates(form), ["không rõ"]))
+    read = {}
+    for text in given:
+        for way in (form, odcs_forms.ISO):
+            with suppress(ValueError):
+                read.setdefault(text, parse(text, way))
+    of_form = {text for text in given if pattern.match(text)}
+    assert of_form >= set(read)
+    assert not {"x", "32/01/1975", "75", "02/03/75"} & of_form
+    assert pattern.match("Không rõ")
+    asked = odcs_forms.iso(exp.column("d", quoted=True), form).sql(dialect="duckdb")
+    listed = ", ".join(f"('{text}')" for text in read)
+    with Lake(tmp_path).session() as session:
+        found = dict(session.rows(f'select d, {asked} from (values {listed}) as t("d")'))
+    short = {"1975-3-2"} if form != odcs_forms.ISO else set()  # no source of another form writes an ISO day like this
+    assert found == {text: None if text in short else day for text, day in read.items()}
+
+
+def test_a_range_of_dates_is_held_in_the_form_of_the_source(tmp_path: Path) -> None:
+    held = sources_catalogue()
+    checks = [{"field": "birth_date", "kind": "range", "least": "1900-02", "most": "2030"}]
+    body = held.databases["ministry"].model_dump() | {"checks": checks}
+    held = Catalogue(held.dictionary, {"ministry": type(held.databases["ministry"]).model_validate(body)})
+    written = of_source(data_contract(held, "ministry", language="en"), held, language="en")
+    file, born = tmp_path / "people.csv", ("31/12/2030", "1/1/2031", "31/01/1900", "1/2/1900", "1900", "02/2031", "")
+    lines = [f"{NUMBER[:-1]}{at},An,{day},M,00001,1," for at, day in enumerate(born)]
+    file.write_text("\n".join(("number,name,born,sex,home,income,note", *lines)) + "\n", "utf-8")
+    read = validate(Document("x", written, {}), DataContract).value
+    assert read is not None
+    wrong = tmp_path / "wrong.csv"
+    report = check_file(pattern=str(file), contract=read, failures=wrong, without_dictionary=True)
+    (result,) = (one for one in report.results if one.check_id == "birth_date.range")
+    assert (result.evaluated, result.failed) == (6, 3)
+    rows = [
+        line for line in csv.DictReader(wrong.read_text("utf-8").splitlines()) if line["check"] == "birth_date.range"
+    ]
+    assert {born[int(line["row"]) - 1] for line in rows} == {"1/1/2031", "31/01/1900", "02/2031"}
 
 
 # ---- a file

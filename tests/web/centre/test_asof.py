@@ -148,9 +148,11 @@ def test_what_is_not_kept_of_a_day_is_not_told_as_nought(scene: House, browser: 
     client = browser()
     province = client.get("/centre/provinces/04/?day=2025-07-31").content.decode()
     assert "3/56 (5.36 %)" in province
+    assert ">not known</td>" not in province, "what was reported of that day is known by criterion too"
+    province = client.get("/centre/provinces/04/?day=2025-07-30").content.decode()
     assert "0/56" not in province
     assert ">not known</td>" in province
-    commune = client.get("/centre/communes/01273/?day=2025-07-31").content.decode()
+    commune = client.get("/centre/communes/01273/?day=2025-07-30").content.decode()
     assert "How it stood by each criterion is not kept of that day." in commune
     before = client.get("/centre/provinces/04/?day=2025-07-30").content.decode()
     assert "Nothing is kept of the days before 31/07/2025." in before

@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from motlan.governance.lights.light import Light
 from motlan.governance.plans.measured_by import MeasuredBy
 from motlan.governance.readiness import api as governance
+from motlan.web.centre import past
 from motlan.web.centre.actions import measure_plan
 from motlan.web.centre.models import ProbeRun, Report, UnitLight
 from motlan.web.centre.plan import communes_of, plan_of
@@ -163,7 +165,9 @@ def test_provinces_are_ranked_by_change_too(ready: House, clock: SetClock, brows
     client = browser()
     rows = table(client, "/centre/readiness/?format=csv&by=change")
     assert rows[0][-1] == "Change in 30 days (points)"
-    assert {row[-1] for row in rows[1:]} == {""}, "nothing is known of a month ago"
+    assert {row[-1] for row in rows[1:]} == {"0.0"}, "the reports are of July 2025: a month ago it was the same"
+    early = table(client, "/centre/readiness/?format=csv&by=change&on=2025-08-01")
+    assert {row[-1] for row in early[1:]} == {""}, "nothing is known of the month before"
     clock.pass_by(timedelta(days=30))
     Report.objects.filter(parent=CAO_BANG).update(value=1.0)
     Report.objects.filter(unit="00004", measure="computers").update(value=0.0)
@@ -179,7 +183,7 @@ def test_provinces_are_ranked_by_change_too(ready: House, clock: SetClock, brows
 
 
 def test_a_day_of_which_nothing_is_known_says_so(ready: House, browser: SignIn) -> None:
-    client, day = browser(), "2026-11-15"
+    client, day = browser(), "2025-07-30"
     page = text(client, f"/centre/readiness/?on={day}")
     assert "0/3,321" not in page
     assert page.count(">not known<") == 8
@@ -190,8 +194,10 @@ def test_a_day_of_which_nothing_is_known_says_so(ready: House, browser: SignIn) 
 def test_communes_of_a_province_are_ranked_by_change(ready: House, clock: SetClock, browser: SignIn) -> None:
     client = browser()
     address = f"/centre/readiness/{CAO_BANG}/"
-    assert "Of 17/10/2026 nothing is kept: no change is known." in text(client, address)
-    assert {row[-1] for row in table(client, f"{address}?format=csv")[1:]} == {""}
+    early = "on=2025-08-01"
+    assert "Of 02/07/2025 nothing is kept: no change is known." in text(client, f"{address}?{early}")
+    assert {row[-1] for row in table(client, f"{address}?format=csv&{early}")[1:]} == {""}
+    assert {row[-1] for row in table(client, f"{address}?format=csv")[1:]} == {"0"}
     clock.pass_by(timedelta(days=30))
     red = [row[0] for row in table(client, f"{address}?format=csv&by=ready")[1:3]]
     lacked = {row[0]: int(row[3]) for row in table(client, f"{address}?format=csv")[1:]}
@@ -207,4 +213,36 @@ def test_communes_of_a_province_are_ranked_by_change(ready: House, clock: SetClo
     page = text(client, f"{address}?by=change")
     assert "0 percentage points against the end of 16/11/2026" in page, "one became ready, one is no longer"
     assert 'aria-sort="ascending"' in page
-    assert table(client, f"{address}?format=csv&on=2026-11-16")[1][-1] == ""
+    assert table(client, f"{address}?format=csv&on=2026-11-16")[1][-1] == "0"
+
+
+def test_a_past_day_of_which_reports_speak_is_the_same_on_every_page(scene: House, browser: SignIn) -> None:
+    """The scene's reports are of 31 July 2025; they were taken in and measured more than a year later."""
+    client, day = browser(), "2025-08-01"
+    national = text(client, f"/centre/?day={day}")
+    assert "59.7 %" in national
+    assert "1,981 of 3,321" in national
+    page = text(client, f"/centre/readiness/?on={day}")
+    assert "1,981/3,321" in page
+    assert ">not known<" not in page
+    assert "3 of 56 communes meet all basic conditions" in text(client, f"/centre/readiness/{CAO_BANG}/?on={day}")
+    known = {row[0]: row[3] for row in table(client, f"/centre/readiness/?format=csv&on={day}")[1:]}
+    shown = {row[0]: row[4] for row in table(client, f"/centre/?format=csv&day={day}")[1:]}
+    assert known == shown
+    assert "Nothing is known of any of its communes." in text(client, f"/centre/readiness/{CAO_BANG}/?on=2025-07-30")
+
+
+def test_a_task_that_counts_reports_has_the_light_of_their_day(scene: House, browser: SignIn) -> None:
+    client, address = browser(), "/centre/tasks/communes_ready/"
+    page = text(client, f"{address}?day=2025-08-01")
+    assert "1,981 of 3,321 communes meet it (59.65 %)." in page
+    assert "Not run by then; counted from what is kept of that day." in page
+    assert "No run of it is kept" not in page
+    row = past.task(scene, "2025-08-01", "communes_ready")
+    assert row.measured is Light.RED
+    by_name = {one.task.task: one.measured for one in past.tasks(scene, "2025-08-01")}
+    assert by_name["communes_ready"] is Light.RED
+    assert by_name["birth_registration_works"] is Light.GREY, "dossiers of that day are not kept by day"
+    assert past.task(scene, "2025-07-30", "communes_ready").measured is Light.GREY
+    today = text(client, address)
+    assert "counted from what is kept of that day" not in today

@@ -8,7 +8,7 @@ asked of any engine without being run.
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, SerializeAsAny, ValidationError, WithJsonSchema
@@ -72,6 +72,10 @@ class Probe(Spec):
     @abstractmethod
     def judge(self, row: Row, at: datetime) -> Verdict:
         """What the row means; a row with nothing to measure is grey."""
+
+    def on_day(self, day: date) -> exp.Select | None:
+        """The question as of the end of a past day, of kinds that read nothing but what is kept by day; else None."""
+        return None
 
     def settings(self) -> tuple[tuple[str, str], ...]:
         """The spec's own keys that are given, as they are written in the plan."""

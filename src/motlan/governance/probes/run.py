@@ -1,7 +1,7 @@
 """Running a probe: the only place where a probe's query meets an engine."""
 
 import time
-from datetime import datetime
+from datetime import date, datetime
 
 from motlan.governance.probes.probe import Probe, ProbeResult, Verdict, unmeasured
 from motlan.governance.published import Reader, guard, tables
@@ -34,6 +34,15 @@ def run_probe(*, probe: Probe, reader: Reader, at: datetime) -> ProbeResult:
         seconds=time.perf_counter() - began,
         at=at,
     )
+
+
+def verdict_on(*, probe: Probe, reader: Reader, day: date, ends: datetime) -> Verdict | None:
+    """What a probe would have found at the end of a past day (``ends``); None of kinds that ask what is not kept by
+    day, and where the tables are not published."""
+    asked = probe.on_day(day)
+    if asked is None or not all(reader.exists(table) for table in tables(asked)):
+        return None
+    return probe.judge(reader.rows(guard(asked))[0], ends)
 
 
 def _ask(probe: Probe, reader: Reader, at: datetime) -> Verdict:

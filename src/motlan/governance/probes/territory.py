@@ -1,6 +1,6 @@
 """Probes of territory: how communes stand, counted over all communes that there are."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -35,8 +35,18 @@ class CommunesReady(Probe):
 
     def query(self, at: datetime) -> exp.Select:
         """Communes that meet it, and communes of which it is known."""
-        asked = self._of_one(self.measure) if self.measure else self._of_all()
-        asked = asked.where(exp.Is(this=ask.column("until"), expression=exp.Null()))
+        return self._kept(exp.Is(this=ask.column("until"), expression=exp.Null()))
+
+    def on_day(self, day: date) -> exp.Select:
+        """The same of a past day: communes' lights and criteria are kept by day."""
+        word = exp.Literal.string(day.isoformat())
+        lasts = exp.or_(
+            exp.Is(this=ask.column("until"), expression=exp.Null()), exp.GT(this=ask.column("until"), expression=word)
+        )
+        return self._kept(exp.and_(exp.LTE(this=ask.column("since"), expression=word.copy()), lasts))
+
+    def _kept(self, stands: exp.Expr) -> exp.Select:
+        asked = (self._of_one(self.measure) if self.measure else self._of_all()).where(stands)
         return asked if self.province is None else asked.where(ask.is_text("parent", self.province))
 
     @staticmethod

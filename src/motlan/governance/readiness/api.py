@@ -1,7 +1,7 @@
 """The front door of readiness: measure communes now, read any day, add up shares."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, tzinfo
 
 from motlan.dictionary.unit import UnitBook
 from motlan.governance.indicators.spec import Indicator
@@ -14,6 +14,7 @@ from motlan.governance.readiness.keep import Shares
 from motlan.governance.readiness.measure import Met
 from motlan.governance.readiness.table import RowFault, Told, UnitSays
 from motlan.governance.readiness.units import UnitMeasure
+from motlan.kernel.clock import moment
 from motlan.store.register import Register
 
 __all__ = [
@@ -40,12 +41,17 @@ def measure(
     indicators: Mapping[str, Indicator],
     communes: Mapping[str, Sequence[str]],
     today: date,
+    zone: tzinfo,
 ) -> int:
-    """Measure every commune by every criterion and keep what changed; how many communes and criteria did."""
+    """Measure every commune by every criterion and keep what changed; how many communes and criteria did.
+
+    What was never kept before stands from the day in ``zone`` of which the reports speak.
+    """
     found = _measure.measure(
         territory=territory, register=register, indicators=indicators, communes=communes, today=today
     )
-    return _keep.keep(register=register, found=found, today=today)
+    first = _first(_measure.spoken(territory=territory, register=register), zone)
+    return _keep.keep(register=register, found=found, today=today, first=first)
 
 
 def measure_units(
@@ -55,14 +61,21 @@ def measure_units(
     indicators: Mapping[str, Indicator],
     communes: Mapping[str, Sequence[str]],
     today: date,
+    zone: tzinfo,
 ) -> tuple[UnitMeasure, ...]:
     """The same, and the light that follows of every province of ``communes`` and then of every commune."""
     found = _measure.measure(
         territory=territory, register=register, indicators=indicators, communes=communes, today=today
     )
-    _keep.keep(register=register, found=found, today=today)
     spoken = _measure.spoken(territory=territory, register=register)
+    _keep.keep(register=register, found=found, today=today, first=_first(spoken, zone))
     return _units.measure_units(territory=territory, found=found, spoken=spoken, communes=communes)
+
+
+def _first(spoken: Mapping[str, str], zone: tzinfo) -> date | None:
+    """The day in the country of which the reports speak; None without any."""
+    last = max(spoken.values(), default="")
+    return moment(last).astimezone(zone).date() if last else None
 
 
 def on(*, register: Register, day: date, parent: str | None = None, unit: str | None = None) -> tuple[Met, ...]:

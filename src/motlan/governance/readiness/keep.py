@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,8 +29,12 @@ class Shares:
     known: Mapping[str, int]
 
 
-def keep(*, register: Register, found: Sequence[Met], today: date) -> int:
-    """Write what changed, in one transaction; how many communes and criteria did. Days that are past stay."""
+def keep(*, register: Register, found: Sequence[Met], today: date, first: date | None = None) -> int:
+    """Write what changed, in one transaction; how many communes and criteria did. Days that are past stay.
+
+    ``first``: the day of which reports speak, from which a commune and criterion that was never kept is said to have
+    stood so, as its light is (:func:`motlan.web.centre.days.keep`); without it ``today``.
+    """
     day = today.isoformat()
     with register.within():
         register.locked_row(TABLE, "select 1")
@@ -47,11 +51,23 @@ def keep(*, register: Register, found: Sequence[Met], today: date) -> int:
         register.execute_many(
             f"insert into {TABLE} (unit, criterion, since, parent, claimed, measured)"
             " values (:unit, :criterion, :since, :parent, :claimed, :measured)",
-            [_row(one, day) for one in changed],
+            [_row(one, since) for one, since in _since(register, changed, held, first, day)],
         )
         if keys:
             due.change(register, due.READINESS)
     return len(keys)
+
+
+def _since(
+    register: Register, changed: Sequence[Met], held: Collection[tuple[str, str]], first: date | None, day: str
+) -> list[tuple[Met, str]]:
+    """What changed, each with the day from which it stands."""
+    fresh = [one for one in changed if (one.unit, one.criterion) not in held]
+    if first is None or not fresh:
+        return [(one, day) for one in changed]
+    known = {(row[0], row[1]) for row in register.rows(f"select distinct unit, criterion from {TABLE}")}
+    new, begun = known | set(held), min(first.isoformat(), day)
+    return [(one, day if (one.unit, one.criterion) in new else begun) for one in changed]
 
 
 def _end(register: Register, keys: Sequence[tuple[str, str]], day: str) -> None:

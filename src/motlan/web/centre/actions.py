@@ -129,6 +129,7 @@ def _measured_units(here: House, plan: Plan) -> tuple[UnitMeasure, ...]:
         indicators=here.workspace.indicators,
         communes=communes_of(here),
         today=here.today,
+        zone=here.zone,
     )
 
 

@@ -6,14 +6,17 @@ due days are those of today's plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from motlan.dictionary.unit import Unit
 from motlan.governance.lights.light import Light
+from motlan.governance.lights.rollup import task_light
 from motlan.governance.plans.course import State
 from motlan.governance.plans.spec import Task
+from motlan.governance.probes.probe import Verdict
+from motlan.governance.probes.run import verdict_on
 from motlan.web.centre import days, standing
 from motlan.web.centre.models import Claim, LightSpan
 from motlan.web.centre.plan import plan_of
@@ -90,11 +93,24 @@ def task(here: House, day: str, name: str) -> TaskStanding:
     return _task(here, plan_of(here).by_name[name], day, row, claimed)
 
 
+def stood(here: House, one: Task, day: str) -> Light:
+    """The light of a task before it was ever measured: where all its probes count what is kept by day, such as what
+    communes reported, it is that of the day; else grey."""
+    found = verdicts(here, one, day)
+    return task_light(it.light if it else Light.GREY for it in found) if any(found) else Light.GREY
+
+
+def verdicts(here: House, one: Task, day: str) -> Sequence[Verdict | None]:
+    """What each probe of a task would have found at the end of a day; None where that is not kept."""
+    ends, reader = over(here, day), here.register()
+    return [verdict_on(probe=it, reader=reader, day=date.fromisoformat(day), ends=ends) for it in one.measured_by]
+
+
 def _task(here: House, one: Task, day: str, row: LightSpan | None, claimed: Mapping[str, Claim]) -> TaskStanding:
     planned, ends = one.claimed, over(here, day)
     said = standing.newer(planned if planned and planned.at < ends else None, claimed.get(one.task))
     light = Light(row.claimed) if row else Light(said.light) if said else Light.GREY
-    measured = Light(row.measured) if row else Light.GREY
+    measured = Light(row.measured) if row else stood(here, one, day)
     return TaskStanding(
         task=one,
         group=plan_of(here).groups[one.group].in_(standing.language()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib import messages
@@ -17,7 +17,7 @@ from motlan.governance.figure import lasting
 from motlan.governance.lights.light import Light
 from motlan.governance.plans.course import Course, State
 from motlan.governance.plans.spec import Task
-from motlan.governance.probes.probe import Probe
+from motlan.governance.probes.probe import Probe, Verdict
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.web.centre import past, standing
@@ -49,6 +49,8 @@ class ProbeStanding:
     probe: Probe
     heading: Text
     runs: Sequence[ProbeRun]
+    stood: Verdict | None = None
+    """Of a past day before it was ever run: what it would have found, where that is kept by day."""
 
     @property
     def last(self) -> ProbeRun | None:
@@ -180,7 +182,7 @@ def _past(here: House, name: str, asof: AsOf) -> dict[str, object]:
         **_promised(here, row.task, asof.task, ends),
         **({} if planned and planned.at < ends else {"planned": None}),
         **_course(here, row.task, course),
-        "probes": _probes(here, row.task, before=ends),
+        "probes": _stood(here, row.task, asof.day, _probes(here, row.task, before=ends)),
         "claims": _claims(name, before=ends),
         "findings": findings_of(Claim.Scope.TASK, name, before=ends),
         "may_claim": False,
@@ -257,6 +259,14 @@ def _uploads(here: House, account: Account, task: str, faults: Mapping[str, Text
 
 def _files(claim: Claim) -> list[tuple[Evidence, str]]:
     return [(one, about(kind=one.kind, size=one.size)) for one in claim.evidence.all()]
+
+
+def _stood(here: House, task: Task, day: str, found: list[ProbeStanding]) -> list[ProbeStanding]:
+    """Probes of a past day; those that were never run by then as they would have found it."""
+    if all(one.runs for one in found):
+        return found
+    verdicts = past.verdicts(here, task, day)
+    return [one if one.runs else replace(one, stood=said) for one, said in zip(found, verdicts, strict=True)]
 
 
 def _probes(here: House, task: Task, *, before: datetime | None = None) -> list[ProbeStanding]:

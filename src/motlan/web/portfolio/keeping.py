@@ -35,6 +35,7 @@ def measure_readiness(*, here: House) -> None:
         indicators=here.workspace.indicators,
         communes=communes_of(here),
         today=here.today,
+        zone=here.zone,
     )
 
 

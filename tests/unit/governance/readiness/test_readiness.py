@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
 
 import pytest
@@ -56,7 +56,14 @@ def report(register: Register, unit: str, measure: str, value: float) -> None:
 
 
 def look(register: Register, rules: Territory, today: date) -> int:
-    return measure(territory=rules, register=register, indicators=WORKSPACE.indicators, communes=COMMUNES, today=today)
+    return measure(
+        territory=rules,
+        register=register,
+        indicators=WORKSPACE.indicators,
+        communes=COMMUNES,
+        today=today,
+        zone=UTC,
+    )
 
 
 def test_what_is_measured_counts_before_what_is_claimed(register: Register) -> None:
@@ -109,6 +116,28 @@ def test_a_day_is_read_as_it_stood(register: Register) -> None:
         ("2026-03-10", "computers", True),
         ("2026-03-09", "computers", False),
     )
+
+
+def test_what_was_never_kept_stands_from_the_day_of_which_reports_speak(register: Register) -> None:
+    both, one = territory(criterion("computers"), criterion("garden")), territory(criterion("computers"))
+    for name in ("computers", "garden"):
+        report(register, "a", name, 1)
+    look(register, one, LATER)
+    assert {it.criterion for it in on(register=register, day=MONDAY, unit="a")} == {"computers"}
+    look(register, both, LATER)
+    assert {it.criterion: it.holds for it in on(register=register, day=MONDAY, unit="a")} == {
+        "computers": True,
+        "garden": True,
+    }
+    assert on(register=register, day=date(2026, 3, 8)) == ()
+    report(register, "a", "garden", 0)
+    look(register, both, date(2026, 3, 21))
+    look(register, one, date(2026, 3, 22))
+    look(register, both, date(2026, 3, 23))
+    told = [(since, holds) for since, name, holds in history(register=register, unit="a") if name == "garden"]
+    assert told == [("2026-03-23", False), ("2026-03-21", False), ("2026-03-09", True)]
+    day = date(2026, 3, 22)
+    assert {it.criterion for it in on(register=register, day=day, unit="a")} == {"computers"}
 
 
 def test_an_indicator_measures_a_criterion_by_commune(register: Register) -> None:

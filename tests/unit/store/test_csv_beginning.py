@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from motlan.store.file_rows import Unasked
@@ -21,6 +21,7 @@ def written(cell: str) -> str:
 
 @settings(max_examples=60, deadline=None)
 @given(rows=st.lists(st.lists(CELL, min_size=2, max_size=4), max_size=6), limit=st.integers(1, 8), ends=st.booleans())
+@example(rows=[["", ""], ["", "\n,,\n"]], limit=2, ends=False)
 def test_the_beginning_of_a_file_is_what_a_whole_reading_begins_with(
     tmp_path_factory: object, rows: list[list[str]], limit: int, *, ends: bool
 ) -> None:
@@ -41,4 +42,4 @@ def test_the_beginning_of_a_file_is_what_a_whole_reading_begins_with(
     found = csv_beginning(path, ("c", "a"), limit, reject=reject(refused[1]), **given)  # type: ignore[arg-type]
     assert found.to_pylist() == everything[:limit]
     if limit > len(everything):
-        assert refused[1] == refused[0]
+        assert sorted(refused[1]) == sorted(refused[0])  # who reads ahead tells of a later line first

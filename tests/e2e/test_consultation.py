@@ -15,6 +15,8 @@ from tests.e2e.walk import Child, register_birth, sign_in
 OTHERS = {"00008": "Phường Ngọc Hà, Thành phố Hà Nội", "00025": "Phường Giảng Võ, Thành phố Hà Nội"}
 """Two wards that nobody of the demo lives in."""
 QUESTION = "Cháu đã được đăng ký khai sinh tại địa bàn chưa?"
+PATIENCE = 30
+"""Seconds in which the worker writes what waits, on a machine that tests other things beside it."""
 SEEN, HIDDEN = "child.full_name", "dossier.certificate_number"
 
 
@@ -62,6 +64,16 @@ def answered(page: Page, site: Site, account: str, child: Child, *, faults: Call
     expect(main).to_contain_text("Đã gửi trả lời; cán bộ hỏi được báo ngay.")
 
 
+def told(page: Page, site: Site, what: re.Pattern[str]) -> None:
+    """The worker writes messages; the page is opened anew until this one is there."""
+    for _ in range(PATIENCE):
+        page.goto(f"{site.address}/inbox/")
+        if page.get_by_role("link", name=what).count():
+            return
+        page.wait_for_timeout(1000)
+    raise AssertionError(f"no message {what.pattern}")
+
+
 @pytest.mark.parametrize(
     ("viewport", "script"), [(DESK, True), (PHONE, False)], ids=["desk", "small screen without script"]
 )
@@ -96,6 +108,5 @@ def test_two_wards_are_asked_and_one_answers(
     page.locator("#despite").fill("Đã đối chiếu sổ gốc, đủ căn cứ giải quyết.")
     page.locator("main form button[type=submit]").last.click()
     expect(page.get_by_role("main")).to_contain_text("Đã giải quyết")
-    page.goto(f"{site.address}/inbox/")
-    expect(page.get_by_role("link", name=re.compile("Cơ quan được hỏi không đồng ý")).first).to_be_visible()
+    told(page, site, re.compile("Cơ quan được hỏi không đồng ý"))
     assert list(pages) == []

@@ -59,6 +59,7 @@ AFTER_AN_ACT = {
         "signed_out",
     },
     "portal": {
+        "discard",  # once a form was begun
         "check",
         "choose_unit",
         "file",
@@ -149,6 +150,7 @@ AFTER_AN_ACT = {
     },
     "centre": {
         "lights",
+        "follow",
         "measure",
         "claim",
         "file",

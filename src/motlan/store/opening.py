@@ -14,8 +14,6 @@ from motlan.kernel.text import Text
 from motlan.store.addresses import without_password
 
 BUSY_SECONDS = 30
-IN_PLACE = 0x7FFF0000
-"""Bytes of a file that SQLite reads in place, the most that it may; what the file does not have costs nothing."""
 
 _PRAGMAS = (
     f"pragma busy_timeout = {BUSY_SECONDS * 1000}",
@@ -25,8 +23,6 @@ _PRAGMAS = (
     "pragma foreign_keys = on",
     "pragma temp_store = memory",
     "pragma cache_size = -65536",
-    # what lies where a page looks at random is read in place, not copied: a country's count takes half as long
-    f"pragma mmap_size = {IN_PLACE}",
 )
 
 

@@ -12,11 +12,9 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from motlan.store.opening import IN_PLACE
-
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000; "
-    f"PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA mmap_size={IN_PLACE}"
+    "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456"
 )
 
 

@@ -34,6 +34,7 @@ class Admitted(Exception):
 @pytest.fixture
 def browsers(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, Client]:
     """A signed-in browser for each role, and one of a visitor; doors that open raise Admitted."""
+    list(routes(get_resolver().url_patterns))  # every page is imported before a door is watched
     truly = permissions.allows
     assert context.allows is truly  # read before the door is watched: pages show their doors by it
 

@@ -28,6 +28,10 @@ from motlan.service.dossiers.events import (
     Decided,
     Declined,
     Event,
+    FiledPart,
+    PartDecided,
+    PartDeclined,
+    PartStarted,
     Returned,
     SupplementAsked,
     Supplemented,
@@ -121,6 +125,77 @@ def test_an_opinion_that_nobody_gave_in_time_to_spare_is_neither_late_nor_on_tim
     asked = Consulted(number=1, unit="01", question="Có trùng không?", respond_by=AT + timedelta(hours=9))
     found = _way(birth, FILED, RECEIVED, asked, DECIDED)
     assert found[2] == ("Hanoi City", "Opinion: none was given", 2, 3, None)
+
+
+@pytest.fixture
+def linked(procedures: Mapping[str, Read[Procedure]], dictionary: Dictionary) -> Form:
+    procedure = procedures["linked_birth"].value
+    assert procedure is not None
+    return compile_form(procedure=procedure, dictionary=dictionary)
+
+
+LINKED = replace(
+    FILED,
+    procedure="3.000722",
+    parts=(
+        FiledPart(key="birth", procedure="1.001193", deciding=FILED.deciding),
+        FiledPart(key="residence", procedure="1.004222", deciding=FILED.deciding, after=("birth",)),
+        FiledPart(key="health_card", procedure="1.014137", deciding="01", after=("birth",)),
+    ),
+)
+BIRTH, RESIDENCE, CARD = (
+    PartStarted(part=name, due_at=AT + timedelta(hours=hours))
+    for name, hours in (("birth", 24), ("residence", 10), ("health_card", 6))
+)
+
+
+def test_the_work_on_a_linked_dossier_is_that_on_its_parts(linked: Form) -> None:
+    now = AT + timedelta(hours=8)
+    begun = _way(linked, LINKED, RECEIVED, BIRTH, now=now)
+    assert begun == [
+        ("Ba Dinh Ward", "To be received", 0, 1, None),
+        ("Ba Dinh Ward", "In work: Birth registration", 2, None, False),
+    ]
+    granted = _way(linked, LINKED, RECEIVED, BIRTH, PartDecided(part="birth"), RESIDENCE, CARD, now=now)
+    assert granted[1:] == [
+        ("Ba Dinh Ward", "In work: Birth registration", 2, 3, False),
+        ("Ba Dinh Ward", "In work: Permanent residence", 4, None, False),
+        ("Hanoi City", "In work: Health insurance card", 5, None, True),
+    ]
+
+
+def test_who_takes_a_linked_dossier_on_has_the_parts_of_her_own_unit(linked: Form) -> None:
+    run = (LINKED, RECEIVED, BIRTH, Taken(officer="binh"), PartDecided(part="birth"), RESIDENCE, CARD)
+    assert _way(linked, *run)[1:] == [
+        ("Ba Dinh Ward", "In work: Birth registration", 2, 3, False),
+        ("Bình", "In work: Birth registration", 3, 4, False),
+        ("Bình", "In work: Permanent residence", 5, None, False),
+        ("Hanoi City", "In work: Health insurance card", 6, None, False),
+    ]
+
+
+def test_parts_lie_still_while_the_person_has_the_dossier_and_are_due_by_the_clock_that_stood(linked: Form) -> None:
+    asked = SupplementAsked(items=("birth_certificate",), note="", respond_by=AT + timedelta(days=7))
+    waiting = _way(linked, LINKED, RECEIVED, BIRTH, asked)
+    assert waiting[1:] == [
+        ("Ba Dinh Ward", "In work: Birth registration", 2, 3, False),
+        ("The applicant", "Supplement", 3, None, False),
+    ]
+    supplied = Supplemented(answers={}, note="", due_at=AT + timedelta(days=3), parts_due={"birth": AT})
+    assert _way(linked, LINKED, RECEIVED, BIRTH, asked, supplied, now=AT + timedelta(hours=9))[2:] == [
+        ("The applicant", "Supplement", 3, 4, False),
+        ("Ba Dinh Ward", "In work: Birth registration", 4, None, True),
+    ]
+
+
+def test_the_whole_ends_with_the_last_part_and_is_handed_over(linked: Form) -> None:
+    run = (LINKED, RECEIVED, BIRTH, PartDecided(part="birth"), RESIDENCE, CARD)
+    ended = (*run, PartDeclined(part="residence", reason="Sai"), PartDecided(part="health_card"), DECIDED)
+    assert _way(linked, *ended)[2:] == [
+        ("Ba Dinh Ward", "In work: Permanent residence", 4, 6, False),
+        ("Hanoi City", "In work: Health insurance card", 5, 7, True),
+        ("Ba Dinh Ward", "Handing the result over", 8, None, None),
+    ]
 
 
 def test_an_event_that_does_not_fit_moves_it_nowhere(birth: Form) -> None:

@@ -1,4 +1,7 @@
-"""Slip 06, the control sheet: the way of a dossier through hands and agencies, from when to when, on time or late."""
+"""Slip 06, the control sheet: the way of a dossier through hands and agencies, from when to when, on time or late.
+
+The work on a linked dossier is that on its parts: each has a row of its own, and the whole has none beside them.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -124,6 +127,8 @@ class _Walk:
     here: Stage | None = None
     before: Stage | None = None
     """Who had it before the person was asked for something."""
+    taken: Text | None = None
+    """Who took the work on, in the deciding unit."""
 
     def step(self, event: Event) -> None:
         """One event further."""
@@ -132,6 +137,9 @@ class _Walk:
         if self.state.misfits != state.misfits:
             return
         act, at = event.act, event.at
+        if isinstance(act, Taken):
+            unit, name = self._unit(self.state.deciding), act.name or event.actor
+            self.taken = Text({one: f"{name}, {unit.in_(one)}" for one in ("vi", "en")})
         self._aside(act, at)
         if isinstance(act, ENDS):
             self._leave(at, state.due_at)
@@ -145,12 +153,9 @@ class _Walk:
 
     def found(self) -> tuple[Stage, ...]:
         """All stages, oldest first."""
-        here = (
-            [replace(self.here, due_at=self.here.due_at or self._due(self.here, self.state.due_at))]
-            if self.here
-            else []
-        )
-        return tuple(sorted([*self.done, *self.beside.values(), *here], key=lambda one: one.since))
+        here = self._until(self.here, None, self.state.due_at)
+        beside = (replace(one, due_at=self._due_beside(name)) for name, one in self.beside.items())
+        return tuple(sorted([*self.done, *beside, *here], key=lambda one: one.since))
 
     def _next(self, event: Event) -> Stage | None:
         """Who has it from here on; None when that does not change."""
@@ -162,8 +167,7 @@ class _Walk:
         if isinstance(act, Supplemented | Paid) and self.before is not None and not state.ended:
             return replace(self.before, since=at)
         if isinstance(act, Taken):
-            unit, name = self._unit(state.deciding), act.name or event.actor
-            return Stage(who=Text({one: f"{name}, {unit.in_(one)}" for one in ("vi", "en")}), what=WORK, since=at)
+            return Stage(who=self.taken or self._unit(state.deciding), what=WORK, since=at)
         office: dict[type[Act], tuple[str, Text]] = {
             Filed: (state.receiving, TO_RECEIVE),
             Received: (state.deciding, WORK),
@@ -173,33 +177,60 @@ class _Walk:
         return Stage(who=self._unit(unit_code), what=what, since=at) if unit_code else None
 
     def _aside(self, act: Act, at: datetime) -> None:
+        """Rows of those who do something at the same time: agencies that are asked, and those that decide parts."""
         if isinstance(act, Consulted):
             self.beside[f"asked {act.number}"] = Stage(
                 who=self._unit(act.unit), what=OPINION, since=at, due_at=act.respond_by
             )
         elif isinstance(act, ConsultationAnswered):
             self._close(f"asked {act.number}", at)
-        elif isinstance(act, PartStarted):
-            part = self.state.parts[act.part]
-            label = self.form.procedure.parts[act.part].label
-            what = Text({one: f"{WORK.in_(one)}: {label.in_(one)}" for one in ("vi", "en")})
-            self.beside[act.part] = Stage(who=self._unit(part.deciding), what=what, since=at, due_at=act.due_at)
         elif isinstance(act, PartDecided | PartDeclined):
             self._close(act.part, at)
+        elif isinstance(act, PartStarted):
+            self._begin(act.part, at)
+        elif isinstance(act, Taken | SupplementAsked | PaymentAsked | Supplemented | Paid):
+            self._pass_on(act, at)
+
+    def _begin(self, key: str, at: datetime) -> None:
+        """Work on a part begins, or goes on, at who decides it: the officer who took the work on, in her own unit."""
+        part, label = self.state.parts[key], self.form.procedure.parts[key].label
+        own = self.taken if part.deciding == self.state.deciding else None
+        what = Text({one: f"{WORK.in_(one)}: {label.in_(one)}" for one in ("vi", "en")})
+        self.beside[key] = Stage(who=own or self._unit(part.deciding), what=what, since=at)
+
+    def _pass_on(self, act: Act, at: datetime) -> None:
+        """Parts under way go to who took them on, or lie still while the person is waited for."""
+        state = self.state
+        for key, one in state.parts.items():
+            if not one.runs or (isinstance(act, Taken) and one.deciding != state.deciding):
+                continue
+            self._close(key, at)
+            if state.waiting_since is None:
+                self._begin(key, at)
 
     def _leave(self, at: datetime, due_at: datetime | None) -> None:
-        if self.here is not None:
-            due = self.here.due_at or self._due(self.here, due_at)
-            self.done.append(replace(self.here, until=at, due_at=due))
+        self.done.extend(self._until(self.here, at, due_at))
         self.here = None
+
+    def _until(self, stage: Stage | None, until: datetime | None, due_at: datetime | None) -> list[Stage]:
+        """The row of who has the whole; none where the parts of a linked dossier are the work."""
+        if stage is None or (self.state.parts and stage.what == WORK):
+            return []
+        return [replace(stage, until=until, due_at=stage.due_at or self._due(stage, due_at))]
 
     def _due(self, stage: Stage, due_at: datetime | None) -> datetime | None:
         """Work is due when the dossier is; receiving and handing over have no day of their own."""
         return due_at if stage.what == WORK else None
 
+    def _due_beside(self, name: str) -> datetime | None:
+        """A part is due when its clock says so by now, an opinion when it was asked for."""
+        part = self.state.parts.get(name)
+        return part.due_at if part else self.beside[name].due_at
+
     def _close(self, name: str, at: datetime) -> None:
         if name in self.beside:
-            self.done.append(replace(self.beside.pop(name), until=at))
+            due_at = self._due_beside(name)
+            self.done.append(replace(self.beside.pop(name), until=at, due_at=due_at))
 
     def _close_all(self, at: datetime) -> None:
         for name in tuple(self.beside):

@@ -136,7 +136,8 @@ def test_map_readiness_and_probe_measure_a_commune_by_one_rule(
     ]
     territory = plan.territory.model_copy(update={"criteria": tuple(criteria)})
     strict = plan.model_copy(update={"territory": territory})
-    for module in ("centre.actions", "centre.criteria", "centre.territory", "portfolio.keeping", "portfolio.readiness"):
+    pages = ("centre.actions", "centre.criteria", "centre.territory", "portfolio.keeping", "portfolio.readiness_shown")
+    for module in pages:
         monkeypatch.setattr(f"motlan.web.{module}.plan_of", lambda _here: strict)
     met = Report.objects.filter(parent=CAO_BANG, measure="computers", value=1).order_by("unit")
     claims_all = Report.objects.filter(measure="meets_all_conditions", value=1, unit__startswith="01")

@@ -98,8 +98,13 @@ def shown(what: What | None = None) -> Callable[[View[P]], Callable[Concatenate[
 
 def draw(request: HttpRequest, here: House, template: str, context: Mapping[str, Any]) -> HttpResponse:
     """A page of the public site, which says what else the workspace publishes, and of which day its open data are."""
-    edition = next(iter(editions(here)), "")
-    return render(request, template, {"shows": here.workspace.settings.published.what, "edition": edition, **context})
+    territory = here.workspace.programme.territory if here.workspace.plans else None
+    known = {
+        "shows": here.workspace.settings.published.what,
+        "edition": next(iter(editions(here)), ""),
+        "has_criteria": bool(territory and territory.criteria),
+    }
+    return render(request, template, {**known, **context})
 
 
 def _kept(request: HttpRequest, here: House, draw: Callable[[], HttpResponse]) -> HttpResponse:

@@ -57,7 +57,7 @@ def national(request: HttpRequest, here: House) -> HttpResponse:
             "overdue": () if asof.past else scene.overdue,
             "figures": scene.told(unit=COUNTRY, before=asof.ends(here)),
             "illustrative": sum(1 for one in units if one.basis == "illustrative"),
-            **_source(here, asof, units),
+            **source(here, asof, units),
         },
     )
 
@@ -75,7 +75,7 @@ def _measured(one: UnitStanding, asof: AsOf) -> Marked:
     return replace(_marked(one, one.measured, asof), share=one.share, illustrative=one.basis == "illustrative")
 
 
-def _source(here: House, asof: AsOf, units: Sequence[UnitStanding]) -> dict[str, Any]:
+def source(here: House, asof: AsOf, units: Sequence[UnitStanding]) -> dict[str, Any]:
     """Of which day the figures are, how old, how many units they rest on, and by which rule they were coloured; a rule
     of a past day that is another than today's is named beside the day."""
     territory = plan_of(here).territory
@@ -106,7 +106,7 @@ def province(request: HttpRequest, here: House, code: str) -> HttpResponse:
             "communes": communes,
             "counted": list(count(one.measured for one in communes).items()),
             "figures": scene_of(here).told(unit=code, before=asof.ends(here)),
-            **_source(here, asof, [unit]),
+            **source(here, asof, [unit]),
         },
     )
 
@@ -125,7 +125,7 @@ def commune(request: HttpRequest, here: House, code: str) -> HttpResponse:
             "unit": unit,
             "province": asof.unit(here, here.workspace.dictionary.units.units[code].parent),
             "criteria": criteria.of_commune(here, code, asof.on),
-            **_source(here, asof, [unit]),
+            **source(here, asof, [unit]),
         },
     )
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.public import downloads, indicators, lights, plan, portfolio, reports
+from motlan.web.public import downloads, indicators, lights, plan, portfolio, readiness, reports
 
 app_name = "public"
 urlpatterns = [
     path("", lights.national, name="national"),
     path("provinces/<str:code>/", lights.province, name="province"),
     path("communes/<str:code>/", lights.commune, name="commune"),
+    path("readiness/", readiness.country, name="readiness"),
+    path("readiness/<str:code>/", readiness.province, name="readiness_province"),
     path("tasks/", plan.tasks, name="tasks"),
     path("tasks/<str:name>/", plan.task, name="task"),
     path("databases/", portfolio.databases, name="databases"),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import yaml
 
 from motlan.data import api
 from motlan.data.databases.spec import Database
@@ -28,6 +29,7 @@ from motlan.store.register import Register
 from motlan.store.tables import consolidated_names, golden_table
 
 Row = dict[str, Any]
+REFERENCES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "references.yaml").read_text(encoding="utf-8"))
 BUILT = Because(kind="build", at="2025-07-01T00:00:00Z")
 
 
@@ -170,6 +172,15 @@ def shape(source: Source, dictionary: Dictionary, key: str, row: Row, batch: int
             valid = value is not None and not (scheme and scheme.faults(value, row))
             shaped[f"{attribute.name}__valid"] = int(valid)
     return shaped
+
+
+def parcels() -> dict[str, Row]:
+    """Parcels of land: some with one code, and a holder by each of the numbers that are worked by hand."""
+    held: dict[str, Row] = {
+        f"x{at}": {"code": str(at % 5), "owner": f"0011750000{at:02d}", "area": at} for at in range(9)
+    }
+    worked = [number for case in REFERENCES for said in ("keeps", "breaks") for number in case.get(said, ())]
+    return held | {f"y{at}": {"code": f"y{at}", "owner": number, "area": 1} for at, number in enumerate(worked)}
 
 
 # ---- a population with faults

@@ -22,7 +22,7 @@ from motlan.store.register import Register
 from motlan.workspace.load import load
 from tests.conformance import test_generated_queries as generated
 from tests.conformance.engines import LAKE_ENGINES, InRegister, OnEngine, Rows, Side, duckdb_2, in_order, unasked
-from tests.conformance.people import catalogue, country, fill, lake, nation
+from tests.conformance.people import catalogue, country, fill, lake, nation, parcels
 from tests.conftest import REPOSITORY
 from tests.unit.governance.conftest import AT, FLOATS, NUMBERS, ROWS, in_sqlite
 
@@ -74,8 +74,7 @@ def truth(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Tables, di
         country(register, held())
         for batch, (path, rows) in enumerate(nation(3, 60).items(), start=1):
             fill(register, held(), path, rows, batch=batch)
-        parcels = {f"x{at}": {"code": str(at % 5), "owner": f"0011750000{at:02d}", "area": at} for at in range(9)}
-        fill(register, held(), "land.parcels", parcels, batch=9)
+        fill(register, held(), "land.parcels", parcels(), batch=9)
         for concept in held().dictionary.concepts:
             where = lake(tmp_path_factory.mktemp("lake"))
             build_concept(register=register, lake=where, catalogue=held(), concept=concept, because=generated.BUILT)

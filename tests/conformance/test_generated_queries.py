@@ -12,16 +12,20 @@ from sqlglot import exp
 from motlan.data.golden.build import ARROW
 from motlan.data.golden.rebuild import build_concept
 from motlan.data.golden.survive import consolidate, spine, survivors
+from motlan.data.linking import terms
 from motlan.data.linking.match import link
 from motlan.data.linking.mirrors import mirror_of, mirrors_of
 from motlan.data.linking.rule import link_keys
 from motlan.data.quality import whole
 from motlan.data.quality.checks import Subject, counted, failing, verdicts
 from motlan.data.quality.contract import contract
+from motlan.data.quality.structure import breaks
 from motlan.data.spec import Catalogue
 from motlan.store.lake import Session
 from motlan.store.register import Register
-from tests.conformance.people import BUILT, catalogue, country, fill, golden_rows, lake, nation
+from motlan.workspace.load import load
+from tests.conformance.people import BUILT, catalogue, country, fill, golden_rows, lake, nation, parcels
+from tests.conftest import REPOSITORY
 
 Rows = list[tuple[object, ...]]
 CHECKS = {
@@ -56,8 +60,7 @@ def sqlite(request: pytest.FixtureRequest, held: Catalogue, tmp_path_factory: py
     country(register, held)
     for batch, (path, rows) in enumerate(nation(request.param, 60).items(), start=1):
         fill(register, held, path, rows, batch=batch)
-    parcels = {f"x{at}": {"code": str(at % 5), "owner": f"0011750000{at:02d}", "area": at} for at in range(9)}
-    fill(register, held, "land.parcels", parcels, batch=9)
+    fill(register, held, "land.parcels", parcels(), batch=9)
     for concept in held.dictionary.concepts:
         where = lake(tmp_path_factory.mktemp("lake"))
         build_concept(register=register, lake=where, catalogue=held, concept=concept, because=BUILT)
@@ -110,6 +113,9 @@ def queries(held: Catalogue) -> dict[str, exp.Query]:
             found[f"verdicts {source.path} late={late}"] = judged
             found[f"counts {source.path} late={late}"] = counted(rules, "v").with_("v", as_=judged)
             found[f"failing {source.path} late={late}"] = failing(rules, "v").with_("v", as_=judged)
+    for name, scheme in load(REPOSITORY / "workspaces" / "vietnam").dictionary.schemes.items():
+        broken = terms.case((breaks(terms.column("owner"), scheme), terms.number(1)), otherwise=terms.number(0))
+        found[f"structure {name}"] = exp.select("record_key", broken).from_("mirror_land__parcels")
     return found
 
 

@@ -46,16 +46,17 @@ class Dictionary:
         """The databases whose value counts, best first: the attribute's own order, else the concept's."""
         return self.attribute(f"{concept}.{attribute}").authority or self.concepts[concept].authority
 
-    def scheme_of(self, attribute: Attribute) -> IdentifierScheme | None:
+    def scheme_of(self, attribute: Attribute, written: str | None = None) -> IdentifierScheme | None:
         """The identifier scheme of an attribute: its own, or that of the concept it refers to.
 
-        A reference bears somebody else's number: what that number encodes says nothing of the subject that holds it,
-        so the scheme of a reference encodes nothing.
+        ``written`` names another, by which a source writes the attribute. A reference bears somebody else's number:
+        what that number encodes says nothing of the subject that holds it, so the scheme of a reference encodes
+        nothing.
         """
         if attribute.type is not Type.REFERENCE:
-            return self._schemes.get(attribute.scheme) if attribute.scheme else None
+            return self._schemes.get(written or "") or self._schemes.get(attribute.scheme or "")
         target = self.concept(attribute.concept or "")
-        scheme = self.scheme_of(target.attributes[target.identifier]) if target.identifier else None
+        scheme = self.scheme_of(target.attributes[target.identifier], written) if target.identifier else None
         return scheme.model_copy(update={"encodes": ()}) if scheme is not None else None
 
     @cached_property

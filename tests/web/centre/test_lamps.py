@@ -32,6 +32,7 @@ from tests.web.centre.conftest import SetClock
 Lights = Mapping[str, str]
 MINISTRIES = ("server", "file")
 NUMBERS = ("001190000018", "001190000026", "001190000034")
+MOTHER = "001165000012"
 BIRTHS, RESIDENCE = "1.001193", "1.004222"
 FRESH = "6 hours"
 PROCEDURE = "select count(*) from published_procedure where procedure = '{}'"
@@ -49,7 +50,7 @@ def database(name: str, connect: dict[str, Any]) -> Database:
         "key": "id",
         "describes": "person",
         "founds": True,
-        "columns": {"number": "personal_number", "name": "full_name"},
+        "columns": {"number": "personal_number", "name": "full_name", "mother": "mother"},
         **({"table": "people"} if connect["kind"] == "postgres" else {}),
     }
     body = {"database": name, "label": {"vi": name, "en": name}, "owner": "ministry_of_justice", "connect": connect}
@@ -110,7 +111,7 @@ class Nation:
             **dict(UnitLight.objects.values_list("unit", "measured")),
         }
 
-    def says(self, statement: str, *values: str) -> None:
+    def says(self, statement: str, *values: str | None) -> None:
         """Have the source itself changed, as its owner would."""
         with psycopg.connect(self.address, autocommit=True) as connection:
             connection.execute(statement, values)
@@ -120,8 +121,10 @@ class Nation:
 def nation(here: House, clock: SetClock, server: PostgresServer, tmp_path: Path) -> Iterator[Nation]:
     name = "people"
     address = server.create(name)
-    people = [(f"r{at}", number, f"Nguyễn Thị {chr(65 + at)}") for at, number in enumerate(NUMBERS)]
-    (tmp_path / "people.csv").write_text("id,number,name\n" + "".join(f"{','.join(one)}\n" for one in people), "utf-8")
+    people = [(f"r{at}", number, f"Nguyễn Thị {chr(65 + at)}", MOTHER) for at, number in enumerate(NUMBERS)]
+    (tmp_path / "people.csv").write_text(
+        "id,number,name,mother\n" + "".join(f"{','.join(one)}\n" for one in people), "utf-8"
+    )
     databases = {
         "server": database("server", {"kind": "postgres", "url": "${SERVER}"}),
         "file": database("file", {"kind": "csv", "path": "${FILES}/people.csv"}),
@@ -132,9 +135,9 @@ def nation(here: House, clock: SetClock, server: PostgresServer, tmp_path: Path)
     data.prepare(register=house.register(), catalogue=house.catalogue)
     places = {"SERVER": address, "FILES": str(tmp_path)}
     made = Nation(house=house, clock=clock, server=server, address=address, places=places)
-    made.says("create table people (id text primary key, number text, name text)")
+    made.says("create table people (id text primary key, number text, name text, mother text)")
     for row in people:
-        made.says("insert into people values (%s, %s, %s)", *row)
+        made.says("insert into people values (%s, %s, %s, %s)", *row)
     yield made
     server.drop(name)
 
@@ -201,5 +204,24 @@ def test_identifiers_are_corrupted_in_the_source(nation: Nation, before: Lights)
     nation.read()
     assert changed(before, nation.lights()) == {"server_identifiers": ("green", "red")}
     nation.says("update people set number = %s where id = 'r1'", NUMBERS[1])
+    nation.read()
+    assert changed(before, nation.lights()) == {}
+
+
+def test_numbers_by_which_records_name_others_are_corrupted_in_the_source(nation: Nation, before: Lights) -> None:
+    nation.says("update people set mother = %s where id = 'r2'", MOTHER[:-1])
+    nation.read()
+    assert changed(before, nation.lights()) == {"server_identifiers": ("green", "red")}
+    run = latest_runs().get(task="server_identifiers")
+    assert (run.figure, run.text_en) == (1, "Identifiers that break their rule: 1.")
+    asked = {"database": "server", "dataset": "people", "check_id": "mother.identifier", "limit": 10}
+    register, catalogue = nation.house.register(), nation.house.catalogue
+    assert data.failures(register=register, catalogue=catalogue, **asked).record_keys == ("r2",)
+    # somebody whom nobody holds, and nobody at all, break no rule of a number
+    for mother in ("001165999999", None):
+        nation.says("update people set mother = %s where id = 'r2'", mother)
+        nation.read()
+        assert changed(before, nation.lights()) == {}
+    nation.says("update people set mother = %s where id = 'r2'", MOTHER)
     nation.read()
     assert changed(before, nation.lights()) == {}

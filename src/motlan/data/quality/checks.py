@@ -16,6 +16,7 @@ from motlan.data.linking import terms
 from motlan.data.linking.mirrors import Mirror
 from motlan.data.quality.condition import condition
 from motlan.data.quality.contract import Rule
+from motlan.data.quality.structure import breaks, fits
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.book import Dictionary
 from motlan.kernel.registry import Registry
@@ -178,7 +179,13 @@ def readable(rule: Rule, subject: Subject) -> Verdict:
 
 @CHECKS.register("identifier")
 def identifier(rule: Rule, subject: Subject) -> Verdict:
-    """Structure and check digit hold, and the number agrees with what it encodes."""
+    """Structure and check digit hold, and the number agrees with what it encodes.
+
+    A reference bears the number of another: it is held against the structure and the check digit.
+    """
+    if subject.attribute(rule).type is Type.REFERENCE:
+        broken = breaks(_value(rule), rule.scheme) if rule.scheme is not None else _never()
+        return Verdict(terms.held(_value(rule)), broken)
     return Verdict(terms.held(_value(rule)), terms.equal(terms.column(f"{rule.attribute}__valid", ME), terms.number(0)))
 
 
@@ -227,8 +234,7 @@ def codes(rule: Rule, subject: Subject) -> Verdict:
 @CHECKS.register("pattern")
 def pattern(rule: Rule, subject: Subject) -> Verdict:
     """The whole value fits the regular expression."""
-    fits = exp.RegexpLike(this=_value(rule), expression=exp.Literal.string(f"^(?:{rule.pattern})$"))
-    return Verdict(terms.held(_value(rule)), terms.not_(fits))
+    return Verdict(terms.held(_value(rule)), terms.not_(fits(_value(rule), rule.pattern or "")))
 
 
 @CHECKS.register("range")

@@ -22,6 +22,7 @@ from motlan.kernel.text import Text
 if TYPE_CHECKING:
     from motlan.data.databases.check import Check, Comparison, Severity, Threshold
     from motlan.data.spec import Catalogue, Source
+    from motlan.dictionary.identifier import IdentifierScheme
 
 
 class Criterion(StrEnum):
@@ -42,7 +43,8 @@ class Rule:
     the dataset's attributes, which may look into ``references``; ``least`` and ``most`` bound a range; ``pattern`` is a
     regular expression for values; ``values`` are codes, or texts that stand for nothing; ``than`` is the attribute that
     it is compared with by ``how``; ``fields`` are unique together; ``population`` holds what must be present, as far as
-    ``where`` says; ``within`` are days; ``threshold`` is what the check needs to hold (None: as the policy says).
+    ``where`` says; ``within`` are days; ``scheme`` is the structure of the numbers of a reference; ``threshold`` is
+    what the check needs to hold (None: as the policy says).
     """
 
     check_id: str
@@ -68,6 +70,7 @@ class Rule:
     where: str | None = None
     within: int | None = None
     references: tuple[tuple[str, Mirror], ...] = ()
+    scheme: IdentifierScheme | None = None
 
 
 CRITERION_OF: Mapping[str, Criterion] = {
@@ -125,6 +128,9 @@ def _of_attribute(catalogue: Catalogue, source: Source, attribute: Attribute) ->
     if attribute.type in {Type.CODE, Type.UNIT}:
         yield _rule(source, name, "codes")
     if attribute.type is Type.REFERENCE:
+        scheme = _scheme(catalogue, source, attribute)
+        if scheme is not None:
+            yield _rule(source, name, "identifier", scheme=scheme)
         yield _rule(source, name, "reference")
     witnesses = better(catalogue, source, name)
     if witnesses:
@@ -139,7 +145,22 @@ def better(catalogue: Catalogue, source: Source, attribute: str) -> tuple[Mirror
     return ranked[:first]
 
 
-def _rule(source: Source, attribute: str, kind: str, *, witnesses: tuple[Mirror, ...] = ()) -> Rule:
+def _scheme(catalogue: Catalogue, source: Source, attribute: Attribute | None) -> IdentifierScheme | None:
+    """The structure of the numbers by which a reference names another; the mirror has judged identifiers itself."""
+    if attribute is None or attribute.type is not Type.REFERENCE:
+        return None
+    written = (one.scheme for one in source.dataset.columns.values() if one.to == attribute.name)
+    return catalogue.dictionary.scheme_of(attribute, next(written, None))
+
+
+def _rule(
+    source: Source,
+    attribute: str,
+    kind: str,
+    *,
+    witnesses: tuple[Mirror, ...] = (),
+    scheme: IdentifierScheme | None = None,
+) -> Rule:
     return Rule(
         check_id=f"{attribute}.{kind}" if attribute else kind,
         dataset=source.name,
@@ -148,6 +169,7 @@ def _rule(source: Source, attribute: str, kind: str, *, witnesses: tuple[Mirror,
         criterion=CRITERION_OF[kind],
         group=GROUP_OF[kind],
         witnesses=witnesses,
+        scheme=scheme,
         within=source.dataset.period if kind == "fresh" else None,
     )
 
@@ -184,6 +206,7 @@ def _declared(catalogue: Catalogue, database: str, check: Check, place: int) -> 
             where=check.where,
             within=check.within if check.within is not None else source.dataset.period,
             references=tuple((alias, _mirror(catalogue, path)) for alias, path in check.references.items()),
+            scheme=_scheme(catalogue, source, source.concept.attributes.get(check.field or "")),
         )
 
 

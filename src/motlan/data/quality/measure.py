@@ -185,7 +185,7 @@ def _scored(source: Source, rule: Rule, evaluated: int, failed: int) -> Scored:
         weight=rule.weight,
         evaluated=evaluated,
         failed=failed,
-        identifies=identifying(attribute.type if attribute else None, rule.criterion),
+        identifies=identifying(attribute.type if attribute else None, rule.criterion, rule.kind),
         kind=rule.kind,
         group=rule.group,
         severity=rule.severity,

@@ -139,8 +139,7 @@ class _Table:
     def _scheme(self, attribute: Attribute) -> IdentifierScheme | None:
         """The kind of number that the source writes, as reading takes it."""
         mapping = self._mapping(attribute.name)
-        own = self._dictionary.schemes.get((mapping.scheme if mapping is not None else None) or "")
-        return own or self._dictionary.scheme_of(attribute)
+        return self._dictionary.scheme_of(attribute, mapping.scheme if mapping is not None else None)
 
     def _query(self, rule: Plain, _attribute: Attribute | None) -> Plain | None:
         """A counting query over the source's columns, where each of them is a date, or as the dictionary writes it."""
@@ -170,7 +169,7 @@ class _Table:
             return True
         if mapping.format is not None or mapping.values or mapping.codes is not None:
             return False
-        return kind in {Type.TEXT, Type.IDENTIFIER, Type.NUMBER, Type.CODE, Type.NAME}
+        return kind in {Type.TEXT, Type.IDENTIFIER, Type.NUMBER, Type.CODE, Type.NAME, Type.REFERENCE}
 
 
 def _kind(rule: Plain) -> str:

@@ -65,7 +65,7 @@ def data_contract(catalogue: Catalogue, database: str, *, language: str, bands: 
 
 def _with_threshold(rule: Rule, source: Source, bands: Bands) -> Rule:
     attribute = source.concept.attributes.get(rule.attribute)
-    if identifying(attribute.type if attribute else None, rule.criterion):
+    if identifying(attribute.type if attribute else None, rule.criterion, rule.kind):
         return replace(rule, threshold=Threshold(operator="is", value=0))
     if rule.threshold is not None or rule.kind == "row_count":
         return rule

@@ -22,13 +22,17 @@ IDENTIFIER_CRITERIA = (Criterion.CORRECT, Criterion.COMPLETE, Criterion.CLEAN)
 """Fields that identify a subject must be 100 % of these; one breach is a severe incident at once."""
 
 
-def identifying(kind: Type | None, criterion: Criterion) -> bool:
-    """Whether a failure of ``criterion`` in an attribute of this type breaches an identifier.
+def identifying(kind: Type | None, criterion: Criterion, check: str) -> bool:
+    """Whether a failure of a check of the kind ``check``, for ``criterion``, in an attribute of this type breaches an
+    identifier.
 
     Personal numbers, tax and enterprise codes must be correct, complete and clean. A unit's code must be there and be
     one: that another source names another unit for the same subject is a difference of values, and a code from before
-    a merger stays as it was written.
+    a merger stays as it was written. A reference may be empty, and may name somebody whom nobody holds yet; but the
+    number by which it names another keeps the rules of that number.
     """
+    if kind is Type.REFERENCE:
+        return check == "identifier" and criterion in IDENTIFIER_CRITERIA
     if kind is Type.IDENTIFIER:
         return criterion in IDENTIFIER_CRITERIA
     return kind is Type.UNIT and criterion in {Criterion.COMPLETE, Criterion.CLEAN}

@@ -15,11 +15,13 @@ from motlan.store.register import Register
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """One check as it was last measured. ``attribute`` is '' or None for a check of whole records."""
+    """One check as it was last measured. ``attribute`` is '' or None for a check of whole records; ``kind`` is that of
+    the check, None where it was measured before kinds were kept."""
 
     database: str
     dataset: str
     check_id: str
+    kind: str | None
     attribute: str | None
     criterion: str
     weight: float
@@ -43,7 +45,7 @@ class Criterion:
     failed: int
 
 
-_COLUMNS = "database, dataset, check_id, attribute, criterion, weight, evaluated, failed, measured_at"
+_COLUMNS = "database, dataset, check_id, kind, attribute, criterion, weight, evaluated, failed, measured_at"
 FAILED_BY = "select check_id from quality_failure where database = :d and dataset = :s and record_key = :k"
 
 
@@ -102,7 +104,8 @@ def _scored(one: Measured) -> Scored:
 def is_breach(source: Source, check: Measured) -> bool:
     """Whether a check of this dataset failed on an identifier: a severe incident at once, whatever the index says."""
     attribute = source.concept.attributes.get(check.attribute or "")
-    return check.failed > 0 and identifying(attribute.type if attribute else None, Scoring(check.criterion))
+    kind = attribute.type if attribute else None
+    return check.failed > 0 and identifying(kind, Scoring(check.criterion), check.kind or "")
 
 
 def rules(catalogue: Catalogue, database: str) -> Mapping[tuple[str, str], Rule]:

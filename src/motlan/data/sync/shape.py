@@ -225,8 +225,7 @@ def _kept(field: Field, others: Mapping[str, str], dictionary: Dictionary) -> di
         case Type.UNIT:
             return {name: value, f"{name}__options": f"o{field.at}"}
         case Type.IDENTIFIER:
-            own = dictionary.schemes.get(field.mapping.scheme or "")
-            scheme = own or dictionary.scheme_of(field.attribute)
+            scheme = dictionary.scheme_of(field.attribute, field.mapping.scheme)
             return {name: value, f"{name}__valid": sql.valid(value, scheme, others)}
         case _:
             return {name: value}

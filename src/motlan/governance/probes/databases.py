@@ -188,7 +188,12 @@ class QualityAtLeast(Probe):
 
 @KINDS.register("identifier_rule")
 class IdentifierRule(Probe):
-    """No identifier breaks its rule: one breach is a severe incident (guidance to Decision 2439/QĐ-TTg)."""
+    """No identifier breaks its rule: one breach is a severe incident (guidance to Decision 2439/QĐ-TTg).
+
+    Identifiers are those of the records themselves and those by which they name others (a mother, an employer).
+    """
+
+    edition: ClassVar[int] = 2
 
     asks: ClassVar[Text] = Text(vi="Mọi mã định danh đúng quy tắc", en="Every identifier follows its rule")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 import yaml
 
 from motlan.data import api
+from motlan.data.databases.spec import Database
 from motlan.data.golden.rebuild import build_concept
 from motlan.data.quality.contract import Criterion, contract, criteria_covered
 from motlan.data.quality.measured import DatabaseQuality
@@ -19,7 +21,7 @@ from motlan.data.spec import Catalogue
 from motlan.kernel.clock import FixedClock
 from motlan.kernel.errors import MotlanError, RegisterError, SpecError, UnknownName
 from motlan.store.register import Register
-from tests.conformance.people import BUILT, Row, catalogue, country, fill, lake
+from tests.conformance.people import BUILT, TWELVE, Row, catalogue, country, fill, lake
 
 CASES = yaml.safe_load((Path(__file__).parents[3] / "cases" / "quality.yaml").read_text(encoding="utf-8"))
 CLOCK = FixedClock(datetime(2025, 7, 2, tzinfo=UTC))
@@ -138,6 +140,47 @@ def test_a_reference_to_nobody_is_found(tmp_path: Path) -> None:
     found = measured(tmp_path, records)
     assert failing(found, "land", "parcels", "owner.reference") == ("y",)
     assert counts(found, "land", "owner.reference") == (2, 1)
+
+
+def test_a_reference_keeps_the_rules_of_the_number_it_names_another_by(tmp_path: Path) -> None:
+    father = LAN | {"number": "001075000009", "sex": "male"}
+    holders = {"x": LAN["number"], "y": "001175999999", "z": "12", "w": None, "v": "00107500000O"}
+    records = {
+        "population.citizens": {"a": LAN | {"mother": NAM["number"]}, "b": father | {"mother": "123"}, "c": NAM},
+        "land.parcels": {key: {"code": key, "owner": owner} for key, owner in holders.items()},
+    }
+    found = measured(tmp_path, records)
+    assert failing(found, "land", "parcels", "owner.identifier") == ("v", "z")
+    assert counts(found, "land", "owner.identifier") == (4, 2)
+    # who is not known (y) is no breach of a number; nor is what the number says of its bearer: a mother's number that
+    # encodes a man speaks of her, not of the record that names her
+    assert found[2]["land"].identifier_breaches == 2
+    assert failing(found, "population", "citizens", "mother.identifier") == ("b",)
+    assert found[2]["population"].identifier_breaches == 1
+
+
+def test_a_text_that_stands_for_nothing_is_no_breach_of_a_reference(tmp_path: Path) -> None:
+    records = {"land.parcels": {"x": {"code": "1", "owner": None, "faults": " owner "}}}
+    found = measured(tmp_path, records)
+    assert failing(found, "land", "parcels", "owner.readable") == ("x",)
+    assert counts(found, "land", "owner.identifier") == (0, 0)
+    assert found[2]["land"].identifier_breaches == 0
+
+
+def test_a_source_may_write_references_in_a_structure_of_its_own(tmp_path: Path) -> None:
+    held = catalogue()
+    old = TWELVE.model_copy(update={"scheme": "nine", "pattern": "[0-9]{9}", "example": "012345678"})
+    dictionary = replace(held.dictionary, schemes={**held.dictionary.schemes, "nine": old})
+    body = held.databases["land"].model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    body["datasets"]["parcels"]["columns"]["c_owner"] = {"to": "owner", "scheme": "nine"}
+    land = Database.model_validate(body)
+    (rule,) = [
+        one
+        for one in contract(Catalogue(dictionary, held.databases | {"land": land}), "land")
+        if one.check_id == "owner.identifier"
+    ]
+    assert rule.scheme is not None
+    assert (rule.scheme.pattern, rule.scheme.encodes) == ("[0-9]{9}", ())
 
 
 def test_a_dataset_that_was_not_read_in_time_is_not_living(tmp_path: Path) -> None:

@@ -1,14 +1,18 @@
+from dataclasses import replace
+
 import pytest
 
 from motlan.data.stewardship import api
+from motlan.dictionary.attribute import Attribute
 
 
-def score(insert, check_id, *, attribute="sex", criterion="clean", weight=1.0, evaluated=10, failed=0):
+def score(insert, check_id, *, attribute="sex", kind="pattern", criterion="clean", weight=1.0, evaluated=10, failed=0):
     insert(
         "quality_score",
         database="population",
         dataset="citizens",
         check_id=check_id,
+        kind=kind,
         attribute=attribute,
         criterion=criterion,
         weight=weight,
@@ -51,10 +55,16 @@ def test_checks_with_most_failures_come_first_and_identifier_breaches_are_known(
     score(insert, "b", attribute="personal_number", failed=1)
     score(insert, "c", attribute="personal_number", failed=0)
     score(insert, "d", attribute="personal_number", criterion="living", failed=1)
+    score(insert, "e", attribute="mother", kind="identifier", failed=1)
+    score(insert, "f", attribute="mother", kind="readable", failed=1)
+    score(insert, "g", attribute="mother", kind="reference", criterion="unified", failed=1)
     found = api.measured(register=register, database="population")
-    assert [one.check_id for one in found] == ["a", "b", "d", "c"]
+    assert [one.check_id for one in found] == ["a", "b", "d", "e", "f", "g", "c"]
     source = catalogue.source("population", "citizens")
-    assert [one.check_id for one in found if api.is_breach(source, one)] == ["b"]
+    mother = Attribute.model_validate({"name": "mother", "type": "reference", "concept": "person", "label": "Mother"})
+    attributes = {**source.concept.attributes, "mother": mother}
+    source = replace(source, concept=source.concept.model_copy(update={"attributes": attributes}))
+    assert [one.check_id for one in found if api.is_breach(source, one)] == ["b", "e"]
 
 
 def test_one_check_or_none(register, insert):

@@ -53,7 +53,8 @@ def export_command(
     """
     open_roof(workspace=workspace, directory=directory, register_url=register_url)
     from motlan.web.house import house
-    from motlan.web.public.edition import last_whole_month, make_edition
+    from motlan.web.public.counted import last_whole_month
+    from motlan.web.public.edition import make_edition
 
     usual = last_whole_month(house().today)
     last = until.date() if until else usual.last

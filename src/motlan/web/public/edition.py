@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,8 @@ import pyarrow as pa
 from django.db import transaction
 
 from motlan.governance import api as governance
-from motlan.governance.indicators.rules import fingerprint, wording
 from motlan.governance.indicators.spec import Indicator
-from motlan.governance.opendata import cells, figures, rules, tables
+from motlan.governance.opendata import rules, tables
 from motlan.governance.opendata.published import Published
 from motlan.governance.opendata.rules import Rule
 from motlan.governance.opendata.tables import COUNTRY, Table
@@ -29,15 +28,7 @@ from motlan.web.centre.models import Claim, Report, UnitLight
 from motlan.web.centre.plan import plan_of
 from motlan.web.house import House
 from motlan.web.public import databases
-
-MONTHS = 12
-
-
-def last_whole_month(today: date) -> governance.Span:
-    """The last twelve months that are over: what is published of a month does not change from day to day."""
-    last = today.replace(day=1) - timedelta(days=1)
-    year, month = divmod(last.year * 12 + last.month - MONTHS, 12)
-    return governance.Span(date(year, month + 1, 1), last)
+from motlan.web.public.counted import Counted, last_whole_month
 
 
 def make_edition(
@@ -90,7 +81,7 @@ def _edition(here: House, published: Published, span: governance.Span) -> Editio
     has_plan = bool(here.workspace.plans)
     if has_plan:
         measure_plan(here=here)
-    counted = _Counted(here, published, span, here.workspace.indicators)
+    counted = Counted(here, published, span, here.workspace.indicators)
     found: dict[str, Iterable[pa.Table]] = {
         "units": _rows(tables.UNITS, _units(here)),
         "crosswalk": _rows(tables.CROSSWALK, _crosswalk(here)),
@@ -259,80 +250,3 @@ def _said_of(one: Indicator, language: str) -> str | None:
     """What an indicator says, and which reading of its rule was taken."""
     said = [text.in_(language) for text in (one.definition, one.reading) if text]
     return ". ".join(said) or None
-
-
-def month_figures(
-    here: House, month: str, names: Sequence[str], parents: Sequence[str] | None = None
-) -> list[dict[str, Any]]:
-    """Rows of ``figures`` of some indicators in one month, as an edition has them; ``parents``: what is under these."""
-    specs, wanted = here.workspace.indicators, set(names)
-    wanted |= {factor for name in names if (factor := specs[name].times_rate_of)}
-    counted = _Counted(here, here.workspace.settings.published, cells.month_span(month), wanted, parents)
-    return [row for name in names for row in counted.of(name, month).to_pylist()]
-
-
-class _Counted:
-    """Facts of indicators, a month after the other, and the figures that follow from them."""
-
-    def __init__(
-        self,
-        here: House,
-        published: Published,
-        span: governance.Span,
-        wanted: Iterable[str],
-        parents: Sequence[str] | None = None,
-    ) -> None:
-        self._register, self._specs = here.register(), here.workspace.indicators
-        self._published, self._span, self._parents = published, span, parents
-        self._now = instant(here.clock.now())
-        self._wanted = [self._specs[name] for name in sorted(wanted)]
-        self._months: dict[str, Mapping[str, Sequence[cells.Cells]]] = {}
-
-    def facts(self) -> Iterator[pa.Table]:
-        """Rows of ``facts``: by day of what is counted so, else by month."""
-        for month in self._span.months:
-            for name in sorted(self._specs):
-                yield cells.table(list(self._cells(name, month)), self._published)
-
-    def figures(self) -> Iterator[pa.Table]:
-        """Rows of ``figures``."""
-        for month in self._span.months:
-            for name in sorted(self._specs):
-                yield self.of(name, month)
-
-    def of(self, name: str, month: str) -> pa.Table:
-        """One indicator in one month."""
-        spec = self._specs[name]
-        found, factor = self._of_month(month)[name], spec.times_rate_of
-        counted = governance.measured(spec=spec, register=self._register, span=cells.month_span(month))
-        said = figures.Said(
-            rule=fingerprint(spec),
-            counted_by=counted.rules[0] if counted.rules else "",
-            measured_at=counted.at or self._now,
-        )
-        told = [figures.shown(list(self._cells(one, month))) for one in (name, *((factor,) if factor else ()))]
-        return figures.table(spec=spec, month=month, found=found, told=told, said=said, published=self._published)
-
-    def rules(self) -> list[Rule]:
-        """The rule of each indicator."""
-        return [rules.of_indicator(name, wording(spec)) for name, spec in sorted(self._specs.items())]
-
-    def _cells(self, name: str, month: str) -> Iterable[cells.Cells]:
-        if self._published.facts_by == "month" or not rules.additive(self._specs[name].model_dump()):
-            return self._of_month(month)[name]
-        return cells.by_day(
-            register=self._register, indicator=name, month=month, span=self._span, published=self._published
-        )
-
-    def _of_month(self, month: str) -> Mapping[str, Sequence[cells.Cells]]:
-        """What was counted in a month, asked for once."""
-        if month not in self._months:
-            self._months[month] = cells.by_month(
-                register=self._register,
-                wanted=self._wanted,
-                specs=self._specs,
-                month=month,
-                published=self._published,
-                parents=self._parents,
-            )
-        return self._months[month]

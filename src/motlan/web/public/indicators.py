@@ -13,7 +13,7 @@ from motlan.governance.opendata.tables import COUNTRY
 from motlan.web.centre import standing
 from motlan.web.centre.tiles import Marked, tile_map
 from motlan.web.house import House
-from motlan.web.public.edition import last_whole_month, month_figures
+from motlan.web.public.counted import last_whole_month, month_figures
 from motlan.web.public.kept import draw, shown
 
 Figure = dict[str, Any]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.public import downloads, indicators, lights, plan, portfolio, readiness, reports
+from motlan.web.public import downloads, indicators, lights, plan, portfolio, readiness, reports, serviceindex
 
 app_name = "public"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("databases/<str:name>/", portfolio.database, name="database"),
     path("indicators/", indicators.indicators, name="indicators"),
     path("indicators/<str:name>/", indicators.indicator, name="indicator"),
+    path("service-index/", serviceindex.service_index, name="service_index"),
     path("reports/", reports.reports, name="reports"),
     path("reports/<str:day>/", reports.report, name="report"),
     path("reports/<str:day>/<int:number>/", reports.report, name="edition"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,12 +21,13 @@ from motlan.web.serviceindex.asked import MINISTRIES, PROCEDURES, Asked, groups
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """An indicator of one unit: its value, its light, and how far its rate rose."""
+    """An indicator of one unit: its value, its light, how far its rate rose; ``hidden``: its value is not told."""
 
     spec: Indicator
     value: Value
     light: Light
     change: float | None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
-    """A unit below: its place in the order (None where nothing was measured), its score, how far that rose."""
+    """A unit below: its place in the order (None where nothing was measured), its score, how far that rose.
+
+    ``address``: '' where there is no page of it; ``hidden``: how many of its indicators are not told, and so are not in
+    the score.
+    """
 
     code: str
     name: str
@@ -52,6 +57,7 @@ class Ranked:
     """Group by group, with its name."""
     address: str
     change: float | None
+    hidden: int = 0
 
 
 def specs_in_order(here: House) -> list[Indicator]:
@@ -93,21 +99,39 @@ def parts(here: House, index: ServiceIndex, asked: Asked) -> tuple[Points, tuple
     """What is asked for itself: all its points, and group by group."""
     specs = list(here.workspace.indicators.values())
     now, then = (values(here, specs, asked, span, below=False) for span in (asked.span, asked.before))
-    score, earlier = (
-        governance.scores(index=index, specs=here.workspace.indicators, values=one)[0] for one in (now, then)
-    )
-    lines = [_line(spec, now[spec.indicator][0], then[spec.indicator][0]) for spec in specs_in_order(here)]
+    return laid_out(here, index, *({name: of[0] for name, of in one.items()} for one in (now, then)))
+
+
+def laid_out(
+    here: House,
+    index: ServiceIndex,
+    now: Mapping[str, Value],
+    then: Mapping[str, Value],
+    hidden: Collection[str] = (),
+) -> tuple[Points, tuple[Part, ...]]:
+    """All points of one unit and group by group, from its indicators and those of the days before, empty where these
+    are not known; ``hidden``: of which nothing is told."""
+    score, earlier = _score(here, index, now), _score(here, index, then) if then else None
+    lines = [
+        _line(spec, now[spec.indicator], then.get(spec.indicator), spec.indicator in hidden)
+        for spec in specs_in_order(here)
+    ]
     found = tuple(
         Part(
             name=name,
             group=group,
             points=score.groups[name],
-            change=_rise(earlier.groups[name].share, score.groups[name].share),
+            change=rise(earlier.groups[name].share if earlier else None, score.groups[name].share),
             lines=tuple(line for line in lines if group_of(line.spec.indicator) == name),
         )
         for name, group in index.groups.items()
     )
     return score.whole, found
+
+
+def _score(here: House, index: ServiceIndex, values: Mapping[str, Value]) -> Score:
+    told = {name: (one,) for name, one in values.items()}
+    return governance.scores(index=index, specs=here.workspace.indicators, values=told)[0]
 
 
 def ranked(here: House, index: ServiceIndex, asked: Asked) -> list[Ranked]:
@@ -123,13 +147,16 @@ def ranked(here: House, index: ServiceIndex, asked: Asked) -> list[Ranked]:
             score=one,
             parts=tuple((index.groups[name].label, points) for name, points in one.groups.items()),
             address=asked.address(of=of, unit=one.unit, q=""),
-            change=_rise(before[one.unit], one.whole.share),
+            change=rise(before[one.unit], one.whole.share),
         )
         for at, one in enumerate(ordered, start=1)
     ]
-    if asked.by_change:
-        rows.sort(key=lambda row: (row.change is None, -(row.change or 0.0), row.code))
-    return rows
+    return by_change(rows) if asked.by_change else rows
+
+
+def by_change(rows: Sequence[Ranked]) -> list[Ranked]:
+    """What rose most first, equal ones by code; of which no change is known at the end."""
+    return sorted(rows, key=lambda row: (row.change is None, -(row.change or 0.0), row.code))
 
 
 def _scores(here: House, index: ServiceIndex, asked: Asked, span: Span) -> tuple[Score, ...]:
@@ -139,11 +166,13 @@ def _scores(here: House, index: ServiceIndex, asked: Asked, span: Span) -> tuple
     return governance.scores(index=index, specs=specs, values=found) if any(found.values()) else ()
 
 
-def _line(spec: Indicator, now: Value, then: Value) -> Line:
-    return Line(spec=spec, value=now, light=now.light, change=_rise(then.rate, now.rate))
+def _line(spec: Indicator, now: Value, then: Value | None, hidden: bool) -> Line:
+    change = rise(then.rate if then else None, now.rate)
+    return Line(spec=spec, value=now, light=now.light, change=change, hidden=hidden)
 
 
-def _rise(before: float | None, now: float | None) -> float | None:
+def rise(before: float | None, now: float | None) -> float | None:
+    """By how many points of percent a share rose; None where either is not known."""
     return None if before is None or now is None else round(now - before, 2)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -51,6 +51,25 @@ def office(written: str) -> str:
     if signs is not None and written in signs.values():
         return say(signs)
     return say(office_name(written, workspace.dictionary))
+
+
+@register.filter
+def called(account: Any) -> str:
+    """How pages call an account: its name, an office's in the page's language; by what it signs in where it has none.
+
+    Nothing for no account.
+    """
+    return office(account.display_name or account.username) if account else ""
+
+
+@register.filter
+def at(found: Any, key: str) -> Any:
+    """What stands under a key that only the template knows; None for nothing, and of nothing.
+
+    >>> at({"day": "late"}, "day"), at({}, "day"), at("", "day")
+    ('late', None, None)
+    """
+    return found.get(key) if isinstance(found, Mapping) else None
 
 
 @register.filter

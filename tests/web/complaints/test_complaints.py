@@ -99,6 +99,19 @@ def test_one_complaint_is_open_at_a_time(cast: Cast, complaint: Complaint) -> No
     assert Complaint.objects.count() == 1
 
 
+def test_a_fault_stands_at_its_field(cast: Cast, decided: Dossier, complaint: Complaint) -> None:
+    desk = f"/complaints/desk/{complaint.code}/"
+    sent = {"seen": str(complaint.number), "step": "answer", "words": "Đã xem xét kỹ nội dung này.", "public": "ngắn"}
+    answer = signed_in(cast.colleague).post(desk, sent)
+    page = answer.content.decode()
+    assert (answer.status_code, 'href="#public"' in page, 'id="words-error"' in page) == (422, True, False)
+    assert 'aria-describedby="public-hint public-error" aria-invalid="true"' in page
+    assert "Đã xem xét kỹ nội dung này." in page
+    again = signed_in(cast.mother).post(f"/my-dossiers/{decided.code}/complain/", {"words": "Chưa được trả lời."})
+    unsaid = again.content.decode()
+    assert ('href="#about-rule"' in unsaid, 'aria-describedby="about-error"' in unsaid) == (True, True)
+
+
 def test_of_two_who_act_at_once_one_wins(here: House, cast: Cast, complaint: Complaint) -> None:
     seen = str(complaint.number)
     first = {"seen": seen, "step": "turn_down", "reason": "Không thuộc thẩm quyền"}

@@ -175,6 +175,36 @@ def test_each_fault_stands_at_its_field(cast: Cast, waiting: Dossier) -> None:
     assert ('id="minutes-error"' in late, 'id="day-error"' in late) == (True, False)
 
 
+def test_a_fault_is_read_out_with_its_field_after_the_hint(cast: Cast, waiting: Dossier) -> None:
+    page = signed_in(cast.officer).post(f"/hearings/of/{waiting.code}/", {}).content.decode()
+    assert 'aria-describedby="day-hint day-error" aria-invalid="true"' in page
+    assert 'aria-describedby="room-error" aria-invalid="true"' in page
+    assert 'aria-describedby="video-hint">' in page
+
+
+def test_a_reason_too_short_stands_at_the_form_that_asks_for_it_and_the_other_form_keeps_its_day(
+    cast: Cast, set_day: Hearing
+) -> None:
+    office = signed_in(cast.officer)
+    about = {"seen": "1", "step": "call_off", "reason": "ốm"}
+    answer = office.post(f"/hearings/{set_day.code}/", about)
+    page = answer.content.decode()
+    assert (answer.status_code, 'href="#off-reason"' in page, 'id="move-reason-error"' in page) == (422, True, False)
+    assert 'aria-describedby="off-reason-error"' in page
+    assert f'value="{DAY:%d/%m/%Y}"' in page
+    moved = office.post(f"/hearings/{set_day.code}/", {"seen": "1", **SOON, "step": "move", "reason": ""})
+    assert 'href="#move-reason"' in moved.content.decode()
+    assert HearingEvent.objects.count() == 1
+
+
+def test_who_holds_a_hearing_is_named_in_the_page_s_language(here: House, cast: Cast, set_day: Hearing) -> None:
+    cast.officer.display_name = "Phường Ba Đình, Thành phố Hà Nội"
+    cast.officer.save()
+    page = signed_in(cast.officer).get(f"/hearings/{set_day.code}/").content.decode()
+    assert page.count("Ba Dinh Ward, Hanoi City") >= 2  # of its row and of the line that says who set the day
+    assert "Phường Ba Đình, Thành phố" not in page
+
+
 @pytest.mark.parametrize(
     ("changed", "why", "free"),
     [

@@ -30,28 +30,29 @@ def complain(*, about: str, words: str) -> Complained:
         raise Refused(
             what=Text(vi="Chưa chọn nội dung khiếu nại.", en="What the complaint is about was not chosen."),
             remedy=Text(vi="Chọn một trong các mục.", en="Choose one of the lines."),
+            where="about",
         )
-    return _allowed(Complaint(), Complained(about=about, words=_words(words)))
+    return _allowed(Complaint(), Complained(about=about, words=_words(words, "words")))
 
 
 def turn_down(*, state: Complaint, reason: str) -> TurnedDown:
     """Refuse to take it up, with a reason."""
-    return _allowed(state, TurnedDown(reason=_words(reason)))
+    return _allowed(state, TurnedDown(reason=_words(reason, "reason")))
 
 
 def ask_more(*, state: Complaint, question: str) -> MoreAsked:
     """Ask the sender for more."""
-    return _allowed(state, MoreAsked(question=_words(question)))
+    return _allowed(state, MoreAsked(question=_words(question, "question")))
 
 
 def give_more(*, state: Complaint, words: str) -> MoreGiven:
     """Give what was asked for."""
-    return _allowed(state, MoreGiven(words=_words(words)))
+    return _allowed(state, MoreGiven(words=_words(words, "words")))
 
 
 def answer(*, state: Complaint, words: str, public: str) -> Answered:
     """Answer it; ``public`` is what everybody may read."""
-    return _allowed(state, Answered(words=_words(words), public=_words(public)))
+    return _allowed(state, Answered(words=_words(words, "words"), public=_words(public, "public")))
 
 
 def make_public(*, state: Complaint) -> MadePublic:
@@ -76,7 +77,7 @@ def _allowed(state: Complaint, act: A) -> A:
     return act
 
 
-def _words(typed: str) -> str:
+def _words(typed: str, where: str) -> str:
     words = typed.strip()
     if len(words) < SHORTEST:
         raise Refused(
@@ -85,5 +86,6 @@ def _words(typed: str) -> str:
                 vi=f"Viết ít nhất {SHORTEST} ký tự để người đọc biết phải làm gì.",
                 en=f"Write at least {SHORTEST} characters, so that the reader knows what to do.",
             ),
+            where=where,
         )
     return words

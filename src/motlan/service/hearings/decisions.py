@@ -82,7 +82,7 @@ def arrange(
         )
     if not outside:
         _demand_office_hours(begins_at, begins_at + length, calendar)
-    again = {"reason": _words(reason)} if state.stage is not None else {}
+    again = {"reason": _words(reason, "reason")} if state.stage is not None else {}
     act = Arranged(
         begins_at=begins_at,
         ends_at=begins_at + length,
@@ -137,7 +137,7 @@ def minute(*, state: Hearing, words: str) -> Minuted:
                 en="Note who is there first, or set another day.",
             ),
         )
-    return _allowed(state, Minuted(words=_words(words)))
+    return _allowed(state, Minuted(words=_words(words, "words")))
 
 
 def confirm(*, state: Hearing, party: str, seen: str) -> Confirmed:
@@ -152,7 +152,7 @@ def confirm(*, state: Hearing, party: str, seen: str) -> Confirmed:
 
 def object_(*, state: Hearing, party: str, words: str) -> Objected:
     """Say what in the minutes one does not agree with."""
-    return _allowed(state, Objected(party=party, words=_words(words)))
+    return _allowed(state, Objected(party=party, words=_words(words, "words")))
 
 
 def close(*, state: Hearing) -> Closed:
@@ -169,7 +169,7 @@ def close(*, state: Hearing) -> Closed:
 
 def call_off(*, state: Hearing, reason: str) -> CalledOff:
     """Not hold it, with a reason."""
-    return _allowed(state, CalledOff(reason=_words(reason)))
+    return _allowed(state, CalledOff(reason=_words(reason, "reason")))
 
 
 def digest(words: str) -> str:
@@ -189,12 +189,13 @@ def _allowed(state: Hearing, act: A) -> A:
     return act
 
 
-def _words(typed: str) -> str:
+def _words(typed: str, where: str) -> str:
     words = typed.strip()
     if len(words) < SHORTEST:
         raise Refused(
             what=Text(vi="Nội dung chưa đủ rõ.", en="The words are not clear enough."),
             remedy=Text(vi=f"Viết ít nhất {SHORTEST} ký tự.", en=f"Write at least {SHORTEST} characters."),
+            where=where,
         )
     return words
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motlan.kernel.errors import Refused
 from motlan.service.complaints.acts import About, Stage, Verdict, fold
 from motlan.service.complaints.clocks import answer_due, more_due, publication_due, refusal_due
+from motlan.web.attempt import at_fields, attempt
 from motlan.web.complaints import actions
 from motlan.web.complaints.models import Complaint
 from motlan.web.complaints.rights import handled_by
@@ -30,6 +30,7 @@ from motlan.web.posted import seen, typed
 
 PAGE = 50
 SHOWS = ("open", "ended")
+FIELDS = ("reason", "question", "words", "public")
 
 
 @require_safe
@@ -74,23 +75,25 @@ def _listed(account: Account, show: str) -> Any:
 def complaint(request: HttpRequest, code: str) -> HttpResponse:
     """One complaint and what can be done now. What was typed stays on the page when something does not fit."""
     account = _officer(request)
+    _found(account, code)
+    return attempt(
+        request,
+        template="complaints/handle.html",
+        act=lambda: _act(request, account, code),
+        said=gettext("Done. The person sees it on their page."),
+        then=lambda done: reverse("complaints:handle", args=[done.code]),
+        page=lambda fault: _page(request, _found(account, code), fault),
+    )
+
+
+def _found(account: Account, code: str) -> Complaint:
     found = handled_by(account).select_related("dossier").filter(code=code).first()
     if found is None:
         raise Http404
-    fault = None
-    if request.method == "POST":
-        try:
-            _act(request, account, code)
-        except Refused as refused:
-            fault = refused
-        else:
-            messages.success(request, gettext("Done. The person sees it on her page."))
-            return HttpResponseRedirect(reverse("complaints:handle", args=[code]))
-        found.refresh_from_db()
-    return render(request, "complaints/handle.html", _page(request, found, fault), status=422 if fault else 200)
+    return found
 
 
-def _act(request: HttpRequest, account: Account, code: str) -> None:
+def _act(request: HttpRequest, account: Account, code: str) -> Complaint:
     about: dict[str, Any] = {"house": house(), "account": account, "code": code, "seen": seen(request)}
     steps: dict[str, Callable[[], Complaint]] = {
         "turn_down": lambda: actions.turn_down(**about, reason=typed(request, "reason", longest=LONGEST)),
@@ -103,7 +106,7 @@ def _act(request: HttpRequest, account: Account, code: str) -> None:
     step = steps.get(request.POST.get("step", ""))
     if step is None:
         raise Http404
-    step()
+    return step()
 
 
 def _page(request: HttpRequest, found: Complaint, fault: Refused | None) -> dict[str, Any]:
@@ -123,9 +126,9 @@ def _page(request: HttpRequest, found: Complaint, fault: Refused | None) -> dict
         "publication_due": publication_due(state=state, days=days, calendar=calendar),
         "now": here.clock.now(),
         "timeline": timeline(happened, to_sender=False),
-        "fault": fault,
+        "faults": at_fields(fault, {name: name for name in FIELDS}),
         "step": request.POST.get("step", ""),
-        "typed": {name: typed(request, name, longest=LONGEST) for name in ("reason", "question", "words", "public")},
+        "typed": {name: typed(request, name, longest=LONGEST) for name in FIELDS},
     }
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motlan.kernel.errors import Refused
 from motlan.service.complaints.acts import About, Stage, Verdict, fold
 from motlan.service.complaints.clocks import answer_due
+from motlan.web.attempt import at_fields, attempt
 from motlan.web.complaints import actions
 from motlan.web.complaints.models import Complaint
 from motlan.web.complaints.rights import sent_by
@@ -49,26 +50,24 @@ def complain(request: HttpRequest, code: str) -> HttpResponse:
     """Say what is wrong: what it is about, and in one's own words."""
     account, dossier = account_of(request), _dossier(request, code)
     about, words = typed(request, "about", longest=LONGEST), typed(request, "words", longest=LONGEST)
-    fault = None
     if earlier := kept.given_back(request):
         about, words = earlier.word("about"), earlier.word("words")
-    if request.method == "POST":
-        try:
-            made = actions.complain(house=house(), account=account, code=code, about=about, words=words)
-        except Refused as refused:
-            fault = refused
-        else:
-            messages.success(request, gettext("Your complaint is sent."))
-            return HttpResponseRedirect(reverse("complaints:complaint", args=[made.code]))
+    kinds = [(one.value, one.label) for one in About]
     context = {
         "dossier": dossier,
         "days": actions.days_of(house()),
         "about": about,
         "words": words,
-        "fault": fault,
-        "kinds": [(one.value, one.label) for one in About],
+        "kinds": kinds,
     }
-    return render(request, "complaints/complain.html", context, status=422 if fault else 200)
+    return attempt(
+        request,
+        template="complaints/complain.html",
+        act=lambda: actions.complain(house=house(), account=account, code=code, about=about, words=words),
+        said=gettext("Your complaint is sent."),
+        then=lambda made: reverse("complaints:complaint", args=[made.code]),
+        page=lambda fault: {**context, "faults": at_fields(fault, {"about": f"about-{kinds[0][0]}", "words": "words"})},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,27 +75,30 @@ def complain(request: HttpRequest, code: str) -> HttpResponse:
 def complaint(request: HttpRequest, code: str) -> HttpResponse:
     """One complaint: where it stands, what was answered. A post answers the office's question or judges its answer."""
     account = account_of(request)
+    _found(account, code)
+    words = typed(request, "words", longest=LONGEST)
+    return attempt(
+        request,
+        template="complaints/complaint.html",
+        act=lambda: _step(request, account, code, words),
+        said=gettext("Thank you. Your answer is kept."),
+        then=lambda done: reverse("complaints:complaint", args=[done.code]),
+        page=lambda fault: _page(_found(account, code), fault, words),
+    )
+
+
+def _found(account: Account, code: str) -> Complaint:
     found = sent_by(account).select_related("dossier").filter(code=code).first()
     if found is None:
         raise Http404
-    fault, words = None, typed(request, "words", longest=LONGEST)
-    if request.method == "POST":
-        try:
-            _step(request, account, code, words)
-        except Refused as refused:
-            fault = refused
-        else:
-            messages.success(request, gettext("Thank you. Your answer is kept."))
-            return HttpResponseRedirect(reverse("complaints:complaint", args=[code]))
-    return render(request, "complaints/complaint.html", _page(found, fault, words), status=422 if fault else 200)
+    return found
 
 
-def _step(request: HttpRequest, account: Account, code: str, words: str) -> None:
+def _step(request: HttpRequest, account: Account, code: str, words: str) -> Complaint:
     verdict = request.POST.get("verdict", "")
     if verdict in set(Verdict):
-        actions.judge(house=house(), account=account, code=code, seen=seen(request), verdict=verdict)
-    else:
-        actions.give_more(house=house(), account=account, code=code, seen=seen(request), words=words)
+        return actions.judge(house=house(), account=account, code=code, seen=seen(request), verdict=verdict)
+    return actions.give_more(house=house(), account=account, code=code, seen=seen(request), words=words)
 
 
 def _page(found: Complaint, fault: Refused | None, words: str) -> dict[str, Any]:
@@ -111,7 +113,7 @@ def _page(found: Complaint, fault: Refused | None, words: str) -> dict[str, Any]
         "about": About(found.about).label,
         "due": due if state.stage is Stage.FILED else None,
         "timeline": timeline(happened, to_sender=True),
-        "fault": fault,
+        "faults": at_fields(fault, {"words": "words"}),
         "words": words,
         "verdicts": [(one.value, one.label) for one in Verdict],
         "verdict": Verdict(state.verdict).label if state.verdict else None,

@@ -19,7 +19,7 @@ from motlan.service.complaints.acts import (
     TurnedDown,
     Verdict,
 )
-from motlan.web.filters import say
+from motlan.web.filters import office, say
 
 LONGEST = 4000  # characters of what people write about a complaint
 
@@ -37,7 +37,7 @@ class Line:
 def timeline(happened: tuple[Happening, ...], *, to_sender: bool) -> list[Line]:
     """All that happened, oldest first; the sender is not told which officer did it."""
     return [
-        Line(at=one.at, actor="" if to_sender else one.actor, title=title, more=more)
+        Line(at=one.at, actor="" if to_sender else office(one.actor), title=title, more=more)
         for one in happened
         for title, more in [_told(one.act)]
     ]

@@ -13,6 +13,7 @@ from motlan.service.forms.display import unit_name
 from motlan.service.hearings import acts
 from motlan.service.hearings.acts import Stage, fold
 from motlan.service.hearings.decisions import digest
+from motlan.web.filters import called
 from motlan.web.hearings.actions import happenings
 from motlan.web.hearings.models import Hearing
 from motlan.web.house import House
@@ -55,7 +56,7 @@ def _composed(house: House, hearing: Hearing, state: acts.Hearing) -> Drawn:
             (gettext("Hearing"), (hearing.code,)),
             (gettext("Procedure"), (procedure.label.in_(language),)),
             (gettext("Held"), (f"{moment(begins, house.zone)} · {state.room}",)),
-            (gettext("Held by"), (hearing.holder.display_name or hearing.holder.username,)),
+            (gettext("Held by"), (called(hearing.holder),)),
             (gettext("Present"), tuple(party(name) for name in sorted(state.present))),
             (gettext("What was said and agreed"), tuple(state.words.splitlines())),
             (gettext("Confirmed by"), tuple(party(name) for name in sorted(state.confirmed))),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -24,6 +23,7 @@ from motlan.service.forms.model import Mode
 from motlan.service.hearings.acts import Stage, fold
 from motlan.service.hearings.decisions import OUTSIDE
 from motlan.service.procedures.spec import Procedure
+from motlan.web.attempt import Unfit, at_fields, attempt
 from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import demand
@@ -34,8 +34,7 @@ from motlan.web.hearings import actions
 from motlan.web.hearings.minutes import minutes_of
 from motlan.web.hearings.models import Hearing
 from motlan.web.hearings.rights import decided_by, held_by
-from motlan.web.hearings.words import FIELDS, chosen_instant, length, timeline
-from motlan.web.hearings.wrong import Unset, faults_of, unset
+from motlan.web.hearings.words import FIELDS, UNSET, chosen_instant, length, timeline, unset
 from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import sight_of
 from motlan.web.people.models import Account
@@ -45,6 +44,13 @@ from motlan.web.signing.views import pdf
 
 PAGE, MOST_WAITING = 50, 20
 USUAL = {"minutes": "60"}
+IDS: Mapping[str, Mapping[str, str]] = {
+    "": {name: name for name in (*FIELDS, OUTSIDE)},
+    "move": {name: f"move-{name}" for name in (*FIELDS, OUTSIDE, "reason")},
+    "minute": {"words": "words"},
+    "call_off": {"reason": "off-reason"},
+}
+"""The ids of a form's fields by their names, by the form's step; of '' those of the form that sets the day."""
 NAME = "full_name"
 """The attribute by which a person is called."""
 
@@ -113,35 +119,31 @@ def arrange(request: HttpRequest, code: str) -> HttpResponse:
     procedure = None if dossier is None else house().forms.version(dossier.procedure, dossier.version).procedure
     if dossier is None or procedure is None or procedure.hearing is None:
         raise Http404
-    fault = None
-    if request.method == "POST":
-        try:
-            made = actions.arrange(house=house(), account=account, code=code, **_chosen(request))
-        except Refused as refused:
-            fault = refused
-        else:
-            messages.success(request, gettext("The day is set. The parties see it on their pages."))
-            return HttpResponseRedirect(reverse("hearings:hearing", args=[made.code]))
     context = {
         "dossier": dossier,
         "label": procedure.label,
         "parties": [procedure.subjects[name].label for name in procedure.hearing.parties],
         "notice": procedure.hearing.notice,
         "typed": {name: typed(request, name) or USUAL.get(name, "") for name in FIELDS},
-        "fault": fault,
-        "faults": faults_of(fault, ""),
         "outside": typed(request, OUTSIDE) == "yes",
     }
-    return render(request, "hearings/arrange.html", context, status=422 if fault else 200)
+    return attempt(
+        request,
+        template="hearings/arrange.html",
+        act=lambda: actions.arrange(house=house(), account=account, code=code, **_chosen(request)),
+        said=gettext("The day is set. The parties see it on their pages."),
+        then=lambda made: reverse("hearings:hearing", args=[made.code]),
+        page=lambda fault: {**context, "faults": at_fields(fault, IDS[""])},
+    )
 
 
 def _chosen(request: HttpRequest) -> dict[str, Any]:
-    """What a form says of day, time, length, room and link; raise Unset for what is no instant, or missing."""
+    """What a form says of day, time, length, room and link; raise Unfit for what is no instant, or missing."""
     day, time, room = (typed(request, name) for name in ("day", "time", "room"))
     begins_at = chosen_instant(day, time, house().zone)
     faults = unset(day=day, time=time, room=room, zone=house().zone)
     if faults or begins_at is None:
-        raise Unset(faults)
+        raise Unfit(what=UNSET, faults=faults)
     return {
         "begins_at": begins_at,
         "minutes": length(typed(request, "minutes")),
@@ -156,18 +158,15 @@ def _chosen(request: HttpRequest) -> dict[str, Any]:
 def hearing(request: HttpRequest, code: str) -> HttpResponse:
     """One hearing and what can be done now. What was typed stays on the page when something does not fit."""
     account = _officer(request)
-    found = _found(account, code)
-    fault = None
-    if request.method == "POST":
-        try:
-            _act(request, account, code)
-        except Refused as refused:
-            fault = refused
-        else:
-            messages.success(request, gettext("Done. The parties see it on their pages."))
-            return HttpResponseRedirect(reverse("hearings:hearing", args=[code]))
-        found.refresh_from_db()
-    return render(request, "hearings/hearing.html", _page(request, account, found, fault), status=422 if fault else 200)
+    _found(account, code)
+    return attempt(
+        request,
+        template="hearings/hearing.html",
+        act=lambda: _act(request, account, code),
+        said=gettext("Done. The parties see it on their pages."),
+        then=lambda done: reverse("hearings:hearing", args=[done.code]),
+        page=lambda fault: _page(request, account, _found(account, code), fault),
+    )
 
 
 def _found(account: Account, code: str) -> Hearing:
@@ -177,7 +176,7 @@ def _found(account: Account, code: str) -> Hearing:
     return found
 
 
-def _act(request: HttpRequest, account: Account, code: str) -> None:
+def _act(request: HttpRequest, account: Account, code: str) -> Hearing:
     about: dict[str, Any] = {"house": house(), "account": account, "code": code, "seen": seen(request)}
     steps: dict[str, Callable[[], Hearing]] = {
         "move": lambda: actions.move(**about, **_chosen(request), reason=typed(request, "reason")),
@@ -188,7 +187,7 @@ def _act(request: HttpRequest, account: Account, code: str) -> None:
     step = steps.get(request.POST.get("step", ""))
     if step is None:
         raise Http404
-    step()
+    return step()
 
 
 def _called(account: Account, found: Hearing, procedure: Procedure) -> dict[str, str]:
@@ -238,11 +237,10 @@ def _page(request: HttpRequest, account: Account, found: Hearing, fault: Refused
         "awaited": [party(name) for name in sorted(state.awaited)],
         "timeline": timeline(happened, party, to_party=False),
         "document": minutes_of(found),
-        "fault": fault,
-        "faults": faults_of(fault, "move-" if request.POST.get("step") == "move" else ""),
+        "faults": at_fields(fault, IDS.get(request.POST.get("step", ""), {})),
         "outside": typed(request, OUTSIDE) == "yes",
         "step": request.POST.get("step", ""),
-        "typed": {name: typed(request, name) if fault else value for name, value in given.items()},
+        "typed": {name: typed(request, name) if name in request.POST else value for name, value in given.items()},
     }
 
 

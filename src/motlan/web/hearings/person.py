@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motlan.kernel.errors import Refused
 from motlan.service.hearings.acts import Stage, fold
 from motlan.service.hearings.decisions import EARLY, digest
+from motlan.web.attempt import at_fields, attempt
 from motlan.web.filters import say
 from motlan.web.hearings import actions
 from motlan.web.hearings.minutes import minutes_of
@@ -48,21 +48,18 @@ def mine(request: HttpRequest) -> HttpResponse:
 def hearing(request: HttpRequest, code: str) -> HttpResponse:
     """One hearing: when and where, and what one can do now."""
     account = account_of(request)
-    found = _found(account, code)
-    fault = None
-    if request.method == "POST":
-        try:
-            _act(request, account, code)
-        except Refused as refused:
-            fault = refused
-        else:
-            messages.success(request, gettext("Done. It is kept with the hearing."))
-            return HttpResponseRedirect(reverse("hearings:attend", args=[code]))
-        found.refresh_from_db()
-    return render(request, "hearings/attend.html", _page(request, account, found, fault), status=422 if fault else 200)
+    _found(account, code)
+    return attempt(
+        request,
+        template="hearings/attend.html",
+        act=lambda: _act(request, account, code),
+        said=gettext("Done. It is kept with the hearing."),
+        then=lambda done: reverse("hearings:attend", args=[done.code]),
+        page=lambda fault: _page(request, account, _found(account, code), fault),
+    )
 
 
-def _act(request: HttpRequest, account: Account, code: str) -> None:
+def _act(request: HttpRequest, account: Account, code: str) -> Hearing:
     about: dict[str, Any] = {"house": house(), "account": account, "code": code}
     steps: dict[str, Callable[[], Hearing]] = {
         "join": lambda: actions.join(**about, assurance=str(request.session.get(ASSURANCE, ""))),
@@ -72,7 +69,7 @@ def _act(request: HttpRequest, account: Account, code: str) -> None:
     step = steps.get(request.POST.get("step", ""))
     if step is None:
         raise Http404
-    step()
+    return step()
 
 
 def _page(request: HttpRequest, account: Account, found: Hearing, fault: Refused | None) -> dict[str, Any]:
@@ -102,7 +99,7 @@ def _page(request: HttpRequest, account: Account, found: Hearing, fault: Refused
         "evidence": [attributes[name].label for name in drawn],
         "timeline": timeline(happened, party, to_party=True),
         "document": minutes_of(found),
-        "fault": fault,
+        "faults": at_fields(fault, {"words": "words"}),
         "words": typed(request, "words"),
     }
 

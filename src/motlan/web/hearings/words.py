@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext
 
+from motlan.kernel.text import Text
 from motlan.service.hearings.acts import (
     Arranged,
     CalledOff,
@@ -20,11 +21,16 @@ from motlan.service.hearings.acts import (
     Minuted,
     Objected,
 )
-from motlan.web.filters import moment
+from motlan.web.filters import moment, office
 
 ESCAPED = {ord("\\"): "\\\\", ord(";"): "\\;", ord(","): "\\,", ord("\n"): "\\n"}
 """How a calendar's text is written (RFC 5545, 3.3.11)."""
 FIELDS = ("day", "time", "minutes", "room", "video")
+DAY = Text(vi="Ngày chưa đúng; ghi như 01/12/2026.", en="The day is not right; write it as 01/12/2026.")
+TIME = Text(vi="Giờ chưa đúng; ghi như 09:30.", en="The time is not right; write it as 09:30.")
+ROOM = Text(vi="Chưa ghi phòng họp; ghi tên hoặc số phòng.", en="The room is missing; write its name or number.")
+UNSET = Text(vi="Chưa đủ ngày, giờ và phòng họp.", en="Day, time and room are not complete.")
+ANY_DAY, ANY_TIME = "2026-12-01", "09:30"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +49,7 @@ def timeline(happened: tuple[Happening, ...], party: Callable[[str], str], *, to
     Parties are not told the names of each other.
     """
     return [
-        Line(at=one.at, actor="" if to_party else one.actor, title=title, more=more)
+        Line(at=one.at, actor="" if to_party else office(one.actor), title=title, more=more)
         for one in happened
         for title, more in [_told(one.act, party)]
     ]
@@ -85,6 +91,16 @@ def chosen_instant(day: str, time: str, zone: ZoneInfo) -> datetime | None:
         except ValueError:
             continue
     return None
+
+
+def unset(*, day: str, time: str, room: str, zone: ZoneInfo) -> dict[str, Text]:
+    """The fields that say no day, no time, no room, each with what is wrong."""
+    wrong = {
+        "day": None if chosen_instant(day, ANY_TIME, zone) else DAY,
+        "time": None if chosen_instant(ANY_DAY, time, zone) else TIME,
+        "room": None if room.strip() else ROOM,
+    }
+    return {name: why for name, why in wrong.items() if why is not None}
 
 
 def length(typed: str) -> int:

@@ -1,0 +1,66 @@
+"""A page that answers its own forms: what was posted is done, or the page says at which field why not and keeps what
+was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from motlan.kernel.errors import Refused
+from motlan.kernel.text import Text
+
+T = TypeVar("T")
+LANGUAGES = ("vi", "en")
+
+
+class Unfit(Refused):
+    """A form of which several fields are wrong; ``faults`` has each by its field."""
+
+    def __init__(self, *, what: Text, faults: Mapping[str, Text]) -> None:
+        """Keep the faults for the page."""
+        super().__init__(what=what, remedy=Text(vi="Sửa các mục được đánh dấu.", en="Mend the fields that are marked."))
+        self.faults = faults
+
+
+def attempt(
+    request: HttpRequest,
+    *,
+    template: str,
+    act: Callable[[], T],
+    said: str,
+    then: Callable[[T], str],
+    page: Callable[[Refused | None], Mapping[str, Any]],
+) -> HttpResponse:
+    """Show a page, or do what was posted to it.
+
+    ``act`` does it; when it is done, ``said`` is said on the page whose address ``then`` makes of what ``act``
+    answered. When it is refused, the page comes again with status 422. ``page`` gives what the template shows, with or
+    without a fault, and is asked after the act.
+    """
+    fault = None
+    if request.method == "POST":
+        try:
+            made = act()
+        except Refused as refused:
+            fault = refused
+        else:
+            messages.success(request, said)
+            return HttpResponseRedirect(then(made))
+    return render(request, template, {**page(fault), "fault": fault}, status=422 if fault else 200)
+
+
+def at_fields(fault: Refused | None, ids: Mapping[str, str]) -> dict[str, Text]:
+    """What was refused, by the id of the field that mends it; empty where it is no field's.
+
+    ``ids`` are the ids of a form's fields by their names, by which a refusal names them (``where``).
+    """
+    if isinstance(fault, Unfit):
+        return {ids[name]: why for name, why in fault.faults.items()}
+    if fault is None or fault.where not in ids:
+        return {}
+    said = {one: f"{fault.what.in_(one)} {fault.remedy.in_(one)}" for one in LANGUAGES}
+    return {ids[fault.where]: Text(said)}

@@ -44,7 +44,15 @@ REPRESENTING_GROUND = Text(
     en="Establishing the right to act for another",
 )
 
+DEVELOPMENT, VISITOR = "development_sign_in", "visitor"
+"""Somebody looks for a person of the sample nation to sign in as; nobody does in production."""
+
+REHEARSAL = "rehearsal"
+"""The demonstration looks for persons who file."""
+
+DEMONSTRATION = Text(vi="Bản trình diễn với dữ liệu mẫu", en="Demonstration with a sample nation")
+
 GROUNDS: Mapping[str, Text] = {
-    str(ground): ground for ground in (OWN_GROUND, MANDATE, SIGN_IN_GROUND, REPRESENTING_GROUND)
+    str(ground): ground for ground in (OWN_GROUND, MANDATE, SIGN_IN_GROUND, REPRESENTING_GROUND, DEMONSTRATION)
 }
 """The program's own grounds by their text in the journal, which keeps one language; a law is cited as it is called."""

@@ -20,7 +20,7 @@ from motlan.web.dossiers import actions
 from motlan.web.dossiers.corrections import answer
 from motlan.web.house import House
 from motlan.web.portal.journal import local_day
-from motlan.web.purposes import MANDATE, STEWARDSHIP
+from motlan.web.purposes import KEEPING, MANDATE, STEWARDSHIP
 from tests.web.dossiers.conftest import FATHER_NUMBER, MONDAY, MOTHER_NUMBER, RESIDENCE, Cast, file_birth, gives
 from tests.web.portal.conftest import browser
 
@@ -217,6 +217,33 @@ def test_readings_of_records_about_me_are_readings_of_my_data(mother: Client, he
     assert "Registration of permanent residence Luật Cư trú" in text
     assert "Person: Full name Household membership: Membership number, Relation to the head" in text
     assert "since" not in text.lower().split("household membership:", 1)[1].split("download", 1)[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "who", "purpose", "ground"),
+    [
+        ("en", "Ba Dinh Ward, Hanoi City", "Keeping a register", "The data owner&#x27;s duty"),
+        ("vi", "Phường Ba Đình, Thành phố Hà Nội", "Giữ sổ của nền tảng", "Trách nhiệm của cơ quan"),
+    ],
+)
+def test_a_line_of_the_journal_is_in_the_page_s_language(
+    here: House, cast: Cast, language: str, who: str, purpose: str, ground: str
+) -> None:
+    cast.officer.display_name = "Phường Ba Đình, Thành phố Hà Nội"
+    cast.officer.save()
+    reading = Reading(
+        reader=cast.officer.username,
+        role=cast.officer.role,
+        purpose=KEEPING,
+        ground=str(MANDATE),
+        concept="person",
+        subject=cast.mother.subject or 0,
+        attributes=("full_name",),
+    )
+    golden.read(register=here.register(), catalogue=here.catalogue, clock=here.clock, reading=reading)
+    page = browser(cast.mother, language).get("/record/readings/").content.decode()
+    row = page.split("<tbody", 1)[1].split("</tr>", 1)[0]
+    assert (who in row, purpose in row, ground in row) == (True, True, True)
 
 
 def test_every_single_reading_comes_as_a_file(mother: Client, here: House, cast: Cast) -> None:

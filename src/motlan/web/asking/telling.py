@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from motlan.kernel.text import Text
+from motlan.service.forms.display import office_name
 from motlan.web.asking.models import Ask
 from motlan.web.house import House
 from motlan.web.inbox.telling import Words, tellers
@@ -24,12 +25,14 @@ def labels_of(house: House, asked: Ask) -> Text:
 def words_of_request(house: House, key: str) -> Words:
     """To who may answer: who asks for what."""
     asked = Ask.objects.select_related("account").get(pk=int(key))
-    who, labels = asked.account.display_name or asked.account.username, labels_of(house, asked)
+    who = office_name(asked.account.display_name or asked.account.username, house.workspace.dictionary)
     return Words(
         at=asked.asked_at,
         code=f"#{asked.pk}",
-        title=Text(vi=f"{who} đề nghị được xem giá trị nhạy cảm", en=f"{who} asks to see sensitive values"),
-        more=labels,
+        title=Text(
+            vi=f"{who.in_('vi')} đề nghị được xem giá trị nhạy cảm", en=f"{who.in_('en')} asks to see sensitive values"
+        ),
+        more=labels_of(house, asked),
         link=reverse("asking:answer", args=[asked.pk]),
         opens=Text(vi="Mở đề nghị", en="Open the request"),
     )

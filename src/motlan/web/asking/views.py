@@ -24,6 +24,7 @@ from motlan.web.asking.telling import labels_of
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import visible_to
 from motlan.web.download import download
+from motlan.web.filters import called
 from motlan.web.house import House, house
 from motlan.web.people import attribute_rights
 from motlan.web.people.models import Account
@@ -176,7 +177,7 @@ def _offers(here: House, account: Account, chosen: tuple[str, ...]) -> dict[str,
     return {
         "offered": [(name, label, name in chosen) for name, label in free.items()],
         "waiting": [label for name, label in offered.items() if name in waiting],
-        "keepers": [one.display_name or one.username for one in named],
+        "keepers": [called(one) for one in named],
     }
 
 

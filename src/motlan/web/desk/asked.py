@@ -34,6 +34,7 @@ from motlan.web.dossiers.rights import asked_of
 from motlan.web.dossiers.shares import AGREES, CONSULTED
 from motlan.web.dossiers.store import state_of
 from motlan.web.download import download
+from motlan.web.filters import called
 from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import sight_of
 from motlan.web.people.models import Account
@@ -210,7 +211,7 @@ def _about(here: House, account: Account, share: Share) -> dict[str, Any]:
         "procedure": form.procedure,
         "asking": _unit_name(here, dossier.deciding),
         "asked_unit": _unit_name(here, share.unit),
-        "asker": (by.display_name or by.username) if by else "",
+        "asker": called(by),
         "parts": told,
         "hidden": hidden_of(told, form),
         "found": found,

@@ -32,7 +32,7 @@ from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import may_decide, officers_of, visible_to
 from motlan.web.dossiers.store import state_of
 from motlan.web.dossiers.views import says, written
-from motlan.web.filters import say
+from motlan.web.filters import called, say
 from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import sight_of
 from motlan.web.people.models import Account
@@ -117,7 +117,7 @@ def colleagues_of(account: Account) -> list[tuple[str, str, str | Promise]]:
     if not account.unit:
         return []
     named = officers_of(account.unit, on=house().today)[:MOST_OFFICERS]
-    return [(one.username, one.display_name or one.username, ROLE_NAMES[Role(one.role)]) for one in named]
+    return [(one.username, called(one), ROLE_NAMES[Role(one.role)]) for one in named]
 
 
 def ticked(request: HttpRequest, *, most: int = MOST) -> list[Ticked]:

@@ -33,6 +33,7 @@ from motlan.web.dossiers.part_lines import part_lines
 from motlan.web.dossiers.rights import may_decide, may_decide_part, may_receive, officers_of
 from motlan.web.dossiers.store import events_of
 from motlan.web.dossiers.views import document
+from motlan.web.filters import called
 from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import sight_of
 from motlan.web.people.models import Account
@@ -140,7 +141,7 @@ def colleagues(here: House, account: Account, found: Dossier) -> list[tuple[str,
         return []
     others = officers_of(found.deciding, on=here.today).exclude(pk__in=(account.pk, found.officer_id or account.pk))
     named = others[:MOST_OFFICERS]
-    return [(one.username, one.display_name or one.username, ROLE_NAMES[Role(one.role)]) for one in named]
+    return [(one.username, called(one), ROLE_NAMES[Role(one.role)]) for one in named]
 
 
 def next_step(account: Account, found: Dossier) -> str:

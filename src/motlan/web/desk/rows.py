@@ -19,6 +19,7 @@ from motlan.kernel.text import Text
 from motlan.service.dossiers.deadlines import is_late
 from motlan.service.dossiers.status import Channel, Status
 from motlan.web.desk.listing import Row
+from motlan.web.filters import office
 from motlan.web.house import House
 
 
@@ -100,7 +101,7 @@ def _row(one: Row, here: House, now: datetime, language: str, begins: str, tick:
         if tick
         else ""
     )
-    officer = f'<span class="motlan-source">{escape(one.officer)}</span>' if one.officer else ""
+    officer = f'<span class="motlan-source">{escape(office(one.officer))}</span>' if one.officer else ""
     return (
         f'<tr class="govuk-table__row" data-desk-row>\n{box}'
         f'<th scope="row" class="govuk-table__header"><a class="govuk-link motlan-code" id="d{one.id}"'

@@ -20,6 +20,7 @@ from motlan.web.desk.queue import Chosen, asked_of
 from motlan.web.desk.rows import rows_as_text
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import officers_of
+from motlan.web.filters import called
 from motlan.web.house import house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import ROLE_NAMES, Permission, Role, needs
@@ -98,5 +99,6 @@ def _counted(unit: str, now: datetime, tomorrow: datetime) -> dict[int | None, d
 
 
 def _load(one: Account, counted: dict[int | None, dict[str, int]]) -> Load:
-    name = one.display_name or one.username
-    return Load(username=one.username, name=name, role=ROLE_NAMES[Role(one.role)], **counted.get(one.pk, NOTHING))
+    return Load(
+        username=one.username, name=called(one), role=ROLE_NAMES[Role(one.role)], **counted.get(one.pk, NOTHING)
+    )

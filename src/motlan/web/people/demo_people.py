@@ -15,13 +15,12 @@ from motlan.data.golden import read as golden
 from motlan.kernel.errors import NotAllowed
 from motlan.kernel.text import Text
 from motlan.web.house import house
+from motlan.web.purposes import DEMONSTRATION, DEVELOPMENT, VISITOR
 
 LONGEST_SEARCH = 100
 SHORTEST_SEARCH = 2
 MOST = 20
 PERSON = "person"
-PURPOSE = "development_sign_in"
-GROUND = Text(vi="Bản trình diễn với dữ liệu mẫu", en="Demonstration with a sample nation")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,10 +62,10 @@ def _told(subjects: Iterable[int]) -> Iterable[Found]:
     wanted = tuple(one for one in (name, born, place) if one in person.attributes)
     for subject in subjects:
         reading = golden.Reading(
-            reader="visitor",
-            role="visitor",
-            purpose=PURPOSE,
-            ground=GROUND,
+            reader=VISITOR,
+            role=VISITOR,
+            purpose=DEVELOPMENT,
+            ground=DEMONSTRATION,
             concept=PERSON,
             subject=subject,
             attributes=wanted,

@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import cached_property
 from itertools import groupby
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_lazy
 from sqlglot import exp, parse_one
 
 from motlan.data.golden.read import Read
@@ -20,11 +20,22 @@ from motlan.service.dossiers.capacity import Capacity
 from motlan.store.tables import golden_name, quoted
 from motlan.web.dossiers.attached import OTHER_PAPER
 from motlan.web.dossiers.attached import READ as DOSSIER_FILE
-from motlan.web.filters import day, say
+from motlan.web.filters import day, office, say
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import ROLE_NAMES, Role
-from motlan.web.purposes import GROUNDS, OWN_RECORD, PLATFORM, REPRESENTING, SIGN_IN, STEWARDSHIP
+from motlan.web.purposes import (
+    DEVELOPMENT,
+    GROUNDS,
+    KEEPING,
+    OWN_RECORD,
+    PLATFORM,
+    REHEARSAL,
+    REPRESENTING,
+    SIGN_IN,
+    STEWARDSHIP,
+    VISITOR,
+)
 
 PERSON = "person"
 PAGE = 25
@@ -32,6 +43,16 @@ LOCAL_DAY = {
     "sqlite": "date(at, '{minutes:+d} minutes')",
     "postgres": "to_char(cast(at as timestamp) + interval '{minutes} minutes', 'YYYY-MM-DD')",
 }
+PURPOSES = {
+    OWN_RECORD: gettext_lazy("Looking at one's own data"),
+    SIGN_IN: gettext_lazy("Signing in"),
+    REPRESENTING: gettext_lazy("Acting for another"),
+    STEWARDSHIP: gettext_lazy("Keeping the data right"),
+    KEEPING: gettext_lazy("Keeping a register"),
+    DEVELOPMENT: gettext_lazy("Showing the demonstration"),
+    REHEARSAL: gettext_lazy("Showing the demonstration"),
+}
+"""What is read for something else than a procedure."""
 MOST_ENTRIES = 10_000
 """The longest list that is handed out as a file: years of readings of one person."""
 
@@ -193,13 +214,15 @@ def _told(one: Occasion, values: list[tuple[str, str]], mine: Mine) -> Told:
 def _who(reader: str, role: str, mine: Mine) -> str:
     if reader == mine.account.username:
         return gettext("You yourself")
-    if reader == SIGN_IN:
+    if reader in {SIGN_IN, REHEARSAL}:
         return gettext("This site")
+    if reader == VISITOR:
+        return gettext("A visitor of the demonstration")
+    name = office(mine.readers.get(reader) or reader)
     if role == PLATFORM:
-        return gettext("The platform, for %(who)s, who did not see it") % {"who": mine.readers.get(reader) or reader}
-    office = str(ROLE_NAMES[Role(role)]) if role in {one.value for one in Role} else _capacity(role)
-    name = mine.readers.get(reader) or reader
-    return f"{office}, {name}" if name else office
+        return gettext("The platform, for %(who)s, who did not see it") % {"who": name}
+    post = str(ROLE_NAMES[Role(role)]) if role in {one.value for one in Role} else _capacity(role)
+    return f"{post}, {name}" if name else post
 
 
 def _capacity(role: str) -> str:
@@ -209,14 +232,8 @@ def _capacity(role: str) -> str:
 
 
 def _purpose(purpose: str, house: House) -> str:
-    if purpose == OWN_RECORD:
-        return gettext("Looking at one's own data")
-    if purpose == SIGN_IN:
-        return gettext("Signing in")
-    if purpose == REPRESENTING:
-        return gettext("Acting for another")
-    if purpose == STEWARDSHIP:
-        return gettext("Keeping the data right")
+    if purpose in PURPOSES:
+        return str(PURPOSES[purpose])
     versions = house.workspace.procedures.versions.get(purpose)
     return versions[-1].label.in_(get_language() or "vi") if versions else purpose
 

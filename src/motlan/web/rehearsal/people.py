@@ -18,12 +18,10 @@ from motlan.service.procedures.spec import Procedure
 from motlan.store.tables import golden_name, quoted
 from motlan.web.house import House
 from motlan.web.people.accounts import Wished, make_account
-from motlan.web.people.demo_people import GROUND
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Role
+from motlan.web.purposes import DEMONSTRATION, REHEARSAL
 
-PURPOSE = "rehearsal"
-READER = "rehearsal"
 YOUNGEST, OLDEST = 20, 54
 """Years between which people file: of age, and hardly anybody has died."""
 PROVINCES, COMMUNES = 12, 5
@@ -89,7 +87,7 @@ class Cast:
     def _make(self, unit: str) -> Account:
         settings, units = self.here.workspace.settings, self.here.workspace.dictionary.units
         name = units.full_name(unit, settings.default_language)
-        made = make_account(Wished(username=f"{READER}-{unit}", display_name=name, role=Role.OFFICER, unit=unit))
+        made = make_account(Wished(username=f"{REHEARSAL}-{unit}", display_name=name, role=Role.OFFICER, unit=unit))
         self._made.append(made)
         return made
 
@@ -97,10 +95,10 @@ class Cast:
         spec = self.here.workspace.dictionary.concept(self.concept)
         wanted = (spec.identifier, spec.title or spec.identifier)
         reading = Reading(
-            reader=READER,
-            role=READER,
-            purpose=PURPOSE,
-            ground=GROUND,
+            reader=REHEARSAL,
+            role=REHEARSAL,
+            purpose=REHEARSAL,
+            ground=DEMONSTRATION,
             concept=self.concept,
             subject=subject,
             attributes=tuple(dict.fromkeys(wanted)),

@@ -2,125 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
-from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from motlan.dictionary.name import plain
-from motlan.dictionary.unit import Unit
 from motlan.governance import api as governance
-from motlan.governance.api import Place, Span
-from motlan.governance.figure import share
-from motlan.governance.lights.light import Light
-from motlan.governance.readiness import api as readiness
-from motlan.kernel.text import Text
-from motlan.web.centre import days
-from motlan.web.centre.plan import communes_of, plan_of
-from motlan.web.centre.sheet import sheet
-from motlan.web.centre.standing import language
+from motlan.governance.api import Span
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.portfolio import compared
+from motlan.web.portfolio.compared import Cells, Side
 from motlan.web.portfolio.rows import day_asked
 
-COUNTRY = "all"
-PROVINCE, COMMUNE = 1, 2
 SPANS = (7, 30, 90, 365)
 USUAL = 90
-LONGEST = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """What one unit has: ``figure`` is what is compared, None where there is nothing to compare."""
-
-    figure: float | None = None
-    light: Light | None = None
-    flag: bool | None = None
-    """Met or not met, where the figure is no share."""
-    percent: bool = True
-    unit: Text | None = None
-    """What the figure is counted in, where that is not percent."""
-    judged: bool = True
-    """Whether more of it is better; of a figure that nothing says this of, neither unit is called better."""
-
-    @property
-    def share(self) -> float | None:
-        """The figure where it is in percent."""
-        return self.figure if self.percent and self.unit is None else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One thing of both units, and which of them stands better."""
-
-    group: str | Promise
-    label: Text | str | Promise
-    first: Cell
-    second: Cell
-
-    @property
-    def better(self) -> str:
-        """``first``, ``second``, ``same``, or ``none`` where either is not known."""
-        if self.first.figure is None or self.second.figure is None or not self.first.judged:
-            return "none"
-        if self.first.figure == self.second.figure:
-            return "same"
-        return "first" if self.first.figure > self.second.figure else "second"
-
-    @property
-    def symbol(self) -> str:
-        """The same as one character."""
-        return {"first": "◀", "second": "▶", "same": "=", "none": "–"}[self.better]
-
-    @property
-    def word(self) -> str | Promise:
-        """The same in words."""
-        return WORDS[self.better]
-
-    @property
-    def gap(self) -> float | None:
-        """How far apart, in points of percent; None for what is no share."""
-        first, second = self.first.share, self.second.share
-        return None if first is None or second is None else round(abs(first - second), 2)
-
-
-WORDS = {
-    "first": pgettext_lazy("portfolio", "the first is better"),
-    "second": pgettext_lazy("portfolio", "the second is better"),
-    "same": pgettext_lazy("portfolio", "the same"),
-    "none": pgettext_lazy("portfolio", "cannot be compared"),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    """One of the two units; ``unit`` is None for the country."""
-
-    unit: Unit | None
-    name: str
-
-    @property
-    def code(self) -> str:
-        """As the address has it."""
-        return self.unit.code if self.unit else COUNTRY
-
-    @property
-    def key(self) -> str:
-        """As facts have it: '' for the country."""
-        return self.unit.code if self.unit else ""
-
-    @property
-    def place(self) -> Place:
-        """Where its facts stand."""
-        above = self.unit.parent if self.unit is not None and self.unit.level == COMMUNE else ""
-        return Place(parent=above, units=(self.key,))
 
 
 @require_safe
@@ -129,26 +26,17 @@ def compare(request: HttpRequest) -> HttpResponse:
     """The two units that the address names by code or by name; without them the questions alone."""
     here = house()
     day, span = day_asked(request, here), _days(request)
-    typed = {name: request.GET.get(name, "").strip()[:LONGEST] for name in ("a", "b")}
-    sides = {name: _side(here, value, day) for name, value in typed.items()}
-    first, second = sides["a"], sides["b"]
-    lines: list[Line] = []
-    if first is not None and second is not None:
-        lines = list(_lines(here, first, second, day, span))
-    if lines and first and second and request.GET.get("format") == "csv":
-        return _sheet(first, second, lines)
+    pair = compared.pair_of(request, here, day)
+    lines = compared.lines_of([_of(here, one, day, span) for one in pair.both])
+    if lines and request.GET.get("format") == "csv":
+        return compared.file_of(pair.both, lines)
     context = {
-        "typed": {name: (side.name if side else typed[name]) for name, side in sides.items()},
-        "unknown": [typed[name] for name, side in sides.items() if typed[name] and side is None],
-        "first": first,
-        "second": second,
-        "groups": _groups(lines),
-        "names": [_country_name(), *(one.in_(language()) for one in here.workspace.dictionary.units.children())],
-        "near": _near(here, first, second),
+        **compared.shown(here, pair, lines, app="centre"),
         "days": span,
         "spans": SPANS,
         "on": day,
         "today": here.today,
+        "rest": f"&on={day}&days={span}",
     }
     return render(request, "portfolio/compare.html", context)
 
@@ -160,164 +48,14 @@ def _days(request: HttpRequest) -> int:
     return int(asked)
 
 
-def _country_name() -> str:
-    return pgettext("portfolio", "The whole country")
-
-
-def _side(here: House, typed: str, day: date) -> Side | None:
-    """The unit of a code or a name; None where none or several are called so."""
-    units = here.workspace.dictionary.units
-    if typed in (COUNTRY, _country_name()):
-        return Side(unit=None, name=_country_name())
-    found = (typed,) if typed in units.units else _called(here, typed, day)
-    if len(found) != 1:
-        return None
-    return Side(unit=units.units[found[0]], name=units.full_name(found[0], language()))
-
-
-def _called(here: House, typed: str, day: date) -> Sequence[str]:
-    """Units of this name; else the provinces whose name it is without the word for what they are (*Thành phố*, *City*);
-    else those that have all its words in their full name."""
-    units, wanted = here.workspace.dictionary.units, plain(typed)
-    if not wanted:
-        return ()
-    names = {one.code: {plain(one.in_(word)) for word in ("vi", "en")} for one in units.children()}
-    short = tuple(
-        code
-        for code, known in names.items()
-        if any(name.endswith(f" {wanted}") or name.startswith(f"{wanted} ") for name in known)
-    )
-    return units.called(typed, on=day) or short or units.named(wanted.split(), on=day, language=language(), most=2)
-
-
-def _near(here: House, first: Side | None, second: Side | None) -> list[tuple[str, str]]:
-    """What else the first may be compared with at once: what it lies in, and the country."""
-    if first is None or first.unit is None:
-        return []
-    above = [one.code for one in here.workspace.dictionary.units.path(first.unit.code)[:-1]]
-    full = here.workspace.dictionary.units.full_name
-    names = {COUNTRY: _country_name(), **{code: full(code, language()) for code in above}}
-    return [(code, name) for code, name in names.items() if second is None or code != second.code]
-
-
-def _lines(here: House, first: Side, second: Side, day: date, span: int) -> Iterator[Line]:
-    """Lights, readiness, index and indicators, in this order."""
-    both = [_of(here, one, day, Span(day - timedelta(days=span - 1), day)) for one in (first, second)]
-    for key, (group, label, cell) in both[0].items():
-        yield Line(group=group, label=label, first=cell, second=both[1][key][2])
-
-
-Cells = Mapping[str, tuple[str | Promise, Text | str | Promise, Cell]]
-
-
-def _of(here: House, side: Side, day: date, span: Span) -> Cells:
-    return {**_lights(side, day), **_readiness(here, side, day), **_service(here, side, span)}
-
-
-def _lights(side: Side, day: date) -> Cells:
-    row = days.on(scope=days.UNIT, day=day.isoformat(), names=[side.key]).first() if side.key else None
-    group = pgettext("portfolio", "Lights")
-    claimed, measured = (Light(row.claimed), Light(row.measured)) if row else (Light.GREY, Light.GREY)
-    return {
-        "claimed": (group, pgettext("portfolio", "Claimed"), _light(claimed)),
-        "measured": (group, pgettext("portfolio", "Measured"), _light(measured)),
-    }
-
-
-def _light(light: Light) -> Cell:
-    """Grey is compared with nothing."""
-    return Cell(light=light, figure=None if light is Light.GREY else -float(light.distance), percent=False)
-
-
-def _readiness(here: House, side: Side, day: date) -> Cells:
-    territory = plan_of(here).territory if here.workspace.plans else None
-    if territory is None:
-        return {}
-    group, label = pgettext("portfolio", "Readiness"), pgettext("portfolio", "All basic conditions")
-    register = here.register()
-    if side.unit is not None and side.unit.level == COMMUNE:
-        found = readiness.on(register=register, day=day, unit=side.unit.code)
-        holds: dict[str, bool | None] = {one.criterion: one.holds for one in found}
-        ready = readiness.ready(territory=territory, found=found).get(side.unit.code)
-        cells = {one.measure: _met(holds.get(one.measure)) for one in territory.criteria}
-        whole = _met(ready)
-    else:
-        communes = communes_of(here) if side.unit is None else {side.key: communes_of(here)[side.key]}
-        counted = readiness.shares(register=register, territory=territory, communes=communes, day=day)[side.key]
-        cells = {
-            name: Cell(figure=share(met, counted.whole) if counted.known[name] else None)
-            for name, met in counted.met.items()
-        }
-        known = any(counted.known.values())
-        whole = Cell(figure=share(counted.ready, counted.whole) if known else None)
-    told = {f"criterion {one.measure}": (group, one.label, cells[one.measure]) for one in territory.criteria}
-    return {"ready": (group, label, whole), **told}
-
-
-def _met(holds: bool | None) -> Cell:
-    """A commune against a share: met is all of it."""
-    return Cell(figure=None if holds is None else 100.0 * holds, flag=holds)
-
-
-def _service(here: House, side: Side, span: Span) -> Cells:
-    specs = here.workspace.indicators
+def _of(here: House, side: Side, day: date, days: int) -> Cells:
+    specs, span = here.workspace.indicators, Span(day - timedelta(days=days - 1), day)
     values = governance.indicators(
         wanted=list(specs.values()), specs=specs, register=here.register(), span=span, place=side.place
     )
-    found: dict[str, tuple[str | Promise, Text | str | Promise, Cell]] = {}
-    index = here.workspace.settings.service_index
-    if index is not None:
-        points = {name: some for name, some in values.items() if specs[name].points is not None}
-        score = governance.scores(index=index, specs=specs, values=points)[0]
-        group = pgettext("portfolio", "Service index")
-        found["index"] = (group, pgettext("portfolio", "All points"), Cell(figure=score.whole.share))
-        for name, one in index.groups.items():
-            found[f"group {name}"] = (group, one.label, Cell(figure=score.groups[name].share))
-    group = pgettext("portfolio", "Indicators")
-    for spec in sorted(specs.values(), key=lambda one: [int(part) for part in one.indicator.split(".")]):
-        rate, light = values[spec.indicator][0].rate, values[spec.indicator][0].light
-        label = Text({word: f"{spec.indicator} {spec.label.in_(word)}" for word in ("vi", "en")})
-        cell = Cell(figure=rate, unit=spec.unit, judged=spec.points is not None or spec.green_from is not None)
-        found[f"indicator {spec.indicator}"] = (
-            group,
-            label,
-            cell if light is Light.GREY else replace(cell, light=light),
-        )
-    return found
-
-
-def _groups(lines: Sequence[Line]) -> list[dict[str, Any]]:
-    """Lines by group, with how often each unit stands better."""
-    found: dict[str, list[Line]] = {}
-    for line in lines:
-        found.setdefault(str(line.group), []).append(line)
-    return [
-        {
-            "name": name,
-            "lines": some,
-            **{who: sum(1 for line in some if line.better == who) for who in ("first", "second", "same")},
-        }
-        for name, some in found.items()
-    ]
-
-
-def _sheet(first: Side, second: Side, lines: Sequence[Line]) -> HttpResponse:
-    header = [
-        *(pgettext("portfolio", "Group"), pgettext("portfolio", "What is compared"), first.name, second.name),
-        *(pgettext("portfolio", "Difference"), pgettext("portfolio", "Points apart")),
-    ]
-    word = language()
-    rows = [
-        (
-            *(str(line.group), line.label.in_(word) if isinstance(line.label, Text) else str(line.label)),
-            *(_told(line.first), _told(line.second), str(line.word), line.gap),
-        )
-        for line in lines
-    ]
-    return sheet(f"compare-{first.code}-{second.code}", header, rows)
-
-
-def _told(cell: Cell) -> str | float | None:
-    if not cell.percent and cell.light is not None:
-        return cell.light.word.in_(language())
-    return cell.figure
+    told = {name: of[0] for name, of in values.items()}
+    return {
+        **compared.lights(side, day),
+        **compared.readiness_of(here, side, day),
+        **compared.service_of(here, told),
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.public import downloads, indicators, lights, plan, portfolio, readiness, reports, serviceindex
+from motlan.web.public import compare, downloads, indicators, lights, plan, portfolio, readiness, reports, serviceindex
 
 app_name = "public"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("communes/<str:code>/", lights.commune, name="commune"),
     path("readiness/", readiness.country, name="readiness"),
     path("readiness/<str:code>/", readiness.province, name="readiness_province"),
+    path("compare/", compare.compare, name="compare"),
     path("tasks/", plan.tasks, name="tasks"),
     path("tasks/<str:name>/", plan.task, name="task"),
     path("databases/", portfolio.databases, name="databases"),

@@ -1,9 +1,10 @@
 """A data contract in the words of its source: for who holds the owner's tables and neither dictionary nor mapping.
 
 Columns bear the source's names, codes are those that the source writes; dates, numbers and identifiers are held against
-the form in which the source writes them, conditions on dates are asked of what such a text says. A rule that judges
-what only reading makes of a text – a check digit, a unit code of another day, agreement with another database – is told
-in words (``text``), with what it counts: no tool could run it there, and none may take it for held.
+the form in which the source writes them, conditions on dates are asked of what such a text says. Check digits, what a
+number repeats of the row and days that no month has are queries on these texts. A rule that judges what only reading
+makes of a text – a unit code of another day, agreement with another database – is told in words (``text``), with what
+it counts: no tool could run it there, and none may take it for held.
 """
 
 from __future__ import annotations
@@ -14,14 +15,17 @@ import sqlglot
 from sqlglot import exp
 
 from motlan.data.databases.check import Threshold
-from motlan.data.quality import odcs_forms
+from motlan.data.quality import odcs_beyond, odcs_forms
 from motlan.data.quality.group import GROUP_OF
+from motlan.data.quality.odcs_beyond import Asked, Beside
 from motlan.data.quality.odcs_read import ENGINE
 from motlan.data.quality.odcs_write import must
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.kernel.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from motlan.data.databases.spec import ColumnMapping
     from motlan.data.spec import Catalogue, Source
     from motlan.dictionary.book import Dictionary
@@ -73,13 +77,51 @@ class _Table:
         return said | ({"quality": quality} if quality else {})
 
     def _rules(self, rule: Plain, attribute: Attribute) -> list[Plain]:
-        """The rule; an identifier of which more is known than its pattern has the rest of it beside, in words."""
+        """The rule; what more than its pattern is known of a number or a date stands beside, each thing by itself."""
         told = self._rule(rule, attribute)
-        scheme = self._scheme(attribute)
-        more = scheme is not None and bool(scheme.never or scheme.encodes or scheme.check_digit)
-        if told["type"] == "text" or _kind(rule) != "identifier" or not more:
+        if told["type"] == "text" or told.get("metric") != "invalidValues":
             return [told]
-        return [told, self._in_words(rule | {"name": f"{rule['name']}.beyond_pattern"})]
+        return [told, *(self._beyond(rule, one) for one in self._asked(_kind(rule), attribute))]
+
+    def _asked(self, kind: str, attribute: Attribute) -> Iterator[Asked]:
+        text, scheme = self._text(attribute.name), self._scheme(attribute)
+        if kind == "identifier" and scheme is not None:
+            labels = {name: one.label for name, one in self._attributes.items()}
+            yield from odcs_beyond.of_number(text, scheme.called(labels), self._beside, self._dictionary.placeholders)
+        elif kind == "readable" and attribute.type is Type.DATE:
+            yield odcs_beyond.of_day(self._iso(attribute.name))
+
+    def _beyond(self, rule: Plain, asked: Asked) -> Plain:
+        """A rule of its own for what a pattern does not tell: as a query, else in words."""
+        named = rule | {"name": f"{rule['name']}.{asked.name}", "description": asked.words.in_(self._language)}
+        if asked.wrong is None:
+            return self._in_words(named | {"description": named["description"].removesuffix(".")})
+        query = sqlglot.parse_one(f"SELECT COUNT(*) FROM {OBJECT} WHERE {asked.wrong}", read="duckdb")
+        said = query.sql(dialect="duckdb").replace(OBJECT, "{object}")
+        return self._in_place(named, rule) | {"type": "sql", "query": said}
+
+    def _beside(self, name: str) -> Beside | None:
+        """A column of which a number speaks; None for one that is not here, or is not read as it is written."""
+        if name not in self._attributes:
+            return None
+        if self._is_date(name):
+            return Beside(self._text(name), iso=self._iso(name))
+        mapping, attribute = self._mapping(name), self._attributes[name]
+        listed = self._dictionary.code_lists.get(attribute.codes or "")
+        if mapping is not None and mapping.values:
+            return Beside(self._text(name), codes=mapping.values)
+        if not self._is_as_written(name) or listed is None:
+            return None
+        return Beside(self._text(name), codes={code: code for code in listed.codes})
+
+    def _text(self, name: str) -> str:
+        """The text of an attribute's column as SQL, without blanks around it."""
+        return f"TRIM(CAST({exp.column(self._column(name), quoted=True).sql(dialect='duckdb')} AS TEXT))"
+
+    def _iso(self, name: str) -> str:
+        """A date in ISO 8601 as SQL."""
+        mapping, column = self._mapping(name), exp.column(self._column(name), quoted=True)
+        return odcs_forms.iso(column, mapping.format if mapping is not None else None).sql(dialect="duckdb")
 
     def _rule(self, rule: Plain, attribute: Attribute | None) -> Plain:
         told = {"library": self._metric, "sql": self._query, "custom": self._form}.get(rule["type"])
@@ -115,15 +157,21 @@ class _Table:
         patterns = self._patterns(_kind(rule), attribute) if attribute is not None else []
         if rule.get("engine") != ENGINE or not patterns:
             return None
+        pattern = odcs_forms.whole(patterns, self._dictionary.placeholders)
+        return self._in_place(rule, rule) | {
+            "type": "library",
+            "metric": "invalidValues",
+            "arguments": {"pattern": pattern},
+        }
+
+    def _in_place(self, said: Plain, rule: Plain) -> Plain:
+        """``said`` with the bound, the weight and the error group of the ``rule`` of ours in whose place it stands."""
         allowed = Threshold.model_validate(rule["implementation"].get("allow", {"operator": "is", "value": 0}))
         group = {"property": "errorGroup", "value": GROUP_OF[_kind(rule)].value}
         custom = rule.get("customProperties", [])
         return {
-            **{key: value for key, value in rule.items() if key not in {"type", "engine", "implementation"}},
-            "type": "library",
-            "metric": "invalidValues",
+            **{key: value for key, value in said.items() if key not in {"type", "engine", "implementation"}},
             **must(allowed),
-            "arguments": {"pattern": odcs_forms.whole(patterns, self._dictionary.placeholders)},
             "customProperties": custom if any(one["property"] == "errorGroup" for one in custom) else [*custom, group],
         }
 

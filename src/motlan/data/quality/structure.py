@@ -24,11 +24,11 @@ def breaks(value: exp.Expr, scheme: IdentifierScheme) -> exp.Expr:
     wrong = [terms.not_(fits(value.copy(), scheme.pattern))]
     wrong += [exp.RegexpLike(this=value.copy(), expression=terms.text(never)) for never in scheme.never]
     if scheme.check_digit is not None:
-        wrong.append(terms.not_(_holds(value, scheme.check_digit)))
+        wrong.append(terms.not_(holds(value, scheme.check_digit)))
     return exp.Paren(this=terms.any_of(*wrong))
 
 
-def _holds(value: exp.Expr, check: CheckDigit) -> exp.Expr:
+def holds(value: exp.Expr, check: CheckDigit) -> exp.Expr:
     """``minus − (Σ weight × digit mod modulus)`` is the check digit."""
     first, *rest = (
         exp.Mul(this=exp.convert(weight), expression=_digit(value, at)) for at, weight in enumerate(check.weights, 1)

@@ -177,6 +177,11 @@ def test_a_new_value_may_be_asked_beside_the_held_one(tmp_path: Path, catalogue:
             "components.1.id",
             "“a” stands in “components” already.",
         ),
+        (
+            {"components": [{"id": "a", "kind": "paper", "label": "A", "parts": ["birth"]}]},
+            "components.0.parts.0",
+            "There is no part “birth”.",
+        ),
     ],
 )
 def test_a_fault_is_named_where_it_stands(

@@ -13,6 +13,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from motlan.dictionary.book import Dictionary
 from motlan.kernel.errors import Refused
 from motlan.kernel.spec import Read
 from motlan.service.dossiers import decisions, part_decisions
@@ -36,7 +37,10 @@ from motlan.service.dossiers.events import (
     Withdrawn,
 )
 from motlan.service.dossiers.fold import DossierState, apply, fold
+from motlan.service.dossiers.lacking import lacking
 from motlan.service.dossiers.status import ENDED, Status
+from motlan.service.forms.compile import compile_form
+from motlan.service.forms.model import Form
 from motlan.service.procedures.spec import Procedure
 from tests.unit.service.test_deadlines import CALENDAR, _local
 
@@ -143,6 +147,25 @@ def _decided(linked: Procedure, state: DossierState, name: str, answer: str) -> 
 
 def _add(state: DossierState, act: Act) -> DossierState:
     return apply(state, Event(number=state.number + 1, at=AT, actor="x", act=act))
+
+
+def _lacking(linked: Form, state: DossierState, part: str | None = None) -> tuple[str, ...]:
+    return tuple(one.id for one in lacking(form=linked, state=state, part=part))
+
+
+def test_each_part_says_which_of_its_papers_are_not_here(linked: Procedure, dictionary: Dictionary) -> None:
+    form = compile_form(procedure=linked, dictionary=dictionary)
+    proven = ("residence_papers",)
+    filed = replace(FILED, answers={**FILED.answers, "mother.marital_status": "single"}, papers=proven)
+    state = _after(filed)
+    assert _lacking(form, state) == ("birth_certificate", "identity_papers")
+    assert _lacking(form, state, "birth") == ("birth_certificate", "identity_papers")
+    assert (_lacking(form, state, "residence"), _lacking(form, state, "health_card")) == ((), ())
+    bare = _after(replace(filed, papers=("birth_certificate",), originals=("identity_papers",)))
+    assert (_lacking(form, bare, "birth"), _lacking(form, bare, "residence")) == (proven, proven)
+    begun = (Received(due_at=AT), PartStarted(part="birth", due_at=AT), PartDecided(part="birth"))
+    assert _lacking(form, _after(filed, *begun)) == ()
+    assert _lacking(form, _after(replace(filed, papers=()), *begun)) == proven
 
 
 def test_a_birth_that_is_refused_ends_the_other_parts_which_say_why(linked: Procedure) -> None:

@@ -108,6 +108,7 @@ def test_the_person_sees_her_parts_and_is_told_of_each(here: House, cast: Cast) 
     for label in ("Birth registration", "Permanent residence", "Health insurance card"):
         assert label in receipt
     assert "foreseen" in receipt
+    assert "Papers that are not here yet Hospital" in receipt
     actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
     given = {"child.personal_number": CHILD_NUMBER}
     actions.decide_part(house=here, account=cast.officer, code=dossier.code, seen=3, part="birth", given=given)
@@ -115,6 +116,25 @@ def test_the_person_sees_her_parts_and_is_told_of_each(here: House, cast: Cast) 
     assert "The office said yes: Birth registration" in page
     assert "2 working days left" in page
     assert state_of(Dossier.objects.get(pk=dossier.pk)).parts["birth"].granted
+
+
+def test_each_part_names_the_papers_that_it_waits_for_until_they_are_here(here: House, cast: Cast) -> None:
+    dossier = _received(here, cast)
+    own, desk = f"/my-dossiers/{dossier.code}/", f"/desk/{dossier.code}/"
+    mother, officer, certificate = signed_in(cast.mother), signed_in(cast.officer), "birth certificate"
+    rows = [line for line in _parts(mother, own) if certificate in line]
+    assert [(line.startswith("Birth registration"), line.count("Not here yet:")) for line in rows] == [(True, 1)]
+    assert _parts(mother, f"{own}receipt/") == _parts(mother, own) == _parts(officer, desk)
+    given = {"child.personal_number": CHILD_NUMBER}
+    actions.decide_part(house=here, account=cast.officer, code=dossier.code, seen=3, part="birth", given=given)
+    for client, address in ((mother, own), (officer, desk), (officer, f"{desk}part/residence/")):
+        assert "not here yet" not in text_of(client.get(address).content).lower()
+
+
+def _parts(client: Client, address: str) -> list[str]:
+    """The rows of the table of parts on a page, in words."""
+    table = client.get(address).content.decode().partition('id="parts"')[2].partition("</table>")[0]
+    return [text_of(row.encode()).strip() for row in table.split('<tr class="govuk-table__row">')[2:]]
 
 
 def test_the_start_page_tells_the_time_of_each_part_beside_that_of_the_whole(here: House, cast: Cast) -> None:

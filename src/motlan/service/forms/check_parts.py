@@ -31,6 +31,14 @@ class PartRules(Look):
         for at, effect in enumerate(self.procedure.result.effects):
             yield from self._part_of(("result", "also", at - 1) if at else ("result", "effect"), effect)
 
+    def parts_of_components(self) -> Iterator[Issue]:
+        """What belongs to a dossier names only parts that there are."""
+        for at, component in enumerate(self.procedure.components):
+            for number, name in enumerate(component.parts):
+                if name not in self.procedure.parts:
+                    place: Place = ("components", at, "parts", number)
+                    yield self._unknown(place, "phần", "part", name, tuple(self.procedure.parts))
+
     def conditions_of_parts(self) -> Iterator[tuple[Place, str]]:
         """Every condition that a part has, with its place."""
         for name, part in self.procedure.parts.items():

@@ -219,6 +219,9 @@ class Component(Spec):
         default=None, ge=1, le=20, description="how many of it are handed in: of a paper, or of the declaration"
     )
     legal_basis: str = Field(default="", description="the act that asks for it")
+    parts: tuple[Name, ...] = Field(
+        default=(), description="the parts of a linked procedure that need it; all of them where left out"
+    )
 
 
 class Filer(Spec):

@@ -10,7 +10,7 @@ from motlan.service.api import FilledGroup, fill_group
 from motlan.service.dossiers.events import HeldThen
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.evidence.divided import Hides
-from motlan.service.forms.components import OwnComponent, Standing, components_of
+from motlan.service.forms.components import OwnComponent, components_of
 from motlan.service.forms.display import HIDDEN, shown
 from motlan.service.forms.given import of_path
 from motlan.service.forms.held import HeldRecord, HeldValue, Holder
@@ -128,13 +128,6 @@ def papers(form: Form, state: DossierState, sources: Mapping[str, Text]) -> tupl
     """The components of this dossier; a paper is replaced by what was held when it was filed."""
     held = {path: sources.get(then.source, Text(vi=then.source, en=then.source)) for path, then in state.held.items()}
     return components_of(form=form, context=state.values, held=held)
-
-
-def not_here(form: Form, state: DossierState) -> tuple[Text, ...]:
-    """The papers that the dossier needs and that nobody attached, handed in or showed the original of."""
-    here = {*state.papers, *state.originals, *state.attachments}
-    needed = (one.component for one in papers(form, state, {}) if one.standing is Standing.NEEDED)
-    return tuple(one.label for one in needed if one.id not in here)
 
 
 def _wanted(form: Form, state: DossierState, key: int, only: frozenset[str] | None) -> tuple[str, ...]:

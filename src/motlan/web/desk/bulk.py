@@ -23,9 +23,9 @@ from django.views.decorators.http import require_POST
 from motlan.kernel.errors import NotAllowed, NotHeld, Refused
 from motlan.kernel.text import Text
 from motlan.service.dossiers.fold import DossierState
+from motlan.service.dossiers.lacking import lacking
 from motlan.service.dossiers.status import Status
 from motlan.service.forms.model import Form
-from motlan.web.desk.beside import not_here
 from motlan.web.desk.officer import officer
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
@@ -162,7 +162,7 @@ def _drafts(here: House, account: Account, chosen: Iterable[Ticked]) -> Iterable
             ready=ready and not alone,
             alone=alone,
             linked=bool(state.parts),
-            missing=not_here(form, state),
+            missing=tuple(one.label for one in lacking(form=form, state=state)),
             rows=[] if state.parts else rows,
         )
 

@@ -103,7 +103,7 @@ def _asking(request: HttpRequest, code: str, part: str, template: str, do: Do, d
 
 def _about(here: House, account: Account, found: Dossier, part: str) -> dict[str, Any]:
     """The frame, and the part with what its decision writes; Http404 for a part that the dossier does not have."""
-    context = about(here, account, found)
+    context = about(here, account, found, part)
     state, form = context["state"], context["form"]
     line = next((one for one in part_lines(house=here, state=state, form=form) if one.key == part), None)
     if line is None:

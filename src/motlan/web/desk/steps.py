@@ -18,8 +18,9 @@ from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.dossiers.apology import Apology, demand_reason, drafted
 from motlan.service.dossiers.fold import DossierState
+from motlan.service.dossiers.lacking import lacking
 from motlan.service.forms.model import Form
-from motlan.web.desk.beside import not_here, papers
+from motlan.web.desk.beside import papers
 from motlan.web.desk.dossier import frame
 from motlan.web.desk.given import given_questions, given_typed
 from motlan.web.desk.officer import dossier_for, officer
@@ -229,11 +230,12 @@ def _typed(request: HttpRequest, name: str) -> str:
     return request.POST.get(name, "").replace("\x00", "").replace("\r\n", "\n")[:LONGEST]
 
 
-def about(here: House, account: Account, found: Dossier) -> dict[str, Any]:
-    """The frame of a page about a dossier, and its form."""
+def about(here: House, account: Account, found: Dossier, part: str | None = None) -> dict[str, Any]:
+    """The frame of a page about a dossier, or about a part of it, its form, and which papers are not here yet."""
     state = state_of(found)
     form = here.forms.version(state.procedure, state.version)
-    return {**frame(here, account, found, state, form), "form": form, "not_here": not_here(form, state)}
+    not_here = [one.label for one in lacking(form=form, state=state, part=part)]
+    return {**frame(here, account, found, state, form), "form": form, "not_here": not_here}
 
 
 def _effect(here: House, account: Account, form: Form, state: DossierState) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from motlan.kernel.text import Text
 from motlan.service.dossiers.deadlines import days_left, is_late
 from motlan.service.dossiers.fold import DossierState
+from motlan.service.dossiers.lacking import lacking
 from motlan.service.dossiers.part import PartState
 from motlan.service.dossiers.part_decisions import planned
 from motlan.service.forms.model import Form
@@ -56,6 +57,8 @@ class PartLine:
     reason: str
     because: Text | None
     ended_at: datetime | None
+    lacking: tuple[Text, ...]
+    """The papers that it needs and that are not here yet; none once it has ended."""
 
     @property
     def standing(self) -> str | Promise:
@@ -88,6 +91,7 @@ def _line(
     parts, language = form.procedure.parts, get_language() or "vi"
     stand = _stand(state, one)
     running = stand is Stand.RUNS and due_at is not None
+    opened = stand in {Stand.AHEAD, Stand.RUNS, Stand.WAITS}
     return PartLine(
         key=one.key,
         label=parts[one.key].label,
@@ -101,6 +105,7 @@ def _line(
         reason=one.reason,
         because=parts[one.because].label if one.because else None,
         ended_at=one.ended_at,
+        lacking=tuple(paper.label for paper in lacking(form=form, state=state, part=one.key)) if opened else (),
     )
 
 

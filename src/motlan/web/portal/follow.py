@@ -24,6 +24,7 @@ from motlan.service.api import Amount, DossierState, Status, fold, is_late
 from motlan.service.documents.qr import qr_for_page
 from motlan.service.dossiers.attachment import OTHER, stock
 from motlan.service.dossiers.handing import withheld
+from motlan.service.dossiers.lacking import lacking
 from motlan.service.forms.display import shown, unit_name
 from motlan.service.forms.model import Form
 from motlan.service.procedures.spec import Procedure
@@ -143,6 +144,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "dossier": followed.dossier,
         "procedure": procedure,
         "parts_linked": part_lines(house=house(), state=followed.state, form=followed.form),
+        "lacking": lacking(form=followed.form, state=followed.state),
         "office": unit_name(followed.state.deciding, followed.form.dictionary),
         "due": followed.due or terms_of(house(), followed.form, None).due,
         "asked": followed.state.payment.owed if followed.state.status is Status.PAYMENT else 0,
@@ -301,6 +303,7 @@ def _context(
         "questions": tuple(_asked(form, state, raw or {}, faults or {})),
         "timeline": followed.steps,
         "parts_linked": part_lines(house=house(), state=state, form=form),
+        "lacking": lacking(form=form, state=state),
         "slips": followed.slips,
         "next_step": ahead(state, form.procedure),
         "answers": _answers(form, state),

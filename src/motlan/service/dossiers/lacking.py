@@ -1,0 +1,21 @@
+"""The papers that a dossier needs and that are not here yet, of the whole or of one part of a linked one."""
+
+from motlan.service.dossiers.fold import DossierState
+from motlan.service.forms.components import Standing, components_of
+from motlan.service.forms.display import plain
+from motlan.service.forms.model import Form
+from motlan.service.procedures.spec import Component
+
+
+def lacking(*, form: Form, state: DossierState, part: str | None = None) -> tuple[Component, ...]:
+    """What nobody handed in, showed or attached, in the order of the procedure; a paper is replaced by what was held
+    when the dossier was filed.
+
+    ``part``: only what this part needs. Of a linked dossier nothing is lacking for parts that have ended.
+    """
+    here = {*state.papers, *state.originals, *state.attachments}
+    held = {path: plain(then.source) for path, then in state.held.items()}
+    own = components_of(form=form, context=state.values, held=held)
+    needed = (one.component for one in own if one.standing is Standing.NEEDED and one.component.id not in here)
+    meant = {key for key, one in state.parts.items() if one.open} if part is None else {part}
+    return tuple(one for one in needed if not state.parts or meant & set(one.parts or state.parts))

@@ -45,12 +45,13 @@ kills: $(DEV_TOOLS) $(FOR_TESTS)  ## Kill sync, build, merge, watch and filings 
 	@MOTLAN_KILLS=$(KILLS) MOTLAN_WATCH_KILLS=$$((($(KILLS) + 2) / 3)) $(BIN)/pytest -n $(WORKERS) --dist worksteal $(PYTEST) \
 	  tests/conformance/test_kills.py tests/conformance/test_watch_kills.py tests/web/dossiers/test_kills.py
 
-lint: $(DEV_TOOLS)  ## Style (ruff), types (mypy strict), floors (import-linter), translations
+lint: $(DEV_TOOLS)  ## Style (ruff), types (mypy strict), floors (import-linter), translations, styles
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python tools/compile_messages.py --check
+	@$(BIN)/python tools/compile_styles.py --check
 
 check: lint test  ## Everything that CI asks for: lint, then test
 

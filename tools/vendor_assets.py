@@ -2,8 +2,9 @@
 
 For developers who raise a version; users need neither Node nor the network. The packages must lie unpacked in one
 folder (`npm pack govuk-frontend@5.14.0 htmx.org@2.0.11 @fontsource/be-vietnam-pro@5.3.0`, then `tar xzf` each into a
-folder of its own): `python tools/vendor_assets.py FOLDER`. `pyftsubset` must be on the PATH (`pip install fonttools
-brotli`): instructions for screens of before 2010 are half of a typeface's bytes, and a slow line waits for each.
+folder of its own): `python tools/vendor_assets.py FOLDER`, then `python tools/compile_styles.py`, which takes from
+`tools/vendor/` into the package what pages use. `pyftsubset` must be on the PATH (`pip install fonttools brotli`):
+instructions for screens of before 2010 are half of a typeface's bytes, and a slow line waits for each.
 
 What is left out on purpose: govuk-frontend's typeface, crown and crest may not be used outside GOV.UK, so every
 `@font-face` and every `url(…)` goes. Its blues and greens become the one accent of this site.
@@ -18,6 +19,7 @@ import sys
 from pathlib import Path
 
 STATIC = Path(__file__).resolve().parent.parent / "src" / "motlan" / "web" / "static" / "motlan"
+WHOLE = Path(__file__).resolve().parent / "vendor"
 ACCENT = {
     "#1d70b8": "#0a5c5e",
     "#1a65a6": "#084c4e",
@@ -77,8 +79,9 @@ def main(folder: Path) -> None:
     """Copy the files of the three unpacked packages under `folder`."""
     vendor = STATIC / "vendor"
     css = next(folder.rglob("govuk-frontend.min.css"))
-    (vendor / "govuk-frontend.min.css").write_text(own_css(css.read_text("utf-8")), "utf-8")
-    (vendor / "govuk-frontend.LICENSE.txt").write_text(MIT, "utf-8")
+    (WHOLE / "govuk-frontend.min.css").write_text(own_css(css.read_text("utf-8")), "utf-8")
+    for folder_of_it in (WHOLE, vendor):
+        (folder_of_it / "govuk-frontend.LICENSE.txt").write_text(MIT, "utf-8")
     htmx = next(folder.rglob("dist/htmx.min.js"))
     shutil.copyfile(htmx, vendor / "htmx.min.js")
     shutil.copyfile(htmx.parent.parent / "LICENSE", vendor / "htmx.LICENSE.txt")

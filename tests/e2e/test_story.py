@@ -74,6 +74,18 @@ def test_the_same_birth_without_any_javascript(site: Site, browser: Browser):
         expect(mother.get_by_role("main")).to_contain_text(f"{child.full_name} (Con)")
 
 
+def test_names_of_places_are_offered_while_somebody_types_one(site: Site, browser: Browser):
+    with screen(browser, PHONE) as father:
+        sign_in(father, site.address, "father")
+        father.goto(f"{site.address}/procedures/1.001193/form/pages/child/")
+        place = father.locator("[name='child.birth_place']")
+        offered = father.locator("datalist[id='child.birth_place-units'] option")
+        place.press_sequentially("phuong ba dinh")
+        expect(offered.first).to_have_attribute("value", "Phường Ba Đình, Thành phố Hà Nội")
+        place.fill("không đâu cả")
+        expect(offered).to_have_count(0)
+
+
 def test_a_draft_is_kept_through_a_lost_session(site: Site, browser: Browser):
     with screen(browser, PHONE) as father:
         sign_in(father, site.address, "father")

@@ -281,8 +281,7 @@ class Form:
         if one.kind != "unit":
             return f"{typed}>\n\n"
         return (
-            f'{typed} list="{name}-units" hx-get="{self._told["units"]}" hx-trigger="input changed delay:250ms"'
-            f' hx-target="next datalist" hx-vals=\'{{"field": "{name}"}}\'>\n<datalist id="{name}-units"></datalist>'
+            f'{typed} list="{name}-units" data-places="{self._told["units"]}">\n<datalist id="{name}-units"></datalist>'
             f"{_meant(one)}{self._look_up(one, name)}\n"
         )
 

@@ -33,11 +33,8 @@ LONGEST = 100
 @needs(Permission.PUBLIC)
 @cache_control(public=True, max_age=3600)
 def units(request: HttpRequest) -> HttpResponse:
-    """Up to twelve full names that have all the words typed in the field; nothing for fewer than two letters.
-
-    The field's own name is that of a question of a form, so the words come under the name that `field` gives.
-    """
-    typed = request.GET.get(request.GET.get("field", ""), "")[:LONGEST]
+    """Up to twelve full names that have all the words typed in a field; nothing for fewer than two letters."""
+    typed = request.GET.get("q", "")[:LONGEST]
     words = plain(typed).replace(",", " ").split()
     found = _named(words) if sum(map(len, words)) > 1 else []
     return render(request, "portal/parts/units.html", {"names": found})

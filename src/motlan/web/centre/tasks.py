@@ -72,7 +72,7 @@ class Choices:
 def tasks(request: HttpRequest) -> HttpResponse:
     """All tasks, the late ones first."""
     here, asked = house(), request.GET
-    choices, day = _choices(asked, here), asked.get("day", "")
+    choices, day = choices_of(asked, here), asked.get("day", "")
     if asked.get("format") == "csv":
         asof = as_of(here, day)
         asof.known()
@@ -115,7 +115,8 @@ def _page(asked: QueryDict, here: House, asof: AsOf, choices: Choices) -> dict[s
     }
 
 
-def _choices(asked: QueryDict, here: House) -> Choices:
+def choices_of(asked: QueryDict, here: House) -> Choices:
+    """Read an address; raise Http404 for what cannot be asked for."""
     choices = Choices(
         plan=asked.get("plan", ""),
         group=asked.get("group", ""),

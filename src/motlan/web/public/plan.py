@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse
 
-from motlan.dictionary.name import plain
 from motlan.governance.lights.light import Light
 from motlan.governance.plans.spec import Task
 from motlan.kernel.text import Text
@@ -13,39 +16,54 @@ from motlan.web.centre.asof import AsOf, as_of
 from motlan.web.centre.models import ProbeRun
 from motlan.web.centre.named import heading
 from motlan.web.centre.plan import plan_of, scene_of
+from motlan.web.centre.sheet import sheet
+from motlan.web.centre.standing import TaskStanding
+from motlan.web.centre.tasks import choices_of
 from motlan.web.house import House
 from motlan.web.public.kept import draw, shown
+
+FILTERS = ("q", "light", "owner", "group", "plan", "late", "order")
 
 
 @shown("tasks")
 def tasks(request: HttpRequest, here: House) -> HttpResponse:
-    """All tasks, the late ones first, as of today or of a past day; found by words, filtered by light."""
+    """All tasks, the late ones first, as of today or of a past day; found by words, filtered by what is published of
+    them."""
     asof = as_of(here, request.GET.get("day", ""))
+    choices = replace(choices_of(request.GET, here), state="", document="")
     everything = asof.tasks(here)
-    words, light = request.GET.get("q", "").strip()[:100], request.GET.get("light", "")
-    if light not in {"", *(one.value for one in Light)}:
-        raise Http404("light")
-    found = [
-        one
-        for one in everything
-        if light in ("", one.measured.value)
-        and plain(words) in plain(f"{one.task.label.in_(standing.language())} {one.owner} {one.group}")
-    ]
-    return draw(
-        request,
-        here,
-        "public/tasks.html",
-        {
-            "rows": found,
-            "all": len(everything),
-            "q": words,
-            "light": light,
-            "lights": list(Light),
-            "asof": asof,
-            "kept": [(key, value) for key, value in (("q", words), ("light", light)) if value],
-            "measured_at": asof.measured_at(),
-        },
+    found = choices.of(everything)
+    if request.GET.get("format") == "csv":
+        asof.known()
+        return tasks_sheet("tasks", found)
+    asked = [(name, value) for name in FILTERS if (value := request.GET.get(name, "").strip())]
+    context = {
+        "rows": found,
+        "all": len(everything),
+        "choices": choices,
+        "lights": list(Light),
+        "owners": sorted({(one.task.owner, one.owner) for one in everything}, key=lambda one: one[1]),
+        "groups": list(plan_of(here).groups.items()),
+        "asof": asof,
+        "kept": asked,
+        "as_csv": "?" + urlencode([*asked, *([("day", asof.day)] if asof.past else []), ("format", "csv")]),
+        "measured_at": asof.measured_at(),
+    }
+    return draw(request, here, "public/tasks.html", context)
+
+
+def tasks_sheet(name: str, rows: Sequence[TaskStanding]) -> HttpResponse:
+    """Tasks with both lights as a file."""
+    header = ("task", "label", "owner", "group", "due", "late", "claimed", "measured")
+    word = standing.language()
+    lines = (
+        (
+            *(one.task.task, one.task.label.in_(word), one.owner, one.group, one.task.due.isoformat()),
+            *(int(one.late), one.claimed.value, one.measured.value),
+        )
+        for one in rows
     )
+    return sheet(name, header, lines)
 
 
 @shown("tasks")

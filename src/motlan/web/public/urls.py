@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.public import compare, downloads, indicators, lights, plan, portfolio, readiness, reports, serviceindex
+from motlan.web.public import (
+    compare,
+    downloads,
+    indicators,
+    lights,
+    owners,
+    plan,
+    portfolio,
+    readiness,
+    reports,
+    serviceindex,
+)
 
 app_name = "public"
 urlpatterns = [
@@ -13,6 +24,8 @@ urlpatterns = [
     path("communes/<str:code>/", lights.commune, name="commune"),
     path("readiness/", readiness.country, name="readiness"),
     path("readiness/<str:code>/", readiness.province, name="readiness_province"),
+    path("owners/", owners.owners, name="owners"),
+    path("owners/<str:name>/", owners.owner, name="owner"),
     path("compare/", compare.compare, name="compare"),
     path("tasks/", plan.tasks, name="tasks"),
     path("tasks/<str:name>/", plan.task, name="task"),

@@ -10,18 +10,23 @@ from datetime import timedelta
 from html import escape
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from motlan.governance.lights.light import Light
 from motlan.governance.sampling import Candidate, Weights, drawn, lot, weigh
 from motlan.kernel.errors import NotAllowed, Refused
 from motlan.web.centre import standing
-from motlan.web.centre.models import Claim, Drawn, Evidence, Finding, Report, Sample, TaskEvent
+from motlan.web.centre.models import Claim, Drawn, Evidence, Finding, FindingFile, Report, Sample, TaskEvent
 from motlan.web.centre.plan import plan_of
-from motlan.web.centre.samples import again, contradicted, draw, find
+from motlan.web.centre.samples import again, contradicted, draw, find, place, still_waiting
+from motlan.web.files.keeping import take_in
+from motlan.web.files.models import Blob, Held
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Role
 from tests.web.centre.conftest import SetClock, SignIn
+from tests.web.centre.test_claims import PDF
 
 
 @pytest.fixture
@@ -276,3 +281,74 @@ def test_a_finding_against_a_commune_stands_on_each_page_where_it_is_seen(
         lines = list(csv.reader(client.get(f"{address}?format=csv").content.decode().splitlines()))
         assert lines[0][-1] == "Findings against it"
         assert [line[0] for line in lines[1:] if line[-1] != "0"] == [found]
+
+
+def test_a_file_of_a_finding_is_kept_with_it_and_seen_by_who_watches(
+    scene: House, verifier: Account, browser: SignIn
+) -> None:
+    one = of_births(scene, verifier)
+    client = browser(Role.VERIFIER, agency="government_inspectorate")
+    address = f"/centre/samples/things/{one.pk}/"
+    form = {"verdict": "against", "note": "No computer", "file-evidence": SimpleUploadedFile("anh.pdf", PDF)}
+    assert client.post(address, form).status_code == 302
+    kept = FindingFile.objects.get()
+    assert (kept.finding.note, kept.name, kept.kind, kept.size) == ("No computer", "anh.pdf", "pdf", len(PDF))
+    assert kept.sha256 == hashlib.sha256(PDF).hexdigest()
+    assert Blob.objects.get(pk=kept.sha256).filed
+    assert Held.objects.count() == 0
+    link = f"/centre/findings/evidence/{kept.pk}/"
+    for page in (address, f"/centre/tasks/{one.name}/"):
+        assert link in client.get(page).content.decode()
+        assert kept.sha256[:12] in client.get(page).content.decode()
+    answer = browser(Role.OFFICER).get(link)
+    assert (answer.content, answer.headers["Content-Disposition"][:10]) == (PDF, "attachment")
+    assert browser(None).get(link).status_code == 302
+    assert link not in browser(None).get(f"/public/tasks/{one.name}/").content.decode()
+    # another finding brings its own files; the first keeps what it had
+    assert client.post(address, {"verdict": "holds", "note": "Mended"}).status_code == 302
+    assert [list(found.evidence.all()) for found in Finding.objects.order_by("pk")] == [[kept], []]
+    kept.name = "other.pdf"
+    with pytest.raises(Refused):
+        kept.save()
+    for act in (kept.delete, FindingFile.objects.all().delete):
+        with pytest.raises(Refused):
+            act()
+    assert FindingFile.objects.get().name == "anh.pdf"
+
+
+def test_what_was_typed_and_chosen_stays_while_a_finding_is_not_complete(
+    scene: House, verifier: Account, browser: SignIn
+) -> None:
+    one = of_births(scene, verifier)
+    client = browser(Role.VERIFIER, agency="government_inspectorate")
+    address = f"/centre/samples/things/{one.pk}/"
+    answer = client.post(address, {"verdict": "against", "note": "", "file-evidence": SimpleUploadedFile("a.pdf", PDF)})
+    assert answer.status_code == 422
+    held = Held.objects.get()
+    waiting = f"{address}evidence/{held.pk}/"
+    page = answer.content.decode()
+    assert waiting in page
+    assert 'value="against" checked' in page
+    assert client.get(waiting).content == PDF
+    assert browser(Role.VERIFIER, agency="ministry_of_finance").get(waiting).status_code == 404  # another's
+    answer = client.post(address, {"note": "x", "file-evidence": SimpleUploadedFile("b.pdf", b"no pdf")})
+    assert (answer.status_code, "x</textarea>" in answer.content.decode()) == (422, True)
+    assert client.post(address, {"verdict": "against", "note": "x", "act": f"remove-{held.pk}"}).status_code == 200
+    assert (Held.objects.count(), Finding.objects.count()) == (0, 0)
+
+
+def test_files_of_a_finding_wait_a_day_and_only_for_who_may_verify(
+    scene: House, verifier: Account, browser: SignIn, clock: SetClock
+) -> None:
+    one = of_births(scene, verifier)
+    own = browser(Role.VERIFIER, agency="ministry_of_justice")
+    form = {"verdict": "holds", "note": "x", "file-evidence": SimpleUploadedFile("a.pdf", PDF)}
+    assert own.post(f"/centre/samples/things/{one.pk}/", form).status_code == 403
+    assert (Held.objects.count(), Finding.objects.count()) == (0, 0)
+    clock.at = timezone.now()
+    sent = SimpleUploadedFile("a.pdf", PDF)
+    held = take_in(house=scene, place=place(verifier, one), component="evidence", sent=sent)
+    key = held.place.partition("/")[2]
+    assert still_waiting(scene, [key, "9-9"]) == {key}
+    clock.pass_by(timedelta(days=2))
+    assert still_waiting(scene, [key]) == set()

@@ -86,12 +86,15 @@ def test_nobody_takes_a_table_in_who_claims_for_no_agency(scene: House, lead: Le
 
 
 def test_claims_of_units_are_found_by_name_and_come_as_a_file(scene: House, lead: Lead, browser: SignIn) -> None:
-    assert send(lead(COMMUNE)[0], SAID)[0] == 302
+
+    assert send(lead(COMMUNE)[0], SAID, file=True)[0] == 302
     client = browser()
     assert f"{Claim.objects.filter(scope='unit').count()} reports" in text(client, PAGE)
     found = text(client, f"{PAGE}?q={COMMUNE}")
     assert "Lan of 01273" in found
     assert "1 criterion" in found
+    assert "minutes.pdf" in found
+    assert "PDF, 1" in found
     assert "No unit of this name has reported." in text(client, f"{PAGE}?q=nowhere")
     lines = list(csv.reader(text(client, f"{PAGE}?q={COMMUNE}&format=csv").removeprefix("\ufeff").splitlines()))
     assert [line[0] for line in lines] == ["unit", COMMUNE]

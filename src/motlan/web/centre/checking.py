@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from motlan.web.centre.kept import LIGHTS, AddedToOnly, Kept
+from motlan.web.centre.kept import LIGHTS, AddedToOnly, Kept, KeptFile
 
 WITH_MADE = re.compile(r"(?:.* )?[0-9a-f]{32}|[0-9a-f]{16}", re.DOTALL)
 """A seed of which a part was made at the draw; of sixteen digits were those that were made whole before."""
@@ -94,3 +94,17 @@ class Finding(Kept):
     def __str__(self) -> str:
         """What was found of what."""
         return f"{self.scope} {self.name} {self.verdict}"
+
+
+class FindingFile(KeptFile):
+    """A file that came with a finding: a picture, minutes, a statement that was taken down."""
+
+    id = models.BigAutoField(primary_key=True)
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="evidence")
+
+    objects: ClassVar[models.Manager[FindingFile]] = models.Manager.from_queryset(AddedToOnly)()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["finding", "sha256"], name="finding_file_once")
+        ]

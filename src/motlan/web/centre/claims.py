@@ -6,8 +6,6 @@ the workspace: no page changes one, so nobody who claims can.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-
 from django.db import transaction
 
 from motlan.governance.facts import due
@@ -17,11 +15,10 @@ from motlan.governance.plans.spec import Task
 from motlan.kernel.errors import NotAllowed, Refused
 from motlan.kernel.text import Text
 from motlan.web.centre import course
-from motlan.web.centre.models import Claim, Evidence
+from motlan.web.centre.models import Claim, Finding
 from motlan.web.centre.plan import plan_of
-from motlan.web.files.clearing import GRACE, place_of
+from motlan.web.files.clearing import place_of, while_young
 from motlan.web.files.keeping import file_for_good, held_at, let_go
-from motlan.web.files.models import Held
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, allows
@@ -37,12 +34,7 @@ def place(account: Account, task: str) -> str:
     return f"{PLACE}/{account.pk}-{task}"[:80]
 
 
-@place_of(PLACE)
-def still_waiting(house: House, keys: Collection[str]) -> Collection[str]:
-    """The places whose files came not long ago: what nobody claimed with by then is let go of."""
-    since = house.clock.now() - GRACE
-    found = Held.objects.filter(place__in=[f"{PLACE}/{key}" for key in keys], at__gte=since)
-    return {one.partition("/")[2] for one in found.values_list("place", flat=True)}
+still_waiting = place_of(PLACE)(while_young(PLACE))
 
 
 def owns(account: object, task: Task) -> bool:
@@ -88,20 +80,13 @@ def claim_task(*, here: House, account: Account, task: str, light: Light, note: 
     return claim
 
 
-def with_evidence(claim: Claim, waits_at: str) -> int:
-    """Write a claim, in the caller's transaction, and keep the files that wait for it with it; how many."""
-    claim.save()
-    files = _file(claim, held_at(waits_at))
+def with_evidence(said: Claim | Finding, waits_at: str) -> int:
+    """Write a claim or a finding, in the caller's transaction, and keep the files that wait for it with it; how
+    many."""
+    said.save()
+    waiting = list(held_at(waits_at))
+    file_for_good(one.blob_id for one in waiting)
+    for one in waiting:
+        said.evidence.create(sha256=one.blob_id, name=one.name, kind=one.blob.kind, size=one.blob.size)
     let_go(place=waits_at)
-    return files
-
-
-def _file(claim: Claim, waiting: Iterable[Held]) -> int:
-    """Keep the files with the claim; how many."""
-    rows = [
-        Evidence(claim=claim, sha256=one.blob_id, name=one.name, kind=one.blob.kind, size=one.blob.size)
-        for one in waiting
-    ]
-    file_for_good(row.sha256 for row in rows)
-    Evidence.objects.bulk_create(rows)
-    return len(rows)
+    return len(waiting)

@@ -9,6 +9,7 @@ from django.db import models
 from motlan.governance.lights.light import Light
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
+from motlan.web.files.asked import about
 
 KEPT = Text(vi="Điều đã ghi thì không sửa, không xoá.", en="What was written is not changed and not removed.")
 ADD_ONE = Text(vi="Ghi thêm một điều mới.", en="Write a new one.")
@@ -42,3 +43,24 @@ class Kept(models.Model):
     def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         """Refused."""
         raise Refused(what=KEPT, remedy=ADD_ONE)
+
+
+class KeptFile(Kept):
+    """A file that came with something that was said: kept by its content, and never taken away."""
+
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10)
+    size = models.PositiveBigIntegerField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        """What it is; never its name."""
+        return f"{self.kind} {self.sha256[:12]}"
+
+    @property
+    def about(self) -> str:
+        """What it is, in the language of the page: ``PDF, 120 kB``."""
+        return about(kind=self.kind, size=self.size)

@@ -11,8 +11,8 @@ from motlan.governance.lights.light import Light
 from motlan.governance.plans.course import State
 from motlan.kernel.text import Text
 from motlan.web.centre.alarm import Alert
-from motlan.web.centre.checking import Drawn, Finding, Sample
-from motlan.web.centre.kept import LIGHTS, AddedToOnly, Kept
+from motlan.web.centre.checking import Drawn, Finding, FindingFile, Sample
+from motlan.web.centre.kept import LIGHTS, AddedToOnly, Kept, KeptFile
 from motlan.web.centre.promises import Commitment, CommitmentEnd
 from motlan.web.centre.stated import Statement
 
@@ -24,6 +24,7 @@ __all__ = [
     "Drawn",
     "Evidence",
     "Finding",
+    "FindingFile",
     "LightSpan",
     "MeasuredDay",
     "ProbeRun",
@@ -179,14 +180,10 @@ class UnitLight(models.Model):
         return f"{self.unit} {self.measured}"
 
 
-class Evidence(Kept):
-    """A file that came with a claim: kept by its content, and never taken away."""
+class Evidence(KeptFile):
+    """A file that came with a claim."""
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="evidence")
-    sha256 = models.CharField(max_length=64)
-    name = models.CharField(max_length=120)
-    kind = models.CharField(max_length=10)
-    size = models.PositiveBigIntegerField()
 
     objects: ClassVar[models.Manager[Evidence]] = models.Manager.from_queryset(AddedToOnly)()
 
@@ -194,10 +191,6 @@ class Evidence(Kept):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["claim", "sha256"], name="evidence_once")
         ]
-
-    def __str__(self) -> str:
-        """What it is; never its name."""
-        return f"{self.kind} {self.sha256[:12]}"
 
 
 class TaskEvent(Kept):

@@ -23,10 +23,12 @@ from motlan.governance.sampling import Candidate, Weighed, Weights, drawn, weigh
 from motlan.kernel.errors import NotAllowed, Refused
 from motlan.kernel.text import Text
 from motlan.web.centre import course, days
+from motlan.web.centre.claims import with_evidence
 from motlan.web.centre.models import Drawn, Finding, LightSpan, Sample
 from motlan.web.centre.plan import plan_of
 from motlan.web.complaints.models import Complaint
 from motlan.web.dossiers.models import Dossier
+from motlan.web.files.clearing import place_of, while_young
 from motlan.web.house import House
 from motlan.web.people.models import Account
 
@@ -34,6 +36,7 @@ RISKY = timedelta(days=90)
 """How far back complaints and dossiers are counted."""
 MOST = 200
 LONGEST_NOTE = 2000
+PLACE = "finding"
 LONGEST_SEED = 60
 MADE = 16
 """Bytes of a seed that are made at the draw."""
@@ -132,8 +135,19 @@ def may_verify(here: House, account: Account, one: Drawn) -> bool:
     return unit is not None and account.unit not in {unit.code, unit.parent}
 
 
+def place(account: Account, one: Drawn) -> str:
+    """Where files wait until the finding is kept."""
+    return f"{PLACE}/{account.pk}-{one.pk}"
+
+
+still_waiting = place_of(PLACE)(while_young(PLACE))
+
+
 def find(*, here: House, account: Account, one: Drawn, verdict: str, note: str) -> Finding:
-    """Record what was found. Raise NotAllowed for who answers for it, Refused without a verdict and a note."""
+    """Record what was found, with the files that wait at :func:`place`.
+
+    Raise NotAllowed for who answers for it, Refused without a verdict and a note.
+    """
     if not may_verify(here, account, one):
         raise NotAllowed(
             what=Text(vi="Không ai tự kiểm chứng việc của mình.", en="Nobody verifies what is the own office's."),
@@ -150,7 +164,7 @@ def find(*, here: House, account: Account, one: Drawn, verdict: str, note: str) 
     at = here.clock.now()
     with transaction.atomic():
         finding = Finding(drawn=one, scope=one.scope, name=one.name, verdict=verdict, note=note, at=at, account=account)
-        finding.save()
+        with_evidence(finding, place(account, one))
         if one.scope == days.TASK and verdict != Finding.Verdict.UNCLEAR:
             act = Found(against=verdict == Finding.Verdict.AGAINST)
             course.note(plan=plan_of(here), task=one.name, act=act, at=at)
@@ -171,4 +185,5 @@ def contradicted(scope: str, *, before: datetime | None = None) -> frozenset[str
 def findings_of(scope: str, name: str, *, before: datetime | None = None) -> Sequence[Finding]:
     """Every finding on a thing, or those by then, the newest first."""
     found = Finding.objects.filter(scope=scope, name=name).select_related("account").order_by("-id")
+    found = found.prefetch_related("evidence")
     return list(found if before is None else found.filter(at__lt=before))

@@ -29,7 +29,7 @@ from motlan.web.centre.named import heading
 from motlan.web.centre.plan import plan_of, scene_of
 from motlan.web.centre.samples import findings_of
 from motlan.web.centre.standing import TaskStanding
-from motlan.web.files.asked import Asked, about, asked, posted
+from motlan.web.files.asked import Asked, asked, posted
 from motlan.web.files.serving import hand_out_held, handed_out
 from motlan.web.following import lights_state
 from motlan.web.house import House, house
@@ -189,11 +189,11 @@ def _past(here: House, name: str, asof: AsOf) -> dict[str, object]:
     }
 
 
-def _claims(name: str, *, before: datetime | None = None) -> list[tuple[Claim, list[tuple[Evidence, str]]]]:
+def _claims(name: str, *, before: datetime | None = None) -> list[Claim]:
     """The last claims on a task, by then where ``before`` is given, the newest first."""
     found = Claim.objects.filter(scope=Claim.Scope.TASK, name=name).prefetch_related("evidence")
     found = found if before is None else found.filter(at__lt=before)
-    return [(one, _files(one)) for one in found.order_by("-at", "-pk")[:STRIP]]
+    return list(found.order_by("-at", "-pk")[:STRIP])
 
 
 def _promised(
@@ -255,10 +255,6 @@ def _uploads(here: House, account: Account, task: str, faults: Mapping[str, Text
         address=lambda held: reverse("centre:waiting_file", args=[task, held.pk]),
         faults=faults,
     )
-
-
-def _files(claim: Claim) -> list[tuple[Evidence, str]]:
-    return [(one, about(kind=one.kind, size=one.size)) for one in claim.evidence.all()]
 
 
 def _stood(here: House, task: Task, day: str, found: list[ProbeStanding]) -> list[ProbeStanding]:

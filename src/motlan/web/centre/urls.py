@@ -29,6 +29,10 @@ urlpatterns = [
     path("samples/", verifying.samples, name="samples"),
     path("samples/<int:number>/", verifying.sample, name="sample"),
     path("samples/things/<int:number>/", verifying.verify, name="verify"),
+    path(
+        "samples/things/<int:number>/evidence/<int:held>/", verifying.waiting_finding_file, name="waiting_finding_file"
+    ),
+    path("findings/evidence/<int:number>/", verifying.finding_file, name="finding_file"),
     path("incidents/", incidents.incidents, name="incidents"),
     path("quality.jsonld", incidents.report, {"form": "dqv"}, name="quality_dqv"),
     path("quality.ttl", incidents.report, {"form": "ttl"}, name="quality_ttl"),

@@ -15,13 +15,17 @@ from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motlan.governance.lights.light import Light
-from motlan.kernel.errors import NotAllowed, Refused
+from motlan.kernel.errors import Refused
+from motlan.kernel.text import Text
 from motlan.web.centre import days, standing
 from motlan.web.centre.claimed import claimed_of
-from motlan.web.centre.models import Drawn, Finding, Sample
+from motlan.web.centre.claims import EVIDENCE
+from motlan.web.centre.models import Drawn, Finding, FindingFile, Sample
 from motlan.web.centre.plan import plan_of
-from motlan.web.centre.samples import LONGEST_NOTE, LONGEST_SEED, again, draw, find, findings_of, may_verify
+from motlan.web.centre.samples import LONGEST_NOTE, LONGEST_SEED, again, draw, find, findings_of, may_verify, place
 from motlan.web.centre.sheet import sheet
+from motlan.web.files.asked import Asked, asked, posted
+from motlan.web.files.serving import hand_out_held, handed_out
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, allows, needs
@@ -130,22 +134,80 @@ def sample(request: HttpRequest, number: int) -> HttpResponse:
 @needs(Permission.VERIFY_OTHERS)
 def verify(request: HttpRequest, number: int) -> HttpResponse:
     """Say what was found of one thing that was drawn."""
-    here, one, fault = house(), get_object_or_404(Drawn.objects.select_related("sample"), pk=number), None
-    note = typed(request, "note", longest=LONGEST_NOTE + 1).strip()
-    row = _row(here, request, one)
-    if request.method == "POST":
-        verdict = request.POST.get("verdict", "")
-        try:
-            find(here=here, account=account_of(request), one=one, verdict=verdict, note=note)
-        except NotAllowed:
-            return render(request, "centre/not_verifier.html", {"row": row}, status=403)
-        except Refused as refused:
-            fault = refused
-        else:
-            messages.success(request, pgettext("centre", "Your finding is kept."))
-            return HttpResponseRedirect(reverse("centre:sample", args=[one.sample_id]))
-    context = {"row": row, "said": claimed_of(here, one), "fault": fault, "note": note, "longest": LONGEST_NOTE}
-    return render(request, "centre/verify.html", context, status=422 if fault else 200)
+    here, one = house(), get_object_or_404(Drawn.objects.select_related("sample"), pk=number)
+    account, row = account_of(request), _row(here, request, one)
+    if request.method != "POST":
+        return _verify(request, here, row)
+    if not row.mine:
+        return render(request, "centre/not_verifier.html", {"row": row}, status=403)
+    files = posted(request, house=here, place=place(account, one), components=[EVIDENCE])
+    if files.faults or request.POST.get("act"):
+        return _verify(request, here, row, faults=files.faults)
+    try:
+        find(here=here, account=account, one=one, verdict=_verdict(request), note=_note(request))
+    except Refused as fault:
+        return _verify(request, here, row, fault=fault)
+    messages.success(request, pgettext("centre", "Your finding is kept."))
+    return HttpResponseRedirect(reverse("centre:sample", args=[one.sample_id]))
+
+
+@require_safe
+@needs(Permission.VERIFY_OTHERS)
+def waiting_finding_file(request: HttpRequest, number: int, held: int) -> HttpResponse:
+    """A file that was chosen for a finding that is not kept yet."""
+    one = get_object_or_404(Drawn, pk=number)
+    return hand_out_held(house=house(), place=place(account_of(request), one), number=held)
+
+
+@require_safe
+@needs(Permission.WATCH_CENTRE)
+def finding_file(request: HttpRequest, number: int) -> HttpResponse:
+    """A file that came with a finding, as it was given."""
+    found = get_object_or_404(FindingFile, pk=number)
+    return handed_out(house=house(), sha256=found.sha256, name=found.name, kind=found.kind)
+
+
+def _verdict(request: HttpRequest) -> str:
+    return request.POST.get("verdict", "")
+
+
+def _note(request: HttpRequest) -> str:
+    return typed(request, "note", longest=LONGEST_NOTE + 1).strip()
+
+
+def _verify(
+    request: HttpRequest,
+    here: House,
+    row: DrawnRow,
+    *,
+    fault: Refused | None = None,
+    faults: Mapping[str, Text] | None = None,
+) -> HttpResponse:
+    context = {
+        "row": row,
+        "said": claimed_of(here, row.drawn),
+        "fault": fault,
+        "verdict": _verdict(request),
+        "note": _note(request),
+        "longest": LONGEST_NOTE,
+        "uploads": _uploads(here, account_of(request), row.drawn, faults or {}) if row.mine else (),
+    }
+    return render(request, "centre/verify.html", context, status=422 if fault or faults else 200)
+
+
+def _uploads(here: House, account: Account, one: Drawn, faults: Mapping[str, Text]) -> Sequence[Asked]:
+    label = Text(vi="Minh chứng", en="Evidence")
+    hint = Text(
+        vi="Ảnh chụp, biên bản, giấy tờ đã xem. Lưu vĩnh viễn cùng kết quả kiểm chứng.",
+        en="A picture, minutes, papers that you saw. It is kept for ever with the finding.",
+    )
+    return asked(
+        house=here,
+        place=place(account, one),
+        papers=[(EVIDENCE, label, (hint,))],
+        address=lambda held: reverse("centre:waiting_finding_file", args=[one.pk, held.pk]),
+        faults=faults,
+    )
 
 
 def _row(here: House, request: HttpRequest, one: Drawn) -> DrawnRow:

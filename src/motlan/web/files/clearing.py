@@ -36,6 +36,17 @@ def place_of(kind: str) -> Callable[[Living], Living]:
     return keep
 
 
+def while_young(kind: str) -> Living:
+    """The places ``kind/<key>`` whose files came not long ago: what nobody kept them with by then is let go of."""
+
+    def living(house: House, keys: Collection[str]) -> Collection[str]:
+        since = house.clock.now() - GRACE
+        found = Held.objects.filter(place__in=[f"{kind}/{key}" for key in keys], at__gte=since)
+        return {one.partition("/")[2] for one in found.values_list("place", flat=True)}
+
+    return living
+
+
 def part_now(house: House) -> str:
     """The part whose turn it is: two hexadecimal digits."""
     return f"{int(house.clock.now().timestamp() // PAUSE.total_seconds()) % PARTS:02x}"

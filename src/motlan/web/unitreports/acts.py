@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -18,8 +18,7 @@ from motlan.web.centre.claims import LONGEST_NOTE, with_evidence
 from motlan.web.centre.looked import mark
 from motlan.web.centre.models import Claim
 from motlan.web.centre.plan import plan_of
-from motlan.web.files.clearing import GRACE, place_of
-from motlan.web.files.models import Held
+from motlan.web.files.clearing import place_of, while_young
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, allows
@@ -45,12 +44,7 @@ def place(account: Account) -> str:
     return f"{PLACE}/{account.pk}-{account.unit}"
 
 
-@place_of(PLACE)
-def still_waiting(house: House, keys: Collection[str]) -> Collection[str]:
-    """The places whose files came not long ago: what nobody reported with by then is let go of."""
-    since = house.clock.now() - GRACE
-    found = Held.objects.filter(place__in=[f"{PLACE}/{key}" for key in keys], at__gte=since)
-    return {one.partition("/")[2] for one in found.values_list("place", flat=True)}
+still_waiting = place_of(PLACE)(while_young(PLACE))
 
 
 def leads(account: object, here: House, unit: str) -> bool:

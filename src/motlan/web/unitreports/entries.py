@@ -10,7 +10,6 @@ from motlan.governance.lights.light import Light
 from motlan.kernel.text import Text
 from motlan.web.centre.models import Claim, Evidence
 from motlan.web.centre.plan import plan_of
-from motlan.web.files.asked import about
 from motlan.web.house import House
 from motlan.web.unitreports.models import Said
 
@@ -25,7 +24,7 @@ class Entry:
     by: Text
     light: Light | None
     note: Text | None
-    files: Sequence[tuple[Evidence, str]]
+    files: Sequence[Evidence]
     said: Sequence[tuple[Text, bool]]
 
 
@@ -78,7 +77,7 @@ def _of_claim(here: House, claim: Claim, said: Sequence[tuple[Text, bool]]) -> E
         by=claim.by,
         light=claim.colour,
         note=claim.note,
-        files=[(one, about(kind=one.kind, size=one.size)) for one in claim.evidence.all()],
+        files=list(claim.evidence.all()),
         said=said,
     )
 

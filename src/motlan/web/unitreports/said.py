@@ -56,7 +56,7 @@ def _lines(found: Sequence[Entry], word: str) -> Iterable[Sequence[object]]:
     for one in found:
         light = one.light.value if one.light else ""
         note = one.note.in_(word) if one.note else ""
-        files = "; ".join(file.name for file, _ in one.files)
+        files = "; ".join(file.name for file in one.files)
         for label, holds in one.said or ((None, None),):
             said = ("", "") if label is None else (label.in_(word), int(bool(holds)))
             yield (one.unit, one.at.isoformat(), one.day, one.by.in_(word), light, *said, note, files)

@@ -22,6 +22,7 @@ import pytest
 from sqlglot import exp
 
 from motlan.data.linking.placing import write_in_stages
+from motlan.governance.indicators.count import BETWEEN
 from motlan.store import cluster
 from motlan.store.cluster import Address, Engine, Limits, open_engine
 from motlan.store.lake import Lake
@@ -234,9 +235,12 @@ LAKE_ENGINES: Mapping[str, Callable[[Path], AbstractContextManager[Side]]] = {
 
 
 def in_order(rows: Rows) -> Rows:
-    """Numbers alike (1 and 1.0 and Decimal are one), rows in one order."""
-    plain = [tuple(None if v is None else v if isinstance(v, str) else float(v) for v in row) for row in rows]
-    return sorted(plain, key=repr)
+    """Numbers alike (1 and 1.0 and Decimal are one), what is listed in one text in one order, and so the rows."""
+    return sorted((tuple(None if cell is None else _alike(cell) for cell in row) for row in rows), key=repr)
+
+
+def _alike(cell: Any) -> str | float:
+    return BETWEEN.join(sorted(cell.split(BETWEEN))) if isinstance(cell, str) else float(cell)
 
 
 def unasked(engine: str, name: str) -> None:

@@ -16,7 +16,7 @@ from motlan.data.golden.rebuild import build_concept
 from motlan.data.spec import Catalogue
 from motlan.data.sync.changes import compare
 from motlan.governance.indicators.catalogue import FIRST, LAST, listed_query
-from motlan.governance.indicators.count import Cells, Days, count_query, sets_query
+from motlan.governance.indicators.count import Cells, Days, count_query
 from motlan.governance.published import PUBLISHED
 from motlan.store.register import Register
 from motlan.workspace.load import load
@@ -48,9 +48,8 @@ def of_governance() -> dict[str, exp.Query]:
             found[f"catalogue {name}"] = listed_query(indicator).transform(_of_march)
         if indicator.standing:
             continue
-        asked = count_query if indicator.counts == "rows" else sets_query
         for of in COUNTED:
-            query = asked(table=indicator.source, indicators=[indicator], of=of, at=AT)
+            query = count_query(table=indicator.source, indicators=[indicator], of=of, at=AT)
             found[f"indicator {name} {type(of).__name__.lower()}"] = query
     return found
 

@@ -87,13 +87,12 @@ def count_facts(*, indicators: Sequence[Indicator], register: Register, of: Days
         register.locked_row("fact_day", "select 1")
         at = clock.now()
         _rules.keep(register, indicators)
+        found = _count.count(indicators=indicators, reader=register, of=of, at=at)
         rows = [one for one in indicators if one.counts == "rows"]
-        facts = _count.count(indicators=rows, reader=register, of=of, at=at)
-        _keep.take_in(register=register, facts=facts, measured=_measured(rows, of, at))
+        _keep.take_in(register=register, facts=found.facts, measured=_measured(rows, of, at))
         handled = [one for one in indicators if one.counts == "procedures" and not one.standing]
-        sets = _count.count_sets(indicators=handled, reader=register, of=of, at=at)
-        _sets.take_in(register=register, found=sets, measured=_measured(handled, of, at))
-    return int(facts.num_rows + sets.num_rows)
+        _sets.take_in(register=register, found=found.sets, measured=_measured(handled, of, at))
+    return int(found.facts.num_rows + found.sets.num_rows)
 
 
 def count_procedures(*, indicators: Sequence[Indicator], register: Register, days: Days, clock: Clock) -> int:

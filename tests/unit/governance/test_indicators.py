@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from motlan.governance.facts.read import Span
 from motlan.governance.indicators.catalogue import counts_of, listed
-from motlan.governance.indicators.count import Cells, Days, count, count_sets
+from motlan.governance.indicators.count import Cells, Days, count
 from motlan.governance.indicators.index import IndexGroup, ServiceIndex, scores
 from motlan.governance.indicators.measure import with_reported, with_year_before
 from motlan.governance.indicators.rate import Value, best_first, changes, quotient, value
@@ -83,10 +83,10 @@ def test_a_worked_case_counts_what_it_says(
 def counted(reader: Reader, one: Indicator, case: Case) -> tuple[int, int]:
     if one.counts == "procedures":
         found = listed(indicator=one, reader=reader, span=Span(date(2026, 3, 1), date(2026, 3, 31)))
-        sets = count_sets(indicators=[one], reader=reader, of=MARCH, at=case.at).to_pylist()
+        sets = count(indicators=[one], reader=reader, of=MARCH, at=case.at).sets.to_pylist()
         assert {(row["parent"], row["unit"], row["day"]) for row in sets} <= {(PROVINCE, UNIT, DAY)}
         return counts_of(found, depth=COMMUNE, met=None if one.standing else {row["procedure"] for row in sets})
-    facts = count(indicators=[one], reader=reader, of=MARCH, at=case.at).to_pylist()
+    facts = count(indicators=[one], reader=reader, of=MARCH, at=case.at).facts.to_pylist()
     assert [(fact["indicator"], fact["day"], fact["parent"], fact["unit"]) for fact in facts] == [
         (one.indicator, DAY, PROVINCE, UNIT)
     ] * bool(case.rows)
@@ -102,7 +102,7 @@ def test_every_indicator_has_cases_on_both_sides(file: Path) -> None:
 
 
 def test_units_and_days_are_counted_apart(reader: Reader) -> None:
-    facts = count(indicators=[indicator("on_time"), indicator("online_share")], reader=reader, of=MARCH, at=AT)
+    facts = count(indicators=[indicator("on_time"), indicator("online_share")], reader=reader, of=MARCH, at=AT).facts
     ordered = facts.sort_by([(name, "ascending") for name in ("indicator", "unit", "day")])
     assert [tuple(row.values()) for row in ordered.to_pylist()] == [
         ("2.1", "2026-03-01", "01", "00004", 1, 2),
@@ -118,19 +118,24 @@ def test_units_and_days_are_counted_apart(reader: Reader) -> None:
 
 def test_single_units_can_be_counted(reader: Reader) -> None:
     cells = Cells((("2026-03-01", "00004"), ("2026-03-09", "00004"), ("2026-03-09", "00008")))
-    facts = count(indicators=[indicator("on_time")], reader=reader, of=cells, at=AT).to_pylist()
+    facts = count(indicators=[indicator("on_time")], reader=reader, of=cells, at=AT).facts.to_pylist()
     assert sorted((one["unit"], one["denominator"]) for one in facts) == [("00004", 2), ("00008", 1)]
 
 
 def test_two_engines_agree(reader: Reader) -> None:
     every = [indicator(file.stem) for file in FILES]
     order = [(name, "ascending") for name in ("indicator", "unit", "day")]
-    here = count(indicators=every, reader=reader, of=MARCH, at=AT).sort_by(order)
-    assert here.equals(count(indicators=every, reader=in_duckdb(ROWS), of=MARCH, at=AT).sort_by(order))
+    here = count(indicators=every, reader=reader, of=MARCH, at=AT)
+    there = count(indicators=every, reader=in_duckdb(ROWS), of=MARCH, at=AT)
+    assert here.facts.sort_by(order).equals(there.facts.sort_by(order))
+    assert here.sets.num_rows > 0
+    assert {tuple(one.values()) for one in here.sets.to_pylist()} == {
+        tuple(one.values()) for one in there.sets.to_pylist()
+    }
 
 
 def test_a_table_that_is_not_there_counts_nothing(bare: Reader) -> None:
-    assert count(indicators=[indicator("on_time")], reader=bare, of=MARCH, at=AT).num_rows == 0
+    assert count(indicators=[indicator("on_time")], reader=bare, of=MARCH, at=AT).facts.num_rows == 0
 
 
 @given(st.integers(0, 10**12), st.integers(1, 10**12))
@@ -193,6 +198,7 @@ def test_what_was_handled_in_the_year_before_gives_no_score() -> None:
         {"from": "published_sync"},
         {"numerator": "(select count(*) from golden_person)"},
         {"denominator": "count(*) from published_sync; drop table person"},
+        {"counts": "procedures", "numerator": "case when count(*) > 1 then 1 else 0 end"},
         {"cases": [{"says": "x", "at": datetime(2026, 1, 1, tzinfo=UTC), "rows": [{"name": "x"}], "counts": (1, 1)}]},
     ],
 )

@@ -373,7 +373,9 @@ def on_time(here: House) -> tuple[int, int]:
     """What indicator 2.1 counts of everything there is now."""
     first, last = here.day_of(MONDAY), here.day_of(MONDAY + timedelta(days=7))
     spec = here.workspace.indicators["2.1"]
-    found = count(indicators=[spec], reader=here.register(), of=Days(first, last), at=here.clock.now()).to_pylist()
+    found = count(
+        indicators=[spec], reader=here.register(), of=Days(first, last), at=here.clock.now()
+    ).facts.to_pylist()
     return sum(one["numerator"] for one in found), sum(one["denominator"] for one in found)
 
 

@@ -86,7 +86,6 @@ def test_nobody_takes_a_table_in_who_claims_for_no_agency(scene: House, lead: Le
 
 
 def test_claims_of_units_are_found_by_name_and_come_as_a_file(scene: House, lead: Lead, browser: SignIn) -> None:
-
     assert send(lead(COMMUNE)[0], SAID, file=True)[0] == 302
     client = browser()
     assert f"{Claim.objects.filter(scope='unit').count()} reports" in text(client, PAGE)

@@ -74,23 +74,30 @@ class Cells:
 
 SETS = pa.schema([(name, pa.string()) for name in ("indicator", "day", "parent", "unit", "procedure")])
 """Which procedures an indicator counted in a unit on a day."""
+BETWEEN = "\x1f"
+"""Stands between procedures in one text: no code has it."""
 
 
-def count(*, indicators: Sequence[Indicator], reader: Reader, of: Days | Cells, at: datetime) -> pa.Table:
-    """The facts of all ``indicators`` (:data:`motlan.governance.facts.keep.SCHEMA`): a row a unit and day that has any
-    row in the indicator's table. A table that is not there counts nothing."""
-    rows = [one for one in indicators if one.counts == "rows"]
-    by_table = groupby(sorted(rows, key=lambda it: it.source), key=lambda it: it.source)
-    parts = [part for table, some in by_table for part in _of_table(table, tuple(some), reader, of, at)]
-    return pa.concat_tables([SCHEMA.empty_table(), *parts])
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted: ``facts`` (:data:`motlan.governance.facts.keep.SCHEMA`), a row a unit and day that has any row
+    in the indicator's table; ``sets`` (:data:`SETS`), of indicators that count procedures, a row for each that one
+    found, more than once where several rows tell of it."""
+
+    facts: pa.Table
+    sets: pa.Table
 
 
-def count_sets(*, indicators: Sequence[Indicator], reader: Reader, of: Days | Cells, at: datetime) -> pa.Table:
-    """The procedures (:data:`SETS`) that ``indicators`` which count procedures found in what units handled."""
-    counted = [one for one in indicators if one.counts == "procedures" and not one.standing]
-    by_table = groupby(sorted(counted, key=lambda it: it.source), key=lambda it: it.source)
-    parts = [part for table, some in by_table for part in _sets_of(table, tuple(some), reader, of, at)]
-    return pa.concat_tables([SETS.empty_table(), *parts])
+def count(*, indicators: Sequence[Indicator], reader: Reader, of: Days | Cells, at: datetime) -> Counted:
+    """All ``indicators`` but those that the catalogue alone tells, each table read once. A table that is not there
+    counts nothing."""
+    own = [one for one in indicators if not one.standing]
+    by_table = groupby(sorted(own, key=lambda it: it.source), key=lambda it: it.source)
+    parts = [_of_table(table, tuple(some), reader, of, at) for table, some in by_table if reader.exists(table)]
+    return Counted(
+        facts=pa.concat_tables([SCHEMA.empty_table(), *(part for facts, _ in parts for part in facts)]),
+        sets=pa.concat_tables([SETS.empty_table(), *(part for _, sets in parts for part in sets)]),
+    )
 
 
 def count_procedures(*, indicators: Sequence[Indicator], reader: Reader, days: Days, at: datetime) -> pa.Table:
@@ -102,30 +109,29 @@ def count_procedures(*, indicators: Sequence[Indicator], reader: Reader, days: D
     for table, some in by_table:
         own = tuple(some)
         if reader.exists(table):
-            asked = procedures_query(table=table, indicators=own, of=days, at=at)
-            parts += _facts(asked, own, reader, ("procedure", "day"))
+            keys = ("procedure", "day")
+            schema = pa.schema([*((name, pa.string()) for name in keys), *_names(own)])
+            counted = reader.arrow(procedures_query(table=table, indicators=own, of=days, at=at), schema)
+            parts += _facts(counted, own, keys)
     return pa.concat_tables([BY_PROCEDURE.empty_table(), *(part.select(BY_PROCEDURE.names) for part in parts)])
 
 
-def _sets_of(
-    table: str, indicators: Sequence[Indicator], reader: Reader, of: Days | Cells, at: datetime
-) -> Iterator[pa.Table]:
-    if not reader.exists(table):
-        return
-    keys = ("parent", "unit", "day", "procedure")
-    names = [f"numerator_{place}" for place in range(len(indicators))]
-    schema = pa.schema([*((name, pa.string()) for name in keys), *((name, pa.int64()) for name in names)])
-    counted = reader.arrow(sets_query(table=table, indicators=indicators, of=of, at=at), schema)
-    for one, name in zip(indicators, names, strict=True):
-        found = counted.filter(pc.greater(pc.fill_null(counted[name], 0), 0))
-        told = {"indicator": pa.array([one.indicator] * found.num_rows, pa.string())}
-        yield pa.table({**told, **{key: found[key] for key in SETS.names[1:]}}, schema=SETS)
-
-
 def count_query(*, table: str, indicators: Sequence[Indicator], of: Days | Cells, at: datetime) -> exp.Select:
-    """Parent, unit and day, then numerator and denominator of each indicator, in the order of ``indicators``."""
-    figures = [figure(sql, instant(at)) for one in indicators for sql in (one.numerator, one.denominator)]
-    return _grouped(table, figures, of, ("unit", "day"))
+    """Parent, unit and day, then of each indicator numerator and denominator, or as one text the procedures that it
+    found (:data:`BETWEEN` them, in no order), in the order of ``indicators``."""
+    parent = exp.Coalesce(this=ask.column("province"), expressions=[exp.Literal.string("")])
+    keys = [ask.column(name) for name in ("unit", "day")]
+    figures = [one for asked in indicators for one in _figures(asked, instant(at))]
+    counted = ask.select(table, parent, *keys, *figures).where(exp.and_(of.condition, ask.present("unit")))
+    return guard(counted.group_by(ask.column("province"), *(one.copy() for one in keys)))
+
+
+def _figures(indicator: Indicator, at: str) -> tuple[exp.Expr, ...]:
+    if indicator.counts == "rows":
+        return figure(indicator.numerator, at), figure(indicator.denominator, at)
+    found = exp.GroupConcat(this=ask.column("procedure"), separator=exp.Literal.string(BETWEEN))
+    counting = _parsed(indicator.numerator, at)
+    return (exp.Filter(this=found, expression=counting.expression),)
 
 
 def procedures_query(*, table: str, indicators: Sequence[Indicator], of: Days, at: datetime) -> exp.Select:
@@ -136,38 +142,34 @@ def procedures_query(*, table: str, indicators: Sequence[Indicator], of: Days, a
     return guard(ask.select(table, *keys, *figures).where(counted).group_by(*(one.copy() for one in keys)))
 
 
-def sets_query(*, table: str, indicators: Sequence[Indicator], of: Days | Cells, at: datetime) -> exp.Select:
-    """Parent, unit, day and procedure, then the numerator of each indicator, in the order of ``indicators``."""
-    figures = [figure(one.numerator, instant(at)) for one in indicators]
-    return _grouped(table, figures, of, ("unit", "day", "procedure"))
-
-
-def _grouped(table: str, figures: Sequence[exp.Expr], of: Days | Cells, by: Sequence[str]) -> exp.Select:
-    """Parent and ``by``, then the figures, by province and ``by``."""
-    parent = exp.Coalesce(this=ask.column("province"), expressions=[exp.Literal.string("")])
-    keys = [ask.column(name) for name in by]
-    counted = exp.and_(of.condition, ask.present("unit"))
-    asked = ask.select(table, parent, *keys, *figures).where(counted)
-    return guard(asked.group_by(ask.column("province"), *(one.copy() for one in keys)))
-
-
 def _of_table(
     table: str, indicators: Sequence[Indicator], reader: Reader, of: Days | Cells, at: datetime
-) -> Iterator[pa.Table]:
-    if not reader.exists(table):
-        return
-    asked = count_query(table=table, indicators=indicators, of=of, at=at)
-    for part in _facts(asked, indicators, reader, ("parent", "unit", "day")):
-        yield part.select(SCHEMA.names)
+) -> tuple[list[pa.Table], list[pa.Table]]:
+    rows = [one for one in indicators if one.counts == "rows"]
+    handled = [one for one in indicators if one.counts == "procedures"]
+    figures = [*_names(rows), *((f"procedures_{place}", pa.string()) for place in range(len(handled)))]
+    schema = pa.schema([*((name, pa.string()) for name in ("parent", "unit", "day")), *figures])
+    counted = reader.arrow(count_query(table=table, indicators=(*rows, *handled), of=of, at=at), schema)
+    facts = [part.select(SCHEMA.names) for part in _facts(counted, rows, ("parent", "unit", "day"))]
+    return facts, [_set(counted, one, f"procedures_{place}") for place, one in enumerate(handled)]
 
 
-def _facts(
-    asked: exp.Select, indicators: Sequence[Indicator], reader: Reader, keys: Sequence[str]
-) -> Iterator[pa.Table]:
+def _set(counted: pa.Table, one: Indicator, name: str) -> pa.Table:
+    """A row for each procedure in the texts of a column."""
+    listed = pc.split_pattern(counted[name].combine_chunks(), BETWEEN)
+    at, procedures = pc.list_parent_indices(listed), pc.list_flatten(listed)
+    told = {"indicator": pa.array([one.indicator] * len(procedures), pa.string()), "procedure": procedures}
+    columns = told | {key: counted[key].take(at) for key in ("day", "parent", "unit")}
+    return pa.table({key: columns[key] for key in SETS.names}, schema=SETS)
+
+
+def _names(indicators: Sequence[Indicator]) -> list[tuple[str, pa.DataType]]:
+    """The columns of their counts."""
+    return [(f"{part}_{at}", pa.int64()) for at in range(len(indicators)) for part in ("numerator", "denominator")]
+
+
+def _facts(counted: pa.Table, indicators: Sequence[Indicator], keys: Sequence[str]) -> Iterator[pa.Table]:
     """The answer apart by indicator: its name, the keys, its two counts."""
-    names = [f"{part}_{at}" for at in range(len(indicators)) for part in ("numerator", "denominator")]
-    schema = pa.schema([*((name, pa.string()) for name in keys), *((name, pa.int64()) for name in names)])
-    counted = reader.arrow(asked, schema)
     for place, one in enumerate(indicators):
         yield pa.table(
             {
@@ -180,8 +182,11 @@ def _facts(
 
 def figure(sql: str, at: str) -> exp.Expr:
     """An aggregate of an indicator as a whole number; ``at`` is what ``:at`` stands for."""
+    return exp.cast(_parsed(sql, at), exp.DataType.Type.BIGINT)
+
+
+def _parsed(sql: str, at: str) -> exp.Expr:
     moment = exp.Literal.string(at)
-    parsed = sqlglot.parse_one(sql, read=WRITTEN_IN).transform(
+    return sqlglot.parse_one(sql, read=WRITTEN_IN).transform(
         lambda node: moment.copy() if isinstance(node, exp.Placeholder) and node.name == "at" else node
     )
-    return exp.cast(parsed, exp.DataType.Type.BIGINT)

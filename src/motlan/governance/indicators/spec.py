@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from pydantic import AwareDatetime, Field, field_validator, model_validator
+from sqlglot import exp
 
 from motlan.governance.published import PUBLISHED, parse
 from motlan.kernel.errors import NotAllowed
@@ -18,6 +19,20 @@ CATALOGUE = "published_version"
 """The table of which indicators that count procedures take the procedures there are."""
 REPORTED = "published_count"
 """The table of what units reported; an indicator that counts it says so on its page."""
+
+
+def _aggregate(expression: str) -> exp.Expr:
+    """An expression of an indicator as it is understood; raise NotAllowed."""
+    parsed: exp.Expr = parse(f"select {expression.replace(':at', chr(39) * 2)} from published_dossier").expressions[0]
+    return parsed
+
+
+def _is_of_rows(expression: str) -> bool:
+    """Whether it counts the rows for which a condition holds, and nothing else."""
+    parsed = _aggregate(expression)
+    return (
+        isinstance(parsed, exp.Filter) and isinstance(parsed.this, exp.Count) and isinstance(parsed.this.this, exp.Star)
+    )
 
 
 class Case(Spec):
@@ -51,7 +66,8 @@ class Indicator(Spec):
 
     One that ``counts: procedures`` counts each procedure once in a unit and period: the denominator those of the
     catalogue for which its expression gives more than nothing (in force on the last day, or selected by a day of
-    theirs), the numerator those among them for which the other does, in the catalogue or in what the unit handled.
+    theirs), the numerator those among them for which the other does, in the catalogue or in what the unit handled; of
+    what it handled it is ``count(*) filter (where …)``: the rows that tell of a procedure.
     """
 
     indicator: str = Field(description="number in the official list, in quotation marks")
@@ -96,7 +112,7 @@ class Indicator(Spec):
     @classmethod
     def _guarded(cls, expression: str) -> str:
         try:
-            parse(f"select {expression.replace(':at', chr(39) * 2)} from published_dossier")
+            _aggregate(expression)
         except NotAllowed as error:
             raise ValueError(error.in_("en")) from error
         return expression
@@ -113,6 +129,13 @@ class Indicator(Spec):
             raise ValueError(msg)
         if self.selected_by and self.source != CATALOGUE:
             msg = f"selected_by is a day of {CATALOGUE}"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _asks_each_row(self) -> "Indicator":
+        if self.counts == "procedures" and not self.standing and not _is_of_rows(self.numerator):
+            msg = "the numerator of what counts procedures says which rows tell of one: count(*) filter (where …)"
             raise ValueError(msg)
         return self
 

@@ -14,6 +14,7 @@ from motlan.service.dossiers.events import (
     Act,
     Event,
     Extended,
+    Paid,
     Received,
     Refunded,
     Signed,
@@ -60,6 +61,13 @@ def test_each_act_is_told_in_both_languages(act: Act, reader: Reader, birth: For
 
 def test_days_are_those_of_the_country(birth: Form) -> None:
     assert _said(Received(due_at=LATE), birth, "person", "en")[1] == "The answer is due by 17/11/2026."
+
+
+def test_a_fee_that_was_paid_is_told_to_the_office_with_its_sum_and_the_number_to_look_it_up_by(birth: Form) -> None:
+    paid = Paid(reference="dff5b14f", payment="P-1", amount=12_000, way="online")
+    assert _said(paid, birth, "officer", "en")[1].startswith("12,000")
+    assert _said(paid, birth, "officer", "en")[1].endswith(", reference dff5b14f")
+    assert "dff5b14f" not in _said(paid, birth, "person", "en")[1]
 
 
 def test_what_is_missing_is_named_to_the_office_and_when_to_the_person(birth: Form) -> None:

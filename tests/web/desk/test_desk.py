@@ -47,6 +47,19 @@ def test_the_queue_is_by_deadline_late_first_and_its_counts_are_right(here: Hous
     assert "due today" in text_of(content)
 
 
+def test_a_dossier_that_waits_for_its_person_stands_where_the_answer_is_due(here: House, cast: Cast) -> None:
+    waits, late = received_ago(here, cast, 8), received_ago(here, cast, 7)
+    new = file_birth(here, cast.mother)
+    ask = {"house": here, "account": cast.officer, "code": waits.code, "seen": waits.number}
+    actions.ask_supplement(**ask, items=("birth_certificate",), note="")  # type: ignore[arg-type]
+    content = signed_in(cast.officer).get("/desk/").content
+    assert codes_of(content) == [late.code, new.code, waits.code]
+    waits.refresh_from_db()
+    assert waits.respond_by is not None
+    assert f"the person answers by {waits.respond_by:%d/%m/%Y}" in text_of(content)
+    assert tabs_of(content)["late"] == 1
+
+
 @pytest.mark.parametrize(
     ("which", "expected"), [("late", ["late"]), ("today", ["today"]), ("new", ["new"]), ("ended", []), ("mine", [])]
 )

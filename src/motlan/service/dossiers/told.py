@@ -159,7 +159,10 @@ def _payment_lapsed(_act: PaymentLapsed, voice: Voice) -> Said:
 def _paid(act: Paid, voice: Voice) -> Said:
     if voice.to_person:
         return Text(vi="Đã nộp phí", en="The fee is paid"), voice.money(act.amount) if act.amount else None
-    return Text(vi="Đã nộp phí", en="Paid"), maybe(act.reference)
+    paid = [voice.money(act.amount)] if act.amount else []
+    if number := act.reference.strip():
+        paid.append(Text(vi=f"mã giao dịch {number}", en=f"reference {number}"))
+    return Text(vi="Đã nộp phí", en="Paid"), joined(paid, by=", ")
 
 
 @told(Refunded)

@@ -54,6 +54,7 @@ class Row(NamedTuple):
     waiting_since: datetime | None
     ended_at: datetime | None
     order_at: datetime
+    respond_by: datetime | None
     officer: str
 
 
@@ -142,7 +143,7 @@ def instant(value: Any) -> datetime | None:
 
 _ROWS = """
 select d.id, d.code, d.name, d.procedure, d.channel, d.status, d.number, d.filed_at, d.received_at, d.due_at,
-  d.waiting_since, d.ended_at, d.order_at, coalesce(nullif(o.display_name, ''), o.username, '')
+  d.waiting_since, d.ended_at, d.order_at, d.respond_by, coalesce(nullif(o.display_name, ''), o.username, '')
 from ({0}) listed join dossiers_dossier d on d.id = listed.id left join people_account o on o.id = d.officer_id
 order by listed.order_at {1}, listed.id {1}
 """
@@ -203,4 +204,4 @@ def _behind(asked: Asked, row: Row) -> Asked:
 
 
 def _row(found: tuple[Any, ...]) -> Row:
-    return Row._make((*found[:7], *(instant(value) for value in found[7:13]), found[13]))
+    return Row._make((*found[:7], *(instant(value) for value in found[7:14]), found[14]))

@@ -65,6 +65,7 @@ def _words(_language: str) -> dict[str, str]:
         "status": gettext("Status"),
         "due": gettext("Due"),
         "unreceived": gettext("not received yet"),
+        "awaited": gettext("the person answers by"),
         "ended_late": gettext("ended late"),
         "today": gettext("due today"),
     }
@@ -116,6 +117,10 @@ def _row(one: Row, here: House, now: datetime, language: str, begins: str, tick:
 
 def _due(one: Row, here: House, now: datetime, language: str) -> str:
     words = _words(language)
+    if one.respond_by is not None:
+        local = one.respond_by.astimezone(here.zone)
+        until = f'<time datetime="{one.respond_by.isoformat()}">{local.day:02d}/{local.month:02d}/{local.year}</time>'
+        return f"{words['awaited']} {until}"
     if one.due_at is None:
         return words["unreceived"]
     said = f'<time datetime="{one.due_at.isoformat()}">{_moment(one.due_at, here)}</time>'

@@ -141,8 +141,7 @@ def projected(state: DossierState) -> dict[str, Any]:
         "waiting_since": state.waiting_since,
         "ended_at": state.ended_at,
         "returned_at": state.returned_at,
-        # Of a linked dossier the next part due is what its office looks at; the promise is that of the whole.
-        "order_at": (None if state.ended else next_due(state.parts)) or state.due_at or state.filed_at,
+        "order_at": _next(state) or state.due_at or state.filed_at,
         "requests": state.requests,
         "respond_by": state.respond_by,
         **({"effect_done": True} if written else {}),
@@ -151,6 +150,12 @@ def projected(state: DossierState) -> dict[str, Any]:
         "number": state.number,
         **of_state(state),
     }
+
+
+def _next(state: DossierState) -> datetime | None:
+    """When the office has to look at an open dossier, where it is not its own time: not before the person has to have
+    answered; of a linked dossier when the next part is due, the promise is that of the whole."""
+    return None if state.ended else state.respond_by or next_due(state.parts)
 
 
 COUNTED = (

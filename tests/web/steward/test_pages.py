@@ -256,6 +256,23 @@ def test_runs_say_what_was_brought_and_what_failed(steward, filled):
     assert "Citizens" in shown
 
 
+def test_a_run_that_went_well_says_its_numbers_once(steward, filled):
+    page = steward.get("/steward/runs/").content.decode()
+    row = next(one for one in page.split("<tr")[1:] if "Citizens" in one)
+    assert "changes taken over" in row
+    assert "Received " not in row.replace('data-label="Received"', "")
+    assert (
+        page.count('scope="col"') == 9
+    )  # a database and its dataset share a column, so do outcome and mode: nothing is cut off
+
+
+def test_a_database_that_is_written_here_is_not_read_from_anywhere(steward, filled):
+    page = words(steward.get("/steward/databases/judgments/"))
+    assert "nothing is read from anywhere. Registers kept here" in page
+    assert "Synchronise now" not in page
+    assert "Synchronise now" in words(steward.get("/steward/databases/land/"))
+
+
 def test_find_a_subject_without_its_number_in_the_address(steward, filled, journal):
     response = steward.post("/steward/subjects/", {"concept": "person", "identifier": f" {NUMBER} "})
     assert (response.status_code, response["Location"]) == (302, f"/steward/subjects/{SUBJECT}/")

@@ -134,6 +134,7 @@ def database(request: HttpRequest, name: str) -> HttpResponse:
             "stage": STAGES[held.stage],
             "corrections": open_by_source().get(name, 0),
             "mine": name in kept_by(request, here),
+            "reads": any(not one.hosted for one in held.datasets.values()),
             "criteria": [
                 (one, words.CRITERIA[one.name], words.CRITERIA_MEAN[one.name])
                 for one in stewardship.criteria((one.check for one in checks), here.workspace.policy.weights)

@@ -20,7 +20,6 @@ from typing import Any, cast
 
 from django.core.cache.backends.filebased import FileBasedCache
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template import Context, loader
 from django.utils.cache import get_conditional_response
@@ -31,6 +30,7 @@ from motlan.governance.facts.due import editions
 from motlan.web.following import lights_state
 from motlan.web.frame import framed
 from motlan.web.house import House
+from motlan.web.tokens import token_of
 
 MOST = 1_000
 """Pages that a process keeps: about 60 MB. The folder of all processes has three times as many, packed."""
@@ -67,7 +67,7 @@ def page(
     :param draw: what the template shows, asked for only where it was not drawn yet.
     """
     found = kept(here, template, follows, draw, request.get_full_path(), rights)
-    token = get_token(request)
+    token = token_of(request)
     words = {name: word.replace(TOKEN, token) for name, word in found.items()}
     whole = framed(request, template=FRAMED, words=words, token=token, known={})
     if whole is None:

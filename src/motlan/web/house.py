@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import request_finished, request_started
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from motlan.data.databases.places import places
 from motlan.data.spec import Catalogue
@@ -77,12 +77,13 @@ class House:
 
     def register(self) -> Register:
         """The register over the request's own connection: what Django rolls back, it rolls back."""
-        connection.close_if_health_check_failed()
-        connection.ensure_connection()
-        kept: Register | None = getattr(connection, "motlan_register", None)
-        if kept is None or not kept.is_over(connection.connection):
-            kept = Register.over(connection.connection, "postgres" if connection.vendor == "postgresql" else "sqlite")
-            connection.motlan_register = kept  # type: ignore[attr-defined] # one for as long as the connection lives
+        line = connections[DEFAULT_DB_ALIAS]  # found once: each word asked of Django's `connection` finds it anew
+        line.close_if_health_check_failed()
+        line.ensure_connection()
+        kept: Register | None = getattr(line, "motlan_register", None)
+        if kept is None or not kept.is_over(line.connection):
+            kept = Register.over(line.connection, "postgres" if line.vendor == "postgresql" else "sqlite")
+            line.motlan_register = kept  # type: ignore[attr-defined] # one for as long as the connection lives
         return kept
 
     @property

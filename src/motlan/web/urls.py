@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    # first the doors that most requests come to: those without a prefix are tried one after the other
+    path("", include("motlan.web.portal.urls")),
+    path("desk/counter/", include("motlan.web.counter.urls")),
+    path("desk/", include("motlan.web.desk.urls")),
     path("", include("motlan.web.people.urls")),
     path("", include("motlan.web.asking.urls")),
-    path("", include("motlan.web.portal.urls")),
     path("", include("motlan.web.dossiers.urls")),
     path("", include("motlan.web.signing.urls")),
     path("", include("motlan.web.complaints.urls")),
@@ -15,8 +18,6 @@ urlpatterns = [
     path("verify/", include("motlan.web.verify.urls")),
     path("inbox/", include("motlan.web.inbox.urls")),
     path("payments/", include("motlan.web.payments.urls")),
-    path("desk/counter/", include("motlan.web.counter.urls")),
-    path("desk/", include("motlan.web.desk.urls")),
     path("catalogue/", include("motlan.web.catalogue.urls")),
     path("steward/", include("motlan.web.steward.urls")),
     path("centre/", include("motlan.web.serviceindex.urls")),

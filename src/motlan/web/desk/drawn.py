@@ -9,7 +9,6 @@ from html import escape
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -17,6 +16,7 @@ from django.utils.translation import get_language, gettext, pgettext
 
 from motlan.web.filters import number
 from motlan.web.frame import framed
+from motlan.web.tokens import token_of
 
 Context = Mapping[str, Any]
 CELL = '<th scope="col" class="govuk-table__header{}">{}</th>'
@@ -24,7 +24,7 @@ CELL = '<th scope="col" class="govuk-table__header{}">{}</th>'
 
 def queue(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """The page; by its template where it also tells what the last act did."""
-    token, which = get_token(request), escape(str(context["which"]))
+    token, which = token_of(request), escape(str(context["which"]))
     words = {"title": f"{escape(gettext('Queue'))}: {which}", "main": _main(context, which, token)}
     page = framed(request, template="desk/queue_frame.html", words=words, token=token, known={})
     return render(request, "desk/queue.html", context) if page is None else HttpResponse(page)

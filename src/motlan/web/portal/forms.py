@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -43,6 +43,7 @@ from motlan.web.portal.papers import fields
 from motlan.web.portal.procedures import fill, form_of, hindered, reading_for, terms_of, unhindered, unnumbered
 from motlan.web.portal.reader import person
 from motlan.web.portal.units import PLACE, place_asked, way_to_places
+from motlan.web.tokens import token_of
 
 CONTROL = ("act", kept.FIELD)
 LONGEST_KEPT = 5000
@@ -185,16 +186,14 @@ def _page(
         "progress": round(100 * step / steps),
         "saved_at": draft.updated if draft else None,
         "wants_units": any(one.kind == "unit" for one in here_asked),
-        "back": reverse("portal:form_page", args=[code, order[step - 2]])
-        if step > 1
-        else reverse("portal:procedure", args=[code]),
+        "back": _address("form_page", code, order[step - 2]) if step > 1 else _address("procedure", code),
     }
     return _shown(request, context, 422 if faults and request.method == "POST" else 200)
 
 
 def _shown(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
     """The page as markup; by its template where it also tells what the last act did."""
-    drawn, token = rendered.Form(), get_token(request)
+    drawn, token = rendered.Form(), token_of(request)
     page = framed(
         request,
         template="portal/frame.html",
@@ -333,6 +332,12 @@ def _next(filled: Filled, name: str) -> str:
     if after:
         return reverse("portal:form_page", args=[code, after[0]])
     return reverse("portal:papers" if needed(filled) else "portal:check", args=[code])
+
+
+@lru_cache(maxsize=1_000)
+def _address(name: str, *words: str) -> str:
+    """Where a page of a form, or of a procedure that there is, stands."""
+    return reverse(f"portal:{name}", args=words)
 
 
 def _page_of(filled: Filled, name: str) -> FilledPage:

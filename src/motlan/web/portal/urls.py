@@ -8,6 +8,9 @@ from motlan.web.portal import begun, follow, forms, home, papers, procedures, re
 
 app_name = "portal"
 urlpatterns = [
+    # every step of every form comes to these two
+    path("procedures/<str:code>/form/pages/<slug:page>/", forms.form_page, name="form_page"),
+    path("procedures/<str:code>/form/check/", forms.check, name="check"),
     path("", home.home, name="home"),
     path("record/", record.record, name="record"),
     path("record/readings/", readings.readings, name="readings"),
@@ -17,10 +20,8 @@ urlpatterns = [
     path("procedures/<str:code>/", procedures.procedure, name="procedure"),
     path("procedures/<str:code>/form/", forms.form, name="form"),
     path("procedures/<str:code>/form/discard/", begun.discard, name="discard"),
-    path("procedures/<str:code>/form/check/", forms.check, name="check"),
     path("procedures/<str:code>/form/papers/", papers.papers, name="papers"),
     path("procedures/<str:code>/form/papers/<int:number>/", papers.own_file, name="own_file"),
-    path("procedures/<str:code>/form/pages/<slug:page>/", forms.form_page, name="form_page"),
     path("my-dossiers/", follow.dossiers, name="dossiers"),
     path("my-dossiers.csv", follow.dossiers_csv, name="dossiers_csv"),
     path("my-dossiers/<str:code>/", follow.dossier, name="dossier"),

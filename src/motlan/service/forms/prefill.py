@@ -134,7 +134,7 @@ def prefill(
 def _filled(form: Form, holder: Holder, applicant: int, given: Answers, only: str | None) -> Filled:
     known = _who(form, holder, applicant, given)
     absent = frozenset(name for name in form.subjects if _is_absent(form, name, known, given))
-    context = {**_context(form, known, absent), **given}
+    context = {**_context(known, absent), **given}
     pages = tuple(
         _page(page, form, holder, known, absent, given, here=only != NO_PAGE)
         if only in {None, NO_PAGE, page.name}
@@ -152,14 +152,21 @@ def _who(form: Form, holder: Holder, applicant: int, answers: Answers) -> dict[s
     for subject in form.subjects.values():
         if answers.get(f"choose.{subject.name}", "held") != "held":
             continue
-        context = {**_context(form, known, frozenset()), **answers}
-        way = next((one for one in subject.ways if one.when is None or one.when.holds(context)), None)
+        way = _way(subject, known, answers)
         found = _follow(way, subject, form, holder, applicant, known) if way else None
         if subject.named_by:
             found = find_named(subject, holder, answers)
         if found is not None:
             known[subject.name] = found
     return known
+
+
+def _way(subject: FormSubject, known: Mapping[str, HeldRecord], answers: Answers) -> Way | None:
+    """The first way of which the condition holds, by what is known of the subjects before."""
+    if all(one.when is None for one in subject.ways):
+        return next(iter(subject.ways), None)
+    context = {**_context(known, frozenset()), **answers}
+    return next((one for one in subject.ways if one.when is None or one.when.holds(context)), None)
 
 
 def _follow(
@@ -189,7 +196,7 @@ def _is_absent(form: Form, name: str, known: Mapping[str, HeldRecord], answers: 
     return answers.get(f"choose.{name}") != "other"
 
 
-def _context(form: Form, known: Mapping[str, HeldRecord], absent: frozenset[str]) -> dict[str, str]:
+def _context(known: Mapping[str, HeldRecord], absent: frozenset[str]) -> dict[str, str]:
     return {
         f"{name}.{attribute}": held.value
         for name, record in known.items()

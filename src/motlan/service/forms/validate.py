@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -101,9 +101,14 @@ def read_whole(*, filled: Filled, post: Post, today: date) -> PostRead:
     return replace(read, faults=read.faults or whole_faults(filled=filled, answers=read.answers, today=today))
 
 
-def whole_faults(*, filled: Filled, answers: Mapping[str, str], today: date) -> tuple[FieldFault, ...]:
-    """What no single page tells, each beside one of its fields: who is named is nobody, a requirement does not hold."""
-    return tuple(FieldFault(field=path, why=why) for path, why in standing(filled, answers, today))
+def whole_faults(
+    *, filled: Filled, answers: Mapping[str, str], today: date, beside: Set[str] | None = None
+) -> tuple[FieldFault, ...]:
+    """What no single page tells, each beside one of its fields: who is named is nobody, a requirement does not hold.
+
+    ``beside``: the paths of those fields that are looked at; None: all.
+    """
+    return tuple(FieldFault(field=path, why=why) for path, why in standing(filled, answers, today, beside))
 
 
 def read_fields(

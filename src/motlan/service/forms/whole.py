@@ -1,6 +1,6 @@
 """What only the whole form tells: nobody is so named, or the procedure cannot be for these people."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from datetime import date
 
 from motlan.kernel.text import Text
@@ -16,16 +16,21 @@ TOO_HIGH = Text(
 )
 
 
-def standing(filled: Filled, answers: Mapping[str, str], today: date) -> Iterator[tuple[str, Text]]:
-    """The path of a field beside which something is to be said, and what: the first thing beside each."""
+def standing(
+    filled: Filled, answers: Mapping[str, str], today: date, beside: Set[str] | None = None
+) -> Iterator[tuple[str, Text]]:
+    """The path of a field beside which something is to be said, and what: the first thing beside each.
+
+    ``beside``: the paths that are looked at; None: all. What stands beside others is not worked out.
+    """
     told: set[str] = set()
     for path, why in (
         *_nobody_so_named(filled, answers),
         *((f"{name}.{filled.form.subjects[name].identifier}", ANOTHER) for name in sorted(filled.misnamed)),
         *_decided_by_nobody(filled, answers),
-        *_not_met(filled, answers, today),
+        *_not_met(filled, answers, today, beside),
     ):
-        if path not in told:
+        if path not in told and (beside is None or path in beside):
             yield path, why
         told.add(path)
 
@@ -45,9 +50,13 @@ def _decided_by_nobody(filled: Filled, answers: Mapping[str, str]) -> Iterator[t
         yield path, TOO_HIGH
 
 
-def _not_met(filled: Filled, answers: Mapping[str, str], today: date) -> Iterator[tuple[str, Text]]:
+def _not_met(
+    filled: Filled, answers: Mapping[str, str], today: date, beside: Set[str] | None
+) -> Iterator[tuple[str, Text]]:
     """Requirements of which everything is known and that do not hold."""
     for one in filled.form.procedure.requires:
+        if beside is not None and one.at not in beside:
+            continue
         condition = compile_condition(one.that)
         known = {**filled.context, **answers, **days_before(condition.paths, today)}
         if all(known.get(path) for path in condition.paths) and not condition.holds(known):

@@ -139,8 +139,7 @@ def _save(request: HttpRequest, account: Account, compiled: Form, name: str) -> 
 def _whole(filled: Filled, name: str, draft: Draft | None) -> tuple[FieldFault, ...]:
     """What the form as a whole tells that stands beside a field of this page."""
     here = {one.path for one in _page_of(filled, name).page.fields}
-    found = whole_faults(filled=filled, answers=draft.answers, today=house().today) if draft else ()
-    return tuple(one for one in found if one.field in here)
+    return whole_faults(filled=filled, answers=draft.answers, today=house().today, beside=here) if draft else ()
 
 
 def _with(draft: Draft | None, answers: Mapping[str, str]) -> Draft:

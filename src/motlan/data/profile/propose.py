@@ -14,7 +14,7 @@ from typing import Any
 from motlan.data.profile.lexicon import Lexicon
 from motlan.data.profile.table import Column, Table
 from motlan.data.profile.values import Readings, Vocabulary
-from motlan.data.profile.weigh import SURE, Candidate, Hypothesis, Study
+from motlan.data.profile.weigh import SURE, Candidate, Hypothesis, Study, decides
 from motlan.data.profile.words import tokens
 from motlan.data.spec import Catalogue, Source
 from motlan.dictionary.attribute import Attribute, Type
@@ -30,9 +30,6 @@ WHOLE = 0.75
 INSTANTS = 0.95
 SHARED = 0.9
 """The share of values that must be found in the other table before a column is said to refer to it."""
-
-EVEN = 0.5
-"""As likely as not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +50,7 @@ class Match:
     @property
     def sure(self) -> bool:
         """Whether it may be mapped: at least as likely as not, and nothing else is likelier. Else it is a question."""
-        if self.chosen is None or not self.readable:
-            return False
-        return self.chosen.score >= max(EVEN, *(one.score for one in self.ranking))
+        return self.chosen is not None and self.readable and decides(self.ranking)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,9 +134,10 @@ def _taken(hypotheses: Sequence[Hypothesis], catalogue: Catalogue) -> Iterator[H
 
 
 def _apart(taken: tuple[Hypothesis, ...], catalogue: Catalogue) -> tuple[Hypothesis, ...]:
-    """One column says one thing: where two concepts take it, the less sure one lets it go.
+    """One column says one thing: where two concepts take it, the less sure one lets it go to one that can map it.
 
-    Numbers are an exception: a card's holder is a person's own number.
+    Who cannot decide between two attributes of its own takes a column from nobody. Numbers are an exception: a card's
+    holder is a person's own number.
     """
     return tuple(
         replace(
@@ -163,7 +159,9 @@ def _is_better_elsewhere(
     mine = one.candidates[column, attribute].total
     if mine >= SURE or declared.type in {Type.IDENTIFIER, Type.REFERENCE}:
         return False
-    others = (other for other in taken if other is not one and column in other.chosen)
+    others = (
+        other for other in taken if other is not one and column in other.chosen and decides(other.ranking(column))
+    )
     return any(other.candidates[column, other.chosen[column]].total > mine for other in others)
 
 

@@ -6,7 +6,7 @@ what is known of each row, and so what all the other columns are held against. E
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -39,6 +39,8 @@ SURE = 4.0
 UNEXPLAINED = 1.0
 TAKEN = 4.0
 """Log odds that an attribute loses for a column when another column is taken for it."""
+EVEN = 0.5
+"""As likely as not."""
 Pair = tuple[str, str]
 """Column and attribute."""
 
@@ -58,6 +60,11 @@ class Candidate:
     def total(self) -> float:
         """The log odds."""
         return weighing.total(self.evidence)
+
+
+def decides(ranking: Sequence[Candidate]) -> bool:
+    """Whether the first of a ranking may be mapped: at least as likely as not, and nothing else is likelier."""
+    return bool(ranking) and ranking[0].score >= max(EVEN, *(one.score for one in ranking))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

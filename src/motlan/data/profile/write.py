@@ -121,7 +121,7 @@ class _Writer:
         if match.column == one.cursor:
             return self._say(Text(vi="thời điểm thay đổi", en="when it changed"))
         if match.chosen is not None and match.readable:
-            return f"{self._say(QUESTION)} {self._listed(sorted(match.ranking, key=lambda found: -found.score))}"
+            return self._question(match)
         if match.chosen is not None:
             to = match.chosen.attribute
             return self._say(
@@ -133,6 +133,17 @@ class _Writer:
         if near := self._listed(match.ranking):
             return f"{self._say(CANDIDATES)} {near}"
         return self._say(Text(vi="chưa khớp thuộc tính nào", en="no attribute is like it"))
+
+    def _question(self, match: Match) -> str:
+        """What it could be, what speaks for each of them, and the line that maps it to the one that was chosen."""
+        likely = sorted(match.ranking, key=lambda found: -found.score)[:OTHERS]
+        told = (
+            f"{one.attribute} {_percent(one)} ({self._evidence(one)})"
+            for one in likely
+            if one.score >= 0.01  # noqa: PLR2004
+        )
+        line = f"{_word(match.column)}: {_mapping(match.mapping)}"
+        return f"{self._say(QUESTION)} {'; '.join(told)}\n{self._say(TO_MAP)}\n{line}"
 
     def _others(self, ranking: Sequence[Candidate]) -> str:
         listed = self._listed(ranking)
@@ -169,7 +180,7 @@ class _Writer:
     @staticmethod
     def _noted(line: str, note: str) -> str:
         *above, last = _folded(line)
-        notes = _wrapped(note, WIDEST - COMMENT_AT - 3)
+        notes = [line for part in note.split("\n") for line in _wrapped(part, WIDEST - COMMENT_AT - 3)]
         if notes and len(last) + 3 + len(notes[0]) <= WIDEST:
             last = f"{last:<{COMMENT_AT}} # {notes.pop(0)}"
         return "\n".join((*above, last, *(f"{'':{COMMENT_AT}} # {one}" for one in notes)))
@@ -197,6 +208,10 @@ CURSOR = Text(
 )
 CANDIDATES = Text(vi="có thể là, chưa đủ chắc để ghép:", en="could be, and is not mapped by itself:")
 QUESTION = Text(vi="CẦN NGƯỜI QUYẾT, chưa gán: có thể là", en="TO BE DECIDED, not mapped: could be")
+TO_MAP = Text(
+    vi="nếu là thuộc tính đứng đầu, bỏ cột khỏi ignore và ghi dòng sau dưới columns; nếu không, đổi thuộc tính:",
+    en="to map it, take it from ignore and write this under columns, with the attribute that is right:",
+)
 NO_OWNER = Text(
     vi="chưa biết cơ quan chủ quản; chạy lại với --owner CƠ_QUAN, hoặc ghi tên ở đây",
     en="it is not known which agency owns it; run again with --owner AGENCY, or name it here",

@@ -91,5 +91,12 @@ def test_a_paper_is_photographed_on_a_telephone_and_opened_at_the_desk(
     assert faults(phone) == []
     phone.goto(f"{site.address}/record/readings/")
     expect(phone.get_by_role("main")).to_contain_text("Tệp đính kèm hồ sơ")
+
+    desk.goto(f"{site.address}/desk/{code}/supplement/")
+    desk.locator("#item-birth_certificate").check()
+    desk.locator("main form button[type=submit]").click()
+    phone.goto(f"{site.address}/my-dossiers/{code}/")
+    expect(phone.locator("input[type=file]")).to_have_count(2)
+    assert faults(phone) == []
     assert list(phones) == []
     assert list(desks) == []

@@ -205,6 +205,7 @@ def test_clean_answers_can_be_read_again(birth: Form, people: People) -> None:
     [
         ("child.full_name", "", "Fill in “Full name”."),
         ("child.full_name", "   ", "Fill in “Full name”."),
+        ("child.sex", "", "Choose “Sex”."),
         ("child.full_name", "<script>alert(1)</script>", "A name has only letters, spaces, hyphens and apostrophes."),
         ("child.full_name", "An\u202e", "It has characters that cannot be read; type it again."),
         ("child.full_name", "An\x00", "It has characters that cannot be read; type it again."),

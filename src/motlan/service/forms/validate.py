@@ -175,16 +175,17 @@ def _read_field(
         faults.append(FieldFault(field=one.path, why=wrong.why))
 
 
+FILL_IN = {"vi": "Xin điền “{}”.", "en": "Fill in “{}”."}
+CHOOSE = {"vi": "Xin chọn “{}”.", "en": "Choose “{}”."}
+
+
 def _missing(one: Field) -> Text:
-    return Text({language: _sentence(language, label) for language, label in _both(one.label).items()})
+    words = CHOOSE if one.codes or one.kind == "rows" else FILL_IN
+    return Text({language: words[language].format(label) for language, label in _both(one.label).items()})
 
 
 def _both(label: Text) -> dict[str, str]:
     return {language: label.in_(language) for language in ("vi", "en")}
-
-
-def _sentence(language: str, label: str) -> str:
-    return f"Xin điền “{label}”." if language == "vi" else f"Fill in “{label}”."
 
 
 def _harmful(typed: str, one: Field) -> None:

@@ -53,6 +53,14 @@ def test_the_receipt_says_in_whose_name_leads_on_by_its_code_and_keeps_the_days_
     assert "You have the answer by" in mother.get(f"/my-dossiers/{single.code}/receipt/").content.decode()
 
 
+def test_the_receipt_is_found_again_while_the_dossier_is_open(mother: Client, here: House, cast: Cast) -> None:
+    dossier = file_birth(here, cast.mother)
+    page = f"/my-dossiers/{dossier.code}/"
+    assert f'href="{page}receipt/"' in mother.get(page).content.decode()
+    actions.withdraw(house=here, account=cast.mother, code=dossier.code, seen=1, reason="")
+    assert f'href="{page}receipt/"' not in mother.get(page).content.decode()
+
+
 def test_the_page_tells_the_story_and_the_deadline(mother: Client, here: House, cast: Cast) -> None:
     dossier = file_birth(here, cast.mother)
     actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from motlan.web.dossiers.models import Dossier, DossierEvent, Draft
+from tests.web.desk.reading import text_of
 from tests.web.dossiers.conftest import BIRTH, Cast
 from tests.web.portal.conftest import browser
 
@@ -31,6 +32,7 @@ GOOD = {
 def test_the_start_page_promises_five_questions_and_strikes_the_papers_that_are_held(mother: Client) -> None:
     body = mother.get(START).content.decode()
     assert "5 questions" in body
+    assert "Fee: free. Filed now, the answer comes by 17/11/2026." in text_of(body.encode())
     assert "<s>Identity papers of the parents</s>" in body
     assert "<s>Proof of residence</s>" in body
     assert "<s>Hospital&#x27;s birth certificate</s>" not in body

@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 
 from motlan.governance.lights.light import Light
+from motlan.governance.plans.measured_by import MeasuredBy
+from motlan.governance.readiness import api as governance
 from motlan.governance.report.content import Report, Section
 from motlan.kernel.errors import Refused
 from motlan.web.centre import standing
@@ -16,6 +18,7 @@ from motlan.web.centre.alerts import watch
 from motlan.web.centre.commitments import commit, end
 from motlan.web.centre.models import Claim
 from motlan.web.centre.models import Report as Reported
+from motlan.web.centre.plan import communes_of
 from motlan.web.dailyreport.making import latest, make, missing
 from motlan.web.dailyreport.models import Edition, Paper
 from motlan.web.dailyreport.work import REPORT, make_report, see_to_it
@@ -103,11 +106,43 @@ def test_the_widest_gaps_come_first(stood: House) -> None:
 
 def test_communes_by_condition(stood: House) -> None:
     measure_readiness(here=stood)
-    rows = words(make(here=stood, day=MONDAY).report, "readiness")
+    report = make(here=stood, day=MONDAY).report
+    country, provinces = words(report, "readiness"), words(report, "readiness", table=1)
     territory = stood.workspace.plans["plan_02"].territory
     assert territory is not None
-    assert [row[0] for row in rows[1:]] == [one.label.in_("en") for one in territory.criteria]
-    assert rows[0] == ["Every basic condition is met", "1,981", "59.65 %", "Falls short"]
+    numbered = [f"{at}. {one.label.in_('en')}" for at, one in enumerate(territory.criteria, start=1)]
+    assert [row[0] for row in country] == ["Every basic condition is met", *numbered]
+    assert country[0][1:4] == ["1,981", "1,981", "59.65 %"]
+    assert country[0][-1] == "Falls short"
+    assert len(provinces) == 34
+    name = stood.workspace.dictionary.units.units["04"].in_("en")
+    (own,) = [row for row in provinces if row[0] == name]
+    assert own[1:4] == ["56", "3", "5.36 %"]
+    shares = governance.shares(register=stood.register(), territory=territory, communes=communes_of(stood), day=MONDAY)
+    assert own[4:] == [f"{met:,}" for met in shares["04"].met.values()]
+
+
+def test_what_communes_report_of_a_condition_stands_beside_what_was_measured(
+    stood: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody has computers by measurement, whatever communes report."""
+    plan = stood.workspace.plans["plan_02"]
+    assert plan.territory is not None
+    unmet = MeasuredBy(sql="select unit, 0 from published_report where measure = 'computers'")
+    criteria = [
+        one.model_copy(update={"measured_by": unmet}) if one.measure == "computers" else one
+        for one in plan.territory.criteria
+    ]
+    strict = plan.model_copy(update={"territory": plan.territory.model_copy(update={"criteria": tuple(criteria)})})
+    for module in ("portfolio.keeping", "dailyreport.parts.stood"):
+        monkeypatch.setattr(f"motlan.web.{module}.plan_of", lambda _here: strict)
+    measure_readiness(here=stood)
+    report = make(here=stood, day=MONDAY).report
+    (row,) = [one for one in words(report, "readiness") if one[0].endswith("Computers for officials")]
+    claimed = Reported.objects.filter(measure="computers", value=1).exclude(parent="")
+    assert row[1] == f"{claimed.count():,}"
+    assert row[2].partition(" ")[0] == "0"
+    assert row[4:] == ["Falls short", "Does not work"]
 
 
 def test_late_tasks_stand_by_owner(measured: House) -> None:
@@ -189,8 +224,11 @@ def test_a_red_database_and_one_that_stopped_delivering(measured: House, clock: 
             },
         )
     found = words(make(here=measured, day=MONDAY).report, "databases")
-    assert {row[2] for row in found} == {"Quality is red", "No longer delivers"}
-    assert [row[2:] for row in found if row[2] == "Quality is red"] == [["Quality is red", "41.5", "07:00, 15/11/2026"]]
+    assert {row[4] for row in found} == {"Quality is red", "No longer delivers"}
+    (red,) = [row for row in found if row[4] == "Quality is red"]
+    assert red[2:] == [
+        *("data born from procedures", "central database", "Quality is red", "41.5", "07:00, 15/11/2026"),
+    ]
 
 
 def test_the_same_day_says_the_same_and_is_made_once(measured: House, clock: SetClock) -> None:

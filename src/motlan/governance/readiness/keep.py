@@ -13,13 +13,15 @@ from motlan.governance.readiness.measure import Met
 from motlan.store.register import Register
 
 TABLE = "published_readiness"
+NOTHING = (0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shares:
     """The communes of a province ('' is the country): how many there are, and by criterion how many meet it.
 
-    ``ready``: those that meet every basic criterion; ``known``: by criterion, those of which anything is known.
+    ``ready``: those that meet every basic criterion; ``known``: by criterion, those of which anything is known;
+    ``claimed``: by criterion, those that report to meet it.
     """
 
     unit: str
@@ -27,6 +29,7 @@ class Shares:
     ready: int
     met: Mapping[str, int]
     known: Mapping[str, int]
+    claimed: Mapping[str, int]
 
 
 def keep(*, register: Register, found: Sequence[Met], today: date, first: date | None = None) -> int:
@@ -132,7 +135,8 @@ def shares(
         asked["parent"] = next(iter(communes))
     holds = "coalesce(measured, claimed)"
     counted = register.rows(
-        f"select parent, criterion, sum({holds}), count({holds}) {standing} group by parent, criterion", asked
+        f"select parent, criterion, sum({holds}), count({holds}), sum(claimed) {standing} group by parent, criterion",
+        asked,
     )
     basic = {f"c{at}": one.measure for at, one in enumerate(territory.conditions) if one.basic}
     listed = ", ".join(f":{name}" for name in basic) or "''"
@@ -141,15 +145,16 @@ def shares(
         f" group by parent, unit having count(*) = {len(basic)}) met group by parent",
         asked | basic,
     )
-    met = {(row[0], row[1]): (int(row[2] or 0), int(row[3])) for row in counted}
+    met = {(row[0], row[1]): tuple(int(count or 0) for count in row[2:]) for row in counted}
     counts = {str(parent): int(count) for parent, count in ready_ones}
     found = {
         code: Shares(
             unit=code,
             whole=len(inside),
             ready=counts.get(code, 0),
-            met={name: met.get((code, name), (0, 0))[0] for name in names},
-            known={name: met.get((code, name), (0, 0))[1] for name in names},
+            met={name: met.get((code, name), NOTHING)[0] for name in names},
+            known={name: met.get((code, name), NOTHING)[1] for name in names},
+            claimed={name: met.get((code, name), NOTHING)[2] for name in names},
         )
         for code, inside in communes.items()
     }
@@ -164,6 +169,7 @@ def _together(found: Iterable[Shares], names: Sequence[str]) -> Shares:
         ready=sum(one.ready for one in some),
         met={name: sum(one.met[name] for one in some) for name in names},
         known={name: sum(one.known[name] for one in some) for name in names},
+        claimed={name: sum(one.claimed[name] for one in some) for name in names},
     )
 
 

@@ -17,7 +17,7 @@ from motlan.web.dailyreport.parts.stood import Day
 from motlan.web.house import House
 from motlan.web.portfolio.rows import book_of
 
-EDITION = 2
+EDITION = 3
 """Raised when the report says something in another way, so that old ones can be told from new ones."""
 
 

@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import override
+
 from motlan.governance.figure import lasting
 from motlan.governance.lights.light import Light
 from motlan.governance.portfolio import api as governance
-from motlan.governance.portfolio.api import Kept, Listed
+from motlan.governance.portfolio.api import Kept
 from motlan.governance.report.content import Cell, Section, Table
 from motlan.kernel.clock import moment
 from motlan.kernel.text import Text
-from motlan.web.dailyreport.parts.spoken import agency, at_moment, cell, column, figure, plain
+from motlan.web.dailyreport.parts.spoken import agency, at_moment, cell, column, each, figure, plain
 from motlan.web.dailyreport.parts.stood import Day
-from motlan.web.portfolio.rows import book_of
+from motlan.web.portfolio.rows import Row, declared, row_of
+from motlan.web.standing_words import STAGES
 
 RED = Text(vi="Chất lượng đỏ", en="Quality is red")
 STALE = Text(vi="Đã ngừng cập nhật", en="No longer delivers")
@@ -23,7 +26,7 @@ STALE = Text(vi="Đã ngừng cập nhật", en="No longer delivers")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wrong:
-    listed: Listed
+    row: Row
     kept: Kept
     red: bool
     age: timedelta | None
@@ -32,13 +35,14 @@ class _Wrong:
 
 def wrong(day: Day, now: datetime) -> Section:
     """What was measured of every database by the end of the day; ``now``: when the report is made."""
-    book, until = book_of(day.here), min(now, day.ends)
+    # what the workspace declares: it is published, and what an owner's account says of a stage stays inside
+    book, until = declared(day.here), min(now, day.ends)
     stood = governance.on(register=day.here.register(), day=day.day)
     limit = book.spec.stages.fresh_within
     found = [
         one
         for listed in book.rows
-        if (kept := stood.get(listed.database)) and (one := _one(listed, kept, until, limit))
+        if listed.database in stood and (one := _one(row_of(day.here, book, listed, stood), until, limit))
     ]
     connected = sum(1 for kept in stood.values() if kept.landed_at)
     said = Text(
@@ -55,11 +59,14 @@ def wrong(day: Day, now: datetime) -> Section:
     )
 
 
-def _one(listed: Listed, kept: Kept, until: datetime, limit: timedelta) -> _Wrong | None:
+def _one(row: Row, until: datetime, limit: timedelta) -> _Wrong | None:
+    kept = row.kept
+    if kept is None:
+        return None
     red = kept.band == Light.RED.value
     age = until - moment(kept.landed_at) if kept.landed_at else None
     stale = age is not None and age > limit
-    return _Wrong(listed=listed, kept=kept, red=red, age=age if stale else None) if red or stale else None
+    return _Wrong(row=row, kept=kept, red=red, age=age if stale else None) if red or stale else None
 
 
 def _table(day: Day, found: Sequence[_Wrong]) -> Table:
@@ -68,12 +75,14 @@ def _table(day: Day, found: Sequence[_Wrong]) -> Table:
         columns=(
             column("Cơ sở dữ liệu", "Database"),
             column("Cơ quan chủ quản", "Owner"),
+            column("Giai đoạn: báo cáo", "Stage, claimed"),
+            column("Giai đoạn: đo được", "Stage, measured"),
             column("Điều gì", "What"),
             column("Chỉ số chất lượng", "Quality index", figures=True),
             column("Dữ liệu mới nhất", "Newest data"),
         ),
         rows=tuple(
-            _row(day, one) for one in sorted(found, key=lambda row: (row.kept.quality or 0.0, row.listed.database))
+            _row(day, one) for one in sorted(found, key=lambda one: (one.kept.quality or 0.0, one.row.listed.database))
         ),
         empty=Text(vi="Không cơ sở dữ liệu nào đỏ hoặc ngừng cập nhật.", en="No database is red or stale."),
     )
@@ -84,12 +93,26 @@ def _row(day: Day, one: _Wrong) -> tuple[Cell, ...]:
     what = [said for said, holds in ((RED, one.red), (STALE, one.age is not None)) if holds]
     days_ago = Text(vi="{n:,} ngày trước", en="{n:,} days before").fill(n=one.age.days) if one.age else None
     return (
-        cell(one.listed.label, ("database", one.listed.database)),
-        cell(agency(day.here, one.listed.owner)),
+        cell(one.row.listed.label, ("database", one.row.listed.database)),
+        cell(agency(day.here, one.row.listed.owner)),
+        cell(_stage(one.row.listed.stage)),
+        Cell(text=_stage(one.row.measured), light=one.row.light),
         Cell(text=_joined(what), light=Light.RED if one.red else Light.GREY),
         cell(figure(one.kept.quality)),
         cell(at_moment(moment(landed), day.here.zone) if landed else plain("–"), beside=days_ago),
     )
+
+
+def _stage(name: str) -> Text:
+    """A stage in every language; '' is none."""
+    if not name:
+        return Text(vi="chưa đo được", en="not measured")
+
+    def said(language: str) -> str:
+        with override(language):
+            return str(STAGES[name])
+
+    return each(said)
 
 
 def _joined(said: Sequence[Text]) -> Text:

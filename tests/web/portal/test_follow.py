@@ -82,6 +82,15 @@ def test_while_the_person_has_to_answer_only_her_own_day_is_named(mother: Client
     assert "Ngày bị mờ. Please answer by" in body
 
 
+def test_the_list_says_which_dossiers_wait_for_the_person(mother: Client, here: House, cast: Cast) -> None:
+    file_birth(here, cast.mother)
+    asked = file_birth(here, cast.mother)
+    assert "it waits for you" not in mother.get("/my-dossiers/").content.decode()
+    actions.ask_supplement(house=here, account=cast.officer, code=asked.code, seen=1, items=("child.sex",), note="")
+    rows = mother.get("/my-dossiers/").content.decode().split("<tr")
+    assert [asked.code in row for row in rows if "it waits for you" in row] == [True]
+
+
 def test_nothing_follows_the_status_of_a_dossier_that_has_ended(mother: Client, here: House, cast: Cast) -> None:
     dossier = file_birth(here, cast.mother)
     actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)

@@ -127,6 +127,7 @@ def _row(dossier: Dossier) -> dict[str, object]:
         "code": dossier.code,
         "label": _procedure(dossier).label,
         "status": Status(dossier.status).label,
+        "yours": dossier.status in {Status.SUPPLEMENT, Status.PAYMENT},
         "filed_at": dossier.filed_at,
         "due_at": dossier.due_at,
         "late": _late(dossier),

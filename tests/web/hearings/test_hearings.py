@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -69,6 +70,15 @@ def test_the_desk_leads_to_the_hearing_and_the_office_reads_who_is_to_come(
     actions.confirm(house=now, account=cast.mother, code=again.code, seen=digest(WORDS))
     actions.close(house=now, account=cast.officer, code=again.code, seen=4)
     assert f'href="{desk}decide/"' in office.get(desk).content.decode()
+
+
+def test_the_desk_calls_who_filed_by_the_part_she_has_and_says_it_once(cast: Cast, waiting: Dossier) -> None:
+    page = " ".join(signed_in(cast.officer).get(f"/desk/{waiting.code}/").content.decode().split())
+    heads = re.findall(r'<h2 class="govuk-heading-m"[^>]*>([^<]+)</h2>', page)
+    assert ("Claimant" in heads, "Respondent" in heads, "About you" in heads) == (True, True, False)
+    rows = page.split(">Claimant</h2>", 1)[1].split("</table>", 1)[0].split("<tbody", 1)[1]
+    assert "Full name" in rows
+    assert "Claimant" not in rows
 
 
 def test_a_party_s_name_is_on_no_page_of_the_other_party(cast: Cast, set_day: Hearing) -> None:

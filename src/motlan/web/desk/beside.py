@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from motlan.kernel.text import Text
 from motlan.service.api import FilledGroup, fill_group
@@ -14,7 +14,7 @@ from motlan.service.forms.components import OwnComponent, components_of
 from motlan.service.forms.display import HIDDEN, shown
 from motlan.service.forms.given import of_path
 from motlan.service.forms.held import HeldRecord, HeldValue, Holder
-from motlan.service.forms.model import Field, Form
+from motlan.service.forms.model import Field, Form, FormPage
 from motlan.web.dossiers.closed import each_once, hidden_cells, of_field
 from motlan.web.dossiers.views import hidden
 from motlan.web.people.attribute_rights import Closed
@@ -83,8 +83,18 @@ def parts(
         if rows:
             named = page.groups if only is None else ()
             groups = tuple(fill_group(form.groups[name], form, holder, now) for name in named)
-            made.append(Part(label=page.label, rows=rows, groups=groups))
+            label = _headed(page, rows, form)
+            rows = tuple(replace(row, who=None) if row.who == label else row for row in rows)
+            made.append(Part(label=label, rows=rows, groups=groups))
     return (*made, *(_named(form, state, now, hides) if only is None else ()))
+
+
+def _headed(page: FormPage, rows: tuple[Row, ...], form: Form) -> Text:
+    """What the office calls a page: one about whoever signed in says "you" to her, and her part in it to others."""
+    (first, *more) = {row.field.subject for row in rows}
+    subject = None if more else form.subjects.get(first)
+    signed_in = subject is not None and any(not way.subject and not way.reference for way in subject.ways)
+    return subject.label if subject is not None and signed_in else page.label
 
 
 def _named(form: Form, state: DossierState, now: Mapping[str, HeldRecord], hides: Hides) -> Iterator[Part]:

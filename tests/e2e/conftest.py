@@ -77,9 +77,11 @@ def _wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> No
 
 
 @contextmanager
-def nation(directory: Path) -> Iterator[Site]:
-    """Make the sample nation with two thousand persons in ``directory``, and serve it with its worker."""
-    made = motlan("demo", "--persons", str(PERSONS), "--dossiers", "0", "--no-serve", "--json", directory=directory)
+def nation(directory: Path, *options: str) -> Iterator[Site]:
+    """Make the sample nation in ``directory`` (without ``options``: with two thousand persons and an empty desk), and
+    serve it with its worker."""
+    chosen = options or ("--persons", str(PERSONS), "--dossiers", "0")
+    made = motlan("demo", *chosen, "--no-serve", "--json", directory=directory)
     assert made.returncode == 0, made.stderr + made.stdout
     with served(directory) as address:
         yield Site(address=address, directory=directory, report=json.loads(made.stdout))

@@ -149,7 +149,6 @@ AFTER_AN_ACT = {
         "again",
     },
     "centre": {
-        "lights",
         "follow",
         "measure",
         "claim",

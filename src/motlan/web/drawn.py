@@ -75,11 +75,6 @@ def page(
     return _unless_known(request, HttpResponse(whole), whole.replace(token, request.META["CSRF_COOKIE"]))
 
 
-def part(here: House, template: str, *, follows: Sequence[str], draw: Draw, **rights: bool) -> str:
-    """A part of a page, without forms, that depends on nothing that an address asks for."""
-    return kept(here, template, follows, draw, None, rights, blocks=("main",))["main"]
-
-
 def kept(
     here: House,
     template: str,
@@ -87,8 +82,6 @@ def kept(
     draw: Draw,
     address: Hashable,
     rights: Mapping[str, bool],
-    *,
-    blocks: Sequence[str] = WORDS,
 ) -> Mapping[str, str]:
     """The blocks of a page; the token of a form stands in them as :data:`TOKEN`."""
     now = editions(here.register(), follows)
@@ -98,7 +91,7 @@ def kept(
         found = _of_others(here, key, now)
         if found is None:
             known = {**surroundings(here), "lights_state": lights_state(here), **rights}
-            found = Kept(now, _blocks(template, blocks, {**known, **draw()}), TOKEN)
+            found = Kept(now, _blocks(template, {**known, **draw()}), TOKEN)
             _hand_on(here, key, found)
         if any(now):
             _keep(here, key, found)
@@ -143,10 +136,10 @@ def surroundings(here: House) -> dict[str, Any]:
     return {"has_plan": bool(here.workspace.plans), "has_index": index is not None}
 
 
-def _blocks(template: str, names: Sequence[str], shown: Mapping[str, Any]) -> dict[str, str]:
+def _blocks(template: str, shown: Mapping[str, Any]) -> dict[str, str]:
     context = Context({**shown, "layout": SLOTS, "cut": CUT, "csrf_token": TOKEN})
     drawn = loader.get_template(template).template.render(context)  # type: ignore[attr-defined]
-    return dict(zip(names, drawn.split(CUT), strict=True))
+    return dict(zip(WORDS, drawn.split(CUT), strict=True))
 
 
 def _markup(word: str) -> SafeString:

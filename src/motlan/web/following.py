@@ -14,7 +14,11 @@ from motlan.governance.facts import due
 from motlan.web.house import House
 
 
-def lights_state(here: House) -> str:
-    """The word as it is now, 24 characters; asked for before what it is the state of, so that no change is missed."""
-    parts = (*due.editions(here.register(), (due.LIGHTS,)), here.today.isoformat(), get_language() or "")
+def lights_state(here: House, *, measured: bool = False) -> str:
+    """The word as it is now, 24 characters; asked for before what it is the state of, so that no change is missed.
+
+    ``measured``: of a page that tells when the plan was measured, and so is another with each measurement.
+    """
+    follows = (due.LIGHTS, due.MEASURED) if measured else (due.LIGHTS,)
+    parts = (*due.editions(here.register(), follows), here.today.isoformat(), get_language() or "")
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:24]

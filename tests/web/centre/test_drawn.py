@@ -132,7 +132,7 @@ def test_drawn_or_kept_a_page_is_the_same(scene: House, browser: SignIn) -> None
 
 def test_a_template_that_is_drawn_for_many_knows_no_reader(scene: House, browser: SignIn, drawings: Counted) -> None:
     client = browser()
-    for address in (*OPEN, *INSIDE, "/centre/service-index/", "/centre/lights/"):
+    for address in (*OPEN, *INSIDE, "/centre/service-index/"):
         client.get(address)
     for name in set(drawings):
         source = drawn.loader.get_template(name).template.source

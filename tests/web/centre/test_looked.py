@@ -28,12 +28,12 @@ def test_a_page_counts_as_open_for_a_while_after_it_asked(watched: House, clock:
     assert not is_open(watched)
 
 
-def test_only_the_part_that_an_open_page_asks_for_leaves_a_mark(
+def test_only_what_an_open_page_asks_leaves_a_mark(
     watched: House, browser: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("motlan.web.centre.national.house", lambda: watched)
     client = browser()
     assert client.get("/centre/").status_code == 200
     assert not (watched.state / FILE).exists()
-    client.get("/centre/lights/")
+    client.get("/centre/follow/?seen=")
     assert is_open(watched)

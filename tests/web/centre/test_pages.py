@@ -138,11 +138,11 @@ def test_a_workspace_that_does_not_publish_it_keeps_it_to_those_who_watch(
     closed = replace(scene, workspace=replace(scene.workspace, settings=settings))
     monkeypatch.setattr("motlan.web.centre.national.house", lambda: closed)
     monkeypatch.setattr("motlan.web.centre.territory.house", lambda: closed)
-    for address in (*PUBLISHED, "/centre/lights/"):
+    for address in (*PUBLISHED, "/centre/follow/"):
         assert browser(role=None).get(address).headers["Location"].startswith("/sign-in/?next=")
     citizen = browser(Role.CITIZEN)
     assert [citizen.get(address).status_code for address in PUBLISHED] == [403] * len(PUBLISHED)
-    assert b"5.36" not in citizen.get("/centre/lights/").content
+    assert citizen.get("/centre/follow/").status_code == 403
 
 
 @pytest.mark.parametrize("address", INSIDE)
@@ -173,20 +173,24 @@ def test_measuring_needs_a_permission_and_a_post(here: House, browser: SignIn) -
     assert ProbeRun.objects.count() == sum(len(task.measured_by) for task in here.workspace.plans["plan_02"].tasks)
 
 
-def test_the_living_part_answers_304_and_204_until_something_changes(
+def test_an_open_map_is_told_of_each_measurement_and_fetches_itself_as_it_then_stands(
     scene: House, browser: SignIn, clock: SetClock
 ) -> None:
     client = browser()
-    first = client.get("/centre/lights/")
-    etag, seen = first.headers["ETag"], first.headers["ETag"].strip('"')
-    assert client.get("/centre/lights/", headers={"If-None-Match": etag}).status_code == 304
-    assert client.get(f"/centre/lights/?seen={seen}").status_code == 204
-    clock.pass_by(timedelta(seconds=2))
+    page = text(client, "/centre/")
+    (asks,) = re.findall(r'hx-get="(/centre/follow/\?seen=\w+&amp;measured=1)"', page)
+    asks = asks.replace("&amp;", "&")
+    assert client.get(asks).status_code == 204
+    clock.pass_by(timedelta(minutes=2))
     measure_plan(here=scene)
-    again = client.get(f"/centre/lights/?seen={seen}", headers={"If-None-Match": etag})
-    assert again.status_code == 200
-    assert again.headers["ETag"] != etag
-    assert again.content.decode().lstrip().startswith('<div id="lights"')
+    answer = client.get(asks)
+    assert (answer.status_code, answer.headers["HX-Trigger"]) == (200, "lights-turned")
+    (again,) = re.findall(r'hx-get="(/centre/follow/\?seen=\w+&amp;measured=1)"', answer.content.decode())
+    assert client.get(again.replace("&amp;", "&")).status_code == 204
+    living = text(client, "/centre/").partition('<div id="live"')[2]
+    assert "Measured at 09:02, 16/11/2026" in living
+    assert '<div id="live-rows">' in living
+    assert "/centre/follow/" not in text(client, "/centre/?day=2026-11-15")
 
 
 def test_a_province_finds_its_communes_without_tone_marks(scene: House, browser: SignIn) -> None:
@@ -354,7 +358,7 @@ def without_plan(here: House, monkeypatch: pytest.MonkeyPatch) -> House:
     return bare
 
 
-@pytest.mark.parametrize("address", ["/centre/", "/centre/lights/", "/centre/tasks/", BIRTH, "/centre/provinces/04/"])
+@pytest.mark.parametrize("address", ["/centre/", "/centre/tasks/", BIRTH, "/centre/provinces/04/"])
 def test_without_a_plan_its_pages_say_so(without_plan: House, browser: SignIn, address: str) -> None:
     response = browser().get(address)
     assert response.status_code == 404

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import pgettext
@@ -27,7 +26,7 @@ from motlan.web.centre.plan import plan_of, scene_of
 from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import UnitStanding
 from motlan.web.centre.tiles import Marked, tile_map
-from motlan.web.drawn import page, part
+from motlan.web.drawn import page
 from motlan.web.following import lights_state
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, allows, needs
@@ -39,7 +38,7 @@ STATE = (due.LIGHTS, due.MEASURED)
 @require_safe
 @needs(Permission.PUBLIC)
 def national(request: HttpRequest) -> HttpResponse:
-    """The whole page, as of today or of a day that is past; today's lights are asked for again every two seconds."""
+    """The whole page, as of today or of a day that is past; today's is fetched again when anything of it is another."""
     here = house()
     refused = public_or(request, here, Permission.WATCH_CENTRE)
     if refused is not None:
@@ -62,42 +61,20 @@ def national(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs(Permission.PUBLIC)
-def lights(request: HttpRequest) -> HttpResponse:
-    """The part of the page that lives; whoever has it open is measured for at once. 304 for the same ETag; 204 for the
-    state that the page says it shows."""
-    here = house()
-    refused = public_or(request, here, Permission.WATCH_CENTRE)
-    if refused is not None:
-        return refused
-    mark(here)
-    state = _state(here)
-    etag = f'"{state}"'
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified()
-    if request.GET.get("seen") == state:
-        return HttpResponse(status=204)
-    may_watch = allows(request.user, Permission.WATCH_CENTRE)
-    shown = part(here, "centre/parts/lights.html", follows=STATE, draw=lambda: _page(here, ""), may_watch=may_watch)
-    response = HttpResponse(shown)
-    response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = "no-cache, private"
-    return response
-
-
-@require_safe
-@needs(Permission.PUBLIC)
 def follow(request: HttpRequest) -> HttpResponse:
-    """Tell an open page whether any light turned since it was drawn: then it fetches itself again, and asks on by
-    the new word. 204 while none did."""
+    """Tell an open page whether any light turned since it was drawn, or with ``measured`` whether the plan was
+    measured: then it fetches itself again, and asks on by the new word. 204 while nothing did. Whoever has a page open
+    is measured for at once."""
     here = house()
     refused = public_or(request, here, Permission.WATCH_CENTRE)
     if refused is not None:
         return refused
     mark(here)
-    state = lights_state(here)
+    measured = request.GET.get("measured") == "1"
+    state = lights_state(here, measured=measured)
     if request.GET.get("seen") == state:
         return HttpResponse(status=204)
-    response = render(request, "centre/parts/follow.html", {"lights_state": state})
+    response = render(request, "centre/parts/follow.html", {"lights_state": state, "tells_measured": measured})
     response.headers["HX-Trigger"] = "lights-turned"
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -111,22 +88,18 @@ def measure(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("centre:national"))
 
 
-def _state(here: House) -> str:
-    """A word that changes whenever a measurement, a claim, a finding, the day or the language does."""
-    parts = (*due.editions(here.register(), STATE), here.today.isoformat(), standing.language())
-    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:24]
-
-
 def _page(here: House, day: str) -> dict[str, Any]:
     # the state before what it is the state of: what changes meanwhile is asked for again
-    state, asof = _state(here), as_of(here, day)
+    state, asof = lights_state(here, measured=True), as_of(here, day)
     units, tasks = asof.provinces(here), asof.tasks(here)
     ready, whole = sum(one.ready for one in units), sum(one.whole for one in units)
     scene = scene_of(here)
     return {
         "plan": plan_of(here),
         "asof": asof,
-        "state": state,
+        "lights_state": state,
+        "tells_measured": True,
+        **asof.still,
         "units": units,
         "maps": [
             tile_map(here, "claimed", [_marked(one, one.claimed, asof) for one in units]),

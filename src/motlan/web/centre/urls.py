@@ -9,7 +9,6 @@ from motlan.web.centre import incidents, indicators, national, owners, task, tas
 app_name = "centre"
 urlpatterns = [
     path("", national.national, name="national"),
-    path("lights/", national.lights, name="lights"),
     path("follow/", national.follow, name="follow"),
     path("measure/", national.measure, name="measure"),
     path("provinces/<str:code>/", territory.province, name="province"),

@@ -17,6 +17,7 @@ from motlan.dictionary.unit import Unit
 from motlan.governance import api as governance
 from motlan.governance.api import Place, Value
 from motlan.governance.figure import share
+from motlan.governance.indicators.index import Points, group_of
 from motlan.governance.lights.light import Light
 from motlan.governance.readiness import api as readiness
 from motlan.kernel.text import Text
@@ -279,22 +280,29 @@ def _met(holds: bool | None) -> Cell:
 def service_of(here: House, values: Mapping[str, Value], hidden: Collection[str] = ()) -> Cells:
     """The service index and the indicators of a unit by their values; nothing is known of those that have none, and
     nothing told of those that are ``hidden``."""
-    return {**_index(here, values), **_indicators(here, values, hidden)}
+    return {**_index(here, values, hidden), **_indicators(here, values, hidden)}
 
 
-def _index(here: House, values: Mapping[str, Value]) -> Cells:
+def _index(here: House, values: Mapping[str, Value], hidden: Collection[str]) -> Cells:
     index, specs = here.workspace.settings.service_index, here.workspace.indicators
     if index is None:
         return {}
     points = {name: (one,) for name, one in values.items() if specs[name].points is not None}
     score = governance.scores(index=index, specs=specs, values=points)[0] if points else None
     group = pgettext("portfolio", "Service index")
-    whole = Cell(figure=score.whole.share if score else None)
+    kept_back = {group_of(one) for one in hidden}
+    whole = _points(score.whole if score else None, hidden=bool(kept_back))
     parts = {
-        f"group {name}": (group, one.label, Cell(figure=score.groups[name].share if score else None))
+        f"group {name}": (group, one.label, _points(score.groups[name] if score else None, hidden=name in kept_back))
         for name, one in index.groups.items()
     }
     return {"index": (group, pgettext("portfolio", "All points"), whole), **parts}
+
+
+def _points(points: Points | None, *, hidden: bool) -> Cell:
+    """A share of points; where there is none, whether it is because something is ``hidden``."""
+    found = points.share if points else None
+    return Cell(figure=found, hidden=hidden and found is None)
 
 
 def _indicators(here: House, values: Mapping[str, Value], hidden: Collection[str]) -> Cells:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from dataclasses import replace
 from datetime import date, timedelta
@@ -126,6 +128,44 @@ def test_what_is_not_published_is_not_there(
     monkeypatch.setattr("motlan.web.public.kept.house", lambda: closed)
     for role in (None, Role.COMMITTEE):
         assert browser(role).get(address).status_code == 404
+
+
+def table(client: Client, address: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(client.get(address).content.decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize(
+    ("address", "rows", "key"),
+    [
+        ("/open/?", 34, "code"),
+        ("/open/?day=2025-08-01&", 34, "code"),
+        ("/open/provinces/04/?", 56, "code"),
+        ("/open/databases/?", 105, "database"),
+        ("/open/databases/?day=2026-11-10&stage=central&", None, "database"),
+        ("/open/indicators/2.1/?month=2026-10&", 35, "unit"),
+        ("/open/indicators/2.1/?month=2026-10&unit=04&", 4, "unit"),
+    ],
+)
+def test_every_list_is_a_file_too(site: House, browser: SignIn, address: str, rows: int | None, key: str) -> None:
+    client = browser(None)
+    assert "format=csv" in text(client, address)
+    found = table(client, f"{address}format=csv")
+    assert len({row[key] for row in found}) == len(found)
+    assert rows is None or len(found) == rows
+    if "stage=" in address:
+        assert {row["stage"] for row in found} == {"central"}
+
+
+def test_a_file_hides_what_its_page_hides(site: House, browser: SignIn) -> None:
+    client = browser(None)
+    (own,) = [row for row in table(client, "/open/?format=csv") if row["code"] == "04"]
+    assert (own["claimed"], own["measured"], own["ready"], own["share"]) == ("green", "red", "3", "5.36")
+    rows = {row["unit"]: row for row in table(client, "/open/indicators/2.1/?month=2026-10&unit=04&format=csv")}
+    assert (rows["01279"]["numerator"], rows["01279"]["hidden"], rows["01279"]["rate"]) == ("", "True", "")
+    assert rows["01273"]["numerator"] == "42"
+    found = table(client, "/open/indicators/?format=csv")
+    assert next(row["indicator"] for row in found if row["indicator"].startswith("2.")) == "2.1"
+    assert client.get("/open/?day=2027-01-01&format=csv").status_code == 404
 
 
 def test_an_indicator_hides_what_is_small(site: House, browser: SignIn) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from motlan.governance.api import Light
+from motlan.governance.api import Indicator, Light
 from motlan.governance.opendata.tables import COUNTRY
 from motlan.web.centre import standing
+from motlan.web.centre.sheet import sheet
 from motlan.web.centre.tiles import Marked, tile_map
 from motlan.web.house import House
 from motlan.web.public.counted import last_whole_month, month_figures
@@ -27,6 +28,9 @@ def indicators(request: HttpRequest, here: House) -> HttpResponse:
     whole = {one["indicator"]: one for one in found if one["level"] == "country"}
     specs = sorted(here.workspace.indicators.items(), key=lambda one: _in_order(one[0]))
     rows = [(spec, whole.get(name)) for name, spec in specs]
+    if request.GET.get("format") == "csv":
+        told = ({**(one or {}), "indicator": spec.indicator, "name": _label(spec)} for spec, one in rows)
+        return _sheet(f"indicators-{month}", month, told)
     return draw(request, here, "public/indicators.html", {"rows": rows, "month": month})
 
 
@@ -44,6 +48,12 @@ def indicator(request: HttpRequest, here: House, name: str) -> HttpResponse:
     below = [_named(here, one, provinces, month) for one in found if one["parent"] == own]
     below += [] if unit else _missing(here, provinces - {str(one["unit"]) for one in below}, month)
     below.sort(key=lambda one: (one["rate"] is None, -(one["rate"] or 0.0), one["unit"]))
+    if request.GET.get("format") == "csv":
+        return _sheet(
+            "-".join(("indicator", name, unit or "country", month)),
+            month,
+            ({"indicator": name, **one} for one in below),
+        )
     return draw(
         request,
         here,
@@ -61,6 +71,17 @@ def indicator(request: HttpRequest, here: House, name: str) -> HttpResponse:
             "map": _map(here, below) if not unit and spec.green_from is not None else None,
         },
     )
+
+
+def _label(spec: Indicator) -> str:
+    return spec.label.in_(standing.language())
+
+
+def _sheet(file: str, month: str, rows: Iterable[Figure]) -> HttpResponse:
+    """Figures of a month as a file; what is hidden or was not counted is empty."""
+    header = ("indicator", "unit", "name", "numerator", "denominator", "hidden", "rate", "light")
+    lines = ((month, *(one.get(name) for name in header)) for one in rows)
+    return sheet(file, ("month", *header), lines)
 
 
 def _months(here: House) -> Sequence[str]:

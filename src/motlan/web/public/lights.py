@@ -17,6 +17,7 @@ from motlan.governance.plans.scene import COUNTRY
 from motlan.web.centre import criteria
 from motlan.web.centre.asof import AsOf, as_of
 from motlan.web.centre.plan import plan_of, scene_of
+from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import UnitStanding
 from motlan.web.centre.tiles import Marked, tile_map
 from motlan.web.house import House
@@ -31,6 +32,8 @@ def national(request: HttpRequest, here: House) -> HttpResponse:
     """The two maps, the headline figures, the widest gaps, every province as a table; of today or of a past day."""
     asof = as_of(here, request.GET.get("day", ""))
     units = asof.provinces(here)
+    if request.GET.get("format") == "csv":
+        return _sheet("provinces", asof, units)
     ready, whole = sum(one.ready for one in units), sum(one.whole for one in units)
     by_code = {one.code: one for one in units}
     gaps = (Gap(name=one.code, claimed=one.claimed, measured=one.measured, figure=one.share) for one in units)
@@ -60,6 +63,20 @@ def national(request: HttpRequest, here: House) -> HttpResponse:
             **source(here, asof, units),
         },
     )
+
+
+def _sheet(name: str, asof: AsOf, units: Sequence[UnitStanding]) -> HttpResponse:
+    """Units with both lights as a file."""
+    asof.known()
+    header = ("code", "name", "claimed", "measured", "ready", "reported", "communes", "share", "as_of", "findings")
+    lines = (
+        (
+            *(one.code, one.name, one.claimed.value, one.measured.value),
+            *(one.ready, one.reported, one.whole, one.share, one.as_of, one.against),
+        )
+        for one in units
+    )
+    return sheet(name, header, lines)
 
 
 def _both(units: Sequence[UnitStanding]) -> tuple[list[Light], list[Light]]:
@@ -97,6 +114,8 @@ def province(request: HttpRequest, here: House, code: str) -> HttpResponse:
     _known(here, code, PROVINCE)
     asof = as_of(here, request.GET.get("day", ""))
     unit, communes = asof.unit(here, code), asof.communes(here, code)
+    if request.GET.get("format") == "csv":
+        return _sheet(f"communes-{code}", asof, communes)
     return draw(
         request,
         here,

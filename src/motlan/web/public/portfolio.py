@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 
 from motlan.governance.opendata import rules
 from motlan.governance.portfolio import api as governance
 from motlan.web.centre.asof import as_of
+from motlan.web.centre.sheet import sheet
 from motlan.web.house import House
 from motlan.web.portfolio.database import grade_of, history_of
 from motlan.web.portfolio.databases import GRADES, NONE, Choices, basis_word
-from motlan.web.portfolio.rows import declared, row_of, rows
+from motlan.web.portfolio.rows import Row, declared, row_of, rows
 from motlan.web.public.kept import draw, shown
 from motlan.web.standing_words import STAGES
 
@@ -27,23 +29,42 @@ def databases(request: HttpRequest, here: House) -> HttpResponse:
     """
     asof, book = as_of(here, request.GET.get("day", "")), declared(here)
     everything, choices = rows(here, book, asof.on), _choices(request)
+    found = [one for one in everything if choices.wants(one)]
+    if request.GET.get("format") == "csv":
+        asof.known()
+        return _sheet(found)
+    asked = [(name, value) for name in ("q", "stage", "grade") if (value := request.GET.get(name, "").strip())]
     context = {
-        "rows": [one for one in everything if choices.wants(one)],
+        "rows": found,
         "all": len(everything),
         "book": book.spec,
         "graded": [(grade, sum(1 for one in everything if one.grade == grade)) for grade in GRADES],
         "asof": asof,
         "choices": choices,
-        "kept": [
-            (name, value)
-            for name, value in (("q", choices.words), ("stage", choices.claimed), ("grade", choices.grade))
-            if value
-        ],
+        "kept": asked,
+        "as_csv": "?" + urlencode([*asked, *([("day", asof.day)] if asof.past else []), ("format", "csv")]),
         "stages": list(STAGES.items()),
         "grades": GRADES,
         **_rule(here, asof.on),
     }
     return draw(request, here, "public/databases.html", context)
+
+
+def _sheet(found: Sequence[Row]) -> HttpResponse:
+    """Databases as a file; what was not measured is empty."""
+    measured = ("score", "quality", "band", "identifier_breaches", "landed_at")
+    header = ("database", "label", "owner", "stage", "stage_measured", "grade", *measured)
+    lines = (
+        (
+            *(one.listed.database, one.label, one.owner, one.listed.stage, one.measured, one.grade),
+            *(
+                getattr(one.kept, name, None)
+                for name in ("score", "quality", "band", "identifier_breaches", "landed_at")
+            ),
+        )
+        for one in found
+    )
+    return sheet("databases", header, lines)
 
 
 def _choices(request: HttpRequest) -> Choices:

@@ -66,6 +66,20 @@ def _only(here: House) -> Correction:
     return kept
 
 
+@pytest.mark.parametrize(
+    ("attribute", "offered"),
+    [
+        ("sex", '<datalist id="offered"><option value="Male"></option><option value="Female"></option></datalist>'),
+        ("birth_date", 'id="right-hint">For example 31/12/2025.'),
+        ("residence_unit", 'list="offered" data-places="/units/">'),
+        ("full_name", 'value=""></div>'),
+    ],
+)
+def test_what_is_right_is_offered_as_the_value_is_written(mother: Client, attribute: str, offered: str) -> None:
+    page = mother.get(f"/record/person/0/{attribute}/wrong/").content.decode()
+    assert offered in re.sub(r">\s+<", "><", page)
+
+
 def test_a_wrong_value_becomes_a_correction_with_a_deadline(mother: Client, here: House, cast: Cast) -> None:
     assert "01/05/1990" in mother.get(WRONG).content.decode()
     response = mother.post(WRONG, {"right": "05/01/1990", "reason": "Giấy khai sinh số 12"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motlan.data.correction import record as corrections
 from motlan.data.correction.proposal import proposed
+from motlan.dictionary.attribute import Type
+from motlan.dictionary.book import Dictionary
 from motlan.kernel.errors import Refused
 from motlan.service.evidence.golden import GoldenHolder
 from motlan.web.dossiers.corrections import report_wrong, settle
@@ -88,8 +92,15 @@ def wrong(request: HttpRequest, concept: str, number: int, attribute: str) -> Ht
             sent = gettext("Your report went to the owner of the value. You see here when it is answered.")
             messages.success(request, sent)
             return HttpResponseRedirect(reverse("portal:record"))
-    shown = {"line": line, "given": given, "faults": faults}
+    shown = {"line": line, "given": given, "faults": faults, **_offered(dictionary, concept, attribute)}
     return render(request, "portal/wrong.html", shown, status=422 if faults else 200)
+
+
+def _offered(dictionary: Dictionary, concept: str, attribute: str) -> dict[str, Any]:
+    """What is offered while somebody writes what is right: the words of a code list, or names of places."""
+    about = dictionary.concept(concept).attributes[attribute]
+    codes = dictionary.code_lists[about.codes].codes if about.codes else {}
+    return {"words": tuple(codes.values()), "place": about.type is Type.UNIT, "day": about.type is Type.DATE}
 
 
 def _holdings(account: Account) -> Holdings:

@@ -1,5 +1,6 @@
 """Every kind of probe over the same hand-written rows: its light, its figure, and grey without anything to measure."""
 
+import re
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,6 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 
+from motlan.governance.figure import shown
 from motlan.governance.lights.light import Light
 from motlan.governance.probes.probe import KINDS, Probe, resolve
 from motlan.governance.probes.run import run_probe
@@ -252,12 +254,38 @@ def test_the_rule_version_follows_the_rule_and_nothing_else() -> None:
             {"probe": "sql_count", "label": "x", "sql": "select * from golden_person"},
             "“golden_person” is not a published",
         ),
+        (
+            {"probe": "sql_count", "label": "x", "sql": "select count(*) from published_sync"},
+            "give `at_least` or `at_most`",
+        ),
         ({}, "There is no probe called “”"),
     ],
 )
 def test_a_wrong_probe_says_what_is_wrong(spec: dict[str, Any], fault: str) -> None:
     with pytest.raises(ValueError, match=fault):
         resolve(spec)
+
+
+@pytest.mark.parametrize(("spec", "light", "figure"), CASES, ids=lambda one: str(one)[:60])
+def test_who_reads_a_light_reads_what_is_asked_of_it(
+    spec: dict[str, Any], light: str, figure: float | None, reader: Reader
+) -> None:
+    text = run_probe(probe=resolve(spec), reader=reader, at=AT).text
+    limits = [spec[name] for name in ("at_least", "at_most", "index") if name in spec and light != "grey"]
+    for language in ("vi", "en"):
+        for limit in limits:
+            said = shown(limit)[language]
+            assert re.search(rf"(?<![\d.,]){re.escape(said)}(?![\d]|[.,]\d)", text[language]), text[language]
+    # a number before a word of many would be wrong of one
+    assert not re.search(r"(?<!of )(?<!within )(?<!the limit is )\b\d+ (hours|seconds|readings|communes)", text["en"])
+
+
+@pytest.mark.parametrize("rows", [0, 7])
+def test_a_database_that_is_read_and_empty_says_so(rows: int) -> None:
+    verdict = resolve({"probe": "database_connected", "database": "land"}).judge((1, rows, 0, None), AT)
+    assert verdict.light is (Light.GREEN if rows else Light.RED)
+    assert ("holds no record" in verdict.text["en"]) is (rows == 0)
+    assert ("không có bản ghi" in verdict.text["vi"]) is (rows == 0)
 
 
 MARITAL = "1.004873"

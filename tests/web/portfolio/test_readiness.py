@@ -236,7 +236,7 @@ def test_a_past_day_of_which_reports_speak_is_the_same_on_every_page(scene: Hous
 def test_a_task_that_counts_reports_has_the_light_of_their_day(scene: House, browser: SignIn) -> None:
     client, address = browser(), "/centre/tasks/communes_ready/"
     page = text(client, f"{address}?day=2025-08-01")
-    assert "1,981 of 3,321 communes meet it (59.65 %)." in page
+    assert "Communes that meet it: 1,981 of 3,321 (59.65 %; at least 100 % asked for)." in page
     assert "Not run by then; counted from what is kept of that day." in page
     assert "No run of it is kept" not in page
     row = past.task(scene, "2025-08-01", "communes_ready")

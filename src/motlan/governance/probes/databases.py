@@ -44,7 +44,7 @@ class DatabaseFresh(Probe):
         limit = lasting(self.within)
         text = sentence(
             vi=f"Dữ liệu mới nhất cách đây {{hours}} giờ; giới hạn {limit['vi']}.",
-            en=f"The newest data came {{hours}} hours ago; the limit is {limit['en']}.",
+            en=f"The newest data came {{hours}} h ago; the limit is {limit['en']}.",
             hours=hours,
         )
         return Verdict(self._light(hours), hours, text)
@@ -99,11 +99,14 @@ class DatabaseConnected(Probe):
         )
         if failed:
             text = _failed(failed, datasets, str(row[3] or ""))
+        elif rows == 0:
+            text = Text(vi=f"{text['vi']} {HELD_NONE['vi']}", en=f"{text['en']} {HELD_NONE['en']}")
         figure = share(datasets - failed, datasets) if rows else 0.0
         return Verdict(at_least(figure, 100, None), figure, text)
 
 
 _BETWEEN = " | "
+HELD_NONE = Text(vi="Kết nối được mà không có bản ghi nào.", en="It can be read and holds no record.")
 
 
 def _failed(failed: int, datasets: int, why: str) -> Text:
@@ -147,10 +150,11 @@ class SynchronisingRate(Probe):
         whole, span = max(known, self.of or 0), lasting(self.within)
         figure = share(part, whole)
         text = sentence(
-            vi=f"{{part}} trên {{whole}} tập dữ liệu gửi về trong {span['vi']}.",
-            en=f"Datasets that delivered within {span['en']}: {{part}} of {{whole}}.",
+            vi=f"{{part}} trên {{whole}} tập dữ liệu gửi về trong {span['vi']} (yêu cầu từ {{least}} %).",
+            en=f"Datasets that delivered within {span['en']}: {{part}} of {{whole}} (at least {{least}} % asked for).",
             part=part,
             whole=whole,
+            least=self.at_least,
         )
         return Verdict(at_least(figure, self.at_least, self.yellow_from), figure, text)
 
@@ -242,8 +246,11 @@ class MappedShare(Probe):
         figure = share(mapped, columns)
         if figure is None:
             return unmeasured(vi="Chưa ánh xạ cột nào.", en="No column has been mapped.")
-        text = Text(
-            vi=f"{mapped} trên {columns} cột đã ánh xạ vào từ điển.",
-            en=f"Columns mapped to the dictionary: {mapped} of {columns}.",
+        text = sentence(
+            vi="{mapped} trên {columns} cột đã ánh xạ vào từ điển (yêu cầu từ {least} %).",
+            en="Columns mapped to the dictionary: {mapped} of {columns} (at least {least} % asked for).",
+            mapped=mapped,
+            columns=columns,
+            least=self.at_least,
         )
         return Verdict(at_least(figure, self.at_least, self.yellow_from), figure, text)

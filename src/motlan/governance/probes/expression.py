@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from sqlglot import exp
 
 from motlan.governance.figure import sentence
@@ -18,7 +18,7 @@ from motlan.kernel.text import Text
 class SqlCount(Probe):
     """A count from a query that the plan writes (PostgreSQL's SQL): one row; its first column is the count.
 
-    With a second column, that is what there was to count: 0 there means unmeasured.
+    With a second column, that is what there was to count: 0 there means unmeasured. It needs ``at_least`` or ``at_most``.
     """
 
     asks: ClassVar[Text] = Text(vi="Một phép đếm của kế hoạch", en="A count of the plan's own")
@@ -39,6 +39,13 @@ class SqlCount(Probe):
             raise ValueError(error.in_("en")) from error
         return sql
 
+    @model_validator(mode="after")
+    def _asks_something(self) -> "SqlCount":
+        if self.at_least is None and self.at_most is None:
+            msg = "give `at_least` or `at_most`: without either it would always be green"
+            raise ValueError(msg)
+        return self
+
     def query(self, at: datetime) -> exp.Select:
         """The query as the plan wrote it."""
         return parse(self.sql)
@@ -49,10 +56,27 @@ class SqlCount(Probe):
         if nothing:
             return unmeasured(vi="Chưa có gì để đếm.", en="There is nothing to count.")
         counted = float(row[0])
-        text = sentence(
-            vi=f"{self.label.in_('vi')}: {{counted}}.", en=f"{self.label.in_('en')}: {{counted}}.", counted=counted
+        return Verdict(self._light(counted), counted, self._told(counted))
+
+    def _told(self, counted: float) -> Text:
+        """The count with what is asked of it."""
+        limits: dict[str, float] = {}
+        vi, en = [], []
+        if self.at_least is not None:
+            limits["least"] = self.at_least
+            vi.append("từ {least}")
+            en.append("at least {least}")
+        if self.at_most is not None:
+            limits["most"] = self.at_most
+            vi.append("tối đa {most}")
+            en.append("at most {most}")
+        told = sentence(
+            vi=f"{{counted}} (yêu cầu {', '.join(vi)}).",
+            en=f"{{counted}} ({', '.join(en)} asked for).",
+            counted=counted,
+            **limits,
         )
-        return Verdict(self._light(counted), counted, text)
+        return Text({language: f"{self.label.in_(language)}: {told[language]}" for language in ("vi", "en")})
 
     def _light(self, counted: float) -> Light:
         low = self.at_least is not None and counted < self.at_least

@@ -91,7 +91,7 @@ class PublicPage(Probe):
         if took > self.seconds:
             text = sentence(
                 vi="Trang về sau {took} giây; giới hạn {most} giây.",
-                en="It came after {took} seconds; the limit is {most}.",
+                en="It came after {took} s; the limit is {most} s.",
                 took=took,
                 most=self.seconds,
             )
@@ -100,10 +100,13 @@ class PublicPage(Probe):
             return Verdict(
                 Light.YELLOW,
                 took,
-                Text(vi=f"Chứng thư còn {left.days} ngày.", en=f"Its certificate holds for {left.days} more days."),
+                Text(
+                    vi=f"Chứng thư còn {left.days} ngày.",
+                    en=f"Days for which its certificate still holds: {left.days}.",
+                ),
             )
         slow = self.yellow_seconds is not None and took > self.yellow_seconds
-        text = sentence(vi="Trang trả lời sau {took} giây.", en="It answers after {took} seconds.", took=took)
+        text = sentence(vi="Trang trả lời sau {took} giây.", en="It answers after {took} s.", took=took)
         return Verdict(Light.YELLOW if slow else Light.GREEN, took, text)
 
 

@@ -110,7 +110,7 @@ class AccessJournaled(Probe):
             )
         text = sentence(
             vi=f"{{readings}} lần khai thác được ghi nhật ký trong {span['vi']} (cần {{least}}).",
-            en=f"{{readings}} readings were journalled within {span['en']} (of {{least}} asked for).",
+            en=f"Readings journalled within {span['en']}: {{readings}} (of {{least}} asked for).",
             readings=readings,
             least=self.at_least,
         )

@@ -43,6 +43,7 @@ class _Share(_OfDossiers):
     )
 
     def _judged(self, row: Row, *, nothing: Text, vi: str, en: str) -> Verdict:
+        """``vi`` and ``en`` have places for ``part``, ``whole``, ``figure`` and ``least``."""
         part, whole = int(row[0]), int(row[1])
         figure = share(part, whole)
         if figure is None:
@@ -56,7 +57,8 @@ class _Share(_OfDossiers):
             )
             return Verdict(Light.GREY, None, text)
         light = at_least(figure, self.at_least, self.yellow_from)
-        return Verdict(light, figure, sentence(vi=vi, en=en, part=part, whole=whole, figure=figure))
+        text = sentence(vi=vi, en=en, part=part, whole=whole, figure=figure, least=self.at_least)
+        return Verdict(light, figure, text)
 
 
 NO_DOSSIER = Text(vi="Chưa có hồ sơ nào để đo.", en="There is no dossier to measure.")
@@ -178,8 +180,8 @@ class OnlineShare(_AtLeast):
         return self._judged(
             row,
             nothing=NO_DOSSIER,
-            vi="{part} trên {whole} hồ sơ nộp trực tuyến ({figure} %).",
-            en="Dossiers filed online: {part} of {whole} ({figure} %).",
+            vi="{part} trên {whole} hồ sơ nộp trực tuyến ({figure} %; yêu cầu từ {least} %).",
+            en="Dossiers filed online: {part} of {whole} ({figure} %; at least {least} % asked for).",
         )
 
 
@@ -204,8 +206,9 @@ class ElectronicResultShare(_AtLeast):
         return self._judged(
             row,
             nothing=NO_DOSSIER,
-            vi="{part} trên {whole} hồ sơ đã kết thúc có kết quả điện tử ({figure} %).",
-            en="Ended dossiers with an electronic result: {part} of {whole} ({figure} %).",
+            vi="{part} trên {whole} hồ sơ đã kết thúc có kết quả điện tử ({figure} %; yêu cầu từ {least} %).",
+            en="Ended dossiers with an electronic result: {part} of {whole}"
+            " ({figure} %; at least {least} % asked for).",
         )
 
 
@@ -242,8 +245,8 @@ class DossiersOnTime(_AtLeast):
         return self._judged(
             row,
             nothing=NO_DOSSIER,
-            vi="{part} trên {whole} hồ sơ đúng hạn ({figure} %).",
-            en="Dossiers on time: {part} of {whole} ({figure} %).",
+            vi="{part} trên {whole} hồ sơ đúng hạn ({figure} %; yêu cầu từ {least} %).",
+            en="Dossiers on time: {part} of {whole} ({figure} %; at least {least} % asked for).",
         )
 
 
@@ -268,6 +271,7 @@ class ResultInRegister(_Share):
         return self._judged(
             row,
             nothing=NONE_ENDED,
-            vi="{part} trên {whole} hồ sơ đã kết thúc có kết quả trong sổ ({figure} %).",
-            en="Ended dossiers with their result in the register: {part} of {whole} ({figure} %).",
+            vi="{part} trên {whole} hồ sơ đã kết thúc có kết quả trong sổ ({figure} %; yêu cầu từ {least} %).",
+            en="Ended dossiers with their result in the register: {part} of {whole}"
+            " ({figure} %; at least {least} % asked for).",
         )

@@ -75,10 +75,11 @@ class CommunesReady(Probe):
         figure = share(met, whole)
         light = at_least(figure, self.at_least, self.yellow_from)
         text = sentence(
-            vi="{met} trên {whole} xã đạt ({figure} %).",
-            en="{met} of {whole} communes meet it ({figure} %).",
+            vi="{met} trên {whole} xã đạt ({figure} %; yêu cầu từ {least} %).",
+            en="Communes that meet it: {met} of {whole} ({figure} %; at least {least} % asked for).",
             met=met,
             whole=whole,
             figure=figure or 0.0,
+            least=self.at_least,
         )
         return Verdict(light, figure, text)

@@ -7,12 +7,14 @@ question for one key. Here libpq runs the planned statement at once; values and 
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import psycopg
-from psycopg.adapt import PyFormat, Transformer
+from psycopg.adapt import AdaptersMap, PyFormat, Transformer
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+from psycopg.types.datetime import TimestamptzLoader
 
 from motlan.store.parameters import Parameters, numbered
 
@@ -20,6 +22,22 @@ MOST = 200
 """Statements that one connection keeps planned: each takes memory of the server."""
 Kind = tuple[str, tuple[int, ...]]
 """A statement, and of which types its values are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the values of a connection are read: as its owner reads them, but instants by psycopg's own hand. The loader
+    that Django puts in its place is written in Python, and a list of fifty rows has three hundred instants."""
+
+    connection: psycopg.Connection[Any]
+    adapters: AdaptersMap
+
+    @classmethod
+    def of(cls, connection: psycopg.Connection[Any]) -> Reading:
+        """From what the connection has; once for each."""
+        adapters = AdaptersMap(connection.adapters)
+        adapters.register_loader("timestamptz", TimestamptzLoader)
+        return cls(connection, adapters)
 
 
 class Planned:
@@ -31,6 +49,7 @@ class Planned:
     def __init__(self, connection: psycopg.Connection[Any], *, keeps: bool) -> None:
         self._connection = connection
         self._line = connection.pgconn
+        self._reading = Reading.of(connection)
         self._keeps = keeps
         self._names: OrderedDict[Kind, bytes] = OrderedDict()
         self._made = 0
@@ -41,7 +60,7 @@ class Planned:
         :raises psycopg.Error: when the server refuses.
         """
         command, names = _taken_apart(statement)
-        adapting = Transformer(self._connection)
+        adapting = Transformer(self._reading)
         values: Any = adapting.dump_sequence([params[name] for name in names], [PyFormat.AUTO] * len(names))
         with self._connection.lock:  # as cursors of other threads do
             self._begin_where_awaited()

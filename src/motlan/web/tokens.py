@@ -10,7 +10,7 @@ import secrets
 from operator import add
 
 from django.http import HttpRequest
-from django.middleware.csrf import CSRF_ALLOWED_CHARS, CSRF_SECRET_LENGTH, get_token
+from django.middleware.csrf import CSRF_ALLOWED_CHARS, CSRF_SECRET_LENGTH
 
 LETTERS = CSRF_ALLOWED_CHARS.encode()
 FAIR = 256 - 256 % len(LETTERS)
@@ -23,14 +23,22 @@ UNFAIR = bytes(range(FAIR, 256))
 def token_of(request: HttpRequest) -> str:
     """The token for a form of this page; a browser that has no cookie for it yet is given one."""
     secret = request.META.get("CSRF_COOKIE")
-    return get_token(request) if secret is None else masked(secret)
+    if secret is None:
+        secret = _letters().decode()
+        request.META |= {"CSRF_COOKIE": secret, "CSRF_COOKIE_NEEDS_UPDATE": True}  # what Django's middleware looks at
+    return masked(secret)
 
 
 def masked(secret: str) -> str:
     """A mask and the secret under it, as Django reads them: another word each time, so that no packing betrays it."""
+    mask = _letters()
+    places = map(add, secret.encode().translate(PLACE), mask.translate(PLACE))
+    return (mask + bytes(places).translate(LETTER)).decode()
+
+
+def _letters() -> bytes:
+    """So many letters as a secret has, each as likely as the others."""
     drawn = b""
     while len(drawn) < CSRF_SECRET_LENGTH:
         drawn += secrets.token_bytes(2 * CSRF_SECRET_LENGTH).translate(None, UNFAIR)
-    mask = drawn[:CSRF_SECRET_LENGTH].translate(LETTER)
-    places = map(add, secret.encode().translate(PLACE), mask.translate(PLACE))
-    return (mask + bytes(places).translate(LETTER)).decode()
+    return drawn[:CSRF_SECRET_LENGTH].translate(LETTER)

@@ -6,9 +6,9 @@ from django.urls import include, path
 
 urlpatterns = [
     # first the doors that most requests come to: those without a prefix are tried one after the other
-    path("", include("motlan.web.portal.urls")),
     path("desk/counter/", include("motlan.web.counter.urls")),
     path("desk/", include("motlan.web.desk.urls")),
+    path("", include("motlan.web.portal.urls")),
     path("", include("motlan.web.people.urls")),
     path("", include("motlan.web.asking.urls")),
     path("", include("motlan.web.dossiers.urls")),

@@ -8,6 +8,8 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.types.datetime import TimestamptzLoader
+from psycopg.types.string import TextLoader
 
 from motlan.kernel.errors import RegisterError
 from motlan.store import planned
@@ -32,6 +34,23 @@ def test_values_and_rows_are_those_of_a_cursor(line: psycopg.Connection[Any]) ->
     question = "select n, word, at from one where n = :n or :n is null and word = ':n' order by n"
     assert asking.rows(question, {"n": 1}) == [(1, "Đ: 5 %", at)]
     assert asking.rows("select n from one where n = any(:several)", {"several": [1, 2]}) == [(1,)]
+
+
+def test_instants_are_read_by_the_quick_hand_and_all_else_as_the_owner_of_the_line_reads_it(
+    line: psycopg.Connection[Any],
+) -> None:
+    class Slow(TimestamptzLoader):
+        def load(self, data: Any) -> Any:
+            raise AssertionError(data)
+
+    line.adapters.register_loader("timestamptz", Slow)
+    line.adapters.register_loader("jsonb", TextLoader)
+    (found,) = Planned(line, keeps=True).rows(
+        "select cast(:at as timestamptz), cast('{}' as jsonb)", {"at": "2026-11-22T05:00:00Z"}
+    )
+    assert found == (datetime(2026, 11, 22, 5, tzinfo=UTC), "{}")
+    with pytest.raises(AssertionError):
+        line.execute("select now()").fetchone()
 
 
 def test_a_statement_is_planned_once_and_the_oldest_gives_way(

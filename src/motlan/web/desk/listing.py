@@ -204,4 +204,4 @@ def _behind(asked: Asked, row: Row) -> Asked:
 
 
 def _row(found: tuple[Any, ...]) -> Row:
-    return Row._make((*found[:7], *(instant(value) for value in found[7:14]), found[14]))
+    return Row._make((*found[:7], *map(instant, found[7:14]), found[14]))

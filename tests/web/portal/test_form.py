@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from motlan.service.api import prefill
+from motlan.web.dossiers.acts import filing
 from motlan.web.dossiers.models import Dossier, DossierEvent, Draft
+from motlan.web.portal import procedures
 from tests.web.desk.reading import text_of
 from tests.web.dossiers.conftest import BIRTH, Cast
 from tests.web.portal.conftest import browser
@@ -100,6 +104,29 @@ def test_another_father_is_asked_for_and_the_held_one_is_not_shown(mother: Clien
     back = mother.post(PARENTS, {"choose.father": "held", "father.full_name": "Ai Đó", "act": "on"})
     assert back["Location"] == PAPERS
     assert "Ai Đó" not in mother.get(CHECK).content.decode()
+
+
+@pytest.mark.parametrize(("left_behind", "fillings"), [(False, 1), (True, 2)])
+def test_a_form_is_filled_anew_for_filing_only_where_an_answer_was_left_behind(
+    mother: Client, monkeypatch: pytest.MonkeyPatch, left_behind: bool, fillings: int
+) -> None:
+    mother.post(CHILD, GOOD)
+    mother.post(PARENTS, {"choose.father": "held", "act": "on"})
+    if left_behind:
+        draft = Draft.objects.get()
+        draft.answers["father.full_name"] = "Ai Đó"
+        draft.save()
+    filled: list[object] = []
+
+    def counted(**known: Any) -> Any:
+        filled.append(known["answers"])
+        return prefill(**known)
+
+    monkeypatch.setattr(procedures, "prefill", counted)
+    monkeypatch.setattr(filing, "prefill", counted)
+    assert mother.post(CHECK)["Location"].endswith("/receipt/")
+    assert len(filled) == fillings
+    assert "father.full_name" not in DossierEvent.objects.get().payload["answers"]
 
 
 def test_fields_that_the_form_does_not_have_are_named_and_not_kept(mother: Client, cast: Cast) -> None:

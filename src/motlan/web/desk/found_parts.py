@@ -12,11 +12,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 
 from motlan.kernel.text import Text
+from motlan.web.addresses import address_of
 from motlan.web.desk import part_listing, search
 from motlan.web.desk.listing import EVERYWHERE, Asked
 from motlan.web.desk.part_listing import Counts, Row, Wanted
@@ -50,7 +50,7 @@ def beside(
     there are, known where nothing is searched for."""
     if not are_there(here):
         return None
-    address = reverse("desk:our_parts")
+    address = address_of("desk:our_parts")
     if counts is not None:
         return Parts(address=address, said=_counted(counts, address))
     list_of = which if which in LISTS else "open"

@@ -10,7 +10,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from html import escape
 
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
@@ -18,6 +17,7 @@ from motlan.kernel.calendar import WorkCalendar
 from motlan.kernel.text import Text
 from motlan.service.dossiers.deadlines import is_late
 from motlan.service.dossiers.status import Channel, Status
+from motlan.web.addresses import address_of
 from motlan.web.desk.listing import Row
 from motlan.web.filters import office
 from motlan.web.house import House
@@ -26,7 +26,7 @@ from motlan.web.house import House
 def rows_as_text(*, rows: Iterable[Row], here: House, language: str, tick: bool = False) -> SafeString:
     """The rows of the table's body, in the language that is active; ``tick``: each with a box to choose it by."""
     now = here.clock.now()
-    begins = reverse("desk:queue")
+    begins = address_of("desk:queue")
     return mark_safe("\n".join(_row(one, here, now, language, begins, tick) for one in rows))  # noqa: S308 - escaped in _row
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +25,7 @@ from motlan.service.forms.display import shown, unit_name
 from motlan.service.forms.model import Form
 from motlan.service.forms.prefill import NO_PAGE
 from motlan.service.forms.validate import read_whole, whole_faults
+from motlan.web.addresses import address_of
 from motlan.web.dossiers import actions, questions
 from motlan.web.dossiers.attached import lacking, place_of_draft
 from motlan.web.dossiers.drafts import draft_of
@@ -185,7 +185,9 @@ def _page(
         "progress": round(100 * step / steps),
         "saved_at": draft.updated if draft else None,
         "wants_units": any(one.kind == "unit" for one in here_asked),
-        "back": _address("form_page", code, order[step - 2]) if step > 1 else _address("procedure", code),
+        "back": address_of("portal:form_page", code, order[step - 2])
+        if step > 1
+        else address_of("portal:procedure", code),
     }
     return _shown(request, context, 422 if faults and request.method == "POST" else 200)
 
@@ -258,12 +260,14 @@ def _file(request: HttpRequest, account: Account, draft: Draft, holder: Holder, 
     if request.POST.get("behalf", "0") != str(account.behalf):
         messages.error(request, gettext("You act for somebody else than when you opened this page. Check once more."))
         return HttpResponseRedirect(reverse("portal:check", args=[filled.form.procedure.procedure]))
+    answers = _current(filled, draft)
     dossier = actions.file_dossier(
         house=house(),
         account=account,
         form=filled.form,
         holder=holder,
-        answers=_current(filled, draft),
+        answers=answers,
+        filled=filled if answers == draft.answers else None,  # an answer left behind may have led elsewhere
         draft=draft,
         assurance=str(request.session.get(ASSURANCE, "")),
         alone=False,
@@ -331,12 +335,6 @@ def _next(filled: Filled, name: str) -> str:
     if after:
         return reverse("portal:form_page", args=[code, after[0]])
     return reverse("portal:papers" if needed(filled) else "portal:check", args=[code])
-
-
-@lru_cache(maxsize=1_000)
-def _address(name: str, *words: str) -> str:
-    """Where a page of a form, or of a procedure that there is, stands."""
-    return reverse(f"portal:{name}", args=words)
 
 
 def _page_of(filled: Filled, name: str) -> FilledPage:

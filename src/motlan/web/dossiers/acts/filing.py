@@ -98,12 +98,14 @@ def file_dossier(
     form: Form,
     holder: Holder,
     answers: Mapping[str, str],
+    filled: Filled | None = None,
     draft: Draft | None = None,
     channel: Channel = Channel.ONLINE,
     assurance: str = "",
     alone: bool = True,
 ) -> Dossier:
     """Hand in the dossier of the signed-in person, or of whom she acts for. A draft can be filed once, not twice.
+    ``filled``: the form as this transaction has filled it with just these answers; None: it is filled here.
     ``assurance``: the level of her sign-in, as the provider told it. ``alone``: what fails here is undone alone; else
     the caller's transaction is undone with it, and two answers less are waited for.
 
@@ -113,7 +115,8 @@ def file_dossier(
     demand(account.acting is None or account.acting.covers(form.procedure.procedure))
     applicant = account.stands_for
     with transaction.atomic(savepoint=alone):
-        filled = prefill(form=form, holder=holder, applicant=applicant, answers=answers, page=NO_PAGE)
+        if filled is None:
+            filled = prefill(form=form, holder=holder, applicant=applicant, answers=answers, page=NO_PAGE)
         files = _files_of(house, filled, draft)
         by = on_behalf(account)
         handing = Handing(channel=channel, by=by, draft=draft, attachments=files, assurance=assurance)

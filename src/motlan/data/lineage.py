@@ -20,10 +20,11 @@ from motlan.data.golden.said import held_of, version_of
 from motlan.data.golden.survive import survivors
 from motlan.data.linking.mirrors import mirrors_of
 from motlan.data.sync.extract import RUNS
-from motlan.data.sync.shape import PLACE, keyed, shaping, unit_table, unit_table_name
+from motlan.data.sync.shape import UNHASHED, keyed, shaping, unit_table, unit_table_name
 from motlan.dictionary.attribute import Type
 from motlan.kernel.clock import Clock
 from motlan.kernel.text import Text
+from motlan.store.delivery import PLACE
 from motlan.store.lake import Lake, Session
 from motlan.store.register import Register
 from motlan.store.tables import STEWARD, quoted
@@ -246,7 +247,7 @@ def _chosen(
     if len(places) == 1 or not set(source.dataset.read_columns) <= set(columns):
         return places[-1]
     among = ", ".join(map(str, places))
-    session.execute(f"create or replace table alike as select * from received where {PLACE} in ({among})")
+    session.execute(f"create or replace table alike as select *, {UNHASHED} from received where {PLACE} in ({among})")
     session.execute("create or replace view received as select * from alike")
     made = shaping(source, catalogue.dictionary)
     for day in made.days:

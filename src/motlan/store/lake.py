@@ -288,14 +288,19 @@ class Session:
         try:
             return self._connection.execute(sql, params)
         except duckdb.Error as error:
-            reason = " ".join(str(error).split())
-            raise RegisterError(
-                what=Text(vi=f"Hồ dữ liệu không tính được: {reason}", en=f"The lake could not compute: {reason}"),
-                remedy=Text(
-                    vi="Kiểm tra bộ nhớ và chỗ trống trên đĩa (motlan doctor) rồi chạy lại.",
-                    en="Check memory and free disk space (motlan doctor) and run again.",
-                ),
-            ) from error
+            raise not_computed(error) from error
+
+
+def not_computed(error: Exception) -> RegisterError:
+    """An engine of the lake gave up, for this reason."""
+    reason = " ".join(str(error).split())
+    return RegisterError(
+        what=Text(vi=f"Hồ dữ liệu không tính được: {reason}", en=f"The lake could not compute: {reason}"),
+        remedy=Text(
+            vi="Kiểm tra bộ nhớ và chỗ trống trên đĩa (motlan doctor) rồi chạy lại.",
+            en="Check memory and free disk space (motlan doctor) and run again.",
+        ),
+    )
 
 
 def _flush(path: Path) -> None:

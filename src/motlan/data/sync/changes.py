@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,8 +12,9 @@ from motlan.data.databases.connectors.formats import FORMATS
 from motlan.data.sync import expressions as sql
 from motlan.data.sync.extract import Received
 from motlan.data.sync.plan import Step
-from motlan.data.sync.shape import PLACE, Shaping, unit_table_name, value_columns
+from motlan.data.sync.shape import UNHASHED, Shaping, unit_table_name, value_columns
 from motlan.store import source_errors
+from motlan.store.delivery import PLACE, ROW_HASH, row_hashes
 from motlan.store.lake import REFUSED, Session
 
 HASHES = pa.schema([("record_key", pa.string()), ("row_hash", pa.int64()), ("received_hash", pa.int64())])
@@ -48,14 +49,18 @@ class Delta:
         return len(self.added) + len(self.changed) + len(self.removed)
 
 
+Columns = Sequence[str]
 Units = Callable[[date | None], pa.Table]
 """Gives the unit codes of a day, as ``shape.unit_table`` makes them."""
 
 
-def shape(session: Session, shaping: Shaping, received: Received, units: Units, *, sifted: bool = False) -> int:
+def shape(
+    session: Session, shaping: Shaping, received: Received, units: Units, *, sifted: bool = False, hashed: Columns = ()
+) -> int:
     """Make the table ``shaped``: one row a record with a key of its own; the number of rows.
 
-    The other records go to the table ``held_back``. When it was ``sifted``, only the rows of ``looked_at``.
+    The other records go to the table ``held_back``. When it was ``sifted``, only the rows of ``looked_at``. The columns
+    ``hashed`` of all rows are hashed, for a delivery against which the next one will be held.
     """
     for day in shaping.days:
         session.register_table(unit_table_name(day), units(day))
@@ -63,7 +68,7 @@ def shape(session: Session, shaping: Shaping, received: Received, units: Units, 
         session.execute("create or replace table looked_over as select * from looked_at")
         session.execute("create or replace view received as select * from looked_over")
     else:
-        session.read_parquet("received", received.path)
+        _receive(session, received, hashed)
     session.execute(f"create or replace table shaped as {shaping.query}")
     session.execute(
         "create or replace table surplus as select place from (select place, row_number() over (partition by record_key"
@@ -71,6 +76,19 @@ def shape(session: Session, shaping: Shaping, received: Received, units: Units, 
         " (select record_key from shaped group by record_key having count(*) > 1)) where nth > 1"
     )
     return int(session.rows("select count(*) from shaped")[0][0])
+
+
+def _receive(session: Session, received: Received, hashed: Columns) -> None:
+    """Make the view ``received`` of a whole batch."""
+    session.read_parquet("batch_file", received.path)
+    if not hashed:
+        session.execute(f"create or replace view received as select *, {UNHASHED} from batch_file")
+        return
+    session.register_table("row_hashes", row_hashes(received.path, hashed))
+    session.execute(
+        f"create or replace view received as select batch_file.*, {ROW_HASH} from batch_file"
+        f" join row_hashes using ({PLACE})"
+    )
 
 
 def hold_back(session: Session, step: Step, received: Received) -> None:
@@ -114,7 +132,8 @@ def compare(session: Session, held: pa.Table, *, whole: bool) -> Delta:
     return Delta(
         alike=session.arrow(
             "select s.record_key, s.received_hash from shaped s join held h using (record_key)"
-            " where h.row_hash = s.row_hash and h.received_hash is distinct from s.received_hash"
+            " where h.row_hash = s.row_hash and s.received_hash is not null"
+            " and h.received_hash is distinct from s.received_hash"
         ),
         added=_keys(session, "select record_key from delta where added"),
         changed=_keys(session, "select record_key from delta where not added"),
@@ -178,7 +197,7 @@ def held_back(session: Session) -> pa.Table:
 
 def forget(session: Session) -> None:
     """Give the memory of one batch back."""
-    for table in ("apart", "looked_over", "shaped", "surplus", "lost", "held_back", "delta", "faulty"):
+    for table in ("looked_over", "shaped", "surplus", "lost", "held_back", "delta", "faulty"):
         session.execute(f"drop table if exists {table}")
 
 

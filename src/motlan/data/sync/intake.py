@@ -195,7 +195,8 @@ class Intake:
         """What there is to write, even when the mirror already says all of it."""
         made = shaping(step.source, self.catalogue.dictionary)
         sifted = sift.sifted(session, self.register, self.lake, self.catalogue.dictionary, step, received)
-        changes.shape(session, made, received, self.units_of, sifted=sifted is not None)
+        hashed = step.source.dataset.read_columns if step.mode == "snapshot" else ()
+        changes.shape(session, made, received, self.units_of, sifted=sifted is not None, hashed=hashed)
         changes.hold_back(session, step, received)
         self.progress(Stage("shape", step.source.path, received.rows))
         delta = self._delta(session, step, received, sifted)

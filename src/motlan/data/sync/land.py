@@ -228,8 +228,11 @@ def _write_alike(register: Register, source: Source, alike: pa.Table | None) -> 
 def _among(
     register: Register, record_keys: pa.ChunkedArray, column: str = "record_key"
 ) -> tuple[str, dict[str, object] | None]:
-    """The condition that a column holds one of the keys, and its parameters; very many are put into a table."""
-    if len(record_keys) <= LISTED:
+    """The condition that a column holds one of the keys, and its parameters.
+
+    Very many are put into a table; but SQLite finds them in a list sooner than it would fill one.
+    """
+    if register.dialect == "sqlite" or len(record_keys) <= LISTED:
         return register.among(column, "keys"), {"keys": register.listed(record_keys.to_pylist())}
     register.execute(f"drop table if exists {TOUCHED}")
     register.execute(f"create temporary table {TOUCHED} (record_key text not null)")

@@ -25,12 +25,14 @@ from motlan.dictionary.book import Dictionary
 from motlan.dictionary.unit import UnitBook
 from motlan.kernel.text import Text
 from motlan.store import source_errors
+from motlan.store.delivery import PLACE, ROW_HASH
 
 LONGEST_KEY = 200
 RULES = (
     1  # counted up when a rule of shaping changes: then every row is shaped again, and those that differ are written
 )
-PLACE = "file_row_number"
+UNHASHED = f"null::bigint as {ROW_HASH}"
+"""For rows that are never compared with a whole delivery."""
 _SEPARATOR, _NOTHING = "chr(31)", "chr(30)"
 
 
@@ -60,7 +62,7 @@ class Shaping:
 
 def shaping(source: Source, dictionary: Dictionary) -> Shaping:
     """The query over ``received`` that gives ``place, record_key, cursor``, the mirror's columns, and per attribute
-    ``reason__a`` and ``received__a``."""
+    ``reason__a`` and ``received__a``. Each row of ``received`` has its ``file_row_number`` and ``file_row_hash``."""
     columns = source.dataset.columns.items()
     attributes = source.concept.attributes
     fields = tuple(Field(at, column, mapping, attributes[mapping.to]) for at, (column, mapping) in enumerate(columns))
@@ -68,7 +70,7 @@ def shaping(source: Source, dictionary: Dictionary) -> Shaping:
         _hold_to_its_form(source, field)
     days = dict.fromkeys(field.mapping.as_of for field in fields if field.attribute.type is Type.UNIT)
     steps = (
-        ("cleaned", _cleaned(source, fields, dictionary)),
+        ("cleaned", _cleaned(source, fields, dictionary, f"{ROW_HASH} as received_hash")),
         ("spoken", _spoken(fields, dictionary)),
         ("typed", _typed(fields, dictionary)),
         ("told", _told(source, fields, dictionary)),
@@ -121,12 +123,12 @@ def unit_table(book: UnitBook, as_of: date | None) -> pa.Table:
 # ---- the steps
 
 
-def _cleaned(source: Source, fields: tuple[Field, ...], dictionary: Dictionary) -> str:
+def _cleaned(source: Source, fields: tuple[Field, ...], dictionary: Dictionary, *own: str) -> str:
     cursor = source.dataset.changes.column
     parts = [
         f"{PLACE} as place",
         f"{sql.cleaned(sql.quoted(cursor)) if cursor else 'null::varchar'} as cursor",
-        f"{received_hash(source)} as received_hash",
+        *own,
         *_keys(source),
         *(f"{sql.cleaned(sql.quoted(field.column))} as c{field.at}" for field in fields),
     ]
@@ -147,27 +149,18 @@ def _record_key(source: Source, dictionary: Dictionary) -> str:
     return f"case when length({together}) <= {LONGEST_KEY} then {together} end"
 
 
-def received_hash(source: Source) -> str:
-    """63 bits over a row as received, before any rule of ours; DuckDB's own hash, four times as fast as MD5.
-
-    It only says which rows need not be looked at again. Should another DuckDB hash differently, all rows are looked at
-    and ``row_hash`` says that they are the same.
-    """
-    return f"(hash({', '.join(map(sql.quoted, source.dataset.read_columns))}) >> 1)::bigint"
-
-
 def record_keys(source: Source, dictionary: Dictionary, table: str) -> str:
     """The query over the rows of a delivery that gives the key of every record that has one."""
     key = _record_key(source, dictionary)
     return f"select {key} as record_key from (select {', '.join(_keys(source))} from {table}) where {key} is not null"
 
 
-def sifting(source: Source, dictionary: Dictionary) -> str:
-    """The query over ``received``: ``place, received_hash``, ``key_hash`` of the record's key, and ``keyless``."""
+def keys_hashed(source: Source, dictionary: Dictionary, table: str) -> str:
+    """The query over the rows of a delivery that gives ``place``, ``key_hash`` of the record's key, and ``keyless``."""
     return (
-        f"select {PLACE}::uinteger as place, received_hash, hash(record_key) as key_hash, record_key is null as keyless"
+        f"select {PLACE}::uinteger as place, hash(record_key) as key_hash, record_key is null as keyless"
         f" from (select *, {_record_key(source, dictionary)} as record_key from"
-        f" (select {PLACE}, {', '.join((f'{received_hash(source)} as received_hash', *_keys(source)))} from received))"
+        f" (select {PLACE}, {', '.join(_keys(source))} from {table}))"
     )
 
 

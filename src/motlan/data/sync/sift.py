@@ -1,9 +1,9 @@
 """Which rows of a whole delivery need to be looked at: in most deliveries nearly all are what they were.
 
-Every row is hashed as received and held against the hashes of the mirror's rows, 64-bit numbers: neither the keys of a
-nation nor its rows are in memory at one time, and the file is read once. What is left – rows that changed, came or went
-– is shaped and compared as ever, so a hash decides only what need not be shaped again. Where a key may belong to more
-than one row, the keys of all rows are hashed too, and every row of such a key is looked at.
+Every row is hashed as received and looked up among the hashes of the mirror's rows, 64-bit numbers: neither the keys of
+a nation nor its rows are in memory at one time, and the file is read once. What is left – rows that changed, came or
+went – is shaped and compared as ever, so a hash decides only what need not be shaped again. Where a key may belong to
+more than one row, the keys of all rows are hashed too, and every row of such a key is looked at.
 
 The hashes of a delivery are kept beside its file. While that delivery is the last one that landed, they are the hashes
 of the mirror, and the register need not be asked for them.
@@ -23,8 +23,9 @@ from motlan.data.spec import Source
 from motlan.data.sync.extract import Received
 from motlan.data.sync.land import hashes
 from motlan.data.sync.plan import Step
-from motlan.data.sync.shape import PLACE, received_hash, record_keys, sifting
+from motlan.data.sync.shape import keys_hashed, record_keys
 from motlan.dictionary.book import Dictionary
+from motlan.store.delivery import PLACE, ROW_HASH, blocks
 from motlan.store.lake import HASHED, Lake, Session
 from motlan.store.register import Register
 
@@ -34,6 +35,9 @@ MOST = 0.3  # of the rows: when more than this share needs a look, looking at al
 SIFTED = 50_000  # rows: shaping fewer takes less time than anybody would notice
 FILTER = 1 << 24
 CHUNK = 131_072
+STRETCH = 16_384  # hashes looked up at a time: what is at work stays in the processor
+HASH_BITS = 63
+LAST = np.iinfo(np.int64).max
 ABSENT = "sync_absent"
 
 
@@ -60,39 +64,76 @@ def sifted(
     if not same_rules or received.rows < SIFTED:
         return None
     held = hashes_held(register, lake, step)
-    if held is None:
+    apart = _apart(received, step.source, held) if held is not None else None
+    if held is None or apart is None:
         return None
-    for name in ("received", "whole_delivery"):  # shaping will give the first name to the rows looked at
-        session.read_parquet(name, received.path)
-    rows, absent = _apart(session, step.source, held)
-    came = int(session.rows("select count(*) from looked_at")[0][0])
-    if came > MOST * received.rows:
-        return None
-    if received.rows - came == len(held) - len(absent):  # no two rows are alike
+    session.read_parquet("whole_delivery", received.path)
+    session.register_table("came", apart.came)
+    session.execute("create or replace view looked_at as select * from came")
+    if len(apart.rows) - apart.came.num_rows == len(held) - len(apart.absent):  # no two rows are alike
         known = _known(session, register, step.source, dictionary)
-        if np.isin(_received(known), absent).all():  # no row that is as it was has the key of one to look at
-            return Sifted(rows, absent, len(held), known)
-    rows, absent = _with_doubles(session, step.source, dictionary, held)
-    return Sifted(rows, absent, len(held), _known(session, register, step.source, dictionary))
+        if np.isin(_received(known), apart.absent).all():  # no row that is as it was has the key of one to look at
+            return Sifted(apart.rows, apart.absent, len(held), known)
+    _with_doubles(session, step.source, dictionary, apart)
+    return Sifted(apart.rows, apart.absent, len(held), _known(session, register, step.source, dictionary))
 
 
-def _apart(session: Session, source: Source, held: Numbers) -> tuple[Numbers, Numbers]:
-    """Rows whose hash the mirror has not, as ``looked_at``: one reading of the file.
+@dataclass(frozen=True, slots=True)
+class _Apart:
+    """The hashes of all ``rows`` of a delivery in their order, the rows that ``came`` because the mirror has not their
+    hash, and the mirror's hashes that are ``absent`` from it."""
 
-    The hashes of the whole delivery, and those of the mirror that the delivery has not.
+    rows: Numbers
+    came: pa.Table
+    absent: Numbers
+
+
+def _apart(received: Received, source: Source, hashes: Numbers) -> _Apart | None:
+    """One reading of the file; None as soon as so much came that all rows had better be looked at."""
+    held = _Held(hashes)
+    rows, came, count = [], [], 0
+    for block in blocks(received.path, source.dataset.read_columns):
+        new = ~held.met(block.hashes)
+        count += int(np.count_nonzero(new))
+        if count > MOST * received.rows:
+            return None
+        rows.append(block.hashes)
+        came.append(block.chosen(new))
+    return _Apart(np.concatenate(rows), pa.concat_tables(came), held.absent())
+
+
+class _Held:
+    """The sorted hashes of a mirror, and which of them a delivery has.
+
+    The first bits of a hash say nearly where it stands, for hashes are spread evenly.
     """
-    session.register_table("held_hashes", pa.table({"held_hash": held}))
-    session.execute(
-        f"create or replace table apart as select * from (select *, {received_hash(source)} as row_is from received)"
-        " full join held_hashes on held_hash = row_is where held_hash is null or row_is is null"
-    )
-    absent = _numbers(session, "select held_hash from apart where row_is is null order by held_hash")
-    came = _numbers(session, "select row_is from apart where held_hash is null")
-    session.execute(
-        "create or replace view looked_at as select * exclude (row_is, held_hash) from apart where held_hash is null"
-    )
-    stayed = np.delete(held, np.searchsorted(held, absent))
-    return np.concatenate((stayed, came)), absent
+
+    def __init__(self, hashes: Numbers) -> None:
+        bits = max(1, len(hashes).bit_length() - 1)
+        self._shift = HASH_BITS - bits
+        self._begins = np.zeros(2**bits + 1, np.int64)
+        np.cumsum(np.bincount(hashes >> self._shift, minlength=2**bits), out=self._begins[1:])
+        self._hashes = np.append(hashes, LAST)
+        self._seen = np.zeros(len(hashes) + 1, np.bool_)
+
+    def met(self, wanted: Numbers) -> npt.NDArray[np.bool_]:
+        """Which of these are held; those are seen from now on."""
+        parts = [self._met(wanted[begins : begins + STRETCH]) for begins in range(0, len(wanted), STRETCH)]
+        return np.concatenate(parts)
+
+    def _met(self, wanted: Numbers) -> npt.NDArray[np.bool_]:
+        at = self._begins[wanted >> self._shift]
+        behind = np.flatnonzero(self._hashes[at] < wanted)
+        while len(behind):
+            at[behind] += 1
+            behind = behind[self._hashes[at[behind]] < wanted[behind]]
+        there: npt.NDArray[np.bool_] = (self._hashes[at] == wanted) & (at < len(self._hashes) - 1)
+        self._seen[at[there]] = True
+        return there
+
+    def absent(self) -> Numbers:
+        """Those that were not seen."""
+        return self._hashes[:-1][~self._seen[:-1]]
 
 
 def _known(session: Session, register: Register, source: Source, dictionary: Dictionary) -> pa.Table:
@@ -105,52 +146,33 @@ def _received(known: pa.Table) -> Numbers:
     return numbers
 
 
-def _with_doubles(session: Session, source: Source, dictionary: Dictionary, held: Numbers) -> tuple[Numbers, Numbers]:
-    """The same with every row whose key is missing or not its alone."""
-    places, rows, doubtful = _hashed(session, sifting(source, dictionary))
-    once = _once(rows, held)
-    looked_at = np.union1d(places[_where(rows, once)], doubtful)
-    session.register_table("places", pa.table({"place": looked_at}))
+def _with_doubles(session: Session, source: Source, dictionary: Dictionary, apart: _Apart) -> None:
+    """Make ``looked_at`` of them and of every row whose key is missing or not its alone."""
+    doubtful = _doubtful(session, keys_hashed(source, dictionary, "whole_delivery"))
+    places = np.union1d(apart.came.column(PLACE).to_numpy(), doubtful)
+    session.register_table("chosen", pa.table({"place": places, ROW_HASH: apart.rows[places]}))
     session.execute(
-        f"create or replace view looked_at as select * from received where {PLACE} in (select place from places)"
+        f"create or replace view looked_at as select whole_delivery.*, {ROW_HASH} from whole_delivery"
+        f" join chosen on place = {PLACE}"
     )
-    return rows, held[_where(held, once)]
 
 
-def _numbers(session: Session, query: str) -> Numbers:
-    found: Numbers = session.arrow(query).column(0).to_numpy()
-    return found
-
-
-def _hashed(session: Session, query: str) -> tuple[Places, Numbers, Places]:
-    """Places and hashes of all rows (a stream comes in no order), and the places of those whose key is missing or not
-    theirs alone."""
-    places, rows, keys, keyless = [], [], [], []
+def _doubtful(session: Session, query: str) -> Places:
+    """The places of rows whose key is missing or not theirs alone (a stream comes in no order)."""
+    places, keys, keyless = [], [], []
     for batch in session.batches(query, CHUNK):
         place = batch.column(0).to_numpy()
         places.append(place)
-        rows.append(batch.column(1).to_numpy())
-        keys.append(batch.column(2).to_numpy().view(np.int64))
-        keyless.append(place[batch.column(3).to_numpy(zero_copy_only=False)])
+        keys.append(batch.column(1).to_numpy().view(np.int64))
+        keyless.append(place[batch.column(2).to_numpy(zero_copy_only=False)])
     place, key = _together(places, np.uint32), _together(keys, np.int64)
     ordered = np.sort(key)
     doubled = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-    doubtful = np.union1d(_together(keyless, np.uint32), place[_where(key, doubled)])
-    return place, _together(rows, np.int64), doubtful
+    return np.union1d(_together(keyless, np.uint32), place[_where(key, doubled)])
 
 
 def _together(parts: list[npt.NDArray[Any]], kind: type[np.generic]) -> npt.NDArray[Any]:
     return np.concatenate(parts) if parts else np.empty(0, kind)
-
-
-def _once(rows: Numbers, held: Numbers) -> Numbers:
-    """The numbers that stand in one of the two and not in the other, each at most once in either; sorted."""
-    together = np.concatenate((rows, held))
-    together.sort()
-    differs = np.empty(len(together) + 1, np.bool_)
-    differs[0] = differs[-1] = True
-    np.not_equal(together[1:], together[:-1], out=differs[1:-1])
-    return together[differs[1:] & differs[:-1]]
 
 
 def _where(values: Numbers, wanted: Numbers) -> Numbers:
@@ -199,13 +221,16 @@ def hashes_held(register: Register, lake: Lake, step: Step) -> Numbers | None:
         beside = (lake.root / Path(last[0])).with_suffix(HASHED)
         if beside.is_file():
             kept: Numbers = np.load(beside)
-            if len(kept) == last[1]:
+            if len(kept) == last[1] and _each_once(kept):
                 return kept
     asked = f'select received_hash from "{source.mirror}" where received_hash is not null'
     column = register.arrow(asked, pa.schema([("received_hash", pa.int64())])).column(0)
     found = np.sort(column.to_numpy())
-    alone = len(found) == step.state.held and not (found[1:] == found[:-1]).any()
-    return found if alone else None
+    return found if len(found) == step.state.held and _each_once(found) else None
+
+
+def _each_once(ordered: Numbers) -> bool:
+    return not (ordered[1:] == ordered[:-1]).any()
 
 
 def gone(

@@ -18,8 +18,9 @@ from motlan.data.sync.extract import Received
 from motlan.data.sync.intake import Intake
 from motlan.data.sync.land import Landing, hashes
 from motlan.data.sync.plan import Step
-from motlan.data.sync.shape import PLACE, Shaping, keyed, shaping, unit_table_name
+from motlan.data.sync.shape import UNHASHED, Shaping, keyed, shaping, unit_table_name
 from motlan.kernel.clock import instant
+from motlan.store.delivery import PLACE
 from motlan.store.lake import Session
 from motlan.store.source import text_schema
 
@@ -108,7 +109,7 @@ def _shape(session: Session, made: Shaping, keys: str, table: pa.Table, intake: 
         " group by record_key"
     )
     session.execute(
-        f"create or replace table chosen as select arrived.* from arrived join last_said on place = {PLACE}"
+        f"create or replace table chosen as select arrived.*, {UNHASHED} from arrived join last_said on place = {PLACE}"
         f" where last_said.{OP} = '{WRITTEN}'"
     )
     session.execute("create or replace view received as select * from chosen")

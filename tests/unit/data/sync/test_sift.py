@@ -25,11 +25,22 @@ def always(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sift, "MOST", 2.0)
 
 
-def test_numbers_in_one_of_two_only() -> None:
-    rows, held = np.array([5, 1, 9, 9, 7]), np.array([1, 2, 7])
-    assert sift._once(rows, held).tolist() == [2, 5]
-    assert sift._where(rows, np.array([5, 7])).tolist() == [0, 4]
-    assert sift._where(rows, np.array([], np.int64)).tolist() == []
+def test_where_numbers_stand() -> None:
+    assert sift._where(np.array([5, 1, 9, 9, 7]), np.array([5, 7])).tolist() == [0, 4]
+    assert sift._where(np.array([5, 1]), np.array([], np.int64)).tolist() == []
+
+
+@given(
+    held=st.sets(st.one_of(st.integers(0, 40), st.integers(0, 2**63 - 1)), min_size=1),
+    others=st.lists(st.one_of(st.integers(0, 40), st.sampled_from([0, 2**63 - 1]))),
+)
+def test_hashes_are_found_among_those_that_are_held(held: set[int], others: list[int]) -> None:
+    ordered = np.array(sorted(held), np.int64)
+    some = sorted(held)[::2]
+    wanted = np.array([*others, *some], np.int64)
+    book = sift._Held(ordered)
+    assert book.met(wanted).tolist() == [one in held for one in wanted.tolist()]
+    assert book.absent().tolist() == sorted(held - set(wanted.tolist()))
 
 
 @pytest.mark.usefixtures("always")

@@ -18,7 +18,8 @@ from motlan.kernel.text import Text
 class SqlCount(Probe):
     """A count from a query that the plan writes (PostgreSQL's SQL): one row; its first column is the count.
 
-    With a second column, that is what there was to count: 0 there means unmeasured. It needs ``at_least`` or ``at_most``.
+    With a second column, that is what there was to count: 0 there means unmeasured. It needs ``at_least`` or
+    ``at_most``.
     """
 
     asks: ClassVar[Text] = Text(vi="Một phép đếm của kế hoạch", en="A count of the plan's own")

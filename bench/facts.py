@@ -59,15 +59,17 @@ class Nation:
     communes: Sequence[str]
     busy: np.ndarray
 
-    def facts(self, days: Sequence[str], chance: np.random.Generator) -> pa.Table:
+    def facts(
+        self, days: Sequence[str], chance: np.random.Generator, indicators: Sequence[str] = INDICATORS
+    ) -> pa.Table:
         """Counts of all communes and indicators over some days: what was done in time of what was received."""
-        shape = (len(INDICATORS), len(days), len(self.communes))
+        shape = (len(indicators), len(days), len(self.communes))
         whole = chance.poisson(np.broadcast_to(self.busy, shape)).astype(np.int64)
         part = chance.binomial(whole, 0.85)
         each = pa.DictionaryArray.from_arrays
         cells = np.indices(shape, dtype=np.int32).reshape(3, -1)
         columns = [
-            each(cells[0], list(INDICATORS)).cast(pa.string()),
+            each(cells[0], list(indicators)).cast(pa.string()),
             each(cells[1], list(days)).cast(pa.string()),
             each(cells[2], list(self.provinces)).cast(pa.string()),
             each(cells[2], list(self.communes)).cast(pa.string()),
@@ -115,6 +117,18 @@ def _measured(engine: str, register: Register) -> Iterator[Figure]:
         )
     bar = Bar(DISK_BAR, "at_most") if engine == "postgres" else None
     yield Figure(name=f"facts_year.disk_{engine}", value=_megabytes(register), unit="MB", bar=bar, size=size)
+
+
+def year_of_facts(register: Register, indicators: Sequence[str], *, until: date) -> int:
+    """Take in the facts of all communes over the days before ``until``, a month at a time; how many they are."""
+    nation, chance = busy_nation(), np.random.default_rng(SEED)
+    count = int(os.environ.get("MOTLAN_BENCH_FACT_DAYS", DAYS))
+    days = [(until - timedelta(days=at)).isoformat() for at in range(count, 0, -1)]
+    for _, some in groupby(days, key=lambda day: day[:7]):
+        month = list(some)
+        measured = Measured(rules=dict.fromkeys(indicators, "bench"), days=month, at=f"{until}T00:00:00Z")
+        take_in(register=register, facts=nation.facts(month, chance, indicators), measured=measured)
+    return len(indicators) * len(days) * len(nation.communes)
 
 
 def busy_nation() -> Nation:

@@ -11,12 +11,18 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bench.facts import INDICATORS, year_of_facts
 from bench.figure import Bar, Figure
+from bench.index_house import FIRST
 from bench.queue import measured, served, started, tidied
 from bench.stage import REPOSITORY, WORKSPACE, Stage
+from motlan.store.register import Register
+from motlan.workspace.load import load
 
 DOSSIERS = int(os.environ.get("MOTLAN_BENCH_INDEX_DOSSIERS", "1000000"))
 EVENTS = 1_000
@@ -38,7 +44,33 @@ PAGES = (
     "/centre/readiness/",
     "/centre/readiness/{province}/",
     f"/centre/service-index/?{MONTH}&of=ministries",
+    "/centre/indicators/2.1/?days=365&until=2026-04-30",
+    "/centre/indicators/2.1/?days=365&until=2026-04-30&unit={province}",
+    "/centre/tasks/{task}/",
+    "/centre/tasks/report/",
+    "/centre/owners/{owner}/",
+    "/centre/databases/",
+    "/centre/databases/{database}/",
+    "/centre/compare/?a={commune}&b={other}&days=30&until=2026-04-30",
+    "/centre/reports/",
+    "/centre/reports/{reported}/",
+    "/centre/?day={past}",
+    "/centre/provinces/{province}/?day={past}",
+    "/centre/communes/{commune}/?day={past}",
+    "/centre/tasks/?day={past}",
+    "/centre/tasks/{task}/?day={past}",
+    "/open/",
+    "/open/provinces/{province}/",
+    "/open/communes/{commune}/",
+    "/open/readiness/",
+    "/open/tasks/",
+    "/open/tasks/{task}/",
+    "/open/indicators/?days=30&until=2026-04-30",
+    "/open/indicators/2.1/?days=30&until=2026-04-30",
+    "/open/databases/",
 )
+PAST = "2026-10-15"
+"""A day that is over, after the reports of the acceptance scene."""
 
 
 def index_766(stage: Stage) -> Iterator[Figure]:
@@ -56,23 +88,42 @@ def index_766(stage: Stage) -> Iterator[Figure]:
 
 def centre_50_viewers(stage: Stage) -> Iterator[Figure]:
     """Milliseconds until a page of the centre is there, of fifty viewers who look at another one two seconds after they
-    saw the last: the 95th and the 99th of a hundred."""
-    from motlan.workspace.load import load
-
+    saw the last: the 95th and the 99th of a hundred. Beside the dossiers stands a year of facts of sixty indicators."""
     told = _house(stage, "postgres")
-    units = load(WORKSPACE).dictionary.units
-    below = [(province.code, units.children(province.code)[0].code) for province in units.children()]
-    asked = [
-        (page.format(province=province, commune=commune), told["cookies"][(at * len(PAGES) + n) % VIEWERS])
-        for at, (province, commune) in enumerate(below)
-        for n, page in enumerate(PAGES)
-    ]
+    facts = _year_beside(told)
+    asked = [(page, told["cookies"][at % VIEWERS]) for at, page in enumerate(_asked(told["reported"]))]
     with served(url=told["url"], folder=told["folder"], server=told["port"], cookies=told["cookies"]) as site:
         ran = measured(site, asked, clients=VIEWERS, pause=PAUSE)
-    size = {"dossiers": DOSSIERS, "clients": VIEWERS, "pause_s": PAUSE, "requests": ran.count}
+    size = {"dossiers": DOSSIERS, "facts": facts, "pages": len(PAGES), "clients": VIEWERS, "pause_s": PAUSE}
+    size["requests"] = ran.count
     yield Figure(name="centre_50_viewers", value=ran.p95, unit="ms", bar=Bar(50, "at_most"), size=size)
     yield Figure(name="centre_50_viewers.p99", value=ran.p99, unit="ms", bar=Bar(200, "at_most"), size=size)
     yield Figure(name="centre_50_viewers.cpu", value=ran.site, unit="ms", size=size)
+
+
+def _asked(reported: str) -> Iterator[str]:
+    """Every page for each province in turn, with one of its communes, a task with its owner, a database."""
+    workspace = load(WORKSPACE)
+    units, tasks = workspace.dictionary.units, [task for plan in workspace.plans.values() for task in plan.tasks]
+    databases = list(workspace.databases)
+    for at, province in enumerate(units.children()):
+        commune, other, *_ = (one.code for one in units.children(province.code))
+        task = tasks[at % len(tasks)]
+        found = {"province": province.code, "commune": commune, "other": other, "task": task.task, "owner": task.owner}
+        for page in PAGES:
+            yield page.format(**found, database=databases[at % len(databases)], past=PAST, reported=reported)
+
+
+def _year_beside(told: dict[str, Any]) -> int:
+    """Take in a year of facts up to the month of the dossiers, once a run: of the workspace's own indicators that count
+    rows, and of as many others as make sixty; how many facts."""
+    if "facts" not in told:
+        own = [one.indicator for one in load(WORKSPACE).indicators.values() if one.counts == "rows"]
+        names = (*own, *INDICATORS[len(own) :])
+        with closing(Register.connect(told["url"])) as register:
+            told["facts"] = year_of_facts(register, names, until=date.fromisoformat(FIRST))
+    facts: int = told["facts"]
+    return facts
 
 
 def _house(stage: Stage, engine: str) -> dict[str, Any]:

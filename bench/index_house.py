@@ -66,7 +66,7 @@ def main() -> None:
     told |= {"scratch": seconds(count_all), "events": [after(events, seed) for seed in range(ROUNDS)]}
     told |= pages()
     light_up()
-    print(json.dumps({**told, "cookies": sign_in(viewers)}))
+    print(json.dumps({**told, "reported": report(), "cookies": sign_in(viewers)}))
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -169,6 +169,14 @@ def light_up() -> None:
     load_scene(here=house())
     measure_plan(here=house())
     measure_portfolio(here=house())
+
+
+def report() -> str:
+    """Make the daily report of today; its day."""
+    from motlan.web.dailyreport.making import make
+    from motlan.web.house import house
+
+    return make(here=house(), day=house().today).day
 
 
 def sign_in(viewers: int) -> list[str]:

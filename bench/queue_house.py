@@ -167,6 +167,7 @@ def _places(cursor: Any) -> None:
 def sign_in(officers: int) -> list[str]:
     """Cookies of officers who have signed in: of the country, of a province, of its busiest commune, then of others."""
     from django.db import connection
+    from django.utils.crypto import get_random_string
 
     from motlan.web.people.models import Account
 
@@ -181,7 +182,8 @@ def sign_in(officers: int) -> list[str]:
     for account in made:
         account.set_unusable_password()
     Account.objects.bulk_create(made)
-    return [f"{cookie}; motlan_language=vi" for cookie in signed_in(made)]
+    secret = get_random_string(32)  # whoever has opened a page before has it
+    return [f"{cookie}; motlan_language=vi; csrftoken={secret}" for cookie in signed_in(made)]
 
 
 if __name__ == "__main__":

@@ -152,7 +152,7 @@ def test_map_readiness_and_probe_measure_a_commune_by_one_rule(
     assert {code: one.ready for code, one in shares.items() if code} == by_map
     assert by_map[CAO_BANG] == 3 - turned
     probe = ProbeRun.objects.filter(task="communes_ready").latest("pk")
-    assert probe.text_en.startswith(f"{1981 - claims_all.count():,} of 3,321")
+    assert probe.text_en.startswith(f"Communes that meet it: {1981 - claims_all.count():,} of 3,321 ")
     unit = claims_all.filter(parent=CAO_BANG).values_list("unit", flat=True)[0]
     page = text(browser(), f"/centre/communes/{unit}/")
     row = page[page.index("Computers for officials") :]

@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Role
+
 NUMBER = "001193000123"
 SUBJECT = 4_611_686_018_427_387_905
 DATABASE = "/steward/databases/population/"
@@ -270,6 +273,10 @@ def test_a_database_that_is_written_here_is_not_read_from_anywhere(steward, fill
     page = words(steward.get("/steward/databases/judgments/"))
     assert "nothing is read from anywhere. Registers kept here" in page
     assert "Synchronise now" not in page
+    Account.objects.update(role=Role.ADMINISTRATOR.value)
+    page = words(steward.get("/steward/databases/judgments/"))
+    assert "nothing is read from anywhere." in page
+    assert "Registers kept here" not in page
     assert "Synchronise now" in words(steward.get("/steward/databases/land/"))
 
 

@@ -12,7 +12,8 @@ def qr_svg(address: str) -> str:
 
 def qr_for_page(address: str) -> str:
     """As SVG that takes the size of where it stands, for a page; the page says in words where it leads."""
-    return _drawn(address, omitsize=True, svgclass="motlan-qr__code")
+    drawn = _drawn(address, omitsize=True, svgclass="motlan-qr__code")
+    return drawn.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1)
 
 
 def _drawn(address: str, **more: bool | str) -> str:

@@ -23,7 +23,7 @@ from motlan.dictionary.name import plain
 from motlan.kernel.errors import MotlanError
 from motlan.web.download import download
 from motlan.web.house import House, house
-from motlan.web.people.permissions import Permission, needs
+from motlan.web.people.permissions import Permission, allows, needs
 from motlan.web.standing_words import BANDS, STAGES
 from motlan.web.steward import words
 from motlan.web.steward.corrections import open_by_source
@@ -135,6 +135,7 @@ def database(request: HttpRequest, name: str) -> HttpResponse:
             "corrections": open_by_source().get(name, 0),
             "mine": name in kept_by(request, here),
             "reads": any(not one.hosted for one in held.datasets.values()),
+            "may_keep": allows(request.user, Permission.KEEP_REGISTERS),
             "criteria": [
                 (one, words.CRITERIA[one.name], words.CRITERIA_MEAN[one.name])
                 for one in stewardship.criteria((one.check for one in checks), here.workspace.policy.weights)

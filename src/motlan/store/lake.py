@@ -243,6 +243,10 @@ class Session:
         """Let queries read an Arrow table (or, once, a reader) under ``name``."""
         self._connection.register(name, data)
 
+    def forget_table(self, name: str) -> None:
+        """Let go of what :meth:`register_table` was given, if it was."""
+        self._connection.unregister(name)
+
     def read_parquet(self, name: str, path: Path) -> None:
         """Let queries read a Parquet file under ``name``, its rows numbered from 0 as ``file_row_number``."""
         source = str(path).replace("'", "''")

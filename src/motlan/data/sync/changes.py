@@ -65,8 +65,7 @@ def shape(
     for day in shaping.days:
         session.register_table(unit_table_name(day), units(day))
     if sifted:
-        session.execute("create or replace table looked_over as select * from looked_at")
-        session.execute("create or replace view received as select * from looked_over")
+        session.execute("create or replace view received as select * from looked_at")
     else:
         _receive(session, received, hashed)
     session.execute(f"create or replace table shaped as {shaping.query}")
@@ -197,8 +196,9 @@ def held_back(session: Session) -> pa.Table:
 
 def forget(session: Session) -> None:
     """Give the memory of one batch back."""
-    for table in ("looked_over", "shaped", "surplus", "lost", "held_back", "delta", "faulty"):
+    for table in ("looked_at", "shaped", "surplus", "lost", "held_back", "delta", "faulty"):
         session.execute(f"drop table if exists {table}")
+    session.forget_table("row_hashes")
 
 
 def _runs(received: Received) -> pa.Table:

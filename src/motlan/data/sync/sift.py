@@ -69,7 +69,8 @@ def sifted(
         return None
     session.read_parquet("whole_delivery", received.path)
     session.register_table("came", apart.came)
-    session.execute("create or replace view looked_at as select * from came")
+    session.execute("create or replace table looked_at as select * from came")
+    session.forget_table("came")
     if len(apart.rows) - apart.came.num_rows == len(held) - len(apart.absent):  # no two rows are alike
         known = _known(session, register, step.source, dictionary)
         if np.isin(_received(known), apart.absent).all():  # no row that is as it was has the key of one to look at
@@ -152,7 +153,7 @@ def _with_doubles(session: Session, source: Source, dictionary: Dictionary, apar
     places = np.union1d(apart.came.column(PLACE).to_numpy(), doubtful)
     session.register_table("chosen", pa.table({"place": places, ROW_HASH: apart.rows[places]}))
     session.execute(
-        f"create or replace view looked_at as select whole_delivery.*, {ROW_HASH} from whole_delivery"
+        f"create or replace table looked_at as select whole_delivery.*, {ROW_HASH} from whole_delivery"
         f" join chosen on place = {PLACE}"
     )
 

@@ -76,7 +76,7 @@ def side(name: str) -> Path:
 
 
 def best(python: Sequence[str], programs: Mapping[str, tuple[str | Path, ...]]) -> dict[str, Ran]:
-    """The quickest run of each program by name, all taking turns: what else the machine did is no part of the figure."""
+    """The quickest run of each program by name, all taking turns: what else the machine did is no part of it."""
     rounds = [{name: run(python, *words) for name, words in programs.items()} for _ in range(ROUNDS)]
     return {name: min((one[name] for one in rounds), key=lambda ran: ran.seconds) for name in programs}
 

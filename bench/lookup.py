@@ -11,12 +11,14 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 
 import numpy as np
 import psycopg
 import pyarrow as pa
 
 from bench.figure import Bar, Figure
+from bench.processes import on_one_processor
 from bench.stage import WORKSPACE, Stage
 from motlan.data import api
 from motlan.data.golden.lookup import lookup as question_for
@@ -42,7 +44,8 @@ def lookup(stage: Stage) -> Iterator[Figure]:
     """All attributes of a person with their sources, batches and conflicts, by key: look-ups a second.
 
     Peers: the bare driver with the same statement (in PostgreSQL prepared). Beside them what a page pays: the same
-    through the one door, with labels made and the journal written.
+    through the one door, with labels made and the journal written. PostgreSQL's process and ours take turns on one
+    processor.
     """
     from tests.servers import postgres_server
 
@@ -61,9 +64,10 @@ def _measured(engine: str, url: str, subjects: int) -> Iterator[Figure]:
     with Register.connect(url) as register:
         api.prepare(register=register, catalogue=catalogue)
         drawn = _fill(register, catalogue, subjects)
-        mine = _a_second(drawn, lambda subject: question.row(register, subject))
-        bare = _bare(engine, url, question.query, drawn)
-        door = _a_second(drawn[:DOORS], _door(register, catalogue))
+        with on_one_processor(register.value("select pg_backend_pid()") if engine == "postgres" else None):
+            mine = _a_second(drawn, lambda subject: question.row(register, subject))
+            bare = _bare(engine, url, question.query, drawn)
+            door = _a_second(drawn[:DOORS], _door(register, catalogue))
     bar = Bar(BARS[engine], "at_least")
     yield Figure(name=f"lookup_{engine}", value=mine, unit="a second", bar=bar, size=size)
     yield Figure(name=f"lookup_{engine}.peer_bare_driver", value=bare, unit="a second", size=size)
@@ -115,7 +119,9 @@ def _bare(engine: str, url: str, query: str, drawn: Sequence[int]) -> float:
             return _a_second(drawn, lambda subject: connection.execute(query, {"subject": subject}).fetchone())
     with psycopg.connect(url, autocommit=True) as server, server.cursor() as cursor:
         asked = for_psycopg(query).encode()
-        return _a_second(drawn, lambda subject: cursor.execute(asked, {"subject": subject}, prepare=True).fetchone())
+        ask = partial(cursor.execute, asked, prepare=True)
+        with on_one_processor(server.info.backend_pid):
+            return _a_second(drawn, lambda subject: ask({"subject": subject}).fetchone())
 
 
 def _door(register: Register, catalogue: Catalogue) -> Callable[[int], object]:

@@ -43,6 +43,19 @@ def opened(page: Page, link: str) -> bytes:
     return Path(saved.value.path()).read_bytes()
 
 
+def forgotten(site: Site, code: str, phone: Page, desk: Page, paper: Path) -> None:
+    """A paper is added that nobody asked for; a page that the officer has open says so."""
+    desk.goto(f"{site.address}/desk/{code}/decide/")
+    phone.goto(f"{site.address}/my-dossiers/{code}/")
+    phone.get_by_role("link", name="Thêm giấy tờ").click()
+    phone.locator("#file-").set_input_files(paper)
+    phone.locator("#note").fill("Tôi quên giấy này")
+    phone.get_by_role("button", name="Gửi cơ quan").last.click()
+    expect(phone.get_by_role("main")).to_contain_text("Bạn đã thêm giấy tờ")
+    told = desk.get_by_role("status").filter(has_text="Từ khi bạn mở trang này")
+    expect(told).to_contain_text("Người nộp thêm giấy tờ: giấy tờ khác; Tôi quên giấy này")
+
+
 @pytest.mark.parametrize("script", [False, True], ids=["without script", "with script"])
 def test_a_paper_is_photographed_on_a_telephone_and_opened_at_the_desk(
     site: Site, browser: Browser, photo: Path, tmp_path: Path, script: bool
@@ -92,6 +105,8 @@ def test_a_paper_is_photographed_on_a_telephone_and_opened_at_the_desk(
     phone.goto(f"{site.address}/record/readings/")
     expect(phone.get_by_role("main")).to_contain_text("Tệp đính kèm hồ sơ")
 
+    forgotten(site, code, phone, desk, tmp_path / "mặt sau.pdf")
+    assert accessibility_faults(desk) == []
     desk.goto(f"{site.address}/desk/{code}/supplement/")
     desk.locator("#item-birth_certificate").check()
     desk.locator("main form button[type=submit]").click()

@@ -59,6 +59,7 @@ AFTER_AN_ACT = {
         "signed_out",
     },
     "portal": {
+        "add_papers",
         "discard",  # once a form was begun
         "check",
         "choose_unit",
@@ -119,6 +120,7 @@ AFTER_AN_ACT = {
         "answer",
     },
     "desk": {
+        "came",  # asked for by a page that is open: test_attached
         "answer",  # a question of another agency: test_consultation
         "assign",
         "assign_several",

@@ -17,8 +17,8 @@ def typed(request: HttpRequest, name: str, *, longest: int = LONGEST) -> str:
 
 
 def seen(request: HttpRequest) -> int:
-    """The number of the last event on the page; a page that does not say saw nothing."""
-    word = request.POST.get("seen", "")
+    """The number of the last event on the page that posts or asks for news; a page that does not say saw nothing."""
+    word = (request.POST if request.method == "POST" else request.GET).get("seen", "")
     return int(word) if word.isascii() and word.isdigit() and len(word) < 10 else 0  # noqa: PLR2004 - fits an integer
 
 

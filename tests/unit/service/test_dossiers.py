@@ -15,6 +15,7 @@ from motlan.kernel.calendar import WorkCalendar
 from motlan.kernel.errors import Refused, UnknownName
 from motlan.kernel.spec import Read
 from motlan.service.dossiers import decisions
+from motlan.service.dossiers.added import Added, add
 from motlan.service.dossiers.attachment import Attachment, stock
 from motlan.service.dossiers.attendance import Attended
 from motlan.service.dossiers.codes import CodesExhausted, dossier_code
@@ -98,6 +99,7 @@ EVERY: tuple[Act, ...] = (
     Returned(way="online", unpaid=10_000, despite="Bưu điện thu hộ"),
     Attached(component="birth_certificate", files=(SCAN,), note="Bản chụp tại quầy", original=True),
     Moved(move="visit", to="visited", status="in_work"),
+    Added(attachments={"birth_certificate": (SCAN,), "": (SCAN,)}, note="Quên giấy này"),
     Attended(present={"partner": "Lê Thị Xa"}),
 )
 
@@ -400,3 +402,39 @@ def test_after_the_last_series_codes_have_run_out() -> None:
             form="{agency}-{number:04d}", agency="K", day=day, number=269_974, last_number=9999, overflow="next_series"
         )
     assert caught.value.what.in_("en") == "Agency K has used all 269973 dossier codes of 21/11/2026."
+
+
+def test_a_person_adds_papers_before_anybody_asks_and_the_clock_runs_on() -> None:
+    for happened in ((FILED,), (FILED, RECEIVED), (FILED, RECEIVED, Taken(officer="officer"))):
+        before = _after(*happened)
+        act = add(state=before, attachments={"birth_certificate": (SCAN,)}, note=" Quên giấy này ")
+        state = _after(*happened, act)
+        assert (act.note, state.attachments) == ("Quên giấy này", {"birth_certificate": (SCAN,)})
+        assert (state.status, state.due_at, state.waits) == (before.status, before.due_at, ())
+
+
+@pytest.mark.parametrize(
+    ("happened", "said"),
+    [
+        ((FILED, RECEIVED, DECIDED), "Hồ sơ đã kết thúc, không thêm được giấy tờ."),
+        (
+            (FILED, RECEIVED, Declined(reason="Không thuộc thẩm quyền")),
+            "Hồ sơ đã kết thúc, không thêm được giấy tờ.",
+        ),
+        ((FILED, Withdrawn()), "Hồ sơ đã kết thúc, không thêm được giấy tờ."),
+        ((FILED, RECEIVED, ASKED), "Cơ quan đang chờ bạn bổ sung."),
+    ],
+    ids=["decided", "refused", "withdrawn", "asked for a supplement"],
+)
+def test_papers_are_not_added_when_they_would_reach_nobody(happened: tuple[Act, ...], said: str) -> None:
+    state = _after(*happened)
+    with pytest.raises(Refused) as caught:
+        add(state=state, attachments={"": (SCAN,)})
+    assert caught.value.what.in_("vi") == said
+    misfit = apply(state, Event(number=99, at=AT, actor="", act=Added(attachments={"": (SCAN,)})))
+    assert (misfit.attachments, misfit.misfits) == ({}, (99,))
+
+
+def test_nothing_cannot_be_added() -> None:
+    with pytest.raises(Refused):
+        add(state=_after(FILED, RECEIVED), attachments={"birth_certificate": ()})

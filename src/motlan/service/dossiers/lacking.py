@@ -14,8 +14,14 @@ def lacking(*, form: Form, state: DossierState, part: str | None = None) -> tupl
     ``part``: only what this part needs. Of a linked dossier nothing is lacking for parts that have ended.
     """
     here = {*state.papers, *state.originals, *state.attachments}
+    absent = (one for one in needed_of(form=form, state=state) if one.id not in here)
+    meant = {key for key, one in state.parts.items() if one.open} if part is None else {part}
+    return tuple(one for one in absent if not state.parts or meant & set(one.parts or state.parts))
+
+
+def needed_of(*, form: Form, state: DossierState) -> tuple[Component, ...]:
+    """The papers that belong to the dossier, whether or not they are here: those that nothing held replaced when it was
+    filed."""
     held = {path: plain(then.source) for path, then in state.held.items()}
     own = components_of(form=form, context=state.values, held=held)
-    needed = (one.component for one in own if one.standing is Standing.NEEDED and one.component.id not in here)
-    meant = {key for key, one in state.parts.items() if one.open} if part is None else {part}
-    return tuple(one for one in needed if not state.parts or meant & set(one.parts or state.parts))
+    return tuple(one.component for one in own if one.standing is Standing.NEEDED)

@@ -6,7 +6,6 @@ The desk, the person's pages and her messages read the same words. An act regist
 from datetime import tzinfo
 
 from motlan.kernel.text import Text
-from motlan.service.dossiers.capacity import Capacity
 from motlan.service.dossiers.events import (
     Attached,
     ConsultationAnswered,
@@ -17,7 +16,6 @@ from motlan.service.dossiers.events import (
     Event,
     Extended,
     Filed,
-    OnBehalf,
     Paid,
     PartDecided,
     PartDeclined,
@@ -35,7 +33,21 @@ from motlan.service.dossiers.events import (
     Withdrawn,
 )
 from motlan.service.dossiers.status import Channel
-from motlan.service.dossiers.voice import WORDS, Reader, Said, Told, Voice, joined, maybe, noted, sentence, told, typed
+from motlan.service.dossiers.voice import (
+    WORDS,
+    Reader,
+    Said,
+    Told,
+    Voice,
+    agent,
+    done_by,
+    joined,
+    maybe,
+    noted,
+    sentence,
+    told,
+    typed,
+)
 from motlan.service.forms.display import office_name, unit_name
 from motlan.service.forms.model import Form
 
@@ -66,25 +78,11 @@ def _filed(act: Filed, voice: Voice) -> Said:
     channel = Channel(act.channel).label
     helped = _helped(act, voice)
     if not voice.to_person:
-        return Text(vi="Nộp hồ sơ", en="Dossier filed"), joined([channel, *_agent(act.by), *helped])
+        return Text(vi="Nộp hồ sơ", en="Dossier filed"), joined([channel, *agent(act.by), *helped])
     office = unit_name(act.receiving, voice.form.dictionary)
     went = Text(vi=f"Hồ sơ đã đến {office.in_('vi')}.", en=f"It went to {office.in_('en')}.")
-    filed = _done(act.by, Text(vi="đã nộp hồ sơ", en="filed the dossier"))
+    filed = done_by(act.by, Text(vi="đã nộp hồ sơ", en="filed the dossier"))
     return filed, joined([went, *helped], by=" ")
-
-
-def _done(by: OnBehalf | None, deed: Text) -> Text:
-    """What the person did, or who did it for her: the same words for both of them."""
-    who = _agent(by)[0] if by else Text(vi="Bạn", en="You")
-    return Text({language: f"{who.in_(language)} {deed.in_(language)}" for language in ("vi", "en")})
-
-
-def _agent(by: OnBehalf | None) -> list[Text]:
-    """Who acted and by what right; nothing when nobody stood in."""
-    if by is None:
-        return []
-    right = Capacity(by.capacity).label
-    return [Text({language: f"{by.name} ({right.in_(language)})" for language in ("vi", "en")})]
 
 
 def _helped(act: Filed, voice: Voice) -> list[Text]:
@@ -129,8 +127,8 @@ def _supplement_asked(act: SupplementAsked, voice: Voice) -> Said:
 def _supplemented(act: Supplemented, voice: Voice) -> Said:
     if voice.to_person:
         files = [item_label(name, voice.form) for name in act.attachments]
-        return _done(act.by, Text(vi="đã trả lời", en="answered")), joined([*files, *noted(act.note)])
-    answers = [*_agent(act.by), *(item_label(path, voice.form) for path in (*act.answers, *act.attachments))]
+        return done_by(act.by, Text(vi="đã trả lời", en="answered")), joined([*files, *noted(act.note)])
+    answers = [*agent(act.by), *(item_label(path, voice.form) for path in (*act.answers, *act.attachments))]
     return Text(vi="Đã bổ sung", en="Supplemented"), joined([*answers, *noted(act.note)])
 
 
@@ -283,8 +281,8 @@ def _declined(act: Declined, voice: Voice) -> Said:
 @told(Withdrawn)
 def _withdrawn(act: Withdrawn, voice: Voice) -> Said:
     if voice.to_person:
-        return _done(act.by, Text(vi="đã rút hồ sơ", en="took it back")), maybe(act.reason)
-    said = [*_agent(act.by), *([typed(act.reason)] if act.reason.strip() else [])]
+        return done_by(act.by, Text(vi="đã rút hồ sơ", en="took it back")), maybe(act.reason)
+    said = [*agent(act.by), *([typed(act.reason)] if act.reason.strip() else [])]
     return Text(vi="Đã rút", en="Withdrawn"), joined(said) if said else None
 
 

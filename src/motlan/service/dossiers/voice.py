@@ -9,7 +9,8 @@ from datetime import datetime, tzinfo
 from typing import Any, Literal, TypeVar
 
 from motlan.kernel.text import Text
-from motlan.service.dossiers.events import Act
+from motlan.service.dossiers.capacity import Capacity
+from motlan.service.dossiers.events import Act, OnBehalf
 from motlan.service.forms.display import money
 from motlan.service.forms.model import Form
 
@@ -93,3 +94,17 @@ def sentence(words: str) -> list[Text]:
     """What an officer typed, closed by a full stop, so that the next sentence can follow; nothing for nothing."""
     said = words.strip()
     return [typed(said if said.endswith((".", "?", "!", "…", ":")) else f"{said}.")] if said else []
+
+
+def done_by(by: OnBehalf | None, deed: Text) -> Text:
+    """What the person did, or who did it for her: the same words for both of them."""
+    who = agent(by)[0] if by else Text(vi="Bạn", en="You")
+    return Text({language: f"{who.in_(language)} {deed.in_(language)}" for language in ("vi", "en")})
+
+
+def agent(by: OnBehalf | None) -> list[Text]:
+    """Who acted and by what right; nothing when nobody stood in."""
+    if by is None:
+        return []
+    right = Capacity(by.capacity).label
+    return [Text({language: f"{by.name} ({right.in_(language)})" for language in ("vi", "en")})]

@@ -22,10 +22,11 @@ from motlan.web.dossiers.acts.officer import (
 from motlan.web.dossiers.acts.own import move
 from motlan.web.dossiers.acts.parts import decide_part, extend_part, refuse_part
 from motlan.web.dossiers.acts.payment import ask_payment, confirm_payment, lapse_payment, refund
-from motlan.web.dossiers.acts.person import supply, withdraw
+from motlan.web.dossiers.acts.person import add_papers, supply, withdraw
 
 __all__ = [
     "FormFaults",
+    "add_papers",
     "answer",
     "ask_payment",
     "ask_supplement",

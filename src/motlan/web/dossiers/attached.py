@@ -31,6 +31,8 @@ DRAFT, ANSWER = "draft", "answer"
 ANY_HELD = "select 1 from files_held where place = :place limit 1"
 READ = "dossier_file"
 """What the journal calls a file: the line names its component, or ``OTHER_PAPER``."""
+ANOTHER = Text(vi="Giấy tờ khác", en="Another paper")
+"""What heads files that stand for no paper of the procedure."""
 OTHER_PAPER = "other"
 
 
@@ -104,7 +106,7 @@ def filed_files(
     return tuple(
         FiledFiles(
             component=component,
-            label=item_label(component, form),
+            label=ANOTHER if component == OTHER else item_label(component, form),
             files=tuple(
                 Shown(name=one.name, about=about(kind=one.kind, size=one.size), address=address(one.sha256))
                 for one in attachments.get(component, ())

@@ -6,10 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from motlan.governance.facts import due
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
+from motlan.service.dossiers.added import Added
 from motlan.service.dossiers.codes import dossier_code
 from motlan.service.dossiers.events import Act, Event, kind_of, payload, read_act
 from motlan.service.dossiers.fold import DossierState, apply, fold
@@ -25,20 +27,29 @@ from motlan.web.house import house
 from motlan.web.people.models import Account
 from motlan.workspace.spec import DossierSettings
 
+ADDED = kind_of(Added())
+"""The act by which the person adds papers."""
 BY_ITSELF = ("signed", "consultation_overdue")
 """The acts that a machine adds, and that leave every step open that was open before."""
+
+
+PAPERS_CAME = Text(
+    vi="Người nộp vừa thêm giấy tờ vào hồ sơ này; việc của bạn chưa được thực hiện.",
+    en="The person has just added papers to this dossier; what you did was not carried out.",
+)
+ACTED_ON = Text(
+    vi="Có người khác vừa xử lý hồ sơ này; việc của bạn chưa được thực hiện.",
+    en="Somebody else has just acted on this dossier; what you did was not carried out.",
+)
 
 
 class Overtaken(Refused):
     """Somebody else acted on the dossier since the page was opened; nothing was changed."""
 
-    def __init__(self, *, code: str) -> None:
-        """Say so, and what to do."""
+    def __init__(self, *, code: str, came: bool = False) -> None:
+        """Say so, and what to do; ``came``: nothing else happened than that its person added papers."""
         super().__init__(
-            what=Text(
-                vi="Có người khác vừa xử lý hồ sơ này; việc của bạn chưa được thực hiện.",
-                en="Somebody else has just acted on this dossier; what you did was not carried out.",
-            ),
+            what=PAPERS_CAME if came else ACTED_ON,
             remedy=Text(
                 vi="Xem lại hồ sơ rồi quyết định bước tiếp theo.",
                 en="Look at the dossier again, then decide what comes next.",
@@ -50,9 +61,12 @@ class Overtaken(Refused):
 def events_of(dossier: Dossier) -> tuple[Event, ...]:
     """All events, in order."""
     rows = DossierEvent.objects.filter(dossier=dossier).select_related("actor").order_by("number")
-    return tuple(
-        Event(number=row.number, at=row.at, actor=_name(row.actor), act=read_act(row.kind, row.payload)) for row in rows
-    )
+    return tuple(read(row) for row in rows)
+
+
+def read(row: DossierEvent) -> Event:
+    """An event as it was written."""
+    return Event(number=row.number, at=row.at, actor=_name(row.actor), act=read_act(row.kind, row.payload))
 
 
 def _name(actor: Account | None) -> str:
@@ -70,16 +84,22 @@ def locked(code: str, *, seen: int, part: str = "") -> tuple[Dossier, DossierSta
     What the machine added meanwhile overtakes nobody; nor, for who decides a ``part``, what was done to other parts.
     """
     dossier, state = opened(code)
-    if seen > state.number or (seen < state.number and _acted_since(dossier, seen, part)):
-        raise Overtaken(code=code)
+    acted = _acted_since(dossier, seen, part) if seen < state.number else set()
+    if seen > state.number or acted:
+        raise Overtaken(code=code, came=acted == {ADDED})
     return dossier, state
 
 
-def _acted_since(dossier: Dossier, seen: int, part: str) -> bool:
-    acted = DossierEvent.objects.filter(dossier=dossier, number__gt=seen).exclude(kind__in=BY_ITSELF)
-    if not part:
-        return acted.exists()
-    return any(said.get("part", part) == part for said in acted.values_list("payload", flat=True))
+def _acted_since(dossier: Dossier, seen: int, part: str) -> set[str]:
+    """The kinds of the acts after the event ``seen`` that overtake somebody."""
+    acted = since(dossier, seen).values_list("kind", "payload")
+    return {kind for kind, said in acted if not part or said.get("part", part) == part}
+
+
+def since(dossier: Dossier, seen: int) -> QuerySet[DossierEvent]:
+    """The acts of people after the event ``seen``, oldest first."""
+    later = DossierEvent.objects.filter(dossier=dossier, number__gt=seen).exclude(kind__in=BY_ITSELF)
+    return later.select_related("actor").order_by("number")
 
 
 def opened(code: str) -> tuple[Dossier, DossierState]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from motlan.service.dossiers.events import ConsultationAnswered, ConsultationOverdue, PaymentAsked
+from motlan.service.dossiers.events import Act, ConsultationAnswered, ConsultationOverdue, PaymentAsked
 from motlan.service.payment.cash import CASH_ORDER
 from motlan.web.dossiers.happenings import Happened, on_act
 from motlan.web.dossiers.models import Dossier, Share
 from motlan.web.dossiers.shares import CONSULTED
+from motlan.web.dossiers.store import ADDED
 from motlan.web.house import House
 from motlan.web.inbox import post
 from motlan.web.inbox.models import Address, Message
@@ -35,8 +36,8 @@ TOLD = (
     "stopped",
 )
 """The acts that a person is told of: what an office does, and what she needs a receipt for."""
-TOLD_OFFICERS = ("consultation_answered", "consultation_overdue")
-"""The acts that the officer is told of who asked another agency, and whoever has the dossier now."""
+TOLD_OFFICERS = ("consultation_answered", "consultation_overdue", ADDED)
+"""The acts that whoever has the dossier now is told of, and the officer who asked another agency."""
 
 
 def tell_applicant(house: House, happened: Happened) -> None:
@@ -54,20 +55,23 @@ def tell_applicant(house: House, happened: Happened) -> None:
 
 def tell_officers(house: House, happened: Happened) -> None:
     """The same for the officers who wait for what happened."""
-    act = happened.act
-    assert isinstance(act, ConsultationAnswered | ConsultationOverdue)  # noqa: S101 - subscribed to these alone
-    share = Share.objects.select_related("dossier").get(
-        dossier_id=happened.dossier_id, kind=CONSULTED, number=act.number
-    )
-    for officer in {one for one in (share.asked_by_id, share.dossier.officer_id) if one is not None}:
+    dossier = Dossier.objects.get(pk=happened.dossier_id)
+    for officer in {one for one in (_asked_by(dossier, happened.act), dossier.officer_id) if one is not None}:
         message, made = Message.objects.get_or_create(
-            dossier=share.dossier,
+            dossier=dossier,
             number=happened.number,
             account_id=officer,
             defaults={"made_at": house.clock.now()},
         )
         if made:
             _mail(house, message)
+
+
+def _asked_by(dossier: Dossier, act: Act) -> int | None:
+    """Who asked the agency that an act is about; None where it is about none."""
+    if not isinstance(act, ConsultationAnswered | ConsultationOverdue):
+        return None
+    return Share.objects.get(dossier=dossier, kind=CONSULTED, number=act.number).asked_by_id
 
 
 def tell_about(*, house: House, dossier: Dossier, subject: int, about: str) -> None:

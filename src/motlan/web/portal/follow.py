@@ -29,7 +29,7 @@ from motlan.service.forms.display import shown, unit_name
 from motlan.service.forms.model import Form
 from motlan.service.procedures.spec import Procedure
 from motlan.web.dossiers import actions
-from motlan.web.dossiers.attached import FiledFiles, filed_files, hand_out, place_of_answer
+from motlan.web.dossiers.attached import ANOTHER, FiledFiles, filed_files, hand_out, place_of_answer
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.part_lines import part_lines
 from motlan.web.dossiers.questions import Question, supplement
@@ -322,8 +322,7 @@ def _papers_asked(followed: Followed) -> list[tuple[str, Text, tuple[Text, ...]]
     if asked is None:
         return []
     components = [one for one in followed.form.procedure.components if one.id in asked.items and one.kind == "paper"]
-    other = Text(vi="Giấy tờ khác", en="Another paper")
-    return [*((one.id, one.label, ()) for one in components), (OTHER, other, ())]
+    return [*((one.id, one.label, ()) for one in components), (OTHER, ANOTHER, ())]
 
 
 def _uploads(followed: Followed, faults: dict[str, Text]) -> tuple[Asked, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.portal import begun, follow, forms, home, papers, procedures, readings, record, units
+from motlan.web.portal import adding, begun, follow, forms, home, papers, procedures, readings, record, units
 
 app_name = "portal"
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
     path("my-dossiers/<str:code>/standing/", follow.standing, name="standing"),
     path("my-dossiers/<str:code>/files/<int:number>/", follow.waiting_file, name="waiting_file"),
     path("my-dossiers/<str:code>/files/<slug:sha256>/", follow.file, name="file"),
+    path("my-dossiers/<str:code>/papers/", adding.add, name="add_papers"),
     path("my-dossiers/<str:code>/supply/", follow.supply, name="supply"),
     path("my-dossiers/<str:code>/withdraw/", follow.withdraw, name="withdraw"),
     path("units/", units.units, name="units"),

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from motlan.service.dossiers import decisions, part_decisions
+from motlan.service.dossiers import added, decisions, part_decisions
 from motlan.service.forms.validate import read_fields
 from motlan.web.dossiers.acts.filing import FormFaults, on_behalf
 from motlan.web.dossiers.acts.opened import for_person, limit_of, log_act
 from motlan.web.dossiers.attached import file_held, place_of_answer
 from motlan.web.dossiers.models import Dossier
-from motlan.web.dossiers.store import append
+from motlan.web.dossiers.rights import demand, filed_by
+from motlan.web.dossiers.store import append, opened
 from motlan.web.house import House
 from motlan.web.people.models import Account
 
@@ -55,6 +56,21 @@ def supply(
         )
         act = replace(act, by=on_behalf(account))
         append(dossier=dossier, state=state, act=act, at=now, actor=account)
+    log_act(dossier, act, account)
+    return dossier
+
+
+def add_papers(*, house: House, account: Account, code: str, components: Collection[str], note: str = "") -> Dossier:
+    """Add the files that wait for these papers; nobody asked for them.
+
+    What the office did since her page was opened stands in nobody's way: only how the dossier stands now decides.
+    """
+    with transaction.atomic():
+        demand(filed_by(account).filter(code=code).exists(), code=code)
+        dossier, state = opened(code)
+        files = file_held(house=house, place=place_of_answer(dossier, account), components=components, others_wait=True)
+        act = replace(added.add(state=state, attachments=files, note=note), by=on_behalf(account))
+        append(dossier=dossier, state=state, act=act, at=house.clock.now(), actor=account)
     log_act(dossier, act, account)
     return dossier
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.accessibility import accessibility_faults
 from tests.browsers import DESK, PHONE, open_page
 from tests.e2e.conftest import Site
-from tests.e2e.walk import sign_in
+from tests.e2e.walk import sign_in, through_door
 
 
 def mother_of(site: Site) -> tuple[str, str]:
@@ -27,7 +27,7 @@ def filed(page: Page, site: Site, child: str, *, faults: Callable[[Page], list[s
     """File a birth at the counter, from the desk's navigation on; the dossier's code. Each page is without faults."""
     number, name = mother_of(site)
     sign_in(page, site.address, "officer")
-    page.get_by_role("link", name="Tại quầy").first.click()
+    through_door(page, "Tại quầy")
     page.get_by_role("link", name="Đăng ký khai sinh", exact=True).click()
     page.get_by_label("Số định danh cá nhân").fill(number)
     page.get_by_label("Họ, chữ đệm và tên").fill(name.lower())

@@ -24,6 +24,7 @@ from motlan.service.forms.components import needed
 from motlan.service.forms.display import shown, unit_name
 from motlan.service.forms.model import Form
 from motlan.service.forms.prefill import NO_PAGE
+from motlan.service.forms.steps import Steps, steps
 from motlan.service.forms.validate import read_whole, whole_faults
 from motlan.web.addresses import address_of
 from motlan.web.dossiers import actions, questions
@@ -164,8 +165,7 @@ def _page(
     request: HttpRequest, filled: Filled, name: str, draft: Draft | None, read: PostRead | None = None
 ) -> HttpResponse:
     page = _page_of(filled, name)
-    order = [one.page.name for one in filled.pages]
-    step, steps = order.index(name) + 1, len(order) + 1 + bool(needed(filled))
+    order, stands = [one.page.name for one in filled.pages], steps(filled, name)
     read = read or PostRead()
     faults = _by_field(read.faults)
     code = filled.form.procedure.procedure
@@ -180,16 +180,26 @@ def _page(
         "choices": questions.choices(page, read.raw, faults),
         "blocks": questions.blocks(page, here_asked),
         "summary": faults,
-        "step": step,
-        "steps": steps,
-        "progress": round(100 * step / steps),
+        "step": stands.at,
+        "steps": _of(stands),
+        "progress": round(100 * stands.at / stands.most),
         "saved_at": draft.updated if draft else None,
         "wants_units": any(one.kind == "unit" for one in here_asked),
-        "back": address_of("portal:form_page", code, order[step - 2])
-        if step > 1
+        "back": address_of("portal:form_page", code, order[stands.at - 2])
+        if stands.at > 1
         else address_of("portal:procedure", code),
     }
     return _shown(request, context, 422 if faults and request.method == "POST" else 200)
+
+
+def _of(stands: Steps) -> str:
+    """How many steps there are, as far as that is known yet."""
+    if stands.least == stands.most:
+        return str(stands.most)
+    known = {"least": stands.least, "most": stands.most}
+    if stands.most == stands.least + 1:
+        return gettext("%(least)s or %(most)s") % known
+    return gettext("%(least)s to %(most)s") % known
 
 
 def _shown(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:

@@ -55,4 +55,4 @@ DEMONSTRATION = Text(vi="Bản trình diễn với dữ liệu mẫu", en="Demon
 GROUNDS: Mapping[str, Text] = {
     str(ground): ground for ground in (OWN_GROUND, MANDATE, SIGN_IN_GROUND, REPRESENTING_GROUND, DEMONSTRATION)
 }
-"""The program's own grounds by their text in the journal, which keeps one language; a law is cited as it is called."""
+"""The program's own grounds by their text in the journal, which keeps one language."""

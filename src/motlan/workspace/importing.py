@@ -121,7 +121,7 @@ def _of_service(text: str) -> _Carried:
     service = came.service
     keys: dict[str, Any] = {"label": _words(service.label), "about": _words(service.about)}
     keys |= {"in_force": service.in_force} if service.in_force else {}
-    keys |= {"legal_basis": service.legal_basis} if service.legal_basis else {}
+    keys |= {"legal_basis": _words(service.legal_basis)} if service.legal_basis else {}
     keys |= {"channels": list(service.channels)} if service.channels else {}
     keys |= {"life_events": list(service.life_events)} if service.life_events else {}
     if service.days is not None or service.hours is not None:
@@ -133,7 +133,7 @@ def _of_service(text: str) -> _Carried:
     if service.inputs:
         keys["components"] = [
             {"id": one.id, "kind": one.kind, "label": _words(one.label)}
-            | ({"legal_basis": one.legal_basis} if one.legal_basis else {})
+            | ({"legal_basis": _words(one.legal_basis)} if one.legal_basis else {})
             for one in service.inputs
         ]
     keys |= _result(service.output, service.output_label)

@@ -50,9 +50,11 @@ LIMITS = st.one_of(st.tuples(st.integers(0, 400), st.none()), st.tuples(st.none(
 def services(draw: st.DrawFn) -> Service:
     days, hours = draw(LIMITS)
     costs = draw(COSTS)
-    acts = st.lists(WORDS.filter(lambda words: cpsv.BETWEEN_ACTS not in words), max_size=3)
+    acts = st.lists(WORDS.filter(lambda words: cpsv.BETWEEN_ACTS not in words), min_size=1, max_size=3)
+    joined = acts.map(cpsv.BETWEEN_ACTS.join)
+    bases = st.dictionaries(st.sampled_from(["", "vi", "en"]), joined, min_size=1).map(Text)
     inputs = st.lists(
-        st.builds(Input, id=NAMES, kind=st.sampled_from(KINDS), label=TEXTS, legal_basis=st.one_of(st.just(""), WORDS)),
+        st.builds(Input, id=NAMES, kind=st.sampled_from(KINDS), label=TEXTS, legal_basis=st.one_of(st.none(), TEXTS)),
         max_size=4,
         unique_by=lambda one: one.id,
     )
@@ -61,7 +63,7 @@ def services(draw: st.DrawFn) -> Service:
         label=draw(TEXTS),
         about=draw(TEXTS),
         in_force=draw(DAYS),
-        legal_basis=cpsv.BETWEEN_ACTS.join(draw(acts)),
+        legal_basis=draw(st.one_of(st.none(), bases)),
         owner=draw(NAMES),
         life_events=tuple(draw(st.lists(NAMES, max_size=3, unique=True))),
         channels=tuple(draw(st.lists(st.sampled_from(CHANNELS), max_size=3, unique=True))),

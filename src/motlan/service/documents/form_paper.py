@@ -37,7 +37,7 @@ def _data(form: Form, words: Slips, language: str) -> dict[str, Any]:
         "title": procedure.label.in_(language),
         "code": f"{procedure.procedure} · {procedure.version}",
         "about": procedure.about.in_(language),
-        "law": procedure.legal_basis,
+        "law": procedure.legal_basis.in_(language),
         "heading": [line.in_(language) for line in words.heading],
         "place": words.place.in_(language) if words.place else "",
         "sections": [

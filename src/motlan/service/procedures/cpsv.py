@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from urllib.parse import quote
 
 from motlan.kernel.text import Text
@@ -44,7 +45,7 @@ class Input:
     id: str
     kind: str
     label: Text
-    legal_basis: str = ""
+    legal_basis: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ class Service:
     label: Text
     about: Text
     in_force: date | None = None
-    legal_basis: str = ""
+    legal_basis: Text | None = None
     owner: str = ""
     life_events: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
@@ -178,11 +179,22 @@ def _events(node: Node, events: tuple[str, ...]) -> Iterator[Triple]:
 
 
 def _law(node: Node, service: Service) -> Iterator[Triple]:
-    for at, act in enumerate(service.legal_basis.split(BETWEEN_ACTS) if service.legal_basis else ()):
+    for at, act in enumerate(acts_of(service.legal_basis) if service.legal_basis else ()):
         resource = Node(f"{node.iri}:act:{at + 1}")
         yield node, _iri("cv:hasLegalResource"), resource
         yield _is(resource, "eli:LegalResource")
-        yield resource, _iri("dct:title"), Literal(act)
+        yield from _texts(resource, "dct:title", act)
+
+
+def acts_of(basis: Text) -> Iterator[Text]:
+    """The acts of a legal basis, each in the languages that name it.
+
+    >>> [dict(act) for act in acts_of(Text(vi="Luật A; Luật B", en="Law A; Law B"))]
+    [{'vi': 'Luật A', 'en': 'Law A'}, {'vi': 'Luật B', 'en': 'Law B'}]
+    """
+    named = ([(language, act) for act in words.split(BETWEEN_ACTS)] for language, words in basis.items())
+    for act in zip_longest(*named):
+        yield Text(dict(one for one in act if one is not None))
 
 
 def _channels(node: Node, service: Service) -> Iterator[Triple]:
@@ -210,7 +222,7 @@ def _inputs(node: Node, service: Service) -> Iterator[Triple]:
         yield from _texts(evidence, "dct:title", one.label)
         yield evidence, _iri("dct:type"), Node(f"{ROOT}component:{one.kind}")
         if one.legal_basis:
-            yield evidence, _iri("dct:source"), Literal(one.legal_basis)
+            yield from _texts(evidence, "dct:source", one.legal_basis)
 
 
 def _texts(node: Node, name: str, text: Text) -> Iterator[Triple]:

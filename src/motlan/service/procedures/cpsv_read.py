@@ -126,7 +126,7 @@ def _service(graph: _Graph, node: Node) -> Service:
         label=label,
         about=graph.texts(node, "dct:description") or label,
         in_force=_day(graph.word(node, "dct:issued", a_day=True)),
-        legal_basis=BETWEEN_ACTS.join(_acts(graph, node)),
+        legal_basis=_basis(tuple(_acts(graph, node))),
         owner=next(iter(_owners(graph, node)), ""),
         life_events=tuple(_names(graph, node, "cv:isGroupedBy", NAME)),
         channels=tuple(_names(graph, node, "cv:hasChannel", "|".join(CHANNELS))),
@@ -175,11 +175,18 @@ def _owners(graph: _Graph, node: Node) -> Iterator[str]:
             return
 
 
-def _acts(graph: _Graph, node: Node) -> Iterator[str]:
+def _basis(acts: tuple[Text, ...]) -> Text | None:
+    """All acts together, in each language that names any of them."""
+    languages = dict.fromkeys(language for act in acts for language in act)
+    found = {one: BETWEEN_ACTS.join(act[one] for act in acts if one in act) for one in languages}
+    return Text(found) if found else None
+
+
+def _acts(graph: _Graph, node: Node) -> Iterator[Text]:
     for act in graph.nodes(node, "cv:hasLegalResource"):
         title = graph.texts(act, "dct:title")
         graph.keep(node, "cv:hasLegalResource", act)
-        yield str(title) if title else act.iri
+        yield title or Text({"": act.iri})
 
 
 def _costs(graph: _Graph, node: Node) -> Iterator[tuple[str, int, str]]:
@@ -209,7 +216,7 @@ def _inputs(graph: _Graph, node: Node) -> Iterator[Input]:
             id=graph.word(evidence, "dct:identifier", NAME) or f"component_{at + 1}",
             kind=_kind(graph, evidence),
             label=label,
-            legal_basis=graph.word(evidence, "dct:source"),
+            legal_basis=graph.texts(evidence, "dct:source"),
         )
 
 

@@ -69,7 +69,7 @@ class FeeClass(Spec):
     when: Condition = Field(description="a condition in CEL: `dossier.kind == 'relatives'`")
     pays: int = Field(default=0, ge=0, le=99, description="per cent that is still paid; 0: nothing")
     lines: tuple[Name, ...] = Field(default=(), description="the lines that it lowers; all where none is named")
-    legal_basis: str = Field(default="", description="the act that grants it")
+    legal_basis: Text | None = Field(default=None, description="the act that grants it")
 
 
 class Fee(Spec):
@@ -81,7 +81,7 @@ class Fee(Spec):
         description="rows by line, day, unit and condition; of those that apply to a line the last counts"
     )
     classes: tuple[FeeClass, ...] = Field(default=(), description="who pays less, or nothing")
-    legal_basis: str = Field(default="", description="the act that sets the fee")
+    legal_basis: Text | None = Field(default=None, description="the act that sets the fee")
 
     @model_validator(mode="after")
     def _lines_are_there(self) -> Self:

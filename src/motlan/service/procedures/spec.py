@@ -218,7 +218,7 @@ class Component(Spec):
     copies: int | None = Field(
         default=None, ge=1, le=20, description="how many of it are handed in: of a paper, or of the declaration"
     )
-    legal_basis: str = Field(default="", description="the act that asks for it")
+    legal_basis: Text | None = Field(default=None, description="the act that asks for it")
     parts: tuple[Name, ...] = Field(
         default=(), description="the parts of a linked procedure that need it; all of them where left out"
     )
@@ -256,7 +256,7 @@ class Part(Spec):
     )
     label: Text = Field(description="what people call this part")
     owner: str = Field(description="agency that answers for it, as `workspace.yaml` calls it")
-    legal_basis: str = Field(description="acts it rests on")
+    legal_basis: Text = Field(description="acts it rests on, with a semicolon between them")
     decided_by: Annotated[tuple[Office, ...], BeforeValidator(_offices)] = Field(
         min_length=1, description="who decides it: paths of units; the first whose condition holds counts"
     )
@@ -291,7 +291,7 @@ class Procedure(Spec):
     label: Text = Field(description="its official name")
     about: Text = Field(description="what it is for, in plain words")
     in_force: date = Field(description="first day of this version")
-    legal_basis: str = Field(description="acts it rests on")
+    legal_basis: Text = Field(description="acts it rests on, with a semicolon between them")
     owner: str = Field(description="agency that answers for it, as `workspace.yaml` calls it")
     listing: Listing | None = Field(default=None, description="how it stands in the official list of procedures")
     life_events: tuple[Name, ...] = Field(default=(), description="life events under which it is found")

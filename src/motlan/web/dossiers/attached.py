@@ -135,7 +135,7 @@ def hand_out(*, house: House, account: Account, dossier: Dossier, state: Dossier
         reader=account.username,
         role=account.acting.capacity.value if account.acting else account.role,
         purpose=procedure.procedure,
-        ground=procedure.legal_basis,
+        ground=str(procedure.legal_basis),
         concept=READ,
         subject=dossier.subject,
         attributes=OTHER_PAPER if component == OTHER else component,

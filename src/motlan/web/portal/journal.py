@@ -189,7 +189,7 @@ def told(occasions: Iterable[Occasion], *, mine: Mine) -> list[tuple[str, list[T
 def in_words(entry: Read, *, mine: Mine) -> list[str]:
     """Who, what for, on what ground, about what, which values."""
     who, purpose = _who(entry.reader, entry.role, mine), _purpose(entry.purpose, mine.house)
-    ground = say(GROUNDS.get(entry.ground, entry.ground))
+    ground = _ground(entry.ground, entry.purpose, mine.house)
     values = _named(entry.concept, entry.attributes, mine.house, entry.purpose)
     return [who, purpose, ground, _about(entry.concept, mine.house), values]
 
@@ -202,7 +202,7 @@ def _told(one: Occasion, values: list[tuple[str, str]], mine: Mine) -> Told:
         at=one.at,
         who=_who(one.reader, one.role, mine),
         purpose=_purpose(one.purpose, mine.house),
-        ground=say(GROUNDS.get(one.ground, one.ground)),
+        ground=_ground(one.ground, one.purpose, mine.house),
         values=tuple(
             (_about(concept, mine.house), _named(concept, names, mine.house, one.purpose))
             for concept, names in by_concept.items()
@@ -236,6 +236,12 @@ def _purpose(purpose: str, house: House) -> str:
         return str(PURPOSES[purpose])
     versions = house.workspace.procedures.versions.get(purpose)
     return versions[-1].label.in_(get_language() or "vi") if versions else purpose
+
+
+def _ground(ground: str, purpose: str, house: House) -> str:
+    """A ground of the program's, or the acts that the procedure rests on; else as the journal has it."""
+    bases = (one.legal_basis for one in house.workspace.procedures.versions.get(purpose, ()))
+    return say(GROUNDS.get(ground) or next((one for one in bases if str(one) == ground), ground))
 
 
 def _about(concept: str, house: House) -> str:

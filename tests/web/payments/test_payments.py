@@ -25,6 +25,7 @@ from motlan.web.payments.models import Payment, PaymentNotice, PaymentPosting, S
 from motlan.web.payments.work import LATEST
 from motlan.workspace.service_settings import Payments
 from tests.web.dossiers.conftest import MOVE, RESIDENCE, Cast, _readers_of_the_house, at, cast, file, file_birth, here
+from tests.web.portal.conftest import browser
 from tests.web_answers import Answering, answering
 
 __all__ = ["cast", "here"]
@@ -118,6 +119,15 @@ def test_the_fee_is_asked_for_once_it_is_filed_and_the_clock_stands_still(
     page = mother.get(f"/my-dossiers/{owing.code}/").content.decode()
     assert f'href="/payments/{owing.code}/"' in page
     assert "10,000 VND" in mother.get(f"/payments/{owing.code}/").content.decode()
+    desk = browser(cast.officer).get(f"/desk/{owing.code}/").content.decode()
+    assert "The person has been asked for the fee: 10,000 VND." in desk
+
+
+def test_who_turned_back_is_led_to_pay_after_all(owing: Dossier, mother: Client) -> None:
+    pay(mother, owing, "refused")
+    page = mother.get(f"/payments/back/?vnp_TxnRef={Payment.objects.get().name}").content.decode()
+    assert "If you turned back without paying, nothing was taken:" in page
+    assert f'href="/payments/{owing.code}/"' in page
 
 
 def test_who_went_on_to_pay_is_told_that_she_may_have_paid(owing: Dossier, here: House, mother: Client) -> None:
@@ -194,7 +204,7 @@ def test_whatever_becomes_of_the_notice_the_fee_is_counted_once(
     assert given_back == (1 if way == "paid_twice" else 0)
 
 
-def test_two_orders_paid_are_one_fee_and_one_refund(owing: Dossier, here: House, mother: Client) -> None:
+def test_two_orders_paid_are_one_fee_and_one_refund(owing: Dossier, here: House, cast: Cast, mother: Client) -> None:
     pay(mother, owing, "lost")
     house = later(here, minutes=16)
     for module in ("motlan.web.payments.views",):
@@ -207,6 +217,8 @@ def test_two_orders_paid_are_one_fee_and_one_refund(owing: Dossier, here: House,
     assert books() == {"gateway": FEE, "fee": -FEE, "owed_back": 0, "cash": 0}
     assert PaymentPosting.objects.count() == 3
     assert "10,000 VND beyond the fee was given back to you" in mother.get(f"/payments/{owing.code}/").content.decode()
+    desk = browser(cast.officer).get(f"/desk/{owing.code}/").content.decode()
+    assert "10,000 VND beyond the fee was given back to the payer" in desk
 
 
 def test_money_for_a_dossier_that_was_taken_back_is_given_back(

@@ -35,6 +35,7 @@ from motlan.web.dossiers.store import events_of
 from motlan.web.dossiers.views import document
 from motlan.web.filters import called
 from motlan.web.house import House, house
+from motlan.web.payments.lines import lines_of
 from motlan.web.people.attribute_rights import sight_of
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import ROLE_NAMES, Permission, Role, needs
@@ -72,6 +73,8 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
         "asked_items": [item_label(item, form) for item in state.asked.items] if state.asked else [],
         "asked_note": state.asked.note if state.asked else "",
         "misfits": state.misfits,
+        "payments": lines_of(found),
+        "currency": here.workspace.settings.currency,
     }
     return render(request, "desk/dossier.html", context)
 

@@ -19,8 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motlan.kernel.text import Text
 from motlan.service.api import Status
-from motlan.service.payment.ledger import Account as Book
-from motlan.service.payment.ledger import Answer, Stage, balances
+from motlan.service.payment.ledger import Answer
 from motlan.service.payment.vnpay_like import Asked
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import filed_by
@@ -28,6 +27,7 @@ from motlan.web.dossiers.store import state_of
 from motlan.web.house import house
 from motlan.web.payments.books import hear, open_payment
 from motlan.web.payments.gateways import Simulator, gateway
+from motlan.web.payments.lines import line_of, lines_of
 from motlan.web.payments.models import Payment
 from motlan.web.payments.simulated import Way
 from motlan.web.payments.simulated import pay as pay_simulated
@@ -52,7 +52,7 @@ def pay(request: HttpRequest, code: str) -> HttpResponse:
     dossier = _own(request, code)
     state = state_of(dossier)
     waits = state.status is Status.PAYMENT and state.payment.owed > 0
-    lines = [_line(one) for one in dossier.payments.order_by("-id")[:20]]
+    lines = lines_of(dossier)
     context = {
         "dossier": dossier,
         "procedure": house().forms.version(dossier.procedure, dossier.version).procedure,
@@ -94,7 +94,7 @@ def go(request: HttpRequest, code: str) -> HttpResponse:
 def back(request: HttpRequest) -> HttpResponse:
     """Back from the gateway: what we know of the order by now. What the browser brings along proves nothing."""
     payment = _payment(request, request.GET.get("vnp_TxnRef", ""))
-    context = {"line": _line(payment), "dossier": payment.dossier}
+    context = {"line": line_of(payment), "dossier": payment.dossier}
     return render(request, "payments/back.html", context)
 
 
@@ -162,26 +162,3 @@ def _payment(request: HttpRequest, name: str) -> Payment:
     if found is None:
         raise Http404
     return found
-
-
-_STAGES = {
-    Stage.OPEN: Text(vi="Đang chờ cổng thanh toán xác nhận", en="The gateway has not confirmed it yet"),
-    Stage.PAID: Text(vi="Đã nộp", en="Paid"),
-    Stage.REFUSED: Text(vi="Chưa nộp được", en="Not paid"),
-    Stage.LAPSED: Text(vi="Đã hết hạn, chưa nộp", en="Run out, not paid"),
-}
-
-
-def _line(payment: Payment) -> dict[str, object]:
-    """An order as its payer reads it: what came in beyond the fee is given back, and said."""
-    order = payment.order()
-    books = balances(order.postings)
-    returned = sum(one.amount for one in order.postings if one.into is Book.OWED_BACK)
-    return {
-        "payment": payment,
-        "stage": _STAGES[Stage(payment.stage)],
-        "known": order.stage is not Stage.OPEN,
-        "paid": -books[Book.FEE],
-        "coming_back": -books[Book.OWED_BACK],
-        "came_back": returned,
-    }

@@ -23,18 +23,20 @@ from motlan.data.correction import record as kept
 from motlan.data.correction.mend import has_left, kept_here
 from motlan.data.correction.record import Correction, State
 from motlan.data.stewardship.api import PAGE, cut
+from motlan.dictionary.attribute import Type
 from motlan.kernel.clock import instant
 from motlan.kernel.errors import NotHeld, Refused
 from motlan.web.dossiers.corrections import LONGEST, Verdict, settle
 from motlan.web.dossiers.corrections import answer as answered
 from motlan.web.download import download
-from motlan.web.filters import say
+from motlan.web.filters import day, say
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward.lists import Filter, after, filtered, onward, query
 from motlan.web.steward.reader import account_of, kept_by, reading, shut_out
 from motlan.web.steward.records import LARGEST_KEY
 from motlan.web.steward.shown import shown
+from motlan.web.steward.written import as_held
 
 STATES: Mapping[str, Promise] = {
     "open": _("waits for an answer"),
@@ -190,7 +192,9 @@ def _mending(here: House, found: Correction) -> dict[str, object]:
             "left": found.pending and has_left(here.register(), here.catalogue, found),
         }
     codes = here.catalogue.dictionary.code_lists[attribute.codes].codes if attribute.codes else {}
-    return {"here": True, "choices": tuple(codes.items()), "proposed": found.proposed or ""}
+    proposed = found.proposed or ""
+    said = day(proposed) if attribute.type is Type.DATE else proposed
+    return {"here": True, "choices": tuple(codes.items()), "proposed": said}
 
 
 def _answer(request: HttpRequest, here: House, found: Correction, given: Mapping[str, str]) -> dict[str, str]:
@@ -198,6 +202,7 @@ def _answer(request: HttpRequest, here: House, found: Correction, given: Mapping
     if given["verdict"] not in {"accept", "refuse"}:
         return {"verdict": gettext("Choose one of the two.")}
     verdict: Verdict = "accept" if given["verdict"] == "accept" else "refuse"
+    attribute = here.catalogue.dictionary.concept(found.concept).attributes.get(found.attribute)
     try:
         answered(
             house=here,
@@ -205,7 +210,7 @@ def _answer(request: HttpRequest, here: House, found: Correction, given: Mapping
             number=found.number,
             verdict=verdict,
             reason=given["reason"],
-            right=given["right"] or None,
+            right=as_held(attribute, given["right"]) if attribute and given["right"] else None,
         )
     except Refused as refused:
         field = "right" if verdict == "accept" and given["right"] else "reason"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -19,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motlan.data import api as data
 from motlan.data.api import Need, Override, Wish
 from motlan.data.golden.overrides import LONGEST_REASON
-from motlan.dictionary import partial_date
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.kernel.clock import instant
 from motlan.kernel.errors import NotHeld, Refused
@@ -32,9 +30,9 @@ from motlan.web.steward.history import LARGEST_KEY, about, attribute_of
 from motlan.web.steward.lists import Filter, after, filtered, onward, query
 from motlan.web.steward.reader import account_of, shut_out
 from motlan.web.steward.shown import shown
+from motlan.web.steward.written import as_held
 
 PAGE = 50
-AS_WRITTEN = re.compile(r"\d{1,2}/\d{1,2}/\d{4}|\d{1,2}/\d{4}")
 NEEDS = {
     Need.NEEDED: _("still needed"),
     Need.AGREED: _("no longer needed: the sources say the same"),
@@ -132,7 +130,7 @@ def _set(
         concept=concept,
         subject=subject,
         attribute=attribute.name,
-        value=_as_held(attribute, given["value"]),
+        value=as_held(attribute, given["value"]),
         reason=given["reason"],
         by=account_of(request).username,
         until=instant(datetime.combine(until + timedelta(days=1), time(), here.zone) - timedelta(seconds=1)),
@@ -149,18 +147,6 @@ def _set(
         return {"value": f"{say(refused.what)} {say(refused.remedy)}"}
     messages.success(request, gettext("Your value stands now. The person sees that a steward set it, and why."))
     return {}
-
-
-def _as_held(attribute: Attribute, said: str) -> str:
-    """What people write as the dictionary writes it: 02/03/1975, and a decimal comma."""
-    if attribute.type is Type.DATE and AS_WRITTEN.fullmatch(said):
-        try:
-            return partial_date.parse(said, "dd/mm/yyyy")
-        except ValueError:
-            return said
-    if attribute.type is Type.NUMBER and "." not in said:
-        return said.replace(",", ".")
-    return said
 
 
 # ---- the list

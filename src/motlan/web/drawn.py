@@ -22,6 +22,7 @@ from django.core.cache.backends.filebased import FileBasedCache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import Context, loader
+from django.template.response import TemplateResponse
 from django.utils.cache import get_conditional_response
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -57,7 +58,14 @@ class Kept:
 
 
 def page(
-    request: HttpRequest, *, here: House, template: str, follows: Sequence[str], draw: Draw, **rights: bool
+    request: HttpRequest,
+    *,
+    here: House,
+    template: str,
+    follows: Sequence[str],
+    draw: Draw,
+    beside: Hashable = (),
+    **rights: bool,
 ) -> HttpResponse:
     """A whole page by a template that extends `centre/page.html`, one for all who have the same ``rights``.
 
@@ -65,14 +73,40 @@ def page(
 
     :param follows: whose changes begin another edition of it: names of :mod:`motlan.governance.facts.due`.
     :param draw: what the template shows, asked for only where it was not drawn yet.
+    :param beside: what it shows of which no edition is told, as it stands now.
     """
-    found = kept(here, template, follows, draw, request.get_full_path(), rights)
+    address = (request.get_full_path(), beside) if beside else request.get_full_path()
+    return _around(request, kept(here, template, follows, draw, address, rights))
+
+
+def _around(request: HttpRequest, found: Mapping[str, str]) -> HttpResponse:
+    """The page of this reader around blocks, or 304."""
     token = token_of(request)
     words = {name: word.replace(TOKEN, token) for name, word in found.items()}
     whole = framed(request, template=FRAMED, words=words, token=token, known={})
     if whole is None:
         return render(request, FRAMED, {"slots": {name: _markup(word) for name, word in words.items()}})
     return _unless_known(request, HttpResponse(whole), whole.replace(token, request.META["CSRF_COOKIE"]))
+
+
+def page_of(
+    request: HttpRequest, *, here: House, follows: Sequence[str], beside: Hashable, view: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """The same of a view that names its template itself: a TemplateResponse that was not rendered yet is kept by its
+    whole address, every other answer is handed on as it is.
+
+    :param beside: what else it shows as it stands now.
+    """
+    key = ("", get_language(), here.today, request.build_absolute_uri(), beside)
+    now = editions(here.register(), follows)
+    found = _held(here, key, now)
+    if found is None:
+        answered = view()
+        if not isinstance(answered, TemplateResponse):
+            return answered
+        shown = {**surroundings(here), "lights_state": "", **(answered.context_data or {})}
+        found = _keep(here, key, Kept(now, _blocks(str(answered.template_name), shown), TOKEN))
+    return _around(request, found.words)
 
 
 def kept(
@@ -86,22 +120,34 @@ def kept(
     """The blocks of a page; the token of a form stands in them as :data:`TOKEN`."""
     now = editions(here.register(), follows)
     key = (template, get_language(), here.today, address, *sorted(rights.items()))
-    found: Kept | None = here.drawn.get(key)
-    if found is None or found.edition != now:
-        found = _of_others(here, key, now)
-        if found is None:
-            known = {**surroundings(here), "lights_state": lights_state(here), **rights}
-            found = Kept(now, _blocks(template, {**known, **draw()}), TOKEN)
-            _hand_on(here, key, found)
-        if any(now):
-            _keep(here, key, found)
+    found = _held(here, key, now)
+    if found is None:
+        known = {**surroundings(here), "lights_state": lights_state(here), **rights}
+        found = _keep(here, key, Kept(now, _blocks(template, {**known, **draw()}), TOKEN))
     return found.words
 
 
-def _keep(here: House, key: Hashable, found: Kept) -> None:
-    if len(here.drawn) >= MOST:
-        here.drawn.clear()
-    here.drawn[key] = found
+def _held(here: House, key: Hashable, now: Sequence[str]) -> Kept | None:
+    """What this process or another has drawn of this edition."""
+    found: Kept | None = here.drawn.get(key)
+    if found is not None and found.edition == now:
+        return found
+    found = _of_others(here, key, now)
+    return None if found is None else _remember(here, key, found)
+
+
+def _keep(here: House, key: Hashable, found: Kept) -> Kept:
+    """Keep what was drawn, for this process and the others."""
+    _hand_on(here, key, found)
+    return _remember(here, key, found)
+
+
+def _remember(here: House, key: Hashable, found: Kept) -> Kept:
+    if any(found.edition):
+        if len(here.drawn) >= MOST:
+            here.drawn.clear()
+        here.drawn[key] = found
+    return found
 
 
 @lru_cache(maxsize=1)

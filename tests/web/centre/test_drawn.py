@@ -15,6 +15,7 @@ from motlan.governance.lights.light import Light
 from motlan.web import drawn
 from motlan.web.centre.actions import measure_plan
 from motlan.web.centre.claims import claim_task
+from motlan.web.centre.commitments import commit, end
 from motlan.web.house import House
 from motlan.web.inbox.models import Message
 from motlan.web.people.models import Account
@@ -24,6 +25,12 @@ from tests.web.centre.conftest import SetClock, SignIn
 OPEN = ("/centre/", "/centre/provinces/04/", "/centre/communes/01273/")
 INSIDE = ("/centre/tasks/", "/centre/tasks/?late=1", "/centre/indicators/", "/centre/indicators/2.1/")
 TASK = "birth_registration_works"
+OWNER = "ministry_of_justice"
+OF_ONE = (
+    *(f"/centre/tasks/{TASK}/", f"/centre/tasks/{TASK}/?day=2026-11-16", "/centre/tasks/report/"),
+    *(f"/centre/owners/{OWNER}/", "/centre/databases/", "/centre/databases/population/"),
+    *("/centre/databases/priority/", "/centre/compare/?a=01&b=04"),
+)
 TOKENS = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 Counted = list[str]
@@ -124,7 +131,7 @@ def test_what_only_watchers_see_is_not_shown_to_others_whoever_came_first(
 
 def test_drawn_or_kept_a_page_is_the_same(scene: House, browser: SignIn) -> None:
     client = browser()
-    for address in (*OPEN, *INSIDE):
+    for address in (*OPEN, *INSIDE, *OF_ONE):
         whole = [TOKENS.sub("", client.get(address).content.decode()) for _ in range(2)]
         scene.drawn.clear()
         assert {*whole, TOKENS.sub("", client.get(address).content.decode())} == {whole[0]}
@@ -132,7 +139,7 @@ def test_drawn_or_kept_a_page_is_the_same(scene: House, browser: SignIn) -> None
 
 def test_a_template_that_is_drawn_for_many_knows_no_reader(scene: House, browser: SignIn, drawings: Counted) -> None:
     client = browser()
-    for address in (*OPEN, *INSIDE, "/centre/service-index/"):
+    for address in (*OPEN, *INSIDE, *OF_ONE, "/centre/service-index/"):
         client.get(address)
     for name in set(drawings):
         source = drawn.loader.get_template(name).template.source
@@ -187,6 +194,52 @@ def test_a_new_light_shows_on_every_page_that_has_it(scene: House, browser: Sign
     after = {address: client.get(address).content for address in OPEN[1:]}
     assert b"centre-red" in after["/centre/provinces/04/"]
     assert all(before[address] != page for address, page in after.items())
+
+
+@pytest.mark.parametrize("address", OF_ONE)
+def test_a_page_of_one_thing_is_drawn_once_too(scene: House, browser: SignIn, drawings: Counted, address: str) -> None:
+    pages = [named(browser, name).get(address).content.decode() for name in ("First Reader", "Second Reader")]
+    assert [("First Reader" in page, "Second Reader" in page) for page in pages] == [(True, False), (False, True)]
+    assert len(drawings) == 1
+
+
+def test_a_word_that_is_given_and_its_end_show_at_once(scene: House, browser: SignIn, drawings: Counted) -> None:
+    other, address = named(browser, "Other Reader"), f"/centre/owners/{OWNER}/"
+    browser(agency=OWNER)
+    speaker = Account.objects.get(agency=OWNER)
+    assert "Submit the decree" not in other.get(address).content.decode()
+    given = commit(here=scene, account=speaker, owner=OWNER, what="Submit the decree", until=scene.today, task="")
+    page = other.get(address).content.decode()
+    assert "Submit the decree" in page
+    assert "Say how it ended" not in page
+    end(here=scene, account=speaker, commitment=given, kept=False, note="Delayed by a year")
+    assert "Delayed by a year" in other.get(address).content.decode()
+    assert drawings == ["centre/owner.html"] * 3
+
+
+def test_who_speaks_for_an_owner_has_forms_that_nobody_else_gets(scene: House, browser: SignIn) -> None:
+    speaker, other = named(browser, OWNER), named(browser, "Other Reader")
+    for address, form in ((f"/centre/owners/{OWNER}/", 'name="what"'), (f"/centre/tasks/{TASK}/", 'name="note"')):
+        for _ in range(2):
+            assert form in speaker.get(address).content.decode()
+            assert form not in other.get(address).content.decode()
+
+
+def test_public_pages_are_drawn_once_for_whoever_has_signed_in_and_anew_at_once(
+    scene: House, browser: SignIn, drawings: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("motlan.web.public.kept.house", lambda: scene)
+    readers, address = [named(browser, "First Reader"), named(browser, "Second Reader")], "/open/tasks/"
+    pages = [client.get(address).content.decode() for client in readers]
+    assert ["First Reader" in page for page in pages] == [True, False]
+    assert drawings == ["public/tasks.html"]
+    file = readers[0].get(f"{address}?format=csv")
+    assert file.headers["Content-Type"].startswith("text/csv")
+    browser(agency=OWNER)
+    owner = Account.objects.get(agency=OWNER)
+    claim_task(here=scene, account=owner, task=TASK, light=Light.RED, note="")
+    assert readers[0].get(address).content.decode() != pages[0]
+    assert drawings == ["public/tasks.html"] * 2
 
 
 def test_yesterdays_page_is_not_shown_today(scene: House, browser: SignIn, clock: SetClock, drawings: Counted) -> None:

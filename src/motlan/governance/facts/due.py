@@ -14,12 +14,16 @@ AT_ONCE = 5_000
 CHANGED = "changed"
 """Figures by unit and day, and the catalogue of procedures."""
 LIGHTS = "lights"
-"""Lights, claims, findings and states of tasks and units."""
+"""Lights, claims, findings, commitments and states of tasks and units; what owners say of databases."""
 MEASURED = "measured"
 """The instant at which the plan was measured last."""
 READINESS = "readiness"
 """Communes by criterion."""
-MOST_AT_ONCE = 3
+PORTFOLIO = "portfolio"
+"""The instant at which the portfolio of databases was measured last."""
+REPORTS = "reports"
+"""The daily reports and their editions."""
+MOST_AT_ONCE = 6
 EDITIONS = f"select what, seen from fact_seen where what in ({', '.join(f':n{at}' for at in range(MOST_AT_ONCE))})"
 
 

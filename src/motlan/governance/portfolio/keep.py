@@ -16,7 +16,6 @@ from motlan.store.register import Register
 TABLE = "published_portfolio"
 COLUMNS = PUBLISHED[TABLE]
 LISTED = ", ".join(f'"{name}"' for name in COLUMNS)
-SEEN = "portfolio"
 Value = str | int | float | None
 
 
@@ -65,7 +64,7 @@ def keep(*, register: Register, measured: Sequence[Measured], at: datetime, on: 
             f"insert into {TABLE} ({LISTED}) values ({places}) on conflict (database, day) do update set {updates}",
             changed,
         )
-        due.see(register, SEEN, instant(at))
+        due.see(register, due.PORTFOLIO, instant(at))
     return len(changed)
 
 
@@ -90,7 +89,7 @@ def history(*, register: Register, database: str) -> tuple[Kept, ...]:
 
 def measured_at(register: Register) -> str | None:
     """When the portfolio was measured last, None when it never was."""
-    return due.seen(register, SEEN)
+    return due.seen(register, due.PORTFOLIO)
 
 
 def _kept(row: Sequence[Any]) -> Kept:

@@ -11,6 +11,7 @@ from datetime import date, datetime, tzinfo
 
 from django.db import IntegrityError, transaction
 
+from motlan.governance.facts import due
 from motlan.governance.lights.light import Light
 from motlan.kernel.errors import NotAllowed, Refused
 from motlan.kernel.text import Text
@@ -105,7 +106,9 @@ def commit(*, here: House, account: Account, owner: str, what: str, until: date 
             ),
         )
     made = Commitment(owner=owner, task=task, what=what, until=until, made_at=here.clock.now(), account=account)
-    made.save()
+    with transaction.atomic():
+        made.save()
+        due.change(here.register(), due.LIGHTS)
     return made
 
 
@@ -121,6 +124,7 @@ def end(*, here: House, account: Account, commitment: Commitment, kept: bool, no
     try:
         with transaction.atomic():
             ended.save()
+            due.change(here.register(), due.LIGHTS)
     except IntegrityError as error:
         raise Refused(
             what=Text(vi="Cam kết này đã kết thúc.", en="This commitment has ended already."),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
+from motlan.governance.facts import due
 from motlan.governance.figure import lasting
 from motlan.governance.lights.light import Light
 from motlan.governance.plans.course import Course, State
@@ -29,6 +30,7 @@ from motlan.web.centre.named import heading
 from motlan.web.centre.plan import plan_of, scene_of
 from motlan.web.centre.samples import findings_of
 from motlan.web.centre.standing import TaskStanding
+from motlan.web.drawn import page
 from motlan.web.files.asked import Asked, asked, posted
 from motlan.web.files.serving import hand_out_held, handed_out
 from motlan.web.following import lights_state
@@ -65,10 +67,16 @@ def task(request: HttpRequest, name: str) -> HttpResponse:
     here = house()
     if name not in plan_of(here).by_name:
         raise Http404(name)
-    asof = as_of(here, request.GET.get("day", ""))
-    if asof.past:
-        return render(request, "centre/task.html", _past(here, name, asof))
-    return _show(request, here, name, asof=asof)
+    day, owning = request.GET.get("day", ""), owns(request.user, plan_of(here).by_name[name])
+    if owning and not as_of(here, day).past:
+        return _show(request, here, name, asof=as_of(here, day))
+    return page(
+        request,
+        here=here,
+        template="centre/task.html",
+        follows=(due.LIGHTS, due.MEASURED),
+        draw=lambda: _seen(here, name, as_of(here, day)),
+    )
 
 
 @require_safe
@@ -152,22 +160,34 @@ def _show(
     note: str = "",
 ) -> HttpResponse:
     state = lights_state(here)  # before what it is the state of
-    row = standing.task(here, name)
     context = {
-        "row": row,
         "lights_state": state,
-        "asof": asof or as_of(here, ""),
+        **_now(here, name, asof or as_of(here, "")),
+        "fault": fault,
+        "note": note,
+        **_form(request, here, plan_of(here).by_name[name], faults or {}),
+    }
+    return render(request, "centre/task.html", context, status=422 if fault or faults else 200)
+
+
+def _seen(here: House, name: str, asof: AsOf) -> dict[str, object]:
+    """A task as those see it who claim nothing of it."""
+    return {**asof.still, **(_past(here, name, asof) if asof.past else _now(here, name, asof)), "may_claim": False}
+
+
+def _now(here: House, name: str, asof: AsOf) -> dict[str, object]:
+    """What is known of a task."""
+    row = standing.task(here, name)
+    return {
+        "row": row,
+        "asof": asof,
         **_promised(here, row.task, standing.task),
         **_course(here, row.task, course_of(plan=plan_of(here), task=row.task)),
         "probes": _probes(here, row.task),
         "claims": _claims(name),
         "light": TaskLight.objects.filter(task=name).first(),
         "findings": findings_of(Claim.Scope.TASK, name),
-        "fault": fault,
-        "note": note,
-        **_form(request, here, row.task, faults or {}),
     }
-    return render(request, "centre/task.html", context, status=422 if fault or faults else 200)
 
 
 def _past(here: House, name: str, asof: AsOf) -> dict[str, object]:
@@ -185,7 +205,6 @@ def _past(here: House, name: str, asof: AsOf) -> dict[str, object]:
         "probes": _stood(here, row.task, asof.day, _probes(here, row.task, before=ends)),
         "claims": _claims(name, before=ends),
         "findings": findings_of(Claim.Scope.TASK, name, before=ends),
-        "may_claim": False,
     }
 
 

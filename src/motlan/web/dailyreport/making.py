@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from django.db import IntegrityError, transaction
 
 from motlan.dictionary.name import plain
+from motlan.governance.facts import due
 from motlan.governance.opendata.published import What
 from motlan.governance.report.content import Report, record
 from motlan.kernel.clock import moment
@@ -78,6 +79,7 @@ def make(*, here: House, day: date, because: str = "") -> Edition:
             for language, shows, content in papers:
                 blob = keep_for_good(house=here, content=content, kind=Kind.PDF)
                 Paper(edition=edition, language=language, shows=list(shows), blob=blob).save()
+            due.change(register, due.REPORTS)
     except IntegrityError:
         return Edition.objects.get(day=report.day, number=edition.number)  # another made it in the same moment
     return edition

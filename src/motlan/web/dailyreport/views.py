@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
+from motlan.governance.facts import due
 from motlan.kernel.errors import Refused
 from motlan.web.centre.plan import plan_of
 from motlan.web.dailyreport.making import first_day, make
@@ -25,9 +28,10 @@ from motlan.web.dailyreport.shown import (
     sections,
     sheet_of,
 )
+from motlan.web.drawn import page
 from motlan.web.files.kinds import Kind
 from motlan.web.files.serving import handed_out
-from motlan.web.house import house
+from motlan.web.house import House, house
 from motlan.web.language import OWN_NAMES
 from motlan.web.people.permissions import Permission, needs
 
@@ -44,12 +48,22 @@ def reports(request: HttpRequest) -> HttpResponse:
     found = saying(of_month(month), words)
     if request.GET.get("format") == "csv":
         return list_sheet(found, set(LISTED.values()))
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    kept = request.GET.copy()
+    return page(
+        request,
+        here=here,
+        template="dailyreport/reports.html",
+        follows=(due.REPORTS, due.LIGHTS),
+        draw=lambda: _reports(request.GET, here, found, words, month),
+    )
+
+
+def _reports(asked: QueryDict, here: House, found: QuerySet[Edition], words: str, month: str) -> dict[str, Any]:
+    listed = Paginator(found, PAGE).get_page(asked.get("page"))
+    kept = asked.copy()
     kept.pop("page", None)
-    context = {
-        "page": page,
-        "rows": page.object_list,
+    return {
+        "page": listed,
+        "rows": listed.object_list,
         "query": kept.urlencode(),
         "shows": set(LISTED.values()),
         "q": words,
@@ -58,28 +72,36 @@ def reports(request: HttpRequest) -> HttpResponse:
         "measured": first_day() is not None,
         "today": here.today,
     }
-    return render(request, "dailyreport/reports.html", context)
 
 
 @require_safe
 @needs(Permission.WATCH_CENTRE)
 def report(request: HttpRequest, day: str, number: int | None = None) -> HttpResponse:
     """The report of a day as it was made; the edition that counts, or an earlier one by its number."""
-    here, edition = house(), edition_of(day, number)
-    told = edition.report
+    here = house()
     if request.GET.get("format") == "csv":
-        return sheet_of(request, told)
+        return sheet_of(request, edition_of(day, number).report)
+    return page(
+        request,
+        here=here,
+        template="dailyreport/report.html",
+        follows=(due.REPORTS,),
+        draw=lambda: _report(here, day, number),
+    )
+
+
+def _report(here: House, day: str, number: int | None) -> dict[str, Any]:
+    edition = edition_of(day, number)
     before, after = beside(edition)
-    context = {
+    return {
         "edition": edition,
-        "report": told,
-        "sections": sections(here, told, outside=False),
+        "report": edition.report,
+        "sections": sections(here, edition.report, outside=False),
         "editions": Edition.objects.filter(day=day).defer("content", "words").order_by("-number"),
         "papers": [(one, OWN_NAMES.get(one.language, one.language)) for one in edition.papers.filter(shows=[])],
         "before": before,
         "after": after,
     }
-    return render(request, "dailyreport/report.html", context)
 
 
 @require_safe

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from motlan.governance import api as governance
 from motlan.governance.api import Span
+from motlan.governance.facts import due
+from motlan.web.drawn import page
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portfolio import compared
-from motlan.web.portfolio.compared import Cells, Side
+from motlan.web.portfolio.compared import Cells, Line, Pair, Side
 from motlan.web.portfolio.rows import day_asked
 
 SPANS = (7, 30, 90, 365)
@@ -26,19 +28,32 @@ def compare(request: HttpRequest) -> HttpResponse:
     """The two units that the address names by code or by name; without them the questions alone."""
     here = house()
     day, span = day_asked(request, here), _days(request)
-    pair = compared.pair_of(request, here, day)
-    lines = compared.lines_of([_of(here, one, day, span) for one in pair.both])
-    if lines and request.GET.get("format") == "csv":
-        return compared.file_of(pair.both, lines)
-    context = {
-        **compared.shown(here, pair, lines, app="centre"),
+    if request.GET.get("format") == "csv":
+        pair = compared.pair_of(request, here, day)
+        if pair.both:
+            return compared.file_of(pair.both, _lines(here, pair, day, span))
+    return page(
+        request,
+        here=here,
+        template="portfolio/compare.html",
+        follows=(due.LIGHTS, due.READINESS, due.CHANGED),
+        draw=lambda: _shown(here, compared.pair_of(request, here, day), day, span),
+    )
+
+
+def _lines(here: House, pair: Pair, day: date, span: int) -> list[Line]:
+    return compared.lines_of([_of(here, one, day, span) for one in pair.both])
+
+
+def _shown(here: House, pair: Pair, day: date, span: int) -> dict[str, Any]:
+    return {
+        **compared.shown(here, pair, _lines(here, pair, day, span), app="centre"),
         "days": span,
         "spans": SPANS,
         "on": day,
         "today": here.today,
         "rest": f"&on={day}&days={span}",
     }
-    return render(request, "portfolio/compare.html", context)
 
 
 def _days(request: HttpRequest) -> int:

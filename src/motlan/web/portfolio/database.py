@@ -16,12 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 from motlan.data import api as data
 from motlan.data.api import DatasetState
 from motlan.data.quality import api as quality
+from motlan.governance.facts import due
 from motlan.governance.portfolio import api as governance
 from motlan.governance.portfolio.api import Formula, Kept, PortfolioBook
 from motlan.kernel.errors import Refused
 from motlan.web.centre.incidents import field
 from motlan.web.centre.models import Statement
 from motlan.web.centre.standing import language
+from motlan.web.drawn import page
 from motlan.web.following import lights_state
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
@@ -51,7 +53,22 @@ MADE = {
 @needs(Permission.WATCH_CENTRE)
 def database(request: HttpRequest, name: str) -> HttpResponse:
     """The whole page, as it stood at the end of a day."""
-    return _page(request, name)
+    here = house()
+    day, book = day_asked(request, here), book_of(here)
+    listed = book.by_name.get(name)
+    if listed is None:
+        raise Http404(name)
+    if answers_for(request.user, listed):
+        return _page(request, name)
+    live = _live(here, name, day)
+    return page(
+        request,
+        here=here,
+        template="portfolio/database.html",
+        follows=(due.PORTFOLIO, due.LIGHTS),
+        draw=lambda: _shown(here, book_of(here, day), name, day) | live,
+        beside=repr(live),
+    )
 
 
 @require_POST
@@ -73,40 +90,54 @@ def claim(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, name: str, *, fault: Refused | None = None, note: str = "") -> HttpResponse:
+    """The page of who answers for it, with the form by which she claims."""
     here = house()
     day, state = day_asked(request, here), lights_state(here)
     book = book_of(here, day)
-    listed = book.by_name.get(name)
-    if listed is None:
-        raise Http404(name)
-    stood = governance.on(register=here.register(), day=day)
-    row = row_of(here, book, listed, stood)
-    planned = governance.roadmap(book=book, stood=stood, today=here.today)
     context = {
-        "row": row,
-        "lights_state": state if day == here.today else "",
-        "book": book,
-        "basis": basis_word(listed.basis),
-        "described": name in here.catalogue.databases,
-        "grade": grade_of(book, row.kept),
-        "has_formula": book.spec.formula(day) is not None,
-        "incidents": _incidents(here, name),
-        "failing": _failing(here, name) if day == here.today else [],
-        "made": _made(here, name) if day == here.today and row.measured else {},
-        "checks": _checks(here, name) if day == here.today and row.measured else {},
-        "steps": [shown_step(one) for one in planned if one.row is listed],
-        "priority": _priority(here, book, name),
-        "history": history_of(here, name),
-        "on": day,
-        "today": here.today,
-        "said": [(one, _said(book, one)) for one in statements_of(name) if one.day <= day.isoformat()],
-        "may_claim": answers_for(request.user, listed) and day == here.today,
+        "lights_state": state,
+        **_shown(here, book, name, day),
+        **_live(here, name, day),
+        "may_claim": day == here.today,
         "claimable": _claimable(book),
         "fault": fault,
         "note": note,
         "longest_note": LONGEST_NOTE,
     }
     return render(request, "portfolio/database.html", context, status=422 if fault else 200)
+
+
+def _live(here: House, name: str, day: date) -> dict[str, Any]:
+    """What may be otherwise from one moment to the next: incidents, readings that fail, checks."""
+    return {
+        "incidents": _incidents(here, name),
+        "failing": _failing(here, name) if day == here.today else [],
+        "checks": _checks(here, name) if day == here.today else {},
+    }
+
+
+def _shown(here: House, book: PortfolioBook, name: str, day: date) -> dict[str, Any]:
+    """What stays until the portfolio is measured again, or somebody claims anything."""
+    listed = book.by_name[name]
+    stood = governance.on(register=here.register(), day=day)
+    row = row_of(here, book, listed, stood)
+    planned = governance.roadmap(book=book, stood=stood, today=here.today)
+    return {
+        **({} if day == here.today else {"lights_state": ""}),
+        "row": row,
+        "book": book,
+        "basis": basis_word(listed.basis),
+        "described": name in here.catalogue.databases,
+        "grade": grade_of(book, row.kept),
+        "has_formula": book.spec.formula(day) is not None,
+        "made": _made(here, name) if day == here.today and row.measured else {},
+        "steps": [shown_step(one) for one in planned if one.row is listed],
+        "priority": _priority(here, book, name),
+        "history": history_of(here, name),
+        "on": day,
+        "today": here.today,
+        "said": [(one, _said(book, one)) for one in statements_of(name) if one.day <= day.isoformat()],
+    }
 
 
 def history_of(here: House, name: str) -> list[tuple[Kept, object]]:

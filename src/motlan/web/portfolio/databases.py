@@ -7,20 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from motlan.dictionary.name import plain
+from motlan.governance.facts import due
 from motlan.governance.portfolio import api as governance
 from motlan.governance.portfolio.api import STAGES, PortfolioBook
 from motlan.web.centre.sheet import sheet
-from motlan.web.following import lights_state
-from motlan.web.house import house
+from motlan.web.drawn import page
+from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portfolio.ranked import Move, moves_of, order_asked
 from motlan.web.portfolio.readiness_rows import MONTH
@@ -71,31 +73,49 @@ class Total:
 def databases(request: HttpRequest) -> HttpResponse:
     """Every database of the portfolio that the address asks for."""
     here = house()
-    day, state = day_asked(request, here), lights_state(here)
+    day, asked = day_asked(request, here), request.GET
+    if asked.get("format") == "csv":
+        everything = rows(here, book_of(here, day), day)
+        return _sheet(*_found(here, asked, everything, day))
+    return page(
+        request,
+        here=here,
+        template="portfolio/databases.html",
+        follows=(due.PORTFOLIO, due.LIGHTS),
+        draw=lambda: _shown(here, asked, day),
+    )
+
+
+def _found(
+    here: House, asked: QueryDict, everything: Sequence[Row], day: date
+) -> tuple[Sequence[Row], Mapping[str, Move]]:
+    """Those that the address asks for in its order, and how far each of all moved."""
+    choices, moves = _choices(asked, everything), moves_of(here, everything, day)
+    return order_asked(asked).of([row for row in everything if choices.wants(row)], moves), moves
+
+
+def _shown(here: House, asked: QueryDict, day: date) -> dict[str, Any]:
     book = book_of(here, day)
-    everything = rows(here, book, day)
-    choices, order, moves = _choices(request, everything), order_asked(request.GET), moves_of(here, everything, day)
-    shown = order.of([row for row in everything if choices.wants(row)], moves)
-    if request.GET.get("format") == "csv":
-        return _sheet(shown, moves)
-    kept = request.GET.copy()
+    everything, order = rows(here, book, day), order_asked(asked)
+    shown, moves = _found(here, asked, everything, day)
+    kept = asked.copy()
     for name in ("page", "format"):
         kept.pop(name, None)
-    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
-    context = {
-        "lights_state": state if day == here.today else "",
+    listed = Paginator(shown, PAGE).get_page(asked.get("page"))
+    return {
+        **({} if day == here.today else {"lights_state": ""}),
         "book": book,
-        "page": page,
-        "rows": [(row, moves[row.listed.database]) for row in page.object_list],
+        "page": listed,
+        "rows": [(row, moves[row.listed.database]) for row in listed.object_list],
         "order": order,
-        "ways": order.ways(request.GET),
+        "ways": order.ways(asked),
         "before": day - MONTH,
         "moved": any(move.score is not None or move.quality is not None or move.was for move in moves.values()),
         "query": kept.urlencode(),
         "shown": len(shown),
         "whole": len(everything),
         "items": len(book.spec.checklist),
-        "choices": choices,
+        "choices": _choices(asked, everything),
         "stages": list(STAGE_WORDS.items()),
         "owners": sorted({(row.listed.owner, row.owner) for row in everything}, key=lambda owner: owner[1]),
         "grades": GRADES,
@@ -105,11 +125,9 @@ def databases(request: HttpRequest) -> HttpResponse:
         "today": here.today,
         "measured_at": governance.measured_at(register=here.register()),
     }
-    return render(request, "portfolio/databases.html", context)
 
 
-def _choices(request: HttpRequest, everything: Sequence[Row]) -> Choices:
-    asked = request.GET
+def _choices(asked: QueryDict, everything: Sequence[Row]) -> Choices:
     choices = Choices(
         claimed=asked.get("claimed", ""),
         measured=asked.get("measured", ""),

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from motlan.governance.facts import due
 from motlan.governance.portfolio import api as governance
 from motlan.governance.portfolio.api import Addend, Priority
 from motlan.kernel.text import Text
 from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import language
+from motlan.web.drawn import page
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portfolio.rows import book_of
@@ -40,10 +41,19 @@ def priority(request: HttpRequest) -> HttpResponse:
     way = request.GET.get("way", "")
     if way not in ("", *WAYS):
         raise Http404("way")
-    ranked = [one for one in _ranked(here) if way in ("", *(addend.way for addend in one.priority.addends))]
     if request.GET.get("format") == "csv":
-        return _sheet(ranked)
-    return render(request, "portfolio/priority.html", {"ranked": ranked, "way": way})
+        return _sheet(_wanted(here, way))
+    return page(
+        request,
+        here=here,
+        template="portfolio/priority.html",
+        follows=(due.PORTFOLIO, due.LIGHTS),
+        draw=lambda: {"ranked": _wanted(here, way), "way": way},
+    )
+
+
+def _wanted(here: House, way: str) -> list[Ranked]:
+    return [one for one in _ranked(here) if way in ("", *(addend.way for addend in one.priority.addends))]
 
 
 def _ranked(here: House) -> list[Ranked]:

@@ -11,6 +11,9 @@ from dataclasses import replace
 from datetime import date
 from typing import cast
 
+from django.db import transaction
+
+from motlan.governance.facts import due
 from motlan.governance.portfolio.api import STAGES, ItemClaim, Listed, PortfolioBook
 from motlan.governance.portfolio.spec import Stage
 from motlan.kernel.errors import NotAllowed, Refused
@@ -62,7 +65,9 @@ def state(
         at=here.clock.now(),
         account=account,
     )
-    made.save()
+    with transaction.atomic():
+        made.save()
+        due.change(here.register(), due.LIGHTS)
     return made
 
 

@@ -11,16 +11,18 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from motlan.governance.facts import due
 from motlan.governance.opendata.published import What
 from motlan.web.centre import standing
 from motlan.web.centre.models import Claim, Finding
+from motlan.web.drawn import page_of
 from motlan.web.house import House, house
 from motlan.web.language import offered
 from motlan.web.people.permissions import Permission, needs
@@ -34,6 +36,8 @@ MOST = 2_000
 """Pages that are kept at once; past that all are drawn anew."""
 SHARED = f"public, max-age={int(FRESH.total_seconds())}, stale-while-revalidate=600, stale-if-error=86400"
 PLACE = "public"
+FOLLOWS = (due.CHANGED, due.LIGHTS, due.MEASURED, due.READINESS, due.PORTFOLIO, due.REPORTS)
+"""What changes the pages: of who has signed in they are drawn anew at once."""
 
 
 @dataclass(slots=True)
@@ -87,9 +91,10 @@ def shown(what: What | None = None) -> Callable[[View[P]], Callable[Concatenate[
             wish = request.GET.get("lang")
             if wish is not None:
                 return _spoken(request, wish)
+            own = partial(view, request, here, *args, **kwargs)
             if request.user.is_authenticated:
-                return view(request, here, *args, **kwargs)
-            return _kept(request, here, lambda: view(request, here, *args, **kwargs))
+                return page_of(request, here=here, follows=FOLLOWS, beside=tuple(editions(here)), view=own)
+            return _kept(request, here, own)
 
         return page
 
@@ -104,7 +109,7 @@ def draw(request: HttpRequest, here: House, template: str, context: Mapping[str,
         "edition": next(iter(editions(here)), ""),
         "has_criteria": bool(territory and territory.criteria),
     }
-    return render(request, template, {**known, **context})
+    return TemplateResponse(request, template, {**known, **context})
 
 
 def _kept(request: HttpRequest, here: House, draw: Callable[[], HttpResponse]) -> HttpResponse:
@@ -115,13 +120,17 @@ def _kept(request: HttpRequest, here: House, draw: Callable[[], HttpResponse]) -
         return _shared(HttpResponseNotModified(), etag)
     found = kept.pages.get(key)
     if found is None:
-        drawn = draw()
+        drawn = _rendered(draw())
         if drawn.status_code != 200:  # noqa: PLR2004
             return drawn
         if drawn.headers.get("Content-Disposition"):
             return _shared(drawn, etag)
         found = kept.pages[key] = (drawn.content, drawn.headers["Content-Type"])
     return _shared(HttpResponse(found[0], content_type=found[1]), etag)
+
+
+def _rendered(drawn: HttpResponse) -> HttpResponse:
+    return drawn.render() if isinstance(drawn, TemplateResponse) else drawn
 
 
 def _shared(response: HttpResponse, etag: str) -> HttpResponse:

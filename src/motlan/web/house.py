@@ -61,6 +61,11 @@ class House:
         """Pages that many look at, drawn once an edition; see :mod:`motlan.web.drawn`."""
         return {}
 
+    @cached_property
+    def sums(self) -> dict[Hashable, Any]:
+        """What pages of a whole country add up, once an edition of what it is added up from."""
+        return {}
+
     @property
     def today(self) -> date:
         """The day it is in the country."""

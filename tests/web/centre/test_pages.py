@@ -438,7 +438,7 @@ def test_an_open_page_fetches_its_living_part_only_when_a_light_turned(
     "address",
     [
         *("/centre/provinces/04/?day=2026-11-14", "/centre/tasks/?day=2026-11-14", f"{BIRTH}?day=2026-11-14"),
-        "/centre/databases/civil_status/?on=2026-11-14",
+        "/centre/databases/civil_status/?day=2026-11-14",
     ],
 )
 def test_a_past_day_is_not_asked_for_again(scene: House, browser: SignIn, address: str) -> None:

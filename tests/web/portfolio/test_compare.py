@@ -104,13 +104,13 @@ def test_a_past_day_is_compared_as_it_stood(ready: House, clock: SetClock, brows
     actions.measure_plan(here=ready)
     measure_readiness(here=ready)
     client = browser()
-    now, then = (table(client, f"{PAIR}&format=csv&on={day}") for day in (ready.today, before))
+    now, then = (table(client, f"{PAIR}&format=csv&day={day}") for day in (ready.today, before))
     assert now["All basic conditions"][2:5] == ["0.0", "5.36", "the second is better"]
     assert then["All basic conditions"][2:5] == ["100.0", "5.36", "the first is better"]
     assert (now["Measured"][2], then["Measured"][2]) == ("Does not work", "Works")
 
 
-@pytest.mark.parametrize("query", ["days=3", "on=yesterday"])
+@pytest.mark.parametrize("query", ["days=3", "day=yesterday"])
 def test_what_cannot_be_asked_is_not_found(ready: House, browser: SignIn, query: str) -> None:
     assert browser().get(f"{PAIR}&{query}").status_code == 404
 
@@ -192,10 +192,10 @@ def test_a_unit_of_before_a_merger_is_called_as_it_was(here: House, browser: Sig
 @pytest.mark.parametrize(
     "address",
     [
-        "/centre/compare/?a=01&b=04&on=0001-01-01",
+        "/centre/compare/?a=01&b=04&day=0001-01-01",
         "/centre/service-index/?since=9999-01-01&until=9999-12-31",
         "/centre/indicators/2.1/?since=9999-12-01&until=9999-12-31",
-        "/centre/readiness/?on=9999-12-31",
+        "/centre/readiness/?day=9999-12-31",
     ],
 )
 def test_days_at_the_end_of_all_days_are_not_there(here: House, browser: SignIn, address: str) -> None:

@@ -106,7 +106,7 @@ def test_the_list_is_filtered_in_the_address(here: House, browser: SignIn, query
     assert f"{len(rows)} trên 105" in text(client, f"/centre/databases/?{query}")
 
 
-@pytest.mark.parametrize("query", ["claimed=x", "measured=x", "owner=x", "grade=D", "on=yesterday"])
+@pytest.mark.parametrize("query", ["claimed=x", "measured=x", "owner=x", "grade=D", "day=yesterday"])
 def test_what_cannot_be_asked_is_not_found(here: House, browser: SignIn, query: str) -> None:
     assert browser().get(f"/centre/databases/?{query}").status_code == 404
 
@@ -146,14 +146,14 @@ def test_the_figures_open_into_what_they_are_made_of(here: House, clock: SetCloc
     assert "1 of 2 checks fail." in page
     assert "3/5" in page
     clock.pass_by(timedelta(days=1))
-    assert "made-connected" not in text(client, "/centre/databases/land/?on=2026-11-16")
+    assert "made-connected" not in text(client, "/centre/databases/land/?day=2026-11-16")
 
 
 def test_a_database_that_was_not_measured_does_not_say_that_there_is_no_formula(here: House, browser: SignIn) -> None:
     measure_portfolio(here=here)
     client = browser()
     assert "Nothing was measured, so there is no grade." in text(client, "/centre/databases/planned_01/")
-    assert "No formula gave it a grade on this day." in text(client, "/centre/databases/planned_01/?on=2020-01-01")
+    assert "No formula gave it a grade on this day." in text(client, "/centre/databases/planned_01/?day=2020-01-01")
 
 
 def test_the_checklist_says_what_was_measured_and_what_is_only_claimed(here: House, browser: SignIn) -> None:
@@ -172,13 +172,13 @@ def test_a_past_day_is_shown_as_it_was_under_its_own_formula(here: House, clock:
     arrive(here, "land", "parcels")
     measure_portfolio(here=here)
     client = browser()
-    row = {row[0]: row for row in table(client, f"/centre/databases/?format=csv&on={before}")}["land"]
+    row = {row[0]: row for row in table(client, f"/centre/databases/?format=csv&day={before}")}["land"]
     assert row[6] == "not deployed"
     assert "central database" in text(client, "/centre/databases/land/")
-    past = text(client, f"/centre/databases/land/?on={before}")
+    past = text(client, f"/centre/databases/land/?day={before}")
     assert "As it stood at the end of 16/11/2026." in past
     assert re.search(r"motlan-light--red.{0,200}not deployed", past, re.DOTALL)
-    assert past.count('href="?on=2026-11-1') == 2
+    assert past.count('href="?day=2026-11-1') == 2
 
 
 def test_it_is_measured_again_after_some_minutes_only(here: House, clock: SetClock) -> None:
@@ -296,8 +296,8 @@ def test_the_page_says_against_which_day_a_change_is(moved: House, browser: Sign
     assert "stage before: being deployed" in page
     assert 'href="?owner=ministry_of_public_security&amp;by=change&amp;order=best"' in page
     assert 'aria-sort="ascending"' in page
-    assert "Of 16/09/2026 nothing is kept" in text(client, "/centre/databases/?on=2026-10-16")
+    assert "Of 16/09/2026 nothing is kept" in text(client, "/centre/databases/?day=2026-10-16")
     assert "graded by another formula then" in text(client, "/centre/databases/?by=quality&order=best")
     clock.pass_by(timedelta(days=1))
-    assert ranked(client, "by=change&on=2026-11-16")[:3] == ["social_insurance", "civil_status", "population"]
-    assert ranked(client, "by=score&on=2026-11-15")[0] == "enterprises"
+    assert ranked(client, "by=change&day=2026-11-16")[:3] == ["social_insurance", "civil_status", "population"]
+    assert ranked(client, "by=score&day=2026-11-15")[0] == "enterprises"

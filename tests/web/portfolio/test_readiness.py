@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import timedelta
 
 import pytest
@@ -100,7 +101,7 @@ def test_a_past_day_is_read_as_it_stood(ready: House, clock: SetClock, browser: 
     assert found["computers"].holds is None
     past = {one.criterion: one for one in governance.on(register=ready.register(), day=before, unit=COMMUNE)}
     assert past["computers"].holds is not None
-    page = text(browser(), f"/centre/readiness/{CAO_BANG}/?on={before}")
+    page = text(browser(), f"/centre/readiness/{CAO_BANG}/?day={before}")
     assert "As it stood at the end of 16/11/2026." in page
     kept = governance.history(register=ready.register(), unit=COMMUNE)
     assert next((day, holds) for day, criterion, holds in kept if criterion == "computers") == ("2026-11-18", None)
@@ -167,7 +168,7 @@ def test_provinces_are_ranked_by_change_too(ready: House, clock: SetClock, brows
     rows = table(client, "/centre/readiness/?format=csv&by=change")
     assert rows[0][-1] == "Change in 30 days (points)"
     assert {row[-1] for row in rows[1:]} == {"0.0"}, "the reports are of July 2025: a month ago it was the same"
-    early = table(client, "/centre/readiness/?format=csv&by=change&on=2025-08-01")
+    early = table(client, "/centre/readiness/?format=csv&by=change&day=2025-08-01")
     assert {row[-1] for row in early[1:]} == {""}, "nothing is known of the month before"
     clock.pass_by(timedelta(days=30))
     Report.objects.filter(parent=CAO_BANG).update(value=1.0)
@@ -185,17 +186,17 @@ def test_provinces_are_ranked_by_change_too(ready: House, clock: SetClock, brows
 
 def test_a_day_of_which_nothing_is_known_says_so(ready: House, browser: SignIn) -> None:
     client, day = browser(), "2025-07-30"
-    page = text(client, f"/centre/readiness/?on={day}")
+    page = text(client, f"/centre/readiness/?day={day}")
     assert "0/3,321" not in page
     assert page.count(">not known<") == 8
-    assert "Nothing is known of any of its communes." in text(client, f"/centre/readiness/{CAO_BANG}/?on={day}")
-    assert {row[3] for row in table(client, f"/centre/readiness/?format=csv&on={day}")[1:]} == {""}
+    assert "Nothing is known of any of its communes." in text(client, f"/centre/readiness/{CAO_BANG}/?day={day}")
+    assert {row[3] for row in table(client, f"/centre/readiness/?format=csv&day={day}")[1:]} == {""}
 
 
 def test_communes_of_a_province_are_ranked_by_change(ready: House, clock: SetClock, browser: SignIn) -> None:
     client = browser()
     address = f"/centre/readiness/{CAO_BANG}/"
-    early = "on=2025-08-01"
+    early = "day=2025-08-01"
     assert "Of 02/07/2025 nothing is kept: no change is known." in text(client, f"{address}?{early}")
     assert {row[-1] for row in table(client, f"{address}?format=csv&{early}")[1:]} == {""}
     assert {row[-1] for row in table(client, f"{address}?format=csv")[1:]} == {"0"}
@@ -214,7 +215,7 @@ def test_communes_of_a_province_are_ranked_by_change(ready: House, clock: SetClo
     page = text(client, f"{address}?by=change")
     assert "0 percentage points against the end of 16/11/2026" in page, "one became ready, one is no longer"
     assert 'aria-sort="ascending"' in page
-    assert table(client, f"{address}?format=csv&on=2026-11-16")[1][-1] == "0"
+    assert table(client, f"{address}?format=csv&day=2026-11-16")[1][-1] == "0"
 
 
 def test_a_past_day_of_which_reports_speak_is_the_same_on_every_page(scene: House, browser: SignIn) -> None:
@@ -223,14 +224,14 @@ def test_a_past_day_of_which_reports_speak_is_the_same_on_every_page(scene: Hous
     national = text(client, f"/centre/?day={day}")
     assert "59.7 %" in national
     assert "1,981 of 3,321" in national
-    page = text(client, f"/centre/readiness/?on={day}")
+    page = text(client, f"/centre/readiness/?day={day}")
     assert "1,981/3,321" in page
     assert ">not known<" not in page
-    assert "3 of 56 communes meet all basic conditions" in text(client, f"/centre/readiness/{CAO_BANG}/?on={day}")
-    known = {row[0]: row[3] for row in table(client, f"/centre/readiness/?format=csv&on={day}")[1:]}
+    assert "3 of 56 communes meet all basic conditions" in text(client, f"/centre/readiness/{CAO_BANG}/?day={day}")
+    known = {row[0]: row[3] for row in table(client, f"/centre/readiness/?format=csv&day={day}")[1:]}
     shown = {row[0]: row[4] for row in table(client, f"/centre/?format=csv&day={day}")[1:]}
     assert known == shown
-    assert "Nothing is known of any of its communes." in text(client, f"/centre/readiness/{CAO_BANG}/?on=2025-07-30")
+    assert "Nothing is known of any of its communes." in text(client, f"/centre/readiness/{CAO_BANG}/?day=2025-07-30")
 
 
 def test_a_task_that_counts_reports_has_the_light_of_their_day(scene: House, browser: SignIn) -> None:
@@ -247,3 +248,45 @@ def test_a_task_that_counts_reports_has_the_light_of_their_day(scene: House, bro
     assert past.task(scene, "2025-07-30", "communes_ready").measured is Light.GREY
     today = text(client, address)
     assert "counted from what is kept of that day" not in today
+
+
+def test_communes_are_read_once_for_every_order_of_the_countrys_page(
+    ready: House, clock: SetClock, browser: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, read = browser(), []
+    add_up = governance.shares
+    monkeypatch.setattr(governance, "shares", lambda **asked: read.append(asked["day"]) or add_up(**asked))
+    for address in ("", "?by=name", "?by=change&order=best", "?by=computers", "?by=computers&format=csv"):
+        assert client.get(f"/centre/readiness/{address}").status_code == 200
+    assert read == [ready.today, ready.today - timedelta(days=30)]
+    clock.pass_by(timedelta(days=1))
+    Report.objects.filter(parent=CAO_BANG).update(value=1.0)
+    measure_readiness(here=ready)
+    assert "56/56" in text(client, "/centre/readiness/")
+    assert len(read) == 4
+
+
+@pytest.mark.parametrize(
+    "page", ["readiness/", "readiness/04/", "databases/", "databases/land/", "databases/roadmap/", "compare/"]
+)
+def test_the_day_is_called_alike_on_every_page_and_old_addresses_lead_there(
+    ready: House, browser: SignIn, page: str
+) -> None:
+    client = browser()
+    led = client.get(f"/centre/{page}?on=2026-11-15&by=name")
+    assert (led.status_code, led.headers["Location"]) == (301, f"/centre/{page}?by=name&day=2026-11-15")
+    assert 'name="on"' not in text(client, f"/centre/{page}?day=2026-11-15")
+
+
+def test_on_a_narrow_screen_only_what_a_list_is_ordered_by_stands_beside_names(ready: House, browser: SignIn) -> None:
+    client = browser()
+    for address in ("/centre/readiness/", f"/centre/readiness/{CAO_BANG}/"):
+        for by, left in (("ready", 0), ("computers", 1)):
+            page = text(client, f"{address}?by={by}")
+            row = page[page.rindex('scope="row"') :]
+            cells = re.findall(r'<td class="([^"]*)" data-label="([^"]*)"', row)
+            shown = [label for kind, label in cells if "centre-rest" not in kind]
+            assert len(cells) > 2 + left
+            assert len(shown) == 1 + left
+            assert "On a narrow screen only what the list is ordered by stands beside each name." in page
+        assert '<select class="govuk-select" id="by" name="by">' in page

@@ -43,7 +43,7 @@ def test_a_stage_that_its_owner_claims_stands_beside_what_is_measured(
     row = next(row for row in table(owner, "/centre/databases/?format=csv") if row[0] == "civil_status")
     assert row[STAGE] == "being deployed"
     yesterday = (here.today - timedelta(days=1)).isoformat()
-    assert "As the report" not in text(owner, f"{PAGE}?on={yesterday}")
+    assert "As the report" not in text(owner, f"{PAGE}?day={yesterday}")
     assert book_of(here, here.today - timedelta(days=1)).by_name["civil_status"].stage == before
 
 

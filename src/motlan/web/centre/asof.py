@@ -63,11 +63,6 @@ class AsOf:
         return f"&day={self.day}" if self.past else ""
 
     @property
-    def portfolio(self) -> str:
-        """The same for pages of readiness, databases and comparisons."""
-        return f"?on={self.day}" if self.past else ""
-
-    @property
     def unkept(self) -> bool:
         """Whether it lies before everything that is kept."""
         return self.past and self.day < self.first

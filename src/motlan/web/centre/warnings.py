@@ -162,7 +162,7 @@ def _address(here: House, one: Alert, asof: AsOf) -> str:
     """The page of the database or the task that stands wrong; '' where the workspace has it no more."""
     if one.kind == Alert.Kind.RED:
         known = one.name in here.catalogue.databases
-        return reverse("portfolio:database", args=[one.name]) + asof.portfolio if known else ""
+        return reverse("portfolio:database", args=[one.name]) + asof.query if known else ""
     return reverse("centre:task", args=[one.name]) + asof.query if one.name in plan_of(here).by_name else ""
 
 

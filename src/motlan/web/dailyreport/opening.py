@@ -29,9 +29,9 @@ INSIDE: Mapping[str, Address] = {
     "database": _named("portfolio:database"),
     "day": _asked("centre:national", "day="),
     "late": _asked("centre:tasks", "late=1"),
-    "databases": _asked("portfolio:databases", "on="),
+    "databases": _asked("portfolio:databases", "day="),
     "index": _asked("serviceindex:index", ""),
-    "readiness": _asked("portfolio:readiness", "on="),
+    "readiness": _asked("portfolio:readiness", "day="),
     "alerts": _asked("centre:alerts", "all=1"),
 }
 OUTSIDE: Mapping[str, Address] = {

@@ -16,7 +16,7 @@ from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portfolio import compared
 from motlan.web.portfolio.compared import Cells, Line, Pair, Side
-from motlan.web.portfolio.rows import day_asked
+from motlan.web.portfolio.rows import day_asked, named_day
 
 SPANS = (7, 30, 90, 365)
 USUAL = 90
@@ -24,6 +24,7 @@ USUAL = 90
 
 @require_safe
 @needs(Permission.WATCH_CENTRE)
+@named_day
 def compare(request: HttpRequest) -> HttpResponse:
     """The two units that the address names by code or by name; without them the questions alone."""
     here = house()
@@ -52,7 +53,7 @@ def _shown(here: House, pair: Pair, day: date, span: int) -> dict[str, Any]:
         "spans": SPANS,
         "on": day,
         "today": here.today,
-        "rest": f"&on={day}&days={span}",
+        "rest": f"&day={day}&days={span}",
     }
 
 

@@ -19,6 +19,7 @@ from motlan.governance.api import Place, Value
 from motlan.governance.figure import share
 from motlan.governance.indicators.index import Points, group_of
 from motlan.governance.lights.light import Light
+from motlan.governance.plans.spec import Territory
 from motlan.governance.readiness import api as readiness
 from motlan.kernel.text import Text
 from motlan.web.centre import days
@@ -26,6 +27,7 @@ from motlan.web.centre.plan import communes_of, plan_of
 from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import language
 from motlan.web.house import House
+from motlan.web.portfolio.readiness_rows import shares_on
 from motlan.web.serviceindex.reading import specs_in_order
 
 COUNTRY = "all"
@@ -260,8 +262,7 @@ def readiness_of(here: House, side: Side, day: date) -> Cells:
         cells = {one.measure: _met(holds.get(one.measure)) for one in territory.criteria}
         whole = _met(ready)
     else:
-        communes = communes_of(here) if side.unit is None else {side.key: communes_of(here)[side.key]}
-        counted = readiness.shares(register=register, territory=territory, communes=communes, day=day)[side.key]
+        counted = _shares(here, side, territory, day)
         cells = {
             name: Cell(figure=share(met, counted.whole) if counted.known[name] else None)
             for name, met in counted.met.items()
@@ -270,6 +271,14 @@ def readiness_of(here: House, side: Side, day: date) -> Cells:
         whole = Cell(figure=share(counted.ready, counted.whole) if known else None)
     told = {f"criterion {one.measure}": (group, one.label, cells[one.measure]) for one in territory.criteria}
     return {"ready": (group, label, whole), **told}
+
+
+def _shares(here: House, side: Side, territory: Territory, day: date) -> readiness.Shares:
+    """Those of the country or of a province."""
+    if side.unit is None:
+        return shares_on(here, territory, day)[""]
+    own = {side.key: communes_of(here)[side.key]}
+    return readiness.shares(register=here.register(), territory=territory, communes=own, day=day)[side.key]
 
 
 def _met(holds: bool | None) -> Cell:

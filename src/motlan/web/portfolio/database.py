@@ -30,7 +30,7 @@ from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portfolio.databases import basis_word
 from motlan.web.portfolio.roadmap import shown_step
-from motlan.web.portfolio.rows import book_of, day_asked, row_of
+from motlan.web.portfolio.rows import book_of, day_asked, named_day, row_of
 from motlan.web.portfolio.stating import LONGEST_NOTE, answers_for, state, statements_of
 from motlan.web.posted import typed
 from motlan.web.standing_words import STAGES as STAGE_WORDS
@@ -51,6 +51,7 @@ MADE = {
 
 @require_safe
 @needs(Permission.WATCH_CENTRE)
+@named_day
 def database(request: HttpRequest, name: str) -> HttpResponse:
     """The whole page, as it stood at the end of a day."""
     here = house()

@@ -26,7 +26,7 @@ from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portfolio.ranked import Move, moves_of, order_asked
 from motlan.web.portfolio.readiness_rows import MONTH
-from motlan.web.portfolio.rows import Row, book_of, day_asked, rows
+from motlan.web.portfolio.rows import Row, book_of, day_asked, named_day, rows
 from motlan.web.standing_words import STAGES as STAGE_WORDS
 
 PAGE = 25
@@ -70,6 +70,7 @@ class Total:
 
 @require_safe
 @needs(Permission.WATCH_CENTRE)
+@named_day
 def databases(request: HttpRequest) -> HttpResponse:
     """Every database of the portfolio that the address asks for."""
     here = house()

@@ -12,7 +12,7 @@ from motlan.web.house import house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portfolio import readiness_shown as shown
 from motlan.web.portfolio.readiness_shown import Ways
-from motlan.web.portfolio.rows import day_asked
+from motlan.web.portfolio.rows import day_asked, named_day
 
 FOLLOWS = (due.READINESS, due.LIGHTS)
 """What changes these pages: communes measured by criterion, and what provinces reported."""
@@ -20,6 +20,7 @@ FOLLOWS = (due.READINESS, due.LIGHTS)
 
 @require_safe
 @needs(Permission.WATCH_CENTRE)
+@named_day
 def country(request: HttpRequest) -> HttpResponse:
     """Each criterion as a share of communes, by province; sorted by any of them, as a map and as a table."""
     here = house()
@@ -27,7 +28,7 @@ def country(request: HttpRequest) -> HttpResponse:
     wanted = shown.wanted(request.GET, territory)
     if request.GET.get("format") == "csv":
         return shown.country_sheet(here, territory, day, wanted)
-    ways = Ways("portfolio:readiness_province", f"?on={day}" if day < here.today else "")
+    ways = Ways("portfolio:readiness_province", f"?day={day}" if day < here.today else "")
     return page(
         request,
         here=here,
@@ -39,6 +40,7 @@ def country(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs(Permission.WATCH_CENTRE)
+@named_day
 def province(request: HttpRequest, code: str) -> HttpResponse:
     """The communes of a province as rows, criteria as columns; found by name, filtered by what they lack."""
     here = house()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import cast
 
 from django.http import HttpResponse
 from django.utils.translation import pgettext
 
 from motlan.dictionary.name import plain
+from motlan.governance.facts import due
 from motlan.governance.figure import share
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import share_light
@@ -25,6 +27,8 @@ from motlan.web.house import House
 READY, NAME, CHANGE = "ready", "name", "change"
 MONTH = timedelta(days=30)
 """Over which a change is told."""
+MOST_DAYS = 400
+"""Of so many days sums are remembered: a year's and a month's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +58,19 @@ class ProvinceRow:
 
 
 def shares_on(here: House, territory: Territory, day: date) -> Mapping[str, Shares]:
-    """Province → its shares at the end of a day; '' is the country."""
-    return governance.shares(register=here.register(), territory=territory, communes=communes_of(here), day=day)
+    """Province → its shares at the end of a day; '' is the country.
+
+    Every commune is read once for as long as none was measured otherwise, in whatever order and language pages show it.
+    """
+    register = here.register()
+    now = due.editions(register, (due.READINESS,))
+    edition, found = here.sums.get((READY, day), ((), {}))
+    if not any(now) or edition != now:
+        found = governance.shares(register=register, territory=territory, communes=communes_of(here), day=day)
+        if len(here.sums) >= MOST_DAYS:
+            here.sums.clear()
+        here.sums[READY, day] = now, found
+    return cast("Mapping[str, Shares]", found)
 
 
 def _cell(territory: Territory, met: int, known: int, whole: int) -> Cell:

@@ -19,7 +19,7 @@ from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import language
 from motlan.web.house import house
 from motlan.web.people.permissions import Permission, needs
-from motlan.web.portfolio.rows import book_of, day_asked
+from motlan.web.portfolio.rows import book_of, day_asked, named_day
 from motlan.web.standing_words import STAGES as STAGE_WORDS
 
 STANDINGS: dict[str, tuple[Light, Promise]] = {
@@ -55,6 +55,7 @@ def shown_step(one: Planned) -> Step:
 
 @require_safe
 @needs(Permission.WATCH_CENTRE)
+@named_day
 def roadmap(request: HttpRequest) -> HttpResponse:
     """Every step by quarter; only steps of one standing where the address says so."""
     here = house()

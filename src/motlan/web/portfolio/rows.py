@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import wraps
+from typing import Concatenate, ParamSpec
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.functional import Promise
 
 from motlan.governance.lights.light import Light
@@ -20,6 +22,10 @@ from motlan.web.portfolio.stating import with_statements
 from motlan.web.standing_words import BANDS
 from motlan.web.standing_words import STAGES as STAGE_WORDS
 
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+FORMERLY = "on"
+"""What these pages called the day."""
 LONG_AGO, FAR_AHEAD = 1000, 9999
 OWN = Text(vi="tệp của cơ sở dữ liệu", en="the database's own file")
 
@@ -168,10 +174,24 @@ def row_of(here: House, book: PortfolioBook, listed: Listed, stood: Mapping[str,
     )
 
 
+def named_day(view: View[P]) -> View[P]:
+    """Addresses that were kept from when these pages called the day ``on`` lead to what they are called now."""
+
+    @wraps(view)
+    def led(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if FORMERLY not in request.GET:
+            return view(request, *args, **kwargs)
+        asked = request.GET.copy()
+        asked["day"] = asked.pop(FORMERLY)[-1]
+        return HttpResponsePermanentRedirect(f"{request.path}?{asked.urlencode()}")
+
+    return led
+
+
 def day_asked(request: HttpRequest, here: House) -> date:
     """The day that the address asks for, today by default; Http404 for what is no day."""
     try:
-        day = date.fromisoformat(request.GET.get("on") or here.today.isoformat())
+        day = date.fromisoformat(request.GET.get("day") or here.today.isoformat())
     except ValueError as unreadable:
         raise Http404 from unreadable
     if not LONG_AGO < day.year < FAR_AHEAD:

@@ -17,7 +17,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
@@ -40,6 +40,7 @@ FIELD = "typed_by"
 COOKIE = "motlan_kept"
 KEPT = timedelta(minutes=30)
 MOST = 400_000  # characters of all answers of a page together
+MARKS = 4_096  # of people who are filling in forms, a process
 SALT = "motlan.typed-by"
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 NOT_TYPED = frozenset({"csrfmiddlewaretoken", FIELD})
@@ -61,7 +62,13 @@ class Typed:
 
 def mark(account: Account) -> str:
     """The word by which a page says for whom it was drawn: signed, and without any name or number of a person."""
-    return Signer(salt=SALT).sign(f"{account.pk}.{account.behalf}")
+    return _signed(f"{account.pk}.{account.behalf}")
+
+
+@lru_cache(maxsize=MARKS)
+def _signed(words: str) -> str:
+    """Who fills one page after the other is signed for once a process."""
+    return Signer(salt=SALT).sign(words)
 
 
 def through_sign_in(

@@ -6,6 +6,9 @@ Nothing is remembered between requests: a session that is ended and an account t
 
 from __future__ import annotations
 
+import json
+import logging
+from functools import lru_cache
 from typing import Any, cast
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -13,6 +16,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends import db
+from django.core.signing import BadSignature, loads
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.http import HttpRequest
 from django.utils import timezone
@@ -22,6 +26,8 @@ from motlan.web.house import house
 from motlan.web.people.models import Account
 
 DIGITS = 19
+KEPT = 4_096
+"""Sessions whose signature a process remembers to have checked."""
 MARK = "~"
 """Before this mark stands whose session it is; see :meth:`SessionStore.encode`."""
 COLUMNS = ("id", "password", "username", "display_name", "role", "unit", "agency", "subject", "language", "is_active")
@@ -35,6 +41,8 @@ from django_session s left join people_account a
 where s.session_key = :key and s.expire_date > :now
 """
 ACCOUNT = f"select {', '.join(COLUMNS)} from people_account where id = :id"
+
+log = logging.getLogger("motlan.web")
 
 
 class SessionStore(db.SessionStore):
@@ -64,10 +72,31 @@ class SessionStore(db.SessionStore):
         return signed if whose is None else f"{int(whose):0{DIGITS}d}{MARK}{signed}"
 
     def decode(self, session_data: bytes | str) -> dict[str, Any]:
-        """What is signed, and nothing else."""
+        """What is signed, and nothing else; nothing of a session that is not as it was signed."""
         words = session_data.decode() if isinstance(session_data, bytes) else session_data
-        kept: dict[str, Any] = super().decode(words.rpartition(MARK)[2])
+        try:
+            kept: dict[str, Any] = json.loads(_as_signed(words.rpartition(MARK)[2], self.key_salt))
+        except (BadSignature, ValueError) as broken:
+            log.warning("a session is not as it was signed: %s", type(broken).__name__)
+            return {}
         return kept
+
+
+class _Plain:
+    """Hands over what was signed, and what shall be, as it stands."""
+
+    def loads(self, data: bytes) -> bytes:
+        return data
+
+    def dumps(self, obj: bytes) -> bytes:
+        return obj
+
+
+@lru_cache(maxsize=KEPT)
+def _as_signed(words: str, salt: str) -> bytes:
+    """What was signed: the same words are held against their signature once a process, and read anew each time."""
+    signed: bytes = loads(words, salt=salt, serializer=_Plain)
+    return signed
 
 
 class Accounts(ModelBackend):

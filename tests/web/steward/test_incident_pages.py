@@ -134,13 +134,17 @@ def test_other_roles_do_not_open_them(client, incident, role, address):
 
 def test_a_database_is_suspended_with_a_reason_and_lifted_with_one(steward, filled, register):
     address = "/steward/databases/population/"
-    steward.post(f"{address}suspend/", {"reason": " "})
-    assert register.value("select count(*) from suspension") == 0
+    refused = steward.post(f"{address}suspend/", {"reason": "  "})
+    assert (refused.status_code, register.value("select count(*) from suspension")) == (422, 0)
+    assert 'href="#reason"' in refused.content.decode()
+    assert 'id="reason" name="reason" maxlength="500" value="  "' in refused.content.decode()
     steward.post(f"{address}suspend/", {"reason": "It leaks"})
     shown = words(steward.get(address))
     assert "it is not synchronised by itself. steward-1: It leaks" in shown
     assert "suspended" in words(steward.get("/steward/"))
     assert "Citizens suspended" in words(steward.get(f"/steward/subjects/{SUBJECT}/"))
+    refused = steward.post(f"{address}lift/", {"reason": ""})
+    assert (refused.status_code, 'id="reason-error"' in refused.content.decode()) == (422, True)
     steward.post(f"{address}lift/", {"reason": "Mended"})
     assert "It leaks" not in words(steward.get(address))
     assert register.row("select suspended_by, reason, lifted_by, lifted_reason from suspension") == (

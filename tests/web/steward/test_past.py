@@ -92,7 +92,10 @@ def test_a_steward_sets_a_value_and_ends_it(steward: Client, past: Register) -> 
     assert "07/05/1993" not in listed
     number = past.value("select number from override")
     end = reverse("steward:override_end", args=[number])
-    steward.post(end, {"reason": " "})
+    refused = steward.post(end, {"reason": " "})
+    assert refused.status_code == 422
+    assert f'href="#reason-{number}"' in refused.content.decode()
+    assert f'id="reason-{number}-error"' in refused.content.decode()
     assert past.value("select count(*) from override where ended_at is null") == 1
     steward.post(end, {"reason": "mended"})
     assert past.rows("select birth_date, birth_date__source from golden_person") == [("1993", "civil_status")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -32,6 +33,7 @@ from motlan.web.steward.reader import kept_by
 from motlan.web.steward.titles import title
 
 LATEST = 5
+PAGE_OF_ONE = "steward/database.html"
 """Runs that the page of one database shows."""
 PATIENCE = 20.0
 """Seconds for which a page waits for what a running watch was asked to read."""
@@ -121,38 +123,38 @@ def _narrowed(request: HttpRequest, here: House) -> tuple[list[Row], list[Filter
 @needs(Permission.STEWARD_DATA)
 def database(request: HttpRequest, name: str) -> HttpResponse:
     """One database."""
-    here, held = house(), known(name)
-    register = here.register()
+    return render(request, PAGE_OF_ONE, told(request, house(), name))
+
+
+def told(request: HttpRequest, here: House, name: str) -> dict[str, Any]:
+    """What the page of one database shows."""
+    held, register = known(name), here.register()
     stands = stewardship.standing(register=register, catalogue=here.catalogue, clock=here.clock, database=name)
     checks = _listed(here, name)
-    return render(
-        request,
-        "steward/database.html",
-        {
-            "standing": stands,
-            "owner": here.workspace.agency(held.owner, get_language() or "vi"),
-            "stage": STAGES[held.stage],
-            "corrections": open_by_source().get(name, 0),
-            "mine": name in kept_by(request, here),
-            "reads": any(not one.hosted for one in held.datasets.values()),
-            "may_keep": allows(request.user, Permission.KEEP_REGISTERS),
-            "criteria": [
-                (one, words.CRITERIA[one.name], words.CRITERIA_MEAN[one.name])
-                for one in stewardship.criteria((one.check for one in checks), here.workspace.policy.weights)
-            ],
-            "fields": _fields(here, name, checks),
-            "criteria_words": tuple(words.CRITERIA.values()),
-            "measured": bool(checks),
-            "breaches": [one for one in checks if one.breach],
-            "failing": sorted((one for one in checks if one.check.failed), key=lambda one: not one.breach),
-            "passing": [one for one in checks if not one.check.failed],
-            "runs": stewardship.runs(register=register, database=name, limit=LATEST),
-            "suspension": next((one for one in suspensions(register, name) if one.lifted_at is None), None),
-            "incidents": counted(register, Wanted(database=name, open_only=True)),
-            "datasets": list(zip(stewardship.mapped(here.catalogue, name), stands.datasets, strict=True)),
-            "section": "databases",
-        },
-    )
+    return {
+        "standing": stands,
+        "owner": here.workspace.agency(held.owner, get_language() or "vi"),
+        "stage": STAGES[held.stage],
+        "corrections": open_by_source().get(name, 0),
+        "mine": name in kept_by(request, here),
+        "reads": any(not one.hosted for one in held.datasets.values()),
+        "may_keep": allows(request.user, Permission.KEEP_REGISTERS),
+        "criteria": [
+            (one, words.CRITERIA[one.name], words.CRITERIA_MEAN[one.name])
+            for one in stewardship.criteria((one.check for one in checks), here.workspace.policy.weights)
+        ],
+        "fields": _fields(here, name, checks),
+        "criteria_words": tuple(words.CRITERIA.values()),
+        "measured": bool(checks),
+        "breaches": [one for one in checks if one.breach],
+        "failing": sorted((one for one in checks if one.check.failed), key=lambda one: not one.breach),
+        "passing": [one for one in checks if not one.check.failed],
+        "runs": stewardship.runs(register=register, database=name, limit=LATEST),
+        "suspension": next((one for one in suspensions(register, name) if one.lifted_at is None), None),
+        "incidents": counted(register, Wanted(database=name, open_only=True)),
+        "datasets": list(zip(stewardship.mapped(here.catalogue, name), stands.datasets, strict=True)),
+        "section": "databases",
+    }
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,10 +21,12 @@ from motlan.data.golden.overrides import LONGEST_REASON
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.kernel.clock import instant
 from motlan.kernel.errors import NotHeld, Refused
+from motlan.web.attempt import attempt
 from motlan.web.download import download
 from motlan.web.filters import say
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.posted import typed
 from motlan.web.steward.bounds import heard_first, owners
 from motlan.web.steward.history import LARGEST_KEY, about, attribute_of
 from motlan.web.steward.lists import Filter, after, filtered, onward, query
@@ -168,29 +170,26 @@ class Row:
 @needs(Permission.STEWARD_DATA)
 def overrides(request: HttpRequest, *, ended: bool = False) -> HttpResponse:
     """Those that stand (or have ended), oldest first, each with its end and whether it is still needed."""
-    here = house()
-    concept = _asked(request, here)
     begin = after(request, int)
+    shown = _listed(request, house(), ended=ended, begin=int(begin[0]) if begin else None)
+    return render(request, "steward/overrides.html", shown)
+
+
+def _listed(request: HttpRequest, here: House, *, ended: bool, begin: int | None) -> dict[str, Any]:
+    """What a page of the list shows, from after the number ``begin``."""
+    concept = _asked(request, here)
     found = data.overrides_of(
-        register=here.register(),
-        concept=concept.chosen or None,
-        ended=ended,
-        after=int(begin[0]) if begin else None,
-        limit=PAGE + 1,
+        register=here.register(), concept=concept.chosen or None, ended=ended, after=begin, limit=PAGE + 1
     )
     following = (found[PAGE - 1].number,) if len(found) > PAGE else None
-    return render(
-        request,
-        "steward/overrides.html",
-        {
-            "rows": [_row(request, here, one) for one in found[:PAGE]],
-            "filters": [concept],
-            "ended": ended,
-            "query": query(request),
-            "onward": onward(request, following),
-            "section": "overrides",
-        },
-    )
+    return {
+        "rows": [_row(request, here, one) for one in found[:PAGE]],
+        "filters": [concept],
+        "ended": ended,
+        "query": query(request),
+        "onward": onward(request, following),
+        "section": "overrides",
+    }
 
 
 @require_safe
@@ -229,27 +228,34 @@ def _row(request: HttpRequest, here: House, one: Override) -> Row:
 @require_POST
 @needs(Permission.STEWARD_DATA)
 def end(request: HttpRequest, number: int) -> HttpResponse:
-    """End one before its day; without a reason nothing happens and the list says so."""
+    """End one before its day; without a reason nothing happens, and the list says so at its row, which comes first."""
     here = house()
     if number > LARGEST_KEY:
         raise Http404("override")
     _demand_hers(request, here, number)
+    reason = typed(request, "reason", longest=LONGEST_REASON).strip()
+    return attempt(
+        request,
+        template="steward/overrides.html",
+        act=lambda: _end(here, number, account_of(request).username, reason),
+        said=gettext("It has ended: the sources speak again."),
+        then=lambda _done: reverse("steward:overrides"),
+        page=lambda _fault: {
+            **_listed(request, here, ended=False, begin=number - 1),
+            "faulty": number,
+            "reason": reason,
+            "where": f"reason-{number}",
+        },
+    )
+
+
+def _end(here: House, number: int, by: str, reason: str) -> None:
     try:
         data.end_override(
-            register=here.register(),
-            catalogue=here.catalogue,
-            clock=here.clock,
-            number=number,
-            by=account_of(request).username,
-            reason=request.POST.get("reason", "").strip()[:LONGEST_REASON],
+            register=here.register(), catalogue=here.catalogue, clock=here.clock, number=number, by=by, reason=reason
         )
     except NotHeld as error:
         raise Http404("override") from error
-    except Refused as refused:
-        messages.error(request, f"{say(refused.what)} {say(refused.remedy)}")
-    else:
-        messages.success(request, gettext("It has ended: the sources speak again."))
-    return HttpResponseRedirect(reverse("steward:overrides"))
 
 
 def _demand_hers(request: HttpRequest, here: House, number: int) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
@@ -13,12 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motlan.data.quality import api as quality
 from motlan.kernel.clock import instant
-from motlan.kernel.errors import Refused
+from motlan.web.attempt import attempt
 from motlan.web.download import download
-from motlan.web.filters import say
 from motlan.web.house import house
 from motlan.web.people.permissions import Permission, needs
-from motlan.web.steward.databases import known
+from motlan.web.posted import typed
+from motlan.web.steward.databases import PAGE_OF_ONE, known, told
 from motlan.web.steward.reader import account_of, kept_by
 
 CONTENT_TYPES = {
@@ -75,19 +74,16 @@ def _act(request: HttpRequest, name: str, act: Callable[..., None], done: str) -
     known(name)
     if name not in kept_by(request, here):
         raise Http404(name)  # another agency answers for it
-    try:
-        act(
-            here.register(),
-            database=name,
-            by=account_of(request).username,
-            reason=request.POST.get("reason", "")[: quality.LONGEST],
-            at=instant(here.clock.now()),
-        )
-    except Refused as refused:
-        messages.error(request, f"{say(refused.what)} {say(refused.remedy)}")
-    else:
-        messages.success(request, done)
-    return HttpResponseRedirect(reverse("steward:database", args=[name]))
+    reason = typed(request, "reason", longest=quality.LONGEST)
+    by, at = account_of(request).username, instant(here.clock.now())
+    return attempt(
+        request,
+        template=PAGE_OF_ONE,
+        act=lambda: act(here.register(), database=name, by=by, reason=reason, at=at),
+        said=done,
+        then=lambda _done: reverse("steward:database", args=[name]),
+        page=lambda fault: {**told(request, here, name), "reason": reason, "faulty": fault is not None},
+    )
 
 
 @require_safe

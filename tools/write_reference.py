@@ -111,14 +111,16 @@ def probes() -> str:
 
     intro = (
         "A task of a plan is measured by probes. Each asks one question of the published tables; "
-        "a probe with nothing to measure is grey."
+        "a probe with nothing to measure is grey. Each run is kept with its query, rule version, time, figure and "
+        "duration, and with a sentence on what was seen and, unless it is green, what is to be done."
     )
     parts = [heading("Probes", intro)]
     for name in KINDS.names():
         model = KINDS.get(name)
         described = model.model_json_schema(by_alias=True)
         described["properties"].pop("probe", None)
-        parts.append(f"## {name}\n\n{whole_docstring(model)}\n\n{keys(described)}")
+        to_do = f"Yellow or red: {model.to_mend.in_('en')} Grey: {model.to_measure.in_('en')}"
+        parts.append(f"## {name}\n\n{whole_docstring(model)}\n\n{to_do}\n\n{keys(described)}")
     return page(parts)
 
 

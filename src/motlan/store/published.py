@@ -7,6 +7,7 @@ from motlan.store.tables import View
 # A dataset is as fresh as its last reading that went well, whether or not that reading brought anything new: a run of
 # its own, what landed of a log or a push, or a look of the watch. ``changed_at`` is when something last was new. Where
 # the last reading failed, ``failed_since`` says since when, and ``failure_*`` why; where it went well they are NULL.
+# Why is told in brief: where a source stands, and the words of its driver, are for who runs this house.
 _SYNC = """
 select b.database, b.dataset,
   (select max(seen.at) from (
@@ -15,8 +16,8 @@ select b.database, b.dataset,
   (select count(*) from quarantine q where q.database = b.database and q.dataset = b.dataset) as quarantined,
   c.changed_at,
   case when s.standing in ('stale', 'stopped') then s.since end as failed_since,
-  case when s.standing in ('stale', 'stopped') then s.message_vi end as failure_vi,
-  case when s.standing in ('stale', 'stopped') then s.message_en end as failure_en
+  case when s.standing in ('stale', 'stopped') then s.brief_vi end as failure_vi,
+  case when s.standing in ('stale', 'stopped') then s.brief_en end as failure_en
 from batch b
 join (select database, dataset, max(batch) as batch from batch group by database, dataset) last on last.batch = b.batch
 left join (

@@ -345,7 +345,8 @@ def test_freshness_is_judged_by_the_figure_that_is_published(late: int, light: s
 def test_too_few_dossiers_are_told_with_both_numbers(reader: Reader) -> None:
     probe = resolve({"probe": "online_share", "at_least": 80, "at_least_dossiers": 20})
     assert run_probe(probe=probe, reader=reader, at=AT).text == Text(
-        vi="Quá ít hồ sơ để đánh giá: 4, cần ít nhất 20.", en="Too few dossiers to judge: 4 of at least 20."
+        vi="Quá ít hồ sơ để đánh giá: 4, cần ít nhất 20. Có số liệu thì đèn tự sáng.",
+        en="Too few dossiers to judge: 4 of at least 20. It lights by itself once there are figures.",
     )
 
 

@@ -169,6 +169,11 @@ def test_a_source_database_is_stopped(nation: Nation, before: Lights) -> None:
         # what it says is why, not only that
         assert len(run.text_en) > len("The last reading failed: 1 of 1 datasets. ")
         assert len(run.text_vi) > len("Lần đọc cuối không thành công: 1 trên 1 tập dữ liệu. ")
+        # a run is published: where the source stands is nobody's business
+        assert run.text_en == (
+            "The last reading failed: 1 of 1 datasets. The database does not answer. Its owner has to open it"
+            " again, mend its address or account, or look at its new form, and have it read."
+        )
         nation.clock.pass_by(timedelta(hours=7))
         assert nation.read() == ("server",)
         red = {"server_connected": ("green", "red"), "server_fresh": ("green", "red")}
@@ -213,7 +218,8 @@ def test_numbers_by_which_records_name_others_are_corrupted_in_the_source(nation
     nation.read()
     assert changed(before, nation.lights()) == {"server_identifiers": ("green", "red")}
     run = latest_runs().get(task="server_identifiers")
-    assert (run.figure, run.text_en) == (1, "Identifiers that break their rule: 1.")
+    said = "Identifiers that break their rule: 1. Its owner has to mend them at the source."
+    assert (run.figure, run.text_en) == (1, said)
     asked = {"database": "server", "dataset": "people", "check_id": "mother.identifier", "limit": 10}
     register, catalogue = nation.house.register(), nation.house.catalogue
     assert data.failures(register=register, catalogue=catalogue, **asked).record_keys == ("r2",)

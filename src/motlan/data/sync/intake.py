@@ -23,7 +23,7 @@ from motlan.data.spec import Catalogue, Source
 from motlan.data.sync import changes, report, sift, state
 from motlan.data.sync.changes import Delta
 from motlan.data.sync.extract import Received, extract
-from motlan.data.sync.land import NO_KEYS, Landing, Watching, hashes, held_back_before, land
+from motlan.data.sync.land import NO_KEYS, Landing, Watching, hashes, held_back_before, land, write_mapping
 from motlan.data.sync.plan import State, Step
 from motlan.data.sync.report import DatasetReport
 from motlan.data.sync.schema import FormChanged, differences, form_changed, table_gone
@@ -153,6 +153,7 @@ class Intake:
                 mapping=step.mapping,
                 why=done.message,
                 remedy=error.remedy,
+                where=done.where,
             )
         return done
 
@@ -163,7 +164,8 @@ class Intake:
         landing = self.landing(session, step, received, seconds)
         if not self._is_news(landing):
             self.lake.forget(received.path)
-            with self.turn:
+            with self.turn, self.register.transaction():
+                write_mapping(self.register, landing)  # a column more or less in the source brings no row of its own
                 self._well(landing)
             return report.unchanged(step.source, received.rows, landing)
         self.progress(Stage("land", step.source.path, landing.rows))

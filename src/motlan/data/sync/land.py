@@ -116,7 +116,7 @@ def land(register: Register, landing: Landing, watch: Callable[[], Watching] | N
         elif landing.delta.size:
             _mark_due(register, source.concept.concept, landing.landed_at)
         # 5. the checkpoint, in the same transaction as its data
-        _write_mapping(register, landing)
+        write_mapping(register, landing)
         _write_batch(register, landing, batch)
     return rows if first else None
 
@@ -278,7 +278,8 @@ def _mark_due(register: Register, concept: str, since: str) -> None:
     )
 
 
-def _write_mapping(register: Register, landing: Landing) -> None:
+def write_mapping(register: Register, landing: Landing) -> None:
+    """Keep how many columns the source has and how many of them are mapped, as this reading found them."""
     columns = len(landing.probe.columns)
     register.execute(
         "insert into mapping (database, dataset, fingerprint, columns, mapped)"

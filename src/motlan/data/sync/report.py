@@ -20,7 +20,8 @@ class DatasetReport:
 
     ``quarantined`` counts records held back whole, ``unreadable`` the single values of this batch that could not be
     read, ``kept`` the records that stay although the delivery lacks them. ``stopped``: the source changed its form, and
-    nothing is read from it until somebody looked at that.
+    nothing is read from it until somebody looked at that. ``where`` is the file or address with which ``message``
+    begins: it is for who runs this house, and is not published.
     """
 
     database: str
@@ -28,6 +29,7 @@ class DatasetReport:
     outcome: Outcome
     message: Text
     remedy: Text | None = None
+    where: str = ""
     rows: int = 0
     added: int = 0
     changed: int = 0
@@ -90,9 +92,10 @@ def landed(landing: Landing) -> DatasetReport:
 def failed(source: Source, error: MotlanError, outcome: Outcome = "failed") -> DatasetReport:
     """Why nothing could be taken over."""
     known = outcome == "stopped" and error.where == source.path
-    place = f"{error.where}: " if error.where and not known else ""
+    where = "" if known else error.where
+    place = f"{where}: " if where else ""
     message = Text(vi=place + error.what.in_("vi"), en=place + error.what.in_("en"))
-    return replace(unchanged(source), outcome=outcome, message=message, remedy=error.remedy)
+    return replace(unchanged(source), outcome=outcome, message=message, remedy=error.remedy, where=where)
 
 
 def _with_kept(message: Text, landing: Landing) -> Text:

@@ -87,7 +87,7 @@ class Rhythm:
         if last.outcome == "failed":
             beat.patience = beat.patience.failed(now, self._chance)
             beat.due = beat.patience.next_at
-            self._voice.down([source], last.message, last.remedy, beat.patience, now)
+            self._voice.down([source], last.message, last.remedy, beat.patience, now, where=last.where)
         else:
             beat.patience, beat.due = Patience(), now + beat.every
         if last.outcome in {"ok", "unchanged"}:

@@ -48,8 +48,9 @@ class Sync(Intake):
             if one.outcome == "failed" and (before is None or before.standing != "stopped"):
                 attempts = 1 + (before.attempts if before is not None else 0)
                 state.is_stale(
-                    self.register, source, at=at, attempts=attempts, why=one.message, remedy=one.remedy, next_try=None
-                )
+                    self.register, source, at=at, attempts=attempts, why=one.message, remedy=one.remedy, next_try=None,
+                    where=one.where,
+                )  # fmt: skip
 
 
 def sweep(intake: Intake) -> None:

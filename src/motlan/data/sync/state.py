@@ -57,6 +57,7 @@ class DatasetState:
 _NAMES = (
     *("database", "dataset", "way", "standing", "since", "position", "seen_at", "next_try", "attempts", "lag"),
     *("stopped_mapping", "reconciled_at", "columns", "message_vi", "message_en", "remedy_vi", "remedy_en"),
+    *("brief_vi", "brief_en"),
 )
 
 
@@ -70,6 +71,7 @@ def _state(row: dict[str, Any]) -> DatasetState:
     columns = tuple(Column(name, kind) for name, kind in json.loads(row.pop("columns") or "[]"))
     message, remedy = (_text(row.pop(f"{what}_vi"), row.pop(f"{what}_en")) for what in ("message", "remedy"))
     row["attempts"] = row["attempts"] or 0
+    del row["brief_vi"], row["brief_en"]
     return DatasetState(**row, columns=columns, message=message, remedy=remedy)
 
 
@@ -93,14 +95,16 @@ def is_stale(
     attempts: int,
     why: Text,
     remedy: Text | None = None,
+    where: str = "",
 ) -> None:
     """The source could not be read; what was landed stays, and so does the place in its stream.
 
-    ``next_try`` is None where nobody watches: then the next synchronisation tries again.
+    ``next_try`` is None where nobody watches: then the next synchronisation tries again. ``where`` is the place with
+    which ``why`` begins.
     """
     _write(
         register, source, standing="stale", since=at, next_try=next_try, attempts=attempts, message=why, remedy=remedy,
-        keep="position",
+        brief=_brief(why, where), keep="position",
     )  # fmt: skip
 
 
@@ -112,10 +116,13 @@ def lost_place(register: Register, source: Source) -> None:
     )
 
 
-def is_stopped(register: Register, source: Source, *, at: str, mapping: str, why: Text, remedy: Text) -> None:
+def is_stopped(
+    register: Register, source: Source, *, at: str, mapping: str, why: Text, remedy: Text, where: str = ""
+) -> None:
     """The source changed its form: nothing is read until somebody looked at it, and then it is read whole."""
     _write(
         register, source, standing="stopped", since=at, message=why, remedy=remedy, stopped_mapping=mapping,
+        brief=_brief(why, where),
     )  # fmt: skip
 
 
@@ -157,13 +164,14 @@ def advance(register: Register, sources: Sequence[Source], *, at: str, position:
 
 def _write(register: Register, source: Source, *, keep: str = "", **values: Any) -> None:
     """Insert or update one row; columns that are not given become NULL, but for ``columns``, ``seen_at``, ``keep``."""
-    message, remedy = values.pop("message", None), values.pop("remedy", None)
+    message, remedy, brief = (values.pop(name, None) for name in ("message", "remedy", "brief"))
     written = {
         **dict.fromkeys(_NAMES),
         "attempts": 0,
         **values,
         **_spoken("message", message),
         **_spoken("remedy", remedy),
+        **_spoken("brief", brief),
         "database": source.database.database,
         "dataset": source.name,
         "way": source.dataset.changes.by,
@@ -182,6 +190,16 @@ def _update(name: str, stays: bool) -> str:
     if name == "since":
         return "case when dataset_state.standing = excluded.standing then dataset_state.since else excluded.since end"
     return f"coalesce(excluded.{name}, dataset_state.{name})" if stays else f"excluded.{name}"
+
+
+def _brief(why: Text, where: str) -> Text:
+    """What may be published of a fault: neither where the source stands nor, after a colon, the words of its driver.
+
+    >>> _brief(Text(en="a/b.sqlite3: It does not answer: host h, port 1."), "a/b.sqlite3")["en"]
+    'It does not answer.'
+    """
+    said = {language: words.removeprefix(f"{where}: ").partition(": ")[0] for language, words in why.items()}
+    return Text({language: f"{words.rstrip('.')}." for language, words in said.items()})
 
 
 def _spoken(what: str, text: Text | None) -> dict[str, str | None]:

@@ -84,8 +84,16 @@ class Voice:
             fault = as_fault(error, "after_change")
             self.say("failed", message=fault.what, remedy=fault.remedy)
 
-    def down(self, sources: Sequence[Source], why: Text, remedy: Text | None, patience: Patience, now: float) -> None:
-        """Mark datasets as stale, and tell it."""
+    def down(
+        self,
+        sources: Sequence[Source],
+        why: Text,
+        remedy: Text | None,
+        patience: Patience,
+        now: float,
+        where: str = "",
+    ) -> None:
+        """Mark datasets as stale, and tell it; ``where`` is the place with which ``why`` begins."""
         clock = self.intake.clock
         at = instant(clock.now())
         next_try = instant(clock.now() + timedelta(seconds=max(0.0, patience.next_at - now)))
@@ -98,7 +106,7 @@ class Voice:
             with self.intake.turn:
                 state.is_stale(
                     self.intake.register, source, at=since, next_try=next_try, attempts=patience.attempts, why=why,
-                    remedy=remedy,
+                    remedy=remedy, where=where,
                 )  # fmt: skip
             self.say("stale", source, message=why, remedy=remedy, attempts=patience.attempts, since=since,
                      next_try=next_try)  # fmt: skip

@@ -164,7 +164,7 @@ class Streams:
             one.follower.close()
             one.follower = None
         one.patience = one.patience.failed(now, self._chance)
-        self._voice.down(one.sources, _sentence(fault), fault.remedy, one.patience, now)
+        self._voice.down(one.sources, _sentence(fault), fault.remedy, one.patience, now, where=fault.where)
 
     def _wait(self, now: float, bell: Bell) -> None:
         """Wait until a stream has a word, then gather for a moment and land."""
@@ -226,7 +226,7 @@ class Streams:
         done = take_over(self._intake, self._session, step)
         if done.outcome == "failed":
             one.patience = one.patience.failed(now, self._chance)
-            self._voice.down([one.source], done.message, done.remedy, one.patience, now)
+            self._voice.down([one.source], done.message, done.remedy, one.patience, now, where=done.where)
         else:
             one.last, one.patience = number, Patience()
             self._voice.back([one.source])

@@ -21,6 +21,15 @@ class DatabaseFresh(Probe):
 
     asks: ClassVar[Text] = Text(vi="Dữ liệu còn mới", en="The data are fresh")
 
+    to_mend: ClassVar[Text] = Text(
+        vi="Chủ quản cần xem vì sao nguồn chưa gửi và cho đọc lại.",
+        en="Its owner has to see why nothing came and have the source read again.",
+    )
+
+    to_measure: ClassVar[Text] = Text(
+        vi="Chủ quản cần kết nối nguồn và cho đọc lần đầu.", en="Its owner has to connect the source and have it read."
+    )
+
     figure_drifts: ClassVar[bool] = True
 
     probe: Literal["database_fresh"]
@@ -69,6 +78,15 @@ class DatabaseConnected(Probe):
     """
 
     asks: ClassVar[Text] = Text(vi="Cơ sở dữ liệu đã kết nối", en="The database is connected")
+
+    to_mend: ClassVar[Text] = Text(
+        vi="Chủ quản cần mở lại nguồn, sửa địa chỉ hoặc tài khoản, hoặc xem cấu trúc mới, rồi cho đọc lại.",
+        en="Its owner has to open it again, mend its address or account, or look at its new form, and have it read.",
+    )
+
+    to_measure: ClassVar[Text] = Text(
+        vi="Chủ quản cần kết nối nguồn và cho đọc lần đầu.", en="Its owner has to connect the source and have it read."
+    )
 
     edition: ClassVar[int] = 2
 
@@ -130,6 +148,15 @@ class SynchronisingRate(Probe):
 
     asks: ClassVar[Text] = Text(vi="Các tập dữ liệu đồng bộ đều", en="The datasets are synchronised")
 
+    to_mend: ClassVar[Text] = Text(
+        vi="Chủ quản cần xem tập dữ liệu nào chưa gửi và cho đọc lại.",
+        en="Its owner has to see which datasets are behind and have them read.",
+    )
+
+    to_measure: ClassVar[Text] = Text(
+        vi="Chủ quản cần kết nối nguồn và cho đọc lần đầu.", en="Its owner has to connect the source and have it read."
+    )
+
     probe: Literal["synchronising_rate"]
     database: str
     within: Span
@@ -164,6 +191,15 @@ class QualityAtLeast(Probe):
     """The quality index (DQI, 0 to 100) is at least ``index``; yellow from ``yellow_from``."""
 
     asks: ClassVar[Text] = Text(vi="Chất lượng dữ liệu đủ cao", en="The data are good enough")
+
+    to_mend: ClassVar[Text] = Text(
+        vi="Chủ quản cần sửa tại nguồn những bản ghi không qua kiểm tra.",
+        en="Its owner has to mend at the source the records that fail its checks.",
+    )
+
+    to_measure: ClassVar[Text] = Text(
+        vi="Cần cho đọc nguồn và đo chất lượng.", en="Have the source read and its quality measured."
+    )
 
     probe: Literal["quality_at_least"]
     database: str
@@ -201,6 +237,14 @@ class IdentifierRule(Probe):
 
     asks: ClassVar[Text] = Text(vi="Mọi mã định danh đúng quy tắc", en="Every identifier follows its rule")
 
+    to_mend: ClassVar[Text] = Text(
+        vi="Chủ quản cần sửa những mã ấy tại nguồn.", en="Its owner has to mend them at the source."
+    )
+
+    to_measure: ClassVar[Text] = Text(
+        vi="Cần cho đọc nguồn và đo chất lượng.", en="Have the source read and its quality measured."
+    )
+
     probe: Literal["identifier_rule"]
     database: str
 
@@ -228,6 +272,15 @@ class MappedShare(Probe):
     """At least this share (percent) of the database's columns is mapped to the dictionary."""
 
     asks: ClassVar[Text] = Text(vi="Các cột đã ánh xạ vào từ điển", en="The columns are mapped to the dictionary")
+
+    to_mend: ClassVar[Text] = Text(
+        vi="Cần ánh xạ những cột còn lại, hoặc ghi rõ là không dùng.",
+        en="Map the columns that are left, or say that they are not used.",
+    )
+
+    to_measure: ClassVar[Text] = Text(
+        vi="Chủ quản cần kết nối nguồn và cho đọc lần đầu.", en="Its owner has to connect the source and have it read."
+    )
 
     probe: Literal["mapped_share"]
     database: str

@@ -24,6 +24,11 @@ class SqlCount(Probe):
 
     asks: ClassVar[Text] = Text(vi="Một phép đếm của kế hoạch", en="A count of the plan's own")
 
+    to_mend: ClassVar[Text] = Text(
+        vi="Chủ nhiệm vụ cần xem câu truy vấn đếm gì và khắc phục.",
+        en="Its owner has to see what the query counts, and mend it.",
+    )
+
     probe: Literal["sql_count"]
     sql: str
     label: Text

@@ -19,6 +19,15 @@ class ManualInspection(Probe):
 
     asks: ClassVar[Text] = Text(vi="Kiểm chứng tại chỗ", en="Verified on the spot")
 
+    to_mend: ClassVar[Text] = Text(
+        vi="Chủ nhiệm vụ cần khắc phục điều đã thấy và đề nghị kiểm chứng lại.",
+        en="Its owner has to mend what was found and ask for another verification.",
+    )
+
+    to_measure: ClassVar[Text] = Text(
+        vi="Cần rút mẫu và kiểm chứng tại chỗ.", en="Draw a sample and have it verified on the spot."
+    )
+
     probe: Literal["manual_inspection"]
     of: Literal["task", "unit"] = "task"
     name: str = Field(description="the task or the unit that was looked at")

@@ -42,6 +42,14 @@ class PublicPage(Probe):
 
     asks: ClassVar[Text] = Text(vi="Trang công khai trả lời", en="A public page answers")
 
+    to_mend: ClassVar[Text] = Text(
+        vi="Đơn vị vận hành cần khôi phục hoặc sửa trang.", en="Whoever runs the page has to bring it back or mend it."
+    )
+
+    to_measure: ClassVar[Text] = Text(
+        vi="Cần xem tiến trình nền có chạy không.", en="See whether the worker is at work."
+    )
+
     figure_drifts: ClassVar[bool] = True
 
     probe: Literal["public_page"]
@@ -135,6 +143,15 @@ class DocumentSigned(Probe):
     """
 
     asks: ClassVar[Text] = Text(vi="Văn bản có và đã ký số", en="A document is there and signed")
+
+    to_mend: ClassVar[Text] = Text(
+        vi="Cơ quan ban hành cần nộp lại văn bản đã ký số hợp lệ.",
+        en="Whoever issued it has to hand it in again with a good signature.",
+    )
+
+    to_measure: ClassVar[Text] = Text(
+        vi="Cần xem tiến trình nền có chạy không.", en="See whether the worker is at work."
+    )
 
     probe: Literal["document_signed"]
     path: str | None = Field(default=None, description="a file of the workspace, by its path in it")

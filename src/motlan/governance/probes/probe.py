@@ -57,6 +57,14 @@ class Probe(Spec):
     asks: ClassVar[Text]
     """What the kind asks, as a heading."""
 
+    to_mend: ClassVar[Text] = Text(vi="Chủ nhiệm vụ cần xem và khắc phục.", en="Its owner has to look, and mend it.")
+    """What is to be done, and by whom, while its light is yellow or red."""
+
+    to_measure: ClassVar[Text] = Text(
+        vi="Có số liệu thì đèn tự sáng.", en="It lights by itself once there are figures."
+    )
+    """What is to be done while it is grey."""
+
     edition: ClassVar[int] = 1
     """Raised when a kind's query or verdict changes its meaning, so that old runs can be told from new ones."""
 
@@ -76,6 +84,13 @@ class Probe(Spec):
     def on_day(self, day: date) -> exp.Select | None:
         """The question as of the end of a past day, of kinds that read nothing but what is kept by day; else None."""
         return None
+
+    def told(self, verdict: Verdict) -> Text:
+        """What was seen and, unless all is well, what is to be done: the sentence that is kept with a run."""
+        if verdict.light is Light.GREEN:
+            return verdict.text
+        to_do = self.to_measure if verdict.light is Light.GREY else self.to_mend
+        return Text({language: f"{seen} {to_do.in_(language)}" for language, seen in verdict.text.items()})
 
     def settings(self) -> tuple[tuple[str, str], ...]:
         """The spec's own keys that are given, as they are written in the plan."""

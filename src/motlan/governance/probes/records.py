@@ -39,6 +39,15 @@ class GoldenConflictsAtMost(_AtMost):
 
     asks: ClassVar[Text] = Text(vi="Các nguồn thống nhất", en="The sources agree")
 
+    to_mend: ClassVar[Text] = Text(
+        vi="Chủ quản các nguồn cần đối chiếu và sửa giá trị sai.",
+        en="The owners of the sources have to compare them and mend the wrong values.",
+    )
+
+    to_measure: ClassVar[Text] = Text(
+        vi="Chủ quản cần kết nối nguồn và cho đọc lần đầu.", en="Its owner has to connect the source and have it read."
+    )
+
     probe: Literal["golden_conflicts_at_most"]
 
     def query(self, at: datetime) -> exp.Select:
@@ -62,6 +71,15 @@ class UnlinkedShareAtMost(_AtMost):
     """At most this share (percent) of records could not be linked to a subject."""
 
     asks: ClassVar[Text] = Text(vi="Bản ghi đều nối được", en="Records are linked")
+
+    to_mend: ClassVar[Text] = Text(
+        vi="Cần xét những cặp chờ nối và sửa mã tại nguồn.",
+        en="Settle the pairs that wait for review, and mend numbers at the source.",
+    )
+
+    to_measure: ClassVar[Text] = Text(
+        vi="Chủ quản cần kết nối nguồn và cho đọc lần đầu.", en="Its owner has to connect the source and have it read."
+    )
 
     probe: Literal["unlinked_share_at_most"]
 
@@ -87,6 +105,16 @@ class AccessJournaled(Probe):
     """The data are used in common, and every use is journalled: at least so many readings within the span."""
 
     asks: ClassVar[Text] = Text(vi="Việc khai thác được ghi nhật ký", en="Readings are journalled")
+
+    to_mend: ClassVar[Text] = Text(
+        vi="Cơ quan cần dữ liệu phải khai thác qua nền tảng thay vì đòi giấy tờ.",
+        en="Those who need the data have to read them here instead of asking for papers.",
+    )
+
+    to_measure: ClassVar[Text] = Text(
+        vi="Cơ quan cần dữ liệu phải khai thác qua nền tảng thay vì đòi giấy tờ.",
+        en="Those who need the data have to read them here instead of asking for papers.",
+    )
 
     probe: Literal["access_journaled"]
     purpose: str | None = None

@@ -28,7 +28,7 @@ def run_probe(*, probe: Probe, reader: Reader, at: datetime) -> ProbeResult:
         probe=probe.probe,
         outcome=verdict.light,
         figure=verdict.figure,
-        text=verdict.text,
+        text=probe.told(verdict),
         query=sql,
         rule_version=probe.rule_version,
         seconds=time.perf_counter() - began,

@@ -93,6 +93,11 @@ class ProcedureLive(_OfDossiers):
 
     asks: ClassVar[Text] = Text(vi="Thủ tục thật sự có kết quả", en="The procedure really brings results")
 
+    to_mend: ClassVar[Text] = Text(
+        vi="Cơ quan giải quyết cần quyết định những hồ sơ ấy và xem vì sao kết quả chưa vào sổ.",
+        en="Those who decide have to decide these dossiers and see why no result took effect.",
+    )
+
     probe: Literal["procedure_live"]
     decided_within: Span
     at_least: int = Field(default=1, ge=1)
@@ -138,6 +143,10 @@ class ProcedureUsed(_OfDossiers):
 
     asks: ClassVar[Text] = Text(vi="Thủ tục có người dùng", en="The procedure is used")
 
+    to_mend: ClassVar[Text] = Text(
+        vi="Chủ nhiệm vụ cần xem vì sao ít người nộp.", en="Its owner has to see why few people file."
+    )
+
     probe: Literal["procedure_used"]
     filed_within: Span
     at_least: int = Field(default=1, ge=1)
@@ -169,6 +178,11 @@ class OnlineShare(_AtLeast):
 
     asks: ClassVar[Text] = Text(vi="Hồ sơ nộp trực tuyến", en="Dossiers are filed online")
 
+    to_mend: ClassVar[Text] = Text(
+        vi="Cơ quan tiếp nhận cần xem vì sao người dân phải đến quầy và hướng dẫn nộp trực tuyến.",
+        en="Those who receive have to see why people come to the counter, and help them to file online.",
+    )
+
     probe: Literal["online_share"]
 
     def query(self, at: datetime) -> exp.Select:
@@ -190,6 +204,11 @@ class ElectronicResultShare(_AtLeast):
     """At least this share (percent) of ended dossiers has an electronic result; ``within`` counts from their end."""
 
     asks: ClassVar[Text] = Text(vi="Kết quả điện tử", en="Results are electronic")
+
+    to_mend: ClassVar[Text] = Text(
+        vi="Cơ quan giải quyết cần ký số và trả kết quả điện tử.",
+        en="Those who decide have to sign and hand out results electronically.",
+    )
 
     probe: Literal["electronic_result_share"]
 
@@ -223,6 +242,11 @@ class DossiersOnTime(_AtLeast):
     """
 
     asks: ClassVar[Text] = Text(vi="Hồ sơ đúng hạn", en="Dossiers are on time")
+
+    to_mend: ClassVar[Text] = Text(
+        vi="Cơ quan giải quyết cần quyết định những hồ sơ quá hạn, cũ nhất trước.",
+        en="Those who decide have to decide what is overdue, oldest first.",
+    )
 
     edition: ClassVar[int] = 2
 
@@ -258,6 +282,11 @@ class ResultInRegister(_Share):
     """
 
     asks: ClassVar[Text] = Text(vi="Kết quả vào sổ đăng ký", en="Results go into the register")
+
+    to_mend: ClassVar[Text] = Text(
+        vi="Cơ quan giải quyết cần xem hồ sơ nào kết thúc mà không ghi vào sổ.",
+        en="Those who decide have to see which dossiers ended without being entered.",
+    )
 
     probe: Literal["result_in_register"]
 

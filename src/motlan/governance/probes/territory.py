@@ -24,6 +24,15 @@ class CommunesReady(Probe):
 
     asks: ClassVar[Text] = Text(vi="Các xã đạt tiêu chí", en="Communes meet the criterion")
 
+    to_mend: ClassVar[Text] = Text(
+        vi="Các tỉnh cần xem xã nào chưa đạt và khắc phục.",
+        en="Provinces have to see which communes fall short, and mend it.",
+    )
+
+    to_measure: ClassVar[Text] = Text(
+        vi="Các xã cần báo cáo từng điều kiện.", en="Communes have to report on each condition."
+    )
+
     edition: ClassVar[int] = 2
 
     probe: Literal["communes_ready"]

@@ -24,7 +24,7 @@ from tests.e2e.walk import CHILD, decide, register_birth, sign_in
 VIEWERS = 4
 TRIES = 3
 WITHIN = 5.0
-"""Seconds from the act to the open page (issue 5, capability 9), as the median of all tries."""
+"""Seconds from the act to the open page (issue 5, capability 9), as the median of a kind of act."""
 PATIENCE = 60.0
 """Seconds after which a try has failed, on a machine that others keep busy."""
 BUSY = 2.0
@@ -123,7 +123,8 @@ def test_open_pages_follow_a_decision_and_a_database_that_goes_stale(site: Site,
 
     for name, took in tries.items():
         print(f"{name:16}", " ".join(f"{one:5.2f} s" for one in took))  # noqa: T201 - what it is for
-    every = [one for took in tries.values() for one in took]
-    print(f"median {statistics.median(every):.2f} s, slowest {max(every):.2f} s, {VIEWERS} viewers")  # noqa: T201
-    if os.getloadavg()[0] <= BUSY * (os.cpu_count() or 1):
-        assert statistics.median(every) <= WITHIN
+    for kind in ("decided", "stale", "fresh"):
+        took = [one for name, some in tries.items() if name.split()[0] == kind for one in some]
+        print(f"{kind}: median {statistics.median(took):.2f} s, slowest {max(took):.2f} s, {VIEWERS} viewers")  # noqa: T201
+        if os.getloadavg()[0] <= BUSY * (os.cpu_count() or 1):
+            assert statistics.median(took) <= WITHIN, kind

@@ -158,14 +158,11 @@ def _take(
 
 
 def _coloured(register: Register, nation: Nation, span: Span) -> int:
-    """Give each indicator its colour in all provinces and in all communes of the largest, which is what pages show of a
-    new day; how many are not grey."""
-    largest = max(set(nation.provinces), key=nation.provinces.count)
-    pairs = zip(nation.provinces, nation.communes, strict=True)
-    places = (
-        Place(parent="", units=sorted(set(nation.provinces))),
-        Place(parent=largest, units=[commune for province, commune in pairs if province == largest]),
-    )
+    """Give each indicator its colour in every province and in every commune; how many are not grey."""
+    of: dict[str, list[str]] = {province: [] for province in sorted(set(nation.provinces))}
+    for province, commune in zip(nation.provinces, nation.communes, strict=True):
+        of[province].append(commune)
+    places = (Place(parent="", units=list(of)), *(Place(parent=one, units=units) for one, units in of.items()))
     found = [measure(indicators=SPECS, specs={}, register=register, span=span, place=place) for place in places]
     return sum(one.light is not Light.GREY for values in found for each in values.values() for one in each)
 

@@ -20,7 +20,7 @@ class _Line:
 def download(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
     """All rows as CSV, written while they are read: UTF-8 with its mark, so that a spreadsheet reads the tone marks.
 
-    Columns keep their English names in every language: other programs read these files too.
+    Columns are called what the caller calls them: a list that programs read keeps its English names in every language.
     """
     response = StreamingHttpResponse(_lines(header, rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'

@@ -70,6 +70,15 @@ def test_it_tells_of_both_lights_in_sum(stood: House) -> None:
     assert report.figures["communes_ready"] == 1981
 
 
+def test_where_no_day_before_is_known_no_change_is_told(stood: House) -> None:
+    report = make(here=stood, day=MONDAY).report
+    for name in ("lights", "index"):
+        for said in section(report, name).said:
+            for language in ("vi", "en"):
+                assert "– percentage" not in said.in_(language)
+                assert "– điểm" not in said.in_(language)
+
+
 def _tasks(report: Report, light: str) -> list[str]:
     """Both counts of tasks; they sum up to the plan in the test below."""
     return next(row[3:] for row in words(report, "lights") if row[0] == light)

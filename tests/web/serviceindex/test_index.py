@@ -268,3 +268,17 @@ def test_a_workspace_without_an_index_has_no_page(
     bare = replace(house, workspace=replace(house.workspace, settings=settings))
     monkeypatch.setattr("motlan.web.serviceindex.views.house", lambda: bare)
     assert reader.get(PAGE).status_code == 404
+
+
+def test_columns_of_the_file_are_called_as_on_the_page(house: House, reader: Client) -> None:
+    heads = {}
+    for language in ("vi", "en"):
+        reader.cookies["motlan_language"] = language
+        body = b"".join(reader.get(f"{PAGE}?format=csv")).decode().removeprefix("\ufeff")
+        heads[language] = next(csv.reader(body.splitlines()))
+    index = house.workspace.settings.service_index
+    assert index is not None
+    assert heads["vi"][:4] == ["Thứ hạng", "Mã", "Đơn vị", "Điểm đạt (%)"]
+    assert heads["en"][:4] == ["Place", "Code", "Unit", "Score (%)"]
+    for language, head in heads.items():
+        assert head[6:-1] == [f"{group.label.in_(language)} (%)" for group in index.groups.values()]

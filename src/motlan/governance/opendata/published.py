@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from motlan.kernel.spec import Spec
 from motlan.kernel.text import Text
 
-What = Literal["lights", "tasks", "databases", "indicators", "reports"]
+What = Literal["lights", "tasks", "databases", "indicators", "reports", "commitments"]
 Level = Literal["country", "province", "agency", "unit"]
 LEVELS: tuple[Level, ...] = ("country", "province", "agency", "unit")
 
@@ -26,7 +26,8 @@ class Published(Spec):
     what: tuple[What, ...] = Field(
         default=(),
         description="`lights` of units, `tasks` and their probes, `databases`, `indicators`;"
-        " `reports`: of each day, what of these it tells",
+        " `reports`: of each day, what of these it tells;"
+        " `commitments` of the owners of tasks: what, until when, kept or not",
     )
     levels: tuple[Level, ...] = Field(
         default=LEVELS, description="whose counts: `country`, `province`, `agency`, `unit` (below a province)"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import pgettext_lazy
 
 from motlan.governance.facts import due
 from motlan.governance.lights.light import Light
@@ -23,6 +24,14 @@ from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, allows
 
 LONGEST = 1000
+STANDINGS = {
+    "open": pgettext_lazy("centre", "under way"),
+    "past": pgettext_lazy("centre", "its day is past"),
+    "kept": pgettext_lazy("centre", "kept"),
+    "kept_late": pgettext_lazy("centre", "kept, but late"),
+    "broken": pgettext_lazy("centre", "not kept"),
+}
+"""How a commitment may stand, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +55,16 @@ def speaks_for(account: object, owner: str) -> bool:
     return isinstance(account, Account) and allows(account, Permission.CLAIM) and account.agency == owner
 
 
-def words_of(here: House, owner: str, *, day: str = "") -> Sequence[Word]:
-    """The commitments of an agency, those with the nearest day first and the ended ones last.
+def words_of(here: House, owner: str = "", *, day: str = "") -> Sequence[Word]:
+    """The commitments of an agency, or of all, those with the nearest day first and the ended ones last.
 
     :param day: a past one, as ISO text: those given by its end, as they stood then. Without it today.
     """
-    rows = Commitment.objects.filter(owner=owner).select_related("end", "account").order_by("until", "pk")
+    rows = (
+        Commitment.objects.filter(**({"owner": owner} if owner else {}))
+        .select_related("end", "account")
+        .order_by("until", "pk")
+    )
     ends = past.over(here, day) if day else None
     rows = rows if ends is None else rows.filter(made_at__lt=ends)
     on = date.fromisoformat(day) if day else here.today

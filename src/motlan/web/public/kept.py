@@ -21,7 +21,6 @@ from django.views.decorators.http import require_safe
 from motlan.governance.facts import due
 from motlan.governance.opendata.published import What
 from motlan.web.centre import standing
-from motlan.web.centre.models import Claim, Finding
 from motlan.web.drawn import page_of
 from motlan.web.house import House, house
 from motlan.web.language import offered
@@ -60,19 +59,10 @@ class Kept:
 
 
 def state_of(here: House) -> str:
-    """A word that changes with every measurement, claim, finding, count, report and edition."""
-    at = standing.measured_at()
+    """A word that changes with every measurement, claim, finding, commitment, count, report and edition."""
     register = here.register()
     counted = register.value("select max(measured_at) from fact_day") if register.exists("fact_day") else ""
-    reports = register.value("select max(id) from dailyreport_edition")
-    parts = (
-        at.isoformat() if at else "",
-        str(Claim.objects.count()),
-        str(Finding.objects.count()),
-        str(counted),
-        str(reports),
-        *editions(here)[:1],
-    )
+    parts = (*due.editions(register, FOLLOWS), str(counted), *editions(here)[:1])
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:24]
 
 

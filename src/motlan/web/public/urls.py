@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from motlan.web.public import (
+    commitments,
     compare,
     downloads,
     indicators,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("readiness/<str:code>/", readiness.province, name="readiness_province"),
     path("owners/", owners.owners, name="owners"),
     path("owners/<str:name>/", owners.owner, name="owner"),
+    path("commitments/", commitments.commitments, name="commitments"),
     path("compare/", compare.compare, name="compare"),
     path("tasks/", plan.tasks, name="tasks"),
     path("tasks/<str:name>/", plan.task, name="task"),

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from motlan.governance import api as governance
@@ -80,7 +81,7 @@ def _page(here: House, index: ServiceIndex, wanted: Asked, number: str) -> dict[
         "page": rows,
         "query": wanted.address()[1:],
         "below": BELOW.get((wanted.of, bool(wanted.code)), ""),
-        "column": COLUMNS[PROCEDURES if wanted.of and wanted.code else wanted.of],
+        "column": _column(wanted),
         "before_a_change": not wanted.of and wanted.span.last < here.workspace.dictionary.units.changed_on,
         "other_rule": _judged_otherwise(here, wanted),
         "groups": index.groups,
@@ -90,6 +91,11 @@ def _page(here: House, index: ServiceIndex, wanted: Asked, number: str) -> dict[
         "by_change": wanted.address(by="change"),
         "as_csv": wanted.address(format="csv"),
     }
+
+
+def _column(wanted: Asked) -> str | Promise:
+    """What is below, in a word."""
+    return COLUMNS[PROCEDURES if wanted.of and wanted.code else wanted.of]
 
 
 def _judged_otherwise(here: House, wanted: Asked) -> bool:
@@ -121,8 +127,13 @@ def _of_indicator(wanted: Asked) -> str:
 
 
 def _sheet(index: ServiceIndex, wanted: Asked, rows: Sequence[Ranked]) -> HttpResponse:
-    groups = (f"group_{name}" for name in index.groups)
-    header = ("place", "code", "unit", "score", "points", "reachable", *groups, "change")
+    """The order as a file, its columns called as those of the page."""
+    groups = (f"{group.label.in_(get_language() or 'vi')} (%)" for group in index.groups.values())
+    header = (
+        *(pgettext("index", "Place"), pgettext("index", "Code"), str(_column(wanted)), pgettext("index", "Score (%)")),
+        *(pgettext("index", "Points"), pgettext("index", "Points that could be earned"), *groups),
+        pgettext("index", "Change (percentage points)"),
+    )
     lines = (
         (
             *(row.place, row.code, row.name),

@@ -88,12 +88,15 @@ def _said(whole: Score, earlier: Score, span: Span) -> Text:
         en="From {first} to {last} the country earned {share} of the points that it could earn ({change} percentage"
         " points against the 30 days before).",
     )
-    return said.fill(
-        first=on_day(span.first),
-        last=on_day(span.last),
-        share=figure(whole.whole.share, " %"),
-        change=rise(_change(whole.whole.share, earlier.whole.share)),
-    )
+    change = _change(whole.whole.share, earlier.whole.share)
+    if change is None:
+        said = Text(
+            vi="Từ {first} đến {last} cả nước đạt {share} số điểm có thể đạt; 30 ngày trước đó không có số liệu.",
+            en="From {first} to {last} the country earned {share} of the points that it could earn; of the 30 days"
+            " before there are no figures.",
+        )
+    first, last = on_day(span.first), on_day(span.last)
+    return said.fill(first=first, last=last, share=figure(whole.whole.share, " %"), change=rise(change))
 
 
 def _groups(index: ServiceIndex, whole: Score, earlier: Score) -> Table:

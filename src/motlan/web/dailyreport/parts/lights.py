@@ -87,6 +87,11 @@ def _communes(day: Day) -> Sequence[Text]:
         vi="{ready:,} trên {whole:,} xã đạt mọi điều kiện ({share}; so với hôm trước: {change} điểm phần trăm).",
         en="{ready:,} of {whole:,} communes are ready ({share}; since the day before: {change} percentage points).",
     )
+    if change is None:
+        said = Text(
+            vi="{ready:,} trên {whole:,} xã đạt mọi điều kiện ({share}).",
+            en="{ready:,} of {whole:,} communes are ready ({share}).",
+        )
     return (said.fill(ready=now[0], whole=now[1], share=figure(found, " %"), change=rise(change)),)
 
 

@@ -24,7 +24,7 @@ TASK, ADDRESS = "birth_registration_works", "/open/commitments/"
 
 
 def publishing(house: House, monkeypatch: pytest.MonkeyPatch, *what: str) -> House:
-    settings = house.workspace.settings.model_copy(update={"published": Published(what=what)})  # type: ignore[arg-type]
+    settings = house.workspace.settings.model_copy(update={"published": Published(what=what)})
     shown = replace(house, workspace=replace(house.workspace, settings=settings))
     monkeypatch.setattr("motlan.web.public.kept.house", lambda: shown)
     return shown

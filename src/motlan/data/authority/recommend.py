@@ -220,16 +220,17 @@ def _reasons(figure: Figure, born: bool, age: int | None) -> Iterator[Text]:
         yield Text(vi="dữ liệu sinh ra từ thủ tục", en="its data are born from procedures")
     if figure.judged >= ENOUGH:
         yield Text(
-            vi="đúng với đa số {share:.1%} ({judged:,} giá trị)", en="{share:.1%} as the majority ({judged:,} values)"
-        ).fill(share=figure.right / figure.judged, judged=figure.judged)
+            vi="đúng với đa số {share:,.1f} % ({judged:,} giá trị)",
+            en="{share:,.1f} % as the majority ({judged:,} values)",
+        ).fill(share=100 * figure.right / figure.judged, judged=figure.judged)
     if figure.paired >= ENOUGH:
-        yield Text(vi="khớp {share:.1%} với nguồn duy nhất còn lại", en="{share:.1%} as the only other source").fill(
-            share=figure.agreeing / figure.paired
-        )
+        yield Text(
+            vi="khớp {share:,.1f} % với nguồn duy nhất còn lại", en="{share:,.1f} % as the only other source"
+        ).fill(share=100 * figure.agreeing / figure.paired)
     yield Text(
-        vi="điền {fill:.1%} bản ghi, có của {reach:.1%} đối tượng",
-        en="filled in {fill:.1%} of records, of {reach:.1%} of subjects",
-    ).fill(fill=figure.fill, reach=figure.reach)
+        vi="điền {fill:,.1f} % bản ghi, có của {reach:,.1f} % đối tượng",
+        en="filled in {fill:,.1f} % of records, of {reach:,.1f} % of subjects",
+    ).fill(fill=100 * figure.fill, reach=100 * figure.reach)
     if not (figure.judged >= ENOUGH or figure.paired >= ENOUGH):
         yield Text(
             vi="chưa đo được đúng sai: quá ít giá trị có nguồn khác để so",

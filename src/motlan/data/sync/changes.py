@@ -52,15 +52,25 @@ class Delta:
 Columns = Sequence[str]
 Units = Callable[[date | None], pa.Table]
 """Gives the unit codes of a day, as ``shape.unit_table`` makes them."""
+Standing = Callable[[pa.ChunkedArray], pa.Table]
+"""Gives what the mirror holds of some record keys, as ``HASHES`` says."""
 
 
 def shape(
-    session: Session, shaping: Shaping, received: Received, units: Units, *, sifted: bool = False, hashed: Columns = ()
+    session: Session,
+    shaping: Shaping,
+    received: Received,
+    units: Units,
+    *,
+    standing: Standing,
+    sifted: bool = False,
+    hashed: Columns = (),
 ) -> int:
     """Make the table ``shaped``: one row a record with a key of its own; the number of rows.
 
-    The other records go to the table ``held_back``. When it was ``sifted``, only the rows of ``looked_at``. The columns
-    ``hashed`` of all rows are hashed, for a delivery against which the next one will be held.
+    The other records go to the table ``held_back``: of rows with one key that one stays which is ``standing`` in the
+    mirror, else the first of those that changed last. When it was ``sifted``, only the rows of ``looked_at``. The
+    columns ``hashed`` of all rows are hashed, for a delivery against which the next one will be held.
     """
     for day in shaping.days:
         session.register_table(unit_table_name(day), units(day))
@@ -69,9 +79,13 @@ def shape(
     else:
         _receive(session, received, hashed)
     session.execute(f"create or replace table shaped as {shaping.query}")
+    doubled = session.arrow("select record_key from shaped group by record_key having count(*) > 1").column(0)
+    session.register_table("standing", standing(doubled) if len(doubled) else HASHES.empty_table())
     session.execute(
         "create or replace table surplus as select place from (select place, row_number() over (partition by record_key"
-        " order by cursor desc nulls last, row_hash, place) as nth from shaped where record_key in"
+        " order by cursor desc nulls last, (shaped.row_hash = standing.row_hash or shaped.received_hash ="
+        " standing.received_hash) desc nulls last, place) as nth from shaped left join standing using (record_key)"
+        " where record_key in"
         " (select record_key from shaped group by record_key having count(*) > 1)) where nth > 1"
     )
     return int(session.rows("select count(*) from shaped")[0][0])
@@ -198,7 +212,8 @@ def forget(session: Session) -> None:
     """Give the memory of one batch back."""
     for table in ("looked_at", "shaped", "surplus", "lost", "held_back", "delta", "faulty"):
         session.execute(f"drop table if exists {table}")
-    session.forget_table("row_hashes")
+    for registered in ("row_hashes", "standing"):
+        session.forget_table(registered)
 
 
 def _runs(received: Received) -> pa.Table:

@@ -198,7 +198,15 @@ class Intake:
         made = shaping(step.source, self.catalogue.dictionary)
         sifted = sift.sifted(session, self.register, self.lake, self.catalogue.dictionary, step, received)
         hashed = step.source.dataset.read_columns if step.mode == "snapshot" else ()
-        changes.shape(session, made, received, self.units_of, sifted=sifted is not None, hashed=hashed)
+        changes.shape(
+            session,
+            made,
+            received,
+            self.units_of,
+            standing=lambda among: hashes(self.register, step.source, among),
+            sifted=sifted is not None,
+            hashed=hashed,
+        )
         changes.hold_back(session, step, received)
         self.progress(Stage("shape", step.source.path, received.rows))
         delta = self._delta(session, step, received, sifted)

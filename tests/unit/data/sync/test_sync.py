@@ -107,6 +107,24 @@ def test_files_under_a_cursor_are_read_whole_so_that_a_late_line_is_never_missed
     assert ministry.mirror("record_key") == [("r1",), ("r2",)]
 
 
+@pytest.mark.parametrize("other", ["A stranger", "Zoe"])
+def test_of_two_rows_with_one_key_that_one_stays_which_stands(tmp_path: Path, other: str) -> None:
+    ministry = Ministry(tmp_path, catalogue())
+    ministry.write([person(1, name="Held"), person(2)])
+    ministry.sync()
+    ministry.write([person(1, name=other), person(1, name="Held"), person(2)])
+    ministry.sync()
+    assert ministry.mirror()[0] == ("r1", "Held")
+    assert [(key, reason) for key, _attribute, reason, _received in ministry.quarantine()] == [("r1", "duplicate_key")]
+
+
+def test_of_two_new_rows_with_one_key_the_first_is_kept(tmp_path: Path) -> None:
+    ministry = Ministry(tmp_path, catalogue("csv"))
+    ministry.write([person(1, name="Zoe"), person(1, name="Ann")])
+    ministry.sync()
+    assert ministry.mirror() == [("r1", "Zoe")]
+
+
 def test_the_newest_of_two_records_with_one_key_is_kept(tmp_path: Path) -> None:
     ministry = Ministry(tmp_path, catalogue(by="cursor"))
     ministry.write([person(1, name="Old", updated="2026-01-01"), person(1, name="New", updated="2026-01-02")])

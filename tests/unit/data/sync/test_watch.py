@@ -248,7 +248,9 @@ def test_who_asks_a_watch_hears_of_the_source_as_it_is_now(owner: Owner) -> None
     owner.say("alter table people rename column called to name")
     owner.say("update people set name = 'Trần Văn B' where id = 'r1'")
     back = asked_to(owner.ministry, only=("ministry",))
-    assert (back.outcome, back.rows, back.changed) == ("ok", 2, 1)
+    # it may have tried again by itself just before the wish, and have landed the change
+    assert (back.outcome, back.rows, back.changed) in {("ok", 2, 1), ("unchanged", 2, 0), ("unchanged", 0, 0)}
+    assert ("Trần Văn B",) in owner.ministry.mirror("full_name")
     assert owner.state("standing, message_en") == ("living", None)
     watched.end()
     assert watched.error is None

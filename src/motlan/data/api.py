@@ -299,6 +299,8 @@ def build_in_lake(
     refuses, or while a synchronisation is at work: what that would change has to wait for the next build.
     """
     at, told, concepts = instant(clock.now()), progress or silent, {}
+    # before the lock: a wrong address keeps no synchronisation waiting
+    address.require_listener()
     with (
         lake.lock(),
         scratch_of(lake) as scratch,

@@ -27,7 +27,7 @@ from sqlglot import exp
 from motlan.kernel.errors import RegisterError
 from motlan.kernel.text import Text
 from motlan.store.lake import Lake, Session
-from motlan.store.servers import sail_server, spark_server
+from motlan.store.servers import require_listener, sail_server, spark_server
 
 Kind = Literal["duckdb", "sail", "spark", "connect"]
 EngineDialect = Literal["duckdb", "spark"]
@@ -73,6 +73,11 @@ class Address:
     def takes_all(self) -> bool:
         """Whether all buckets are one question: Spark spreads them over its machines itself."""
         return self.kind in ("spark", "connect")
+
+    def require_listener(self) -> None:
+        """Raise RegisterError where a server that others run is named and nothing listens there; takes seconds."""
+        if self.kind == "connect" or self.place.startswith("spark://"):
+            require_listener(self.place.removeprefix("spark://"), named=self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

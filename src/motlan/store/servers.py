@@ -24,6 +24,7 @@ from motlan.kernel.text import Text
 
 STARTS_WITHIN = 300  # seconds; a Spark driver needs five to fifteen, and minutes where other work holds the processors
 LAST_WORDS = 300  # characters of a dead server's log that its error repeats
+ANSWERS_WITHIN = 5.0  # seconds for a handshake with a server that others run; in one network it takes milliseconds
 CONNECT_SERVER = "org.apache.spark.sql.connect.service.SparkConnectServer"
 
 _GUARD = 'exec 3<&0; "$@" 3<&- </dev/null & server=$!; (cat <&3 >/dev/null; kill $server) & wait $server'
@@ -81,6 +82,34 @@ def sail_server(scratch: Path, *, cores: int | None) -> Iterator[str]:
         yield f"sc://127.0.0.1:{port}"
 
 
+def require_listener(places: str, *, named: str) -> None:
+    """Raise RegisterError unless something listens at one of ``HOST:PORT,HOST:PORT`` within a few seconds.
+
+    A client of Spark tries for minutes where nothing is, and a driver without a master dies with a trace of Java's;
+    ``named`` is the engine's address as it was written.
+    """
+    reasons = []
+    for place in places.split(","):
+        host, _, port = place.rpartition(":")
+        try:
+            socket.create_connection((host, int(port)), timeout=ANSWERS_WITHIN).close()
+        except (OSError, OverflowError, UnicodeError) as error:
+            reasons.append(f"{place}: {getattr(error, 'strerror', None) or error}")
+        else:
+            return
+    said = "; ".join(reasons)
+    raise RegisterError(
+        what=Text(
+            vi=f"Không có máy tính toán nào trả lời tại {named} ({said}).", en=f"No engine answers at {named} ({said})."
+        ),
+        remedy=Text(
+            vi="Khởi động máy chủ tính toán, hoặc sửa địa chỉ của --engine; không có gì bị thay đổi.",
+            en="Start that server, or correct the address in --engine; nothing was changed.",
+        ),
+        where="--engine",
+    )
+
+
 def spark_home() -> Path:
     """The folder of PySpark, which holds Spark whole; raise RegisterError when it is absent."""
     spec = find_spec("pyspark")
@@ -111,12 +140,12 @@ def _await(guard: subprocess.Popen[bytes], port: int, log: Path) -> None:
     until = time.monotonic() + STARTS_WITHIN
     while not _answers(port):
         if guard.poll() is not None or time.monotonic() > until:
-            words = " ".join(log.read_text(encoding="utf-8", errors="replace").split())[-LAST_WORDS:]
+            words = _last_words(log.read_text(encoding="utf-8", errors="replace"))
             alive = guard.poll() is None
             raise RegisterError(
                 what=Text(
-                    vi=f"Máy chủ tính toán không lên{f' trong {STARTS_WITHIN} giây' if alive else ''}: …{words}",
-                    en=f"The engine did not come up{f' within {STARTS_WITHIN} seconds' if alive else ''}: …{words}",
+                    vi=f"Máy chủ tính toán không lên{f' trong {STARTS_WITHIN} giây' if alive else ''}: {words}",
+                    en=f"The engine did not come up{f' within {STARTS_WITHIN} seconds' if alive else ''}: {words}",
                 ),
                 remedy=Text(
                     vi="Kiểm tra địa chỉ của --engine, bộ nhớ và Java (motlan doctor).",
@@ -125,6 +154,20 @@ def _await(guard: subprocess.Popen[bytes], port: int, log: Path) -> None:
                 where=str(log),
             )
         time.sleep(0.1)
+
+
+def _last_words(log: str) -> str:
+    """Why a server died: the root cause of its trace, which Java writes last; without a trace the end of its log.
+
+    >>> _last_words("Exception: no context\\n\\tat x.Y(Y:1)\\nCaused by: no master\\n\\tat x.Z(Z:2)\\n\\t... 9 more")
+    'no master'
+    """
+    lines = [line.strip() for line in log.splitlines()]
+    causes = [line.removeprefix("Caused by: ") for line in lines if line.startswith("Caused by: ")]
+    if causes:
+        return causes[-1][:LAST_WORDS]
+    words = " ".join(log.split())
+    return words if len(words) <= LAST_WORDS else f"…{words[-LAST_WORDS:]}"
 
 
 def _answers(port: int) -> bool:

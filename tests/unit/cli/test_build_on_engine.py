@@ -11,8 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from motlan.cli.group import main
+from motlan.store.lake import Lake
 from motlan.store.register import Register
 from tests.conftest import REPOSITORY
+from tests.servers import free_port
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +81,19 @@ def test_an_engine_says_each_step_of_each_concept_also_where_nobody_sees_a_termi
 def test_an_engine_that_does_not_exist_is_an_error_with_a_remedy(place: Path) -> None:
     answer = run("build", "--engine", "hadoop", "--dir", str(place), status=1)
     assert "spark://HOST:PORT" in answer["message"]
+
+
+@pytest.mark.parametrize("scheme", ["sc", "spark"])
+def test_an_engine_that_nobody_runs_is_said_at_once_and_holds_up_no_synchronisation(
+    place: Path, scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(_lake: Lake) -> None:
+        pytest.fail("the lock was taken")
+
+    monkeypatch.setattr(Lake, "lock", held)
+    address = f"{scheme}://127.0.0.1:{free_port()}"
+    answer = run("build", "--engine", address, "--dir", str(place), status=1)
+    assert f"No engine answers at {address}" in answer["message"]
 
 
 @pytest.mark.parametrize("option", [("--lake-only",), ("--buckets", "2"), ("--set", "a=b")])

@@ -102,6 +102,41 @@ def test_a_server_that_does_not_come_up_leaves_its_last_words(tmp_path: Path) ->
         pytest.fail("it did not come up")
 
 
+@pytest.mark.parametrize("scheme", ["sc", "spark"])
+def test_an_engine_of_others_is_asked_for_before_anything_is_done(scheme: str) -> None:
+    silent = free_port()
+    with pytest.raises(RegisterError) as refused:
+        Address.parse(f"{scheme}://127.0.0.1:{silent}").require_listener()
+    said = refused.value.in_("en")
+    assert f"No engine answers at {scheme}://127.0.0.1:{silent} (127.0.0.1:{silent}: Connection refused)." in said
+    assert "correct the address in --engine" in said
+    with socket.create_server(("127.0.0.1", 0)) as standing:
+        there = standing.getsockname()[1]
+        Address.parse(f"{scheme}://127.0.0.1:{silent},127.0.0.1:{there}").require_listener()
+
+
+@pytest.mark.parametrize("name", ["duckdb", "sail", "spark://local[2]"])
+def test_an_engine_that_is_started_here_is_not_looked_for(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object, **__: object) -> None:
+        pytest.fail("nobody listens yet")
+
+    monkeypatch.setattr(socket, "create_connection", never)
+    Address.parse(name).require_listener()
+
+
+def test_a_server_that_dies_with_a_trace_leaves_its_root_cause(tmp_path: Path) -> None:
+    trace = (
+        "Exception: stopped\n\tat a.B(C:1)\nCaused by: Cannot call methods\nCaused by: no such master\n"
+        + "\tat x\n" * 90
+    )
+    command = (sys.executable, "-c", f"import sys; sys.exit({trace!r})")
+    with (
+        pytest.raises(RegisterError, match="không lên: no such master Kiểm tra"),
+        servers.running(command, port=free_port(), log=tmp_path / "log", environment=os.environ),
+    ):
+        pytest.fail("it did not come up")
+
+
 def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(servers, "find_spec", lambda _name: None)
     with pytest.raises(RegisterError) as refused, servers.sail_server(tmp_path, cores=None):

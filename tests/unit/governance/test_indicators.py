@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from motlan.governance.indicators.catalogue import counts_of, listed
 from motlan.governance.indicators.count import Cells, Days, count
 from motlan.governance.indicators.index import IndexGroup, ServiceIndex, scores
 from motlan.governance.indicators.measure import with_reported, with_year_before
-from motlan.governance.indicators.rate import Value, best_first, changes, quotient, value
+from motlan.governance.indicators.rate import Value, best_first, changes, quotient, value, values
 from motlan.governance.indicators.spec import CATALOGUE, Case, Indicator
 from motlan.governance.published import PUBLISHED, Reader
 from motlan.kernel.spec import load, read
@@ -213,3 +214,32 @@ def test_a_factor_must_be_another_indicator() -> None:
     same = CAPPED.model_copy(update={"times_rate_of": "x"})
     assert [len(one.check(document, known=["x", "y"])) for one in (CAPPED, same, same)] == [0, 1, 1]
     assert same.model_copy(update={"times_rate_of": "y"}).check(document, known=["x", "y"]) == ()
+
+
+COUNTED = st.lists(st.tuples(st.integers(-5, 5_000_000), st.integers(0, 5_000_000)), max_size=40)
+
+
+@given(
+    counted=COUNTED,
+    green_from=st.sampled_from([None, 0.0, 59.65, 90.0]),
+    yellow_from=st.sampled_from([None, 33.33, 50.0]),
+    points=st.sampled_from([None, 4.0, 7.5]),
+    unit=st.sampled_from([None, {"vi": "lượt", "en": "uses"}]),
+)
+def test_columns_are_divided_as_each_unit_is(
+    counted: list[tuple[int, int]],
+    green_from: float | None,
+    yellow_from: float | None,
+    points: float | None,
+    unit: object,
+) -> None:
+    one = Indicator.model_construct(
+        indicator="x", green_from=green_from, yellow_from=yellow_from, points=points, full_score_at=80.0, unit=unit
+    )
+    names = [f"{at:05}" for at in range(len(counted))]
+    numerators, denominators = (np.array([pair[side] for pair in counted], np.int64) for side in (0, 1))
+    together = values(indicator=one, units=names, numerators=numerators, denominators=denominators)
+    assert together == tuple(
+        value(indicator=one, unit=name, counts=pair) for name, pair in zip(names, counted, strict=True)
+    )
+    assert all(type(each.rate) in {float, type(None)} and type(each.numerator) is int for each in together)

@@ -11,11 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from motlan.governance.facts.places import COUNTRY
 from motlan.governance.facts.read import Span, Sums, sums_of
 from motlan.governance.facts.sets import sets
 from motlan.governance.indicators.catalogue import EVERYWHERE, counts_of, listed
-from motlan.governance.indicators.rate import Value, value
+from motlan.governance.indicators.rate import Value, value, values
 from motlan.governance.indicators.spec import REPORTED, Indicator
 from motlan.store.register import Register
 
@@ -42,6 +44,43 @@ def measure(
     *, indicators: Sequence[Indicator], specs: Mapping[str, Indicator], register: Register, span: Span, place: Place
 ) -> Mapping[str, tuple[Value, ...]]:
     """Indicator → every unit of ``place``, in its order. ``specs``: all there are, for the rates that multiply."""
+    found = _plain([one for one in indicators if _is_plain(one)], register, span, place)
+    rest = [one for one in indicators if not _is_plain(one)]
+    found.update(_with_more(rest, specs, register, span, place))
+    return {one.indicator: found[one.indicator] for one in indicators}
+
+
+def _is_plain(one: Indicator) -> bool:
+    """Whether its counts are divided, and that is all."""
+    return one.counts == "rows" and one.reported is None and not one.times_rate_of and one.source != REPORTED
+
+
+def _plain(
+    indicators: Sequence[Indicator], register: Register, span: Span, place: Place
+) -> dict[str, tuple[Value, ...]]:
+    """Units may stand in another order than their sums; who has none counted nothing."""
+    if not indicators:
+        return {}
+    names = [one.indicator for one in indicators]
+    added = sums_of(register=register, indicators=names, span=span, parent=place.parent)
+    at = {unit: number for number, unit in enumerate(added[names[0]].units)}
+    order = np.array([at.get(unit, -1) for unit in place.units], np.int64)
+    found = {}
+    for one in indicators:
+        counts = added[one.indicator].numerators, added[one.indicator].denominators
+        numerators, denominators = (np.append(column, 0)[order] for column in counts)
+        found[one.indicator] = values(
+            indicator=one, units=place.units, numerators=numerators, denominators=denominators
+        )
+    return found
+
+
+def _with_more(
+    indicators: Sequence[Indicator], specs: Mapping[str, Indicator], register: Register, span: Span, place: Place
+) -> Mapping[str, tuple[Value, ...]]:
+    """Those that another one multiplies, that a reported count may stand in, or that count procedures."""
+    if not indicators:
+        return {}
     wanted = {one.indicator: one for one in indicators}
     factors = {name: specs[name] for one in indicators if (name := one.times_rate_of) and name in specs}
     counted = _counted(list({**factors, **wanted}.values()), register, span, place)

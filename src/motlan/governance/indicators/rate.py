@@ -5,21 +5,28 @@ Binary fractions would round 0.125 % to 0.12, and two engines might differ in th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from motlan.governance.indicators.spec import Indicator
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import at_least
 
+Counts = npt.NDArray[np.int64]
 HUNDREDTHS = 10_000
 """Hundredths of a percent in the whole."""
 PERCENT = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
-    """An indicator of one unit ('' is the country): rate in percent with two decimals, None when not available."""
+class Value(NamedTuple):
+    """An indicator of one unit ('' is the country): rate in percent with two decimals, None when not available.
+
+    A tuple, for a day of a country has two hundred thousand.
+    """
 
     indicator: str
     unit: str
@@ -76,6 +83,33 @@ def value(
         light=light(indicator, rate),
         full=indicator.points,
     )
+
+
+def values(
+    *, indicator: Indicator, units: Sequence[str], numerators: Counts, denominators: Counts
+) -> tuple[Value, ...]:
+    """What :func:`value` says of each unit, of counts that stand in columns; nothing multiplies them."""
+    below = denominators * (1 if indicator.unit is None else PERCENT)
+    there = below != 0
+    below = np.where(there, below, 1)
+    rates = (2 * HUNDREDTHS * np.maximum(numerators, 0) + below) // (2 * below) / 100
+    known = [rate if any_ else None for rate, any_ in zip(rates.tolist(), there.tolist(), strict=True)]
+    points = [_points(indicator, rate) for rate in known] if indicator.points is not None else repeat(None)
+    columns: tuple[Iterable[object], ...] = (
+        repeat(indicator.indicator), units, numerators.tolist(), denominators.tolist(), known, points, repeat(False),
+        repeat(False), _lights(indicator, rates, there), repeat(indicator.points),
+    )  # fmt: skip
+    return tuple(map(Value._make, zip(*columns, strict=False)))
+
+
+def _lights(indicator: Indicator, rates: npt.NDArray[np.float64], there: npt.NDArray[np.bool_]) -> Iterable[Light]:
+    """What :func:`light` says of each rate that is there."""
+    if indicator.green_from is None:
+        return repeat(Light.GREY)
+    least = indicator.green_from
+    yellow_from = least if indicator.yellow_from is None else indicator.yellow_from
+    found = np.select([~there, rates >= least, rates >= yellow_from], [0, 1, 2], 3)
+    return map((Light.GREY, Light.GREEN, Light.YELLOW, Light.RED).__getitem__, found.tolist())
 
 
 def light(indicator: Indicator, rate: float | None) -> Light:

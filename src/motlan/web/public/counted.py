@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -57,7 +57,7 @@ def _told(
 
 
 def _kept_back(value: Value, hidden: bool) -> Value:
-    return replace(value, numerator=0, denominator=0, rate=None, points=None, light=Light.GREY) if hidden else value
+    return value._replace(numerator=0, denominator=0, rate=None, points=None, light=Light.GREY) if hidden else value
 
 
 def month_told(here: House, month: str, parents: Sequence[str]) -> list[Told]:

@@ -21,6 +21,7 @@ WHAT = {
     "vanished": Text(vi="không còn", en="vanished"),
 }
 NOTHING = Text(vi="–", en="–")
+GONE = Text(vi="không còn trong từ điển", en="no longer in the dictionary")
 
 
 @click.command("history")
@@ -166,6 +167,7 @@ def _held(held: Held, terminal: Terminal) -> dict[str, Any]:
         "batch": held.batch,
         "as_of": held.as_of,
         "conflict": held.conflict,
+        "gone": held.gone,
     }
 
 
@@ -188,4 +190,5 @@ def _shown(held: Held, terminal: Terminal) -> str:
         return terminal.translate(NOTHING)
     label = f" ({terminal.translate(held.label)})" if held.label else ""
     mark = " ≠" if held.conflict else ""
-    return f"{held.value}{label} [{held.source}]{mark}"
+    gone = f" ({terminal.translate(GONE)})" if held.gone else ""
+    return f"{held.value}{label} [{held.source}]{mark}{gone}"

@@ -10,11 +10,14 @@ import pytest
 
 from motlan.data import api
 from motlan.data.databases.spec import Database
+from motlan.data.exports.parts import rows_of
 from motlan.data.golden.preview import differences, differing
+from motlan.data.golden.records import Reading
 from motlan.data.migration import Migration, plan_migration
 from motlan.data.spec import Catalogue
 from motlan.dictionary.codelist import CodeList
 from motlan.dictionary.concept import Concept
+from motlan.kernel.errors import UnknownName
 from motlan.store.register import Register
 from tests.conformance.sources import CLOCK, DICTIONARY, Ministry, catalogue, person
 
@@ -130,6 +133,55 @@ def test_a_removed_attribute_goes_to_history_and_stays_in_its_mirror(ministry: M
     assert ministry.ask("select distinct income from mirror_ministry__people") == [(1000.0,)]
     assert "income" not in _columns(ministry, "golden_person")
     assert [one for one in plan(ministry).changes if one.what != "lost"] == []
+
+
+def test_what_was_held_of_a_removed_attribute_is_told_as_of_then_in_the_timeline_and_in_the_export(
+    ministry: Ministry,
+) -> None:
+    ((subject,),) = ministry.ask("select subject from mirror_ministry__people where record_key = 'r1'")
+    with Register.connect(ministry.url) as register:
+        register.execute("update golden_person set row__since = '2020-01-01T00:00:00Z'")
+    held = two(catalogue(), income=None)
+    body = held.databases["ministry"].model_dump(mode="json", exclude_none=True)
+    del body["datasets"]["people"]["columns"]["income"]
+    body["datasets"]["people"]["ignore"] = ["updated", "income"]
+    ministry.catalogue = Catalogue(held.dictionary, {**held.databases, "ministry": Database.model_validate(body)})
+    migrate(ministry)
+    said: dict[str, Any] = {"reader": "an", "role": "operator", "purpose": "audit", "ground": "order 12"}
+    whole = Reading(**said, concept="person", subject=subject)
+    with Register.connect(ministry.url) as register:
+        asked: dict[str, Any] = {"register": register, "catalogue": ministry.catalogue, "clock": CLOCK}
+        then = api.as_of(**asked, reading=whole, at="2020-06-01T00:00:00Z")
+        now = api.as_of(**asked, reading=whole, at="2999-01-01T00:00:00Z")
+        narrow = replace(whole, attributes=("income",))
+        (event, *_) = api.timeline(**asked, reading=narrow).events
+        assert api.as_of(**asked, reading=narrow, at="2999-01-01T00:00:00Z").value("income") is None
+        with pytest.raises(UnknownName):
+            api.as_of(**asked, reading=replace(whole, attributes=("never",)), at="2020-06-01T00:00:00Z")
+        rows = rows_of(register, ministry.catalogue, "person", "history")
+        exported = [row for piece in register.stream(rows.queries[0], rows.schema) for row in piece.to_pylist()]
+    assert (then.value("income"), then.values["income"].source, then.values["income"].gone) == (
+        1000.0,
+        "ministry",
+        True,
+    )
+    assert "income" not in now.values
+    (change,) = event.changes
+    assert event.cause is not None
+    assert (event.what, event.cause.because.kind, change.before and change.before.value) == (
+        "changed",
+        "dictionary",
+        1000.0,
+    )
+    assert change.attribute.label.in_("en") == "income (no longer in the dictionary)"
+    assert change.after is not None
+    assert change.after.value is None
+    mine = [row for row in exported if row["subject"] == subject]
+    assert [(row["ended_kind"], row["gone__income"], row["gone__income__source"]) for row in mine] == [
+        ("dictionary", mine[0]["gone__income"], "ministry"),
+        (None, None, None),
+    ]
+    assert float(mine[0]["gone__income"]) == 1000.0
 
 
 def test_a_changed_code_list_names_its_codes_and_its_datasets(ministry: Ministry) -> None:

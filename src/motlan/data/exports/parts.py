@@ -24,6 +24,7 @@ import pyarrow as pa
 
 from motlan.data.exports.versions import versions
 from motlan.data.golden.build import ARROW
+from motlan.data.golden.gone import gone_of
 from motlan.data.golden.speakers import speakers_of
 from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.linking.rule import LinkKeys, link_keys, number_of
@@ -31,6 +32,7 @@ from motlan.data.linking.ties import SPLINK
 from motlan.data.quality.failures import SCHEMA as FAILURES
 from motlan.dictionary.concept import Concept
 from motlan.store.parameters import Dialect
+from motlan.store.register import Register
 from motlan.store.tables import Table, golden_name, golden_table, quoted
 
 if TYPE_CHECKING:
@@ -68,18 +70,18 @@ CONFLICTS = pa.schema(
 )
 
 
-def rows_of(catalogue: Catalogue, concept: str, part: Part, dialect: Dialect) -> Rows:
+def rows_of(register: Register, catalogue: Catalogue, concept: str, part: Part) -> Rows:
     """The queries of one part of one concept; raise UnknownName for a concept that is not there."""
     declared = catalogue.dictionary.concept(concept)
     mirrors = mirrors_of(catalogue, concept)
     match part:
         case "links":
             keys = link_keys(catalogue.dictionary, concept)
-            return Rows(LINKS, tuple(_links(keys, mirror, dialect) for mirror in mirrors))
+            return Rows(LINKS, tuple(_links(keys, mirror, register.dialect) for mirror in mirrors))
         case "golden":
             return _whole(golden_table(declared))
         case "history":
-            schema, query = versions(declared)
+            schema, query = versions(declared, gone_of(register, declared))
             return Rows(schema, (query,))
         case "failures":
             return Rows(FAILURES, ())  # they are read check by check: see ``write.pieces``

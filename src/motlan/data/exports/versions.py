@@ -6,13 +6,20 @@ A version bears, after the subject and before the attributes, two groups of colu
 ``…_reason_en`` why, ``…_batch`` and ``…_dataset`` the delivery that brought it. What happened before causes were kept
 has none of them. A concept with an attribute of such a name has ``row__`` before the version's column: no attribute
 can be called so.
+
+What earlier versions hold of an attribute that the dictionary no longer has stands last, as text, in columns that begin
+with ``gone__``: its value, source, batch and conflict.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 
 from motlan.data.golden.build import ARROW
+from motlan.data.golden.lookup import PARTS
+from motlan.dictionary.attribute import Attribute
 from motlan.dictionary.concept import Concept
 from motlan.store.tables import CAUSE, ENDED, SINCE, UNTIL, golden_name, golden_table, history_name, quoted
 
@@ -26,10 +33,14 @@ TOLD: tuple[tuple[str, str, pa.DataType], ...] = (
 )
 """What is told of a cause: the end of the column's name, its value, its type."""
 ENDS = (("began", SINCE), ("ended", UNTIL))
+GONE = "gone__"
 
 
-def versions(concept: Concept) -> tuple[pa.Schema, str]:
-    """The columns of the versions of a concept, and their query: subject by subject, the oldest version first."""
+def versions(concept: Concept, gone: Sequence[Attribute] = ()) -> tuple[pa.Schema, str]:
+    """The columns of the versions of a concept, and their query: subject by subject, the oldest version first.
+
+    ``gone`` are attributes that only earlier versions have (:func:`motlan.data.golden.gone.gone_of`).
+    """
     values = [one for one in golden_table(concept).columns if one.name not in ("subject", SINCE, CAUSE)]
     fields: list[pa.Field] = [pa.field("subject", pa.int64())]
     told = ["v.subject"]
@@ -41,10 +52,15 @@ def versions(concept: Concept) -> tuple[pa.Schema, str]:
             told.append(value.format(c=end, d=f"{end}_by"))
     fields += [pa.field(one.name, ARROW[one.kind]) for one in values]
     told += [f"v.{quoted(one.name)}" for one in values]
+    lost = [f"{one.name}{part}" for one in gone for part in PARTS]
+    fields += [pa.field(f"{GONE}{name}", pa.string()) for name in lost]
+    told += [f"v.{quoted(f'{GONE}{name}')}" for name in lost]
     names = ", ".join(quoted(one.name) for one in golden_table(concept).columns)
+    then = "".join(f", cast({quoted(name)} as text) as {quoted(f'{GONE}{name}')}" for name in lost)
+    none = ", cast(null as text)" * len(lost)
     every = (
-        f"select {names}, {UNTIL}, {ENDED}, 0 as standing from {quoted(history_name(concept.concept))}"
-        f" union all select {names}, cast(null as text), cast(null as integer), 1"
+        f"select {names}, {UNTIL}, {ENDED}, 0 as standing{then} from {quoted(history_name(concept.concept))}"
+        f" union all select {names}, cast(null as text), cast(null as integer), 1{none}"
         f" from {quoted(golden_name(concept.concept))}"
     )
     joined = "".join(

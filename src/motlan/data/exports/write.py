@@ -63,7 +63,7 @@ def export(
     :raises NotAllowed: when the part holds personal data and purpose or ground is empty; nothing is read then.
     :raises UnknownName: when there is no such concept.
     """
-    rows = rows_of(catalogue, concept, part, register.dialect)
+    rows = rows_of(register, catalogue, concept, part)
     if part in PERSONAL and not (taken.purpose.strip() and taken.ground.strip()):
         raise NotAllowed(
             what=Text(

@@ -1,5 +1,7 @@
 """Any subject as of any instant, and who changed what and why: read from the versions, through the one door.
 
+Values of an attribute that the dictionary has lost are told with it (:mod:`motlan.data.golden.gone`).
+
 A version is a golden row with its beginning (``row__since``, ``row__cause``); earlier ones are in ``history_<concept>``
 with their end (``row__until``, ``row__ended``). A gap between two versions means that nobody held the subject then.
 """
@@ -12,8 +14,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from motlan.data.golden.cause import Cause, causes
-from motlan.data.golden.read import allow, asked_of, landed, not_held, write_down
-from motlan.data.golden.records import Held, Reading, Record, label_of
+from motlan.data.golden.gone import Gone, asked_then
+from motlan.data.golden.read import allow, landed, not_held, write_down
+from motlan.data.golden.records import ALL, Held, Reading, Record, label_of
 from motlan.data.golden.speakers import label_of_source
 from motlan.dictionary.attribute import Attribute
 from motlan.kernel.clock import Clock
@@ -67,16 +70,19 @@ def as_of(*, register: Register, catalogue: Catalogue, clock: Clock, reading: Re
     """The golden record of a subject as it stood at the instant ``at`` (ISO 8601, UTC); a reading like any other.
 
     :raises NotAllowed: when purpose or ground is empty; nothing is read or written then.
-    :raises UnknownName: when the concept has no such attribute.
+    What the dictionary has lost since is told where it was held then.
+
+    :raises UnknownName: when the concept has and had no such attribute.
     :raises NotHeld: when nobody held the subject then.
     """
     allow(reading)
-    asked = asked_of(catalogue.dictionary.concept(reading.concept), reading.attributes)
+    concept = catalogue.dictionary.concept(reading.concept)
     with register.transaction():
         row = _standing(register, reading, at)
         if row is None:
             raise _not_held_then(reading, at)
-        when = landed(register, (row[f"{one.name}__batch"] for one in asked))
+        asked = _known_in(row, asked_then(register, concept, reading.attributes), reading)
+        when = landed(register, (row.get(f"{one.name}__batch") for one in asked))
         write_down(register, clock, reading, asked)
     values = {one.name: _held(catalogue, one, row, when) for one in asked}
     return Record(concept=reading.concept, subject=reading.subject, values=values)
@@ -100,8 +106,8 @@ def timeline(
     concept = catalogue.dictionary.concept(reading.concept)
     if concept.concept != reading.concept:
         raise UnknownName(kind="concept", name=reading.concept, known=tuple(catalogue.dictionary.concepts))
-    asked = asked_of(concept, reading.attributes)
     with register.transaction():
+        asked = asked_then(register, concept, reading.attributes)
         found: list[tuple[int, _Bare]] = []
         for place, bare in enumerate(_happened(register, reading, asked)):
             if after is None or place > after:
@@ -122,6 +128,13 @@ def _not_held_then(reading: Reading, at: str) -> NotHeld:
         remedy=Text(vi="Xem dòng thời gian để chọn ngày khác.", en="See the timeline and choose another day."),
         where=reading.concept,
     )
+
+
+def _known_in(row: Row, asked: Sequence[Attribute], reading: Reading) -> tuple[Attribute, ...]:
+    """Of everything, an attribute that is gone is shown only in a version that holds it."""
+    if reading.attributes is not ALL:
+        return tuple(asked)
+    return tuple(one for one in asked if not isinstance(one, Gone) or row.get(one.name) is not None)
 
 
 # ---- versions
@@ -195,14 +208,15 @@ def _happened(register: Register, reading: Reading, asked: Sequence[Attribute]) 
 
 
 def _held_in(row: Row, asked: Sequence[Attribute]) -> tuple[Attribute, ...]:
-    return tuple(one for one in asked if row[one.name] is not None)
+    return tuple(one for one in asked if row.get(one.name) is not None)
 
 
 def _news(attribute: Attribute, before: Row, after: Row) -> bool:
     """Whether value, source or agreement changed; the number of a batch alone is no news."""
     name = attribute.name
     return any(
-        (before[column] or None) != (after[column] or None) for column in (name, f"{name}__source", f"{name}__conflict")
+        (before.get(column) or None) != (after.get(column) or None)
+        for column in (name, f"{name}__source", f"{name}__conflict")
     )
 
 
@@ -215,7 +229,7 @@ def _events(
     known = causes(register, tuple(one.cause for one in bare if one.cause is not None))
     batches = {cause.because.batch for cause in known.values()}
     rows = [row for one in bare for row in (one.before, one.after) if row is not None]
-    when = landed(register, (*batches, *(row[f"{one.name}__batch"] for row in rows for one in asked)))
+    when = landed(register, (*batches, *(row.get(f"{one.name}__batch") for row in rows for one in asked)))
     delivered = _delivered(register, batches)
     return tuple(
         Event(
@@ -246,7 +260,7 @@ def _delivered(register: Register, batches: set[int | None]) -> dict[int, str]:
 
 def _held(catalogue: Catalogue, attribute: Attribute, row: Row, when: Mapping[int, str]) -> Held:
     name = attribute.name
-    value, source, batch = row[name], row[f"{name}__source"], row[f"{name}__batch"]
+    value, source, batch = (row.get(f"{name}{part}") for part in ("", "__source", "__batch"))
     return Held(
         attribute=name,
         value=value,
@@ -255,7 +269,8 @@ def _held(catalogue: Catalogue, attribute: Attribute, row: Row, when: Mapping[in
         source_label=_source(catalogue, source),
         batch=batch,
         as_of=when.get(batch) if batch is not None else None,
-        conflict=bool(row[f"{name}__conflict"]),
+        conflict=bool(row.get(f"{name}__conflict")),
+        gone=isinstance(attribute, Gone),
     )
 
 

@@ -48,7 +48,7 @@ class Held:
     its batch landed. ``conflict``: another database disagrees. ``options`` is the short list of units to choose from
     where an old unit was divided; ``value`` is None then, as it is when nobody holds one. A value that a steward set
     has the source ``steward``, its ``reason``, and stands ``until`` an instant. ``doubt`` says why a value should not
-    be relied on.
+    be relied on. ``gone``: the dictionary no longer has the attribute.
     """
 
     attribute: str
@@ -63,6 +63,7 @@ class Held:
     reason: str | None = None
     until: str | None = None
     doubt: Text | None = None
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,11 +58,11 @@ def shut_out(request: HttpRequest, here: House, concept: str, attribute: str) ->
     return render(request, "people/hidden.html", {"hidden": hidden}, status=403) if hidden else None
 
 
-def _open(sight: Sight, concept: str, attributes: tuple[str, ...] | Every) -> tuple[str, ...] | Every:
-    """The attributes without those that may not be seen."""
+def _open(sight: Sight, concept: str, attributes: tuple[str, ...] | Every) -> tuple[str, ...]:
+    """The attributes without those that may not be seen: nor those that the dictionary lost, for whose values nobody
+    can say any more who may see them."""
     names = tuple(sight.dictionary.concept(concept).attributes) if isinstance(attributes, Every) else attributes
-    seen = sight.open_of(concept, names)
-    return attributes if seen == names else seen
+    return sight.open_of(concept, names)
 
 
 def read_record(request: HttpRequest, here: House, source: Source, subject: int | None) -> None:

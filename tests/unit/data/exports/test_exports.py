@@ -116,7 +116,7 @@ def taken(register: Register, held: Catalogue, part: Part, form: Format) -> list
         out=sink,
         taken=TAKEN,
     )
-    read = READ[form](sink.getvalue(), rows_of(held, "person", part, register.dialect).schema)
+    read = READ[form](sink.getvalue(), rows_of(register, held, "person", part).schema)
     assert len(read) == rows
     return read
 

@@ -1,17 +1,22 @@
 """``motlan status``: how the databases stand, in one screen."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
 import click
 
 from motlan.cli.house import Place, place_options
 from motlan.cli.quality import beside_index
 from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import DatasetState, sync_state
+from motlan.data.quality.api import Suspension, suspensions
 from motlan.kernel.text import Text
 
 QUALITY = (
     "select q.*, i.clean_share from published_quality q join quality_index i"
     " on i.database = q.database and i.measured_at = q.measured_at order by q.database"
 )
+GONE = Text(vi="không còn trong không gian làm việc", en="no longer in the workspace")
 
 
 @click.command("status")
@@ -19,7 +24,7 @@ QUALITY = (
 @verb
 def command(terminal: Terminal, place: Place) -> None:
     """Show for each dataset when it was last synchronised and when it last changed, how many records it holds and
-    whether its source is living, stale or stopped, and each database's index.
+    whether its source is living, stale, stopped, suspended or no longer in the workspace, and each database's index.
 
     \b
     Example:
@@ -32,6 +37,13 @@ def command(terminal: Terminal, place: Place) -> None:
         quality = register.records(QUALITY) if held else []
         golden = register.records("select * from published_golden order by concept") if held else []
         states = sync_state(register=register) if register.exists("dataset_state") else ()
+        given = suspensions(register) if register.exists("suspension") else ()
+        catalogue = house.workspace.catalogue
+    in_force = {one.database: one for one in given if one.lifted_at is None}
+    states = _as_it_stands(states, {source.path for source in catalogue.sources()}, in_force)
+    syncs, quality = (
+        [{**one, "in_workspace": one["database"] in catalogue.databases} for one in rows] for rows in (syncs, quality)
+    )
     lines = (
         terminal.translate(
             Text(
@@ -41,7 +53,7 @@ def command(terminal: Terminal, place: Place) -> None:
         ),
         *(
             f"{one['database'] + '.' + one['dataset']:36} {one['landed_at']:22} {one.get('changed_at') or '–':22}"
-            f" {terminal.number(one['rows'], '>10,')}"
+            f" {terminal.number(one['rows'], '>10,')}{_gone(one, terminal)}"
             for one in syncs
         ),
         terminal.translate(Text(vi="Tập dữ liệu: cách nhận thay đổi, tình trạng", en="Datasets: way of change, state")),
@@ -50,6 +62,7 @@ def command(terminal: Terminal, place: Place) -> None:
         *(
             f"{one['database']:36} {_figure(one['dqi'], terminal):>7} {terminal.word(one['band'])}"
             f"  {beside_index(one['coverage'], one['clean_share'], terminal)}"
+            f"{_gone(one, terminal)}"
             for one in quality
         ),
         terminal.translate(
@@ -65,6 +78,41 @@ def command(terminal: Terminal, place: Place) -> None:
     terminal.answer(record | {"datasets": [_record(one, terminal) for one in states]}, lines=lines)
 
 
+def _as_it_stands(
+    states: Collection[DatasetState], paths: Collection[str], in_force: Mapping[str, Suspension]
+) -> tuple[DatasetState, ...]:
+    """What the last reading said, unless nobody reads any more: the dataset left the workspace, its database rests."""
+    return tuple(
+        _removed(one)
+        if one.path not in paths
+        else _suspended(one, in_force[one.database])
+        if one.database in in_force
+        else one
+        for one in states
+    )
+
+
+def _removed(one: DatasetState) -> DatasetState:
+    message = Text(
+        vi="không còn trong không gian làm việc; dữ liệu đã có vẫn được giữ, không cập nhật nữa",
+        en="no longer in the workspace; what is held is kept and no longer renewed",
+    )
+    return replace(one, standing="removed", message=message, remedy=None, next_try=None)
+
+
+def _suspended(one: DatasetState, by: Suspension) -> DatasetState:
+    remedy = Text(
+        vi=f'Đọc thử: motlan sync {one.database}; cho chạy lại: motlan quality lift {one.database} --reason "…"',
+        en=f'Read it on trial: motlan sync {one.database}; end it: motlan quality lift {one.database} --reason "…"',
+    )
+    message = Text(vi=f"{by.suspended_by}: {by.reason}", en=f"{by.suspended_by}: {by.reason}")
+    return replace(one, standing="suspended", since=by.suspended_at, message=message, remedy=remedy, next_try=None)
+
+
+def _gone(row: Mapping[str, object], terminal: Terminal) -> str:
+    return "" if row["in_workspace"] else f"  – {terminal.translate(GONE)}"
+
+
 def _record(one: DatasetState, terminal: Terminal) -> dict[str, object]:
     """How the reading of one dataset stands, as plain values."""
     names = ("database", "dataset", "way", "standing", "since", "seen_at", "lag", "attempts", "next_try")
@@ -75,7 +123,7 @@ def _record(one: DatasetState, terminal: Terminal) -> dict[str, object]:
 def _state_lines(one: DatasetState, terminal: Terminal) -> list[str]:
     """How one dataset stands; what helps, on a line of its own."""
     lines = [f"{one.path:36} {terminal.word(one.way):9} {terminal.translate(_told(one))}"]
-    if one.standing in {"stale", "stopped"} and one.remedy is not None:
+    if one.standing in {"stale", "stopped", "suspended"} and one.remedy is not None:
         lines.append(f"{'':36} {'':9} → {terminal.translate(one.remedy)}")
     return lines
 
@@ -95,6 +143,13 @@ def _told(one: DatasetState) -> Text:
             )
         case "stopped":
             return Text({lang: f"✕ {one.since}: {message.in_(lang)}" for lang in ("vi", "en")})
+        case "suspended":
+            return Text(
+                vi=f"– tạm dừng từ {one.since}, không đọc; {message.in_('vi')}",
+                en=f"– suspended since {one.since}, not read; {message.in_('en')}",
+            )
+        case "removed":
+            return Text({lang: f"– {message.in_(lang)}" for lang in ("vi", "en")})
         case _:
             lag = "" if one.lag is None else "  ({lag:.2f} s)"
             seen = Text(vi="✓ sống, thấy lúc {at}" + lag, en="✓ living, seen {at}" + lag)

@@ -227,8 +227,17 @@ def test_a_database_is_suspended_skipped_tried_and_lifted(place: Path) -> None:
     at(place, "quality", "suspend", name, "--reason", "moving", "--by", "lan")
     answer = at(place, "sync")
     assert (answer["datasets"], answer["suspended"]) == ([], [name])
+    (shown,) = at(place, "status")["datasets"]
+    assert (shown["standing"], shown["message"]) == ("suspended", "lan: moving")
+    assert f"motlan quality lift {name}" in shown["remedy"]
+    here = ("--workspace", str(place / "country"), "--dir", str(place / "state"), "--lang", "en")
+    said = call("status", *here)[1]
+    assert "– suspended since " in said
+    assert ", not read; lan: moving" in said
+    assert "living" not in said
     assert len(at(place, "sync", name)["datasets"]) == 1
     at(place, "quality", "lift", name, "--reason", "moved", "--by", "lan")
+    assert [one["standing"] for one in at(place, "status")["datasets"]] == ["living"]
     (one,) = at(place, "quality", "suspensions")["suspensions"]
     assert (one["reason"], one["lifted_reason"]) == ("moving", "moved")
     assert (

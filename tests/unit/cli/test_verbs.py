@@ -74,6 +74,29 @@ def test_another_country_from_an_empty_folder_to_golden_records(place):
     assert answer(place, "journal") == {"whole": True, "readings": 0, "broken_at": None, "unsealed": 0}
 
 
+def renamed(place: Path, database: str, name: str) -> None:
+    """Give a database another name: to the register one has left, and another came."""
+    for file in (place / "country").rglob("*.yaml"):
+        file.write_text(file.read_text(encoding="utf-8").replace(database, name), encoding="utf-8")
+    (place / "country" / "databases" / f"{database}.yaml").rename(place / "country" / "databases" / f"{name}.yaml")
+
+
+def test_a_database_that_left_the_workspace_is_no_longer_called_living(place):
+    answer(place, "sync")
+    answer(place, "quality")
+    before = answer(place, "status")
+    assert [one["standing"] for one in before["datasets"]] == ["living"]
+    assert [one["in_workspace"] for one in (*before["sync"], *before["quality"])] == [True, True]
+    renamed(place, "population", "registry")
+    after = answer(place, "status")
+    assert [one["standing"] for one in after["datasets"]] == ["removed"]
+    assert [one["in_workspace"] for one in (*after["sync"], *after["quality"])] == [False, False]
+    where = ("--workspace", str(place / "country"), "--dir", str(place / "state"))
+    said = run("status", *where, "--lang", "en")[1]
+    assert "living" not in said
+    assert said.count("no longer in the workspace") == 3
+
+
 @pytest.mark.parametrize("verb", [("demo", "--no-serve"), ("simulate",), ("sync",), ("status",)])
 def test_outside_a_workspace_one_sentence_says_so_and_nothing_is_made(tmp_path, monkeypatch, verb):
     monkeypatch.chdir(tmp_path)
@@ -182,7 +205,7 @@ def test_a_database_that_was_not_measured_has_no_figure(place):
     register.close()
     where = ("--workspace", str(place / "country"), "--dir", str(place / "state"), "--lang", "en")
     (line,) = [one for one in run("status", *where)[1].splitlines() if one.startswith("land ")]
-    assert line.split() == ["land", "–", "–"]
+    assert " ".join(line.split()) == "land – – – no longer in the workspace"
 
 
 def test_a_closed_pipe_ends_quietly(place):

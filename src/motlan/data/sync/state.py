@@ -18,7 +18,9 @@ from motlan.store.replication.events import Column
 
 ACCEPTED = "accepted"
 """Stands in ``stopped_mapping`` when a human accepted the new form of the source."""
-Standing = Literal["living", "stale", "stopped", "suspended"]
+Standing = Literal["living", "stale", "stopped", "suspended", "removed"]
+"""The first three are what the last reading said, and kept. That a database was suspended, or left the workspace, is
+known elsewhere: who shows the states says so."""
 FAILING = frozenset({"stale", "stopped"})
 """The last reading failed: the source could not be read, or had another form."""
 

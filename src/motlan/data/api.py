@@ -230,10 +230,12 @@ def migrate(
 ) -> SyncReport:
     """Do what :func:`plan_migration` says, while readers go on: tables grow, datasets are read, concepts are built.
 
-    What a removed attribute held goes to history, and stays in its mirrors and batches.
+    What a removed attribute held goes to history, and stays in its mirrors and batches. Rows of a removed dataset or
+    concept stay, and are not planned for again.
     """
     planned = plan_migration(register=register, catalogue=catalogue)
     prepare(register=register, catalogue=catalogue)
+    applied.forget_left(register, catalogue)
     if planned.datasets:
         return synchronise(
             register=register,

@@ -34,8 +34,9 @@ SUBJECTS_A_SECOND = 20_000
 class Change:
     """One thing that a change of the workspace does.
 
-    ``rows`` are source records to be read again, ``subjects`` golden records to be built, ``values`` golden values that
-    will differ (exact; None: only known once the rows were read). ``seconds`` is an estimate.
+    ``rows`` are source records to be read again, or those of a lost table, which are kept; ``subjects`` golden records
+    to be built, ``values`` golden values that will differ (exact; None: only known once the rows were read).
+    ``seconds`` is an estimate.
     """
 
     what: What
@@ -104,13 +105,14 @@ def _lost(register: Register, catalogue: Catalogue) -> Iterator[Change]:
     """Attributes, concepts and datasets that the workspace has no more; what they hold is kept."""
     if not register.exists("applied"):
         return
+    left = applied.left(register, catalogue)
     for name, structure in sorted(applied.kept(register).items()):
         kind, _, rest = name.partition(":")
-        if kind == "concept" and rest not in catalogue.dictionary.concepts:
+        if name in left and kind == "concept":
             yield _kept_table(register, golden_name(rest), rest)
-        elif kind == "dataset" and rest not in {source.path for source in catalogue.sources()}:
+        elif name in left and kind == "dataset":
             yield _kept_table(register, mirror_name(*rest.split(".", 1)), rest)
-        elif kind == "concept":
+        elif kind == "concept" and name not in left:
             gone = [one for one in structure["attributes"] if one not in catalogue.dictionary.concept(rest).attributes]
             yield from (_lost_attribute(register, rest, attribute) for attribute in gone)
 
@@ -118,10 +120,10 @@ def _lost(register: Register, catalogue: Catalogue) -> Iterator[Change]:
 def _kept_table(register: Register, table: str, where: str) -> Change:
     rows = int(register.value(f"select count(*) from {quoted(table)}")) if register.exists(table) else 0
     words = Text(
-        vi=f"Không còn trong từ điển; {written(rows, 'vi')} dòng vẫn được giữ, không cập nhật nữa.",
+        vi=f"Không còn trong không gian làm việc; {written(rows, 'vi')} dòng vẫn được giữ, không cập nhật nữa.",
         en=f"No longer in the workspace; its {rows:,} rows are kept and no longer renewed.",
     )
-    return Change(what="lost", where=where, words=words)
+    return Change(what="lost", where=where, words=words, rows=rows)
 
 
 def _lost_attribute(register: Register, concept: str, attribute: str) -> Change:
@@ -187,6 +189,10 @@ def _reshaped(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> Text:
         parts.append(Text(vi="kiểu của thuộc tính đổi", en="the type of an attribute changed"))
     if before["key"] != now["key"]:
         parts.append(Text(vi="khóa đổi", en="the key changed"))
+    # one of an earlier version did not keep what else is declared
+    others = _declared_otherwise(before.get("declared", now["declared"]), now["declared"])
+    # a column that came or went is mostly one that was ignored, or is now: said already
+    parts += [said for name, said in others if name != "ignore" or not parts]
     if not parts:
         return Text(
             vi="quy tắc chung đổi (mã số, đơn vị hành chính, chữ thay cho “không có”)",
@@ -204,6 +210,18 @@ def _columns_changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[
         (other, "cột đọc khác", "columns read otherwise"),
     )
     return [Text(vi=f"{vi} {', '.join(names)}", en=f"{en}: {', '.join(names)}") for names, vi, en in said if names]
+
+
+def _declared_otherwise(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
+    """What else the dataset's declaration says now: where it is read, how its changes are found."""
+    for name in sorted(set(before) | set(now)):
+        if before.get(name) == now.get(name):
+            continue
+        was, is_now = (one.get(name, {}).get("by") if name == "changes" else None for one in (before, now))
+        if was != is_now:
+            yield name, Text(vi=f"cách nhận thay đổi: {was} → {is_now}", en=f"how changes are found: {was} → {is_now}")
+        else:
+            yield name, Text(vi=f"`{name}` khai báo khác", en=f"`{name}` declared otherwise")
 
 
 def _codes_changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Text]:

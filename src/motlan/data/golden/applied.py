@@ -51,6 +51,7 @@ def shape_of(catalogue: Catalogue, source: Source) -> dict[str, Any]:
         },
         "types": {a.name: [str(a.type), a.max_length] for a in source.provides},
         "codes": {name: sorted(words.code_lists[name].codes) for name in sorted(lists) if name in words.code_lists},
+        "declared": source.dataset.model_dump(mode="json", exclude_none=True, exclude={"key", "columns"}),
     }
 
 
@@ -74,6 +75,22 @@ def keep(register: Register, name: str, structure: Structure, at: str) -> None:
             "at": at,
         },
     )
+
+
+def left(register: Register, catalogue: Catalogue) -> frozenset[str]:
+    """What was kept of concepts and datasets that the workspace has no more, by the names of :func:`kept`."""
+    concepts, paths = set(catalogue.dictionary.concepts), {source.path for source in catalogue.sources()}
+    there = {"concept": concepts, "pace": concepts, "dataset": paths}
+    names = (row[0] for row in register.rows("select name from applied"))
+    parts = ((name, *name.partition(":")[::2]) for name in names)
+    return frozenset(name for name, kind, rest in parts if kind in there and rest not in there[kind])
+
+
+def forget_left(register: Register, catalogue: Catalogue) -> None:
+    """Hold the register against them no longer; their tables and rows stay."""
+    with register.transaction():
+        for name in left(register, catalogue):
+            register.execute("delete from applied where name = :name", {"name": name})
 
 
 def outdated(register: Register, catalogue: Catalogue) -> dict[str, Structure]:

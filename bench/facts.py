@@ -80,9 +80,13 @@ class Nation:
 
 def facts_year(stage: Stage) -> Iterator[Figure]:
     """Status queries (a map of a day, a province's communes, a commune's year, all communes over a month), a day of all
-    units taken in and coloured again, and bytes on disk. Queries are timed whole: asked, unpacked and added up."""
+    units taken in and coloured again, and bytes on disk. Queries are timed whole: asked, unpacked and added up.
+    As in the site's own processes, what was read from the workspace is not looked through for garbage.
+    """
+    from motlan.web.warm import keep_out_of_the_way
     from tests.servers import postgres_server
 
+    keep_out_of_the_way()
     with postgres_server() as server:
         urls = {"postgres": server.create("facts"), "sqlite": f"sqlite:///{stage.folder / 'facts.sqlite3'}"}
         for engine, url in urls.items():

@@ -40,6 +40,9 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
       motlan worker --every 2
     """
     open_roof(workspace=workspace, directory=directory, register_url=register_url)
+    from motlan.web.warm import keep_out_of_the_way
+
+    keep_out_of_the_way()
     ended = threading.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, lambda *_: ended.set())

@@ -14,12 +14,19 @@ from typing import Any
 import psycopg
 from psycopg.adapt import AdaptersMap, PyFormat, Transformer
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+from psycopg.types.array import ListBinaryDumper
 from psycopg.types.datetime import TimestamptzLoader
 
 from motlan.store.parameters import Parameters, numbered
 
 MOST = 200
 """Statements that one connection keeps planned: each takes memory of the server."""
+
+
+class Blobs(list[bytes]):
+    """Bytes that go to the server as they are: in a list each is written out as text, and read again there."""
+
+
 Kind = tuple[str, tuple[int, ...]]
 """A statement, and of which types its values are."""
 
@@ -37,6 +44,7 @@ class Reading:
         """From what the connection has; once for each."""
         adapters = AdaptersMap(connection.adapters)
         adapters.register_loader("timestamptz", TimestamptzLoader)
+        adapters.register_dumper(Blobs, ListBinaryDumper)
         return cls(connection, adapters)
 
 

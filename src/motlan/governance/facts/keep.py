@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from motlan.governance.facts import due
 from motlan.governance.facts.places import COUNTRY, Places, give_places
 from motlan.governance.facts.tile import Counts, Tile, decode, encode
+from motlan.store.planned import Blobs
 from motlan.store.register import Register
 
 SCHEMA = pa.schema(
@@ -100,7 +101,7 @@ def write(register: Register, table: str, indicator: str, month: str, changed: M
     )
     of = {"indicator": indicator, "month": month}
     if register.dialect == "postgres":
-        register.put(statement, {**of, "parents": list(changed), "counts": list(changed.values())})
+        register.put(statement, {**of, "parents": list(changed), "counts": Blobs(changed.values())})
     else:
         rows = [{**of, "parents": parent, "counts": kept} for parent, kept in changed.items()]
         register.execute_many(statement, rows)

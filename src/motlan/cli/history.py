@@ -1,16 +1,18 @@
 """``motlan history``: a subject as of any instant, and who changed what and why."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 import click
 
 from motlan.cli.house import House, Place, place_options
-from motlan.cli.reader import Reader, end_of, reader_options, subject_of, subject_options
+from motlan.cli.reader import Reader, end_of, reader_options, subject_options, subject_then
 from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import Saying, Sayings, as_of, sayings, timeline
 from motlan.data.golden.history import Changed, Event
 from motlan.data.golden.records import ALL, Held
+from motlan.data.golden.stood import Stood
 from motlan.kernel.clock import moment
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
@@ -52,6 +54,8 @@ def command(
 
     With --sources it tells what each source said and with which delivery, also where another source's value stands.
 
+    Whoever is held no more is found by the identifier or a record that stood once.
+
     It is a reading of personal data: who, why and on what ground goes into the journal.
 
     \b
@@ -65,7 +69,9 @@ def command(
         raise click.UsageError("--sources tells what was said and when; it takes no --as-of")
     with place.open() as house:
         declared = house.workspace.catalogue.dictionary.concept(concept)
-        key = subject_of(house, declared, subject, identifier)
+        key, stood = subject_then(house, declared, subject, identifier)
+        named = {"subject": key, **_stood(stood)}
+        word = _word(stood)
         reading = reader.reading(concept, key, attributes or ALL)
         asked: dict[str, Any] = {
             "register": house.register,
@@ -78,14 +84,36 @@ def command(
             record = as_of(**asked, at=end_of(house, at))
             values = {name: _held(held, terminal) for name, held in record.values.items()}
             lines = [f"{name:28} {_shown(held, terminal)}" for name, held in record.values.items()]
-            terminal.answer({"subject": key, "as_of": end_of(house, at), "values": values}, lines=tuple(lines))
+            terminal.answer({**named, "as_of": end_of(house, at), "values": values}, lines=(*word, *lines))
             return
         if spoken:
-            _say_sayings(terminal, key, sayings(**asked, after=after, limit=limit))
+            _say_sayings(terminal, named, word, sayings(**asked, after=after, limit=limit))
             return
         told = timeline(**asked, after=after, limit=limit)
     events = [_event(one, terminal) for one in told.events]
-    _answer(terminal, key, events, [line for one in told.events for line in _lines(one, terminal)], told.following)
+    lines = [line for one in told.events for line in _lines(one, terminal)]
+    _answer(terminal, named, events, (*word, *lines), told.following)
+
+
+def _stood(stood: Stood | None) -> dict[str, str | None]:
+    """Since when what named the subject does no more, and since when nobody holds it; nothing where it still does."""
+    return {} if stood is None else {"named_until": stood.until, "held_until": stood.vanished}
+
+
+def _word(stood: Stood | None) -> tuple[Text, ...]:
+    """The same for people."""
+    if stood is None:
+        return ()
+    if stood.vanished is not None:
+        words = Text(
+            vi="Không còn được giữ từ {at}; đây là quá khứ.", en="No longer held since {at}; this is the past of it."
+        )
+    else:
+        words = Text(
+            vi="Tên gọi này không còn đứng từ {at}; đối tượng vẫn được giữ.",
+            en="This has named the subject no more since {at}; the subject is held still.",
+        )
+    return (words.fill(at=stood.vanished or stood.until or "–"),)
 
 
 def _demand_come(house: House, said: str) -> None:
@@ -98,7 +126,7 @@ def _demand_come(house: House, said: str) -> None:
         )
 
 
-def _say_sayings(terminal: Terminal, subject: int, told: Sayings) -> None:
+def _say_sayings(terminal: Terminal, named: Mapping[str, Any], word: Sequence[Text], told: Sayings) -> None:
     """What sources said, delivery by delivery."""
     events = [
         {
@@ -114,7 +142,7 @@ def _say_sayings(terminal: Terminal, subject: int, told: Sayings) -> None:
         for one in told.events
     ]
     lines = [line for one in told.events for line in _saying(one, terminal)]
-    _answer(terminal, subject, events, lines, told.following)
+    _answer(terminal, named, events, (*word, *lines), told.following)
 
 
 def _saying(one: Saying, terminal: Terminal) -> list[str]:
@@ -125,11 +153,15 @@ def _saying(one: Saying, terminal: Terminal) -> list[str]:
 
 
 def _answer(
-    terminal: Terminal, subject: int, events: list[dict[str, Any]], lines: list[str], following: int | None
+    terminal: Terminal,
+    named: Mapping[str, Any],
+    events: list[dict[str, Any]],
+    lines: Sequence[Text | str],
+    following: int | None,
 ) -> None:
     further = Text(vi=f"Còn nữa: --after {following}", en=f"There is more: --after {following}")
     terminal.answer(
-        {"subject": subject, "events": events, "following": following},
+        {**named, "events": events, "following": following},
         lines=(*lines, *([further] if following is not None else [])),
     )
 

@@ -10,9 +10,10 @@ from typing import ParamSpec
 import click
 
 from motlan.cli.house import House
-from motlan.cli.naming import subject_named
+from motlan.cli.naming import record_named, subject_named
 from motlan.data.api import find
 from motlan.data.golden.records import ALL, Every, Reading
+from motlan.data.golden.stood import Stood, identified_once, recorded_once
 from motlan.dictionary.concept import Concept
 from motlan.kernel.clock import instant
 from motlan.kernel.errors import NotHeld, Refused
@@ -92,6 +93,32 @@ def subject_of(house: House, concept: Concept, subject: str | None, identifier: 
             where=concept.concept,
         )
     return found
+
+
+def subject_then(
+    house: House, concept: Concept, subject: str | None, identifier: str | None
+) -> tuple[int, Stood | None]:
+    """The key of the subject that is named, or was once: then since when it is no more. For readings of the past.
+
+    Raises as :func:`subject_of` does, for what never named anybody.
+    """
+    said = asked_for("identifier", identifier) if identifier is not None else None
+    try:
+        return subject_of(house, concept, subject, said), None
+    except NotHeld:
+        catalogue = house.workspace.catalogue
+        if subject is not None:
+            source, key = record_named(subject)
+            stood = recorded_once(
+                register=house.register, source=catalogue.source(*source.split(".", 1)), record_key=key
+            )
+        else:
+            stood = identified_once(
+                register=house.register, catalogue=catalogue, concept=concept.concept, identifier=str(said)
+            )
+        if stood is None:
+            raise
+        return stood.subject, stood
 
 
 def asked_for(what: str, said: str) -> str:

@@ -215,7 +215,9 @@ def disputed_in(concept: Concept) -> str:
 def history_table(concept: Concept) -> Table:
     """One row a version that stands no longer: the golden row as it was, until when it stood, and what ended it."""
     versions = (*golden_table(concept).columns, Column(UNTIL, required=True), Column(ENDED, "integer", required=True))
-    return Table(history_name(concept.concept), versions, (), (("subject", UNTIL),))
+    # who is held no more is found by the identifier that stood once
+    once = ((concept.identifier,),) if concept.identifier else ()
+    return Table(history_name(concept.concept), versions, (), (("subject", UNTIL), *once))
 
 
 def consolidated_names(table: Table) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -62,6 +63,13 @@ class Steward:
     def write(self, name: str, text: str) -> None:
         (self.folder / "w" / name).parent.mkdir(parents=True, exist_ok=True)
         (self.folder / "w" / name).write_text(text, "utf-8")
+
+    def deliver(self, name: str, rows: Sequence[tuple[str, ...]]) -> None:
+        """What a database delivers, synchronised at once."""
+        with (self.folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows((HEAD, *rows))
+        code, output = self("sync")
+        assert code == 0, output
 
     def subjects(self) -> dict[str, str]:
         """Record key → subject, as JSON has it: text, so that nobody rounds it."""
@@ -134,6 +142,30 @@ def test_keys_of_subjects_are_text_in_every_json(steward: Steward) -> None:
     assert steward.asks("history", "patient", "ward.patients/x", *reading)["subject"] == key
     assert steward.asks("lineage", "patient", "ward.patients/x", "-a", "name", *reading)["subject"] == key
     assert json.loads(steward("export", "links", "patient", "--format", "jsonl")[1].splitlines()[0])["subject"] == key
+
+
+def test_who_is_held_no_more_is_found_by_what_stood_once(steward: Steward) -> None:
+    key = steward.subjects()["b"]
+    steward.deliver("clinic", [*CLINIC[:1], ("b", "22", "Trần Bình", "1980-01-01")])
+    reading = ("--purpose", "audit", "--ground", "order 12")
+    told = steward.asks("history", "patient", "--identifier", "2", *reading)
+    assert (told["subject"], told["held_until"]) == (key, None)
+    assert "held still" in steward("history", "patient", "--identifier", "2", *reading)[1]
+    assert "named_until" not in steward.asks("history", "patient", "clinic.patients/b", *reading)
+    steward.deliver("clinic", CLINIC[:1])
+    for named in (("--identifier", "22"), ("--identifier", "2"), ("clinic.patients/b",)):
+        told = steward.asks("history", "patient", *named, *reading)
+        assert told["subject"] == key
+        assert told["held_until"] == told["events"][0]["at"]
+        assert told["events"][0]["what"] == "vanished"
+        code, said = steward("history", "patient", *named, "--sources", *reading)
+        assert (code, said.startswith("No longer held since ")) == (0, True)
+    for never in (("--identifier", "77"), ("clinic.patients/never",)):
+        assert steward("history", "patient", *never, *reading)[0] != 0
+    soon = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    wish = ("--attribute", "name", "--value", "Lê", "--until", soon, "--reason", "seen", "--by", "an")
+    code, said = steward("override", "set", "patient", "--identifier", "22", *wish)
+    assert (code != 0, "Nobody has this identifier" in said) == (True, True)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@
     ├── SourceError        a ministry's database could not be read
     │   ├── SourceGone         it is not there, locked, or does not answer
     │   └── SourceChanged      it is there but no longer as it was mapped
+    │       └── SourceEmpty        it is there and nothing is in it
     ├── RegisterError      our own register could not do what was asked
     ├── NotAllowed         the reader has no purpose, no ground or no right
     ├── NotHeld            nobody holds what was asked for
@@ -124,6 +125,10 @@ class SourceGone(SourceError):
 
 class SourceChanged(SourceError):
     """The database answers, but a table, column or encoding is no longer as mapped."""
+
+
+class SourceEmpty(SourceChanged):
+    """The file, sheet or table is there, and not even its columns are in it."""
 
 
 class RegisterError(MotlanError):

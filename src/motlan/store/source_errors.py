@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from motlan.kernel.errors import SourceChanged
+from motlan.kernel.errors import SourceChanged, SourceEmpty
 from motlan.kernel.text import Text
 
 LISTED = 12  # names shown in a message
@@ -129,9 +129,9 @@ def not_growing(place: str, column: str, value: str) -> SourceChanged:
     )
 
 
-def empty(place: str) -> SourceChanged:
+def empty(place: str) -> SourceEmpty:
     """Nothing at all is in the file."""
-    return SourceChanged(
+    return SourceEmpty(
         what=Text(vi="Tệp hoặc bảng trống.", en="The file or table is empty."),
         remedy=Text(
             vi="Yêu cầu chủ quản gửi lại; dữ liệu đã có vẫn được giữ.",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from motlan.data.databases.connector import TableName, connectors, looking, tables
 from motlan.data.databases.spec import Connect
 from motlan.data.profile.words import tokens
-from motlan.kernel.errors import UnknownName
+from motlan.kernel.errors import SourceEmpty, UnknownName
 from motlan.store.addresses import without_password
 
 SERVERS = {
@@ -90,20 +91,59 @@ def written(connect: Connect, name: str) -> dict[str, object]:
     return said
 
 
-def tables_of(connect: Connect, places: Mapping[str, str]) -> tuple[TableName, ...]:
-    """Every table; files of a pattern that all have the same columns are one. Raise SourceError."""
-    found = tables(connect, places)
-    files = [one for one in found if one.path is not None]
-    if len(files) < 2 or len(files) != len(found):  # noqa: PLR2004 - one file needs no gathering
-        return tuple(_without_own_path(connect, one) for one in found)
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What can be looked at, and the files and sheets in which nothing is at all."""
+
+    full: tuple[TableName, ...]
+    empty: tuple[TableName, ...] = ()
+
+
+def tables_of(connect: Connect, places: Mapping[str, str], only: tuple[str, ...] = ()) -> Tables:
+    """Every table (or those of ``only``); files of a pattern that all have the same columns are one.
+
+    A sheet may be named without its workbook. Raise SourceError, UnknownName where ``only`` names what is not there,
+    and SourceEmpty where all that is there is empty.
+    """
+    every = tables(connect, places)
+    found = _named(connect, every, only) if only else every
+    if len(every) < 2 or any(one.path is None for one in found):  # noqa: PLR2004 - one file needs no gathering
+        return Tables(tuple(_without_own_path(connect, one) for one in found))
+    alike, empty = _by_columns(connect, found, places)
+    if len(alike) > 1 or empty or len(found) < len(every):
+        gone = set(empty)
+        return Tables(tuple(one for one in found if one not in gone), empty)
+    return Tables(tuple(_gathered(connect, group) for group in alike.values()))
+
+
+def _named(connect: Connect, every: tuple[TableName, ...], only: tuple[str, ...]) -> tuple[TableName, ...]:
+    """Those of ``only``: by name, a sheet by its own, a file by its file's; all by that of the whole."""
+    whole = {name_of(connect.path)} if connect.path else set()
+    called = {one: whole | {one.name, one.sheet or "", Path(one.path or "").name} for one in every}
+    for name in only:
+        if not any(name in names for names in called.values()):
+            raise UnknownName(kind="table", name=name, known=tuple(one.sheet or one.name for one in every))
+    return tuple(one for one, names in called.items() if names & set(only))
+
+
+def _by_columns(
+    connect: Connect, files: Iterable[TableName], places: Mapping[str, str]
+) -> tuple[dict[tuple[object, ...], list[TableName]], tuple[TableName, ...]]:
+    """Files and sheets by their columns, and the empty ones; raise the error of the last where all are empty."""
     alike: dict[tuple[object, ...], list[TableName]] = {}
+    empty: list[TableName] = []
+    error: SourceEmpty | None = None
     for one in files:
-        asked = looking(connect, one, places)
-        columns = tuple(column.name for column in connectors.get(connect.kind).schema(asked))
-        alike.setdefault((one.sheet, columns), []).append(one)
-    if len(alike) > 1:
-        return found
-    return tuple(_gathered(connect, group) for group in alike.values())
+        try:
+            columns = connectors.get(connect.kind).schema(looking(connect, one, places))
+        except SourceEmpty as raised:
+            empty.append(one)
+            error = raised
+        else:
+            alike.setdefault((one.sheet, tuple(column.name for column in columns)), []).append(one)
+    if error is not None and not alike:
+        raise error
+    return alike, tuple(empty)
 
 
 def _gathered(connect: Connect, group: Iterable[TableName]) -> TableName:

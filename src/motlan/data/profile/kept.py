@@ -83,6 +83,7 @@ def as_record(found: Profile) -> dict[str, Any]:
             {"from": f"{one.table}.{one.column}", "to": f"{one.target}.{one.target_column}", "share": one.share}
             for one in found.references
         ],
+        "empty": list(found.empty),
     }
 
 

@@ -29,6 +29,8 @@ class Profile:
     connect: Connect
     tables: tuple[TableProposal, ...]
     references: tuple[Reference, ...]
+    empty: tuple[str, ...] = ()
+    """Tables, files and sheets without a single record, by name: nothing can be said of them."""
 
 
 def profile(
@@ -46,13 +48,13 @@ def profile(
     """Read every table (or those of ``only``) and propose what it is; nothing is written.
 
     ``register`` is what is held already; without one names and values must do. What the workspace already says of
-    ``database`` is left aside. Raise SourceError where the database cannot be read.
+    ``database`` is left aside. What is empty is named and passed over. Raise SourceError where the database cannot be
+    read or nothing is in it, UnknownName for a name in ``only`` that no table has.
     """
     vocabulary, lexicon = Vocabulary(catalogue.dictionary), Lexicon(catalogue, without=database)
-    proposals = []
-    for found in tables_of(connect, places):
-        if only and found.name not in only:
-            continue
+    there = tables_of(connect, places, only)
+    proposals, empty = [], [one.name for one in there.empty]
+    for found in there.full:
         progress(Stage("read", found.name))
         with lake.session() as session:
             table = look(
@@ -63,6 +65,7 @@ def profile(
                 most=most,
             )
         if not table.rows:
+            empty.append(found.name)
             continue
         progress(Stage("weigh", found.name, table.rows))
         proposals.append(
@@ -77,5 +80,9 @@ def profile(
         )
     listed = tuple(proposals)
     return Profile(
-        database=database, connect=connect, tables=listed, references=references([one.table for one in listed])
+        database=database,
+        connect=connect,
+        tables=listed,
+        references=references([one.table for one in listed]),
+        empty=tuple(empty),
     )

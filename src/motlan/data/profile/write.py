@@ -22,6 +22,7 @@ COMMENT_AT = 58
 WIDEST = 200
 OTHERS = 3
 LONGEST_LIST = 12
+EMPTY = Text(vi="Trống, đã bỏ qua:", en="Empty, passed over:")
 MOST_SURE = 99
 """In 100: no count of values makes a mapping certain."""
 
@@ -59,6 +60,9 @@ class _Writer:
             if not table.datasets:
                 yield from self._unrecognised(table)
         yield from self._references()
+        if self._profile.empty:
+            told = f"{self._say(EMPTY)} {', '.join(self._profile.empty)}"
+            yield from (f"# {line}" for line in _wrapped(told, WIDEST - 2))
 
     def _dataset(self, table: TableProposal, one: Proposal, name: str) -> Iterator[str]:
         rows = Text(vi="{rows:,} dòng", en="{rows:,} rows")

@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 import pyarrow as pa
 import pytest
+import xlsxwriter
 from click.testing import CliRunner
 
 from motlan.cli import main
@@ -220,6 +221,41 @@ def test_a_folder_is_its_files_of_the_kind_that_most_have(tmp_path):
         (tmp_path / each).write_text("x\n1\n", encoding="utf-8")
     assert connect_of(str(tmp_path)) == Connect(kind="csv", path=str(tmp_path / "*.csv"))
     assert name_of(str(tmp_path / "Health Data" / "*.csv")) == "health_data"
+
+
+def workbook(path: Path, sheets: dict[str, list[list[Any]]]) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
+
+
+def test_an_empty_sheet_is_named_and_stops_nothing(place):
+    people = [["MA", "HOTEN"], *([number(at), name(at)] for at in range(COUNT))]
+    workbook(place / "a.xlsx", {"dan": people, "trong": [], "chi_co_cot": [["x", "y"]]})
+    for asked, empty in (((), ["a: trong", "a: chi_co_cot"]), (("dan",), []), (("a: dan",), [])):
+        record = answer(place, str(place / "a.xlsx"), *asked)
+        assert [(one["table"], one["rows"]) for one in record["tables"]] == [("a: dan", COUNT)]
+        assert mapped(record) == {"MA": "person_number", "HOTEN": "full_name"}
+        assert record["empty"] == empty
+    for asked, said in (("trong", "The file or table is empty."), ("nobody", "There is no table called “nobody”")):
+        status, output, _ = run(place, "profile", str(place / "a.xlsx"), asked, "--json")
+        assert (status, said in json.loads(output)["message"]) == (1, True)
+
+
+def test_an_empty_file_of_a_folder_is_named_and_stops_nothing(place):
+    (place / "come").mkdir()
+    lines = ["MA,HOTEN", *(f"{number(at)},{name(at)}" for at in range(COUNT))]
+    (place / "come" / "a.csv").write_text("", encoding="utf-8")
+    (place / "come" / "b.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    record = answer(place, str(place / "come"))
+    assert [(one["table"], one["rows"]) for one in record["tables"]] == [("b", COUNT)]
+    assert record["empty"] == ["a"]
+    assert run(place, "profile", str(place / "come"))[1].rstrip().splitlines()[-1] == "# Empty, passed over: a"
+    (place / "come" / "b.csv").write_text("", encoding="utf-8")
+    status, output, _ = run(place, "profile", str(place / "come"), "--json")
+    assert (status, "The file or table is empty." in json.loads(output)["message"]) == (1, True)
 
 
 def test_a_password_is_never_written_down():

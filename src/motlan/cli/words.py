@@ -23,6 +23,7 @@ WORDS: dict[str, Text] = {
     "stale": Text(vi="không trả lời", en="stale"),
     "stopped": Text(vi="dừng nhận", en="stopped"),
     "suspended": Text(vi="tạm dừng", en="suspended"),
+    "removed": Text(vi="đã bỏ", en="removed"),
     # incidents
     "new": Text(vi="mới", en="new"),
     "in_work": Text(vi="đang xử lý", en="in work"),

@@ -205,6 +205,8 @@ def decide(
 ) -> None:
     """Answer question NUMBER: ``same``, ``different``, ``later``; or take an answer back (``reopen``).
 
+    Other questions about the same two subjects are settled with it, and wait again when it is taken back.
+
     \b
     Example:
       motlan link decide 12 same --reason "birth certificate seen"
@@ -221,9 +223,11 @@ def decide(
         }
         answers: dict[str, Answer] = {"same": "same", "different": "different", "later": "later"}
         settled = queue.answer(**asked, verdict=answers[verdict]) if verdict in answers else queue.reopen(**asked)
+        too = queue.settled_with(register=house.register, number=number)
     state = terminal.word(settled.state)
     done = Text(vi=f"Câu hỏi {number}: {state}.", en=f"Question {number}: {state}.")
-    terminal.answer(asdict(settled), lines=(done,))
+    also = Text(vi="Do đó cũng xong câu hỏi {one}.", en="That settles question {one} too.")
+    terminal.answer({**asdict(settled), "settles": too}, lines=(done, *(also.fill(one=one) for one in too)))
 
 
 @command.command("merge")

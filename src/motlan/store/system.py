@@ -254,7 +254,8 @@ LINK_TIE = _table(
     _columns("concept source record_key anchor_source anchor_key", apart="smallint"),
     "concept anchor_source anchor_key",
 )
-# Pairs that a steward is asked about; ``state`` is open, same, different or later.
+# Pairs that a steward is asked about; ``state`` is open, same, different or later; ``settled_by`` is the question
+# whose answer settled this one too.
 LINK_REVIEW = _table(
     "link_review",
     "review",
@@ -262,6 +263,7 @@ LINK_REVIEW = _table(
         "concept source record_key other_source other_key state by reason found_at settled_at",
         review="bigint",
         decision="bigint",
+        settled_by="bigint",
         weight="double precision",
         probability="double precision",
     ),

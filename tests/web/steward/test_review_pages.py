@@ -91,6 +91,27 @@ def test_same_needs_a_reason_merges_and_can_be_taken_back(
     assert register.value('select subject from "mirror_civil_status__born"') == subjects[1]
 
 
+def test_a_pair_that_another_answer_settled_says_so_and_a_contrary_answer_is_refused(
+    steward: Client, register: Register, subjects: tuple[int, int]
+) -> None:
+    register.execute(
+        "insert into link_review (review, concept, source, record_key, other_source, other_key, state, found_at,"
+        " weight, probability) values (8, 'person', 'population.citizens', 'p1', 'civil_status.born', 'b1', 'open',"
+        " '2025-07-01T00:00:00Z', 2.0, 0.7)"
+    )
+    said = steward.post("/steward/review/pairs/7/", {"verdict": "different"}, follow=True).content.decode()
+    assert "That settles other pairs of the same two subjects too: 8." in said
+    page = steward.get("/steward/review/pairs/8/").content.decode()
+    assert "Settled by the answer about the same two subjects:" in page
+    assert "/steward/review/pairs/7/" in page
+    assert 'name="verdict"' not in page
+    register.execute("update link_review set state = 'open', settled_by = null, decision = null where review = 8")
+    refused = steward.post("/steward/review/pairs/8/", {"verdict": "same", "reason": "seen"})
+    assert refused.status_code == 422
+    assert "question 7" in refused.content.decode()
+    assert not same(register)
+
+
 def test_records_are_split_off_and_merged_by_key(
     steward: Client, register: Register, subjects: tuple[int, int], journal: Any
 ) -> None:

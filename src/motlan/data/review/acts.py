@@ -17,6 +17,7 @@ from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.linking.ties import Decision, RecordName, Verdict, decide, tie
 from motlan.data.review import events
 from motlan.data.review.events import Kind, SubjectEvent
+from motlan.data.review.standing import take_back
 from motlan.kernel.clock import Clock, instant
 from motlan.kernel.errors import NotHeld, Refused
 from motlan.kernel.text import Text
@@ -137,7 +138,7 @@ def undo(
         ):
             if (source, key) in held:
                 _assign(act, [(source, key)], was)
-        _take_back(act, number)
+        take_back(register, number, act.at)
         tie(register, past.concept, held)
         act.following.settle(_because(act, "split" if past.kind == "merge" else "merge"))  # what it does to records
         return done
@@ -363,17 +364,6 @@ def _standing(act: _Act, name: RecordName) -> list[tuple[int, set[RecordName]]]:
         {"concept": act.concept, "source": name[0], "key": name[1]},
     )
     return [(number, {(source, key), (other, other_key)}) for number, source, key, other, other_key in rows]
-
-
-def _take_back(act: _Act, number: int) -> None:
-    """The decisions of an act stand no longer; those that it had ended stand again."""
-    act.register.execute(
-        "update link_decision set undone_at = :at where act = :number and undone_at is null",
-        {"at": act.at, "number": number},
-    )
-    act.register.execute(
-        "update link_decision set undone_at = null, undone_act = null where undone_act = :number", {"number": number}
-    )
 
 
 def _because(act: _Act, kind: Literal["merge", "split"]) -> Because:

@@ -13,6 +13,7 @@ from motlan.data.golden.cause import Because, hold
 from motlan.data.golden.follow import Following
 from motlan.data.linking.mirrors import mirrors_of
 from motlan.data.linking.ties import SPLINK, Decision, RecordName, Verdict, decide, tie
+from motlan.data.review import standing
 from motlan.data.review.acts import merge, note, undo
 from motlan.kernel.clock import Clock, instant
 from motlan.kernel.errors import NotHeld, Refused, UnknownName
@@ -28,14 +29,15 @@ Answer = Literal["same", "different", "later"]
 STATES: tuple[State, ...] = ("open", "later", "same", "different")
 COLUMNS = (
     'review, concept, source, record_key, other_source, other_key, state, "by", reason, found_at, settled_at, decision,'
-    " weight, probability"
+    " settled_by, weight, probability"
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """One pair in the queue. ``weight`` is the evidence as a binary logarithm of the odds, ``probability`` that both
-    are one subject; instants are ISO 8601, UTC. ``decision`` is the answer's."""
+    are one subject; instants are ISO 8601, UTC. ``decision`` is the answer's; ``settled_by`` is the question whose
+    answer settled this one too."""
 
     review: int
     concept: str
@@ -49,6 +51,7 @@ class Asked:
     reason: str | None = None
     settled_at: str | None = None
     decision: int | None = None
+    settled_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +112,12 @@ def asked(*, register: Register, number: int) -> Asked:
     return _asked(rows[0])
 
 
+def settled_with(*, register: Register, number: int) -> tuple[int, ...]:
+    """The questions that the answer to question ``number`` settled too."""
+    rows = register.rows("select review from link_review where settled_by = :n order by review", {"n": number})
+    return tuple(int(one) for (one,) in rows)
+
+
 def answer(
     *,
     register: Register,
@@ -119,9 +128,11 @@ def answer(
     actor: str,
     reason: str = "",
 ) -> Asked:
-    """Settle one pair. Two subjects that turn out to be one are merged, which needs a reason.
+    """Settle one pair, and with it whichever others ask about the same two subjects.
 
-    :raises Refused: without an actor, when it is settled already, or as :func:`motlan.data.review.acts.merge` refuses.
+    Two subjects that turn out to be one are merged, which needs a reason.
+
+    :raises Refused: without an actor, when it is settled already, or as :func:`settle` refuses.
     :raises NotHeld: when there is no such pair.
     """
     if not actor.strip():
@@ -131,7 +142,8 @@ def answer(
         pair = asked(register=register, number=number)
         if pair.state in ("same", "different"):
             raise _refused(Text(vi="Câu hỏi này đã được trả lời.", en="This question was answered already."))
-        decision = None
+        mirrors, decision = mirrors_of(catalogue, pair.concept), None
+        both = standing.sides(register, mirrors, pair.record, pair.other)
         if verdict != "later":
             decision = settle(
                 register=register,
@@ -150,6 +162,10 @@ def answer(
             " decision = :decision where review = :number",
             {"state": verdict, "by": actor, "reason": reason, "at": at, "decision": decision, "number": number},
         )
+        if verdict == "different":  # what the program had joined is two subjects only now
+            both = standing.sides(register, mirrors, pair.record, pair.other)
+        if both is not None and decision is not None:
+            standing.settle_alike(register, pair.concept, number, both)
         return replace(pair, state=verdict, by=actor, reason=reason, settled_at=at, decision=decision)
 
 
@@ -165,10 +181,19 @@ def settle(
     actor: str,
     reason: str,
 ) -> int:
-    """Decide about two records, in the queue or not; the number of the decision, links and golden records follow."""
+    """Decide about two records, in the queue or not; the number of the decision, links and golden records follow.
+
+    :raises Refused: when a decision that stands says otherwise, or as :func:`motlan.data.review.acts.merge` refuses.
+    :raises NotHeld: when a record is gone.
+    """
     with register.transaction():
         hold(register)
         mine, yours = (_subject(register, catalogue, concept, name) for name in (record, other))
+        mirrors = mirrors_of(catalogue, concept)
+        if verdict == "same":
+            standing.agreed(register, concept, record, other, standing.sides(register, mirrors, record, other))
+        elif verdict == "different":
+            standing.apart(register, concept, record, other)
         if verdict == "same" and mine is not None and yours is not None and mine != yours:
             done = merge(
                 register=register,
@@ -180,7 +205,6 @@ def settle(
                 reason=reason,
             )
             return int(register.value("select max(decision) from link_decision where act = :act", {"act": done.event}))
-        mirrors = mirrors_of(catalogue, concept)
         following = Following.over(register=register, catalogue=catalogue, concept=concept)
         note(following, mirrors, (record, other))
         at = instant(clock.now())
@@ -199,13 +223,21 @@ def reopen(
 ) -> Asked:
     """Take an answer back; the pair is open again, and links are what they were.
 
-    :raises Refused: when it is not settled, or the merge that it made cannot be taken back.
+    :raises Refused: when it is not settled, was settled by another question's answer, or the merge that it made cannot
+        be taken back.
     """
     with register.transaction():
         hold(register)
         pair = asked(register=register, number=number)
         if pair.state == "open":
             raise _refused(Text(vi="Câu hỏi này chưa được trả lời.", en="This question has no answer yet."))
+        if pair.settled_by is not None:
+            raise _refused(
+                Text(
+                    vi=f"Câu hỏi này do trả lời của câu hỏi {pair.settled_by} giải quyết: hãy rút lại trả lời đó.",
+                    en=f"The answer to question {pair.settled_by} settled this one: take that answer back.",
+                )
+            )
         if pair.decision is not None:
             _revoke(register, catalogue, clock, pair, actor, reason)
         register.execute(
@@ -226,6 +258,7 @@ def _revoke(register: Register, catalogue: Catalogue, clock: Clock, pair: Asked,
     note(following, mirrors_of(catalogue, pair.concept), (pair.record, pair.other))
     at = instant(clock.now())
     register.execute("update link_decision set undone_at = :at where decision = :d", {"at": at, "d": pair.decision})
+    standing.open_again(register, [pair.decision] if pair.decision is not None else [])
     tie(register, pair.concept, (pair.record, pair.other))
     following.settle(Because(kind="split", at=at, actor=actor, reason=Text(vi=said, en=said)))
 
@@ -274,4 +307,5 @@ def _asked(row: Mapping[str, Any]) -> Asked:
         reason=row["reason"],
         settled_at=row["settled_at"],
         decision=row["decision"],
+        settled_by=row["settled_by"],
     )

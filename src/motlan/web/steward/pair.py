@@ -123,11 +123,20 @@ def _settle(request: HttpRequest, here: House, asked: Asked, given: dict[str, st
         elif given["verdict"] in ANSWERS:
             queue.answer(**said, verdict=ANSWERS[given["verdict"]])
             messages.success(request, gettext("The answer is kept: %(state)s.") % {"state": STATES[given["verdict"]]})
+            _tell_of_others(request, queue.settled_with(register=here.register(), number=asked.review))
         else:
             return gettext("Choose an answer.")
     except (Refused, NotHeld) as error:
         return f"{error.what.in_(get_language() or 'vi')} {error.remedy.in_(get_language() or 'vi')}"
     return ""
+
+
+def _tell_of_others(request: HttpRequest, numbers: tuple[int, ...]) -> None:
+    if numbers:
+        listed = ", ".join(str(one) for one in numbers)
+        messages.info(
+            request, gettext("That settles other pairs of the same two subjects too: %(pairs)s.") % {"pairs": listed}
+        )
 
 
 def _next(here: House, asked: Asked) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -283,3 +284,82 @@ def test_a_record_of_nobody_joins_by_an_answer(register: Register, tmp_path: Pat
     assert groups(links(register, held)) != before
     assert len(set(links(register, held).values())) == 1
     assert register.value("select unlinked from published_golden where concept = 'person'") == 0
+
+
+Act = Callable[[int, str], queue.Asked]
+Look = Callable[[int], queue.Asked]
+Asking = tuple[Act, Look, Catalogue]
+"""Answer a question, look at one, and the catalogue."""
+
+
+@pytest.fixture
+def asking(register: Register, tmp_path: Path) -> Asking:
+    """The record c is asked about twice: against either record (p and d) of one person; answer and look."""
+    from motlan.data.linking.review import ask as put
+
+    held, _kept, _retired = two_entries(register, tmp_path)
+    pairs = [
+        Decision(record=("civil.born", "c"), other=other, verdict="same", by="splink", at="", weight=2.0, probability=p)
+        for other, p in ((("population.citizens", "p"), 0.8), (("civil.born", "d"), 0.7))
+    ]
+    assert put(register, "person", pairs, "2025-07-01T00:00:00Z") == 2
+    given = {"register": register, "catalogue": held, "clock": CLOCK}
+
+    def act(number: int, verdict: str) -> queue.Asked:
+        if verdict == "reopen":
+            return queue.reopen(**given, number=number, **WHY)  # type: ignore[arg-type]
+        return queue.answer(**given, number=number, verdict=verdict, **WHY)  # type: ignore[arg-type]
+
+    return act, lambda number: queue.asked(register=register, number=number), held
+
+
+@pytest.mark.parametrize("verdict", ["different", "same"])
+def test_an_answer_settles_every_question_about_the_two_subjects_until_it_is_taken_back(
+    register: Register, asking: Asking, verdict: str
+) -> None:
+    act, look, held = asking
+    before = state(register, held)
+    act(1, verdict)
+    assert (look(2).state, look(2).by, look(2).settled_by) == (verdict, "steward", 1)
+    assert queue.queue(register=register, concept="person") == ()
+    assert queue.settled_with(register=register, number=1) == (2,)
+    with pytest.raises(Refused, match="câu hỏi 1"):
+        act(2, "reopen")
+    act(1, "reopen")
+    assert [(look(one).state, look(one).settled_by, look(one).decision) for one in (1, 2)] == [("open", None, None)] * 2
+    assert state(register, held) == before
+
+
+def test_a_merge_taken_back_by_its_event_opens_its_questions_again(register: Register, asking: Asking) -> None:
+    act, look, held = asking
+    act(2, "same")
+    acts.undo(register=register, catalogue=held, clock=CLOCK, number=1, **WHY)
+    assert [look(one).state for one in (1, 2)] == ["open", "open"]
+
+
+@pytest.mark.parametrize(("first", "second"), [("different", "same"), ("same", "different")])
+def test_an_answer_against_an_earlier_one_is_refused_and_names_it(
+    register: Register, asking: Asking, first: str, second: str
+) -> None:
+    act, look, held = asking
+    act(1, first)
+    register.execute("update link_review set state = 'open', settled_by = null, decision = null where review = 2")
+    before = state(register, held)
+    with pytest.raises(Refused) as refused:
+        act(2, second)
+    assert "question 1 (steward, 2025-07-02)" in refused.value.what.in_("en")
+    assert "motlan link decide 1 reopen" in refused.value.remedy.in_("en")
+    assert (look(2).state, state(register, held)) == ("open", before)
+    act(1, "reopen")
+    assert act(2, second).state == second
+
+
+def test_what_was_split_off_by_hand_is_not_the_same_by_an_answer(register: Register, asking: Asking) -> None:
+    act, _look, held = asking
+    act(1, "same")
+    whole = links(register, held)["civil.born", "c"]
+    leaving = [("civil.born", "c")]
+    acts.split(register=register, catalogue=held, clock=CLOCK, subject=whole or 0, records=leaving, **WHY)
+    register.execute("update link_review set state = 'open', settled_by = null, decision = null where review = 2")
+    with pytest.raises(Refused, match="motlan link undo 2"):
+        act(2, "same")

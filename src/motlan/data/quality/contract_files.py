@@ -61,10 +61,7 @@ def _not_run(document: Document, one: NotRun) -> Issue:
         line=document.line(one.path),
         path=path,
         why=Text(vi=f"Quy tắc này không chạy: {one.why_vi}.", en=f"This rule is not run: {one.why_en}."),
-        remedy=Text(
-            vi="Viết lại bằng type: library hoặc sql nếu cần đo.",
-            en="Write it as type: library or sql to have it measured.",
-        ),
+        remedy=one.remedy,
         severity=Severity.WARNING,
     )
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from motlan.data.databases.check import Check, Threshold
 from motlan.data.quality.odcs import Property, Schema
+from motlan.kernel.text import Text
 
 NONE_MAY = Threshold(operator="is", value=0)
 ENDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
@@ -20,12 +21,18 @@ CHECKED_FORMATS = "string"
 """The logical type whose ``format`` (email, uri, uuid …) is a rule."""
 
 
+MEASURED_AS = Text(
+    vi="Viết lại bằng type: library hoặc sql nếu cần đo.", en="Write it as type: library or sql to have it measured."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class NotRun:
     """A rule that is not run, and why; ``path`` is its place in the contract.
 
     ``of_records``: whether it could have found fault with a record, which text for people and a service level cannot.
     ``beyond``: it needs what a file alone does not have, the dictionary or other datasets. ``name`` is the rule's own.
+    ``remedy``: how it could be run.
     """
 
     path: tuple[str | int, ...]
@@ -34,6 +41,7 @@ class NotRun:
     of_records: bool = True
     beyond: bool = False
     name: str = ""
+    remedy: Text = MEASURED_AS
 
 
 @dataclass(frozen=True, slots=True)

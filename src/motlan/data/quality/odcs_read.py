@@ -19,6 +19,7 @@ from sqlglot import exp
 from motlan.data.databases.check import Check, Severity
 from motlan.data.quality.odcs import DataContract, Dimension, Property, Quality, Schema
 from motlan.data.quality.odcs_implied import NotRun, Placed, implied, keys_elsewhere
+from motlan.kernel.text import Text
 
 ENGINE = "motlan"
 CRITERION: Mapping[Dimension, str] = {
@@ -95,8 +96,9 @@ def _rule(
             yield _counting(rule, table, prop, path)
         except ValidationError as error:
             yield _unfit(error, path)
-    elif rule.type == "custom" and rule.engine == ENGINE and isinstance(rule.implementation, dict):
-        yield _own(rule, rule.implementation, table, prop, path)
+    elif rule.type == "custom" and rule.engine == ENGINE:
+        written = rule.implementation
+        yield _own(rule, written, table, prop, path) if isinstance(written, dict) else _as_text(path)
     else:
         engine = rule.engine or "–"
         yield NotRun(
@@ -105,6 +107,20 @@ def _rule(
             "it is text for people" if rule.type == "text" else f"it is for another engine ({engine})",
             of_records=rule.type != "text",
         )
+
+
+def _as_text(path: tuple[str | int, ...]) -> NotRun:
+    """A rule for us whose ``implementation`` is text: the standard lets it, for engines that have a language."""
+    return NotRun(
+        path,
+        f"`implementation` của quy tắc `engine: {ENGINE}` là chữ, không phải các khóa của một phép kiểm",
+        f"the `implementation` of a rule with `engine: {ENGINE}` is text, and not a mapping with the keys of a check",
+        remedy=Text(
+            vi="Viết các khóa thẳng vào tệp, không dùng | hay dấu nháy, ví dụ implementation: {kind: identifier}.",
+            en="Write the keys into the file itself, without | or quotation marks, such as"
+            " implementation: {kind: identifier}.",
+        ),
+    )
 
 
 def _own(

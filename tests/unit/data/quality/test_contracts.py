@@ -145,17 +145,35 @@ def test_what_cannot_be_run_is_said_with_its_reason() -> None:
         {"type": "sql", "query": "SELECT max(a) FROM {object}", "mustBe": 3},
         {"type": "sql", "query": "SELECT COUNT(*) FROM a, b WHERE x = 1", "mustBe": 3},
         {"type": "custom", "engine": "motlan", "implementation": {"colour": "red"}},
+        {"type": "custom", "engine": "motlan", "implementation": "kind: identifier"},
     )
     contract = said(table(column("a", *rules)))
     found = list(checks_of(contract, contract.tables[0]))
-    assert [type(one) for one in found] == [NotRun] * 5
+    assert [type(one) for one in found] == [NotRun] * 6
     assert [one.why_en[:14] for one in found if isinstance(one, NotRun)] == [
         "it is text for",
         "it is for anot",
         "only SELECT CO",
         "only SELECT CO",
         "the rule is no",
+        "the `implement",
     ]
+    assert isinstance(found[-1], NotRun)
+    assert found[-1].why_en.endswith("with `engine: motlan` is text, and not a mapping with the keys of a check")
+
+
+def test_a_rule_of_ours_written_as_text_is_told_how_to_be_written() -> None:
+    rules = (
+        {"type": "custom", "engine": "motlan", "implementation": "kind: identifier"},
+        {"type": "custom", "engine": "soda", "implementation": "type: x"},
+    )
+    contract = said(table(column("income", *rules), name="citizens"))
+    (ours, other) = (
+        one for one in contract_issues(contract, Document("x", {}, {}), catalogue()) if "is not run" in one.why["en"]
+    )
+    assert "implementation: {kind: identifier}" in ours.remedy["en"]
+    assert "library or sql" not in ours.remedy["en"]
+    assert "library or sql" in other.remedy["en"]
 
 
 def test_a_counting_query_is_a_condition_that_must_not_hold() -> None:

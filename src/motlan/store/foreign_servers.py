@@ -89,9 +89,12 @@ class ForeignServer:
             _oracle_library(self.place)
         try:
             host, port = parts.hostname or "localhost", parts.port or self.dialect.port
-            socket.create_connection((host, port), self.timeout).close()
+            with socket.create_connection((host, port), self.timeout) as line:
+                speaks = not isinstance(self.dialect, SqlServer) or _speaks_tds(line)
         except (OSError, ValueError) as error:
             raise source_gone.no_answer(self.place, getattr(error, "strerror", None) or str(error)) from error
+        if not speaks:
+            raise source_gone.no_answer(self.place, f"{host}:{port} listens, but is no SQL Server")
         return f"{self.dialect.scheme}://{self.url.partition('://')[2]}"
 
     @contextmanager
@@ -125,6 +128,28 @@ def through_connectorx(address: str, query: str) -> Iterator[pa.RecordBatch]:
 
     reader: Any = connectorx.read_sql(address, query, return_type="arrow_stream", batch_size=ROWS)
     yield from reader
+
+
+_PRELOGIN = bytes.fromhex(
+    "1201002f 00000000"  # a packet PRELOGIN, whole, of 47 bytes
+    "00 001a 0006  01 0020 0001  02 0021 0001  03 0022 0004  04 0026 0001  ff"  # what follows: where, how long
+    "090000000000 00 00 00000000 00"  # version, encryption where wanted, the default instance, no thread, no MARS
+)
+_ANSWER, _WHOLE = 0x04, 0x01
+
+
+def _speaks_tds(line: socket.socket) -> bool:
+    """Whether whoever listens answers the first packet of a SQL Server's protocol.
+
+    Source: MS-TDS, 2.2.6.5. Without the question the driver waits half a minute for something else that listens, and
+    its time-out looks like that of a refused login.
+    """
+    line.sendall(_PRELOGIN)
+    try:
+        said = line.recv(8)
+    except (ConnectionResetError, TimeoutError):
+        return False
+    return len(said) >= 2 and (said[0], said[1]) == (_ANSWER, _WHOLE)  # noqa: PLR2004 - kind and status
 
 
 def _oracle_library(place: str) -> None:

@@ -272,8 +272,10 @@ def _database(parts: SplitResult) -> str:
     return unquote(parts.path.lstrip("/"))
 
 
-def _without_right(url: str, place: str, table: str) -> Exception:
-    """The server says “denied” of a table that is not there too, unless the account has rights to the whole schema."""
+def _without_right(url: str, place: str, table: str, number: int) -> Exception:
+    """The server says “denied” of a database or table that is not there too, unless the account may see all."""
+    if number == ER.DBACCESS_DENIED_ERROR:
+        return source_gone.no_right_or_no_database(place, _database(urlsplit(url)))
     if table:
         return source_gone.no_right_or_no_table(place, table)
     return source_gone.no_right(place, _database(urlsplit(url)))
@@ -285,7 +287,7 @@ def _explained(url: str, place: str, table: str, timeout: float, error: pymysql.
     if number in _LOGIN:
         return source_gone.login_refused(place)
     if number in _RIGHT:
-        return _without_right(url, place, table)
+        return _without_right(url, place, table, number)
     if number in _ABSENT:
         return source_errors.no_table(place, table, [name for name, _ in mysql_tables(url, timeout=timeout)])
     if number == ER.BAD_DB_ERROR:

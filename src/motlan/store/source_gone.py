@@ -140,6 +140,24 @@ def no_right_or_no_table(place: str, table: str) -> SourceGone:
     )
 
 
+def no_right_or_no_database(place: str, database: str) -> SourceGone:
+    """The server refuses, and does not tell an account without rights whether there is such a database."""
+    return SourceGone(
+        what=Text(
+            vi=f"Tài khoản không có quyền vào cơ sở dữ liệu “{database}”, hoặc không có cơ sở dữ liệu này (máy chủ"
+            " không nói rõ).",
+            en=f"The account has no right to the database “{database}”, or there is no such database (the server does"
+            " not tell).",
+        ),
+        remedy=Text(
+            vi="Kiểm tra tên cơ sở dữ liệu trong `url`; nếu đúng, đề nghị chủ quản cấp quyền chỉ đọc.",
+            en="Check the database's name in `url`; if it is right, ask the owner for the right to read it.",
+        ),
+        where=place,
+        problem="right",
+    )
+
+
 def no_page(place: str, status: int) -> SourceGone:
     """A service has nothing at this address."""
     return SourceGone(

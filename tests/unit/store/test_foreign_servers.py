@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -22,9 +24,32 @@ NASTY = "tên \"có' ]ngoặc"
 
 @pytest.fixture
 def port() -> Iterator[int]:
-    """A port on which somebody listens and says nothing."""
+    """A port on which somebody listens and answers a SQL Server's first packet as one does."""
+    yield from listening(bytes.fromhex("0401000b0000010000ff00"))
+
+
+def listening(answer: bytes | None) -> Iterator[int]:
+    """A port on which somebody waits for a first packet, says this (None: nothing) and hangs up."""
+
+    def serve() -> None:
+        while True:
+            try:
+                line, _ = listener.accept()
+            except OSError:
+                return
+            with line:
+                line.recv(64)
+                if answer is None:
+                    line.recv(64)
+                else:
+                    line.sendall(answer)
+
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        answering = threading.Thread(target=serve, daemon=True)
+        answering.start()
         yield listener.getsockname()[1]
+        listener.shutdown(socket.SHUT_RDWR)
+    answering.join()
 
 
 def batch(*rows: tuple[str | None, ...]) -> pa.RecordBatch:
@@ -145,6 +170,20 @@ def test_each_fault_has_its_word(said: Any, problem: str, port: int) -> None:
         server(port, SqlServer(), lambda _query: said).schema("people")
     assert error.value.problem == problem
     assert "Secret1" not in error.value.in_("en")
+
+
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"J\x00\x00\x00\n11.8.6-MariaDB", b"", None])
+def test_a_server_of_another_kind_is_told_apart_before_the_driver_waits_for_it(answer: bytes | None) -> None:
+    def never(_query: str) -> list[pa.RecordBatch]:
+        pytest.fail("the driver was asked")
+
+    for port in listening(answer):
+        began = time.monotonic()
+        with pytest.raises(SourceError) as error:
+            server(port, SqlServer(), never).schema("people")
+        assert time.monotonic() - began < 10
+        assert error.value.problem == "host"
+        assert f"127.0.0.1:{port} listens, but is no SQL Server." in error.value.what.in_("en")
 
 
 def test_what_is_no_fault_of_the_driver_goes_through(port: int) -> None:

@@ -147,12 +147,18 @@ def test_each_fault_has_its_own_sentence(mariadb: MariadbServer, mariadb_databas
         "table": refused(mariadb_database, "peoples"),
         "schema": refused(mariadb.url("no_such_database")),
     }
+    misspelt = refused(f"{clerk}x")
     mariadb.say(f"drop user clerk_{name}@'127.0.0.1'")
     assert {problem: error.problem for problem, error in told.items()} == {problem: problem for problem in told}
     assert (
         told["right"].what.in_("en")
         == "The account has no right to read “payments”, or there is no such table (the server does not tell)."
     )
+    assert misspelt.problem == "right"
+    assert misspelt.what.in_("en") == (
+        f"The account has no right to the database “{name}x”, or there is no such database (the server does not tell)."
+    )
+    assert "in `url`" in misspelt.remedy.in_("en")
     assert told["table"].remedy.in_("en").startswith("Nearest: “people”. It has: “payments”, “people”.")
     assert not any("%401" in error.in_(language) for error in told.values() for language in ("vi", "en"))
 

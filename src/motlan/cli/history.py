@@ -23,6 +23,7 @@ WHAT = {
     "vanished": Text(vi="không còn", en="vanished"),
 }
 NOTHING = Text(vi="–", en="–")
+ANEW = Text(vi="từ đây được đọc theo cách khác", en="read in another way since")
 GONE = Text(vi="không còn trong từ điển", en="no longer in the dictionary")
 
 
@@ -137,6 +138,7 @@ def _say_sayings(terminal: Terminal, named: Mapping[str, Any], word: Sequence[Te
             "record_key": one.record_key,
             "batch": one.batch,
             "mode": one.mode,
+            "anew": one.anew,
             "changes": _changes(one.changes, terminal),
         }
         for one in told.events
@@ -147,8 +149,9 @@ def _say_sayings(terminal: Terminal, named: Mapping[str, Any], word: Sequence[Te
 
 def _saying(one: Saying, terminal: Terminal) -> list[str]:
     batch = Text(vi=f"đợt {one.batch}", en=f"batch {one.batch}")
+    anew = terminal.translate(ANEW) if one.anew else ""
     parts = (one.at or "–", terminal.translate(WHAT[one.what]), f"{one.database}.{one.dataset}/{one.record_key}",
-             terminal.word(one.mode), terminal.translate(batch))  # fmt: skip
+             terminal.word(one.mode), terminal.translate(batch), anew)  # fmt: skip
     return [" · ".join(part for part in parts if part), *(_change(each, terminal) for each in one.changes)]
 
 

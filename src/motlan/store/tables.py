@@ -30,6 +30,8 @@ CAUSE = "row__cause"
 UNTIL = "row__until"
 ENDED = "row__ended"
 GONE = "row__gone"
+ANEW = 2
+"""In ``row__gone``: the record stayed and was read in another way."""
 STEWARD = "steward"
 """The source of values that a steward set: no database may be called so."""
 
@@ -139,7 +141,7 @@ def said_name(database: str, dataset: str) -> str:
 def said_table(database: str, dataset: str, concept: Concept, provides: Iterable[str]) -> Table:
     """One row a version of a source record that stands no longer: what it said, of whom, from which batch until which.
 
-    ``row__gone`` is 1 where the batch that ended it took the record away.
+    ``row__gone`` is 1 where the batch that ended it took the record away, 2 where it was read in another way with it.
     """
     values = (mirror_columns(concept.attributes[name])[0] for name in provides)
     columns = (

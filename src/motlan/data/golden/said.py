@@ -17,7 +17,7 @@ from motlan.data.golden.speakers import label_of_source
 from motlan.dictionary.attribute import Attribute
 from motlan.kernel.clock import Clock
 from motlan.store.register import Register
-from motlan.store.tables import ENDED, GONE, quoted
+from motlan.store.tables import ANEW, ENDED, GONE, quoted
 
 if TYPE_CHECKING:
     from motlan.data.spec import Catalogue, Source
@@ -30,7 +30,7 @@ class Saying:
     """What one record of a source said anew with one batch.
 
     ``what``: it appeared (as far back as is known), changed, or vanished. ``mode`` is how the batch came, ``at`` when
-    it landed (ISO 8601, UTC; None where the batch is not known).
+    it landed (ISO 8601, UTC; None where the batch is not known). ``anew``: it was read in another way with that batch.
     """
 
     what: str
@@ -41,6 +41,7 @@ class Saying:
     dataset: str
     record_key: str
     changes: tuple[Changed, ...]
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +126,7 @@ class _Bare:
 def _of_record(register: Register, source: Source, key: str, asked: Sequence[Attribute]) -> Iterator[_Bare]:
     """What one record said, newest first."""
     for newer, older in pairwise([None, *_versions(register, source, key), None]):
-        gone = older is not None and older.get(GONE)
+        gone = older is not None and older.get(GONE) == 1
         if newer is not None and (older is None or gone):
             if came := _with_value(newer, asked):
                 yield _Bare("appeared", newer["batch"], source, key, None, newer, came)
@@ -185,6 +186,7 @@ def _in_words(register: Register, catalogue: Catalogue, bare: Sequence[_Bare]) -
                 )
                 for attribute in one.attributes
             ),
+            anew=one.what == "changed" and one.before is not None and one.before.get(GONE) == ANEW,
         )
         for one in bare
     )

@@ -193,13 +193,15 @@ def _write(
     *,
     told: bool,
 ) -> None:
-    """Delete what was removed, insert or update the rows in table ``beside``; keep what was ``told`` before."""
-    if told and rows.num_rows:
-        keep_changed(register, source, beside=beside, batch=batch)
+    """Delete what was removed, insert or update the rows in table ``beside``; keep what they said.
+
+    ``told``: the dataset is read as before, so what differs its source said.
+    """
+    if rows.num_rows:
+        keep_changed(register, source, beside=beside, batch=batch, anew=not told)
     if len(removed):
         where, listed = _among(register, removed)
-        if told:
-            keep_gone(register, source, where=where, values=listed, batch=batch)
+        keep_gone(register, source, where=where, values=listed, batch=batch)
         register.execute(f'delete from "{source.mirror}" where {where}', listed)
     names = [quoted(name) for name in rows.column_names]
     if rows.num_rows:

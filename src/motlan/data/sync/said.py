@@ -10,13 +10,16 @@ from collections.abc import Mapping
 
 from motlan.data.spec import Source
 from motlan.store.register import Register
-from motlan.store.tables import ENDED, GONE, quoted
+from motlan.store.tables import ANEW, ENDED, GONE, quoted
 
 
-def keep_changed(register: Register, source: Source, *, beside: str, batch: int) -> None:
-    """Keep what the mirror says of the records in table ``beside``, which are going to be written by ``batch``."""
+def keep_changed(register: Register, source: Source, *, beside: str, batch: int, anew: bool) -> None:
+    """Keep what the mirror says of the records in table ``beside``, which are going to be written by ``batch``.
+
+    ``anew``: the dataset is read in another way with it, so that what differs may be our reading.
+    """
     held = f"{beside} b join {quoted(source.mirror)} m on m.record_key = b.record_key"
-    _keep(register, source, held, {"batch": batch, "gone": 0})
+    _keep(register, source, held, {"batch": batch, "gone": ANEW if anew else 0})
 
 
 def keep_gone(

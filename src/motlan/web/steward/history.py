@@ -241,6 +241,7 @@ def _saying(here: House, one: data.Saying) -> dict[str, Any]:
     return {
         "event": one,
         "mode": MODES.get(one.mode, ""),
+        "anew": one.anew,
         "source": label_of_source(here.catalogue, one.database),
         "record": seal(record),
         "trail": "" if one.what == "vanished" else seal((*record, one.batch)),

@@ -160,7 +160,16 @@ def test_reading_a_dataset_in_another_way_is_nothing_that_its_source_said(tmp_pa
     del columns["note"]
     ministry.catalogue = catalogue("csv", columns=columns, ignore=["updated", "note"])
     assert ministry.sync().failed == ()
-    assert ministry.ask("select count(*) from said_ministry__people") == [(0,)]
+    assert [(one.what, one.batch) for one in told(ministry).events] == [("appeared", 1)]
+    ministry.catalogue = catalogue("csv")
+    ministry.write([person(1, note="Ghi chú", name="Trần Thị Bưởi")])
+    assert ministry.sync().failed == ()
+    changed, appeared = told(ministry).events
+    assert (changed.what, changed.anew, appeared.what, appeared.batch) == ("changed", True, "appeared", 1)
+    assert brief(changed)[3:] == ("Nguyễn Thị B", "Trần Thị Bưởi")
+    assert brief(appeared)[4] == "Nguyễn Thị B"
+    ended = ministry.ask("select record_key, row__gone from said_ministry__people order by row__ended, 1")
+    assert ended == [("r1", 2), ("r2", 2), ("r1", 2), ("r2", 1)]
 
 
 def test_what_went_before_a_merge_is_told_of_the_subject_that_was_kept(tmp_path: Path) -> None:

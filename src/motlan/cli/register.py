@@ -88,6 +88,10 @@ def new(terminal: Terminal, workspace: Path, concept: str, name: str, owner: str
                 vi=f"Mở /registers/{name}/records/ để ghi, hoặc `motlan register import {name}.records TỆP.csv`.",
                 en=f"Open /registers/{name}/records/ to write, or `motlan register import {name}.records FILE.csv`.",
             ),
+            Text(
+                vi="Trang đang chạy (`motlan serve`) biết sổ mới sau khi khởi động lại.",
+                en="Pages that are being served (`motlan serve`) know it once they are started again.",
+            ),
         ),
     )
 

@@ -14,6 +14,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.kernel import together
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.web.opening import bring_up_to_date, open_roof
@@ -88,6 +89,7 @@ def run_server(*, host: str, port: int, workers: int, with_worker: bool, with_wa
     # A fork has the locks of this process and none of its threads: where a document was drawn here, or a query of
     # DuckDB asked, the first one in a fork would wait for ever. Those who answer requests begin with nothing instead.
     multiprocessing.set_start_method("spawn", force=True)
+    together.begin()
     beside = [subprocess.Popen([sys.executable, "-m", "motlan", "worker"])] if with_worker else []
     for process in beside:
         os.setpriority(os.PRIO_PROCESS, process.pid, GIVES_WAY)

@@ -14,6 +14,7 @@ from motlan.data.api import DatasetReport, SyncReport, prepare, synchronise, wat
 from motlan.data.quality.api import suspended
 from motlan.data.sync.asked import watcher
 from motlan.kernel.text import Text
+from motlan.kernel.together import end_with_starter
 from motlan.store.register import Register
 
 WATCHED = Text(
@@ -88,6 +89,7 @@ def command(
     with place.open(make=True) as house:
         prepare(register=house.register, catalogue=house.workspace.catalogue)
         if watching:
+            end_with_starter()
             watch_until_ended(terminal, house, every=every, path=path)
             return
         process = watcher(house.lake)

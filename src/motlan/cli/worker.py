@@ -12,6 +12,7 @@ import click
 from motlan.cli.rest import Rested
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.kernel.errors import MotlanError
+from motlan.kernel.together import end_with_starter
 from motlan.web.opening import lights_are_watched, measure_now, open_roof, seal_readings, work_once
 
 T = TypeVar("T")
@@ -39,6 +40,7 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
     Example:
       motlan worker --every 2
     """
+    end_with_starter()
     open_roof(workspace=workspace, directory=directory, register_url=register_url)
     from motlan.web.warm import keep_out_of_the_way
 

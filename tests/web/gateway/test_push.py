@@ -98,6 +98,7 @@ def test_the_same_batch_again_is_answered_alike_and_taken_once(site: Site) -> No
     again = site.send(GOOD)
     assert (first.status_code, again.status_code) == (202, 200)
     assert again.json()["batch"] == first.json()["batch"]
+    assert again.json()["lands"] == first.json()["lands"] == "next_sync"
     assert len(site.held()) == 1
 
 

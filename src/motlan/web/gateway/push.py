@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
 from motlan.data.api import is_watched
 from motlan.data.sources.api import BatchFaulty, Pushed, TooMany, push_status, receive_push
@@ -60,7 +60,7 @@ def _receive(request: HttpRequest, database: str, dataset: str, batch_id: str) -
     if is_new:
         lands, message = _lands(home.lake)
         return answer(202, message, batch=_record(received), lands=lands)
-    return answer(200, Text(vi="Gói này đã nhận trước đây.", en="This batch came before."), batch=_record(received))
+    return _told(Text(vi="Gói này đã nhận trước đây.", en="This batch came before."), received)
 
 
 def _tell(_request: HttpRequest, database: str, dataset: str, batch_id: str) -> HttpResponse:
@@ -69,11 +69,14 @@ def _tell(_request: HttpRequest, database: str, dataset: str, batch_id: str) -> 
         register=home.register(), catalogue=home.catalogue, database=database, dataset=dataset, batch_id=batch_id
     )
     if found.landed_batch is not None:
-        return answer(200, Text(vi="Gói đã vào hệ thống.", en="The batch was taken over."), batch=_record(found))
-    lands, _ = _lands(home.lake)
-    return answer(
-        200, Text(vi="Gói đang chờ đồng bộ.", en="The batch waits to be taken over."), batch=_record(found), lands=lands
-    )
+        return _told(Text(vi="Gói đã vào hệ thống.", en="The batch was taken over."), found)
+    return _told(Text(vi="Gói đang chờ đồng bộ.", en="The batch waits to be taken over."), found)
+
+
+def _told(message: Text, one: Pushed) -> JsonResponse:
+    """How a batch stands; of one that waits also when it lands."""
+    waits = {"lands": _lands(house().lake)[0]} if one.landed_batch is None else {}
+    return answer(200, message, batch=_record(one), **waits)
 
 
 def _lands(lake: Lake) -> tuple[str, Text]:

@@ -123,12 +123,14 @@ def _answered(
 
 
 def _page(request: HttpRequest, here: House, source: Source) -> HttpResponse:
-    _journalled(request, here, source, tuple(one.name for one in listing.listed(source)))
+    whole = tuple(one.name for one in source.provides)  # a program copies by pages: none of them leaves a column out
+    _journalled(request, here, source, whole)
     page = listing.entries(
         register=here.register(),
         source=source,
         search=request.GET.get("q", "")[:LONGEST],
         after=request.GET.get("after", "")[:LONGEST],
+        attributes=whole,
     )
     return JsonResponse(
         {"records": [_plain(one) for one in page.entries], "after": page.following},

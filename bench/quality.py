@@ -132,14 +132,6 @@ def make_file(file: Path, rows: int) -> None:
         )
 
 
-def _rule(metric: str, must: dict[str, object] | None = None, **arguments: object) -> dict[str, object]:
-    return {"metric": metric, **(must or {"mustBe": 0}), **({"arguments": arguments} if arguments else {})}
-
-
-def _count(condition: str) -> dict[str, object]:
-    return {"type": "sql", "query": f"SELECT COUNT(*) FROM {{object}} WHERE {condition}", "mustBe": 0}
-
-
 def contract() -> dict[str, object]:
     """The 32 rules as a data contract."""
     quality: dict[str, list[dict[str, object]]] = {}

@@ -17,6 +17,11 @@ from motlan.kernel.text import Text
 NEAR = 0.75
 
 
+def _plain(heading: str) -> str:
+    """A heading in plain letters, with spaces for what a file writes instead of them."""
+    return plain(heading.replace("_", " "))
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: how people call it, and what else its heading may be."""
@@ -26,7 +31,7 @@ class Column:
 
     def names(self, name: str) -> Iterable[str]:
         """Every heading it is known by, in plain letters."""
-        return (plain(name.replace("_", " ")), *(plain(self.label[one]) for one in self.label), *self.also)
+        return (_plain(name), *(plain(self.label[one]) for one in self.label), *self.also)
 
 
 COLUMNS: Mapping[str, Column] = MappingProxyType(
@@ -100,11 +105,11 @@ def matched(headings: Sequence[str], *, ignored: Collection[str] = ()) -> Matche
     >>> dict(found.headings), found.strange
     ({'label': 'TÊN NHIỆM VU', 'owner': 'Chủ trì'}, ())
     """
-    left_out = {plain(one) for one in ignored}
+    left_out = {_plain(one) for one in ignored}
     of: dict[str, str] = {}
     strange: list[str] = []
     for heading in headings:
-        said = plain(heading.replace("_", " "))
+        said = _plain(heading)
         column = KNOWN.get(said, "")
         if column and column not in of:
             of[column] = heading

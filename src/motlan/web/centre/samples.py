@@ -2,7 +2,7 @@
 
 A sample keeps its seed, its weights and everything that could be drawn, so that anybody can draw it again. Half of the
 seed is typed, the other half is made at the draw, when all else is fixed, so that nobody looks for a seed that draws
-what suits. Findings are only ever added; nobody verifies what the own agency or unit answers for.
+what suits. Findings are only ever added; who may make one: :mod:`.independent`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from motlan.kernel.errors import NotAllowed, Refused
 from motlan.kernel.text import Text
 from motlan.web.centre import course, days
 from motlan.web.centre.claims import with_evidence
+from motlan.web.centre.independent import may_verify, verifying
 from motlan.web.centre.models import Drawn, Finding, LightSpan, Sample
 from motlan.web.centre.plan import plan_of
 from motlan.web.complaints.models import Complaint
@@ -124,17 +125,6 @@ def again(sample: Sample) -> tuple[Weighed, ...]:
     return weigh(population, weights=Weights.model_validate(sample.weights), seed=sample.seed)
 
 
-def may_verify(here: House, account: Account, one: Drawn) -> bool:
-    """Whether somebody answers neither for a thing nor for what it is part of. Who has no office verifies nothing."""
-    if not account.agency and not account.unit:
-        return False
-    if one.scope == days.TASK:
-        task = plan_of(here).by_name.get(one.name)
-        return task is not None and account.agency not in {task.owner, *task.partners}
-    unit = here.workspace.dictionary.units.units.get(one.name)
-    return unit is not None and account.unit not in {unit.code, unit.parent}
-
-
 def place(account: Account, one: Drawn) -> str:
     """Where files wait until the finding is kept."""
     return f"{PLACE}/{account.pk}-{one.pk}"
@@ -148,7 +138,7 @@ def find(*, here: House, account: Account, one: Drawn, verdict: str, note: str) 
 
     Raise NotAllowed for who answers for it, Refused without a verdict and a note.
     """
-    if not may_verify(here, account, one):
+    if not may_verify(here, verifying(here, account), one):
         raise NotAllowed(
             what=Text(vi="Không ai tự kiểm chứng việc của mình.", en="Nobody verifies what is the own office's."),
             remedy=Text(vi="Để người của cơ quan khác kiểm chứng.", en="Leave it to a verifier of another office."),

@@ -20,9 +20,10 @@ from motlan.kernel.text import Text
 from motlan.web.centre import days, standing
 from motlan.web.centre.claimed import claimed_of
 from motlan.web.centre.claims import EVIDENCE
+from motlan.web.centre.independent import Verifying, may_verify, verifying
 from motlan.web.centre.models import Drawn, Finding, FindingFile, Sample
 from motlan.web.centre.plan import plan_of
-from motlan.web.centre.samples import LONGEST_NOTE, LONGEST_SEED, again, draw, find, findings_of, may_verify, place
+from motlan.web.centre.samples import LONGEST_NOTE, LONGEST_SEED, again, draw, find, findings_of, place
 from motlan.web.centre.sheet import sheet
 from motlan.web.files.asked import Asked, asked, posted
 from motlan.web.files.serving import hand_out_held, handed_out
@@ -119,10 +120,10 @@ def sample(request: HttpRequest, number: int) -> HttpResponse:
             for at, w in enumerate(order, start=1)
         ]
         return sheet(f"sample-{found.pk}", header, rows)
-    kept = list(found.drawn.order_by("place"))
+    kept, who = list(found.drawn.order_by("place")), verifying(here, account_of(request))
     context = {
         "sample": found,
-        "rows": [_row(here, request, one) for one in kept],
+        "rows": [_row(here, who, one) for one in kept],
         "whole": len(order),
         "same": [one.candidate.name for one in order[: found.number]] == [one.name for one in kept],
         "weights": [(WEIGHTS.get(name, name), value) for name, value in sorted(found.weights.items())],
@@ -135,7 +136,8 @@ def sample(request: HttpRequest, number: int) -> HttpResponse:
 def verify(request: HttpRequest, number: int) -> HttpResponse:
     """Say what was found of one thing that was drawn."""
     here, one = house(), get_object_or_404(Drawn.objects.select_related("sample"), pk=number)
-    account, row = account_of(request), _row(here, request, one)
+    account = account_of(request)
+    row = _row(here, verifying(here, account), one)
     if request.method != "POST":
         return _verify(request, here, row)
     if not row.mine:
@@ -210,14 +212,12 @@ def _uploads(here: House, account: Account, one: Drawn, faults: Mapping[str, Tex
     )
 
 
-def _row(here: House, request: HttpRequest, one: Drawn) -> DrawnRow:
-    account = request.user
-    verifies = isinstance(account, Account) and allows(account, Permission.VERIFY_OTHERS)
+def _row(here: House, who: Verifying, one: Drawn) -> DrawnRow:
     return DrawnRow(
         drawn=one,
         label=label_of(here, one.scope, one.name),
         findings=[row for row in findings_of(one.scope, one.name) if row.drawn_id == one.pk],
-        mine=verifies and isinstance(account, Account) and may_verify(here, account, one),
+        mine=may_verify(here, who, one),
     )
 
 

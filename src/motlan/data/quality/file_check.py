@@ -1,10 +1,10 @@
 """A file held against a data contract: every row, every rule, every failing record.
 
-1. What the file has: its columns and their types, how many rows, how many of each column are empty (Parquet says so in
-   its own footer; another file is counted).
+1. What the file has: its columns and their types, how many rows, how many of each column are empty. A file that is not
+   Parquet is made so first, in a folder that goes afterwards: it is read once, and cannot change between two questions.
 2. Which values occur twice, for rules of uniqueness: 64-bit hashes sorted outside the engine, then the few values that
    share a hash are compared as they are.
-3. One pass over the file: a row that fails any rule is kept, with a bit for each rule that it fails.
+3. The rows that fail, asked of each column by itself, with a bit for each rule that they fail.
 4. From those rows alone: how many fail each rule, and the table of all failures.
 
 Memory follows the rows that fail and eight bytes a row for each rule of uniqueness, not the size of the file.
@@ -17,12 +17,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
-
 from motlan.data.quality.contract import Criterion
 from motlan.data.quality.file_columns import Columns, columns_of, literal, quoted
-from motlan.data.quality.file_failures import BITS, FLAWED, NUMBERED, bit, mask, write_failures
+from motlan.data.quality.file_failures import NUMBERED, count_failed, keep_flawed, parts_of, write_failures
 from motlan.data.quality.file_rules import FILE, FileRule, file_rules, unknown_table, unusable
 from motlan.data.quality.odcs import DataContract, Schema
 from motlan.data.quality.odcs_implied import NotRun
@@ -96,8 +93,9 @@ def check_file(
     with tempfile.TemporaryDirectory(prefix="motlan-check-") as folder:
         lake = Lake(Path(folder), memory=memory, threads=threads)
         with lake.session() as session:
-            session.execute("set preserve_insertion_order = false")
-            report = _checked(session, paths, contract, schema, failures)
+            held = _as_parquet(session, paths, Path(folder))
+            session.execute("set preserve_insertion_order = false")  # every row has its number now
+            report = _checked(session, paths, held, contract, schema, failures)
     told = {one.path: one for one in aside if one.path[:2] == ("schema", contract.tables.index(schema))}
     rest = tuple(told.pop(one.path, one) for one in report.not_run)
     not_run = (*rest, *told.values())
@@ -121,22 +119,29 @@ def _matching(pattern: str) -> tuple[Path, ...]:
 
 
 def _checked(
-    session: Session, paths: Sequence[Path], contract: DataContract, table: Schema, target: Path | None
+    session: Session,
+    paths: Sequence[Path],
+    held: Sequence[Path],
+    contract: DataContract,
+    table: Schema,
+    target: Path | None,
 ) -> FileReport:
-    types = _open(session, paths)
+    """``held``: the files as Parquet."""
+    several = len(paths) > 1
+    types = _open(session, held, several)
     placed = list(checks_of(contract, table))
     columns = columns_of(table, contract.tables.index(table), placed, types)
     _read_as(session, columns)
     rules, not_run = file_rules(placed, table, columns)
     rules, refused = _usable(session, rules)
     not_run += refused
-    rows, held = _counts(session, paths, rules)
-    judged = _with_duplicates(session, rules)
-    _keep_flawed(session, judged, target is not None)
-    failed, flawed = _failed(session, judged)
-    results = tuple(_result(rule, rows, held, failed.get(rule.check_id, 0)) for rule in rules)
+    rows, evaluated = _counts(session, held, rules)
+    parts = parts_of(rules)
+    keep_flawed(session, parts, with_values=target is not None, several=several)
+    failed, flawed = count_failed(session, parts, several=several)
+    results = tuple(_result(rule, rows, evaluated, failed.get(rule.check_id, 0)) for rule in rules)
     if target is not None:
-        write_failures(session, judged, target, paths)
+        write_failures(session, parts, target, paths)
     return FileReport(
         rows=rows,
         clean=rows - flawed,
@@ -150,32 +155,43 @@ def _checked(
 # ---- 1. what the file has
 
 READERS: Mapping[str, str] = {
-    ".parquet": "read_parquet([{files}], file_row_number = true{name})",
     ".csv": "read_csv([{files}], header = true, all_varchar = true{name})",
     ".jsonl": "read_json([{files}], format = 'newline_delimited'{name})",
     ".ndjson": "read_json([{files}], format = 'newline_delimited'{name})",
 }
 
 
-def _open(session: Session, paths: Sequence[Path]) -> dict[str, str]:
-    """Make the view of the file; its columns with their types."""
-    reader = READERS.get(paths[0].suffix.lower())
-    if reader is None or any(path.suffix != paths[0].suffix for path in paths):
+def _as_parquet(session: Session, paths: Sequence[Path], folder: Path) -> tuple[Path, ...]:
+    """The files as they are where they are Parquet, else one Parquet file of all their rows in their order."""
+    kind = paths[0].suffix.lower()
+    if any(path.suffix != paths[0].suffix for path in paths) or kind not in {".parquet", *READERS}:
         raise SourceChanged(
             what=Text(vi="Không biết loại tệp này.", en="This is no kind of file that can be checked."),
             remedy=Text(vi="Dùng .parquet, .csv hoặc .jsonl.", en="Give .parquet, .csv or .jsonl."),
             where=str(paths[0]),
         )
-    several = len(paths) > 1
-    listed = ", ".join(literal(str(path)) for path in paths)
-    source = reader.format(files=listed, name=", filename = true" if several else "")
-    number = "file_row_number + 1" if paths[0].suffix == ".parquet" else "row_number() over ()"
-    hidden = [*(["file_row_number"] if paths[0].suffix == ".parquet" else []), *(["filename"] if several else [])]
-    excluded = f" exclude ({', '.join(hidden)})" if hidden else ""
-    file = ", filename as motlan_file" if several else ""
-    session.execute(f"create view own_columns as select *{excluded} from {source}")
-    session.execute(f"create view {NUMBERED} as select *{excluded}, {number} as motlan_row{file} from {source}")
+    if kind == ".parquet":
+        return tuple(paths)
+    name = ", filename = 'motlan_file'" if len(paths) > 1 else ""
+    made = folder / "file.parquet"
+    session.execute(f"copy (from {READERS[kind].format(files=_listed(paths), name=name)}) to {literal(str(made))}")
+    return (made,)
+
+
+def _open(session: Session, held: Sequence[Path], several: bool) -> dict[str, str]:
+    """Make the views of the file; its columns with their types."""
+    name = ", filename = 'motlan_file'" if len(held) > 1 else ""
+    source = f"read_parquet([{_listed(held)}], file_row_number = true{name})"
+    file = ", motlan_file" if several else ""
+    session.execute(f"create view own_columns as select * exclude (file_row_number{file}) from {source}")
+    session.execute(
+        f"create view {NUMBERED} as select * exclude (file_row_number), file_row_number + 1 as motlan_row from {source}"
+    )
     return {row[0]: row[1] for row in session.rows("describe own_columns")}
+
+
+def _listed(paths: Sequence[Path]) -> str:
+    return ", ".join(literal(str(path)) for path in paths)
 
 
 def _read_as(session: Session, columns: Columns) -> None:
@@ -200,7 +216,7 @@ def _usable(session: Session, rules: Sequence[FileRule]) -> tuple[tuple[FileRule
 
 def _counts(session: Session, paths: Sequence[Path], rules: Sequence[FileRule]) -> tuple[int, dict[str, int]]:
     """How many rows there are, and on how many each rule that is not of every row is evaluated."""
-    footers = _in_footers(session, paths) if paths[0].suffix == ".parquet" else {}
+    footers = _in_footers(session, paths)
     asked = {rule.check_id: _held(rule) for rule in rules if not rule.every_row}
     empty = {rule.check_id: _empty(rule, footers) for rule in rules if rule.check_id in asked}
     told = {name: nulls for name, nulls in empty.items() if nulls is not None}
@@ -225,100 +241,14 @@ def _held(rule: FileRule) -> str:
 
 def _in_footers(session: Session, paths: Sequence[Path]) -> dict[str, int | None]:
     """Empty values by column as the footers tell, None where one does not."""
-    listed = ", ".join(literal(str(path)) for path in paths)
     rows = session.rows(
         "select path_in_schema, case when count(*) = count(stats_null_count) then sum(stats_null_count) end"
-        f" from parquet_metadata([{listed}]) group by 1"
+        f" from parquet_metadata([{_listed(paths)}]) group by 1"
     )
     return {name: None if nulls is None else int(nulls) for name, nulls in rows}
 
 
-# ---- 2. what occurs twice
-
-
-def _with_duplicates(session: Session, rules: Sequence[FileRule]) -> tuple[FileRule, ...]:
-    """The rules that are judged row by row; uniqueness as membership in the table of values that occur twice."""
-    unique = [rule for rule in rules if rule.kind == "unique"]
-    repeated = _repeated(session, unique)
-    judged = []
-    for rule in rules:
-        if rule.kind != "unique":
-            judged.append(rule)
-        elif rule.check_id in repeated:
-            columns = ", ".join(quoted(column) for column in rule.over)
-            term = f"({columns}) in (select ({columns}) from {repeated[rule.check_id]})"
-            judged.append(replace(rule, fails=term))
-    return tuple(rule for rule in judged if rule.fails)
-
-
-def _repeated(session: Session, unique: Sequence[FileRule]) -> dict[str, str]:
-    """For each rule of uniqueness that something fails: the table of the values that occur more than once."""
-    if not unique:
-        return {}
-    hashes = ", ".join(f"{_hash(rule)} as h{at}" for at, rule in enumerate(unique))
-    hashed = session.arrow(f"select {hashes} from whole_file")
-    found = {}
-    for at, rule in enumerate(unique):
-        twice = _twice(hashed.column(at))
-        columns = ", ".join(quoted(column) for column in rule.over)
-        held = " and ".join(f"{quoted(column)} is not null" for column in rule.over)
-        session.register_table(f"hashes{at}", pa.table({"h": twice}))
-        session.execute(
-            f"create temporary table twice{at} as select {columns} from whole_file where {held}"
-            f" and {_hash(rule)} in (select h from hashes{at}) group by all having count(*) > 1"
-        )
-        if session.rows(f"select count(*) from twice{at}")[0][0]:
-            found[rule.check_id] = f"twice{at}"
-    return found
-
-
-def _hash(rule: FileRule) -> str:
-    return f"hash({', '.join(quoted(column) for column in rule.over)})"
-
-
-def _twice(hashes: pa.ChunkedArray) -> np.ndarray:
-    """The hashes that occur more than once."""
-    ordered = np.sort(hashes.to_numpy())
-    return np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-
-
-# ---- 3. one pass
-
-
-def _keep_flawed(session: Session, rules: Sequence[FileRule], with_values: bool) -> None:
-    """Keep the rows that fail something: the row's number, the bits, and the columns that the rules speak of."""
-    columns = dict.fromkeys(column for rule in rules for column in rule.columns) if with_values else {}
-    parts = [rules[at : at + BITS] for at in range(0, len(rules), BITS)] or [()]
-    masks = [_bits(part) for part in parts]
-    kept = ", ".join(
-        (
-            "motlan_row",
-            *_file_column(session),
-            *(quoted(column) for column in columns),
-            *(f"{one} as {mask(at)}" for at, one in enumerate(masks)),
-        )
-    )
-    failing = " or ".join(f"({rule.fails})" for rule in rules) or "false"
-    session.execute(f"create temporary table {FLAWED} as select {kept} from {FILE} where {failing}")
-
-
-def _bits(rules: Sequence[FileRule]) -> str:
-    cases = (f"case when {rule.fails} then {1 << at}::bigint else 0 end" for at, rule in enumerate(rules))
-    return " | ".join(cases) or "0::bigint"
-
-
-def _file_column(session: Session) -> tuple[str, ...]:
-    columns = {row[0] for row in session.rows(f"describe {FILE}")}
-    return ("motlan_file",) if "motlan_file" in columns else ()
-
-
-# ---- 4. what they say
-
-
-def _failed(session: Session, rules: Sequence[FileRule]) -> tuple[dict[str, int], int]:
-    counts = ", ".join(("count(*)", *(f"count(case when {bit(at)} then 1 end)" for at in range(len(rules)))))
-    flawed, *failed = session.rows(f"select {counts} from {FLAWED}")[0]
-    return {rule.check_id: int(count) for rule, count in zip(rules, failed, strict=True)}, int(flawed)
+# ---- what they say
 
 
 def _result(rule: FileRule, rows: int, held: Mapping[str, int], failed: int) -> FileResult:

@@ -664,6 +664,36 @@ def test_a_failure_in_one_of_many_files_is_named_by_its_row_in_that_file(tmp_pat
     assert {Path(row["file"]).stem: int(row["row"]) for row in rows} == faults
 
 
+def test_rows_of_a_file_that_is_read_in_pieces_keep_their_numbers(tmp_path: Path) -> None:
+    """The engine reads a text file in pieces of 32 MB, in whatever order they come."""
+    rows, wrong = 900_000, {5, 300_000, 450_001, 899_999}
+    file, failures = tmp_path / "long.csv", tmp_path / "failures.out.csv"
+    tail = "x" * 90
+    lines = (f"{'' if row in wrong else row},{tail}\n" for row in range(1, rows + 1))
+    file.write_text("id,tail\n" + "".join(lines), encoding="utf-8")
+    rules = table(column("id", {"metric": "nullValues", "mustBe": 0}))
+    assert check_file(pattern=str(file), contract=said(rules), failures=failures).rows == rows
+    assert {int(row["row"]) for row in _listed(failures)} == wrong
+
+
+def test_a_rule_of_uniqueness_beside_others_of_its_column_counts_each_row_once(tmp_path: Path) -> None:
+    file, failures = tmp_path / "a.parquet", tmp_path / "failures.out.csv"
+    pq.write_table(pa.table({"id": ["1", "1", None, "x", "x", "2"], "kin": ["a", "a", "a", "b", "c", "c"]}), file)
+    rules = table(
+        column("id", *({"metric": one, "mustBe": 0} for one in ("nullValues", "duplicateValues")), required=True),
+        column("kin", {"metric": "invalidValues", "mustBe": 0, "arguments": {"pattern": "^a$"}}),
+    )
+    report = check_file(pattern=str(file), contract=said(rules), failures=failures)
+    assert {one.check_id: one.failed for one in report.results} == {"id.not_null": 1, "id.unique": 4, "kin.pattern": 3}
+    assert (report.rows, report.failures, report.clean) == (6, 8, 0)
+    twice = sorted((int(row["row"]), row["value"]) for row in _listed(failures) if row["check"] == "id.unique")
+    assert twice == [(1, "1"), (2, "1"), (4, "x"), (5, "x")]
+
+
+def _listed(file: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+
+
 def _write_ids(file: Path, ids: list[int | None]) -> None:
     texts = [str(one) if one is not None else None for one in ids]
     if file.suffix == ".parquet":

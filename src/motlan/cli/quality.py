@@ -14,6 +14,7 @@ from motlan.data.api import DatabaseQuality, measure_quality
 from motlan.kernel.text import Text
 
 FOLLOWING = {
+    "failures": "failures",
     "check": "contracts",
     "export": "contracts",
     "import": "contracts",

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from motlan.cli import main
 from motlan.cli.quality import FOLLOWING
+from motlan.store.register import Register
 
 PEOPLE = (
     "id,name,born,sex\n10000001,Anna Berg,1990-05-17,F\n10000002,Bo Dahl,1975-03,M\n1000000x,Carl Ek,1980-01-01,M\n"
@@ -253,3 +254,28 @@ def test_the_report_is_written_in_each_form(place: Path, form: str, word: str) -
     out = place / f"report.{form}"
     at(place, "quality", "report", "--format", form, "--out", str(out))
     assert word in out.read_text(encoding="utf-8")
+
+
+def test_failing_records_are_a_table_and_a_reading(place: Path) -> None:
+    why = ("--purpose", "mending", "--ground", "order 12", "--reader", "lan")
+    asked = ("quality", "failures", "population.people", "person_number.identifier", *why)
+    found = at(place, *asked)
+    (record,) = found["records"]
+    assert (record["values"], found["following"]) == ({"person_number": "1000000x"}, None)
+    out = place / "wrong.csv"
+    assert at(place, *asked, "--out", str(out))["rows"] == 1
+    assert out.read_text(encoding="utf-8").splitlines() == [
+        "record_key,person_number",
+        f"{record['record_key']},1000000x",
+    ]
+    with Register.connect(f"sqlite:///{place / 'state' / 'register.sqlite3'}") as register:
+        told = register.rows("select reader, purpose, subject, attributes from reading order by seq desc limit 2")
+    assert told == [("lan", "mending", None, "record_key person_number")] * 2
+
+
+def test_a_check_that_there_is_not_is_answered_with_those_that_fail(place: Path) -> None:
+    why = ("--purpose", "mending", "--ground", "order 12")
+    said = at(place, "quality", "failures", "population.people", "nothing", *why, status=1)["message"]
+    assert "person_number.identifier" in said
+    status, _, error = call("quality", "failures", "population.people", "nothing")
+    assert (status, "--purpose" in error) == (2, True)

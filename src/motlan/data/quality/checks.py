@@ -285,14 +285,18 @@ def agrees_with(rule: Rule, subject: Subject) -> Verdict:
     """The value is the one that the best of the witnesses has for the same subject."""
     attribute = subject.attribute(rule)
     field = Survivor(attribute.name, attribute.type, rule.witnesses)
-    aliases = {mirror: f"w_{mirror.database}_{mirror.dataset}" for mirror in rule.witnesses}
-    if not aliases:
+    joins = witnesses_of(rule)
+    if not joins:
         return Verdict(_never(), _never())
     mine = compared(field, ME)
-    theirs = terms.first(*(compared(field, alias) for alias in aliases.values()))
-    joins = tuple(_witness(mirror, alias) for mirror, alias in aliases.items())
+    theirs = terms.first(*(compared(field, join.alias) for join in joins))
     evaluated = terms.all_of(terms.held(mine.copy()), terms.held(theirs.copy()))
     return Verdict(evaluated, differ(field, mine, theirs), joins)
+
+
+def witnesses_of(rule: Rule) -> tuple[Join, ...]:
+    """What a record is held against: the record that speaks for the same subject in each witness, the best first."""
+    return tuple(_witness(mirror, f"w_{mirror.database}_{mirror.dataset}") for mirror in rule.witnesses)
 
 
 def _witness(mirror: Mirror, alias: str) -> Join:

@@ -16,6 +16,7 @@ from sqlglot import exp
 from motlan.data.linking import terms
 from motlan.data.quality.contract import Rule, contract
 from motlan.data.quality.reasons import reason
+from motlan.data.quality.spoken import holder_of, spoken_of
 from motlan.store.register import Register
 
 if TYPE_CHECKING:
@@ -106,10 +107,7 @@ def _of_dataset(
 
 def _of_check(register: Register, catalogue: Catalogue, source: Source, rule: Rule) -> Iterator[pa.Table]:
     """``record_key, subject, value`` of one check's failures, in the order of their keys."""
-    holder = source
-    if rule.population is not None:
-        holder = catalogue.source(rule.population.database, rule.population.dataset)
-    query = _query(holder, rule)
+    query = _query(catalogue, source, rule)
     after = ""
     while True:
         params = {"d": source.database.database, "s": source.name, "c": rule.check_id, "after": after, "limit": CHUNK}
@@ -121,9 +119,10 @@ def _of_check(register: Register, catalogue: Catalogue, source: Source, rule: Ru
         after = found.column("record_key")[-1].as_py()
 
 
-def _query(holder: Source, rule: Rule) -> str:
+def _query(catalogue: Catalogue, source: Source, rule: Rule) -> str:
     """The next failures of a check with what is held of them; both engines read it."""
-    value = _value(holder, rule)
+    holder = holder_of(catalogue, source, rule)
+    value = _value([one.name for one in spoken_of(catalogue, source, rule)], rule)
     return (
         f"select f.record_key, m.subject, {value} from quality_failure f"
         f' left join "{holder.mirror}" m on m.record_key = f.record_key'
@@ -132,10 +131,8 @@ def _query(holder: Source, rule: Rule) -> str:
     )
 
 
-def _value(holder: Source, rule: Rule) -> str:
+def _value(names: list[str], rule: Rule) -> str:
     """The failing value as text: the attribute's, or those of the fields that the rule holds together."""
-    named = [rule.attribute, *rule.fields, rule.than]
-    names = [name for name in dict.fromkeys(named) if name in {one.name for one in holder.provides}]
     if rule.population is not None or not names:
         return "cast(null as text)"
     parts = [f"cast({terms.column(name, 'm').sql()} as text)" for name in names]

@@ -40,13 +40,20 @@ def population(rule: Rule, mirror: Mirror) -> exp.Select:
         .from_(exp.to_table(there.table).as_(THEIRS))
         .where(terms.held(terms.column(field, THEIRS)))
     )
-    if rule.where:
-        file = f"databases/{mirror.database}.yaml"
-        meant = condition(
-            rule.where, own=THEIRS, attributes=there.attributes, references={}, where=rule.check_id, file=file
-        )
-        query = query.where(meant)
-    return query
+    return query.where(chosen(rule, there, mirror.database)) if rule.where else query
+
+
+def chosen(rule: Rule, there: Mirror, database: str) -> exp.Expr:
+    """Which objects of the population ``there`` must be here, as the rule's ``where`` says; raise SpecError or
+    UnknownName."""
+    return condition(
+        rule.where or "",
+        own=THEIRS,
+        attributes=there.attributes,
+        references={},
+        where=rule.check_id,
+        file=f"databases/{database}.yaml",
+    )
 
 
 def absent(rule: Rule, mirror: Mirror) -> exp.Select:

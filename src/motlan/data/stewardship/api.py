@@ -13,6 +13,7 @@ from motlan.data.stewardship.checks import (
     rules,
 )
 from motlan.data.stewardship.conflicts import ConceptCount, Disagreement, counts, disagreements, unlinked
+from motlan.data.stewardship.failing import AUTHORITY, Failing, FailingTable, failing_table, read_failing
 from motlan.data.stewardship.mapping import (
     MappedColumn,
     MappedDataset,
@@ -30,6 +31,7 @@ from motlan.data.stewardship.standing import Freshness, Standing, standing, stan
 from motlan.data.sync.reasons import REASONS
 
 __all__ = [
+    "AUTHORITY",
     "EXTRACT",
     "OUTCOMES",
     "PAGE",
@@ -38,6 +40,8 @@ __all__ = [
     "ConceptCount",
     "Criterion",
     "Disagreement",
+    "Failing",
+    "FailingTable",
     "Freshness",
     "Held",
     "MappedColumn",
@@ -58,12 +62,14 @@ __all__ = [
     "cut",
     "disagreements",
     "failing",
+    "failing_table",
     "fields",
     "is_breach",
     "mapped",
     "measured",
     "one_check",
     "quarantine",
+    "read_failing",
     "read_record",
     "rules",
     "runs",

@@ -77,6 +77,11 @@ def read_few(request: HttpRequest, here: House, concept: str, subject: int, attr
     _write(request, here, concept, subject, " ".join(one.name for one in attributes))
 
 
+def read_many(request: HttpRequest, here: House, source: Source, attributes: Iterable[Attribute]) -> None:
+    """Write down that this steward sees a few attributes in a page or a file of one dataset's records, beforehand."""
+    _write(request, here, source.concept.concept, NOBODY, " ".join(("record_key", *(one.name for one in attributes))))
+
+
 def extracted(request: HttpRequest, here: House, source: Source | None) -> None:
     """Write down that this steward takes a list of record keys out (of one dataset, or the quarantine of all)."""
     _write(request, here, source.concept.concept if source else "", NOBODY, "record_key" if source else "quarantine")

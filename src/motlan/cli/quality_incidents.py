@@ -26,9 +26,9 @@ BAND = Text(vi="(băng màu của cả cơ sở dữ liệu)", en="(the band of 
 @click.argument("number", type=int, required=False)
 @click.option("--database", default="", help="Only those of one database.")
 @click.option("--owner", default="", help="Only those of one agency.")
-@click.option("--state", type=click.Choice(["new", "in_work", "done"]), help="Only those in one state.")
+@click.option("--state", type=click.Choice(["new", "in_work", "done", "withdrawn"]), help="Only those in one state.")
 @click.option("--overdue", is_flag=True, help="Only those with a deadline that has passed: for the committee.")
-@click.option("--all", "everything", is_flag=True, help="Those that are done too.")
+@click.option("--all", "everything", is_flag=True, help="Those that ended too.")
 @place_options
 @verb
 def incidents_command(
@@ -43,7 +43,8 @@ def incidents_command(
 ) -> None:
     """List the incidents, severe and soonest due first; with a NUMBER, what happened to that one.
 
-    Measuring opens and closes them. An identifier that fails is severe at once.
+    Measuring opens and closes them. An identifier that fails is severe at once. One whose rule is asked no more is
+    withdrawn: nobody owes it, and it is not late.
 
     \b
     Example:

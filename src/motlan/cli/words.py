@@ -37,7 +37,7 @@ WORDS: dict[str, Text] = {
     "stated": Text(vi="nêu nguyên nhân", en="stated"),
     "reopened": Text(vi="tái diễn", en="reopened"),
     "closed": Text(vi="đã khắc phục", en="closed"),
-    "withdrawn": Text(vi="đã rút", en="withdrawn"),
+    "withdrawn": Text(vi="quy tắc đã rút", en="rule withdrawn"),
     # pairs, subjects, causes of change
     "open": Text(vi="chờ xem", en="open"),
     "same": Text(vi="là một", en="same"),

@@ -33,6 +33,7 @@ from motlan.data.migration import Change, Migration, plan_migration
 from motlan.data.progress import Progress, Stage, silent
 from motlan.data.quality.declared import check_issues
 from motlan.data.quality.failures import Page, failures
+from motlan.data.quality.incident_log import withdraw_gone
 from motlan.data.quality.measure import measure
 from motlan.data.quality.measured import DatabaseQuality
 from motlan.data.quality.policy import Deadlines, Policy
@@ -236,6 +237,7 @@ def migrate(
     planned = plan_migration(register=register, catalogue=catalogue)
     prepare(register=register, catalogue=catalogue)
     applied.forget_left(register, catalogue)
+    withdraw_gone(register, catalogue, at=instant(clock.now()))
     if planned.datasets:
         return synchronise(
             register=register,

@@ -203,3 +203,27 @@ def test_a_steward_of_one_agency_suspends_its_own_databases_only(steward, filled
     assert "Suspend this database" in words(steward.get("/steward/databases/land/"))
     assert steward.post("/steward/databases/land/suspend/", {"reason": "down"}).status_code == 302
     assert register.value("select count(*) from suspension") == 1
+
+
+def test_an_incident_of_a_withdrawn_rule_is_not_late_and_keeps_its_history(steward, incident, register):
+    register.execute(
+        "update incident set state = 'withdrawn', check_id = 'old', database = 'left', due = '2020-01-01',"
+        " cause_due = '2020-01-01', closed_at = '2020-02-03T00:00:00Z'"
+    )
+    register.execute(
+        "insert into incident_event (incident, seq, at, kind, actor, failed, note)"
+        " values (1, 2, '2020-02-03T00:00:00Z', 'withdrawn', 'workspace', 1, '0123456789ab')"
+    )
+    listed = words(steward.get(LIST))
+    assert "rule withdrawn 03/02/2020" in listed
+    assert "overdue and go" not in listed
+    assert "Q2026-00001" in words(steward.get(f"{LIST}?state=withdrawn"))
+    for state in ("open", "overdue", "done"):
+        assert "Q2026-00001" not in words(steward.get(f"{LIST}?state={state}"))
+    page = steward.get(ONE)
+    assert re.search(
+        r"closed: the check is no longer asked for [^·]*03/02/2020[^·]* · version 0123456789ab of the contracts",
+        words(page),
+    )
+    assert "/checks/old/" not in page.content.decode()
+    assert "Cause and plan" not in words(page)

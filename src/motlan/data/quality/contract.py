@@ -16,6 +16,7 @@ from motlan.data.golden.survive import in_authority
 from motlan.data.linking.mirrors import Mirror, mirror_of, mirrors_of
 from motlan.data.quality.group import GROUP_OF, ErrorGroup
 from motlan.dictionary.attribute import Attribute, Type
+from motlan.kernel import fingerprint
 from motlan.kernel.errors import UnknownName
 from motlan.kernel.text import Text
 
@@ -106,6 +107,17 @@ def contract(catalogue: Catalogue, database: str) -> tuple[Rule, ...]:
         for rule in _declared(catalogue, database, check, place)
     ]
     return tuple({(rule.dataset, rule.check_id): rule for rule in (*implied, *declared)}.values())
+
+
+def asked_of(catalogue: Catalogue) -> frozenset[tuple[str, str, str]]:
+    """Every rule of every database as (database, dataset, check); the index of a whole one as (database, '', '')."""
+    rules = {(name, rule.dataset, rule.check_id) for name in catalogue.databases for rule in contract(catalogue, name)}
+    return frozenset({*rules, *((name, "", "") for name in catalogue.databases)})
+
+
+def version_of(catalogue: Catalogue) -> str:
+    """Which rules are asked, as twelve hexadecimal digits: another once a rule or a database comes or goes."""
+    return fingerprint.of({"asked": sorted(asked_of(catalogue))})[:12]
 
 
 def _implied(catalogue: Catalogue, source: Source) -> Iterator[Rule]:

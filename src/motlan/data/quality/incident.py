@@ -2,13 +2,14 @@
 
 Source: guidance of the Ministry of Public Security to Decision 2439/QĐ-TTg (issue log, deadlines, identifier fields).
 An incident is about one check of one dataset, or about the band of a database. It is *new*, *in work* once somebody has
-stated cause and plan, and *done* when a later measurement passes: by the data, never by a click. What fails again is
-reopened, with its history. A breach of an identifier is severe at once.
+stated cause and plan, and *done* when a later measurement passes: by the data, never by a click. One whose rule the
+workspace asks no more, or whose dataset left it, is *withdrawn*: nobody mended it, and nobody owes it. What fails again
+is reopened, with its history. A breach of an identifier is severe at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -22,11 +23,15 @@ if TYPE_CHECKING:
     from motlan.data.databases.check import Severity
     from motlan.data.quality.measured import DatabaseQuality
 
-State = Literal["new", "in_work", "done"]
+State = Literal["new", "in_work", "done", "withdrawn"]
+ENDED: frozenset[State] = frozenset({"done", "withdrawn"})
+"""What has no deadline any more."""
 Source = Literal["identifier", "check", "band"]
 EventKind = Literal["opened", "worsened", "measured", "stated", "reopened", "closed", "withdrawn"]
 Key = tuple[str, str]
 """Dataset and check; both '' for the band of the database."""
+Asked = tuple[str, str, str]
+"""Database, dataset and check."""
 BAND: Key = ("", "")
 RANK: Mapping[str, int] = {"minor": 0, "major": 1, "severe": 2}
 
@@ -87,9 +92,14 @@ class Incident:
         """What it is about."""
         return (self.dataset, self.check_id)
 
+    @property
+    def ended(self) -> bool:
+        """Whether nobody has to mend it any more."""
+        return self.state in ENDED
+
     def overdue(self, today: date) -> bool:
         """Whether a deadline has passed: to find the cause while none is stated, or to have it mended."""
-        if self.state == "done":
+        if self.ended:
             return False
         return today.isoformat() > (self.due if self.cause else min(self.cause_due, self.due))
 
@@ -175,11 +185,11 @@ def _settled(
     alert = raised.get(one.key)
     if alert is not None:
         return _raised_again(one, alert, policy, at)
-    if one.state == "done":
+    if one.ended:
         return None
     rule = next((rule for rule in measured.rules if (rule.dataset, rule.check_id) == one.key), None)
     if rule is None and one.key != BAND:
-        return Step(kind="withdrawn", incident=replace(one, state="done", closed_at=at, measured_at=at))
+        return None  # it is asked no more: see :func:`withdraw`
     if (rule is not None and rule.evaluated == 0) or (rule is None and measured.band is None):
         return None  # nothing was measured: that proves nothing
     failed, evaluated = (rule.failed, rule.evaluated) if rule is not None else (0, 100)
@@ -189,9 +199,18 @@ def _settled(
     )
 
 
+def withdraw(known: Iterable[Incident], asked: Container[Asked], *, at: str) -> tuple[Step, ...]:
+    """The incidents that end because the workspace asks for their rule no more, or has lost their dataset or database.
+
+    ``asked`` are all rules of all databases, and for the band of each ``(database, '', '')``.
+    """
+    gone = [one for one in known if not one.ended and (one.database, *one.key) not in asked]
+    return tuple(Step(kind="withdrawn", incident=replace(one, state="withdrawn", closed_at=at)) for one in gone)
+
+
 def _raised_again(one: Incident, alert: Alert, policy: Policy, at: str) -> Step:
     seen = replace(one, failed=alert.failed, evaluated=alert.evaluated, measured_at=at, source=alert.source)
-    if one.state == "done":
+    if one.ended:
         cause_due, due = deadlines(policy, at, on_site=False)
         again = replace(
             seen,

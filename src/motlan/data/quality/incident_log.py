@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from motlan.data.quality.incident import Incident, Step, deadlines, plan
+from motlan.data.quality.contract import asked_of, version_of
+from motlan.data.quality.incident import Incident, Step, deadlines, plan, withdraw
 from motlan.data.quality.policy import Policy
 from motlan.kernel.clock import Clock, instant
 from motlan.kernel.errors import NotHeld, Refused
@@ -16,11 +17,13 @@ from motlan.store.register import Register
 
 if TYPE_CHECKING:
     from motlan.data.quality.measured import DatabaseQuality
+    from motlan.data.spec import Catalogue
 
 LONGEST = 4_000
 COLUMNS = tuple(Incident.__dataclass_fields__)
-MEASUREMENT = "measurement"
-"""Who acted, where it was no human."""
+MEASUREMENT, WORKSPACE = "measurement", "workspace"
+"""Who acted, where it was no human: what a measurement found, or what the workspace asks no more."""
+OPEN = "state not in ('done', 'withdrawn')"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +80,35 @@ def settle(register: Register, *, measured: DatabaseQuality, owner: str, policy:
     return tuple(told)
 
 
+def withdraw_gone(register: Register, catalogue: Catalogue, *, at: str) -> tuple[Step, ...]:
+    """End the incidents of rules that the workspace asks no more, and of datasets and databases that left it.
+
+    The event says which version of the contracts did it (:func:`version_of`).
+    """
+    if not register.exists("incident"):
+        return ()
+    with register.transaction():
+        register.execute(CALLED_DONE)
+        steps = withdraw(incidents(register, Wanted(open_only=True)), asked_of(catalogue), at=at)
+        for step in steps:
+            _write(register, step.incident, fresh=False)
+            _tell(register, step.incident, step.kind, WORKSPACE, at, note=version_of(catalogue))
+    return steps
+
+
+CALLED_DONE = """
+    update incident set state = 'withdrawn' where state = 'done' and 'withdrawn' = (
+        select e.kind from incident_event e where e.incident = incident.incident order by e.seq desc limit 1)
+"""
+"""Of registers from before withdrawn incidents had a state of their own."""
+
+
 def incidents(register: Register, wanted: Wanted, *, limit: int | None = None, offset: int = 0) -> tuple[Incident, ...]:
-    """Incidents: those not done first, severe before minor, the soonest due first."""
+    """Incidents: those not ended first, severe before minor, the soonest due first."""
     where, params = _where(wanted)
     slice_ = "" if limit is None else " limit :limit offset :offset"
     rows = register.records(
-        f"select {', '.join(COLUMNS)} from incident{where} order by case state when 'done' then 1 else 0 end,"
+        f"select {', '.join(COLUMNS)} from incident{where} order by case when {OPEN} then 0 else 1 end,"
         " case severity when 'severe' then 0 when 'major' then 1 else 2 end, due, incident" + slice_,
         {**params, **({} if limit is None else {"limit": limit, "offset": offset})},
     )
@@ -147,9 +173,11 @@ def state_cause(
 
 
 def _may_state(held: Incident, statement: Statement, due: str, today: date) -> None:
-    if held.state == "done":
+    if held.ended:
+        done = Text(vi="Sự cố này đã xong.", en="This incident is done.")
+        gone = Text(vi="Quy tắc của sự cố này đã rút.", en="The rule of this incident was withdrawn.")
         raise _refused(
-            Text(vi="Sự cố này đã xong.", en="This incident is done."),
+            done if held.state == "done" else gone,
             Text(vi="Nó tự mở lại nếu lỗi tái diễn.", en="It reopens by itself when it fails again."),
         )
     if not statement.cause.strip() or not statement.plan.strip():
@@ -186,9 +214,9 @@ def _where(wanted: Wanted) -> tuple[str, dict[str, Any]]:
     params: dict[str, Any] = {name: value for name, value in equal.items() if value}
     parts = [f"{name} = :{name}" for name in params]
     if wanted.open_only:
-        parts.append("state <> 'done'")
+        parts.append(OPEN)
     if wanted.overdue_on is not None:
-        parts.append("state <> 'done' and (due < :today or (cause is null and cause_due < :today))")
+        parts.append(f"{OPEN} and (due < :today or (cause is null and cause_due < :today))")
         params["today"] = wanted.overdue_on.isoformat()
     if wanted.among is not None:
         names = {f"among_{at}": name for at, name in enumerate(wanted.among)}

@@ -19,7 +19,7 @@ from motlan.data.linking.mirrors import mirror_of
 from motlan.data.quality import whole
 from motlan.data.quality.checks import Subject, counted, failing, flawed, verdicts
 from motlan.data.quality.contract import Rule, contract, criteria_covered
-from motlan.data.quality.incident_log import settle
+from motlan.data.quality.incident_log import settle, withdraw_gone
 from motlan.data.quality.measured import DatabaseQuality
 from motlan.data.quality.policy import Policy
 from motlan.data.quality.score import Scored, identifying, score
@@ -63,6 +63,7 @@ def measure(
 ) -> tuple[DatabaseQuality, ...]:
     """Measure databases (``only`` by name; none named: all) and keep the results."""
     chosen = [catalogue.database(name).database for name in only] or list(catalogue.databases)
+    withdraw_gone(register, catalogue, at=instant(clock.now()))
     here = _Measuring(register, catalogue, policy, _ages(register, clock.now()), instant(clock.now()))
     measured = tuple(_each(here, name) for name in chosen)
     errors = [one.error for one in measured if one.error is not None]

@@ -150,16 +150,22 @@ def _done(reader: Reader, at: datetime, within: timedelta) -> Mapping[str, int]:
     }
 
 
+WITHDRAWN = "withdrawn"
+
+
 def _incidents(reader: Reader, at: datetime) -> Mapping[str, tuple[int, int]]:
-    """By database: incidents whose time is over or that are closed, and those of them that were closed in time."""
+    """By database: incidents whose time is over or that are closed, and those of them that were closed in time.
+
+    One whose rule was withdrawn is no promise kept, and none broken.
+    """
     if not reader.exists("published_incident"):
         return {}
-    names = ("database", "due", "closed_at")
+    names = ("database", "due", "closed_at", "state")
     rows = reader.rows(guard(ask.select("published_incident", *(ask.column(name) for name in names))))
     now = instant(at)
     counts: dict[str, tuple[int, int]] = {}
-    for database, due, closed in rows:
-        if closed is None and (due is None or str(due) >= now[: len(str(due))]):
+    for database, due, closed, state in rows:
+        if state == WITHDRAWN or (closed is None and (due is None or str(due) >= now[: len(str(due))])):
             continue
         judged, kept = counts.get(str(database), (0, 0))
         in_time = closed is not None and (due is None or str(closed)[: len(str(due))] <= str(due))

@@ -38,6 +38,7 @@ STATES: Mapping[str, Promise] = {
     "new": pgettext_lazy("incident", "new"),
     "in_work": pgettext_lazy("incident", "in work"),
     "done": pgettext_lazy("incident", "done"),
+    "withdrawn": pgettext_lazy("incident", "rule withdrawn"),
 }
 SEVERITIES: Mapping[str, Promise] = {
     "severe": pgettext_lazy("incident", "severe"),
@@ -68,6 +69,8 @@ class Row:
     title: str
     owner: str
     late: bool
+    there: bool
+    """Whether the workspace still has its database."""
 
     @property
     def severity(self) -> Promise:
@@ -103,6 +106,7 @@ def row(here: House, one: Incident) -> Row:
         title=_title(here, one),
         owner=here.workspace.agency(one.owner, language),
         late=one.overdue(here.today),
+        there=one.database in here.catalogue.databases,
     )
 
 

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from motlan.data import api
+from motlan.data.quality.contract import version_of
 from motlan.data.quality.incident import Incident, deadlines
-from motlan.data.quality.incident_log import Statement, Wanted, incidents, one_incident, overdue, state_cause, timeline
+from motlan.data.quality.incident_log import (
+    Statement,
+    Wanted,
+    incidents,
+    one_incident,
+    overdue,
+    state_cause,
+    timeline,
+    withdraw_gone,
+)
 from motlan.data.quality.policy import Policy
 from motlan.data.quality.remeasure import Remeasure
 from motlan.data.quality.suspension import lift, suspend, suspensions
@@ -217,7 +228,51 @@ def test_a_rule_that_is_no_longer_asked_withdraws_its_incident(register: Registe
     office = Office(register, held)
     office.measure({"a": LAN}, at(3))
     assert office.told("income.not_null") == [("opened", "2025-07-02"), ("withdrawn", "2025-07-03")]
-    assert office.incident("income.not_null").state == "done"
+    found = office.incident("income.not_null")
+    assert (found.state, found.closed_at, found.failed) == ("withdrawn", "2025-07-03T09:00:00Z", 1)
+    assert timeline(register, found.incident)[-1].note == version_of(held) != version_of(asked)
+    assert not found.overdue(date(2026, 1, 1))
+    assert overdue(register, today=date(2026, 1, 1)) == ()
+    again = Office(register, asked)
+    again.measure({"a": LAN}, at(4))
+    assert (again.incident("income.not_null").state, again.incident("income.not_null").reopened) == ("new", 1)
+
+
+def test_a_statement_on_an_incident_of_a_withdrawn_rule_is_refused(register: Register, held: Catalogue) -> None:
+    Office(register, catalogue({"population": [{"field": "income", "kind": "not_null", "allow": 0}]})).measure(
+        {"a": LAN}, at(2)
+    )
+    Office(register, held).measure({"a": LAN}, at(3))
+    number = Office(register, held).incident("income.not_null").incident
+    said = Statement(cause="x", plan="x", planned_for=date(2025, 7, 15))
+    with pytest.raises(Refused, match=r"Quy tắc của sự cố này đã rút"):
+        state_cause(register, number=number, statement=said, by="lan", policy=POLICY, clock=at(4))
+    assert one_incident(register, number).state == "withdrawn"
+
+
+def test_what_left_the_workspace_owes_nothing(office: Office, held: Catalogue) -> None:
+    rows = {f"n{n}": LAN | {"number": None, "full_name": None, "birth_date": None} for n in range(4)}
+    office.measure(rows, at(2))
+    opened = incidents(office.register, Wanted(database="population"))
+    assert {one.source for one in opened} >= {"check", "band"}
+    left = replace(held, databases={name: one for name, one in held.databases.items() if name != "population"})
+    gone = withdraw_gone(office.register, left, at="2025-07-03T09:00:00Z")
+    assert {one.incident.incident for one in gone} == {one.incident for one in opened}
+    ended = incidents(office.register, Wanted(database="population"))
+    assert {(one.state, one.closed_at) for one in ended} == {("withdrawn", "2025-07-03T09:00:00Z")}
+    assert withdraw_gone(office.register, left, at="2025-07-04T09:00:00Z") == ()
+    assert [one.kind for one in timeline(office.register, opened[0].incident)] == ["opened", "withdrawn"]
+
+
+def test_what_was_called_done_when_its_rule_was_withdrawn_is_called_so_now(register: Register, held: Catalogue) -> None:
+    asked = catalogue({"population": [{"field": "income", "kind": "not_null", "allow": 0}]})
+    Office(register, asked).measure({"a": LAN, "b": BAD}, at(2))
+    office = Office(register, held)
+    office.measure({"a": LAN, "b": NAM}, at(3))
+    register.execute("update incident set state = 'done'")
+    withdraw_gone(register, held, at="2025-07-04T09:00:00Z")
+    assert office.incident("income.not_null").state == "withdrawn"
+    assert office.incident("number.identifier").state == "done"
 
 
 # ---- suspension

@@ -61,6 +61,19 @@ ROWS: Rows = {
         ),
         (2, "population", "citizens", "police", "format", "minor", "new", "2026-02-01", "2026-02-13", None),
         (3, "population", "citizens", "police", "format", "minor", "new", "2026-03-09", "2026-03-20", None),
+        # its rule was withdrawn: no promise kept, none broken
+        (
+            4,
+            "population",
+            "citizens",
+            "police",
+            "format",
+            "minor",
+            "withdrawn",
+            "2026-02-01",
+            "2026-02-13",
+            "2026-02-09",
+        ),
     ],
     "published_database": [
         ("population", "ministry_of_public_security", "sqlite", 2, 1, 0, None),
@@ -216,7 +229,7 @@ def test_figures_open_into_the_questions_behind_them(engine: Callable[[Rows], An
         "operation": [rows["operation"][0]],
         "readings": [[(12,)]],
     }
-    assert sorted(rows["operation"][0]) == [("done", 1), ("new", 2)]
+    assert sorted(rows["operation"][0]) == [("done", 1), ("new", 2), ("withdrawn", 1)]
     assert opened["use"][1].rows is None
     assert "published_dossier" in opened["use"][1].query
     assert opened["connected"][1].header == ["dataset", "landed_at", "rows", "quarantined", "failed_since"]

@@ -31,15 +31,15 @@ def attempt(
     *,
     template: str,
     act: Callable[[], T],
-    said: str,
+    said: str | Callable[[T], str],
     then: Callable[[T], str],
     page: Callable[[Refused | None], Mapping[str, Any]],
 ) -> HttpResponse:
     """Show a page, or do what was posted to it.
 
-    ``act`` does it; when it is done, ``said`` is said on the page whose address ``then`` makes of what ``act``
-    answered. When it is refused, the page comes again with status 422. ``page`` gives what the template shows, with or
-    without a fault, and is asked after the act.
+    ``act`` does it; when it is done, ``said`` (or what it makes of what ``act`` answered) is said on the page whose
+    address ``then`` makes of the same. When it is refused, the page comes again with status 422. ``page`` gives what
+    the template shows, with or without a fault (of which it may make another ``fault``); it is asked after the act.
     """
     fault = None
     if request.method == "POST":
@@ -48,9 +48,9 @@ def attempt(
         except Refused as refused:
             fault = refused
         else:
-            messages.success(request, said)
+            messages.success(request, said(made) if callable(said) else said)
             return HttpResponseRedirect(then(made))
-    return render(request, template, {**page(fault), "fault": fault}, status=422 if fault else 200)
+    return render(request, template, {"fault": fault, **page(fault)}, status=422 if fault else 200)
 
 
 def at_fields(fault: Refused | None, ids: Mapping[str, str]) -> dict[str, Text]:

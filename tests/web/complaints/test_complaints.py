@@ -135,6 +135,20 @@ def test_a_finished_dossier_is_rated_once(cast: Cast, decided: Dossier) -> None:
     assert "You said: not satisfied." in mother.get(f"/my-dossiers/{decided.code}/").content.decode()
 
 
+def test_what_was_typed_of_a_dossier_stays_when_nothing_is_chosen(cast: Cast, decided: Dossier) -> None:
+    mother, path = signed_in(cast.mother), f"/my-dossiers/{decided.code}/rate/"
+    refused = mother.post(path, {"words": "Quầy đông, chờ lâu"})
+    page = refused.content.decode()
+    assert (refused.status_code, 'value="Quầy đông, chờ lâu"' in page, 'href="#liked-yes"' in page) == (422, True, True)
+    assert not Rating.objects.exists()
+    assert (
+        mother.post(path, {"liked": "no", "words": "Quầy đông, chờ lâu"})["Location"] == f"/my-dossiers/{decided.code}/"
+    )
+    again = mother.post(path, {"liked": "yes", "words": "Đã nhanh hơn"}).content.decode()
+    assert "Quầy đông, chờ lâu" in again
+    assert "not satisfied" in mother.get(path).content.decode()
+
+
 def test_an_unfinished_dossier_is_not_rated(here: House, cast: Cast) -> None:
     dossier = file_birth(here, cast.mother)
     page = signed_in(cast.mother, "en").get(f"/my-dossiers/{dossier.code}/").content.decode()

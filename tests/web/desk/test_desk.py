@@ -173,6 +173,31 @@ def test_the_second_of_two_officers_is_told_and_nothing_happens(here: House, cas
     assert dossier.events.count() == 4
 
 
+OVERTAKEN = {
+    "supplement": {"items": "child.full_name", "note": "Thiếu dấu của bệnh viện"},
+    "refuse": {"reason": "Không đúng thẩm quyền của xã"},
+    "extend": {"day": "2026-11-20", "apology": "Cần xác minh với bệnh viện"},
+    "stop": {"reason": "Người nộp đề nghị dừng lại"},
+    "consult": {"agency": "Phường Ngọc Hà", "question": "Cháu đã được khai sinh chưa?", "day": "2026-11-17"},
+}
+
+
+@pytest.mark.parametrize("step", OVERTAKEN)
+def test_who_was_overtaken_keeps_what_she_typed_and_can_go_on_knowing_it(here: House, cast: Cast, step: str) -> None:
+    dossier = file_birth(here, cast.mother)
+    actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
+    actions.take(house=here, account=cast.colleague, code=dossier.code, seen=2)
+    client, address = signed_in(cast.officer), f"/desk/{dossier.code}/{step}/"
+    answer = client.post(address, {"seen": "2", **OVERTAKEN[step]})
+    page = answer.content.decode()
+    assert (answer.status_code, dossier.events.count()) == (422, 3)
+    assert "Somebody else has just acted on this dossier" in page
+    assert all(word in page for word in OVERTAKEN[step].values())
+    assert 'name="seen" value="3"' in page
+    again = client.post(address, {"seen": "3", **OVERTAKEN[step]})
+    assert (again.status_code, dossier.events.count()) == (302, 4)
+
+
 def test_a_supplement_is_asked_for_by_ticking(here: House, cast: Cast) -> None:
     dossier = file_birth(here, cast.mother)
     client = signed_in(cast.officer)

@@ -65,6 +65,13 @@ def test_an_order_let_stand_changes_the_value_and_can_be_taken_back(workspace, s
     assert "Every decision was taken back" in words(answered)
 
 
+def test_a_decision_that_stands_already_keeps_the_reason_on_the_page(workspace, steward, filled):
+    steward.post(f"{NAME}apply/", {"order": POPULATION_FIRST, "reason": "biên bản 12"})
+    answered = steward.post(f"{NAME}apply/", {"order": POPULATION_FIRST, "reason": "biên bản 13, trang 2"})
+    assert (answered.status_code, "biên bản 13, trang 2" in words(answered)) == (422, True)
+    assert len((workspace / "dictionary" / "authority.yaml").read_text().split("- attribute:")) == 2
+
+
 @pytest.mark.parametrize(
     ("order", "reason", "said"),
     [
@@ -75,6 +82,7 @@ def test_an_order_let_stand_changes_the_value_and_can_be_taken_back(workspace, s
 def test_a_decision_without_sense_is_refused_and_nothing_is_written(workspace, steward, filled, order, reason, said):
     answered = steward.post(f"{NAME}apply/", {"order": order, "reason": reason}, follow=True)
     assert said in words(answered)
+    assert (f"You had typed: {reason}" in words(answered)) == bool(reason.strip())
     assert not (workspace / "dictionary" / "authority.yaml").exists()
 
 

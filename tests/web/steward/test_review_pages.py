@@ -86,9 +86,25 @@ def test_same_needs_a_reason_merges_and_can_be_taken_back(
     assert same(register)
     history = steward.get("/steward/review/person/history/").content.decode()
     assert "birth certificate seen" in history
-    assert steward.post("/steward/review/events/1/undo/").status_code == 302
+    assert steward.post("/steward/review/events/1/undo/", {"reason": "sisters"}).status_code == 302
     assert not same(register)
     assert register.value('select subject from "mirror_civil_status__born"') == subjects[1]
+
+
+def test_what_cannot_be_taken_back_is_said_at_its_row_with_the_reason_typed(
+    steward: Client, register: Register, subjects: tuple[int, int]
+) -> None:
+    steward.post("/steward/review/pairs/7/", {"verdict": "same", "reason": "birth certificate seen"})
+    address = "/steward/review/events/1/undo/"
+    nameless = steward.post(address, {"reason": " "})
+    assert (nameless.status_code, 'id="reason-1-error"' in nameless.content.decode()) == (422, True)
+    assert same(register)
+    assert steward.post(address, {"reason": "two sisters"}, follow=True).redirect_chain[0][1] == 302
+    again = steward.post(address, {"reason": "two sisters, born together"})
+    assert (again.status_code, "two sisters, born together" in again.content.decode()) == (422, True)
+    assert 'href="#reason-1"' in again.content.decode()
+    assert not same(register)
+    assert steward.post(f"/steward/review/events/{10**30}/undo/", {"reason": "r"}).status_code == 404
 
 
 def test_a_pair_that_another_answer_settled_says_so_and_a_contrary_answer_is_refused(
@@ -128,7 +144,7 @@ def test_records_are_split_off_and_merged_by_key(
     assert same(register)
     gone = steward.get(f"/steward/subjects/{retired}/records/").content.decode()
     assert f"/steward/subjects/{kept}/" in gone
-    assert steward.post("/steward/review/events/1/undo/").status_code == 302
+    assert steward.post("/steward/review/events/1/undo/", {"reason": "sisters"}).status_code == 302
     assert not same(register)
     merged = steward.post(f"/steward/subjects/{retired}/records/", {"act": "merge", "other": NUMBER, "reason": "twice"})
     assert merged.status_code == 302

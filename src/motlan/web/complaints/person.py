@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from motlan.kernel.errors import Refused
+from motlan.kernel.text import Text
 from motlan.service.complaints.acts import About, Stage, Verdict, fold
 from motlan.service.complaints.clocks import answer_due
 from motlan.web.attempt import at_fields, attempt
 from motlan.web.complaints import actions
-from motlan.web.complaints.models import Complaint
+from motlan.web.complaints.models import Complaint, Rating
 from motlan.web.complaints.rights import sent_by
 from motlan.web.complaints.words import LONGEST, timeline
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import filed_by
-from motlan.web.filters import say
 from motlan.web.house import house
 from motlan.web.people import kept
 from motlan.web.people.models import Account
@@ -120,30 +119,36 @@ def _page(found: Complaint, fault: Refused | None, words: str) -> dict[str, Any]
     }
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.FILE_DOSSIER)
 def rate(request: HttpRequest, code: str) -> HttpResponse:
-    """Like or dislike a finished dossier."""
-    account = account_of(request)
-    _dossier(request, code)
-    back = HttpResponseRedirect(reverse("portal:dossier", args=[code]))
-    liked = request.POST.get("liked", "")
-    if liked not in {"yes", "no"}:
-        messages.error(request, gettext("Choose one of the two answers first."))
-        return back
-    try:
-        actions.rate(
-            house=house(),
-            account=account,
-            code=code,
-            liked=liked == "yes",
-            words=typed(request, "words", longest=LONGEST),
-        )
-    except Refused as refused:
-        messages.error(request, f"{say(refused.what)} {say(refused.remedy)}")
-    else:
-        messages.success(request, gettext("Thank you. Your answer is kept."))
-    return back
+    """Like or dislike a finished dossier, from its own page; what was typed stays when it cannot be taken."""
+    account, dossier = account_of(request), _dossier(request, code)
+    liked, words = typed(request, "liked", longest=3), typed(request, "words", longest=LONGEST)
+    return attempt(
+        request,
+        template="complaints/rate.html",
+        act=lambda: actions.rate(house=house(), account=account, code=code, liked=_chosen(liked), words=words),
+        said=gettext("Thank you. Your answer is kept."),
+        then=lambda _done: reverse("portal:dossier", args=[code]),
+        page=lambda fault: {
+            "dossier": dossier,
+            "rating": Rating.objects.filter(dossier=dossier).first(),
+            "liked": liked,
+            "words": words,
+            "faults": at_fields(fault, {"liked": "liked-yes"}),
+        },
+    )
+
+
+def _chosen(liked: str) -> bool:
+    if liked in {"yes", "no"}:
+        return liked == "yes"
+    raise Refused(
+        what=Text(vi="Chưa chọn hài lòng hay chưa.", en="Neither of the two answers is chosen."),
+        remedy=Text(vi="Chọn một trong hai câu trả lời.", en="Choose one of the two answers."),
+        where="liked",
+    )
 
 
 def _dossier(request: HttpRequest, code: str) -> Dossier:

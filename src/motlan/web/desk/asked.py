@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
@@ -21,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.store.register import Register
+from motlan.web.attempt import attempt
 from motlan.web.desk.beside import Part, hidden_of, parts, read_subjects
 from motlan.web.desk.listing import instant, stored
 from motlan.web.desk.officer import officer
@@ -102,19 +102,19 @@ def answer(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One question, what it needs of the dossier, and the answer."""
     here, account = house(), officer(request)
     agrees, words = request.POST.get("agrees", ""), typed(request, "words", longest=LONGEST)
-    fault = None
     share = _share(account, code, number)
-    if request.method == "POST":
-        try:
-            _answer(here, account, share, agrees, words)
-        except Refused as refused:
-            fault = refused
-        else:
-            messages.success(request, gettext("The answer was sent; the officer who asked is told."))
-            return HttpResponseRedirect(reverse("desk:asked"))
-        share = _share(account, code, number)
-    context = {**_about(here, account, share), "fault": fault, "agrees": agrees, "words": words}
-    return render(request, "desk/answer.html", context, status=422 if fault else 200)
+    return attempt(
+        request,
+        template="desk/answer.html",
+        act=lambda: _answer(here, account, share, agrees, words),
+        said=gettext("The answer was sent; the officer who asked is told."),
+        then=lambda _done: reverse("desk:asked"),
+        page=lambda _fault: {
+            **_about(here, account, _share(account, code, number)),
+            "agrees": agrees,
+            "words": words,
+        },
+    )
 
 
 def page(*, register: Register, unit: str, still_open: bool, after: After | None, most: int) -> list[Row]:

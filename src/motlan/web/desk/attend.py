@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from motlan.kernel.errors import Refused
+from motlan.web.desk.acting import acting
 from motlan.web.desk.officer import dossier_for, officer
-from motlan.web.desk.steps import about, back
+from motlan.web.desk.steps import about
 from motlan.web.dossiers import actions
-from motlan.web.dossiers.store import Overtaken
 from motlan.web.house import house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.posted import seen
@@ -24,17 +20,13 @@ from motlan.web.posted import seen
 def attend(request: HttpRequest, code: str) -> HttpResponse:
     """Tick who is at the counter, by the papers they show."""
     here, account = house(), officer(request)
-    found, fault = dossier_for(account, code), None
+    found = dossier_for(account, code)
     ticked = tuple(name.replace("\x00", "") for name in request.POST.getlist("present")[:20])
-    if request.method == "POST":
-        try:
-            actions.attend(house=here, account=account, code=code, seen=seen(request), present=ticked)
-        except Overtaken as overtaken:
-            return back(request, code, overtaken)
-        except Refused as refused:
-            fault = refused
-        else:
-            messages.success(request, gettext("Noted who came to the office."))
-            return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
-    shown = {**about(here, account, found), "fault": fault, "ticked": ticked}
-    return render(request, "desk/attend.html", shown, status=422 if fault else 200)
+    return acting(
+        request,
+        code,
+        template="desk/attend.html",
+        act=lambda: actions.attend(house=here, account=account, code=code, seen=seen(request), present=ticked),
+        said=gettext("Noted who came to the office."),
+        page=lambda _faults: {**about(here, account, found), "ticked": ticked},
+    )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -19,11 +18,12 @@ from motlan.service.dossiers.fold import DossierState
 from motlan.service.evidence.divided import Hides
 from motlan.service.forms.display import HIDDEN, shown
 from motlan.service.forms.model import Form
+from motlan.web.desk.acting import acting
 from motlan.web.desk.officer import dossier_for, officer
-from motlan.web.desk.steps import LONGEST, about, back, day_of
+from motlan.web.desk.steps import LONGEST, about, day_of
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
-from motlan.web.dossiers.store import Overtaken
+from motlan.web.dossiers.store import state_of
 from motlan.web.dossiers.views import hidden
 from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import sight_of
@@ -53,26 +53,26 @@ def consult(request: HttpRequest, code: str) -> HttpResponse:
     """Ask: whom, what, until when, and what they see of the dossier."""
     here, account = house(), officer(request)
     found = dossier_for(account, code)
-    context = {**about(here, account, found), "fault": None, "names": _names(request)}
-    form, state = context["form"], context["state"]
-    context |= {
+    given = {
+        "names": _names(request),
         "question": typed(request, "question", longest=LONGEST),
         "ticked": request.POST.getlist("shown")[:MOST_SHOWN],
+        "day": typed(request, "day", longest=20) or _proposed(here, state_of(found)).isoformat(),
     }
-    context["day"] = typed(request, "day", longest=20) or _proposed(here, state).isoformat()
-    if request.method == "POST":
-        try:
-            asked = _ask(request, here, account, found, context)
-        except Overtaken as overtaken:
-            return back(request, code, overtaken)
-        except Refused as refused:
-            context["fault"] = refused
-        else:
-            one, several = "%(n)s agency was asked; the clock runs on.", "%(n)s agencies were asked; the clock runs on."
-            messages.success(request, ngettext(one, several, asked) % {"n": asked})
-            return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
-    context["offered"] = offered(form, state, sight_of(here, account).hides)
-    return render(request, "desk/consult.html", context, status=422 if context["fault"] else 200)
+
+    def page(_faults: Mapping[str, Text]) -> dict[str, Any]:
+        context = {**about(here, account, found), **given}
+        return {**context, "offered": offered(context["form"], context["state"], sight_of(here, account).hides)}
+
+    one, several = "%(n)s agency was asked; the clock runs on.", "%(n)s agencies were asked; the clock runs on."
+    return acting(
+        request,
+        code,
+        template="desk/consult.html",
+        act=lambda: _ask(request, here, account, found, given),
+        said=lambda asked: ngettext(one, several, asked) % {"n": asked},
+        page=page,
+    )
 
 
 def offered(form: Form, state: DossierState, hides: Hides) -> tuple[tuple[Text, tuple[Offered, ...]], ...]:
@@ -94,18 +94,18 @@ def offered(form: Form, state: DossierState, hides: Hides) -> tuple[tuple[Text, 
     return tuple(pages)
 
 
-def _ask(request: HttpRequest, here: House, account: Account, found: Dossier, context: dict[str, object]) -> int:
+def _ask(request: HttpRequest, here: House, account: Account, found: Dossier, given: Mapping[str, Any]) -> int:
     """How many agencies were asked."""
-    units = [_unit(here, name) for name in _names(request) if name]
+    units = [_unit(here, name) for name in given["names"] if name]
     actions.consult(
         house=here,
         account=account,
         code=found.code,
         seen=seen(request),
         units=units,
-        question=str(context["question"]),
-        shown=tuple(request.POST.getlist("shown")[:MOST_SHOWN]),
-        day=day_of(str(context["day"])),
+        question=given["question"],
+        shown=tuple(given["ticked"]),
+        day=day_of(given["day"]),
     )
     return len(set(units))
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from motlan.data.correction.proposal import proposed
-from motlan.kernel.errors import Refused
+from motlan.web.attempt import attempt
 from motlan.web.desk.beside import Part, Row, parts, read_subjects
 from motlan.web.desk.dossier import frame
 from motlan.web.desk.officer import dossier_for, officer
@@ -21,9 +19,9 @@ from motlan.web.dossiers.store import state_of
 from motlan.web.house import house
 from motlan.web.people.attribute_rights import sight_of
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.posted import typed
 
-LONGEST = 200
-LONGEST_REASON = 1500
+LONGEST = {"right": 200, "reason": 1500}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,30 +37,28 @@ def wrong(request: HttpRequest, code: str, field: str) -> HttpResponse:
         holder = holder_for(house=here, account=account, procedure=form.procedure, sight=sight)
         told = parts(form, state, read_subjects(form, state, holder, sight.hides), holder, sight.hides)
     row = _held(told, field)
-    given = {name: request.POST.get(name, "").strip() for name in ("right", "reason")}
-    fault: Refused | None = None
-    if request.method == "POST":
-        attribute = form.dictionary.concept(form.subjects[row.field.subject].concept).attributes[row.field.attribute]
-        try:
-            report_wrong(
-                house=here,
-                account=account,
-                holder=holder,
-                concept=form.subjects[row.field.subject].concept,
-                subject=state.subjects[row.field.subject],
-                attribute=row.field.attribute,
-                wrong=gettext("Right is: %(right)s. %(reason)s") % _cut(given) if given["right"] else "",
-                own=frozenset(state.subjects.values()),
-                proposed=proposed(form.dictionary, attribute, given["right"]),
-                dossier=found.code,
-            )
-        except Refused as refused:
-            fault = refused
-        else:
-            messages.success(request, gettext("The owner of the database was told; the value stands until it answers."))
-            return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
-    context = {**frame(here, account, found, state, form), "row": row, "given": given, "fault": fault}
-    return render(request, "desk/wrong.html", context, status=422 if fault else 200)
+    given = {name: typed(request, name, longest=most).strip() for name, most in LONGEST.items()}
+    concept = form.subjects[row.field.subject].concept
+    attribute = form.dictionary.concept(concept).attributes[row.field.attribute]
+    return attempt(
+        request,
+        template="desk/wrong.html",
+        act=lambda: report_wrong(
+            house=here,
+            account=account,
+            holder=holder,
+            concept=concept,
+            subject=state.subjects[row.field.subject],
+            attribute=row.field.attribute,
+            wrong=gettext("Right is: %(right)s. %(reason)s") % given if given["right"] else "",
+            own=frozenset(state.subjects.values()),
+            proposed=proposed(form.dictionary, attribute, given["right"]),
+            dossier=found.code,
+        ),
+        said=gettext("The owner of the database was told; the value stands until it answers."),
+        then=lambda _done: reverse("desk:dossier", args=[code]),
+        page=lambda _fault: {**frame(here, account, found, state, form), "row": row, "given": given},
+    )
 
 
 def _held(told: tuple[Part, ...], field: str) -> Row:
@@ -72,7 +68,3 @@ def _held(told: tuple[Part, ...], field: str) -> Row:
             if row.field.path == field and row.held is not None and row.held.source:
                 return row
     raise Http404(field)
-
-
-def _cut(given: dict[str, str]) -> dict[str, str]:
-    return {"right": given["right"][:LONGEST], "reason": given["reason"][:LONGEST_REASON]}

@@ -22,10 +22,9 @@ from motlan.web.dossiers.acts.attaching import attach
 from motlan.web.dossiers.attached import hand_out, place_of_answer
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import demand
-from motlan.web.dossiers.store import Overtaken, state_of
+from motlan.web.dossiers.store import state_of
 from motlan.web.files.asked import asked, field_of, posted
 from motlan.web.files.serving import hand_out_held
-from motlan.web.filters import say
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.posted import seen, typed
@@ -76,7 +75,6 @@ def _added(
     request: HttpRequest, here: House, found: Dossier, component: str, faults: dict[str, Text]
 ) -> HttpResponse | None:
     """Back to the dossier with what was done; None, and why among the faults, when it was refused."""
-    back = HttpResponseRedirect(reverse("desk:dossier", args=[found.code]))
     try:
         attach(
             house=here,
@@ -87,15 +85,12 @@ def _added(
             note=typed(request, "note", longest=LONGEST),
             original=request.POST.get("original") == "yes",
         )
-    except Overtaken as overtaken:
-        messages.error(request, f"{say(overtaken.what)} {say(overtaken.remedy)}")
-        return back
     except Refused as refused:
         both = {one: f"{refused.what.in_(one)} {refused.remedy.in_(one)}" for one in ("vi", "en")}
         faults[field_of(component)] = Text(both)
         return None
     messages.success(request, gettext("The files are in the dossier; the person sees them."))
-    return back
+    return HttpResponseRedirect(reverse("desk:dossier", args=[found.code]))
 
 
 def _page(

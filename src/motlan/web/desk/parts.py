@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
+from motlan.web.desk.acting import acting
 from motlan.web.desk.given import given_questions, given_typed
 from motlan.web.desk.officer import dossier_for, officer
-from motlan.web.desk.steps import LONGEST, about, back, day_of
+from motlan.web.desk.steps import LONGEST, about, day_of
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.part_lines import Stand, part_lines
 from motlan.web.dossiers.rights import may_decide_part
-from motlan.web.dossiers.store import Overtaken
 from motlan.web.dossiers.views import written_by
 from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import sight_of
@@ -77,28 +73,19 @@ def _extended(here: House, account: Account, code: str, part: str, request: Http
 
 
 def _asking(request: HttpRequest, code: str, part: str, template: str, do: Do, done: str) -> HttpResponse:
-    """A page about a part that asks and then acts; what is refused is said on it, and all that was typed is kept."""
+    """A page about a part that asks and then acts."""
     here, account = house(), officer(request)
     found = dossier_for(account, code)
-    fault: Refused | None = None
-    faults: dict[str, Text] = {}
-    context = _about(here, account, found, part)
-    if request.method == "POST":
-        try:
-            do(here, account, code, part, request)
-        except Overtaken as overtaken:
-            return back(request, code, overtaken)
-        except actions.FormFaults as faulty:
-            fault, faults = faulty, {one.field: one.why for one in faulty.faults}
-        except Refused as refused:
-            fault = refused
-        else:
-            messages.success(request, done)
-            return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
-    said = {name: typed(request, name, longest=LONGEST) for name in ("reason", "day", "apology", "despite")}
-    questions = given_questions(context["form"], request, faults, part)
-    shown = {**context, **said, "fault": fault, "summary": faults, "questions": questions}
-    return render(request, template, shown, status=422 if fault else 200)
+    _about(here, account, found, part)
+    given = {name: typed(request, name, longest=LONGEST) for name in ("reason", "day", "apology", "despite")}
+
+    def page(faults: Mapping[str, Text]) -> dict[str, Any]:
+        context = {**_about(here, account, found, part), **given}
+        return {**context, "questions": given_questions(context["form"], request, faults, part)}
+
+    return acting(
+        request, code, template=template, act=lambda: do(here, account, code, part, request), said=done, page=page
+    )
 
 
 def _about(here: House, account: Account, found: Dossier, part: str) -> dict[str, Any]:

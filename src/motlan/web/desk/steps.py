@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,20 +19,21 @@ from motlan.service.dossiers.apology import Apology, demand_reason, drafted
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.dossiers.lacking import lacking
 from motlan.service.forms.model import Form
+from motlan.web.desk.acting import acting
 from motlan.web.desk.beside import papers
 from motlan.web.desk.dossier import frame
 from motlan.web.desk.given import given_questions, given_typed
 from motlan.web.desk.officer import dossier_for, officer
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
-from motlan.web.dossiers.store import Overtaken, state_of
+from motlan.web.dossiers.store import state_of
 from motlan.web.dossiers.views import says, written
 from motlan.web.filters import say
 from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import sight_of
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
-from motlan.web.posted import day_typed
+from motlan.web.posted import day_typed, seen, typed
 
 LONGEST = 2000
 MOST_ITEMS = 50
@@ -72,8 +72,8 @@ def assign(request: HttpRequest, code: str) -> HttpResponse:
 @needs(Permission.WORK_DOSSIERS)
 def hand_over(request: HttpRequest, code: str) -> HttpResponse:
     """Hand the result to the person; while its fee is owed, with the reason why it goes out all the same."""
-    typed, done = {"despite": _typed(request, "despite")}, gettext("The result was handed over.")
-    return _asking(request, code, "desk/hand_over.html", actions.hand_over, typed, done)
+    given, done = {"despite": _typed(request, "despite")}, gettext("The result was handed over.")
+    return _asking(request, code, "desk/hand_over.html", actions.hand_over, given, done)
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,22 +84,23 @@ def supplement(request: HttpRequest, code: str) -> HttpResponse:
     found = dossier_for(account, code)
     items = tuple(request.POST.getlist("items")[:MOST_ITEMS])
     note = _typed(request, "note")
-    fault = None
-    if request.method == "POST":
-        try:
-            actions.ask_supplement(house=here, account=account, code=code, seen=_seen(request), items=items, note=note)
-        except Overtaken as overtaken:
-            return back(request, code, overtaken)
-        except Refused as refused:
-            fault = refused
-        else:
-            messages.success(request, gettext("The person was asked; the clock stands still."))
-            return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
-    context = {**about(here, account, found), "ticked": items, "note": note, "fault": fault}
+    on: dict[str, Any] = {"house": here, "account": account, "code": code, "seen": seen(request)}
+    return acting(
+        request,
+        code,
+        template="desk/supplement.html",
+        act=lambda: actions.ask_supplement(**on, items=items, note=note),
+        said=gettext("The person was asked; the clock stands still."),
+        page=lambda _faults: {**_may_be_asked(about(here, account, found)), "ticked": items, "note": note},
+    )
+
+
+def _may_be_asked(context: dict[str, Any]) -> dict[str, Any]:
+    """The frame, with the papers and the answers that a person may be asked for once more."""
     state, form = context["state"], context["form"]
-    context["needed"] = [one for one in papers(form, state, {}) if one.standing == "needed"]
-    context["fields"] = [one for page in form.pages for one in page.fields if one.path in state.answers]
-    return render(request, "desk/supplement.html", context, status=422 if fault else 200)
+    needed = [one for one in papers(form, state, {}) if one.standing == "needed"]
+    fields = [one for page in form.pages for one in page.fields if one.path in state.answers]
+    return {**context, "needed": needed, "fields": fields}
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,11 +115,11 @@ def refuse(request: HttpRequest, code: str) -> HttpResponse:
 @needs(Permission.WORK_DOSSIERS)
 def extend(request: HttpRequest, code: str) -> HttpResponse:
     """Take more time, with an apology (slip 04); for a late dossier it is drafted."""
-    typed = {"day": _typed(request, "day"), "apology": _typed(request, "apology")}
+    given = {"day": _typed(request, "day"), "apology": _typed(request, "apology")}
     if request.method == "GET" and (draft := _draft(officer(request), code)):
-        typed = {"day": draft.day.isoformat(), "apology": draft.text.in_(get_language() or "vi")}
+        given = {"day": draft.day.isoformat(), "apology": draft.text.in_(get_language() or "vi")}
     done = gettext("The time is extended; the person reads the apology and the new day.")
-    return _asking(request, code, "desk/extend.html", _extended, typed, done)
+    return _asking(request, code, "desk/extend.html", _extended, given, done)
 
 
 @require_http_methods(["GET", "POST"])
@@ -134,51 +135,38 @@ def stop(request: HttpRequest, code: str) -> HttpResponse:
 def decide(request: HttpRequest, code: str) -> HttpResponse:
     """See what the decision does, then grant it."""
     here, account, despite = house(), officer(request), _typed(request, "despite")
-    fault: Refused | None = None
-    found, faults = dossier_for(account, code), dict[str, Text]()
-    if request.method == "POST":
-        given = given_typed(request)
-        try:
-            actions.decide(house=here, account=account, code=code, seen=_seen(request), despite=despite, given=given)
-        except actions.FormFaults as faulty:
-            fault, faults = faulty, {one.field: one.why for one in faulty.faults}
-        except Refused as refused:
-            if not _waits(refused, found):
-                return back(request, code, refused)
-            fault = refused
-        else:
-            messages.success(request, gettext("Granted. The result is below, under the next step."))
-            return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
-    context = {**about(here, account, found), "despite": despite, "fault": fault, "summary": faults}
-    context["questions"] = given_questions(context["form"], request, faults)
-    shown = {**context, **_effect(here, account, context["form"], context["state"])}
-    return render(request, "desk/decide.html", shown, status=422 if fault else 200)
+    found, given = dossier_for(account, code), given_typed(request)
+    on: dict[str, Any] = {"house": here, "account": account, "code": code, "seen": seen(request)}
+
+    def page(faults: Mapping[str, Text]) -> dict[str, Any]:
+        context = {**about(here, account, found), "despite": despite}
+        questions = given_questions(context["form"], request, faults)
+        return {**context, "questions": questions, **_effect(here, account, context["form"], context["state"])}
+
+    return acting(
+        request,
+        code,
+        template="desk/decide.html",
+        act=lambda: actions.decide(**on, despite=despite, given=given),
+        said=gettext("Granted. The result is below, under the next step."),
+        page=page,
+    )
 
 
 def _asking(
-    request: HttpRequest, code: str, template: str, action: Callable[..., Dossier], typed: dict[str, str], done: str
+    request: HttpRequest, code: str, template: str, action: Callable[..., Dossier], given: dict[str, str], done: str
 ) -> HttpResponse:
-    """A page that asks for words and then acts; what is refused is said on it, and all that was typed is kept."""
+    """A page that asks for words and then acts."""
     here, account = house(), officer(request)
     found = dossier_for(account, code)
-    fault = None
-    if request.method == "POST":
-        try:
-            action(house=here, account=account, code=code, seen=_seen(request), **typed)
-        except Overtaken as overtaken:
-            return back(request, code, overtaken)
-        except Refused as refused:
-            fault = refused
-        else:
-            messages.success(request, done)
-            return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
-    context = {**about(here, account, found), **typed, "fault": fault}
-    return render(request, template, context, status=422 if fault else 200)
-
-
-def _waits(refused: Refused, found: Dossier) -> bool:
-    """Whether it was refused because an agency that was consulted has not answered: the page asks for a reason."""
-    return not isinstance(refused, Overtaken) and bool(state_of(found).unanswered)
+    return acting(
+        request,
+        code,
+        template=template,
+        act=lambda: action(house=here, account=account, code=code, seen=seen(request), **given),
+        said=done,
+        page=lambda _faults: {**about(here, account, found), **given},
+    )
 
 
 def _draft(account: Account, code: str) -> Apology | None:
@@ -191,9 +179,9 @@ def _extended(*, house: House, account: Account, code: str, seen: int, day: str,
     return actions.extend(house=house, account=account, code=code, seen=seen, day=day_of(day), apology=apology)
 
 
-def day_of(typed: str) -> date:
+def day_of(words: str) -> date:
     """The day that was typed; raise Refused for what is none."""
-    day = day_typed(typed)
+    day = day_typed(words)
     if day is not None:
         return day
     raise Refused(
@@ -206,7 +194,7 @@ def _simply(request: HttpRequest, code: str, action: Callable[..., Dossier], don
     account = officer(request)
     dossier_for(account, code)
     try:
-        action(house=house(), account=account, code=code, seen=_seen(request))
+        action(house=house(), account=account, code=code, seen=seen(request))
     except Refused as refused:
         return back(request, code, refused)
     messages.success(request, done)
@@ -219,15 +207,9 @@ def back(request: HttpRequest, code: str, refused: Refused) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
 
 
-def _seen(request: HttpRequest) -> int:
-    """The number of the last event on the page; a page that does not say saw nothing."""
-    word = request.POST.get("seen", "")
-    return int(word) if word.isascii() and word.isdigit() and len(word) < 10 else 0  # noqa: PLR2004 - fits an integer
-
-
 def _typed(request: HttpRequest, name: str) -> str:
     """A text as typed, without what a database cannot keep."""
-    return request.POST.get(name, "").replace("\x00", "").replace("\r\n", "\n")[:LONGEST]
+    return typed(request, name, longest=LONGEST)
 
 
 def about(here: House, account: Account, found: Dossier, part: str | None = None) -> dict[str, Any]:

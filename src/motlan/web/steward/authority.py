@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -16,20 +17,23 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from motlan.data.authority.api import Advice, advise, compare, compute, figures, standing_order, whom
+from motlan.data.golden.preview import Differing
 from motlan.data.golden.records import label_of
 from motlan.data.progress import silent
 from motlan.dictionary.attribute import Attribute
 from motlan.dictionary.concept import Concept
 from motlan.kernel.clock import instant
-from motlan.kernel.errors import MotlanError
+from motlan.kernel.errors import MotlanError, Refused
+from motlan.web.attempt import attempt
 from motlan.web.download import download
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.posted import typed
 from motlan.web.steward.bounds import owners, pushed_back
 from motlan.web.steward.lists import Filter, Label, after, filtered, onward, query
 from motlan.web.steward.reader import account_of, reading, shut_out
 from motlan.web.steward.templatetags.steward import database_name
-from motlan.workspace.authority import decide, order_before, undo
+from motlan.workspace.authority import Decided, decide, order_before, undo
 from motlan.workspace.decide import decisions
 from motlan.workspace.declarations import asked, born, filed
 
@@ -142,46 +146,48 @@ def _attribute(
 def preview(request: HttpRequest, concept: str, attribute: str) -> HttpResponse:
     """What another order would change, of whom, and the button that lets it stand. Opening it is a reading."""
     here = house()
-    held, declared = _known(here, concept, attribute)
+    _known(here, concept, attribute)
     if refused := shut_out(request, here, concept, attribute):
         return refused
-    standing = standing_order(here.catalogue, concept, attribute)
-    places = _places(request, standing)
+    places = _places(request, standing_order(here.catalogue, concept, attribute))
     if fault := _fault_of(places):
         return _attribute(request, here, concept, attribute, places=places, fault=fault)
     order = tuple(sorted(places, key=places.__getitem__)) if places else tuple(request.GET.get("order", "").split(","))
-    begin = after(request, int)
-    about = {"register": here.register(), "catalogue": here.catalogue, "attribute": attribute, "order": order}
     try:
-        found = compare(concept=concept, **about)  # type: ignore[arg-type]
-        asking = replace(reading(request, concept, 0), attributes=(attribute,))
-        start = int(begin[0]) if begin else 0
-        spelling = "spelling" in request.GET
-        rows = whom(clock=here.clock, reading=asking, after=start, alike=spelling, **about)  # type: ignore[arg-type]
+        shown = _compared(request, here, concept, attribute, order)
     except MotlanError as error:
         messages.error(request, error.in_(get_language() or "vi"))
         return HttpResponseRedirect(reverse("steward:authority_attribute", args=[concept, attribute]))
-    shown = [
-        (one, _shown(here, declared, one.before), _shown(here, declared, one.after), one.alike(declared.type))
-        for one in rows
-    ]
-    return render(
-        request,
-        "steward/authority_preview.html",
-        {
-            "concept": held,
-            "attribute": declared,
-            "found": found,
-            "order": ",".join(order),
-            "spelling": spelling,
-            "same": order == standing,
-            "others": owners(here, pushed_back(request, here, standing, order)),
-            "undoes": _undoes(request.GET, here, concept, attribute, order),
-            "rows": shown,
-            "onward": onward(request, (rows[-1].subject,) if len(rows) == PAGE else None),
-            "section": "authority",
-        },
-    )
+    return render(request, "steward/authority_preview.html", shown)
+
+
+def _compared(
+    request: HttpRequest, here: House, concept: str, attribute: str, order: tuple[str, ...]
+) -> dict[str, Any]:
+    """What the page shows of an order that is tried; raise Refused for what is no order of the attribute."""
+    held, declared = _known(here, concept, attribute)
+    standing = standing_order(here.catalogue, concept, attribute)
+    begin = after(request, int)
+    about: dict[str, Any] = {"register": here.register(), "catalogue": here.catalogue}
+    about |= {"attribute": attribute, "order": order}
+    found = compare(concept=concept, **about)
+    asking = replace(reading(request, concept, 0), attributes=(attribute,))
+    spelling = "spelling" in request.GET
+    rows = whom(clock=here.clock, reading=asking, after=int(begin[0]) if begin else 0, alike=spelling, **about)
+    asked = request.POST if request.method == "POST" else request.GET
+    return {
+        "concept": held,
+        "attribute": declared,
+        "found": found,
+        "order": ",".join(order),
+        "spelling": spelling,
+        "same": order == standing,
+        "others": owners(here, pushed_back(request, here, standing, order)),
+        "undoes": _undoes(asked, here, concept, attribute, order),
+        "rows": [_change(here, declared, one) for one in rows],
+        "onward": onward(request, (rows[-1].subject,) if len(rows) == PAGE else None),
+        "section": "authority",
+    }
 
 
 @require_POST
@@ -190,31 +196,32 @@ def apply(request: HttpRequest, concept: str, attribute: str) -> HttpResponse:
     """Let another order stand: written into the workspace, golden values brought up to date, history kept."""
     here = house()
     _known(here, concept, attribute)
-    order = tuple(request.POST.get("order", "").split(","))
-    reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]
+    if refused := shut_out(request, here, concept, attribute):
+        return refused
+    order = tuple(typed(request, "order").split(","))
+    reason = typed(request, "reason", longest=LONGEST_REASON).strip()
     if pushed_back(request, here, standing_order(here.catalogue, concept, attribute), order):
         raise Http404(attribute)  # another agency answers for what would be heard later
-    back = reverse("steward:authority_preview", args=[concept, attribute]) + f"?order={','.join(order)}"
     act = undo if _undoes(request.POST, here, concept, attribute, order) else partial(decide, order=order)
+    on: dict[str, Any] = {"workspace": here.workspace, "register": here.register(), "clock": here.clock}
+    on |= {"concept": concept, "attribute": attribute, "reason": reason, "by": account_of(request).username}
     try:
-        done = act(
-            workspace=here.workspace,
-            register=here.register(),
-            clock=here.clock,
-            concept=concept,
-            attribute=attribute,
-            reason=reason,
-            by=account_of(request).username,
+        return attempt(
+            request,
+            template="steward/authority_preview.html",
+            act=lambda: act(**on),
+            said=lambda done: _said(request, done),
+            then=lambda _done: reverse("steward:authority_attribute", args=[concept, attribute]),
+            page=lambda _fault: {**_compared(request, here, concept, attribute, order), "reason": reason},
         )
-    except MotlanError as error:
-        messages.error(request, error.in_(get_language() or "vi"))
-        return HttpResponseRedirect(back)
-    said = ngettext(
-        "The order stands. %(count)s subject was brought up to date.",
-        "The order stands. %(count)s subjects were brought up to date.",
-        done.touched,
-    )
-    messages.success(request, said % {"count": done.touched})
+    except Refused as error:  # it is no order of the attribute any more, so it has no page; the reason is given back
+        typed_was = gettext("You had typed: %(reason)s") % {"reason": reason} if reason else ""
+        messages.error(request, f"{error.in_(get_language() or 'vi')} {typed_was}".strip())
+        return HttpResponseRedirect(reverse("steward:authority_attribute", args=[concept, attribute]))
+
+
+def _said(request: HttpRequest, done: Decided) -> str:
+    """What a decision brought; that mended values are contested again is a warning of its own."""
     if done.reopened:
         again = ngettext(
             "%(count)s correction that was mended waits for its owner again: the contested value stands once more.",
@@ -222,7 +229,12 @@ def apply(request: HttpRequest, concept: str, attribute: str) -> HttpResponse:
             done.reopened,
         )
         messages.warning(request, again % {"count": done.reopened})
-    return HttpResponseRedirect(reverse("steward:authority_attribute", args=[concept, attribute]))
+    said = ngettext(
+        "The order stands. %(count)s subject was brought up to date.",
+        "The order stands. %(count)s subjects were brought up to date.",
+        done.touched,
+    )
+    return said % {"count": done.touched}
 
 
 def _undoes(asked: QueryDict, here: House, concept: str, attribute: str, order: tuple[str, ...]) -> bool:
@@ -302,6 +314,11 @@ def _fault_of(places: Mapping[str, int]) -> str:
     place, names = twice[0]
     said = gettext("Place %(place)s is given to %(names)s: give every database a place of its own.")
     return said % {"place": place, "names": ", ".join(names)}
+
+
+def _change(here: House, declared: Attribute, one: Differing) -> tuple[Differing, object, object, bool]:
+    """A subject with its value now and then, and whether only the spelling differs."""
+    return one, _shown(here, declared, one.before), _shown(here, declared, one.after), one.alike(declared.type)
 
 
 def _shown(here: House, attribute: Attribute, value: str | float | None) -> object:

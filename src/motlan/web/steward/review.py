@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,9 +23,11 @@ from motlan.data.stewardship.api import EXTRACT, PAGE
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.concept import Concept
 from motlan.kernel.errors import NotHeld, Refused
+from motlan.web.attempt import attempt
 from motlan.web.download import download
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.posted import typed
 from motlan.web.steward.finding import LONGEST
 from motlan.web.steward.lists import after, filtered, masked, onward, query
 from motlan.web.steward.pair import STATES, side_of
@@ -109,47 +110,57 @@ def _everything(here: House, concept: str, state: State) -> list[Asked]:
 @needs(Permission.STEWARD_DATA)
 def history(request: HttpRequest, concept: str) -> HttpResponse:
     """Merges, splits and their undoing, latest first."""
-    here = house()
-    declared = _concept(here, concept)
     begin = after(request, int)
-    found = events.of_concept(
-        register=here.register(), concept=concept, before=int(begin[0]) if begin else None, limit=PAGE + 1
-    )
+    shown = _history(request, house(), concept, before=int(begin[0]) if begin else None)
+    return render(request, "steward/review_history.html", shown)
+
+
+def _history(request: HttpRequest, here: House, concept: str, *, before: int | None) -> dict[str, Any]:
+    """What a page of the list shows, from before the event ``before``."""
+    declared = _concept(here, concept)
+    found = events.of_concept(register=here.register(), concept=concept, before=before, limit=PAGE + 1)
     rows = found[:PAGE]
-    return render(
-        request,
-        "steward/review_history.html",
-        {
-            "concept": declared,
-            "rows": [(one, KINDS[one.kind], one.kind != "undo" and not one.undone) for one in rows],
-            "onward": onward(request, (rows[-1].event,) if len(found) > PAGE else None),
-            "section": "review",
-        },
-    )
+    return {
+        "concept": declared,
+        "rows": [(one, KINDS[one.kind], one.kind != "undo" and not one.undone) for one in rows],
+        "onward": onward(request, (rows[-1].event,) if len(found) > PAGE else None),
+        "section": "review",
+    }
 
 
 @require_POST
 @needs(Permission.STEWARD_DATA)
 def undo(request: HttpRequest, number: int) -> HttpResponse:
-    """Take a merge or a split back."""
+    """Take a merge or a split back; what is refused is said at its row, which comes first, with the reason typed."""
     here = house()
     register = here.register()
+    if number > LARGEST_KEY:
+        raise Http404(number)
     try:
-        done = events.one(register=register, number=number)
-        acts.undo(
+        past = events.one(register=register, number=number)
+    except NotHeld as error:
+        raise Http404(number) from error
+    reason = typed(request, "reason", longest=acts.LONGEST_REASON).strip()
+    return attempt(
+        request,
+        template="steward/review_history.html",
+        act=lambda: acts.undo(
             register=register,
             catalogue=here.catalogue,
             clock=here.clock,
             number=number,
             actor=account_of(request).username,
-            reason=request.POST.get("reason", "").strip() or gettext("Taken back by a steward"),
-        )
-        messages.success(request, gettext("Event %(number)s was taken back.") % {"number": number})
-    except NotHeld as error:
-        raise Http404(number) from error
-    except Refused as error:
-        messages.error(request, error.what.in_(get_language() or "vi"))
-    return HttpResponseRedirect(reverse("steward:review_history", args=[done.concept]))
+            reason=reason,
+        ),
+        said=gettext("Event %(number)s was taken back.") % {"number": number},
+        then=lambda _done: reverse("steward:review_history", args=[past.concept]),
+        page=lambda _fault: {
+            **_history(request, here, past.concept, before=number + 1),
+            "faulty": number,
+            "reason": reason,
+            "where": f"reason-{number}",
+        },
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

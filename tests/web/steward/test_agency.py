@@ -110,7 +110,7 @@ def test_a_mended_correction_waits_again_when_an_order_brings_the_contested_valu
     register.execute("update correction set value = 'Lê Thị Hoa' where number = :n", {"n": made.number})
     if agreed:
         register.execute("update correction set answered_at = '2026-01-03T00:00:00Z', state = 'accepted'")
-    assert actions.settle(register=register, catalogue=here.catalogue, clock=here.clock) == 1
+    assert actions.settle(register=register, catalogue=here.catalogue, clock=here.clock) == (made.number,)
     said = steward.post(f"{NAME}apply/", {"order": POPULATION_FIRST, "reason": "biên bản 12"}, follow=True)
     assert "1 correction that was mended waits for its owner again" in words(said)
     again = record.one(register, made.number)

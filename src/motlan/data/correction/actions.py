@@ -133,35 +133,46 @@ def answer(
         )
         if accepted and right is not None:
             mend(register=register, catalogue=catalogue, clock=clock, correction=found, right=right, by=by)
-            settle(register=register, catalogue=catalogue, clock=clock)
+            settle(register=register, catalogue=catalogue, clock=clock, number=number)
         return _there(register, number)
 
 
-def settle(*, register: Register, catalogue: Catalogue, clock: Clock, reporter: str | None = None) -> int:
-    """Close the pending corrections (of one ``reporter``) whose value is no longer the one contested; how many.
+def settle(
+    *, register: Register, catalogue: Catalogue, clock: Clock, reporter: str | None = None, number: int | None = None
+) -> tuple[int, ...]:
+    """Close the pending corrections (of one ``reporter``, or the one ``number``) whose value is no longer the one
+    contested; the numbers of those that closed.
 
     The register is asked whether the value has changed, not for the value: nobody reads anything. A subject that is
     gone leaves its correction open.
     """
-    mine = " and reporter = :reporter" if reporter is not None else ""
-    who: dict[str, object] = {"reporter": reporter} if reporter is not None else {}
-    among = f"state in ({_PENDING}){mine}"
+    who = {name: said for name, said in (("reporter", reporter), ("number", number)) if said is not None}
+    among = " and ".join((f"state in ({_PENDING})", *(f"{name} = :{name}" for name in who)))
     pending = register.rows(
         f"select distinct concept, attribute from correction where {among} order by concept, attribute", who
     )
-    closed = 0
+    closed: list[int] = []
     with register.transaction():
         for concept, attribute in pending:
             declared = catalogue.dictionary.concepts.get(concept)
             if declared is None or attribute not in declared.attributes:
                 continue
             differs = changed(concept, attribute, declared.attributes[attribute].type)
-            closed += register.execute(
-                "update correction set state = 'corrected', closed_at = :at"
-                f" where concept = :concept and attribute = :attribute and {among} and {differs}",
-                {**who, "concept": concept, "attribute": attribute, "at": instant(clock.now())},
+            found = register.rows(
+                f"select number from correction where concept = :concept and attribute = :attribute and {among}"
+                f" and {differs} order by number",
+                {**who, "concept": concept, "attribute": attribute},
             )
-    return closed
+            closed += [one for (one,) in found if _close(register, one, clock)]
+    return tuple(closed)
+
+
+def _close(register: Register, number: int, clock: Clock) -> bool:
+    """Whether this closed it, and nobody else did meanwhile."""
+    statement = (
+        f"update correction set state = 'corrected', closed_at = :at where number = :n and state in ({_PENDING})"
+    )
+    return register.execute(statement, {"n": number, "at": instant(clock.now())}) == 1
 
 
 def changed(concept: str, attribute: str, kind: Type) -> str:

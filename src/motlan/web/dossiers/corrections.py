@@ -6,19 +6,24 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import transaction
+
 from motlan.data.correction import actions
 from motlan.data.correction.actions import LONGEST, Said, Verdict
-from motlan.data.correction.record import Capacity, Correction, pending_of
+from motlan.data.correction.record import Capacity, Correction, State, pending_of
 from motlan.kernel.errors import NotHeld
 from motlan.kernel.text import Text
 from motlan.service.forms.contested import Contested
 from motlan.service.forms.held import Holder
 from motlan.web.dossiers.rights import demand
 from motlan.web.house import House
+from motlan.web.jobs.api import enqueue
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission
 
-__all__ = ["LONGEST", "Verdict", "answer", "begin_corrections", "report_wrong", "settle"]
+__all__ = ["ANSWERED", "LONGEST", "Verdict", "answer", "begin_corrections", "report_wrong", "settle"]
+ANSWERED = "correction_answered"
+"""The work that tells a reporter: her correction was agreed with, turned down, or its value has changed."""
 log = logging.getLogger("motlan.dossiers")
 
 
@@ -114,27 +119,40 @@ def answer(
     already, a refusal has no reason that a person can act on, or ``right`` cannot be the value.
     """
     demand(account.may(Permission.STEWARD_DATA))
-    correction = actions.answer(
-        register=house.register(),
-        catalogue=house.catalogue,
-        clock=house.clock,
-        number=number,
-        verdict=verdict,
-        reason=reason,
-        by=account.username,
-        mend_by=_within(house, house.workspace.settings.mend_days),
-        right=right,
-    )
+    with transaction.atomic():
+        correction = actions.answer(
+            register=house.register(),
+            catalogue=house.catalogue,
+            clock=house.clock,
+            number=number,
+            verdict=verdict,
+            reason=reason,
+            by=account.username,
+            mend_by=_within(house, house.workspace.settings.mend_days),
+            right=right,
+        )
+        _tell(number, correction.state)
     log.info("Correction %s %s by account %s", number, correction.state, account.pk)
     return correction
 
 
 def settle(*, house: House, reporter: str | None = None) -> int:
-    """Close the pending corrections (of one ``reporter``) whose value is no longer the one contested; how many."""
-    closed = actions.settle(register=house.register(), catalogue=house.catalogue, clock=house.clock, reporter=reporter)
+    """Close the pending corrections (of one ``reporter``) whose value is no longer the one contested, and tell those
+    who reported them; how many."""
+    with transaction.atomic():
+        closed = actions.settle(
+            register=house.register(), catalogue=house.catalogue, clock=house.clock, reporter=reporter
+        )
+        for number in closed:
+            _tell(number, "corrected")
     if closed:
-        log.info("%s corrections closed: the value has changed", closed)
-    return closed
+        log.info("%s corrections closed: the value has changed", len(closed))
+    return len(closed)
+
+
+def _tell(number: int, state: State) -> None:
+    """Want whoever reported it told, once for each state."""
+    enqueue(kind=ANSWERED, key=f"{number}/{state}", payload={"number": number, "state": state})
 
 
 def _within(house: House, days: int) -> datetime:

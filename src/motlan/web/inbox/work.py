@@ -74,13 +74,21 @@ def _asked_by(dossier: Dossier, act: Act) -> int | None:
     return Share.objects.get(dossier=dossier, kind=CONSULTED, number=act.number).asked_by_id
 
 
-def tell_about(*, house: House, dossier: Dossier, subject: int, about: str) -> None:
-    """Tell a person of something beside a dossier, once; ``about`` says for a teller what happened."""
+def tell_about(*, house: House, dossier: Dossier | None, subject: int, about: str) -> None:
+    """Tell a person of something beside a dossier (or about none), once; ``about`` says for a teller what happened."""
     message, made = Message.objects.get_or_create(
         about=about, subject=subject, defaults={"dossier": dossier, "number": 0, "made_at": house.clock.now()}
     )
     if made:
         _mail(house, message)
+
+
+def tell_reporter(*, house: House, account: Account, about: str) -> None:
+    """Tell whoever said something, about no dossier, once: a person as the subject she is, others by the account."""
+    if account.subject is None:
+        tell_account(house=house, account=account, about=about)
+    else:
+        tell_about(house=house, dossier=None, subject=account.subject, about=about)
 
 
 def tell_account(*, house: House, account: Account, about: str) -> None:

@@ -13,9 +13,10 @@ from motlan.kernel.spec import Read
 from motlan.kernel.text import Text
 from motlan.service.forms.compile import compile_form
 from motlan.service.forms.components import Standing, components_for
+from motlan.service.forms.held import HeldRecord
 from motlan.service.forms.model import Field, Form, Mode
 from motlan.service.forms.prefill import NOBODY_HOLDS, UNKNOWN_PERSON, Filled, prefill
-from motlan.service.forms.validate import marking, read_fields, read_post
+from motlan.service.forms.validate import marking, read_fields, read_post, whole_faults
 from motlan.service.procedures.condition import ConditionFault, compile_condition
 from motlan.service.procedures.recognised import recognised_by
 from motlan.service.procedures.spec import Procedure
@@ -101,6 +102,55 @@ def test_a_father_who_signs_in_gets_the_same_parents(birth: Form, people: People
         "applicant": FATHER,
         "mother": MOTHER,
         "father": FATHER,
+    }
+
+
+OLD = Text(vi="Nguồn đã 31 ngày không cập nhật: hãy hỏi lại.", en="Its source was last read 31 days ago: ask again.")
+
+
+def _with_old_status(people: People) -> People:
+    values = dict(people.records[0].values)
+    values["marital_status"] = held("married", "civil_status", doubt=OLD)
+    people.records[0] = HeldRecord(concept="person", subject=MOTHER, values=values)
+    return people
+
+
+@pytest.mark.parametrize("name", ["birth_registration", "linked_birth"])
+def test_a_husband_does_not_vanish_because_a_register_was_not_read_for_long(
+    procedures: Mapping[str, Read[Procedure]], dictionary: Dictionary, people: People, name: str
+) -> None:
+    form = _compiled(procedures, dictionary, name)
+    fresh = prefill(form=form, holder=people, applicant=MOTHER)
+    old = prefill(form=form, holder=_with_old_status(people), applicant=MOTHER)
+    assert _held(old) == _held(fresh)
+    assert _names(old) == _names(fresh)
+    for filled, reason in ((fresh, None), (old, OLD)):
+        (father,) = (one for page in filled.pages for one in page.choices if one.choosing.subject == "father")
+        assert (father.chosen, father.reason) == ("held", reason)
+        (mother,) = (one for page in filled.pages for one in page.choices if one.choosing.subject == "mother")
+        assert mother.reason is None
+    assert "mother.marital_status" not in old.context
+    without = prefill(form=form, holder=people, applicant=MOTHER, answers={"choose.father": "none"})
+    assert without.absent == {"father"}
+
+
+def test_a_child_that_is_to_live_with_a_father_whom_nobody_names_is_said_where_he_is_named(
+    procedures: Mapping[str, Read[Procedure]], dictionary: Dictionary, people: People
+) -> None:
+    form = _compiled(procedures, dictionary, "linked_birth")
+    answers = {**CLEAN, "dossier.home": "father", "card.hospital": "X", "dossier.identity_card": "later"}
+
+    def said(**more: str) -> dict[str, str]:
+        given = {**answers, **{name.replace("__", "."): value for name, value in more.items()}}
+        filled = prefill(form=form, holder=people, applicant=MOTHER, answers=given)
+        faults = whole_faults(filled=filled, answers=given, today=TODAY)
+        return {one.field: one.why.in_("en") for one in faults}
+
+    assert said() == {}
+    assert said(choose__father="none", dossier__home="mother") == {}
+    assert said(choose__father="none") == {
+        "choose.father": "“Permanent residence” is decided where the father lives: say who the father is,"
+        " or change what you answered before."
     }
 
 

@@ -7,24 +7,27 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from motlan.data.golden import read as golden
 from motlan.data.golden.records import Reading, Record
 from motlan.kernel.errors import NotAllowed, Refused
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.dossiers.status import Status
+from motlan.service.forms.prefill import prefill
 from motlan.web.dossiers import actions
+from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.models import Dossier, DossierEvent, Share
 from motlan.web.dossiers.rights import visible_to
 from motlan.web.dossiers.store import Overtaken, state_of
 from motlan.web.dossiers.views import written
 from motlan.web.house import House
 from motlan.web.people.models import Account
-from tests.web.dossiers.conftest import ANSWERS, MOTHER_NUMBER, OTHER_WARD, PROVINCE, WARD, Cast, at, file
+from tests.web.dossiers.conftest import ANSWERS, MONDAY, MOTHER_NUMBER, OTHER_WARD, PROVINCE, WARD, Cast, at, file
 
 LINKED = "3.000722"
 CHILD_NUMBER = "001226000777"
@@ -98,6 +101,53 @@ def test_one_filing_three_agencies_and_the_record_has_it_all(here: House, cast: 
         "decided",
         "returned",
     ]
+
+
+def test_the_same_answers_are_taken_however_long_a_register_was_not_read(here: House, cast: Cast) -> None:
+    """The marital status of a mother ages; her husband is her child's father as before, and the page says why to
+    look."""
+    register = here.register()
+    register.execute(
+        "insert into batch (batch, database, dataset, mode, landed_at) values"
+        " (7, 'population', 'citizens', 'snapshot', '2026-11-16T00:00:00Z')"
+    )
+    register.execute("update golden_person set marital_status__source = 'population', marital_status__batch = 7")
+    answers = {**BIRTH, "dossier.home": "father"}
+    client = Client()
+    client.force_login(cast.mother)
+    for days in (0, 1, 7, 29, 31, 35, 60, 90):
+        later = at(here, MONDAY + timedelta(days=days))
+        form = later.forms.in_force(LINKED, on=later.today)
+        holder = holder_for(house=later, account=cast.mother, procedure=form.procedure)
+        dossier = actions.file_dossier(house=later, account=cast.mother, form=form, holder=holder, answers=answers)
+        assert stand(dossier).parts["residence"].deciding == WARD
+        assert state_of(dossier).subjects["father"] == cast.father.subject
+        filled = prefill(form=form, holder=holder, applicant=cast.mother.subject or 0, answers=answers)
+        (father,) = (one for page in filled.pages for one in page.choices if one.choosing.subject == "father")
+        assert (father.reason is not None) == (days > 30)
+
+
+def test_the_page_of_the_parents_says_that_nobody_is_the_father_with_whom_the_child_is_to_live(
+    here: House, cast: Cast
+) -> None:
+    client = Client()
+    client.force_login(cast.stranger)
+    client.cookies["motlan_language"] = "en"
+    path = f"/procedures/{LINKED}"
+    asked = {name: value for name, value in {**BIRTH, "dossier.home": "father"}.items() if name != "choose.father"}
+    for page, names in (
+        ("child", ("child.", "dossier.certificate")),
+        ("home", ("dossier.home", "card.", "dossier.id")),
+    ):
+        posted = {name: value for name, value in asked.items() if name.startswith(names)}
+        assert client.post(f"{path}/form/pages/{page}/", {**posted, "act": "on"}).status_code == 302
+    refused = client.post(
+        f"{path}/form/pages/parents/", {"choose.mother": "held", "choose.father": "none", "act": "on"}
+    )
+    assert refused.status_code == 422
+    assert "is decided where the father lives" in refused.content.decode()
+    assert 'href="#choose.father"' in refused.content.decode()
+    assert not Dossier.objects.exists()
 
 
 def test_the_clocks_stand_side_by_side(here: House, cast: Cast) -> None:

@@ -59,11 +59,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A choice about who a subject is; ``chosen`` is the answer or the default."""
+    """A choice about who a subject is; ``chosen`` is the answer or the default. ``reason`` says why the one who is
+    offered is to be looked at with care: a value that led there may not be relied on."""
 
     choosing: Choosing
     options: tuple[tuple[str, Text], ...]
     chosen: str
+    reason: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,10 +151,11 @@ def _filled(form: Form, holder: Holder, applicant: int, given: Answers, only: st
 
 def _who(form: Form, holder: Holder, applicant: int, answers: Answers) -> dict[str, HeldRecord]:
     known: dict[str, HeldRecord] = {}
+    chosen = {one.subject for page in form.pages for one in page.choices}
     for subject in form.subjects.values():
         if answers.get(f"choose.{subject.name}", "held") != "held":
             continue
-        way = _way(subject, known, answers)
+        way = _way(subject, known, answers, offered=subject.name in chosen)
         found = _follow(way, subject, form, holder, applicant, known) if way else None
         if subject.named_by:
             found = find_named(subject, holder, answers)
@@ -161,11 +164,17 @@ def _who(form: Form, holder: Holder, applicant: int, answers: Answers) -> dict[s
     return known
 
 
-def _way(subject: FormSubject, known: Mapping[str, HeldRecord], answers: Answers) -> Way | None:
-    """The first way of which the condition holds, by what is known of the subjects before."""
+def _way(
+    subject: FormSubject, known: Mapping[str, HeldRecord], answers: Answers, *, offered: bool = False
+) -> Way | None:
+    """The first way of which the condition holds, by what is known of the subjects before.
+
+    ``offered``: whoever is found there is offered by name and can be changed, so what is held in doubt counts too: a
+    register that was not read for long must not make somebody vanish from the form in silence.
+    """
     if all(one.when is None for one in subject.ways):
         return next(iter(subject.ways), None)
-    context = {**_context(known, frozenset()), **answers}
+    context = {**_context(known, frozenset(), doubtful=offered), **answers}
     return next((one for one in subject.ways if one.when is None or one.when.holds(context)), None)
 
 
@@ -196,13 +205,13 @@ def _is_absent(form: Form, name: str, known: Mapping[str, HeldRecord], answers: 
     return answers.get(f"choose.{name}") != "other"
 
 
-def _context(known: Mapping[str, HeldRecord], absent: frozenset[str]) -> dict[str, str]:
+def _context(known: Mapping[str, HeldRecord], absent: frozenset[str], *, doubtful: bool = False) -> dict[str, str]:
     return {
         f"{name}.{attribute}": held.value
         for name, record in known.items()
         if name not in absent
         for attribute, held in record.values.items()
-        if held.doubt is None
+        if doubtful or held.doubt is None
     }
 
 
@@ -266,7 +275,19 @@ def _choice(choosing: Choosing, form: Form, known: Mapping[str, HeldRecord], ans
         choosing=choosing,
         options=tuple((option, _option_label(option, name)) for option in offered),
         chosen=answers.get(choosing.path) or default,
+        reason=_doubt_on_the_way(form.subjects[choosing.subject], known, answers) if record else None,
     )
+
+
+def _doubt_on_the_way(subject: FormSubject, known: Mapping[str, HeldRecord], answers: Answers) -> Text | None:
+    """Why the value that led to somebody may not be relied on."""
+    way = _way(subject, known, answers, offered=True)
+    for path in way.when.paths if way and way.when else ():
+        name, _, attribute = path.partition(".")
+        held = known[name].values.get(attribute) if name in known else None
+        if held is not None and held.doubt is not None and path not in answers:
+            return held.doubt
+    return None
 
 
 def _option_label(option: str, name: str) -> Text:

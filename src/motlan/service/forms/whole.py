@@ -28,6 +28,7 @@ def standing(
         *_nobody_so_named(filled, answers),
         *((f"{name}.{filled.form.subjects[name].identifier}", ANOTHER) for name in sorted(filled.misnamed)),
         *_decided_by_nobody(filled, answers),
+        *_part_of_nobody(filled),
         *_not_met(filled, answers, today, beside),
     ):
         if path not in told and (beside is None or path in beside):
@@ -48,6 +49,34 @@ def _decided_by_nobody(filled: Filled, answers: Mapping[str, str]) -> Iterator[t
     path = filled.form.procedure.decided_by
     if answers.get(path) and not deciding_unit(filled, answers):
         yield path, TOO_HIGH
+
+
+def _part_of_nobody(filled: Filled) -> Iterator[tuple[str, Text]]:
+    """A part lies with the office of somebody who takes no part: said where the form lets one say who that is."""
+    form = filled.form
+    choices = {one.subject: one.path for page in form.pages for one in page.choices}
+    for part in form.procedure.parts.values():
+        if part.when is not None and not compile_condition(part.when).holds(filled.context):
+            continue
+        office = next(
+            (one for one in part.decided_by if one.when is None or compile_condition(one.when).holds(filled.context)),
+            None,
+        )
+        subject = office.unit.partition(".")[0] if office else ""
+        if subject in filled.absent and subject in choices:
+            yield choices[subject], _who_is(form.subjects[subject].label, part.label)
+
+
+def _who_is(who: Text, part: Text) -> Text:
+    named = {one: (who.in_(one).lower(), part.in_(one)) for one in ("vi", "en")}
+    return Text(
+        vi="Phần “{1}” do cơ quan nơi {0} ở giải quyết: chọn hoặc ghi rõ {0}, hay sửa câu trả lời trước.".format(
+            *named["vi"]
+        ),
+        en="“{1}” is decided where the {0} lives: say who the {0} is, or change what you answered before.".format(
+            *named["en"]
+        ),
+    )
 
 
 def _not_met(

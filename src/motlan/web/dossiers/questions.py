@@ -240,6 +240,7 @@ def _choice(one: Choice, raw: Raw, faults: Faults) -> Question:
         name=name,
         label=one.choosing.label,
         kind="code",
+        hints=(one.reason,) if one.reason else (),
         options=one.options,
         value=raw.get(name, one.chosen),
         fault=faults.get(name),

@@ -138,8 +138,9 @@ def _save(request: HttpRequest, account: Account, compiled: Form, name: str) -> 
 
 
 def _whole(filled: Filled, name: str, draft: Draft | None) -> tuple[FieldFault, ...]:
-    """What the form as a whole tells that stands beside a field of this page."""
-    here = {one.path for one in _page_of(filled, name).page.fields}
+    """What the form as a whole tells that stands beside a field or a choice of this page."""
+    page = _page_of(filled, name).page
+    here = {one.path for one in page.fields} | {one.path for one in page.choices}
     return whole_faults(filled=filled, answers=draft.answers, today=house().today, beside=here) if draft else ()
 
 

@@ -31,7 +31,7 @@ def step(client: Client, hearing: Hearing, **fields: str) -> int:
 def test_the_office_sets_a_day_and_both_parties_see_it(cast: Cast, waiting: Dossier) -> None:
     office = signed_in(cast.officer)
     assert waiting.code in office.get("/hearings/").content.decode()
-    made = office.post(f"/hearings/of/{waiting.code}/", SOON)
+    made = office.post(f"/hearings/of/{waiting.code}/", {**SOON, "time": "9h"})
     hearing = Hearing.objects.get()
     assert made["Location"] == f"/hearings/{hearing.code}/"
     expected = " ".join(office.get(made["Location"]).content.decode().split())
@@ -263,8 +263,15 @@ def test_pages_of_a_hearing_under_way(
     assert WORDS in page
     assert party.post(mine, {"step": "object", "words": "Sai"}).status_code == 422
     assert party.post(mine, {"step": "confirm", "digest": digest(WORDS)}).status_code == 302
+    assert "Your answer to the minutes is kept." in party.get(mine).content.decode()
     assert step(office, set_day, step="close") == 302
     assert "can be decided" in office.get(f"/hearings/{set_day.code}/").content.decode()
+    follow = f'href="/my-dossiers/{set_day.dossier.code}/"'
+    assert follow in signed_in(cast.mother).get(mine).content.decode()
+    heard = party.get(mine).content.decode()
+    assert follow not in heard
+    assert "You have been heard." in heard
+    assert "hearing.ics" not in heard
     assert office.get(f"/hearings/{set_day.code}/minutes.pdf").status_code == 404
     assert office.get(f"/hearings/{set_day.code}/evidence/").status_code == 404
     assert party.post(mine, {"step": "dance"}).status_code == 404

@@ -16,6 +16,7 @@ from motlan.kernel.errors import Refused
 from motlan.service.hearings.acts import Stage, fold
 from motlan.service.hearings.decisions import EARLY, digest
 from motlan.web.attempt import at_fields, attempt
+from motlan.web.dossiers.rights import filed_by
 from motlan.web.filters import say
 from motlan.web.hearings import actions
 from motlan.web.hearings.minutes import minutes_of
@@ -90,6 +91,7 @@ def _page(request: HttpRequest, account: Account, found: Hearing, fault: Refused
         "stage": Stage(found.stage).label,
         "state": state,
         "own": party(own.name),
+        "own_dossier": found.dossier.code if filed_by(account).filter(pk=found.dossier_id).exists() else "",
         "present": own.name in state.present,
         "awaited": own.name in state.awaited and state.stage is Stage.WRITTEN,
         "objection": state.objections.get(own.name, ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,6 +32,8 @@ TIME = Text(vi="Giờ chưa đúng; ghi như 09:30.", en="The time is not right;
 ROOM = Text(vi="Chưa ghi phòng họp; ghi tên hoặc số phòng.", en="The room is missing; write its name or number.")
 UNSET = Text(vi="Chưa đủ ngày, giờ và phòng họp.", en="Day, time and room are not complete.")
 ANY_DAY, ANY_TIME = "2026-12-01", "09:30"
+HOUR = re.compile(r"(\d{1,2}) ?(?:h|giờ) ?(\d{2})?")
+"""An hour as people write it in Vietnamese."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,16 +81,21 @@ def _told(act: HearingAct, party: Callable[[str], str]) -> tuple[str, str]:
 
 
 def chosen_instant(day: str, time: str, zone: ZoneInfo) -> datetime | None:
-    """The local day and hour as typed (``2026-12-01`` or ``01/12/2026``, and ``09:30``); None when they are none.
+    """The local day and hour as typed (``2026-12-01`` or ``01/12/2026``, and ``09:30``, ``9h30`` or ``9 giờ``); None
+    when they are none.
 
     >>> chosen_instant("01/12/2026", "9:30", ZoneInfo("Asia/Ho_Chi_Minh")).isoformat()
     '2026-12-01T09:30:00+07:00'
+    >>> [chosen_instant("01/12/2026", one, ZoneInfo("UTC")).strftime("%H:%M") for one in ("9h", "14 giờ 05", "9h30")]
+    ['09:00', '14:05', '09:30']
     >>> chosen_instant("31/02/2026", "09:30", ZoneInfo("UTC")) is None
     True
     """
+    said = HOUR.fullmatch(time.strip().casefold())
+    hour = f"{said[1]}:{said[2] or '00'}" if said else time.strip()
     for form in ("%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"):
         try:
-            return datetime.strptime(f"{day.strip()} {time.strip()}", form).replace(tzinfo=zone)
+            return datetime.strptime(f"{day.strip()} {hour}", form).replace(tzinfo=zone)
         except ValueError:
             continue
     return None

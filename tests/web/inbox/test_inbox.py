@@ -101,6 +101,25 @@ def test_a_message_is_new_until_it_is_read(received: Dossier, house: House, moth
     assert not Message.objects.filter(read_at=None).exists()
 
 
+def test_messages_stand_together_by_what_they_are_about(
+    received: Dossier, house: House, cast: Cast, mother: Client
+) -> None:
+    worked(house)
+    other = file_birth(house, cast.mother, child__full_name="Trần Văn Bình")
+    worked(house)
+    actions.withdraw(house=house, account=cast.mother, code=other.code, seen=1)
+    actions.refuse(house=house, account=cast.officer, code=received.code, seen=2, reason="Thiếu giấy chứng sinh gốc")
+    worked(house)
+    groups = mother.get("/inbox/").context["groups"]
+    assert [[one.about for one in group] for group in groups] == [[received.code] * 3, [other.code]]
+    assert [one.number for one in groups[0]] == sorted((one.number for one in groups[0]), reverse=True)
+    page = mother.get("/inbox/").content.decode()
+    assert "Take all 4 messages as read" in page
+    assert page.count(f'motlan-code">{received.code}</span>') == 1
+    mother.post("/inbox/read/")
+    assert "as read" not in mother.get("/inbox/").content.decode()
+
+
 def test_anothers_messages_are_not_there(received: Dossier, house: House, cast: Cast) -> None:
     worked(house)
     other = Client()

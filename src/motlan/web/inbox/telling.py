@@ -24,6 +24,8 @@ class Letter:
     number: int
     at: datetime
     code: str
+    about: str
+    """What messages that belong together have in common: the dossier's code, or its own where there is none."""
     procedure: Text | None
     """None where it is about no dossier."""
     title: Text
@@ -63,6 +65,7 @@ def letter_of(message: Message, *, house: House) -> Letter:
             number=message.pk,
             at=words.at,
             code=words.code,
+            about=dossier.code if dossier else words.code,
             procedure=house.forms.version(dossier.procedure, dossier.version).procedure.label if dossier else None,
             title=words.title,
             more=words.more,
@@ -79,6 +82,7 @@ def letter_of(message: Message, *, house: House) -> Letter:
         number=message.pk,
         at=row.at,
         code=dossier.code,
+        about=dossier.code,
         procedure=form.procedure.label,
         title=told.title,
         more=told.more,

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motlan.web.house import house
 from motlan.web.inbox.models import Address, Message, messages_of
 from motlan.web.inbox.post import address_of_ticket, by_mail
-from motlan.web.inbox.telling import letter_of
+from motlan.web.inbox.telling import Letter, letter_of
 from motlan.web.inbox.work import CONFIRM
 from motlan.web.jobs.api import enqueue
 from motlan.web.people.models import Account
@@ -37,14 +37,24 @@ def inbox(request: HttpRequest) -> HttpResponse:
     only_unread = request.GET.get("show") == "unread"
     found = _mine(request).select_related("dossier").order_by("-id")
     page = Paginator(found.filter(read_at=None) if only_unread else found, PAGE).get_page(request.GET.get("page"))
+    letters = [letter_of(one, house=here) for one in page.object_list]
     shown = {
         "page": page,
-        "letters": [letter_of(one, house=here) for one in page.object_list],
+        "letters": letters,
+        "groups": _together(letters),
         "only_unread": only_unread,
         "query": "show=unread" if only_unread else "",
         "by_mail": by_mail(here),
     }
     return render(request, "inbox/inbox.html", shown)
+
+
+def _together(letters: list[Letter]) -> list[list[Letter]]:
+    """The messages of a page by what they are about: first what the newest is about, in each the newest first."""
+    groups: dict[str, list[Letter]] = {}
+    for one in letters:
+        groups.setdefault(one.about, []).append(one)
+    return list(groups.values())
 
 
 @require_safe

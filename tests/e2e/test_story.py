@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browsers import DESK, PHONE, open_page
 from tests.e2e.conftest import Site, nation
-from tests.e2e.walk import CHILD, Child, decide, register_birth, sign_in
+from tests.e2e.walk import CHILD, Child, Effort, birth_from_the_first_page, decide, register_birth, sign_in
 
 TASK = "birth_registration_works"
 MOST_TYPED = 6
@@ -58,6 +58,14 @@ def test_a_birth_from_the_mothers_phone_to_the_committees_light(site: Site, brow
         while (light := measured_light(committee, site)) != "Hoạt động tốt" and time.monotonic() < deadline:
             time.sleep(0.5)  # the worker measures every two seconds
         assert light == "Hoạt động tốt"
+
+
+def test_a_birth_takes_seven_taps_and_five_fields_from_the_first_page_to_the_receipt(site: Site, browser: Browser):
+    child = Child("Hoàng Minh Chi", "12/11/2026", "female", "Phường Ba Đình, Thành phố Hà Nội", "CS-127/2026")
+    with screen(browser, PHONE) as father:
+        effort = birth_from_the_first_page(father, site.address, "father", child)
+    # home, procedure, sign-in, the child, the parents, papers, check, receipt
+    assert effort == Effort(pages=8, taps=7, typed=5)
 
 
 def test_the_same_birth_without_any_javascript(site: Site, browser: Browser):

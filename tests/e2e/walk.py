@@ -79,6 +79,49 @@ def register_birth(page: Page, address: str, child: Child) -> tuple[str, int]:
     return found.group(1), typed
 
 
+@dataclass(frozen=True)
+class Effort:
+    """What a filing costs a person: ``pages`` that come up, ``taps`` on links and buttons, ``typed`` fields."""
+
+    pages: int
+    taps: int
+    typed: int
+
+
+def birth_from_the_first_page(page: Page, address: str, account: str, child: Child) -> Effort:
+    """From the first page, signed in by nobody, to the receipt, by what stands on the pages alone; what it costs."""
+    pages: list[str] = []
+    page.on("framenavigated", lambda frame: pages.append(frame.url) if frame == page.main_frame else None)
+    main, taps, typed = page.get_by_role("main"), 0, 0
+    page.goto(address)
+    for way in (
+        main.get_by_role("link", name="Đăng ký khai sinh", exact=True),
+        main.get_by_role("button", name="Đăng nhập để bắt đầu"),
+        page.locator(f"button[name=account][value={account}]"),
+    ):
+        way.click()
+        page.wait_for_load_state()
+        taps += 1
+    fields = {
+        "child.full_name": child.full_name,
+        "child.birth_date": child.birth_date,
+        "child.birth_place": child.birth_place,
+        "dossier.certificate_number": child.certificate,
+    }
+    typed += typed_fields(page)
+    for name, words in fields.items():
+        page.locator(f"[name='{name}']").fill(words)
+    page.locator(f"[name='child.sex'][value={child.sex}]").check()
+    while "/receipt/" not in page.url:
+        button = main.get_by_role("button", name="Lưu và tiếp tục").or_(main.get_by_role("button", name="Nộp hồ sơ"))
+        before = page.url
+        button.click()
+        page.wait_for_url(lambda there, before=before: there != before)
+        taps += 1
+        typed += 0 if page.locator("input[type=file]").count() else typed_fields(page)
+    return Effort(pages=len(pages), taps=taps, typed=typed)
+
+
 def file_card(page: Page, address: str) -> str:
     """File for a health insurance card; the dossier's code."""
     page.goto(f"{address}/procedures/{CARD}/form/")

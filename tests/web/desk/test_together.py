@@ -129,7 +129,7 @@ def test_what_is_not_ready_is_shown_and_not_granted(here: House, cast: Cast, hea
     new, ready = file_birth(here, cast.mother), _received(here, cast, 1)[0]
     preview = head.post("/desk/together/sign/", {"chosen": [f"1~{new.code}", f"2~{ready}", "1~nowhere"]})
     assert _boxes(preview.content) == [f"2~{ready}"]
-    assert "This cannot be decided now." in text_of(preview.content)
+    assert "This cannot be decided now. Not received yet: receive it, then grant it." in text_of(preview.content)
     none = head.post("/desk/together/sign/", {"chosen": [f"1~{new.code}"]})
     assert "None of the dossiers that you ticked can be decided now." in text_of(none.content)
 

@@ -89,6 +89,20 @@ def test_a_legal_representative_suspends_the_business_of_her_enterprise(here: Ho
     assert "Mother (legal representative) filed the dossier" in followed
 
 
+def test_whoever_acts_for_an_enterprise_is_shown_what_is_filed_for_one(here: House, cast: Cast, company: int) -> None:
+    browser = signed_in(cast.mother)
+    assert "/procedures/1.000894/" in browser.get("/procedures/").content.decode()
+    act_for(browser, f"legal-{company}-0")
+    listed = browser.get("/procedures/").content.decode()
+    assert f'href="/procedures/{CODE}/"' in listed
+    assert "/procedures/1.000894/" not in listed
+    assert 'href="?all=1"' in listed
+    assert "/procedures/1.000894/" in browser.get("/procedures/?all=1").content.decode()
+    searched = browser.get("/procedures/", {"q": "marriage"}).content.decode()
+    assert "/procedures/1.000894/" not in searched
+    assert 'href="?q=marriage&amp;all=1"' in searched
+
+
 def test_nobody_else_files_for_it(here: House, cast: Cast, company: int) -> None:
     father = signed_in(cast.father)
     assert act_for(father, f"legal-{company}-0") == 403

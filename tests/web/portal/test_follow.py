@@ -135,7 +135,9 @@ def test_exactly_what_is_missing_is_asked_and_answered(mother: Client, here: Hou
     assert "Đã gửi bản rõ" in refused.content.decode()
     assert 'value="32/11/2026"' in refused.content.decode()
     good = {**wrong, "child.birth_date": "03/11/2026"}
-    assert mother.post(f"/my-dossiers/{dossier.code}/supply/", good).status_code == 302
+    answered = mother.post(f"/my-dossiers/{dossier.code}/supply/", good, follow=True)
+    assert answered.redirect_chain[0][1] == 302
+    assert "The time of the office begins when it receives the dossier." in answered.content.decode()
     assert Dossier.objects.get().number == 3
 
 

@@ -65,6 +65,8 @@ def test_a_citizen_keeps_no_register(here: House, cast: Cast, who: str) -> None:
 
 
 def test_an_officer_writes_changes_and_takes_out_a_record(here: House, officer: Client) -> None:
+    blank = officer.get("/registers/civil_status/registered_births/new/").content.decode()
+    assert 'id="mother-hint">Personal number</div>' in blank
     assert "The register is still empty." in words(officer.get(RESIDENCES).content)
     assert "Full name" in words(officer.get(BIRTHS + "new/").content)
     done = officer.post(BIRTHS + "new/", {**GIVEN, "reason": "Sổ gốc số 12"})

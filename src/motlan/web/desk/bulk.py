@@ -38,6 +38,7 @@ from motlan.web.people.attribute_rights import sight_of
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import ROLE_NAMES, Permission, Role, needs
 
+STANDS = Text(vi="Hồ sơ đang ở tình trạng", en="The dossier stands at")
 MOST = 100
 """As many as a page of the queue can show."""
 MOST_SIGNED = 50
@@ -67,6 +68,8 @@ class Draft:
     """Whether its decision brings a number of its own, and so is taken on its own page."""
     linked: bool
     """Whether it is decided part by part, by several agencies."""
+    why_not: Text | None
+    """Where it stands, when nothing about it can be decided now; None when something can."""
     missing: tuple[Text, ...]
     """The papers that are not here yet: it is shown, and ticked by whoever grants it all the same."""
     rows: list[Any]
@@ -154,7 +157,8 @@ def _drafts(here: House, account: Account, chosen: Iterable[Ticked]) -> Iterable
         ready = may_decide(account, dossier) and dossier.status in {Status.RECEIVED, Status.IN_WORK}
         ready = ready and not state.unanswered and not state.parts
         alone = ready and bool(form.procedure.result.gives)
-        rows = says(form, state, hides) or written(form, state, hides)
+        shut = not ready and not state.parts
+        rows = [] if state.parts or shut else says(form, state, hides) or written(form, state, hides)
         yield Draft(
             dossier=dossier,
             form=form,
@@ -162,9 +166,20 @@ def _drafts(here: House, account: Account, chosen: Iterable[Ticked]) -> Iterable
             ready=ready and not alone,
             alone=alone,
             linked=bool(state.parts),
+            why_not=_why_not(dossier, state) if shut else None,
             missing=tuple(one.label for one in lacking(form=form, state=state)),
-            rows=[] if state.parts else rows,
+            rows=rows,
         )
+
+
+def _why_not(dossier: Dossier, state: DossierState) -> Text:
+    """An answer of another agency is awaited, or the dossier stands where nobody decides."""
+    if state.unanswered and dossier.status in {Status.RECEIVED, Status.IN_WORK}:
+        return Text(vi="Đang chờ ý kiến cơ quan khác.", en="An answer of another agency is awaited.")
+    if dossier.status == Status.NEW:
+        return Text(vi="Chưa tiếp nhận: tiếp nhận trước rồi duyệt.", en="Not received yet: receive it, then grant it.")
+    label = Status(dossier.status).label
+    return Text({one: f"{STANDS.in_(one)} “{label.in_(one)}”." for one in ("vi", "en")})
 
 
 def _tell(request: HttpRequest, done: list[Outcome], said: str) -> None:

@@ -210,13 +210,15 @@ def supply(request: HttpRequest, code: str) -> HttpResponse:
         return _page(request, followed, raw=raw, faults=dict(files.faults), note=note)
     send = partial(actions.supply, answers=raw, note=note, components=components)
     try:
-        send(house=house(), account=account, code=code, seen=_seen(request))
+        sent = send(house=house(), account=account, code=code, seen=_seen(request))
     except actions.FormFaults as faulty:
         faults = {one.field: one.why for one in faulty.faults}
         return _page(request, followed, raw=raw, faults=faults, note=note)
     except Refused as refused:
         return _page(request, _followed(account, code), raw=raw, faults={"note": _sentence(refused)}, note=note)
-    messages.success(request, gettext("Your answer is sent. The time of the office runs on."))
+    begins = gettext("Your answer is sent. The time of the office begins when it receives the dossier.")
+    runs = gettext("Your answer is sent. The time of the office runs on.")
+    messages.success(request, begins if sent.status == Status.NEW else runs)
     return HttpResponseRedirect(reverse("portal:dossier", args=[code]))
 
 

@@ -42,6 +42,12 @@ def hindrance_of(request: HttpRequest, form: Form) -> Hindrance | None:
     return None
 
 
+def meant_for(request: HttpRequest, form: Form) -> bool:
+    """Whether it is filed for what she acts for: a person, or such an organisation."""
+    acting = request.user.acting if isinstance(request.user, Account) else None
+    return _filed_for(form) == (acting.concept if acting else PERSON)
+
+
 def _filed_for(form: Form) -> str:
     """What the applicant is: a person, or something that a person represents."""
     found = (one.concept for one in form.subjects.values() for way in one.ways if not way.subject)

@@ -30,7 +30,7 @@ from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portal.begun import kept_answers, of_draft
-from motlan.web.portal.hindrance import Hindrance, hindrance_of
+from motlan.web.portal.hindrance import Hindrance, hindrance_of, meant_for
 from motlan.web.portal.home import LONGEST_SEARCH, in_force, life_events
 from motlan.web.portal.search import find
 
@@ -55,10 +55,15 @@ class Terms:
 @require_safe
 @needs(Permission.PUBLIC)
 def procedures(request: HttpRequest) -> HttpResponse:
-    """All procedures in force, or those that have the words searched for."""
+    """All procedures in force, or those that have the words searched for; who acts for an organisation sees those that
+    are filed for one, and a way to all."""
     words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     known = in_force()
     language = get_language() or "vi"
+    found = find(words, known, life_events()) if words else known
+    acting = request.user.acting if isinstance(request.user, Account) else None
+    only = acting is not None and "all" not in request.GET
+    meant = tuple(one for one in found if meant_for(request, form_of(house(), one.procedure))) if only else found
     rows = [
         {
             "code": one.procedure,
@@ -66,9 +71,10 @@ def procedures(request: HttpRequest) -> HttpResponse:
             "limit": in_words(one.time_limit),
             "owner": house().workspace.agency(one.owner, language),
         }
-        for one in (find(words, known, life_events()) if words else known)
+        for one in meant
     ]
-    return render(request, "portal/procedures.html", {"found": rows, "words": words})
+    shown = {"found": rows, "words": words, "acting": acting if only else None, "others": len(found) - len(meant)}
+    return render(request, "portal/procedures.html", shown)
 
 
 @require_safe

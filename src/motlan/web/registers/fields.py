@@ -21,7 +21,6 @@ from motlan.web.house import House
 HINTS: Mapping[str, Promise] = {
     "date": _("For example 31/12/2025. If the day is not known: 12/2025 or 2025."),
     "unit": _("The name of the place, then of the larger one that it lies in."),
-    "reference": _("The number of the record that it points at."),
 }
 
 
@@ -32,7 +31,7 @@ class Input:
     field: Field
     value: str
     fault: Text | None
-    hint: Promise | None
+    hint: Promise | Text | None
 
     @property
     def name(self) -> str:
@@ -66,12 +65,26 @@ def fields_of(here: House, source: Source) -> tuple[Field, ...]:
     )
 
 
-def inputs(fields: tuple[Field, ...], typed: Mapping[str, str], faults: Mapping[str, Text]) -> tuple[Input, ...]:
+def inputs(
+    here: House, source: Source, fields: tuple[Field, ...], typed: Mapping[str, str], faults: Mapping[str, Text]
+) -> tuple[Input, ...]:
     """The page's fields with what was typed and what is wrong with it."""
+    pointed = {one.name: _number_of(here, one) for one in source.provides if one.type is Type.REFERENCE}
     return tuple(
-        Input(field=one, value=typed.get(one.path, ""), fault=faults.get(one.path), hint=HINTS.get(one.kind))
+        Input(
+            field=one,
+            value=typed.get(one.path, ""),
+            fault=faults.get(one.path),
+            hint=pointed.get(one.path) or HINTS.get(one.kind),
+        )
         for one in fields
     )
+
+
+def _number_of(here: House, attribute: Attribute) -> Text | None:
+    """What is written of somebody or something else: its number, by the number's own name."""
+    concept = here.catalogue.dictionary.concept(attribute.concept or "")
+    return concept.attributes[concept.identifier].label if concept.identifier else None
 
 
 def as_typed(here: House, attribute: Attribute, value: Value | None) -> str:

@@ -140,7 +140,7 @@ def _form(
         "entry": found,
         "seen": typed.get("seen", ""),
         "reason": typed.get("reason", ""),
-        "inputs": inputs(fields, typed, faults),
+        "inputs": inputs(here, source, fields, typed, faults),
         "hidden": sight(request, here).closed(source.concept.concept, source.provides) if found else (),
         "faults": faults,
     }

@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from motlan.data.correction import actions
 from motlan.data.correction.record import Correction
 from motlan.web.dossiers.corrections import answer, report_wrong, settle
 from motlan.web.dossiers.holding import holder_for
 from motlan.web.house import House
 from motlan.web.inbox.models import Message
+from motlan.web.jobs.models import Job
 from motlan.web.people.models import Account
+from motlan.web.portal.answered import tell_of_others
 from tests.mail import MailServer
 from tests.web.dossiers.conftest import BIRTH, MONDAY, PEOPLE, WARD, Cast, file_birth
 from tests.web.inbox.test_inbox import cast, confirmed, here, house, mail, mother, titles, worked
@@ -51,6 +54,7 @@ def changed(house: House) -> None:
 def test_agreement_and_then_the_mended_value_are_told_once_each(house: House, cast: Cast, mother: Client) -> None:
     said(house, cast, reported(house, cast), "accept", "Sổ gốc ghi 05/01")
     assert titles(mother) == [AGREED]
+    assert "A value that you reported" in mother.get("/inbox/").content.decode()
     page = mother.get(f"/inbox/{Message.objects.get().pk}/").content.decode()
     assert "mended by " in page
     assert "Sổ gốc ghi 05/01" in page
@@ -75,6 +79,30 @@ def test_a_value_that_changes_before_anybody_answered_is_told(house: House, cast
     reported(house, cast)
     changed(house)
     assert titles(mother) == [MENDED]
+
+
+def test_what_was_answered_at_the_command_line_is_told_once_too(house: House, cast: Cast, mother: Client) -> None:
+    made = reported(house, cast)
+    actions.answer(
+        register=house.register(),
+        catalogue=house.catalogue,
+        clock=house.clock,
+        number=made.number,
+        verdict="refuse",
+        reason="Sổ gốc ghi như vậy",
+        by="lan",
+        mend_by=MONDAY,
+    )
+    for _ in range(2):
+        tell_of_others(house)
+        worked(house)
+    assert titles(mother) == [KEPT]
+    house.register().execute("update correction set answered_at = '2026-10-01T00:00:00Z'")
+    Job.objects.all().delete()
+    Message.objects.all().delete()
+    tell_of_others(house)
+    worked(house)
+    assert titles(mother) == []
 
 
 def test_an_officer_who_reported_it_at_work_is_told_and_led_to_the_dossier(house: House, cast: Cast) -> None:

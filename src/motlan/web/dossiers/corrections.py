@@ -21,7 +21,7 @@ from motlan.web.jobs.api import enqueue
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission
 
-__all__ = ["ANSWERED", "LONGEST", "Verdict", "answer", "begin_corrections", "report_wrong", "settle"]
+__all__ = ["ANSWERED", "LONGEST", "Verdict", "answer", "begin_corrections", "report_wrong", "settle", "tell"]
 ANSWERED = "correction_answered"
 """The work that tells a reporter: her correction was agreed with, turned down, or its value has changed."""
 log = logging.getLogger("motlan.dossiers")
@@ -131,7 +131,7 @@ def answer(
             mend_by=_within(house, house.workspace.settings.mend_days),
             right=right,
         )
-        _tell(number, correction.state)
+        tell(number, correction.state)
     log.info("Correction %s %s by account %s", number, correction.state, account.pk)
     return correction
 
@@ -144,14 +144,14 @@ def settle(*, house: House, reporter: str | None = None) -> int:
             register=house.register(), catalogue=house.catalogue, clock=house.clock, reporter=reporter
         )
         for number in closed:
-            _tell(number, "corrected")
+            tell(number, "corrected")
     if closed:
         log.info("%s corrections closed: the value has changed", len(closed))
     return len(closed)
 
 
-def _tell(number: int, state: State) -> None:
-    """Want whoever reported it told, once for each state."""
+def tell(number: int, state: State) -> None:
+    """Want whoever reported it told, once for each state that it comes to."""
     enqueue(kind=ANSWERED, key=f"{number}/{state}", payload={"number": number, "state": state})
 
 

@@ -28,6 +28,8 @@ class Letter:
     """What messages that belong together have in common: the dossier's code, or its own where there is none."""
     procedure: Text | None
     """None where it is about no dossier."""
+    kind: Text | None
+    """What it is about then, in a few words."""
     title: Text
     more: Text | None
     read: bool
@@ -46,6 +48,8 @@ class Words:
     more: Text | None
     link: str
     opens: Text
+    kind: Text | None = None
+    """What it is about in a few words, where that is no dossier."""
 
 
 Teller = Callable[[House, str], Words]
@@ -67,6 +71,7 @@ def letter_of(message: Message, *, house: House) -> Letter:
             code=words.code,
             about=dossier.code if dossier else words.code,
             procedure=house.forms.version(dossier.procedure, dossier.version).procedure.label if dossier else None,
+            kind=words.kind,
             title=words.title,
             more=words.more,
             read=message.read_at is not None,
@@ -84,6 +89,7 @@ def letter_of(message: Message, *, house: House) -> Letter:
         code=dossier.code,
         about=dossier.code,
         procedure=form.procedure.label,
+        kind=None,
         title=told.title,
         more=told.more,
         read=message.read_at is not None,

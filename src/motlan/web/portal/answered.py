@@ -5,18 +5,23 @@ The words name the attribute and what the owner wrote, never a value; the e-mail
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.urls import reverse
 
 from motlan.data.correction.record import Correction, one
+from motlan.kernel.clock import instant
 from motlan.kernel.errors import NotHeld
 from motlan.kernel.text import Text
-from motlan.web.dossiers.corrections import ANSWERED
+from motlan.web.dossiers.corrections import ANSWERED, tell
 from motlan.web.house import House
 from motlan.web.inbox.telling import OPEN_DOSSIER, Words, tellers
 from motlan.web.inbox.work import tell_reporter
-from motlan.web.jobs.api import Work, work
+from motlan.web.jobs.api import Work, chore, work
 from motlan.web.people.models import Account
 
+TOLD_WITHIN = timedelta(days=7)
+"""A worker that stood still for longer tells nobody of what is old by then."""
 TITLES = {
     "accepted": Text(vi="Cơ quan đồng ý: giá trị bạn báo sai sẽ được sửa", en="The owner agrees and mends the value"),
     "upheld": Text(vi="Cơ quan giữ nguyên giá trị bạn báo sai", en="The owner keeps the value that you reported"),
@@ -33,6 +38,25 @@ def tell_of_answer(house: House, job: Work) -> None:
         tell_reporter(house=house, account=reporter, about=f"{ANSWERED}:{said.number}/{job.payload['state']}")
 
 
+@chore(
+    "tell_of_corrections",
+    every=timedelta(minutes=1),
+    title=Text(
+        vi="Báo những yêu cầu sửa đã được trả lời nơi khác", en="Tell of corrections that were answered elsewhere"
+    ),
+)
+def tell_of_others(house: House) -> None:
+    """Also of those that were answered at the command line, or closed by a synchronisation: each once."""
+    since = instant(house.clock.now() - TOLD_WITHIN)
+    found = house.register().rows(
+        "select number, state from correction where state <> 'open' and (answered_at >= :since or closed_at >= :since)"
+        " order by number",
+        {"since": since},
+    )
+    for number, state in found:
+        tell(number, state)
+
+
 @tellers.register(ANSWERED)
 def words_of(house: House, key: str) -> Words:
     """The words on one answer; ``key`` is the correction's number and the state that it came to."""
@@ -46,7 +70,8 @@ def words_of(house: House, key: str) -> Words:
         title=TITLES[state],
         more=_more(house, said, state),
         link=reverse("desk:dossier", args=[said.dossier]) if at_work else f"{reverse('portal:record')}#corrections",
-        opens=OPEN_DOSSIER if at_work else Text(vi="Xem hồ sơ của tôi", en="See my record"),
+        kind=Text(vi="Thông tin bạn báo sai", en="A value that you reported"),
+        opens=OPEN_DOSSIER if at_work else Text(vi="Xem thông tin nhà nước đang giữ về tôi", en="See my record"),
     )
 
 

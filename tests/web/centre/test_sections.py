@@ -153,3 +153,41 @@ def test_a_stranger_at_the_map_is_not_led_to_pages_that_are_closed_to_her(scene:
         assert "<h1" in page
         assert NAV.findall(page) == []
         assert 'href="/centre/tasks/' not in page
+
+
+def test_what_is_long_is_folded_and_what_was_asked_for_is_open(whole: House, browser: SignIn) -> None:
+    client = browser()
+    for address, closed, title in (
+        ("/centre/", True, "table-title"),
+        ("/centre/provinces/04/", True, "list-title"),
+        ("/centre/provinces/04/?light=red", False, "list-title"),
+        ("/centre/databases/roadmap/", False, "q-2025-Q4"),
+        ("/centre/databases/roadmap/", True, "q-2026-Q2"),
+        ("/centre/databases/roadmap/?standing=late", False, "q-2026-Q3"),
+    ):
+        page = client.get(address).content.decode()
+        fold = f'<details class="motlan-fold"><summary><h2 class="govuk-heading-m" id="{title}">'
+        opened = fold.replace("motlan-fold", 'motlan-fold" open', 1).replace('open">', "open>", 1)
+        assert (fold in page, opened in page) == (closed, not closed), (address, title)
+
+
+def test_filters_of_databases_are_open_once_one_of_them_is_chosen(whole: House, browser: SignIn) -> None:
+    client = browser()
+    for query, opened in (("", False), ("?q=dân cư", False), ("?grade=A", True), ("?by=name", True)):
+        page = client.get(f"/centre/databases/{query}").content.decode()
+        assert ('<details class="govuk-details centre-more" open>' in page) is opened, query
+        assert ('class="motlan-scroll motlan-wide"' in page) is ("grade" not in query)  # nothing was measured here
+
+
+def test_the_public_list_of_databases_has_pages_and_its_file_has_all(whole: House, browser: SignIn) -> None:
+    client = browser(None)
+    pages = [client.get(f"/open/databases/?page={at}").content.decode() for at in (1, 2, 3)]
+    assert [
+        page.count('<tr class="govuk-table__row"><th class="govuk-table__header" scope="row">') for page in pages
+    ] == [
+        50,
+        50,
+        5,
+    ]
+    assert all("105 of 105 databases" in page for page in pages)
+    assert len(client.get("/open/databases/?format=csv").content.decode("utf-8-sig").splitlines()) == 106

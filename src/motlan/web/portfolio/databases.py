@@ -32,6 +32,8 @@ from motlan.web.standing_words import STAGES as STAGE_WORDS
 PAGE = 25
 GRADES = ("A", "B", "C")
 NONE = "none"
+FOLDED = ("by", "order", "claimed", "measured", "owner", "grade", "key")
+"""What the page asks for under a fold that opens once any of it is chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +119,7 @@ def _shown(here: House, asked: QueryDict, day: date) -> dict[str, Any]:
         "whole": len(everything),
         "items": len(book.spec.checklist),
         "choices": _choices(asked, everything),
+        "chosen": any(asked.get(name) for name in FOLDED) or day != here.today,
         "stages": list(STAGE_WORDS.items()),
         "owners": sorted({(row.listed.owner, row.owner) for row in everything}, key=lambda owner: owner[1]),
         "grades": GRADES,

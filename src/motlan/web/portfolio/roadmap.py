@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -53,6 +54,31 @@ def shown_step(one: Planned) -> Step:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarter:
+    """The steps that are due in a quarter: how many stand how (those that none stands so left out), and whether it is
+    the first of which not every step is kept."""
+
+    name: str
+    steps: Sequence[Step]
+    counted: Sequence[tuple[Light, Promise, int]]
+    open: bool
+
+
+def _quarters(shown: Sequence[Step]) -> Sequence[Quarter]:
+    found = [(name, list(some)) for name, some in groupby(shown, key=lambda one: one.planned.quarter)]
+    first = next((name for name, some in found if any(one.planned.standing != "kept" for one in some)), "")
+    return [
+        Quarter(name=name, steps=some, counted=_counted(some), open=name == first or len(found) == 1)
+        for name, some in found
+    ]
+
+
+def _counted(steps: Sequence[Step]) -> Sequence[tuple[Light, Promise, int]]:
+    held = Counter(one.planned.standing for one in steps)
+    return [(light, word, held[name]) for name, (light, word) in STANDINGS.items() if held[name]]
+
+
 @require_safe
 @needs(Permission.WATCH_CENTRE)
 @named_day
@@ -67,12 +93,11 @@ def roadmap(request: HttpRequest) -> HttpResponse:
     shown = [shown_step(one) for one in everything if standing in ("", one.standing)]
     if request.GET.get("format") == "csv":
         return _sheet(shown)
-    quarters = [(quarter, list(some)) for quarter, some in groupby(shown, key=lambda one: one.planned.quarter)]
     counted = [
         (name, light, word, sum(1 for one in everything if one.standing == name))
         for name, (light, word) in STANDINGS.items()
     ]
-    context = {"quarters": quarters, "counted": counted, "standing": standing, "whole": len(everything)}
+    context = {"quarters": _quarters(shown), "counted": counted, "standing": standing, "whole": len(everything)}
     return render(request, "portfolio/roadmap.html", context)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 
 from motlan.governance.opendata import rules
@@ -19,6 +20,8 @@ from motlan.web.portfolio.databases import GRADES, NONE, Choices, basis_word
 from motlan.web.portfolio.rows import Row, declared, row_of, rows
 from motlan.web.public.kept import draw, shown
 from motlan.web.standing_words import STAGES
+
+PAGE = 50
 
 
 @shown("databases")
@@ -34,15 +37,20 @@ def databases(request: HttpRequest, here: House) -> HttpResponse:
         asof.known()
         return _sheet(found)
     asked = [(name, value) for name in ("q", "stage", "grade") if (value := request.GET.get(name, "").strip())]
+    asked_now = urlencode([*asked, *([("day", asof.day)] if asof.past else [])])
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
-        "rows": found,
+        "rows": page.object_list,
+        "page": page,
+        "found": len(found),
         "all": len(everything),
         "book": book.spec,
         "graded": [(grade, sum(1 for one in everything if one.grade == grade)) for grade in GRADES],
         "asof": asof,
         "choices": choices,
         "kept": asked,
-        "as_csv": "?" + urlencode([*asked, *([("day", asof.day)] if asof.past else []), ("format", "csv")]),
+        "query": asked_now,
+        "as_csv": f"?{asked_now}{'&' if asked_now else ''}format=csv",
         "stages": list(STAGES.items()),
         "grades": GRADES,
         **_rule(here, asof.on),

@@ -108,7 +108,10 @@ TEMPLATES = [
                 "motlan.web.people.context.page",
                 "motlan.web.inbox.context.unread",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "motlan.web.filters"],
+            "builtins": [
+                *("django.templatetags.i18n", "django.templatetags.static"),
+                *("motlan.web.said", "motlan.web.filters"),
+            ],
         },
     }
 ]

@@ -83,7 +83,8 @@ def test_a_worked_case_counts_what_it_says(
 
 def counted(reader: Reader, one: Indicator, case: Case) -> tuple[int, int]:
     if one.counts == "procedures":
-        found = listed(indicator=one, reader=reader, span=Span(date(2026, 3, 1), date(2026, 3, 31)))
+        span = Span(date(2026, 3, 1), date(2026, 3, 31))
+        found = listed(indicators=[one], reader=reader, span=span)[one.indicator]
         sets = count(indicators=[one], reader=reader, of=MARCH, at=case.at).sets.to_pylist()
         assert {(row["parent"], row["unit"], row["day"]) for row in sets} <= {(PROVINCE, UNIT, DAY)}
         return counts_of(found, depth=COMMUNE, met=None if one.standing else {row["procedure"] for row in sets})

@@ -19,6 +19,7 @@ from motlan.web.centre.plan import communes_of, plan_of
 from motlan.web.house import House
 from motlan.web.people.permissions import Role
 from motlan.web.portfolio.keeping import measure_readiness
+from motlan.web.portfolio.readiness_rows import shares_on
 from tests.web.centre.conftest import SetClock, SignIn
 
 CAO_BANG, LAI_CHAU, COMMUNE = "04", "12", "01273"
@@ -264,6 +265,30 @@ def test_communes_are_read_once_for_every_order_of_the_countrys_page(
     measure_readiness(here=ready)
     assert "56/56" in text(client, "/centre/readiness/")
     assert len(read) == 4
+
+
+def test_only_the_provinces_that_were_measured_otherwise_are_read_anew(
+    ready: House, clock: SetClock, browser: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, read = browser(), []
+    assert "1,981/3,321" in text(client, "/centre/readiness/")
+    add_up = governance.shares
+    monkeypatch.setattr(governance, "shares", lambda **asked: read.append([*asked["communes"]]) or add_up(**asked))
+    clock.pass_by(timedelta(hours=1))
+    Report.objects.filter(parent__in=(CAO_BANG, LAI_CHAU)).update(value=1.0)
+    measure_readiness(here=ready)
+    page = text(client, "/centre/readiness/")
+    assert read == [[CAO_BANG, LAI_CHAU]] * 2  # today, and the day of a month before, which reports may reach back to
+    assert f"{1981 - 3 - 3 + 56 + 38:,}/3,321" in page
+    territory = plan_of(ready).territory
+    assert territory is not None
+    whole = add_up(register=ready.register(), territory=territory, communes=communes_of(ready), day=ready.today)
+    ready.sums.clear()
+    assert shares_on(ready, territory, ready.today) == whole
+    assert read[-1] == [*communes_of(ready)]
+    measure_readiness(here=ready)
+    assert "2,069/3,321" in text(client, "/centre/readiness/?by=name")
+    assert len(read) == 4  # nothing changed: of the cleared days each was read once
 
 
 @pytest.mark.parametrize(

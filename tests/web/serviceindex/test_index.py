@@ -10,6 +10,8 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
+from motlan.governance import api as governance
+from motlan.governance.api import Place
 from motlan.governance.facts import due
 from motlan.governance.facts.tables import COUNTS
 from motlan.store import tables
@@ -282,3 +284,17 @@ def test_columns_of_the_file_are_called_as_on_the_page(house: House, reader: Cli
     assert heads["en"][:4] == ["Place", "Code", "Unit", "Score (%)"]
     for language, head in heads.items():
         assert head[6:-1] == [f"{group.label.in_(language)} (%)" for group in index.groups.values()]
+
+
+def test_the_country_is_read_with_its_provinces_and_a_province_with_none_of_another(
+    house: House, clock: SetClock, reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Place] = []
+    measure = governance.indicators
+    monkeypatch.setattr(governance, "indicators", lambda **told: asked.append(told["place"]) or measure(**told))
+    assert reader.get("/centre/service-index/").status_code == 200
+    assert [(one.parent, len(one.units)) for one in asked] == [("", 35)] * 2
+    asked.clear()
+    assert reader.get("/centre/service-index/?unit=04").status_code == 200
+    assert {(one.parent, one.units[0]) for one in asked} >= {("", "04")}
+    assert {one.parent for one in asked} == {"", "04"}

@@ -6,7 +6,7 @@ So a change is counted once its transaction stands, whatever crashes in between,
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from motlan.store.register import Register
 
@@ -25,6 +25,9 @@ REPORTS = "reports"
 """The daily reports and their editions."""
 MOST_AT_ONCE = 6
 EDITIONS = f"select what, seen from fact_seen where what in ({', '.join(f':n{at}' for at in range(MOST_AT_ONCE))})"
+
+PARTS = "select what, seen from fact_seen where what >= :first and what < :last"
+"""Parts stand behind a space, which comes right before the exclamation mark."""
 
 
 def note(register: Register, *, day: str, unit: str) -> None:
@@ -60,6 +63,19 @@ def see(register: Register, what: str, upto: str) -> None:
 def change(register: Register, what: str = CHANGED) -> None:
     """Say, in the writer's transaction, that figures changed: what was drawn from the earlier ones is drawn anew."""
     see(register, what, secrets.token_hex(8))
+
+
+def change_of(register: Register, what: str, parts: Iterable[str]) -> None:
+    """The same of some parts of it (provinces, say): what was added up of the others still holds."""
+    for part in sorted(set(parts)):
+        change(register, f"{what} {part}")
+    change(register, what)
+
+
+def editions_of(register: Register, what: str) -> Mapping[str, str]:
+    """What tells each part of it as it is now from how it ever was before; a part that never changed is left out."""
+    rows = register.lookups(PARTS, {"first": f"{what} ", "last": f"{what}!"})
+    return {str(name).partition(" ")[2]: str(seen) for name, seen in rows}
 
 
 def editions(register: Register, names: Sequence[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ or the versions whose own day (that of a decision) lies in it. What units did is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,10 +37,14 @@ class Listed:
     counted: bool
 
 
-def listed(*, indicator: Indicator, reader: Reader, span: Span) -> tuple[Listed, ...]:
-    """The procedures of the catalogue that an indicator counts in a span, in the order of their codes."""
-    if not reader.exists(CATALOGUE):
-        return ()
+def listed(*, indicators: Sequence[Indicator], reader: Reader, span: Span) -> Mapping[str, tuple[Listed, ...]]:
+    """Indicator → the procedures of the catalogue that it counts in a span, in the order of their codes."""
+    if not indicators or not reader.exists(CATALOGUE):
+        return {one.indicator: () for one in indicators}
+    return {one.indicator: _listed(one, reader, span) for one in indicators}
+
+
+def _listed(indicator: Indicator, reader: Reader, span: Span) -> tuple[Listed, ...]:
     met = indicator.numerator if indicator.standing else indicator.denominator
     written = _written(met, indicator.denominator, indicator.selected_by or "", reader.dialect)
     rows = reader.rows(written.replace(FIRST, span.first.isoformat()).replace(LAST, span.last.isoformat()))

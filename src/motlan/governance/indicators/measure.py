@@ -16,7 +16,7 @@ import numpy as np
 from motlan.governance.facts.places import COUNTRY
 from motlan.governance.facts.read import Span, Sums, sums_of
 from motlan.governance.facts.sets import sets
-from motlan.governance.indicators.catalogue import EVERYWHERE, counts_of, listed
+from motlan.governance.indicators.catalogue import EVERYWHERE, Listed, counts_of, listed
 from motlan.governance.indicators.rate import Value, value, values
 from motlan.governance.indicators.spec import REPORTED, Indicator
 from motlan.store.register import Register
@@ -113,9 +113,11 @@ def _counted(indicators: Sequence[Indicator], register: Register, span: Span, pl
     names = [one.indicator for one in indicators if one.counts == "rows"]
     added = sums_of(register=register, indicators=names, span=span, parent=place.parent)
     found = {name: _Counted(_by_unit(one)) for name, one in added.items()}
+    of_catalogue = [one for one in indicators if one.counts == "procedures"]
+    catalogue = listed(indicators=of_catalogue, reader=register, span=span)
     for one in indicators:
         if one.counts == "procedures":
-            found[one.indicator] = _Counted(_procedures(one, register, span, place))
+            found[one.indicator] = _Counted(_procedures(one, catalogue[one.indicator], register, span, place))
         if one.reported is not None:
             found[one.indicator] = _larger(one, found[one.indicator].counts, register, span, place)
     return found
@@ -126,8 +128,7 @@ def _by_unit(added: Sums) -> Counts:
     return dict(zip(added.units, pairs, strict=True))
 
 
-def _procedures(one: Indicator, register: Register, span: Span, place: Place) -> Counts:
-    found = listed(indicator=one, reader=register, span=span)
+def _procedures(one: Indicator, found: Sequence[Listed], register: Register, span: Span, place: Place) -> Counts:
     if one.standing:
         return {unit: counts_of(found, depth=place.depth(unit)) for unit in place.units}
     met = sets(register=register, indicator=one.indicator, span=span, parent=place.parent)

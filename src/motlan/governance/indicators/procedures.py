@@ -61,7 +61,8 @@ def _together(counted: Counts, procedures: Collection[str]) -> tuple[int, int]:
 
 def _each(one: Indicator, register: Register, span: Span, groups: Groups) -> Counts:
     """Procedures of the catalogue, each once; what was done with them anywhere in the country."""
-    found = {it.procedure: it for it in listed(indicator=one, reader=register, span=span)}
+    counted = listed(indicators=[one], reader=register, span=span)[one.indicator]
+    found = {it.procedure: it for it in counted}
     met = None
     if not one.standing:
         met = sets(register=register, indicator=one.indicator, span=span).get(COUNTRY, frozenset())

@@ -1,6 +1,6 @@
 """The front door of readiness: measure communes now, read any day, add up shares."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, tzinfo
 
 from motlan.dictionary.unit import UnitBook
@@ -93,6 +93,11 @@ def shares(
 ) -> Mapping[str, Shares]:
     """Province → how many of its communes were ready and met each criterion at the end of a day; '' is the country."""
     return _keep.shares(register=register, territory=territory, communes=communes, day=day)
+
+
+def together(found: Iterable[Shares], *, territory: Territory) -> Shares:
+    """The country of its provinces."""
+    return _keep.together(found, territory=territory)
 
 
 def history(*, register: Register, unit: str) -> tuple[tuple[str, str, bool | None], ...]:

@@ -14,6 +14,7 @@ from motlan.store.register import Register
 
 TABLE = "published_readiness"
 NOTHING = (0, 0, 0)
+FEW = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,8 @@ def keep(*, register: Register, found: Sequence[Met], today: date, first: date |
             [_row(one, since) for one, since in _since(register, changed, held, first, day)],
         )
         if keys:
-            due.change(register, due.READINESS)
+            parents = {str(held[key][5]) for key in ended} | {one.parent for one in changed}
+            due.change_of(register, due.READINESS, parents)
     return len(keys)
 
 
@@ -125,14 +127,17 @@ def ready(*, territory: Territory, found: Sequence[Met]) -> Mapping[str, bool | 
 def shares(
     *, register: Register, territory: Territory, communes: Mapping[str, Sequence[str]], day: date
 ) -> Mapping[str, Shares]:
-    """Province → its shares at the end of a day; '' is the country. A commune of which nothing is known stays in the
-    whole."""
+    """Province → its shares at the end of a day; '' is all of ``communes``.
+
+    A commune of which nothing is known stays in the whole.
+    """
     names = [one.measure for one in territory.conditions]
     asked = {"day": day.isoformat()}
     standing = f"from {TABLE} where since <= :day and (until is null or until > :day)"
-    if len(communes) == 1:  # one province is found by its index, the country is read whole
-        standing += " and parent = :parent"
-        asked["parent"] = next(iter(communes))
+    if len(communes) <= FEW:  # some provinces are found by their index, the country is read whole
+        few = {f"p{at}": code for at, code in enumerate(communes)}
+        standing += f" and parent in ({', '.join(f':{name}' for name in few) or chr(39) * 2})"
+        asked |= few
     holds = "coalesce(measured, claimed)"
     counted = register.rows(
         f"select parent, criterion, sum({holds}), count({holds}), sum(claimed) {standing} group by parent, criterion",
@@ -158,11 +163,12 @@ def shares(
         )
         for code, inside in communes.items()
     }
-    return {"": _together(found.values(), names), **found}
+    return {"": together(found.values(), territory=territory), **found}
 
 
-def _together(found: Iterable[Shares], names: Sequence[str]) -> Shares:
-    some = tuple(found)
+def together(found: Iterable[Shares], *, territory: Territory) -> Shares:
+    """The country of its provinces."""
+    some, names = tuple(found), [one.measure for one in territory.conditions]
     return Shares(
         unit="",
         whole=sum(one.whole for one in some),

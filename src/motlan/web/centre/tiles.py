@@ -6,10 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import npgettext, pgettext
+
 from motlan.dictionary.shape import Tile as Place
 from motlan.governance.lights.light import Light
 from motlan.web.centre.outlines import Outline, drawn
 from motlan.web.centre.standing import language
+from motlan.web.filters import number
 from motlan.web.house import House
 
 WIDTH, HEIGHT, SPACE = 84, 58, 4
@@ -41,8 +44,8 @@ class Tile:
     y: int
     lines: tuple[tuple[int, str], ...]
     light: Light
-    share: float | None
-    illustrative: bool
+    said: str
+    """All that it says, for those who hear it, and beside a pointer."""
     against: int = 0
     outline: str = ""
     """The path of its own shape, if it has one; the corner is then the place of its sign."""
@@ -96,11 +99,18 @@ def _drawn(unit: Marked, at: tuple[int, int], *, lines: tuple[tuple[int, str], .
         y=at[1],
         lines=lines,
         light=unit.light,
-        share=unit.share,
-        illustrative=unit.illustrative,
+        said=_said(unit),
         against=unit.against,
         outline=outline,
     )
+
+
+def _said(unit: Marked) -> str:
+    share = "" if unit.share is None else f", {number(unit.share)} %"
+    basis = f" ({pgettext('centre', 'illustration')})" if unit.illustrative else ""
+    findings = npgettext("centre", "%(n)s finding against it", "%(n)s findings against it", unit.against)
+    against = f"; {findings % {'n': unit.against}}" if unit.against else ""
+    return f"{unit.name}: {unit.light.word.in_(language())}{share}{basis}{against}"
 
 
 def two_lines(name: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from motlan.dictionary.name import plain
 from motlan.governance.opendata.published import What
-from motlan.governance.report.content import Cell, Column, Report, Section, Table
+from motlan.governance.report.content import Cell, Report, Section, Table
 from motlan.web.centre.standing import language
 from motlan.web.dailyreport.models import Edition
 from motlan.web.dailyreport.opening import address
@@ -32,10 +32,13 @@ LISTED: Mapping[str, What] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownCell:
-    """A cell, and where it opens."""
+    """A cell in the language of the page, and where it opens; ``label``: its column."""
 
-    cell: Cell
-    column: Column
+    label: str
+    figures: bool
+    light: str
+    text: str
+    beside: str
     address: str
 
 
@@ -77,8 +80,16 @@ def sections(here: House, report: Report, *, outside: bool) -> Sequence[ShownSec
 
 
 def _row(here: House, table: Table, row: Sequence[Cell], outside: bool) -> Sequence[ShownCell]:
+    spoken = language()
     return [
-        ShownCell(cell=cell, column=column, address=address(here, cell.opens, outside=outside))
+        ShownCell(
+            label=column.label.in_(spoken),
+            figures=column.figures,
+            light=cell.light.value if cell.light else "",
+            text=cell.text.in_(spoken) if cell.text else "",
+            beside=cell.beside.in_(spoken) if cell.beside else "",
+            address=address(here, cell.opens, outside=outside),
+        )
         for column, cell in zip(table.columns, row, strict=True)
     ]
 

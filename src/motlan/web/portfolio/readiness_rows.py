@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import cast
 
@@ -57,20 +57,47 @@ class ProvinceRow:
     change: float | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """The shares of a day with what tells them, and those of each province, from how they ever were before."""
+
+    edition: Sequence[str] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
+    shares: Mapping[str, Shares] = field(default_factory=dict)
+
+
+NEVER = Added()
+
+
 def shares_on(here: House, territory: Territory, day: date) -> Mapping[str, Shares]:
     """Province → its shares at the end of a day; '' is the country.
 
-    Every commune is read once for as long as none was measured otherwise, in whatever order and language pages show it.
+    A province is read once for as long as none of its communes was measured otherwise, in whatever order and language
+    pages show it.
     """
     register = here.register()
     now = due.editions(register, (due.READINESS,))
-    edition, found = here.sums.get((READY, day), ((), {}))
-    if not any(now) or edition != now:
-        found = governance.shares(register=register, territory=territory, communes=communes_of(here), day=day)
+    kept = here.sums.get((READY, day), NEVER)
+    if not any(now) or kept.edition != now:
         if len(here.sums) >= MOST_DAYS:
             here.sums.clear()
-        here.sums[READY, day] = now, found
-    return cast("Mapping[str, Shares]", found)
+        kept = here.sums[READY, day] = _added(here, territory, day, now, kept if any(now) else NEVER)
+    return cast("Mapping[str, Shares]", kept.shares)
+
+
+def _added(here: House, territory: Territory, day: date, edition: Sequence[str], kept: Added) -> Added:
+    """What was kept, with the provinces read anew of which a commune was measured otherwise since."""
+    register, communes = here.register(), communes_of(here)
+    parts = due.editions_of(register, due.READINESS)
+    stale = {
+        code: inside
+        for code, inside in communes.items()
+        if code not in kept.shares or parts.get(code) != kept.parts.get(code)
+    }
+    anew = governance.shares(register=register, territory=territory, communes=stale, day=day)
+    found = {code: (anew if code in stale else kept.shares)[code] for code in communes}
+    whole = governance.together(found.values(), territory=territory)
+    return Added(edition=edition, parts=parts, shares={"": whole, **found})
 
 
 def _cell(territory: Territory, met: int, known: int, whole: int) -> Cell:

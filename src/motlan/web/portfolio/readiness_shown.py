@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils.translation import pgettext
+from django.utils.functional import Promise
+from django.utils.translation import pgettext, pgettext_lazy
 
 from motlan.dictionary.name import plain
 from motlan.governance.lights.light import Light
@@ -67,9 +68,18 @@ class Wanted:
 class Mark:
     """One commune and one criterion as the page shows it."""
 
-    light: Light
-    word: str
+    measure: str
+    label: str
+    light: str
+    word: Promise
     measured: bool
+
+
+MARKS: Mapping[bool | None, tuple[Light, Promise]] = {
+    True: (Light.GREEN, pgettext_lazy("portfolio", "met")),
+    False: (Light.RED, pgettext_lazy("portfolio", "not met")),
+    None: (Light.GREY, pgettext_lazy("portfolio", "not known")),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +171,7 @@ def province(here: House, territory: Territory, code: str, day: date, asked: Wan
         "unit": unit,
         "name": unit.in_(language()),
         "whole": provinces.moved(*both),
-        "rows": [(row, _labelled(territory, [_mark(cell) for cell in row.cells])) for row in rows],
+        "rows": [(row, list(_marks(territory, row.cells))) for row in rows],
         "everything": len(everything),
         "basis": Report.objects.filter(parent=code).values_list("basis", flat=True).first() or "",
     }
@@ -208,13 +218,17 @@ def _labelled(territory: Territory, cells: Sequence[T]) -> list[tuple[Criterion,
     return list(zip(territory.criteria, cells, strict=True))
 
 
-def _mark(cell: Met | None) -> Mark:
-    holds = cell.holds if cell else None
-    words = {True: pgettext("portfolio", "met"), False: pgettext("portfolio", "not met")}
-    if holds is None:
-        return Mark(light=Light.GREY, word=pgettext("portfolio", "not known"), measured=False)
-    light, word = (Light.GREEN if holds else Light.RED), words[holds]
-    return Mark(light=light, word=word, measured=cell is not None and cell.measured is not None)
+def _marks(territory: Territory, cells: Sequence[Met | None]) -> Iterator[Mark]:
+    """A commune by each criterion, in the language of the page."""
+    for criterion, cell in zip(territory.criteria, cells, strict=True):
+        light, word = MARKS[cell.holds if cell else None]
+        yield Mark(
+            measure=criterion.measure,
+            label=criterion.label.in_(language()),
+            light=light.value,
+            word=word,
+            measured=cell is not None and cell.holds is not None and cell.measured is not None,
+        )
 
 
 def _marked(row: ProvinceRow, cell: Cell, ways: Ways) -> Marked:

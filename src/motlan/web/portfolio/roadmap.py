@@ -75,7 +75,7 @@ def _quarters(shown: Sequence[Step]) -> Sequence[Quarter]:
 
 
 def _counted(steps: Sequence[Step]) -> Sequence[tuple[Light, Promise, int]]:
-    held = Counter(one.planned.standing for one in steps)
+    held = Counter[str](one.planned.standing for one in steps)
     return [(light, word, held[name]) for name, (light, word) in STANDINGS.items() if held[name]]
 
 

@@ -16,7 +16,10 @@ from motlan.governance.indicators.index import IndexGroup, Points, group_of
 from motlan.governance.lights.light import Light
 from motlan.kernel.text import Text
 from motlan.web.house import House
-from motlan.web.serviceindex.asked import MINISTRIES, PROCEDURES, Asked, groups
+from motlan.web.serviceindex.asked import COUNTRY, MINISTRIES, PROCEDURES, Asked, groups
+
+Values = Mapping[str, Sequence[Value]]
+"""Indicator → some units' values, each in one and the same order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +74,31 @@ def score_of(here: House, index: ServiceIndex, span: Span, place: Place) -> tupl
     return governance.index(index=index, specs=specs, register=here.register(), span=span, place=place)
 
 
-def values(
-    here: House, wanted: Sequence[Indicator], asked: Asked, span: Span, *, below: bool
-) -> Mapping[str, Sequence[Value]]:
+def values(here: House, wanted: Sequence[Indicator], asked: Asked, span: Span, *, below: bool) -> Values:
     """Some indicators of what is asked for itself, or of everything ``below`` it, in one and the same order."""
     told: Any = {"wanted": wanted, "specs": here.workspace.indicators, "register": here.register(), "span": span}
     if not asked.of or not (below or asked.code):
         return governance.indicators(place=asked.below(here) if below else asked.own, **told)
     return governance.of_procedures(groups=_below(here, asked) if below else _itself(here, asked), **told)
+
+
+def read(here: House, asked: Asked) -> tuple[tuple[Values, Values], tuple[Values, Values]]:
+    """Every indicator of what is asked for itself, and of everything below it; each now and in the days before."""
+    now, then = (_own_and_below(here, asked, span) for span in (asked.span, asked.before))
+    return (now[0], then[0]), (now[1], then[1])
+
+
+def _own_and_below(here: House, asked: Asked, span: Span) -> tuple[Values, Values]:
+    """The country stands in one place with its provinces, and is read with them."""
+    specs = list(here.workspace.indicators.values())
+    if asked.of or asked.code:
+        own = values(here, specs, asked, span, below=False)
+        earning = [one for one in specs if one.points is not None]
+        return own, values(here, earning, asked, span, below=True)
+    units = asked.below(here).units
+    told: Any = {"wanted": specs, "specs": here.workspace.indicators, "register": here.register(), "span": span}
+    whole = governance.indicators(place=Place(parent=COUNTRY, units=(COUNTRY, *units)), **told)
+    return {name: found[:1] for name, found in whole.items()}, {name: found[1:] for name, found in whole.items()}
 
 
 def _itself(here: House, asked: Asked) -> Mapping[str, Sequence[str]]:
@@ -95,10 +115,8 @@ def _below(here: House, asked: Asked) -> Mapping[str, Sequence[str]]:
     }
 
 
-def parts(here: House, index: ServiceIndex, asked: Asked) -> tuple[Points, tuple[Part, ...]]:
-    """What is asked for itself: all its points, and group by group."""
-    specs = list(here.workspace.indicators.values())
-    now, then = (values(here, specs, asked, span, below=False) for span in (asked.span, asked.before))
+def parts(here: House, index: ServiceIndex, now: Values, then: Values) -> tuple[Points, tuple[Part, ...]]:
+    """All points, and group by group, of what is asked for itself: its indicators, and those of the days before."""
     return laid_out(here, index, *({name: of[0] for name, of in one.items()} for one in (now, then)))
 
 
@@ -134,10 +152,10 @@ def _score(here: House, index: ServiceIndex, values: Mapping[str, Value]) -> Sco
     return governance.scores(index=index, specs=here.workspace.indicators, values=told)[0]
 
 
-def ranked(here: House, index: ServiceIndex, asked: Asked) -> list[Ranked]:
+def ranked(here: House, index: ServiceIndex, asked: Asked, now: Values, then: Values) -> list[Ranked]:
     """What is below, by the share of points that was earned or by how far that share rose."""
-    before = {one.unit: one.whole.share for one in _scores(here, index, asked, asked.before)}
-    ordered = governance.best_scores(found=_scores(here, index, asked, asked.span))
+    before = {one.unit: one.whole.share for one in _scores(here, index, then)}
+    ordered = governance.best_scores(found=_scores(here, index, now))
     of = PROCEDURES if asked.of and asked.code else asked.of
     rows = [
         Ranked(
@@ -159,11 +177,10 @@ def by_change(rows: Sequence[Ranked]) -> list[Ranked]:
     return sorted(rows, key=lambda row: (row.change is None, -(row.change or 0.0), row.code))
 
 
-def _scores(here: House, index: ServiceIndex, asked: Asked, span: Span) -> tuple[Score, ...]:
-    specs = here.workspace.indicators
-    points = [one for one in specs.values() if one.points is not None]
-    found = values(here, points, asked, span, below=True)
-    return governance.scores(index=index, specs=specs, values=found) if any(found.values()) else ()
+def _scores(here: House, index: ServiceIndex, found: Values) -> tuple[Score, ...]:
+    if not any(found.values()):
+        return ()
+    return governance.scores(index=index, specs=here.workspace.indicators, values=found)
 
 
 def _line(spec: Indicator, now: Value, then: Value | None, hidden: bool) -> Line:

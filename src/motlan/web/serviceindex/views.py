@@ -20,7 +20,7 @@ from motlan.web.drawn import page
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.serviceindex.asked import MINISTRIES, PROCEDURES, WAYS, Asked, asked, usual
-from motlan.web.serviceindex.reading import Ranked, name_of, parts, ranked
+from motlan.web.serviceindex.reading import Ranked, name_of, parts, ranked, read
 
 USUAL = {
     "month": pgettext_lazy("index", "This month"),
@@ -56,7 +56,7 @@ def service_index(request: HttpRequest) -> HttpResponse:
         raise Http404("service_index")
     wanted = asked(request, here)
     if request.GET.get("format") == "csv":
-        return _sheet(index, wanted, ranked(here, index, wanted))
+        return _sheet(index, wanted, ranked(here, index, wanted, *read(here, wanted)[1]))
     return page(
         request,
         here=here,
@@ -67,8 +67,9 @@ def service_index(request: HttpRequest) -> HttpResponse:
 
 
 def _page(here: House, index: ServiceIndex, wanted: Asked, number: str) -> dict[str, Any]:
-    whole, found = parts(here, index, wanted)
-    rows = Paginator(ranked(here, index, wanted), PAGE).get_page(number)
+    own, below = read(here, wanted)
+    whole, found = parts(here, index, *own)
+    rows = Paginator(ranked(here, index, wanted, *below), PAGE).get_page(number)
     return {
         "above": _above(here, wanted),
         "country": wanted.address(of="", unit="", q=""),

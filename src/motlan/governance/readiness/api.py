@@ -95,7 +95,7 @@ def shares(
     return _keep.shares(register=register, territory=territory, communes=communes, day=day)
 
 
-def together(found: Iterable[Shares], *, territory: Territory) -> Shares:
+def together(*, found: Iterable[Shares], territory: Territory) -> Shares:
     """The country of its provinces."""
     return _keep.together(found, territory=territory)
 

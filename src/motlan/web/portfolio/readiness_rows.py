@@ -96,7 +96,7 @@ def _added(here: House, territory: Territory, day: date, edition: Sequence[str],
     }
     anew = governance.shares(register=register, territory=territory, communes=stale, day=day)
     found = {code: (anew if code in stale else kept.shares)[code] for code in communes}
-    whole = governance.together(found.values(), territory=territory)
+    whole = governance.together(found=found.values(), territory=territory)
     return Added(edition=edition, parts=parts, shares={"": whole, **found})
 
 

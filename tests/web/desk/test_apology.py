@@ -42,6 +42,10 @@ def test_the_draft_alone_is_not_an_apology(here: House, cast: Cast, late: str) -
     for draft in DRAFTED.values():
         answer = client.post(address, {"seen": "2", "day": "2026-11-17", "apology": draft})
         assert (answer.status_code, "The reason for the delay is missing." in text_of(answer.content)) == (422, True)
+        page = answer.content.decode()
+        assert 'href="#apology"' in page
+        assert 'id="apology-error"' in page
+        assert 'id="day-error"' not in page
     assert Dossier.objects.get(code=late).number == 2
     client.post(address, {"seen": "2", "day": "2026-11-17", "apology": DRAFTED["vi"] + "mất điện hai ngày"})
     (extended,) = state_of(Dossier.objects.get(code=late)).extended

@@ -89,6 +89,9 @@ def test_what_cannot_be_asked_is_said_and_what_was_typed_is_kept(
     answer = signed_in(cast.officer).post(reverse("desk:consult", args=[dossier.code]), post)
     assert answer.status_code == 422
     assert said in answer.content.decode()
+    at = next((name for name in ("question", "day") if name in changes), "agency-1")
+    assert f'href="#{at}"' in answer.content.decode()
+    assert answer.content.decode().count('class="govuk-error-message"') == 1
     assert str(post["question"]) in answer.content.decode()
     assert Share.objects.count() == 0
     assert Dossier.objects.get(pk=dossier.pk).number == dossier.number

@@ -45,4 +45,5 @@ def demand_reason(*, draft: Apology | None, apology: str) -> None:
         raise Refused(
             what=Text(vi="Chưa ghi lý do trễ hẹn.", en="The reason for the delay is missing."),
             remedy=Text(vi="Ghi tiếp lý do vào cuối câu.", en="Write the reason at the end of the sentence."),
+            where="apology",
         )

@@ -35,6 +35,7 @@ def consult(
                 vi=f"Viết ít nhất {SHORTEST_REASON} ký tự: cần cơ quan kia xác nhận điều gì.",
                 en=f"Write at least {SHORTEST_REASON} characters: what the other agency is to confirm.",
             ),
+            where="question",
         )
     _demand_day(state, day, at, calendar)
     first, respond_by = len(state.consultations) + 1, calendar.closing(day)
@@ -73,6 +74,7 @@ def answer(*, state: DossierState, number: int, words: str, agrees: bool, name: 
                 vi=f"Viết ít nhất {SHORTEST_REASON} ký tự để cơ quan hỏi biết phải làm gì.",
                 en=f"Write at least {SHORTEST_REASON} characters, so that the agency that asks knows what to do.",
             ),
+            where="words",
         )
     unit = found.asked.unit
     return allowed(
@@ -122,11 +124,13 @@ def _demand_day(state: DossierState, day: date, at: datetime, calendar: WorkCale
         raise refused(
             Text(vi="Ngày đó cơ quan không làm việc.", en="Offices are closed on that day."),
             Text(vi="Chọn một ngày làm việc.", en="Choose a working day."),
+            where="day",
         )
     if calendar.closing(day) <= at:
         raise refused(
             Text(vi="Ngày đó đã qua.", en="That day has gone by."),
             Text(vi="Chọn ngày sau đó.", en="Choose a later day."),
+            where="day",
         )
     due_at = state.due_at
     if due_at is not None and at < due_at and day > due_at.astimezone(calendar.zone).date():
@@ -137,4 +141,5 @@ def _demand_day(state: DossierState, day: date, at: datetime, calendar: WorkCale
                 en=f"The dossier is due on {due}; its clock runs on while an answer is awaited.",
             ),
             Text(vi="Chọn ngày sớm hơn, hoặc gia hạn trước.", en="Choose an earlier day, or extend the time first."),
+            where="day",
         )

@@ -202,7 +202,7 @@ def extend(*, state: DossierState, due_at: datetime, apology: str, part: str = "
             Text(vi="Hạn mới phải sau hạn đang có.", en="The new day must be later than the present one."),
             Text(vi="Chọn ngày sau đó.", en="Choose a later day."),
         )
-    demand_reason(apology)
+    demand_reason(apology, where="apology")
     return allowed(state, Extended(due_at=due_at, apology=apology.strip(), part=part))
 
 

@@ -33,8 +33,8 @@ def is_reason(text: str) -> bool:
     return len(text.strip()) >= SHORTEST_REASON
 
 
-def demand_reason(text: str) -> None:
-    """Raise Refused for a reason that is none."""
+def demand_reason(text: str, *, where: str = "") -> None:
+    """Raise Refused for a reason that is none; ``where`` names the field that it stands in."""
     if not is_reason(text):
         raise refused(
             Text(vi="Lý do chưa đủ rõ.", en="The reason is not clear enough."),
@@ -42,9 +42,10 @@ def demand_reason(text: str) -> None:
                 vi=f"Viết ít nhất {SHORTEST_REASON} ký tự để người dân biết phải làm gì.",
                 en=f"Write at least {SHORTEST_REASON} characters, so that the person knows what to do.",
             ),
+            where=where,
         )
 
 
-def refused(what: Text, remedy: Text) -> Refused:
-    """What is wrong and what to do about it."""
-    return Refused(what=what, remedy=remedy)
+def refused(what: Text, remedy: Text, *, where: str = "") -> Refused:
+    """What is wrong and what to do about it; ``where`` names the field that mends it."""
+    return Refused(what=what, remedy=remedy, where=where)

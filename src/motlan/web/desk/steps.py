@@ -187,6 +187,7 @@ def day_of(words: str) -> date:
     raise Refused(
         what=Text(vi="Ngày hẹn mới chưa đúng.", en="The new day is not a date."),
         remedy=Text(vi="Viết ngày/tháng/năm, ví dụ 24/11/2026.", en="Write day/month/year, such as 24/11/2026."),
+        where="day",
     )
 
 

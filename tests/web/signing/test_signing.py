@@ -209,7 +209,9 @@ def test_the_head_revokes_with_a_reason_and_nobody_else(
         signed_in(one).post(f"/documents/{code}/revoke/", {"reason": reason}).status_code
         for one in (cast.officer, cast.mother, afar)
     ]
-    signed_in(head).post(f"/documents/{code}/revoke/", {"reason": "short"})
+    kept = signed_in(head).post(f"/documents/{code}/revoke/", {"reason": "short"})
+    assert (kept.status_code, ">short</textarea>" in kept.content.decode()) == (422, True)
+    assert 'id="reason-error"' in kept.content.decode()
     assert Document.objects.get(code=code).revoked_at is None
     assert refused == [403, 403, 403]
     signed_in(head).post(f"/documents/{code}/revoke/", {"reason": reason})

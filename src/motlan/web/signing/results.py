@@ -125,6 +125,7 @@ def revoke(*, house: House, account: Account, code: str, reason: str) -> Documen
                     vi=f"Viết ít nhất {SHORTEST_REASON} ký tự; ai kiểm tra giấy cũng đọc được.",
                     en=f"Write at least {SHORTEST_REASON} characters; everybody who verifies it reads them.",
                 ),
+                where="reason",
             )
         document.revoked_at, document.revoked_by, document.revoked_because = (
             house.clock.now(),

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from motlan.kernel.errors import Refused
+from motlan.web.attempt import at_fields, attempt
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import filed_by, visible_to
 from motlan.web.dossiers.store import state_of
 from motlan.web.dossiers.views import unseen
 from motlan.web.dossiers.waiting import waits
-from motlan.web.filters import say
 from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import Closed, sight_of
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.posted import typed
 from motlan.web.signing import results
 from motlan.web.signing.kept import read
 from motlan.web.signing.models import Document
@@ -86,19 +85,26 @@ def desk_result(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @needs(Permission.SIGN_RESULTS)
 def revoke(request: HttpRequest, code: str) -> HttpResponse:
-    """Take a document back, with the reason that everybody reads who verifies it."""
+    """Take a document back, with the reason that everybody reads who verifies it; one too short comes back."""
     account = request.user
     document = Document.objects.select_related("dossier").filter(code=code).first()
     if document is None or document.dossier is None or not isinstance(account, Account):
         raise Http404
-    back = HttpResponseRedirect(reverse("desk:result", args=[document.dossier.code]))
-    try:
-        results.revoke(house=house(), account=account, code=code, reason=request.POST.get("reason", "")[:LONGEST])
-    except Refused as refused:
-        messages.error(request, f"{say(refused.what)} {say(refused.remedy)}")
-    else:
-        messages.success(request, gettext("The document is revoked; whoever verifies it reads so."))
-    return back
+    reason = typed(request, "reason", longest=LONGEST)
+    back = reverse("desk:result", args=[document.dossier.code])
+    return attempt(
+        request,
+        template="signing/revoke.html",
+        act=lambda: results.revoke(house=house(), account=account, code=code, reason=reason),
+        said=gettext("The document is revoked; whoever verifies it reads so."),
+        then=lambda _done: back,
+        page=lambda fault: {
+            "document": document,
+            "back": back,
+            "reason": reason,
+            "faults": at_fields(fault, {"reason": "reason"}),
+        },
+    )
 
 
 def _result(dossier: Dossier | None) -> HttpResponse:

@@ -6,7 +6,7 @@ import click
 
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.kernel.text import Text
-from motlan.web.opening import open_roof
+from motlan.web.opening import bring_up_to_date, open_roof
 
 
 @click.command("alerts")
@@ -25,6 +25,7 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
       motlan alerts --json
     """
     open_roof(workspace=workspace, directory=directory, register_url=register_url)
+    bring_up_to_date()
     from motlan.web.centre.alerts import label_of, open_alerts, records, watch
     from motlan.web.house import house
 

@@ -9,7 +9,7 @@ from motlan.cli.terminal import Terminal, directory_option, register_option, ver
 from motlan.governance.api import Span
 from motlan.governance.opendata.write import FORMATS, Format
 from motlan.kernel.text import Text
-from motlan.web.opening import open_roof
+from motlan.web.opening import bring_up_to_date, open_roof
 
 
 @click.group("facts")
@@ -52,6 +52,7 @@ def export_command(
       motlan facts export open-data --since 2026-01-01 --until 2026-12-31 --format parquet
     """
     open_roof(workspace=workspace, directory=directory, register_url=register_url)
+    bring_up_to_date()
     from motlan.web.house import house
     from motlan.web.public.counted import last_whole_month
     from motlan.web.public.edition import make_edition

@@ -6,7 +6,7 @@ import click
 
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.kernel.text import Text
-from motlan.web.opening import open_roof
+from motlan.web.opening import bring_up_to_date, open_roof
 
 
 @click.command("measure")
@@ -24,6 +24,7 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
       motlan measure --json
     """
     open_roof(workspace=workspace, directory=directory, register_url=register_url)
+    bring_up_to_date()
     from motlan.web.centre.actions import measure_plan
     from motlan.web.house import house
     from motlan.web.observing.looking import observed, see

@@ -53,6 +53,7 @@ def daily(
       motlan report daily --day 2026-11-16 --because "A province sent its count anew"
     """
     open_roof(workspace=workspace, directory=directory, register_url=register_url)
+    bring_up_to_date()
     from motlan.web.dailyreport.making import make
     from motlan.web.house import house
 

@@ -73,6 +73,7 @@ def imported(
         groups=plan.groups,
         phases={name: phase.label for name, phase in plan.phases.items()},
         agencies=found.settings.agencies,
+        languages=found.settings.languages,
         tasks=plan.by_name,
         elsewhere={task: name for name, one in found.plans.items() if one is not plan for task in one.by_name},
     )

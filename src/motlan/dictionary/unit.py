@@ -63,6 +63,10 @@ class Carried:
     options: tuple[str, ...] = ()
 
 
+MOST_DAYS = 100
+"""Of so many days it is remembered which units there were."""
+
+
 @dataclass(frozen=True)
 class UnitBook:
     """All units of a country by code, and the crosswalk."""
@@ -84,10 +88,15 @@ class UnitBook:
         return {old: tuple(sorted(some, key=lambda one: (one.changed_on, one.new))) for old, some in leaving.items()}
 
     @cached_property
-    def _children(self) -> Mapping[str, tuple[Unit, ...]]:
+    def _children(self) -> dict[date | None, Mapping[str, tuple[Unit, ...]]]:
+        """Day → unit → those right below it; None: those of which no end is known."""
+        return {}
+
+    def _below(self, on: date | None) -> Mapping[str, tuple[Unit, ...]]:
         below: dict[str, list[Unit]] = {}
         for unit in self.units.values():
-            below.setdefault(unit.parent, []).append(unit)
+            if unit.valid_to is None or (on is not None and on <= unit.valid_to):
+                below.setdefault(unit.parent, []).append(unit)
         return {parent: tuple(units) for parent, units in below.items()}
 
     @cached_property
@@ -130,9 +139,14 @@ class UnitBook:
             *(self._reached(one.new, changed_on, passed | {code}) for one in crossings if one.changed_on == changed_on)
         )
 
-    def children(self, code: str = "") -> tuple[Unit, ...]:
-        """The units right below ``code`` ('' is the country), in the order of the file."""
-        return self._children.get(code, ())
+    def children(self, code: str = "", *, on: date | None = None) -> tuple[Unit, ...]:
+        """The units right below ``code`` ('' is the country), in the order of the file, that had not ended ``on`` a
+        day; without a day, of which no end is known."""
+        if on not in self._children:
+            if len(self._children) >= MOST_DAYS:
+                self._children.clear()
+            self._children[on] = self._below(on)
+        return self._children[on].get(code, ())
 
     def path(self, code: str) -> tuple[Unit, ...]:
         """From the province down to ``code``; empty for an unknown code."""

@@ -81,3 +81,16 @@ def test_a_unit_that_has_ended_is_not_todays():
 def test_units_that_lead_to_each_other_end_nowhere():
     circle = (Crossing(old="x", new="y", whole=True), Crossing(old="y", new="x", whole=True))
     assert UnitBook(crossings=circle).carry("x", date.max) == Carried(None)
+
+
+def test_a_unit_that_ended_is_below_its_parent_up_to_its_last_day():
+    units = {one.code: one for one in (unit("01", "A"), unit("1", "B", "01"), unit("2", "C", "01"))}
+    units["2"] = replace(units["2"], valid_to=BEFORE)
+    book = UnitBook(units=units)
+
+    def below(on: date | None = None) -> list[str]:
+        return [one.code for one in book.children("01", on=on)]
+
+    assert (below(), below(CHANGED), below(BEFORE)) == (["1"], ["1"], ["1", "2"])
+    assert [one.code for one in book.children()] == ["01"]
+    assert [one.code for one in book.path("2")] == ["01", "2"]

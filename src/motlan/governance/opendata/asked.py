@@ -69,9 +69,13 @@ def _share(part: str, whole: str) -> str:
       else 0 end) / 100.0"""
 
 
-_MET = """
+_THERE = """(
+  select u.code, u.parent, u.level from units u cross join published_on o
+  where u.valid_to is null or cast(u.valid_to as varchar) >= o.day)"""
+"""The units that there are on the day of the edition; those that ended before stand in its unit book too."""
+_MET = f"""
   select c.code, c.parent, r.criterion, r.basic, coalesce(m.measured, p.value = 1) as holds
-  from units c cross join rule_criterion r
+  from {_THERE} c cross join rule_criterion r
   left join readiness m on m.unit = c.code and m.criterion = r.criterion
   left join reports p on p.unit = c.code and p.measure = r.criterion
   where c.level = 2"""
@@ -115,7 +119,7 @@ PROVINCES = Question(
             case when p.reported = 0 or p.whole = 0 then null else {_share("p.ready", "p.whole")} end as share
           from (
             select u.code, count(c.code) as whole, count(c.ready) as reported, coalesce(sum(c.ready), 0) as ready
-            from units u left join ({_COMMUNES}) c on c.parent = u.code
+            from {_THERE} u left join ({_COMMUNES}) c on c.parent = u.code
             where u.level = 1 group by u.code) p) s
         cross join (select * from rule_limit where about = 'units') l"""
     ),

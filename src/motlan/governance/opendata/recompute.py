@@ -126,13 +126,15 @@ def rules_in(folder: Path) -> tuple[Rule, ...]:
 
 
 def beside(folder: Path, rules: Sequence[Rule]) -> Mapping[str, pa.Table]:
-    """What queries read beside the published tables: the rules, the criteria of communes, the levels of facts."""
+    """What queries read beside the published tables: the rules, the criteria of communes, the levels of facts, and
+    the day of which the edition speaks."""
     said = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
     published = said.get("published", {}).get("levels", [])
     return {
         "rule_limit": limits(rules),
         "rule_criterion": criteria(rules),
         "published_level": levels(published),
+        "published_on": pa.table({"day": [str(said.get("day") or said["made_at"])[:10]]}),
     }
 
 

@@ -43,10 +43,12 @@ Pieces = Iterable[pa.Table]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """What is published: table name → its rows in pieces, the rules, and what it is. ``made_at``: ISO text in UTC."""
+    """What is published: table name → its rows in pieces, the rules, and what it is. ``made_at``: ISO text in UTC;
+    ``day``: the country's day then."""
 
     title: Text
     made_at: str
+    day: str
     published: Published
     since: str
     until: str
@@ -146,6 +148,7 @@ def _beside(edition: Edition, rows: Mapping[str, int], folder: Path) -> None:
         "version": VERSION,
         "title": dict(edition.title),
         "made_at": edition.made_at,
+        "day": edition.day,
         "since": edition.since,
         "until": edition.until,
         "published": edition.published.model_dump(mode="json"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -25,6 +25,7 @@ DOCUMENT_STATES: Mapping[str, Text] = MappingProxyType(
 )
 """The states of a document (:class:`~motlan.governance.plans.spec.Amendment`) in their order, with the words by which
 pages call them: a table may say either."""
+SHOWN = 8
 AMOUNTS = ("planned", "allotted", "disbursed")
 DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S")
 
@@ -39,6 +40,8 @@ class Known:
     tasks: Mapping[str, Task]
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     """Tasks of other plans of the workspace, each with its plan: their names are taken."""
+    languages: Sequence[str] = ("vi", "en")
+    """Those of the workspace: a new task says in each what its row says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,8 @@ class Row:
         for name, label in there.items():
             if wanted in {plain(name), plain(name.replace("_", " ")), *(plain(label.in_(one)) for one in label)}:
                 return name
-        listed = ", ".join(sorted(there)[:8])
-        remedy = Text(vi=f"Có: {listed}…", en=f"Known: {listed}…")
+        listed = ", ".join(sorted(there)[:SHOWN]) + ("…" if len(there) > SHOWN else ".")
+        remedy = Text(vi=f"Có: {listed}", en=f"Known: {listed}")
         self.fault(column, Text(vi=f"Không có “{word}”.", en=f"There is no “{word}”."), remedy)
         return ""
 
@@ -102,7 +105,7 @@ class Row:
                 return datetime.strptime(word, form).date()  # noqa: DTZ007 - a day has no time zone
             except ValueError:
                 continue
-        remedy = Text(vi="Viết 31/12/2025.", en="Write 2025-12-31.")
+        remedy = Text(vi="Viết ngày như 31/12/2025.", en="Write a day as 2025-12-31 or 31/12/2025.")
         self.fault("due", Text(vi=f"“{word}” không phải ngày.", en=f"“{word}” is no day."), remedy)
         return None
 

@@ -133,7 +133,7 @@ class _Table:
             )
             return
         self._rows[name] = row
-        self._new[name] = as_task(name, values)
+        self._new[name] = as_task(name, values, languages=self._known.languages)
 
     def _same(self, values: Mapping[str, Any]) -> Row | None:
         """The new row before that has the same name and owner."""
@@ -202,12 +202,12 @@ def _of(row: Row, why: Text, remedy: Text) -> RowFault:
     return RowFault(row.number, "depends_on", row.columns.named("depends_on"), why, remedy)
 
 
-def as_task(name: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+def as_task(name: str, values: Mapping[str, Any], *, languages: Sequence[str]) -> Mapping[str, Any]:
     """A new task as a plan writes it, from what the cells of its row mean."""
     task: dict[str, Any] = {"task": name, "group": values["group"], "owner": values["owner"]}
     task |= {"partners": values["partners"]} if "partners" in values else {}
     task |= {"due": values["due"], "phase": values["phase"]}
-    task |= {key: {"vi": values[key], "en": values[key]} for key in ("label", "output")}
+    task |= {key: dict.fromkeys(languages, values[key]) for key in ("label", "output")}
     task |= {"depends_on": values["depends_on"]} if "depends_on" in values else {}
     if "document" in values:
         state = values.get("document_state", next(iter(DOCUMENT_STATES)))

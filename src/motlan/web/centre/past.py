@@ -32,12 +32,13 @@ def over(here: House, day: str) -> datetime:
 
 def provinces(here: House, day: str) -> tuple[UnitStanding, ...]:
     """Every province in the order of the unit book."""
-    return _units(here, day, here.workspace.dictionary.units.children(), days.on(scope=days.UNIT, day=day, parent=""))
+    there = here.workspace.dictionary.units.children(on=date.fromisoformat(day))
+    return _units(here, day, there, days.on(scope=days.UNIT, day=day, parent=""))
 
 
 def communes(here: House, day: str, province: str) -> tuple[UnitStanding, ...]:
     """Every commune of a province."""
-    inside = here.workspace.dictionary.units.children(province)
+    inside = here.workspace.dictionary.units.children(province, on=date.fromisoformat(day))
     return _units(here, day, inside, days.on(scope=days.UNIT, day=day, parent=province))
 
 

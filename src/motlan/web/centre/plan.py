@@ -40,6 +40,9 @@ def _read(folder: Path) -> Scene:
 
 
 def communes_of(here: House) -> Mapping[str, Sequence[str]]:
-    """Province → the codes of its communes, as the unit book has them."""
-    units = here.workspace.dictionary.units
-    return {province.code: [commune.code for commune in units.children(province.code)] for province in units.children()}
+    """Province → the codes of its communes, as the unit book has them today."""
+    units, today = here.workspace.dictionary.units, here.today
+    return {
+        province.code: [commune.code for commune in units.children(province.code, on=today)]
+        for province in units.children(on=today)
+    }

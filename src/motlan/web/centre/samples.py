@@ -26,7 +26,7 @@ from motlan.web.centre import course, days
 from motlan.web.centre.claims import with_evidence
 from motlan.web.centre.independent import may_verify, verifying
 from motlan.web.centre.models import Drawn, Finding, LightSpan, Sample
-from motlan.web.centre.plan import plan_of
+from motlan.web.centre.plan import communes_of, plan_of
 from motlan.web.complaints.models import Complaint
 from motlan.web.dossiers.models import Dossier
 from motlan.web.files.clearing import place_of, while_young
@@ -95,8 +95,7 @@ def candidates(here: House, scope: str) -> tuple[Candidate, ...]:
     since = (here.today - RISKY).isoformat()
     complaints = _by_unit(Complaint.objects.filter(day__gte=since).values_list("unit").annotate(n=Count("id")))
     dossiers = _by_unit(Dossier.objects.filter(day__gte=since).values_list("deciding").annotate(n=Count("id")))
-    units = here.workspace.dictionary.units
-    communes = sorted(one.code for province in units.children() for one in units.children(province.code))
+    communes = sorted(code for inside in communes_of(here).values() for code in inside)
     return tuple(
         Candidate(name=code, gap=_gap(lights.get(code)), complaints=complaints.get(code, 0), size=dossiers.get(code, 0))
         for code in communes

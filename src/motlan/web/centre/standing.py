@@ -113,12 +113,13 @@ def measured_at() -> datetime | None:
 
 def provinces(here: House) -> tuple[UnitStanding, ...]:
     """Every province in the order of the unit book."""
-    return _units(here, here.workspace.dictionary.units.children(), UnitLight.objects.filter(parent=""))
+    return _units(here, here.workspace.dictionary.units.children(on=here.today), UnitLight.objects.filter(parent=""))
 
 
 def communes(here: House, province: str) -> tuple[UnitStanding, ...]:
     """Every commune of a province."""
-    return _units(here, here.workspace.dictionary.units.children(province), UnitLight.objects.filter(parent=province))
+    inside = here.workspace.dictionary.units.children(province, on=here.today)
+    return _units(here, inside, UnitLight.objects.filter(parent=province))
 
 
 def unit(here: House, code: str) -> UnitStanding:

@@ -106,6 +106,7 @@ def _edition(here: House, published: Published, span: governance.Span) -> Editio
     return Edition(
         title=here.workspace.settings.label,
         made_at=instant(here.clock.now()),
+        day=here.today.isoformat(),
         published=published,
         since=span.first.isoformat(),
         until=span.last.isoformat(),

@@ -35,6 +35,12 @@ register_living;The register is living;Data;Registry office;It is read daily;31/
 bad;Wrong row;Dataa;Registry office;x;31/31/2026;first;;
 """
 MEASURED = "  - task: communes_are_ready\n    measured_by: [{probe: communes_ready, at_least: 90}]\n"
+INDICATOR = """indicator: "1"
+label: {en: Handled in time}
+from: published_dossier
+numerator: "count(*) filter (where ended_at <= due_at)"
+denominator: "count(*)"
+"""
 PUBLISHED = "published: {what: [lights, tasks, commitments, databases, indicators, reports]}\n"
 
 
@@ -62,7 +68,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     init(folder / "country", name="country")
     (folder / "country" / "units.csv").write_text(UNITS, encoding="utf-8")
     (folder / "country" / "crosswalk.csv").write_text(CROSSWALK, encoding="utf-8")
-    (folder / "country" / "plans").mkdir()
+    for one in ("plans", "indicators"):
+        (folder / "country" / one).mkdir()
+    (folder / "country" / "indicators" / "in_time.yaml").write_text(INDICATOR, encoding="utf-8")
     (folder / "country" / "plans" / "digital.yaml").write_text(plan_of_the_guide(), encoding="utf-8")
     with (folder / "country" / "workspace.yaml").open("a", encoding="utf-8") as settings:
         settings.write(PUBLISHED)
@@ -92,9 +100,10 @@ def test_tasks_come_from_a_table_that_is_right_and_in_the_workspaces_language(ho
 
 
 def test_a_register_that_is_new_is_measured_at_once(home: Path) -> None:
-    """Also one in which nothing but data came: `motlan sync` knows nothing of plans."""
+    """Also one in which nothing but data came: `motlan sync` knows nothing of plans. Indicators are counted with it."""
     said(home, "sync")
     found = said(home, "measure")
+    assert found["days_counted"] > 90
     assert (found["tasks"], found["provinces"]) == (
         {"green": 0, "yellow": 0, "red": 0, "grey": 2},
         {"green": 0, "yellow": 0, "red": 0, "grey": 1},

@@ -92,11 +92,11 @@ def report(request: HttpRequest, day: str, number: int | None = None) -> HttpRes
 
 def _report(here: House, day: str, number: int | None) -> dict[str, Any]:
     edition = edition_of(day, number)
-    before, after = beside(edition)
+    told, (before, after) = edition.report, beside(edition)
     return {
         "edition": edition,
-        "report": edition.report,
-        "sections": sections(here, edition.report, outside=False),
+        "report": told,
+        "sections": sections(here, told, outside=False),
         "editions": Edition.objects.filter(day=day).defer("content", "words").order_by("-number"),
         "papers": [(one, OWN_NAMES.get(one.language, one.language)) for one in edition.papers.filter(shows=[])],
         "before": before,

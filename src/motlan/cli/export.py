@@ -22,7 +22,7 @@ UNFINISHED = ".part"
 @click.command("export")
 @click.argument("part", type=click.Choice(PARTS))
 @click.argument("concept")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="csv", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Default: what --out ends with, else csv.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file (default: standard output).")
 @click.option("--purpose", default="", help="What the data are taken for; required for all but links.")
 @click.option("--ground", default="", help="The legal ground; required for all but links.")
@@ -34,7 +34,7 @@ def command(
     place: Place,
     part: Part,
     concept: str,
-    form: Format,
+    form: Format | None,
     out: Path | None,
     purpose: str,
     ground: str,
@@ -63,7 +63,7 @@ def command(
                 clock=house.clock,
                 concept=concept,
                 part=part,
-                form=form,
+                form=form or _by_ending(out),
                 out=sink,
                 taken=Taken(reader=reader, role=ROLE, purpose=purpose, ground=ground),
             )
@@ -74,6 +74,11 @@ def command(
         {"rows": rows, "file": str(out), "seconds": terminal.seconds},
         lines=(Text(vi="{rows:,} dòng → {out}", en="{rows:,} rows → {out}").fill(rows=rows, out=out),),
     )
+
+
+def _by_ending(out: Path | None) -> Format:
+    """What the file's name says it is."""
+    return next((form for form in FORMATS if out is not None and out.suffix.lower() == f".{form}"), "csv")
 
 
 @contextmanager

@@ -80,7 +80,7 @@ def command(
     The proposal is kept in --dir; stewards see it on their pages, under Databases.
     """
     if show_last:
-        _show(terminal, directory, name or name_of(database))
+        _show(terminal, directory, *((name,) if name else (database, name_of(database))))
         return
     called, connect = _meant(workspace, database, name)
     here = _workspace(workspace, called)
@@ -133,10 +133,13 @@ def _now() -> str:
     return instant(SystemClock().now())
 
 
-def _show(terminal: Terminal, directory: Path, database: str) -> None:
+def _show(terminal: Terminal, directory: Path, *names: str) -> None:
+    """What was kept last under the first of these names that has anything: as it was called, or as its place is."""
+    known = [one.database for one in all_kept(directory)]
+    database = next((name for name in names if name in known), names[-1])
     kept = last(directory, database)
     if kept is None:
-        listed = ", ".join(one.database for one in all_kept(directory))
+        listed = ", ".join(known)
         raise NotHeld(
             what=Text(vi=f"Chưa khảo sát CSDL “{database}”.", en=f"“{database}” was not profiled yet."),
             remedy=Text(

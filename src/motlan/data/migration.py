@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from motlan.data.databases.connection import PUSH
 from motlan.data.golden import applied
 from motlan.data.golden.preview import Difference, differences
 from motlan.data.sync.intake import states
@@ -143,14 +144,15 @@ def _lost_attribute(register: Register, concept: str, attribute: str) -> Change:
 
 def _of_datasets(register: Register, catalogue: Catalogue) -> Iterator[Change]:
     if not register.exists("batch"):
-        yield from (_first_reading(source) for source in catalogue.sources() if not source.dataset.hosted)
+        yield from (_first_reading(source) for source in catalogue.sources() if _is_read(source))
         return
     known = states(register, catalogue)
     shaped = applied.kept(register) if register.exists("applied") else {}
     for source in (one for one in catalogue.sources() if not one.dataset.hosted):
         state = known[source.path]
         if not state.batches:
-            yield _first_reading(source)
+            if _is_read(source):
+                yield _first_reading(source)
         elif state.mapping != mapping_of(catalogue, source):
             why = _reshaped(shaped.get(f"dataset:{source.path}"), applied.shape_of(catalogue, source))
             yield Change(
@@ -163,6 +165,11 @@ def _of_datasets(register: Register, catalogue: Catalogue) -> Iterator[Change]:
                 rows=state.held,
                 seconds=state.held / _reading_pace(register, source),
             )
+
+
+def _is_read(source: Source) -> bool:
+    """Whether we go and read it. What owners push comes when they send it, and until then it says nothing."""
+    return not source.dataset.hosted and source.dataset.changes.by != PUSH
 
 
 def _first_reading(source: Source) -> Change:
@@ -307,14 +314,18 @@ def _counts(
 
 
 def _are_there(register: Register, catalogue: Catalogue, concept: str, attribute: str) -> bool:
-    """Whether all who speak for an attribute have been read as they are to be read now."""
+    """Whether all who speak for an attribute have been read as they are to be read now, or have sent nothing yet."""
     if attribute not in register.columns(golden_name(concept)):
         return False
     known = states(register, catalogue)
     speaking = [source for source in catalogue.sources(concept) if attribute in {one.name for one in source.provides}]
     return all(
         attribute in register.columns(source.mirror)
-        and (source.dataset.hosted or known[source.path].mapping == mapping_of(catalogue, source))
+        and (
+            source.dataset.hosted
+            or known[source.path].mapping == mapping_of(catalogue, source)
+            or (not _is_read(source) and not known[source.path].batches)
+        )
         for source in speaking
     )
 

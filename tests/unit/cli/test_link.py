@@ -223,6 +223,14 @@ def test_a_dictionary_that_grew_since_the_last_reading_is_no_hindrance(steward: 
     assert steward.subjects()["y"] == before["b"]
 
 
+def test_an_export_is_written_as_its_file_is_called(steward: Steward) -> None:
+    steward.subjects()
+    for ending, first in (("jsonl", b'{"'), ("parquet", b"PAR1"), ("txt", b'"source",')):
+        out = steward.folder / f"links.{ending}"
+        assert steward("export", "links", "patient", "--out", str(out))[0] == 0
+        assert out.read_bytes().startswith(first)
+
+
 def test_an_export_bears_its_name_only_when_it_is_whole(steward: Steward) -> None:
     out = steward.folder / "golden.jsonl"
     code, output = steward("export", "golden", "patient", "--format", "jsonl", "--out", str(out))

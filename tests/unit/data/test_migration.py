@@ -97,6 +97,26 @@ def test_another_authority_is_counted_exactly_and_applied(ministry: Ministry) ->
     assert plan(ministry).changes == ()
 
 
+def test_an_owner_who_has_sent_nothing_yet_is_no_change_and_hides_no_count(ministry: Ministry) -> None:
+    def with_letters(held: Catalogue) -> Catalogue:
+        body = held.databases["agency"].model_dump(mode="json", exclude_none=True)
+        body |= {"database": "letters", "connect": {"kind": "push"}}
+        body["datasets"]["people"] |= {"changes": {"by": "push"}}
+        concept = held.dictionary.concept("person").model_dump(mode="json", exclude_none=True)
+        concept["authority"].append("letters")
+        dictionary = replace(held.dictionary, concepts={"person": Concept.model_validate(concept)})
+        return Catalogue(dictionary, {**held.databases, "letters": Database.model_validate(body)})
+
+    ministry.catalogue = with_letters(two(catalogue()))
+    migrate(ministry)
+    assert plan(ministry).changes == ()
+    ministry.catalogue = with_letters(two(catalogue(), ("agency", "ministry")))
+    counted = {one.where: one.values for one in plan(ministry).changes if one.what == "values"}
+    assert counted["person.note"] == 2
+    migrate(ministry)
+    assert plan(ministry).changes == ()
+
+
 def test_a_new_attribute_grows_the_tables_and_is_filled(ministry: Ministry) -> None:
     before = ministry.ask("select subject, number, full_name from golden_person order by subject")
     held = two(catalogue(), updated={"type": "text", "label": {"vi": "u", "en": "u"}})

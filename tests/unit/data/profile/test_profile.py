@@ -187,6 +187,13 @@ def test_the_last_profile_is_kept_and_shown_again_without_reading(place, patient
     assert (status, "Profiled so far: clinic." in errors) == (1, True)
 
 
+def test_the_last_profile_is_shown_under_the_name_it_was_given_and_by_its_place(place, patients):
+    proposed = run(place, "profile", str(patients), "--name", "ward2")[1]
+    assert run(place, "profile", "ward2", "--last")[:2] == (0, proposed)
+    elsewhere = run(place, "profile", str(patients))[1]
+    assert run(place, "profile", str(patients), "--last")[:2] == (0, elsewhere)
+
+
 def test_a_file_that_only_says_where_the_database_is_will_do(place, patients):
     file = place / "country" / "databases" / "clinic.yaml"
     file.write_text(f"connect: {{kind: sqlite, path: {patients}}}\n", encoding="utf-8")

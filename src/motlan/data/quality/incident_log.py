@@ -11,7 +11,7 @@ from motlan.data.quality.contract import asked_of, version_of
 from motlan.data.quality.incident import Incident, Step, deadlines, plan, withdraw
 from motlan.data.quality.policy import Policy
 from motlan.kernel.clock import Clock, instant
-from motlan.kernel.errors import NotHeld, Refused
+from motlan.kernel.errors import NotHeld, Refused, SpecError, UnknownName
 from motlan.kernel.text import Text
 from motlan.store.register import Register
 
@@ -83,13 +83,18 @@ def settle(register: Register, *, measured: DatabaseQuality, owner: str, policy:
 def withdraw_gone(register: Register, catalogue: Catalogue, *, at: str) -> tuple[Step, ...]:
     """End the incidents of rules that the workspace asks no more, and of datasets and databases that left it.
 
-    The event says which version of the contracts did it (:func:`version_of`).
+    The event says which version of the contracts did it (:func:`version_of`). Where a rule cannot be read nobody knows
+    what is asked, and nothing is withdrawn; measuring its database says what is wrong.
     """
     if not register.exists("incident"):
         return ()
+    try:
+        asked = asked_of(catalogue)
+    except (SpecError, UnknownName):
+        return ()
     with register.transaction():
         register.execute(CALLED_DONE)
-        steps = withdraw(incidents(register, Wanted(open_only=True)), asked_of(catalogue), at=at)
+        steps = withdraw(incidents(register, Wanted(open_only=True)), asked, at=at)
         for step in steps:
             _write(register, step.incident, fresh=False)
             _tell(register, step.incident, step.kind, WORKSPACE, at, note=version_of(catalogue))

@@ -12,7 +12,7 @@ from motlan.dictionary.book import Dictionary
 from motlan.kernel.spec import Read
 from motlan.kernel.text import Text
 from motlan.service.forms.compile import compile_form
-from motlan.service.forms.components import Standing, components_for
+from motlan.service.forms.components import Standing, components_for, needed
 from motlan.service.forms.held import HeldRecord
 from motlan.service.forms.model import Field, Form, Mode
 from motlan.service.forms.prefill import NOBODY_HOLDS, UNKNOWN_PERSON, Filled, prefill
@@ -214,6 +214,17 @@ def test_papers_that_a_held_value_replaces_are_struck_with_their_source(birth: F
         "confirm_draft": Standing.NOTE,
     }
     assert [label.in_("en") for label in standing["marriage_papers"].sources] == ["Civil status"]
+
+
+def test_a_paper_is_asked_for_when_a_doubted_value_says_that_it_may_be_needed(birth: Form, people: People) -> None:
+    """Resolution 66.7/2025/NQ-CP: what cannot be relied on replaces no paper, and hides none."""
+    old = _with_old_status(people)
+    filled = prefill(form=birth, holder=old, applicant=MOTHER)
+    assert filled.doubted == {"applicant.marital_status": "married", "mother.marital_status": "married"}
+    assert {one.id for one in needed(filled)} == {"birth_certificate", "marriage_papers"}
+    single = prefill(form=birth, holder=old, applicant=MOTHER, answers={"mother.marital_status": "single"})
+    assert "mother.marital_status" not in single.doubted
+    assert {one.id for one in needed(single)} == {"birth_certificate"}
 
 
 def test_a_page_appears_when_its_condition_comes_true(

@@ -8,11 +8,13 @@ import pytest
 
 from motlan.data.correction.record import Correction, one
 from motlan.kernel.errors import NotAllowed, Refused
+from motlan.service.dossiers.lacking import lacking
 from motlan.web.dossiers.corrections import answer, report_wrong, settle
 from motlan.web.dossiers.holding import holder_for
+from motlan.web.dossiers.store import state_of
 from motlan.web.house import House
 from motlan.web.opening import measure_now
-from tests.web.dossiers.conftest import BIRTH, MONDAY, Cast
+from tests.web.dossiers.conftest import BIRTH, MONDAY, Cast, file_birth
 
 
 def _reported(here: House, cast: Cast, attribute: str = "birth_date") -> Correction:
@@ -33,6 +35,19 @@ def _reported(here: House, cast: Cast, attribute: str = "birth_date") -> Correct
 
 def _states(here: House) -> dict[int, str]:
     return dict(here.register().rows("select number, state from correction order by number"))
+
+
+def test_a_paper_that_a_doubted_value_calls_for_is_missed_by_the_office_too(here: House, cast: Cast) -> None:
+    form = here.forms.in_force(BIRTH, on=MONDAY.date())
+
+    def missed() -> tuple[str, ...]:
+        return tuple(one.id for one in lacking(form=form, state=state_of(file_birth(here, cast.mother))))
+
+    relied = missed()
+    assert "marriage_papers" not in relied
+    reported = _reported(here, cast, "marital_status")
+    answer(house=here, account=cast.steward, number=reported.number, verdict="accept", reason="")
+    assert {*missed()} == {*relied, "marriage_papers"}
 
 
 @pytest.mark.parametrize("who", ["mother", "officer", "stranger"])

@@ -58,6 +58,7 @@ def file_dossier(
     by: OnBehalf | None = None,
     parts: tuple[FiledPart, ...] = (),
     replaced: tuple[str, ...] = (),
+    doubted: Mapping[str, str] | None = None,
     assurance: str = "",
     found: tuple[str, ...] = (),
 ) -> Filed:
@@ -103,6 +104,7 @@ def file_dossier(
         by=by,
         parts=parts,
         replaced=replaced,
+        doubted=dict(doubted or {}),
         assurance=assurance,
         found=found,
     )

@@ -96,6 +96,8 @@ class Filed(Act):
     """The papers whose original an officer saw and gave back, by the name of their component."""
     replaced: tuple[str, ...] = ()
     """The papers that were not asked for, because registers hold what they say, by the name of their component."""
+    doubted: Mapping[str, str] = field(default_factory=dict)
+    """What registers held in doubt and nobody answered, by path: it says which papers are needed, and nothing else."""
     assurance: str = ""
     """The level of sign-in that the provider told of who filed; '' where no provider signed anybody in."""
     found: tuple[str, ...] = ()

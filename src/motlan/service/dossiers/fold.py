@@ -91,6 +91,7 @@ class DossierState:
     attachments: Attachments = field(default_factory=dict)
     originals: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
+    doubted: Mapping[str, str] = field(default_factory=dict)
     assurance: str = ""
     found: tuple[str, ...] = ()
     """The paths that were typed to name somebody who was found: the record's own words hold, not the typed ones."""

@@ -1,7 +1,10 @@
 """The papers that a dossier needs and that are not here yet, of the whole or of one part of a linked one."""
 
+from collections.abc import Mapping
+
+from motlan.kernel.text import Text
 from motlan.service.dossiers.fold import DossierState
-from motlan.service.forms.components import Standing, components_of
+from motlan.service.forms.components import OwnComponent, Standing, components_of
 from motlan.service.forms.display import plain
 from motlan.service.forms.model import Form
 from motlan.service.procedures.spec import Component
@@ -23,5 +26,9 @@ def needed_of(*, form: Form, state: DossierState) -> tuple[Component, ...]:
     """The papers that belong to the dossier, whether or not they are here: those that nothing held replaced when it was
     filed."""
     held = {path: plain(then.source) for path, then in state.held.items()}
-    own = components_of(form=form, context=state.values, held=held)
-    return tuple(one.component for one in own if one.standing is Standing.NEEDED)
+    return tuple(one.component for one in own_of(form=form, state=state, held=held) if one.standing is Standing.NEEDED)
+
+
+def own_of(*, form: Form, state: DossierState, held: Mapping[str, Text]) -> tuple[OwnComponent, ...]:
+    """The components of a dossier, as they were for who filed it; ``held``: the label of the source of each path."""
+    return components_of(form=form, context={**state.doubted, **state.values}, held=held)

@@ -33,14 +33,18 @@ class OwnComponent:
 
 
 def components_for(filled: Filled) -> tuple[OwnComponent, ...]:
-    """All components that apply to an applicant, in the order of the spec."""
+    """All components that apply to an applicant, in the order of the spec.
+
+    A condition reads what is held in doubt as well, until it is answered: whoever may be married is asked for the
+    certificate (Resolution 66.7/2025/NQ-CP: where data cannot be relied on, the paper is asked for).
+    """
     held = {
         f"{name}.{attribute}": value.source_label
         for name, record in filled.known.items()
         for attribute, value in record.values.items()
         if value.value and value.doubt is None
     }
-    return components_of(form=filled.form, context=filled.context, held=held)
+    return components_of(form=filled.form, context={**filled.doubted, **filled.context}, held=held)
 
 
 def components_of(*, form: Form, context: Context, held: Mapping[str, Text]) -> tuple[OwnComponent, ...]:

@@ -99,6 +99,8 @@ class Filled:
     """Optional subjects that this dossier does without."""
     misnamed: frozenset[str] = field(default=frozenset())
     """Subjects of whom a number was typed that is somebody's of another name or birth date."""
+    doubted: Mapping[str, str] = field(default_factory=dict)
+    """What is held in doubt and was not answered: of all conditions those of papers alone read it."""
 
     @property
     def asked(self) -> tuple[Asked, ...]:
@@ -136,17 +138,20 @@ def prefill(
 def _filled(form: Form, holder: Holder, applicant: int, given: Answers, only: str | None) -> Filled:
     known = _who(form, holder, applicant, given)
     absent = frozenset(name for name in form.subjects if _is_absent(form, name, known, given))
-    context = {**_context(known, absent), **given}
+    relied = {**_context(known, absent), **given}
+    doubted = {path: value for path, value in _doubted(known, absent) if path not in given}
     pages = tuple(
         _page(page, form, holder, known, absent, given, here=only != NO_PAGE)
         if only in {None, NO_PAGE, page.name}
         else FilledPage(page=page)
         for page in form.pages
-        if page.when is None or page.when.holds(context)
+        if page.when is None or page.when.holds(relied)
     )
     typed = (one for name, one in form.subjects.items() if name not in known and name not in absent and not one.new)
     misnamed = frozenset(one.name for one in typed if is_another(one, form, holder, given))
-    return Filled(form=form, known=known, context=context, pages=pages, absent=absent, misnamed=misnamed)
+    return Filled(
+        form=form, known=known, context=relied, pages=pages, absent=absent, misnamed=misnamed, doubted=doubted
+    )
 
 
 def _who(form: Form, holder: Holder, applicant: int, answers: Answers) -> dict[str, HeldRecord]:
@@ -213,6 +218,13 @@ def _context(known: Mapping[str, HeldRecord], absent: frozenset[str], *, doubtfu
         for attribute, held in record.values.items()
         if doubtful or held.doubt is None
     }
+
+
+def _doubted(known: Mapping[str, HeldRecord], absent: frozenset[str]) -> Iterator[tuple[str, str]]:
+    for name, record in known.items():
+        for attribute, held in record.values.items():
+            if held.doubt is not None and held.value and name not in absent:
+                yield f"{name}.{attribute}", held.value
 
 
 def _page(

@@ -9,8 +9,9 @@ from motlan.kernel.text import Text
 from motlan.service.api import FilledGroup, fill_group
 from motlan.service.dossiers.events import HeldThen
 from motlan.service.dossiers.fold import DossierState
+from motlan.service.dossiers.lacking import own_of
 from motlan.service.evidence.divided import Hides
-from motlan.service.forms.components import OwnComponent, components_of
+from motlan.service.forms.components import OwnComponent
 from motlan.service.forms.display import HIDDEN, shown
 from motlan.service.forms.given import of_path
 from motlan.service.forms.held import HeldRecord, HeldValue, Holder
@@ -137,7 +138,7 @@ def hidden_of(told: tuple[Part, ...], form: Form) -> tuple[Closed, ...]:
 def papers(form: Form, state: DossierState, sources: Mapping[str, Text]) -> tuple[OwnComponent, ...]:
     """The components of this dossier; a paper is replaced by what was held when it was filed."""
     held = {path: sources.get(then.source, Text(vi=then.source, en=then.source)) for path, then in state.held.items()}
-    return components_of(form=form, context=state.values, held=held)
+    return own_of(form=form, state=state, held=held)
 
 
 def _wanted(form: Form, state: DossierState, key: int, only: frozenset[str] | None) -> tuple[str, ...]:

@@ -202,9 +202,15 @@ def _filed(house: House, filled: Filled, answers: Mapping[str, str], applicant: 
         by=handing.by,
         parts=part_decisions.parts_filed(procedure=procedure, values=said, units=house.workspace.dictionary.units),
         replaced=replaced(filled),
+        doubted={path: value for path, value in filled.doubted.items() if path in _read_by_papers(filled)},
         assurance=handing.assurance,
         found=typed_and_found(filled.form, filled.known, held),
     )
+
+
+def _read_by_papers(filled: Filled) -> frozenset[str]:
+    """The paths by which it is known which papers are needed."""
+    return frozenset(path for one in filled.form.component_conditions.values() for path in one.paths)
 
 
 def on_behalf(account: Account) -> OnBehalf | None:

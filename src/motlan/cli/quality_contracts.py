@@ -175,6 +175,16 @@ def _line(one: FileResult, terminal: Terminal) -> str:
     return f"{'✓' if one.holds else '✕'} {one.check_id:44} {counts}"
 
 
+class _InLines(yaml.SafeDumper):
+    """Text of several lines (queries) stands in the file as it reads."""
+
+    def represent_str(self, data: str) -> yaml.ScalarNode:
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style="|" if "\n" in data else None)
+
+
+_InLines.add_representer(str, _InLines.represent_str)
+
+
 @click.command("export")
 @click.argument("database")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to; default: standard output.")
@@ -196,7 +206,7 @@ def export_command(terminal: Terminal, workspace: Path, database: str, out: Path
     document = data_contract(held.catalogue, database, language=terminal.language, bands=held.policy.bands)
     if as_source:
         document = of_source(document, held.catalogue, language=terminal.language)
-    written = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
+    written = yaml.dump(document, Dumper=_InLines, sort_keys=False, allow_unicode=True, width=120)
     if out is not None:
         out.write_text(written, encoding="utf-8")
     shown = (str(out),) if out is not None else (written.rstrip("\n"),)

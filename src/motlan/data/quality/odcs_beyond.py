@@ -22,6 +22,7 @@ NEVER = Text(vi="Không phải số không bao giờ được cấp.", en="It is
 AGREES = Text(vi="Mã số khớp với “{called}”.", en="The number agrees with “{called}”.")
 OF_THE_MONTH = Text(vi="Tháng đó có ngày đó.", en="The month has that day.")
 LEAP = ", ".join(f"'{year:02d}'" for year in range(4, 100, 4))
+NEVER_A_DAY = ("02-30", "02-31", "04-31", "06-31", "09-31", "11-31")
 PLAIN = re.compile(r"(\^)?([0-9A-Za-z./-]+)(\$)?")
 """A pattern that says no more than where which characters stand."""
 
@@ -66,15 +67,12 @@ def of_number(
 
 def of_day(iso: str) -> Asked:
     """That the month has the day, of a date in ISO 8601 (SQL); months have 31 days at most by the pattern."""
-    month, day = f"SUBSTRING({iso}, 6, 2)", f"SUBSTRING({iso}, 9, 2)"
     leap = (
-        f"(SUBSTRING({iso}, 3, 2) IN ({LEAP})"
-        f" OR (SUBSTRING({iso}, 3, 2) = '00' AND SUBSTRING({iso}, 1, 2) IN ('00', {LEAP})))"
+        f"SUBSTRING({iso}, 3, 2) IN ({LEAP})"
+        f" OR (SUBSTRING({iso}, 3, 2) = '00' AND SUBSTRING({iso}, 1, 2) IN ('00', {LEAP}))"
     )
-    wrong = (
-        f"({month} IN ('04', '06', '09', '11') AND {day} = '31')"
-        f" OR ({month} = '02' AND ({day} IN ('30', '31') OR ({day} = '29' AND NOT {leap})))"
-    )
+    day = f"SUBSTRING({iso}, 6, 5)"
+    wrong = f"{day} IN ({', '.join(map(_quoted, NEVER_A_DAY))}) OR ({day} = '02-29' AND NOT ({leap}))"
     return Asked("day_of_month", OF_THE_MONTH, wrong)
 
 

@@ -6,9 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import product
 
-import sqlglot
-from sqlglot import exp
-
 from motlan.dictionary.partial_date import forms, is_run_together
 
 ISO = "yyyy-mm-dd"
@@ -58,32 +55,34 @@ def numbers(form: str) -> list[str]:
     return [rf"[+-]?[0-9][0-9 {thousands}]*([{decimal}][0-9 ]+)?"]
 
 
-def iso(column: exp.Column, form: str | None) -> exp.Expr:
-    """The date in ``column`` as ISO 8601 text, as far as it is known; NULL where it is written in no such way.
+def iso(column: str, form: str | None) -> str:
+    """The date in ``column`` (SQL; text without blanks around) as ISO 8601 text, as far as it is known, a line for each
+    way to write it; NULL where it is written in no such way.
 
     A day in ISO 8601 is read whatever the form, as typed sources write it: with all its digits.
     """
-    text = f"TRIM(CAST({column.sql(dialect='duckdb')} AS TEXT))"
-    ways = [(f"LENGTH({text}) >= 10 AND SUBSTRING({text}, 5, 1) = '-'", f"SUBSTRING({text}, 1, 10)")]
-    ways += [(known, said) for way in forms(form or ISO) for known, said in _written(text, way)]
-    return sqlglot.parse_one(f"CASE {' '.join(f'WHEN {known} THEN {said}' for known, said in ways)} END", read="duckdb")
+    ways = [(f"{column} LIKE '____-_____%'", f"SUBSTRING({column}, 1, 10)")]
+    ways += [way for one in forms(form or ISO) for way in _written(column, one)]
+    return "\n".join(("CASE", *(f"  WHEN {known} THEN {said}" for known, said in ways), "END"))
 
 
-def _written(name: str, form: str) -> Iterator[tuple[str, str]]:
+def _written(column: str, form: str) -> Iterator[tuple[str, str]]:
     """For each number of digits of day and month: how one sees that a text has it, and the ISO text of it."""
     parts = PARTS.findall(form)
     loose = [part for part in parts if part != "yyyy" and not is_run_together(form)]
     for widths in product((2, 1), repeat=len(loose)):
         wide = {"yyyy": 4, "dd": 2, "mm": 2, **dict(zip(loose, widths, strict=True))}
-        places, seen, at = {}, [], 1
+        places, looks, at = {}, "", 1
         for piece in re.findall("dd|mm|yyyy|.", form):
             if piece in wide:
-                places[piece] = f"SUBSTRING({name}, {at}, {wide[piece]})"
+                places[piece] = f"SUBSTRING({column}, {at}, {wide[piece]})"
                 places[piece] = places[piece] if wide[piece] > 1 else f"'0' || {places[piece]}"
-            else:
-                seen.append(f"SUBSTRING({name}, {at}, 1) = {exp.Literal.string(piece).sql()}")
+            looks += "_" * wide[piece] if piece in wide else piece
             at += wide.get(piece, 1)
-        if is_run_together(form):
-            seen.append(f"SUBSTRING({name}, 5, 1) <> '-'")
-        known = " AND ".join((f"LENGTH({name}) = {at - 1}", *seen))
-        yield known, " || '-' || ".join(places[part] for part in ("yyyy", "mm", "dd") if part in places)
+        known = f"{column} LIKE '{looks}'" + (f" AND {column} NOT LIKE '____-%'" if is_run_together(form) else "")
+        yield known, _joined(places[part] for part in ("yyyy", "mm", "dd") if part in places)
+
+
+def _joined(parts: Iterable[str]) -> str:
+    """Parts of a date with strokes between, as SQL."""
+    return " || '-' || ".join(parts).replace("'-' || '0'", "'-0'")

@@ -19,6 +19,7 @@ from sqlglot import exp
 from motlan.data.databases.check import Check, Severity
 from motlan.data.quality.odcs import DataContract, Dimension, Property, Quality, Schema
 from motlan.data.quality.odcs_implied import NotRun, Placed, implied, keys_elsewhere
+from motlan.data.quality.odcs_query import condition_of
 from motlan.kernel.text import Text
 
 ENGINE = "motlan"
@@ -246,11 +247,10 @@ def _counting(rule: Quality, table: Schema, prop: Property | None, path: tuple[s
         query = sqlglot.parse_one(text)
     except sqlglot.errors.SqlglotError:
         return refusal
-    where = query.args.get("where")
-    counts = isinstance(query, exp.Select) and [type(one) for one in query.expressions] == [exp.Count]
-    if not counts or where is None or len(list(query.find_all(exp.Table))) != 1:
+    found = condition_of(query)
+    if found is None:
         return refusal
-    for part in list(where.find_all(exp.Column)):
+    for part in list(found.find_all(exp.Column)):
         name = (prop.name if prop else "") if part.name == PROPERTY else part.name
         part.replace(exp.column(name))
     allow = rule.threshold
@@ -261,6 +261,6 @@ def _counting(rule: Quality, table: Schema, prop: Property | None, path: tuple[s
             "it counts what is wanted, not faults: use mustBe: 0, mustBeLessThan or mustBeLessOrEqualTo",
             of_records=False,
         )
-    failing = where.this.sql()
+    failing = found.sql()
     field = {"field": prop.name} if prop is not None else {}
     return Placed(path, Check(dataset=table.name, sql=f"NOT ({failing})", **field, **_shared(rule)))

@@ -18,6 +18,7 @@ from motlan.data.databases.check import Threshold
 from motlan.data.quality import odcs_beyond, odcs_forms
 from motlan.data.quality.group import GROUP_OF
 from motlan.data.quality.odcs_beyond import Asked, Beside
+from motlan.data.quality.odcs_query import OBJECT, counting
 from motlan.data.quality.odcs_read import ENGINE
 from motlan.data.quality.odcs_write import must
 from motlan.dictionary.attribute import Attribute, Type
@@ -38,7 +39,6 @@ AFTER_READING = Text(
 )
 KEPT_OF_TEXT = frozenset({"name", "description", "dimension", "severity", "customProperties"})
 AS_IT_IS = frozenset({"nullValues", "missingValues", "rowCount", "duplicateValues"})
-OBJECT = "motlan_object"
 
 
 def of_source(contract: Plain, catalogue: Catalogue, *, language: str) -> Plain:
@@ -58,6 +58,8 @@ class _Table:
         self._attributes = {one.name: one for one in source.provides}
         self._columns = {mapping.to: (name, mapping) for name, mapping in source.dataset.columns.items()}
         self._language = language
+        dates = (name for name in self._attributes if self._is_date(name))
+        self._dates = {self._column(name): self._form_of(name) for name in dates}
 
     def said(self, table: Plain) -> Plain:
         """The table with every property and rule."""
@@ -89,23 +91,21 @@ class _Table:
             labels = {name: one.label for name, one in self._attributes.items()}
             yield from odcs_beyond.of_number(text, scheme.called(labels), self._beside, self._dictionary.placeholders)
         elif kind == "readable" and attribute.type is Type.DATE:
-            yield odcs_beyond.of_day(self._iso(attribute.name))
+            yield odcs_beyond.of_day(self._sql(attribute.name))
 
     def _beyond(self, rule: Plain, asked: Asked) -> Plain:
         """A rule of its own for what a pattern does not tell: as a query, else in words."""
         named = rule | {"name": f"{rule['name']}.{asked.name}", "description": asked.words.in_(self._language)}
         if asked.wrong is None:
             return self._in_words(named | {"description": named["description"].removesuffix(".")})
-        query = sqlglot.parse_one(f"SELECT COUNT(*) FROM {OBJECT} WHERE {asked.wrong}", read="duckdb")
-        said = query.sql(dialect="duckdb").replace(OBJECT, "{object}")
-        return self._in_place(named, rule) | {"type": "sql", "query": said}
+        return self._in_place(named, rule) | {"type": "sql", "query": counting(asked.wrong, self._dates)}
 
     def _beside(self, name: str) -> Beside | None:
         """A column of which a number speaks; None for one that is not here, or is not read as it is written."""
         if name not in self._attributes:
             return None
         if self._is_date(name):
-            return Beside(self._text(name), iso=self._iso(name))
+            return Beside(self._text(name), iso=self._sql(name))
         mapping, attribute = self._mapping(name), self._attributes[name]
         listed = self._dictionary.code_lists.get(attribute.codes or "")
         if mapping is not None and mapping.values:
@@ -116,12 +116,11 @@ class _Table:
 
     def _text(self, name: str) -> str:
         """The text of an attribute's column as SQL, without blanks around it."""
-        return f"TRIM(CAST({exp.column(self._column(name), quoted=True).sql(dialect='duckdb')} AS TEXT))"
+        return f"TRIM(CAST({self._sql(name)} AS TEXT))"
 
-    def _iso(self, name: str) -> str:
-        """A date in ISO 8601 as SQL."""
-        mapping, column = self._mapping(name), exp.column(self._column(name), quoted=True)
-        return odcs_forms.iso(column, mapping.format if mapping is not None else None).sql(dialect="duckdb")
+    def _sql(self, name: str) -> str:
+        """An attribute's column as SQL."""
+        return exp.column(self._column(name), quoted=True).sql(dialect="duckdb")
 
     def _rule(self, rule: Plain, attribute: Attribute | None) -> Plain:
         told = {"library": self._metric, "sql": self._query, "custom": self._form}.get(rule["type"])
@@ -176,8 +175,8 @@ class _Table:
         }
 
     def _patterns(self, kind: str, attribute: Attribute) -> list[str]:
-        mapping, scheme = self._mapping(attribute.name), self._scheme(attribute)
-        form = mapping.format if mapping is not None else None
+        scheme = self._scheme(attribute)
+        form = self._form_of(attribute.name)
         if kind == "identifier" and scheme is not None and self._is_as_written(attribute.name):
             return [f"(?:{scheme.pattern})"]
         if kind == "readable" and attribute.type is Type.DATE:
@@ -196,16 +195,18 @@ class _Table:
         if not all(name in self._attributes and (self._is_date(name) or self._is_as_written(name)) for name in named):
             return None
         for one in list(query.find_all(exp.Column)):
-            mapping, column = self._mapping(one.name), exp.column(self._column(one.name), quoted=True)
-            form = mapping.format if mapping is not None else None
-            one.replace(odcs_forms.iso(column, form) if self._is_date(one.name) else column)
-        return rule | {"query": query.sql(dialect="duckdb").replace(OBJECT, "{object}")}
+            one.replace(exp.column(self._column(one.name), quoted=True))
+        return rule | {"query": counting(query.args["where"].this, self._dates)}
 
     def _is_date(self, name: str) -> bool:
         return self._attributes[name].type is Type.DATE
 
     def _mapping(self, name: str) -> ColumnMapping | None:
         return self._columns[name][1] if name in self._columns else None
+
+    def _form_of(self, name: str) -> str | None:
+        mapping = self._mapping(name)
+        return mapping.format if mapping is not None else None
 
     def _column(self, name: str) -> str:
         return self._columns[name][0] if name in self._columns else name

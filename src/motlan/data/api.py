@@ -231,7 +231,7 @@ def migrate(
 ) -> SyncReport:
     """Do what :func:`plan_migration` says, while readers go on: tables grow, datasets are read, concepts are built.
 
-    What a removed attribute held goes to history, and stays in its mirrors and batches. Rows of a removed dataset or
+    What a removed attribute held goes to history and to what each source said. Rows of a removed dataset or
     concept stay, and are not planned for again.
     """
     planned = plan_migration(register=register, catalogue=catalogue)

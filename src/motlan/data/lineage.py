@@ -133,9 +133,9 @@ def _said(
     source = catalogue.source(spoken.database, spoken.dataset)
     asked = asked_of(catalogue.dictionary.concept(reading.concept), reading.attributes)
     row = None
-    if source.concept.concept == reading.concept and all(one in source.provides for one in asked):
+    if source.concept.concept == reading.concept:
         row = version_of(register, source, subject=reading.subject, record_key=spoken.record_key, batch=spoken.batch)
-    if row is None:
+    if row is None or asked[0].name not in row:
         raise not_held(reading)
     write_down(register, clock, reading, asked)
     when = landed(register, (row["batch"],))
@@ -155,6 +155,10 @@ NO_FILE = Text(vi="Tệp của đợt này không có trong hồ dữ liệu.", 
 NO_ROW = Text(
     vi="Tệp của đợt này không có dòng mang khóa ấy (cách tạo khóa đã đổi từ đó).",
     en="The batch's file has no row with this key (how keys are made has changed since).",
+)
+UNMAPPED = Text(
+    vi="Ánh xạ nay không còn cột nào cho giá trị này; tệp của đợt vẫn giữ chữ đã nhận.",
+    en="The mapping has no column for this value any more; the batch's file keeps the text as it was received.",
 )
 
 
@@ -228,8 +232,10 @@ def _in_file(
         return replace(trail, ends=NO_ROW)
     place = _chosen(session, catalogue, source, [int(row[0]) for row in where], row_hash, columns)
     said = _runs(lake.told(path, RUNS) or "[]")  # older batches and servers' rows know no file
+    mapped = any(one.name == trail.held.attribute for one in source.provides)
     return replace(
         trail,
+        ends=None if mapped else UNMAPPED,
         delivery=replace(delivery, row=place + 1, origin=_origin(said, place)),
         received=_received(session, source, trail.held.attribute, place, columns),
     )

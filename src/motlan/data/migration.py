@@ -132,9 +132,10 @@ def _lost_attribute(register: Register, concept: str, attribute: str) -> Change:
     there = attribute in register.columns(table)
     values = int(register.value(f"select count({quoted(attribute)}) from {quoted(table)}")) if there else 0
     words = Text(
-        vi=f"Thuộc tính “{attribute}” bị bỏ: {written(values, 'vi')} giá trị vào lịch sử; bản sao và tệp nhận được giữ"
-        " nguyên.",
-        en=f"Attribute “{attribute}” is gone: {values:,} values go to history; mirrors and batches keep them.",
+        vi=f"Thuộc tính “{attribute}” bị bỏ: {written(values, 'vi')} giá trị vào lịch sử; những gì từng nguồn đã nói"
+        " và các tệp đã nhận vẫn giữ.",
+        en=f"Attribute “{attribute}” is gone: {values:,} values go to history; what each source said and the"
+        " batches keep them.",
     )
     return Change(what="lost", where=f"{concept}.{attribute}", words=words, values=values)
 

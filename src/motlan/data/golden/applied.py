@@ -127,11 +127,12 @@ def why(register: Register, catalogue: Catalogue, concept: str) -> Kind:
         return "sync"
     now = structure_of(catalogue, concept)
     others = {name: part for name, part in before.items() if name != "attributes"}
-    same_attributes = _types(before) == _types(now)
+    same_attributes = _carried(before) == _carried(now)
     if same_attributes and others == {name: part for name, part in now.items() if name != "attributes"}:
         return "authority"
     return "dictionary"
 
 
-def _types(structure: Structure) -> dict[str, str]:
-    return {name: part["type"] for name, part in structure["attributes"].items()}
+def _carried(structure: Structure) -> dict[str, tuple[str, list[str]]]:
+    """The type of each attribute, and who speaks for it in whatever order: who does is a matter of the mapping."""
+    return {name: (part["type"], sorted(part["speakers"])) for name, part in structure["attributes"].items()}

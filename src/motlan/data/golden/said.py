@@ -75,11 +75,9 @@ def sayings(
         ]
         if not records:
             raise not_held(reading)
+        told_by = {source.path: _told_by(register, source, asked) for source, _key in records}
         told = merge(
-            *(
-                _of_record(register, source, key, tuple(one for one in source.provides if one in asked))
-                for source, key in records
-            ),
+            *(_of_record(register, source, key, told_by[source.path]) for source, key in records),
             key=lambda one: -one.batch,
         )
         begin = 0 if after is None else after + 1
@@ -108,6 +106,12 @@ def _records_of(register: Register, source: Source, subject: int) -> list[str]:
             {"subject": subject},
         )
     ]
+
+
+def _told_by(register: Register, source: Source, asked: Sequence[Attribute]) -> tuple[Attribute, ...]:
+    """The attributes of which a source says something, or said while it was mapped to them."""
+    held = set(register.columns(source.said.name))
+    return tuple(one for one in asked if one.name in held)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from motlan.data.golden.cause import Because
 from motlan.data.spec import Source
 from motlan.data.sync.changes import HASHES, Delta
 from motlan.data.sync.plan import Step
-from motlan.data.sync.said import keep_changed, keep_gone
+from motlan.data.sync.said import keep_changed, keep_gone, unmapped
 from motlan.store import tables
 from motlan.store.register import Register
 from motlan.store.tables import quoted
@@ -64,8 +64,14 @@ class Watching(Protocol):
 
 
 def hashes(register: Register, source: Source, among: pa.ChunkedArray | None = None) -> pa.Table:
-    """Key and hash of every row that the mirror holds, or of the rows with the keys ``among``."""
-    query = f'select m.record_key, m.row_hash, m.received_hash from "{source.mirror}" m'
+    """Key and hash of every row that the mirror holds, or of the rows with the keys ``among``.
+
+    A row that still has a value of an attribute to which the dataset is mapped no more has no hash: it is written
+    again, whatever is said of it now.
+    """
+    left = " or ".join(f"m.{quoted(name)} is not null" for name in unmapped(register, source))
+    row_hash = f"case when {left} then null else m.row_hash end" if left else "m.row_hash"
+    query = f'select m.record_key, {row_hash}, m.received_hash from "{source.mirror}" m'
     if among is None:
         return register.arrow(query, HASHES)
     where, listed = _among(register, among, "m.record_key")
@@ -205,7 +211,10 @@ def _write(
         register.execute(f'delete from "{source.mirror}" where {where}', listed)
     names = [quoted(name) for name in rows.column_names]
     if rows.num_rows:
-        updates = ", ".join(f"{name} = excluded.{name}" for name in names if name != '"record_key"')
+        updates = ", ".join(
+            [f"{name} = excluded.{name}" for name in names if name != '"record_key"']
+            + [f"{quoted(name)} = null" for name in unmapped(register, source)]
+        )
         register.execute(
             f'insert into "{source.mirror}" ({", ".join(names)}) select {", ".join(names)} from {beside} where 1 = 1'
             f" on conflict (record_key) do update set {updates}"

@@ -2,6 +2,9 @@
 
 History tells golden values; a source whose value does not stand is told of here. A row is written for each record that
 changes, none for one that comes or stays, so this costs what changes and not what is held.
+
+An attribute that the mapping lost is kept with the rest, and the record that is written says nothing of it from then
+on: else its old value would look, years later, as if the source had gone on saying it.
 """
 
 from __future__ import annotations
@@ -30,8 +33,16 @@ def keep_gone(
     _keep(register, source, held, {**(values or {}), "batch": batch, "gone": 1})
 
 
+def unmapped(register: Register, source: Source) -> tuple[str, ...]:
+    """The mirror's columns of attributes to which the dataset is mapped no more; mostly there are none."""
+    mapped = {column.name for column in source.table.columns}
+    return tuple(name for name in register.columns(source.mirror) if name not in mapped)
+
+
 def _keep(register: Register, source: Source, held: str, values: Mapping[str, object]) -> None:
     names = [column.name for column in source.said.columns if column.name not in (ENDED, GONE)]
+    if lost := unmapped(register, source):
+        names += [name for name in register.columns(source.said.name) if name in lost]
     written = ", ".join(quoted(name) for name in (*names, ENDED, GONE))
     said = ", ".join(f"m.{quoted(name)}" for name in names)
     register.execute(

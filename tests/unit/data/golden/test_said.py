@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,9 +15,10 @@ from motlan.data.api import Saying, Sayings, Spoken, lineage, sayings, timeline
 from motlan.data.golden.records import Reading
 from motlan.data.review import acts
 from motlan.data.spec import Catalogue
+from motlan.dictionary.concept import Concept
 from motlan.kernel.errors import NotAllowed, NotHeld
 from motlan.store.register import Register
-from tests.conformance.sources import CLOCK, Ministry, catalogue, person
+from tests.conformance.sources import CLOCK, DICTIONARY, PERSON, Ministry, catalogue, person
 
 SAID = "select record_key, full_name, batch, row__ended, row__gone from said_agency__people order by row__ended, 1"
 
@@ -170,6 +172,120 @@ def test_reading_a_dataset_in_another_way_is_nothing_that_its_source_said(tmp_pa
     assert brief(appeared)[4] == "Nguyễn Thị B"
     ended = ministry.ask("select record_key, row__gone from said_ministry__people order by row__ended, 1")
     assert ended == [("r1", 2), ("r2", 2), ("r1", 2), ("r2", 1)]
+
+
+WITHOUT_NOTES = {
+    name: said
+    for name, said in catalogue().databases["ministry"].datasets["people"].model_dump()["columns"].items()
+    if name != "note"
+}
+
+
+def notes(ministry: Ministry, record_key: str = "r1") -> list[tuple[Any, ...]]:
+    """What a record said of its note, oldest first: the event, its batch, whether it was read in another way."""
+    events = told(ministry, attributes=("note",)).events
+    return [
+        (one.what, one.batch, one.anew, *brief(one)[3:]) for one in reversed(events) if one.record_key == record_key
+    ]
+
+
+def versions(ministry: Ministry) -> list[tuple[Any, ...]]:
+    return ministry.ask(
+        "select record_key, batch, row__ended, note from said_ministry__people order by record_key, row__ended"
+    )
+
+
+@pytest.mark.parametrize("by", ["snapshot", "cursor"])
+@pytest.mark.parametrize("dialect", ["sqlite", "postgres"])
+def test_an_attribute_that_is_unmapped_and_mapped_again_is_kept_in_the_versions_that_said_it(
+    request: pytest.FixtureRequest, tmp_path: Path, dialect: str, by: str
+) -> None:
+    url = request.getfixturevalue("postgres_database") if dialect == "postgres" else None
+    mapped, unmapped = catalogue("csv", by=by), catalogue("csv", by=by, columns=WITHOUT_NOTES, ignore=["note"])
+    ministry = Ministry(tmp_path, mapped, register=url)
+    rows = [person(1, note="M"), person(2, note="N"), person(3)]
+    ministry.write(rows)
+    for held in (mapped, unmapped, mapped):
+        ministry.catalogue = held
+        assert ministry.sync().failed == ()
+    assert notes(ministry) == [
+        ("appeared", 1, False, None, "M"), ("changed", 2, True, "M", None), ("changed", 3, True, None, "M"),
+    ]  # fmt: skip
+    assert versions(ministry)[:4] == [("r1", 1, 2, "M"), ("r1", 2, 3, None), ("r2", 1, 2, "N"), ("r2", 2, 3, None)]
+    # what changes while it is not mapped takes nothing along that was not said
+    ministry.catalogue = unmapped
+    ministry.sync()
+    rows[0] |= {"name": "Trần Thị Bưởi", "updated": "2026-01-02 00:00:00"}
+    ministry.write(rows)
+    ministry.sync()
+    ministry.catalogue = mapped
+    ministry.sync()
+    assert notes(ministry)[3:] == [("changed", 4, True, "M", None), ("changed", 6, True, None, "M")]
+    assert [row[1:] for row in versions(ministry) if row[0] == "r1"][2:] == [(3, 4, "M"), (4, 5, None), (5, 6, None)]
+    kinds = [row[0] for row in ministry.ask("select kind from cause order by cause")]
+    assert "authority" not in kinds
+    assert kinds.count("dictionary") == 4
+
+
+def test_what_a_source_said_is_told_and_followed_while_its_column_is_not_mapped(tmp_path: Path) -> None:
+    ministry = Ministry(tmp_path, catalogue("csv"))
+    ministry.write([person(1, note="M"), person(2)])
+    ministry.sync()
+    ministry.catalogue = catalogue("csv", columns=WITHOUT_NOTES, ignore=["note", "updated"])
+    ministry.sync()
+    assert notes(ministry) == [("appeared", 1, False, None, "M"), ("changed", 2, True, "M", None)]
+
+    def trail(batch: int) -> Any:
+        spoken = Spoken(database="ministry", dataset="people", record_key="r1", batch=batch)
+        asked = reading(ministry, attributes=("note",))
+        with Register.connect(ministry.url) as register:
+            return lineage(
+                register=register, lake=ministry.lake, catalogue=ministry.catalogue, clock=CLOCK, reading=asked,
+                spoken=spoken,
+            )  # fmt: skip
+
+    then, now = trail(1), trail(2)
+    assert (then.held.value, then.received, then.ends["en"][:36]) == ("M", (), "The mapping has no column for this v")
+    assert now.held.value is None
+    ministry.catalogue = catalogue("csv")
+    ministry.sync()
+    assert ([one.text for one in trail(1).received], trail(1).ends) == (["M"], None)
+    assert trail(2).held.value is None
+
+
+def test_a_record_that_stays_unread_keeps_what_it_said(tmp_path: Path) -> None:
+    """A row that the re-reading does not bring says still what it said with its own batch."""
+    ministry = Ministry(tmp_path, catalogue("csv", by="cursor"))
+    ministry.write([person(1, note="M"), person(2, note="N")])
+    ministry.sync()
+    ministry.catalogue = catalogue("csv", by="cursor", columns=WITHOUT_NOTES, ignore=["note"])
+    ministry.write([person(2, note="N")])  # what goes is not seen by a cursor
+    ministry.sync()
+    assert ministry.mirror("record_key, batch, note") == [("r1", 1, "M"), ("r2", 2, None)]
+    assert notes(ministry) == [("appeared", 1, False, None, "M")]
+    ministry.catalogue = catalogue("csv", by="cursor")
+    ministry.write([person(1, note="M"), person(2, note="N")])
+    ministry.sync()
+    assert notes(ministry) == [("appeared", 1, False, None, "M")]
+    assert ministry.mirror("record_key, batch, note") == [("r1", 1, "M"), ("r2", 3, "N")]
+
+
+def test_a_column_that_is_mapped_to_another_attribute_of_the_same_place_is_read_into_it(tmp_path: Path) -> None:
+    concept = PERSON.model_dump(mode="json", exclude_none=True)
+    concept["attributes"]["remark"] = concept["attributes"]["note"]
+    dictionary = replace(DICTIONARY, concepts={"person": Concept.model_validate(concept)})
+
+    def held(to: str) -> Catalogue:
+        columns = {**WITHOUT_NOTES, "note": {"to": to}}
+        return Catalogue(dictionary, catalogue("csv", columns=columns).databases)
+
+    ministry = Ministry(tmp_path, held("note"))
+    ministry.write([person(1, note="M"), person(2, note="N")])
+    for to in ("note", "remark"):
+        ministry.catalogue = held(to)
+        assert ministry.sync().failed == ()
+    assert ministry.mirror("note, remark") == [(None, "M"), (None, "N")]
+    assert ministry.ask("select note, remark from golden_person order by remark") == [(None, "M"), (None, "N")]
 
 
 def test_what_went_before_a_merge_is_told_of_the_subject_that_was_kept(tmp_path: Path) -> None:

@@ -128,6 +128,31 @@ def test_a_truncated_table_is_read_whole_and_an_empty_one_deletes_nobody(owner: 
     assert brought(owner.sync()) == ("ok", 1, 0, 0)
 
 
+def test_an_attribute_unmapped_and_mapped_again_is_kept_in_the_versions_that_said_it(owner: Owner) -> None:
+    mapped = owner.ministry.catalogue
+    columns = mapped.databases["ministry"].datasets["people"].model_dump()["columns"]
+    del columns["note"]
+    owner.add(person(1, note="M"), person(2, note="N"))
+    owner.sync()
+    owner.ministry.catalogue = catalogue("postgres", by="log", columns=columns, ignore=["updated", "note"])
+    owner.say("update people set name = 'Trần Văn B' where id = 'r1'")
+    owner.sync()
+    owner.say("update people set name = 'Trần Văn C' where id = 'r1'")
+    owner.sync()
+    owner.ministry.catalogue = mapped
+    owner.sync()
+    owner.say("update people set note = 'O' where id = 'r1'")
+    owner.sync()
+    said = owner.ministry.ask(
+        "select record_key, batch, row__ended, row__gone, note from said_ministry__people order by 1, row__ended"
+    )
+    assert said == [
+        ("r1", 1, 2, 2, "M"), ("r1", 2, 3, 0, None), ("r1", 3, 4, 2, None), ("r1", 4, 5, 0, "M"),
+        ("r2", 1, 2, 2, "N"), ("r2", 2, 4, 2, None),
+    ]  # fmt: skip
+    assert owner.ministry.mirror("record_key, note") == [("r1", "O"), ("r2", "N")]
+
+
 def test_a_lost_slot_is_told_and_the_table_is_read_whole(owner: Owner) -> None:
     owner.add(person(1), person(2))
     owner.sync()

@@ -1,7 +1,7 @@
 """``motlan quality failures``: the records that fail one check, as a table of the values that the check speaks of."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import click
 from motlan.cli.house import House, Place, place_options
 from motlan.cli.reader import ROLE, Reader, reader_options
 from motlan.cli.terminal import Terminal, verb
-from motlan.data.registers.listing import note_reading
+from motlan.data.registers.listing import NOBODY, note_reading
 from motlan.data.stewardship.api import (
     AUTHORITY,
     EXTRACT,
@@ -56,8 +56,8 @@ def failures_command(
     """Show the records of DATASET (database.dataset) that fail CHECK: the values that the check speaks of.
 
     What could not be read is shown as it was received; a value that differs from its authority stands beside what the
-    authority holds. One page, or the file of all of them, is one reading of personal data: who, why and on what ground
-    goes into the journal.
+    authority holds. A page is a reading of each whose record it shows, the file of all of them is one reading: who, why
+    and on what ground goes into the journal.
 
     \b
     Example:
@@ -65,12 +65,13 @@ def failures_command(
     """
     with place.open() as house:
         table = _table(house, dataset, check)
-        _write_down(house, table, reader)
         if out is not None:
+            _write_down(house, table, reader, (NOBODY,))
             count = _file(house, table, out)
             terminal.answer({"rows": count, "file": str(out)}, lines=(WROTE.fill(rows=count, out=out),))
             return
         part = read_failing(register=house.register, table=table, after=after, limit=rows)
+        _write_down(house, table, reader, [one.subject for one in part.items])
     lines = _lines(table, part.items, terminal) if part.items else (NONE,)
     further = (FURTHER.fill(key=part.following),) if part.following is not None else ()
     records = [_record(table, one) for one in part.items]
@@ -90,7 +91,7 @@ def _table(house: House, dataset: str, check: str) -> FailingTable:
     return failing_table(catalogue, source, rule)
 
 
-def _write_down(house: House, table: FailingTable, reader: Reader) -> None:
+def _write_down(house: House, table: FailingTable, reader: Reader, subjects: Iterable[int | None]) -> None:
     note_reading(
         register=house.register,
         clock=house.clock,
@@ -100,6 +101,7 @@ def _write_down(house: House, table: FailingTable, reader: Reader) -> None:
         purpose=reader.purpose,
         ground=reader.ground,
         attributes=("record_key", *table.names),
+        subjects=subjects,
     )
 
 

@@ -114,7 +114,9 @@ def test_lists_are_searched_and_every_reading_is_journalled(here: House, officer
     found = words(officer.get(BIRTHS, {"q": "ngo thi"}).content)
     assert "Ngô Thị Hoà" in found
     assert "Lê Văn Tám" not in found
-    assert readings(here)[before:] == [("officer", "register_keeping", "person", 1)]
+    assert readings(here)[before:] == [("officer", "register_keeping", "person", 0)]  # whose record the page shows
+    assert "Ngô Thị Hoà" not in words(officer.get(BIRTHS, {"q": "tran thi"}).content)
+    assert readings(here)[before + 1 :] == [("officer", "register_keeping", "person", 1)]  # nobody's: nothing was found
     assert "Nothing is found." in words(officer.get(BIRTHS, {"q": "khong co"}).content)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SHOWN = 4
 """Attributes in a list: enough to know which record it is."""
 PAGE = 50
+NOBODY: int | None = None
+"""The subject of a reading that is of nobody known, or of too many to name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,20 +134,25 @@ def note_reading(
     purpose: str,
     ground: str,
     attributes: tuple[str, ...],
-    subject: int | None = None,
+    subjects: Iterable[int | None] = (NOBODY,),
 ) -> None:
-    """Write into the journal that somebody reads records of a register; without a subject it is a page of many."""
-    journal.append(
-        register,
-        at=instant(clock.now()),
-        reader=reader,
-        role=role,
-        purpose=purpose,
-        ground=ground,
-        concept=source.concept.concept,
-        subject=subject,
-        attributes=" ".join(attributes),
-    )
+    """Write into the journal that somebody reads records of a dataset: a line for each subject of a page.
+
+    A record of nobody known, and a file of all, is a reading without a subject; so is a page without records.
+    """
+    with journal.together(register):
+        for subject in dict.fromkeys(subjects) or (NOBODY,):
+            journal.append(
+                register,
+                at=instant(clock.now()),
+                reader=reader,
+                role=role,
+                purpose=purpose,
+                ground=ground,
+                concept=source.concept.concept,
+                subject=subject,
+                attributes=" ".join(attributes),
+            )
 
 
 def _found(register: Register, source: Source, search: str, after: str) -> tuple[str, dict[str, object]]:

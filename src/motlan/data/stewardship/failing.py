@@ -1,6 +1,7 @@
 """The records that fail one check, as a table: of each the values that the check speaks of, and what is wrong in them.
 
-These are personal data of many: the caller writes one line into the journal for a page or a file before it is read.
+These are personal data of many: the caller writes a page's subjects into the journal, each of whom sees it, and of a
+file of all one line without a subject.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def failing_table(catalogue: Catalogue, source: Source, rule: Rule, *, hidden: S
 def read_failing(
     *, register: Register, table: FailingTable, after: str | None = None, limit: int = PAGE
 ) -> Slice[Failing, str]:
-    """One page of the table, by record key; the caller has written the journal."""
+    """One page of the table, by record key; the caller writes the journal."""
     database, dataset = table.source.database.database, table.source.name
     names = {"d": database, "s": dataset, "c": table.rule.check_id, "after": after or "", "limit": limit + 1}
     rows = register.records(_query(table), names)

@@ -17,7 +17,7 @@ Who reads says why: ``X-Purpose`` and ``X-Ground`` go into the journal with ever
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -124,7 +124,6 @@ def _answered(
 
 def _page(request: HttpRequest, here: House, source: Source) -> HttpResponse:
     whole = tuple(one.name for one in source.provides)  # a program copies by pages: none of them leaves a column out
-    _journalled(request, here, source, whole)
     page = listing.entries(
         register=here.register(),
         source=source,
@@ -132,6 +131,7 @@ def _page(request: HttpRequest, here: House, source: Source) -> HttpResponse:
         after=request.GET.get("after", "")[:LONGEST],
         attributes=whole,
     )
+    _journalled(request, here, source, whole, [one.subject for one in page.entries])
     return JsonResponse(
         {"records": [_plain(one) for one in page.entries], "after": page.following},
         json_dumps_params={"ensure_ascii": False},
@@ -142,7 +142,7 @@ def _one(request: HttpRequest, here: House, source: Source, key: str) -> HttpRes
     found = listing.entry(register=here.register(), source=source, record_key=key)
     if found is None:
         raise _unknown(source)
-    _journalled(request, here, source, tuple(one.name for one in source.provides), found.subject)
+    _journalled(request, here, source, tuple(one.name for one in source.provides), (found.subject,))
     response = JsonResponse(_plain(found), json_dumps_params={"ensure_ascii": False})
     response["ETag"] = f'"{found.version}"'
     return response
@@ -233,7 +233,7 @@ def _is_plain(value: object) -> bool:
 
 
 def _journalled(
-    request: HttpRequest, here: House, source: Source, attributes: tuple[str, ...], subject: int | None = None
+    request: HttpRequest, here: House, source: Source, attributes: tuple[str, ...], subjects: Iterable[int | None]
 ) -> None:
     purpose, ground = (request.headers.get(name, "").strip()[:LONGEST] for name in ("X-Purpose", "X-Ground"))
     if not purpose or not ground:
@@ -252,7 +252,7 @@ def _journalled(
         purpose=purpose,
         ground=ground,
         attributes=attributes,
-        subject=subject,
+        subjects=subjects,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import cast
 
 from django.http import Http404, HttpRequest
@@ -33,9 +34,9 @@ def source_of(here: House, database: str, dataset: str) -> Source:
 
 
 def reads(
-    here: House, source: Source, *, reader: str, role: str, attributes: tuple[str, ...], subject: int | None = None
+    here: House, source: Source, *, reader: str, role: str, attributes: tuple[str, ...], subjects: Iterable[int | None]
 ) -> None:
-    """Write down that somebody reads records of a register (without a subject: a page of many)."""
+    """Write down that somebody reads records of a register, of these subjects."""
     note_reading(
         register=here.register(),
         clock=here.clock,
@@ -45,5 +46,5 @@ def reads(
         purpose=KEEPING,
         ground=str(MANDATE),
         attributes=attributes,
-        subject=subject,
+        subjects=subjects,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -43,7 +45,6 @@ def register(request: HttpRequest, database: str, dataset: str) -> HttpResponse:
     seen = sight(request, here)
     names = seen.open_of(source.concept.concept, (one.name for one in listing.listed(source)))
     with transaction.atomic():
-        _journalled(request, here, source, names)
         page = listing.entries(
             register=here.register(),
             source=source,
@@ -51,6 +52,7 @@ def register(request: HttpRequest, database: str, dataset: str) -> HttpResponse:
             after=request.GET.get("after", "")[:LONGEST],
             attributes=names,
         )
+        _journalled(request, here, source, names, [one.subject for one in page.entries])
     context = {
         "source": source,
         "hidden": seen.closed(source.concept.concept, listing.listed(source)),
@@ -75,7 +77,7 @@ def record(request: HttpRequest, database: str, dataset: str, key: str) -> HttpR
         found = listing.entry(register=here.register(), source=source, record_key=key, attributes=names)
         if found is None:
             raise Http404(key)
-        _journalled(request, here, source, names, found.subject)
+        _journalled(request, here, source, names, (found.subject,))
     called = listing.listed(source)[0]
     context = {
         "source": source,
@@ -127,7 +129,7 @@ def _seen(here: House, attribute: Attribute, found: Entry) -> object:
 
 
 def _journalled(
-    request: HttpRequest, here: House, source: Source, attributes: tuple[str, ...], subject: int | None = None
+    request: HttpRequest, here: House, source: Source, attributes: tuple[str, ...], subjects: Iterable[int | None]
 ) -> None:
     account = account_of(request)
-    reads(here, source, reader=account.username, role=account.role, attributes=attributes, subject=subject)
+    reads(here, source, reader=account.username, role=account.role, attributes=attributes, subjects=subjects)

@@ -160,7 +160,7 @@ def _found(request: HttpRequest, here: House, source: Source, key: str) -> Entry
         if found is None:
             raise Http404(key)
         account = account_of(request)
-        reads(here, source, reader=account.username, role=account.role, attributes=names, subject=found.subject)
+        reads(here, source, reader=account.username, role=account.role, attributes=names, subjects=(found.subject,))
     return found
 
 

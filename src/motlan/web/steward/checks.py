@@ -18,7 +18,7 @@ from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward import words
 from motlan.web.steward.lists import after, masked, onward
-from motlan.web.steward.reader import extracted, read_many, sight
+from motlan.web.steward.reader import extracted, read_many, read_page, sight
 from motlan.web.steward.sealed import seal
 from motlan.web.steward.shown import shown, unit_name
 from motlan.web.steward.titles import title
@@ -106,11 +106,11 @@ def _keys(
 
 
 def _values(request: HttpRequest, here: House, table: FailingTable, last: str | None) -> tuple[list[Row], str | None]:
-    """One page of values: one reading, written down before they are read."""
+    """One page of values: a reading of each whose record stands there, and no page without it."""
     register = here.register()
     with register.transaction():
-        read_many(request, here, table.holder, table.attributes)
         part = stewardship.read_failing(register=register, table=table, after=last)
+        read_page(request, here, table.holder, [one.subject for one in part.items], table.attributes)
     concept = table.holder.concept
     # a record's key may be the number that this steward may not see
     short = bool(concept.identifier) and sight(request).hides(concept.concept, concept.identifier or "")

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from motlan.data.golden.records import ALL, Every, Reading
+from motlan.data.registers.listing import NOBODY, note_reading
 from motlan.data.spec import Source
 from motlan.dictionary.attribute import Attribute
 from motlan.kernel.clock import instant
@@ -17,9 +18,6 @@ from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import Sight, sight_of
 from motlan.web.people.models import Account
 from motlan.web.purposes import MANDATE, STEWARDSHIP
-
-NOBODY = None
-"""A record that belongs to no subject, or an extract of many, is a reading without a subject."""
 
 
 def account_of(request: HttpRequest) -> Account:
@@ -78,8 +76,26 @@ def read_few(request: HttpRequest, here: House, concept: str, subject: int, attr
 
 
 def read_many(request: HttpRequest, here: House, source: Source, attributes: Iterable[Attribute]) -> None:
-    """Write down that this steward sees a few attributes in a page or a file of one dataset's records, beforehand."""
-    _write(request, here, source.concept.concept, NOBODY, " ".join(("record_key", *(one.name for one in attributes))))
+    """Write down that this steward takes a file of a few attributes of one dataset's records, beforehand."""
+    read_page(request, here, source, (NOBODY,), attributes)
+
+
+def read_page(
+    request: HttpRequest, here: House, source: Source, subjects: Iterable[int | None], attributes: Iterable[Attribute]
+) -> None:
+    """Write down that this steward sees a few attributes of these subjects, in the transaction that reads them."""
+    account = account_of(request)
+    note_reading(
+        register=here.register(),
+        clock=here.clock,
+        source=source,
+        reader=account.username,
+        role=account.role,
+        purpose=STEWARDSHIP,
+        ground=str(MANDATE),
+        attributes=("record_key", *(one.name for one in attributes)),
+        subjects=subjects,
+    )
 
 
 def extracted(request: HttpRequest, here: House, source: Source | None) -> None:

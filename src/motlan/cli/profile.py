@@ -46,6 +46,8 @@ from motlan.workspace.spec import Workspace
 @click.option("--name", help="Name of the database, when only its place is given.")
 @click.option("--owner", help="Agency that owns it, as workspace.yaml calls it.")
 @click.option("--rows", type=click.IntRange(min=1), default=READ, show_default=True, help="Rows read of each table.")
+@click.option("--delimiter", metavar="MARK", help="What stands between columns of a CSV; default: seen in the file.")
+@click.option("--records", metavar="WAY", help="Where in a JSON document the records are, as data.items.")
 @click.option("--held/--no-held", default=True, help="Compare with what the register holds already.")
 @workspace_option
 @directory_option
@@ -64,6 +66,8 @@ def command(
     name: str | None,
     owner: str | None,
     rows: int,
+    delimiter: str | None,
+    records: str | None,
     held: bool,
 ) -> None:
     """Propose datasets, keys, types, code lists and a mapping to the dictionary for DATABASE.
@@ -75,6 +79,7 @@ def command(
     Examples:
       motlan profile postgresql://reader@db.example/health --owner ministry_of_health --out health.yaml
       motlan profile exports/pupils.xlsx
+      motlan profile exports/visits.txt --delimiter "|"
       motlan profile pupils --last
 
     The proposal is kept in --dir; stewards see it on their pages, under Databases.
@@ -83,6 +88,7 @@ def command(
         _show(terminal, directory, *((name,) if name else (database, name_of(database))))
         return
     called, connect = _meant(workspace, database, name)
+    connect = _as_said(connect, delimiter=delimiter, records=records)
     here = _workspace(workspace, called)
     if out is not None:
         owner = _owner(terminal, here, owner, workspace, called)
@@ -166,6 +172,12 @@ def _meant(workspace: Path, database: str, name: str | None) -> tuple[str, Conne
     if issues or not isinstance(said, dict):
         raise SpecError(issues=issues, where=document.file) if issues else _no_connect(document.file)
     return database, Connect.model_validate(said)
+
+
+def _as_said(connect: Connect, **said: str | None) -> Connect:
+    """``connect`` with what the options say of its files."""
+    given = {key: value.replace("\\t", "\t") for key, value in said.items() if value is not None}
+    return Connect.model_validate({**connect.model_dump(exclude_unset=True), **given}) if given else connect
 
 
 def _no_connect(where: str) -> NotHeld:

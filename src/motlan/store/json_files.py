@@ -7,16 +7,22 @@ its place (from 1) for a line; a broken document raises a SourceError, because n
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from motlan.kernel.errors import SourceError
 from motlan.store import source_errors, source_gone
 from motlan.store.files import Reject
 from motlan.store.source import ROWS, text_schema
 
+DEEPEST = 4
+"""How far below the top a list of records is looked for."""
+BEGINNING = 1 << 12
 LARGEST = 0xFFFF_FFFF  # bytes of one document or record
 _KEYS = """
 select name from (
@@ -34,7 +40,7 @@ def json_columns(path: Path, records: str | None) -> tuple[str, ...]:
         try:
             names = tuple(row[0] for row in engine.execute(_KEYS).fetchall())
         except duckdb.Error as error:
-            raise source_errors.unreadable(str(path), _reason(error)) from error
+            raise _broken(path, error) from error
     if not names:
         raise source_errors.empty(str(path))
     return names
@@ -57,7 +63,7 @@ def json_batches(
             for batch in reader:
                 yield _objects(batch, path.name, columns, reject)
         except (duckdb.Error, pa.ArrowInvalid, OSError) as error:
-            raise source_errors.unreadable(str(path), _reason(error)) from error
+            raise _broken(path, error) from error
 
 
 def pointer(column: str) -> str:
@@ -83,14 +89,11 @@ def _elements(engine: duckdb.DuckDBPyConnection, path: Path, records: str | None
     size = path.stat().st_size
     if size == 0:
         raise source_errors.empty(str(path))
+    if records is None and is_object(path):
+        raise source_errors.one_object(str(path), lists_in(path))
     if size > LARGEST and records is not None:
         raise source_errors.unreadable(str(path), f"{size} > {LARGEST} bytes")
-    form = "array" if records is None else "unstructured"
-    place = str(path).replace("'", "''")
-    reading = (
-        f"read_json('{place}', format = '{form}', records = 'false', columns = {{'json': 'JSON'}},"
-        f" maximum_object_size = {min(max(size, 1 << 24), LARGEST)})"
-    )
+    reading = _reading(path, "array" if records is None else "unstructured")
     if records is None:
         engine.execute(f"create view elements as select row_number() over () as number, json as element from {reading}")
         return
@@ -98,7 +101,7 @@ def _elements(engine: duckdb.DuckDBPyConnection, path: Path, records: str | None
     try:
         kinds = engine.execute(f"select json_type(json, $at) from {reading}", {"at": found}).fetchall()
     except duckdb.Error as error:
-        raise source_errors.unreadable(str(path), _reason(error)) from error
+        raise _broken(path, error) from error
     if [kind for (kind,) in kinds] != ["ARRAY"]:
         raise source_errors.no_records(str(path), records)
     literal = found.replace("'", "''")
@@ -108,6 +111,54 @@ def _elements(engine: duckdb.DuckDBPyConnection, path: Path, records: str | None
     )
 
 
-def _reason(error: Exception) -> str:
-    """The engine's first sentence, without the name of the file."""
-    return str(error).splitlines()[0].split(" in file ")[0].removesuffix(".")
+def _reading(path: Path, form: str) -> str:
+    """The table function that reads the document."""
+    place, size = str(path).replace("'", "''"), path.stat().st_size
+    return (
+        f"read_json('{place}', format = '{form}', records = 'false', columns = {{'json': 'JSON'}},"
+        f" maximum_object_size = {min(max(size, 1 << 24), LARGEST)})"
+    )
+
+
+def lists_in(path: Path) -> tuple[str, ...]:
+    """The ways to lists of objects inside a document that is one object, the longest list first; raise SourceError.
+
+    A key that holds a full stop cannot be named by a way, and is passed over.
+    """
+    with duckdb.connect(":memory:") as engine:
+        try:
+            engine.execute(f"create table document as select json from {_reading(path, 'unstructured')}")
+            found = dict(_lists(engine, ()))
+        except duckdb.Error as error:
+            raise _broken(path, error) from error
+    return tuple(sorted(found, key=lambda way: -found[way]))
+
+
+def _lists(engine: duckdb.DuckDBPyConnection, above: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    at = "".join(map(pointer, above))
+    keys = engine.execute(
+        "select key, json_type(json, $at || key), coalesce(json_type(json, $at || key || '/0'), ''),"
+        " coalesce(json_array_length(json, $at || key), 0) from (select json, unnest(list_transform("
+        "json_keys(json, $top), lambda k: '/' || replace(replace(k, '~', '~0'), '/', '~1'))) as key from document)",
+        {"at": at, "top": at},
+    ).fetchall()
+    for key, kind, first, length in keys:
+        name = key[1:].replace("~1", "/").replace("~0", "~")
+        if "." in name:
+            continue
+        if kind == "ARRAY" and first == "OBJECT":
+            yield ".".join((*above, name)), length
+        elif kind == "OBJECT" and len(above) < DEEPEST:
+            yield from _lists(engine, (*above, name))
+
+
+def is_object(path: Path) -> bool:
+    """Whether the document begins as an object does."""
+    with path.open("rb") as stream:
+        return stream.read(BEGINNING).removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{")
+
+
+def _broken(path: Path, error: Exception) -> SourceError:
+    """The document is none; the engine tells at which byte it noticed."""
+    found = re.search(r"at byte (\d+)", str(error))
+    return source_errors.broken_json(str(path), found[1] if found else None)

@@ -87,6 +87,22 @@ def wrong_encoding(place: str, encoding: str, line: int, byte: int) -> SourceCha
     )
 
 
+def broken_json(place: str, byte: str | None) -> SourceChanged:
+    """A document is no JSON, or ends in its midst; ``byte``: where reading ended, if that is known."""
+    return SourceChanged(
+        what=Text(
+            vi=f"Không đọc được: tệp không phải JSON trọn vẹn{f' (byte {byte})' if byte else ''}.",
+            en=f"It cannot be read: the file is no whole JSON document{f' (byte {byte})' if byte else ''}.",
+        ),
+        remedy=Text(
+            vi="Kiểm tra loại tệp (`kind`) hoặc yêu cầu chủ quản gửi lại.",
+            en="Check the file's `kind` or ask the owner for it again.",
+        ),
+        where=place,
+        problem="file",
+    )
+
+
 def no_records(place: str, records: str) -> SourceChanged:
     """A JSON document has no list where ``records`` says."""
     return SourceChanged(
@@ -240,6 +256,39 @@ def unreadable(place: str, reason: str) -> SourceChanged:
         remedy=Text(
             vi="Kiểm tra loại tệp (`kind`) hoặc yêu cầu chủ quản gửi lại.",
             en="Check the file's `kind` or ask the owner for it again.",
+        ),
+        where=place,
+        problem="file",
+    )
+
+
+def ragged(place: str, line: int, columns: int, header: int) -> SourceChanged:
+    """A record of a CSV has not as many columns as the header."""
+    return SourceChanged(
+        what=Text(
+            vi=f"Dòng {line} có {columns} cột, tiêu đề có {header}.",
+            en=f"Line {line} has {columns} columns, the header has {header}.",
+        ),
+        remedy=Text(
+            vi="Sửa dòng đó: giá trị chứa dấu ngăn cột phải nằm trong dấu nháy kép.",
+            en="Mend that line: a value that holds the mark between columns has to stand in quotation marks.",
+        ),
+        where=f"{place}:{line}",
+        problem="file",
+    )
+
+
+def one_object(place: str, lists: Sequence[str]) -> SourceChanged:
+    """A JSON document is an object, and nobody said where in it the list of records is; ``lists`` are there."""
+    listed = ", ".join(f"`records: {one}`" for one in lists)
+    return SourceChanged(
+        what=Text(
+            vi="Tệp JSON là một đối tượng, không phải danh sách bản ghi.",
+            en="The JSON document is one object and no list of records.",
+        ),
+        remedy=Text(
+            vi=f"Khai báo chỗ có danh sách trong `connect`: {listed or '`records: …` (chưa thấy danh sách nào)'}.",
+            en=f"Declare where the list is, in `connect`: {listed or '`records: …` (none was found)'}.",
         ),
         where=place,
         problem="file",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from motlan.kernel.errors import SourceError
-from motlan.store.json_files import json_batches, json_columns
+from motlan.store.json_files import json_batches, json_columns, lists_in
 
 Refused = list[tuple[str, int, str, bytes]]
 
@@ -82,9 +82,10 @@ def test_many_records_come_in_pieces_and_in_order(file: Path) -> None:
         (b"", "The file or table is empty."),
         (b"[]", "The file or table is empty."),
         (b"[1, 2]", "The file or table is empty."),
-        (b'{"a": 1}', "It cannot be read: Invalid Input Error: Expected top-level JSON array"),
-        (b'[{"a": 1}, {"a": 2', "It cannot be read: Invalid Input Error: Malformed JSON"),
-        (b'[{"a": "\xff"}]', "It cannot be read: "),
+        (b'{"a": 1}', "The JSON document is one object and no list of records."),
+        (b'[{"a": 1}, {"a": 2', "It cannot be read: the file is no whole JSON document (byte "),
+        (b'[{"a": "\xff"}]', "It cannot be read: the file is no whole JSON document"),
+        (b'{"a": [{"b": 1}', "It cannot be read: the file is no whole JSON document"),
     ],
 )
 def test_a_document_that_is_none(content: bytes, said: str, file: Path) -> None:
@@ -93,6 +94,25 @@ def test_a_document_that_is_none(content: bytes, said: str, file: Path) -> None:
         json_columns(file, None)
     assert error.value.what.in_("en").startswith(said)
     assert error.value.problem == "file"
+
+
+def test_lists_of_objects_inside_a_document_are_found_and_named_where_nobody_said_which(file: Path) -> None:
+    file.write_text(
+        json.dumps(
+            {
+                "note": "x",
+                "meta": {"codes": [1, 2, 3, 4], "agencies": [{"a": 1}]},
+                "data": {"deep/er": {"list": [{"b": 1}, {"b": 2}]}, "none": []},
+                "a.b": [{"c": 1}] * 9,
+            }
+        ),
+        encoding="utf-8",
+    )
+    assert lists_in(file) == ("data.deep/er.list", "meta.agencies")
+    assert read(file, "b", records="data.deep/er.list") == ([("1",), ("2",)], [])
+    with pytest.raises(SourceError) as error:
+        json_columns(file, None)
+    assert "`records: data.deep/er.list`, `records: meta.agencies`" in error.value.remedy.in_("en")
 
 
 def test_a_file_that_is_not_there(file: Path) -> None:

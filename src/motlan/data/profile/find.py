@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from motlan.data.databases.connector import TableName, connectors, looking, tables
+from motlan.data.databases.connector import TableName, connectors, fill, looking, tables
 from motlan.data.databases.spec import Connect
 from motlan.data.profile.words import tokens
 from motlan.kernel.errors import SourceEmpty, UnknownName
+from motlan.kernel.text import Text
+from motlan.store import files, source_errors
 from motlan.store.addresses import without_password
+from motlan.store.csv_form import delimiter_of
+from motlan.store.json_files import is_object, lists_in
 
 SERVERS = {
     "postgresql": "postgres",
@@ -37,6 +41,15 @@ FILES = {
     ".ndjson": "jsonl",
     ".parquet": "parquet",
 }
+
+
+BETWEEN = Text(
+    vi="các cột cách nhau bằng “{mark}”: nhận ra từ chính tệp", en="columns stand apart by “{mark}”: seen in the file"
+)
+WITHIN = Text(
+    vi="danh sách bản ghi nằm tại “{way}”: nhận ra từ chính tệp", en="the records are at “{way}”: seen in the file"
+)
+OTHER_LISTS = Text(vi="danh sách khác trong tệp: {others}", en="other lists in it: {others}")
 
 
 def connect_of(place: str) -> Connect:
@@ -71,6 +84,37 @@ def _folder(path: Path) -> Connect:
         raise UnknownName(kind="file", name=str(path), known=tuple(f"*{suffix}" for suffix in FILES))
     most = max(found, key=lambda suffix: found[suffix])
     return connect_of(str(path / f"*{most}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How to reach files, with what was found out about how they are written, in words."""
+
+    connect: Connect
+    found: tuple[Text, ...] = ()
+
+
+def settled(connect: Connect, places: Mapping[str, str]) -> Settled:
+    """What nobody said of files is looked up in the first: what stands between columns, where in a document the list
+    of records is. Raise SourceError where there is no file, or several lists or none."""
+    said = connect.model_fields_set
+    if connect.path is None or connect.kind not in {"csv", "json"} or said & {"delimiter", "records"}:
+        return Settled(connect)
+    first = files.matching(fill(connect.path, places, file="databases/*.yaml") or "")[0]
+    if connect.kind == "csv":
+        mark = delimiter_of(first, connect.encoding)
+        if mark == connect.delimiter:
+            return Settled(connect)
+        told = BETWEEN.fill(mark={"\t": "\\t"}.get(mark, mark))
+        return Settled(connect.model_copy(update={"delimiter": mark}), (told,))
+    if not is_object(first):
+        return Settled(connect)
+    lists = lists_in(first)
+    if not lists:
+        raise source_errors.one_object(str(first), ())
+    others = OTHER_LISTS.fill(others=", ".join(lists[1:])) if len(lists) > 1 else None
+    told = WITHIN.fill(way=lists[0])
+    return Settled(connect.model_copy(update={"records": lists[0]}), (told, *([others] if others else [])))
 
 
 def name_of(place: str) -> str:

@@ -115,7 +115,29 @@ def propose(
     hypotheses = [study.best(concept) for concept in catalogue.dictionary.concepts.values()]
     taken = _apart(tuple(_taken(hypotheses, catalogue)), catalogue)
     datasets = tuple(_proposal(study, catalogue, one, alone=len(taken) == 1) for one in taken)
-    return TableProposal(table=table, readings=study.readings, datasets=datasets)
+    keyed = _keyed(table, datasets)
+    return TableProposal(
+        table=keyed, readings=study.readings, datasets=tuple(replace(one, table=keyed) for one in datasets)
+    )
+
+
+def _keyed(table: Table, datasets: Sequence[Proposal]) -> Table:
+    """The table with a key that says nothing of its subjects, where there is one; else their number, at last what else
+    is known of them.
+
+    A number is mended one day, and a mended key is one record gone and another come; days and names tell rows apart by
+    chance. What the source declares stays.
+    """
+    if table.declared:
+        return table
+    says: dict[str, int] = {}
+    for one in datasets:
+        for match in one.matches:
+            if match.sure and match.chosen is not None:
+                is_number = one.concept.attributes[match.chosen.attribute].type is Type.IDENTIFIER
+                says[match.column] = max(says.get(match.column, 0), 1 if is_number else 2)
+    keys = tuple(sorted(table.keys, key=lambda key: max(says.get(column, 0) for column in key)))
+    return replace(table, keys=keys, key=keys[0]) if keys else table
 
 
 def _taken(hypotheses: Sequence[Hypothesis], catalogue: Catalogue) -> Iterator[Hypothesis]:

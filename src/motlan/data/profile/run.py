@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from motlan.data.databases.connector import looking
 from motlan.data.databases.spec import Connect
-from motlan.data.profile.find import tables_of
+from motlan.data.profile.find import settled, tables_of
 from motlan.data.profile.lexicon import Lexicon
 from motlan.data.profile.propose import Reference, TableProposal, propose, references
 from motlan.data.profile.table import look
 from motlan.data.profile.values import Vocabulary
 from motlan.data.progress import Progress, Stage
 from motlan.data.spec import Catalogue
+from motlan.kernel.text import Text
 from motlan.store.lake import Lake
 from motlan.store.register import Register
 
@@ -29,6 +30,8 @@ class Profile:
     connect: Connect
     tables: tuple[TableProposal, ...]
     references: tuple[Reference, ...]
+    found: tuple[Text, ...] = ()
+    """What was found out about how its files are written, as nobody had said it."""
     empty: tuple[str, ...] = ()
     """Tables, files and sheets without a single record, by name: nothing can be said of them."""
 
@@ -52,6 +55,8 @@ def profile(
     read or nothing is in it, UnknownName for a name in ``only`` that no table has.
     """
     vocabulary, lexicon = Vocabulary(catalogue.dictionary), Lexicon(catalogue, without=database)
+    known = settled(connect, places)
+    connect = known.connect
     there = tables_of(connect, places, only)
     proposals, empty = [], [one.name for one in there.empty]
     for found in there.full:
@@ -82,6 +87,7 @@ def profile(
     return Profile(
         database=database,
         connect=connect,
+        found=known.found,
         tables=listed,
         references=references([one.table for one in listed]),
         empty=tuple(empty),

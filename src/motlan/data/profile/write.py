@@ -49,7 +49,8 @@ class _Writer:
         yield f"label: {_flow(label)}"
         yield f"owner: {_word(owner)}" if owner else f"# owner: {self._say(NO_OWNER)}"
         yield f"stage: {stage}"
-        yield f"connect: {_flow(written(self._profile.connect, self._profile.database))}"
+        told = "\n".join(self._say(one) for one in self._profile.found)
+        yield self._noted(f"connect: {_flow(written(self._profile.connect, self._profile.database))}", told)
         yield "datasets:"
         names: dict[str, int] = {}
         for table in self._profile.tables:

@@ -27,7 +27,7 @@ from motlan.data.quality.odcs_read import checks_of
 from motlan.data.quality.score import Index, Scored, score
 from motlan.kernel.errors import RegisterError, SourceChanged, SourceGone
 from motlan.kernel.text import Text
-from motlan.store import files
+from motlan.store import csv_form, files, source_errors
 from motlan.store.lake import Lake, Session
 
 MEMORY = "700MB"
@@ -155,7 +155,7 @@ def _checked(
 # ---- 1. what the file has
 
 READERS: Mapping[str, str] = {
-    ".csv": "read_csv([{files}], header = true, all_varchar = true{name})",
+    ".csv": "read_csv([{files}], header = true, skip = 0, all_varchar = true, quote = '\"', escape = '\"'{form}{name})",
     ".jsonl": "read_json([{files}], format = 'newline_delimited'{name})",
     ".ndjson": "read_json([{files}], format = 'newline_delimited'{name})",
 }
@@ -174,8 +174,30 @@ def _as_parquet(session: Session, paths: Sequence[Path], folder: Path) -> tuple[
         return tuple(paths)
     name = ", filename = 'motlan_file'" if len(paths) > 1 else ""
     made = folder / "file.parquet"
-    session.execute(f"copy (from {READERS[kind].format(files=_listed(paths), name=name)}) to {literal(str(made))}")
+    form = _csv_form(paths) if kind == ".csv" else ""
+    try:
+        session.execute(
+            f"copy (from {READERS[kind].format(files=_listed(paths), name=name, form=form)}) to {literal(str(made))}"
+        )
+    except RegisterError as error:
+        raise _not_read(paths, kind) from error
     return (made,)
+
+
+def _csv_form(paths: Sequence[Path]) -> str:
+    """What stands between the columns, and whether ends of lines may differ, as the engine has it: it refuses a file
+    with both kinds unless it is told to be lenient."""
+    lenient = any(csv_form.ends_lines_in_two_ways(path) for path in paths)
+    return f", delim = {literal(csv_form.delimiter_of(paths[0]))}" + (", strict_mode = false" if lenient else "")
+
+
+def _not_read(paths: Sequence[Path], kind: str) -> SourceChanged:
+    """Which record of which file breaks its form, as far as that can be told."""
+    for path in paths if kind == ".csv" else ():
+        found = csv_form.first_ragged(path, csv_form.delimiter_of(paths[0]))
+        if found is not None:
+            return source_errors.ragged(str(path), *found)
+    return source_errors.unreadable(str(paths[0]), f"{kind} ?")
 
 
 def _open(session: Session, held: Sequence[Path], several: bool) -> dict[str, str]:

@@ -13,6 +13,7 @@ import psycopg
 import pyarrow as pa
 import pytest
 import xlsxwriter
+import yaml
 from click.testing import CliRunner
 
 from motlan.cli import main
@@ -228,6 +229,56 @@ def test_a_folder_is_its_files_of_the_kind_that_most_have(tmp_path):
         (tmp_path / each).write_text("x\n1\n", encoding="utf-8")
     assert connect_of(str(tmp_path)) == Connect(kind="csv", path=str(tmp_path / "*.csv"))
     assert name_of(str(tmp_path / "Health Data" / "*.csv")) == "health_data"
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+def test_what_stands_between_columns_is_seen_in_the_file_and_written_down(place: Path, mark: str) -> None:
+    (place / "come").mkdir()
+    amount = "1.5" if mark == "," else "1,5"
+    lines = [mark.join(("MA", "HOTEN", "TIEN")), *(mark.join((number(at), name(at), amount)) for at in range(COUNT))]
+    for each in ("a.csv", "b.csv"):
+        (place / "come" / each).write_text("\r\n".join(lines) + "\r\n", encoding="utf-8-sig")
+    record = answer(place, str(place / "come"))
+    assert mapped(record) == {"MA": "person_number", "HOTEN": "full_name", "TIEN": None}
+    (said,) = (line for line in run(place, "profile", str(place / "come"))[1].splitlines() if "connect:" in line)
+    assert yaml.safe_load(said)["connect"].get("delimiter", ",") == mark
+    assert ("seen in the file" in said) == (mark != ",")
+
+
+def test_what_stands_between_columns_may_be_given(place: Path) -> None:
+    lines = ["MA#HOTEN", *(f"{number(at)}#{name(at)}" for at in range(COUNT))]
+    (place / "a.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    record = answer(place, str(place / "a.csv"), "--delimiter", "#")
+    assert mapped(record) == {"MA": "person_number", "HOTEN": "full_name"}
+
+
+def test_the_records_of_a_document_are_found_in_it_and_their_place_is_written_down(place: Path) -> None:
+    records = [{"num": number(at), "hoten": name(at)} for at in range(COUNT)]
+    document = {"meta": {"pages": [{"n": 1}]}, "data": {"list": records}}
+    (place / "a.json").write_text(json.dumps(document), encoding="utf-8")
+    assert mapped(answer(place, str(place / "a.json"))) == {"num": "person_number", "hoten": "full_name"}
+    told = run(place, "profile", str(place / "a.json"))[1]
+    assert f'connect: {{kind: json, path: "{place}/a.json", records: data.list}}' in told
+    assert "the records are at “data.list”: seen in the file" in told
+    assert "other lists in it: meta.pages" in told
+    other = json.loads(run(place, "profile", str(place / "a.json"), "--records", "meta.pages", "--json")[1])
+    assert [one["name"] for one in other["tables"][0]["columns"]] == ["n"]
+    (place / "a.json").write_text('{"data": 1}', encoding="utf-8")
+    status, output, _ = run(place, "profile", str(place / "a.json"), "--json")
+    assert (status, "The JSON document is one object and no list of records." in json.loads(output)["message"]) == (
+        1,
+        True,
+    )
+
+
+def test_nobodys_number_is_the_key_where_another_column_would_do(place: Path) -> None:
+    lines = ["MA,HOTEN,DONG", *(f"{number(at)},{name(at)},{at}" for at in range(COUNT))]
+    (place / "a.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (table,) = answer(place, str(place / "a.csv"))["tables"]
+    assert table["key"] == ["DONG"]
+    (place / "a.csv").write_text("\n".join(line.rpartition(",")[0] for line in lines) + "\n", encoding="utf-8")
+    (table,) = answer(place, str(place / "a.csv"))["tables"]
+    assert table["key"] == ["MA"]
 
 
 def workbook(path: Path, sheets: dict[str, list[list[Any]]]) -> None:

@@ -550,6 +550,26 @@ def test_a_value_that_is_not_of_its_type_fails_a_rule_of_its_own(
     assert (shown(report), report.clean) == ({"x.readable": (2, 1, False)}, 1)
 
 
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "both"])
+def test_a_file_is_read_as_it_is_written(tmp_path: Path, mark: str, ends: str) -> None:
+    lines = [mark.join(row) for row in (("id", "x", "y"), ("1", "1", f'"a{mark}b"'), ("2", "", "c"), ("3", "4", "d"))]
+    file = tmp_path / "t.csv"
+    whole = f"{lines[0]}\r\n" + "\n".join(lines[1:]) + "\n" if ends == "both" else ends.join((*lines, ""))
+    file.write_text(whole, encoding="utf-8-sig", newline="")
+    rule = {"metric": "invalidValues", "arguments": {"validValues": [f"a{mark}b", "c"]}, "mustBe": 0, "name": "known"}
+    report = check_file(pattern=str(file), contract=said(table(column("x", required=True), column("y", rule))))
+    assert {name: count[:2] for name, count in shown(report).items()} == {"x.not_null": (3, 1), "known": (3, 1)}
+
+
+def test_a_record_with_other_columns_than_the_header_is_named_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text("a;b\n" + "1;2\n" * 20 + "1;2;3\n", encoding="utf-8")
+    with pytest.raises(SourceChanged) as error:
+        check_file(pattern=str(file), contract=said(table(column("a", required=True))))
+    assert (error.value.what.in_("en"), error.value.where) == ("Line 22 has 3 columns, the header has 2.", f"{file}:22")
+
+
 def test_where_a_rule_of_records_was_not_run_nobody_passes_everything(tmp_path: Path) -> None:
     file = str(written(tmp_path, ".csv"))
     text = {"type": "text", "description": "nice"}

@@ -101,9 +101,11 @@ def _standing(register: Register, concept: str) -> dict[str, int]:
 
 def _status_lines(one: dict[str, Any], terminal: Terminal) -> Iterator[str]:
     said = Text(
-        vi="hàng chờ: {open:,} chờ xem, {later:,} để sau; đã trả lời: {same:,} là một, {different:,} khác nhau",
-        en="queue: {open:,} to review, {later:,} for later; answered: {same:,} the same, {different:,} different",
-    ).fill(**{name: one[name] for name in ("open", "later", "same", "different")})
+        vi="hàng chờ: {open:,} chờ xem, {later:,} để sau; đã trả lời: {same:,} là một, {different:,} khác nhau;"
+        " mã số đã trả lời thay: {settled:,}",
+        en="queue: {open:,} to review, {later:,} for later; answered: {same:,} the same, {different:,} different;"
+        " settled by numbers: {settled:,}",
+    ).fill(**{name: one[name] for name in STATES})
     yield f"{one['concept']:24} {terminal.translate(said)}"
     decided = [terminal.translate(DECISIONS[kind].fill(n=number)) for kind, number in one["decisions"].items()]
     stand = terminal.translate(Text(vi="quyết định đang có hiệu lực", en="decisions that stand"))

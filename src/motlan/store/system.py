@@ -254,8 +254,8 @@ LINK_TIE = _table(
     _columns("concept source record_key anchor_source anchor_key", apart="smallint"),
     "concept anchor_source anchor_key",
 )
-# Pairs that a steward is asked about; ``state`` is open, same, different or later; ``settled_by`` is the question
-# whose answer settled this one too.
+# Pairs that a steward is asked about; ``state`` is open, same, different, later or settled (by the program);
+# ``settled_by`` is the question whose answer settled this one too.
 LINK_REVIEW = _table(
     "link_review",
     "review",

@@ -166,3 +166,34 @@ def test_an_address_that_is_nowhere(steward: Client, here: House) -> None:
     for path in ("review/nothing/", "review/pairs/99/", "review/nothing/history/", "subjects/5/records/"):
         assert steward.get(f"/steward/{path}").status_code == 404
     assert steward.post("/steward/review/events/99/undo/").status_code == 404
+
+
+def test_a_question_that_numbers_answered_says_so_and_can_be_answered(
+    steward: Client, register: Register, subjects: tuple[int, int]
+) -> None:
+    register.execute("update link_review set state = 'settled', reason = 'one', \"by\" = 'splink'")
+    assert "/steward/review/pairs/7/" not in steward.get("/steward/review/person/").content.decode()
+    assert "/steward/review/pairs/7/" in steward.get("/steward/review/person/?state=settled").content.decode()
+    page = steward.get("/steward/review/pairs/7/").content.decode()
+    assert "Both records have come to one subject since." in page
+    assert "Decided:" not in page
+    refused = steward.post("/steward/review/pairs/7/", {"verdict": "reopen"})
+    assert refused.status_code == 422
+    assert "Nobody answered this question: numbers did." in refused.content.decode()
+    steward.post("/steward/review/pairs/7/", {"verdict": "different"})
+    assert register.rows("select state, reason from link_review") == [("different", "")]
+
+
+def test_different_about_one_subject_asks_for_a_reason_and_splits_it(
+    steward: Client, register: Register, here: House, subjects: tuple[int, int]
+) -> None:
+    register.execute(f"update mirror_civil_status__born set personal_number = '{NUMBER}', personal_number__valid = 1")
+    build_concept(register=register, lake=here.lake, catalogue=here.catalogue, concept="person", because=BUILT)
+    assert same(register)
+    register.execute("update link_review set state = 'open'")
+    assert "one of them is split off" in steward.get("/steward/review/pairs/7/").content.decode()
+    assert steward.post("/steward/review/pairs/7/", {"verdict": "different"}).status_code == 422
+    assert same(register)
+    steward.post("/steward/review/pairs/7/", {"verdict": "different", "reason": "two sisters"})
+    assert not same(register)
+    assert "two sisters" in steward.get("/steward/review/person/history/").content.decode()

@@ -107,7 +107,8 @@ def _links(keys: LinkKeys, mirror: Mirror, dialect: Dialect) -> str:
         f" select other_key, weight, 0 from link_decision where {other} and {stands} and \"by\" = '{SPLINK}'"
         ") as every group by record_key"
     )
-    alone = f"f.founded_by = {_text(mirror.source)} and f.founded_key = m.record_key"
+    # of a dataset that founds nobody a record may have given its subject the key, but never stands by itself
+    alone = f"f.founded_by = {_text(mirror.source)} and f.founded_key = m.record_key" if mirror.founds else "1 = 0"
     how = (
         "case when m.subject is null then null when d.by_hand = 1 then 'decided' when d.by_hand = 0 then 'similar'"
         f" when {number} is not null then 'number' when t.record_key is not null then 'decided'"

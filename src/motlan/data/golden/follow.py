@@ -56,7 +56,9 @@ class Following:
     def settle(self, because: Because) -> None:
         """Link all that was touched again, and build its golden records again; history names ``because``."""
         concept = self.linking.scope.keys.concept
-        touched = self.linking.settle()
+        # what a steward does settles the questions that it names; the rest follows with the next batch or build
+        at = None if because.kind in ("merge", "split") else because.at
+        touched = self.linking.settle(at=at)
         underway.leave_records(self.register, concept, self.linking.unlinked.seen)
         refresh(
             register=self.register,

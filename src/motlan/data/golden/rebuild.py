@@ -13,7 +13,7 @@ was loaded in bulk meanwhile, the build begins anew; after the third time others
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -40,7 +40,7 @@ from motlan.data.golden.survive import consolidate, spine, survivors
 from motlan.data.golden.versions import Versioned
 from motlan.data.linking import bulk
 from motlan.data.linking.mirrors import Mirror, mirrors_of
-from motlan.data.linking.resolve import resolve
+from motlan.data.linking.resolve import Likeness
 from motlan.data.linking.rule import LinkKeys, link_keys
 from motlan.data.linking.scope import temporary
 from motlan.store import tables
@@ -153,8 +153,8 @@ class Rebuild:
             for source in self.catalogue.sources(self.concept):
                 kept = self.kept.get(source.mirror)
                 session.register_table(source.mirror, to_link.held(register, source, keys, kept))
-            resolving = _resolving(register, session, self.catalogue, keys, self.because)
-            linked = bulk.link_all(session, keys, self.mirrors, register, resolving)
+            likeness = _likeness(register, session, self.catalogue, keys, self.because)
+            linked = bulk.link_all(session, keys, self.mirrors, register, likeness)
             bulk.give_founders(register, linked)
             anew = not self._serves()
             for mirror, changed in bulk.changed_links(session, self.mirrors):
@@ -375,11 +375,11 @@ def _look_over(register: Register, names: Sequence[str]) -> None:
         register.execute(f"analyze {', '.join(quoted(name) for name in names)}")
 
 
-def _resolving(
+def _likeness(
     register: Register, session: Session, catalogue: Catalogue, keys: LinkKeys, because: Because
-) -> Callable[[str], int] | None:
+) -> Likeness | None:
     """What links by likeness the records that numbers and exact keys leave over; None where nothing is declared."""
     if not keys.similar:
         return None
     declared, mirrors = catalogue.dictionary.concept(keys.concept), mirrors_of(catalogue, keys.concept)
-    return lambda matched: resolve(register, session, declared, keys, mirrors, matched=matched, at=because.at)
+    return Likeness(register, session, declared, keys, mirrors, because.at)

@@ -7,7 +7,7 @@ register is a step of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -16,6 +16,7 @@ from motlan.data.linking import keys as subject_keys
 from motlan.data.linking.living import LINKED, LINKED_COLUMNS, write_links
 from motlan.data.linking.match import link
 from motlan.data.linking.mirrors import Mirror
+from motlan.data.linking.resolve import Likeness
 from motlan.data.linking.rule import LinkKeys
 from motlan.data.linking.scope import temporary
 from motlan.store.lake import Session
@@ -51,16 +52,19 @@ def link_all(
     keys: LinkKeys,
     mirrors: Sequence[Mirror],
     register: Register,
-    resolve: Callable[[str], int] | None = None,
+    likeness: Likeness | None = None,
 ) -> Linked:
     """Link every record of ``mirrors``, which the session knows by their table names.
 
-    ``resolve`` links by likeness what is left over, once it is told the name of the link relation; when it decided
-    anything, records are linked again with what it decided.
+    ``likeness`` links what is left over; where it withdrew or decided anything, records are linked again with that.
     """
     _match(session, keys, mirrors, register)
-    if resolve is not None and resolve(MATCHED):
-        _match(session, keys, mirrors, register)
+    if likeness is not None:
+        if likeness.withdraw():
+            _match(session, keys, mirrors, register)
+        if likeness.resolve(MATCHED):
+            _match(session, keys, mirrors, register)
+        likeness.close(MATCHED)
     founders = _found(session, mirrors)
     session.register_table(FOUNDERS, founders)
     session.execute(

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from motlan.data.linking import keys as subject_keys
+from motlan.data.linking import overtaken
 from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.linking.rule import link_keys
-from motlan.data.linking.scope import CHANGED, Scope, begin, close, linking, reach, temporary
+from motlan.data.linking.scope import CHANGED, Scope, begin, close, linking, reach, ruling, temporary
+from motlan.data.linking.ties import SEEDS, RecordName, seed
 from motlan.store.parameters import Dialect
 from motlan.store.register import Register
 from motlan.store.tables import Column, quoted
@@ -33,8 +35,8 @@ LINKED_COLUMNS = (
     Column("subject", "bigint"),
     Column("lead", "smallint", required=True),
 )
-LOOSE = "rk"
-"""How labels begin of groups that no number and no decision stands for."""
+LOOSE = "rks"
+"""How labels begin of groups that no number stands for, and that no steward set apart."""
 Row = tuple[str, str, str | None, int | None, int]
 """source, record key, label, subject kept, lead."""
 
@@ -118,40 +120,75 @@ class Watch:
     def _mirror(self, database: str, dataset: str) -> Mirror:
         return next(one for one in self.mirrors if (one.database, one.dataset) == (database, dataset))
 
-    def settle(self) -> str:
-        """Link what is in scope again; the name of a temporary table with every subject that may have changed."""
+    def settle(self, *, at: str | None = None) -> str:
+        """Link what is in scope again; the name of a temporary table with every subject that may have changed.
+
+        What likeness had decided or asked and numbers have overtaken ends ``at`` (ISO 8601, UTC); None leaves it, for a
+        steward's act is about the two that it names.
+        """
         subjects, staying = self.scope.subjects, self.course.staying
         if self.course.linking:
-            self._link()
+            self._link(at)
             staying = staying - {subject for (subject,) in self.register.rows(f"select subject from {subjects}")}
         else:
             temporary(self.register, subjects, self.scope.subject_columns)
         self.register.load(subjects, pa.table({"subject": pa.array(sorted(staying), pa.int64())}))
         return subjects
 
-    def _link(self) -> None:
+    def _link(self, at: str | None) -> None:
         close(self.register, self.scope, self.mirrors)
-        rows: list[Row] = self.register.rows(linking(self.scope, self.mirrors, self.register.dialect))
+        rows = self._linked()
+        questions, settled, freed = self._overtake(rows, at)
+        if freed:
+            rows = self._linked()
         founders = found(rows, {mirror.source: mirror.founds for mirror in self.mirrors})
         record_founders(self.register, self.scope.keys.concept, founders.values())
         self._write(rows, {label: founder.subject for label, founder in founders.items()})
-        self._leave_due(rows)
+        self._leave_due(rows, freed)
+        if questions and at is not None:
+            labels = {(row[0], row[1]): row[2] for row in rows}
+            overtaken.close(self.register, questions, settled, labels, at)
         self.register.execute(
             f"insert into {self.scope.subjects} select distinct subject from {LINKED} where subject is not null"
             " on conflict do nothing"
         )
 
-    def _leave_due(self, rows: Sequence[Row]) -> None:
-        """Records of this change that no number, no exact key and no decision speaks for are weighed by likeness."""
+    def _linked(self) -> list[Row]:
+        return self.register.rows(linking(self.scope, self.mirrors, self.register.dialect))
+
+    def _overtake(
+        self, rows: Sequence[Row], at: str | None
+    ) -> tuple[list[overtaken.Pair], overtaken.Settled, set[RecordName]]:
+        """The questions about records in scope, those that rules settle, and those whose decisions were withdrawn."""
+        register, concept = self.register, self.scope.keys.concept
+        if at is None or not self.scope.keys.similar:
+            return [], {}, set()
+        names = [(row[0], row[1]) for row in rows]
+        decisions, questions = (ask(register, concept, names) for ask in (overtaken.decided, overtaken.waiting))
+        if not decisions and not questions:
+            return [], {}, set()
+        settled = overtaken.settled_of(register.rows(ruling(self.scope, self.mirrors, register.dialect)))
+        return questions, settled, overtaken.withdraw(register, concept, decisions, settled, at)
+
+    def _leave_due(self, rows: Sequence[Row], freed: set[RecordName]) -> None:
+        """Records of this change that no number, no exact key and no decision speaks for are weighed by likeness, and
+        those ``freed`` of an outdated decision; the others need not be any more."""
         keys = self.scope.keys
         if not keys.similar:
             return
-        noted = self.unlinked.seen
+        noted = self.unlinked.seen | freed
+        open_now = {(row[0], row[1]) for row in rows if row[2] is None or row[2][0] in LOOSE}
         loose = [
             {"concept": keys.concept, "source": source, "key": record_key}
-            for source, record_key, label, _, _ in rows
-            if (source, record_key) in noted and (label is None or label[0] in LOOSE)
+            for source, record_key in sorted(open_now & noted)
         ]
+        if self.register.value("select 1 from link_due where concept = :c limit 1", {"c": keys.concept}) is not None:
+            seed(self.register, {(row[0], row[1]) for row in rows} - open_now)
+            self.register.execute(
+                f"delete from link_due where concept = :c and exists (select 1 from {SEEDS} as s"
+                " where s.source = link_due.source and s.record_key = link_due.record_key)",
+                {"c": keys.concept},
+            )
         insert = "insert into link_due (concept, source, record_key) values (:concept, :source, :key)"
         self.register.execute_many(f"{insert} on conflict do nothing", loose)
 

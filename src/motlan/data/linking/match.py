@@ -56,6 +56,14 @@ def link(keys: LinkKeys, mirrors: Sequence[Mirror], scope: Scope = everything) -
     return query
 
 
+def by_rule(keys: LinkKeys, mirrors: Sequence[Mirror], scope: Scope = everything) -> exp.Select:
+    """Stages 1 to 3 alone: ``source, record_key, founds, label`` of every record, whatever was decided beyond that."""
+    query = exp.select("g.source", "g.record_key", "g.founds", "g.label").from_("grouped as g")
+    for name, part in _ruled(keys, mirrors, scope):
+        query = query.with_(name, as_=part, copy=False)
+    return query
+
+
 def pool(keys: LinkKeys, mirrors: Sequence[Mirror], scope: Scope = everything) -> exp.Query:
     """Stage 1: ``source, record_key, founds, number, e0…, w0…, prior, faults, batch``, one row a record."""
     first, *rest = (_records(keys, mirror, scope) for mirror in mirrors)
@@ -84,8 +92,12 @@ def _records(keys: LinkKeys, mirror: Mirror, scope: Scope) -> exp.Select:
 
 
 def _parts(keys: LinkKeys, mirrors: Sequence[Mirror], scope: Scope) -> tuple[tuple[str, exp.Query], ...]:
+    return (*_ruled(keys, mirrors, scope), *_decided(keys.concept), *_persistence())
+
+
+def _ruled(keys: LinkKeys, mirrors: Sequence[Mirror], scope: Scope) -> tuple[tuple[str, exp.Query], ...]:
     grouped = _by_exact(keys) if keys.exact else (("grouped", _by_number()),)
-    return (("pool", pool(keys, mirrors, scope)), *_told(keys), *grouped, *_decided(keys.concept), *_persistence())
+    return (("pool", pool(keys, mirrors, scope)), *_told(keys), *grouped)
 
 
 def _told(keys: LinkKeys) -> tuple[tuple[str, exp.Query], ...]:
@@ -163,13 +175,19 @@ def _by_exact(keys: LinkKeys) -> tuple[tuple[str, exp.Query], ...]:
 
 
 def _decided(concept: str) -> tuple[tuple[str, exp.Query], ...]:
-    """Stage 4. An anchor that is gone, or stands in no group, or apart from it, is a group by itself."""
+    """Stage 4. An anchor that is gone, or stands in no group, or apart from it, is a group by itself.
+
+    Only what was set apart is a label of its own kind (``d``): those that merely stand together (``s``) may still be
+    found to be somebody else.
+    """
     tied = exp.select("source", "record_key", "anchor_source", "anchor_key", "apart").from_("link_tie")
     tied = tied.where(exp.column("concept").eq(exp.Literal.string(concept)))
-    own = "'d' || t.anchor_source || ' ' || t.anchor_key"
+    own = "t.anchor_source || ' ' || t.anchor_key"
     anchored = (
         exp.select("t.source", "t.record_key")
-        .select(f"case when t.apart = 1 or a.label is null then {own} else a.label end as label")
+        .select(
+            f"case when t.apart = 1 then 'd' || {own} when a.label is null then 's' || {own} else a.label end as label"
+        )
         .from_("tied as t")
         .join("grouped as a", on="a.source = t.anchor_source and a.record_key = t.anchor_key", join_type="left")
     )

@@ -6,18 +6,19 @@ The road: records of no group, or of a group that no number stands for, are look
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
 from sqlglot import exp
 
-from motlan.data.linking import learnt, review
+from motlan.data.linking import learnt, overtaken, review
 from motlan.data.linking.fuzzy.cluster import Grouped, Member, Pair, group, threshold
 from motlan.data.linking.fuzzy.field import Field, column_of, field_of
 from motlan.data.linking.fuzzy.find import Question, find_similar
 from motlan.data.linking.fuzzy.model import fits
 from motlan.data.linking.living import LOOSE
+from motlan.data.linking.match import by_rule
 from motlan.data.linking.mirrors import Mirror
 from motlan.data.linking.rule import LinkKeys, number_of
 from motlan.data.linking.ties import SPLINK, Decision, RecordName, decide, differing, tie
@@ -27,6 +28,7 @@ from motlan.store.lake import Session
 from motlan.store.register import Register
 
 RECORDS = "similar_records"
+ENDS = "compared_before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,60 @@ class Listed:
     positions: Mapping[RecordName, int]
 
 
-def resolve(
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """The tools of the last stage of one build; ``at`` is when it began (ISO 8601, UTC)."""
+
+    register: Register
+    session: Session
+    concept: Concept
+    keys: LinkKeys
+    mirrors: tuple[Mirror, ...]
+    at: str
+
+    def withdraw(self) -> bool:
+        """End what likeness decided of records that numbers settle by now; whether there was any."""
+        register, name = self.register, self.concept.concept
+        pairs = overtaken.decided(register, name)
+        if not pairs:
+            return False
+        settled = self._settled(pairs)
+        with register.transaction():
+            return bool(overtaken.withdraw(register, name, pairs, settled, self.at))
+
+    def resolve(self, matched: str) -> int:
+        """Link by likeness; the number of decisions, written at once. ``matched`` holds the link relation."""
+        return _resolve(self.register, self.session, self.concept, self.keys, self.mirrors, matched=matched, at=self.at)
+
+    def close(self, matched: str) -> None:
+        """Close the questions that need no answer by now."""
+        pairs = overtaken.waiting(self.register, self.concept.concept)
+        if not pairs:
+            return
+        settled = self._settled(pairs)
+        rows = self.session.rows(
+            f"select m.source, m.record_key, m.label from {matched} as m join {ENDS} as e"
+            " on e.source = m.source and e.record_key = m.record_key"
+        )
+        labels = {(source, key): label for source, key, label in rows}
+        with self.register.transaction():
+            overtaken.close(self.register, pairs, settled, labels, self.at)
+
+    def _settled(self, pairs: Iterable[overtaken.Pair]) -> dict[RecordName, bool]:
+        """Which records of some pairs the rules settle; their names stay behind in a table of the session."""
+        ends = sorted({end for _, *both in pairs for end in both})
+        table = pa.table({"source": [one for one, _ in ends], "record_key": [one for _, one in ends]})
+        self.session.register_table(ENDS, table)
+        ruled = by_rule(self.keys, self.mirrors).sql(dialect="duckdb")
+        return overtaken.settled_of(
+            self.session.rows(
+                f"select r.* from ({ruled}) as r join {ENDS} as e"
+                " on e.source = r.source and e.record_key = r.record_key"
+            )
+        )
+
+
+def _resolve(
     register: Register,
     session: Session,
     concept: Concept,
@@ -49,7 +104,6 @@ def resolve(
     matched: str,
     at: str,
 ) -> int:
-    """Link by likeness; the number of decisions, written at once. ``matched`` holds the link relation."""
     session.execute(f"create or replace temp table {RECORDS} as {_records(concept, keys, mirrors, matched)}")
     ((fresh,),) = session.rows(f"select count(*) from {RECORDS} where fresh")
     if not fresh:

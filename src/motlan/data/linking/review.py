@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
+from motlan.data.linking.overtaken import SETTLED
 from motlan.data.linking.ties import Decision
 from motlan.store.register import Register
 
@@ -14,15 +15,24 @@ MANY = 2_000
 
 
 def ask(register: Register, concept: str, pairs: Sequence[Decision], at: str) -> int:
-    """Put pairs into the queue that were never asked about, in the caller's transaction; how many are new."""
+    """Put pairs into the queue that were never asked about, in the caller's transaction; how many are new.
+
+    A question that was closed because numbers answered it, and that they answer no longer, waits again.
+    """
     asked = {
-        frozenset(((row[0], row[1]), (row[2], row[3])))
+        frozenset(((row[0], row[1]), (row[2], row[3]))): (int(row[4]), row[5])
         for row in register.rows(
-            "select source, record_key, other_source, other_key from link_review where concept = :concept",
+            "select source, record_key, other_source, other_key, review, state from link_review"
+            " where concept = :concept",
             {"concept": concept},
         )
     }
-    fresh = [pair for pair in pairs if frozenset((pair.record, pair.other)) not in asked]
+    known = [asked.get(frozenset((pair.record, pair.other))) for pair in pairs]
+    fresh = [pair for pair, before in zip(pairs, known, strict=True) if before is None]
+    register.execute_many(
+        "update link_review set state = 'open', \"by\" = null, reason = null, settled_at = null where review = :review",
+        [{"review": before[0]} for before in known if before is not None and before[1] == SETTLED],
+    )
     first = 1 + int(register.value("select max(review) from link_review") or 0)
     register.load(
         "link_review",

@@ -20,7 +20,7 @@ from functools import lru_cache
 import pyarrow as pa
 from sqlglot import exp
 
-from motlan.data.linking.match import link, pool
+from motlan.data.linking.match import by_rule, link, pool
 from motlan.data.linking.mirrors import Mirror
 from motlan.data.linking.rule import LinkKeys, is_whole, number_of
 from motlan.data.linking.terms import column
@@ -213,6 +213,12 @@ def _companions(scope: Scope, inside: exp.Query) -> tuple[exp.Select, ...]:
 def linking(scope: Scope, mirrors: tuple[Mirror, ...], dialect: Dialect) -> str:
     """The link query over the scope, written for an engine."""
     return link(scope.keys, mirrors, scope.of).sql(dialect=dialect)
+
+
+@lru_cache(maxsize=64)
+def ruling(scope: Scope, mirrors: tuple[Mirror, ...], dialect: Dialect) -> str:
+    """What the rules alone say of the scope, written for an engine."""
+    return by_rule(scope.keys, mirrors, scope.of).sql(dialect=dialect)
 
 
 def _found(inside: exp.Query, name: str) -> exp.Select:

@@ -158,7 +158,7 @@ def _around(register: Register, concept: str, records: set[RecordName]) -> set[R
     fresh = set(records)
     while fresh:
         known |= fresh
-        _seed(register, known)
+        seed(register, known)
         near = _among("d.source", "d.record_key"), _among("d.other_source", "d.other_key")
         anchors = _among("t.source", "t.record_key"), _among("t.anchor_source", "t.anchor_key")
         found = register.rows(
@@ -173,7 +173,8 @@ def _around(register: Register, concept: str, records: set[RecordName]) -> set[R
     return known
 
 
-def _seed(register: Register, records: Iterable[RecordName]) -> None:
+def seed(register: Register, records: Iterable[RecordName]) -> None:
+    """Put the names of some records into a temporary table of their own."""
     temporary(register, SEEDS, (Column("source", required=True), Column("record_key", required=True)))
     listed = sorted(records)
     register.load(
@@ -185,6 +186,7 @@ def _seed(register: Register, records: Iterable[RecordName]) -> None:
             }
         ),
     )
+    register.analyse(SEEDS)
 
 
 def _among(source: str, record_key: str) -> str:
@@ -192,7 +194,7 @@ def _among(source: str, record_key: str) -> str:
 
 
 def _forget(register: Register, concept: str, records: Iterable[RecordName]) -> None:
-    _seed(register, records)
+    seed(register, records)
     register.execute(
         f"delete from link_tie where concept = :concept and {_among('link_tie.source', 'link_tie.record_key')}",
         {"concept": concept},

@@ -5,16 +5,16 @@ An answer is a decision like any other: it stands until it is undone, and linkin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from motlan.data.golden.cause import Because, hold
 from motlan.data.golden.follow import Following
-from motlan.data.linking.mirrors import mirrors_of
+from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.linking.ties import SPLINK, Decision, RecordName, Verdict, decide, tie
 from motlan.data.review import standing
-from motlan.data.review.acts import merge, note, undo
+from motlan.data.review.acts import merge, note, records_of, split, undo
 from motlan.kernel.clock import Clock, instant
 from motlan.kernel.errors import NotHeld, Refused, UnknownName
 from motlan.kernel.text import Text
@@ -24,9 +24,10 @@ from motlan.store.tables import quoted
 if TYPE_CHECKING:
     from motlan.data.spec import Catalogue
 
-State = Literal["open", "same", "different", "later"]
+State = Literal["open", "same", "different", "later", "settled"]
 Answer = Literal["same", "different", "later"]
-STATES: tuple[State, ...] = ("open", "later", "same", "different")
+ANSWERED: tuple[State, ...] = ("same", "different")
+STATES: tuple[State, ...] = ("open", "later", "same", "different", "settled")
 COLUMNS = (
     'review, concept, source, record_key, other_source, other_key, state, "by", reason, found_at, settled_at, decision,'
     " settled_by, weight, probability"
@@ -37,7 +38,8 @@ COLUMNS = (
 class Asked:
     """One pair in the queue. ``weight`` is the evidence as a binary logarithm of the odds, ``probability`` that both
     are one subject; instants are ISO 8601, UTC. ``decision`` is the answer's; ``settled_by`` is the question whose
-    answer settled this one too."""
+    answer settled this one too. A question that is ``settled`` needs no answer any more: the program closed it, and its
+    reason is ``one`` (both came to one subject) or ``two`` (numbers say that they are two)."""
 
     review: int
     concept: str
@@ -56,13 +58,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """How many pairs of one concept are in each state."""
+    """How many pairs of one concept are in each state; nobody answered those that are ``settled``."""
 
     concept: str
     open: int
     later: int
     same: int
     different: int
+    settled: int
 
 
 def waiting(*, register: Register, catalogue: Catalogue) -> tuple[Waiting, ...]:
@@ -76,6 +79,7 @@ def waiting(*, register: Register, catalogue: Catalogue) -> tuple[Waiting, ...]:
             later=counted.get((name, "later"), 0),
             same=counted.get((name, "same"), 0),
             different=counted.get((name, "different"), 0),
+            settled=counted.get((name, "settled"), 0),
         )
         for name, concept in catalogue.dictionary.concepts.items()
         if concept.link.similar
@@ -140,7 +144,7 @@ def answer(
     with register.transaction():
         hold(register)
         pair = asked(register=register, number=number)
-        if pair.state in ("same", "different"):
+        if pair.state in ANSWERED:
             raise _refused(Text(vi="Câu hỏi này đã được trả lời.", en="This question was answered already."))
         mirrors, decision = mirrors_of(catalogue, pair.concept), None
         both = standing.sides(register, mirrors, pair.record, pair.other)
@@ -183,7 +187,10 @@ def settle(
 ) -> int:
     """Decide about two records, in the queue or not; the number of the decision, links and golden records follow.
 
-    :raises Refused: when a decision that stands says otherwise, or as :func:`motlan.data.review.acts.merge` refuses.
+    Two that rules put into one subject are parted by a split, which needs a reason too.
+
+    :raises Refused: when a decision that stands says otherwise, or as :func:`motlan.data.review.acts.merge` refuses;
+        when it cannot be told which of the two leaves the subject that a number gave both.
     :raises NotHeld: when a record is gone.
     """
     with register.transaction():
@@ -208,14 +215,25 @@ def settle(
         following = Following.over(register=register, catalogue=catalogue, concept=concept)
         note(following, mirrors, (record, other))
         at = instant(clock.now())
-        if verdict == "different":
-            _no_longer(register, concept, record, other, at)
-        made = Decision(record=record, other=other, verdict=verdict, by=actor, at=at, reason=reason)
-        number = decide(register, concept, [made])
+        ended = _no_longer(register, concept, record, other, at) if verdict == "different" else []
         tie(register, concept, (record, other))
+        made = Decision(record=record, other=other, verdict=verdict, by=actor, at=at, reason=reason)
         kind: Literal["merge", "split"] = "merge" if verdict == "same" else "split"
-        following.settle(Because(kind=kind, at=at, actor=actor, reason=Text(vi=reason, en=reason) if reason else None))
-        return number
+        because = Because(kind=kind, at=at, actor=actor, reason=Text(vi=reason, en=reason) if reason else None)
+        if verdict == "same":
+            number = decide(register, concept, [made])
+            tie(register, concept, (record, other))
+            following.settle(because)
+            return number
+        following.settle(because)
+        one, two = (_subject(register, catalogue, concept, name) for name in (record, other))
+        if one is None or one != two:
+            return decide(register, concept, [made])
+        # not likeness but a rule made them one subject
+        leaving = _leaving(mirrors, records_of(register, mirrors, one), record, other)
+        said: dict[str, Any] = {"register": register, "catalogue": catalogue, "clock": clock}
+        done = split(**said, subject=one, records=[leaving], actor=actor, reason=reason)
+        return _parted(register, done.event, ended)
 
 
 def reopen(
@@ -231,6 +249,13 @@ def reopen(
         pair = asked(register=register, number=number)
         if pair.state == "open":
             raise _refused(Text(vi="Câu hỏi này chưa được trả lời.", en="This question has no answer yet."))
+        if pair.state == "settled":
+            raise _refused(
+                Text(
+                    vi="Không ai trả lời câu hỏi này: mã số đã trả lời thay. Nếu mã số sai, hãy trả lời câu hỏi.",
+                    en="Nobody answered this question: numbers did. Where they are wrong, answer it.",
+                )
+            )
         if pair.settled_by is not None:
             raise _refused(
                 Text(
@@ -263,14 +288,60 @@ def _revoke(register: Register, catalogue: Catalogue, clock: Clock, pair: Asked,
     following.settle(Because(kind="split", at=at, actor=actor, reason=Text(vi=said, en=said)))
 
 
-def _no_longer(register: Register, concept: str, one: RecordName, other: RecordName, at: str) -> None:
-    """What the program had decided of the two stands no longer."""
-    given = {"concept": concept, "s": one[0], "k": one[1], "os": other[0], "ok": other[1], "at": at, "by": SPLINK}
-    register.execute(
-        'update link_decision set undone_at = :at where concept = :concept and undone_at is null and "by" = :by and'
+def _no_longer(register: Register, concept: str, one: RecordName, other: RecordName, at: str) -> list[int]:
+    """What the program had decided of the two stands no longer; the numbers of those decisions."""
+    given = {"concept": concept, "s": one[0], "k": one[1], "os": other[0], "ok": other[1], "by": SPLINK}
+    rows = register.rows(
+        'select decision from link_decision where concept = :concept and undone_at is null and "by" = :by and'
         " ((source = :s and record_key = :k and other_source = :os and other_key = :ok)"
         " or (source = :os and record_key = :ok and other_source = :s and other_key = :k))",
         given,
+    )
+    ended = [int(number) for (number,) in rows]
+    register.execute_many(
+        "update link_decision set undone_at = :at where decision = :decision",
+        [{"at": at, "decision": number} for number in ended],
+    )
+    return ended
+
+
+def _leaving(
+    mirrors: Sequence[Mirror], held: Sequence[RecordName], record: RecordName, other: RecordName
+) -> RecordName:
+    """Which of two records leaves the subject that a number gave both: the one that does not found.
+
+    :raises Refused: when that tells nothing, and the others of the subject may belong to either.
+    """
+    founding = {mirror.source for mirror in mirrors if mirror.founds}
+    if (record[0] in founding) != (other[0] in founding):
+        return other if record[0] in founding else record
+    if len(held) == 2:  # noqa: PLR2004 - a pair, and nobody else
+        return max(record, other)
+    one, two, more = "/".join(record), "/".join(other), len(held) - 2
+    raise Refused(
+        what=Text(
+            vi=f"Cả hai thuộc một chủ thể theo mã số hoặc khóa khớp hẳn, cùng {more} bản ghi khác; bản ghi nào không"
+            " thuộc về đó thì không tự biết được.",
+            en=f"Both are one subject by number or exact keys, with {more} other records; which of the two does not"
+            " belong there cannot be told.",
+        ),
+        remedy=Text(
+            vi=f"Tách bản ghi sai ra: Gộp hoặc tách ở trang của chủ thể, hoặc `motlan link split {one} --record {two}`."
+            " Chưa có gì thay đổi.",
+            en=f"Split the wrong one off: Merge or split on the subject's page, or `motlan link split {one} --record"
+            f" {two}`. Nothing was changed.",
+        ),
+    )
+
+
+def _parted(register: Register, act: int, ended: Sequence[int]) -> int:
+    """The decision that a split made of the two; taking it back brings back what it ``ended``."""
+    register.execute_many(
+        "update link_decision set undone_act = :act where decision = :decision",
+        [{"act": act, "decision": number} for number in ended],
+    )
+    return int(
+        register.value("select max(decision) from link_decision where act = :a and verdict = 'different'", {"a": act})
     )
 
 

@@ -67,8 +67,9 @@ class Intake:
     """The tools of one run.
 
     With ``brief_runs`` a run that says what the dataset's last one said takes its place: whoever reads every minute
-    would otherwise write half a million lines a year for each dataset. ``turn`` is held while the register is written,
-    where several runs share a process.
+    would otherwise write half a million lines a year for each dataset. ``together``: what bulk loads leave due is built
+    once, when all datasets were read, so that nobody is linked before those who found subjects are there. ``turn`` is
+    held while the register is written, where several runs share a process.
     """
 
     register: Register
@@ -81,6 +82,7 @@ class Intake:
     progress: Progress
     follow: Following
     brief_runs: bool = False
+    together: bool = False
     turn: AbstractContextManager[object] = field(default_factory=nullcontext)
     units: dict[date | None, pa.Table] = field(default_factory=dict)
 
@@ -101,7 +103,9 @@ class Intake:
         return done
 
     def build_due(self) -> None:
-        """Build the golden records that bulk loads left due."""
+        """Build the golden records that bulk loads left due; a run that reads ``together`` leaves that to its end."""
+        if self.together:
+            return
         due = tuple(row[0] for row in self.register.rows("select concept from build_due order by concept"))
         if due:
             with self.turn:

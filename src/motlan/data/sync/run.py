@@ -1,13 +1,14 @@
 """Runs a plan: dataset by dataset, each on its own; what one database does wrong never stops another.
 
 The road: take the lake's lock · remove what a crash left · for each step extract → shape → compare → land · write the
-run down · build the golden records that bulk loads left due.
+run down · when all were read, link them and build the golden records that bulk loads left due: whoever founds subjects
+is then there, in whichever order datasets were read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from motlan.data.suspended import suspended
 from motlan.data.sync import state
@@ -30,11 +31,12 @@ class Sync(Intake):
         with self.lake.lock():
             sweep(self)
             steps = plan(self.catalogue, states(self.register, self.catalogue), only, suspended(self.register))
+            reading = replace(self, together=True)
             with self.lake.session() as session:  # one for all: opening one costs as much as shaping 2,000 rows
-                reports = [self.dataset(session, step) for step in steps if step.mode in {"snapshot", "cursor"}]
-                reports += [take_over(self, session, step) for step in steps if step.mode == "push"]
+                reports = [reading.dataset(session, step) for step in steps if step.mode in {"snapshot", "cursor"}]
+                reports += [take_over(reading, session, step) for step in steps if step.mode == "push"]
                 for followed in by_database(steps).values():
-                    reports += catch_up(self, session, followed)
+                    reports += catch_up(reading, session, followed)
             self._note_stale(reports)
             self.build_due()
         return SyncReport(tuple(reports))

@@ -33,7 +33,13 @@ STATES = {
     "later": _("put off"),
     "same": _("the same subject"),
     "different": _("different subjects"),
+    "settled": _("needs no answer any more"),
 }
+NEEDLESS = {
+    "one": _("Both records have come to one subject since."),
+    "two": _("Their numbers say that they are two subjects."),
+}
+"""Why the program closed a question."""
 COMPARED = {
     "different": ("≠", _("differs")),
     "near": ("≈", _("nearly the same")),
@@ -80,7 +86,8 @@ def _pair_page(request: HttpRequest, here: House, asked: Asked, given: dict[str,
         "steward/review_pair.html",
         {
             "asked": asked,
-            "settled": STATES.get(asked.state, ""),
+            "settled": STATES.get(asked.state, "") if asked.state in queue.ANSWERED else "",
+            "needless": NEEDLESS.get(asked.reason or "", "") if asked.state == "settled" else "",
             "concept": here.catalogue.dictionary.concept(asked.concept),
             "sides": [side_of(here, name) for name in (asked.record, asked.other)],
             "gone": read.one is None or read.other is None,
@@ -91,6 +98,7 @@ def _pair_page(request: HttpRequest, here: House, asked: Asked, given: dict[str,
             "silent": [one.attribute for one in read.lines if one not in spoken],
             "subjects": [str(one) if one is not None else "" for one in read.subjects],
             "needs_reason": _is_merge(read),
+            "is_one": read.subjects[0] is not None and read.subjects[0] == read.subjects[1],
             "chance": f"{round(asked.probability * 100)} %",
             "given": given,
             "fault": fault,

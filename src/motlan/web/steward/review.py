@@ -274,8 +274,7 @@ def _mirrors(here: House, concept: str) -> Any:
 
 
 def _state(chosen: str) -> State:
-    states: dict[str, State] = {"later": "later", "same": "same", "different": "different"}
-    return states.get(chosen, "open")
+    return next((state for state in queue.STATES if state == chosen), "open")
 
 
 def _listed(here: House, one: Asked) -> dict[str, Any]:

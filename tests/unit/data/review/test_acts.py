@@ -363,3 +363,86 @@ def test_what_was_split_off_by_hand_is_not_the_same_by_an_answer(register: Regis
     register.execute("update link_review set state = 'open', settled_by = null, decision = null where review = 2")
     with pytest.raises(Refused, match="motlan link undo 2"):
         act(2, "same")
+
+
+MEMBER = ("insurance.members", "i")
+ENTRY, BIRTH = ("population.citizens", "p"), ("civil.born", "d")
+
+
+def of_one_number(register: Register, tmp_path: Path) -> Catalogue:
+    """One person by her number in three registers, two of which found."""
+    held = country(register)
+    for path, key in (ENTRY, BIRTH, MEMBER):
+        fill(register, held, path, {key: LAN}, batch=1)
+    build(register, held, tmp_path)
+    assert len(set(links(register, held).values())) == 1
+    return held
+
+
+def question(register: Register, record: tuple[str, str], other: tuple[str, str]) -> int:
+    from motlan.data.linking.review import ask as put
+
+    pair = Decision(record=record, other=other, verdict="same", by="splink", at="", weight=2.0, probability=0.8)
+    put(register, "person", [pair], "2025-07-01T00:00:00Z")
+    return int(register.value("select max(review) from link_review"))
+
+
+@pytest.mark.parametrize("pair", [(MEMBER, ENTRY), (ENTRY, MEMBER)])
+def test_different_parts_what_a_number_joined_and_a_build_leaves_it_so(
+    register: Register, tmp_path: Path, pair: tuple[tuple[str, str], tuple[str, str]]
+) -> None:
+    held = of_one_number(register, tmp_path)
+    before, one = state(register, held), links(register, held)[ENTRY]
+    number = question(register, *pair)
+    said = queue.answer(register=register, catalogue=held, clock=CLOCK, number=number, verdict="different", **WHY)
+    found = links(register, held)
+    assert (found[ENTRY], found[BIRTH]) == (one, one)  # who founds keeps the key
+    (event,) = events.of_concept(register=register, concept="person")
+    assert (event.kind, event.kept, event.retired, event.reason) == ("split", one, found[MEMBER], WHY["reason"])
+    assert register.value("select count(*) from golden_person") == 2
+    build(register, held, tmp_path)
+    assert links(register, held) == found
+    with pytest.raises(Refused, match=rf"câu hỏi {said.review}"):
+        queue.settle(
+            register=register,
+            catalogue=held,
+            clock=CLOCK,
+            concept="person",
+            record=MEMBER,
+            other=ENTRY,
+            verdict="same",
+            **WHY,
+        )
+    queue.reopen(register=register, catalogue=held, clock=CLOCK, number=number, actor="steward")
+    assert state(register, held) == before
+
+
+@pytest.mark.parametrize("reason", ["", "two sisters"])
+def test_different_is_refused_where_nobody_can_tell_who_leaves(register: Register, tmp_path: Path, reason: str) -> None:
+    held = of_one_number(register, tmp_path)
+    number, before = question(register, BIRTH, ENTRY), state(register, held)
+    with pytest.raises(Refused) as refused:
+        queue.answer(
+            register=register,
+            catalogue=held,
+            clock=CLOCK,
+            number=number,
+            verdict="different",
+            actor="steward",
+            reason=reason,
+        )
+    assert "with 1 other records; which of the two" in refused.value.what.in_("en")
+    assert "motlan link split civil.born/d --record population.citizens/p" in refused.value.remedy.in_("en")
+    assert state(register, held) == before
+    assert register.value("select count(*) from link_decision") == 0
+    assert queue.asked(register=register, number=number).state == "open"
+
+
+def test_parting_what_a_number_joined_needs_a_reason(register: Register, tmp_path: Path) -> None:
+    held = of_one_number(register, tmp_path)
+    number, before = question(register, MEMBER, ENTRY), state(register, held)
+    with pytest.raises(Refused, match="lý do"):
+        queue.answer(
+            register=register, catalogue=held, clock=CLOCK, number=number, verdict="different", actor="steward"
+        )
+    assert state(register, held) == before

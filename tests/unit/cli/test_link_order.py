@@ -1,0 +1,208 @@
+"""Who is who does not hang on the order in which registers came: founders first, founders last, or founders by log."""
+
+import csv
+import json
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from click.testing import CliRunner
+
+from motlan.cli import main
+from motlan.store.register import Register
+from tests.servers import PostgresServer
+from tests.unit.cli.shop import WORKSPACE
+
+CONCEPT = """\
+concept: person
+label: {en: Person}
+title: name
+identifier: number
+authority: [population, bank, school, tax]
+link: {exact: [name, born], similar: [name, born, phone]}
+attributes:
+  number: {type: identifier, label: {en: Number}}
+  name: {type: name, label: {en: Name}}
+  born: {type: date, label: {en: Born}}
+  phone: {type: text, label: {en: Telephone}}
+"""
+DATABASE = """\
+database: %s
+label: {en: %s}
+owner: office
+stage: deploying
+connect: %s
+datasets:
+  people:
+    key: id
+    describes: person
+    columns: {number: number, name: name, born: {to: born, format: yyyy-mm-dd}, phone: phone}
+"""
+CSV = '{kind: csv, path: "%s"}'
+HEAD = ("id", "number", "name", "born", "phone")
+OTHERS = ("bank", "school", "tax")
+Row = tuple[str, str, str, str, str]
+
+
+def people() -> list[Row]:
+    draw = random.Random(7)  # noqa: S311 - a sample, not a secret
+    families, given = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ"), ("An", "Bình", "Chi", "Dũng", "Hoà", "Lan")
+    return [
+        (
+            f"{nth}",
+            f"{10_000_000 + nth * 7919}",
+            f"{draw.choice(families)} {draw.choice(('Văn', 'Thị', 'Đức'))} {draw.choice(given)}",
+            str(date(1940, 1, 1) + timedelta(days=draw.randrange(30_000))),
+            f"09{draw.randrange(10**8):08d}",
+        )
+        for nth in range(120)
+    ]
+
+
+def told(name: str, row: Row, nth: int) -> Row:
+    """What another register says of a person: now and then no number, a letter off, no telephone."""
+    key, number, called, born, phone = row
+    without = nth % 7 == len(name) % 7
+    return (
+        f"{name[0]}{key}",
+        "" if without else number,
+        called + "h" if nth % 11 == 0 else called,
+        born,
+        "" if nth % 5 == 0 else phone,
+    )
+
+
+class Town:
+    """One workspace, one register."""
+
+    def __init__(self, folder: Path, register: str | None = None) -> None:
+        self.folder, self.register = folder, register
+        self.write("w/workspace.yaml", WORKSPACE)
+        self.write("w/dictionary/person.yaml", CONCEPT)
+        for name in OTHERS:
+            self.deliver(name, [told(name, row, nth) for nth, row in enumerate(people()) if nth % 4 != len(name) % 4])
+            self.declare(name, CSV % (folder / f"{name}.csv"))
+        self.deliver("population", people())
+        self.declare("population", CSV % (folder / "population.csv"), "    founds: true\n")
+
+    def write(self, name: str, text: str) -> None:
+        (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.folder / name).write_text(text, "utf-8")
+
+    def declare(self, name: str, connect: str, more: str = "") -> None:
+        self.write(f"w/databases/{name}.yaml", DATABASE % (name, name, connect) + more)
+
+    def deliver(self, name: str, rows: list[Row]) -> None:
+        with (self.folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows((HEAD, *rows))
+
+    def __call__(self, *words: str) -> str:
+        where = ["--workspace", str(self.folder / "w"), "--dir", str(self.folder / "state"), "--lang", "en"]
+        given = ["--register", self.register] if self.register else []
+        result = CliRunner().invoke(main, [*words, *where, *given])
+        assert result.exit_code == 0, (result.output, result.exception)
+        return result.output
+
+    def links(self) -> tuple[dict[str, str], list[tuple[str, ...]]]:
+        """How each record is linked, and which records are one subject."""
+        file = self.folder / "links.csv"
+        self("export", "links", "person", "--out", str(file))
+        how, groups = {}, dict[str, list[str]]()
+        with file.open(encoding="utf-8") as lines:
+            for row in csv.DictReader(lines):
+                how[row["record_key"]] = row["how"]
+                groups.setdefault(row["subject"] or row["record_key"], []).append(row["record_key"])
+        return how, sorted(tuple(sorted(one)) for one in groups.values())
+
+    def queue(self) -> dict[str, int]:
+        """How many questions are in each state, and how many decisions of the program stand."""
+        (person,) = json.loads(self("link", "status", "--json"))["concepts"]
+        states = {state: person[state] for state in ("open", "later", "same", "different")}
+        return {**states, "alike": person["decisions"].get("alike", 0)}
+
+    def closed(self) -> list[dict[str, str]]:
+        return json.loads(self("link", "review", "person", "--state", "settled", "--limit", "1000", "--json"))["pairs"]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def register(request: pytest.FixtureRequest) -> str | None:
+    return request.getfixturevalue("postgres_database") if request.param == "postgres" else None
+
+
+@pytest.fixture
+def founders_first(tmp_path: Path) -> Town:
+    town = Town(tmp_path / "first")
+    town("sync", "population")
+    town("sync")
+    return town
+
+
+@pytest.fixture
+def by_log(tmp_path: Path, postgres: PostgresServer, postgres_database: str) -> Iterator[Town]:
+    """A town with two registers in PostgreSQL that are followed by their logs; the one read last founds."""
+    town = Town(tmp_path / "log")
+    with psycopg.connect(postgres_database, autocommit=True) as owner:
+        for name, more in (("bank", ""), ("population", "    founds: true\n")):
+            owner.execute(f"create table {name} (id text primary key, number text, name text, born text, phone text)")
+            with (town.folder / f"{name}.csv").open(encoding="utf-8") as file:
+                for row in list(csv.reader(file))[1:]:
+                    owner.execute(f"insert into {name} values (%s, %s, %s, %s, %s)", row)
+            connect = f"{{kind: postgres, url: '{postgres_database}'}}"
+            town.declare(name, connect, f"{more}    table: {name}\n    changes: {{by: log}}\n")
+        yield town
+        owner.execute("select pg_drop_replication_slot(slot_name) from pg_replication_slots")
+
+
+@pytest.mark.parametrize("path", ["auto", "bulk"])
+def test_one_sync_links_when_all_are_read_however_founders_come(founders_first: Town, by_log: Town, path: str) -> None:
+    by_log("sync", "--path", path)
+    assert by_log.links() == founders_first.links()
+    assert by_log.queue() == founders_first.queue() == dict.fromkeys(by_log.queue(), 0)
+    assert by_log.closed() == []  # nothing was asked in between
+
+
+@pytest.mark.parametrize("path", ["auto", "living"])
+def test_founders_that_come_last_settle_what_likeness_had_decided(
+    founders_first: Town, tmp_path: Path, register: str | None, path: str
+) -> None:
+    late = Town(tmp_path / "late", register)
+    late("sync", *OTHERS)
+    before = late.queue()
+    assert before["alike"] > 100
+    late("sync", "population", "--path", path)
+    assert late.links() == founders_first.links()
+    assert late.queue() == founders_first.queue()
+    assert late.queue()["same"] == late.queue()["different"] == 0  # no steward answered anything
+    assert len(late.closed()) == before["open"] - late.queue()["open"]
+    stands = late.links(), late.queue()
+    late("build")
+    assert (late.links(), late.queue()) == stands
+
+
+def test_one_build_mends_a_register_that_was_linked_in_the_wrong_order(
+    founders_first: Town, tmp_path: Path, register: str | None
+) -> None:
+    late = Town(tmp_path / "late", register)
+    late("sync", *OTHERS)
+    with Register.connect(register or f"sqlite:///{late.folder / 'state' / 'register.sqlite3'}") as held:
+        decided = held.rows("select decision from link_decision where undone_at is null")
+        ties = held.records("select * from link_tie")
+        late("sync", "population")
+        with held.transaction():  # as an earlier version of the program left it
+            held.execute_many(
+                "update link_decision set undone_at = null where decision = :d", [{"d": row[0]} for row in decided]
+            )
+            held.execute("delete from link_tie")
+            held.execute_many(
+                "insert into link_tie (concept, source, record_key, anchor_source, anchor_key, apart)"
+                " values (:concept, :source, :record_key, :anchor_source, :anchor_key, :apart)",
+                ties,
+            )
+            held.execute("update link_review set state = 'open', settled_at = null")
+    assert late.queue()["alike"] > 100
+    late("build")
+    assert late.links() == founders_first.links()
+    assert late.queue() == founders_first.queue()

@@ -44,16 +44,16 @@ def command() -> None:
 
 
 @command.command("list")
-@workspace_option
+@place_options
 @verb
-def list_all(terminal: Terminal, workspace: Path) -> None:
+def list_all(terminal: Terminal, place: Place) -> None:
     """List every database of the workspace: kind, place, owner, and how changes of each dataset are found.
 
     \b
     Example:
       motlan databases list --json
     """
-    declared = declared_databases(catalogue=load(workspace).catalogue)
+    declared = declared_databases(catalogue=load(place.workspace).catalogue)
     terminal.answer(
         {"databases": [_declared_record(one, terminal) for one in declared]},
         lines=tuple(line for one in declared for line in _declared_lines(one, terminal)),

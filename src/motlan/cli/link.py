@@ -74,11 +74,11 @@ def status(terminal: Terminal, place: Place) -> None:
 
 DECISIONS = {
     "alike": Text(
-        vi="{n:,} cặp chương trình ghép vì rất giống nhau", en="{n:,} pairs joined by likeness, by the program"
+        vi="{n:,} cặp chương trình ghép vì rất giống nhau", en="{n:,} {n:pair|pairs} joined by likeness, by the program"
     ),
-    "same": Text(vi="{n:,} cặp cán bộ ghép", en="{n:,} pairs joined by a steward"),
-    "different": Text(vi="{n:,} cặp cán bộ nói là hai chủ thể", en="{n:,} pairs that a steward holds apart"),
-    "apart": Text(vi="{n:,} bản ghi cán bộ tách ra", en="{n:,} records split off by a steward"),
+    "same": Text(vi="{n:,} cặp cán bộ ghép", en="{n:,} {n:pair|pairs} joined by a steward"),
+    "different": Text(vi="{n:,} cặp cán bộ nói là hai chủ thể", en="{n:,} {n:pair|pairs} that a steward holds apart"),
+    "apart": Text(vi="{n:,} bản ghi cán bộ tách ra", en="{n:,} {n:record|records} split off by a steward"),
 }
 """Kinds of decisions that stand: who decided, and what."""
 NO_DECISION = Text(vi="chưa có quyết định nào", en="no decision stands")

@@ -22,6 +22,10 @@ from motlan.workspace.renewal import Renewal
 from motlan.workspace.spec import Workspace
 
 NAME = 36  # characters of a dataset's name
+READ_WHOLE = Text(
+    vi="{why} Đã đọc lại toàn bộ và so với bản đang giữ.",
+    en="{why} Everything was read again and compared with what is held.",
+)
 REMINDER = timedelta(minutes=10)
 """How often people are told again of what does not answer; each try is told to programs only."""
 
@@ -74,11 +78,11 @@ class Screen:
 
 
 def still_away(away: Mapping[str, str]) -> Text:
-    """All that does not answer."""
+    """All that cannot be read."""
     listed = ", ".join(sorted(away))
     return Text(
-        vi=f"vẫn chưa trả lời: {listed} (từ {min(away.values())}); vẫn đang thử lại",
-        en=f"still no answer: {listed} (since {min(away.values())}); they are tried again",
+        vi=f"vẫn chưa đọc được: {listed} (từ {min(away.values())}); vẫn đang thử lại",
+        en=f"still not read: {listed} (since {min(away.values())}); they are tried again",
     )
 
 
@@ -94,6 +98,7 @@ def as_event(notice: Notice, terminal: Terminal) -> dict[str, Any]:
     if notice.report is not None:
         event |= {name: getattr(notice.report, name) for name in ("rows", "added", "changed", "removed")}
         event |= {"quarantined": notice.report.quarantined, "seconds": round(notice.report.seconds, 3)}
+        event["lost"] = None if notice.report.lost is None else terminal.translate(notice.report.lost)
     return {name: value for name, value in event.items() if value is not None and value != ""}
 
 
@@ -104,6 +109,9 @@ def lines_of(notice: Notice, terminal: Terminal) -> list[str]:
     lines = [_line(notice.at, name, mark, said, terminal)]
     if notice.remedy is not None and notice.what in {"stale", "stopped", "failed"}:
         lines.append(" " * len(f"{'':8}  {'':{NAME}}  ") + f"→ {terminal.translate(notice.remedy)}")
+    if notice.report is not None and notice.report.lost is not None and notice.what == "landed":
+        said = READ_WHOLE.fill(why=notice.report.lost)
+        lines.append(" " * len(f"{'':8}  {'':{NAME}}  ") + f"! {terminal.translate(said)}")
     return lines
 
 
@@ -122,8 +130,8 @@ def _said(notice: Notice, terminal: Terminal) -> tuple[str, Text | str]:
         case "stale":
             message = notice.message or Text(vi="", en="")
             return "!", Text(
-                vi=f"không trả lời, sẽ tự thử lại: {message.in_('vi')}",
-                en=f"no answer, tried again by itself: {message.in_('en')}",
+                vi=f"không đọc được, sẽ tự thử lại: {message.in_('vi')}",
+                en=f"not read, tried again by itself: {message.in_('en')}",
             )
         case "living":
             return "✓", Text(

@@ -158,7 +158,7 @@ def _beyond(report: FileReport, terminal: Terminal) -> tuple[str, ...]:
         return ()
     said = Text(
         vi="  – {n:,} quy tắc cần từ điển, không chạy trên một tệp: {names}",
-        en="  – {n:,} rules need the dictionary and are not run on a file: {names}",
+        en="  – {n:,} {n:rule needs|rules need} the dictionary and {n:is|are} not run on a file: {names}",
     ).fill(n=len(names), names=", ".join(names))
     if report.clean is not None:
         return (terminal.translate(said), terminal.translate(DO_NOT_COUNT))

@@ -174,10 +174,10 @@ def imported(
         f"{terminal.translate(ROW)} {one['row']}: {one['attribute']}: {one['why']} {one['remedy']}"
         for one in told[:SHOWN]
     ]
-    wrote = Text(vi="Đã ghi {written:,} bản ghi.", en="Wrote {written:,} records.").fill(written=written)
+    wrote = Text(vi="Đã ghi {n:,} bản ghi.", en="Wrote {n:,} {n:record|records}.").fill(n=written)
     nothing = Text(
         vi="{faults:,} lỗi; chưa ghi gì cả. Sửa tệp rồi chạy lại.",
-        en="{faults:,} faults; nothing was written. Mend the file and run it again.",
+        en="{faults:,} {faults:fault|faults}; nothing was written. Mend the file and run it again.",
     ).fill(faults=len(told))
     terminal.answer({"written": written, "faults": told}, lines=(*lines, nothing if told else wrote))
     sys.exit(1 if told else 0)

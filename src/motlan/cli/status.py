@@ -10,12 +10,19 @@ from motlan.cli.quality import beside_index
 from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import DatasetState, sync_state
 from motlan.data.quality.api import Suspension, suspensions
+from motlan.data.spec import Source
 from motlan.kernel.text import Text
 
 QUALITY = (
     "select q.*, i.clean_share from published_quality q join quality_index i"
     " on i.database = q.database and i.measured_at = q.measured_at order by q.database"
 )
+LATE = Text(
+    vi="{seen}, thay đổi cuối vào chậm {lag:.2f} giây", en="{seen}, the last change landed {lag:.2f} seconds late"
+)
+UNREAD = Text(vi="– chưa đọc lần nào: motlan sync {path}", en="– never read yet: motlan sync {path}")
+UNSENT = Text(vi="– chủ quản chưa gửi gì", en="– its owner has sent nothing yet")
+UNMEASURED = Text(vi="chưa đo lần nào: motlan quality measure", en="not measured yet: motlan quality measure")
 GONE = Text(vi="không còn trong không gian làm việc", en="no longer in the workspace")
 
 
@@ -41,6 +48,8 @@ def command(terminal: Terminal, place: Place) -> None:
         catalogue = house.workspace.catalogue
     in_force = {one.database: one for one in given if one.lifted_at is None}
     states = _as_it_stands(states, {source.path for source in catalogue.sources()}, in_force)
+    known = {one.path for one in states}
+    unread = [one for one in catalogue.sources() if not one.dataset.hosted and one.path not in known]
     syncs, quality = (
         [{**one, "in_workspace": one["database"] in catalogue.databases} for one in rows] for rows in (syncs, quality)
     )
@@ -58,6 +67,7 @@ def command(terminal: Terminal, place: Place) -> None:
         ),
         terminal.translate(Text(vi="Tập dữ liệu: cách nhận thay đổi, tình trạng", en="Datasets: way of change, state")),
         *(line for one in states for line in _state_lines(one, terminal)),
+        *(_unread_line(one, terminal) for one in unread),
         terminal.translate(Text(vi="Cơ sở dữ liệu: chỉ số, mức", en="Databases: index, band")),
         *(
             f"{one['database']:36} {_figure(one['dqi'], terminal):>7} {terminal.word(one['band'])}"
@@ -65,6 +75,7 @@ def command(terminal: Terminal, place: Place) -> None:
             f"{_gone(one, terminal)}"
             for one in quality
         ),
+        *([] if quality else [f"{'':36} {terminal.translate(UNMEASURED)}"]),
         terminal.translate(
             Text(vi="Khái niệm: đối tượng, mâu thuẫn, chưa gắn", en="Concepts: subjects, conflicts, unlinked records")
         ),
@@ -128,6 +139,13 @@ def _state_lines(one: DatasetState, terminal: Terminal) -> list[str]:
     return lines
 
 
+def _unread_line(one: Source, terminal: Terminal) -> str:
+    """A dataset of which nothing is held yet."""
+    way = one.dataset.changes.by
+    why = UNSENT if way == "push" else UNREAD.fill(path=one.path)
+    return f"{one.path:36} {terminal.word(way):9} {terminal.translate(why)}"
+
+
 def _told(one: DatasetState) -> Text:
     message = one.message or Text(vi="", en="")
     match one.standing:
@@ -151,9 +169,8 @@ def _told(one: DatasetState) -> Text:
         case "removed":
             return Text({lang: f"– {message.in_(lang)}" for lang in ("vi", "en")})
         case _:
-            lag = "" if one.lag is None else "  ({lag:.2f} s)"
-            seen = Text(vi="✓ sống, thấy lúc {at}" + lag, en="✓ living, seen {at}" + lag)
-            return seen.fill(at=one.seen_at, lag=one.lag)
+            seen = Text(vi="✓ sống, thấy lúc {at}", en="✓ living, seen {at}").fill(at=one.seen_at)
+            return seen if one.lag is None else LATE.fill(seen=seen, lag=one.lag)
 
 
 def _figure(index: float | None, terminal: Terminal) -> str:

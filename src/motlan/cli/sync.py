@@ -8,7 +8,7 @@ from typing import Any, Literal
 import click
 
 from motlan.cli.house import House, Place, place_options
-from motlan.cli.living import NAME, Following, Screen, changes_of
+from motlan.cli.living import NAME, READ_WHOLE, Following, Screen, changes_of
 from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import DatasetReport, SyncReport, prepare, synchronise, watch
 from motlan.data.quality.api import suspended
@@ -26,10 +26,10 @@ PATIENCE = 20.0
 SUSPENDED = Text(
     vi="{name}: tạm dừng, không đọc (gọi đích danh để đọc thử)", en="{name}: suspended, not read (name it to try)"
 )
-READ = Text(vi="({rows:,} dòng đọc)", en="({rows:,} rows read)")
+READ = Text(vi="({rows:,} dòng đọc)", en="({rows:,} {rows:row|rows} read)")
 HELD_BACK = Text(
     vi="  {quarantined:,} bản ghi và {unreadable:,} giá trị vào cách ly",
-    en="  {quarantined:,} records and {unreadable:,} values in quarantine",
+    en="  {quarantined:,} {quarantined:record|records} and {unreadable:,} {unreadable:value|values} in quarantine",
 )
 
 
@@ -154,6 +154,7 @@ def as_values(one: DatasetReport, terminal: Terminal) -> dict[str, Any]:
         "outcome": one.outcome,
         "message": terminal.translate(one.message),
         "remedy": terminal.translate(one.remedy or ""),
+        "lost": terminal.translate(one.lost or ""),
         "rows": one.rows,
         "added": one.added,
         "changed": one.changed,
@@ -178,4 +179,5 @@ def _lines(one: DatasetReport, terminal: Terminal) -> list[str]:
     held_back = HELD_BACK.fill(quarantined=one.quarantined, unreadable=one.unreadable)
     quarantine = terminal.translate(held_back) if one.quarantined or one.unreadable else ""
     told = f"  {terminal.translate(one.message)}" if one.kept else ""
-    return [f"{name:{NAME}}  ✓ {figures}{quarantine}{told}  {seconds}".rstrip()]
+    lost = [f"{'':{NAME}}  ! {terminal.translate(READ_WHOLE.fill(why=one.lost))}"] if one.lost else []
+    return [f"{name:{NAME}}  ✓ {figures}{quarantine}{told}  {seconds}".rstrip(), *lost]

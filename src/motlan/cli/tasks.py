@@ -159,7 +159,7 @@ def _closing(read: Imported, *, done: bool) -> Iterator[Text]:
     yield SEE if done else APPLY
 
 
-ADDED = Text(vi="Đã ghi {tasks:,} nhiệm vụ.", en="Wrote {tasks:,} tasks.")
+ADDED = Text(vi="Đã ghi {tasks:,} nhiệm vụ.", en="Wrote {tasks:,} {tasks:task|tasks}.")
 TO_ADD = Text(vi="{tasks:,} nhiệm vụ sẽ được ghi.", en="{tasks:,} tasks would be written.")
 CHANGED = Text(
     vi="Đã sửa {changes:,} giá trị của {changed:,} nhiệm vụ.", en="Changed {changes:,} values of {changed:,} tasks."

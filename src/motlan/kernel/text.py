@@ -36,10 +36,13 @@ class Text(Mapping[str, str]):
     def fill(self, **values: object) -> "Text":
         """The same text with ``{name}`` replaced in every language; ``{count:,}`` as the language writes numbers.
 
-        A value that is itself a Text is put in by its own words in that language.
+        A value that is itself a Text is put in by its own words in that language; ``{count:record|records}`` is the
+        word that goes with a count.
 
         >>> Text(vi="{n:,.1f} giây", en="{n:,.1f} seconds").fill(n=1234.5).in_("vi")
         '1.234,5 giây'
+        >>> [Text(en="{n:,} {n:record|records}").fill(n=n).in_("en") for n in (1, 2)]
+        ['1 record', '2 records']
         """
         return Text(
             {
@@ -94,7 +97,10 @@ class Text(Mapping[str, str]):
 
 
 class _Number:
-    """A number that is written in one language wherever a text says how to (``{n:,}``), and plainly where not."""
+    """A number that is written in one language wherever a text says how to (``{n:,}``), and plainly where not.
+
+    ``{n:record|records}`` is the word for one, or for any other number.
+    """
 
     __slots__ = ("_language", "_value")
 
@@ -102,6 +108,9 @@ class _Number:
         self._value, self._language = value, language
 
     def __format__(self, spec: str) -> str:
+        one, several, many = spec.partition("|")
+        if several:
+            return one if self._value == 1 else many
         return written(self._value, self._language, spec) if spec else str(self._value)
 
 

@@ -89,6 +89,22 @@ def no_answer(place: str, reason: str) -> SourceGone:
     )
 
 
+def broke_off(place: str) -> SourceGone:
+    """The line to the server broke off while it was read."""
+    return SourceGone(
+        what=Text(
+            vi="Cơ sở dữ liệu không trả lời nữa: đường nối bị đứt giữa chừng (máy chủ tắt hoặc mất mạng).",
+            en="The database does not answer any more: the connection broke off (the server ended, or the network).",
+        ),
+        remedy=Text(
+            vi="Kiểm tra máy chủ và đường truyền; dữ liệu đã có vẫn được giữ.",
+            en="Check the server and the line to it; what was held before is kept.",
+        ),
+        where=place,
+        problem="host",
+    )
+
+
 def locked(place: str) -> SourceGone:
     """Somebody holds the database for himself."""
     return SourceGone(

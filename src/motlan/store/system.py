@@ -59,7 +59,7 @@ DATASET_STATE = _table(
     "dataset_state",
     "database dataset",
     _columns(
-        "database dataset way standing since position seen_at next_try stopped_mapping reconciled_at columns"
+        "database dataset way standing since position storage seen_at next_try stopped_mapping reconciled_at columns"
         " message_vi message_en remedy_vi remedy_en brief_vi brief_en",
         attempts="integer",
         lag="double precision",

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import sqlite3
 import subprocess
@@ -128,6 +129,28 @@ def test_an_aborted_demo_leaves_no_note_that_it_is_whole(demonstration, tmp_path
     with pytest.raises(KeyboardInterrupt):
         demonstration.run(persons=1000, seed=2)
     assert [path.name for path in tmp_path.iterdir()] == ["demo.json.part"], "another one starts anew"
+
+
+def test_status_names_what_was_never_read_what_was_not_sent_and_that_nothing_was_measured(place):
+    sent = (place / "country" / "databases" / "population.yaml").read_text("utf-8")
+    sent = sent.replace("database: population", "database: letters", 1)
+    sent = re.sub(r"connect: \{.*\}", "connect: {kind: push}", sent)
+    sent = sent.replace("by: snapshot", "by: push").replace("founds: true", "founds: false")
+    (place / "country" / "databases" / "letters.yaml").write_text(sent, "utf-8")
+    where = ("--workspace", str(place / "country"), "--dir", str(place / "state"), "--lang", "en")
+    later = sent.replace("database: letters", "database: later", 1)
+    (place / "country" / "databases" / "later.yaml").write_text(
+        later.replace("{kind: push}", "{kind: csv, path: a.csv}").replace("by: push", "by: snapshot"), "utf-8"
+    )
+    run("sync", "population", *where)
+    lines = [" ".join(line.split()) for line in run("status", *where)[1].splitlines()]
+    assert "letters.people push – its owner has sent nothing yet" in lines
+    assert "later.people snapshot – never read yet: motlan sync later.people" in lines
+    assert "not measured yet: motlan quality measure" in lines
+
+
+def test_a_script_may_say_where_everything_is_to_every_verb_of_databases(place):
+    assert [one["database"] for one in answer(place, "databases", "list")["databases"]] == ["population"]
 
 
 def test_a_second_sync_changes_nothing(place):

@@ -185,8 +185,8 @@ def _chosen(catalogue: Catalogue, only: Sequence[str]) -> list[Source]:
 
 
 def _report(said: dict[str, Any]) -> DatasetReport:
-    remedy = said["remedy"]
-    return DatasetReport(**{**said, "message": Text(said["message"]), "remedy": Text(remedy) if remedy else None})
+    texts = {name: Text(said[name]) if said.get(name) else None for name in ("remedy", "lost")}
+    return DatasetReport(**{**said, **texts, "message": Text(said["message"])})
 
 
 def _write(file: Path, value: Any) -> None:

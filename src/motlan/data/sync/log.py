@@ -12,7 +12,7 @@ was committed before that instant is in the reading and is passed over when the 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from motlan.data.databases.connector import Probe, SourceColumn
@@ -27,7 +27,6 @@ from motlan.data.sync.schema import FormChanged
 from motlan.data.sync.told import WRITTEN, Told, keep, landing_of
 from motlan.kernel.clock import instant
 from motlan.kernel.errors import MotlanError, SourceChanged
-from motlan.kernel.text import Text
 from motlan.store.lake import Session
 from motlan.store.replication.events import (
     UNCHANGED,
@@ -48,6 +47,8 @@ AT_ONCE = 20_000
 """Changes after which gathered transactions are landed."""
 HEARTBEAT = 10.0
 """Seconds between two signs of life to a source that has nothing to tell."""
+LOOK = 60.0
+"""Seconds between two looks at where the source holds its rows, while it tells nothing."""
 KEYS_AT_ONCE = 1_000
 
 
@@ -67,6 +68,8 @@ class Follower:
     stream: Stream | None = None
     position: str = ""
     at: float = 0.0
+    described_anew: bool = False
+    next_look: float = 0.0
 
     # ---- beginning
 
@@ -80,25 +83,30 @@ class Follower:
         done: list[DatasetReport] = []
         steps = self.steps
         if standing == "lost":
-            done += self._lost(place_lost(self._database, _SLOT_GONE))
-            steps = tuple(replace(step, since=None, position=None) for step in steps)
+            why = place_lost(self._database, self.log.lost)
+            done += self._lost(why)
+            steps = tuple(
+                replace(step, since=None, position=None, lost=why.what if step.position else None) for step in steps
+            )
         self.routes = [Route(step, described[step.source.dataset.table or ""], step.position) for step in steps]
         done += self._check_forms()
-        done += self._read_whole([r for r in self.routes if r.fault is None and r.step.since is None])
+        self._look_at({one.table: one.storage for one in described.values()})
+        unread = [route for route in self.routes if route.whole or route.step.since is None]
+        done += self._read_whole([route for route in unread if route.fault is None])
         start = self._least(route.position for route in self.routes)
         if start is not None:
             self.position = start
             self.stream = self.log.stream(start, described)
-            self._is_living_again()
+            self._are_living(self.routes)
         return done
 
-    def _is_living_again(self) -> None:
+    def _are_living(self, routes: Sequence[Route]) -> None:
         """A stream that flows is not stale, whether or not anything was told yet."""
         register, at = self.intake.register, instant(self.intake.clock.now())
         with self.intake.turn, register.transaction():
-            for route in self.routes:
+            for route in routes:
                 if route.active:
-                    state.is_living(register, route.step.source, at=at, position=route.position)
+                    state.is_living(register, route.step.source, at=at, position=route.position, storage=route.storage)
 
     def _lost(self, error: PlaceLost) -> list[DatasetReport]:
         """Say of every dataset that was followed that it lost its place."""
@@ -110,9 +118,11 @@ class Follower:
     def _check_forms(self) -> list[DatasetReport]:
         states = state.dataset_states(self.intake.register)
         for route in self.routes:
+            known = states.get(route.step.source.path)
+            # of a dataset that was followed before this was kept, the place of now is as good as any
+            route.storage = known.storage if known is not None and known.storage else route.described.storage
             try:
-                path = route.step.source.path
-                self.intake.compare_form(route.step, states.get(path), route.described.columns)
+                self.intake.compare_form(route.step, known, route.described.columns)
             except FormChanged as error:
                 route.fault = error
         return self._stop()
@@ -122,14 +132,15 @@ class Follower:
         if not routes:
             return []
         done = []
+        storage = self.log.storage()  # before the instant: what is written anew after this is seen the next time
         with self.log.instant() as (position, snapshot):
             for route in routes:
                 step = replace(route.step, since=None, position=position, snapshot=snapshot)
                 done.append(self.intake.dataset(self.session, step))
                 route.forget()
-                route.whole = False
+                route.whole, route.step = False, replace(route.step, lost=None)
                 if done[-1].outcome in {"ok", "unchanged"}:
-                    route.position = position
+                    route.position, route.storage = position, storage.get(route.described.table)
                     self._landed(route, step, done[-1].added - done[-1].removed)
                 else:
                     said, remedy = done[-1].message, done[-1].remedy or done[-1].message
@@ -139,7 +150,14 @@ class Follower:
                     route.position = "" if stopped else None
                     self._lose_place(route)
         self.intake.build_due()
+        self._are_living(routes)
         return done
+
+    def _look_at(self, storage: Mapping[str, str]) -> None:
+        """Have those read whole of which the source wrote all rows anew."""
+        for route in self.routes:
+            route.look_at(storage.get(route.described.table))
+        self.described_anew, self.next_look = False, time.monotonic() + LOOK
 
     def _lose_place(self, route: Route) -> None:
         """The stream goes on without the dataset, and what it tells from here on is not told again."""
@@ -193,6 +211,7 @@ class Follower:
             route.whole = True
 
     def _describe(self, route: Route, event: Described) -> None:
+        self.described_anew = True
         if event.columns == route.described.columns:
             return
         known = state.dataset_states(self.intake.register).get(route.step.source.path)
@@ -217,6 +236,8 @@ class Follower:
 
     def settle(self) -> list[DatasetReport]:
         """Land what was gathered, stop what must stop, read whole what must be; what came of it."""
+        if self.described_anew:
+            self._look_at(self.log.storage())
         done = self._land([route for route in self.routes if route.told])
         done += self._stop()
         done += self._read_whole([route for route in self.routes if route.whole and route.fault is None])
@@ -317,6 +338,8 @@ class Follower:
         """Keep our place moving while nothing comes for our tables; whether something came, which is to be settled."""
         if self.stream is None:
             return False
+        if time.monotonic() >= self.next_look:
+            self._look_at(self.log.storage())
         if self.take() or any(route.whole and route.fault is None for route in self.routes):
             return True  # nothing may be confirmed that is not landed
         reached = self.stream.reached
@@ -370,8 +393,3 @@ class Follower:
             if position and (least is None or self.log.is_before(position, least)):
                 least = position
         return least
-
-
-_SLOT_GONE = Text(
-    vi="chỗ đọc đã mất hoặc không còn hợp lệ", en="our slot is gone, invalid or was read by somebody else"
-)

@@ -33,7 +33,8 @@ class Step:
     """One dataset to read. ``since`` None: read it whole.
 
     A change stream that begins with a whole reading has its ``position``, and the ``snapshot`` that shows the source as
-    it was there. ``keys_only`` looks at every key, to see what was deleted behind a cursor.
+    it was there. ``keys_only`` looks at every key, to see what was deleted behind a cursor. ``lost`` says why a change
+    stream that was followed did not tell everything, so that the dataset is read whole.
     """
 
     source: Source
@@ -45,6 +46,7 @@ class Step:
     position: str | None = None
     snapshot: str | None = None
     keys_only: bool = False
+    lost: Text | None = None
 
 
 def plan(

@@ -19,8 +19,9 @@ class DatasetReport:
     """What came of one dataset.
 
     ``quarantined`` counts records held back whole, ``unreadable`` the single values of this batch that could not be
-    read, ``kept`` the records that stay although the delivery lacks them. ``stopped``: the source changed its form, and
-    nothing is read from it until somebody looked at that. ``where`` is the file or address with which ``message``
+    read, ``kept`` the records that stay although the delivery lacks them. ``lost`` says why a change stream did not
+    tell everything, so that the dataset was read whole. ``stopped``: the source changed its form, and nothing is read
+    from it until somebody looked at that. ``where`` is the file or address with which ``message``
     begins: it is for who runs this house, and is not published.
     """
 
@@ -29,6 +30,7 @@ class DatasetReport:
     outcome: Outcome
     message: Text
     remedy: Text | None = None
+    lost: Text | None = None
     where: str = ""
     rows: int = 0
     added: int = 0
@@ -57,6 +59,17 @@ class SyncReport:
         return any(report.outcome == "ok" for report in self.datasets)
 
 
+KEPT = Text(
+    vi="{message} Giữ lại {kept} bản ghi tuy lần gửi này không có, vì {lines} dòng không đọc được.",
+    en="{message} {kept} {kept:record|records} kept although {kept:it was|they were} not in this delivery, because"
+    " {lines} {lines:line|lines} could not be read.",
+)
+RECEIVED = Text(
+    vi="Nhận {rows} dòng: {added} mới, {changed} đổi, {removed} mất, {held_back} cách ly.",
+    en="Received {rows} {rows:row|rows}: {added} new, {changed} changed, {removed} gone, {held_back} in quarantine.",
+)
+
+
 def unchanged(source: Source, rows: int = 0, landing: Landing | None = None) -> DatasetReport:
     """Nothing new came."""
     message = Text(vi="Không có gì mới.", en="Nothing new.")
@@ -65,21 +78,19 @@ def unchanged(source: Source, rows: int = 0, landing: Landing | None = None) -> 
     )
     if landing is None:
         return report
-    return replace(report, message=_with_kept(message, landing), kept=landing.delta.kept)
+    return replace(report, message=_with_more(message, landing), lost=landing.step.lost, kept=landing.delta.kept)
 
 
 def landed(landing: Landing) -> DatasetReport:
     """What one delivery brought."""
     delta, held_back = landing.delta, landing.held_back.num_rows
     added, changed, removed = len(delta.added), len(delta.changed), len(delta.removed)
-    message = Text(
-        vi=f"Nhận {landing.rows} dòng: {added} mới, {changed} đổi, {removed} mất, {held_back} cách ly.",
-        en=f"Received {landing.rows} rows: {added} new, {changed} changed, {removed} gone, {held_back} in quarantine.",
-    )
+    message = RECEIVED.fill(rows=landing.rows, added=added, changed=changed, removed=removed, held_back=held_back)
     return replace(
         unchanged(landing.step.source, landing.rows),
         outcome="ok",
-        message=_with_kept(message, landing),
+        message=_with_more(message, landing),
+        lost=landing.step.lost,
         added=added,
         changed=changed,
         removed=removed,
@@ -98,16 +109,14 @@ def failed(source: Source, error: MotlanError, outcome: Outcome = "failed") -> D
     return replace(unchanged(source), outcome=outcome, message=message, remedy=error.remedy, where=where)
 
 
-def _with_kept(message: Text, landing: Landing) -> Text:
-    """The sentence, and what stays although the delivery lacks it."""
+def _with_more(message: Text, landing: Landing) -> Text:
+    """The sentence, why everything was read, and what stays although the delivery lacks it."""
+    if landing.step.lost is not None:
+        message = Text({language: f"{lost} {message.in_(language)}" for language, lost in landing.step.lost.items()})
     kept, lines = landing.delta.kept, landing.held_back.num_rows
     if not kept:
         return message
-    return Text(
-        vi=f"{message.in_('vi')} Giữ lại {kept} bản ghi tuy lần gửi này không có, vì {lines} dòng không đọc được.",
-        en=f"{message.in_('en')} {kept} records kept although they were not in this delivery,"
-        f" because {lines} lines could not be read.",
-    )
+    return KEPT.fill(message=message, kept=kept, lines=lines)
 
 
 def together(reports: Sequence[DatasetReport]) -> DatasetReport:
@@ -115,8 +124,9 @@ def together(reports: Sequence[DatasetReport]) -> DatasetReport:
     worst = [one for one in reports if one.outcome in {"failed", "stopped"}]
     landed_ones = [one for one in reports if one.outcome == "ok"]
     last = reports[-1] if reports[-1] in worst else (landed_ones or [*reports])[-1]
+    lost = next((one.lost for one in reports if one.lost is not None), None)
     sums = {name: sum(getattr(one, name) for one in reports) for name in _SUMMED}
-    return replace(last, **sums)
+    return replace(last, lost=lost, **sums)
 
 
 _SUMMED = ("rows", "added", "changed", "removed", "quarantined", "unreadable", "kept", "seconds")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from motlan.data.sync.plan import Step
 from motlan.data.sync.told import DELETED, WRITTEN, Told
 from motlan.kernel.errors import MotlanError
+from motlan.kernel.text import Text
 from motlan.store.replication.events import Described, Row, Value
 
 Key = tuple[Value, ...]
+REWRITTEN = Text(
+    vi="Chủ quản ghi lại cả bảng bằng một lệnh mà nhật ký không kể từng dòng.",
+    en="The owner's database wrote the whole table anew, of which its log tells no rows.",
+)
 
 
 @dataclass(slots=True)
 class Route:
-    """One dataset on the stream.
+    """One dataset on the stream. ``storage`` is where its source held the rows when they were read whole.
 
     ``open`` are the changes of the transaction that is being told, ``told`` those of transactions that ended. A key in
     ``doubtful`` came and went within one transaction; what it is now is asked for. ``fault`` ends the route.
@@ -23,6 +28,7 @@ class Route:
     step: Step
     described: Described
     position: str | None = None
+    storage: str | None = None
     open: list[tuple[Row | None, Row | None]] = field(default_factory=list)
     told: list[tuple[str, Key]] = field(default_factory=list)
     doubtful: dict[Key, None] = field(default_factory=dict)
@@ -65,6 +71,13 @@ class Route:
     def deletion(self, key: Key) -> Told:
         """What is told of a record that went."""
         return (DELETED, *key, *(None,) * (len(self.columns) - len(key)))  # type: ignore[arg-type]  # keys are sent
+
+    def look_at(self, storage: str | None) -> None:
+        """Have it read whole where the source wrote all rows anew, of which its log tells nothing."""
+        if self.storage and storage and self.storage != storage and self.active:
+            self.forget()
+            self.whole = True
+            self.step = replace(self.step, lost=REWRITTEN)
 
     def forget(self) -> None:
         """Drop everything gathered."""

@@ -29,9 +29,10 @@ FAILING = frozenset({"stale", "stopped"})
 class DatasetState:
     """One dataset. Instants are ISO 8601 in UTC.
 
-    ``position`` is how far its change stream is landed; None: it must be read whole. ``columns`` is the form of the
-    source as it was last accepted; ``stopped_mapping`` the fingerprint of the mapping under which it was stopped.
-    ``lag`` is the number of seconds between the last change at the source and its landing here.
+    ``position`` is how far its change stream is landed; None: it must be read whole. ``storage`` is where its source
+    held the rows when they were last read whole, if its log does not tell that they were written anew. ``columns`` is
+    the form of the source as it was last accepted; ``stopped_mapping`` the fingerprint of the mapping under which it
+    was stopped. ``lag`` is the number of seconds between the last change at the source and its landing here.
     """
 
     database: str
@@ -40,6 +41,7 @@ class DatasetState:
     standing: Standing
     since: str
     position: str | None = None
+    storage: str | None = None
     seen_at: str | None = None
     next_try: str | None = None
     attempts: int = 0
@@ -57,8 +59,8 @@ class DatasetState:
 
 
 _NAMES = (
-    *("database", "dataset", "way", "standing", "since", "position", "seen_at", "next_try", "attempts", "lag"),
-    *("stopped_mapping", "reconciled_at", "columns", "message_vi", "message_en", "remedy_vi", "remedy_en"),
+    *("database", "dataset", "way", "standing", "since", "position", "storage", "seen_at", "next_try", "attempts"),
+    *("lag", "stopped_mapping", "reconciled_at", "columns", "message_vi", "message_en", "remedy_vi", "remedy_en"),
     *("brief_vi", "brief_en"),
 )
 
@@ -82,10 +84,16 @@ def _text(vi: str | None, en: str | None) -> Text | None:
 
 
 def is_living(
-    register: Register, source: Source, *, at: str, position: str | None = None, lag: float | None = None
+    register: Register,
+    source: Source,
+    *,
+    at: str,
+    position: str | None = None,
+    storage: str | None = None,
+    lag: float | None = None,
 ) -> None:
     """A reading went well ``at``; ``position`` is how far it got, ``lag`` how late its last change came."""
-    _write(register, source, standing="living", since=at, seen_at=at, position=position, lag=lag)
+    _write(register, source, standing="living", since=at, seen_at=at, position=position, storage=storage, lag=lag)
 
 
 def is_stale(
@@ -165,7 +173,7 @@ def advance(register: Register, sources: Sequence[Source], *, at: str, position:
 
 
 def _write(register: Register, source: Source, *, keep: str = "", **values: Any) -> None:
-    """Insert or update one row; columns that are not given become NULL, but for ``columns``, ``seen_at``, ``keep``."""
+    """Insert or update one row; columns that are not given become NULL, but for what a dataset keeps, and ``keep``."""
     message, remedy, brief = (values.pop(name, None) for name in ("message", "remedy", "brief"))
     written = {
         **dict.fromkeys(_NAMES),
@@ -178,7 +186,7 @@ def _write(register: Register, source: Source, *, keep: str = "", **values: Any)
         "dataset": source.name,
         "way": source.dataset.changes.by,
     }
-    staying = {"columns", "seen_at", "reconciled_at", *keep.split()}
+    staying = {"columns", "storage", "seen_at", "reconciled_at", *keep.split()}
     updates = [f"{name} = {_update(name, name in staying)}" for name in _NAMES[2:]]
     with register.transaction():
         register.execute(

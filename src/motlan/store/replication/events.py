@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import Enum
-from typing import Literal, Protocol
+from typing import ClassVar, Literal, Protocol
+
+from motlan.kernel.text import Text
 
 
 class Unsent(Enum):
@@ -45,12 +47,15 @@ class Followed:
 class Described:
     """A table's columns, told before its first change and again whenever they changed.
 
-    ``identity`` are the columns that a deletion carries; empty when it carries none.
+    ``identity`` are the columns that a deletion carries; empty when it carries none. ``storage`` is where the source
+    holds the rows: another place than before says that it wrote them all anew. It is empty where the log tells that,
+    and in what a stream says of a table.
     """
 
     table: str
     columns: tuple[Column, ...]
     identity: tuple[str, ...]
+    storage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,9 @@ class Stream(Protocol):
 class Log(Protocol):
     """The change stream of one database, not yet open. Every method raises SourceError."""
 
+    lost: ClassVar[Text]
+    """What became of the log when our place in it is lost, in words that go on after a colon."""
+
     def prepare(self, known: str | None) -> tuple[Standing, Mapping[str, Described]]:
         """Get the source ready; how our place stands, and each table by its declared name."""
         ...
@@ -129,7 +137,11 @@ class Log(Protocol):
         """A position, and the snapshot that shows the source as it was there; both hold inside the block."""
         ...
 
-    def stream(self, start: str, described: Mapping[str, Described]) -> Stream:
+    def storage(self) -> Mapping[str, str]:
+        """:attr:`Described.storage` of each table as it is now, by its name in the stream."""
+        ...
+
+    def stream(self, start: str, tables: Mapping[str, Described]) -> Stream:
         """Everything committed at or after ``start``."""
         ...
 

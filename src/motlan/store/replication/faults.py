@@ -19,6 +19,12 @@ def found(*checks: Callable[[], object]) -> list[SourceError]:
     return said
 
 
+SLOT_GONE = Text(vi="chỗ đọc đã mất hoặc không còn hợp lệ", en="our slot is gone, invalid or was read by somebody else")
+PURGED = Text(
+    vi="máy chủ đã xóa phần nhật ký ấy", en="its server has purged that part of the binary log, or begun another log"
+)
+
+
 class PlaceLost(SourceChanged):
     """The source no longer has the changes that we have not read; the datasets must be read whole."""
 

@@ -21,7 +21,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 from zlib import crc32
 
 import pymysql
@@ -81,6 +81,7 @@ class MysqlLog:
     name: str
     tables: tuple[Followed, ...]
     timeout: float = 30.0
+    lost: ClassVar[Text] = faults.PURGED
 
     def prepare(self, known: str | None) -> tuple[Standing, Mapping[str, Described]]:
         """Look at what the server logs; how our place stands, and each table by its declared name."""
@@ -189,10 +190,14 @@ class MysqlLog:
         """The rows with these keys as they are now, every column as text."""
         return mysql.mysql_rows(self.url, table, columns, key, keys, timeout=self.timeout)
 
-    def stream(self, start: str, described: Mapping[str, Described]) -> MysqlStream:
+    def storage(self) -> Mapping[str, str]:
+        """Nothing: the log tells of every statement that writes a table anew."""
+        return {}
+
+    def stream(self, start: str, tables: Mapping[str, Described]) -> MysqlStream:
         """Everything committed at or after ``start``."""
-        followed = {described[table.declared].table: table for table in self.tables}
-        return MysqlStream(self, start, followed, {one.table: one for one in described.values()})
+        followed = {tables[table.declared].table: table for table in self.tables}
+        return MysqlStream(self, start, followed, {one.table: one for one in tables.values()})
 
     @contextmanager
     def _asking(self) -> Iterator[Any]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import psycopg
@@ -23,35 +23,21 @@ from psycopg import sql
 
 from motlan.kernel.errors import SourceError
 from motlan.kernel.text import Text
-from motlan.store import source_errors, source_gone
+from motlan.store import source_gone
 from motlan.store.addresses import without_password
-from motlan.store.replication import faults
-from motlan.store.replication.events import Column as SourceColumn
+from motlan.store.replication import faults, postgres_tables
 from motlan.store.replication.events import Described, Event, Followed, Standing
-from motlan.store.replication.pgoutput import Decoder, lsn_number, lsn_text
+from motlan.store.replication.pgoutput import Decoder, NameOfType, lsn_number, lsn_text
+from motlan.store.replication.postgres_tables import described, dotted
 
 CONNECT_SECONDS = 10
 PLUGIN = "pgoutput"
 RELEASED = 2.0  # seconds for which a place that somebody reads from is waited for
 LOOK = 0.02
+DEAD = ("no COPY in progress", "no message from the libpq", "server closed the connection unexpectedly")
+"""How the drivers say that the line is dead: the server was ended, or the network."""
 
-_TABLE = """
-select c.oid, n.nspname || '.' || c.relname, c.relkind::text
-from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = to_regclass(%s)
-"""
-# The identity of a partitioned table is that of the partitions which really hold the rows.
-_IDENTITY = """
-select c.oid::regclass::text, a.attname::text from pg_class c
-left join pg_index i on i.indrelid = c.oid
-  and case c.relreplident when 'd' then i.indisprimary when 'i' then i.indisreplident else false end
-left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-  and (a.attnum = any (i.indkey) or c.relreplident = 'f')
-where c.oid = %(table)s and c.relkind = 'r' or c.oid in (select relid from pg_partition_tree(%(table)s) where isleaf)
-"""
-_COLUMNS = """
-select attname::text, format_type(atttypid, null) from pg_attribute
-where attrelid = %s and attnum > 0 and not attisdropped order by attnum
-"""
+_TYPES = "select oid::bigint, format_type(oid, null) from pg_type where typtype <> 'p'"
 _PUBLISHED = """
 select p.puballtables, array_remove(array_agg(t.schemaname || '.' || t.tablename), null)
 from pg_publication p left join pg_publication_tables t on t.pubname = p.pubname where p.pubname = %s
@@ -76,6 +62,7 @@ class PostgresLog:
     url: str
     name: str
     tables: tuple[Followed, ...]
+    lost: ClassVar[Text] = faults.SLOT_GONE
 
     # ---- getting ready
 
@@ -86,15 +73,17 @@ class PostgresLog:
         """
         with self._asking() as connection:
             self._check_level(connection)
-            described = {table.declared: self._described(connection, table) for table in self.tables}
-            self._publish(connection, sorted({one.table for one in described.values()}))
-            return self._hold_place(connection, known), described
+            tables = {table.declared: described(connection, self._where, table) for table in self.tables}
+            self._publish(connection, sorted({one.table for one in tables.values()}))
+            return self._hold_place(connection, known), tables
 
     def lacks(self, declared: str) -> list[SourceError]:
         """Everything that keeps one of the tables from being followed; asks only, and makes nothing there."""
         with self._asking() as connection:
             checks = [self._check_level, self._check_account, self._check_slots, self._check_publication]
-            tables = [partial(self._described, connection, one) for one in self.tables if one.declared == declared]
+            tables = [
+                partial(described, connection, self._where, one) for one in self.tables if one.declared == declared
+            ]
             return faults.found(*(partial(check, connection) for check in checks), *tables)
 
     def _check_level(self, connection: psycopg.Connection[Any]) -> None:
@@ -119,10 +108,10 @@ class PostgresLog:
                 raise faults.not_logged(self._where, "max_replication_slots", most, f"> {most}")
 
     def _check_publication(self, connection: psycopg.Connection[Any]) -> None:
-        asked = [connection.execute(_TABLE, (_dotted(table.declared),)).fetchone() for table in self.tables]
-        statement, missing = self._publishing(connection, sorted({row[1] for row in asked if row is not None}))
+        there = postgres_tables.storages(connection, self.tables)
+        statement, missing = self._publishing(connection, sorted(there))
         if statement is not None:
-            given = {"name": self.name, "tables": [_dotted(table) for table in missing]}
+            given = {"name": self.name, "tables": [dotted(table) for table in missing]}
             allowed = connection.execute(_MAY_PUBLISH, given).fetchone()
             if allowed is None or not allowed[0]:
                 raise faults.no_right(self._where, statement.as_string(connection) + ";")
@@ -134,32 +123,6 @@ class PostgresLog:
     @staticmethod
     def _most_slots(connection: psycopg.Connection[Any]) -> str:
         return str(_one(connection, "show max_replication_slots"))
-
-    def _described(self, connection: psycopg.Connection[Any], table: Followed) -> Described:
-        found = connection.execute(_TABLE, (_dotted(table.declared),)).fetchone()
-        if found is None:
-            known = connection.execute("select schemaname || '.' || tablename from pg_tables where schemaname not in"
-                                       " ('pg_catalog', 'information_schema') order by 1").fetchall()  # fmt: skip
-            raise source_errors.no_table(self._where, table.declared, [row[0].removeprefix("public.") for row in known])
-        number, name, kind = found
-        if kind not in {"r", "p"}:
-            raise faults.not_a_table(self._where, table.declared)
-        columns = tuple(SourceColumn(*row) for row in connection.execute(_COLUMNS, (number,)).fetchall())
-        identity = self._identity(connection, number, table)
-        return Described(name, columns, identity)
-
-    def _identity(self, connection: psycopg.Connection[Any], number: int, table: Followed) -> tuple[str, ...]:
-        """The columns that a deletion tells; checked before the table is published, for publishing a table without
-        them would make its owner's own updates fail."""
-        told: dict[str, set[str]] = {}
-        for holder, column in connection.execute(_IDENTITY, {"table": number}).fetchall():
-            told.setdefault(holder, set()).update([column] if column is not None else [])
-        for holder, columns in told.items():
-            missing = [name for name in table.key if name not in columns]
-            if missing:
-                remedy = f"ALTER TABLE {holder} REPLICA IDENTITY FULL;"
-                raise faults.no_identity(self._where, table.declared, missing, remedy)
-        return tuple(sorted(set.intersection(*told.values()))) if told else ()
 
     def _publishing(
         self, connection: psycopg.Connection[Any], tables: Sequence[str]
@@ -236,13 +199,18 @@ class PostgresLog:
             _, position, snapshot, _ = cursor.fetchone()
             yield position, snapshot
 
-    def stream(self, start: str, described: Mapping[str, Described]) -> PostgresStream:
+    def storage(self) -> Mapping[str, str]:
+        """Where the rows of each table are now, by its name in the stream."""
+        with self._asking() as connection:
+            return postgres_tables.storages(connection, self.tables)
+
+    def stream(self, start: str, tables: Mapping[str, Described]) -> PostgresStream:
         """Everything committed at or after ``start``."""
         wanted: dict[str, frozenset[str]] = {}
         for table in self.tables:
-            name = described[table.declared].table
+            name = tables[table.declared].table
             wanted[name] = wanted.get(name, frozenset()) | table.columns
-        return PostgresStream(self._connected(), self.name, start, Decoder(wanted, self._name_of_type), self._where)
+        return PostgresStream(self._connected(), self.name, start, Decoder(wanted, self._names_of_types()), self._where)
 
     def now(self) -> str:
         """The position behind everything that was committed there so far."""
@@ -264,9 +232,17 @@ class PostgresLog:
         with self._asking() as connection:
             return connection.execute(asked).fetchall()
 
-    def _name_of_type(self, kind: int, _modifier: int) -> str:
-        with self._asking() as connection:
-            return str(_one(connection, f"select format_type({int(kind)}, null)"))
+    def _names_of_types(self) -> NameOfType:
+        """The names of types by their numbers; all are asked for at once, and only when one is not known."""
+        known: dict[int, str] = {}
+
+        def name_of(kind: int, _modifier: int) -> str:
+            if kind not in known:
+                with self._asking() as connection:
+                    known.update(connection.execute(_TYPES).fetchall())
+            return known[kind]
+
+        return name_of
 
     # ---- connections
 
@@ -282,7 +258,7 @@ class PostgresLog:
             ) as connection:
                 yield connection
         except psycopg.Error as error:
-            raise _explained(self._where, error) from error
+            raise explained(self._where, error) from error
 
     @contextmanager
     def _replicating(self) -> Iterator[Any]:
@@ -290,7 +266,7 @@ class PostgresLog:
             with closing(self._connected()) as connection, connection.cursor() as cursor:
                 yield cursor
         except psycopg2.Error as error:
-            raise _explained(self._where, error) from error
+            raise explained(self._where, error) from error
 
     def _connected(self) -> Any:
         try:
@@ -302,7 +278,7 @@ class PostgresLog:
                 client_encoding="utf8",
             )
         except psycopg2.Error as error:
-            raise _explained(self._where, error) from error
+            raise explained(self._where, error) from error
 
 
 class PostgresStream:
@@ -320,7 +296,7 @@ class PostgresStream:
             self._cursor.start_replication(slot_name=slot, decode=False, start_lsn=start, options=options)
         except psycopg2.Error as error:
             self.close()
-            raise _explained(where, error) from error
+            raise explained(where, error) from error
 
     def fileno(self) -> int:
         """The connection's socket."""
@@ -336,7 +312,7 @@ class PostgresStream:
                     break
                 events.extend(self._decoder.decode(message.payload))
         except psycopg2.Error as error:
-            raise _explained(self._where, error) from error
+            raise explained(self._where, error) from error
         return tuple(events)
 
     @property
@@ -362,14 +338,15 @@ class PostgresStream:
         try:
             self._cursor.send_feedback(**said)
         except psycopg2.Error as error:
-            raise _explained(self._where, error) from error
+            raise explained(self._where, error) from error
 
 
-def _explained(where: str, error: psycopg.Error | psycopg2.Error) -> Exception:
+def explained(where: str, error: psycopg.Error | psycopg2.Error) -> Exception:
+    """What a driver said, as a SourceError with its remedy."""
     state = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None) or ""
     reason = " ".join(str(error).split())
-    if "no COPY in progress" in reason:  # so the driver says that the line is dead
-        reason = "the connection broke off"
+    if any(sign in reason for sign in DEAD):
+        return source_gone.broke_off(where)
     if state == "55006":
         return faults.in_use(where, reason)
     if state in {"55000", "42704", "58P01"} or "can no longer" in reason:
@@ -388,7 +365,3 @@ def _one(connection: psycopg.Connection[Any], query: str, *given: str) -> Any:
 
 def _identifier(table: str) -> sql.Composable:
     return sql.Identifier(*table.split("."))
-
-
-def _dotted(table: str) -> str:
-    return ".".join('"' + part.replace('"', '""') + '"' for part in table.split("."))

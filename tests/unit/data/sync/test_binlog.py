@@ -119,6 +119,8 @@ def test_a_log_that_was_purged_is_told_and_the_table_is_read_whole(owner: Owner)
     report = owner.sync()
     said = owner.ministry.ask("select outcome, message_en from sync_run order by run")
     assert brought(report)[1:] == (0, 0, 1)
+    assert report.lost is not None
+    assert "purged that part of the binary log" in report.lost.in_("en")
     assert [row[0] for row in said] == ["ok", "failed", "ok"]
     assert "no longer keeps the changes" in said[1][1]
 

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
+import psycopg2
 import pytest
 
 from motlan.data.spec import Catalogue
+from motlan.data.sync.follow import Follow
+from motlan.data.sync.intake import Intake, states
+from motlan.data.sync.log import Follower
+from motlan.data.sync.plan import plan
 from motlan.data.sync.report import DatasetReport
-from tests.conformance.sources import COLUMNS, Ministry, catalogue, person
+from motlan.data.sync.streams import log_of, reach_now
+from motlan.kernel.errors import SourceGone
+from motlan.store.register import Register
+from motlan.store.replication.postgres import explained
+from tests.conformance.sources import CLOCK, COLUMNS, Ministry, catalogue, person
 from tests.servers import PostgresServer
 
 
@@ -36,6 +46,23 @@ class Owner:
     def sync(self, **options: Any) -> DatasetReport:
         (report,) = self.ministry.sync(**options).datasets
         return report
+
+    @contextmanager
+    def follow(self) -> Iterator[Follower]:
+        """The stream, as a watch holds it open."""
+        held, register = self.ministry, Register.connect(self.ministry.url)
+        shared: dict[str, Any] = {"register": register, "lake": held.lake, "catalogue": held.catalogue, "clock": CLOCK}
+        shared["progress"] = lambda _stage: None
+        with register, held.lake.session() as session:
+            intake = Intake(
+                **shared, places=held.places, path="auto", accept_removals=False, follow=Follow(**shared)
+            )  # fmt: skip
+            steps = plan(held.catalogue, states(register, held.catalogue))
+            follower = Follower(intake=intake, session=session, log=log_of(intake, steps)[0], steps=steps)
+            try:
+                yield follower
+            finally:
+                follower.close()
 
     def names(self) -> list[tuple[Any, ...]]:
         return self.ministry.mirror()
@@ -153,13 +180,93 @@ def test_an_attribute_unmapped_and_mapped_again_is_kept_in_the_versions_that_sai
     assert owner.ministry.mirror("record_key, note") == [("r1", "O"), ("r2", "N")]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "error with status PGRES_COPY_BOTH and no message from the libpq",
+        "server closed the connection unexpectedly\n\tThis probably means the server terminated abnormally",
+        "no COPY in progress",
+    ],
+)
+def test_a_server_that_was_ended_is_told_in_plain_words(said: str) -> None:
+    told = explained("postgresql://h/d", psycopg2.OperationalError(said))
+    assert isinstance(told, SourceGone)
+    assert told.what.in_("en").startswith("The database does not answer any more: the connection broke off")
+
+
+REWRITE = "alter table people alter column note type varchar(50) using '7' || note"
+
+
+def test_what_a_statement_writes_anew_is_read_whole(owner: Owner) -> None:
+    """The log tells no row of it: neither where a row changes behind it, nor where none does."""
+    owner.say("alter table people alter column note type varchar(40)")
+    owner.add(*(person(nth, note="1") for nth in range(3)))
+    owner.sync()
+    owner.say(REWRITE)
+    owner.say("update people set note = '8' where id = 'r1'")
+    report = owner.sync()
+    assert brought(report) == ("ok", 0, 3, 0)
+    assert owner.ministry.mirror("note") == [("71",), ("8",), ("71",)]
+    assert report.lost is not None
+    assert "wrote the whole table anew" in report.lost.in_("en")
+    assert report.lost.in_("en") in report.message.in_("en")
+    owner.say(REWRITE)
+    assert brought(owner.sync()) == ("ok", 0, 3, 0)
+    assert owner.ministry.mirror("note") == [("771",), ("78",), ("771",)]
+    again = owner.sync()
+    assert (brought(again), again.lost) == (("unchanged", 0, 0, 0), None)
+    # a needless reading: the rows got another place, and are what they were
+    owner.say("vacuum full people")
+    assert brought(owner.sync()) == ("unchanged", 0, 0, 0)
+    assert owner.ministry.ask("select count(*) from batch") == [(3,)]
+
+
+def test_what_a_statement_writes_anew_while_the_stream_flows_is_read_whole(owner: Owner) -> None:
+    owner.say("alter table people alter column note type varchar(40)")
+    owner.add(*(person(nth, note="1") for nth in range(3)))
+    owner.sync()
+    owner.say("delete from people where id = 'r0'")
+    with owner.follow() as follower:
+        assert [one.outcome for one in follower.begin()] == []
+        reach_now(follower)
+        owner.say(REWRITE)
+        owner.say("update people set note = '8' where id = 'r1'")
+        (report,) = reach_now(follower)
+        assert (report.changed, report.lost is not None) == (2, True)
+        assert owner.ministry.mirror("note") == [("8",), ("71",)]
+        owner.say(REWRITE)
+        assert not follower.beat()  # nothing was told; it is looked for once a minute
+        follower.next_look = 0.0
+        assert follower.beat()
+        assert [one.changed for one in follower.settle()] == [2]
+        assert owner.ministry.mirror("note") == [("78",), ("771",)]
+    assert brought(owner.sync()) == ("unchanged", 0, 0, 0)
+
+
+def test_a_partition_that_comes_with_rows_is_read(owner: Owner) -> None:
+    owner.say("drop table people")
+    owner.say(f"create table people ({', '.join(f'{one} text' for one in COLUMNS)}, primary key (id))"
+              " partition by list (id)")  # fmt: skip
+    owner.say("create table first partition of people for values in ('r1', 'r2')")
+    owner.say("create table second (like people including indexes)")
+    owner.add(person(1), person(2))
+    owner.sync()
+    owner.say("insert into second select 'r3', number, name, born, sex, home, income, note from first where id = 'r1'")
+    owner.say("alter table people attach partition second for values in ('r3')")
+    assert brought(owner.sync()) == ("ok", 1, 0, 0)
+
+
 def test_a_lost_slot_is_told_and_the_table_is_read_whole(owner: Owner) -> None:
     owner.add(person(1), person(2))
     owner.sync()
     owner.say("select pg_drop_replication_slot('motlan_ministry')")
     owner.say("delete from people where id = 'r1'")
     owner.add(person(3))
-    assert brought(owner.sync()) == ("ok", 1, 0, 1)
+    report = owner.sync()
+    assert brought(report) == ("ok", 1, 0, 1)
+    assert report.lost is not None
+    assert "no longer keeps the changes" in report.lost.in_("en")
+    assert report.lost.in_("vi") in report.message.in_("vi")
     said = owner.ministry.ask("select outcome, message_en from sync_run order by run")
     assert [row[0] for row in said] == ["ok", "failed", "ok"]
     assert "no longer keeps the changes" in said[1][1]

@@ -35,7 +35,7 @@ def test_a_record_whose_line_becomes_malformed_stays_and_quarantine_names_the_li
     assert ministry.mirror("*") == before
     assert [row[:3] for row in ministry.quarantine()] == [("#people.jsonl:3", "", "malformed")]
     assert report.message.in_("en").endswith(
-        "2 records kept although they were not in this delivery, because 1 lines could not be read."
+        "2 records kept although they were not in this delivery, because 1 line could not be read."
     )
     assert report.message.in_("vi").endswith("Giữ lại 2 bản ghi tuy lần gửi này không có, vì 1 dòng không đọc được.")
     again = sync(ministry)

@@ -54,7 +54,7 @@ def status(terminal: Terminal, place: Place) -> None:
       motlan link status --json
     """
     with place.open() as house:
-        register = house.register
+        register = ready(house).register
         concepts = []
         for one in queue.waiting(register=register, catalogue=house.workspace.catalogue):
             model = learnt.held(register, one.concept)
@@ -89,6 +89,9 @@ NONE_ALIKE = Text(
 )
 
 
+AGAINST = Text(vi="trái với quyết định trước của cán bộ", en="against an earlier decision of a steward")
+
+
 def _standing(register: Register, concept: str) -> dict[str, int]:
     """How many decisions of each kind stand."""
     rows = register.rows(
@@ -111,7 +114,8 @@ def _status_lines(one: dict[str, Any], terminal: Terminal) -> Iterator[str]:
     stand = terminal.translate(Text(vi="quyết định đang có hiệu lực", en="decisions that stand"))
     yield f"  {stand}: {', '.join(decided) or terminal.translate(NO_DECISION)}"
     for done in one["events"]:
-        yield f"  {done.at[:10]}  {done.actor}: {terminal.translate(_event_line(done))} {done.reason}"
+        against = f" ({terminal.translate(AGAINST)})" if done.against else ""
+        yield f"  {done.at[:10]}  {done.actor}: {terminal.translate(_event_line(done))} {done.reason}{against}"
 
 
 @command.command("review")
@@ -134,7 +138,7 @@ def review(
       motlan link review person --limit 10 --json
     """
     with place.open() as house:
-        house.workspace.catalogue.dictionary.concept(concept)
+        ready(house).workspace.catalogue.dictionary.concept(concept)
         found = queue.queue(register=house.register, concept=concept, state=state, limit=limit)
     lines = tuple(
         f"{one.review:>8}  {terminal.number(one.probability, '6.1%')}  {'/'.join(one.record)}  ↔  {'/'.join(one.other)}"
@@ -171,7 +175,7 @@ def find(
             remedy=Text(vi="Ghi --identifier hoặc --name.", en="Give --identifier or --name, one of them."),
         )
     with place.open() as house:
-        register, catalogue = house.register, house.workspace.catalogue
+        register, catalogue = ready(house).register, house.workspace.catalogue
         declared = catalogue.dictionary.concept(concept)
         if name is None:
             subjects: tuple[int, ...] = (subject_of(house, declared, None, identifier),)
@@ -235,6 +239,7 @@ def decide(
 @command.command("merge")
 @click.argument("kept")
 @click.argument("retired")
+@click.option("--anyway", is_flag=True, help="Although a steward decided that they are two; the reason says why.")
 @_why
 @place_options
 @verb
@@ -243,10 +248,14 @@ def merge(
     place: Place,
     kept: str,
     retired: str,
+    anyway: bool,
     by: str,
     reason: str,
 ) -> None:
     """Make two subjects one: the key KEPT stays, the key RETIRED leads to it from now on.
+
+    Where a steward decided that they are two, it is refused and that decision named. With --anyway it is done, and the
+    history keeps which decision it went against, and why.
 
     Each is named by its key, or by one of its records (database.dataset/key), as ``link review`` and ``link find``
     write it.
@@ -266,6 +275,7 @@ def merge(
             retired=subject_named(house, retired),
             actor=by,
             reason=reason,
+            anyway=anyway,
         )
     terminal.answer(_event(done), lines=(_event_line(done),))
 

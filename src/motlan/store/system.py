@@ -278,7 +278,7 @@ LINK_DUE = _table("link_due", "concept source record_key", _columns("concept sou
 SUBJECT_EVENT = _table(
     "subject_event",
     "event",
-    _columns("concept kind at actor reason", event="bigint", kept="bigint", retired="bigint", undoes="bigint"),
+    _columns("concept kind at actor reason against", event="bigint", kept="bigint", retired="bigint", undoes="bigint"),
     "kept",
     "retired",
     "concept event",

@@ -38,6 +38,7 @@ datasets:
     founds: true
     columns: {number: number, name: name, born: {to: born, format: yyyy-mm-dd}}
 """
+BLOOD = "  blood: {type: text, label: {en: Blood}}\n"
 HEAD = ("id", "number", "name", "born")
 CLINIC = (("a", "1", "Lê Thị Lan", "1975-03-02"), ("b", "2", "Trần Bình", "1980-01-01"))
 WARD = (("x", "1", "Lê Thị Lan", "1975-03-02"), ("y", "", "Trần Bình", "1980-10-01"))
@@ -243,3 +244,14 @@ def test_an_export_bears_its_name_only_when_it_is_whole(steward: Steward) -> Non
     names = sorted(json.loads(line)["name"] for line in out.read_text("utf-8").splitlines())
     assert names == ["Lê Thị Lan", "Trần Bình", "Trần Bình"]
     assert [one.name for one in steward.folder.glob("golden*")] == ["golden.jsonl"]
+
+
+@pytest.mark.parametrize("words", [("status",), ("review", "patient"), ("find", "patient", "--identifier", "1")])
+def test_looking_brings_the_tables_of_an_older_register_up_to_date(steward: Steward, words: tuple[str, ...]) -> None:
+    steward.write("dictionary/patient.yaml", CONCEPT.replace("exact:", "similar: [name, born], exact:"))
+    now = steward.asks("link", *words)
+    with Register.connect(f"sqlite:///{steward.folder / 'state' / 'register.sqlite3'}") as held:
+        held.execute("alter table subject_event drop column against")
+        held.execute("alter table link_review drop column settled_by")
+    steward.write("dictionary/patient.yaml", CONCEPT.replace("exact:", "similar: [name, born], exact:") + BLOOD)
+    assert steward.asks("link", *words) == now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -155,6 +156,30 @@ def test_records_are_split_off_and_merged_by_key(
     word = seal(("civil_status.born", "b1"))
     assert steward.post(address, {"act": "split", "record": word, "reason": "sisters"}).status_code == 302
     assert not same(register)
+
+
+def test_a_merge_against_an_earlier_decision_is_done_only_knowingly(
+    steward: Client, register: Register, subjects: tuple[int, int]
+) -> None:
+    kept, retired = subjects
+    steward.post("/steward/review/pairs/7/", {"verdict": "different", "reason": "seen both"})
+    address = f"/steward/subjects/{kept}/records/"
+    assert 'name="anyway"' not in steward.get(address).content.decode()
+    asked = {"act": "merge", "other": str(retired), "reason": "one certificate"}
+    refused = steward.post(address, asked)
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "question 7 (steward-1, " in page
+    assert "says they are two subjects: “seen both”." in page
+    assert 'name="anyway"' in page
+    assert ">one certificate</textarea>" in page
+    assert not same(register)
+    assert steward.post(address, {**asked, "anyway": "on"}).status_code == 302
+    assert same(register)
+    for told in (address, "/steward/review/person/history/"):
+        shown = steward.get(told).content.decode()
+        assert "one certificate" in shown
+        assert re.search(r"against the decision of steward-1, [^<]*, that they are two: “seen both”", shown)
 
 
 @pytest.mark.parametrize("path", ["review/", "review/person/", "review/pairs/7/", "review/person/history/"])

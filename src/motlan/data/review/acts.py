@@ -15,9 +15,9 @@ from motlan.data.golden.cause import Because, hold
 from motlan.data.golden.follow import Following
 from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.linking.ties import Decision, RecordName, Verdict, decide, tie
-from motlan.data.review import events
+from motlan.data.review import events, standing
 from motlan.data.review.events import Kind, SubjectEvent
-from motlan.data.review.standing import take_back
+from motlan.data.review.standing import Decided, take_back
 from motlan.kernel.clock import Clock, instant
 from motlan.kernel.errors import NotHeld, Refused
 from motlan.kernel.text import Text
@@ -46,10 +46,21 @@ class _Act:
 
 
 def merge(
-    *, register: Register, catalogue: Catalogue, clock: Clock, kept: int, retired: int, actor: str, reason: str
+    *,
+    register: Register,
+    catalogue: Catalogue,
+    clock: Clock,
+    kept: int,
+    retired: int,
+    actor: str,
+    reason: str,
+    anyway: bool = False,
 ) -> SubjectEvent:
     """Make two subjects one, which keeps the key ``kept``.
 
+    ``anyway``: although a steward said that they are two; the event names the decisions that end by it.
+
+    :raises Decided: when a steward said that they are two, and it is not to be done anyway.
     :raises Refused: without a reason or an actor; when both have different valid numbers, or stand in one register
         without repeats.
     :raises NotHeld: when either is no subject in use.
@@ -63,9 +74,13 @@ def merge(
         mirrors = mirrors_of(catalogue, concept)
         mine, yours = records_of(register, mirrors, kept), records_of(register, mirrors, retired)
         _may_be_one(register, catalogue, concept, mirrors, kept, retired, mine, yours)
+        earlier = standing.against(register, concept, (frozenset(mine), frozenset(yours)))
+        if earlier and not anyway:
+            raise _decided(standing.contrary(register, earlier[-1]))
         act = _begin(register, catalogue, concept, mirrors, clock, actor, reason, (*mine, *yours))
         anchor = _anchor(register, mirrors, kept)
-        done = _write(act, "merge", kept, retired)
+        done = _write(act, "merge", kept, retired, against=earlier)
+        standing.overrule(register, earlier, act=act.event, at=act.at)
         _remember(act, yours, retired)
         _assign(act, yours, kept)
         named = [name for name in (*mine, *yours) if name != anchor]
@@ -174,6 +189,17 @@ def _say_why(actor: str, reason: str) -> None:
 
 def _refused(what: Text, where: str) -> Refused:
     return Refused(what=what, remedy=Text(vi="Chưa có gì thay đổi.", en="Nothing was changed."), where=where)
+
+
+def _decided(found: Decided) -> Decided:
+    """The refusal of a merge: an earlier decision can be taken back, or gone against knowingly."""
+    also = Text(
+        vi="Hoặc vẫn gộp: `--anyway`, hay ô “Vẫn gộp” trên trang; lý do và quyết định bị bác được giữ trong lịch sử.",
+        en="Or merge anyway: `--anyway`, or the box “Merge anyway” on the page; the reason and the decision that is"
+        " gone against are kept in the history.",
+    )
+    both = Text({language: f"{found.remedy.in_(language)} {also.in_(language)}" for language in ("vi", "en")})
+    return Decided(what=found.what, remedy=both, where=found.where)
 
 
 _TWO_OF_ONE_KIND = Text(
@@ -335,10 +361,7 @@ def _let_go(act: _Act, leaving: Iterable[RecordName], staying: set[RecordName]) 
     for name in leaving:
         gone = {number: ends & staying for number, ends in _standing(act, name) if ends & staying}
         released.update(*gone.values())
-        act.register.execute_many(
-            "update link_decision set undone_at = :at, undone_act = :act where decision = :decision",
-            [{"at": act.at, "act": act.event, "decision": number} for number in gone],
-        )
+        standing.overrule(act.register, gone, act=act.event, at=act.at)
     return released
 
 
@@ -373,7 +396,9 @@ def _because(act: _Act, kind: Literal["merge", "split"]) -> Because:
 # ---- log
 
 
-def _write(act: _Act, kind: Kind, kept: int, retired: int, undoes: int | None = None) -> SubjectEvent:
+def _write(
+    act: _Act, kind: Kind, kept: int, retired: int, undoes: int | None = None, against: tuple[int, ...] = ()
+) -> SubjectEvent:
     done = SubjectEvent(
         event=act.event,
         concept=act.concept,
@@ -384,6 +409,7 @@ def _write(act: _Act, kind: Kind, kept: int, retired: int, undoes: int | None = 
         actor=act.actor,
         reason=act.reason,
         undoes=undoes,
+        against=against,
     )
     events.write(act.register, done)
     return done

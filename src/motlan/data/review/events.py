@@ -18,7 +18,8 @@ Kind = Literal["merge", "split", "undo"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectEvent:
     """One event of a subject's key. A merge keeps ``kept`` and retires ``retired``; a split takes ``retired``, a new
-    key, out of ``kept``; undoing names the event that it ``undoes``. ``at`` is an instant (ISO 8601, UTC)."""
+    key, out of ``kept``; undoing names the event that it ``undoes``. ``at`` is an instant (ISO 8601, UTC). ``against``
+    are the decisions of stewards that a merge was done against, by number."""
 
     event: int
     concept: str
@@ -30,6 +31,7 @@ class SubjectEvent:
     reason: str
     undoes: int | None = None
     undone: bool = False
+    against: tuple[int, ...] = ()
 
 
 def current(*, register: Register, subject: int) -> int:
@@ -75,9 +77,10 @@ def of_concept(
 def write(register: Register, event: SubjectEvent) -> None:
     """Remember an event, inside the caller's transaction."""
     names = ("event", "concept", "kind", "kept", "retired", "at", "actor", "reason", "undoes")
+    row = {name: getattr(event, name) for name in names}
+    row["against"] = " ".join(map(str, event.against)) or None
     register.execute(
-        f"insert into subject_event ({', '.join(names)}) values ({', '.join(f':{name}' for name in names)})",
-        {name: getattr(event, name) for name in names},
+        f"insert into subject_event ({', '.join(row)}) values ({', '.join(f':{name}' for name in row)})", row
     )
 
 
@@ -88,9 +91,14 @@ def next_number(register: Register) -> int:
 
 def _events(register: Register, condition: str, given: dict[str, object], limit: int) -> tuple[SubjectEvent, ...]:
     rows = register.records(
-        "select e.event, e.concept, e.kind, e.kept, e.retired, e.at, e.actor, e.reason, e.undoes,"
+        "select e.event, e.concept, e.kind, e.kept, e.retired, e.at, e.actor, e.reason, e.undoes, e.against,"
         " (select count(*) from subject_event as u where u.undoes = e.event) as undone"
         f" from subject_event as e where {condition} order by e.event desc limit :limit",
         {**given, "limit": limit},
     )
-    return tuple(SubjectEvent(**{**row, "undone": bool(row["undone"])}) for row in rows)
+    return tuple(
+        SubjectEvent(
+            **{**row, "undone": bool(row["undone"]), "against": tuple(map(int, (row["against"] or "").split()))}
+        )
+        for row in rows
+    )

@@ -282,7 +282,11 @@ def _revoke(register: Register, catalogue: Catalogue, clock: Clock, pair: Asked,
     following = Following.over(register=register, catalogue=catalogue, concept=pair.concept)
     note(following, mirrors_of(catalogue, pair.concept), (pair.record, pair.other))
     at = instant(clock.now())
-    register.execute("update link_decision set undone_at = :at where decision = :d", {"at": at, "d": pair.decision})
+    # what a merge had ended does not stand again with its undoing: its own answer was taken back
+    register.execute(
+        "update link_decision set undone_at = :at, undone_act = null where decision = :d",
+        {"at": at, "d": pair.decision},
+    )
     standing.open_again(register, [pair.decision] if pair.decision is not None else [])
     tie(register, pair.concept, (pair.record, pair.other))
     following.settle(Because(kind="split", at=at, actor=actor, reason=Text(vi=said, en=said)))

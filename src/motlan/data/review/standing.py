@@ -7,6 +7,7 @@ of every record that the person has.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from motlan.data.linking.mirrors import Mirror
@@ -31,17 +32,59 @@ def sides(register: Register, mirrors: Sequence[Mirror], record: RecordName, oth
     return None if mine & yours else (mine, yours)
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A decision of a steward: by whom, when (ISO 8601, UTC) and why."""
+
+    by: str
+    at: str
+    reason: str
+
+
+def said(register: Register, decisions: Iterable[int]) -> tuple[Said, ...]:
+    """Decisions by their numbers, whether they stand or not."""
+    rows = (
+        register.rows('select "by", decided_at, reason from link_decision where decision = :d', {"d": one})
+        for one in decisions
+    )
+    return tuple(Said(by, at, reason or "") for ((by, at, reason),) in rows)
+
+
+class Decided(Refused):
+    """A steward decided otherwise before."""
+
+
 def agreed(register: Register, concept: str, record: RecordName, other: RecordName, both: Sides | None) -> None:
-    """Nothing that a steward decided says that the two are not one; raise Refused, which names it."""
-    mine, yours = both or (frozenset({record}), frozenset({other}))
-    for name in sorted(mine):
-        for earlier, ends in _decisions(register, concept, name, "different"):
-            if ends & yours:
-                raise _contrary(register, earlier)
+    """Nothing that a steward decided says that the two are not one; raise Decided, which names it."""
+    for earlier in against(register, concept, both or (frozenset({record}), frozenset({other}))):
+        raise contrary(register, earlier)
+
+
+def against(register: Register, concept: str, both: Sides) -> tuple[int, ...]:
+    """The standing decisions of stewards which say that the two are not one, by number."""
+    mine, yours = both
+    return tuple(
+        sorted(
+            {
+                number
+                for name in mine
+                for number, ends in _decisions(register, concept, name, "different")
+                if ends & yours
+            }
+        )
+    )
+
+
+def overrule(register: Register, decisions: Iterable[int], *, act: int, at: str) -> None:
+    """Decisions stand no longer, until the merge or split that ended them is taken back."""
+    register.execute_many(
+        "update link_decision set undone_at = :at, undone_act = :act where decision = :decision",
+        [{"at": at, "act": act, "decision": one} for one in decisions],
+    )
 
 
 def apart(register: Register, concept: str, record: RecordName, other: RecordName) -> None:
-    """No decisions of stewards make one subject of the two; raise Refused, which names the latest of them."""
+    """No decisions of stewards make one subject of the two; raise Decided, which names the latest of them."""
     latest: dict[RecordName, int] = {record: 0}
     waiting = [record]
     while waiting:
@@ -51,7 +94,7 @@ def apart(register: Register, concept: str, record: RecordName, other: RecordNam
                 latest[found] = max(latest[name], earlier)
                 waiting.append(found)
     if other in latest and other != record:
-        raise _contrary(register, latest[other])
+        raise contrary(register, latest[other])
 
 
 def settle_alike(register: Register, concept: str, number: int, both: Sides) -> None:
@@ -134,10 +177,10 @@ def _with_ends(rows: Iterable[Sequence[Any]]) -> list[tuple[int, Group]]:
     return [(int(row[0]), frozenset({(row[1], row[2]), (row[3], row[4])})) for row in rows]
 
 
-def _contrary(register: Register, decision: int) -> Refused:
-    """What was decided, by whom and when, and how it is taken back."""
-    ((verdict, by, at, act),) = register.rows(
-        'select verdict, "by", decided_at, act from link_decision where decision = :d', {"d": decision}
+def contrary(register: Register, decision: int) -> Decided:
+    """What was decided, by whom, when and why, and how it is taken back."""
+    ((verdict, by, at, act, reason),) = register.rows(
+        'select verdict, "by", decided_at, act, reason from link_decision where decision = :d', {"d": decision}
     )
     question = register.value(
         "select min(review) from link_review where settled_by is null and decision in"
@@ -145,11 +188,11 @@ def _contrary(register: Register, decision: int) -> Refused:
         {"d": decision, "act": act},
     )
     named, remedy = _undoing(question, act)
-    said, day = SAID[verdict], at[:10]
-    return Refused(
+    said, day, why = SAID[verdict], at[:10], f": “{reason}”" if reason else ""
+    return Decided(
         what=Text(
-            vi=f"Trái với quyết định trước: {named.in_('vi')} ({by}, {day}) nói {said.in_('vi')}.",
-            en=f"It contradicts an earlier decision: {named.in_('en')} ({by}, {day}) says {said.in_('en')}.",
+            vi=f"Trái với quyết định trước: {named.in_('vi')} ({by}, {day}) nói {said.in_('vi')}{why}.",
+            en=f"It contradicts an earlier decision: {named.in_('en')} ({by}, {day}) says {said.in_('en')}{why}.",
         ),
         remedy=remedy,
     )

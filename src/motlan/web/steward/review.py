@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from motlan.data.api import find
 from motlan.data.linking.ties import RecordName
-from motlan.data.review import acts, events, pair, queue
+from motlan.data.review import acts, events, pair, queue, standing
 from motlan.data.review.events import SubjectEvent
 from motlan.data.review.queue import Asked, State
+from motlan.data.review.standing import Decided
 from motlan.data.stewardship.api import EXTRACT, PAGE
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.concept import Concept
@@ -122,7 +123,15 @@ def _history(request: HttpRequest, here: House, concept: str, *, before: int | N
     rows = found[:PAGE]
     return {
         "concept": declared,
-        "rows": [(one, KINDS[one.kind], one.kind != "undo" and not one.undone) for one in rows],
+        "rows": [
+            {
+                "event": one,
+                "kind": KINDS[one.kind],
+                "standing": one.kind != "undo" and not one.undone,
+                "against": standing.said(here.register(), one.against),
+            }
+            for one in rows
+        ],
         "onward": onward(request, (rows[-1].event,) if len(found) > PAGE else None),
         "section": "review",
     }
@@ -174,12 +183,12 @@ def arrange(request: HttpRequest, subject: int) -> HttpResponse:
         raise Http404("subject")
     records = acts.records_of(register, _mirrors(here, concept), subject)
     about = _telling(request, here, concept)
-    fault = ""
+    fault, decided = "", False
     if request.method == "POST":
         done = _arranged(request, here, concept, subject, records)
         if isinstance(done, SubjectEvent):
             return HttpResponseRedirect(reverse("steward:subject", args=[done.kept]))
-        fault = done
+        fault, decided = done
     context = {
         "subject": str(subject),
         "concept": here.catalogue.dictionary.concept(concept),
@@ -188,8 +197,12 @@ def arrange(request: HttpRequest, subject: int) -> HttpResponse:
             for name, values in zip(records, _told(request, here, concept, subject, records, about), strict=True)
         ],
         "current": str(events.current(register=register, subject=subject)),
-        "events": [(one, KINDS[one.kind]) for one in events.of_subject(register=register, subject=subject)],
+        "events": [
+            (one, KINDS[one.kind], standing.said(register, one.against))
+            for one in events.of_subject(register=register, subject=subject)
+        ],
         "fault": fault,
+        "decided": decided,
         "given": request.POST,
         "section": "review",
     }
@@ -226,8 +239,8 @@ def _told(
 
 def _arranged(
     request: HttpRequest, here: House, concept: str, subject: int, records: tuple[RecordName, ...]
-) -> SubjectEvent | str:
-    """The event, or why there is none."""
+) -> SubjectEvent | tuple[str, bool]:
+    """The event, or why there is none, and whether it is an earlier decision that can be gone against."""
     said: dict[str, Any] = {
         "register": here.register(),
         "catalogue": here.catalogue,
@@ -242,10 +255,11 @@ def _arranged(
             return acts.split(**said, subject=subject, records=leaving)
         other = _other(here, concept, request.POST.get("other", "").strip())
         if other is None:
-            return gettext("Give the identifier or the key of the other subject.")
-        return acts.merge(**said, kept=subject, retired=other)
+            return gettext("Give the identifier or the key of the other subject."), False
+        return acts.merge(**said, kept=subject, retired=other, anyway="anyway" in request.POST)
     except (Refused, NotHeld) as error:
-        return f"{error.what.in_(get_language() or 'vi')} {error.remedy.in_(get_language() or 'vi')}"
+        told = f"{error.what.in_(get_language() or 'vi')} {error.remedy.in_(get_language() or 'vi')}"
+        return told, isinstance(error, Decided)
 
 
 def _other(here: House, concept: str, said: str) -> int | None:

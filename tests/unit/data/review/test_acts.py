@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from motlan.data.golden.rebuild import build_concept
 from motlan.data.linking.ties import Decision
-from motlan.data.review import acts, events, queue
+from motlan.data.review import acts, events, queue, standing
 from motlan.data.review.events import SubjectEvent
 from motlan.data.spec import Catalogue
 from motlan.kernel.clock import FixedClock
@@ -446,3 +446,59 @@ def test_parting_what_a_number_joined_needs_a_reason(register: Register, tmp_pat
             register=register, catalogue=held, clock=CLOCK, number=number, verdict="different", actor="steward"
         )
     assert state(register, held) == before
+
+
+def held_apart(register: Register, held: Catalogue) -> None:
+    """A steward says of the person and of one record of the other that they are two."""
+    queue.settle(
+        register=register,
+        catalogue=held,
+        clock=FixedClock(datetime(2025, 7, 1, tzinfo=UTC)),
+        concept="person",
+        record=("civil.born", "c"),
+        other=("population.citizens", "p"),
+        verdict="different",
+        actor="lan",
+        reason="seen both",
+    )
+
+
+def test_a_merge_against_an_earlier_decision_is_refused_and_names_it(register: Register, tmp_path: Path) -> None:
+    held, kept, retired = two_entries(register, tmp_path)
+    held_apart(register, held)
+    before = state(register, held)
+    for one, other in ((kept, retired), (retired, kept)):
+        with pytest.raises(standing.Decided) as refused:
+            acts.merge(register=register, catalogue=held, clock=CLOCK, kept=one, retired=other, **WHY)
+        assert "(lan, 2025-07-01) says they are two subjects: “seen both”." in refused.value.what.in_("en")
+        assert "--anyway" in refused.value.remedy.in_("en")
+    assert state(register, held) == before
+    assert register.value("select count(*) from subject_event") == 0
+
+
+def test_a_merge_done_anyway_keeps_what_it_went_against_and_taking_it_back_restores_it(
+    register: Register, tmp_path: Path
+) -> None:
+    held, kept, retired = two_entries(register, tmp_path)
+    held_apart(register, held)
+    before = state(register, held)
+    act: dict[str, Any] = {"register": register, "catalogue": held, "clock": CLOCK, **WHY}
+    done = acts.merge(**act, kept=kept, retired=retired, anyway=True)
+    assert set(links(register, held).values()) == {kept}
+    (told,) = events.of_subject(register=register, subject=kept)
+    assert told.against == done.against != ()
+    assert standing.said(register, told.against) == (standing.Said("lan", "2025-07-01T00:00:00Z", "seen both"),)
+    build(register, held, tmp_path)
+    assert set(links(register, held).values()) == {kept}
+    acts.undo(**act, number=done.event)
+    assert state(register, held) == before
+    assert [one.against for one in events.of_subject(register=register, subject=kept)] == [(), done.against]
+    with pytest.raises(standing.Decided):
+        acts.merge(**act, kept=kept, retired=retired)
+
+
+def test_a_merge_that_nobody_spoke_against_goes_against_nothing(register: Register, tmp_path: Path) -> None:
+    held, kept, retired = two_entries(register, tmp_path)
+    done = acts.merge(register=register, catalogue=held, clock=CLOCK, kept=kept, retired=retired, anyway=True, **WHY)
+    assert done.against == ()
+    assert events.one(register=register, number=done.event).against == ()

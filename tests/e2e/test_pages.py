@@ -186,6 +186,7 @@ AFTER_AN_ACT = {
         "override_end",
         "review_undo",
         "authority_count",
+        "authority_counting",
         "authority_attribute",
         "authority_preview",
         "authority_apply",

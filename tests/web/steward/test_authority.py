@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from motlan.web.house import house
+from motlan.web.jobs.api import run_once
+from motlan.web.jobs.models import Job
 from tests.web.steward.test_pages import SUBJECT, body, words
 
 PAGE = "/steward/authority/"
@@ -27,14 +30,40 @@ def workspace(settings, tmp_path: Path) -> Path:
 def test_nothing_counted_is_said_and_counting_fills_the_page(workspace, steward, filled):
     assert "Nothing was counted yet." in words(steward.get(PAGE))
     assert steward.get(f"{PAGE}count/").status_code == 405
-    answered = steward.post(f"{PAGE}count/", follow=True)
-    assert "Counted anew." in words(answered)
+    for _twice in range(2):  # who asks again is shown the count that is under way
+        answered = steward.post(f"{PAGE}count/", follow=True)
+        assert re.search(r"0 of \d+ concepts are done", words(answered))
+    assert Job.objects.filter(kind="overlap").count() == 1
+    assert 'action="/steward/authority/count/"' not in body(answered)
+    assert steward.get(f"{PAGE}counting/?seen=0").status_code == 204
+    assert "0 of " in words(steward.get(f"{PAGE}counting/"))
+    run_once(house=house())
+    assert steward.get(f"{PAGE}counting/?seen=0").headers["HX-Refresh"] == "true"
+    assert Job.objects.filter(kind="overlap", done_at=None).count() == 0
     text = words(steward.get(PAGE))
+    assert "Count anew" in text
     assert "Full name" in text
     assert "★" in text
     rows = [line.split(",") for line in body(steward.get("/steward/authority.csv")).splitlines()]
     name = {row[2]: (row[3], row[5], row[6]) for row in rows if row[:2] == ["person", "full_name"]}
     assert name == {"civil_status": ("1", "1", "1"), "population": ("2", "2", "1")}
+
+
+def test_a_register_counts_a_first_time_by_itself_and_then_only_when_asked(workspace, steward, filled, register):
+    register.execute("update jobs_job set due_at = '2000-01-01 00:00:00+00:00' where kind = 'chore:first_overlap'")
+    run_once(house=house())
+    assert "Full name" in words(steward.get(PAGE))
+    assert [(job.key, job.done_at is not None) for job in Job.objects.filter(kind="overlap")] == [("first", True)]
+    Job.objects.filter(kind="chore:first_overlap").update(due_at=house().clock.now())
+    run_once(house=house())
+    assert Job.objects.filter(kind="overlap").count() == 1
+
+
+def test_a_count_that_failed_is_told_with_its_reason(workspace, steward, filled, monkeypatch):
+    steward.post(f"{PAGE}count/")
+    monkeypatch.setattr("motlan.web.steward.work.compute", lambda **_: 1 / 0)
+    run_once(house=house())
+    assert "repeated by itself: An error that nobody foresaw (ZeroDivisionError)." in words(steward.get(PAGE))
 
 
 def test_another_order_is_previewed_of_whom_and_journalled(workspace, steward, filled, journal):
@@ -108,6 +137,7 @@ def test_a_place_given_twice_is_said_and_the_choice_is_kept(workspace, steward, 
 
 def test_attributes_are_found_by_what_the_evidence_speaks_for(workspace, steward, filled):
     steward.post(f"{PAGE}count/")
+    run_once(house=house())
     standing, first = (words(steward.get(f"{PAGE}?evidence={each}")) for each in ("standing", "first"))
     assert "Full name" in standing
     assert "Full name" not in first

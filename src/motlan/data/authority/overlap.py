@@ -88,6 +88,13 @@ def figures(*, register: Register, concept: str | None = None, attribute: str | 
     return tuple(Figure(**_figure(row)) for row in rows)
 
 
+def counted_since(*, register: Register, at: str) -> int:
+    """Of how many concepts figures were counted at this instant or later."""
+    return int(
+        register.value("select count(distinct concept) from overlap_figure where computed_at >= :at", {"at": at})
+    )
+
+
 def _figure(row: Mapping[str, Any]) -> dict[str, Any]:
     return {("right" if name == "right_ones" else name): row[name] for name in COLUMNS}
 
@@ -148,21 +155,50 @@ def _filled(register: Register, attribute: Attribute, mirrors: Sequence[Mirror])
 def _judged(
     register: Register, attribute: Attribute, mirrors: Sequence[Mirror]
 ) -> dict[str, tuple[int, int, int, int]]:
-    """By database: values judged by a majority, of them right, values beside one other, of them agreeing."""
+    """By database: values judged by a majority, of them right, values beside one other, of them agreeing.
+
+    Most subjects are told the same by all: voices are held against each other, pair by pair, only where two differ.
+    """
+    databases = tuple(dict.fromkeys(mirror.database for mirror in mirrors))
     voices = " union all ".join(_voice(attribute, mirror) for mirror in mirrors)
-    same = _same(attribute)
-    majority = "others >= 2 and 2 * (agreeing + 1) > others + 1"
-    query = (
-        f"with voice as ({voices}),"
-        " heard as (select a.database, a.subject, a.said, count(*) as others,"
-        f" sum(case when {same} then 1 else 0 end) as agreeing"
-        " from voice as a join voice as b on b.subject = a.subject and b.database <> a.database"
-        " group by a.database, a.subject, a.said)"
-        " select database, sum(case when others >= 2 then 1 else 0 end),"
-        f" sum(case when {majority} then 1 else 0 end), sum(case when others = 1 then 1 else 0 end),"
-        " sum(case when others = 1 and agreeing = 1 then 1 else 0 end) from heard group by database"
+    times = "".join(
+        f", sum(case when database = '{name}' then 1 else 0 end) as n{at}" for at, name in enumerate(databases)
     )
-    return {row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in register.rows(query)}
+    query = (
+        f"with voice as materialized ({voices}),"
+        f" whole as materialized (select subject, count(*) as voices, min(said) as least, max(said) as most{times}"
+        " from voice group by subject having min(database) <> max(database)),"
+        " contested as materialized (select * from voice"
+        " where subject in (select subject from whole where least <> most)),"
+        f" told as ({' union all '.join((*map(_unanimous, databases, range(len(databases))), _contested(attribute)))})"
+        " select database, sum(judged), sum(right_ones), sum(paired), sum(agreeing) from told group by database"
+    )
+    return {
+        row[0]: (int(row[1]), int(row[2]), int(row[3]), int(row[4])) for row in register.rows(query) if any(row[1:])
+    }
+
+
+def _unanimous(database: str, at: int) -> str:
+    """Of subjects of whom all say the same, what one database says: it is right, and agrees."""
+    others = f"n{at} * (voices - n{at})"
+    judged, paired = (f"sum(case when {others} {many} then 1 else 0 end)" for many in (">= 2", "= 1"))
+    return (
+        f"select '{database}' as database, coalesce({judged}, 0) as judged, coalesce({judged}, 0) as right_ones,"
+        f" coalesce({paired}, 0) as paired, coalesce({paired}, 0) as agreeing from whole where least = most"
+    )
+
+
+def _contested(attribute: Attribute) -> str:
+    """Of subjects of whom two say different things, what each database says."""
+    return (
+        "select database, sum(case when others >= 2 then 1 else 0 end),"
+        " sum(case when others >= 2 and 2 * (alike + 1) > others + 1 then 1 else 0 end),"
+        " sum(case when others = 1 then 1 else 0 end), sum(case when others = 1 and alike = 1 then 1 else 0 end)"
+        " from (select a.database, a.subject, a.said, count(*) as others,"
+        f" sum(case when {_same(attribute)} then 1 else 0 end) as alike"
+        " from contested as a join contested as b on b.subject = a.subject and b.database <> a.database"
+        " group by a.database, a.subject, a.said) as heard group by database"
+    )
 
 
 def _voice(attribute: Attribute, mirror: Mirror) -> str:

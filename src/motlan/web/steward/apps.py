@@ -10,3 +10,7 @@ class Steward(AppConfig):
 
     name = "motlan.web.steward"
     label = "steward"
+
+    def ready(self) -> None:
+        """Teach the worker to count the overlap."""
+        from motlan.web.steward import work  # noqa: F401 - importing it registers it

@@ -16,10 +16,9 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from motlan.data.authority.api import Advice, advise, compare, compute, figures, standing_order, whom
+from motlan.data.authority.api import Advice, advise, compare, figures, standing_order, whom
 from motlan.data.golden.preview import Differing
 from motlan.data.golden.records import label_of
-from motlan.data.progress import silent
 from motlan.dictionary.attribute import Attribute
 from motlan.dictionary.concept import Concept
 from motlan.kernel.clock import instant
@@ -33,6 +32,7 @@ from motlan.web.steward.bounds import owners, pushed_back
 from motlan.web.steward.lists import Filter, Label, after, filtered, onward, query
 from motlan.web.steward.reader import account_of, reading, shut_out
 from motlan.web.steward.templatetags.steward import database_name
+from motlan.web.steward.work import ask_for_count, under_way
 from motlan.workspace.authority import Decided, decide, order_before, undo
 from motlan.workspace.decide import decisions
 from motlan.workspace.declarations import asked, born, filed
@@ -66,6 +66,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "filters": [chosen, evidence],
             "concept": chosen.chosen,
             "counted": counted,
+            "counting": under_way(here),
             "again": sum(one.again for one in all_of_it),
             "first": sum(_evidence(one) == "first" for one in all_of_it),
             "below": sum(_evidence(one) == "below" for one in all_of_it),
@@ -101,11 +102,21 @@ def _lines(advice: tuple[Advice, ...]) -> Iterator[tuple[object, ...]]:
 @require_POST
 @needs(Permission.STEWARD_DATA)
 def count(request: HttpRequest) -> HttpResponse:
-    """Count anew, now."""
-    here = house()
-    compute(register=here.register(), catalogue=here.catalogue, clock=here.clock, progress=silent)
-    messages.success(request, gettext("Counted anew."))
+    """Have it counted anew: the page tells how far that is."""
+    ask_for_count(house())
     return HttpResponseRedirect(reverse("steward:authority"))
+
+
+@require_safe
+@needs(Permission.STEWARD_DATA)
+def counting(request: HttpRequest) -> HttpResponse:
+    """How far the count is, asked for every two seconds: nothing (204) until more is done, the page after all is."""
+    now = under_way(house())
+    if now is not None and str(now.done) == request.GET.get("seen"):
+        return HttpResponse(status=204)
+    if now is not None:
+        return render(request, "steward/parts/counting.html", {"counting": now})
+    return HttpResponse(headers={"HX-Refresh": "true"})
 
 
 @require_safe

@@ -69,6 +69,7 @@ urlpatterns = [
     path("authority/", authority.overview, name="authority"),
     path("authority.csv", authority.overview_csv, name="authority_csv"),
     path("authority/count/", authority.count, name="authority_count"),
+    path("authority/counting/", authority.counting, name="authority_counting"),
     path("authority/<slug:concept>/<slug:attribute>/", authority.attribute, name="authority_attribute"),
     path("authority/<slug:concept>/<slug:attribute>/preview/", authority.preview, name="authority_preview"),
     path("authority/<slug:concept>/<slug:attribute>/apply/", authority.apply, name="authority_apply"),

@@ -64,6 +64,6 @@ def subject_named(house: House, said: str) -> int:
 
 
 def ready(house: House) -> House:
-    """The house once every table is as the dictionary and this version of the program say: an older register follows."""
+    """The house once every table is as the dictionary and the program say now: an older register follows."""
     prepare(register=house.register, catalogue=house.workspace.catalogue)
     return house

@@ -14,7 +14,7 @@ from motlan.data.golden.cause import Because
 from motlan.store.register import Register
 from motlan.web.house import House, house
 from motlan.web.steward.sealed import seal
-from tests.web.steward.conftest import SUBJECT, Insert
+from tests.web.steward.conftest import NUMBER, SUBJECT, Insert
 
 LATER = "2099-01-01"
 
@@ -143,3 +143,44 @@ def test_what_a_source_said_of_nobody_and_in_no_word_of_ours(steward: Client, pa
     other = seal(("population", "citizens", "of-somebody-else", 1))
     assert steward.get(trail, {"said": other}).status_code == 404
     assert journal(past) == 0
+
+
+def changed(past: Register, here: House, statement: str) -> None:
+    """Change both records of the person, and build it again."""
+    with past.transaction():
+        for table in ("population__citizens", "civil_status__born"):
+            past.execute(statement.format(table=f'"mirror_{table}"'), {"subject": SUBJECT})
+        because = Because(kind="sync", at="2026-03-02T08:00:00Z")
+        refresh_subjects(register=past, catalogue=here.catalogue, concept="person", subjects=[SUBJECT], because=because)
+
+
+@pytest.mark.parametrize(
+    ("statement", "told", "held"),
+    [
+        ("delete from {table} where subject = :subject", "held no more since 15:00, 02/03/2026", False),
+        (
+            "update {table} set personal_number = '001193000999' where subject = :subject",
+            "is still held, without it or under another one",
+            True,
+        ),
+    ],
+)
+def test_who_bore_an_identifier_once_is_found_with_the_past(
+    steward: Client, past: Register, here: House, statement: str, told: str, held: bool
+) -> None:
+    find, sought = reverse("steward:find"), {"concept": "person", "identifier": NUMBER}
+    assert steward.post(find, sought)["Location"] == reverse("steward:subject", args=[SUBJECT])
+    changed(past, here, statement)
+    before = journal(past)
+    found = steward.post(find, sought, headers={"accept-language": "en"})
+    assert found.status_code == 200
+    assert told in text(found)
+    assert "It named them until 15:00, 02/03/2026." in text(found)
+    history = reverse("steward:history", args=[SUBJECT])
+    assert f'href="{history}"' in text(found)
+    assert (f'href="{reverse("steward:subject", args=[SUBJECT])}"' in text(found)) is held
+    assert "Lê Thị" not in text(found)
+    assert journal(past) == before  # a key is no reading
+    assert "Lê Thị Hòa" in text(steward.get(history))
+    nobody = steward.post(find, sought | {"identifier": "001193000124"})
+    assert nobody.status_code == 404

@@ -1,4 +1,7 @@
-"""From an identifier, or how a name begins, to a subject's page. Both go in the body: an address would keep them."""
+"""From an identifier, or how a name begins, to a subject's page. Both go in the body: an address would keep them.
+
+Who bears an identifier no more is found by it too, said to be so, with the past that it had.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from motlan.data import api as data
+from motlan.data.golden.stood import Stood, identified_once
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.concept import Concept
 from motlan.web.house import House, house
@@ -29,10 +33,12 @@ def find(request: HttpRequest) -> HttpResponse:
     concepts = here.catalogue.dictionary.concepts
     asked = request.POST.get("concept", "")
     words = request.POST.get("identifier", "").strip()
-    found = _found(here, asked, words) if asked in concepts and 0 < len(words) <= LONGEST and "\0" not in words else ()
+    sought = asked in concepts and 0 < len(words) <= LONGEST and "\0" not in words
+    found = _found(here, asked, words) if sought else ()
     if len(found) == 1:
         return HttpResponseRedirect(reverse("steward:subject", args=[found[0]]))
-    missed = request.method == "POST" and not found
+    stood = _stood(here, asked, words) if sought and not found else None
+    missed = request.method == "POST" and not found and stood is None
     seen = sight(request)
     told = tuple(one for one in _told(concepts[asked]) if not seen.hides(asked, one.name)) if found else ()
     return render(
@@ -42,6 +48,8 @@ def find(request: HttpRequest) -> HttpResponse:
             "concepts": [(each, each.attributes.get(each.identifier)) for each in concepts.values()],
             "asked": asked,
             "searched": missed,
+            "stood": stood,
+            "once": str(stood.subject) if stood is not None else "",
             "told": told,
             "people": [_line(request, here, asked, told, subject) for subject in found],
             "more": len(found) == MOST,
@@ -57,6 +65,11 @@ def _found(here: House, concept: str, words: str) -> tuple[int, ...]:
     if one is not None:
         return (one,)
     return data.search_name(register=register, catalogue=catalogue, concept=concept, beginning=words, limit=MOST)
+
+
+def _stood(here: House, concept: str, words: str) -> Stood | None:
+    """Whom the identifier named once; nobody is read by that."""
+    return identified_once(register=here.register(), catalogue=here.catalogue, concept=concept, identifier=words)
 
 
 def _told(concept: Concept) -> tuple[Attribute, ...]:

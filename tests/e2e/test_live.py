@@ -24,7 +24,7 @@ from tests.e2e.walk import CHILD, decide, register_birth, sign_in
 VIEWERS = 4
 TRIES = 3
 WITHIN = 5.0
-"""Seconds from the act to the open page (issue 5, capability 9), as the median of a kind of act."""
+"""Seconds from the act to the open page, as the median of a kind of act."""
 PATIENCE = 60.0
 """Seconds after which a try has failed, on a machine that others keep busy."""
 BUSY = 2.0

@@ -137,9 +137,7 @@ def year_of_facts(register: Register, indicators: Sequence[str], *, until: date)
 
 def busy_nation() -> Nation:
     units = load(WORKSPACE).dictionary.units
-    pairs = [
-        (province.code, commune.code) for province in units.children() for commune in units.children(province.code)
-    ]
+    pairs = [(province.code, commune.code) for province in units.lasting() for commune in units.lasting(province.code)]
     busy = np.random.default_rng(SEED).gamma(2.0, 4.0, len(pairs))
     return Nation([province for province, _ in pairs], [commune for _, commune in pairs], busy)
 

@@ -106,8 +106,8 @@ def _asked(reported: str) -> Iterator[str]:
     workspace = load(WORKSPACE)
     units, tasks = workspace.dictionary.units, [task for plan in workspace.plans.values() for task in plan.tasks]
     databases = list(workspace.databases)
-    for at, province in enumerate(units.children()):
-        commune, other, *_ = (one.code for one in units.children(province.code))
+    for at, province in enumerate(units.lasting()):
+        commune, other, *_ = (one.code for one in units.lasting(province.code))
         task = tasks[at % len(tasks)]
         found = {"province": province.code, "commune": commune, "other": other, "task": task.task, "owner": task.owner}
         for page in PAGES:

@@ -83,7 +83,7 @@ def fill(dossiers: int) -> None:
     from motlan.web.house import house
 
     units = house().workspace.dictionary.units
-    places = [(one.code, above.code) for above in units.children() for one in units.children(above.code)]
+    places = [(one.code, above.code) for above in units.lasting() for one in units.lasting(above.code)]
     kinds = house().workspace.procedures.codes()
     vendor = connection.vendor
     plus = PLUS[vendor].format
@@ -152,8 +152,8 @@ def pages() -> dict[str, float]:
     units, index = here.workspace.dictionary.units, here.workspace.settings.service_index
     assert index is not None
     found = {}
-    for name, parent in (("country", ""), ("province", units.children()[0].code)):
-        place = Place(parent=parent, units=tuple(one.code for one in units.children(parent)))
+    for name, parent in (("country", ""), ("province", units.lasting()[0].code)):
+        place = Place(parent=parent, units=tuple(one.code for one in units.lasting(parent)))
         asked = {"index": index, "specs": here.workspace.indicators, "register": here.register()}
         each = [seconds(lambda: governance.index(span=span, place=place, **asked)) for _ in range(20)]  # noqa: B023
         found[f"index_of_a_{name}"] = statistics.median(each) * 1000

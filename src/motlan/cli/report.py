@@ -152,7 +152,7 @@ def units(
     from motlan.web.unitreports.tally import COLUMNS, lines_of, values
 
     here, asof = _as_of(day)
-    known = [one.code for one in here.workspace.dictionary.units.children()]
+    known = [one.code for one in here.workspace.dictionary.units.children(on=asof.on)]
     if province and province not in known:
         raise UnknownName(kind="unit", name=province, known=known)
     with spoken(terminal.language):

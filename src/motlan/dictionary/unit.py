@@ -11,9 +11,9 @@ from motlan.dictionary.name import plain
 from motlan.dictionary.unit_names import OfferedNames
 
 LANGUAGES = ("vi", "en")
+"""Languages in which a unit may be called; every other language has the official name."""
 MOST_LOOKED_AT = 300
 """Names among which the ones that somebody may mean are looked for; words that more names have mean none of them."""
-"""Languages in which a unit may be called; every other language has the official name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,10 @@ class Unit:
     kind: str
     valid_from: date
     valid_to: date | None = None
+
+    def there(self, on: date) -> bool:
+        """Whether it is in force on a day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
     def in_(self, language: str) -> str:
         """The unit's name; English has its own, every other language uses the official one."""
@@ -88,14 +92,14 @@ class UnitBook:
         return {old: tuple(sorted(some, key=lambda one: (one.changed_on, one.new))) for old, some in leaving.items()}
 
     @cached_property
-    def _children(self) -> dict[date | None, Mapping[str, tuple[Unit, ...]]]:
-        """Day → unit → those right below it; None: those of which no end is known."""
+    def _children(self) -> dict[date, Mapping[str, tuple[Unit, ...]]]:
+        """Day → unit → those right below it."""
         return {}
 
-    def _below(self, on: date | None) -> Mapping[str, tuple[Unit, ...]]:
+    def _below(self, on: date) -> Mapping[str, tuple[Unit, ...]]:
         below: dict[str, list[Unit]] = {}
         for unit in self.units.values():
-            if unit.valid_to is None or (on is not None and on <= unit.valid_to):
+            if unit.there(on):
                 below.setdefault(unit.parent, []).append(unit)
         return {parent: tuple(units) for parent, units in below.items()}
 
@@ -139,14 +143,17 @@ class UnitBook:
             *(self._reached(one.new, changed_on, passed | {code}) for one in crossings if one.changed_on == changed_on)
         )
 
-    def children(self, code: str = "", *, on: date | None = None) -> tuple[Unit, ...]:
-        """The units right below ``code`` ('' is the country), in the order of the file, that had not ended ``on`` a
-        day; without a day, of which no end is known."""
+    def children(self, code: str = "", *, on: date) -> tuple[Unit, ...]:
+        """The units right below ``code`` ('' is the country), in the order of the file, that are in force on a day."""
         if on not in self._children:
             if len(self._children) >= MOST_DAYS:
                 self._children.clear()
             self._children[on] = self._below(on)
         return self._children[on].get(code, ())
+
+    def lasting(self, code: str = "") -> tuple[Unit, ...]:
+        """The units right below ``code`` of which no end is known, those that are still to come among them."""
+        return tuple(one for one in self.units.values() if one.parent == code and one.valid_to is None)
 
     def path(self, code: str) -> tuple[Unit, ...]:
         """From the province down to ``code``; empty for an unknown code."""

@@ -130,7 +130,7 @@ def _point(written: Any) -> tuple[float, float]:
 
 def _left_out(here: _Reading) -> Iterator[Issue]:
     """Units just below the country that a map could not show."""
-    missing = [one.code for one in here.units.children() if one.valid_to is None and one.code not in here.shapes]
+    missing = [one.code for one in here.units.lasting() if one.code not in here.shapes]
     if missing:
         listed = ", ".join(missing)
         yield Issue(

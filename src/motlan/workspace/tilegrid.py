@@ -85,7 +85,7 @@ def _places(path: Path, lines: Sequence[_Line], units: UnitBook) -> Iterator[Iss
 
 
 def _left_out(tiles: Mapping[str, Tile], units: UnitBook) -> Iterator[Issue]:
-    missing = [one.code for one in units.children() if one.valid_to is None and one.code not in tiles]
+    missing = [one.code for one in units.lasting() if one.code not in tiles]
     if missing:
         listed = ", ".join(_named(code, units) for code in missing)
         yield Issue(

@@ -83,14 +83,15 @@ def test_units_that_lead_to_each_other_end_nowhere():
     assert UnitBook(crossings=circle).carry("x", date.max) == Carried(None)
 
 
-def test_a_unit_that_ended_is_below_its_parent_up_to_its_last_day():
+def test_a_unit_is_below_its_parent_from_its_first_day_to_its_last():
     units = {one.code: one for one in (unit("01", "A"), unit("1", "B", "01"), unit("2", "C", "01"))}
-    units["2"] = replace(units["2"], valid_to=BEFORE)
+    units["2"] = replace(units["2"], valid_from=date(2008, 8, 1), valid_to=BEFORE)
     book = UnitBook(units=units)
 
-    def below(on: date | None = None) -> list[str]:
+    def below(on: date) -> list[str]:
         return [one.code for one in book.children("01", on=on)]
 
-    assert (below(), below(CHANGED), below(BEFORE)) == (["1"], ["1"], ["1", "2"])
-    assert [one.code for one in book.children()] == ["01"]
+    assert (below(CHANGED), below(BEFORE)) == (["1"], ["2"])
+    assert [one.code for one in book.children(on=CHANGED)] == ["01"]
+    assert [one.code for one in book.lasting("01")] == ["1"]
     assert [one.code for one in book.path("2")] == ["01", "2"]

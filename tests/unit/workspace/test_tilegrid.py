@@ -91,7 +91,7 @@ def test_a_unit_without_a_tile_is_a_warning(tmp_path: Path) -> None:
 
 def test_the_example_has_a_tile_for_every_province() -> None:
     found = load(VIETNAM)
-    assert found.tiles.keys() == {one.code for one in found.dictionary.units.children()}
+    assert found.tiles.keys() == {one.code for one in found.dictionary.units.lasting()}
     assert found.tiles["01"].short == {"": "Hà Nội", "en": "Hanoi"}
 
 

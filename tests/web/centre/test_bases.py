@@ -29,14 +29,14 @@ analyze published_report
 
 
 def test_each_province_has_the_least_public_word_of_its_reports(scene: House) -> None:
-    units = scene.workspace.dictionary.units.children()
+    units = scene.workspace.dictionary.units.lasting()
     code = units[0].code
     Report.objects.all().delete()
     assert standing.bases(scene, units) == {}
     for at, basis in enumerate(("public", "count", "illustrative")):
         Report.objects.create(unit=f"x{at}", parent=code, measure="m", value=1, as_of="", basis=basis)
         assert standing.bases(scene, units) == {code: basis}
-    commune = scene.workspace.dictionary.units.children(code)[0]
+    commune = scene.workspace.dictionary.units.lasting(code)[0]
     assert standing.bases(scene, [commune]) == {code: "illustrative"}
     assert standing.bases(scene, [units[1]]) == {}
     assert standing.bases(scene, []) == {}
@@ -44,7 +44,7 @@ def test_each_province_has_the_least_public_word_of_its_reports(scene: House) ->
 
 @pytest.mark.parametrize("address", ["/centre/", "/centre/provinces/04/"])
 def test_no_report_is_gone_through_for_it(scene: House, browser: SignIn, address: str) -> None:
-    provinces = scene.workspace.dictionary.units.children()
+    provinces = scene.workspace.dictionary.units.lasting()
     told: list[str] = []
     kept = register.Register.lookups
 

@@ -54,7 +54,7 @@ def test_the_sign_stands_inside_also_of_a_shape_like_a_sickle_and_beside_a_hole(
 @pytest.fixture
 def shaped(scene: House, monkeypatch: pytest.MonkeyPatch) -> House:
     """The scene, whose workspace brings shapes of all provinces but the last."""
-    units = [one.code for one in scene.workspace.dictionary.units.children() if one.valid_to is None]
+    units = [one.code for one in scene.workspace.dictionary.units.lasting() if one.valid_to is None]
     shapes = Shapes({code: (square(100 + at % 6, 20 - at // 6),) for at, code in enumerate(units[:-1])})
     house = replace(scene, workspace=replace(scene.workspace, shapes=shapes))
     for module in (*READERS, *PUBLIC):

@@ -127,7 +127,9 @@ def test_communes_by_condition(stood: House) -> None:
     name = stood.workspace.dictionary.units.units["04"].in_("en")
     (own,) = [row for row in provinces if row[0] == name]
     assert own[1:4] == ["56", "3", "5.36 %"]
-    shares = governance.shares(register=stood.register(), territory=territory, communes=communes_of(stood), day=MONDAY)
+    shares = governance.shares(
+        register=stood.register(), territory=territory, communes=communes_of(stood, MONDAY), day=MONDAY
+    )
     assert own[4:] == [f"{met:,}" for met in shares["04"].met.values()]
 
 

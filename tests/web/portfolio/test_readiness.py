@@ -45,7 +45,7 @@ def test_the_scene_is_reproduced_to_the_last_digit(ready: House, browser: SignIn
     territory = plan_of(ready).territory
     assert territory is not None
     found = governance.shares(
-        register=ready.register(), territory=territory, communes=communes_of(ready), day=ready.today
+        register=ready.register(), territory=territory, communes=communes_of(ready, ready.today), day=ready.today
     )
     assert (found[""].ready, found[""].whole) == (1981, 3321)
     assert (found[CAO_BANG].ready, found[CAO_BANG].whole) == (3, 56)
@@ -149,7 +149,7 @@ def test_map_readiness_and_probe_measure_a_commune_by_one_rule(
     measure_plan(here=scene)
     by_map = dict(UnitLight.objects.filter(parent="").values_list("unit", "ready"))
     shares = governance.shares(
-        register=scene.register(), territory=territory, communes=communes_of(scene), day=scene.today
+        register=scene.register(), territory=territory, communes=communes_of(scene, scene.today), day=scene.today
     )
     assert {code: one.ready for code, one in shares.items() if code} == by_map
     assert by_map[CAO_BANG] == 3 - turned
@@ -282,10 +282,12 @@ def test_only_the_provinces_that_were_measured_otherwise_are_read_anew(
     assert f"{1981 - 3 - 3 + 56 + 38:,}/3,321" in page
     territory = plan_of(ready).territory
     assert territory is not None
-    whole = add_up(register=ready.register(), territory=territory, communes=communes_of(ready), day=ready.today)
+    whole = add_up(
+        register=ready.register(), territory=territory, communes=communes_of(ready, ready.today), day=ready.today
+    )
     ready.sums.clear()
     assert shares_on(ready, territory, ready.today) == whole
-    assert read[-1] == [*communes_of(ready)]
+    assert read[-1] == [*communes_of(ready, ready.today)]
     measure_readiness(here=ready)
     assert "2,069/3,321" in text(client, "/centre/readiness/?by=name")
     assert len(read) == 4  # nothing changed: of the cleared days each was read once

@@ -39,7 +39,9 @@ def test_every_criterion_has_its_share_of_the_country_its_source_rule_and_age(si
     page = text(browser, "/open/readiness/")
     territory, day = plan_of(site).territory, site.today
     assert territory is not None
-    shares = readiness.shares(register=site.register(), territory=territory, communes=communes_of(site), day=day)
+    shares = readiness.shares(
+        register=site.register(), territory=territory, communes=communes_of(site, site.today), day=day
+    )
     for one in territory.criteria:
         told = f"{shares[''].met[one.measure]:,}/{shares[''].whole:,}"
         assert told in page.partition(one.label.in_("en"))[2], one.measure
@@ -91,7 +93,7 @@ def test_the_query_that_a_page_shows_counts_its_shares_from_the_open_data(
     asked = query(province).replace("open-data/", f"{site.state}/open/2026-11-16/")
     found = {row[0]: row[1:3] for row in duckdb.sql(asked).fetchall()}
     shares = readiness.shares(
-        register=site.register(), territory=territory, communes=communes_of(site), day=site.today
+        register=site.register(), territory=territory, communes=communes_of(site, site.today), day=site.today
     )[province]
     assert found == {name: (met, shares.whole) for name, met in shares.met.items()}
     page = text(browser, f"/open/readiness/{province}/" if province else "/open/readiness/")

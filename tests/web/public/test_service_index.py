@@ -52,7 +52,7 @@ def test_the_country_has_points_by_group_and_indicator_and_provinces_stand_in_or
     for one in site.workspace.indicators.values():
         assert f'href="/open/indicators/{one.indicator}/?month={MONTH}"' in page
     rows = rows_of(browser, PAGE)
-    assert [one.code for one in site.workspace.dictionary.units.children()] == sorted(rows)
+    assert [one.code for one in site.workspace.dictionary.units.lasting()] == sorted(rows)
     assert {code for code, row in rows.items() if row["place"]} == {"01", "04"}
     assert "2 of 34 units have a score" in page
     assert "Counted at 07:00, 01/11/2026" in page

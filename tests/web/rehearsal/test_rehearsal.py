@@ -101,7 +101,7 @@ def test_tallies_are_folded_and_the_index_has_figures(rehearsed: Rehearsed, nati
     count_now(here=nation)
     units, index = nation.workspace.dictionary.units, nation.workspace.settings.service_index
     assert index is not None
-    provinces = Place(parent="", units=tuple(one.code for one in units.children()))
+    provinces = Place(parent="", units=tuple(one.code for one in units.lasting()))
     span = Span(date(2026, 10, 17), date(2026, 11, 15))
     specs = nation.workspace.indicators
     found = governance.index(index=index, specs=specs, register=nation.register(), span=span, place=provinces)

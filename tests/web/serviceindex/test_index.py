@@ -63,7 +63,7 @@ def test_provinces_stand_in_their_order(house: House, clock: SetClock, reader: C
     places = {row[1]: row[0] for row in found}
     # a province that handled nothing has no place, however good its catalogue is
     assert (places["04"], places["01"], places["79"]) == ("1", "2", "")
-    assert len(found) == len(house.workspace.dictionary.units.children())
+    assert len(found) == len(house.workspace.dictionary.units.lasting())
     progress = {row[1]: row[7] for row in found}
     assert (progress["04"], progress["01"], progress["79"]) == ("100.0", "0.0", "")
     communes = rows(reader, "&unit=04")

@@ -71,8 +71,8 @@ def _share(part: str, whole: str) -> str:
 
 _THERE = """(
   select u.code, u.parent, u.level from units u cross join published_on o
-  where u.valid_to is null or cast(u.valid_to as varchar) >= o.day)"""
-"""The units that there are on the day of the edition; those that ended before stand in its unit book too."""
+  where cast(u.valid_from as varchar) <= o.day and (u.valid_to is null or cast(u.valid_to as varchar) >= o.day))"""
+"""The units in force on the day of the edition; those that ended before, or begin later, stand in its unit book too."""
 _MET = f"""
   select c.code, c.parent, r.criterion, r.basic, coalesce(m.measured, p.value = 1) as holds
   from {_THERE} c cross join rule_criterion r

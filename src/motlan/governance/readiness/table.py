@@ -210,10 +210,7 @@ class _Reading:
         return tuple(
             code
             for code in there
-            if (unit := book.units[code]).parent
-            and unit.valid_from <= on
-            and (unit.valid_to is None or unit.valid_to >= on)
-            and (inside is None or unit.parent in inside)
+            if (unit := book.units[code]).parent and unit.there(on) and (inside is None or unit.parent in inside)
         )
 
     def _numbered(self, word: str) -> tuple[str, ...]:

@@ -83,7 +83,8 @@ class SampleHolder:
         if attribute.type is Type.CODE:
             return next(iter(dictionary.code_lists[attribute.codes or ""].codes), "")
         if attribute.type is Type.UNIT:
-            return next((code for code in dictionary.units.units if not dictionary.units.children(code)), "")
+            above = {one.parent for one in dictionary.units.units.values()}
+            return next((code for code in dictionary.units.units if code not in above), "")
         plain = {
             Type.NAME: NAME.in_(self.language),
             Type.DATE: DAY,

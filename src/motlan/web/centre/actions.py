@@ -127,7 +127,7 @@ def _measured_units(here: House, plan: Plan) -> tuple[UnitMeasure, ...]:
         territory=plan.territory,
         register=here.register(),
         indicators=here.workspace.indicators,
-        communes=communes_of(here),
+        communes=communes_of(here, here.today),
         today=here.today,
         zone=here.zone,
     )

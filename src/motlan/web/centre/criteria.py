@@ -10,7 +10,7 @@ from motlan.governance.lights.light import Light
 from motlan.governance.readiness import api as readiness
 from motlan.kernel.text import Text
 from motlan.web.centre.models import Report
-from motlan.web.centre.plan import communes_of, plan_of
+from motlan.web.centre.plan import communes_in, plan_of
 from motlan.web.house import House
 
 
@@ -65,7 +65,7 @@ def shares(here: House, code: str, day: date) -> Sequence[Share]:
     territory = plan_of(here).territory
     if territory is None:
         return ()
-    communes = {code: communes_of(here)[code]}
+    communes = {code: communes_in(here, code, day)}
     found = readiness.shares(register=here.register(), territory=territory, communes=communes, day=day)[code]
     return [
         Share(label=one.label, met=found.met[one.measure], known=found.known[one.measure], whole=found.whole)

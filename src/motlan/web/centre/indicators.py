@@ -140,7 +140,7 @@ def _spans(asked: Asked) -> list[int]:
 
 
 def _provinces(here: House) -> frozenset[str]:
-    return frozenset(one.code for one in here.workspace.dictionary.units.children())
+    return frozenset(one.code for one in here.workspace.dictionary.units.children(on=here.today))
 
 
 def _values(here: House, spec: Indicator, span: Span, parent: str) -> tuple[Value, ...]:
@@ -148,7 +148,7 @@ def _values(here: House, spec: Indicator, span: Span, parent: str) -> tuple[Valu
     asked: Any = {"specs": here.workspace.indicators, "register": here.register(), "span": span}
     if spec.counts == "rows":
         return governance.indicator(spec=spec, parent=parent, **asked)
-    units = [one.code for one in here.workspace.dictionary.units.children(parent)]
+    units = [one.code for one in here.workspace.dictionary.units.children(parent, on=here.today)]
     place = Place(parent=parent, units=(*(() if parent else (COUNTRY,)), *units))
     return governance.indicators(wanted=[spec], place=place, **asked)[spec.indicator]
 

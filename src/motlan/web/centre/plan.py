@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -39,10 +40,11 @@ def _read(folder: Path) -> Scene:
     return read_scene(folder)
 
 
-def communes_of(here: House) -> Mapping[str, Sequence[str]]:
-    """Province → the codes of its communes, as the unit book has them today."""
-    units, today = here.workspace.dictionary.units, here.today
-    return {
-        province.code: [commune.code for commune in units.children(province.code, on=today)]
-        for province in units.children(on=today)
-    }
+def communes_of(here: House, on: date) -> Mapping[str, Sequence[str]]:
+    """Province → the codes of its communes, as they were in force on a day."""
+    return {one.code: communes_in(here, one.code, on) for one in here.workspace.dictionary.units.children(on=on)}
+
+
+def communes_in(here: House, province: str, on: date) -> Sequence[str]:
+    """The codes of the communes of a province that were in force on a day; none of a province that was not."""
+    return [one.code for one in here.workspace.dictionary.units.children(province, on=on)]

@@ -95,7 +95,7 @@ def candidates(here: House, scope: str) -> tuple[Candidate, ...]:
     since = (here.today - RISKY).isoformat()
     complaints = _by_unit(Complaint.objects.filter(day__gte=since).values_list("unit").annotate(n=Count("id")))
     dossiers = _by_unit(Dossier.objects.filter(day__gte=since).values_list("deciding").annotate(n=Count("id")))
-    communes = sorted(code for inside in communes_of(here).values() for code in inside)
+    communes = sorted(code for inside in communes_of(here, here.today).values() for code in inside)
     return tuple(
         Candidate(name=code, gap=_gap(lights.get(code)), complaints=complaints.get(code, 0), size=dossiers.get(code, 0))
         for code in communes

@@ -22,6 +22,7 @@ from motlan.web.centre.plan import plan_of, scene_of
 from motlan.web.centre.samples import findings_of
 from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import UnitStanding
+from motlan.web.centre.term import term_of
 from motlan.web.drawn import page
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, allows, needs
@@ -76,6 +77,7 @@ def _province(here: House, code: str, asof: AsOf, wanted: _Wanted) -> dict[str, 
         **asof.still,
         "asof": asof,
         "unit": asof.unit(here, code),
+        "term": term_of(here, code, asof.on),
         "before": asof.on - timedelta(days=1),
         "changed": changed_inside(here, asof.day, code),
         "communes": everything,
@@ -163,6 +165,7 @@ def _commune(here: House, code: str, asof: AsOf) -> dict[str, Any]:
         **asof.still,
         "asof": asof,
         "unit": stands,
+        "term": term_of(here, code, asof.on),
         "province": asof.unit(here, unit.parent),
         "contradicted": stands.against,
         "criteria": criteria.of_commune(here, code, asof.on),

@@ -84,7 +84,7 @@ def way_to_places(code: str, page: str, path: str) -> str:
 def _in_force(book: UnitBook, within: str = "") -> tuple[Unit, ...]:
     """The units right below one (or the country) that are there today."""
     today = house().today
-    return tuple(one for one in book.children(within, on=today) if one.valid_from <= today)
+    return book.children(within, on=today)
 
 
 def _by_name(units: Iterable[Unit], language: str) -> list[tuple[str, str]]:

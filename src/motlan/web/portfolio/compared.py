@@ -23,7 +23,7 @@ from motlan.governance.plans.spec import Territory
 from motlan.governance.readiness import api as readiness
 from motlan.kernel.text import Text
 from motlan.web.centre import days
-from motlan.web.centre.plan import communes_of, plan_of
+from motlan.web.centre.plan import communes_in, plan_of
 from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import language
 from motlan.web.house import House
@@ -166,7 +166,10 @@ def shown(here: House, pair: Pair, lines: Sequence[Line], *, app: str) -> dict[s
         "linked": True,
         "addresses": [side.address(app) for side in pair.both],
         "groups": _groups(lines),
-        "names": [_country_name(), *(one.in_(language()) for one in here.workspace.dictionary.units.children())],
+        "names": [
+            _country_name(),
+            *(one.in_(language()) for one in here.workspace.dictionary.units.children(on=here.today)),
+        ],
         "near": _near(here, pair.first, pair.second),
         "to_indicator": f"{app}:indicator",
     }
@@ -193,7 +196,7 @@ def _called(here: House, typed: str, day: date) -> Sequence[str]:
     units, wanted = here.workspace.dictionary.units, plain(typed)
     if not wanted:
         return ()
-    names = {one.code: {plain(one.in_(word)) for word in ("vi", "en")} for one in units.children()}
+    names = {one.code: {plain(one.in_(word)) for word in ("vi", "en")} for one in units.children(on=day)}
     short = tuple(
         code
         for code, known in names.items()
@@ -277,7 +280,7 @@ def _shares(here: House, side: Side, territory: Territory, day: date) -> readine
     """Those of the country or of a province."""
     if side.unit is None:
         return shares_on(here, territory, day)[""]
-    own = {side.key: communes_of(here)[side.key]}
+    own = {side.key: communes_in(here, side.key, day)}
     return readiness.shares(register=here.register(), territory=territory, communes=own, day=day)[side.key]
 
 

@@ -33,7 +33,7 @@ def measure_readiness(*, here: House) -> None:
         territory=territory,
         register=here.register(),
         indicators=here.workspace.indicators,
-        communes=communes_of(here),
+        communes=communes_of(here, here.today),
         today=here.today,
         zone=here.zone,
     )

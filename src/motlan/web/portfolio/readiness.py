@@ -45,7 +45,7 @@ def province(request: HttpRequest, code: str) -> HttpResponse:
     """The communes of a province as rows, criteria as columns; found by name, filtered by what they lack."""
     here = house()
     territory, day = shown.territory_of(here), day_asked(request, here)
-    if code not in communes_of(here):
+    if code not in communes_of(here, day):
         raise Http404(code)
     wanted = shown.wanted(request.GET, territory)
     if request.GET.get("format") == "csv":

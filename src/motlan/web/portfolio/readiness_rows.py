@@ -87,7 +87,7 @@ def shares_on(here: House, territory: Territory, day: date) -> Mapping[str, Shar
 
 def _added(here: House, territory: Territory, day: date, edition: Sequence[str], kept: Added) -> Added:
     """What was kept, with the provinces read anew of which a commune was measured otherwise since."""
-    register, communes = here.register(), communes_of(here)
+    register, communes = here.register(), communes_of(here, day)
     parts = due.editions_of(register, due.READINESS)
     stale = {
         code: inside
@@ -126,11 +126,11 @@ def provinces_on(here: House, territory: Territory, day: date, found: Mapping[st
     illustrative = {parent for parent, basis in kept if basis != "public"}
     rows = [
         province_row(one.code, one.in_(language()), territory, found[one.code], illustrative=one.code in illustrative)
-        for one in here.workspace.dictionary.units.children()
+        for one in here.workspace.dictionary.units.children(on=day)
         if one.code in found
     ]
-    earlier = {row.code: province_row(row.code, "", territory, before[row.code], illustrative=False) for row in rows}
-    return [moved(earlier[row.code], row) for row in rows]
+    earlier = {code: province_row(code, "", territory, one, illustrative=False) for code, one in before.items() if code}
+    return [moved(earlier[row.code], row) if row.code in earlier else row for row in rows]
 
 
 def moved(before: ProvinceRow, now: ProvinceRow) -> ProvinceRow:

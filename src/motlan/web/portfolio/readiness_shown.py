@@ -19,7 +19,7 @@ from motlan.governance.plans.spec import Criterion, Territory
 from motlan.governance.readiness import api as governance
 from motlan.governance.readiness.api import Met
 from motlan.web.centre.models import Report
-from motlan.web.centre.plan import communes_of, plan_of
+from motlan.web.centre.plan import communes_in, plan_of
 from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import language
 from motlan.web.centre.tiles import Marked, tile_map
@@ -159,9 +159,10 @@ def country_sheet(here: House, territory: Territory, day: date, asked: Wanted) -
 def province(here: House, territory: Territory, code: str, day: date, asked: Wanted, ways: Ways) -> dict[str, Any]:
     """The communes of a province by criterion; ``ways`` lead to communes."""
     everything, rows = _rows(here, territory, code, day, asked, ways)
-    own = {code: communes_of(here)[code]}
     found, then = (
-        governance.shares(register=here.register(), territory=territory, communes=own, day=one)[code]
+        governance.shares(
+            register=here.register(), territory=territory, communes={code: communes_in(here, code, one)}, day=one
+        )[code]
         for one in (day, day - MONTH)
     )
     unit = here.workspace.dictionary.units.units[code]
@@ -199,10 +200,10 @@ def _rows(
 ) -> tuple[list[CommuneRow], list[CommuneRow]]:
     """All communes, and those that are asked for in their order."""
     now, then = (governance.on(register=here.register(), day=one, parent=code) for one in (day, day - MONTH))
-    before = {row.code: row for row in _communes(here, territory, code, then)}
+    before = {row.code: row for row in _communes(here, territory, code, day, then)}
     everything = [
         replace(row, change=_more(before[row.code], row), address=ways.to(row.code) if ways else "")
-        for row in _communes(here, territory, code, now)
+        for row in _communes(here, territory, code, day, now)
     ]
     named = [one for one in everything if plain(asked.words) in plain(one.name)]
     rows = [one for one in named if _lacks(one, territory, asked.lacking)]
@@ -242,7 +243,7 @@ def _marked(row: ProvinceRow, cell: Cell, ways: Ways) -> Marked:
     )
 
 
-def _communes(here: House, territory: Territory, code: str, met: Sequence[Met]) -> list[CommuneRow]:
+def _communes(here: House, territory: Territory, code: str, day: date, met: Sequence[Met]) -> list[CommuneRow]:
     by_unit: dict[str, dict[str, Met]] = {}
     for one in met:
         by_unit.setdefault(one.unit, {})[one.criterion] = one
@@ -254,7 +255,7 @@ def _communes(here: House, territory: Territory, code: str, met: Sequence[Met]) 
             ready=counts.get(unit.code),
             cells=tuple(by_unit.get(unit.code, {}).get(one.measure) for one in territory.criteria),
         )
-        for unit in here.workspace.dictionary.units.children(code)
+        for unit in here.workspace.dictionary.units.children(code, on=day)
     ]
 
 

@@ -40,7 +40,7 @@ def indicator(request: HttpRequest, here: House, name: str) -> HttpResponse:
     spec = here.workspace.indicators.get(name)
     months = _months(here)
     month, unit = request.GET.get("month", months[-1]), request.GET.get("unit", "")
-    provinces = {one.code for one in here.workspace.dictionary.units.children()}
+    provinces = {one.code for one in here.workspace.dictionary.units.children(on=here.today)}
     if spec is None or month not in months or (unit and unit not in provinces):
         raise Http404(name)
     found = month_figures(here, month, [name], parents=[unit] if unit else ())

@@ -51,9 +51,9 @@ def country(request: HttpRequest, here: House) -> HttpResponse:
 @shown("lights")
 def province(request: HttpRequest, here: House, code: str) -> HttpResponse:
     """The communes of a province by criterion; found by name, filtered by what they lack."""
-    if code not in communes_of(here):
-        raise Http404(code)
     asof, territory = as_of(here, request.GET.get("day", "")), readiness_shown.territory_of(here)
+    if code not in communes_of(here, asof.on):
+        raise Http404(code)
     wanted = readiness_shown.wanted(request.GET, territory)
     if request.GET.get("format") == "csv":
         asof.known()

@@ -139,7 +139,7 @@ def _below(here: House, wanted: Asked, now: Mapping[str, Told]) -> list[str]:
     missing."""
     counted = {one.unit for one in now.values() if one.parent == wanted.unit and one.level in ("province", "unit")}
     units = here.workspace.dictionary.units
-    today = () if month_span(wanted.month).first < units.changed_on else units.children(wanted.unit)
+    today = () if month_span(wanted.month).first < units.changed_on else units.children(wanted.unit, on=here.today)
     return sorted(counted | {one.code for one in today})
 
 

@@ -116,7 +116,7 @@ def cast(*, here: House, procedures: Sequence[Procedure], seed: int) -> Cast:
     units = here.workspace.dictionary.units
     by_unit: dict[str, list[int]] = {}
     for subject, unit in people:
-        if units.path(unit) and not units.children(unit):
+        if units.path(unit) and not units.children(unit, on=here.today):
             by_unit.setdefault(unit, []).append(subject)
     if not by_unit:
         raise Refused(

@@ -50,7 +50,7 @@ class Asked:
         """The units below it; none below a commune."""
         if self.unit is not None and self.unit.level >= COMMUNE:
             return Place(parent=self.code, units=())
-        found = here.workspace.dictionary.units.children(self.code)
+        found = here.workspace.dictionary.units.children(self.code, on=here.today)
         return Place(parent=self.code, units=tuple(one.code for one in found))
 
     def address(self, **changed: object) -> str:

@@ -26,10 +26,10 @@ def units(request: HttpRequest) -> HttpResponse:
     plan = plan_of(here)
     asked = {name: request.GET.get(name, "").strip()[:100] for name in ("province", "order", "q")}
     province, order = asked["province"], asked["order"] or GAP
-    above = {one.code: one.in_(language()) for one in here.workspace.dictionary.units.children()}
+    asof = as_of(here, request.GET.get("day", ""))
+    above = {one.code: one.in_(language()) for one in here.workspace.dictionary.units.children(on=asof.on)}
     if order not in ORDERS or province not in ("", *above):
         raise Http404("filter")
-    asof = as_of(here, request.GET.get("day", ""))
     lines = lines_of(here, asof, province=province, order=order, words=asked["q"])
     if request.GET.get("format") == "csv":
         asof.known()

@@ -36,7 +36,7 @@ def service_index(day: Day) -> Section | None:
     if index is None:
         return None
     now, before = spans(day)
-    codes = tuple(one.code for one in day.here.workspace.dictionary.units.children())
+    codes = tuple(one.code for one in day.here.workspace.dictionary.units.children(on=day.day))
     whole, earlier = (_scores(day, index, span, (COUNTRY,))[COUNTRY] for span in (now, before))
     stood, was = (_scores(day, index, span, codes) for span in (now, before))
     risen = sorted(_risen(stood, was), key=lambda one: (-one[1], one[0].unit))

@@ -73,7 +73,7 @@ def _illustrated(day: Day) -> Sequence[Text]:
         vi="{n:,} trên {all:,} tỉnh chỉ công bố tổng số: số riêng của các tỉnh ấy là minh hoạ.",
         en="Only totals are public for {n:,} of {all:,} provinces: their own counts are an illustration.",
     )
-    return (said.fill(n=len(day.illustrative), all=len(day.here.workspace.dictionary.units.children())),)
+    return (said.fill(n=len(day.illustrative), all=len(day.here.workspace.dictionary.units.children(on=day.day))),)
 
 
 def _communes(day: Day) -> Sequence[Text]:

@@ -55,7 +55,7 @@ def readiness(day: Day) -> Section | None:
 
 def _found(day: Day, territory: Territory) -> Mapping[str, Shares]:
     return governance.shares(
-        register=day.here.register(), territory=territory, communes=communes_of(day.here), day=day.day
+        register=day.here.register(), territory=territory, communes=communes_of(day.here, day.day), day=day.day
     )
 
 
@@ -126,7 +126,7 @@ def _provinces(day: Day, territory: Territory, now: Mapping[str, Shares]) -> Tab
         ),
         rows=tuple(
             _province(day, territory, now[one.code])
-            for one in day.here.workspace.dictionary.units.children()
+            for one in day.here.workspace.dictionary.units.children(on=day.day)
             if one.code in now
         ),
         empty=Text(vi="Không có tỉnh nào.", en="There is no province."),

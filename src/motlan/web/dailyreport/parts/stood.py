@@ -96,7 +96,7 @@ class Day:
     def lights(self) -> Mapping[str, Mapping[Light, int]]:
         """How many provinces and tasks there are of each light, claimed and measured; every one of them counts. What
         nothing at all is kept of is not there."""
-        rows = [self.provinces.get(one.code) for one in self.here.workspace.dictionary.units.children()]
+        rows = [self.provinces.get(one.code) for one in self.here.workspace.dictionary.units.children(on=self.day)]
         provinces = {
             "provinces_claimed": count(Light(row.claimed) if row else Light.GREY for row in rows),
             "provinces_measured": count(Light(row.measured) if row else Light.GREY for row in rows),

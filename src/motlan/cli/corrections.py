@@ -10,6 +10,7 @@ from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import prepare, read
 from motlan.data.correction import actions, record
 from motlan.data.correction.actions import Verdict
+from motlan.data.correction.located import Located, located
 from motlan.data.correction.record import PENDING, Correction, State
 from motlan.kernel.clock import instant
 from motlan.kernel.errors import NotHeld, UnknownName
@@ -47,7 +48,7 @@ def command() -> None:
 @place_options
 @verb
 def listed(terminal: Terminal, place: Place, source: str | None, state: State | None, limit: int) -> None:
-    """The pending corrections, the soonest due first; no values of persons are shown.
+    """The pending corrections, the soonest due first, with the dataset; which record it is, ``show`` says.
 
     \b
     Examples:
@@ -64,10 +65,14 @@ def listed(terminal: Terminal, place: Place, source: str | None, state: State | 
             states=(state,) if state is not None else PENDING,
             limit=limit,
         )
-        now = house.clock.now()
-    lines = tuple(_line(one, terminal, late=one.late(now)) for one in found)
+        now, places = house.clock.now(), {one.number: _located(house, one) for one in found}
+    lines = tuple(_line(one, terminal, places[one.number], late=one.late(now)) for one in found)
     terminal.answer(
-        {"corrections": [{**_plain(one), "late": one.late(now)} for one in found]},
+        {
+            "corrections": [
+                {**_plain(one), "dataset": _dataset(places[one.number]), "late": one.late(now)} for one in found
+            ]
+        },
         lines=lines or (NONE if state is None else NONE_SUCH,),
     )
 
@@ -80,6 +85,9 @@ def listed(terminal: Terminal, place: Place, source: str | None, state: State | 
 def shown(terminal: Terminal, place: Place, reader: Reader, number: int) -> None:
     """What one correction contests, what is said to be right, and what is held now: to be looked at before answering.
 
+    It names the record as its owner knows it: the dataset, the record's key at the source, and the identifier of whom
+    it is about, where there is one.
+
     It is a reading of personal data: who, why and on what ground goes into the journal.
 
     \b
@@ -91,18 +99,28 @@ def shown(terminal: Terminal, place: Place, reader: Reader, number: int) -> None
         one = record.one(house.register, number)
         if one is None:
             raise UnknownName(kind="correction", name=str(number), known=())
-        now = _held_now(house, reader, one)
-    told = {"contested": one.value, "said": one.wrong, "proposed": one.proposed, "held": now}
+        spoken, (now, number_of) = _located(house, one), _held_now(house, reader, one)
+    told = {
+        "record": spoken.record_key if spoken else None,
+        "identifier": number_of,
+        "contested": one.value,
+        "said": one.wrong,
+        "proposed": one.proposed,
+        "held": now,
+    }
     answer = {"answer": one.answer or None, "answered_by": one.answered_by}
     lines = (
-        _line(one, terminal, late=False),
+        _line(one, terminal, spoken, late=False),
         *(f"    {terminal.translate(SAID[name]):24} {'–' if value is None else value}" for name, value in told.items()),
         *((f"    {terminal.translate(SAID['answer']):24} {one.answer} ({one.answered_by})",) if one.answer else ()),
     )
-    terminal.answer({**_plain(one), "subject": str(one.subject), **told, **answer}, lines=lines)
+    named = {"dataset": _dataset(spoken), "subject": str(one.subject)}
+    terminal.answer({**_plain(one), **named, **told, **answer}, lines=lines)
 
 
 SAID = {
+    "record": Text(vi="khóa bản ghi ở nguồn", en="record at the source"),
+    "identifier": Text(vi="mã số định danh", en="identifier"),
     "contested": Text(vi="bị báo là sai", en="contested"),
     "said": Text(vi="người báo viết", en="what is said"),
     "proposed": Text(vi="hiểu là giá trị", en="taken as the value"),
@@ -111,18 +129,29 @@ SAID = {
 }
 
 
-def _held_now(house: House, reader: Reader, one: Correction) -> str | None:
-    """The value that is held today, as text; None when nobody holds the subject any more. The reading is journalled."""
-    reading = reader.reading(one.concept, one.subject, (one.attribute,))
+def _located(house: House, one: Correction) -> Located | None:
+    return located(register=house.register, catalogue=house.workspace.catalogue, correction=one)
+
+
+def _dataset(found: Located | None) -> str | None:
+    return found.dataset if found is not None else None
+
+
+def _held_now(house: House, reader: Reader, one: Correction) -> tuple[str | None, str | None]:
+    """The value that is held today and the identifier, as text; None when nobody holds the subject any more, or it has
+    none. The reading is journalled."""
+    identifier = house.workspace.catalogue.dictionary.concept(one.concept).identifier
+    asked = tuple(dict.fromkeys(name for name in (one.attribute, identifier) if name))
+    reading = reader.reading(one.concept, one.subject, asked)
     try:
         with house.register.transaction():
             found = read(
                 register=house.register, catalogue=house.workspace.catalogue, clock=house.clock, reading=reading
             )
     except NotHeld:
-        return None
-    value = found.value(one.attribute)
-    return None if value is None else str(value)
+        return None, None
+    value, number = found.value(one.attribute), found.value(identifier)
+    return None if value is None else str(value), None if number is None else str(number)
 
 
 @command.command("answer")
@@ -170,9 +199,10 @@ def _settle(house: House) -> None:
     actions.settle(register=house.register, catalogue=house.workspace.catalogue, clock=house.clock)
 
 
-def _line(one: Correction, terminal: Terminal, *, late: bool) -> str:
+def _line(one: Correction, terminal: Terminal, found: Located | None, *, late: bool) -> str:
+    dataset = f".{found.dataset}" if found is not None else ""
     return (
-        f"{one.number:>6}  {one.source}  {one.concept}.{one.attribute}  {terminal.translate(WORDS[one.state])}"
+        f"{one.number:>6}  {one.source}{dataset}  {one.concept}.{one.attribute}  {terminal.translate(WORDS[one.state])}"
         f"  {one.due_at:%Y-%m-%d}{'  ' + terminal.translate(LATE) if late else ''}"
     )
 

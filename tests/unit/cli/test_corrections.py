@@ -12,7 +12,7 @@ from motlan.data.correction import actions
 from motlan.kernel.clock import SystemClock
 from motlan.store.register import Register
 
-PEOPLE = "id,name,born,sex\n100000010,Lê Thị Hoà,1980-01-02,F\n"
+PEOPLE = "id,name,born,sex\n10000001,Lê Thị Hoà,1980-01-02,F\n"
 WHY = ("--purpose", "answer it", "--ground", "Law on Data")
 
 
@@ -63,12 +63,17 @@ def owner(tmp_path: Path) -> Owner:
 
 
 def test_a_correction_is_listed_looked_at_for_a_purpose_and_answered(owner: Owner) -> None:
-    assert "Lê" not in owner("corrections", "list")[1]
+    assert "population.people  person.full_name" in owner("corrections", "list")[1]
+    assert not {"Lê", "10000001"} & set(owner("corrections", "list", "--json")[1].split('"'))
+    (waiting,) = owner.asks("corrections", "list")["corrections"]  # type: ignore[misc]
+    assert waiting["dataset"] == "people"
     assert owner("corrections", "show", "1")[0] == 2
     seen = owner.asks("corrections", "show", "1", *WHY)
     assert (seen["contested"], seen["held"]) == ("Lê Thị Hoà", "Lê Thị Hoà")
     assert (seen["said"], seen["proposed"]) == ("My name is Lê Thị Hòa Bình", "Lê Thị Hòa Bình")
-    assert owner.readings() == [("answer it", "Law on Data", "full_name")]
+    assert (seen["dataset"], seen["record"], seen["identifier"]) == ("people", "10000001", "10000001")
+    assert owner.readings() == [("answer it", "Law on Data", "full_name person_number")]
+    assert "record at the source     10000001" in owner("corrections", "show", "1", *WHY)[1]
     refusal = ("--by", "lan", "--reason", "The original book says Hoà.")
     assert owner("corrections", "answer", "1", "refuse", *refusal)[0] == 0
     assert owner.asks("corrections", "list")["corrections"] == []

@@ -8,6 +8,7 @@ import pytest
 
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Role
+from motlan.web.steward.sealed import seal
 
 NUMBER = "001193000123"
 SUBJECT = 4_611_686_018_427_387_905
@@ -498,7 +499,7 @@ def test_corrections_are_a_file_too_without_what_was_said(steward, filled):
     assert 'href="/steward/corrections.csv?source=population"' in shown
     header, *lines = body(steward.get("/steward/corrections.csv?source=population")).strip().splitlines()
     assert header.lstrip("\ufeff") == (
-        "number,concept,subject,attribute,source,capacity,dossier,state,reported_at,due_at,answered_at,closed_at,late"
+        "number,concept,subject,attribute,source,capacity,dossier,state,reported_at,due_at,answered_at,closed_at,late,dataset"
     )
     assert [int(line.split(",")[0]) for line in lines] == [first.number, *(one.number for one in rest)]
     assert lines[0].startswith(f"{first.number},person,7,full_name,population,person,,open,2026-03-01")
@@ -572,7 +573,7 @@ def test_a_steward_reads_what_is_contested_and_answers(steward, filled, here):
     read = here.register().rows(
         "select purpose, attributes from reading where subject = :subject", {"subject": SUBJECT}
     )
-    assert [tuple(row) for row in read] == [("stewardship", "full_name")]
+    assert [tuple(row) for row in read] == [("stewardship", "full_name personal_number")]
     empty = steward.post(address, {"verdict": "", "reason": ""})
     assert empty.status_code == 422
     assert 'href="#verdict"' in body(empty)
@@ -615,3 +616,14 @@ def test_a_steward_of_one_agency_sees_and_answers_its_own_corrections_only(stewa
     assert steward.get("/steward/corrections/?source=land").status_code == 404
     lines = body(steward.get("/steward/corrections.csv")).strip().splitlines()[1:]
     assert [int(line.split(",")[0]) for line in lines] == [mine.number]
+
+
+def test_a_correction_says_which_record_of_its_owner_it_is(steward, filled):
+    made = correct(SUBJECT, source="civil_status")
+    page = body(steward.get(f"/steward/corrections/{made.number}/"))
+    assert '<span class="motlan-value">KS-1</span>' in page
+    assert f'<span class="motlan-value">{NUMBER}</span>' in page
+    assert f'href="/steward/records/{seal(("civil_status", "born", "KS-1"))}/"' in page
+    assert "KS-1" not in body(steward.get("/steward/corrections/"))
+    gone = correct(8, source="civil_status")
+    assert "Record at the source" not in body(steward.get(f"/steward/corrections/{gone.number}/"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motlan.data import api as data
 from motlan.data.correction import record as kept
+from motlan.data.correction.located import located
 from motlan.data.correction.mend import has_left, kept_here
 from motlan.data.correction.record import Correction, State
 from motlan.data.stewardship.api import PAGE, cut
@@ -32,9 +32,10 @@ from motlan.web.download import download
 from motlan.web.filters import day, say
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
-from motlan.web.steward.lists import Filter, after, filtered, onward, query
-from motlan.web.steward.reader import account_of, kept_by, reading, shut_out
+from motlan.web.steward.lists import Filter, after, filtered, masked, onward, query
+from motlan.web.steward.reader import account_of, kept_by, reading, shut_out, sight
 from motlan.web.steward.records import LARGEST_KEY
+from motlan.web.steward.sealed import seal
 from motlan.web.steward.shown import shown
 from motlan.web.steward.written import as_held
 
@@ -94,8 +95,14 @@ def corrections_csv(request: HttpRequest) -> HttpResponse:
     settle(house=here)
     wanted, _filters = _wanted(request, here)
     now = here.clock.now()
-    rows = ((*_plain(one), one.late(now)) for one in _every(wanted))
-    return download("corrections", (*LISTED, "late"), rows)
+    rows = ((*_plain(one), one.late(now), _dataset(here, one)) for one in _every(wanted))
+    return download("corrections", (*LISTED, "late", "dataset"), rows)
+
+
+def _dataset(here: House, one: Correction) -> str | None:
+    """The dataset whose record it is about; which record it is stays on its page."""
+    found = located(register=here.register(), catalogue=here.catalogue, correction=one)
+    return found.dataset if found is not None else None
 
 
 def _every(wanted: Wanted) -> Iterator[Correction]:
@@ -169,10 +176,24 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
         if not faults:
             return HttpResponseRedirect(reverse("steward:corrections"))
     context = {**_row(here, found), **_held(request, here, found), "given": given, "faults": faults}
+    context |= _record(request, here, found)
     context |= {"waits": found.state == "open", **_mending(here, found)}
     return render(
         request, "steward/correction.html", {**context, "section": "corrections"}, status=422 if faults else 200
     )
+
+
+def _record(request: HttpRequest, here: House, found: Correction) -> dict[str, object]:
+    """Which record of the owner it is: its dataset, its key at the source (hidden with the identifier), its page."""
+    known = located(register=here.register(), catalogue=here.catalogue, correction=found)
+    if known is None:
+        return {}
+    number = here.catalogue.dictionary.concept(found.concept).identifier
+    return {
+        "dataset": known.dataset,
+        "record": seal((found.source, known.dataset, known.record_key)),
+        "key": masked(known.record_key) if number and sight(request).hides(found.concept, number) else known.record_key,
+    }
 
 
 def _shut_out(request: HttpRequest, here: House, found: Correction) -> HttpResponse | None:
@@ -224,7 +245,9 @@ def _held(request: HttpRequest, here: House, found: Correction) -> dict[str, obj
     attribute = here.catalogue.dictionary.concept(found.concept).attributes.get(found.attribute)
     if attribute is None:
         return {"contested": found.value, "now": None}
-    wanted = replace(reading(request, found.concept, found.subject), attributes=(found.attribute,))
+    identifier = here.catalogue.dictionary.concept(found.concept).identifier
+    asked = tuple(dict.fromkeys(name for name in (found.attribute, identifier) if name))
+    wanted = reading(request, found.concept, found.subject, asked)
     try:
         with transaction.atomic():
             record = data.read(register=here.register(), catalogue=here.catalogue, clock=here.clock, reading=wanted)
@@ -233,5 +256,6 @@ def _held(request: HttpRequest, here: House, found: Correction) -> dict[str, obj
     return {
         "contested": shown(here, attribute, found.value),
         "now": shown(here, attribute, record.value(found.attribute)),
+        "identifier": record.value(identifier),
         "type": attribute.type.value,
     }

@@ -24,6 +24,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 # No test may find, or leave, anything in a developer's own state folder.
 os.environ["MOTLAN_DIR"] = tempfile.mkdtemp(prefix="motlan-tests-")
 atexit.register(shutil.rmtree, os.environ["MOTLAN_DIR"], ignore_errors=True)
+Path(os.environ["MOTLAN_DIR"], "sample", "truth").mkdir(parents=True)  # its persons are made up
 os.environ["MOTLAN_WORKSPACE"] = str(REPOSITORY / "workspaces" / "vietnam")
 for inherited in ("MOTLAN_REGISTER", "MOTLAN_PRODUCTION", "MOTLAN_SECRET_KEY"):
     os.environ.pop(inherited, None)

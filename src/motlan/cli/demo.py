@@ -9,6 +9,7 @@ from motlan.cli.demonstration import Demonstration
 from motlan.cli.rehearse import MOST, PERSONS_A_DOSSIER, USUAL, usual
 from motlan.cli.serve import address, run_server
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.kernel.text import Text
 from motlan.web.opening import open_roof
 from motlan.workspace.load import must_be_one
 
@@ -63,4 +64,6 @@ def command(
     report = demonstration.run(persons=persons, seed=seed, dossiers=usual(persons) if dossiers is None else dossiers)
     terminal.answer(report, lines=demonstration.five_things(address=address(host, port)))
     if serve:
-        run_server(host=host, port=port, workers=2, with_worker=True)
+        opened = address(host, port)
+        ready = Text(vi=f"Mở {opened}  (Ctrl+C để dừng)", en=f"Open {opened}  (Ctrl+C stops it)")
+        run_server(host=host, port=port, workers=2, with_worker=True, ready=lambda: terminal.say(ready))

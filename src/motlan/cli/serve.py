@@ -1,11 +1,15 @@
 """``motlan serve``: the pages, and beside them the worker that measures."""
 
+import http.client
 import multiprocessing
 import os
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -24,6 +28,8 @@ BACKLOG = 2048
 """Connections that a process keeps at a time; browsers keep theirs open between two pages, and each counts."""
 GIVES_WAY = 10
 """How much nicer than the pages the worker is: nobody waits for it with a page open."""
+ANSWERS_WITHIN, ASKED_EVERY = 60.0, 0.2
+"""Seconds that a first answer may take, and between two questions before the server listens."""
 LOOPBACK = ("127.0.0.1", "0.0.0.0", "::1")  # noqa: S104 - names to recognise, nothing is bound here
 
 
@@ -63,8 +69,15 @@ def command(
     open_roof(workspace=workspace, directory=directory, register_url=register_url)
     prepare_roof(terminal)
     opened = address(host, port)
-    terminal.say(Text(vi=f"Mở {opened}  (Ctrl+C để dừng)", en=f"Open {opened}  (Ctrl+C stops it)"))
-    run_server(host=host, port=port, workers=workers, with_worker=with_worker, with_watch=with_watch)
+    ready = Text(vi=f"Mở {opened}  (Ctrl+C để dừng)", en=f"Open {opened}  (Ctrl+C stops it)")
+    run_server(
+        host=host,
+        port=port,
+        workers=workers,
+        with_worker=with_worker,
+        with_watch=with_watch,
+        ready=lambda: terminal.say(ready),
+    )
 
 
 def address(host: str, port: int) -> str:
@@ -78,8 +91,11 @@ def prepare_roof(terminal: Terminal) -> None:
         bring_up_to_date()
 
 
-def run_server(*, host: str, port: int, workers: int, with_worker: bool, with_watch: bool = False) -> None:
-    """Run granian, and worker and watch as processes of their own that end with it.
+def run_server(
+    *, host: str, port: int, workers: int, with_worker: bool, with_watch: bool = False, ready: Callable[[], None]
+) -> None:
+    """Run granian, and worker and watch as processes of their own that end with it; ``ready`` is called once the pages
+    answer, which is some seconds after they are begun.
 
     Raise Refused when the port is taken.
     """
@@ -97,6 +113,7 @@ def run_server(*, host: str, port: int, workers: int, with_worker: bool, with_wa
         beside.append(subprocess.Popen([sys.executable, "-m", "motlan", "sync", "--watch"]))
     drawn = tempfile.TemporaryDirectory(prefix="motlan-drawn-", ignore_cleanup_errors=True)
     os.environ[SHARED] = drawn.name
+    threading.Thread(target=_when_it_answers, args=(host, port, ready), daemon=True).start()
     try:
         Granian(
             "motlan.web.wsgi:application",
@@ -116,6 +133,23 @@ def run_server(*, host: str, port: int, workers: int, with_worker: bool, with_wa
             process.terminate()
         for process in beside:
             process.wait(timeout=60)  # a landing under way is ended first
+
+
+def _when_it_answers(host: str, port: int, ready: Callable[[], None]) -> None:
+    """Ask until somebody answers, whatever it is."""
+    own = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - every address of the machine: its own is one
+    while True:
+        line = http.client.HTTPConnection(own, port, timeout=ANSWERS_WITHIN)
+        try:
+            line.request("HEAD", "/")
+            line.getresponse()
+        except (OSError, http.client.HTTPException):
+            time.sleep(ASKED_EVERY)
+        else:
+            ready()
+            return
+        finally:
+            line.close()
 
 
 def _refuse_a_taken_port(host: str, port: int) -> None:

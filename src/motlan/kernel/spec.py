@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from motlan.kernel.issue import Issue
+from motlan.kernel.spec_keys import above, keys_at
 from motlan.kernel.text import Text
 
 Lines = Mapping[tuple[str | int, ...], int]
@@ -177,14 +178,10 @@ def _issue(document: Document, detail: ErrorDetails, model: type[Spec]) -> Issue
     kind = detail["type"]
     last = detail["loc"][-1] if detail["loc"] else ""
     if kind == "extra_forbidden":
-        known = ", ".join(sorted(_keys(model))) if len(detail["loc"]) == 1 else ""
         return document.issue(
             tuple(detail["loc"]),
             why=Text(vi=f"Không có khóa “{last}”.", en=f"There is no key “{last}” here."),
-            remedy=Text(
-                vi=f"Xóa hoặc sửa tên khóa. {known}".strip(),
-                en=f"Remove it or correct its name. {known and 'Known: ' + known}".strip(),
-            ),
+            remedy=_where_else(detail["loc"], model),
         )
     if kind == "missing":
         return document.issue(
@@ -248,8 +245,21 @@ def _in_vietnamese(detail: ErrorDetails, message: str) -> str:
     return known.format(**detail.get("ctx", {})).replace("' or '", "' hoặc '") if known else message
 
 
-def _keys(model: type[Spec]) -> set[str]:
-    return {field.alias or name for name, field in model.model_fields.items()}
+def _where_else(way: tuple[str | int, ...], model: type[Spec]) -> Text:
+    """What helps with a key that is not known: where it belongs, or which keys are known there."""
+    *place, key = way
+    up = above(model, tuple(place), str(key))
+    if up is not None:
+        beside = ".".join(map(str, up))
+        return Text(
+            vi=f"Khóa này thuộc {f'`{beside}`' if beside else 'mức ngoài cùng của tệp'}: chuyển về đó.",
+            en=f"It belongs {f'under `{beside}`' if beside else 'at the top level of the file'}: move it there.",
+        )
+    known = ", ".join(keys_at(model, tuple(place)))
+    return Text(
+        vi=f"Xóa hoặc sửa tên khóa. {known and 'Khóa dùng được: ' + known}".strip(),
+        en=f"Remove it or correct its name. {known and 'Known: ' + known}".strip(),
+    )
 
 
 def _is_branch(part: str | int) -> bool:

@@ -92,6 +92,11 @@ class House:
         return kept
 
     @property
+    def of_sample_nation(self) -> bool:
+        """Whether what is held was made up: who makes the sample nation leaves the truth about it with the state."""
+        return (self.state / "sample" / "truth").is_dir()
+
+    @property
     def places(self) -> dict[str, str]:
         """The folders that `${NAME}` in the databases' paths may mean."""
         return places(workspace=self.root, state=self.state)

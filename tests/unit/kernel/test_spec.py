@@ -84,3 +84,18 @@ def test_a_word_is_a_word_and_true_and_false_alone_are_booleans(tmp_path):
     found = read(path, Switch).value
     assert found is not None
     assert found.hosted is False
+
+
+def remedies(tmp_path: Path, text: str) -> list[str]:
+    (tmp_path / "table.yaml").write_text(text, encoding="utf-8")
+    return [issue.remedy.in_("en") for issue in read(tmp_path / "table.yaml", Table).issues]
+
+
+def test_a_key_that_is_not_known_is_told_with_those_that_are_and_where_it_belongs(tmp_path):
+    assert remedies(tmp_path, "label: {vi: Bảng}\ncolumns:\n  a:\n    to: b\n    width: 3\n    label: x\n") == [
+        "Remove it or correct its name. Known: length, to",
+        "It belongs at the top level of the file: move it there.",
+    ]
+    assert remedies(tmp_path, "label: {vi: Bảng}\ncolumns: {}\nextra: 1\n") == [
+        "Remove it or correct its name. Known: columns, label"
+    ]

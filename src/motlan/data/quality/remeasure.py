@@ -41,8 +41,9 @@ class Remeasure:
     def catch_up(self, register: Register) -> None:
         """Measure every changed database whose rest is over; raise what keeps one from being measured.
 
-        It is tried again after its rest, and the others with it.
+        It is tried again after its rest, and the others with it. What left the workspace meanwhile is measured no more.
         """
+        self.changed &= self.catalogue.databases.keys()
         now = self.clock.now()
         for name in sorted(name for name in self.changed if self.rests_until.get(name, now) <= now):
             begun = self.clock.now()

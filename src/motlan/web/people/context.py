@@ -72,6 +72,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "typed_by": partial(mark, known) if known else "",
         "account_role": ROLE_NAMES[Role(known.role)] if known else "",
         "development": not settings.MOTLAN_PRODUCTION,
+        "demonstration": not settings.MOTLAN_PRODUCTION and house().of_sample_nation,
     }
 
 

@@ -35,9 +35,11 @@ class Found:
 
 def search(words: str) -> tuple[Found, ...]:
     """Persons with this personal number, or whose names begin so; at most twenty, none for fewer than two letters."""
-    if settings.MOTLAN_PRODUCTION:
+    if settings.MOTLAN_PRODUCTION or not house().of_sample_nation:
         raise NotAllowed(
-            what=Text(vi="Trang vận hành thật không có tìm người.", en="A site in production has no search of people."),
+            what=Text(
+                vi="Chỉ tìm được người của quốc gia mẫu.", en="Only persons of the sample nation can be looked for."
+            ),
             remedy=Text(vi="Đăng nhập bằng tài khoản của bạn.", en="Sign in with your own account."),
         )
     if len(words) < SHORTEST_SEARCH:

@@ -364,6 +364,14 @@ def test_a_change_is_measured_soon_and_not_twice_within_a_minute(register: Regis
     assert remeasure.changed == set()
 
 
+def test_what_left_the_workspace_is_measured_no_more(register: Register, held: Catalogue) -> None:
+    remeasure = Remeasure(catalogue=held, clock=at(2), policy=POLICY)
+    remeasure.note({"population.citizens", "gone.people"})
+    remeasure.catch_up(register)
+    assert [row[0] for row in register.rows("select database from quality_index")] == ["population"]
+    assert remeasure.changed == set()
+
+
 def test_what_did_not_change_is_not_measured(register: Register, held: Catalogue) -> None:
     Remeasure(catalogue=held, clock=at(2), policy=POLICY).catch_up(register)
     assert register.value("select count(*) from quality_index") == 0

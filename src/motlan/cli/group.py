@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from motlan import __version__
 from motlan.cli.helping import in_language, translated
 from motlan.cli.language import language_of_the_machine
 from motlan.cli.leaving import to_the_end
+from motlan.cli.starting import imported
 
 VERBS = (
     "demo",
@@ -82,7 +82,7 @@ class Verbs(click.Group):
         """The command of one verb; None (click then says so, exit status 2) when there is none."""
         if name not in VERBS:
             return None
-        command: click.Command = import_module(f"motlan.cli.{name}").command
+        command: click.Command = imported(f"motlan.cli.{name}").command
         return in_language(command)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -9,6 +9,7 @@ import click
 
 from motlan.cli.house import House, Place, place_options
 from motlan.cli.living import NAME, READ_WHOLE, Following, Screen, changes_of
+from motlan.cli.starting import leave_pandas_out
 from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import DatasetReport, SyncReport, prepare, synchronise, watch
 from motlan.data.quality.api import suspended
@@ -86,6 +87,7 @@ def command(
     """
     if watching and (databases or accept_removals):
         raise click.UsageError("--watch keeps every database living; it takes no names and no --accept-removals")
+    leave_pandas_out()
     with place.open(make=True) as house:
         prepare(register=house.register, catalogue=house.workspace.catalogue)
         if watching:

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg2
 import pyarrow as pa
 
-from motlan.store import postgres_copy, source_errors, source_gone
+from motlan.store import source_errors, source_gone
 from motlan.store.addresses import without_password
 
 ROWS = 16_384  # rows of one Arrow batch, and so of a Parquet row group: DuckDB shares row groups among its threads
@@ -201,6 +200,10 @@ def postgres_batches(
     snapshot: str | None = None,
 ) -> Iterator[pa.RecordBatch]:
     """The rows of a table as batches of text columns, one consistent reading; of an exported ``snapshot`` if given."""
+    import psycopg2  # here: with what it needs a tenth of a second, which only this kind of source costs
+
+    from motlan.store import postgres_copy
+
     names = [_quoted(name) for name in columns]
     where = ""
     if since is not None:

@@ -140,6 +140,7 @@ def watch_until_ended(
         after_change=following.after_change,
         chores=(following.remeasure.catch_up,),
         renewed=following.renewed,
+        root=house.root,
     )
 
 

@@ -227,17 +227,23 @@ def migrate(
     catalogue: Catalogue,
     clock: Clock,
     places: Mapping[str, str],
+    ask_watch: bool = False,
     progress: Progress | None = None,
 ) -> SyncReport:
     """Do what :func:`plan_migration` says, while readers go on: tables grow, datasets are read, concepts are built.
 
     What a removed attribute held goes to history and to what each source said. Rows of a removed dataset or
-    concept stay, and are not planned for again.
+    concept stay, and are not planned for again. With ``ask_watch`` a watch that is at work does it, and is waited for:
+    it follows the workspace by itself.
     """
     planned = plan_migration(register=register, catalogue=catalogue)
     prepare(register=register, catalogue=catalogue)
     applied.forget_left(register, catalogue)
     withdraw_gone(register, catalogue, at=instant(clock.now()))
+    if ask_watch and asked.watcher(lake) is not None:
+        done = asked.have_done(register=register, lake=lake, catalogue=catalogue, datasets=planned.datasets)
+        if done is not None:
+            return done
     if planned.datasets:
         return synchronise(
             register=register,

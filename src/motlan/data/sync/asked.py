@@ -17,11 +17,13 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from motlan.data.golden import applied
 from motlan.data.spec import Catalogue, Source
 from motlan.data.sync.report import DatasetReport, SyncReport, unchanged
 from motlan.kernel.errors import UnknownName
 from motlan.kernel.text import Text
 from motlan.store.lake import Lake
+from motlan.store.register import Register
 
 WORK = "watch"
 QUESTION, ANSWER, UNWANTED, UNFINISHED = ".question", ".answer", ".unwanted", ".part"
@@ -47,12 +49,14 @@ class Question:
 
 
 @contextmanager
-def watching_here(lake: Lake) -> Iterator[None]:
-    """Let others know that this process watches; questions that an earlier one left are forgotten."""
+def watching_here(lake: Lake, root: Path | None = None) -> Iterator[None]:
+    """Let others know that this process watches, and which workspace it follows (the folder ``root``, where it has
+    one); questions that an earlier one left are forgotten."""
     with lake.alone(WORK, wait=True):
         shutil.rmtree(_folder(lake), ignore_errors=True)
         _folder(lake).mkdir()
-        _number(lake).write_text(str(os.getpid()), encoding="ascii")
+        said = [os.getpid(), *([root.resolve()] if root is not None else [])]
+        _number(lake).write_text("\n".join(map(str, said)), encoding="utf-8")
         yield
 
 
@@ -132,7 +136,15 @@ def watcher(lake: Lake) -> int | None:
     if not _number(lake).exists():
         return None
     with lake.alone(WORK) as nobody:
-        return None if nobody else int(_number(lake).read_text(encoding="ascii"))
+        return None if nobody else int(_number(lake).read_text(encoding="utf-8").partition("\n")[0])
+
+
+def followed_workspace(lake: Lake) -> Path | None:
+    """The folder of the workspace that a watch follows; None where none is at work, or it follows no folder."""
+    if watcher(lake) is None:
+        return None
+    root = _number(lake).read_text(encoding="utf-8").partition("\n")[2]
+    return Path(root) if root else None
 
 
 def ask(
@@ -165,6 +177,20 @@ def ask(
     reports = {f"{one['database']}.{one['dataset']}": _report(one) for one in json.loads(told.read_text("utf-8"))}
     told.unlink()
     return SyncReport(tuple(reports[source.path] for source in sources))
+
+
+def have_done(*, register: Register, lake: Lake, catalogue: Catalogue, datasets: Sequence[str]) -> SyncReport | None:
+    """Have the watch, which follows the workspace by itself, read these datasets and build what that asks for; what
+    came of its readings. None when the watch ended meanwhile.
+    """
+    done = ask(lake=lake, catalogue=catalogue, only=datasets) if datasets else SyncReport(())
+    while done is not None and (
+        applied.outdated(register, catalogue) or register.value("select 1 from build_due limit 1") is not None
+    ):
+        if watcher(lake) is None:
+            return None
+        time.sleep(LOOK)
+    return done
 
 
 def _under_way(source: Source) -> DatasetReport:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path as Folder
 
 from motlan.data.golden.overrides import expire_overrides
 from motlan.data.progress import Progress, silent
@@ -33,12 +34,14 @@ def watch(
     chores: Sequence[Chore] = (),
     progress: Progress | None = None,
     renewed: Renewed = never,
+    root: Folder | None = None,
 ) -> None:
     """Keep every dataset living until ``ended`` is set; each event goes to ``tell``, from two threads.
 
     ``every`` is the number of seconds between two readings of a dataset that says nothing else. ``after_change`` is
     called after each landing, ``chores`` once a minute; overrides of stewards expire by themselves. ``renewed`` is
-    asked every second or two whether there is another catalogue now, which is followed from then on.
+    asked every second or two whether there is another catalogue now, which is followed from then on; others may ask
+    which workspace that is (its folder ``root``).
 
     :raises RegisterError: when another synchronisation is at work, or the register does not answer.
     """
@@ -77,6 +80,7 @@ def watch(
         lake=lake,
         tell=tell,
         renewed=newest,
+        root=root,
         every=every,
         after_change=after_change,
         chores=(expire, *chores),

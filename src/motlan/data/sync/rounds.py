@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from random import Random
 from typing import TypeVar
@@ -84,7 +85,7 @@ class Watch:
     """A watch over everything.
 
     ``intake`` opens the tools of one thread, with a register of their own. ``renewed`` is asked now and then whether
-    the workspace changed.
+    the workspace changed, which stands in the folder ``root``.
     """
 
     intake: Callable[[Catalogue, threading.RLock], AbstractContextManager[Intake]]
@@ -92,6 +93,7 @@ class Watch:
     lake: Lake
     tell: Tell
     renewed: Renewed = never
+    root: Path | None = None
     every: float = 60.0
     after_change: Sequence[AfterChange] = ()
     chores: Sequence[Chore] = ()
@@ -99,7 +101,7 @@ class Watch:
 
     def run(self, ended: threading.Event) -> None:
         """Watch until ``ended`` is set; raise RegisterError when another synchronisation is at work."""
-        with self.lake.lock(), watching_here(self.lake):
+        with self.lake.lock(), watching_here(self.lake, self.root):
             says: What = "watching"
             here: Round | None = Round(self.catalogue)
             while here is not None:

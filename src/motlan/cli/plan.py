@@ -49,9 +49,10 @@ def command(terminal: Terminal, place: Place, do_it: bool) -> None:
     """Say what a change of the dictionary or the databases will do: columns, datasets, golden records, values, time.
 
     Counts of values are exact: the consolidation is run with the new order of authority, and nothing is written.
-    Exit status 1 when a dataset could not be read while applying. Where a watch is at work (``sync --watch``, ``serve
-    --watch``) a change that is saved is applied by it at once: look first with a copy of the workspace. ``--apply``
-    then waits until the watch is done.
+    Exit status 1 when a dataset could not be read while applying.
+
+    Where a watch is at work (``sync --watch``, ``serve --watch``) it applies at once what is saved: look first with a
+    copy of the workspace. ``--apply`` then waits until the watch is done.
 
     \b
     Example:

@@ -11,6 +11,7 @@ from motlan.cli.helping import in_language
 from motlan.cli.house import Place, place_options
 from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import DatabaseQuality, measure_quality
+from motlan.kernel.number import floored
 from motlan.kernel.text import Text
 
 FOLLOWING = {
@@ -120,14 +121,14 @@ def as_record(measured: tuple[DatabaseQuality, ...]) -> dict[str, Any]:
 
 
 def _rounded(share: float | None) -> float | None:
-    return None if share is None else round(share, 2)
+    return None if share is None else floored(share, 2)
 
 
 def _line(one: DatabaseQuality, terminal: Terminal) -> str:
     severe = terminal.translate(_breaches(one.identifier_breaches, terminal)) if one.identifier_breaches else ""
     unmeasured = f"  {one.error.in_(terminal.language)}" if one.error else ""
     beside = beside_index(one.coverage, one.clean_share, terminal)
-    index = "–" if one.dqi is None else terminal.number(one.dqi, ".2f")
+    index = terminal.index(one.dqi)
     return f"{one.database:20} {index:>7}  {terminal.word(one.band)}  {beside}{severe}{unmeasured}"
 
 
@@ -135,11 +136,11 @@ def _fields(one: DatabaseQuality, terminal: Terminal, wanted: bool) -> Iterator[
     """A line for each field: its index, and those of its criteria that were measured."""
     for each in sorted(one.fields, key=lambda field: (field.index is None, field.index or 0.0)) if wanted else ():
         told = ", ".join(
-            f"{terminal.word(of.value)} {terminal.number(share, '.2f')}"
+            f"{terminal.word(of.value)} {terminal.index(share)}"
             for of, share in each.criteria.items()
             if share is not None
         )
-        index = "–" if each.index is None else terminal.number(each.index, ".2f")
+        index = terminal.index(each.index)
         yield f"  {f'{each.dataset}.{each.attribute}'.rstrip('.'):40} {index:>7}  {told}"
 
 
@@ -147,7 +148,7 @@ def beside_index(coverage: float | None, clean_share: float | None, terminal: Te
     """What an index is worth: how much of the data rules speak of, and the share of records that pass everything."""
     if coverage is None and clean_share is None:
         return ""
-    shares = ("–" if one is None else terminal.number(100 * one, ".2f") + " %" for one in (coverage, clean_share))
+    shares = ("–" if one is None else terminal.index(100 * one) + " %" for one in (coverage, clean_share))
     told = dict(zip(("coverage", "clean"), shares, strict=True))
     return terminal.translate(
         Text(

@@ -17,6 +17,7 @@ from motlan.data.quality.odcs_source import of_source
 from motlan.data.quality.odcs_write import data_contract
 from motlan.kernel.errors import Refused
 from motlan.kernel.issue import Severity
+from motlan.kernel.number import floored
 from motlan.kernel.spec import Document, read
 from motlan.kernel.text import Text
 from motlan.workspace.load import load
@@ -107,7 +108,7 @@ def _record(report: FileReport, terminal: Terminal) -> dict[str, Any]:
         "rows": report.rows,
         "clean": report.clean,
         "failures": report.failures,
-        "index": None if report.index.dqi is None else round(report.index.dqi, 2),
+        "index": None if report.index.dqi is None else floored(report.index.dqi, 2),
         "holds": report.holds,
         "checks": [
             {
@@ -135,7 +136,7 @@ def _record(report: FileReport, terminal: Terminal) -> dict[str, Any]:
 
 def _lines(report: FileReport, terminal: Terminal, failures: Path | None) -> tuple[str, ...]:
     worst = sorted(report.results, key=lambda one: (one.holds, -one.failed))
-    index = "–" if report.index.dqi is None else terminal.number(report.index.dqi, ".2f")
+    index = terminal.index(report.index.dqi)
     total = (UNKNOWN_CLEAN if report.clean is None else TOTAL).fill(
         rows=report.rows, clean=report.clean or 0, failures=report.failures, index=index
     )

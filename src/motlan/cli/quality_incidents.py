@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
 import click
 
@@ -9,6 +10,7 @@ from motlan.cli.house import House, Place, place_options
 from motlan.cli.terminal import Terminal, verb
 from motlan.data.quality.incident import Incident
 from motlan.data.quality.incident_log import Statement, Wanted, incidents, one_incident, state_cause, timeline
+from motlan.data.quality.score import Bands
 from motlan.kernel.text import Text
 
 NONE = Text(vi="Không có sự cố nào.", en="There is no incident.")
@@ -19,7 +21,10 @@ HEADS = Text(
 """Both deadlines count from the alert: the cause first, then the mending."""
 OVERDUE = Text(vi="quá hạn", en="overdue")
 STATED = Text(vi="đã nêu", en="stated")
-BAND = Text(vi="(băng màu của cả cơ sở dữ liệu)", en="(the band of the whole database)")
+BELOW = Text(
+    vi="chỉ số của cả CSDL {index}, dưới ngưỡng {bound:g}", en="index of the database {index}, below {bound:g}"
+)
+MENDED = Text(vi="chỉ số cả CSDL {index}", en="index of the database {index}")
 
 
 @click.command("incidents")
@@ -62,9 +67,9 @@ def incidents_command(
             open_only=not everything and state is None,
             overdue_on=today if overdue else None,
         )
-        found = incidents(house.register, wanted)
-    lines = tuple(_line(one, terminal, late=one.overdue(today)) for one in found)
-    records = [{**asdict(one), "overdue": one.overdue(today)} for one in found]
+        found, bands = incidents(house.register, wanted), house.workspace.policy.bands
+    lines = tuple(_line(one, terminal, bands, late=one.overdue(today)) for one in found)
+    records = [{**_record(one, bands), "overdue": one.overdue(today)} for one in found]
     terminal.answer({"incidents": records}, lines=(HEADS, *lines) if lines else (NONE,))
 
 
@@ -72,24 +77,37 @@ def _today(house: House) -> date:
     return house.clock.now().astimezone(house.workspace.zone).date()
 
 
-def _line(one: Incident, terminal: Terminal, *, late: bool) -> str:
-    about = f"{one.dataset}.{one.check_id}" if one.check_id else terminal.translate(BAND)
+def _line(one: Incident, terminal: Terminal, bands: Bands, *, late: bool) -> str:
     cause = terminal.translate(STATED) if one.cause else str(one.cause_due)
     mark = f"  ✕ {terminal.translate(OVERDUE)}" if late else ""
     return (
         f"{one.incident:>5} {one.code}  {terminal.word(one.severity):12} {terminal.word(one.state):10}"
         f" {cause:11} {one.due}"
-        f"  {one.database}: {about}  {terminal.number(one.failed)}/{terminal.number(one.evaluated)}  {one.owner}{mark}"
+        f"  {one.database}: {_what(one, terminal, bands)}  {one.owner}{mark}"
     )
+
+
+def _what(one: Incident, terminal: Terminal, bands: Bands) -> str:
+    """What fails: a check with its counts, or the database's index with the line that it missed."""
+    if not one.is_of_band:
+        return f"{one.dataset}.{one.check_id}  {terminal.number(one.failed)}/{terminal.number(one.evaluated)}"
+    return terminal.translate((MENDED if one.ended else BELOW).fill(index=one.index, bound=one.bound(bands)))
+
+
+def _record(one: Incident, bands: Bands) -> dict[str, Any]:
+    """Plain values; that of a band has an index and its line in the place of counts."""
+    counts = {"failed": None, "evaluated": None, "index": one.index, "bound": one.bound(bands)}
+    return {**asdict(one), **(counts if one.is_of_band else {})}
 
 
 def _one(terminal: Terminal, house: House, number: int) -> None:
     found, events = one_incident(house.register, number), timeline(house.register, number)
-    lines: list[Text | str] = [HEADS, _line(found, terminal, late=found.overdue(_today(house)))]
+    bands = house.workspace.policy.bands
+    lines: list[Text | str] = [HEADS, _line(found, terminal, bands, late=found.overdue(_today(house)))]
     for one in events:
-        failed = "–" if one.failed is None else terminal.number(one.failed)
+        failed = "–" if one.failed is None or found.is_of_band else terminal.number(one.failed)
         lines.append(f"      {one.at}  {terminal.word(one.kind):15} {one.actor}  {failed}  {one.note or ''}")
-    terminal.answer({"incident": asdict(found), "events": [asdict(one) for one in events]}, lines=tuple(lines))
+    terminal.answer({"incident": _record(found, bands), "events": [asdict(one) for one in events]}, lines=tuple(lines))
 
 
 @click.command("state")
@@ -126,4 +144,5 @@ def state_command(
             policy=house.workspace.policy,
             clock=house.clock,
         )
-    terminal.answer({"incident": asdict(stated)}, lines=(_line(stated, terminal, late=False),))
+        bands = house.workspace.policy.bands
+    terminal.answer({"incident": _record(stated, bands)}, lines=(_line(stated, terminal, bands, late=False),))

@@ -175,4 +175,4 @@ def _told(one: DatasetState) -> Text:
 
 def _figure(index: float | None, terminal: Terminal) -> str:
     """An index; what was not measured has none."""
-    return "–" if index is None else terminal.number(index, ".2f")
+    return terminal.index(index)

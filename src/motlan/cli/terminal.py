@@ -22,7 +22,7 @@ from motlan.cli.local_time import INSTANT, local, zone_of
 from motlan.cli.words import word_of
 from motlan.data.progress import Stage
 from motlan.kernel.errors import MotlanError, SpecError
-from motlan.kernel.number import written
+from motlan.kernel.number import floored, written
 from motlan.kernel.text import Text
 
 P = ParamSpec("P")
@@ -73,6 +73,10 @@ class Terminal:
     def number(self, value: float, spec: str = ",") -> str:
         """A number as the language of this run writes it: 1.234,5 or 1,234.5."""
         return written(value, self.language, spec)
+
+    def index(self, value: float | None) -> str:
+        """An index or a share in per cent as the pages write it: with one decimal, never rounded up."""
+        return "–" if value is None else self.number(floored(value), ".1f")
 
     def answer(self, values: Mapping[str, Any], *, lines: tuple[Text | str, ...] = ()) -> None:
         """The result: one JSON object with ``--json``, else ``lines``."""

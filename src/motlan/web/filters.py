@@ -6,7 +6,6 @@ is shown as exactly as it is known.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -17,6 +16,7 @@ from django import template
 from django.template.defaultfilters import floatformat
 from django.utils.translation import get_language, gettext, ngettext
 
+from motlan.kernel.number import floored
 from motlan.kernel.text import Text
 from motlan.service.forms.display import office_name
 from motlan.web.house import house
@@ -154,7 +154,7 @@ def index(value: float | None) -> str:
     >>> index(99.96), index(100.0), index(None)
     ('99.9', '100.0', '–')
     """
-    return "–" if value is None else floatformat(math.floor(round(value * 10, 6)) / 10, 1)
+    return "–" if value is None else floatformat(floored(value), 1)
 
 
 @register.filter

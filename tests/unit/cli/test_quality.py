@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ from click.testing import CliRunner
 
 from motlan.cli import main
 from motlan.cli.quality import FOLLOWING
+from motlan.kernel.number import floored
 from motlan.store.register import Register
 
 PEOPLE = (
@@ -203,8 +207,22 @@ def test_the_index_of_every_field_is_told(place: Path) -> None:
     where = ("--workspace", str(place / "country"), "--dir", str(place / "state"), "--lang", "en")
     total, first, *_ = call("quality", "--fields", *where)[1].splitlines()
     assert total.startswith("population")
-    assert first.split()[:2] == [lowest["field"], f"{lowest['index']:.2f}"]
+    assert first.split()[:2] == [lowest["field"], f"{floored(lowest['index']):.1f}"]
     assert len(call("quality", *where)[1].splitlines()) == 1
+
+
+def test_the_incident_of_a_band_tells_the_index_and_its_line(place: Path, tmp_path: Path) -> None:
+    own = shutil.copytree(place, tmp_path / "own")
+    with closing(sqlite3.connect(own / "state" / "register.sqlite3")) as register:
+        register.execute(
+            "update incident set dataset = '', check_id = '', source = 'band', severity = 'severe', failed = 31,"
+            " evaluated = 100 where incident = (select min(incident) from incident)"
+        )
+        register.commit()
+    (band,) = [one for one in at(own, "quality", "incidents")["incidents"] if one["source"] == "band"]
+    assert (band["index"], band["bound"], band["failed"], band["evaluated"]) == (69, 75, None, None)
+    where = ("--workspace", str(own / "country"), "--dir", str(own / "state"), "--lang", "en")
+    assert f"{band['database']}: index of the database 69, below 75" in call("quality", "incidents", *where)[1]
 
 
 def test_incidents_are_listed_stated_and_told(place: Path) -> None:

@@ -19,6 +19,7 @@ from motlan.cli import main
 from motlan.cli.demonstration import Demonstration
 from motlan.cli.group import VERBS
 from motlan.cli.terminal import Terminal
+from motlan.kernel.number import floored
 
 PEOPLE = (
     "id,name,born,sex\n10000001,Anna Berg,1990-05-17,F\n10000002,Bo Dahl,1975-03,M\n1000000x,Carl Ek,1980-01-01,M\n"
@@ -288,7 +289,7 @@ def test_a_breach_of_identifiers_is_said_beside_the_band(place):
     assert output.strip().endswith("✕ severe: 1 breach of identifiers")
     measured = next(iter(answer(place, "quality")["quality"].values()))
     assert None not in (measured["coverage"], measured["clean_share"])
-    cover, clean = (f"{100 * measured[name]:.2f} %" for name in ("coverage", "clean_share"))
+    cover, clean = (f"{floored(100 * measured[name]):.1f} %" for name in ("coverage", "clean_share"))
     told = f"rules cover {cover}, records that pass everything {clean}"
     assert told in output
     assert told in run("status", *where, "--lang", "en")[1]

@@ -9,6 +9,7 @@ is reopened, with its history. A breach of an identifier is severe at once.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from motlan.data.quality.group import ErrorGroup
 from motlan.data.quality.policy import Policy
-from motlan.data.quality.score import IDENTIFIER_CRITERIA, Scored
+from motlan.data.quality.score import IDENTIFIER_CRITERIA, Bands, Scored
 from motlan.kernel.clock import moment
 
 if TYPE_CHECKING:
@@ -93,6 +94,20 @@ class Incident:
         return (self.dataset, self.check_id)
 
     @property
+    def is_of_band(self) -> bool:
+        """Whether it is about the index of the whole database."""
+        return self.key == BAND
+
+    @property
+    def index(self) -> int:
+        """Of the band: the database's index in whole points, as measured last."""
+        return self.evaluated - self.failed
+
+    def bound(self, bands: Bands) -> float:
+        """Of the band: the line that the index missed when it was raised."""
+        return bands.yellow if self.severity == "severe" else bands.green
+
+    @property
     def ended(self) -> bool:
         """Whether nobody has to mend it any more."""
         return self.state in ENDED
@@ -121,7 +136,6 @@ def alerts(measured: DatabaseQuality, policy: Policy) -> tuple[Alert, ...]:
     found = [alert for one in measured.rules if (alert := _of_rule(one, policy)) is not None]
     if measured.band in {"yellow", "red"}:
         severity: Severity = "severe" if measured.band == "red" else "major"
-        missed = 100 - round(measured.dqi or 0)
         found.append(
             Alert(
                 dataset="",
@@ -131,11 +145,16 @@ def alerts(measured: DatabaseQuality, policy: Policy) -> tuple[Alert, ...]:
                 group=None,
                 severity=severity,
                 source="band",
-                failed=missed,
+                failed=_missed(measured),
                 evaluated=100,
             )
         )
     return tuple(found)
+
+
+def _missed(measured: DatabaseQuality) -> int:
+    """Points that lack to an index of 100; an index just below a line is not told as on it."""
+    return 100 - math.floor(measured.dqi or 0)
 
 
 def _of_rule(rule: Scored, policy: Policy) -> Alert | None:
@@ -192,7 +211,7 @@ def _settled(
         return None  # it is asked no more: see :func:`withdraw`
     if (rule is not None and rule.evaluated == 0) or (rule is None and measured.band is None):
         return None  # nothing was measured: that proves nothing
-    failed, evaluated = (rule.failed, rule.evaluated) if rule is not None else (0, 100)
+    failed, evaluated = (rule.failed, rule.evaluated) if rule is not None else (_missed(measured), 100)
     return Step(
         kind="closed",
         incident=replace(one, state="done", closed_at=at, measured_at=at, failed=failed, evaluated=evaluated),

@@ -71,6 +71,8 @@ class Row:
     late: bool
     there: bool
     """Whether the workspace still has its database."""
+    bound: float
+    """Of the band: the line that the index missed."""
 
     @property
     def severity(self) -> Promise:
@@ -107,6 +109,7 @@ def row(here: House, one: Incident) -> Row:
         owner=here.workspace.agency(one.owner, language),
         late=one.overdue(here.today),
         there=one.database in here.catalogue.databases,
+        bound=one.bound(here.workspace.policy.bands),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -152,8 +153,12 @@ def test_a_band_that_falls_is_an_incident_and_worsens(office: Office) -> None:
     office.measure(nothing, at(3))
     (band,) = [one for one in incidents(office.register, Wanted()) if one.source == "band"]
     assert (band.severity, band.dataset, band.error_group, band.state) == ("severe", "", None, "new")
+    dqi = office.register.value("select dqi from quality_index order by measured_at desc limit 1")
+    assert (band.is_of_band, band.index, band.bound(POLICY.bands)) == (True, math.floor(dqi), POLICY.bands.yellow)
     office.measure(rows, at(4))
-    assert one_incident(office.register, band.incident).state == "done"
+    ended = one_incident(office.register, band.incident)
+    dqi = office.register.value("select dqi from quality_index order by measured_at desc limit 1")
+    assert (ended.state, ended.index) == ("done", math.floor(dqi))
 
 
 def test_a_statement_puts_an_incident_in_work_and_cannot_end_it(office: Office) -> None:

@@ -6,6 +6,7 @@ from django import template
 from django.template.defaultfilters import floatformat
 
 from motlan.data.quality.api import suspended
+from motlan.kernel.number import floored
 from motlan.web.filters import say
 from motlan.web.house import house
 
@@ -35,11 +36,13 @@ def is_suspended(name: str) -> bool:
 
 @register.filter
 def seconds(value: float | None) -> str:
-    """Seconds to the hundredth; under a minute nobody reads more."""
-    return "" if value is None else floatformat(value, 2)
+    """Seconds; those that are kept as whole ones are written so."""
+    if value is None:
+        return ""
+    return "< 1" if value == 0 else floatformat(value, -2)
 
 
 @register.filter
 def share(value: float | None) -> str:
-    """A share from 0 to 1 in per cent, to the tenth."""
-    return "–" if value is None else f"{floatformat(100 * value, 1)} %"
+    """A share from 0 to 1 in per cent, to the tenth, never rounded up."""
+    return "–" if value is None else f"{floatformat(floored(100 * value), 1)} %"

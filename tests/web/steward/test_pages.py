@@ -171,6 +171,7 @@ def test_from_a_check_to_its_record_to_its_subject(steward, filled, journal):
 
 def test_a_subject_shows_all_sources_and_marks_the_value_that_stands(steward, filled, journal):
     shown = words(steward.get(f"/steward/subjects/{SUBJECT}/"))
+    assert "Full name ≠ sources disagree Lê Thị Hòa · said by 1 of 2 sources" in shown
     name = shown[shown.index("Full name ≠ sources disagree") : shown.index("Date of birth", shown.index("≠ disagrees"))]
     stands, disagrees = name.index("Lê Thị Hòa ✓ this value stands"), name.index("Lê Thị Hoa ≠ disagrees")
     assert name.index("Civil status") < stands < name.index("National population database") < disagrees

@@ -184,3 +184,29 @@ def test_who_bore_an_identifier_once_is_found_with_the_past(
     assert "Lê Thị Hòa" in text(steward.get(history))
     nobody = steward.post(find, sought | {"identifier": "001193000124"})
     assert nobody.status_code == 404
+
+
+def test_a_date_is_asked_for_as_people_write_it(steward: Client, past: Register) -> None:
+    address = reverse("steward:override", args=[SUBJECT, "birth_date"])
+    soon = house().today.fromordinal(house().today.toordinal() + 30).isoformat()
+    for said in ("31/02/1990", "sixty"):
+        given = {"value": said, "reason": "seen", "until": soon}
+        wrong = steward.post(address, given, headers={"accept-language": "en"})
+        assert f"“{said}” is no date. Write 02/03/1975, 03/1975 or 1975." in text(wrong)
+    assert past.value("select count(*) from override") == 0
+
+
+def test_a_unit_is_set_by_its_name(steward: Client, past: Register, here: House) -> None:
+    address = reverse("steward:override", args=[SUBJECT, "residence_unit"])
+    assert f'data-places="{reverse("portal:units")}"' in text(steward.get(address))
+    units = here.catalogue.dictionary.units
+    soon = house().today.fromordinal(house().today.toordinal() + 30).isoformat()
+    given = {"reason": "seen", "until": soon}
+    (code,) = units.called("Phường Hồng Hà, Thành phố Hà Nội", on=here.today)
+    several = steward.post(address, given | {"value": "Hồng Hà"}, headers={"accept-language": "en"})
+    assert "There is no unit called “Hồng Hà”. Write the whole name: " in text(several)
+    assert units.full_name(code, "en") in text(several)
+    assert past.value("select count(*) from override") == 0
+    done = steward.post(address, given | {"value": "phuong hong ha, thanh pho ha noi"})
+    assert done.status_code == 302, re.findall("error-message.*", done.content.decode())
+    assert past.rows("select residence_unit, residence_unit__source from golden_person") == [(code, "steward")]

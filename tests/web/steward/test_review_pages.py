@@ -193,6 +193,14 @@ def test_an_address_that_is_nowhere(steward: Client, here: House) -> None:
     assert steward.post("/steward/review/events/99/undo/").status_code == 404
 
 
+def test_a_likely_pair_says_why_it_waits(steward: Client, register: Register, subjects: tuple[int, int]) -> None:
+    assert "too unsure to decide by itself" in steward.get("/steward/review/pairs/7/").content.decode()
+    register.execute("update link_review set probability = 0.95")
+    page = steward.get("/steward/review/pairs/7/").content.decode()
+    assert "That alone would do, but another subject with another number is almost as likely" in page
+    assert "too unsure" not in page
+
+
 def test_a_question_that_numbers_answered_says_so_and_can_be_answered(
     steward: Client, register: Register, subjects: tuple[int, int]
 ) -> None:
@@ -222,3 +230,12 @@ def test_different_about_one_subject_asks_for_a_reason_and_splits_it(
     steward.post("/steward/review/pairs/7/", {"verdict": "different", "reason": "two sisters"})
     assert not same(register)
     assert "two sisters" in steward.get("/steward/review/person/history/").content.decode()
+
+
+def test_splitting_shows_keys_whole_as_every_page_that_reads_a_record(
+    steward: Client, register: Register, subjects: tuple[int, int]
+) -> None:
+    page = steward.get(f"/steward/subjects/{subjects[0]}/records/").content.decode()
+    assert '<span class="motlan-code">p1</span>' in page
+    assert "••" not in page
+    assert "p1" not in steward.get("/steward/review/person/").content.decode()

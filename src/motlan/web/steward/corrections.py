@@ -32,11 +32,11 @@ from motlan.web.download import download
 from motlan.web.filters import day, say
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
-from motlan.web.steward.lists import Filter, after, filtered, masked, onward, query
-from motlan.web.steward.reader import account_of, kept_by, reading, shut_out, sight
+from motlan.web.steward.lists import Filter, after, filtered, onward, query
+from motlan.web.steward.reader import account_of, kept_by, key_shown, reading, shut_out
 from motlan.web.steward.records import LARGEST_KEY
 from motlan.web.steward.sealed import seal
-from motlan.web.steward.shown import shown
+from motlan.web.steward.shown import shown, unit_name
 from motlan.web.steward.written import as_held
 
 STATES: Mapping[str, Promise] = {
@@ -188,11 +188,10 @@ def _record(request: HttpRequest, here: House, found: Correction) -> dict[str, o
     known = located(register=here.register(), catalogue=here.catalogue, correction=found)
     if known is None:
         return {}
-    number = here.catalogue.dictionary.concept(found.concept).identifier
     return {
         "dataset": known.dataset,
         "record": seal((found.source, known.dataset, known.record_key)),
-        "key": masked(known.record_key) if number and sight(request).hides(found.concept, number) else known.record_key,
+        "key": key_shown(request, here, found.concept, known.record_key),
     }
 
 
@@ -215,6 +214,8 @@ def _mending(here: House, found: Correction) -> dict[str, object]:
     codes = here.catalogue.dictionary.code_lists[attribute.codes].codes if attribute.codes else {}
     proposed = found.proposed or ""
     said = day(proposed) if attribute.type is Type.DATE else proposed
+    if attribute.type is Type.UNIT and proposed in here.catalogue.dictionary.units.units:
+        said = unit_name(here, proposed)
     return {"here": True, "choices": tuple(codes.items()), "proposed": said}
 
 
@@ -231,7 +232,7 @@ def _answer(request: HttpRequest, here: House, found: Correction, given: Mapping
             number=found.number,
             verdict=verdict,
             reason=given["reason"],
-            right=as_held(attribute, given["right"]) if attribute and given["right"] else None,
+            right=as_held(here, attribute, given["right"]) if attribute and given["right"] else None,
         )
     except Refused as refused:
         field = "right" if verdict == "accept" and given["right"] else "reason"

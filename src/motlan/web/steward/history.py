@@ -28,7 +28,7 @@ from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import Closed
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward.lists import after, filtered, onward
-from motlan.web.steward.reader import reading, shut_out, sight
+from motlan.web.steward.reader import key_shown, reading, shut_out, sight
 from motlan.web.steward.sealed import seal, unseal
 from motlan.web.steward.shown import shown
 
@@ -285,6 +285,7 @@ def lineage(request: HttpRequest, subject: int, attribute: str) -> HttpResponse:
             "value": shown(here, declared, trail.held.value),
             "said": bool(word),
             "record": seal((trail.database, trail.dataset, trail.record_key)) if trail.record_key else "",
+            "key": key_shown(request, here, found.concept.concept, trail.record_key) if trail.record_key else "",
             "section": "find",
         },
     )

@@ -128,16 +128,16 @@ def _set(
         faults["until"] = gettext("Choose a day from tomorrow to %(day)s.") % {"day": _last_day(here).isoformat()}
     if faults:
         return faults
-    wish = Wish(
-        concept=concept,
-        subject=subject,
-        attribute=attribute.name,
-        value=as_held(attribute, given["value"]),
-        reason=given["reason"],
-        by=account_of(request).username,
-        until=instant(datetime.combine(until + timedelta(days=1), time(), here.zone) - timedelta(seconds=1)),
-    )
     try:
+        wish = Wish(
+            concept=concept,
+            subject=subject,
+            attribute=attribute.name,
+            value=as_held(here, attribute, given["value"]),
+            reason=given["reason"],
+            by=account_of(request).username,
+            until=instant(datetime.combine(until + timedelta(days=1), time(), here.zone) - timedelta(seconds=1)),
+        )
         data.set_override(
             register=here.register(),
             catalogue=here.catalogue,

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from motlan.data.linking.fuzzy.cluster import HIGHEST
 from motlan.data.linking.ties import RecordName
 from motlan.data.review import acts, queue
 from motlan.data.review.pair import Compared, PairRead, read_pair
@@ -100,12 +101,19 @@ def _pair_page(request: HttpRequest, here: House, asked: Asked, given: dict[str,
             "needs_reason": _is_merge(read),
             "is_one": read.subjects[0] is not None and read.subjects[0] == read.subjects[1],
             "chance": f"{round(asked.probability * 100)} %",
+            "likely": _is_likely(here, asked),
             "given": given,
             "fault": fault,
             "section": "review",
         },
         status=422 if fault else 200,
     )
+
+
+def _is_likely(here: House, asked: Asked) -> bool:
+    """Whether the chance alone would do, so that something else speaks against joining the two."""
+    sure = here.catalogue.dictionary.concept(asked.concept).sure
+    return asked.probability >= (sure if sure is not None else HIGHEST)
 
 
 def _is_merge(read: PairRead) -> bool:

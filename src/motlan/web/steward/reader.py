@@ -18,6 +18,7 @@ from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import Sight, sight_of
 from motlan.web.people.models import Account
 from motlan.web.purposes import MANDATE, STEWARDSHIP
+from motlan.web.steward.lists import masked
 
 
 def account_of(request: HttpRequest) -> Account:
@@ -48,6 +49,13 @@ def reading(request: HttpRequest, concept: str, subject: int, attributes: tuple[
 def sight(request: HttpRequest) -> Sight:
     """What of the sensitive attributes this steward may see."""
     return sight_of(house(), account_of(request))
+
+
+def key_shown(request: HttpRequest, here: House, concept: str, key: str) -> str:
+    """A record's key on a page that is a reading of the record: whole, but where the identifier is hidden, for many
+    keys are one. Lists, which are no reading, show :func:`motlan.web.steward.lists.masked` keys."""
+    number = here.catalogue.dictionary.concept(concept).identifier
+    return masked(key) if number and sight(request).hides(concept, number) else key
 
 
 def shut_out(request: HttpRequest, here: House, concept: str, attribute: str) -> HttpResponse | None:

@@ -25,8 +25,7 @@ from motlan.web.people.attribute_rights import Closed
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward.bounds import heard_first, owners
 from motlan.web.steward.checks import source_of
-from motlan.web.steward.lists import masked
-from motlan.web.steward.reader import read_record, reading, sight
+from motlan.web.steward.reader import key_shown, read_record, reading, sight
 from motlan.web.steward.sealed import seal, unseal
 from motlan.web.steward.shown import shown, unit_name
 from motlan.web.steward.titles import title
@@ -49,14 +48,13 @@ def record(request: HttpRequest, word: str) -> HttpResponse:
         if found is None:
             raise Http404("record")
     seen = sight(request)
-    number = source.concept.identifier
     shut = [one.attribute for one in found.values if seen.hides(source.concept.concept, one.attribute.name)]
     return render(
         request,
         "steward/record.html",
         {
             "record": found,
-            "key": masked(key) if number and seen.hides(source.concept.concept, number) else key,
+            "key": key_shown(request, here, source.concept.concept, key),
             "hidden": seen.closed(source.concept.concept, shut),
             "subject": str(found.subject) if found.subject is not None else "",
             "source": source,
@@ -163,6 +161,7 @@ def _group(here: House, concept: str, attribute: Attribute, group: list[Side]) -
         "held": any(one.wins for one in group),
         "value": shown(here, attribute, value),
         "speaking": sum(one.value is not None for one in group),
+        "saying": sum(one.value is not None and one.agrees for one in group),
         "by_hand": any(one.database == STEWARD for one in group),
         "free": attribute.name != here.catalogue.dictionary.concept(concept).identifier,
         "sides": [

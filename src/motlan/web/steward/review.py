@@ -32,7 +32,7 @@ from motlan.web.posted import typed
 from motlan.web.steward.finding import LONGEST
 from motlan.web.steward.lists import after, filtered, masked, onward, query
 from motlan.web.steward.pair import STATES, side_of
-from motlan.web.steward.reader import account_of, read_few, sight
+from motlan.web.steward.reader import account_of, key_shown, read_few, sight
 from motlan.web.steward.records import LARGEST_KEY
 from motlan.web.steward.sealed import seal
 from motlan.web.steward.shown import shown
@@ -193,7 +193,7 @@ def arrange(request: HttpRequest, subject: int) -> HttpResponse:
         "subject": str(subject),
         "concept": here.catalogue.dictionary.concept(concept),
         "records": [
-            {**side_of(here, name), "masked": masked(name[1]), "values": values}
+            {**side_of(here, name), "key": _key(request, here, concept, name, about), "values": values}
             for name, values in zip(records, _told(request, here, concept, subject, records, about), strict=True)
         ],
         "current": str(events.current(register=register, subject=subject)),
@@ -214,6 +214,11 @@ def _telling(request: HttpRequest, here: House, concept: str) -> tuple[Attribute
     declared = here.catalogue.dictionary.concept(concept)
     telling = (*declared.of_type(Type.NAME)[:1], *declared.of_type(Type.DATE)[:1])
     return tuple(one for one in telling if not sight(request).hides(concept, one.name))
+
+
+def _key(request: HttpRequest, here: House, concept: str, name: RecordName, about: tuple[Attribute, ...]) -> str:
+    """Its key; whole only where the page reads the records."""
+    return key_shown(request, here, concept, name[1]) if about else masked(name[1])
 
 
 def _told(

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,15 +18,19 @@ from motlan.governance.api import Span
 from motlan.governance.opendata import recompute as anew
 from motlan.governance.opendata.recompute import Difference, recompute
 from motlan.governance.opendata.write import Format
+from motlan.governance.plans.spec import Plan
 from motlan.governance.portfolio import api
 from motlan.governance.probes.territory import CommunesReady
 from motlan.kernel.errors import NotHeld, Refused
 from motlan.store.lake import Lake
 from motlan.store.register import Register
 from motlan.web.centre.actions import measure_plan
-from motlan.web.centre.models import ProbeRun
+from motlan.web.centre.models import Drawn, Finding, ProbeRun, Sample
+from motlan.web.centre.plan import plan_of
 from motlan.web.house import House
+from motlan.web.people.models import Account
 from motlan.web.public.edition import make_edition
+from tests.unit.governance.opendata.test_every_kind import PROBES
 
 PROVINCES, COMMUNES = 34, 3321
 
@@ -302,3 +307,21 @@ def test_an_edition_of_before_an_upgrade_still_computes_to_the_same(
         one["wording"].pop("edition", None)
     file.write_text(json.dumps(said), encoding="utf-8")
     assert {one.column for one in recompute(folder).different} == {"rule"}
+
+
+def test_a_plan_of_every_kind_of_probe_is_computed_to_the_same(counted: House, folder: Path) -> None:
+    plan, account = plan_of(counted), Account.objects.create(username="v", display_name="V", role="verifier")
+    (word,) = [one for one in plan.tasks if one.task == "communes_ready"]
+    asked = [word.model_copy(update={"task": f"t{place}", "measured_by": (one,)}) for place, one in enumerate(PROBES)]
+    every = Plan.model_construct(**{**dict(plan), "tasks": (*plan.tasks, *asked)})
+    here = replace(counted, workspace=replace(counted.workspace, plans={plan.plan: every}))
+    by: dict[str, Any] = {"account": account, "scope": "task"}
+    at, one = here.clock.now(), {"name": "births_work"}
+    sample = Sample.objects.create(**by, seed="s", number=1, weights={}, population=[], day="2026-11-16", drawn_at=at)
+    drawn = Drawn.objects.create(sample=sample, place=0, scope="task", **one, weight=1, claimed="grey", measured="grey")
+    Finding.objects.create(**by, **one, drawn=drawn, verdict="holds", at=at)
+    written = make_edition(here=here, folder=folder, formats=["csv"])
+    assert written.rows["probes"] > len(PROBES)
+    assert recompute(folder).different == ()
+    looked = [one for one in rows_of(folder / "probes.csv") if one["probe"] == "manual_inspection"]
+    assert [one["outcome"] for one in looked] == ["green", "grey", "green"]

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -37,8 +38,15 @@ LIMITS = pa.schema(
         ),
     ]
 )
-OF_PROBE = {"measure": "measure", "province": "province", "of_database": "database", "of_whole": "of"}
-"""What a probe is of: column of :data:`LIMITS` → key of its wording."""
+OF_PROBE: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "communes_ready": {"measure": "measure", "province": "province", "of_whole": "of"},
+        "quality_at_least": {"of_database": "database"},
+        "identifier_rule": {"of_database": "database"},
+    }
+)
+"""What the figure of a kind of probe is computed of: kind → column of :data:`LIMITS` → key of its wording. Another kind
+is not asked: the same key of its wording may mean something else."""
 CRITERIA = pa.schema([("criterion", pa.string()), ("basic", pa.int64())])
 LEVELS = pa.schema([("level", pa.string())])
 FROM_LIMITS = ("green_from", "yellow_from", "green_to", "yellow_to")
@@ -205,6 +213,7 @@ def limits(rules: Sequence[Rule]) -> pa.Table:
     for one in rules:
         said = one.wording
         own = {name: getattr(one.limits, name) if one.limits else None for name in FROM_LIMITS}
+        of_probe = OF_PROBE.get(one.name, {}) if one.about == "probe" else {}
         rows.append(
             {
                 "rule": one.rule,
@@ -214,7 +223,7 @@ def limits(rules: Sequence[Rule]) -> pa.Table:
                 "whole": HUNDRED if one.about == "indicator" and said.get("unit") else 1,
                 "not_ready": said.get("not_ready"),
                 "times": said.get("times_rate_of"),
-                **({key: said.get(name) for key, name in OF_PROBE.items()} if one.about == "probe" else {}),
+                **{key: said.get(name) for key, name in of_probe.items()},
                 **own,
                 "full_score_at": said.get("full_score_at") if one.about == "indicator" else None,
                 "points": said.get("points") if one.about == "indicator" else None,

@@ -21,7 +21,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from motlan.governance.plans.spec import Territory
-from motlan.governance.probes.probe import Probe, resolve
+from motlan.governance.probes.probe import KINDS, Probe, resolve
 from motlan.kernel import fingerprint
 
 About = Literal["units", "databases", "probe", "indicator"]
@@ -114,7 +114,10 @@ def _of_databases(name: str, said: Mapping[str, Any]) -> Rule:
 
 def _of_probe(_name: str, said: Mapping[str, Any]) -> Rule:
     """The fingerprint is that of the words as they were laid down: a later version of the kind has another edition, and
-    may say more. Words of before editions were laid down too are of today's."""
+    may say more. Words of before editions were laid down too are of today's. Of a kind that a package of the
+    publisher's registers and this machine has not, the words are all that is known: what it found is a finding."""
+    if said["probe"] not in KINDS.names():
+        return Rule(rule=fingerprint.of(said), about="probe", name=said["probe"], limits=None, wording=said)
     probe: Probe = resolve({key: value for key, value in said.items() if key != EDITION})
     return _probe_rule(probe, said if EDITION in said else of_probe(probe).wording)
 

@@ -11,6 +11,7 @@ from motlan.cli.helping import in_language
 from motlan.cli.house import Place, place_options
 from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import DatabaseQuality, measure_quality
+from motlan.data.quality.contract import fingerprint_of
 from motlan.kernel.number import floored
 from motlan.kernel.text import Text
 
@@ -92,7 +93,10 @@ def measure(terminal: Terminal, place: Place, databases: tuple[str, ...], fields
             policy=house.workspace.policy,
         )
     lines = tuple(line for one in measured for line in (_line(one, terminal), *_fields(one, terminal, fields)))
-    terminal.answer({"quality": as_record(measured), "seconds": terminal.seconds}, lines=lines)
+    record = as_record(measured)
+    for one in measured:
+        record[one.database]["rules"] = fingerprint_of(house.workspace.catalogue, one.database)
+    terminal.answer({"quality": record, "seconds": terminal.seconds}, lines=lines)
     sys.exit(1 if any(one.error for one in measured) else 0)
 
 

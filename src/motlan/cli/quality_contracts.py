@@ -7,6 +7,7 @@ from typing import Any
 import click
 import yaml
 
+from motlan.cli.columns import in_columns
 from motlan.cli.terminal import Terminal, verb, workspace_option
 from motlan.data.quality.contract_files import contract_issues
 from motlan.data.quality.file_check import FileReport, FileResult, check_file
@@ -45,6 +46,12 @@ DO_NOT_COUNT = Text(
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
+FILE, ROW = Text(vi="Tệp", en="File"), Text(vi="Dòng", en="Row")
+CHECK, COLUMNS = Text(vi="Kiểm tra", en="Check"), Text(vi="Cột", en="Columns")
+VALUE = Text(vi="Giá trị", en="Value")
+FURTHER = Text(vi="… còn {n:,} lỗi nữa trong tệp:", en="… {n:,} more are in the file:")
+
+
 @click.command("check")
 @click.argument("file")
 @click.option("--contract", required=True, type=READABLE, help="The data contract (ODCS 3.1, YAML).")
@@ -71,6 +78,8 @@ def check_command(
     memory: str,
 ) -> None:
     """Hold a file (Parquet, CSV, JSON Lines; or many: 'data/*.parquet') against a data contract.
+
+    With --failures the first failing records are shown as a table too.
 
     Exit status 1 when a rule does not hold, or when one that judges records could not be run: then nobody knows how
     many records pass everything. Rules that are not run are named with the reason. Codes and dates are held against
@@ -142,14 +151,28 @@ def _lines(report: FileReport, terminal: Terminal, failures: Path | None) -> tup
     )
     not_run = (*_beyond(report, terminal), *(_not_run(one, terminal) for one in report.not_run if not one.beyond))
     written = (terminal.translate(Text(vi=f"Bản ghi lỗi: {failures}", en=f"Failing records: {failures}")),)
+    table = _failing(report, terminal)
     none = () if report.results else (terminal.translate(NONE_RUN),)
     return (
         *(_line(one, terminal) for one in worst),
         *not_run,
         *none,
         terminal.translate(total),
-        *(written if failures else ()),
+        *((*table, *written) if failures else ()),
     )
+
+
+def _failing(report: FileReport, terminal: Terminal) -> tuple[str, ...]:
+    """The first failing records, each with the values that its check speaks of."""
+    several = len({one.file for one in report.failing}) > 1
+    heads = [*([FILE] if several else []), ROW, CHECK, COLUMNS, VALUE]
+    rows = [
+        [*([Path(one.file).name] if several else []), str(one.row), one.check, one.columns, one.value]
+        for one in report.failing
+    ]
+    further = (FURTHER.fill(n=report.failures - len(rows)),) if report.failures > len(rows) else ()
+    table = in_columns([[terminal.translate(head) for head in heads], *rows]) if rows else ()
+    return (*table, *map(terminal.translate, further))
 
 
 def _beyond(report: FileReport, terminal: Terminal) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from motlan.cli.columns import in_columns
 from motlan.cli.house import House, Place, place_options
 from motlan.cli.reader import ROLE, Reader, reader_options
 from motlan.cli.terminal import Terminal, verb
@@ -30,8 +31,6 @@ FURTHER = Text(vi="… còn nữa: --after {key}", en="… there are more: --aft
 WROTE = Text(vi="{rows:,} bản ghi → {out}", en="{rows:,} records → {out}")
 RECORD = Text(vi="Khóa bản ghi", en="Record")
 AUTHORITY_HOLDS = Text(vi="Nguồn có thẩm quyền", en="The authority holds")
-WIDEST = 40
-"""Characters of a value in a line; JSON and files have it whole."""
 
 
 @click.command("failures")
@@ -136,14 +135,7 @@ def _record(table: FailingTable, one: Failing) -> dict[str, Any]:
 
 
 def _lines(table: FailingTable, items: Sequence[Failing], terminal: Terminal) -> tuple[str, ...]:
-    """A heading and a line each, every column as wide as its widest value."""
+    """A heading and a line each."""
     heads = [RECORD, *(one.label for one in table.attributes), *([AUTHORITY_HOLDS] if table.judged else [])]
-    rows = [[terminal.translate(head) for head in heads]]
-    rows += [["–" if cell is None else _short(str(cell)) for cell in _cells(table, one)] for one in items]
-    widths = [max(len(row[at]) for row in rows) for at in range(len(heads))]
-    return tuple("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= WIDEST else line[: WIDEST - 1] + "…"
+    rows = [[None if cell is None else str(cell) for cell in _cells(table, one)] for one in items]
+    return in_columns([[terminal.translate(head) for head in heads], *rows])

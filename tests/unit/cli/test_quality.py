@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -85,6 +86,18 @@ def test_measuring_needs_no_command(place: Path) -> None:
     assert list(at(place, "quality", name)["quality"]) == [name]
 
 
+def test_an_index_bears_the_fingerprint_of_the_rules_that_made_it(place: Path, tmp_path: Path) -> None:
+    own, name = shutil.copytree(place, tmp_path / "own"), database(place)
+    before = at(own, "quality")["quality"][name]["rules"]
+    assert re.fullmatch("[0-9a-f]{12}", before)
+    assert at(own, "quality")["quality"][name]["rules"] == before
+    file = own / "country" / "databases" / f"{name}.yaml"
+    held = yaml.safe_load(file.read_text(encoding="utf-8"))
+    held.setdefault("checks", []).append({"field": "full_name", "kind": "pattern", "pattern": "[A-Z].*"})
+    file.write_text(yaml.safe_dump(held, allow_unicode=True), encoding="utf-8")
+    assert at(own, "quality")["quality"][name]["rules"] != before
+
+
 def test_a_file_that_breaks_its_contract_is_exit_status_1(place: Path) -> None:
     file, contract, wrong = place / "country/sample/people.csv", place / "people.odcs.yaml", place / "wrong.jsonl"
     arguments = ("quality", "check", str(file), "--contract", str(contract), "--failures", str(wrong))
@@ -107,6 +120,16 @@ def test_a_file_that_breaks_its_contract_is_exit_status_1(place: Path) -> None:
     }
     status, output, _ = call(*arguments, "--lang", "en")
     assert output.splitlines()[0].startswith("✕ id.pattern")
+    heads, failing, *_ = output.splitlines()[-3:]
+    assert (heads.split(), failing.split()) == (
+        ["Row", "Check", "Columns", "Value"],
+        ["3", "id.pattern", "id", "1000000x"],
+    )
+    many = place / "many.csv"
+    many.write_text("id,name\n" + "x,An\n" * 25, encoding="utf-8")
+    output = call("quality", "check", str(many), *arguments[3:], "--lang", "en")[1]
+    assert [line.split()[:2] for line in output.splitlines()[-22:-20]] == [["1", "id.pattern"], ["2", "id.pattern"]]
+    assert output.splitlines()[-2:] == ["… 5 more are in the file:", f"Failing records: {wrong}"]
 
 
 def test_a_contract_with_a_fault_is_reported_with_its_line(place: Path) -> None:

@@ -8,7 +8,7 @@ unique and readable, *living* when the source is read within the promised period
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -118,6 +118,15 @@ def asked_of(catalogue: Catalogue) -> frozenset[tuple[str, str, str]]:
 def version_of(catalogue: Catalogue) -> str:
     """Which rules are asked, as twelve hexadecimal digits: another once a rule or a database comes or goes."""
     return fingerprint.of({"asked": sorted(asked_of(catalogue))})[:12]
+
+
+def fingerprint_of(catalogue: Catalogue, database: str) -> str:
+    """What the rules of one database ask, as twelve hexadecimal digits: another once anything but a label changes, so
+    that two indexes with the same one were measured alike."""
+    said = {
+        f"{rule.dataset}/{rule.check_id}": repr(replace(rule, label=None)) for rule in contract(catalogue, database)
+    }
+    return fingerprint.of(said)[:12]
 
 
 def _implied(catalogue: Catalogue, source: Source) -> Iterator[Rule]:

@@ -19,7 +19,15 @@ from pathlib import Path
 
 from motlan.data.quality.contract import Criterion
 from motlan.data.quality.file_columns import Columns, columns_of, literal, quoted
-from motlan.data.quality.file_failures import NUMBERED, count_failed, keep_flawed, parts_of, write_failures
+from motlan.data.quality.file_failures import (
+    NUMBERED,
+    FailingRow,
+    count_failed,
+    first_failures,
+    keep_flawed,
+    parts_of,
+    write_failures,
+)
 from motlan.data.quality.file_rules import FILE, FileRule, file_rules, unknown_table, unusable
 from motlan.data.quality.odcs import DataContract, Schema
 from motlan.data.quality.odcs_implied import NotRun
@@ -61,6 +69,8 @@ class FileReport:
     index: Index
     results: tuple[FileResult, ...]
     not_run: tuple[NotRun, ...]
+    failing: tuple[FailingRow, ...] = ()
+    """The first failures, where all of them were written."""
 
     @property
     def holds(self) -> bool:
@@ -140,8 +150,10 @@ def _checked(
     keep_flawed(session, parts, with_values=target is not None, several=several)
     failed, flawed = count_failed(session, parts, several=several)
     results = tuple(_result(rule, rows, evaluated, failed.get(rule.check_id, 0)) for rule in rules)
+    first: tuple[FailingRow, ...] = ()
     if target is not None:
         write_failures(session, parts, target, paths)
+        first = first_failures(session, parts, paths)
     return FileReport(
         rows=rows,
         clean=rows - flawed,
@@ -149,6 +161,7 @@ def _checked(
         index=score([_scored(rule, result) for rule, result in zip(rules, results, strict=True)]),
         results=results,
         not_run=not_run,
+        failing=first,
     )
 
 

@@ -38,7 +38,20 @@ WRITERS: Mapping[str, str] = {
     ".csv": "format csv, header",
     ".jsonl": "format json",
 }
+FIRST = 20
+"""Failures that are shown beside the file of all of them."""
 HEAD = ("check", "criterion", "error_group", "columns", "value")
+
+
+@dataclass(frozen=True, slots=True)
+class FailingRow:
+    """One failure: file, row (from 1), check, the columns that it speaks of and what stands there."""
+
+    file: str
+    row: int
+    check: str
+    columns: str
+    value: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,16 +173,27 @@ def write_failures(session: Session, parts: Sequence[Part], target: Path, paths:
             remedy=Text(vi="Dùng .parquet, .csv hoặc .jsonl.", en="Give .parquet, .csv or .jsonl."),
             where=str(target),
         )
-    several = len(paths) > 1
-    if several:
+    if len(paths) > 1:
         _within_files(session, paths)
+    session.execute(f"copy ({_every(parts, paths)}) to {literal(str(target))} ({form})")
+
+
+def first_failures(session: Session, parts: Sequence[Part], paths: Sequence[Path]) -> tuple[FailingRow, ...]:
+    """The failures of the first rows, in the order of files and rows, once they were written."""
+    wanted = f"select * exclude (criterion, error_group) from ({_every(parts, paths)}) order by 1, 2, 3 limit {FIRST}"
+    return tuple(FailingRow(*row) for row in session.rows(wanted))
+
+
+def _every(parts: Sequence[Part], paths: Sequence[Path]) -> str:
+    """The query of all failures."""
+    several = len(paths) > 1
     held = "motlan_file" if several else literal(str(paths[0]))
     row = "motlan_row - above" if several else "motlan_row"
     flawed = f"{FLAWED} join {ABOVE} using (motlan_file)" if several else FLAWED
-    session.execute(
-        f"copy (select {held} as {quoted('file')}, {row} as {quoted(ROW)}, {', '.join(map(quoted, HEAD))}"
+    return (
+        f"select {held} as {quoted('file')}, {row} as {quoted(ROW)}, {', '.join(map(quoted, HEAD))}"
         f" from {flawed} join ({_told(parts)}) as told (part, bit, {', '.join(map(quoted, HEAD[:-1]))}) using (part)"
-        f" where mask & bit <> 0) to {literal(str(target))} ({form})"
+        " where mask & bit <> 0"
     )
 
 

@@ -69,7 +69,7 @@ def pool(keys: LinkKeys, mirrors: Sequence[Mirror], scope: Scope = everything) -
     first, *rest = (_records(keys, mirror, scope) for mirror in mirrors)
     query: exp.Query = first
     for other in rest:
-        query = exp.union(query, other, distinct=False)
+        query = exp.union(query, other, distinct=False, copy=False)
     return query
 
 
@@ -86,9 +86,10 @@ def _records(keys: LinkKeys, mirror: Mirror, scope: Scope) -> exp.Select:
         # faults are names between spaces: each brings one space more
         "length(coalesce(m.faults, '')) - length(replace(coalesce(m.faults, ''), ' ', '')) as faults",
         column("batch", "m"),
-    ).from_(exp.to_table(mirror.table).as_("m"))
+        copy=False,
+    ).from_(exp.to_table(mirror.table).as_("m", copy=False), copy=False)
     chosen = scope(mirror, "m")
-    return query if chosen is None else query.where(chosen)
+    return query if chosen is None else query.where(chosen, copy=False)
 
 
 def _parts(keys: LinkKeys, mirrors: Sequence[Mirror], scope: Scope) -> tuple[tuple[str, exp.Query], ...]:

@@ -23,7 +23,7 @@ from sqlglot import exp
 from motlan.data.linking.match import by_rule, link, pool
 from motlan.data.linking.mirrors import Mirror
 from motlan.data.linking.rule import LinkKeys, is_whole, number_of
-from motlan.data.linking.terms import column
+from motlan.data.linking.terms import all_of, column
 from motlan.store.parameters import Dialect
 from motlan.store.register import Register
 from motlan.store.tables import Column
@@ -80,7 +80,7 @@ class Scope:
     def of(self, mirror: Mirror, alias: str) -> exp.Expr:
         """The records of ``mirror`` that are in scope."""
         found = [
-            exp.select("record_key").from_(self.records).where(f"source = '{mirror.source}'"),
+            exp.select("record_key").from_(self.records, copy=False).where(f"source = '{mirror.source}'", copy=False),
             _keys_where(mirror, f"m.subject in (select subject from {self.subjects})"),
         ]
         if self.keys.numbers(mirror):
@@ -91,18 +91,16 @@ class Scope:
                 column(part.column, "m").eq(exp.column(mark, table="x"))
                 for part, mark in zip(self.keys.exact, self.keys.marks, strict=True)
             ]
-            together = exp.and_(*agree)
-            found.append(
-                exp.select("m.record_key").from_(f"{self.exact} as x").join(f"{mirror.table} as m", on=together)
-            )
+            same = exp.select("m.record_key").from_(f"{self.exact} as x", copy=False)
+            found.append(same.join(f"{mirror.table} as m", on=all_of(*agree), copy=False))
         query: exp.Query = found[0]
         for other in found[1:]:
-            query = exp.union(query, other)
-        return exp.In(this=column("record_key", alias), query=query.subquery())
+            query = exp.union(query, other, copy=False)
+        return exp.In(this=column("record_key", alias), query=query.subquery(copy=False))
 
 
 def _keys_where(mirror: Mirror, condition: str) -> exp.Select:
-    return exp.select("m.record_key").from_(f"{mirror.table} as m").where(condition)
+    return exp.select("m.record_key").from_(f"{mirror.table} as m", copy=False).where(condition, copy=False)
 
 
 def begin(register: Register, scope: Scope) -> None:
@@ -150,6 +148,7 @@ def close(register: Register, scope: Scope, mirrors: Sequence[Mirror]) -> None:
 
 
 # The queries below depend on the workspace alone; writing them out costs more than running them on a few records.
+# Their parts are handed on and not copied, as in :mod:`motlan.data.linking.terms`; only what several need is.
 
 
 def write_out(scope: Scope, mirrors: Sequence[Mirror], dialect: Dialect) -> None:
@@ -191,7 +190,9 @@ def _closing(scope: Scope, mirrors: tuple[Mirror, ...], dialect: Dialect) -> tup
         marks = [f"p.{mark}" for mark in scope.keys.marks]
         # whether such a record lays claim to its exact keys hangs on others
         swayed = (
-            exp.select(*marks).from_(inside.subquery("p")).where("p.number is null or p.founds = 0", "p.e0 is not null")
+            exp.select(*marks)
+            .from_(inside.subquery("p"), copy=False)
+            .where("p.number is null or p.founds = 0", "p.e0 is not null", copy=False)
         )
         inserts.append(_insert(scope.exact, swayed, dialect))
     return tuple(inserts)
@@ -203,28 +204,32 @@ def _companions(scope: Scope, inside: exp.Query) -> tuple[exp.Select, ...]:
     tied = "t.source = p.source and t.record_key = p.record_key"
     anchored = "t.anchor_source = p.source and t.anchor_key = p.record_key"
     records = exp.to_table(scope.records).as_("p")
-    anchors = exp.select("t.anchor_source", "t.anchor_key").from_(inside.subquery("p")).join("link_tie as t", on=tied)
-    others = exp.select("t.source", "t.record_key").from_(inside.subquery("p")).join("link_tie as t", on=anchored)
-    of_gone = exp.select("t.source", "t.record_key").from_(records).join("link_tie as t", on=anchored)
-    return tuple(query.where(concept.copy()) for query in (anchors, others, of_gone))
+    anchors = exp.select("t.anchor_source", "t.anchor_key").from_(inside.subquery("p"), copy=False)
+    others = exp.select("t.source", "t.record_key").from_(inside.subquery("p"), copy=False)
+    of_gone = exp.select("t.source", "t.record_key").from_(records, copy=False)
+    return tuple(
+        query.join("link_tie as t", on=on, copy=False).where(concept.copy(), copy=False)
+        for query, on in ((anchors, tied), (others, anchored), (of_gone, anchored))
+    )
 
 
 @lru_cache(maxsize=64)
 def linking(scope: Scope, mirrors: tuple[Mirror, ...], dialect: Dialect) -> str:
     """The link query over the scope, written for an engine."""
-    return link(scope.keys, mirrors, scope.of).sql(dialect=dialect)
+    return link(scope.keys, mirrors, scope.of).sql(dialect=dialect, copy=False)
 
 
 @lru_cache(maxsize=64)
 def ruling(scope: Scope, mirrors: tuple[Mirror, ...], dialect: Dialect) -> str:
     """What the rules alone say of the scope, written for an engine."""
-    return by_rule(scope.keys, mirrors, scope.of).sql(dialect=dialect)
+    return by_rule(scope.keys, mirrors, scope.of).sql(dialect=dialect, copy=False)
 
 
 def _found(inside: exp.Query, name: str) -> exp.Select:
-    return exp.select(name).from_(inside.subquery("p")).where(f"{name} is not null")
+    return exp.select(name).from_(inside.subquery("p"), copy=False).where(f"{name} is not null", copy=False)
 
 
 def _insert(table: str, query: exp.Select, dialect: Dialect) -> str:
     # SQLite reads ``from t on conflict`` as a join; a condition tells it apart
-    return f"insert into {table} {query.where('1 = 1').distinct().sql(dialect=dialect)} on conflict do nothing"
+    query = query.where("1 = 1", copy=False).distinct(copy=False)
+    return f"insert into {table} {query.sql(dialect=dialect, copy=False)} on conflict do nothing"

@@ -17,6 +17,8 @@ from motlan.kernel.text import Text
 
 FOLLOWING = {
     "failures": "failures",
+    "quarantine": "quarantine",
+    "received": "quarantine",
     "check": "contracts",
     "export": "contracts",
     "import": "contracts",

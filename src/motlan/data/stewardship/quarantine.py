@@ -79,3 +79,26 @@ def _shown(items: tuple[Held, ...], last: Place, begun: tuple[object, ...], befo
     """How many rows of the place ``last`` were shown, in this slice and in those before it."""
     here = sum(_place(one) == last for one in items)
     return here + before if last == begun else here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heap:
+    """How many values (or, with ``attribute`` '', whole rows) of one dataset are in quarantine for one reason."""
+
+    database: str
+    dataset: str
+    attribute: str
+    reason: str
+    number: int
+
+
+def heaps(*, register: Register, database: str | None = None, dataset: str | None = None) -> tuple[Heap, ...]:
+    """All that is in quarantine (of one database or dataset), counted; the most first. No value is looked at."""
+    given = {name: said for name, said in (("database", database), ("dataset", dataset)) if said is not None}
+    where = f" where {' and '.join(f'{name} = :{name}' for name in given)}" if given else ""
+    rows = register.records(
+        f"select database, dataset, attribute, reason, count(*) as number from quarantine{where}"
+        " group by database, dataset, attribute, reason order by number desc, database, dataset, attribute, reason",
+        given,
+    )
+    return tuple(Heap(**row) for row in rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,10 +15,10 @@ from motlan.governance.lights.light import Light
 from motlan.web.centre.actions import measure_plan
 from motlan.web.centre.claims import claim_task
 from motlan.web.centre.commitments import commit, end
-from motlan.web.centre.models import Alert, LightSpan, ProbeRun, Report
+from motlan.web.centre.models import Alert, LightSpan, ProbeRun, Report, UnitRule
 from motlan.web.house import House
 from motlan.web.people.models import Account
-from tests.web.centre.conftest import SetClock, SignIn
+from tests.web.centre.conftest import READERS, SetClock, SignIn
 
 PUBLISHED = "/centre/?day=2025-07-31"
 OWNER = "ministry_of_science_and_technology"
@@ -314,6 +315,40 @@ def test_another_rule_of_that_day_is_said(scene: House, browser: SignIn, clock: 
     page = browser().get("/centre/?day=2026-11-16").content.decode()
     assert "The rule is another one today." in page
     assert "<code>000000000000</code>" in page
+
+
+def test_shares_of_a_past_day_are_coloured_by_the_rule_of_that_day(
+    scene: House, browser: SignIn, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.pass_by(timedelta(days=1))
+    eased = {
+        name: plan.model_copy(
+            update={"territory": plan.territory.model_copy(update={"green_from": 5.0, "yellow_from": 1.0})}
+        )
+        if plan.territory
+        else plan
+        for name, plan in scene.workspace.plans.items()
+    }
+    later = replace(scene, workspace=replace(scene.workspace, plans=eased))
+    measure_plan(here=later)
+    for module in (*READERS, "motlan.web.public.kept"):
+        monkeypatch.setattr(f"{module}.house", lambda: later)
+    client = browser()
+    for page in ("/centre/readiness/", "/open/readiness/"):
+        now, then = (client.get(page, day).content.decode() for day in ({}, {"day": "2026-11-16"}))
+        assert [_light_of(one, "readiness-04") for one in (now, then)] == ["Works", "Does not work"]
+        assert "coloured by today" not in then
+    shares = client.get("/centre/compare/", {"a": "04", "b": "01", "day": "2026-11-16"})
+    assert shares.status_code == 200
+    UnitRule.objects.all().delete()
+    then = client.get("/centre/readiness/", {"day": "2026-11-16", "order": "best"}).content.decode()  # drawn anew
+    assert (_light_of(then, "readiness-04"), "Shares are coloured by today" in then) == ("Works", True)
+
+
+def _light_of(page: str, tile: str) -> str:
+    found = re.search(rf'<a id="{tile}"[^>]* aria-label="[^":]*: ([^",]*)', page)
+    assert found is not None
+    return found[1]
 
 
 def test_a_task_that_turned_is_listed(scene: House, browser: SignIn, clock: SetClock) -> None:

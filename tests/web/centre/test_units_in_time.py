@@ -76,6 +76,8 @@ def test_the_page_of_a_unit_that_ended_says_so_and_what_became_of_it(merged: Hou
         page.content
     )
     assert f'href="/centre/communes/{BEGUN}/"' in page.content.decode()
+    made = client.get(f"/centre/communes/{BEGUN}/").content.decode()
+    assert f'href="/centre/communes/{ENDED}/?day={LAST.isoformat()}"' in made
     last = client.get(f"/centre/communes/{ENDED}/?day={LAST.isoformat()}")
     assert "This unit ended" not in text(last.content)
     assert "This unit ended on 30/09/2026." in text(client.get(f"/centre/provinces/{GONE}/").content)

@@ -138,7 +138,7 @@ def test_map_readiness_and_probe_measure_a_commune_by_one_rule(
     ]
     territory = plan.territory.model_copy(update={"criteria": tuple(criteria)})
     strict = plan.model_copy(update={"territory": territory})
-    pages = ("centre.actions", "centre.criteria", "centre.territory", "portfolio.keeping", "portfolio.readiness_shown")
+    pages = ("centre.actions", "centre.unit_rules", "portfolio.keeping")
     for module in pages:
         monkeypatch.setattr(f"motlan.web.{module}.plan_of", lambda _here: strict)
     met = Report.objects.filter(parent=CAO_BANG, measure="computers", value=1).order_by("unit")

@@ -25,6 +25,7 @@ from motlan.kernel.clock import instant, moment
 from motlan.web.centre import course, days, standing
 from motlan.web.centre.models import Claim, MeasuredDay, ProbeRun, Report, TaskLight, UnitLight
 from motlan.web.centre.plan import communes_of, plan_of, scene_of
+from motlan.web.centre.unit_rules import keep_rule
 from motlan.web.house import House
 
 RUNS_KEPT = timedelta(days=400)
@@ -254,6 +255,8 @@ def _keep_unit_days(
     spoken = max((row.as_of for row in rows.values()), default="")
     first = here.day_of(moment(spoken)) if spoken else ""
     days.keep_day(day=day, at=at, rule=rule)
+    if plan.territory and not (last and last.rule == rule and last.day == day):
+        keep_rule(plan.territory)
     return days.keep(scope=days.UNIT, lit=lit, day=day, first=first, gone=gone)
 
 

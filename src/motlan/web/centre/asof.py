@@ -16,6 +16,7 @@ from motlan.web.centre import days, past, standing
 from motlan.web.centre.models import LightSpan, MeasuredDay
 from motlan.web.centre.plan import plan_of
 from motlan.web.centre.standing import TaskStanding, UnitStanding
+from motlan.web.centre.unit_rules import rule_on
 from motlan.web.house import House
 
 SHOWN = 30
@@ -40,6 +41,8 @@ class AsOf:
     """The rule by which units were measured on that past day."""
     other_rule: bool = False
     """Whether the rule of that day is another than today's."""
+    lost_rule: bool = False
+    """Whether it is, and what it said was not kept: shares of that day are coloured by today's."""
     fault: NotHeld | None = None
 
     @property
@@ -111,17 +114,16 @@ def as_of(here: House, asked: str) -> AsOf:
     day, fault = _read(asked.strip(), today, first)
     if day == today:
         return AsOf(day=today, past=False, first=first, today=today, fault=fault)
-    rule = LightSpan.objects.filter(scope=days.UNIT, parent="", since__lte=day).order_by("-since").first()
-    territory = plan_of(here).territory
-    ours = territory.rule if territory else ""
+    then = rule_on(here, date.fromisoformat(day))
     return AsOf(
         day=day,
         past=True,
         first=first,
         today=today,
         measured=days.measured_on(day),
-        rule=rule.rule if rule else "",
-        other_rule=bool(rule and rule.rule != ours),
+        rule=then.rule,
+        other_rule=then.other,
+        lost_rule=then.lost,
     )
 
 

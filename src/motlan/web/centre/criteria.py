@@ -10,7 +10,8 @@ from motlan.governance.lights.light import Light
 from motlan.governance.readiness import api as readiness
 from motlan.kernel.text import Text
 from motlan.web.centre.models import Report
-from motlan.web.centre.plan import communes_in, plan_of
+from motlan.web.centre.plan import communes_in
+from motlan.web.centre.unit_rules import territory_on
 from motlan.web.house import House
 
 
@@ -37,7 +38,7 @@ class Share:
 def of_commune(here: House, code: str, day: date) -> Sequence[Line]:
     """Every criterion of a commune at the end of a day, in the order of the plan; of a past day nothing but what was
     kept."""
-    territory = plan_of(here).territory
+    territory = territory_on(here, day)
     if territory is None:
         return ()
     met = {one.criterion: one for one in readiness.on(register=here.register(), day=day, unit=code)}
@@ -62,7 +63,7 @@ def _kept(label: Text, found: readiness.Met) -> Line:
 
 def shares(here: House, code: str, day: date) -> Sequence[Share]:
     """Each criterion as a share of a province's communes at the end of a day."""
-    territory = plan_of(here).territory
+    territory = territory_on(here, day)
     if territory is None:
         return ()
     communes = {code: communes_in(here, code, day)}

@@ -286,6 +286,20 @@ class LightSpan(models.Model):
         return f"{self.scope} {self.name} {self.since}"
 
 
+class UnitRule(models.Model):
+    """What gave units their lights: the plan's ``territory`` whole, under the fingerprint that spans and days name."""
+
+    rule = models.CharField(max_length=64, primary_key=True)
+    said = models.JSONField()
+
+    class Meta:
+        db_table = "unit_rule"
+
+    def __str__(self) -> str:
+        """Its fingerprint."""
+        return self.rule
+
+
 class MeasuredDay(models.Model):
     """A day on which the plan was measured: the first and last time. Published as ``published_measurement``."""
 

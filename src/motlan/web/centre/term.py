@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
 
+from motlan.dictionary.unit import Crossing, UnitBook
 from motlan.web.centre import standing
 from motlan.web.house import House
 
@@ -36,6 +37,19 @@ def term_of(here: House, code: str, on: date) -> Term | None:
     if on < unit.valid_from:
         return Term(begins=unit.valid_from)
     return Term(ended=unit.valid_to, became=tuple(_became(here, code, unit.valid_to or on)))
+
+
+def made_of(here: House, code: str) -> list[tuple[Crossing, str]]:
+    """What a unit was made of, each with the page of its last day; '' where the unit book has the earlier unit not."""
+    book = here.workspace.dictionary.units
+    return [(one, _last_day(book, one)) for one in book.made_of(code)]
+
+
+def _last_day(book: UnitBook, one: Crossing) -> str:
+    unit, last = book.units.get(one.old), one.changed_on - timedelta(days=1)
+    # the same digits may name another unit since
+    page = PAGES.get(unit.level) if unit is not None and unit.there(last) else None
+    return f"{reverse(page, args=[one.old])}?day={last.isoformat()}" if page else ""
 
 
 def _became(here: House, code: str, last: date) -> Iterator[tuple[str, str, bool]]:

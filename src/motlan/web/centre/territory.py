@@ -18,11 +18,12 @@ from motlan.governance.lights.rollup import count
 from motlan.web.centre import criteria, days, standing
 from motlan.web.centre.access import public_or
 from motlan.web.centre.asof import AsOf, as_of, changed_inside
-from motlan.web.centre.plan import plan_of, scene_of
+from motlan.web.centre.plan import scene_of
 from motlan.web.centre.samples import findings_of
 from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import UnitStanding
-from motlan.web.centre.term import term_of
+from motlan.web.centre.term import made_of, term_of
+from motlan.web.centre.unit_rules import territory_on
 from motlan.web.drawn import page
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, allows, needs
@@ -90,6 +91,7 @@ def _province(here: House, code: str, asof: AsOf, wanted: _Wanted) -> dict[str, 
         "kept": [(name, value) for name, value in (("q", wanted.name), ("light", wanted.light)) if value],
         "lights": list(Light),
         "criteria": [(one.label.in_(standing.language()), one) for one in shares],
+        "made_of": made_of(here, code),
     }
 
 
@@ -112,7 +114,7 @@ def _known(here: House, code: str, level: int) -> None:
 
 
 def _sheet(here: House, code: str, asof: AsOf, units: Sequence[UnitStanding]) -> HttpResponse:
-    territory = plan_of(here).territory
+    territory = territory_on(here, asof.on)
     columns = territory.criteria if territory else ()
     values = criteria.values(here, code, asof.on)
     header = [
@@ -170,5 +172,5 @@ def _commune(here: House, code: str, asof: AsOf) -> dict[str, Any]:
         "contradicted": stands.against,
         "criteria": criteria.of_commune(here, code, asof.on),
         "findings": findings_of(days.UNIT, code, before=asof.ends(here)),
-        "made_of": here.workspace.dictionary.units.made_of(code),
+        "made_of": made_of(here, code),
     }

@@ -23,9 +23,10 @@ from motlan.governance.plans.spec import Territory
 from motlan.governance.readiness import api as readiness
 from motlan.kernel.text import Text
 from motlan.web.centre import days
-from motlan.web.centre.plan import communes_in, plan_of
+from motlan.web.centre.plan import communes_in
 from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import language
+from motlan.web.centre.unit_rules import territory_on
 from motlan.web.house import House
 from motlan.web.portfolio.readiness_rows import shares_on
 from motlan.web.serviceindex.reading import specs_in_order
@@ -253,7 +254,7 @@ def _light(light: Light) -> Cell:
 
 def readiness_of(here: House, side: Side, day: date) -> Cells:
     """Each criterion at the end of a day: of a commune whether it is met, else the share of communes that meet it."""
-    territory = plan_of(here).territory if here.workspace.plans else None
+    territory = territory_on(here, day)
     if territory is None:
         return {}
     group, label = pgettext("portfolio", "Readiness"), pgettext("portfolio", "All basic conditions")

@@ -24,7 +24,8 @@ FOLLOWS = (due.READINESS, due.LIGHTS)
 def country(request: HttpRequest) -> HttpResponse:
     """Each criterion as a share of communes, by province; sorted by any of them, as a map and as a table."""
     here = house()
-    territory, day = shown.territory_of(here), day_asked(request, here)
+    day = day_asked(request, here)
+    territory = shown.territory_of(here, day)
     wanted = shown.wanted(request.GET, territory)
     if request.GET.get("format") == "csv":
         return shown.country_sheet(here, territory, day, wanted)
@@ -44,7 +45,8 @@ def country(request: HttpRequest) -> HttpResponse:
 def province(request: HttpRequest, code: str) -> HttpResponse:
     """The communes of a province as rows, criteria as columns; found by name, filtered by what they lack."""
     here = house()
-    territory, day = shown.territory_of(here), day_asked(request, here)
+    day = day_asked(request, here)
+    territory = shown.territory_of(here, day)
     if code not in communes_of(here, day):
         raise Http404(code)
     wanted = shown.wanted(request.GET, territory)

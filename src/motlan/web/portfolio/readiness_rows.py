@@ -77,11 +77,12 @@ def shares_on(here: House, territory: Territory, day: date) -> Mapping[str, Shar
     """
     register = here.register()
     now = due.editions(register, (due.READINESS,))
-    kept = here.sums.get((READY, day), NEVER)
+    key = (READY, territory.rule, day)
+    kept = here.sums.get(key, NEVER)
     if not any(now) or kept.edition != now:
         if len(here.sums) >= MOST_DAYS:
             here.sums.clear()
-        kept = here.sums[READY, day] = _added(here, territory, day, now, kept if any(now) else NEVER)
+        kept = here.sums[key] = _added(here, territory, day, now, kept if any(now) else NEVER)
     return cast("Mapping[str, Shares]", kept.shares)
 
 

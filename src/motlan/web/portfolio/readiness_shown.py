@@ -19,10 +19,11 @@ from motlan.governance.plans.spec import Criterion, Territory
 from motlan.governance.readiness import api as governance
 from motlan.governance.readiness.api import Met
 from motlan.web.centre.models import Report
-from motlan.web.centre.plan import communes_in, plan_of
+from motlan.web.centre.plan import communes_in
 from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import language
 from motlan.web.centre.tiles import Marked, tile_map
+from motlan.web.centre.unit_rules import rule_on, territory_on
 from motlan.web.house import House
 from motlan.web.portfolio import readiness_rows as provinces
 from motlan.web.portfolio.readiness_rows import CHANGE, MONTH, NAME, READY, Cell, ProvinceRow
@@ -102,9 +103,9 @@ class CommuneRow:
         return sum(1 for cell in self.cells if cell is None or not cell.holds)
 
 
-def territory_of(here: House) -> Territory:
-    """By what communes are ready; Http404 where the workspace does not say."""
-    territory = plan_of(here).territory
+def territory_of(here: House, day: date) -> Territory:
+    """By what communes were ready on a day; Http404 where the workspace does not say."""
+    territory = territory_on(here, day)
     if territory is None:
         raise Http404("territory")
     return territory
@@ -192,6 +193,7 @@ def _common(here: House, territory: Territory, day: date, asked: Wanted) -> dict
         "on": day,
         "before": day - MONTH,
         "today": here.today,
+        "lost_rule": rule_on(here, day).lost,
     }
 
 

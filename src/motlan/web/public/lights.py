@@ -20,6 +20,7 @@ from motlan.web.centre.plan import plan_of, scene_of
 from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import UnitStanding
 from motlan.web.centre.tiles import Marked, tile_map
+from motlan.web.centre.unit_rules import territory_on
 from motlan.web.house import House
 from motlan.web.public.kept import draw, shown
 
@@ -95,7 +96,7 @@ def _measured(one: UnitStanding, asof: AsOf) -> Marked:
 def source(here: House, asof: AsOf, units: Sequence[UnitStanding]) -> dict[str, Any]:
     """Of which day the figures are, how old, how many units they rest on, and by which rule they were coloured; a rule
     of a past day that is another than today's is named beside the day."""
-    territory = plan_of(here).territory
+    territory = territory_on(here, asof.on)
     return {
         "asof": asof,
         "contradicted": sum(one.against for one in units),

@@ -34,7 +34,8 @@ def query(province: str = "") -> str:
 @shown("lights")
 def country(request: HttpRequest, here: House) -> HttpResponse:
     """Each criterion as a share of communes, of the country and by province; as of today or of a past day."""
-    asof, territory = as_of(here, request.GET.get("day", "")), readiness_shown.territory_of(here)
+    asof = as_of(here, request.GET.get("day", ""))
+    territory = readiness_shown.territory_of(here, asof.on)
     wanted = readiness_shown.wanted(request.GET, territory)
     if request.GET.get("format") == "csv":
         asof.known()
@@ -51,7 +52,8 @@ def country(request: HttpRequest, here: House) -> HttpResponse:
 @shown("lights")
 def province(request: HttpRequest, here: House, code: str) -> HttpResponse:
     """The communes of a province by criterion; found by name, filtered by what they lack."""
-    asof, territory = as_of(here, request.GET.get("day", "")), readiness_shown.territory_of(here)
+    asof = as_of(here, request.GET.get("day", ""))
+    territory = readiness_shown.territory_of(here, asof.on)
     if code not in communes_of(here, asof.on):
         raise Http404(code)
     wanted = readiness_shown.wanted(request.GET, territory)

@@ -14,6 +14,7 @@ from motlan.governance.readiness.api import Shares
 from motlan.governance.report.content import Cell, Section, Table
 from motlan.kernel.text import Text
 from motlan.web.centre.plan import communes_of
+from motlan.web.centre.unit_rules import territory_on
 from motlan.web.dailyreport.parts.spoken import (
     CLAIMED,
     ILLUSTRATION,
@@ -37,7 +38,7 @@ COUNTS = Text(
 
 def readiness(day: Day) -> Section | None:
     """None where the plan says nothing of communes."""
-    territory = day.plan.territory
+    territory = territory_on(day.here, day.day)
     if territory is None:
         return None
     now, before = _found(day, territory), _found(day.before, territory)[""]

@@ -10,10 +10,10 @@ from typing import IO
 import click
 
 from motlan.cli.house import Place, place_options
-from motlan.cli.reader import ROLE
 from motlan.cli.terminal import Terminal, verb
 from motlan.data.exports.parts import PARTS, Part
 from motlan.data.exports.write import FORMATS, Format, Taken, export
+from motlan.data.golden.records import OPERATOR
 from motlan.kernel.text import Text
 
 UNFINISHED = ".part"
@@ -65,7 +65,7 @@ def command(
                 part=part,
                 form=form or _by_ending(out),
                 out=sink,
-                taken=Taken(reader=reader, role=ROLE, purpose=purpose, ground=ground),
+                taken=Taken(reader=reader, role=OPERATOR, purpose=purpose, ground=ground),
             )
     if out is None:
         sys.stdout.buffer.flush()

@@ -9,8 +9,9 @@ import click
 
 from motlan.cli.columns import in_columns
 from motlan.cli.house import House, Place, place_options
-from motlan.cli.reader import ROLE, Reader, reader_options
+from motlan.cli.reader import Reader, reader_options
 from motlan.cli.terminal import Terminal, verb
+from motlan.data.golden.records import OPERATOR
 from motlan.data.registers.listing import NOBODY, note_reading
 from motlan.data.stewardship.api import (
     AUTHORITY,
@@ -96,7 +97,7 @@ def _write_down(house: House, table: FailingTable, reader: Reader, subjects: Ite
         clock=house.clock,
         source=table.holder,
         reader=reader.name,
-        role=ROLE,
+        role=OPERATOR,
         purpose=reader.purpose,
         ground=reader.ground,
         attributes=("record_key", *table.names),

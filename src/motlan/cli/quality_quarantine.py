@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from motlan.cli.house import House, Place, place_options
-from motlan.cli.reader import ROLE, Reader, reader_options
+from motlan.cli.reader import Reader, reader_options
 from motlan.cli.terminal import Terminal, verb
+from motlan.data.golden.records import OPERATOR
 from motlan.data.registers.listing import NOBODY, note_reading
 from motlan.data.spec import Source
 from motlan.data.stewardship.api import EXTRACT, REASONS, Held, quarantine, subject_of, whole
@@ -135,7 +136,7 @@ def _note(house: House, source: Source, reader: Reader, subjects: Sequence[int |
         clock=house.clock,
         source=source,
         reader=reader.name,
-        role=ROLE,
+        role=OPERATOR,
         purpose=reader.purpose,
         ground=reader.ground,
         attributes=("record_key", *(attribute.name for attribute in source.provides)),

@@ -12,7 +12,7 @@ import click
 from motlan.cli.house import House
 from motlan.cli.naming import record_named, subject_named
 from motlan.data.api import find
-from motlan.data.golden.records import ALL, Every, Reading
+from motlan.data.golden.records import ALL, OPERATOR, Every, Reading
 from motlan.data.golden.stood import Stood, identified_once, recorded_once
 from motlan.dictionary.concept import Concept
 from motlan.kernel.clock import instant
@@ -20,7 +20,6 @@ from motlan.kernel.errors import NotHeld, Refused
 from motlan.kernel.text import Text
 
 P = ParamSpec("P")
-ROLE = "operator"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +34,7 @@ class Reader:
         """A reading of one subject."""
         return Reading(
             reader=self.name,
-            role=ROLE,
+            role=OPERATOR,
             purpose=self.purpose,
             ground=self.ground,
             concept=concept,

@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from motlan.data.correction.record import Correction, of_reporter
 from motlan.data.golden import read as golden
-from motlan.data.golden.records import Reading
+from motlan.data.golden.records import OPERATOR, Reading
 from motlan.kernel.clock import FixedClock
 from motlan.store.register import Register
 from motlan.web.dossiers import actions
@@ -258,6 +258,30 @@ def test_a_line_of_the_journal_is_in_the_page_s_language(
     page = browser(cast.mother, language).get("/record/readings/").content.decode()
     row = page.split("<tbody", 1)[1].split("</tr>", 1)[0]
     assert (who in row, purpose in row, ground in row) == (True, True, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "who"),
+    [
+        ("en", "Who operates the system, at its command line, root"),
+        ("vi", "Người vận hành hệ thống, qua dòng lệnh, root"),
+    ],
+)
+def test_who_read_at_the_command_line_is_said_in_the_page_s_language(
+    here: House, cast: Cast, language: str, who: str
+) -> None:
+    reading = Reading(
+        reader="root",
+        role=OPERATOR,
+        purpose=KEEPING,
+        ground=str(MANDATE),
+        concept="person",
+        subject=cast.mother.subject or 0,
+        attributes=("full_name",),
+    )
+    golden.read(register=here.register(), catalogue=here.catalogue, clock=here.clock, reading=reading)
+    page = browser(cast.mother, language).get("/record/readings/").content.decode()
+    assert who in page.split("<tbody", 1)[1].split("</tr>", 1)[0]
 
 
 def test_every_single_reading_comes_as_a_file(mother: Client, here: House, cast: Cast) -> None:

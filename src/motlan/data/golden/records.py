@@ -18,6 +18,8 @@ class Every(Enum):
 
 
 ALL = Every.ATTRIBUTE
+OPERATOR = "operator"
+"""The role of whoever reads at the command line of the machine."""
 Value = str | float
 
 

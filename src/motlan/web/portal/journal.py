@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from sqlglot import exp, parse_one
 
 from motlan.data.golden.read import Read
+from motlan.data.golden.records import OPERATOR
 from motlan.service.dossiers.capacity import Capacity
 from motlan.store.tables import golden_name, quoted
 from motlan.web.dossiers.attached import OTHER_PAPER
@@ -227,6 +228,8 @@ def _who(reader: str, role: str, mine: Mine) -> str:
 
 def _capacity(role: str) -> str:
     """By what right somebody acted for the person; a role that no longer exists keeps its name."""
+    if role == OPERATOR:
+        return gettext("Who operates the system, at its command line")
     label = say(Capacity(role).label) if role in {one.value for one in Capacity} else role
     return label[:1].upper() + label[1:]
 

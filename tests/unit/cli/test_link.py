@@ -210,7 +210,7 @@ def test_a_question_is_answered_and_reopened(steward: Steward) -> None:
     assert steward.asks("link", "status")["concepts"][0]["decisions"] == {"same": 1}
     said = steward("link", "status", "--lang", "en")[1]
     assert "queue: 0 to review, 0 for later; answered: 1 the same, 0 different" in said
-    assert "decisions that stand: 1 pairs joined by a steward" in said
+    assert "decisions that stand: 1 pair joined by a steward" in said
     steward.write("dictionary/patient.yaml", CONCEPT)
     assert steward.asks("link", "decide", "1", "reopen")["state"] == "open"
     assert steward.subjects() == before

@@ -182,6 +182,21 @@ def test_founders_that_come_last_settle_what_likeness_had_decided(
     assert (late.links(), late.queue()) == stands
 
 
+def test_a_few_founders_that_come_late_settle_their_own(
+    founders_first: Town, tmp_path: Path, register: str | None
+) -> None:
+    late = Town(tmp_path / "late", register)
+    late.deliver("population", people()[:-8])
+    late("sync", *OTHERS)
+    late("sync", "population")
+    before = late.queue()
+    assert before["alike"] > 0
+    late.deliver("population", people())
+    late("sync", "population")
+    assert late.links() == founders_first.links()
+    assert late.queue() == founders_first.queue()
+
+
 def test_one_build_mends_a_register_that_was_linked_in_the_wrong_order(
     founders_first: Town, tmp_path: Path, register: str | None
 ) -> None:

@@ -164,7 +164,7 @@ class Watch:
         if at is None or not self.scope.keys.similar:
             return [], {}, set()
         names = [(row[0], row[1]) for row in rows]
-        decisions, questions = (ask(register, concept, names) for ask in (overtaken.decided, overtaken.waiting))
+        decisions, questions = overtaken.about(register, concept, names)
         if not decisions and not questions:
             return [], {}, set()
         settled = overtaken.settled_of(register.rows(ruling(self.scope, self.mirrors, register.dialect)))

@@ -9,6 +9,7 @@ depend on the records and on the decisions of stewards alone. What a steward dec
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 from motlan.data.linking.ties import SEEDS, SPLINK, RecordName, seed, tie
@@ -25,18 +26,59 @@ SETTLED = "settled"
 Why = Literal["one", "two"]
 """Why it was closed: both records are one subject by now, or numbers say that they are two."""
 ENDS = "source, record_key, other_source, other_key"
-DECIDED = "undone_at is null and verdict = 'same' and \"by\" = :program"
-WAITING = "state in ('open', 'later')"
+DECIDED = "concept = :concept and undone_at is null and verdict = 'same' and \"by\" = :program"
+WAITING = "concept = :concept and state in ('open', 'later')"
+FEW = 50
+"""So many names are given with the query; more of them go into a table first."""
 
 
-def decided(register: Register, concept: str, among: Iterable[RecordName] | None = None) -> list[Pair]:
-    """The program's decisions that stand: about some records, or all of the concept."""
-    return _pairs(register, "link_decision", "decision", DECIDED, concept, among)
+def decided(register: Register, concept: str) -> list[Pair]:
+    """The program's decisions that stand."""
+    given = {"concept": concept, "program": SPLINK}
+    return _as_pairs(register.rows(f"select decision, {ENDS} from link_decision where {DECIDED}", given))
 
 
-def waiting(register: Register, concept: str, among: Iterable[RecordName] | None = None) -> list[Pair]:
-    """The questions that nobody answered: about some records, or all of the concept."""
-    return _pairs(register, "link_review", "review", WAITING, concept, among)
+def waiting(register: Register, concept: str) -> list[Pair]:
+    """The questions that nobody answered."""
+    return _as_pairs(register.rows(f"select review, {ENDS} from link_review where {WAITING}", {"concept": concept}))
+
+
+def about(register: Register, concept: str, names: Sequence[RecordName]) -> tuple[list[Pair], list[Pair]]:
+    """The decisions and the questions of :func:`decided` and :func:`waiting` about some records.
+
+    What a change touches is looked up by its names, along the indexes: it costs what the records do, not the country.
+    """
+    given: dict[str, object] = {"concept": concept, "program": SPLINK}
+    tables = ("link_decision", "link_review")
+    held = " union all ".join(f"select 1 from {table} where concept = :concept" for table in tables)
+    if not names or register.value(f"select 1 from ({held}) as held limit 1", given) is None:
+        return [], []
+    few = len(names) <= FEW
+    if few:
+        given |= {f"{part}{at}": said for at, name in enumerate(names) for part, said in zip("sk", name, strict=True)}
+    else:
+        seed(register, names)
+    rows = register.rows(_about(len(names) if few else 0), given)
+    found = [(row[0], pair) for row, pair in zip(rows, _as_pairs(row[1:] for row in rows), strict=True)]
+    decisions, questions = (sorted({pair for kind, pair in found if kind == wanted}) for wanted in ("d", "q"))
+    return decisions, questions
+
+
+@lru_cache(maxsize=FEW + 1)
+def _about(names: int) -> str:
+    """The query of :func:`about`: of so many names given with it, or (0) of those in the table of seeds."""
+    listed = ", ".join(f"(:s{at}, :k{at})" for at in range(names))
+    some = "named" if names else SEEDS
+    begin = f"with named (source, record_key) as (values {listed}) " if names else ""
+    kinds = (("d", "link_decision", "decision", DECIDED), ("q", "link_review", "review", WAITING))
+    return begin + " union all ".join(
+        f"select '{kind}' as kind, {number}, {', '.join(f'p.{end}' for end in ENDS.split(', '))}"
+        # the few come first, then what an index finds for each
+        f" from {some} as s cross join {table} as p"
+        f" where {condition} and p.{source} = s.source and p.{key} = s.record_key"
+        for kind, table, number, condition in kinds
+        for source, key in (("source", "record_key"), ("other_source", "other_key"))
+    )
 
 
 def withdraw(register: Register, concept: str, pairs: Iterable[Pair], settled: Settled, at: str) -> set[RecordName]:
@@ -84,30 +126,6 @@ def _needless(pair: Pair, settled: Settled, labels: Mapping[RecordName, str | No
     if labels.get(record) is not None and labels.get(record) == labels.get(other):
         return "one"
     return "two" if record in settled and other in settled else None
-
-
-def _pairs(
-    register: Register, table: str, number: str, condition: str, concept: str, among: Iterable[RecordName] | None
-) -> list[Pair]:
-    of = f"p.concept = :concept and {condition}"
-    given = {"concept": concept} | ({"program": SPLINK} if ":program" in condition else {})
-    if register.value(f"select 1 from {table} where concept = :concept limit 1", {"concept": concept}) is None:
-        return []
-    names = ", ".join(f"p.{name}" for name in (number, *ENDS.split(", ")))
-    if among is None:
-        return _as_pairs(register.rows(f"select {names} from {table} as p where {of}", given))
-    seed(register, among)
-    sides = (("source", "record_key"), ("other_source", "other_key"))
-    found = [  # the few come first, then what an index finds for each
-        row
-        for source, key in sides
-        for row in register.rows(
-            f"select {names} from {SEEDS} as s cross join {table} as p"
-            f" where {of} and p.{source} = s.source and p.{key} = s.record_key",
-            given,
-        )
-    ]
-    return sorted(set(_as_pairs(found)))
 
 
 def _as_pairs(rows: Iterable[Sequence[Any]]) -> list[Pair]:

@@ -26,6 +26,8 @@ ENOUGH = 3.0
 MORE = 4.0
 """Log odds that a further concept must explain of what is left, with at least :data:`AT_LEAST` columns."""
 AT_LEAST = 2
+SAYS_NOTHING = frozenset({"structure", "in use"})
+"""Evidence that is as true of the number of any other record."""
 WHOLE = 0.75
 INSTANTS = 0.95
 SHARED = 0.9
@@ -193,11 +195,22 @@ def _further(one: Hypothesis, explained: frozenset[str]) -> float:
 
 
 def _is_worth(further: Hypothesis, explained: frozenset[str], concept: Concept) -> bool:
-    """A further concept explains several columns that are left, or nearly all that there is to know of it."""
+    """A further concept explains several columns that are left, or nearly all that there is to know of it; surely so
+    where nothing but that no two rows have the same speaks for its identifier."""
     if further.identifier is None or further.gain(explained) < MORE or _further(further, explained) < MORE:
         return False
     new = [column for column in further.chosen if column not in explained]
+    if not _is_identified(further, further.identifier, concept):
+        sure = (further.candidates[column, further.chosen[column]].total >= SURE for column in new)
+        return sum(sure) > AT_LEAST
     return len(new) > AT_LEAST or (len(new) == AT_LEAST and len(further.chosen) >= WHOLE * len(concept.attributes))
+
+
+def _is_identified(further: Hypothesis, column: str, concept: Concept) -> bool:
+    """Whether its name or its values say that a column is the identifier: that no two rows have the same there is true
+    of the number of any record."""
+    found = further.candidates[column, concept.identifier]
+    return any(one.weight > 0 and one.kind not in SAYS_NOTHING for one in found.evidence)
 
 
 def _proposal(study: Study, catalogue: Catalogue, taken: Hypothesis, *, alone: bool) -> Proposal:

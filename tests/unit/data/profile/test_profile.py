@@ -29,6 +29,7 @@ from motlan.store.foreign import write_postgres
 from motlan.store.lake import Lake
 from motlan.workspace.init import init
 from motlan.workspace.load import examine, load
+from tests.conftest import REPOSITORY
 
 FAMILIES = ("Berg", "Dahl", "Ek", "Falk", "Grip", "Holm", "Ivers", "Jung")
 GIVEN = ("Anna", "Bo", "Carl", "Dora", "Eva", "Finn", "Gro", "Hans", "Ida", "Jon", "Kai")
@@ -279,6 +280,26 @@ def test_nobodys_number_is_the_key_where_another_column_would_do(place: Path) ->
     (place / "a.csv").write_text("\n".join(line.rpartition(",")[0] for line in lines) + "\n", encoding="utf-8")
     (table,) = answer(place, str(place / "a.csv"))["tables"]
     assert table["key"] == ["MA"]
+
+
+@pytest.mark.parametrize(
+    "more", [("noi_sinh", "ngay_dang_ky", "noi_dang_ky", "so_quyen"), ("ma_xa", "ngay_cap")], ids=["birth", "card"]
+)
+def test_a_further_concept_needs_more_than_a_number_that_differs_from_row_to_row(
+    tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    held = {"noi_sinh": "23908", "ma_xa": "23908", "noi_dang_ky": "00004", "so_quyen": "{at:03}/2025"}
+    lines = [";".join(("ma_luot_kham", "so_dinh_danh", "ho_ten", "ngay_sinh", "gioi_tinh", *more, "ly_do"))]
+    for at in range(COUNT):
+        others = (
+            held.get(one, "{day:02}/{month:02}/2025").format(at=at, day=1 + at % 28, month=1 + at % 12) for one in more
+        )
+        lines.append(f"LK{at:05};0011900{at:05};Lê Thị Hoa;{1 + at % 28:02}/03/1990;2;{';'.join(others)};J0{at % 5}")
+    (tmp_path / "kham.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    where = ("--workspace", str(REPOSITORY / "workspaces" / "vietnam"), "--dir", str(tmp_path / "state"), "--no-held")
+    result = CliRunner().invoke(main, ["profile", str(tmp_path / "kham.csv"), *where, "--json"])
+    (table,) = json.loads(result.stdout)["tables"]
+    assert [one["describes"] for one in table["datasets"]] == ["person"]
 
 
 def workbook(path: Path, sheets: dict[str, list[list[Any]]]) -> None:

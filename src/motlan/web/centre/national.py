@@ -17,7 +17,7 @@ from motlan.governance.figure import share
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import Gap, count, widest
 from motlan.governance.plans.scene import COUNTRY
-from motlan.web.centre import standing
+from motlan.web.centre import behind, standing
 from motlan.web.centre.access import public_or
 from motlan.web.centre.actions import measure_plan
 from motlan.web.centre.asof import AsOf, as_of, changed
@@ -123,6 +123,7 @@ def _page(here: House, day: str) -> dict[str, Any]:
         "changed": changed(here, asof.day),
         "contradicted": sum(one.against for one in units),
         "illustrative": sum(1 for one in units if one.basis == "illustrative"),
+        "behind": behind.of_country(asof.on),
     }
 
 

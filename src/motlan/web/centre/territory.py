@@ -15,7 +15,7 @@ from motlan.dictionary.name import plain
 from motlan.governance.facts import due
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import count
-from motlan.web.centre import criteria, days, standing
+from motlan.web.centre import behind, criteria, days, standing
 from motlan.web.centre.access import public_or
 from motlan.web.centre.asof import AsOf, as_of, changed_inside
 from motlan.web.centre.plan import scene_of
@@ -91,6 +91,7 @@ def _province(here: House, code: str, asof: AsOf, wanted: _Wanted) -> dict[str, 
         "kept": [(name, value) for name, value in (("q", wanted.name), ("light", wanted.light)) if value],
         "lights": list(Light),
         "criteria": [(one.label.in_(standing.language()), one) for one in shares],
+        "behind": behind.of_province(code, asof.on),
         "made_of": made_of(here, code),
     }
 
@@ -171,6 +172,7 @@ def _commune(here: House, code: str, asof: AsOf) -> dict[str, Any]:
         "province": asof.unit(here, unit.parent),
         "contradicted": stands.against,
         "criteria": criteria.of_commune(here, code, asof.on),
+        "behind": behind.of_commune(code, asof.on),
         "findings": findings_of(days.UNIT, code, before=asof.ends(here)),
         "made_of": made_of(here, code),
     }

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from motlan.governance import api as governance
 from motlan.governance.api import Span
 from motlan.governance.facts import due
+from motlan.web.centre.behind import of_units
 from motlan.web.drawn import page
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
@@ -54,6 +55,7 @@ def _shown(here: House, pair: Pair, day: date, span: int) -> dict[str, Any]:
         "on": day,
         "today": here.today,
         "rest": f"&day={day}&days={span}",
+        "behind": of_units([one.unit for one in pair.both if one.unit], day),
     }
 
 

@@ -18,6 +18,7 @@ from motlan.governance.lights.light import Light
 from motlan.governance.plans.spec import Criterion, Territory
 from motlan.governance.readiness import api as governance
 from motlan.governance.readiness.api import Met
+from motlan.web.centre.behind import of_readiness
 from motlan.web.centre.models import Report
 from motlan.web.centre.plan import communes_in
 from motlan.web.centre.sheet import sheet
@@ -170,6 +171,7 @@ def province(here: House, territory: Territory, code: str, day: date, asked: Wan
     both = (provinces.province_row(code, "", territory, one, illustrative=False) for one in (then, found))
     return {
         **_common(here, territory, day, asked),
+        "behind": of_readiness(day, code),
         "unit": unit,
         "name": unit.in_(language()),
         "whole": provinces.moved(*both),
@@ -194,6 +196,7 @@ def _common(here: House, territory: Territory, day: date, asked: Wanted) -> dict
         "before": day - MONTH,
         "today": here.today,
         "lost_rule": rule_on(here, day).lost,
+        "behind": of_readiness(day),
     }
 
 

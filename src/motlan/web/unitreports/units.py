@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from motlan.governance.lights.light import Light
 from motlan.web.centre.asof import as_of
+from motlan.web.centre.behind import of_country, of_province
 from motlan.web.centre.plan import plan_of
 from motlan.web.centre.standing import language
 from motlan.web.download import download
@@ -47,6 +48,7 @@ def units(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "total": together(lines),
         "lights": list(Light),
+        "behind": of_province(province, asof.on) if province else of_country(asof.on),
         "criteria": len(plan.territory.conditions) if plan.territory else 0,
         "csv": urlencode({**kept, **day, "format": "csv"}),
     }

@@ -12,7 +12,8 @@ from motlan.data.correction import actions, record
 from motlan.web.house import house
 from motlan.web.people.models import Account
 from tests.web.steward.test_authority import NAME, POPULATION_FIRST, workspace  # noqa: F401 (a fixture)
-from tests.web.steward.test_pages import SUBJECT, correct, words
+from tests.web.steward.test_correction_pages import correct
+from tests.web.steward.test_pages import SUBJECT, words
 
 RIGHTS = Path(__file__).resolve().parents[2] / "cases" / "rights.yaml"
 UNTIL = "2026-06-30"

@@ -9,6 +9,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from motlan.governance.lights.light import Light
+from motlan.governance.portfolio import api as governance
+from motlan.web.centre.actions import measure_plan
+from motlan.web.centre.alerts import watch
+from motlan.web.centre.models import Alert
+from motlan.web.dailyreport.compose import compose
 from motlan.web.house import House
 from motlan.web.people.permissions import Role
 from motlan.web.portfolio.keeping import EVERY, measure_if_due, measure_portfolio
@@ -190,6 +196,30 @@ def test_it_is_measured_again_after_some_minutes_only(here: House, clock: SetClo
     clock.pass_by(EVERY)
     measure_if_due(here=here)
     assert here.register().value(stage) == "central"
+
+
+def test_a_database_that_turns_red_is_red_in_alerts_report_and_pages_at_once(here: House, browser: SignIn) -> None:
+    """Its quality is green and some of its identifiers break their rule: that alone is a severe incident."""
+    measure_plan(here=here)
+    measure_if_due(here=here)
+    here.register().execute(
+        "insert into quality_index (database, dqi, band, coverage, identifier_breaches, measured_at)"
+        " values ('land', 99.0, 'green', 100.0, 3, '2026-11-16T02:00:00Z')"
+    )
+    watch(here=here)
+    measure_if_due(here=here)
+    red = set(Alert.objects.filter(kind=Alert.Kind.RED, over_at=None).values_list("name", flat=True))
+    report = {one.name: one for one in compose(here=here, day=here.today).sections}["databases"]
+    told = [[cell.text.in_("en") if cell.text else "" for cell in row] for row in report.tables[0].rows]
+    kept = governance.on(register=here.register(), day=here.today)
+    assert red == {"land"} == {name for name, one in kept.items() if one.severe}
+    assert [(row[0], row[4]) for row in told] == [("Land", "Identifiers that break their rule: 3")]
+    assert report.tables[0].rows[0][4].light is Light.RED
+    client = browser()
+    for address in ("/centre/databases/land/", "/centre/databases/?q=land"):
+        assert re.search(r"motlan-light--red[^<]*<[^<]*<[^<]*<[^<]*3 broken identifiers", text(client, address)), (
+            address
+        )
 
 
 def test_priorities_open_into_procedures(here: House, browser: SignIn) -> None:

@@ -42,6 +42,7 @@ __all__ = [
     "on",
     "priorities",
     "roadmap",
+    "turned",
 ]
 
 
@@ -55,6 +56,11 @@ def measure(*, book: PortfolioBook, register: Register, clock: Clock, today: dat
 def on(*, register: Register, day: date) -> Mapping[str, Kept]:
     """Every database as it stood at the end of a day."""
     return _keep.as_of(register=register, on=day)
+
+
+def turned(*, register: Register, day: date) -> bool:
+    """Whether another database is red now than when the portfolio was measured last, by a day."""
+    return _keep.turned(register=register, on=day)
 
 
 def history(*, register: Register, database: str) -> tuple[Kept, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from motlan.governance.facts import due
 from motlan.governance.portfolio.measure import Measured
+from motlan.governance.portfolio.state import portfolio, severe
 from motlan.governance.published import PUBLISHED
 from motlan.kernel.clock import instant
 from motlan.store.register import Register
@@ -45,6 +46,11 @@ class Kept:
     items: str
 
     @property
+    def severe(self) -> bool:
+        """Whether it was red, see :func:`motlan.governance.portfolio.state.severe`."""
+        return severe(self.band, self.identifier_breaches)
+
+    @property
     def holding(self) -> Mapping[str, bool]:
         """Line of the checklist → whether it holds, only lines that were measured."""
         return {name: held == "1" for name, _, held in (one.partition("=") for one in self.items.split())}
@@ -77,6 +83,12 @@ def as_of(*, register: Register, on: date) -> Mapping[str, Kept]:
         {"day": on.isoformat()},
     )
     return {str(row[0]): _kept(row) for row in rows}
+
+
+def turned(*, register: Register, on: date) -> bool:
+    """Whether a database is red that was not when it was measured last, or no longer is: cheaper than measuring."""
+    now = {one.database: one.severe for one in portfolio(reader=register)}
+    return any(now.get(name, False) is not kept.severe for name, kept in as_of(register=register, on=on).items())
 
 
 def history(*, register: Register, database: str) -> tuple[Kept, ...]:

@@ -222,16 +222,16 @@ def _measure(book: PortfolioBook, row: Listed, asked: _Asked, on: date) -> Measu
 def _figures(
     book: PortfolioBook, arrived: Arrived, state: DatabaseState, items: Mapping[str, bool], asked: _Asked
 ) -> Mapping[Measure, float | None]:
-    """Every figure that a formula may count. A database without a due incident lost nothing by any."""
+    """Every figure that a formula may count. Where no incident is closed or overdue nothing is known of how they are
+    handled, however many are open: a zero denominator is no share (Decision 766/QĐ-TTg)."""
     name = state.database
     judged, kept = asked.incidents.get(name, (0, 0))
-    operation = share(kept, judged) if judged else (None if state.dqi is None else 100.0)
     return {
         "connected": share(arrived.fresh + arrived.hosted, arrived.datasets + arrived.hosted),
         "use": float(asked.answers.get(name, 0)),
         "quality": state.dqi,
         "standards": share(holding(book, name, items), len(book.spec.checklist)),
-        "operation": operation,
+        "operation": share(kept, judged),
     }
 
 

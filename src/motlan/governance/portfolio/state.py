@@ -7,8 +7,19 @@ from typing import Any
 from sqlglot import exp
 
 from motlan.governance.figure import share
+from motlan.governance.lights.light import Light
 from motlan.governance.probes import ask
 from motlan.governance.published import Reader, guard
+
+
+def severe(band: str | None, identifier_breaches: int | None) -> bool:
+    """Whether a database is red, for alerts, reports and pages alike: it has a severe incident by the guidance to
+    Decision 2439/QĐ-TTg, since its band is red, or any identifier breaks its rule, whatever the band.
+
+    >>> severe("green", 3), severe("red", None), severe("yellow", 0), severe(None, None)
+    (True, True, False, False)
+    """
+    return band == Light.RED.value or bool(identifier_breaches)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +44,8 @@ class DatabaseState:
 
     @property
     def severe(self) -> bool:
-        """Whether it has a severe incident by the guidance to Decision 2439/QĐ-TTg: the band is red, or any identifier
-        breaks its rule, whatever the band."""
-        return self.band == "red" or bool(self.identifier_breaches)
+        """Whether it is red, see :func:`severe`."""
+        return severe(self.band, self.identifier_breaches)
 
     @property
     def mapped_share(self) -> float | None:

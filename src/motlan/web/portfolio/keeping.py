@@ -40,7 +40,10 @@ def measure_readiness(*, here: House) -> None:
 
 
 def measure_if_due(*, here: House) -> None:
-    """The same where the last measurement is older than a few minutes."""
-    last = governance.measured_at(register=here.register())
-    if last is None or here.clock.now() - moment(last) >= EVERY:
+    """The same where the last measurement is older than a few minutes, or another database is red than it says: what
+    alerts tell at once, the portfolio and the report of the day say too."""
+    register = here.register()
+    last = governance.measured_at(register=register)
+    late = last is None or here.clock.now() - moment(last) >= EVERY
+    if late or governance.turned(register=register, day=here.today):
         measure_portfolio(here=here)

@@ -202,6 +202,24 @@ def test_the_figures_of_a_grade_are_those_of_the_tables(found: dict[str, Measure
     assert (found["civil_status"].answers, found["judgments"].answers) == (4, 0)
 
 
+def test_of_incidents_that_are_open_and_not_yet_due_nothing_is_known() -> None:
+    """Fifteen severe ones that stand open are no promise kept: a zero denominator is no share."""
+    when = ("2026-03-09", "2026-03-20", None)
+    rows = {
+        **ROWS,
+        "published_incident": [
+            (at, "population", "citizens", "police", "format", "severe", "new", *when) for at in range(15)
+        ],
+    }
+    found = {one.database: one for one in measured(book=book(), reader=in_sqlite(rows), at=AT, on=TODAY)}
+    population = found["population"]
+    assert population.figures["operation"] is None
+    (part,) = [one for one in population.grade.parts if one.measure == "operation"]
+    assert (part.figure, part.won, part.most) == (None, 0.0, 10.0)
+    # as without what else was not measured: 57.76 less the 10 x .5 of one incident in two
+    assert population.grade.score == 52.76
+
+
 def test_a_dataset_whose_last_reading_failed_is_not_connected() -> None:
     def failing(row: tuple[Any, ...]) -> tuple[Any, ...]:
         return (*row[:5], "2026-03-10T08:00:00Z", "Không có tệp.", "No file.") if row[1] == "citizens" else row

@@ -1,4 +1,4 @@
-"""Databases whose quality is red, and those that no longer deliver."""
+"""Databases that are red (their quality, or identifiers that break their rule), and those that no longer deliver."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from motlan.web.portfolio.rows import Row, declared, row_of
 from motlan.web.standing_words import STAGES
 
 RED = Text(vi="Chất lượng đỏ", en="Quality is red")
+BROKEN = Text(vi="{n:,} mã định danh sai quy tắc", en="Identifiers that break their rule: {n:,}")
 STALE = Text(vi="Đã ngừng cập nhật", en="No longer delivers")
 
 
@@ -63,7 +64,7 @@ def _one(row: Row, until: datetime, limit: timedelta) -> _Wrong | None:
     kept = row.kept
     if kept is None:
         return None
-    red = kept.band == Light.RED.value
+    red = kept.severe
     age = until - moment(kept.landed_at) if kept.landed_at else None
     stale = age is not None and age > limit
     return _Wrong(row=row, kept=kept, red=red, age=age if stale else None) if red or stale else None
@@ -90,14 +91,15 @@ def _table(day: Day, found: Sequence[_Wrong]) -> Table:
 
 def _row(day: Day, one: _Wrong) -> tuple[Cell, ...]:
     landed = one.kept.landed_at
-    what = [said for said, holds in ((RED, one.red), (STALE, one.age is not None)) if holds]
+    broken = one.kept.identifier_breaches or 0
+    wrong = ((RED, one.kept.band == Light.RED.value), (BROKEN.fill(n=broken), broken), (STALE, one.age is not None))
     days_ago = Text(vi="{n:,} ngày trước", en="{n:,} days before").fill(n=one.age.days) if one.age else None
     return (
         cell(one.row.listed.label, ("database", one.row.listed.database)),
         cell(agency(day.here, one.row.listed.owner)),
         cell(_stage(one.row.listed.stage)),
         Cell(text=_stage(one.row.measured), light=one.row.light),
-        Cell(text=_joined(what), light=Light.RED if one.red else Light.GREY),
+        Cell(text=_joined([said for said, holds in wrong if holds]), light=Light.RED if one.red else Light.GREY),
         cell(figure(one.kept.quality)),
         cell(at_moment(moment(landed), day.here.zone) if landed else plain("–"), beside=days_ago),
     )

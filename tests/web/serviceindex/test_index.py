@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import quote
 
+import pyarrow as pa
 import pytest
 from django.test import Client
 
 from motlan.governance import api as governance
 from motlan.governance.api import Place
 from motlan.governance.facts import due
+from motlan.governance.facts.keep import SCHEMA, Measured, take_in
 from motlan.governance.facts.tables import COUNTS
+from motlan.governance.indicators import rules
 from motlan.store import tables
 from motlan.web.centre.counting import count_now
+from motlan.web.dailyreport.compose import compose
 from motlan.web.house import House
 from motlan.web.serviceindex.asked import groups
 from motlan.workspace.versions import publish_versions
@@ -53,6 +58,15 @@ def dossiers(here: House, clock: SetClock, unit: str, province: str, *, ago: int
     for number in range(late + fine):
         took = timedelta(hours=30 if number < late else 2)
         received(here, unit=unit, province=province, at=at, within=timedelta(days=1), ended=at + took)
+
+
+def fact(here: House, indicator: str, on: date, part: int, whole: int) -> None:
+    """What a commune counted of one indicator on a day."""
+    told = {"indicator": indicator, "day": on.isoformat(), "parent": "04", "unit": "01273"}
+    facts = pa.Table.from_pylist([{**told, "numerator": part, "denominator": whole}], schema=SCHEMA)
+    by = rules.rules([here.workspace.indicators[indicator]])
+    measured = Measured(rules=by, days=[on.isoformat()], at="2026-11-01T00:00:00Z")
+    take_in(register=here.register(), facts=facts, measured=measured)
 
 
 def test_provinces_stand_in_their_order(house: House, clock: SetClock, reader: Client) -> None:
@@ -117,6 +131,39 @@ def test_ranks_by_change(house: House, clock: SetClock, reader: Client) -> None:
     assert [row[1] for row in ordered[:2]] == ["01", "04"]
     assert float(ordered[0][-1]) > 0
     assert {row[-1] for row in ordered[2:]} == {""}
+
+
+def test_no_change_is_told_where_the_days_before_were_judged_by_other_indicators(
+    house: House, clock: SetClock, reader: Client
+) -> None:
+    """Forty days ago nothing was received: what the catalogue alone earned then is no score to rise from."""
+    dossiers(house, clock, "01273", "04", ago=3, late=0, fine=2)
+    count_now(here=house)
+    fact(house, "4.5", date(2026, 10, 10), 0, 12)
+    page = reader.get(f"{PAGE}?since=2026-10-20").content.decode()
+    four = page.partition('id="group-4"')[2].partition("</p>")[0]
+    assert "before: 0 % by other indicators (4.5), so no change is told" in four
+    assert "change:" not in four
+    report = {one.name: one for one in compose(here=house, day=house.today).sections}["index"]
+    cells = {row[0].text.in_("en"): row[-1] for row in report.tables[0].rows if row[0].text}
+    digitising = cells["Digitising"]
+    assert digitising.text is not None
+    assert digitising.beside is not None
+    assert (digitising.text["en"], digitising.beside["en"]) == ("–", "before: 0 % by 4.5")
+    assert report.said[0].in_("en").endswith("nothing was received, so there is no score to compare with.")
+    assert all(table.rows == () for table in report.tables[1:]), "nobody rose or fell"
+
+
+def test_where_dossiers_were_received_both_times_the_report_names_what_the_earlier_score_was_of(
+    house: House, clock: SetClock
+) -> None:
+    dossiers(house, clock, "01273", "04", ago=40, late=1, fine=1)
+    dossiers(house, clock, "01273", "04", ago=3, late=0, fine=2)
+    count_now(here=house)
+    fact(house, "5.2", date(2026, 10, 10), 3, 4)
+    (said,) = {one.name: one for one in compose(here=house, day=house.today).sections}["index"].said
+    assert said.in_("en").endswith("so that no change is told.")
+    assert re.search(r"; in the 30 days before [\d.]+ %, but by other indicators \(.*5\.2\b", said.in_("en"))
 
 
 def test_what_the_reporting_system_counts_is_the_denominator_where_it_is_larger(

@@ -7,7 +7,7 @@ earned, in percent with two decimals. A unit that handled nothing has no score: 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import Field
@@ -41,15 +41,34 @@ class ServiceIndex(Spec):
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """What was earned of what could be earned; ``share`` in percent, None when nothing could be."""
+    """What was earned of what could be earned, and by which indicators; ``share`` in percent, None when nothing could
+    be."""
 
     earned: float
     reachable: float
+    of: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
     def share(self) -> float | None:
         """Earned of reachable, in percent with two decimals."""
         return quotient(round(self.earned * 100), round(self.reachable * 100))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The indicators as an official list counts: 2.10 after 2.9."""
+        return tuple(sorted(self.of, key=lambda one: [int(part) for part in one.split(".")]))
+
+    def rise(self, before: Points) -> float | None:
+        """By how many points of percent the share rose; None unless the same indicators were judged both times: a score
+        of others is another figure, and neither rose from the other.
+
+        >>> Points(15, 20, frozenset({"2.1"})).rise(Points(0, 0.5, frozenset({"4.5"})))
+        >>> Points(15, 20, frozenset({"2.1"})).rise(Points(10, 20, frozenset({"2.1"})))
+        25.0
+        """
+        if self.share is None or before.share is None or self.of != before.of:
+            return None
+        return round(self.share - before.share, 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,4 +112,4 @@ def _score(index: ServiceIndex, specs: Mapping[str, Indicator], values: Sequence
 def _added(values: Sequence[Value]) -> Points:
     earned = sum(one.points or 0.0 for one in values)
     reachable = sum(one.full or 0.0 for one in values)
-    return Points(round(earned, 2), round(reachable, 2))
+    return Points(round(earned, 2), round(reachable, 2), frozenset(one.indicator for one in values))

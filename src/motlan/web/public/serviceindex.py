@@ -15,14 +15,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from motlan.governance import api as governance
 from motlan.governance.api import Score, ServiceIndex
-from motlan.governance.indicators.index import Points
 from motlan.governance.opendata.cells import month_span
 from motlan.web.centre import standing
 from motlan.web.centre.sheet import sheet
 from motlan.web.house import House
 from motlan.web.public.counted import Told, last_whole_month, month_told
 from motlan.web.public.kept import draw, shown
-from motlan.web.serviceindex.reading import Ranked, by_change, laid_out, rise
+from motlan.web.serviceindex.reading import NOTHING, Ranked, against, by_change, laid_out
 
 SCORES = """\
 with rule as (select one->>'rule' as rule, (one->'wording'->>'points')::double as points
@@ -98,7 +97,7 @@ def service_index(request: HttpRequest, here: House) -> HttpResponse:
 def _own(here: House, index: ServiceIndex, now: Told | None, then: Told | None) -> dict[str, Any]:
     """The unit itself: its points, group by group; nothing where nothing of it was counted."""
     if now is None:
-        return {"whole": Points(0.0, 0.0), "parts": (), "hidden": 0}
+        return {"whole": NOTHING, "parts": (), "hidden": 0}
     whole, parts = laid_out(here, index, now.values, then.values if then else {}, now.hidden)
     return {"whole": whole, "parts": parts, "hidden": len(now.hidden)}
 
@@ -126,7 +125,7 @@ def _ranked(
             score=one,
             parts=tuple((index.groups[name].label, points) for name, points in one.groups.items()),
             address=wanted.address(unit=one.unit) if one.unit in units else "",
-            change=rise(before[one.unit].whole.share, one.whole.share),
+            **against(one.whole, before[one.unit].whole),
             hidden=len(now[one.unit].hidden) if one.unit in now else 0,
         )
         for at, one in enumerate(governance.best_scores(found=tuple(scores.values())), start=1)
@@ -152,8 +151,7 @@ def _name(here: House, unit: str, day: date) -> str:
 
 def _scores(here: House, index: ServiceIndex, found: Mapping[str, Told], units: Sequence[str]) -> dict[str, Score]:
     """Unit → its score; nothing to be earned where nothing was counted."""
-    none = Points(0.0, 0.0)
-    scores = {unit: Score(unit=unit, whole=none, groups=dict.fromkeys(index.groups, none)) for unit in units}
+    scores = {unit: Score(unit=unit, whole=NOTHING, groups=dict.fromkeys(index.groups, NOTHING)) for unit in units}
     for unit in scores.keys() & found.keys():
         values = {name: (one,) for name, one in found[unit].values.items()}
         (scores[unit],) = governance.scores(index=index, specs=here.workspace.indicators, values=values)

@@ -18,6 +18,7 @@ from motlan.kernel.text import Text
 from motlan.web.house import House
 from motlan.web.serviceindex.asked import COUNTRY, MINISTRIES, PROCEDURES, Asked, groups
 
+NOTHING = Points(0.0, 0.0)
 Values = Mapping[str, Sequence[Value]]
 """Indicator → some units' values, each in one and the same order."""
 
@@ -35,12 +36,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A group of a unit: what it earned, how far its share rose, its indicators."""
+    """A group of a unit: what it earned, how far its share rose, its indicators; ``unlike``: what it earned in the days
+    before, where that was by other indicators."""
 
     name: str
     group: IndexGroup
     points: Points
     change: float | None
+    unlike: Points | None
     lines: tuple[Line, ...]
 
 
@@ -48,8 +51,9 @@ class Part:
 class Ranked:
     """A unit below: its place in the order (None where nothing was measured), its score, how far that rose.
 
-    ``address``: '' where there is no page of it; ``hidden``: how many of its indicators are not told, and so are not in
-    the score.
+    ``address``: '' where there is no page of it; ``unlike``: its score before, where that was of other
+    indicators, so that no change is told; ``hidden``: how many of its indicators are not told, and so are not in the
+    score.
     """
 
     code: str
@@ -60,6 +64,7 @@ class Ranked:
     """Group by group, with its name."""
     address: str
     change: float | None
+    unlike: Points | None
     hidden: int = 0
 
 
@@ -139,7 +144,7 @@ def laid_out(
             name=name,
             group=group,
             points=score.groups[name],
-            change=rise(earlier.groups[name].share if earlier else None, score.groups[name].share),
+            **against(score.groups[name], earlier.groups[name] if earlier else NOTHING),
             lines=tuple(line for line in lines if group_of(line.spec.indicator) == name),
         )
         for name, group in index.groups.items()
@@ -154,7 +159,7 @@ def _score(here: House, index: ServiceIndex, values: Mapping[str, Value]) -> Sco
 
 def ranked(here: House, index: ServiceIndex, asked: Asked, now: Values, then: Values) -> list[Ranked]:
     """What is below, by the share of points that was earned or by how far that share rose."""
-    before = {one.unit: one.whole.share for one in _scores(here, index, then)}
+    before = {one.unit: one.whole for one in _scores(here, index, then)}
     ordered = governance.best_scores(found=_scores(here, index, now))
     of = PROCEDURES if asked.of and asked.code else asked.of
     rows = [
@@ -165,7 +170,7 @@ def ranked(here: House, index: ServiceIndex, asked: Asked, now: Values, then: Va
             score=one,
             parts=tuple((index.groups[name].label, points) for name, points in one.groups.items()),
             address=asked.address(of=of, unit=one.unit, q=""),
-            change=rise(before[one.unit], one.whole.share),
+            **against(one.whole, before[one.unit]),
         )
         for at, one in enumerate(ordered, start=1)
     ]
@@ -186,6 +191,12 @@ def _scores(here: House, index: ServiceIndex, found: Values) -> tuple[Score, ...
 def _line(spec: Indicator, now: Value, then: Value | None, hidden: bool) -> Line:
     change = rise(then.rate if then else None, now.rate)
     return Line(spec=spec, value=now, light=now.light, change=change, hidden=hidden)
+
+
+def against(now: Points, before: Points) -> dict[str, Any]:
+    """``change`` and ``unlike`` of what was earned, against what was before."""
+    unlike = now.share is not None and before.share is not None and now.of != before.of
+    return {"change": now.rise(before), "unlike": before if unlike else None}
 
 
 def rise(before: float | None, now: float | None) -> float | None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from motlan.governance import api as governance
 from motlan.governance.api import Place, Score, ServiceIndex, Span
+from motlan.governance.indicators.index import Points
 from motlan.governance.report.content import Cell, Section, Table
 from motlan.kernel.text import Text
 from motlan.web.dailyreport.parts.spoken import cell, column, figure, on_day, rise, unit
@@ -16,6 +17,24 @@ DAYS = 30
 MOST = 5
 COUNTRY = ""
 Rises = Sequence[tuple[Score, float]]
+ROSE = Text(
+    vi="Từ {first} đến {last} cả nước đạt {share} số điểm có thể đạt ({change} điểm phần trăm so với 30 ngày trước).",
+    en="From {first} to {last} the country earned {share} of the points that it could earn ({change} percentage points"
+    " against the 30 days before).",
+)
+OTHERS_BEFORE = Text(
+    vi="Từ {first} đến {last} cả nước đạt {share} số điểm có thể đạt; 30 ngày trước đó đạt {was} theo các chỉ tiêu khác"
+    " ({names}) nên không so sánh được.",
+    en="From {first} to {last} the country earned {share} of the points that it could earn; in the 30 days before"
+    " {was}, but by other indicators ({names}), so that no change is told.",
+)
+NO_SCORE_BEFORE = Text(
+    vi="Từ {first} đến {last} cả nước đạt {share} số điểm có thể đạt; 30 ngày trước đó không tiếp nhận hồ sơ nào nên"
+    " không có điểm để so sánh.",
+    en="From {first} to {last} the country earned {share} of the points that it could earn; in the 30 days before"
+    " nothing was received, so there is no score to compare with.",
+)
+UNLIKE = Text(vi="trước đó {share} theo {names}", en="before: {share} by {names}")
 
 
 def spans(day: Day) -> tuple[Span, Span]:
@@ -68,12 +87,8 @@ def _scores(day: Day, index: ServiceIndex, span: Span, codes: tuple[str, ...]) -
     return {one.unit: one for one in found}
 
 
-def _change(now: float | None, before: float | None) -> float | None:
-    return None if now is None or before is None else round(now - before, 2)
-
-
 def _risen(stood: Mapping[str, Score], was: Mapping[str, Score]) -> Rises:
-    changes = ((one, _change(one.whole.share, was[code].whole.share)) for code, one in stood.items())
+    changes = ((one, one.whole.rise(was[code].whole)) for code, one in stood.items())
     return [(one, change) for one, change in changes if change is not None]
 
 
@@ -82,21 +97,11 @@ def _said(whole: Score, earlier: Score, span: Span) -> Text:
         return Text(
             vi="Từ {first} đến {last} chưa có gì để tính điểm.", en="From {first} to {last} there was nothing to score."
         ).fill(first=on_day(span.first), last=on_day(span.last))
-    said = Text(
-        vi="Từ {first} đến {last} cả nước đạt {share} số điểm có thể đạt"
-        " ({change} điểm phần trăm so với 30 ngày trước).",
-        en="From {first} to {last} the country earned {share} of the points that it could earn ({change} percentage"
-        " points against the 30 days before).",
-    )
-    change = _change(whole.whole.share, earlier.whole.share)
-    if change is None:
-        said = Text(
-            vi="Từ {first} đến {last} cả nước đạt {share} số điểm có thể đạt; 30 ngày trước đó không có số liệu.",
-            en="From {first} to {last} the country earned {share} of the points that it could earn; of the 30 days"
-            " before there are no figures.",
-        )
+    change, then = whole.whole.rise(earlier.whole), earlier.whole
+    said = ROSE if change is not None else NO_SCORE_BEFORE if then.share is None else OTHERS_BEFORE
     first, last = on_day(span.first), on_day(span.last)
-    return said.fill(first=first, last=last, share=figure(whole.whole.share, " %"), change=rise(change))
+    was, names, share = figure(then.share, " %"), ", ".join(then.names), figure(whole.whole.share, " %")
+    return said.fill(first=first, last=last, share=share, change=rise(change), was=was, names=names)
 
 
 def _groups(index: ServiceIndex, whole: Score, earlier: Score) -> Table:
@@ -115,12 +120,20 @@ def _groups(index: ServiceIndex, whole: Score, earlier: Score) -> Table:
                 cell(figure(whole.groups[name].earned)),
                 cell(figure(whole.groups[name].reachable)),
                 cell(figure(whole.groups[name].share, " %")),
-                cell(rise(_change(whole.groups[name].share, earlier.groups[name].share))),
+                _rise(whole.groups[name], earlier.groups[name]),
             )
             for name, group in index.groups.items()
         ),
         empty=Text(vi="Không có nhóm nào.", en="There is no group."),
     )
+
+
+def _rise(now: Points, before: Points) -> Cell:
+    """How far a group rose, or by which other indicators it earned what it did before."""
+    if now.share is None or before.share is None or now.of == before.of:
+        return cell(rise(now.rise(before)))
+    told = UNLIKE.fill(share=figure(before.share, " %"), names=", ".join(before.names))
+    return cell(rise(None), beside=told)
 
 
 def _movers(day: Day, label: Text, found: Rises) -> Table:

@@ -12,6 +12,7 @@ from motlan.cli.house import Place, place_options
 from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import DatabaseQuality, measure_quality
 from motlan.data.quality.contract import fingerprint_of
+from motlan.data.spec import Catalogue
 from motlan.kernel.number import floored
 from motlan.kernel.text import Text
 
@@ -94,12 +95,18 @@ def measure(terminal: Terminal, place: Place, databases: tuple[str, ...], fields
             only=databases,
             policy=house.workspace.policy,
         )
-    lines = tuple(line for one in measured for line in (_line(one, terminal), *_fields(one, terminal, fields)))
-    record = as_record(measured)
-    for one in measured:
-        record[one.database]["rules"] = fingerprint_of(house.workspace.catalogue, one.database)
+    lines = tuple(line for one in measured for line in (line_of(one, terminal), *_fields(one, terminal, fields)))
+    record = with_rules(measured, house.workspace.catalogue)
     terminal.answer({"quality": record, "seconds": terminal.seconds}, lines=lines)
     sys.exit(1 if any(one.error for one in measured) else 0)
+
+
+def with_rules(measured: tuple[DatabaseQuality, ...], catalogue: Catalogue) -> dict[str, Any]:
+    """The same as :func:`as_record`, each with the fingerprint of the rules that it was measured by."""
+    record = as_record(measured)
+    for one in measured:
+        record[one.database]["rules"] = fingerprint_of(catalogue, one.database)
+    return record
 
 
 def as_record(measured: tuple[DatabaseQuality, ...]) -> dict[str, Any]:
@@ -130,7 +137,8 @@ def _rounded(share: float | None) -> float | None:
     return None if share is None else floored(share, 2)
 
 
-def _line(one: DatabaseQuality, terminal: Terminal) -> str:
+def line_of(one: DatabaseQuality, terminal: Terminal) -> str:
+    """The quality of one database in a line."""
     severe = terminal.translate(_breaches(one.identifier_breaches, terminal)) if one.identifier_breaches else ""
     unmeasured = f"  {one.error.in_(terminal.language)}" if one.error else ""
     beside = beside_index(one.coverage, one.clean_share, terminal)

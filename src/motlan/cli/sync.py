@@ -9,11 +9,13 @@ import click
 
 from motlan.cli.house import House, Place, place_options
 from motlan.cli.living import NAME, READ_WHOLE, Following, Screen, changes_of
+from motlan.cli.quality import line_of, with_rules
 from motlan.cli.starting import leave_pandas_out
 from motlan.cli.terminal import Terminal, verb
-from motlan.data.api import DatasetReport, SyncReport, prepare, synchronise, watch
-from motlan.data.quality.api import suspended
+from motlan.data.api import DatabaseQuality, DatasetReport, SyncReport, prepare, synchronise, watch
+from motlan.data.quality.api import measure_again, suspended
 from motlan.data.sync.asked import watcher
+from motlan.kernel.errors import MotlanError
 from motlan.kernel.text import Text
 from motlan.kernel.together import end_with_starter
 from motlan.store.register import Register
@@ -74,7 +76,8 @@ def command(
     watching: bool,
     every: float,
 ) -> None:
-    """Synchronise all databases, or those named (``database`` or ``database.dataset``).
+    """Synchronise all databases, or those named (``database`` or ``database.dataset``). The quality of those that
+    changed is measured again where it was measured before, so that lights follow at once.
 
     Exit status 1 when one of them failed; the others are taken over all the same. Where a watch is at work
     (``sync --watch``, ``serve --watch``) it is asked to read them now, and waited for 20 seconds at most. With
@@ -112,11 +115,38 @@ def command(
                 patience=PATIENCE,
                 progress=lambda stage: tell(terminal.at(stage)),
             )
+        measured = _measured(terminal, house, report)
         stopped = () if databases else tuple(sorted(suspended(house.register)))
     lines: list[Text | str] = [line for one in report.datasets for line in _lines(one, terminal)]
-    lines += [SUSPENDED.fill(name=name) for name in stopped]
-    terminal.answer({**as_record(report, terminal), "suspended": stopped}, lines=tuple(lines))
+    lines += [*(line_of(one, terminal) for one in measured), *(SUSPENDED.fill(name=name) for name in stopped)]
+    told = {
+        **as_record(report, terminal),
+        "suspended": stopped,
+        "quality": with_rules(measured, house.workspace.catalogue),
+    }
+    terminal.answer(told, lines=tuple(lines))
     sys.exit(1 if report.failed else 0)
+
+
+def _measured(terminal: Terminal, house: House, report: SyncReport) -> tuple[DatabaseQuality, ...]:
+    """The quality of the databases that changed, where it was ever measured: lights and alerts follow within seconds.
+
+    What keeps it from being measured is said; what was taken over stays.
+    """
+    changed = {one.database for one in report.datasets if one.added or one.changed or one.removed or one.quarantined}
+    if not changed:
+        return ()
+    try:
+        return measure_again(
+            register=house.register,
+            catalogue=house.workspace.catalogue,
+            clock=house.clock,
+            policy=house.workspace.policy,
+            changed=changed,
+        )
+    except MotlanError as error:
+        terminal.say(error.in_(terminal.language))
+        return ()
 
 
 def watch_until_ended(

@@ -320,3 +320,18 @@ def test_a_check_that_there_is_not_is_answered_with_those_that_fail(place: Path)
     assert "person_number.identifier" in said
     status, _, error = call("quality", "failures", "population.people", "nothing")
     assert (status, "--purpose" in error) == (2, True)
+
+
+def test_what_one_synchronisation_changed_is_measured_again_at_once(tmp_path: Path) -> None:
+    assert call("init", str(tmp_path / "country"))[0] == 0
+    people = tmp_path / "country" / "sample" / "people.csv"
+    whole = people.read_text(encoding="utf-8")
+    assert at(tmp_path, "sync")["quality"] == {}, "nobody asked for its quality yet"
+    ((name, before),) = at(tmp_path, "quality")["quality"].items()
+    assert at(tmp_path, "sync")["quality"] == {}, "nothing changed"
+    people.write_text(whole.replace("Bo Dahl", ""), encoding="utf-8")
+    broken = at(tmp_path, "sync")["quality"]
+    assert broken[name]["index"] < before["index"]
+    assert broken == at(tmp_path, "quality")["quality"], "the same as the verb of its own measures"
+    people.write_text(whole, encoding="utf-8")
+    assert at(tmp_path, "sync")["quality"] == {name: before}

@@ -20,7 +20,7 @@ from motlan.data.quality.incident_log import (
 from motlan.data.quality.odcs import DataContract
 from motlan.data.quality.odcs_write import data_contract
 from motlan.data.quality.policy import Deadlines, Policy
-from motlan.data.quality.remeasure import Remeasure
+from motlan.data.quality.remeasure import Remeasure, measure_again
 from motlan.data.quality.report import FORMATS, scores_of, written
 from motlan.data.quality.suspension import Suspension, lift, suspend, suspensions
 from motlan.data.suspended import suspended
@@ -47,6 +47,7 @@ __all__ = [
     "data_contract",
     "incidents",
     "lift",
+    "measure_again",
     "one_incident",
     "overdue",
     "scores_of",

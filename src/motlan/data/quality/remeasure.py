@@ -1,17 +1,18 @@
-"""Measuring again what has changed, while databases are watched: so incidents are closed by the data, and soon.
+"""Measuring again what has changed: so incidents are opened and closed by the data, and soon.
 
-A measurement reads a whole database. It is therefore paced: of the time that goes by, at most a twentieth is spent on
-measuring one database, and no database is measured twice within a minute.
+A measurement reads a whole database. While databases are watched it is therefore paced: of the time that goes by, at
+most a twentieth is spent on measuring one database, and no database is measured twice within a minute.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from motlan.data.quality.measure import measure
+from motlan.data.quality.measured import DatabaseQuality
 from motlan.data.quality.policy import Policy
 from motlan.kernel.clock import Clock
 from motlan.store.register import Register
@@ -22,6 +23,21 @@ if TYPE_CHECKING:
 SHORTEST = timedelta(minutes=1)
 SHARE = 20
 """So many times as long as a measurement took goes by before the next."""
+
+
+def measure_again(
+    *, register: Register, catalogue: Catalogue, clock: Clock, policy: Policy, changed: Collection[str]
+) -> tuple[DatabaseQuality, ...]:
+    """Measure those of some changed databases that were measured before, as one synchronisation leaves them: what it
+    broke or mended shows at once. Who has asked for no quality yet waits for none.
+
+    One that cannot be measured is returned with its ``error``; raise that error when none could be.
+    """
+    known = {str(row[0]) for row in register.rows("select distinct database from quality_index")}
+    only = tuple(sorted(known & set(changed) & catalogue.databases.keys()))
+    if not only:
+        return ()
+    return measure(register=register, catalogue=catalogue, clock=clock, policy=policy, only=only)
 
 
 @dataclass(slots=True, kw_only=True)

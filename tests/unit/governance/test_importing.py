@@ -74,7 +74,7 @@ def test_a_row_as_a_committee_writes_it() -> None:
             "output": {"vi": "Văn bản được sửa", "en": "Văn bản được sửa"},
             "depends_on": ["there"],
             "amends": {"document": "Luật số 1", "state": "drafting"},
-            "budget": {"planned": 0, "allotted": 1200000, "disbursed": 0},
+            "budget": {"allotted": 1200000},
         },
     )
 

@@ -221,6 +221,36 @@ def test_a_report_has_both_lights_and_the_gap(scene: House, browser: SignIn) -> 
     assert client.get("/centre/tasks/report/?order=colour").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("budget", "told"),
+    [
+        (Budget(planned=100, allotted=80, disbursed=80), ("planned 56,900, allotted 45,520, disbursed 45,520 VND", "")),
+        (Budget(allotted=1, disbursed=2), ("allotted 569, disbursed 1,138 VND", "more disbursed than allotted")),
+        (Budget(allotted=0, disbursed=2), ("allotted 0, disbursed 1,138 VND", "disbursed without an allotment")),
+        (Budget(disbursed=2), ("allotted: not said, disbursed 1,138 VND", "disbursed without an allotment")),
+        (Budget(planned=1, allotted=0), ("allotted 0, disbursed 0 VND", "nothing was allotted")),
+    ],
+)
+def test_a_report_says_what_was_planned_allotted_and_disbursed_and_what_is_amiss(
+    long_plan: House, browser: SignIn, budget: Budget, told: tuple[str, str]
+) -> None:
+    plan = next(iter(long_plan.workspace.plans.values()))
+    for task in plan.tasks:
+        task.__dict__["budget"] = budget
+    client, words = (
+        browser(),
+        ("more disbursed than allotted", "disbursed without an allotment", "nothing was allotted"),
+    )
+    page = client.get("/centre/tasks/report/?by=group").content.decode()
+    figures, amiss = told
+    assert figures in page[page.index("<tfoot") :]
+    assert {word for word in words if word in page} == ({amiss} if amiss else set())
+    own = client.get("/centre/tasks/t001/").content.decode()
+    assert {word for word in words if word in own} == ({amiss} if amiss else set())
+    (row, *_) = list(csv.DictReader(client.get("/centre/tasks/?format=csv").content.decode("utf-8-sig").splitlines()))
+    assert str(budget.disbursed) in row.values()
+
+
 def test_a_task_shows_what_it_waits_for_its_document_and_its_money(long_plan: House, browser: SignIn) -> None:
     plan = next(iter(long_plan.workspace.plans.values()))
     plan.by_name["t005"].__dict__["depends_on"] = ("t006",)

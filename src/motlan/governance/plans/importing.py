@@ -213,7 +213,7 @@ def as_task(name: str, values: Mapping[str, Any], *, languages: Sequence[str]) -
         state = values.get("document_state", next(iter(DOCUMENT_STATES)))
         task["amends"] = {"document": values["document"], "state": state}
     if any(amount in values for amount in AMOUNTS):
-        task["budget"] = {amount: values.get(amount, 0) for amount in AMOUNTS}
+        task["budget"] = {amount: values[amount] for amount in AMOUNTS if amount in values}
     return task
 
 

@@ -102,8 +102,22 @@ class Budget(Spec):
     """A task's line of the budget, in whole units of the workspace's currency."""
 
     planned: int = Field(default=0, ge=0, description="what it is expected to cost")
-    allotted: int = Field(default=0, ge=0, description="what was given to it")
+    allotted: int | None = Field(default=None, ge=0, description="what was given to it; without it, nobody said")
     disbursed: int = Field(default=0, ge=0, description="what was paid out")
+
+    @property
+    def overspent(self) -> bool:
+        """Whether more was paid out than was given, as far as anybody said; see :func:`overspent`."""
+        return overspent(allotted=self.allotted, disbursed=self.disbursed)
+
+
+def overspent(*, allotted: int | None, disbursed: int) -> bool:
+    """Whether more was paid out than was given; what nobody said was given is nothing.
+
+    >>> overspent(allotted=80, disbursed=81), overspent(allotted=None, disbursed=1), overspent(allotted=0, disbursed=0)
+    (True, True, False)
+    """
+    return disbursed > (allotted or 0)
 
 
 class Reopening(Spec):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from motlan.governance.lights.light import Light
 from motlan.governance.plans.course import State
+from motlan.governance.plans.spec import overspent
 from motlan.web.centre import standing
 from motlan.web.centre.plan import plan_of
 from motlan.web.centre.standing import TaskStanding
@@ -46,9 +47,16 @@ class Line:
     gap: int = 0
     documents: int = 0
     amended: int = 0
+    budgets: int = 0
     planned: int = 0
-    allotted: int = 0
+    allotted: int | None = None
+    """What was given as far as anybody said; None where nobody did."""
     disbursed: int = 0
+
+    @property
+    def overspent(self) -> bool:
+        """Whether more was paid out than was given."""
+        return overspent(allotted=self.allotted, disbursed=self.disbursed)
 
     def add(self, one: TaskStanding) -> None:
         """Count a task."""
@@ -63,8 +71,10 @@ class Line:
             self.documents += 1
             self.amended += one.task.amends.state == "amended"
         if one.task.budget:
+            self.budgets += 1
             self.planned += one.task.budget.planned
-            self.allotted += one.task.budget.allotted
+            if one.task.budget.allotted is not None:
+                self.allotted = (self.allotted or 0) + one.task.budget.allotted
             self.disbursed += one.task.budget.disbursed
 
 
@@ -93,7 +103,7 @@ def columns(*, past: bool) -> tuple[str, ...]:
     return ("name", "label", "tasks", "late", "closed", *(() if past else PLANNED), *lights, *claimed, "ahead", "gap")
 
 
-def values(line: Line, *, past: bool) -> tuple[str | int, ...]:
+def values(line: Line, *, past: bool) -> tuple[str | int | None, ...]:
     """A line in the order of :func:`columns`."""
     planned = () if past else tuple(getattr(line, name) for name in PLANNED)
     lights = (*(line.measured[light] for light in Light), *(line.claimed[light] for light in Light))

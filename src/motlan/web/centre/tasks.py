@@ -179,7 +179,7 @@ def _sheet(rows: Sequence[TaskStanding], *, past: bool) -> HttpResponse:
     return sheet("tasks", [*header, *more, *(() if past else planned)], lines)
 
 
-def _planned(one: TaskStanding) -> tuple[str | int, ...]:
+def _planned(one: TaskStanding) -> tuple[str | int | None, ...]:
     amends, budget = one.task.amends, one.task.budget
     return (
         *((amends.document, amends.state) if amends else ("", "")),

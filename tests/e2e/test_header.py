@@ -65,3 +65,19 @@ def test_a_wide_screen_shows_every_door(page: Page, site: Site) -> None:
     expect(page.get_by_role("button", name="Đăng xuất")).to_be_visible()
     expect(page.get_by_role("button", name="Menu")).to_be_hidden()
     assert page.viewport_size == DESK
+
+
+def test_every_way_of_the_centre_opens_at_the_top_of_its_page(phone: Page, site: Site) -> None:
+    """The line of ways moves to the one that is marked; the page itself does not move, so that its heading is seen."""
+    sign_in(phone, site.address, "committee")
+    phone.goto(f"{site.address}/centre/")
+    ways = [f"{site.address}/centre/databases/priority/"]
+    ways += phone.locator("nav > .centre-nav a").evaluate_all("links => links.map(link => link.href)")
+    assert len(ways) > 8
+    moved = {}
+    for way in ways:
+        phone.goto(way)
+        if phone.evaluate("scrollY"):
+            moved[way] = phone.evaluate("scrollY")
+        expect(phone.locator("nav > .centre-nav [aria-current]").first).to_be_in_viewport(ratio=0.5)
+    assert moved == {}

@@ -13,7 +13,7 @@ from motlan.cli.rest import Rested
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.kernel.errors import MotlanError
 from motlan.kernel.together import end_with_starter
-from motlan.web.opening import lights_are_watched, measure_now, open_roof, seal_readings, work_once
+from motlan.web.opening import lights_are_awaited, lights_are_watched, measure_now, open_roof, seal_readings, work_once
 
 T = TypeVar("T")
 WATCHED = 1.0
@@ -31,8 +31,8 @@ WATCHED = 1.0
 def command(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, every: float) -> None:
     """Seal what was read of personal data, do what acts on dossiers bring with them (letters, signatures, deadlines
     that lapse), and measure the plan again and again, so that a light follows what it measures within seconds. The
-    longer measuring takes, the longer it rests, up to a minute; while somebody has a page of lights open, no longer
-    than it took.
+    longer measuring takes, the longer it rests, up to a minute; while somebody has a page of lights open, or once the
+    quality of a database was measured, no longer than it took.
 
     Several may run, on one machine or more. Ends on SIGTERM or Ctrl+C, after the job under way.
 
@@ -48,7 +48,7 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
     ended = threading.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, lambda *_: ended.set())
-    measure, more = Rested(measure_now, awaited=lights_are_watched), False
+    measure, more = Rested(measure_now, awaited=lights_are_awaited), False
     while not ended.wait(0 if more else min(every, WATCHED) if lights_are_watched() else every):
         _once(terminal, seal_readings)
         more = bool(_once(terminal, lambda: work_once(ended=ended.is_set)))

@@ -161,6 +161,14 @@ def measure_now() -> None:
         raise _no_answer(error) from error
 
 
+def lights_are_awaited() -> bool:
+    """Whether lights are to be measured soon: somebody looks at them, or a database was measured just now."""
+    from motlan.web.centre.looked import is_awaited
+    from motlan.web.house import house
+
+    return is_awaited(house())
+
+
 def lights_are_watched() -> bool:
     """Whether somebody has a page of lights open just now."""
     from motlan.web.centre.looked import is_open

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from motlan.web.centre.looked import FILE, OPEN, is_open, mark
+from motlan.kernel.clock import instant
+from motlan.web.centre.actions import measure_plan
+from motlan.web.centre.looked import FILE, OPEN, is_awaited, is_open, mark
 from motlan.web.house import House
 from tests.web.centre.conftest import SetClock, SignIn
 
@@ -37,3 +39,22 @@ def test_only_what_an_open_page_asks_leaves_a_mark(
     assert not (watched.state / FILE).exists()
     client.get("/centre/follow/?seen=")
     assert is_open(watched)
+
+
+def test_lights_are_awaited_once_a_database_was_measured_since_they_were(watched: House, clock: SetClock) -> None:
+    """A synchronisation by hand measures what it changed, and nobody has a page open."""
+    assert not is_awaited(watched), "nothing was ever measured"
+    measure_plan(here=watched)
+    clock.pass_by(timedelta(minutes=1))
+    assert not is_awaited(watched)
+    watched.register().execute(
+        "insert into quality_index (database, dqi, band, coverage, identifier_breaches, measured_at)"
+        " values ('land', 99.0, 'green', 100.0, 3, :at)",
+        {"at": instant(clock.now())},
+    )
+    assert is_awaited(watched)
+    clock.pass_by(timedelta(seconds=2))
+    measure_plan(here=watched)
+    assert not is_awaited(watched)
+    mark(watched)
+    assert is_awaited(watched)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime, timedelta
 
+from motlan.governance.facts import due
 from motlan.web.house import House
 
 FILE = "looked"
@@ -27,6 +28,17 @@ def mark(here: House) -> None:
 def is_open(here: House) -> bool:
     """Whether anybody had one open a moment ago."""
     return here.clock.now() - _last(here) <= OPEN
+
+
+def is_awaited(here: House) -> bool:
+    """Whether lights are to be measured soon: a page of them is open, or a database was measured since they were."""
+    if is_open(here):
+        return True
+    register = here.register()
+    lit = due.seen(register, due.MEASURED)
+    if lit is None or not register.exists("published_quality"):
+        return False
+    return str(register.value("select max(measured_at) from published_quality") or "") >= lit
 
 
 def _last(here: House) -> datetime:

@@ -11,6 +11,7 @@ import click
 
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.governance.lights.light import Light
+from motlan.kernel.clock import instant
 from motlan.kernel.errors import UnknownName
 from motlan.kernel.text import Text
 from motlan.web.opening import bring_up_to_date, open_roof
@@ -66,7 +67,7 @@ def daily(
     for number, section in enumerate(told.sections, start=1):
         lines.append(f"{number:>3}. {terminal.translate(section.title)}")
         lines += [f"     {terminal.translate(one)}" for one in section.said]
-    edition = Text(vi="Bản số {n}, {at}", en="Edition {n}, {at}").fill(n=made.number, at=made.made_at.isoformat())
+    edition = Text(vi="Bản số {n}, {at}", en="Edition {n}, {at}").fill(n=made.number, at=instant(made.made_at))
     record = {
         "day": made.day,
         "edition": made.number,

@@ -288,9 +288,6 @@ def test_an_empty_country_is_not_available(house: House, reader: Client) -> None
     "query",
     [
         "unit=99999",
-        "since=x",
-        "until=2026-11-01&since=2026-11-02",
-        "until=0001-01-01",
         "of=x",
         "of=ministries&unit=04",
         "of=procedures&unit=04",
@@ -298,6 +295,28 @@ def test_an_empty_country_is_not_available(house: House, reader: Client) -> None
 )
 def test_what_cannot_be_asked_for_is_not_there(house: House, reader: Client, query: str) -> None:
     assert reader.get(f"{PAGE}?{query}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("since=x", "“x” is not a day."),
+        ("until=0001-01-01", "“0001-01-01” is not a day."),
+        ("since=9999-01-01&until=9999-12-31", "“9999-12-31” is not a day."),
+        ("until=2026-11-01&since=2026-11-02", "The first day is behind the last one."),
+        ("until=2026-11-01&since=2021-11-02", "The days are more than three years."),
+    ],
+)
+def test_days_that_are_none_are_named_with_what_to_do(house: House, reader: Client, query: str, why: str) -> None:
+    """The page shows the month so far and says so; a file, which has no place to say so, is refused with the reason."""
+    page = reader.get(f"{PAGE}?{query}")
+    told = page.content.decode()
+    assert page.status_code == 200
+    for said in (why, "What is shown is this month.", "three years at most", "Received from 01/11/2026 to 16/11/2026"):
+        assert said in told
+    refused = reader.get(f"{PAGE}?{query}&format=csv")
+    assert refused.status_code == 404
+    assert why in refused.content.decode()
 
 
 def test_pages_of_territory_show_the_score_to_watchers_only(

@@ -12,6 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from motlan.dictionary.unit import Unit
 from motlan.governance.api import Place, Span
+from motlan.kernel.errors import NotHeld
+from motlan.kernel.text import Text
 from motlan.web.house import House
 
 COUNTRY = ""
@@ -24,6 +26,8 @@ WAYS = {
 PROVINCE, COMMUNE = 1, 2
 LONGEST = 3 * 366
 LONG_AGO, FAR_AHEAD = 1000, 9999
+SLIP = 40
+"""So much of what is no day is repeated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,8 @@ class Asked:
     by_change: bool
     words: str = ""
     """What the name of a procedure is searched for."""
+    fault: NotHeld | None = None
+    """The address asks for no span of days: what is shown is the month so far, and the page says so."""
 
     @property
     def own(self) -> Place:
@@ -66,17 +72,12 @@ class Asked:
 
 
 def asked(request: HttpRequest, here: House) -> Asked:
-    """Read the address; the month so far where it names no days. Raises Http404 for what cannot be asked for."""
-    try:
-        last = date.fromisoformat(request.GET.get("until") or here.today.isoformat())
-        first = date.fromisoformat(request.GET.get("since") or last.replace(day=1).isoformat())
-    except ValueError as unreadable:
-        raise Http404 from unreadable
+    """Read the address; the month so far where it names no days, and with a fault where they are none. Raises Http404
+    for a unit, a ministry or a procedure that there is not."""
     of, code = request.GET.get("of", ""), request.GET.get("unit", COUNTRY)
-    fits = 0 <= (last - first).days < LONGEST and first.year > LONG_AGO and last.year < FAR_AHEAD
-    if not fits or not _known(here, of, code):
+    if not _known(here, of, code):
         raise Http404
-    span = Span(first, last)
+    span, fault = _span(request.GET.get("since", ""), request.GET.get("until", ""), here.today)
     return Asked(
         span=span,
         before=before(span),
@@ -85,6 +86,43 @@ def asked(request: HttpRequest, here: House) -> Asked:
         unit=None if of else here.workspace.dictionary.units.units.get(code),
         by_change=request.GET.get("by") == "change",
         words=request.GET.get("q", "").strip()[:100],
+        fault=fault,
+    )
+
+
+def _span(since: str, until: str, today: date) -> tuple[Span, NotHeld | None]:
+    """The days asked for; the month so far where none are asked for, and with what is wrong where they are none."""
+    month = Span(today.replace(day=1), today)
+    first, last = _day(since), _day(until) if until else today
+    if last is None or (since and first is None):
+        return month, _none(
+            Text(vi="“{said}” không phải là một ngày.", en="“{said}” is not a day."),
+            said=(until if last is None else since)[:SLIP],
+        )
+    first = first or last.replace(day=1)
+    if first > last:
+        return month, _none(Text(vi="Ngày đầu đứng sau ngày cuối.", en="The first day is behind the last one."))
+    if (last - first).days >= LONGEST:
+        return month, _none(Text(vi="Khoảng ngày dài quá ba năm.", en="The days are more than three years."))
+    return Span(first, last), None
+
+
+def _day(said: str) -> date | None:
+    """A day as an address has it; None for anything else."""
+    try:
+        found = date.fromisoformat(said)
+    except ValueError:
+        return None
+    return found if LONG_AGO < found.year < FAR_AHEAD else None
+
+
+def _none(what: Text, **said: str) -> NotHeld:
+    return NotHeld(
+        what=what.fill(**said),
+        remedy=Text(
+            vi="Chọn ngày đầu và ngày cuối, nhiều nhất ba năm.",
+            en="Choose a first day and a last one, three years at most.",
+        ),
     )
 
 

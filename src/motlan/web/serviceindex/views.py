@@ -56,6 +56,8 @@ def service_index(request: HttpRequest) -> HttpResponse:
         raise Http404("service_index")
     wanted = asked(request, here)
     if request.GET.get("format") == "csv":
+        if wanted.fault is not None:
+            raise wanted.fault  # a file has no place to say so
         return _sheet(index, wanted, ranked(here, index, wanted, *read(here, wanted)[1]))
     return page(
         request,

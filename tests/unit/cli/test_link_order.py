@@ -6,12 +6,15 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from click.testing import CliRunner
 
 from motlan.cli import main
+from motlan.data.golden.rebuild import Built, build_due
+from motlan.data.sync import follow
 from motlan.store.register import Register
 from tests.servers import PostgresServer
 from tests.unit.cli.shop import WORKSPACE
@@ -123,6 +126,15 @@ class Town:
         states = {state: person[state] for state in ("open", "later", "same", "different")}
         return {**states, "alike": person["decisions"].get("alike", 0)}
 
+    def held(self) -> Register:
+        """The register itself."""
+        return Register.connect(self.register or f"sqlite:///{self.folder / 'state' / 'register.sqlite3'}")
+
+    def model(self) -> str | None:
+        """What was learnt of persons, word for word."""
+        with self.held() as held:
+            return held.value("select model from link_model where concept = 'person' order by version desc limit 1")
+
     def closed(self) -> list[dict[str, str]]:
         return json.loads(self("link", "review", "person", "--state", "settled", "--limit", "1000", "--json"))["pairs"]
 
@@ -202,7 +214,7 @@ def test_one_build_mends_a_register_that_was_linked_in_the_wrong_order(
 ) -> None:
     late = Town(tmp_path / "late", register)
     late("sync", *OTHERS)
-    with Register.connect(register or f"sqlite:///{late.folder / 'state' / 'register.sqlite3'}") as held:
+    with late.held() as held:
         decided = held.rows("select decision from link_decision where undone_at is null")
         ties = held.records("select * from link_tie")
         late("sync", "population")
@@ -221,3 +233,49 @@ def test_one_build_mends_a_register_that_was_linked_in_the_wrong_order(
     late("build")
     assert late.links() == founders_first.links()
     assert late.queue() == founders_first.queue()
+
+
+def test_the_first_that_numbers_leave_over_are_linked_as_a_build_links_them(
+    founders_first: Town, tmp_path: Path, register: str | None
+) -> None:
+    late = Town(tmp_path / "late", register)
+    everybody = {name: (late.folder / f"{name}.csv").read_text("utf-8") for name in OTHERS}
+    for name, text in everybody.items():
+        rows = list(csv.reader(text.splitlines()))[1:]
+        late.deliver(name, [(key, number, *more) for key, number, *more in rows if number])
+    late("sync")
+    assert late.queue()["alike"] == 0
+    assert late.model() is None
+    for name, text in everybody.items():
+        (late.folder / f"{name}.csv").write_text(text, "utf-8")
+    late("sync", "--path", "living")
+    assert late.model() == founders_first.model()
+    assert late.links() == founders_first.links()
+    assert late.queue() == founders_first.queue()
+    stands = late.links(), late.queue(), late.model()
+    late("build")
+    assert (late.links(), late.queue(), late.model()) == stands
+
+
+def test_one_record_is_enough_to_learn_from_and_the_next_one_builds_nothing(
+    tmp_path: Path, register: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = list[str]()
+
+    def noting(**given: Any) -> Built | None:
+        built.append(given["concept"])
+        return build_due(**given)
+
+    monkeypatch.setattr(follow, "build_due", noting)
+    town = Town(tmp_path / "town", register)
+    everybody = {name: [(name + key, *row) for key, *row in people()] for name in OTHERS}
+    for name, rows in everybody.items():
+        town.deliver(name, rows)
+    town("sync")
+    built.clear()
+    _, _, name, born, phone = people()[5]
+    for source, key in (("bank", "b"), ("tax", "t")):
+        town.deliver(source, [*everybody[source], (key, "", name + "h", born, phone)])
+        town("sync", source)
+        assert built == ["person"]  # at the first one
+        assert town.links()[0][key] == "similar"

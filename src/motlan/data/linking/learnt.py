@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from motlan.data.linking.fuzzy.model import Model, from_text
+from motlan.data.linking.fuzzy.model import Model, fits, from_text
+from motlan.dictionary.concept import Concept
 from motlan.store.register import Register
 
 
@@ -12,6 +13,12 @@ def held(register: Register, concept: str) -> Model | None:
         "select model from link_model where concept = :concept order by version desc limit 1", {"concept": concept}
     )
     return from_text(text) if text is not None else None
+
+
+def fitting(register: Register, concept: Concept) -> Model | None:
+    """The model in use, where it speaks of the attributes that the concept compares by likeness today."""
+    model = held(register, concept.concept)
+    return model if fits(model, concept.link.similar) else None
 
 
 def keep(register: Register, concept: str, model: Model, at: str) -> int:

@@ -1,8 +1,8 @@
 """The living path of linking by likeness: records that came and that nobody recognised yet, and no others.
 
-The road, once a batch has landed: the records that are due are weighed, with the model that the last build learnt,
-against the golden records that share a value with them and against each other; sure pairs become decisions, doubtful
-ones questions to a steward; what the decisions touch is linked and consolidated again, in the same transaction.
+The road, once a batch has landed: the records that are due are weighed, with the model that a build learnt, against
+the golden records that share a value with them and against each other; sure pairs become decisions, doubtful ones
+questions to a steward; what the decisions touch is linked and consolidated again, in the same transaction.
 Candidates come from the indexes of the golden table, so the cost follows the batch and not the country.
 """
 
@@ -19,7 +19,7 @@ from motlan.data.linking import learnt
 from motlan.data.linking.fuzzy.cluster import HIGHEST, Member, group
 from motlan.data.linking.fuzzy.field import column_of, field_of
 from motlan.data.linking.fuzzy.find import Question, find_similar
-from motlan.data.linking.fuzzy.model import Model, fits
+from motlan.data.linking.fuzzy.model import Model
 from motlan.data.linking.mirrors import Mirror
 from motlan.data.linking.resolve import Listed, contradicting, pairs_of, write_down
 from motlan.data.linking.ties import RecordName, differing
@@ -74,10 +74,10 @@ def recognise(
 ) -> int:
     """Weigh what is due, in one transaction; the number of decisions.
 
-    Without a model nothing is decided, and what is due stays so: the next build learns one.
+    Without a model nothing is decided, and what is due stays so: a build learns one.
     """
-    model = learnt.held(register, concept.concept)
-    if model is None or not fits(model, concept.link.similar):
+    model = learnt.fitting(register, concept)
+    if model is None:
         return 0
     decided = 0
     with register.transaction():

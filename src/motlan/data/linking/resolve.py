@@ -16,7 +16,6 @@ from motlan.data.linking import learnt, overtaken, review
 from motlan.data.linking.fuzzy.cluster import Grouped, Member, Pair, group, threshold
 from motlan.data.linking.fuzzy.field import Field, column_of, field_of
 from motlan.data.linking.fuzzy.find import Question, find_similar
-from motlan.data.linking.fuzzy.model import fits
 from motlan.data.linking.living import LOOSE
 from motlan.data.linking.match import by_rule
 from motlan.data.linking.mirrors import Mirror
@@ -113,8 +112,8 @@ def _resolve(
         fields=tuple(field_of(concept.attributes[name]) for name in concept.link.similar),
         never=tuple(contradicting(concept, names) for names in concept.link.never),
     )
-    held = learnt.held(register, concept.concept)
-    model, scored = find_similar(session, question, held if fits(held, concept.link.similar) else None)
+    held = learnt.fitting(register, concept)
+    model, scored = find_similar(session, question, held)
     if model is not held:
         with register.transaction():
             learnt.keep(register, concept.concept, model, at)

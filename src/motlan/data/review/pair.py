@@ -15,7 +15,6 @@ from motlan.data.golden.sides import agree
 from motlan.data.linking import learnt
 from motlan.data.linking.fuzzy.explain import Evidence, explain
 from motlan.data.linking.fuzzy.field import attribute_of, column_of
-from motlan.data.linking.fuzzy.model import fits
 from motlan.data.linking.mirrors import mirrors_of
 from motlan.data.linking.ties import RecordName
 from motlan.dictionary.attribute import Attribute, Type
@@ -101,8 +100,8 @@ def _agree(attribute: Attribute, one: Any, other: Any) -> bool | None:
 
 
 def _evidence(register: Register, lake: Lake, concept: Concept, one: Row, other: Row) -> dict[str, Evidence]:
-    model = learnt.held(register, concept.concept)
-    if model is None or not fits(model, concept.link.similar):
+    model = learnt.fitting(register, concept)
+    if model is None:
         return {}
     columns: dict[str, pa.Array] = {"id": pa.array([0, 1], pa.int64())}
     for name in concept.link.similar:

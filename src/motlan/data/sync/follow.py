@@ -12,10 +12,12 @@ from motlan.data.golden.cause import Because
 from motlan.data.golden.follow import Following
 from motlan.data.golden.rebuild import build_due
 from motlan.data.golden.to_link import linkable
+from motlan.data.linking import learnt
 from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.linking.recognise import recognise
 from motlan.data.progress import Progress, Stage
 from motlan.data.spec import Catalogue, Source
+from motlan.dictionary.concept import Concept
 from motlan.kernel.clock import Clock, instant
 from motlan.store.lake import Lake
 from motlan.store.register import Register
@@ -59,19 +61,29 @@ class Follow:
                 self.progress(Stage("build", concept, built.subjects))
 
     def recognise(self) -> None:
-        """Link by likeness what is due, concept by concept, each in one transaction."""
+        """Link by likeness what is due, concept by concept, each in one transaction.
+
+        No model is kept while nothing was left over to compare: a build weighs the first records that are, and learns
+        one. It happens once for a concept.
+        """
         for (concept,) in self.register.rows("select distinct concept from link_due order by concept"):
-            if concept not in self.catalogue.dictionary.concepts:
+            declared = self.catalogue.dictionary.concepts.get(concept)
+            if declared is None or not declared.link.similar:
                 continue
-            at = instant(self.clock.now())
-            declared, mirrors = self.catalogue.dictionary.concept(concept), mirrors_of(self.catalogue, concept)
+            if learnt.fitting(self.register, declared) is None:
+                self.build((concept,))
+            self._recognise(declared)
 
-            def touch(records: Mapping[Mirror, Sequence[str]], concept: str = concept, at: str = at) -> None:
-                following = self.watch(concept)
-                for mirror, keys in records.items():
-                    if keys:
-                        following.note(database=mirror.database, dataset=mirror.dataset, record_keys=keys)
-                following.settle(Because(kind="sync", at=at))
+    def _recognise(self, concept: Concept) -> None:
+        at = instant(self.clock.now())
 
-            decided = recognise(self.register, self.lake, declared, mirrors, at=at, touch=touch)
-            self.progress(Stage("recognise", concept, decided))
+        def touch(records: Mapping[Mirror, Sequence[str]]) -> None:
+            following = self.watch(concept.concept)
+            for mirror, keys in records.items():
+                if keys:
+                    following.note(database=mirror.database, dataset=mirror.dataset, record_keys=keys)
+            following.settle(Because(kind="sync", at=at))
+
+        mirrors = mirrors_of(self.catalogue, concept.concept)
+        decided = recognise(self.register, self.lake, concept, mirrors, at=at, touch=touch)
+        self.progress(Stage("recognise", concept.concept, decided))

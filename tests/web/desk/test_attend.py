@@ -1,4 +1,4 @@
-"""Who marries comes to the office, both of them: until an officer noted it, nobody is given the certificate."""
+"""Who marries comes to the office, both of them: until an officer noted it, nobody is married."""
 
 from __future__ import annotations
 
@@ -41,12 +41,42 @@ def received(here: House, cast: Cast, groom: Account) -> Dossier:
 
 
 @pytest.fixture
-def granted(here: House, cast: Cast, received: Dossier) -> Dossier:
-    return actions.decide(house=here, account=cast.officer, code=received.code, seen=2)
+def granted(here: House, cast: Cast, received: Dossier, monkeypatch: pytest.MonkeyPatch) -> Dossier:
+    """Granted as it could be when presence was asked for at the handing over alone."""
+    with monkeypatch.context() as before:
+        before.setattr("motlan.web.dossiers.acts.officer.demand_present", lambda _procedure, _state: None)
+        return actions.decide(house=here, account=cast.officer, code=received.code, seen=2)
 
 
 def again(dossier: Dossier) -> Dossier:
     return Dossier.objects.get(pk=dossier.pk)
+
+
+def test_until_both_came_nobody_is_married(here: House, cast: Cast, groom: Account, received: Dossier) -> None:
+    number = groom.subject
+
+    def status() -> str:
+        return str(here.register().value("select marital_status from golden_person where subject = :s", {"s": number}))
+
+    own = text_of(signed_in(groom).get(f"/my-dossiers/{received.code}/").content)
+    assert "where it is then decided; who must be there: applicant, the other of the couple." in own
+    client, address = signed_in(cast.officer), f"/desk/{received.code}/"
+    assert "Before it is granted, these come to the office: Phạm Văn Tư (Applicant) Lê Thị Xa" in text_of(
+        client.get(address).content
+    )
+    for present, missing in (((), "applicant, the other of the couple"), (("applicant",), "the other of the couple")):
+        seen = again(received).number
+        if present:
+            actions.attend(house=here, account=cast.officer, code=received.code, seen=seen, present=present)
+        with pytest.raises(Refused) as caught:
+            actions.decide(house=here, account=cast.officer, code=received.code, seen=again(received).number)
+        assert caught.value.what.in_("en") == f"Not yet at the office: {missing}."
+        assert status() == "single"
+    page = text_of(client.post(f"{address}decide/", {"seen": again(received).number}).content)
+    assert "Not yet at the office: the other of the couple." in page
+    actions.attend(house=here, account=cast.officer, code=received.code, seen=3, present=("partner",))
+    actions.decide(house=here, account=cast.officer, code=received.code, seen=4)
+    assert status() == "married"
 
 
 def test_granted_online_it_waits_to_be_fetched(here: House, cast: Cast, groom: Account, granted: Dossier) -> None:
@@ -79,11 +109,11 @@ def test_who_is_named_without_tones_stands_everywhere_as_the_record_has_it(
     assert "the same person; the dossier says it as it is held" in page
     assert "differs from the dossier" not in page
     assert "Full name Lê Thị Xa" in text_of(client.get(f"/desk/{filed.code}/decide/").content)
-    actions.decide(house=here, account=cast.officer, code=filed.code, seen=2)
-    present = {"seen": "3", "present": ["applicant", "partner"]}
+    present = {"seen": "2", "present": ["applicant", "partner"]}
     assert "Lê Thị Xa" in text_of(client.get(f"/desk/{filed.code}/present/").content)
     assert client.post(f"/desk/{filed.code}/present/", present).status_code == 302
     assert state_of(again(filed)).attended["partner"] == "Lê Thị Xa"
+    actions.decide(house=here, account=cast.officer, code=filed.code, seen=3)
     result = text_of(client.get(f"/desk/{filed.code}/result/").content)
     assert ("Full name Lê Thị Xa" in result, "le thi xa" in result) == (True, False)
 
@@ -100,7 +130,7 @@ def test_an_officer_notes_both_and_hands_it_over(here: House, cast: Cast, groom:
     assert address in client.get(f"/desk/{granted.code}/").content.decode()
     page = text_of(client.get(address).content)
     assert ("Phạm Văn Tư (Applicant)" in page, "Lê Thị Xa (The other of the couple)" in page) == (True, True)
-    assert "They come to the office in person before the result is handed over." in page
+    assert "They come to the office in person before it is granted." in page
     assert client.post(address, {"seen": 3}).status_code == 422
     assert client.post(address, {"seen": 3, "present": ["applicant"]}).status_code == 302
     assert "Not yet at the office" in text_of(client.post(f"/desk/{granted.code}/hand-over/", {"seen": 4}).content)
@@ -118,9 +148,7 @@ def test_an_officer_notes_both_and_hands_it_over(here: House, cast: Cast, groom:
 def test_who_came_to_file_it_is_noted_before_the_decision(
     here: House, cast: Cast, groom: Account, received: Dossier
 ) -> None:
-    assert "somebody has to come to the office" in text_of(
-        signed_in(cast.officer).get(f"/desk/{received.code}/").content
-    )
+    assert "these come to the office" in text_of(signed_in(cast.officer).get(f"/desk/{received.code}/").content)
     both = ("applicant", "partner")
     actions.attend(house=here, account=cast.officer, code=received.code, seen=2, present=both)
     actions.decide(house=here, account=cast.officer, code=received.code, seen=3)

@@ -14,6 +14,7 @@ import pytest
 from motlan import web
 from motlan.data import api as data
 from motlan.kernel.clock import FixedClock
+from motlan.service.dossiers.attendance import absent
 from motlan.web import house as roof
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.holding import holder_for
@@ -174,6 +175,15 @@ def file(here: House, account: Account, procedure: str, answers: Mapping[str, st
     form = here.forms.in_force(procedure, on=MONDAY.date())
     holder = holder_for(house=here, account=account, procedure=form.procedure)
     return actions.file_dossier(house=here, account=account, form=form, holder=holder, answers=answers)
+
+
+def came(here: House, officer: Account, code: str) -> int:
+    """Note whoever must be at the office before it is granted; the number of the dossier's last event."""
+    state = state_of(Dossier.objects.get(code=code))
+    awaited = absent(here.forms.version(state.procedure, state.version).procedure, state)
+    if awaited:
+        actions.attend(house=here, account=officer, code=code, seen=state.number, present=awaited)
+    return Dossier.objects.get(code=code).number
 
 
 def gives(code: str) -> dict[str, str]:

@@ -34,6 +34,7 @@ from tests.web.dossiers.conftest import (
     WARD,
     Cast,
     born,
+    came,
     file,
     gives,
 )
@@ -166,7 +167,8 @@ def orphan(here: House, cast: Cast) -> int:
 def granted(here: House, officer: Account, dossier: Dossier) -> Dossier:
     """The dossier received and decided."""
     actions.receive(house=here, account=officer, code=dossier.code, seen=1)
-    decided = actions.decide(house=here, account=officer, code=dossier.code, seen=2, given=gives(dossier.code))
+    seen = came(here, officer, dossier.code)
+    decided = actions.decide(house=here, account=officer, code=dossier.code, seen=seen, given=gives(dossier.code))
     decided.refresh_from_db()
     return decided
 

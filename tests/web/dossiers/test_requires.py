@@ -26,6 +26,7 @@ from tests.web.dossiers.conftest import (
     WARD,
     Cast,
     born,
+    came,
     file,
     gives,
 )
@@ -112,9 +113,10 @@ def test_what_held_at_the_filing_must_hold_when_it_is_granted(here: House, cast:
     one, two = (file(here, groom, MARRIAGE, answers) for answers in (BRIDE, {**BRIDE, **second}))
     for dossier in (one, two):
         actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
-    actions.decide(house=here, account=cast.officer, code=one.code, seen=2, given=gives(one.code))
+    seen = [came(here, cast.officer, dossier.code) for dossier in (one, two)]
+    actions.decide(house=here, account=cast.officer, code=one.code, seen=seen[0], given=gives(one.code))
     with pytest.raises(Refused) as refused:
-        actions.decide(house=here, account=cast.officer, code=two.code, seen=2, given=gives(two.code))
+        actions.decide(house=here, account=cast.officer, code=two.code, seen=seen[1], given=gives(two.code))
     assert "the applicant is married" in refused.value.what.in_("en")
     two.refresh_from_db()
     assert state_of(two).decided is None

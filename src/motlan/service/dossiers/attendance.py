@@ -1,4 +1,7 @@
-"""Those who must come to the office before the result is handed over: an officer notes each of them once."""
+"""Those who must come to the office before a dossier is granted: an officer notes each of them once.
+
+What the decision writes of somebody who must attend is not written without her: nobody is married by another's form.
+"""
 
 from __future__ import annotations
 
@@ -59,5 +62,5 @@ def demand_present(procedure: Procedure, state: DossierState) -> None:
         }
         raise refused(
             Text(vi=f"Chưa có mặt tại cơ quan: {names['vi']}.", en=f"Not yet at the office: {names['en']}."),
-            Text(vi="Ghi nhận người có mặt trước khi trả kết quả.", en="Note who is present before you hand it over."),
+            Text(vi="Ghi nhận người có mặt rồi mới giải quyết.", en="Note who is present first."),
         )

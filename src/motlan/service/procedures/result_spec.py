@@ -63,7 +63,7 @@ class Result(Spec):
     )
     attend: tuple[Name, ...] = Field(
         default=(),
-        description="subjects who come to the office before the result is handed over, such as both who marry",
+        description="subjects who come to the office before it is granted, such as both who marry",
     )
     also: tuple[Effect, ...] = Field(
         default=(), description="what else the same decision writes; all of it or nothing is written"

@@ -41,7 +41,7 @@ def ahead(state: DossierState, procedure: Procedure) -> str:
     if state.status is Status.NEW:
         return gettext("Next: the office receives it, and the time begins to run.")
     if state.status in {Status.RECEIVED, Status.IN_WORK}:
-        return gettext("Next: the office decides.")
+        return _to_come(state, procedure) or gettext("Next: the office decides.")
     if withheld(procedure, state):
         return _to_be_fetched(state, procedure)
     if state.status is Status.DONE:
@@ -49,10 +49,19 @@ def ahead(state: DossierState, procedure: Procedure) -> str:
     return ""
 
 
+def _to_come(state: DossierState, procedure: Procedure) -> str:
+    """Who has to be at the office before it is granted; '' where nobody has."""
+    awaited = absent(procedure, state)
+    if not awaited:
+        return ""
+    who = ", ".join(say(procedure.subjects[one].label).lower() for one in awaited)
+    return gettext("Next: come to the office, where it is then decided; who must be there: %(who)s.") % {"who": who}
+
+
 def _to_be_fetched(state: DossierState, procedure: Procedure) -> str:
     """What the person does to be given a result that waits at the office."""
     awaited = absent(procedure, state)
-    if awaited:
+    if awaited:  # granted when presence was asked for at the handing over alone
         who = ", ".join(say(procedure.subjects[one].label).lower() for one in awaited)
         return gettext("Next: come to the office to be given the result; who must be there: %(who)s.") % {"who": who}
     amount = written(state.fee_left, get_language() or "vi")

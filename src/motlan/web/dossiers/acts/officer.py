@@ -133,6 +133,7 @@ def decide(
             raise FormFaults(read.faults)
         demand_open(dossier=dossier, state=state, procedure=procedure)
         demand_required(house=house, account=account, procedure=procedure, state=state)
+        demand_present(procedure, state)
         act = replace(act, given=read.answers)
         if effect:
             knowing = replace(state, given={**state.given, **read.answers})

@@ -11,7 +11,7 @@ from motlan.service.documents.qr import qr_for_page
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
 from motlan.web.house import House
-from tests.web.dossiers.conftest import MOVE, RESIDENCE, Cast, file, file_birth, gives
+from tests.web.dossiers.conftest import CERTIFICATE, MARITAL, MOVE, RESIDENCE, Cast, file, file_birth, gives
 from tests.web.dossiers.test_linked import BIRTH, LINKED
 from tests.web.portal.conftest import browser
 
@@ -51,6 +51,19 @@ def test_the_receipt_says_in_whose_name_leads_on_by_its_code_and_keeps_the_days_
     assert "You have the answer by" not in body
     single = file_birth(here, cast.mother)
     assert "You have the answer by" in mother.get(f"/my-dossiers/{single.code}/receipt/").content.decode()
+
+
+def test_the_receipt_foresees_the_longer_time_where_facts_must_be_verified(
+    mother: Client, here: House, cast: Cast
+) -> None:
+    for lived, days in (("never", 3), ("once", 23)):
+        dossier = file(here, cast.mother, MARITAL, {**CERTIFICATE, "dossier.lived_abroad": lived})
+        before = mother.get(f"/my-dossiers/{dossier.code}/receipt/").content.decode()
+        actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
+        after = mother.get(f"/my-dossiers/{dossier.code}/receipt/").content.decode()
+        said = [re.search(r"You have the answer by[^<]*<?[^>]*>?([0-9/]{10})", page) for page in (before, after)]
+        due = here.workspace.calendar.add_working_days(here.clock.now(), days)
+        assert [one and one[1] for one in said] == [f"{due:%d/%m/%Y}"] * 2
 
 
 def test_the_receipt_is_found_again_while_the_dossier_is_open(mother: Client, here: House, cast: Cast) -> None:

@@ -20,7 +20,7 @@ from django.views.decorators.http import condition, require_POST, require_safe
 
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
-from motlan.service.api import Amount, DossierState, Status, fold, is_late
+from motlan.service.api import Amount, DossierState, Status, due, fold, is_late
 from motlan.service.documents.qr import qr_for_page
 from motlan.service.dossiers.attachment import OTHER, stock
 from motlan.service.dossiers.handing import withheld
@@ -29,6 +29,7 @@ from motlan.service.forms.display import shown, unit_name
 from motlan.service.forms.model import Form
 from motlan.service.procedures.spec import Procedure
 from motlan.web.dossiers import actions
+from motlan.web.dossiers.acts.opened import limit_of
 from motlan.web.dossiers.attached import ANOTHER, FiledFiles, filed_files, hand_out, place_of_answer
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.part_lines import part_lines
@@ -44,7 +45,6 @@ from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portal.begun import begun
 from motlan.web.portal.chosen import STAGES, Chosen
-from motlan.web.portal.procedures import terms_of
 from motlan.web.portal.reader import person
 from motlan.web.portal.timeline import Step, ahead, timeline
 from motlan.web.signing.slips import Line, lines
@@ -147,13 +147,19 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "parts_linked": part_lines(house=house(), state=followed.state, form=followed.form),
         "lacking": lacking(form=followed.form, state=followed.state),
         "office": unit_name(followed.state.deciding, followed.form.dictionary),
-        "due": followed.due or terms_of(house(), followed.form, None).due,
+        "due": followed.due or _foreseen(followed.state),
         "asked": followed.state.payment.owed if followed.state.status is Status.PAYMENT else 0,
         "fee": Amount(followed.state.fee, procedure.fee.currency if procedure.fee else ""),
         "attached": _attached(followed),
         "qr": mark_safe(qr_for_page(f"{settings.MOTLAN_ADDRESS}{follow}")),  # noqa: S308 - drawn by us
     }
     return render(request, "portal/receipt.html", context)
+
+
+def _foreseen(state: DossierState) -> datetime:
+    """When the answer is due if the office receives it now: by the longer time where its facts must be verified."""
+    here = house()
+    return due(limit=limit_of(here, state), received_at=here.clock.now(), calendar=here.workspace.calendar)
 
 
 @require_safe

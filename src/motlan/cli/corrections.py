@@ -10,7 +10,7 @@ from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import prepare, read
 from motlan.data.correction import actions, record
 from motlan.data.correction.actions import Verdict
-from motlan.data.correction.located import Located, located
+from motlan.data.correction.located import Located, has_left, located
 from motlan.data.correction.record import PENDING, Correction, State
 from motlan.kernel.clock import instant
 from motlan.kernel.errors import NotHeld, UnknownName
@@ -100,6 +100,7 @@ def shown(terminal: Terminal, place: Place, reader: Reader, number: int) -> None
         if one is None:
             raise UnknownName(kind="correction", name=str(number), known=())
         spoken, (now, number_of) = _located(house, one), _held_now(house, reader, one)
+        left = one.pending and has_left(register=house.register, catalogue=house.workspace.catalogue, correction=one)
     told = {
         "record": spoken.record_key if spoken else None,
         "identifier": number_of,
@@ -112,9 +113,10 @@ def shown(terminal: Terminal, place: Place, reader: Reader, number: int) -> None
     lines = (
         _line(one, terminal, spoken, late=False),
         *(f"    {terminal.translate(SAID[name]):24} {'–' if value is None else value}" for name, value in told.items()),
+        *((f"    {terminal.translate(LEFT)}",) if left else ()),
         *((f"    {terminal.translate(SAID['answer']):24} {one.answer} ({one.answered_by})",) if one.answer else ()),
     )
-    named = {"dataset": _dataset(spoken), "subject": str(one.subject)}
+    named = {"dataset": _dataset(spoken), "subject": str(one.subject), "left": left}
     terminal.answer({**_plain(one), **named, **told, **answer}, lines=lines)
 
 
@@ -127,6 +129,14 @@ SAID = {
     "held": Text(vi="đang giữ", en="held now"),
     "answer": Text(vi="trả lời", en="answer"),
 }
+
+
+LEFT = Text(
+    vi="Bản ghi này không còn thuộc về người đó: đã mất, hoặc giá trị đã sửa không còn khớp với số định danh. Một"
+    " bản ghi khác vẫn nói giá trị bị báo là sai.",
+    en="This record belongs to that subject no more: it is gone, or what was changed in it no longer agrees with the"
+    " number. Another record still says what is contested.",
+)
 
 
 def _located(house: House, one: Correction) -> Located | None:

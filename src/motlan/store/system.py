@@ -293,7 +293,7 @@ CORRECTION = _table(
     "number",
     _columns(
         "concept attribute value proposed source wrong reporter capacity dossier reported_at due_at state answer"
-        " answered_by answered_at closed_at",
+        " answered_by answered_at closed_at dataset record_key",
         number="bigint",
         subject="bigint",
     ),

@@ -11,6 +11,7 @@ from motlan.cli import main
 from motlan.data.correction import actions
 from motlan.kernel.clock import SystemClock
 from motlan.store.register import Register
+from motlan.workspace.load import load
 
 PEOPLE = "id,name,born,sex\n10000001,Lê Thị Hoà,1980-01-02,F\n"
 WHY = ("--purpose", "answer it", "--ground", "Law on Data")
@@ -27,8 +28,11 @@ class Owner:
         return done.exit_code, done.output
 
     def readings(self) -> list[tuple[object, ...]]:
-        with Register.connect(f"sqlite:///{Path(self.where[3]) / 'register.sqlite3'}") as register:
+        with self.register() as register:
             return [tuple(row) for row in register.rows("select purpose, ground, attributes from reading order by seq")]
+
+    def register(self) -> Register:
+        return Register.connect(f"sqlite:///{Path(self.where[3]) / 'register.sqlite3'}")
 
     def asks(self, *words: str) -> dict[str, object]:
         done = CliRunner().invoke(main, [*words, *self.where, "--json"], catch_exceptions=False)
@@ -46,6 +50,7 @@ def owner(tmp_path: Path) -> Owner:
     with Register.connect(f"sqlite:///{tmp_path / 'state' / 'register.sqlite3'}") as register:
         actions.report(
             register=register,
+            catalogue=load(tmp_path / "country").catalogue,
             clock=SystemClock(),
             said=actions.Said(
                 concept="person",
@@ -80,6 +85,17 @@ def test_a_correction_is_listed_looked_at_for_a_purpose_and_answered(owner: Owne
     (upheld,) = owner.asks("corrections", "list", "--state", "upheld")["corrections"]  # type: ignore[misc]
     assert (upheld["number"], upheld["state"]) == (1, "upheld")
     assert "The original book says Hoà. (lan)" in owner("corrections", "show", "1", *WHY)[1]
+
+
+def test_a_record_that_left_its_subject_is_said_so(owner: Owner) -> None:
+    seen = owner.asks("corrections", "show", "1", *WHY)
+    assert (seen["left"], seen["record"]) == (False, "10000001")
+    assert "belongs to that subject no more" not in owner("corrections", "show", "1", *WHY)[1]
+    with owner.register() as register:
+        register.execute("update mirror_population__people set subject = null")
+    seen = owner.asks("corrections", "show", "1", *WHY)
+    assert (seen["left"], seen["record"], seen["dataset"]) == (True, "10000001", "people")
+    assert "This record belongs to that subject no more" in owner("corrections", "show", "1", *WHY)[1]
 
 
 def test_a_correction_that_there_is_not_is_said_and_nothing_is_read(owner: Owner) -> None:

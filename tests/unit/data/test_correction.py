@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from motlan.data.correction.actions import Said, answer, report, settle
+from motlan.data.correction.located import Located, has_left, located
 from motlan.data.correction.proposal import proposed
 from motlan.data.correction.record import due, of_reporter, one, pending_of, waiting
 from motlan.data.hosted import write_hosted
@@ -15,7 +16,7 @@ from motlan.data.spec import Catalogue
 from motlan.kernel.clock import FixedClock
 from motlan.kernel.errors import Refused
 from motlan.store.register import Register
-from tests.conformance.people import country
+from tests.conformance.people import country, fill
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 CLOCK = FixedClock(NOW)
@@ -61,12 +62,12 @@ def said(subject: int, **more: object) -> Said:
     return replace(given, **more)  # type: ignore[arg-type]
 
 
-def reported(register: Register, subject: int, **more: object) -> int:
-    return report(register=register, clock=CLOCK, said=said(subject, **more), due_at=DUE).number
+def reported(register: Register, held: Catalogue, subject: int, **more: object) -> int:
+    return report(register=register, catalogue=held, clock=CLOCK, said=said(subject, **more), due_at=DUE).number
 
 
-def test_a_report_waits_for_the_owner_until_its_day(register: Register, lan: int) -> None:
-    number = reported(register, lan)
+def test_a_report_waits_for_the_owner_until_its_day(register: Register, held: Catalogue, lan: int) -> None:
+    number = reported(register, held, lan)
     kept = one(register, number)
     assert kept is not None
     assert (kept.number, kept.state, kept.due_at, kept.reported_at) == (1, "open", DUE, NOW)
@@ -76,18 +77,18 @@ def test_a_report_waits_for_the_owner_until_its_day(register: Register, lan: int
     assert pending_of(register, concept="person", subject=lan) == (kept,)
 
 
-def test_one_report_a_value_waits_at_a_time(register: Register, lan: int) -> None:
-    reported(register, lan)
+def test_one_report_a_value_waits_at_a_time(register: Register, held: Catalogue, lan: int) -> None:
+    reported(register, held, lan)
     with pytest.raises(Refused) as caught:
-        reported(register, lan)
+        reported(register, held, lan)
     assert caught.value.what.in_("en") == "This value is being looked into already."
-    assert reported(register, lan, attribute="sex", value="female") == 2
+    assert reported(register, held, lan, attribute="sex", value="female") == 2
     assert register.value("select count(*) from correction") == 2
 
 
-def test_lists_go_on_after_the_last_one_seen(register: Register, lan: int) -> None:
+def test_lists_go_on_after_the_last_one_seen(register: Register, held: Catalogue, lan: int) -> None:
     for attribute in ("birth_date", "sex", "full_name"):
-        reported(register, lan, attribute=attribute)
+        reported(register, held, lan, attribute=attribute)
     first, second = due(register, limit=2)
     assert (first.number, second.number) == (1, 2)
     assert [one.number for one in due(register, after=("2026-03-16T09:00:00Z", 2))] == [3]
@@ -95,7 +96,7 @@ def test_lists_go_on_after_the_last_one_seen(register: Register, lan: int) -> No
 
 
 def test_an_accepted_answer_mends_a_register_kept_here(register: Register, held: Catalogue, lan: int) -> None:
-    number = reported(register, lan)
+    number = reported(register, held, lan)
     done = answer(
         register=register,
         catalogue=held,
@@ -115,7 +116,7 @@ def test_an_accepted_answer_mends_a_register_kept_here(register: Register, held:
 
 
 def test_what_cannot_be_the_value_leaves_everything_as_it_was(register: Register, held: Catalogue, lan: int) -> None:
-    number = reported(register, lan)
+    number = reported(register, held, lan)
     before = one(register, number)
     for right in ("1975-13-01", "yesterday"):
         with pytest.raises(Refused):
@@ -135,7 +136,7 @@ def test_what_cannot_be_the_value_leaves_everything_as_it_was(register: Register
 
 
 def test_a_source_elsewhere_is_not_mended_here(register: Register, held: Catalogue, lan: int) -> None:
-    number = reported(register, lan, source="population")
+    number = reported(register, held, lan, source="population")
     asked = {"register": register, "catalogue": held, "clock": CLOCK, "number": number, "by": "s", "mend_by": MEND_BY}
     with pytest.raises(Refused) as caught:
         answer(**asked, verdict="accept", reason="", right="1975-02-03")  # type: ignore[arg-type]
@@ -147,6 +148,39 @@ def test_a_source_elsewhere_is_not_mended_here(register: Register, held: Catalog
     assert settle(register=register, catalogue=held, clock=CLOCK, reporter="somebody else") == ()
     assert settle(register=register, catalogue=held, clock=CLOCK) == (number,)
     assert settle(register=register, catalogue=held, clock=CLOCK) == ()
+
+
+def test_a_correction_stays_with_the_record_that_was_contested(register: Register, held: Catalogue, lan: int) -> None:
+    fill(register, held, "civil.born", {"b9": LAN | {"birth_date": "1975"}})
+    register.execute("update mirror_civil__born set subject = :s, lead = 1", {"s": lan})
+    number = reported(register, held, lan)
+    asked = {"register": register, "catalogue": held}
+    mine = Located(dataset="hosted", record_key="k1")
+    # its owner mends it, and now another record says what was contested
+    register.execute("update mirror_civil__hosted set birth_date = '1991-03-05'")
+    register.execute("update mirror_civil__born set birth_date = '1975-03-02'")
+    kept = one(register, number)
+    assert kept is not None
+    assert located(**asked, correction=kept) == mine  # type: ignore[arg-type]
+    assert has_left(**asked, correction=kept) is False  # type: ignore[arg-type]
+    # what it says now agrees with no number: it belongs to nobody
+    register.execute("update mirror_civil__hosted set subject = null, lead = 0")
+    assert located(**asked, correction=kept) == mine  # type: ignore[arg-type]
+    assert has_left(**asked, correction=kept) is True  # type: ignore[arg-type]
+
+
+def test_a_correction_of_before_records_were_noted_is_of_the_one_that_speaks(
+    register: Register, held: Catalogue, lan: int
+) -> None:
+    number = reported(register, held, lan)
+    register.execute("update correction set dataset = null, record_key = null")
+    kept = one(register, number)
+    assert kept is not None
+    asked = {"register": register, "catalogue": held, "correction": kept}
+    assert located(**asked) == Located(dataset="hosted", record_key="k1")  # type: ignore[arg-type]
+    assert has_left(**asked) is False  # type: ignore[arg-type]
+    register.execute("update mirror_civil__hosted set subject = null, lead = 0")
+    assert (located(**asked), has_left(**asked)) == (None, True)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

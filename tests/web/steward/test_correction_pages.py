@@ -30,7 +30,8 @@ def correct(subject, **more):
     )
     reported = FixedClock(datetime(2026, 3, 1, tzinfo=UTC))
     register = house().register()
-    made = report(register=register, clock=reported, said=said, due_at=given["due_at"])
+    catalogue = house().catalogue
+    made = report(register=register, catalogue=catalogue, clock=reported, said=said, due_at=given["due_at"])
     register.execute(
         "update correction set state = :state where number = :number", {"state": given["state"], "number": made.number}
     )

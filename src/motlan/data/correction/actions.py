@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
+from motlan.data.correction.located import speaking
 from motlan.data.correction.mend import mend
 from motlan.data.correction.record import PENDING, Capacity, Correction, one
 from motlan.dictionary.attribute import Type
@@ -41,8 +42,8 @@ class Said:
     dossier: str | None = None
 
 
-def report(*, register: Register, clock: Clock, said: Said, due_at: datetime) -> Correction:
-    """Keep one correction for the owner of ``said.source``; one waits per value.
+def report(*, register: Register, catalogue: Catalogue, clock: Clock, said: Said, due_at: datetime) -> Correction:
+    """Keep one correction for the owner of ``said.source``, with the record that holds the value; one waits per value.
 
     :raises Refused: when it does not say what is wrong, or the value is being looked into already.
     """
@@ -75,11 +76,26 @@ def report(*, register: Register, clock: Clock, said: Said, due_at: datetime) ->
             "due_at": instant(due_at),
             "state": "open",
             "answer": "",
+            **_contested(register, catalogue, said),
         }
         register.execute(
             f"insert into correction ({', '.join(values)}) values ({', '.join(f':{name}' for name in values)})", values
         )
         return _there(register, number)
+
+
+def _contested(register: Register, catalogue: Catalogue, said: Said) -> dict[str, str | None]:
+    """Dataset and key of the record that speaks for the value, None where its database has none."""
+    found = speaking(
+        register=register,
+        catalogue=catalogue,
+        concept=said.concept,
+        subject=said.subject,
+        attribute=said.attribute,
+        database=said.source,
+        value=None if said.value is None else str(said.value),
+    )
+    return {"dataset": found.dataset if found else None, "record_key": found.record_key if found else None}
 
 
 def answer(

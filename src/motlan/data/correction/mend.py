@@ -29,17 +29,6 @@ def kept_here(register: Register, catalogue: Catalogue, correction: Correction) 
     return None
 
 
-def has_left(register: Register, catalogue: Catalogue, correction: Correction) -> bool:
-    """Whether no record of the correction's database belongs to the subject any more, so that nothing can close it."""
-    return not any(
-        register.value(
-            f'select 1 from "{source.mirror}" where subject = :subject limit 1', {"subject": correction.subject}
-        )
-        for source in catalogue.sources(correction.concept)
-        if source.database.database == correction.source
-    )
-
-
 def _holds(register: Register, source: Source, attribute: Attribute, correction: Correction) -> bool:
     row = register.row(
         f'select "{attribute.name}" from "{source.mirror}" where subject = :subject and lead = 1',

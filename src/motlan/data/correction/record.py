@@ -24,7 +24,8 @@ class Correction:
     ``value`` is what was contested as text, None where nothing was held; ``proposed`` what is right by who reports it,
     as the dictionary writes it, None where it was told in words only (``wrong``). ``due_at`` is the owner's deadline:
     for the answer while it is open, for the mended value once it was accepted. ``capacity`` says whether the person
-    concerned reported it or an officer; ``dossier`` is the code of the dossier at work on it.
+    concerned reported it or an officer; ``dossier`` is the code of the dossier at work on it. ``dataset`` and
+    ``record_key`` are the record of the ``source`` that was contested; None where that was not noted.
     """
 
     number: int
@@ -45,6 +46,8 @@ class Correction:
     answered_by: str | None
     answered_at: datetime | None
     closed_at: datetime | None
+    dataset: str | None
+    record_key: str | None
 
     @property
     def pending(self) -> bool:

@@ -69,6 +69,7 @@ def report_wrong(
     )
     correction = actions.report(
         register=house.register(),
+        catalogue=house.catalogue,
         clock=house.clock,
         said=said,
         due_at=_within(house, house.workspace.settings.correction_days),
@@ -99,7 +100,7 @@ def begin_corrections(*, house: House, account: Account, code: str, contested: I
             dossier=code,
         )
         due_at = _within(house, house.workspace.settings.correction_days)
-        actions.report(register=register, clock=house.clock, said=said, due_at=due_at)
+        actions.report(register=register, catalogue=house.catalogue, clock=house.clock, said=said, due_at=due_at)
         begun += 1
     return begun
 

@@ -19,8 +19,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motlan.data import api as data
 from motlan.data.correction import record as kept
-from motlan.data.correction.located import located
-from motlan.data.correction.mend import has_left, kept_here
+from motlan.data.correction.located import has_left, located
+from motlan.data.correction.mend import kept_here
 from motlan.data.correction.record import Correction, State
 from motlan.data.stewardship.api import PAGE, cut
 from motlan.dictionary.attribute import Type
@@ -209,7 +209,7 @@ def _mending(here: House, found: Correction) -> dict[str, object]:
         return {
             "here": False,
             "meant": meant,
-            "left": found.pending and has_left(here.register(), here.catalogue, found),
+            "left": found.pending and has_left(register=here.register(), catalogue=here.catalogue, correction=found),
         }
     codes = here.catalogue.dictionary.code_lists[attribute.codes].codes if attribute.codes else {}
     proposed = found.proposed or ""

@@ -141,6 +141,7 @@ AFTER_AN_ACT = {
         "consult",
         "decide",
         "attend",  # where somebody must come: a marriage
+        "brought",  # while something is asked for: test_brought
         "hand_over",
         "result",
     },

@@ -165,9 +165,11 @@ def supply(
     calendar: WorkCalendar,
     parts_due: Mapping[str, datetime] | None = None,
     attachments: Attachments | None = None,
+    papers: tuple[str, ...] = (),
 ) -> Supplemented:
-    """Hand in what was missing; the due day moves by the time the clock stood still. ``parts_due``: those of parts."""
-    if not answers and not note.strip() and not attachments:
+    """Hand in what was missing; the due day moves by the time the clock stood still. ``parts_due``: those of parts;
+    ``papers``: what was brought to a counter."""
+    if not answers and not note.strip() and not attachments and not papers:
         raise refused(
             Text(vi="Chưa có gì được bổ sung.", en="Nothing has been supplied."),
             Text(vi="Điền thông tin được yêu cầu.", en="Fill in what was asked for."),
@@ -180,6 +182,7 @@ def supply(
         promised_at=promised_at,
         parts_due=dict(parts_due or {}),
         attachments=dict(attachments or {}),
+        papers=papers,
     )
     return allowed(state, supplied)
 

@@ -151,6 +151,8 @@ class Supplemented(Act):
     parts_due: Mapping[str, datetime] = field(default_factory=dict)
     """The moved due instants of the parts under way."""
     attachments: Mapping[str, tuple[Attachment, ...]] = field(default_factory=dict)
+    papers: tuple[str, ...] = ()
+    """What was brought to the office on paper, by the name of its component; an officer took it in."""
 
 
 @act("attached")

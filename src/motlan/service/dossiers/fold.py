@@ -275,7 +275,8 @@ def _supplemented(state: DossierState, at: datetime, act: Supplemented) -> Chang
     answers = {**state.answers, **act.answers}
     named_anew = {path.partition(".")[0] for path in act.answers}
     found = tuple(path for path in state.found if path.partition(".")[0] not in named_anew)
-    said = {"answers": answers, "attachments": attachments, "found": found}
+    papers = tuple(dict.fromkeys((*state.papers, *act.papers)))
+    said = {"answers": answers, "attachments": attachments, "found": found, "papers": papers}
     return {**_resumed(state, at, act), **said, "asked": None}
 
 

@@ -126,9 +126,15 @@ def _supplement_asked(act: SupplementAsked, voice: Voice) -> Said:
 @told(Supplemented)
 def _supplemented(act: Supplemented, voice: Voice) -> Said:
     if voice.to_person:
-        files = [item_label(name, voice.form) for name in act.attachments]
+        files = [item_label(name, voice.form) for name in (*act.attachments, *act.papers)]
+        if act.papers:
+            title = Text(
+                vi="Cơ quan đã nhận phần bổ sung tại quầy", en="The office took in at the counter what was asked for"
+            )
+            return title, joined([*files, *noted(act.note)])
         return done_by(act.by, Text(vi="đã trả lời", en="answered")), joined([*files, *noted(act.note)])
-    answers = [*agent(act.by), *(item_label(path, voice.form) for path in (*act.answers, *act.attachments))]
+    said = (*act.answers, *act.attachments, *act.papers)
+    answers = [*agent(act.by), *(item_label(path, voice.form) for path in said)]
     return Text(vi="Đã bổ sung", en="Supplemented"), joined([*answers, *noted(act.note)])
 
 

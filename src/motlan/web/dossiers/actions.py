@@ -23,6 +23,7 @@ from motlan.web.dossiers.acts.own import move
 from motlan.web.dossiers.acts.parts import decide_part, extend_part, refuse_part
 from motlan.web.dossiers.acts.payment import ask_payment, confirm_payment, lapse_payment, refund
 from motlan.web.dossiers.acts.person import add_papers, supply, withdraw
+from motlan.web.dossiers.acts.supplying import take_brought
 
 __all__ = [
     "FormFaults",
@@ -55,5 +56,6 @@ __all__ = [
     "stop_unanswered",
     "supply",
     "take",
+    "take_brought",
     "withdraw",
 ]

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from motlan.service.dossiers import added, decisions, part_decisions
-from motlan.service.forms.validate import read_fields
-from motlan.web.dossiers.acts.filing import FormFaults, on_behalf
-from motlan.web.dossiers.acts.opened import for_person, limit_of, log_act
+from motlan.service.dossiers import added, decisions
+from motlan.web.dossiers.acts.filing import on_behalf
+from motlan.web.dossiers.acts.opened import for_person, log_act
+from motlan.web.dossiers.acts.supplying import answered
 from motlan.web.dossiers.attached import file_held, place_of_answer
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import demand, filed_by
@@ -35,25 +35,9 @@ def supply(
     """
     with transaction.atomic():
         dossier, state = for_person(account, code, seen)
-        form = house.forms.version(state.procedure, state.version)
         now = house.clock.now()
-        today = now.astimezone(house.zone).date()
-        fields = [found for item in (state.asked.items if state.asked else ()) if (found := form.field(item))]
-        read = read_fields(fields=fields, post=answers, dictionary=form.dictionary, today=today)
-        if read.faults:
-            raise FormFaults(read.faults)
-        act = decisions.supply(
-            state=state,
-            limit=limit_of(house, state),
-            answers=read.answers,
-            note=note,
-            attachments=file_held(house=house, place=place_of_answer(dossier, account), components=components),
-            at=now,
-            calendar=house.workspace.calendar,
-            parts_due=part_decisions.clocks(
-                procedure=form.procedure, state=state, at=now, calendar=house.workspace.calendar
-            ),
-        )
+        files = file_held(house=house, place=place_of_answer(dossier, account), components=components)
+        act = answered(house=house, state=state, answers=answers, note=note, at=now, attachments=files)
         act = replace(act, by=on_behalf(account))
         append(dossier=dossier, state=state, act=act, at=now, actor=account)
     log_act(dossier, act, account)

@@ -7,8 +7,10 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import islice
 
+from motlan.dictionary.former_units import FormerNames, FormerUnit, former_names
 from motlan.dictionary.name import plain
 from motlan.dictionary.unit_names import OfferedNames
+from motlan.kernel.text import Text
 
 LANGUAGES = ("vi", "en")
 """Languages in which a unit may be called; every other language has the official name."""
@@ -202,26 +204,92 @@ class UnitBook:
         """Units that somebody may mean who typed a name as people write it: ``Hồng Hà, Hà Nội`` or ``phuong hong ha``.
 
         Whose name it is; else whose own name has the words before the first comma as whole words next to each other,
-        and the larger units those behind it; else whose full name has them all, as the suggestions have. At most
-        ``most``, the shorter names first.
+        and the larger units those behind it; else those that have the land of a unit that was called so before a
+        change; else whose full name has them all, as the suggestions have. At most ``most``, the shorter names first.
         """
+        typed = self.spelt(typed)
+        found = self._bearing(typed, on=on) or self._of_former(self.former(typed, on=on), on)
+        return (found or self._having(typed, on=on))[:most]
+
+    def former(self, typed: str, *, on: date) -> tuple[FormerUnit, ...]:
+        """Units of before a change that somebody means who typed a name that no unit bears today; () where one does."""
+        typed = self.spelt(typed)
+        own, above = _parted(typed)
+        if not own or self._bearing(typed, on=on):
+            return ()
+        found = self._former.having([*own.split(), *above.split()], most=MOST_LOOKED_AT)
+        return tuple(one for one in found if one.stands_for(own, above) and not self.called(one.name, on=on))
+
+    def formerly(self, words: Sequence[str], *, on: date, most: int) -> tuple[tuple[str, FormerUnit], ...]:
+        """Units of today, each with the one of before a change whose name has all the plain words; at most ``most``."""
+        found = self._former.having(words, most=most)
+        return tuple(islice(((code, one) for one in found for code in one.now if not self._gone(code, on)), most))
+
+    def told(self, typed: str, code: str, *, on: date) -> Text | None:
+        """What to tell somebody who typed a name of before a change and means this unit; None for a name of today."""
+        then = next((one for one in self.former(typed, on=on) if code in one.now), None)
+        return then.told(self.name_of(code)) if then else None
+
+    def name_of(self, code: str) -> Text:
+        """The full name in every language."""
+        return Text({language: self.full_name(code, language) for language in LANGUAGES})
+
+    def spelt(self, typed: str) -> str:
+        """A typed name in which a larger unit behind a comma that stands as its initials is written out.
+
+        ``Sài Gòn, TP HCM``, ``Ba Đình, HN``: the initials of all its words or of the last ones, when they are those of
+        one unit right below the country.
+        """
+        own, *above = typed.split(",")
+        return ",".join([own, *(self._written_out(part) for part in above)])
+
+    def _written_out(self, part: str) -> str:
+        letters = plain(part).replace(" ", "").replace(".", "")
+        found = [name for name, initials in self._initials.items() if initials.endswith(letters)]
+        return f" {found[0]}" if len(letters) > 1 and len(found) == 1 else part
+
+    @cached_property
+    def _initials(self) -> Mapping[str, str]:
+        """Official name of a unit right below the country → the first letters of its words."""
+        tops = (unit.name for unit in self.units.values() if not unit.parent)
+        return {name: "".join(word[0] for word in plain(name).split()) for name in tops}
+
+    def _bearing(self, typed: str, *, on: date) -> tuple[str, ...]:
+        """Units of today whose name it is, or whose own name has the words before the first comma in a row."""
         found = self.called(typed, on=on)
         if found:
-            return found[:most]
-        own, *above = [plain(part) for part in typed.split(",")]
-        words = plain(typed).replace(",", " ").split()
-        for language in LANGUAGES:
-            having = self.named(words, on=on, language=language, most=MOST_LOOKED_AT) if own else ()
-            near = [code for code in having if self._stands_in(code, own, " ".join(above), language)]
-            if having:
-                return tuple(near or having)[:most]
-        return ()
+            return found
+        own, above = _parted(typed)
+        having = self._having(typed, on=on)
+        return tuple(c for c in having if any(self._stands_in(c, own, above, language) for language in LANGUAGES))
+
+    def _having(self, typed: str, *, on: date) -> tuple[str, ...]:
+        """Units of today whose full name has all the words, in the first language in which there is one."""
+        own, above = _parted(typed)
+        words = [*own.split(), *above.split()] if own else []
+        found = (self.named(words, on=on, language=language, most=MOST_LOOKED_AT) for language in LANGUAGES)
+        return next(filter(None, found), ())
+
+    def _of_former(self, former: Iterable[FormerUnit], on: date) -> tuple[str, ...]:
+        """The units of today that have their land."""
+        return tuple(dict.fromkeys(code for one in former for code in one.now if not self._gone(code, on)))
 
     def _stands_in(self, code: str, own: str, above: str, language: str) -> bool:
         """Whether the unit's own name has these whole words in a row, and its full name all the others."""
         full = plain(self.full_name(code, language)).replace(",", " ").split()
         name = plain(self.units[code].in_(language))
         return f" {own} " in f" {name} " and set(above.split()) <= set(full)
+
+    @cached_property
+    def _former(self) -> FormerNames:
+        return former_names(
+            (one.old_name, one.where, self._now_of(one), one.whole and len(self.made_of(one.new)) == 1)
+            for one in self.crossings
+        )
+
+    def _now_of(self, crossing: Crossing) -> tuple[str, ...]:
+        carried = self._reached(crossing.new, crossing.changed_on, frozenset())
+        return tuple(sorted(carried))
 
     def _gone(self, code: str, on: date) -> bool:
         ended = self.units[code].valid_to
@@ -265,3 +333,9 @@ class UnitBook:
     def level(self, level: int) -> Iterable[Unit]:
         """All units of one level."""
         return (unit for unit in self.units.values() if unit.level == level)
+
+
+def _parted(typed: str) -> tuple[str, str]:
+    """Plain words of what is typed: before the first comma, and behind it."""
+    own, *above = (plain(part) for part in typed.split(","))
+    return own, " ".join(above)

@@ -186,6 +186,13 @@ def test_a_fault_keeps_everything_that_was_typed(here: House, cast: Cast) -> Non
     assert Dossier.objects.count() == 0
 
 
+def test_a_place_that_is_typed_by_its_name_of_before_is_told_beside_the_answers(here: House, cast: Cast) -> None:
+    client = _as(cast.officer)
+    post = {**ANSWERS, **PAPERS, "child.birth_place": "Bến Nghé", "act": "check"}
+    body = client.post(f"/desk/counter/{_begun(client)}/", post, follow=True).content.decode()
+    assert "Phường Bến Nghé, Quận 1, Thành phố Hồ Chí Minh is now part of Sai Gon Ward, Ho Chi Minh City." in body
+
+
 def test_a_choice_brings_its_questions(here: House, cast: Cast) -> None:
     client = _as(cast.officer)
     key = _begun(client)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -278,3 +279,37 @@ def test_who_answers_another_question_overtakes_nobody(here: House, cast: Cast, 
     actions.answer(house=here, account=cast.provincial, code=dossier.code, number=2, words="", agrees=True)
     actions.answer(house=here, account=cast.elsewhere, code=dossier.code, number=1, words="", agrees=True)
     assert [one.outcome for one in Share.objects.order_by("number")] == ["agrees", "agrees"]
+
+
+@pytest.mark.parametrize("name", ["Ngọc Hà, Hà Nội", "ngoc ha", "Phường Ngọc Hà, HN", "Vĩnh Phúc, Quận Ba Đình"])
+def test_an_agency_is_written_as_people_write_it(here: House, cast: Cast, dossier: Dossier, name: str) -> None:
+    """The last is a ward of before the units changed, all of whose land is in the ward of today."""
+    address = reverse("desk:consult", args=[dossier.code])
+    assert signed_in(cast.officer).post(address, typed(dossier, agency=[name])).status_code == 302
+    assert [one.unit for one in Share.objects.all()] == [OTHER_WARD]
+
+
+def test_of_several_agencies_of_a_name_one_is_marked_below_its_field(here: House, cast: Cast, dossier: Dossier) -> None:
+    client, address = signed_in(cast.officer), reverse("desk:consult", args=[dossier.code])
+    post = typed(dossier, agency=["Thành phố Hà Nội", "Cống Vị"])
+    answer = client.post(address, post)
+    body = answer.content.decode()
+    assert answer.status_code == 422
+    assert "“Cống Vị” may mean 2 units. Choose one below the field." in body
+    assert 'href="#agency-2"' in body
+    assert re.findall(r'name="agency-2:meant" type="radio" value="(\d+)"', body) == [OTHER_WARD, "00025"]
+    assert 'name="agency-1:meant"' not in body
+    assert body.count("A part of Phường Cống Vị, Quận Ba Đình, Thành phố Hà Nội is now in") == 2
+    assert Share.objects.count() == 0
+    kept = client.post(address, {**post, "agency-2:meant": OTHER_WARD, "question": "?"}).content.decode()
+    assert f'value="{OTHER_WARD}" checked' in kept
+    assert client.post(address, {**post, "agency-2:meant": OTHER_WARD}).status_code == 302
+    assert [one.unit for one in Share.objects.order_by("number")] == [PROVINCE, OTHER_WARD]
+
+
+def test_an_agency_that_the_name_does_not_mean_is_not_taken_from_the_mark(
+    here: House, cast: Cast, dossier: Dossier
+) -> None:
+    post = {**typed(dossier, agency=["Cống Vị"]), "agency-1:meant": PROVINCE}
+    assert signed_in(cast.officer).post(reverse("desk:consult", args=[dossier.code]), post).status_code == 422
+    assert Share.objects.count() == 0

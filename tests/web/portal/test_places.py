@@ -103,3 +103,45 @@ def test_a_name_of_several_places_is_offered_with_them_beside_the_field(cast: Ca
     assert mother.post(HOME, {**typed, f"{field}:meant": "00004"}).status_code == 302
     assert Draft.objects.get(account=cast.mother).answers[field] == "00004"
     assert mother.post(HOME, {**typed, field: "Hồng Hà, Hà Nội"}).status_code == 302
+
+
+def test_a_name_of_before_the_units_changed_is_one_of_today_and_said_so(cast: Cast) -> None:
+    mother, field = browser(cast.mother), "dossier.new_unit"
+    typed = {field: "Bến Nghé", "dossier.new_detail": "12 Hàng Bông", "dossier.home_right": "owned", "act": "on"}
+    body = mother.post(HOME, typed, follow=True).content.decode()
+    assert "is now part of Sai Gon Ward, Ho Chi Minh City." in body
+    assert Draft.objects.get(account=cast.mother).answers[field] == "26740"
+    body = mother.post(HOME, {**typed, field: "Phường Sài Gòn, TP HCM"}, follow=True).content.decode()
+    assert "is now part of" not in body
+
+
+@pytest.mark.parametrize(
+    ("language", "why", "told"),
+    [
+        ("en", "that land is now in 4 units: choose one.", "A part of Quận 1, Thành phố Hồ Chí Minh is now in"),
+        ("vi", "nơi đó nay thuộc 4 đơn vị: xin chọn một.", "Một phần Quận 1, Thành phố Hồ Chí Minh nay thuộc"),
+    ],
+)
+def test_a_unit_of_before_that_lies_in_several_is_offered_with_them(
+    cast: Cast, language: str, why: str, told: str
+) -> None:
+    mother, field = browser(cast.mother, language), "dossier.new_unit"
+    typed = {field: "Quận 1, TP HCM", "dossier.new_detail": "12", "dossier.home_right": "owned", "act": "on"}
+    asked = mother.post(HOME, typed)
+    body = asked.content.decode()
+    assert asked.status_code == 422
+    assert why in body
+    assert body.count(told) == 4
+    assert len(re.findall(rf'name="{field}:meant" type="radio" value="(\d+)" aria-describedby="[^"]+-hint"', body)) == 4
+    assert mother.post(HOME, {**typed, f"{field}:meant": "26743"}).status_code == 302
+    assert Draft.objects.get(account=cast.mother).answers[field] == "26743"
+
+
+def test_suggestions_and_the_list_know_the_names_of_before(cast: Cast) -> None:
+    body = browser(cast.mother).get("/units/?q=ben nghe").content.decode()
+    assert (
+        '<option value="Sai Gon Ward, Ho Chi Minh City">Phường Bến Nghé, Quận 1, Thành phố Hồ Chí Minh is now' in body
+    )
+    listed = browser(cast.mother, "vi").get(f"{PLACES}&q=ben nghe").content.decode()
+    assert "Phường Bến Nghé, Quận 1, Thành phố Hồ Chí Minh nay thuộc Phường Sài Gòn" in listed
+    assert links(listed)["Phường Sài Gòn, Thành phố Hồ Chí Minh"].endswith("unit=26740#dossier.new_unit")

@@ -49,7 +49,9 @@ questions = st.builds(
     current=st.none() | shown,
     can_change=st.booleans(),
     can_look_up=st.booleans(),
-    meant=st.lists(st.tuples(st.from_regex(r"[0-9]{2,5}", fullmatch=True), words), max_size=3).map(tuple),
+    meant=st.lists(st.tuples(st.from_regex(r"[0-9]{2,5}", fullmatch=True), words, st.none() | texts), max_size=3).map(
+        tuple
+    ),
 )
 
 

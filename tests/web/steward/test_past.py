@@ -206,6 +206,10 @@ def test_a_unit_is_set_by_its_name(steward: Client, past: Register, here: House)
     several = steward.post(address, given | {"value": "Hồng Hà"}, headers={"accept-language": "en"})
     assert "There is no unit called “Hồng Hà”. Write the whole name: " in text(several)
     assert units.full_name(code, "en") in text(several)
+    before = steward.post(address, given | {"value": "Bến Nghé"}, headers={"accept-language": "en"})
+    assert "There is no unit called “Bến Nghé”. Phường Bến Nghé, Quận 1, Thành phố Hồ Chí Minh is now part of" in text(
+        before
+    )
     assert past.value("select count(*) from override") == 0
     done = steward.post(address, given | {"value": "phuong hong ha, thanh pho ha noi"})
     assert done.status_code == 302, re.findall("error-message.*", done.content.decode())

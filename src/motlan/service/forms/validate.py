@@ -325,21 +325,34 @@ def _as_unit(typed: str, one: Field, reader: _Reader) -> str:
     marked = reader.others.get(marking(one.path), "")
     if len(found) == 1 or marked in found:
         return marked if marked in found else found[0]
-    if len(found) > MOST_MEANT:
-        raise _Wrong(
-            Text(
-                vi="Có nhiều đơn vị tên như vậy; xin ghi kèm đơn vị cấp trên.",
-                en="Many units have such a name; add the unit above.",
-            )
-        )
     if found:
-        raise _Wrong(
-            Text(
-                vi=f"Có {len(found)} đơn vị tên này; xin chọn một, hoặc ghi kèm đơn vị cấp trên.",
-                en=f"{len(found)} units have this name; choose one, or add the unit above.",
-            )
-        )
+        words = _FORMER if units.former(typed, on=reader.today) else _NAMES
+        raise _Wrong(words[len(found) > MOST_MEANT].fill(n=len(found)))
     raise _Wrong(Text(vi="Không có đơn vị hành chính nào tên này.", en="No unit of territory has this name."))
+
+
+_NAMES = (
+    Text(
+        vi="Có {n} đơn vị tên này; xin chọn một, hoặc ghi kèm đơn vị cấp trên.",
+        en="{n} units have this name; choose one, or add the unit above.",
+    ),
+    Text(
+        vi="Có nhiều đơn vị tên như vậy; xin ghi kèm đơn vị cấp trên.",
+        en="Many units have such a name; add the unit above.",
+    ),
+)
+"""Several units of today that a name may mean, and more than are offered."""
+_FORMER = (
+    Text(
+        vi="Đây là tên trước khi sắp xếp đơn vị hành chính; nơi đó nay thuộc {n} đơn vị: xin chọn một.",
+        en="This is a name of before the units changed; that land is now in {n} units: choose one.",
+    ),
+    Text(
+        vi="Đây là tên trước khi sắp xếp đơn vị hành chính; nơi đó nay thuộc nhiều đơn vị: xin ghi thêm xã, phường cũ.",
+        en="This is a name of before the units changed; that land is now in many units: add the smaller unit of then.",
+    ),
+)
+"""The same of a name that no unit has today."""
 
 
 def _is_in_force(reader: _Reader, code: str) -> bool:

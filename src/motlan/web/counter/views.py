@@ -147,6 +147,7 @@ def _save(request: HttpRequest, here: House, account: Account, compiled: Form, v
     read = replace(read, faults=read.faults or _whole(here, after, visit))
     if read.faults:
         return _form_page(request, visit, after, read)
+    questions.tell_former_names(request, after.pages, read, compiled)
     return HttpResponseRedirect(reverse("counter:check", args=[visit.key]))
 
 

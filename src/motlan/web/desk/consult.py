@@ -8,21 +8,22 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
-from motlan.service.dossiers.consultation import MOST_AT_ONCE
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.evidence.divided import Hides
 from motlan.service.forms.display import HIDDEN, shown
 from motlan.service.forms.model import Form
+from motlan.service.forms.validate import MOST_MEANT, marking
 from motlan.web.desk.acting import acting
 from motlan.web.desk.officer import dossier_for, officer
 from motlan.web.desk.steps import LONGEST, about, day_of
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.questions import Meant, meant_units
 from motlan.web.dossiers.store import state_of
 from motlan.web.dossiers.views import hidden
 from motlan.web.house import House, house
@@ -47,6 +48,21 @@ class Offered:
     value: Text
 
 
+@dataclass(frozen=True, kw_only=True)
+class AgencyLine:
+    """One agency as it was typed; ``meant``: the units that its name may mean, where it may mean several."""
+
+    name: str
+    id: str
+    marked: str
+    meant: Meant
+
+    @property
+    def marking(self) -> str:
+        """The name of the input with which one of them is marked."""
+        return marking(self.id)
+
+
 @require_http_methods(["GET", "POST"])
 @needs(Permission.WORK_DOSSIERS)
 def consult(request: HttpRequest, code: str) -> HttpResponse:
@@ -54,7 +70,7 @@ def consult(request: HttpRequest, code: str) -> HttpResponse:
     here, account = house(), officer(request)
     found = dossier_for(account, code)
     given = {
-        "names": _names(request),
+        "lines": _lines(request, here),
         "question": typed(request, "question", longest=LONGEST),
         "ticked": request.POST.getlist("shown")[:MOST_SHOWN],
         "day": typed(request, "day", longest=20) or _proposed(here, state_of(found)).isoformat(),
@@ -96,7 +112,7 @@ def offered(form: Form, state: DossierState, hides: Hides) -> tuple[tuple[Text, 
 
 def _ask(request: HttpRequest, here: House, account: Account, found: Dossier, given: Mapping[str, Any]) -> int:
     """How many agencies were asked."""
-    units = [_unit(here, name) for name in given["names"] if name]
+    units = [_unit(here, line) for line in given["lines"] if line.name]
     actions.consult(
         house=here,
         account=account,
@@ -110,27 +126,48 @@ def _ask(request: HttpRequest, here: House, account: Account, found: Dossier, gi
     return len(set(units))
 
 
-def _names(request: HttpRequest) -> list[str]:
-    """The agencies as they were typed, one a line of the page."""
+def _lines(request: HttpRequest, here: House) -> list[AgencyLine]:
+    """The agencies as they were typed, one a line of the page, each with those it may mean and the one marked."""
     names = [name.replace("\x00", "").strip()[:LONGEST_NAME] for name in request.POST.getlist("agency")]
-    return [*names, *([""] * LINES)][:LINES]
+    return [
+        AgencyLine(
+            name=name,
+            id=f"agency-{at}",
+            marked=request.POST.get(marking(f"agency-{at}"), ""),
+            meant=_several(meant_units(name, here.workspace.dictionary)) if name else (),
+        )
+        for at, name in enumerate([*names, *([""] * LINES)][:LINES], 1)
+    ]
 
 
-def _unit(here: House, name: str) -> str:
-    """The code of an agency by its name; raise Refused when there is none or there are several."""
-    units, language = here.workspace.dictionary.units, get_language() or "vi"
-    found = units.called(name, on=here.today)
+def _several(meant: Meant) -> Meant:
+    """Nobody has to choose where only one is meant."""
+    return meant if len(meant) > 1 else ()
+
+
+def _unit(here: House, line: AgencyLine) -> str:
+    """The code of an agency by its name, of several the one that was marked; raise Refused when there is none."""
+    units, name = here.workspace.dictionary.units, line.name
+    found = units.meant(name, on=here.today, most=MOST_MEANT + 1)
+    if line.marked in found:
+        return line.marked
     if len(found) == 1:
         return found[0]
     if not found:
         raise Refused(
             what=Text(vi=f"Không có cơ quan nào tên “{name}”.", en=f"There is no agency called “{name}”."),
             remedy=Text(vi="Ghi tên xã, phường hoặc tỉnh.", en="Write the name of a commune or a province."),
+            where=line.id,
         )
-    several = "; ".join(units.full_name(one, language) for one in found[:MOST_AT_ONCE])
+    many = len(found) > MOST_MEANT
     raise Refused(
-        what=Text(vi=f"Có {len(found)} đơn vị tên “{name}”.", en=f"{len(found)} units are called “{name}”."),
-        remedy=Text(vi=f"Ghi kèm đơn vị cấp trên: {several}.", en=f"Add the unit above: {several}."),
+        what=Text(vi=f"Nhiều đơn vị có tên “{name}”.", en=f"Many units are called “{name}”.")
+        if many
+        else Text(vi=f"“{name}” có thể là {len(found)} đơn vị.", en=f"“{name}” may mean {len(found)} units."),
+        remedy=Text(vi="Ghi kèm đơn vị cấp trên.", en="Add the unit above.")
+        if many
+        else Text(vi="Chọn một đơn vị dưới ô này.", en="Choose one below the field."),
+        where=line.id,
     )
 
 

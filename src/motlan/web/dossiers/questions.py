@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from django.contrib import messages
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from motlan.dictionary.book import Dictionary
 from motlan.kernel.text import Text
-from motlan.service.api import Asked, Choice, Filled, FilledPage, Shown
+from motlan.service.api import Asked, Choice, Filled, FilledPage, PostRead, Shown
 from motlan.service.forms.display import unit_name
 from motlan.service.forms.model import Field, Form
 from motlan.service.forms.ticked import keys
@@ -28,6 +31,9 @@ HINTS: Mapping[str, str | Promise] = {
     "unit": _("Type the name of the place, then of the larger one that it lies in."),
 }
 INPUT_MODES = {"identifier": "numeric", "reference": "numeric", "number": "decimal"}
+
+Meant = tuple[tuple[str, str, Text | None], ...]
+"""Units: code, full name, and what is told of the one that was called so before a change of units."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +54,8 @@ class Question:
     can_change: bool = False
     can_look_up: bool = False
     """A place that may also be chosen from the list of all."""
-    meant: tuple[tuple[str, str], ...] = ()
-    """Code and full name of the places that the typed name may mean; one of them is to be marked."""
+    meant: Meant = ()
+    """The places that the typed name may mean; one of them is to be marked."""
 
     @property
     def marking(self) -> str:
@@ -223,15 +229,26 @@ def _question(
         fault=fault,
         current=current,
         max_length=field.max_length,
-        meant=_meant(value, form) if fault and field.kind == "unit" else (),
+        meant=meant_units(value, form.dictionary) if fault and field.kind == "unit" else (),
     )
 
 
-def _meant(typed: str, form: Form) -> tuple[tuple[str, str], ...]:
+def meant_units(typed: str, dictionary: Dictionary) -> Meant:
     """The places that a name may mean, where they are few enough to be offered."""
+    units, language, today = dictionary.units, get_language() or "vi", house().today
+    found = units.meant(typed, on=today, most=MOST_MEANT + 1)
+    told = ((code, units.full_name(code, language), units.told(typed, code, on=today)) for code in found)
+    return tuple(told) if len(found) <= MOST_MEANT else ()
+
+
+def tell_former_names(request: HttpRequest, pages: Iterable[FilledPage], read: PostRead, form: Form) -> None:
+    """Tell on the next page of the places that were typed by a name of before a change and could mean only one."""
     units, language = form.dictionary.units, get_language() or "vi"
-    found = units.meant(typed, on=house().today, most=MOST_MEANT + 1)
-    return tuple((code, units.full_name(code, language)) for code in found) if len(found) <= MOST_MEANT else ()
+    for one in (one for page in pages for one in page.asked if one.field.kind == "unit"):
+        code = read.answers.get(one.name)
+        told = units.told(read.raw[one.name], code, on=house().today) if code else None
+        if told:
+            messages.info(request, told.in_(language))
 
 
 def _choice(one: Choice, raw: Raw, faults: Faults) -> Question:

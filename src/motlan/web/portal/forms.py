@@ -134,6 +134,7 @@ def _save(request: HttpRequest, account: Account, compiled: Form, name: str) -> 
     read = replace(read, faults=read.faults or _whole(after, name, draft))
     if read.faults:
         return _page(request, after, name, draft, read)
+    questions.tell_former_names(request, [_page_of(after, name)], read, compiled)
     return HttpResponseRedirect(_next(after, name))
 
 

@@ -314,6 +314,18 @@ def _described(one: Question) -> str:
     return f' aria-describedby="{escape(one.described_by)}"' if one.described_by else ""
 
 
+def _by_told(name: str, code: str, told: Text | None) -> str:
+    return f' aria-describedby="{name}-{code}-hint"' if told else ""
+
+
+def _hint_told(name: str, code: str, told: Text | None) -> str:
+    """How the place that was typed by its name of before a change became this one."""
+    if told is None:
+        return ""
+    words = escape(told.in_(get_language() or "vi"))
+    return f'<div class="govuk-hint govuk-radios__hint" id="{name}-{code}-hint">{words}</div>'
+
+
 def _meant(one: Question) -> str:
     """The places that the typed name may mean, to mark one of them."""
     if not one.meant:
@@ -321,9 +333,10 @@ def _meant(one: Question) -> str:
     name = escape(one.marking)
     places = "".join(
         f'<div class="govuk-radios__item"><input class="govuk-radios__input" id="{name}-{code}" name="{name}"'
-        f' type="radio" value="{code}"><label class="govuk-label govuk-radios__label" for="{name}-{code}">'
-        f"{escape(full)}</label></div>"
-        for code, full in one.meant
+        f' type="radio" value="{code}"{_by_told(name, code, told)}>'
+        f'<label class="govuk-label govuk-radios__label" for="{name}-{code}">{escape(full)}</label>'
+        f"{_hint_told(name, code, told)}</div>"
+        for code, full, told in one.meant
     )
     return (
         '<fieldset class="govuk-fieldset motlan-after-radios"><legend class="govuk-fieldset__legend">'

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from motlan.dictionary.name import plain
 from motlan.dictionary.unit import Unit, UnitBook
+from motlan.kernel.text import Text
 from motlan.service.forms.model import Field, Form
 from motlan.web.house import house
 from motlan.web.people.permissions import Permission, needs
@@ -33,11 +34,11 @@ LONGEST = 100
 @needs(Permission.PUBLIC)
 @cache_control(public=True, max_age=3600)
 def units(request: HttpRequest) -> HttpResponse:
-    """Up to twelve full names that have all the words typed in a field; nothing for fewer than two letters."""
+    """Up to twelve full names that have all the words typed in a field, those of before a change of units with them;
+    nothing for fewer than two letters."""
     typed = request.GET.get("q", "")[:LONGEST]
-    words = plain(typed).replace(",", " ").split()
-    found = _named(words) if sum(map(len, words)) > 1 else []
-    return render(request, "portal/parts/units.html", {"names": found})
+    found, former = _found(typed, most=MOST)
+    return render(request, "portal/parts/units.html", {"found": found, "former": former})
 
 
 @require_safe
@@ -52,8 +53,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     book, language = house().workspace.dictionary.units, get_language() or "vi"
     within = request.GET.get("in", "")
     typed = request.GET.get("q", "").replace("\x00", "")[:LONGEST]
-    words = plain(typed).replace(",", " ").split()
-    found = book.named(words, on=house().today, language=language, most=MOST_FOUND) if sum(map(len, words)) > 1 else ()
+    found, former = _found(typed, most=MOST_FOUND)
     here = {one.code: one for one in _in_force(book)}
     context = {
         "procedure": compiled.procedure,
@@ -61,8 +61,9 @@ def choose(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "query": urlencode(asked),
         "typed": typed,
-        "found": [(code, book.full_name(code, language)) for code in found],
-        "full": len(found) == MOST_FOUND,
+        "found": found,
+        "former": former,
+        "full": len(found) + len(former) == MOST_FOUND,
         "larger": here[within].in_(language) if within in here else "",
         "places": _by_name(here.values() if within not in here else _in_force(book, within), language),
         "back": reverse("portal:form_page", args=[asked["form"], asked["page"]]),
@@ -92,9 +93,19 @@ def _by_name(units: Iterable[Unit], language: str) -> list[tuple[str, str]]:
     return sorted(((one.code, one.in_(language)) for one in units), key=lambda one: (plain(one[1]), one[0]))
 
 
-def _named(words: list[str]) -> list[str]:
-    """Those that have the words next to each other come first, then the shorter ones."""
-    book = house().workspace.dictionary.units
-    language = get_language() or "vi"
-    found = book.named(words, on=house().today, language=language, most=MOST)
-    return [book.full_name(code, language) for code in found]
+Found = list[tuple[str, str]]
+Former = list[tuple[str, str, Text]]
+
+
+def _found(typed: str, *, most: int) -> tuple[Found, Former]:
+    """Code and full name of the units of today that have all the words; where there is room, those that have the land
+    of one that was called so before a change, with what is told of it. At most ``most`` of both."""
+    book, today, language = house().workspace.dictionary.units, house().today, get_language() or "vi"
+    words = plain(book.spelt(typed)).replace(",", " ").split()
+    if sum(map(len, words)) <= 1:
+        return [], []
+    found = book.named(words, on=today, language=language, most=most)
+    former = book.formerly(words, on=today, most=most - len(found))
+    return [(code, book.full_name(code, language)) for code in found], [
+        (code, book.full_name(code, language), one.told(book.name_of(code))) for code, one in former
+    ]

@@ -45,11 +45,19 @@ def _unit(here: House, attribute: Attribute, said: str) -> str:
         what=Text(vi=f"Có {len(found)} đơn vị tên “{said}”.", en=f"{len(found)} units are called “{said}”.")
         if found
         else Text(vi=f"Không có đơn vị nào tên “{said}”.", en=f"There is no unit called “{said}”."),
-        remedy=Text(vi=f"Ghi đủ tên: {near}.", en=f"Write the whole name: {near}.")
+        remedy=_former(here, said) or Text(vi=f"Ghi đủ tên: {near}.", en=f"Write the whole name: {near}.")
         if near
         else Text(vi="Ghi tên xã, phường hoặc tỉnh.", en="Write the name of a commune or a province."),
         where=attribute.name,
     )
+
+
+def _former(here: House, said: str) -> Text | None:
+    """Where the land went of a unit that was called so before a change, each with the name of today to write."""
+    units = here.catalogue.dictionary.units
+    told = [units.told(said, one, on=here.today) for one in units.meant(said, on=here.today, most=OFFERED)]
+    now = [one for one in told if one is not None]
+    return Text({one: " ".join(text.in_(one) for text in now) for one in ("vi", "en")}) if now else None
 
 
 def _date(attribute: Attribute, said: str) -> str:

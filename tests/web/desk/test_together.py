@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from unittest import mock
 
 import pytest
 from django.test import Client
 
+from motlan.service.dossiers.effects import decision_values
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.store import state_of
+from motlan.web.dossiers.views import says, written
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Role
@@ -123,6 +127,30 @@ def test_twenty_results_are_granted_with_one_confirmation(here: House, cast: Cas
     again = head.post("/desk/together/sign/", {"chosen": chosen, "confirmed": "1"})
     assert "0 dossiers were granted" in text_of(again.content)
     assert text_of(again.content).count("Somebody else has just acted") == 20
+
+
+def test_before_they_are_signed_the_page_shows_all_that_each_document_says(
+    here: House, cast: Cast, head: Client
+) -> None:
+    code = _received(here, cast, 1)[0]
+    form = here.forms.in_force(CARD, on=here.today)
+    rows = re.compile(r'summary-list__key">([^<]+)</dt><dd class="govuk-summary-list__value">([^<]+)</dd>')
+    preview = rows.findall(head.post("/desk/together/sign/", {"chosen": [f"2~{code}"]}).content.decode())
+    assert ("First place of care", "Bệnh viện Ba Đình") in preview
+    head.post("/desk/together/sign/", {"chosen": [f"2~{code}"], "confirmed": "1"})
+    state = state_of(Dossier.objects.get(code=code))
+    decision = decision_values(code=code, day=here.today, unit=state.deciding)
+    document = [*says(form, state), *written(form, state, decision=decision)]
+    assert preview == [(label.in_("en"), value.in_("en")) for label, value in document]
+
+
+def test_what_is_hidden_from_the_head_stays_hidden_before_she_signs(here: House, cast: Cast, head: Client) -> None:
+    code = _received(here, cast, 1)[0]
+    with mock.patch("motlan.web.desk.bulk.sight_of") as sight:
+        sight.return_value.hides = lambda _concept, attribute: attribute == "hospital"
+        preview = text_of(head.post("/desk/together/sign/", {"chosen": [f"2~{code}"]}).content)
+    assert "Nguyễn Thị Hoa" in preview
+    assert "Bệnh viện Ba Đình" not in preview
 
 
 def test_what_is_not_ready_is_shown_and_not_granted(here: House, cast: Cast, head: Client) -> None:

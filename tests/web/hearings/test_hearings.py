@@ -16,6 +16,8 @@ from motlan.web.hearings import actions
 from motlan.web.hearings.models import Hearing, HearingEvent
 from motlan.web.house import House
 from motlan.web.jobs.models import Job
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Role
 from tests.web.dossiers.conftest import Cast, at
 from tests.web.hearings.conftest import ANSWERS, DAY, MEDIATION, WORDS, arranged, during, file
 from tests.web.signing.conftest import signed_in
@@ -85,6 +87,14 @@ def test_a_party_s_name_is_on_no_page_of_the_other_party(cast: Cast, set_day: He
     page = signed_in(cast.stranger).get(f"/my-hearings/{set_day.code}/").content.decode()
     assert "Nguyễn Thị Hoa" not in page
     assert "Lê Thị Xa" not in signed_in(cast.mother).get(f"/my-hearings/{set_day.code}/").content.decode()
+
+
+def test_one_that_was_not_heard_is_not_ticked_among_several_and_says_why(cast: Cast, waiting: Dossier) -> None:
+    Account.objects.filter(pk=cast.officer.pk).update(role=Role.HEAD.value)
+    head = signed_in(Account.objects.get(pk=cast.officer.pk))
+    page = head.post("/desk/together/sign/", {"chosen": [f"{waiting.number}~{waiting.code}"]}).content.decode()
+    assert 'name="chosen"' not in page
+    assert "The parties have not been heard yet. Set a day under Hearings" in page
 
 
 def test_it_is_granted_only_when_both_were_heard_and_then_stands_in_the_register(

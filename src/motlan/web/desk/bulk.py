@@ -22,16 +22,18 @@ from django.views.decorators.http import require_POST
 
 from motlan.kernel.errors import NotAllowed, NotHeld, Refused
 from motlan.kernel.text import Text
+from motlan.service.dossiers.effects import decision_values
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.dossiers.lacking import lacking
 from motlan.service.dossiers.status import Status
 from motlan.service.forms.model import Form
 from motlan.web.desk.officer import officer
 from motlan.web.dossiers import actions
+from motlan.web.dossiers.gate import demand_open
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import may_decide, officers_of, visible_to
 from motlan.web.dossiers.store import state_of
-from motlan.web.dossiers.views import says, written
+from motlan.web.dossiers.views import stated
 from motlan.web.filters import called, say
 from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import sight_of
@@ -157,19 +159,29 @@ def _drafts(here: House, account: Account, chosen: Iterable[Ticked]) -> Iterable
         ready = may_decide(account, dossier) and dossier.status in {Status.RECEIVED, Status.IN_WORK}
         ready = ready and not state.unanswered and not state.parts
         alone = ready and bool(form.procedure.result.gives)
-        shut = not ready and not state.parts
-        rows = [] if state.parts or shut else says(form, state, hides) or written(form, state, hides)
+        why_not = _still_ahead(dossier, state, form) if ready else None if state.parts else _why_not(dossier, state)
+        ready = ready and why_not is None
+        decision = decision_values(code=dossier.code, day=here.today, unit=state.deciding)
         yield Draft(
             dossier=dossier,
             form=form,
             state=state,
             ready=ready and not alone,
-            alone=alone,
+            alone=alone and ready,
             linked=bool(state.parts),
-            why_not=_why_not(dossier, state) if shut else None,
+            why_not=why_not,
             missing=tuple(one.label for one in lacking(form=form, state=state)),
-            rows=rows,
+            rows=stated(form, state, hides, decision) if ready else [],
         )
+
+
+def _still_ahead(dossier: Dossier, state: DossierState, form: Form) -> Text | None:
+    """What has to happen before it can be granted, such as a hearing; None when nothing has."""
+    try:
+        demand_open(dossier=dossier, state=state, procedure=form.procedure)
+    except Refused as refused:
+        return Text({one: f"{refused.what.in_(one)} {refused.remedy.in_(one)}" for one in ("vi", "en")})
+    return None
 
 
 def _why_not(dossier: Dossier, state: DossierState) -> Text:

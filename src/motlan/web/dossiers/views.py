@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,6 +29,7 @@ from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 
 Rows = list[tuple[Text, Text]]
+_NONE: Mapping[str, str] = {}
 
 
 def nothing_hidden(_concept: str, _attribute: str) -> bool:
@@ -84,9 +87,16 @@ def _alike(fields: list[Field], form: Form) -> set[str]:
     return {subject for subjects in by_label.values() if len(subjects) > 1 for subject in subjects}
 
 
-def written(form: Form, state: DossierState, hides: Hides = nothing_hidden) -> Rows:
+def stated(form: Form, state: DossierState, hides: Hides, decision: Mapping[str, str]) -> Rows:
+    """All that the document is going to say: ``decision`` has what the decision itself would bring."""
+    return [*says(form, state, hides), *written(form, state, hides, decision)]
+
+
+def written(
+    form: Form, state: DossierState, hides: Hides = nothing_hidden, decision: Mapping[str, str] = _NONE
+) -> Rows:
     """What the effect writes into the register, label by label; what ``hides`` names is not shown."""
-    return _rows(form, state, granted_effects(procedure=form.procedure, state=state), hides)
+    return _rows(form, state, granted_effects(procedure=form.procedure, state=state), hides, decision)
 
 
 def written_by(form: Form, state: DossierState, part: str, hides: Hides = nothing_hidden) -> Rows:
@@ -127,16 +137,22 @@ def _seen(field: Field, value: str, form: Form, concept: str, hides: Hides) -> T
     return shown(field, value, form.dictionary)
 
 
-def _rows(form: Form, state: DossierState, effects: tuple[Effect, ...], hides: Hides) -> Rows:
-    several = len({one.subject for one in effects}) > 1
-    return [row for effect in effects for row in _written(form, state, effect, hides, several=several)]
+def _rows(
+    form: Form,
+    state: DossierState,
+    effects: tuple[Effect, ...],
+    hides: Hides,
+    decision: Mapping[str, str] = _NONE,
+) -> Rows:
+    several, values = len({one.subject for one in effects}) > 1, {**state.values, **decision}
+    return [row for effect in effects for row in _written(form, values, effect, hides, several=several)]
 
 
-def _written(form: Form, state: DossierState, effect: Effect, hides: Hides, *, several: bool) -> Rows:
+def _written(form: Form, values: Mapping[str, str], effect: Effect, hides: Hides, *, several: bool) -> Rows:
     """One effect; where several subjects are written, each label says whose it is."""
     subject, rows = form.subjects[effect.subject], []
-    names = _names(form, state)
-    for attribute, value in effect_row(effect=effect, values=state.values).items():
+    names = _names(form, values)
+    for attribute, value in effect_row(effect=effect, values=values).items():
         known = form.dictionary.attribute(f"{subject.concept}.{attribute}")
         field = field_of(attribute, attribute=known, dictionary=form.dictionary, mode=Mode.SHOW, required=False)
         label = _of(subject.label, field.label) if several else field.label
@@ -148,12 +164,12 @@ def _of(whose: Text, label: Text) -> Text:
     return Text({language: f"{whose.in_(language)}: {label.in_(language)}" for language in ("vi", "en")})
 
 
-def _names(form: Form, state: DossierState) -> dict[str, str]:
+def _names(form: Form, values: Mapping[str, str]) -> dict[str, str]:
     """The subjects of the dossier by their identifier, as it names them: whom a bare number means."""
     found: dict[str, str] = {}
     for name, subject in form.subjects.items():
         concept = form.dictionary.concept(subject.concept)
-        number, title = (state.values.get(f"{name}.{one}") for one in (concept.identifier, concept.title))
+        number, title = (values.get(f"{name}.{one}") for one in (concept.identifier, concept.title))
         if number and title:
             found[number] = title
     return found

@@ -98,6 +98,15 @@ def test_a_record_that_left_its_subject_is_said_so(owner: Owner) -> None:
     assert "This record belongs to that subject no more" in owner("corrections", "show", "1", *WHY)[1]
 
 
+def test_what_contradicts_the_number_is_said_before_it_is_answered(owner: Owner) -> None:
+    assert owner.asks("corrections", "show", "1", *WHY)["contradicts"] == []
+    with owner.register() as register:
+        register.execute("update correction set attribute = 'person_number', value = '10000001', proposed = 'x'")
+    said = "It does not have the structure of this number."
+    assert owner.asks("corrections", "show", "1", *WHY)["contradicts"] == [said]
+    assert said in owner("corrections", "show", "1", *WHY)[1]
+
+
 def test_a_correction_that_there_is_not_is_said_and_nothing_is_read(owner: Owner) -> None:
     code, said = owner("corrections", "show", "9", *WHY)
     assert (code, "There is no correction called “9”." in said) == (1, True)

@@ -9,7 +9,7 @@ import pytest
 
 from motlan.data.correction.actions import Said, answer, report, settle
 from motlan.data.correction.located import Located, has_left, located
-from motlan.data.correction.proposal import proposed
+from motlan.data.correction.proposal import contradicted, proposed
 from motlan.data.correction.record import due, of_reporter, one, pending_of, waiting
 from motlan.data.hosted import write_hosted
 from motlan.data.spec import Catalogue
@@ -198,3 +198,24 @@ def test_words_that_can_be_a_value_are_proposed_as_one(
     held: Catalogue, attribute: str, words: str, value: str | None
 ) -> None:
     assert proposed(held.dictionary, held.dictionary.concept("person").attributes[attribute], words) == value
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "number", "against"),
+    [
+        ("birth_date", "1976-03-02", LAN["number"], ["The number contradicts “born”."]),
+        ("birth_date", "1975-11-02", LAN["number"], []),
+        ("birth_date", None, LAN["number"], []),
+        ("birth_date", "1976-03-02", None, []),
+        ("birth_date", "1976-03-02", "12", []),
+        ("full_name", "Lê Lan", LAN["number"], []),
+        ("number", "12", None, ["It does not have the structure of this number."]),
+        ("number", "001176000001", None, []),
+    ],
+)
+def test_a_value_is_held_against_the_number(
+    held: Catalogue, attribute: str, value: str | None, number: str | None, against: list[str]
+) -> None:
+    words = held.dictionary
+    found = contradicted(words, words.concept("person"), attribute, value, number)
+    assert [one.in_("en") for one in found] == against

@@ -98,6 +98,17 @@ def test_a_wrong_value_becomes_a_correction_with_a_deadline(mother: Client, here
     assert "answer due by 30/11/2026" in body
 
 
+def test_who_contests_against_her_own_number_is_told_so(mother: Client) -> None:
+    contradiction = "The number contradicts “Date of birth”. One of the two is wrong."
+    mother.post(WRONG, {"right": "05/03/1991", "reason": ""})
+    assert contradiction in mother.get("/record/").content.decode()
+
+
+def test_who_contests_within_her_number_is_told_nothing_of_it(mother: Client) -> None:
+    mother.post(WRONG, {"right": "05/01/1990", "reason": ""})
+    assert "The number contradicts" not in mother.get("/record/").content.decode()
+
+
 def test_a_second_report_of_the_same_value_is_refused_and_the_words_stay(mother: Client, here: House) -> None:
     mother.post(WRONG, {"right": "05/01/1990", "reason": ""})
     response = mother.post(WRONG, {"right": "06/01/1990", "reason": ""})

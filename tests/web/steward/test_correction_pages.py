@@ -119,6 +119,16 @@ def test_a_steward_reads_what_is_contested_and_answers(steward, filled, here):
     assert "Answered: the value stands." in body(steward.get(address))
 
 
+@pytest.mark.parametrize(("right", "contradicts"), [("1991-03-05", True), ("1993-03-05", False), (None, False)])
+def test_a_steward_sees_that_what_is_said_contradicts_the_number(steward, filled, here, right, contradicts):
+    made = correct(SUBJECT)
+    here.register().execute("update correction set attribute = 'birth_date', proposed = :right", {"right": right})
+    shown = body(steward.get(f"/steward/corrections/{made.number}/"))
+    assert ("The number contradicts “Date of birth”. One of the two is wrong" in shown) is contradicts
+    here.register().execute("update correction set state = 'upheld'")
+    assert "The number contradicts" not in body(steward.get(f"/steward/corrections/{made.number}/"))
+
+
 def test_a_correction_closed_by_the_data_leaves_the_list(steward, filled, register):
     made = correct(SUBJECT)
     register.execute(

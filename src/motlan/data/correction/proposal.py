@@ -6,8 +6,10 @@ from motlan.data.golden.typed import typed
 from motlan.dictionary import partial_date
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.book import Dictionary
+from motlan.dictionary.concept import Concept
 from motlan.dictionary.name import plain
 from motlan.kernel.errors import Refused
+from motlan.kernel.text import Text
 
 WRITTEN = "dd/mm/yyyy"
 """How people write a day; ISO 8601 is understood too."""
@@ -24,6 +26,23 @@ def proposed(dictionary: Dictionary, attribute: Attribute, said: str) -> str | N
         return str(typed(dictionary, attribute, text))
     except Refused:  # it is no value: the words themselves go to the owner
         return None
+
+
+def contradicted(
+    dictionary: Dictionary, concept: Concept, attribute: str, value: str | None, number: str | None
+) -> tuple[Text, ...]:
+    """What speaks against a value of a subject that bears the identifier ``number``; empty where nothing does.
+
+    One of the two is wrong. A record that says both is linked to nobody, so who mends only the value loses it.
+    """
+    scheme = dictionary.scheme_of(concept.attributes[concept.identifier]) if concept.identifier else None
+    if scheme is None or value is None:
+        return ()
+    if attribute == concept.identifier:
+        return scheme.faults(value, {})
+    if number is None or scheme.faults(number, {}):
+        return ()
+    return scheme.faults(number, {attribute: value})
 
 
 def _date(text: str) -> str:

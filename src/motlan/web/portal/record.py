@@ -13,10 +13,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motlan.data.correction import record as corrections
-from motlan.data.correction.proposal import proposed
+from motlan.data.correction.proposal import contradicted, proposed
 from motlan.dictionary.attribute import Type
 from motlan.dictionary.book import Dictionary
 from motlan.kernel.errors import Refused
+from motlan.service.api import HeldRecord
 from motlan.service.evidence.golden import GoldenHolder
 from motlan.web.dossiers.corrections import report_wrong, settle
 from motlan.web.filters import say
@@ -74,6 +75,7 @@ def wrong(request: HttpRequest, concept: str, number: int, attribute: str) -> Ht
         given = {name: earlier.word(name) for name in given}
     faults = _faults(given) if request.method == "POST" else {}
     if request.method == "POST" and not faults:
+        right = proposed(dictionary, dictionary.concept(concept).attributes[attribute], given["right"])
         try:
             report_wrong(
                 house=house(),
@@ -84,16 +86,26 @@ def wrong(request: HttpRequest, concept: str, number: int, attribute: str) -> Ht
                 attribute=attribute,
                 wrong=gettext("Right is: %(right)s. %(reason)s") % given,
                 own=frozenset(one.subject for one in own),
-                proposed=proposed(dictionary, dictionary.concept(concept).attributes[attribute], given["right"]),
+                proposed=right,
             )
         except Refused as refused:
             faults = {"right": f"{say(refused.what)} {say(refused.remedy)}"}
         else:
             sent = gettext("Your report went to the owner of the value. You see here when it is answered.")
             messages.success(request, sent)
+            for why in _against(dictionary, own[number], attribute, right):
+                messages.warning(request, why)
             return HttpResponseRedirect(reverse("portal:record"))
     shown = {"line": line, "given": given, "faults": faults, **_offered(dictionary, concept, attribute)}
     return render(request, "portal/wrong.html", shown, status=422 if faults else 200)
+
+
+def _against(dictionary: Dictionary, record: HeldRecord, attribute: str, right: str | None) -> list[str]:
+    """What the person is told where her own number speaks against what she says is right."""
+    concept = dictionary.concept(record.concept)
+    number = record.value(concept.identifier) if concept.identifier else ""
+    more = gettext("One of the two is wrong. The owner looks at both; keep the papers that show the right one.")
+    return [f"{say(why)} {more}" for why in contradicted(dictionary, concept, attribute, right, number or None)]
 
 
 def _offered(dictionary: Dictionary, concept: str, attribute: str) -> dict[str, Any]:

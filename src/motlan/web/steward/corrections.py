@@ -21,6 +21,7 @@ from motlan.data import api as data
 from motlan.data.correction import record as kept
 from motlan.data.correction.located import has_left, located
 from motlan.data.correction.mend import kept_here
+from motlan.data.correction.proposal import contradicted
 from motlan.data.correction.record import Correction, State
 from motlan.data.stewardship.api import PAGE, cut
 from motlan.dictionary.attribute import Type
@@ -254,9 +255,13 @@ def _held(request: HttpRequest, here: House, found: Correction) -> dict[str, obj
             record = data.read(register=here.register(), catalogue=here.catalogue, clock=here.clock, reading=wanted)
     except NotHeld:
         return {"contested": shown(here, attribute, found.value), "now": None, "type": attribute.type.value}
+    words, number = here.catalogue.dictionary, record.value(identifier)
+    bears = None if number is None else str(number)
+    against = contradicted(words, words.concept(found.concept), found.attribute, found.proposed, bears)
     return {
         "contested": shown(here, attribute, found.value),
         "now": shown(here, attribute, record.value(found.attribute)),
-        "identifier": record.value(identifier),
+        "identifier": number,
+        "against": against if found.pending else (),
         "type": attribute.type.value,
     }

@@ -43,11 +43,19 @@ def test_from_sending_to_the_published_answer(cast: Cast, decided: Dossier) -> N
     assert complaint.due_at is None
     given = {"seen": str(complaint.number), "words": "Sáng thứ Hai tuần trước"}
     assert mother.post(f"/complaints/{complaint.code}/", given).status_code == 302
+    for telling in (decided.name, decided.code):
+        assert (
+            step(office, complaint, step="answer", words="Chúng tôi xin lỗi bạn", public=f"Về {telling}: đã xin lỗi")
+            == 422
+        )
     assert step(office, complaint, step="answer", words="Chúng tôi xin lỗi bạn", public="Đã sắp xếp thêm người") == 302
     assert "Đã sắp xếp thêm người" not in signed_in(None).get("/complaints/published/").content.decode()
-    assert step(office, complaint, step="publish") == 302
+    named = f"Đã trả lời bà {decided.name.upper()} ngày thứ Hai"
+    assert step(office, complaint, step="publish", public=named) == 422
+    assert step(office, complaint, step="publish", public="Đã sắp xếp thêm người, từ thứ Hai") == 302
     shown = signed_in(None).get("/complaints/published/").content.decode()
-    assert "Đã sắp xếp thêm người" in shown
+    assert "Đã sắp xếp thêm người, từ thứ Hai" in shown
+    assert decided.name not in shown
     assert "Chúng tôi xin lỗi bạn" not in shown
     complaint.refresh_from_db()
     judged = {"seen": str(complaint.number), "verdict": "disliked"}

@@ -123,7 +123,9 @@ class Answered(ComplaintAct):
 @acts.register("made_public")
 @dataclass(frozen=True, kw_only=True)
 class MadePublic(ComplaintAct):
-    """The public answer was published."""
+    """The public answer was published; ``public`` are its words as mended last, '' for those of the answer."""
+
+    public: str = ""
 
 
 @acts.register("judged")
@@ -214,6 +216,8 @@ def _change(state: Complaint, at: datetime, act: ComplaintAct) -> dict[str, Any]
             changes = {"stage": Stage.ANSWERED, "answered_at": at, "answer": act.words, "public": act.public}
         case Judged():
             changes = {"verdict": act.verdict}
+        case MadePublic():
+            changes = {"published_at": at, "public": act.public or state.public}
         case _:
-            changes = {"published_at": at}
+            changes = {}
     return changes

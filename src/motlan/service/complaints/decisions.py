@@ -1,7 +1,10 @@
 """What may be done to a complaint now: each decision answers the act to write, or raises Refused."""
 
+import re
+from collections.abc import Collection
 from typing import TypeVar
 
+from motlan.dictionary.name import plain
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.complaints.acts import (
@@ -20,6 +23,7 @@ from motlan.service.complaints.acts import (
 )
 
 A = TypeVar("A", bound=ComplaintAct)
+WORDS = re.compile(r"[^\W_]+")
 SHORTEST = 10
 """Words on which somebody can act have at least this many characters."""
 
@@ -50,14 +54,15 @@ def give_more(*, state: Complaint, words: str) -> MoreGiven:
     return _allowed(state, MoreGiven(words=_words(words, "words")))
 
 
-def answer(*, state: Complaint, words: str, public: str) -> Answered:
-    """Answer it; ``public`` is what everybody may read."""
-    return _allowed(state, Answered(words=_words(words, "words"), public=_words(public, "public")))
+def answer(*, state: Complaint, words: str, public: str, unnamed: Collection[str] = ()) -> Answered:
+    """Answer it; ``public`` is what everybody may read, and has none of the words ``unnamed``: who sent it was promised
+    that."""
+    return _allowed(state, Answered(words=_words(words, "words"), public=_without(_words(public, "public"), unnamed)))
 
 
-def make_public(*, state: Complaint) -> MadePublic:
-    """Publish the answer."""
-    return _allowed(state, MadePublic())
+def make_public(*, state: Complaint, public: str, unnamed: Collection[str] = ()) -> MadePublic:
+    """Publish the answer, in the words that it has now."""
+    return _allowed(state, MadePublic(public=_without(_words(public, "public"), unnamed)))
 
 
 def judge(*, state: Complaint, verdict: str) -> Judged:
@@ -75,6 +80,28 @@ def _allowed(state: Complaint, act: A) -> A:
             remedy=Text(vi="Mở lại để xem bước tiếp theo.", en="Open it again to see its next step."),
         )
     return act
+
+
+def _without(public: str, unnamed: Collection[str]) -> str:
+    """The words for everybody; Refused where somebody is told by them, however marks and case are written."""
+    read = _bare(public)
+    told = [one for one in unnamed if one.strip() and _bare(one) in read]
+    if told:
+        listed = ", ".join(told)
+        raise Refused(
+            what=Text(
+                vi=f"Nội dung công khai nêu “{listed}”; người gửi đã được hứa là không nêu tên và hồ sơ.",
+                en=f"The words for everybody say “{listed}”; the sender was promised neither name nor dossier.",
+            ),
+            remedy=Text(vi="Bỏ phần đó ra khỏi nội dung công khai.", en="Take that out of the words for everybody."),
+            where="public",
+        )
+    return public
+
+
+def _bare(text: str) -> str:
+    """Its words without marks and case, with one space before, between and behind them."""
+    return f" {' '.join(WORDS.findall(plain(text)))} "
 
 
 def _words(typed: str, where: str) -> str:

@@ -82,12 +82,36 @@ def ask_more(*, house: House, account: Account, code: str, seen: int, question: 
 
 def answer(*, house: House, account: Account, code: str, seen: int, words: str, public: str) -> Complaint:
     """Answer it."""
-    return _handled(house, account, code, seen, lambda state: decisions.answer(state=state, words=words, public=public))
+    unnamed = _unnamed(code)
+    return _handled(
+        house,
+        account,
+        code,
+        seen,
+        lambda state: decisions.answer(state=state, words=words, public=public, unnamed=unnamed),
+    )
 
 
-def make_public(*, house: House, account: Account, code: str, seen: int) -> Complaint:
-    """Publish the answer."""
-    return _handled(house, account, code, seen, lambda state: decisions.make_public(state=state))
+def make_public(*, house: House, account: Account, code: str, seen: int, public: str = "") -> Complaint:
+    """Publish the answer, its words for everybody as they are mended now; '' leaves them."""
+    unnamed = _unnamed(code)
+    return _handled(
+        house,
+        account,
+        code,
+        seen,
+        lambda state: decisions.make_public(state=state, public=public or state.public, unnamed=unnamed),
+    )
+
+
+def _unnamed(code: str) -> tuple[str, ...]:
+    """What would tell everybody who sent it: the name in the dossier and of its account, and the dossier's code."""
+    found = Complaint.objects.select_related("dossier__applicant").filter(code=code).first()
+    if found is None:
+        return ()
+    sender = found.dossier.applicant
+    names = (found.dossier.name, sender.display_name if sender else "", found.dossier.code)
+    return tuple(dict.fromkeys(one for one in names if len(one.split()) > 1 or one == found.dossier.code))
 
 
 def give_more(*, house: House, account: Account, code: str, seen: int, words: str) -> Complaint:

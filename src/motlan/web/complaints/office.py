@@ -101,7 +101,7 @@ def _act(request: HttpRequest, account: Account, code: str) -> Complaint:
         "answer": lambda: actions.answer(
             **about, words=typed(request, "words", longest=LONGEST), public=typed(request, "public", longest=LONGEST)
         ),
-        "publish": lambda: actions.make_public(**about),
+        "publish": lambda: actions.make_public(**about, public=typed(request, "public", longest=LONGEST)),
     }
     step = steps.get(request.POST.get("step", ""))
     if step is None:

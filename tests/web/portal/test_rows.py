@@ -75,6 +75,8 @@ def test_the_father_is_ticked_and_moves_along(mother: Client, here: House, cast:
     assert f'value="{MOVES}"' not in asked
     assert _pay(here, dossier.code)
     actions.receive(house=here, account=cast.elsewhere, code=dossier.code, seen=3)
+    decides = browser(cast.elsewhere).get(f"/desk/{dossier.code}/decide/").content.decode()
+    assert "Trần Văn Nam · 1988" in decides  # of whom else it is written
     actions.decide(house=here, account=cast.elsewhere, code=dossier.code, seen=4)
     moved = [residence_of(here, one.subject) for one in (cast.mother, cast.father, cast.stranger)]
     assert moved == [OTHER_WARD, OTHER_WARD, OTHER_WARD]

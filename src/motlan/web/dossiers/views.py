@@ -15,8 +15,9 @@ from motlan.service.dossiers.effects import effect_row, granted_effects
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.evidence.divided import Hides
 from motlan.service.forms.compile import field_of
-from motlan.service.forms.display import HIDDEN, shown
+from motlan.service.forms.display import HIDDEN, plain, shown
 from motlan.service.forms.model import Field, Form, Mode
+from motlan.service.forms.ticked import words
 from motlan.service.procedures.spec import Effect
 from motlan.web.dossiers.closed import each_once, of_field
 from motlan.web.dossiers.models import Dossier
@@ -157,7 +158,14 @@ def _written(form: Form, values: Mapping[str, str], effect: Effect, hides: Hides
         field = field_of(attribute, attribute=known, dictionary=form.dictionary, mode=Mode.SHOW, required=False)
         label = _of(subject.label, field.label) if several else field.label
         rows.append((label, _with_name(_seen(field, value, form, subject.concept, hides), names.get(value))))
-    return rows
+    return [*rows, *_also_of(form, values, effect)]
+
+
+def _also_of(form: Form, values: Mapping[str, str], effect: Effect) -> Rows:
+    """Of whom else the same is written: who was ticked is named to whoever decides, and stands on the document."""
+    ticked = words(values.get(effect.and_each or "", ""))
+    field = form.field(effect.and_each) if effect.and_each else None
+    return [(field.label, plain(ticked))] if field is not None and ticked else []
 
 
 def _of(whose: Text, label: Text) -> Text:

@@ -47,10 +47,24 @@ def test_the_receipt_says_in_whose_name_leads_on_by_its_code_and_keeps_the_days_
     assert dossier.name in body
     assert qr_for_page(f"https://one.example/my-dossiers/{dossier.code}/") in body
     assert 'aria-label="QR code that leads to the page of this dossier"' in body
-    assert "All parts together are answered by" in body
-    assert "You have the answer by" not in body
-    single = file_birth(here, cast.mother)
-    assert "You have the answer by" in mother.get(f"/my-dossiers/{single.code}/receipt/").content.decode()
+    assert re.search(r"The days above and the last one, [0-9/]{10}, are foreseen", body)
+    assert "the answer by" not in body
+    actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
+    assert "All parts together are answered by" in mother.get(f"/my-dossiers/{dossier.code}/receipt/").content.decode()
+
+
+def test_the_receipt_promises_a_day_only_when_the_office_has_received_the_dossier(
+    mother: Client, here: House, cast: Cast
+) -> None:
+    dossier = file_birth(here, cast.mother)
+    receipt = f"/my-dossiers/{dossier.code}/receipt/"
+    before = mother.get(receipt).content.decode()
+    assert "Foreseen: the answer by 17/11/2026, when it is received now." in before
+    assert "You have the answer by" not in before
+    assert "set when it is received" in mother.get("/my-dossiers/").content.decode()
+    actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
+    assert "You have the answer by 17/11/2026." in mother.get(receipt).content.decode()
+    assert "set when it is received" not in mother.get("/my-dossiers/").content.decode()
 
 
 def test_the_receipt_foresees_the_longer_time_where_facts_must_be_verified(
@@ -61,7 +75,7 @@ def test_the_receipt_foresees_the_longer_time_where_facts_must_be_verified(
         before = mother.get(f"/my-dossiers/{dossier.code}/receipt/").content.decode()
         actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
         after = mother.get(f"/my-dossiers/{dossier.code}/receipt/").content.decode()
-        said = [re.search(r"You have the answer by[^<]*<?[^>]*>?([0-9/]{10})", page) for page in (before, after)]
+        said = [re.search(r"the answer by ([0-9/]{10})", page) for page in (before, after)]
         due = here.workspace.calendar.add_working_days(here.clock.now(), days)
         assert [one and one[1] for one in said] == [f"{due:%d/%m/%Y}"] * 2
 

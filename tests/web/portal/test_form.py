@@ -36,7 +36,7 @@ GOOD = {
 def test_the_start_page_promises_five_questions_and_strikes_the_papers_that_are_held(mother: Client) -> None:
     body = mother.get(START).content.decode()
     assert "5 questions" in body
-    assert "Fee: free. Filed now, the answer comes by 17/11/2026." in text_of(body.encode())
+    assert "Fee: free. Received now, the answer comes by 17/11/2026." in text_of(body.encode())
     assert "<s>Identity papers of the parents</s>" in body
     assert "<s>Proof of residence</s>" in body
     assert "<s>Hospital&#x27;s birth certificate</s>" not in body

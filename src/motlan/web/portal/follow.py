@@ -130,6 +130,7 @@ def _row(dossier: Dossier) -> dict[str, object]:
         "yours": dossier.status in {Status.SUPPLEMENT, Status.PAYMENT},
         "filed_at": dossier.filed_at,
         "due_at": dossier.due_at,
+        "awaits_reception": dossier.status == Status.NEW,
         "late": _late(dossier),
         "ended": dossier.ended_at is not None,
     }
@@ -147,6 +148,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "parts_linked": part_lines(house=house(), state=followed.state, form=followed.form),
         "lacking": lacking(form=followed.form, state=followed.state),
         "office": unit_name(followed.state.deciding, followed.form.dictionary),
+        "received": followed.due is not None,
         "due": followed.due or _foreseen(followed.state),
         "asked": followed.state.payment.owed if followed.state.status is Status.PAYMENT else 0,
         "fee": Amount(followed.state.fee, procedure.fee.currency if procedure.fee else ""),

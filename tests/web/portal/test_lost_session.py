@@ -17,10 +17,11 @@ from motlan.web.house import House
 from motlan.web.jobs.api import run_once
 from motlan.web.people import kept
 from motlan.web.people.models import Account, KeptPost
-from tests.web.dossiers.conftest import BIRTH, MONDAY, Cast, at, file_birth
+from tests.web.dossiers.conftest import BIRTH, MONDAY, RESIDENCE, Cast, at, file_birth
 from tests.web.portal.conftest import browser
 
 CHILD = f"/procedures/{BIRTH}/form/pages/child/"
+HOME = f"/procedures/{RESIDENCE}/form/pages/home/"
 CHECK = f"/procedures/{BIRTH}/form/check/"
 TYPED = {"child.full_name": "Trần Văn An", "child.birth_date": "31/02/2026", "act": "on"}
 KEPT = "Your session had ended. We kept what you typed; nothing has been sent yet."
@@ -55,6 +56,18 @@ def test_answers_come_back_to_the_same_person_once_she_has_signed_in_again(mothe
     assert Draft.objects.get().answers["child.full_name"] == "Trần Văn An"
     assert KeptPost.objects.count() == 0
     assert "motlan_kept" not in mother.cookies or mother.cookies["motlan_kept"].value == ""
+
+
+@pytest.mark.parametrize("typed", ["Ba Đình, Hà Nội", "Thành phố Hà Nội"])
+def test_a_place_that_was_typed_before_is_not_judged_until_it_is_sent(mother: Client, cast: Cast, typed: str) -> None:
+    post = {"dossier.new_unit": typed, "dossier.new_detail": "12", "dossier.home_right": "owned", "act": "on"}
+    sent_without_session(mother, cast.mother, HOME, post)
+    body = signed_in(mother, cast.mother).get(HOME).content.decode()
+    assert KEPT in body
+    assert f'value="{typed}"' in body
+    assert "This unit is too far up" not in body
+    sent = mother.post(HOME, post).content.decode()
+    assert ("This unit is too far up" in sent) == (typed == "Thành phố Hà Nội")
 
 
 def test_another_person_at_the_same_browser_never_sees_them(mother: Client, cast: Cast) -> None:

@@ -45,9 +45,9 @@ def _nobody_so_named(filled: Filled, answers: Mapping[str, str]) -> Iterator[tup
 
 
 def _decided_by_nobody(filled: Filled, answers: Mapping[str, str]) -> Iterator[tuple[str, Text]]:
-    """A unit was typed that stands above the level that decides."""
+    """A unit was typed that stands above the level that decides; a name that is not read yet is no unit so far."""
     path = filled.form.procedure.decided_by
-    if answers.get(path) and not deciding_unit(filled, answers):
+    if answers.get(path) in filled.form.dictionary.units.units and not deciding_unit(filled, answers):
         yield path, TOO_HIGH
 
 

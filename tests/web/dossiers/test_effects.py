@@ -18,17 +18,21 @@ from motlan.kernel.errors import Refused
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.store import state_of
+from motlan.web.dossiers.views import written
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from tests.web.dossiers.conftest import (
     CERTIFICATE,
     MARITAL,
+    MOTHER_NUMBER,
     MOVE,
     OTHER_WARD,
     RESIDENCE,
     WARD,
     Cast,
     file,
+    file_birth,
+    gives,
 )
 
 SCRIPT = Path(__file__).with_name("moving.py")
@@ -144,3 +148,18 @@ def test_the_effects_are_the_same_on_every_register(
         "after": [[WARD, "population", "Số 7, ngõ 12", "Lê Thị Xa"]],
         "published": [[RESIDENCE, 1, True], [MARITAL, None, True]],
     }
+
+
+def test_a_number_of_its_own_stands_alone_and_one_that_names_somebody_else_with_the_name(
+    here: House, cast: Cast
+) -> None:
+    dossier = file_birth(here, cast.mother)
+    actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
+    actions.decide(house=here, account=cast.officer, code=dossier.code, seen=2, given=gives(dossier.code))
+    state = state_of(Dossier.objects.get(pk=dossier.pk))
+    form = here.forms.version(state.procedure, state.version)
+    rows = {label.in_("en"): value.in_("en") for label, value in written(form, state)}
+    assert rows["Personal number"] == state.values["child.personal_number"]
+    assert rows["Mother"] == f"Nguyễn Thị Hoa ({MOTHER_NUMBER})"
+    hidden = [value.in_("en") for _label, value in written(form, state, lambda _concept, name: name == "mother")]
+    assert not [value for value in hidden if "Nguyễn Thị Hoa" in value]

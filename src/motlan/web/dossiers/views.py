@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from motlan.dictionary.attribute import Type
 from motlan.kernel.text import Text
 from motlan.service.dossiers.effects import effect_row, granted_effects
 from motlan.service.dossiers.fold import DossierState
@@ -157,7 +158,9 @@ def _written(form: Form, values: Mapping[str, str], effect: Effect, hides: Hides
         known = form.dictionary.attribute(f"{subject.concept}.{attribute}")
         field = field_of(attribute, attribute=known, dictionary=form.dictionary, mode=Mode.SHOW, required=False)
         label = _of(subject.label, field.label) if several else field.label
-        rows.append((label, _with_name(_seen(field, value, form, subject.concept, hides), names.get(value))))
+        seen = _seen(field, value, form, subject.concept, hides)
+        named = known.type is Type.REFERENCE and seen is not HIDDEN
+        rows.append((label, _with_name(seen, names.get(value) if named else None)))
     return [*rows, *_also_of(form, values, effect)]
 
 

@@ -23,6 +23,8 @@ from motlan.workspace.spec import Workspace
 APPLICANT = "applicant"
 DRAFT = "dự thảo (draft)"
 """The legal ground of a draft: what is read for it stands in the journal under this name until the act is filled in."""
+UNWORDED = "dự thảo: đặt lại câu hỏi bằng tiếng Việt"
+"""What stands beside a draft's question until somebody has worded it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +107,7 @@ def _body(
     on: date,
 ) -> dict[str, Any]:
     questions = {
-        name: {"type": "text", "label": _both(name.replace("_", " ").capitalize())}
+        name: {"type": "text", "label": _unworded(name.replace("_", " ").capitalize())}
         for subject, _, name in (path.partition(".") for path in asked)
         if subject == QUESTIONS
     }
@@ -139,3 +141,8 @@ def _body(
 
 def _both(text: str) -> dict[str, str]:
     return {"vi": text, "en": text}
+
+
+def _unworded(text: str) -> dict[str, str]:
+    """A question's label as a path names it; where that is another language, it says that it is not worded yet."""
+    return {"vi": f"{text} ({UNWORDED})", "en": text}

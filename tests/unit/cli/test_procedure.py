@@ -44,6 +44,7 @@ def test_a_draft_passes_the_check_as_it_is_written(workspace: Path) -> None:
     assert made.exit_code == 0, made.output
     file = Path(json.loads(made.stdout)["file"])
     assert file == workspace / "procedures" / "procedure_9_000001.yaml"
+    assert "vi: 'Reason (dự thảo: đặt lại câu hỏi bằng tiếng Việt)'" in file.read_text(encoding="utf-8")
     checked = run("check", str(workspace))
     assert (checked.exit_code, unsaid(checked.stdout)) == (0, ["decided_at", "label", "may_file"])
     again = run("procedure", "new", "9.000001", *said, *where)

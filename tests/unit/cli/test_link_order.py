@@ -279,3 +279,28 @@ def test_one_record_is_enough_to_learn_from_and_the_next_one_builds_nothing(
         town("sync", source)
         assert built == ["person"]  # at the first one
         assert town.links()[0][key] == "similar"
+
+
+@pytest.mark.parametrize(
+    ("answer", "back"), [("same", "question"), ("later", "question"), ("different", "question"), ("different", "event")]
+)
+def test_a_question_that_numbers_answer_waits_for_nobody_when_an_answer_is_taken_back(
+    tmp_path: Path, register: str | None, answer: str, back: str
+) -> None:
+    late = Town(tmp_path / "late", register)
+    late.declare("bank", CSV % (late.folder / "bank.csv"), "    founds: true\n")  # so it is known which record leaves
+    late("sync", *OTHERS)
+    late("sync", "population")
+    stands, closed = (late.links(), late.queue()), late.closed()
+    number = next(one["review"] for one in closed if one["record"][0] == "bank.people")
+    by = ("--by", "an", "--reason", "paper seen")
+    late("link", "decide", str(number), answer, *by)
+    assert number not in {one["review"] for one in late.closed()}
+    if back == "event":
+        (event,) = json.loads(late("link", "status", "--json"))["concepts"][0]["events"]
+        late("link", "undo", str(event["event"]), *by)
+    else:
+        said = json.loads(late("link", "decide", str(number), "reopen", *by, "--json"))
+        assert (said["state"], said["reason"], said["decision"]) == ("settled", "one", None)
+    assert (late.links(), late.queue()) == stands
+    assert [one["review"] for one in late.closed()] == [one["review"] for one in closed]

@@ -17,6 +17,7 @@ from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.linking.ties import Decision, RecordName, Verdict, decide, tie
 from motlan.data.review import events, standing
 from motlan.data.review.events import Kind, SubjectEvent
+from motlan.data.review.linked import close_needless, note
 from motlan.data.review.standing import Decided, take_back
 from motlan.kernel.clock import Clock, instant
 from motlan.kernel.errors import NotHeld, Refused
@@ -156,6 +157,7 @@ def undo(
         take_back(register, number, act.at)
         tie(register, past.concept, held)
         act.following.settle(_because(act, "split" if past.kind == "merge" else "merge"))  # what it does to records
+        close_needless(register=register, catalogue=catalogue, concept=past.concept, records=held, at=act.at)
         return done
 
 
@@ -292,15 +294,6 @@ def _begin(
     note(following, mirrors, records)
     number, at = events.next_number(register), instant(clock.now())
     return _Act(register, catalogue, concept, mirrors, following, number, at, actor.strip(), reason.strip())
-
-
-def note(following: Following, mirrors: Iterable[Mirror], records: Iterable[RecordName]) -> None:
-    """Tell linking of records of several mirrors."""
-    listed = set(records)
-    for mirror in mirrors:
-        keys = sorted(key for source, key in listed if source == mirror.source)
-        if keys:
-            following.note(database=mirror.database, dataset=mirror.dataset, record_keys=keys)
 
 
 def _anchor(register: Register, mirrors: Sequence[Mirror], subject: int) -> RecordName:

@@ -14,7 +14,8 @@ from motlan.data.golden.follow import Following
 from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.linking.ties import SPLINK, Decision, RecordName, Verdict, decide, tie
 from motlan.data.review import standing
-from motlan.data.review.acts import merge, note, records_of, split, undo
+from motlan.data.review.acts import merge, records_of, split, undo
+from motlan.data.review.linked import close_needless, note
 from motlan.kernel.clock import Clock, instant
 from motlan.kernel.errors import NotHeld, Refused, UnknownName
 from motlan.kernel.text import Text
@@ -239,7 +240,7 @@ def settle(
 def reopen(
     *, register: Register, catalogue: Catalogue, clock: Clock, number: int, actor: str, reason: str = ""
 ) -> Asked:
-    """Take an answer back; the pair is open again, and links are what they were.
+    """Take an answer back; links are what they were, and the pair is open again, or settled where numbers answer it.
 
     :raises Refused: when it is not settled, was settled by another question's answer, or the merge that it made cannot
         be taken back.
@@ -270,7 +271,9 @@ def reopen(
             " where review = :number",
             {"number": number},
         )
-        return replace(pair, state="open", by=None, reason=None, settled_at=None, decision=None)
+        at, records = instant(clock.now()), (pair.record, pair.other)
+        close_needless(register=register, catalogue=catalogue, concept=pair.concept, records=records, at=at)
+        return asked(register=register, number=number)
 
 
 def _revoke(register: Register, catalogue: Catalogue, clock: Clock, pair: Asked, actor: str, reason: str) -> None:

@@ -11,6 +11,8 @@ from motlan.web.dossiers import actions
 from motlan.web.dossiers.acts.payment import confirm_payment
 from motlan.web.dossiers.models import Dossier, DossierEvent, Draft
 from motlan.web.house import House
+from motlan.web.inbox.models import Message
+from motlan.web.jobs.api import run_once
 from tests.web.dossiers.conftest import (
     FATHER_NUMBER,
     MOTHER_NUMBER,
@@ -80,6 +82,12 @@ def test_the_father_is_ticked_and_moves_along(mother: Client, here: House, cast:
     actions.decide(house=here, account=cast.elsewhere, code=dossier.code, seen=4)
     moved = [residence_of(here, one.subject) for one in (cast.mother, cast.father, cast.stranger)]
     assert moved == [OTHER_WARD, OTHER_WARD, OTHER_WARD]
+    run_once(house=here)  # the house of this test has no key to sign with
+    told = {one.subject for one in Message.objects.filter(about=f"touched:{dossier.code}")}
+    assert told == {cast.father.subject}
+    inbox = browser(cast.father).get("/inbox/").content.decode()
+    assert "What the state holds of you has changed" in inbox
+    assert "A dossier of somebody else" in inbox
 
 
 @pytest.mark.usefixtures("_household")

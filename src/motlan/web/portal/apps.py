@@ -12,5 +12,5 @@ class Portal(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        """The app's own chore, and what payers and reporters are told."""
-        from motlan.web.portal import answered, given_back, work  # noqa: F401 - importing them registers them
+        """The app's own chore, and what payers, reporters and those whom a decision touches are told."""
+        from motlan.web.portal import answered, given_back, touched, work  # noqa: F401 - importing them registers them

@@ -260,3 +260,26 @@ def test_a_time_without_quotation_marks_is_still_a_time(tmp_path: Path) -> None:
     procedure = read(target, Procedure).value
     assert procedure is not None
     assert str(procedure.time_limit.cut_off) == "15:00:00"
+
+
+def test_a_new_record_is_told_apart_by_what_is_written_points_at_somebody_and_is_asked(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    written = {"full_name": "child.full_name", "birth_date": "child.birth_date", "mother": "mother.personal_number"}
+
+    def said(*names: str) -> list[tuple[str, str]]:
+        effect = _effect(create="child", set=written, unless_held=list(names))
+        return _said(_changed(tmp_path, result=effect), catalogue)
+
+    place = "result.effect.unless_held"
+    assert said("mother", "birth_date", "full_name") == []
+    assert said("birth_date", "full_name") == [(place, "unless_held names no reference.")]
+    assert said("mother") == [(place, "unless_held names nothing that the form asks.")]
+    assert said("mother", "birth_date", "sex") == [(place, "There is no attribute that the effect sets “sex”.")]
+
+
+def test_nothing_is_told_apart_where_nothing_is_founded(tmp_path: Path) -> None:
+    effect = _effect(update="mother", set={"full_name": "child.full_name"}, unless_held=["full_name"])
+    result = _changed(tmp_path, result=effect)
+    assert result.value is None
+    assert any("who is updated is held" in issue.in_("en") for issue in result.issues)

@@ -27,7 +27,7 @@ def procedure_issues(*, procedure: Procedure, document: Document, catalogue: Cat
     rules = (
         *(look.subjects, look.form, look.groups, look.components, look.filers, look.process),
         *(look.questions, look.conditions, look.units, look.fees, look.hearing, look.result, look.parts, look.rows),
-        *(look.requires, look.parts_of_components),
+        *(look.requires, look.unless_held, look.parts_of_components),
     )
     return tuple(sorted((issue for rule in rules for issue in rule()), key=lambda one: (one.line, one.path)))
 

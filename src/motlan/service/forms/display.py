@@ -88,3 +88,12 @@ def office_name(written: str, dictionary: Dictionary) -> Text:
 def plain(value: str) -> Text:
     """The same text in every language; a dash for nothing."""
     return Text(dict.fromkeys(LANGUAGES, value or "–"))
+
+
+def choice_label(option: str, name: str) -> Text:
+    """A choice about who somebody is (``held``, ``other``, ``none``); ``name`` is that of the one who is held."""
+    if option == "held":
+        return plain(name) if name else Text(vi="Người có trong cơ sở dữ liệu", en="The one in the registers")
+    if option == "other":
+        return Text(vi="Người khác", en="Somebody else")
+    return Text(vi="Không ghi", en="Nobody")

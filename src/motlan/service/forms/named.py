@@ -39,7 +39,7 @@ def find_named(subject: FormSubject, holder: Holder, answers: Mapping[str, str])
     number = re.sub(r"[\s.]", "", typed[subject.identifier])
     record = holder.referred(concept=subject.concept, identifier=number, attributes=subject.needs)
     others = [name for name in subject.named_by if name != subject.identifier]
-    if record is None or not all(_agree(typed[name], record.value(name)) for name in others):
+    if record is None or not all(agree(typed[name], record.value(name)) for name in others):
         return None
     return record
 
@@ -67,10 +67,11 @@ def is_another(subject: FormSubject, form: Form, holder: Holder, answers: Mappin
         return False
     record = holder.referred(concept=subject.concept, identifier=number, attributes=(subject.identifier, *typed))
     held = {name: record.value(name) for name in typed} if record else {}
-    return any(value and not _agree(typed[name].strip(), value) for name, value in held.items())
+    return any(value and not agree(typed[name].strip(), value) for name, value in held.items())
 
 
-def _agree(typed: str, held: str) -> bool:
+def agree(typed: str, held: str) -> bool:
+    """Whether what was typed is what is held: the same day however it is written, the same word without its marks."""
     return bool(held) and (_day(typed) == held or names.plain(typed) == names.plain(held))
 
 

@@ -8,23 +8,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from motlan.kernel.text import Text
-from motlan.service.forms.display import LANGUAGES, plain, seen
+from motlan.service.forms.display import LANGUAGES, choice_label, seen
 from motlan.service.forms.held import HeldRecord, HeldValue, Holder
 from motlan.service.forms.model import Choosing, Field, Form, FormGroup, FormPage, FormSubject, Mode, Way
 from motlan.service.forms.named import find_named, is_another
 from motlan.service.forms.ticked import Row
+from motlan.service.forms.twins import twins
 from motlan.service.procedures.spec import QUESTIONS
 
 Answers = Mapping[str, str]
 """What the person has declared so far, by path; choices as ``choose.<subject>``."""
 
-NOBODY_HOLDS = Text(
-    vi="Chưa cơ sở dữ liệu nào giữ thông tin này.",
-    en="No database holds this.",
-)
+NOBODY_HOLDS = Text(vi="Chưa cơ sở dữ liệu nào giữ thông tin này.", en="No database holds this.")
 UNKNOWN_PERSON = Text(
-    vi="Chưa xác định được người này trong cơ sở dữ liệu.",
-    en="The registers do not say who this is.",
+    vi="Chưa xác định được người này trong cơ sở dữ liệu.", en="The registers do not say who this is."
 )
 SECONDS_A_QUESTION = 20
 NO_PAGE = ""
@@ -101,6 +98,8 @@ class Filled:
     """Subjects of whom a number was typed that is somebody's of another name or birth date."""
     doubted: Mapping[str, str] = field(default_factory=dict)
     """What is held in doubt and was not answered: of all conditions those of papers alone read it."""
+    twins: Mapping[str, Text] = field(default_factory=dict)
+    """What is to be founded and stands in the registers already, by the path that it is told apart by."""
 
     @property
     def asked(self) -> tuple[Asked, ...]:
@@ -149,8 +148,17 @@ def _filled(form: Form, holder: Holder, applicant: int, given: Answers, only: st
     )
     typed = (one for name, one in form.subjects.items() if name not in known and name not in absent and not one.new)
     misnamed = frozenset(one.name for one in typed if is_another(one, form, holder, given))
+    here = {one.path for page in pages for one in page.page.fields if only in {None, NO_PAGE, page.page.name}}
+    doubles = twins(form, holder, relied, known, here)
     return Filled(
-        form=form, known=known, context=relied, pages=pages, absent=absent, misnamed=misnamed, doubted=doubted
+        form=form,
+        known=known,
+        context=relied,
+        pages=pages,
+        absent=absent,
+        misnamed=misnamed,
+        doubted=doubted,
+        twins=doubles,
     )
 
 
@@ -285,7 +293,7 @@ def _choice(choosing: Choosing, form: Form, known: Mapping[str, HeldRecord], ans
     default = "held" if record else ("none" if "none" in offered else "other")
     return Choice(
         choosing=choosing,
-        options=tuple((option, _option_label(option, name)) for option in offered),
+        options=tuple((option, choice_label(option, name)) for option in offered),
         chosen=answers.get(choosing.path) or default,
         reason=_doubt_on_the_way(form.subjects[choosing.subject], known, answers) if record else None,
     )
@@ -300,14 +308,6 @@ def _doubt_on_the_way(subject: FormSubject, known: Mapping[str, HeldRecord], ans
         if held is not None and held.doubt is not None and path not in answers:
             return held.doubt
     return None
-
-
-def _option_label(option: str, name: str) -> Text:
-    if option == "held":
-        return plain(name) if name else Text(vi="Người có trong cơ sở dữ liệu", en="The one in the registers")
-    if option == "other":
-        return Text(vi="Người khác", en="Somebody else")
-    return Text(vi="Không ghi", en="Nobody")
 
 
 def fill_group(group: FormGroup, form: Form, holder: Holder, known: Mapping[str, HeldRecord]) -> FilledGroup:

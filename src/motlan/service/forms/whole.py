@@ -1,4 +1,4 @@
-"""What only the whole form tells: nobody is so named, or the procedure cannot be for these people."""
+"""What only the whole form tells: nobody is so named, this is registered, the procedure cannot be for these people."""
 
 from collections.abc import Iterator, Mapping, Set
 from datetime import date
@@ -29,6 +29,7 @@ def standing(
         *((f"{name}.{filled.form.subjects[name].identifier}", ANOTHER) for name in sorted(filled.misnamed)),
         *_decided_by_nobody(filled, answers),
         *_part_of_nobody(filled),
+        *filled.twins.items(),
         *_not_met(filled, answers, today, beside),
     ):
         if path not in told and (beside is None or path in beside):

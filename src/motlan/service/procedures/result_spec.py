@@ -29,6 +29,11 @@ class Effect(Spec):
     set_: dict[Name, Path] = Field(
         alias="set", min_length=1, description="attribute → path of the dossier whose value it takes"
     )
+    unless_held: tuple[Name, ...] = Field(
+        default=(),
+        description="attributes by which a new record is told apart, one of them a reference: while a record stands in "
+        "which all of them are the same, nothing is filed or granted",
+    )
 
     @model_validator(mode="after")
     def _one_subject(self) -> Self:
@@ -37,6 +42,9 @@ class Effect(Spec):
             raise ValueError(msg)
         if self.and_each and self.create:
             msg = "and_each is for an effect that updates: those who are ticked exist"
+            raise ValueError(msg)
+        if self.unless_held and self.update:
+            msg = "unless_held is for an effect that creates: who is updated is held"
             raise ValueError(msg)
         return self
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 
 from motlan.data import api as data
 from motlan.data.golden import read as golden
+from motlan.data.golden.cause import hold
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.dossiers.effects import decision_values, effect_row
 from motlan.service.dossiers.fold import DossierState
+from motlan.service.forms.held import HeldRecord
 from motlan.service.forms.ticked import subjects
+from motlan.service.forms.twins import twin
 from motlan.service.procedures.condition import compile_condition
 from motlan.service.procedures.recognised import recognised_by
 from motlan.service.procedures.spec import Effect, Procedure
@@ -65,6 +68,7 @@ def _carry_out(
     """One effect, as the record ``key`` of its dataset."""
     row = effect_row(effect=effect, values=values)
     if effect.create:
+        _demand_alone(house, account, procedure, effect, state, values)
         _demand_new(house, procedure.subjects[effect.create].concept, row)
         return Written(created=_write(house, effect, row, key))
     subject = state.subjects.get(effect.subject)
@@ -75,6 +79,34 @@ def _carry_out(
         if _write(house, effect, {**own, **row}, f"{key}+{at}" if at else key) != one:
             raise _nobody(key)
     return Written(updated=subject)
+
+
+def _demand_alone(
+    house: House,
+    account: Account,
+    procedure: Procedure,
+    effect: Effect,
+    state: DossierState,
+    values: Mapping[str, str],
+) -> None:
+    """Raise Refused when what is to be founded stands already, as the spec tells it apart (``unless_held``)."""
+    if not effect.unless_held:
+        return
+    hold(house.register())  # of two officers at once the second looks when the first has written
+    holder = holder_for(house=house, account=account, procedure=procedure)
+    known = {
+        name: HeldRecord(concept=procedure.subjects[name].concept, subject=subject)
+        for name, subject in state.subjects.items()
+    }
+    why = twin(procedure, effect, house.catalogue.dictionary, holder, values, known)
+    if why is not None:
+        raise Refused(
+            what=why,
+            remedy=Text(
+                vi="Chưa có gì được ghi: đối chiếu bản ghi đang có, rồi từ chối kèm lý do hoặc yêu cầu bổ sung.",
+                en="Nothing was written: compare the record that stands, then refuse with the reason or ask for more.",
+            ),
+        )
 
 
 def _demand_new(house: House, concept: str, row: Mapping[str, str]) -> None:

@@ -13,11 +13,12 @@ from motlan.data.quality.spoken import holder_of
 from motlan.data.spec import Source
 from motlan.data.stewardship import api as stewardship
 from motlan.data.stewardship.api import AUTHORITY, EXTRACT, Failing, FailingTable, Measured, Rule
+from motlan.kernel.masked import masked
 from motlan.web.download import download
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward import words
-from motlan.web.steward.lists import after, masked, onward
+from motlan.web.steward.lists import after, onward
 from motlan.web.steward.reader import extracted, read_many, read_page, sight
 from motlan.web.steward.sealed import seal
 from motlan.web.steward.shown import shown, unit_name

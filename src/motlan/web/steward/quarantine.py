@@ -14,10 +14,11 @@ from motlan.data.stewardship import api as stewardship
 from motlan.data.stewardship.api import EXTRACT, PAGE, REASONS, Held, Slice
 from motlan.data.stewardship.quarantine import Key
 from motlan.dictionary.attribute import Attribute
+from motlan.kernel.masked import masked
 from motlan.web.download import download
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
-from motlan.web.steward.lists import Filter, after, filtered, masked, onward, query
+from motlan.web.steward.lists import Filter, after, filtered, onward, query
 from motlan.web.steward.reader import extracted
 from motlan.web.steward.sealed import seal
 

@@ -13,12 +13,12 @@ from motlan.data.registers.listing import NOBODY, note_reading
 from motlan.data.spec import Source
 from motlan.dictionary.attribute import Attribute
 from motlan.kernel.clock import instant
+from motlan.kernel.masked import masked
 from motlan.store import journal
 from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import Sight, sight_of
 from motlan.web.people.models import Account
 from motlan.web.purposes import MANDATE, STEWARDSHIP
-from motlan.web.steward.lists import masked
 
 
 def account_of(request: HttpRequest) -> Account:
@@ -53,7 +53,7 @@ def sight(request: HttpRequest) -> Sight:
 
 def key_shown(request: HttpRequest, here: House, concept: str, key: str) -> str:
     """A record's key on a page that is a reading of the record: whole, but where the identifier is hidden, for many
-    keys are one. Lists, which are no reading, show :func:`motlan.web.steward.lists.masked` keys."""
+    keys are one. Lists, which are no reading, show :func:`motlan.kernel.masked.masked` keys."""
     number = here.catalogue.dictionary.concept(concept).identifier
     return masked(key) if number and sight(request).hides(concept, number) else key
 

@@ -24,13 +24,14 @@ from motlan.data.stewardship.api import EXTRACT, PAGE
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.concept import Concept
 from motlan.kernel.errors import NotHeld, Refused
+from motlan.kernel.masked import masked
 from motlan.web.attempt import attempt
 from motlan.web.download import download
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.posted import typed
 from motlan.web.steward.finding import LONGEST
-from motlan.web.steward.lists import after, filtered, masked, onward, query
+from motlan.web.steward.lists import after, filtered, onward, query
 from motlan.web.steward.pair import STATES, side_of
 from motlan.web.steward.reader import account_of, key_shown, read_few, sight
 from motlan.web.steward.records import LARGEST_KEY

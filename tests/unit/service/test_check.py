@@ -283,3 +283,14 @@ def test_nothing_is_told_apart_where_nothing_is_founded(tmp_path: Path) -> None:
     result = _changed(tmp_path, result=effect)
     assert result.value is None
     assert any("who is updated is held" in issue.in_("en") for issue in result.issues)
+
+
+def test_a_number_that_is_asked_for_is_that_of_a_concept_with_a_number(tmp_path: Path, catalogue: Catalogue) -> None:
+    def asking(**more: str) -> Read[Procedure]:
+        owner = {"type": "reference", "label": "Owner", "optional": True, **more}
+        asked = yaml.safe_load((VIETNAM / "procedures" / "permanent_residence.yaml").read_text("utf-8"))["questions"]
+        return _changed(tmp_path, "permanent_residence", questions={**asked, "owner_number": owner})
+
+    assert _said(asking(concept="person"), catalogue) == []
+    assert [path for path, _why in _said(asking(concept="persons"), catalogue)] == ["questions.owner_number.concept"]
+    assert asking().value is None

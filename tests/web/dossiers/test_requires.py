@@ -21,7 +21,9 @@ from tests.web.dossiers.conftest import (
     BIRTH,
     FATHER_NUMBER,
     MOTHER_NUMBER,
+    MOVE,
     OTHER_WARD,
+    RESIDENCE,
     STRANGER_NUMBER,
     WARD,
     Cast,
@@ -149,6 +151,25 @@ def test_who_is_grown_up_is_not_adopted_and_a_relative_may_adopt_until_eighteen(
     child = {**CHILD, "child.personal_number": "001309000014", "child.birth_date": "01/12/2009"}
     assert "under 16" in faults(here, cast.mother, ADOPTION, child)["child.birth_date"]
     assert file(here, cast.mother, ADOPTION, {**child, "dossier.relation": "aunt_or_uncle"}).code
+
+
+@pytest.mark.parametrize("parent", ["mother", "father"])
+def test_nobody_adopts_a_child_of_their_own(here: House, cast: Cast, parent: str) -> None:
+    number = {"mother": MOTHER_NUMBER, "father": FATHER_NUMBER}[parent]
+    born(here, "001320000016", "Đỗ Thị Bé", "2020-12-01", sex="female", **{parent: number})
+    child = {**CHILD, "child.personal_number": "001320000016", "child.birth_date": "01/12/2020"}
+    said = faults(here, getattr(cast, parent), ADOPTION, child)
+    assert f"you are this child's {parent}" in said["child.personal_number"]
+    assert file(here, cast.stranger, ADOPTION, child).code
+
+
+@pytest.mark.parametrize("number", ["abc", "00119000000", "0011900000011"])
+def test_the_number_of_an_owner_has_the_structure_of_a_number(here: House, cast: Cast, number: str) -> None:
+    rented = {**MOVE, "dossier.home_right": "rented"}
+    said = faults(here, cast.mother, RESIDENCE, {**rented, "dossier.owner_number": number})
+    assert list(said) == ["dossier.owner_number"]
+    dossier = file(here, cast.mother, RESIDENCE, {**rented, "dossier.owner_number": "001 190 000001"})
+    assert state_of(dossier).answers["dossier.owner_number"] == MOTHER_NUMBER
 
 
 def test_a_page_says_it_where_it_was_typed_and_the_check_leads_back_there(here: House, groom: Account) -> None:

@@ -348,7 +348,12 @@ class _Rules(PartRules, RowRules, RequirementRules):
             )
 
     def questions(self) -> Iterator[Issue]:
-        """No question asks in other words for what a connected database holds."""
+        """No question asks in other words for what a connected database holds; a number asked for is some concept's."""
+        numbered = tuple(name for name, one in self.dictionary.concepts.items() if one.identifier)
+        for name, question in self.procedure.questions.items():
+            if question.concept and question.concept not in numbered:
+                kind = "khái niệm có số", "concept with a number"
+                yield self._unknown(("questions", name, "concept"), *kind, question.concept, numbered)
         for one in asked_in_other_words(self.procedure, self.catalogue):
             yield self.document.issue(
                 ("questions", one.question),

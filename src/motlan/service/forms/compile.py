@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.book import Dictionary
+from motlan.dictionary.identifier import IdentifierScheme
 from motlan.kernel.errors import UnknownName
 from motlan.service.forms.model import Choosing, Field, Form, FormGroup, FormPage, FormSubject, Mode, Way
 from motlan.service.procedures.condition import compile_condition
@@ -201,13 +202,13 @@ def _order(page: Page) -> Mapping[str, int]:
 def _field(path: str, mode: Mode, page: Page, procedure: Procedure, dictionary: Dictionary) -> Field:
     name, _, attribute = path.partition(".")
     if name == QUESTIONS:
-        return _question(path, _named(procedure.questions, attribute, "question"), page)
+        return _question(path, _named(procedure.questions, attribute, "question"), page, dictionary)
     subject = _known_subject(name, procedure)
     known = dictionary.attribute(f"{subject.concept}.{attribute}")
     return field_of(path, attribute=known, dictionary=dictionary, mode=mode, required=path not in page.optional)
 
 
-def _question(path: str, question: Question, page: Page) -> Field:
+def _question(path: str, question: Question, page: Page, dictionary: Dictionary) -> Field:
     return Field(
         path=path,
         label=question.label,
@@ -216,6 +217,7 @@ def _question(path: str, question: Question, page: Page) -> Field:
         mode=Mode.ASK,
         required=not question.optional and path not in page.optional,
         codes=question.options,
+        scheme=_scheme(question, dictionary),
         max_length={"unit": UNIT_LENGTH, "rows": TICKS_LENGTH}.get(question.type, question.max_length),
         ahead=question.ahead,
         rows=question.rows or "",
@@ -223,6 +225,13 @@ def _question(path: str, question: Question, page: Page) -> Field:
         least=question.least,
         most=question.most,
     )
+
+
+def _scheme(question: Question, dictionary: Dictionary) -> IdentifierScheme | None:
+    """The structure of the number that a question of type `reference` asks for."""
+    if question.concept is None:
+        return None
+    return dictionary.scheme_of(Attribute(type=Type.REFERENCE, concept=question.concept, label=question.label))
 
 
 def _known_subject(name: str, procedure: Procedure) -> Subject:

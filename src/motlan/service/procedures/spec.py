@@ -99,7 +99,9 @@ class Subject(Spec):
 class Question(Spec):
     """What only this procedure asks and no dictionary attribute stands for."""
 
-    type: Literal["text", "long_text", "date", "number", "code", "unit", "rows"] = Field(description="how it is asked")
+    type: Literal["text", "long_text", "date", "number", "code", "unit", "rows", "reference"] = Field(
+        description="how it is asked"
+    )
     label: Text = Field(description="the question")
     hint: Text | None = Field(default=None, description="a line of help below it")
     options: dict[Name, Text] = Field({}, description="answers of a question of type `code`, by code")
@@ -108,6 +110,9 @@ class Question(Spec):
     )
     who: Name | None = Field(
         default=None, description="reference of those records to whom a tick means; the record itself where left out"
+    )
+    concept: Name | None = Field(
+        default=None, description="of a question of type `reference`: the concept whose number is typed, and must fit"
     )
     optional: bool = Field(default=False, description="may be left empty")
     least: int | None = Field(default=None, description="a number is whole and not less than this")
@@ -126,6 +131,13 @@ class Question(Spec):
     def _rows_of_a_group(self) -> Self:
         if (self.type == "rows") != bool(self.rows) or (self.who and not self.rows):
             msg = "rows (and who) belong to a question of type rows, and such a question needs rows"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _concept_of_a_reference(self) -> Self:
+        if (self.type == "reference") != bool(self.concept):
+            msg = "concept belongs to a question of type reference, and such a question needs it"
             raise ValueError(msg)
         return self
 

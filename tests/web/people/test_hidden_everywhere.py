@@ -53,7 +53,7 @@ def _lived_in(here: House, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     for one in (decided, waits):
         actions.receive(house=here, account=cast.officer, code=one.code, seen=1)
     actions.decide(house=here, account=cast.officer, code=decided.code, seen=_seen(decided), given=gives(decided.code))
-    linked = file(here, cast.mother, LINKED, LINKED_ANSWERS)
+    linked = file(here, cast.mother, LINKED, {**LINKED_ANSWERS, "child.full_name": "Trần Thị Bình"})  # another child
     actions.receive(house=here, account=cast.officer, code=linked.code, seen=1)
     given = {"child.personal_number": CHILD_NUMBER}
     actions.decide_part(

@@ -159,8 +159,8 @@ def _written(form: Form, values: Mapping[str, str], effect: Effect, hides: Hides
         field = field_of(attribute, attribute=known, dictionary=form.dictionary, mode=Mode.SHOW, required=False)
         label = _of(subject.label, field.label) if several else field.label
         seen = _seen(field, value, form, subject.concept, hides)
-        named = known.type is Type.REFERENCE and seen is not HIDDEN
-        rows.append((label, _with_name(seen, names.get(value) if named else None)))
+        # whoever decides knows who the mother is, with the right to see her number or without
+        rows.append((label, _with_name(seen, names.get(value) if known.type is Type.REFERENCE else None)))
     return [*rows, *_also_of(form, values, effect)]
 
 

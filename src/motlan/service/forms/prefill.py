@@ -122,19 +122,26 @@ class Filled:
 
 
 def prefill(
-    *, form: Form, holder: Holder, applicant: int, answers: Answers | None = None, page: str | None = None
+    *,
+    form: Form,
+    holder: Holder,
+    applicant: int,
+    answers: Answers | None = None,
+    page: str | None = None,
+    doubles: bool = True,
 ) -> Filled:
     """Fill the form for the subject ``applicant`` with what ``holder`` answers and what was declared so far.
 
     With ``page`` that page alone is filled; of the others it is only said that the applicant has them: whoever shows
     one page reads nothing that stands on another. With the page '' all are filled, but no repeated group is read; what
-    was ticked is held against the groups.
+    was ticked is held against the groups. Without ``doubles`` nobody looks whether what is to be founded stands
+    already: whoever only shows a page need not ask the registers that once more.
     """
     with holder.together():
-        return _filled(form, holder, applicant, answers or {}, page)
+        return _filled(form, holder, applicant, answers or {}, page, doubles=doubles)
 
 
-def _filled(form: Form, holder: Holder, applicant: int, given: Answers, only: str | None) -> Filled:
+def _filled(form: Form, holder: Holder, applicant: int, given: Answers, only: str | None, *, doubles: bool) -> Filled:
     known = _who(form, holder, applicant, given)
     absent = frozenset(name for name in form.subjects if _is_absent(form, name, known, given))
     relied = {**_context(known, absent), **given}
@@ -148,8 +155,8 @@ def _filled(form: Form, holder: Holder, applicant: int, given: Answers, only: st
     )
     typed = (one for name, one in form.subjects.items() if name not in known and name not in absent and not one.new)
     misnamed = frozenset(one.name for one in typed if is_another(one, form, holder, given))
-    here = {one.path for page in pages for one in page.page.fields if only in {None, NO_PAGE, page.page.name}}
-    doubles = twins(form, holder, relied, known, here)
+    looked = [page.page for page in pages if doubles and only in {None, NO_PAGE, page.page.name}]
+    here = {one.path for page in looked for one in page.fields}
     return Filled(
         form=form,
         known=known,
@@ -158,7 +165,7 @@ def _filled(form: Form, holder: Holder, applicant: int, given: Answers, only: st
         absent=absent,
         misnamed=misnamed,
         doubted=doubted,
-        twins=doubles,
+        twins=twins(form, holder, relied, known, here) if here else {},
     )
 
 

@@ -48,6 +48,8 @@ from motlan.web.tokens import token_of
 
 CONTROL = ("act", kept.FIELD)
 LONGEST_KEPT = 5000
+DOUBLE = "double"
+"""What the address of a page says on which it is told that what is to be founded stands already: no other page asks."""
 
 
 @require_safe
@@ -75,7 +77,7 @@ def form_page(request: HttpRequest, code: str, page: str) -> HttpResponse:
         return _save(request, account, compiled, page)
     draft = _with_typed(request, account, compiled, _draft(account, code))
     draft = _with_place(request, account, compiled, page, draft)
-    filled = fill(house(), account, compiled, draft, page=page)
+    filled = fill(house(), account, compiled, draft, page=page, doubles=DOUBLE in request.GET)
     if (hindrance := unnumbered(filled)) is not None:
         return hindered(request, compiled, hindrance)
     return _page(request, filled, page, draft, PostRead(faults=_whole(filled, page, draft)))
@@ -111,12 +113,12 @@ def _save(request: HttpRequest, account: Account, compiled: Form, name: str) -> 
     holder = reading_for(house(), account, compiled)
     with transaction.atomic():
         draft = _draft(account, code)
-        before = fill(house(), account, compiled, draft, holder, name)
+        before = fill(house(), account, compiled, draft, holder, name, doubles=False)
         old = _page_of(before, name)
         chosen = _choices(old, request)
         filled = before
         if any(chosen[one.choosing.path] != one.chosen for one in old.choices if one.choosing.path in chosen):
-            filled = fill(house(), account, compiled, _with(draft, chosen), holder, name)
+            filled = fill(house(), account, compiled, _with(draft, chosen), holder, name, doubles=False)
         new = _page_of(filled, name)
         gone = _names(old) - _names(new)
         post = {key: request.POST.getlist(key) for key in request.POST if key not in gone}
@@ -332,7 +334,8 @@ def _first_open(filled: Filled, draft: Draft | None) -> str:
         faulty = read_post(filled=filled, post=post, today=house().today, page=page.page.name).faults
         faulty = faulty or _whole(filled, page.page.name, draft)
         if faulty or draft is None or (names and names.isdisjoint(draft.answers)):
-            return reverse("portal:form_page", args=[code, page.page.name])
+            double = any(one.field in filled.twins for one in faulty)
+            return reverse("portal:form_page", args=[code, page.page.name]) + (f"?{DOUBLE}=1" if double else "")
     wanted = [one.id for one in needed(filled)]
     if draft and wanted and lacking(place=place_of_draft(draft), components=wanted):
         return reverse("portal:papers", args=[code])

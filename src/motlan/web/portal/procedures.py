@@ -170,11 +170,15 @@ def fill(
     draft: Draft | None,
     holder: Holder | None = None,
     page: str | None = None,
+    *,
+    doubles: bool = True,
 ) -> Filled:
-    """The form as this person sees it, with what her draft says; for one ``page``, that page alone."""
+    """The form as this person sees it, with what her draft says; for one ``page``, that page alone. ``doubles``: see
+    :func:`motlan.service.forms.prefill.prefill`."""
     answers = draft.answers if draft else {}
     asked = holder or reading_for(here, account, form)
-    return prefill(form=form, holder=asked, applicant=account.stands_for, answers=answers, page=page)
+    stands_for = account.stands_for
+    return prefill(form=form, holder=asked, applicant=stands_for, answers=answers, page=page, doubles=doubles)
 
 
 def reading_for(here: House, account: Account, form: Form) -> Holder:

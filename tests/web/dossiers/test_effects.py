@@ -21,6 +21,7 @@ from motlan.web.dossiers.store import state_of
 from motlan.web.dossiers.views import written
 from motlan.web.house import House
 from motlan.web.people.models import Account
+from motlan.web.signing.results import issue_result
 from tests.web.dossiers.conftest import (
     CERTIFICATE,
     MARITAL,
@@ -163,3 +164,28 @@ def test_a_number_of_its_own_stands_alone_and_one_that_names_somebody_else_with_
     assert rows["Mother"] == f"Nguyễn Thị Hoa ({MOTHER_NUMBER})"
     hidden = [value.in_("en") for _label, value in written(form, state, lambda _concept, name: name == "mother")]
     assert [value for value in hidden if "Nguyễn Thị Hoa" in value] == ["Nguyễn Thị Hoa (•••)"]
+
+
+def test_the_result_says_what_the_register_holds_of_the_decision(here: House, cast: Cast) -> None:
+    """The number of a card, its first day and whoever holds it: the dossier says none of them, the decision does."""
+    filed = file(here, cast.mother, "1.014137", {"card.hospital": "Bệnh viện Ba Đình"})
+    form = here.forms.version(filed.procedure, filed.version)
+    before = {label.in_("en") for label, _value in written(form, state_of(filed), code=filed.code)}
+    assert before == {"Holder", "First place of care"}
+    decided = _granted(here, cast, filed)
+    told = {label.in_("en"): value.in_("en") for label, value in written(form, state_of(decided), code=decided.code)}
+    held = here.register().row("select card_number, valid_from, hospital from golden_health_insurance")
+    assert held == (decided.code, "2026-11-16", "Bệnh viện Ba Đình")
+    assert told == {
+        "Card number": decided.code,
+        "Holder": f"Nguyễn Thị Hoa ({cast_number(here, cast.mother)})",
+        "Valid from": "16/11/2026",
+        "First place of care": "Bệnh viện Ba Đình",
+    }
+    issued = " ".join(f"{row[0]} {row[1]}" for row in issue_result(house=here, dossier=decided).says["rows"])
+    assert decided.code in issued
+    assert "16/11/2026" in issued
+
+
+def cast_number(here: House, account: Account) -> str:
+    return str(_held(here, account).value("personal_number"))

@@ -1,7 +1,7 @@
 """What the result of a dossier writes into registers: one row for each effect, from what the dossier says."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, tzinfo
 
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.procedures.condition import compile_condition
@@ -11,6 +11,16 @@ from motlan.service.procedures.spec import DECISION, Effect, Procedure
 def decision_values(*, code: str, day: date, unit: str) -> dict[str, str]:
     """What an effect may read of the decision itself: the dossier's code, the local day, the unit that decided."""
     return {f"{DECISION}.code": code, f"{DECISION}.day": day.isoformat(), f"{DECISION}.unit": unit}
+
+
+def decided_by(*, state: DossierState, part: str | None, code: str, zone: tzinfo) -> dict[str, str]:
+    """What a decision that fell says of itself, as its effect wrote it; nothing before. ``part``: that on this part."""
+    one = state.parts.get(part or "")
+    ended_at = one.ended_at if one else state.ended_at
+    if ended_at is None or not (state.decided or (one and one.granted)):
+        return {}
+    unit = one.deciding if one else state.deciding
+    return decision_values(code=code, day=ended_at.astimezone(zone).date(), unit=unit)
 
 
 def effect_row(*, effect: Effect, values: Mapping[str, str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from motlan.dictionary.attribute import Type
 from motlan.kernel.text import Text
-from motlan.service.dossiers.effects import effect_row, granted_effects
+from motlan.service.dossiers.effects import decided_by, effect_row, granted_effects
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.evidence.divided import Hides
 from motlan.service.forms.compile import field_of
@@ -60,8 +60,8 @@ def document(here: House, found: Dossier, hides: Hides = nothing_hidden) -> dict
         "dossier": found,
         "procedure": form.procedure,
         "says": says(form, state, hides),
-        "rows": written(form, state, hides),
-        "unseen": unseen(form, state, hides),
+        "rows": written(form, state, hides, code=found.code),
+        "unseen": unseen(form, state, hides, code=found.code),
         "unit": form.dictionary.units.full_name(found.deciding, get_language() or "vi"),
     }
 
@@ -95,10 +95,19 @@ def stated(form: Form, state: DossierState, hides: Hides, decision: Mapping[str,
 
 
 def written(
-    form: Form, state: DossierState, hides: Hides = nothing_hidden, decision: Mapping[str, str] = _NONE
+    form: Form,
+    state: DossierState,
+    hides: Hides = nothing_hidden,
+    decision: Mapping[str, str] = _NONE,
+    *,
+    code: str = "",
 ) -> Rows:
-    """What the effect writes into the register, label by label; what ``hides`` names is not shown."""
-    return _rows(form, state, granted_effects(procedure=form.procedure, state=state), hides, decision)
+    """What the effect writes into the register, label by label; what ``hides`` names is not shown.
+
+    ``code``: that of the dossier, where the decision fell: then its number and its day are told as they were written;
+    ``decision``: what it would bring, while it is still to fall.
+    """
+    return _rows(form, state, granted_effects(procedure=form.procedure, state=state), hides, code, decision)
 
 
 def written_by(form: Form, state: DossierState, part: str, hides: Hides = nothing_hidden) -> Rows:
@@ -107,14 +116,18 @@ def written_by(form: Form, state: DossierState, part: str, hides: Hides = nothin
     return _rows(form, state, tuple(one for one in effects if one.part == part), hides)
 
 
-def unseen(form: Form, state: DossierState, hides: Hides) -> tuple[Closed, ...]:
+def unseen(form: Form, state: DossierState, hides: Hides, *, code: str) -> tuple[Closed, ...]:
     """What the result's document says that its reader may not see: the document itself is not for her then, for what
     is signed cannot have two texts."""
     said = (field for path in form.procedure.result.says if (field := form.field(path)) and state.values.get(path))
     found = [of_field(one, form) for one in said if hidden(one, form, hides)]
     for effect in granted_effects(procedure=form.procedure, state=state):
         concept = form.dictionary.concept(form.subjects[effect.subject].concept)
-        names = (name for name in effect_row(effect=effect, values=state.values) if hides(concept.concept, name))
+        names = (
+            name
+            for name in effect_row(effect=effect, values=_values(state, effect, code))
+            if hides(concept.concept, name)
+        )
         found += [
             Closed(label=concept.attributes[name].label, attribute=form.dictionary.guard(concept.concept, name))
             for name in names
@@ -144,10 +157,19 @@ def _rows(
     state: DossierState,
     effects: tuple[Effect, ...],
     hides: Hides,
+    code: str = "",
     decision: Mapping[str, str] = _NONE,
 ) -> Rows:
-    several, values = len({one.subject for one in effects}) > 1, {**state.values, **decision}
-    return [row for effect in effects for row in _written(form, values, effect, hides, several=several)]
+    several, rows = len({one.subject for one in effects}) > 1, []
+    for effect in effects:
+        rows += _written(form, {**_values(state, effect, code), **decision}, effect, hides, several=several)
+    return rows
+
+
+def _values(state: DossierState, effect: Effect, code: str) -> dict[str, str]:
+    """What the dossier says, and the decision of itself."""
+    told = decided_by(state=state, part=effect.part, code=code, zone=house().zone) if code else {}
+    return {**state.values, **told}
 
 
 def _written(form: Form, values: Mapping[str, str], effect: Effect, hides: Hides, *, several: bool) -> Rows:

@@ -53,7 +53,7 @@ def issue_result(*, house: House, dossier: Dossier) -> Document:
         return result(
             case=case,
             label=case.form.procedure.result.label,
-            rows=(*says(case.form, state), *written(case.form, state)),
+            rows=(*says(case.form, state), *written(case.form, state, code=dossier.code)),
             words=house.workspace.slips,
             language=house.workspace.settings.default_language,
             at=decided_at,

@@ -121,7 +121,7 @@ def _unseen(here: House, account: Account, dossier: Dossier) -> tuple[Closed, ..
     """What the result says that this officer may not see."""
     state = state_of(dossier)
     form = here.forms.version(state.procedure, state.version)
-    return unseen(form, state, sight_of(here, account).hides)
+    return unseen(form, state, sight_of(here, account).hides, code=dossier.code)
 
 
 def _slip(dossier: Dossier | None, number: int) -> HttpResponse:

@@ -294,3 +294,11 @@ def test_a_number_that_is_asked_for_is_that_of_a_concept_with_a_number(tmp_path:
     assert _said(asking(concept="person"), catalogue) == []
     assert [path for path, _why in _said(asking(concept="persons"), catalogue)] == ["questions.owner_number.concept"]
     assert asking().value is None
+
+
+def test_what_a_result_certifies_is_one_of_the_papers(tmp_path: Path, catalogue: Catalogue) -> None:
+    data = yaml.safe_load((VIETNAM / "procedures" / "certified_copy.yaml").read_text("utf-8"))
+    certifies = {**data["result"]["certifies"], "paper": "diploma"}
+    result = _changed(tmp_path, "certified_copy", result={**data["result"], "certifies": certifies})
+    ((place, why),) = _said(result, catalogue)
+    assert (place, "diploma" in why) == ("result.certifies.paper", True)

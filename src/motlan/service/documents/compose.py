@@ -3,7 +3,7 @@
 A slip says what was so when it was issued: its facts come from the event and from the dossier as it stood then.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -39,6 +39,27 @@ SLIP_OF: Mapping[type[Act], SlipKind] = {
 """The slip that each act issues to the person."""
 
 FREE = Text(vi="Không thu", en="Free")
+
+
+COPY = Text(vi="Bản sao", en="Copy")
+PAGES = Text(vi="{pages} trang", en="pages: {pages}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A file that a result certifies. ``pages``: 0 where it has none, as a picture has."""
+
+    name: str
+    sha256: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copies:
+    """What a result certifies, and what it says of it instead of its usual closing words."""
+
+    files: tuple[Copy, ...]
+    closing: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +107,16 @@ def slip(*, case: Case, number: int, words: Slips, language: str) -> Document | 
 
 
 def result(
-    *, case: Case, label: Text, rows: Sequence[tuple[Text, Text]], words: Slips, language: str, at: datetime
+    *,
+    case: Case,
+    label: Text,
+    rows: Sequence[tuple[Text, Text]],
+    words: Slips,
+    language: str,
+    at: datetime,
+    copies: Copies | None = None,
 ) -> Document:
-    """The result that a decision grants: ``rows`` are what it says, label and value."""
+    """The result that a decision grants: ``rows`` are what it says, label and value; ``copies``: what it certifies."""
     state = fold(case.events)
     known = _texts(facts(case=case, event=case.events[-1], language=language))
     paper: Paper = words.result
@@ -102,13 +130,23 @@ def result(
         title=label.in_(language),
         issuer=unit_name(state.deciding, case.form.dictionary).in_(language),
         day=moment(at, case.zone),
-        rows=(*first, *said),
+        rows=(*first, *said, *(_copies(copies, language) if copies else ())),
         heading=tuple(line.in_(language) for line in words.heading),
         place=words.place.in_(language) if words.place else "",
         form=paper.form.in_(language) if paper.form else "",
         opening=paper.opening.in_(language).format_map(known) if paper.opening else "",
-        closing=tuple(one.in_(language).format_map(known) for one in paper.closing),
+        closing=(copies.closing.in_(language),)
+        if copies
+        else tuple(one.in_(language).format_map(known) for one in paper.closing),
     )
+
+
+def _copies(copies: Copies, language: str) -> Iterator[Row]:
+    """Each file by its name and pages, and by its fingerprint: in two halves, as long as a line holds."""
+    for one in copies.files:
+        pages = f" ({PAGES.in_(language).format(pages=one.pages)})" if one.pages else ""
+        half = len(one.sha256) // 2
+        yield COPY.in_(language), (f"{one.name}{pages}", f"SHA-256: {one.sha256[:half]}", one.sha256[half:])
 
 
 def _document(case: Case, slip_words: Slip, kind: SlipKind, event: Event, words: Slips, language: str) -> Document:

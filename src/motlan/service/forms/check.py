@@ -242,6 +242,10 @@ class _Rules(PartRules, RowRules, RequirementRules):
             yield from self._path(("result", "says", index), path)
         for at, effect in enumerate(self.procedure.result.effects):
             yield from self._effect(("result", "also", at - 1) if at else ("result", "effect"), effect)
+        certified, papers = self.procedure.result.certifies, [one.id for one in self.procedure.components]
+        if certified and certified.paper not in papers:
+            kind = "giấy tờ trong components", "component"
+            yield self._unknown(("result", "certifies", "paper"), *kind, certified.paper, papers)
 
     def _effect(self, place: Place, effect: Effect) -> Iterator[Issue]:
         key = "create" if effect.create else "update"

@@ -54,6 +54,16 @@ class Effect(Spec):
         return self.create or self.update or ""
 
 
+class Certified(Spec):
+    """A result that certifies copies: the files that were attached under one paper, named so that nobody takes another
+    for them.
+    """
+
+    paper: Name = Field(description="the component whose attached files are the copy")
+    named: Text = Field(description="what the document says below the files that it names")
+    on_paper: Text = Field(description="what it says where no file was attached: the copies are of paper")
+
+
 class Result(Spec):
     """What the person gets, and what it does to a register. ``says``: what the document states besides the effect;
     ``gives``: what the decision is first to say.
@@ -64,6 +74,11 @@ class Result(Spec):
     sign: bool = Field(default=False, description="it is signed digitally")
     says: tuple[Path, ...] = Field(default=(), description="paths that the document states beside the effect")
     effect: Effect | None = Field(default=None, description="what the decision writes into a register")
+    certifies: Certified | None = Field(
+        default=None,
+        description="the attached files of a paper are what it certifies: it names each by its name, its pages and its "
+        "SHA-256, and they are had beside it",
+    )
     gives: tuple[Path, ...] = Field(
         default=(),
         description="values that come with the decision and are typed by whoever decides, such as a number that a "

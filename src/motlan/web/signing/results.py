@@ -19,6 +19,7 @@ from motlan.web.dossiers.views import says, written
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission
+from motlan.web.signing.copies import copies_of
 from motlan.web.signing.issue import issue
 from motlan.web.signing.kept import keep, read
 from motlan.web.signing.models import Document
@@ -57,6 +58,7 @@ def issue_result(*, house: House, dossier: Dossier) -> Document:
             words=house.workspace.slips,
             language=house.workspace.settings.default_language,
             at=decided_at,
+            copies=copies_of(house=house, procedure=case.form.procedure, state=state),
         )
 
     return issue(house=house, key=_key(dossier), compose=composed, dossier=dossier)

@@ -147,14 +147,29 @@ def _taken(hypotheses: Sequence[Hypothesis], catalogue: Catalogue) -> Iterator[H
     best = max(hypotheses, key=lambda one: one.total, default=None)
     if best is None or not best.chosen or best.gain() + best.whole < ENOUGH:
         return
-    explained: frozenset[str] = frozenset()
+    taken: list[Hypothesis] = []
     while best is not None:
         yield best
-        sure = (column for column, attribute in best.chosen.items() if best.candidates[column, attribute].total >= SURE)
-        explained |= frozenset(sure)
+        taken.append(best)
         hypotheses = [one for one in hypotheses if one is not best]
-        worth = [one for one in hypotheses if _is_worth(one, explained, catalogue.dictionary.concept(one.concept))]
-        best = max(worth, key=lambda one: _further(one, explained), default=None)
+        further = [(one, _explained(one, taken)) for one in hypotheses]
+        worth = [
+            (one, past)
+            for one, past in further
+            if _is_worth(one, past, catalogue.dictionary.concept(one.concept), hypotheses)
+        ]
+        best = max(worth, key=lambda pair: _further(*pair), default=(None,))[0]
+
+
+def _explained(further: Hypothesis, taken: Sequence[Hypothesis]) -> frozenset[str]:
+    """The columns that those who were taken surely explain, and as well as the further one would."""
+    return frozenset(
+        column
+        for one in taken
+        for column, attribute in one.chosen.items()
+        if (sure := one.candidates[column, attribute].total) >= SURE
+        and (column not in further.chosen or sure >= further.candidates[column, further.chosen[column]].total)
+    )
 
 
 def _apart(taken: tuple[Hypothesis, ...], catalogue: Catalogue) -> tuple[Hypothesis, ...]:
@@ -194,16 +209,25 @@ def _further(one: Hypothesis, explained: frozenset[str]) -> float:
     return (one.gain() + one.gain(explained)) / 2 + one.whole
 
 
-def _is_worth(further: Hypothesis, explained: frozenset[str], concept: Concept) -> bool:
-    """A further concept explains several columns that are left, or nearly all that there is to know of it; surely so
-    where nothing but that no two rows have the same speaks for its identifier."""
+def _is_worth(
+    further: Hypothesis, explained: frozenset[str], concept: Concept, hypotheses: Sequence[Hypothesis]
+) -> bool:
+    """A further concept explains several columns that are left, or nearly all that there is to know of it; surely so,
+    and as no other would, where nothing but that no two rows have the same speaks for its identifier."""
     if further.identifier is None or further.gain(explained) < MORE or _further(further, explained) < MORE:
         return False
     new = [column for column in further.chosen if column not in explained]
     if not _is_identified(further, further.identifier, concept):
-        sure = (further.candidates[column, further.chosen[column]].total >= SURE for column in new)
-        return sum(sure) > AT_LEAST
+        others = [one for one in hypotheses if one is not further]
+        new = [column for column in new if _is_its_own(column, further, others)]
     return len(new) > AT_LEAST or (len(new) == AT_LEAST and len(further.chosen) >= WHOLE * len(concept.attributes))
+
+
+def _is_its_own(column: str, further: Hypothesis, others: Sequence[Hypothesis]) -> bool:
+    """Whether a concept surely explains a column, and no other one as well: every register has a day of entry."""
+    mine = further.candidates[column, further.chosen[column]].total
+    theirs = (one.candidates[column, one.chosen[column]].total for one in others if column in one.chosen)
+    return mine >= SURE and all(one < mine for one in theirs)
 
 
 def _is_identified(further: Hypothesis, column: str, concept: Concept) -> bool:

@@ -294,6 +294,18 @@ def test_a_further_concept_needs_more_than_a_number_that_differs_from_row_to_row
     assert [one["describes"] for one in table["datasets"]] == ["person"]
 
 
+def test_a_further_concept_is_proposed_for_what_no_other_has(tmp_path: Path) -> None:
+    lines = ["pupil_code;id_number;name;birth_date;sex;residence_unit;school_name;grade;year"]
+    for at in range(COUNT):
+        day, grade = 1 + at % 28, 1 + at % 12
+        lines.append(f"HS{at:05};0011900{at:05};Lê Thị Hoa;{day:02}/03/2012;2;00004;Trường {at % 9};{grade};2025")
+    (tmp_path / "pupils.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    where = ("--workspace", str(REPOSITORY / "workspaces" / "vietnam"), "--dir", str(tmp_path / "state"), "--no-held")
+    result = CliRunner().invoke(main, ["profile", str(tmp_path / "pupils.csv"), *where, "--json"])
+    (table,) = json.loads(result.stdout)["tables"]
+    assert [one["describes"] for one in table["datasets"]] == ["person", "schooling"]
+
+
 def workbook(path: Path, sheets: dict[str, list[list[Any]]]) -> None:
     with xlsxwriter.Workbook(str(path)) as book:
         for name, rows in sheets.items():

@@ -11,7 +11,7 @@ from django.urls import reverse
 from motlan.kernel.errors import Refused
 from motlan.service.procedures.requirement import days_before
 from motlan.web.dossiers import actions
-from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.models import Dossier, Draft
 from motlan.web.dossiers.store import state_of
 from motlan.web.house import House
 from motlan.web.people.models import Account
@@ -252,3 +252,25 @@ def test_leap_days() -> None:
 def test_the_page_of_a_birth_asks_who_the_mother_is(here: House, cast: Cast) -> None:
     page = browser(cast.mother).get(reverse("portal:form_page", args=[BIRTH, "parents"])).content.decode()
     assert 'name="choose.mother"' in page
+
+
+def test_whoever_is_named_instead_is_not_held_against_the_one_named_before(here: House, groom: Account) -> None:
+    born(here, "001091000017", "Trần Văn Năm", "1991-05-05", sex="male", marital_status="single")
+    born(here, "001192000018", "Trần Thị Sáu", "1992-06-06", sex="female", marital_status="single")
+    client, page = browser(groom), reverse("portal:form_page", args=[MARRIAGE, "partner"])
+    man = {"personal_number": "001091000017", "full_name": "Trần Văn Năm", "birth_date": "05/05/1991"}
+    woman = {"personal_number": "001192 000018", "full_name": "Trần Thị Sáu", "birth_date": "06/06/1992"}
+    refused = client.post(page, {f"partner.{name}": typed for name, typed in man.items()})
+    assert "Only the marriage of a man and a woman" in refused.content.decode()
+    taken = client.post(page, {f"partner.{name}": typed for name, typed in woman.items()})
+    assert (taken.status_code, taken["Location"]) == (302, reverse("portal:form_page", args=[MARRIAGE, "applicant"]))
+    kept = Draft.objects.get(account=groom).answers
+    as_kept = {**woman, "personal_number": "001192000018", "birth_date": "1992-06-06"}
+    assert {name: kept[f"partner.{name}"] for name in woman} == as_kept
+
+
+def test_what_was_typed_of_somebody_is_held_against_a_number_typed_later(here: House, groom: Account) -> None:
+    client, page = browser(groom), reverse("portal:form_page", args=[MARRIAGE, "partner"])
+    typed = {"personal_number": "001192000018", "full_name": "Trần Thị Sáu", "birth_date": "06/06/1993"}
+    answer = client.post(page, {f"partner.{name}": value for name, value in typed.items()})
+    assert "contradicts" in answer.content.decode()

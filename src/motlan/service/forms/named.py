@@ -31,12 +31,17 @@ NOT_FOUND = Text(
 )
 
 
+def plain_number(typed: str) -> str:
+    """A number without the spaces and points by which people read it."""
+    return re.sub(r"[\s.]", "", typed)
+
+
 def find_named(subject: FormSubject, holder: Holder, answers: Mapping[str, str]) -> HeldRecord | None:
     """The one record with which every typed value agrees; None while one is missing or differs."""
     typed = {name: answers.get(f"{subject.name}.{name}", "").strip() for name in subject.named_by}
     if not subject.named_by or not all(typed.values()):
         return None
-    number = re.sub(r"[\s.]", "", typed[subject.identifier])
+    number = plain_number(typed[subject.identifier])
     record = holder.referred(concept=subject.concept, identifier=number, attributes=subject.needs)
     others = [name for name in subject.named_by if name != subject.identifier]
     if record is None or not all(agree(typed[name], record.value(name)) for name in others):
@@ -55,7 +60,7 @@ def is_another(subject: FormSubject, form: Form, holder: Holder, answers: Mappin
 
     A number that nobody has, and what the register does not hold, are left to the officer.
     """
-    number = re.sub(r"[\s.]", "", answers.get(f"{subject.name}.{subject.identifier}", ""))
+    number = plain_number(answers.get(f"{subject.name}.{subject.identifier}", ""))
     typed = {
         name: value
         for name in subject.needs

@@ -11,7 +11,7 @@ from motlan.dictionary.book import Dictionary
 from motlan.kernel.registry import Registry
 from motlan.kernel.text import Text
 from motlan.service.forms.model import Field
-from motlan.service.forms.named import DATE_FORMS
+from motlan.service.forms.named import DATE_FORMS, plain_number
 from motlan.service.forms.prefill import Choice, Filled
 from motlan.service.forms.ticked import Row, keys, written
 from motlan.service.forms.whole import standing
@@ -88,11 +88,23 @@ def read_post(
     faults = [*_extra(raw, expected | ours), *_sent_twice(post, expected - rows.keys())]
     for choice in choices:
         _read_choice(choice, raw, answers, faults)
-    reader = _Reader(filled.form.dictionary, today, {**filled.context, **raw}, rows)
+    reader = _Reader(filled.form.dictionary, today, {**_relied(filled, raw), **raw}, rows)
     for one in fields:
         _read_field(one, raw, answers, faults, reader)
     kept = {name: value for name, value in raw.items() if name in expected}
     return PostRead(answers=answers, raw=kept, faults=tuple(faults))
+
+
+def _relied(filled: Filled, raw: Mapping[str, str]) -> dict[str, str]:
+    """What values are held against: without what is held of somebody who was named before and is not any more, for a
+    number that is typed now is that of another."""
+    stale: set[tuple[str, str]] = set()
+    for name, record in filled.known.items():
+        subject = filled.form.subjects[name]
+        number = raw.get(f"{name}.{subject.identifier}") if subject.named_by else None
+        if number is not None and plain_number(number) != record.value(subject.identifier):
+            stale |= {(f"{name}.{attribute}", held.value) for attribute, held in record.values.items()}
+    return {path: value for path, value in filled.context.items() if (path, value) not in stale}
 
 
 def read_whole(*, filled: Filled, post: Post, today: date) -> PostRead:
@@ -276,7 +288,7 @@ def _as_count(typed: str, one: Field) -> str:
 @readers.register("identifier")
 @readers.register("reference")
 def _as_identifier(typed: str, one: Field, reader: _Reader) -> str:
-    compact = re.sub(r"[\s.]", "", typed)
+    compact = plain_number(typed)
     others = {
         path.partition(".")[2]: value for path, value in reader.others.items() if path.startswith(one.subject + ".")
     }

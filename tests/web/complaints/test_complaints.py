@@ -99,8 +99,8 @@ def test_nobody_else_reads_it(cast: Cast, complaint: Complaint, who: str) -> Non
     assert client.get("/complaints/desk/").status_code == 403
 
 
-def test_one_complaint_is_open_at_a_time(cast: Cast, complaint: Complaint) -> None:
-    posted = {"about": "rule", "words": WORDS}
+def test_one_complaint_of_a_kind_is_open_at_a_time(cast: Cast, complaint: Complaint) -> None:
+    posted = {"about": "conduct", "words": WORDS}
     answer = signed_in(cast.mother).post(f"/my-dossiers/{complaint.dossier.code}/complain/", posted)
     assert answer.status_code == 422
     assert WORDS in answer.content.decode()
@@ -177,3 +177,24 @@ def test_governance_reads_complaints_and_ratings_without_a_word_of_anybody(
     assert {name: row[name] for name in expected} == expected
     rated = here.register().rows(f"select {', '.join(PUBLISHED['published_rating'])} from published_rating")
     assert [tuple(one) for one in rated] == [(BIRTH, WARD, PROVINCE, 1, "2026-11-16T02:00:00Z", "2026-11-16")]
+
+
+def test_while_one_complaint_is_open_one_of_another_kind_is_sent_and_a_second_of_its_kind_is_not(
+    cast: Cast, decided: Dossier
+) -> None:
+    mother, address = signed_in(cast.mother), f"/my-dossiers/{decided.code}/complain/"
+    for about in ("procedure", "conduct", "rule"):
+        assert mother.post(address, {"about": about, "words": WORDS}).status_code == 302
+        again = mother.post(address, {"about": about, "words": WORDS})
+        assert (again.status_code, "There is an open complaint on this dossier about the same" in again.text) == (
+            422,
+            True,
+        )
+    assert list(Complaint.objects.order_by("id").values_list("code", "about")) == [
+        (f"{decided.code}-K1", "procedure"),
+        (f"{decided.code}-K2", "conduct"),
+        (f"{decided.code}-K3", "rule"),
+    ]
+    page = mother.get(f"/my-dossiers/{decided.code}/").content.decode()
+    assert "The conduct of an official: " in page
+    assert "How the dossier was handled: " in page

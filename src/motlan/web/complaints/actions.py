@@ -40,15 +40,18 @@ def _name(actor: Account | None) -> str:
 
 
 def complain(*, house: House, account: Account, code: str, about: str, words: str) -> Complaint:
-    """Complain about how one's own dossier was handled; one complaint of a dossier is open at a time."""
+    """Complain about one's own dossier; of each kind one complaint of a dossier is open at a time."""
     demand(account.may(Permission.FILE_DOSSIER) and filed_by(account).filter(code=code).exists(), code=code)
     act = decisions.complain(about=about, words=words)
     with transaction.atomic():
         dossier = Dossier.objects.select_for_update().get(code=code)
         before = Complaint.objects.filter(dossier=dossier)
-        if before.filter(stage__in=(acts.Stage.FILED, acts.Stage.MORE_ASKED)).exists():
+        if before.filter(about=about, stage__in=(acts.Stage.FILED, acts.Stage.MORE_ASKED)).exists():
             raise Refused(
-                what=Text(vi="Hồ sơ này đang có một khiếu nại.", en="There is an open complaint on this dossier."),
+                what=Text(
+                    vi="Hồ sơ này đang có một khiếu nại về nội dung ấy.",
+                    en="There is an open complaint on this dossier about the same.",
+                ),
                 remedy=Text(vi="Theo dõi khiếu nại đang có.", en="Follow the one that is there."),
                 where=code,
             )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from motlan.service.complaints.acts import Stage
+from motlan.service.complaints.acts import About, Stage
 from motlan.web.complaints.models import Complaint, Rating
 from motlan.web.dossiers.models import Dossier
 
@@ -19,7 +19,7 @@ def said_of(context: dict[str, Any], dossier: Dossier) -> dict[str, Any]:
     found = Complaint.objects.filter(dossier=dossier).order_by("-id")
     return {
         "dossier": dossier,
-        "complaints": [(one, Stage(one.stage).label) for one in found],
+        "complaints": [(one, About(one.about).label, Stage(one.stage).label) for one in found],
         "rating": Rating.objects.filter(dossier=dossier).first(),
         "ended": dossier.ended_at is not None,
         "csrf_token": context.get("csrf_token"),

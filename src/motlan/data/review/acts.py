@@ -15,20 +15,17 @@ from motlan.data.golden.cause import Because, hold
 from motlan.data.golden.follow import Following
 from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.linking.ties import Decision, RecordName, Verdict, decide, tie
-from motlan.data.review import events, standing
+from motlan.data.review import events, guards, standing
 from motlan.data.review.events import Kind, SubjectEvent
 from motlan.data.review.linked import close_needless, note
-from motlan.data.review.standing import Decided, take_back
+from motlan.data.review.standing import take_back
 from motlan.kernel.clock import Clock, instant
-from motlan.kernel.errors import NotHeld, Refused
 from motlan.kernel.text import Text
 from motlan.store.register import Register
-from motlan.store.tables import golden_name, quoted
+from motlan.store.tables import quoted
 
 if TYPE_CHECKING:
     from motlan.data.spec import Catalogue
-
-LONGEST_REASON = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +63,17 @@ def merge(
         without repeats.
     :raises NotHeld: when either is no subject in use.
     """
-    _say_why(actor, reason)
+    guards.says_who_and_why(actor, reason)
     with register.transaction():
         hold(register)
-        concept = _concept_of(register, kept)
-        if kept == retired or _concept_of(register, retired) != concept:
-            raise _refused(_TWO_OF_ONE_KIND, concept)
+        concept = guards.two_of_one_concept(register, kept, retired)
         mirrors = mirrors_of(catalogue, concept)
         mine, yours = records_of(register, mirrors, kept), records_of(register, mirrors, retired)
-        _may_be_one(register, catalogue, concept, mirrors, kept, retired, mine, yours)
+        guards.one_number_at_most(register, catalogue, concept, kept, retired)
+        guards.once_in_every_register(mirrors, mine, yours)
         earlier = standing.against(register, concept, (frozenset(mine), frozenset(yours)))
         if earlier and not anyway:
-            raise _decided(standing.contrary(register, earlier[-1]))
+            raise guards.or_anyway(standing.contrary(register, earlier[-1]))
         act = _begin(register, catalogue, concept, mirrors, clock, actor, reason, (*mine, *yours))
         anchor = _anchor(register, mirrors, kept)
         done = _write(act, "merge", kept, retired, against=earlier)
@@ -106,15 +102,14 @@ def split(
     :raises Refused: without a reason or an actor; when the subject has no such record, or no other.
     :raises NotHeld: when there is no such subject in use.
     """
-    _say_why(actor, reason)
+    guards.says_who_and_why(actor, reason)
     with register.transaction():
         hold(register)
-        concept = _concept_of(register, subject)
+        concept = guards.concept_of(register, subject)
         mirrors = mirrors_of(catalogue, concept)
         held = records_of(register, mirrors, subject)
         leaving = sorted(set(records))
-        if not leaving or not set(leaving) < set(held):
-            raise _refused(_SOME_BUT_NOT_ALL, concept)
+        guards.some_but_not_all(leaving, held, concept)
         act = _begin(register, catalogue, concept, mirrors, clock, actor, reason, held)
         _remember(act, leaving, subject)
         _assign(act, leaving, None)
@@ -135,14 +130,14 @@ def undo(
     """Take a merge or a split back: every record belongs to the subject it belonged to before.
 
     :raises Refused: without a reason or an actor; when it is taken back already, is itself an undoing, or a later event
-        of the same subjects still stands.
+        of the same subjects still stands, which is named.
     :raises NotHeld: when there is no such event.
     """
-    _say_why(actor, reason)
+    guards.says_who_and_why(actor, reason)
     with register.transaction():
         hold(register)
         past = events.one(register=register, number=number)
-        _may_be_undone(register, past)
+        guards.nothing_later_stands(register, past)
         mirrors = mirrors_of(catalogue, past.concept)
         subjects = (past.kept, past.retired)
         held = [name for subject in subjects for name in records_of(register, mirrors, subject)]
@@ -170,111 +165,6 @@ def records_of(register: Register, mirrors: Iterable[Mirror], subject: int) -> t
             f"select record_key from {quoted(mirror.table)} where subject = :s order by record_key", {"s": subject}
         )
     )
-
-
-# ---- may I
-
-
-def _say_why(actor: str, reason: str) -> None:
-    if actor.strip() and reason.strip() and len(reason) <= LONGEST_REASON:
-        return
-    raise Refused(
-        what=Text(
-            vi="Phải nêu người thực hiện và lý do (không quá 2.000 ký tự).",
-            en="Who does it, and why (at most 2,000 characters), must be said.",
-        ),
-        remedy=Text(
-            vi="Ghi lý do rồi làm lại; chưa có gì thay đổi.", en="Give a reason and try again; nothing changed."
-        ),
-    )
-
-
-def _refused(what: Text, where: str) -> Refused:
-    return Refused(what=what, remedy=Text(vi="Chưa có gì thay đổi.", en="Nothing was changed."), where=where)
-
-
-def _decided(found: Decided) -> Decided:
-    """The refusal of a merge: an earlier decision can be taken back, or gone against knowingly."""
-    also = Text(
-        vi="Hoặc vẫn gộp: `--anyway`, hay ô “Vẫn gộp” trên trang; lý do và quyết định bị bác được giữ trong lịch sử.",
-        en="Or merge anyway: `--anyway`, or the box “Merge anyway” on the page; the reason and the decision that is"
-        " gone against are kept in the history.",
-    )
-    both = Text({language: f"{found.remedy.in_(language)} {also.in_(language)}" for language in ("vi", "en")})
-    return Decided(what=found.what, remedy=both, where=found.where)
-
-
-_TWO_OF_ONE_KIND = Text(
-    vi="Chỉ gộp được hai chủ thể khác nhau của cùng một khái niệm.",
-    en="Only two different subjects of one concept can be merged.",
-)
-_SOME_BUT_NOT_ALL = Text(
-    vi="Chọn một số bản ghi của chủ thể này, và để lại ít nhất một bản ghi.",
-    en="Choose some of this subject's records, and leave at least one.",
-)
-_TWO_NUMBERS = Text(
-    vi="Hai chủ thể có hai mã số hợp lệ khác nhau nên không thể là một. Mã số nào sai thì sửa ở nơi quản lý mã số đó.",
-    en="Both have valid numbers that differ, so they cannot be one. If one number is wrong, mend it where it is kept.",
-)
-_TWICE = Text(
-    vi="Cả hai có bản ghi trong một sổ mà mỗi chủ thể chỉ có một bản ghi.",
-    en="Both stand in a register in which every subject stands once.",
-)
-_UNDONE = Text(
-    vi="Sự kiện này đã được hoàn tác, hoặc chính nó là một lần hoàn tác.",
-    en="This event was taken back already, or is itself an undoing.",
-)
-_LATER = Text(
-    vi="Còn một sự kiện sau đó của cùng chủ thể; hãy hoàn tác sự kiện đó trước.",
-    en="A later event of the same subjects still stands; take that back first.",
-)
-
-
-def _concept_of(register: Register, subject: int) -> str:
-    concept = register.value("select concept from subject where subject = :s", {"s": subject})
-    held = concept is not None and register.value(
-        f"select 1 from {quoted(golden_name(concept))} where subject = :s", {"s": subject}
-    )
-    if not held:
-        raise NotHeld(
-            what=Text(vi=f"Không có chủ thể {subject}.", en=f"There is no subject {subject}."),
-            remedy=Text(vi="Tìm lại theo mã số định danh.", en="Search again by identifier."),
-        )
-    return str(concept)
-
-
-def _may_be_one(
-    register: Register,
-    catalogue: Catalogue,
-    concept: str,
-    mirrors: Sequence[Mirror],
-    kept: int,
-    retired: int,
-    mine: Sequence[RecordName],
-    yours: Sequence[RecordName],
-) -> None:
-    identifier = catalogue.dictionary.concept(concept).identifier
-    if identifier:
-        query = f"select {quoted(identifier)} from {quoted(golden_name(concept))} where subject = :s"
-        numbers = {register.value(query, {"s": subject}) for subject in (kept, retired)}
-        if len(numbers - {None}) > 1:
-            raise _refused(_TWO_NUMBERS, concept)
-    unique = {mirror.source for mirror in mirrors if mirror.unique}
-    if unique & {source for source, _ in mine} & {source for source, _ in yours}:
-        raise _refused(_TWICE, concept)
-
-
-def _may_be_undone(register: Register, done: SubjectEvent) -> None:
-    if done.undone or done.kind == "undo":
-        raise _refused(_UNDONE, done.concept)
-    later = register.value(
-        "select e.event from subject_event as e where e.event > :event and e.kind <> 'undo'"
-        " and (e.kept in (:kept, :retired) or e.retired in (:kept, :retired))"
-        " and not exists (select 1 from subject_event as u where u.undoes = e.event) limit 1",
-        {"event": done.event, "kept": done.kept, "retired": done.retired},
-    )
-    if later is not None:
-        raise _refused(_LATER, done.concept)
 
 
 # ---- do

@@ -182,11 +182,7 @@ def contrary(register: Register, decision: int) -> Decided:
     ((verdict, by, at, act, reason),) = register.rows(
         'select verdict, "by", decided_at, act, reason from link_decision where decision = :d', {"d": decision}
     )
-    question = register.value(
-        "select min(review) from link_review where settled_by is null and decision in"
-        " (select decision from link_decision where decision = :d or act = :act)",
-        {"d": decision, "act": act},
-    )
+    question = _question(register, decision=decision, act=act)
     named, remedy = _undoing(question, act)
     said, day, why = SAID[verdict], at[:10], f": “{reason}”" if reason else ""
     return Decided(
@@ -196,6 +192,21 @@ def contrary(register: Register, decision: int) -> Decided:
         ),
         remedy=remedy,
     )
+
+
+def taking_back(register: Register, act: int) -> tuple[Text, Text]:
+    """What a merge or split is called – the question whose answer it was, else the event – and how it is taken back."""
+    return _undoing(_question(register, decision=None, act=act), act)
+
+
+def _question(register: Register, *, decision: int | None, act: int | None) -> int | None:
+    """The question that was answered by a decision or an act; None where none was."""
+    found = register.value(
+        "select min(review) from link_review where settled_by is null and decision in"
+        " (select decision from link_decision where decision = :d or act = :act)",
+        {"d": decision, "act": act},
+    )
+    return int(found) if found is not None else None
 
 
 def _undoing(question: int | None, act: int | None) -> tuple[Text, Text]:

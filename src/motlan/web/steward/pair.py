@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods
 
 from motlan.data.linking.fuzzy.cluster import HIGHEST
 from motlan.data.linking.ties import RecordName
-from motlan.data.review import acts, queue
+from motlan.data.review import queue
+from motlan.data.review.guards import LONGEST_REASON
 from motlan.data.review.pair import Compared, PairRead, read_pair
 from motlan.data.review.queue import Answer, Asked
 from motlan.data.stewardship.api import subject_of
@@ -58,7 +59,7 @@ def pair(request: HttpRequest, number: int) -> HttpResponse:
     """Two records side by side: what agrees, what speaks for and against, and the answer."""
     here = house()
     asked = _asked(here, number)
-    given = {name: request.POST.get(name, "").strip()[: acts.LONGEST_REASON] for name in ("verdict", "reason")}
+    given = {name: request.POST.get(name, "").strip()[:LONGEST_REASON] for name in ("verdict", "reason")}
     fault = ""
     if request.method == "POST":
         fault = _settle(request, here, asked, given)

@@ -18,6 +18,7 @@ from motlan.data.api import find
 from motlan.data.linking.ties import RecordName
 from motlan.data.review import acts, events, pair, queue, standing
 from motlan.data.review.events import SubjectEvent
+from motlan.data.review.guards import LONGEST_REASON
 from motlan.data.review.queue import Asked, State
 from motlan.data.review.standing import Decided
 from motlan.data.stewardship.api import EXTRACT, PAGE
@@ -150,7 +151,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
         past = events.one(register=register, number=number)
     except NotHeld as error:
         raise Http404(number) from error
-    reason = typed(request, "reason", longest=acts.LONGEST_REASON).strip()
+    reason = typed(request, "reason", longest=LONGEST_REASON).strip()
     return attempt(
         request,
         template="steward/review_history.html",

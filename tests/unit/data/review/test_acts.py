@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,55 +11,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from motlan.data.golden.rebuild import build_concept
-from motlan.data.linking.ties import Decision
 from motlan.data.review import acts, events, queue, standing
 from motlan.data.review.events import SubjectEvent
 from motlan.data.spec import Catalogue
 from motlan.kernel.clock import FixedClock
 from motlan.kernel.errors import NotHeld, Refused
 from motlan.store.register import Register
-from tests.conformance.people import BUILT, Row, country, fill, golden_rows, groups, lake, links, nation
-
-CLOCK = FixedClock(datetime(2025, 7, 2, tzinfo=UTC))
-LAN: Row = {"number": "001175000001", "full_name": "Nguyễn Thị Hoà", "birth_date": "1975-03-02", "sex": "female"}
-WHY = {"actor": "steward", "reason": "two entries of one person"}
-
-
-@pytest.fixture
-def register() -> Register:
-    return Register.connect("sqlite://")
-
-
-def build(register: Register, held: Catalogue, tmp_path: Path) -> None:
-    build_concept(register=register, lake=lake(tmp_path), catalogue=held, concept="person", because=BUILT)
-
-
-def state(register: Register, held: Catalogue) -> tuple[Any, ...]:
-    """Everything that a merge touches: links, leads, golden records, ties, counts."""
-    leads = [
-        (source.path, *row)
-        for source in held.sources("person")
-        for row in register.rows(f'select record_key, subject, lead from "{source.mirror}" order by record_key')
-    ]
-    ties = register.rows("select source, record_key, anchor_source, anchor_key, apart from link_tie order by 1, 2")
-    counts = register.rows("select concept, subjects, conflicts, unlinked from published_golden order by concept")
-    return leads, golden_rows(register, held, "person"), ties, counts
-
-
-def two_entries(register: Register, tmp_path: Path) -> tuple[Catalogue, int, int]:
-    """One person twice: once with her number, once without."""
-    held = country(register)
-    fill(register, held, "population.citizens", {"p": LAN}, batch=1)
-    child = LAN | {"number": None, "full_name": "Nguyễn Hoà"}
-    fill(register, held, "civil.born", {"c": child, "d": LAN}, batch=2)
-    build(register, held, tmp_path)
-    found = links(register, held)
-    one, other = found["population.citizens", "p"], found["civil.born", "c"]
-    assert one is not None
-    assert other is not None
-    assert one != other
-    return held, one, other
+from tests.conformance.people import country, fill, links, nation
+from tests.unit.data.review.entries import CLOCK, LAN, WHY, build, state, two_entries
 
 
 def test_a_merge_keeps_one_key_and_leads_from_the_other(register: Register, tmp_path: Path) -> None:
@@ -148,8 +106,11 @@ def test_an_event_is_taken_back_once_and_the_latest_first(register: Register, tm
     first = acts.merge(register=register, catalogue=held, clock=CLOCK, kept=kept, retired=retired, **WHY)
     mine = [("civil.born", "d")]
     second = acts.split(register=register, catalogue=held, clock=CLOCK, subject=kept, records=mine, **WHY)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refused:
         acts.undo(register=register, catalogue=held, clock=CLOCK, number=first.event, **WHY)
+    later = f"After it, event {second.event} of the same subjects still stands (steward, 2025-07-02)."
+    assert refused.value.what.in_("en") == later
+    assert f"`motlan link undo {second.event}`" in refused.value.remedy.in_("en")
     acts.undo(register=register, catalogue=held, clock=CLOCK, number=second.event, **WHY)
     acts.undo(register=register, catalogue=held, clock=CLOCK, number=first.event, **WHY)
     with pytest.raises(Refused):
@@ -226,226 +187,6 @@ def _something(register: Register, held: Catalogue, draw: random.Random) -> Subj
         return acts.merge(register=register, catalogue=held, clock=CLOCK, kept=kept, retired=retired, **WHY)
     except Refused:
         return None
-
-
-def ask(register: Register) -> int:
-    from motlan.data.linking.review import ask as put
-
-    record, other = ("civil.born", "c"), ("population.citizens", "p")
-    pair = Decision(record=record, other=other, verdict="same", by="splink", at="", weight=2.0, probability=0.8)
-    assert put(register, "person", [pair], "2025-07-01T00:00:00Z") == 1
-    assert put(register, "person", [pair], "2025-07-01T00:00:00Z") == 0
-    (asked,) = queue.queue(register=register, concept="person")
-    return asked.review
-
-
-def test_same_merges_two_subjects_and_reopening_parts_them(register: Register, tmp_path: Path) -> None:
-    held, kept, _retired = two_entries(register, tmp_path)
-    number, before = ask(register), state(register, held)
-    settled = queue.answer(register=register, catalogue=held, clock=CLOCK, number=number, verdict="same", **WHY)
-    assert (settled.state, settled.by) == ("same", "steward")
-    assert set(links(register, held).values()) == {kept}
-    assert queue.queue(register=register, concept="person") == ()
-    queue.reopen(register=register, catalogue=held, clock=CLOCK, number=number, actor="steward")
-    assert state(register, held) == before
-    assert len(queue.queue(register=register, concept="person")) == 1
-
-
-def test_different_is_remembered_and_later_leaves_the_pair(register: Register, tmp_path: Path) -> None:
-    held, _kept, _retired = two_entries(register, tmp_path)
-    number, before = ask(register), state(register, held)
-    queue.answer(register=register, catalogue=held, clock=CLOCK, number=number, verdict="later", **WHY)
-    assert [one.review for one in queue.queue(register=register, concept="person", state="later")] == [number]
-    queue.answer(register=register, catalogue=held, clock=CLOCK, number=number, verdict="different", **WHY)
-    assert state(register, held) == before
-    assert register.rows('select verdict, "by" from link_decision') == [("different", "steward")]
-    with pytest.raises(Refused):
-        queue.answer(register=register, catalogue=held, clock=CLOCK, number=number, verdict="same", **WHY)
-
-
-def test_a_record_of_nobody_joins_by_an_answer(register: Register, tmp_path: Path) -> None:
-    held = country(register)
-    fill(register, held, "population.citizens", {"p": LAN}, batch=1)
-    fill(register, held, "insurance.members", {"i": LAN | {"number": None, "full_name": "Nguyễn Hoa"}}, batch=2)
-    build(register, held, tmp_path)
-    assert links(register, held)["insurance.members", "i"] is None
-    before = groups(links(register, held))
-    queue.settle(
-        register=register,
-        catalogue=held,
-        clock=CLOCK,
-        concept="person",
-        record=("insurance.members", "i"),
-        other=("population.citizens", "p"),
-        verdict="same",
-        actor="steward",
-        reason="",
-    )
-    assert groups(links(register, held)) != before
-    assert len(set(links(register, held).values())) == 1
-    assert register.value("select unlinked from published_golden where concept = 'person'") == 0
-
-
-Act = Callable[[int, str], queue.Asked]
-Look = Callable[[int], queue.Asked]
-Asking = tuple[Act, Look, Catalogue]
-"""Answer a question, look at one, and the catalogue."""
-
-
-@pytest.fixture
-def asking(register: Register, tmp_path: Path) -> Asking:
-    """The record c is asked about twice: against either record (p and d) of one person; answer and look."""
-    from motlan.data.linking.review import ask as put
-
-    held, _kept, _retired = two_entries(register, tmp_path)
-    pairs = [
-        Decision(record=("civil.born", "c"), other=other, verdict="same", by="splink", at="", weight=2.0, probability=p)
-        for other, p in ((("population.citizens", "p"), 0.8), (("civil.born", "d"), 0.7))
-    ]
-    assert put(register, "person", pairs, "2025-07-01T00:00:00Z") == 2
-    given = {"register": register, "catalogue": held, "clock": CLOCK}
-
-    def act(number: int, verdict: str) -> queue.Asked:
-        if verdict == "reopen":
-            return queue.reopen(**given, number=number, **WHY)  # type: ignore[arg-type]
-        return queue.answer(**given, number=number, verdict=verdict, **WHY)  # type: ignore[arg-type]
-
-    return act, lambda number: queue.asked(register=register, number=number), held
-
-
-@pytest.mark.parametrize("verdict", ["different", "same"])
-def test_an_answer_settles_every_question_about_the_two_subjects_until_it_is_taken_back(
-    register: Register, asking: Asking, verdict: str
-) -> None:
-    act, look, held = asking
-    before = state(register, held)
-    act(1, verdict)
-    assert (look(2).state, look(2).by, look(2).settled_by) == (verdict, "steward", 1)
-    assert queue.queue(register=register, concept="person") == ()
-    assert queue.settled_with(register=register, number=1) == (2,)
-    with pytest.raises(Refused, match="câu hỏi 1"):
-        act(2, "reopen")
-    act(1, "reopen")
-    assert [(look(one).state, look(one).settled_by, look(one).decision) for one in (1, 2)] == [("open", None, None)] * 2
-    assert state(register, held) == before
-
-
-def test_a_merge_taken_back_by_its_event_opens_its_questions_again(register: Register, asking: Asking) -> None:
-    act, look, held = asking
-    act(2, "same")
-    acts.undo(register=register, catalogue=held, clock=CLOCK, number=1, **WHY)
-    assert [look(one).state for one in (1, 2)] == ["open", "open"]
-
-
-@pytest.mark.parametrize(("first", "second"), [("different", "same"), ("same", "different")])
-def test_an_answer_against_an_earlier_one_is_refused_and_names_it(
-    register: Register, asking: Asking, first: str, second: str
-) -> None:
-    act, look, held = asking
-    act(1, first)
-    register.execute("update link_review set state = 'open', settled_by = null, decision = null where review = 2")
-    before = state(register, held)
-    with pytest.raises(Refused) as refused:
-        act(2, second)
-    assert "question 1 (steward, 2025-07-02)" in refused.value.what.in_("en")
-    assert "motlan link decide 1 reopen" in refused.value.remedy.in_("en")
-    assert (look(2).state, state(register, held)) == ("open", before)
-    act(1, "reopen")
-    assert act(2, second).state == second
-
-
-def test_what_was_split_off_by_hand_is_not_the_same_by_an_answer(register: Register, asking: Asking) -> None:
-    act, _look, held = asking
-    act(1, "same")
-    whole = links(register, held)["civil.born", "c"]
-    leaving = [("civil.born", "c")]
-    acts.split(register=register, catalogue=held, clock=CLOCK, subject=whole or 0, records=leaving, **WHY)
-    register.execute("update link_review set state = 'open', settled_by = null, decision = null where review = 2")
-    with pytest.raises(Refused, match="motlan link undo 2"):
-        act(2, "same")
-
-
-MEMBER = ("insurance.members", "i")
-ENTRY, BIRTH = ("population.citizens", "p"), ("civil.born", "d")
-
-
-def of_one_number(register: Register, tmp_path: Path) -> Catalogue:
-    """One person by her number in three registers, two of which found."""
-    held = country(register)
-    for path, key in (ENTRY, BIRTH, MEMBER):
-        fill(register, held, path, {key: LAN}, batch=1)
-    build(register, held, tmp_path)
-    assert len(set(links(register, held).values())) == 1
-    return held
-
-
-def question(register: Register, record: tuple[str, str], other: tuple[str, str]) -> int:
-    from motlan.data.linking.review import ask as put
-
-    pair = Decision(record=record, other=other, verdict="same", by="splink", at="", weight=2.0, probability=0.8)
-    put(register, "person", [pair], "2025-07-01T00:00:00Z")
-    return int(register.value("select max(review) from link_review"))
-
-
-@pytest.mark.parametrize("pair", [(MEMBER, ENTRY), (ENTRY, MEMBER)])
-def test_different_parts_what_a_number_joined_and_a_build_leaves_it_so(
-    register: Register, tmp_path: Path, pair: tuple[tuple[str, str], tuple[str, str]]
-) -> None:
-    held = of_one_number(register, tmp_path)
-    before, one = state(register, held), links(register, held)[ENTRY]
-    number = question(register, *pair)
-    said = queue.answer(register=register, catalogue=held, clock=CLOCK, number=number, verdict="different", **WHY)
-    found = links(register, held)
-    assert (found[ENTRY], found[BIRTH]) == (one, one)  # who founds keeps the key
-    (event,) = events.of_concept(register=register, concept="person")
-    assert (event.kind, event.kept, event.retired, event.reason) == ("split", one, found[MEMBER], WHY["reason"])
-    assert register.value("select count(*) from golden_person") == 2
-    build(register, held, tmp_path)
-    assert links(register, held) == found
-    with pytest.raises(Refused, match=rf"câu hỏi {said.review}"):
-        queue.settle(
-            register=register,
-            catalogue=held,
-            clock=CLOCK,
-            concept="person",
-            record=MEMBER,
-            other=ENTRY,
-            verdict="same",
-            **WHY,
-        )
-    queue.reopen(register=register, catalogue=held, clock=CLOCK, number=number, actor="steward")
-    assert state(register, held) == before
-
-
-@pytest.mark.parametrize("reason", ["", "two sisters"])
-def test_different_is_refused_where_nobody_can_tell_who_leaves(register: Register, tmp_path: Path, reason: str) -> None:
-    held = of_one_number(register, tmp_path)
-    number, before = question(register, BIRTH, ENTRY), state(register, held)
-    with pytest.raises(Refused) as refused:
-        queue.answer(
-            register=register,
-            catalogue=held,
-            clock=CLOCK,
-            number=number,
-            verdict="different",
-            actor="steward",
-            reason=reason,
-        )
-    assert "with 1 other records; which of the two" in refused.value.what.in_("en")
-    assert "motlan link split civil.born/d --record population.citizens/p" in refused.value.remedy.in_("en")
-    assert state(register, held) == before
-    assert register.value("select count(*) from link_decision") == 0
-    assert queue.asked(register=register, number=number).state == "open"
-
-
-def test_parting_what_a_number_joined_needs_a_reason(register: Register, tmp_path: Path) -> None:
-    held = of_one_number(register, tmp_path)
-    number, before = question(register, MEMBER, ENTRY), state(register, held)
-    with pytest.raises(Refused, match="lý do"):
-        queue.answer(
-            register=register, catalogue=held, clock=CLOCK, number=number, verdict="different", actor="steward"
-        )
-    assert state(register, held) == before
 
 
 def held_apart(register: Register, held: Catalogue) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import logging
+from pathlib import Path
+from runpy import run_path
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
+from motlan.web import settings as settings_file
 from motlan.web.plain_log import PlainLine
 
 SECRET = "001190000001 Nguyễn Thị Hoa"
@@ -47,6 +50,13 @@ def test_a_fault_leaves_one_line_and_a_plain_page(db: None, monkeypatch: pytest.
 def test_every_handler_writes_plain_lines() -> None:
     assert settings.LOGGING["formatters"]["line"]["()"] == "motlan.web.plain_log.PlainLine"
     assert {one["formatter"] for one in settings.LOGGING["handlers"].values()} == {"line"}
+
+
+def test_a_refused_request_is_a_line_only_where_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.LOGGING["loggers"]["django"]["level"] == "ERROR"
+    monkeypatch.setenv("MOTLAN_LOG_REFUSED", "1")
+    asked = run_path(str(Path(settings_file.__file__)))
+    assert asked["LOGGING"]["loggers"]["django"]["level"] == "WARNING"
 
 
 def test_a_line_break_in_a_message_makes_no_second_line() -> None:

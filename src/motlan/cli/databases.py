@@ -1,13 +1,12 @@
 """``motlan databases``: what is declared, whether it can be read, and who may send changes."""
 
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
 
 from motlan.cli.house import Place, place_options
-from motlan.cli.terminal import Terminal, directory_option, verb, workspace_option
+from motlan.cli.terminal import Terminal, verb
 from motlan.data.api import prepare
 from motlan.data.databases.places import places
 from motlan.data.sources.api import (
@@ -86,19 +85,19 @@ def _declared_lines(one: Declared, terminal: Terminal) -> tuple[str, ...]:
 
 @command.command("tables")
 @click.argument("database")
-@workspace_option
-@directory_option
+@place_options
 @verb
-def list_tables(terminal: Terminal, workspace: Path, directory: Path, database: str) -> None:
+def list_tables(terminal: Terminal, place: Place, database: str) -> None:
     """List what a database holds at its source: tables, files, sheets.
 
     \b
     Example:
       motlan databases tables population
     """
-    catalogue = load(workspace).catalogue
+    catalogue = load(place.workspace).catalogue
     with terminal.step("tables", Text(vi="Hỏi nguồn", en="Asking the source")):
-        found = tables_of(catalogue=catalogue, database=database, places=places(workspace=workspace, state=directory))
+        given = places(workspace=place.workspace, state=place.directory)
+        found = tables_of(catalogue=catalogue, database=database, places=given)
     terminal.answer(
         {
             "database": database,
@@ -116,10 +115,9 @@ def list_tables(terminal: Terminal, workspace: Path, directory: Path, database: 
 
 @command.command("test")
 @click.argument("names", nargs=-1)
-@workspace_option
-@directory_option
+@place_options
 @verb
-def test(terminal: Terminal, workspace: Path, directory: Path, names: tuple[str, ...]) -> None:
+def test(terminal: Terminal, place: Place, names: tuple[str, ...]) -> None:
     """Test whether every database, or those named (``database`` or ``database.dataset``), can be read.
 
     One line for each dataset that is ok, or for each thing that is wrong with it and what to do – host, login, right,
@@ -130,8 +128,8 @@ def test(terminal: Terminal, workspace: Path, directory: Path, names: tuple[str,
     Example:
       motlan databases test population civil_status.births
     """
-    catalogue, findings = load(workspace).catalogue, []
-    given = places(workspace=workspace, state=directory)
+    catalogue, findings = load(place.workspace).catalogue, []
+    given = places(workspace=place.workspace, state=place.directory)
     with terminal.step("test", Text(vi="Thử kết nối", en="Testing")) as tell:
         for finding in examine_databases(catalogue=catalogue, places=given, only=names):
             findings.append(finding)

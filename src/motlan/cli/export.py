@@ -9,6 +9,7 @@ from typing import IO
 
 import click
 
+from motlan.cli.endings import by_ending
 from motlan.cli.house import Place, place_options
 from motlan.cli.terminal import Terminal, verb
 from motlan.data.exports.parts import PARTS, Part
@@ -17,6 +18,7 @@ from motlan.data.golden.records import OPERATOR
 from motlan.kernel.text import Text
 
 UNFINISHED = ".part"
+ENDINGS: dict[str, Format] = {each: each for each in FORMATS}
 
 
 @click.command("export")
@@ -51,6 +53,7 @@ def command(
       motlan export links person --format parquet --out links.parquet
       motlan export golden person --out persons.csv --purpose "annual statistics" --ground "Law on Statistics"
     """
+    said = by_ending(out, ENDINGS, "csv")
     with (
         place.open() as house,
         ExitStack() as stack,
@@ -63,7 +66,7 @@ def command(
                 clock=house.clock,
                 concept=concept,
                 part=part,
-                form=form or _by_ending(out),
+                form=form or said,
                 out=sink,
                 taken=Taken(reader=reader, role=OPERATOR, purpose=purpose, ground=ground),
             )
@@ -74,11 +77,6 @@ def command(
         {"rows": rows, "file": str(out), "seconds": terminal.seconds},
         lines=(Text(vi="{rows:,} dòng → {out}", en="{rows:,} rows → {out}").fill(rows=rows, out=out),),
     )
-
-
-def _by_ending(out: Path | None) -> Format:
-    """What the file's name says it is."""
-    return next((form for form in FORMATS if out is not None and out.suffix.lower() == f".{form}"), "csv")
 
 
 @contextmanager

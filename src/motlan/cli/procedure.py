@@ -11,8 +11,9 @@ from pathlib import Path
 
 import click
 
+from motlan.cli.endings import by_ending
 from motlan.cli.house import House, Place, place_options
-from motlan.cli.terminal import Terminal, verb, workspace_option
+from motlan.cli.terminal import Terminal, verb, workspace_alone
 from motlan.data.quality.doubtful import doubtful
 from motlan.kernel.clock import SystemClock, instant
 from motlan.kernel.errors import Refused, UnknownName
@@ -32,6 +33,8 @@ from motlan.workspace.load import load
 from motlan.workspace.spec import Workspace
 
 YEAR = timedelta(days=365)
+CARRIED = ("cpsv", "cpsv-ttl", "bpmn")
+ENDINGS = {"jsonld": "cpsv", "json": "cpsv", "ttl": "cpsv-ttl", "bpmn": "bpmn"}
 
 
 @click.group("procedure")
@@ -53,7 +56,7 @@ def command() -> None:
 @click.option("--ask", default="", help="What is asked, separated by commas: dossier.reason.")
 @click.option("--owner", required=True, help="The agency that owns it, as workspace.yaml calls it.")
 @click.option("--days", type=click.IntRange(0, 400), default=5, show_default=True, help="Working days it may take.")
-@workspace_option
+@workspace_alone
 @verb
 def new(
     terminal: Terminal,
@@ -124,23 +127,26 @@ def _listed(words: str) -> tuple[str, ...]:
 
 @command.command("export")
 @click.argument("code")
-@click.option("--format", "form", type=click.Choice(["cpsv", "cpsv-ttl", "bpmn"]), default="cpsv", show_default=True)
+@click.option("--format", "form", type=click.Choice(CARRIED), help="Default: what --out ends with, else cpsv.")
 @click.option("--version", "version", help="First day of the version, 2025-07-01; default: what is in force today.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
-@workspace_option
+@workspace_alone
 @verb
-def export(terminal: Terminal, workspace: Path, code: str, form: str, version: str | None, out: Path | None) -> None:
+def export(
+    terminal: Terminal, workspace: Path, code: str, form: str | None, version: str | None, out: Path | None
+) -> None:
     """Write a procedure CODE for others: cpsv is CPSV-AP as JSON-LD, cpsv-ttl as Turtle, bpmn its process as BPMN 2.0.
 
     What the format cannot carry is named.
 
     \b
     Example:
-      motlan procedure export 1.001193 --format bpmn --out birth.bpmn
+      motlan procedure export 1.001193 --out birth.bpmn
     """
     read = load(workspace)
     book, today = read.procedures, SystemClock().now().date()
     procedure = book.version(code, version) if version else book.in_force(code, on=today)
+    form = form or by_ending(out, ENDINGS, "cpsv")
     text, left = _exported(procedure, form, read, terminal.language)
     if out is None:
         if terminal.as_json:
@@ -169,7 +175,7 @@ def _exported(procedure: Procedure, form: str, workspace: Workspace, language: s
 @click.option(
     "--owner", default="", help="The agency that owns it, as workspace.yaml calls it; default: as the file says."
 )
-@workspace_option
+@workspace_alone
 @verb
 def import_(terminal: Terminal, workspace: Path, file: Path, code: str, owner: str) -> None:
     """Draft a procedure from FILE: CPSV-AP (JSON-LD or Turtle) or BPMN 2.0. The draft passes the check and is edited.
@@ -217,7 +223,7 @@ def import_(terminal: Terminal, workspace: Path, file: Path, code: str, owner: s
     type=click.Path(dir_okay=False, path_type=Path),
     help="Where to write it; default: CODE-VIEW.html or .pdf here.",
 )
-@workspace_option
+@workspace_alone
 @verb
 def preview(terminal: Terminal, workspace: Path, code: str, view: View, version: str | None, out: Path | None) -> None:
     """Draw what a procedure CODE asks, for a holder made up for it: HTML for citizen and officer, PDF for paper.

@@ -8,7 +8,7 @@ import click
 import yaml
 
 from motlan.cli.columns import in_columns
-from motlan.cli.terminal import Terminal, verb, workspace_option
+from motlan.cli.terminal import Terminal, verb, workspace_alone
 from motlan.data.quality.contract_files import contract_issues
 from motlan.data.quality.file_check import FileReport, FileResult, check_file
 from motlan.data.quality.odcs import SUFFIX, DataContract
@@ -213,7 +213,7 @@ _InLines.add_representer(str, _InLines.represent_str)
 @click.argument("database")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to; default: standard output.")
 @click.option("--as-source", is_flag=True, help="In the source's own columns and codes, for who holds only the source.")
-@workspace_option
+@workspace_alone
 @verb
 def export_command(terminal: Terminal, workspace: Path, database: str, out: Path | None, as_source: bool) -> None:
     """Write the whole quality contract of a database as ODCS 3.1: what the dictionary implies and what is declared.
@@ -241,7 +241,7 @@ def export_command(terminal: Terminal, workspace: Path, database: str, out: Path
 @click.argument("contract", type=READABLE)
 @click.option("--replace", is_flag=True, help="Put it in the place of the one of the same name.")
 @click.option("--dry-run", is_flag=True, help="Say what is wrong with it and change nothing.")
-@workspace_option
+@workspace_alone
 @verb
 def import_command(terminal: Terminal, workspace: Path, contract: Path, replace: bool, dry_run: bool) -> None:
     """Take a data contract (ODCS 3.1) into the workspace: its rules are measured from then on.

@@ -7,7 +7,7 @@ import click
 import yaml
 
 from motlan.cli.house import Place, place_options
-from motlan.cli.terminal import Terminal, verb, workspace_option
+from motlan.cli.terminal import Terminal, verb, workspace_alone
 from motlan.data.api import prepare
 from motlan.data.registers.keep import Keeper, hosted_source, put_many
 from motlan.data.registers.listing import standings
@@ -38,7 +38,7 @@ def command() -> None:
 @click.option("--database", "name", required=True, help="Name of the new database (a-z, 0-9, _).")
 @click.option("--owner", help="The agency that keeps it; default: that of the concept's first authority.")
 @click.option("--founds/--no-founds", default=True, show_default=True, help="A new record may be a new subject.")
-@workspace_option
+@workspace_alone
 @verb
 def new(terminal: Terminal, workspace: Path, concept: str, name: str, owner: str | None, founds: bool) -> None:
     """Start a register for CONCEPT: writes databases/NAME.yaml, which may then be edited.

@@ -43,6 +43,7 @@ LOOPBACK = ("127.0.0.1", "0.0.0.0", "::1")  # noqa: S104 - names to recognise, n
 @click.option(
     "--watch", "with_watch", is_flag=True, help="Also keep the databases living, as `motlan sync --watch` does."
 )
+@click.option("--log-refused", is_flag=True, help="Also write a technical line of every request that was refused.")
 @workspace_option
 @directory_option
 @register_option
@@ -57,8 +58,10 @@ def command(
     workers: int,
     with_worker: bool,
     with_watch: bool,
+    log_refused: bool,
 ) -> None:
-    """Serve the pages until interrupted.
+    """Serve the pages until interrupted. A fault of the program is one technical line; with --log-refused every refused
+    request (a 404, a conflict of a push, a stale form) is one too.
 
     \b
     Example:
@@ -66,6 +69,8 @@ def command(
     """
     # Documents issued here are verified here, unless their codes shall lead to another name of the site.
     os.environ.setdefault("MOTLAN_ADDRESS", address(host, port))
+    if log_refused:
+        os.environ["MOTLAN_LOG_REFUSED"] = "1"
     open_roof(workspace=workspace, directory=directory, register_url=register_url)
     prepare_roof(terminal)
     opened = address(host, port)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from motlan.cli.terminal import Terminal, verb, workspace_option
+from motlan.cli.terminal import Terminal, verb, workspace_alone
 from motlan.governance.plans.cells import Known, RowFault
 from motlan.governance.plans.columns import COLUMNS
 from motlan.governance.plans.importing import Imported, read_rows
@@ -41,7 +41,7 @@ def command() -> None:
 @click.option("--update", is_flag=True, help="Change tasks that are there already: what the file says, no more.")
 @click.option("--ignore", "ignored", multiple=True, help="A heading that is none of a plan's; may be repeated.")
 @click.option("--apply", "do_it", is_flag=True, help="Write them; without it nothing is written.")
-@workspace_option
+@workspace_alone
 @verb
 def imported(
     terminal: Terminal,

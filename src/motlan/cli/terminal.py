@@ -202,6 +202,20 @@ def workspace_option(function: Callable[P, None]) -> Callable[P, None]:
     )(function)
 
 
+def workspace_alone(function: Callable[P, None]) -> Callable[P, None]:
+    """``--workspace`` of a verb that opens no register: ``--dir`` and ``--register`` are taken and left alone, so that
+    one tail of options fits every verb."""
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        for left in ("directory", "register_url"):
+            kwargs.pop(left)
+        function(*args, **kwargs)
+
+    unread = click.option("--dir", "directory", hidden=True, expose_value=True)
+    return workspace_option(unread(click.option("--register", "register_url", hidden=True)(run)))
+
+
 def directory_option(function: Callable[P, None]) -> Callable[P, None]:
     """``--dir``: the folder in which the register, the lake and the sample live."""
     return click.option(

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import fs
 
+from motlan.kernel.text import Text
 from motlan.store import source_errors, source_gone
 
 PIECE = 1 << 20
@@ -97,6 +98,18 @@ class Bucket:
             raise _explained(place, name, str(error)) from error
 
 
+_LINES = {
+    "CURLCODE: 6,": Text(vi="không có máy chủ tên này", en="there is no server of this name"),
+    "CURLCODE: 7,": Text(vi="máy chủ không nhận kết nối ở cổng này", en="the server takes no connection at this port"),
+    "CURLCODE: 28,": Text(vi="quá thời gian chờ", en="it took too long"),
+    "CURLCODE: 35,": Text(vi="không lập được kênh mã hóa (TLS)", en="no encrypted line (TLS) was agreed on"),
+    "CURLCODE: 60,": Text(
+        vi="chứng chỉ TLS của máy chủ không được tin", en="the server's TLS certificate is not trusted"
+    ),
+}
+"""What is wrong with the line, by the sign of it in the driver's words, which say it twice and at length."""
+
+
 def _explained(place: str, name: str, reason: str) -> Exception:
     said = reason.upper()
     if any(word in said for word in ("INVALID_ACCESS_KEY_ID", "INVALIDACCESSKEYID", "SIGNATURE", "HTTP STATUS 401")):
@@ -108,7 +121,13 @@ def _explained(place: str, name: str, reason: str) -> Exception:
         return source_gone.no_bucket(place, bucket)
     if any(word in said for word in ("DOES NOT EXIST", "RESOURCE_NOT_FOUND", "NO SUCH", "NOT FOUND")):
         return source_gone.no_file(place)  # a store has no folders: where nothing lies, nothing is
-    return source_gone.no_answer(place, re.sub(r"\s+", " ", reason).rstrip(". "))
+    line = next((words for sign, words in _LINES.items() if sign in said), None)
+    return source_gone.no_answer(place, line or _in_brief(reason))
+
+
+def _in_brief(reason: str) -> str:
+    """The driver's words on one line, without what was asked for: the place says that."""
+    return re.sub(r"^When [^:]*: ", "", re.sub(r"\s+", " ", reason)).strip(". ")
 
 
 def _before_marks(pattern: str) -> str:

@@ -76,10 +76,13 @@ def no_right_or_no_bucket(place: str, bucket: str) -> SourceGone:
     )
 
 
-def no_answer(place: str, reason: str) -> SourceGone:
-    """The server does not answer, or broke off."""
+def no_answer(place: str, reason: Text | str) -> SourceGone:
+    """The server does not answer, or broke off; ``reason`` in our words, or in its driver's."""
+    said = reason if isinstance(reason, Text) else Text(vi=reason, en=reason)
     return SourceGone(
-        what=Text(vi=f"Cơ sở dữ liệu không trả lời: {reason}.", en=f"The database does not answer: {reason}."),
+        what=Text(
+            vi=f"Cơ sở dữ liệu không trả lời: {said.in_('vi')}.", en=f"The database does not answer: {said.in_('en')}."
+        ),
         remedy=Text(
             vi="Kiểm tra máy chủ và đường truyền; dữ liệu đã có vẫn được giữ.",
             en="Check the server and the line to it; what was held before is kept.",

@@ -39,6 +39,7 @@ SECRET_KEY = secret_key(given=os.environ.get("MOTLAN_SECRET_KEY", ""), folder=MO
 ALLOWED_HOSTS = os.environ.get("MOTLAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 MOTLAN_SIGNING_KEY = os.environ.get("MOTLAN_SIGNING_KEY", "")
 MOTLAN_SIGNING_PIN = os.environ.get("MOTLAN_SIGNING_PIN", "")
+MOTLAN_LOG_REFUSED = os.environ.get("MOTLAN_LOG_REFUSED", "") == "1"
 MOTLAN_CLAMD = os.environ.get("MOTLAN_CLAMD", "")
 MOTLAN_ADDRESS = os.environ.get("MOTLAN_ADDRESS", "").rstrip("/") or (
     f"https://{ALLOWED_HOSTS[0]}" if MOTLAN_PRODUCTION else "http://localhost:8000"
@@ -191,5 +192,8 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+    # A request that was refused was told so itself; a fault of the program (an error) is always told here.
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING" if MOTLAN_LOG_REFUSED else "ERROR", "propagate": False}
+    },
 }

@@ -90,6 +90,14 @@ def test_the_report_counts_every_procedure_and_orders_databases(tmp_path: Path) 
     assert {len(one) for one in table[: len(report["procedures"]) + 1]} == {len(line)}
 
 
+@pytest.mark.parametrize(("ending", "begins"), [("bpmn", "<?xml"), ("ttl", "@prefix"), ("jsonld", "{"), ("", "{")])
+def test_what_is_exported_has_the_form_that_the_files_name_says(workspace: Path, ending: str, begins: str) -> None:
+    out = workspace / f"birth.{ending}"
+    sent = run("procedure", "export", "1.001193", "--out", str(out), "--workspace", str(workspace))
+    assert sent.exit_code == 0, sent.output
+    assert out.read_text(encoding="utf-8").startswith(begins)
+
+
 @pytest.mark.parametrize("form", ["cpsv", "cpsv-ttl"])
 def test_a_service_of_another_catalogue_becomes_a_draft_that_passes_the_check(workspace: Path, form: str) -> None:
     where = ("--workspace", str(workspace))

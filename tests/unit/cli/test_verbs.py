@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -152,6 +153,32 @@ def test_status_names_what_was_never_read_what_was_not_sent_and_that_nothing_was
 
 def test_a_script_may_say_where_everything_is_to_every_verb_of_databases(place):
     assert [one["database"] for one in answer(place, "databases", "list")["databases"]] == ["population"]
+
+
+def leaves(command: click.Command, *path: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    if not isinstance(command, click.Group):
+        yield path, command
+        return
+    for name in command.list_commands(click.Context(command)):
+        found = command.get_command(click.Context(command), name)
+        assert found is not None
+        yield from leaves(found, *path, name)
+
+
+def test_one_tail_of_options_fits_every_verb_that_is_told_the_workspace():
+    tail = {"--workspace", "--dir", "--register"}
+    taken = {path: {name for each in one.params for name in each.opts} & tail for path, one in leaves(main)}
+    told = {path for path, names in taken.items() if "--workspace" in names}
+    assert len(told) > 60
+    assert {path for path in told if taken[path] != tail} == {
+        ("simulate",)
+    }  # it writes into --dir, and knows no register
+
+
+def test_a_verb_that_opens_no_register_leaves_the_place_of_one_alone(place):
+    contract = answer(place, "quality", "export", "population")["contract"]
+    assert contract["name"] == "population"
+    assert not (place / "state").exists()
 
 
 def test_a_second_sync_changes_nothing(place):

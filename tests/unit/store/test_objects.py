@@ -67,6 +67,8 @@ def test_a_bucket_and_a_store_that_are_not_there(bucket: Bucket) -> None:
     with pytest.raises(SourceError) as error:
         gone.matching("inbox/*.csv")
     assert error.value.problem == "host"
+    assert error.value.what.in_("en") == "The database does not answer: the server takes no connection at this port."
+    assert error.value.where == f"{gone.endpoint}/inbox/*.csv"
     assert SECRET not in error.value.in_("en") + repr(gone)
 
 
@@ -77,6 +79,16 @@ def test_a_bucket_and_a_store_that_are_not_there(bucket: Bucket) -> None:
         ("AWS Error UNKNOWN (HTTP status 403)", "right", NO_RIGHT),
         ("AWS Error INVALID_ACCESS_KEY_ID during", "login", "The database refused the login."),
         ("AWS Error NO_SUCH_BUCKET during", "file", "The store has no bucket “inbox”."),
+        (
+            "When listing objects under key '' in bucket 'b': AWS Error NETWORK_CONNECTION: curlCode: 6, Details: x.",
+            "host",
+            "The database does not answer: there is no server of this name.",
+        ),
+        (
+            "When reading information for key 'a' in bucket 'b': AWS Error SLOW_DOWN during\nHeadObject operation.",
+            "host",
+            "The database does not answer: AWS Error SLOW_DOWN during HeadObject operation.",
+        ),
     ],
 )
 def test_what_a_store_refuses(said: str, problem: str, what: str) -> None:

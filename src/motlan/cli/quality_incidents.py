@@ -9,7 +9,15 @@ import click
 from motlan.cli.house import House, Place, place_options
 from motlan.cli.terminal import Terminal, verb
 from motlan.data.quality.incident import Incident
-from motlan.data.quality.incident_log import Statement, Wanted, incidents, one_incident, state_cause, timeline
+from motlan.data.quality.incident_log import (
+    Event,
+    Statement,
+    Wanted,
+    incidents,
+    one_incident,
+    state_cause,
+    timeline,
+)
 from motlan.data.quality.score import Bands
 from motlan.kernel.text import Text
 
@@ -24,7 +32,9 @@ STATED = Text(vi="đã nêu", en="stated")
 BELOW = Text(
     vi="chỉ số của cả CSDL {index}, dưới ngưỡng {bound:g}", en="index of the database {index}, below {bound:g}"
 )
-MENDED = Text(vi="chỉ số cả CSDL {index}", en="index of the database {index}")
+MENDED = Text(vi="chỉ số của cả CSDL {index}, đã xanh trở lại", en="index of the database {index}, green again")
+LEFT = Text(vi="chỉ số của cả CSDL {index}", en="index of the database {index}")
+WAS = Text(vi="chỉ số {index}", en="index {index}")
 
 
 @click.command("incidents")
@@ -91,7 +101,8 @@ def _what(one: Incident, terminal: Terminal, bands: Bands) -> str:
     """What fails: a check with its counts, or the database's index with the line that it missed."""
     if not one.is_of_band:
         return f"{one.dataset}.{one.check_id}  {terminal.number(one.failed)}/{terminal.number(one.evaluated)}"
-    return terminal.translate((MENDED if one.ended else BELOW).fill(index=one.index, bound=one.bound(bands)))
+    words = {"done": MENDED, "withdrawn": LEFT}.get(one.state, BELOW)
+    return terminal.translate(words.fill(index=one.index, bound=one.bound(bands)))
 
 
 def _record(one: Incident, bands: Bands) -> dict[str, Any]:
@@ -105,9 +116,18 @@ def _one(terminal: Terminal, house: House, number: int) -> None:
     bands = house.workspace.policy.bands
     lines: list[Text | str] = [HEADS, _line(found, terminal, bands, late=found.overdue(_today(house)))]
     for one in events:
-        failed = "–" if one.failed is None or found.is_of_band else terminal.number(one.failed)
-        lines.append(f"      {one.at}  {terminal.word(one.kind):15} {one.actor}  {failed}  {one.note or ''}")
+        counted = _counted(found, one, terminal)
+        lines.append(f"      {one.at}  {terminal.word(one.kind):15} {one.actor}  {counted}  {one.note or ''}".rstrip())
     terminal.answer({"incident": _record(found, bands), "events": [asdict(one) for one in events]}, lines=tuple(lines))
+
+
+def _counted(one: Incident, event: Event, terminal: Terminal) -> str:
+    """What an event found: failing records, or of a band the index."""
+    if event.failed is None:
+        return "–"
+    if one.is_of_band:
+        return terminal.translate(WAS.fill(index=one.index_at(event.failed)))
+    return terminal.number(event.failed)
 
 
 @click.command("state")

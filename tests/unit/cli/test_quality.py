@@ -246,6 +246,14 @@ def test_the_incident_of_a_band_tells_the_index_and_its_line(place: Path, tmp_pa
     assert (band["index"], band["bound"], band["failed"], band["evaluated"]) == (69, 75, None, None)
     where = ("--workspace", str(own / "country"), "--dir", str(own / "state"), "--lang", "en")
     assert f"{band['database']}: index of the database 69, below 75" in call("quality", "incidents", *where)[1]
+    with closing(sqlite3.connect(own / "state" / "register.sqlite3")) as register:
+        given = {"number": band["incident"]}
+        register.execute("update incident_event set failed = 31 where incident = :number", given)
+        register.execute("update incident set state = 'done', failed = 4 where incident = :number", given)
+        register.commit()
+    told = call("quality", "incidents", str(band["incident"]), *where)[1]
+    assert "index of the database 96, green again" in told
+    assert "measurement  index 69" in told
 
 
 def test_incidents_are_listed_stated_and_told(place: Path) -> None:
@@ -286,6 +294,16 @@ def test_a_database_is_suspended_skipped_tried_and_lifted(place: Path) -> None:
         "There is no database"
         in at(place, "quality", "suspend", "x", "--reason", "r", "--by", "b", status=1)["message"]
     )
+
+
+@pytest.mark.parametrize(
+    ("ending", "word"),
+    [("csv", "database,dataset,check"), ("TTL", "@prefix dqv:"), ("jsonld", "@graph"), ("json", '"databases"')],
+)
+def test_the_report_has_the_form_that_the_files_name_says(place: Path, ending: str, word: str) -> None:
+    out = place / f"said.{ending}"
+    at(place, "quality", "report", "--out", str(out))
+    assert word in out.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

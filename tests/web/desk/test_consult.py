@@ -73,7 +73,7 @@ def test_an_officer_asks_two_agencies_with_one_page(here: House, cast: Cast, dos
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"agency": ["Xã Không Có", "", ""]}, "There is no agency called"),
+        ({"agency": ["Xã Không Có", "", ""]}, "There is no unit called"),
         ({"agency": ["", "", ""]}, "No agency has been chosen."),
         ({"agency": ["Phường Ba Đình, Thành phố Hà Nội"]}, "The agency that decides cannot ask itself."),
         ({"agency": ["Thành phố Hồ Chí Minh"]}, "works on this system"),

@@ -118,6 +118,9 @@ def test_lists_are_searched_and_every_reading_is_journalled(here: House, officer
     assert "Ngô Thị Hoà" not in words(officer.get(BIRTHS, {"q": "tran thi"}).content)
     assert readings(here)[before + 1 :] == [("officer", "register_keeping", "person", 1)]  # nobody's: nothing was found
     assert "Nothing is found." in words(officer.get(BIRTHS, {"q": "khong co"}).content)
+    cells = re.findall(r"<td[^>]*>", officer.get(BIRTHS).content.decode())
+    assert cells
+    assert all('data-label="' in cell for cell in cells)  # on a phone no column has a head
 
 
 @pytest.mark.parametrize("address", ["/registers/population/citizens/", "/registers/none/none/"])

@@ -118,6 +118,17 @@ def test_an_incident_that_is_done_offers_no_form(steward, incident, register):
     assert steward.post(ONE, {"cause": "x", "plan": "x", "planned_for": "2099-01-01"}).status_code == 422
 
 
+def test_the_incident_of_a_band_tells_its_index_then_and_now(steward, incident, register):
+    register.execute("update incident set dataset = '', check_id = '', source = 'band', failed = 4, evaluated = 100")
+    register.execute("update incident_event set failed = 31")
+    assert "index 96, below 75" in words(steward.get(LIST))
+    register.execute("update incident set state = 'done', closed_at = opened_at")
+    assert "index 96, green again" in words(steward.get(LIST + "?state=done"))
+    shown = words(steward.get(ONE))
+    assert "96, green again" in shown
+    assert re.search("opened by a measurement [^·]* · index 69", shown)
+
+
 @pytest.mark.parametrize("address", ["/steward/incidents/2/", "/steward/incidents/99999999999999999999/"])
 def test_an_incident_that_is_not_there_is_nowhere(steward, incident, address):
     assert steward.get(address).status_code == 404

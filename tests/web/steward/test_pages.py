@@ -288,6 +288,23 @@ def test_find_a_subject_without_its_number_in_the_address(steward, filled, journ
     assert journal() == []
 
 
+@pytest.mark.parametrize("typed", [NUMBER, "le thi h"])
+def test_where_no_kind_is_chosen_the_number_tells_it_and_a_name_is_one_of_the_largest(steward, filled, typed):
+    page = steward.get("/steward/subjects/").content.decode()
+    assert re.search(r'<select[^>]*name="concept"><option value="">Told by the number', page)
+    assert " selected" not in page[page.index('name="concept"') : page.index("</select>", page.index('name="concept"'))]
+    response = steward.post("/steward/subjects/", {"concept": "", "identifier": typed})
+    assert (response.status_code, response["Location"]) == (302, f"/steward/subjects/{SUBJECT}/")
+
+
+def test_of_two_kinds_a_name_is_one_of_the_larger_and_a_number_that_of_whom_it_names(steward, filled):
+    filled("published_golden", concept="enterprise", subjects=9, conflicts=0, unlinked=0)
+    name = steward.post("/steward/subjects/", {"concept": "", "identifier": "le thi h"})
+    assert name.status_code == 404  # no enterprise is called so
+    number = steward.post("/steward/subjects/", {"concept": "", "identifier": NUMBER})
+    assert number["Location"] == f"/steward/subjects/{SUBJECT}/"
+
+
 def test_a_name_that_one_subject_has_opens_it(steward, filled, journal):
     response = steward.post("/steward/subjects/", {"concept": "person", "identifier": "le thi h"})
     assert (response.status_code, response["Location"]) == (302, f"/steward/subjects/{SUBJECT}/")

@@ -202,15 +202,47 @@ def test_a_unit_is_set_by_its_name(steward: Client, past: Register, here: House)
     units = here.catalogue.dictionary.units
     soon = house().today.fromordinal(house().today.toordinal() + 30).isoformat()
     given = {"reason": "seen", "until": soon}
-    (code,) = units.called("Phường Hồng Hà, Thành phố Hà Nội", on=here.today)
-    several = steward.post(address, given | {"value": "Hồng Hà"}, headers={"accept-language": "en"})
-    assert "There is no unit called “Hồng Hà”. Write the whole name: " in text(several)
+    (code,) = units.called("Phường Ba Đình, Thành phố Hà Nội", on=here.today)
+    several = steward.post(address, given | {"value": "Ba Đình"}, headers={"accept-language": "en"})
+    assert several.status_code == 422
+    assert re.search("“Ba Đình” may mean [2-9] units. Choose one below the field.", text(several))
+    choice = f'name="value:meant" type="radio" value="{code}"'
+    assert choice in text(several)
     assert units.full_name(code, "en") in text(several)
-    before = steward.post(address, given | {"value": "Bến Nghé"}, headers={"accept-language": "en"})
-    assert "There is no unit called “Bến Nghé”. Phường Bến Nghé, Quận 1, Thành phố Hồ Chí Minh is now part of" in text(
-        before
-    )
     assert past.value("select count(*) from override") == 0
-    done = steward.post(address, given | {"value": "phuong hong ha, thanh pho ha noi"})
+    marked = steward.post(address, given | {"value": "Ba Đình", "value:meant": code})
+    assert marked.status_code == 302, re.findall("error-message.*", marked.content.decode())
+    assert past.rows("select residence_unit, residence_unit__source from golden_person") == [(code, "steward")]
+    done = steward.post(address, given | {"value": "phuong ba dinh, thanh pho ha noi"})
     assert done.status_code == 302, re.findall("error-message.*", done.content.decode())
     assert past.rows("select residence_unit, residence_unit__source from golden_person") == [(code, "steward")]
+
+
+def test_the_only_unit_that_a_name_may_mean_is_taken(steward: Client, past: Register, here: House) -> None:
+    """A name without its kind and its province, and one of before the units changed."""
+    address = reverse("steward:override", args=[SUBJECT, "residence_unit"])
+    units = here.catalogue.dictionary.units
+    given = {"reason": "seen", "until": here.today.isoformat()}
+    for said, name in (
+        ("Muong Leo", "Xã Mường Lèo, Tỉnh Sơn La"),
+        ("Bến Nghé", "Phường Sài Gòn, Thành phố Hồ Chí Minh"),
+    ):
+        (code,) = units.called(name, on=here.today)
+        done = steward.post(address, given | {"value": said}, headers={"accept-language": "en"}, follow=True)
+        assert done.redirect_chain, re.findall("error-message.*", done.content.decode())
+        assert past.value("select residence_unit from golden_person") == code
+        assert ("Phường Bến Nghé, Quận 1, Thành phố Hồ Chí Minh is now" in text(done)) is (said == "Bến Nghé")
+    nowhere = steward.post(address, given | {"value": "Xyzzy"}, headers={"accept-language": "en"})
+    assert "There is no unit called “Xyzzy”." in text(nowhere)
+
+
+def test_a_value_may_stand_until_the_end_of_today_and_not_of_yesterday(
+    steward: Client, past: Register, here: House
+) -> None:
+    address = reverse("steward:override", args=[SUBJECT, "birth_date"])
+    given = {"value": "1993", "reason": "seen"}
+    yesterday = here.today.fromordinal(here.today.toordinal() - 1).isoformat()
+    late = steward.post(address, given | {"until": yesterday}, headers={"accept-language": "en"})
+    assert "Choose a day from today to" in text(late)
+    assert past.value("select count(*) from override") == 0
+    assert steward.post(address, given | {"until": here.today.isoformat()}).status_code == 302

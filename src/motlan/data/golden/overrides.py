@@ -226,11 +226,11 @@ def _stands_long_enough(clock: Clock, wish: Wish, most_days: int) -> None:
         return
     raise Refused(
         what=Text(
-            vi=f"Ngày hết hạn phải sau hôm nay và không quá {most_days} ngày.",
-            en=f"The end must come after today and within {most_days} days.",
+            vi=f"Ngày hết hạn phải từ hôm nay trở đi và không quá {most_days} ngày.",
+            en=f"The end must not be past, and come within {most_days} days.",
         ),
         remedy=Text(
-            vi="Chọn ngày sớm hơn; hết hạn có thể đặt lại.", en="Choose another day; it can be set again when it ends."
+            vi="Chọn ngày khác; hết hạn có thể đặt lại.", en="Choose another day; it can be set again when it ends."
         ),
         where=f"{wish.concept}.{wish.attribute}",
     )

@@ -34,6 +34,8 @@ Key = tuple[str, str]
 Asked = tuple[str, str, str]
 """Database, dataset and check."""
 BAND: Key = ("", "")
+WHOLE = 100
+"""Points of an index that lacks none."""
 RANK: Mapping[str, int] = {"minor": 0, "major": 1, "severe": 2}
 
 
@@ -101,7 +103,11 @@ class Incident:
     @property
     def index(self) -> int:
         """Of the band: the database's index in whole points, as measured last."""
-        return self.evaluated - self.failed
+        return self.index_at(self.failed)
+
+    def index_at(self, failed: int) -> int:
+        """Of the band: the index when it lacked ``failed`` points, as an event of the past has them."""
+        return WHOLE - failed
 
     def bound(self, bands: Bands) -> float:
         """Of the band: the line that the index missed when it was raised."""
@@ -146,7 +152,7 @@ def alerts(measured: DatabaseQuality, policy: Policy) -> tuple[Alert, ...]:
                 severity=severity,
                 source="band",
                 failed=_missed(measured),
-                evaluated=100,
+                evaluated=WHOLE,
             )
         )
     return tuple(found)
@@ -154,7 +160,7 @@ def alerts(measured: DatabaseQuality, policy: Policy) -> tuple[Alert, ...]:
 
 def _missed(measured: DatabaseQuality) -> int:
     """Points that lack to an index of 100; an index just below a line is not told as on it."""
-    return 100 - math.floor(measured.dqi or 0)
+    return WHOLE - math.floor(measured.dqi or 0)
 
 
 def _of_rule(rule: Scored, policy: Policy) -> Alert | None:
@@ -211,7 +217,7 @@ def _settled(
         return None  # it is asked no more: see :func:`withdraw`
     if (rule is not None and rule.evaluated == 0) or (rule is None and measured.band is None):
         return None  # nothing was measured: that proves nothing
-    failed, evaluated = (rule.failed, rule.evaluated) if rule is not None else (_missed(measured), 100)
+    failed, evaluated = (rule.failed, rule.evaluated) if rule is not None else (_missed(measured), WHOLE)
     return Step(
         kind="closed",
         incident=replace(one, state="done", closed_at=at, measured_at=at, failed=failed, evaluated=evaluated),

@@ -11,18 +11,18 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.evidence.divided import Hides
 from motlan.service.forms.display import HIDDEN, shown
 from motlan.service.forms.model import Form
-from motlan.service.forms.validate import MOST_MEANT, marking
+from motlan.service.forms.validate import marking
 from motlan.web.desk.acting import acting
 from motlan.web.desk.officer import dossier_for, officer
 from motlan.web.desk.steps import LONGEST, about, day_of
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.named_units import unit_named
 from motlan.web.dossiers.questions import Meant, meant_units
 from motlan.web.dossiers.store import state_of
 from motlan.web.dossiers.views import hidden
@@ -147,28 +147,7 @@ def _several(meant: Meant) -> Meant:
 
 def _unit(here: House, line: AgencyLine) -> str:
     """The code of an agency by its name, of several the one that was marked; raise Refused when there is none."""
-    units, name = here.workspace.dictionary.units, line.name
-    found = units.meant(name, on=here.today, most=MOST_MEANT + 1)
-    if line.marked in found:
-        return line.marked
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise Refused(
-            what=Text(vi=f"Không có cơ quan nào tên “{name}”.", en=f"There is no agency called “{name}”."),
-            remedy=Text(vi="Ghi tên xã, phường hoặc tỉnh.", en="Write the name of a commune or a province."),
-            where=line.id,
-        )
-    many = len(found) > MOST_MEANT
-    raise Refused(
-        what=Text(vi=f"Nhiều đơn vị có tên “{name}”.", en=f"Many units are called “{name}”.")
-        if many
-        else Text(vi=f"“{name}” có thể là {len(found)} đơn vị.", en=f"“{name}” may mean {len(found)} units."),
-        remedy=Text(vi="Ghi kèm đơn vị cấp trên.", en="Add the unit above.")
-        if many
-        else Text(vi="Chọn một đơn vị dưới ô này.", en="Choose one below the field."),
-        where=line.id,
-    )
+    return unit_named(here.workspace.dictionary.units, line.name, marked=line.marked, on=here.today, where=line.id)
 
 
 def _proposed(here: House, state: DossierState) -> date:

@@ -108,15 +108,15 @@ def _past(request: HttpRequest, here: House, source: Source, found: Entry, names
     return told.events
 
 
-def _rows(here: House, source: Source, page: Entries) -> list[tuple[str, list[object]]]:
-    """The cells of each record; where what it is called by is hidden, its key stands in its place."""
+def _rows(here: House, source: Source, page: Entries) -> list[tuple[str, list[tuple[Attribute, object]]]]:
+    """The cells of each record, with its column; where what it is called by is hidden, the key stands in its place."""
     called, *rest = listing.listed(source)
     return [
         (
             one.record_key,
             [
-                _seen(here, called, one) if called.name in one.values else one.record_key,
-                *(_seen(here, each, one) for each in rest),
+                (called, _seen(here, called, one) if called.name in one.values else one.record_key),
+                *((each, _seen(here, each, one)) for each in rest),
             ],
         )
         for one in page.entries

@@ -24,9 +24,10 @@ from motlan.data.correction.mend import kept_here
 from motlan.data.correction.proposal import contradicted
 from motlan.data.correction.record import Correction, State
 from motlan.data.stewardship.api import PAGE, cut
-from motlan.dictionary.attribute import Type
+from motlan.dictionary.attribute import Attribute, Type
 from motlan.kernel.clock import instant
 from motlan.kernel.errors import NotHeld, Refused
+from motlan.service.forms.validate import marking
 from motlan.web.dossiers.corrections import LONGEST, Verdict, settle
 from motlan.web.dossiers.corrections import answer as answered
 from motlan.web.download import download
@@ -38,7 +39,7 @@ from motlan.web.steward.reader import account_of, kept_by, key_shown, reading, s
 from motlan.web.steward.records import LARGEST_KEY
 from motlan.web.steward.sealed import seal
 from motlan.web.steward.shown import shown, unit_name
-from motlan.web.steward.written import as_held
+from motlan.web.steward.written import as_held, offered
 
 STATES: Mapping[str, Promise] = {
     "open": _("waits for an answer"),
@@ -171,6 +172,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
     if refused is not None:
         return refused
     given = {name: request.POST.get(name, "").strip()[:LONGEST] for name in ("verdict", "reason", "right")}
+    given["marked"] = request.POST.get(marking("right"), "")
     faults: dict[str, str] = {}
     if request.method == "POST":
         faults = _answer(request, here, found, given)
@@ -178,7 +180,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
             return HttpResponseRedirect(reverse("steward:corrections"))
     context = {**_row(here, found), **_held(request, here, found), "given": given, "faults": faults}
     context |= _record(request, here, found)
-    context |= {"waits": found.state == "open", **_mending(here, found)}
+    context |= {"waits": found.state == "open", **_mending(here, found, given)}
     return render(
         request, "steward/correction.html", {**context, "section": "corrections"}, status=422 if faults else 200
     )
@@ -202,7 +204,7 @@ def _shut_out(request: HttpRequest, here: House, found: Correction) -> HttpRespo
     return shut_out(request, here, found.concept, found.attribute) if known else None
 
 
-def _mending(here: House, found: Correction) -> dict[str, object]:
+def _mending(here: House, found: Correction, given: Mapping[str, str]) -> dict[str, object]:
     """Whether the answer can mend the value at once, and what the reporter says is right, as a value."""
     attribute = here.catalogue.dictionary.concept(found.concept).attributes.get(found.attribute)
     if attribute is None or kept_here(here.register(), here.catalogue, found) is None:
@@ -217,7 +219,14 @@ def _mending(here: House, found: Correction) -> dict[str, object]:
     said = day(proposed) if attribute.type is Type.DATE else proposed
     if attribute.type is Type.UNIT and proposed in here.catalogue.dictionary.units.units:
         said = unit_name(here, proposed)
-    return {"here": True, "choices": tuple(codes.items()), "proposed": said}
+    meant = offered(here, attribute, given["right"])
+    return {
+        "here": True,
+        "choices": tuple(codes.items()),
+        "proposed": said,
+        "offered": meant,
+        "marking": marking("right"),
+    }
 
 
 def _answer(request: HttpRequest, here: House, found: Correction, given: Mapping[str, str]) -> dict[str, str]:
@@ -233,13 +242,18 @@ def _answer(request: HttpRequest, here: House, found: Correction, given: Mapping
             number=found.number,
             verdict=verdict,
             reason=given["reason"],
-            right=as_held(here, attribute, given["right"]) if attribute and given["right"] else None,
+            right=_right(here, attribute, given) if attribute else None,
         )
     except Refused as refused:
         field = "right" if verdict == "accept" and given["right"] else "reason"
         return {field: f"{say(refused.what)} {say(refused.remedy)}"}
     messages.success(request, gettext("The person reads your answer beside the value."))
     return {}
+
+
+def _right(here: House, attribute: Attribute, given: Mapping[str, str]) -> str | None:
+    """The right value as the dictionary writes it; None where none was written."""
+    return as_held(here, attribute, given["right"], marked=given["marked"]) if given["right"] else None
 
 
 def _held(request: HttpRequest, here: House, found: Correction) -> dict[str, object]:

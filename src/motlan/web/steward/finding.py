@@ -5,6 +5,8 @@ Who bears an identifier no more is found by it too, said to be so, with the past
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from motlan.data import api as data
 from motlan.data.golden.stood import Stood, identified_once
+from motlan.data.stewardship.conflicts import counts
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.concept import Concept
 from motlan.web.house import House, house
@@ -33,14 +36,15 @@ def find(request: HttpRequest) -> HttpResponse:
     concepts = here.catalogue.dictionary.concepts
     asked = request.POST.get("concept", "")
     words = request.POST.get("identifier", "").strip()
-    sought = asked in concepts and 0 < len(words) <= LONGEST and "\0" not in words
-    found = _found(here, asked, words) if sought else ()
+    sought = 0 < len(words) <= LONGEST and "\0" not in words
+    among = _among(here, asked, words) if sought else ()
+    concept, found = _found(here, among, words)
     if len(found) == 1:
         return HttpResponseRedirect(reverse("steward:subject", args=[found[0]]))
-    stood = _stood(here, asked, words) if sought and not found else None
+    stood = None if found else _stood(here, among, words)
     missed = request.method == "POST" and not found and stood is None
     seen = sight(request)
-    told = tuple(one for one in _told(concepts[asked]) if not seen.hides(asked, one.name)) if found else ()
+    told = tuple(one for one in _told(concepts[concept]) if not seen.hides(concept, one.name)) if found else ()
     return render(
         request,
         "steward/find.html",
@@ -51,7 +55,7 @@ def find(request: HttpRequest) -> HttpResponse:
             "stood": stood,
             "once": str(stood.subject) if stood is not None else "",
             "told": told,
-            "people": [_line(request, here, asked, told, subject) for subject in found],
+            "people": [_line(request, here, concept, told, subject) for subject in found],
             "more": len(found) == MOST,
             "section": "find",
         },
@@ -59,17 +63,46 @@ def find(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _found(here: House, concept: str, words: str) -> tuple[int, ...]:
+def _among(here: House, asked: str, words: str) -> tuple[str, ...]:
+    """The concepts that are looked through: the one that was chosen; else those whose identifier the words may be,
+    and where they are nobody's number, the one with most subjects. The larger come first."""
+    dictionary = here.catalogue.dictionary
+    if asked:
+        return (asked,) if asked in dictionary.concepts else ()
+    counted = counts(register=here.register(), catalogue=here.catalogue)
+    larger = [dictionary.concepts[one.concept] for one in sorted(counted, key=lambda one: -(one.subjects or 0))]
+    fitting = tuple(one.concept for one in larger if _fits(here, one, words))
+    return fitting or tuple(one.concept for one in larger[:1])
+
+
+def _fits(here: House, concept: Concept, words: str) -> bool:
+    """Whether the words have the structure of the concept's identifier; one without a known structure tells nothing."""
+    if concept.identifier is None:
+        return False
+    scheme = here.catalogue.dictionary.scheme_of(concept.attributes[concept.identifier])
+    return scheme is not None and not scheme.faults(words, {})
+
+
+def _found(here: House, among: Sequence[str], words: str) -> tuple[str, tuple[int, ...]]:
+    """In the first of the concepts that has any: who bears the identifier, else those whose name begins so."""
     register, catalogue = here.register(), here.catalogue
-    one = data.find(register=register, catalogue=catalogue, concept=concept, identifier=words)
-    if one is not None:
-        return (one,)
-    return data.search_name(register=register, catalogue=catalogue, concept=concept, beginning=words, limit=MOST)
+    for concept in among:
+        one = data.find(register=register, catalogue=catalogue, concept=concept, identifier=words)
+        if one is not None:
+            return concept, (one,)
+    for concept in among:
+        if many := data.search_name(
+            register=register, catalogue=catalogue, concept=concept, beginning=words, limit=MOST
+        ):
+            return concept, many
+    return "", ()
 
 
-def _stood(here: House, concept: str, words: str) -> Stood | None:
+def _stood(here: House, among: Sequence[str], words: str) -> Stood | None:
     """Whom the identifier named once; nobody is read by that."""
-    return identified_once(register=here.register(), catalogue=here.catalogue, concept=concept, identifier=words)
+    register, catalogue = here.register(), here.catalogue
+    past = (identified_once(register=register, catalogue=catalogue, concept=one, identifier=words) for one in among)
+    return next((one for one in past if one is not None), None)
 
 
 def _told(concept: Concept) -> tuple[Attribute, ...]:

@@ -113,6 +113,13 @@ def row(here: House, one: Incident) -> Row:
     )
 
 
+def _index(one: Incident, event: quality.Event) -> int | None:
+    """The index that an event found, where the incident is about the band."""
+    if event.failed is None or event.kind == "stated" or not one.is_of_band:
+        return None
+    return one.index_at(event.failed)
+
+
 def _title(here: House, one: Incident) -> str:
     if not one.check_id:
         return gettext("The index of the whole database")
@@ -222,7 +229,8 @@ def incident(request: HttpRequest, number: int) -> HttpResponse:
         if not faults:
             messages.success(request, gettext("Written down. The incident ends when a measurement passes."))
             return HttpResponseRedirect(reverse("steward:incident", args=[number]))
-    events = [(EVENTS[one.kind], one) for one in quality.timeline(here.register(), number)]
+    past = quality.timeline(here.register(), number)
+    events = [(EVENTS[one.kind], one, _index(found, one)) for one in past]
     context = {"row": row(here, found), "events": events, "given": given, "faults": faults, "section": "incidents"}
     return render(
         request,

@@ -21,6 +21,7 @@ from motlan.data.golden.overrides import LONGEST_REASON
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.kernel.clock import instant
 from motlan.kernel.errors import NotHeld, Refused
+from motlan.service.forms.validate import marking
 from motlan.web.attempt import attempt
 from motlan.web.download import download
 from motlan.web.filters import say
@@ -32,7 +33,7 @@ from motlan.web.steward.history import LARGEST_KEY, about, attribute_of
 from motlan.web.steward.lists import Filter, after, filtered, onward, query
 from motlan.web.steward.reader import account_of, shut_out
 from motlan.web.steward.shown import shown
-from motlan.web.steward.written import as_held
+from motlan.web.steward.written import as_held, former, offered
 
 PAGE = 50
 NEEDS = {
@@ -58,6 +59,7 @@ def override(request: HttpRequest, subject: int, attribute: str) -> HttpResponse
     if refused := shut_out(request, here, found.concept.concept, attribute):
         return refused
     given = {name: request.POST.get(name, "").strip()[:LONGEST_REASON] for name in ("value", "reason", "until")}
+    given["marked"] = request.POST.get(marking("value"), "")
     faults: dict[str, str] = {}
     if request.method == "POST":
         faults = _set(request, here, found.concept.concept, subject, declared, given)
@@ -84,7 +86,9 @@ def override(request: HttpRequest, subject: int, attribute: str) -> HttpResponse
             "choices": _choices(here, declared),
             "given": given if request.method == "POST" else {"until": _usual_end(here)},
             "faults": faults,
-            "first_day": (here.today + timedelta(days=1)).isoformat(),
+            "meant": offered(here, declared, given["value"]),
+            "marking": marking("value"),
+            "first_day": here.today.isoformat(),
             "last_day": _last_day(here).isoformat(),
             "most_days": here.workspace.settings.override_days,
             "section": "overrides",
@@ -124,16 +128,17 @@ def _set(
         until = date.fromisoformat(given["until"]) if given["until"] else here.today
     except ValueError:
         faults["until"] = gettext("Write the day as 2026-06-30.")
-    if not faults.get("until") and not here.today < until <= _last_day(here):
-        faults["until"] = gettext("Choose a day from tomorrow to %(day)s.") % {"day": _last_day(here).isoformat()}
+    if not faults.get("until") and not here.today <= until <= _last_day(here):
+        faults["until"] = gettext("Choose a day from today to %(day)s.") % {"day": _last_day(here).isoformat()}
     if faults:
         return faults
     try:
+        held = as_held(here, attribute, given["value"], marked=given["marked"])
         wish = Wish(
             concept=concept,
             subject=subject,
             attribute=attribute.name,
-            value=as_held(here, attribute, given["value"]),
+            value=held,
             reason=given["reason"],
             by=account_of(request).username,
             until=instant(datetime.combine(until + timedelta(days=1), time(), here.zone) - timedelta(seconds=1)),
@@ -148,6 +153,8 @@ def _set(
     except Refused as refused:
         return {"value": f"{say(refused.what)} {say(refused.remedy)}"}
     messages.success(request, gettext("Your value stands now. The person sees that a steward set it, and why."))
+    if told := former(here, attribute, given["value"], held):
+        messages.info(request, say(told))
     return {}
 
 

@@ -11,7 +11,7 @@ from motlan.data.api import prepare, read
 from motlan.data.correction import actions, record
 from motlan.data.correction.actions import Verdict
 from motlan.data.correction.located import Located, has_left, located
-from motlan.data.correction.proposal import contradicted
+from motlan.data.correction.proposal import against
 from motlan.data.correction.record import PENDING, Correction, State
 from motlan.kernel.clock import instant
 from motlan.kernel.errors import NotHeld, UnknownName
@@ -101,7 +101,7 @@ def shown(terminal: Terminal, place: Place, reader: Reader, number: int) -> None
         if one is None:
             raise UnknownName(kind="correction", name=str(number), known=())
         spoken, (now, number_of) = _located(house, one), _held_now(house, reader, one)
-        against, left = _doubts(house, one, number_of)
+        speaks, left = _doubts(house, one)
     told = {
         "record": spoken.record_key if spoken else None,
         "identifier": number_of,
@@ -114,12 +114,12 @@ def shown(terminal: Terminal, place: Place, reader: Reader, number: int) -> None
     lines = (
         _line(one, terminal, spoken, late=False),
         *(f"    {terminal.translate(SAID[name]):24} {'–' if value is None else value}" for name, value in told.items()),
-        *(f"    {terminal.translate(why)} {terminal.translate(BOTH)}" for why in against),
+        *(f"    {terminal.translate(why)}" for why in speaks),
         *((f"    {terminal.translate(LEFT)}",) if left else ()),
         *((f"    {terminal.translate(SAID['answer']):24} {one.answer} ({one.answered_by})",) if one.answer else ()),
     )
     named = {"dataset": _dataset(spoken), "subject": str(one.subject)}
-    doubts = {"contradicts": [terminal.translate(why) for why in against], "left": left}
+    doubts = {"contradicts": [terminal.translate(why) for why in speaks], "left": left}
     terminal.answer({**_plain(one), **named, **doubts, **told, **answer}, lines=lines)
 
 
@@ -134,10 +134,6 @@ SAID = {
 }
 
 
-BOTH = Text(
-    vi="Một trong hai sai: bản ghi nói cả hai không được nối với ai, nên phải sửa cả hai.",
-    en="One of the two is wrong: a record that says both is linked to nobody, so mend them together.",
-)
 LEFT = Text(
     vi="Bản ghi này không còn thuộc về người đó: đã mất, hoặc giá trị đã sửa không còn khớp với số định danh. Một"
     " bản ghi khác vẫn nói giá trị bị báo là sai.",
@@ -146,13 +142,13 @@ LEFT = Text(
 )
 
 
-def _doubts(house: House, one: Correction, number: str | None) -> tuple[tuple[Text, ...], bool]:
+def _doubts(house: House, one: Correction) -> tuple[tuple[Text, ...], bool]:
     """While it waits: how what is said contradicts the identifier, and whether its record has left the subject."""
     if not one.pending:
         return (), False
-    words, catalogue = house.workspace.dictionary, house.workspace.catalogue
-    against = contradicted(words, words.concept(one.concept), one.attribute, one.proposed, number)
-    return against, has_left(register=house.register, catalogue=catalogue, correction=one)
+    register, catalogue = house.register, house.workspace.catalogue
+    speaks = against(register=register, catalogue=catalogue, correction=one)
+    return speaks, has_left(register=register, catalogue=catalogue, correction=one)
 
 
 def _located(house: House, one: Correction) -> Located | None:
@@ -197,7 +193,7 @@ def answered(
     right: str | None,
     by: str,
 ) -> None:
-    """Accept a correction or refuse it with a reason.
+    """Accept a correction or refuse it with a reason. Where what is agreed to contradicts the identifier it is said.
 
     \b
     Example:
@@ -218,7 +214,13 @@ def answered(
             mend_by=due,
             right=right,
         )
-    terminal.answer(_plain(done), lines=(f"{done.number}: {terminal.translate(WORDS[done.state])}",))
+        catalogue = house.workspace.catalogue
+        spoken = against(register=house.register, catalogue=catalogue, correction=done, right=right)
+        speaks = spoken if verdict == "accept" else ()
+    doubts = {"contradicts": [terminal.translate(why) for why in speaks]}
+    terminal.answer(
+        {**_plain(done), **doubts}, lines=(f"{done.number}: {terminal.translate(WORDS[done.state])}", *speaks)
+    )
 
 
 def _settle(house: House) -> None:

@@ -107,6 +107,18 @@ def test_what_contradicts_the_number_is_said_before_it_is_answered(owner: Owner)
     assert said in owner("corrections", "show", "1", *WHY)[1]
 
 
+def test_what_is_agreed_to_and_contradicts_the_number_is_said_with_the_answer(owner: Owner) -> None:
+    with owner.register() as register:
+        register.execute("update correction set attribute = 'person_number', value = '10000001', proposed = 'x'")
+    accept = ("corrections", "answer", "1", "accept", "--by", "lan")
+    answered = owner.asks(*accept)
+    assert (answered["state"], answered["contradicts"]) == (
+        "accepted",
+        ["It does not have the structure of this number."],
+    )
+    assert [one[0] for one in owner.readings()] == []  # the number was compared, and read by nobody
+
+
 def test_a_correction_that_there_is_not_is_said_and_nothing_is_read(owner: Owner) -> None:
     code, said = owner("corrections", "show", "9", *WHY)
     assert (code, "There is no correction called “9”." in said) == (1, True)

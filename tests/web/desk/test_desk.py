@@ -421,3 +421,17 @@ def test_an_officer_tells_the_owner_what_the_papers_show(here: House, cast: Cast
         }
     ]
     assert client.get(f"/desk/{dossier.code}/wrong/mother.shoe_size/").status_code == 404
+
+
+@pytest.mark.parametrize(("right", "contradicts"), [("05/01/1991", True), ("05/01/1990", False)])
+def test_what_contradicts_the_number_is_told_to_the_officer_at_once(
+    here: House, cast: Cast, right: str, contradicts: bool
+) -> None:
+    dossier = file_birth(here, cast.mother)
+    address = f"/desk/{dossier.code}/wrong/mother.birth_date/"
+    told = signed_in(cast.officer).post(address, {"right": right, "reason": "seen"}, follow=True)
+    said = (
+        "The number contradicts “Date of birth”. One of the two is wrong: a record that says both is linked to nobody"
+    )
+    assert (said in text_of(told.content)) is contradicts
+    assert here.register().value("select count(*) from correction") == 1

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from motlan.data.correction.record import Correction
 from motlan.data.golden.typed import typed
 from motlan.dictionary import partial_date
 from motlan.dictionary.attribute import Attribute, Type
@@ -10,9 +13,21 @@ from motlan.dictionary.concept import Concept
 from motlan.dictionary.name import plain
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
+from motlan.store.register import Register
+from motlan.store.tables import golden_name, quoted
+
+if TYPE_CHECKING:
+    from motlan.data.spec import Catalogue
 
 WRITTEN = "dd/mm/yyyy"
 """How people write a day; ISO 8601 is understood too."""
+
+
+TOGETHER = Text(
+    vi="Một trong hai sai: bản ghi nói cả hai không được nối với ai, nên nơi giữ phải sửa cả hai.",
+    en="One of the two is wrong: a record that says both is linked to nobody, so the owner has to mend them together.",
+)
+"""What follows where a value and the number contradict each other."""
 
 
 def proposed(dictionary: Dictionary, attribute: Attribute, said: str) -> str | None:
@@ -43,6 +58,30 @@ def contradicted(
     if number is None or scheme.faults(number, {}):
         return ()
     return scheme.faults(number, {attribute: value})
+
+
+def against(
+    *, register: Register, catalogue: Catalogue, correction: Correction, right: str | None = None
+) -> tuple[Text, ...]:
+    """What speaks against what was said to be right, or against ``right`` (as the dictionary writes it) where the owner
+    says another value; each a whole sentence with what follows from it.
+
+    The number is compared and not told: nobody reads anything.
+    """
+    concept = catalogue.dictionary.concepts.get(correction.concept)
+    if concept is None or correction.attribute not in concept.attributes:
+        return ()
+    number = None
+    if concept.identifier:
+        table, name = quoted(golden_name(concept.concept)), quoted(concept.identifier)
+        number = register.value(f"select {name} from {table} where subject = :s", {"s": correction.subject})
+    value = correction.proposed if right is None else right
+    found = contradicted(catalogue.dictionary, concept, correction.attribute, value, number)
+    return found if correction.attribute == concept.identifier else tuple(_with_what_follows(one) for one in found)
+
+
+def _with_what_follows(why: Text) -> Text:
+    return Text({language: f"{why.in_(language)} {TOGETHER.in_(language)}" for language in ("vi", "en")})
 
 
 def _date(text: str) -> str:

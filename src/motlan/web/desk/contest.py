@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from motlan.data.correction.proposal import proposed
+from motlan.data.correction.proposal import against, proposed
+from motlan.data.correction.record import Correction
 from motlan.web.attempt import attempt
 from motlan.web.desk.beside import Part, Row, parts, read_subjects
 from motlan.web.desk.dossier import frame
@@ -16,6 +18,7 @@ from motlan.web.desk.officer import dossier_for, officer
 from motlan.web.dossiers.corrections import report_wrong
 from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.store import state_of
+from motlan.web.filters import say
 from motlan.web.house import house
 from motlan.web.people.attribute_rights import sight_of
 from motlan.web.people.permissions import Permission, needs
@@ -40,10 +43,9 @@ def wrong(request: HttpRequest, code: str, field: str) -> HttpResponse:
     given = {name: typed(request, name, longest=most).strip() for name, most in LONGEST.items()}
     concept = form.subjects[row.field.subject].concept
     attribute = form.dictionary.concept(concept).attributes[row.field.attribute]
-    return attempt(
-        request,
-        template="desk/wrong.html",
-        act=lambda: report_wrong(
+
+    def report() -> Correction:
+        made = report_wrong(
             house=here,
             account=account,
             holder=holder,
@@ -54,7 +56,15 @@ def wrong(request: HttpRequest, code: str, field: str) -> HttpResponse:
             own=frozenset(state.subjects.values()),
             proposed=proposed(form.dictionary, attribute, given["right"]),
             dossier=found.code,
-        ),
+        )
+        for why in against(register=here.register(), catalogue=here.catalogue, correction=made):
+            messages.warning(request, say(why))
+        return made
+
+    return attempt(
+        request,
+        template="desk/wrong.html",
+        act=report,
         said=gettext("The owner of the database was told; the value stands until it answers."),
         then=lambda _done: reverse("desk:dossier", args=[code]),
         page=lambda _fault: {**frame(here, account, found, state, form), "row": row, "given": given},

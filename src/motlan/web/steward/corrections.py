@@ -21,7 +21,7 @@ from motlan.data import api as data
 from motlan.data.correction import record as kept
 from motlan.data.correction.located import has_left, located
 from motlan.data.correction.mend import kept_here
-from motlan.data.correction.proposal import contradicted
+from motlan.data.correction.proposal import against
 from motlan.data.correction.record import Correction, State
 from motlan.data.stewardship.api import PAGE, cut
 from motlan.dictionary.attribute import Attribute, Type
@@ -236,18 +236,22 @@ def _answer(request: HttpRequest, here: House, found: Correction, given: Mapping
     verdict: Verdict = "accept" if given["verdict"] == "accept" else "refuse"
     attribute = here.catalogue.dictionary.concept(found.concept).attributes.get(found.attribute)
     try:
+        right = _right(here, attribute, given) if attribute else None
         answered(
             house=here,
             account=account_of(request),
             number=found.number,
             verdict=verdict,
             reason=given["reason"],
-            right=_right(here, attribute, given) if attribute else None,
+            right=right,
         )
     except Refused as refused:
         field = "right" if verdict == "accept" and given["right"] else "reason"
         return {field: f"{say(refused.what)} {say(refused.remedy)}"}
     messages.success(request, gettext("The person reads your answer beside the value."))
+    if right is not None and verdict == "accept":
+        for why in against(register=here.register(), catalogue=here.catalogue, correction=found, right=right):
+            messages.warning(request, say(why))
     return {}
 
 
@@ -269,13 +273,12 @@ def _held(request: HttpRequest, here: House, found: Correction) -> dict[str, obj
             record = data.read(register=here.register(), catalogue=here.catalogue, clock=here.clock, reading=wanted)
     except NotHeld:
         return {"contested": shown(here, attribute, found.value), "now": None, "type": attribute.type.value}
-    words, number = here.catalogue.dictionary, record.value(identifier)
-    bears = None if number is None else str(number)
-    against = contradicted(words, words.concept(found.concept), found.attribute, found.proposed, bears)
     return {
         "contested": shown(here, attribute, found.value),
         "now": shown(here, attribute, record.value(found.attribute)),
-        "identifier": number,
-        "against": against if found.pending else (),
+        "identifier": record.value(identifier),
+        "against": against(register=here.register(), catalogue=here.catalogue, correction=found)
+        if found.pending
+        else (),
         "type": attribute.type.value,
     }

@@ -162,13 +162,20 @@ def _taken(hypotheses: Sequence[Hypothesis], catalogue: Catalogue) -> Iterator[H
 
 
 def _explained(further: Hypothesis, taken: Sequence[Hypothesis]) -> frozenset[str]:
-    """The columns that those who were taken surely explain, and as well as the further one would."""
+    """The columns that those who were taken surely explain, and as well as the further one would.
+
+    The further one's identifier is explained whatever its weight: who refers to a subject holds the subject's number.
+    """
     return frozenset(
         column
         for one in taken
         for column, attribute in one.chosen.items()
         if (sure := one.candidates[column, attribute].total) >= SURE
-        and (column not in further.chosen or sure >= further.candidates[column, further.chosen[column]].total)
+        and (
+            column not in further.chosen
+            or column == further.identifier
+            or sure >= further.candidates[column, further.chosen[column]].total
+        )
     )
 
 

@@ -92,8 +92,12 @@ class Dictionary:
             return f"{concept}.{attribute}"
         if known.type is not Type.REFERENCE:
             return ""
-        target = self.concept(known.concept or "")
-        return f"{target.concept}.{target.identifier}" if target.identifier and _is_sensitive(target) else ""
+        return self.guard_of_number(known.concept or "")
+
+    def guard_of_number(self, concept: str) -> str:
+        """The sensitive attribute that the number of a concept's subjects is; '' when anybody may see it."""
+        target = self.concept(concept)
+        return f"{concept}.{target.identifier}" if target.identifier and _is_sensitive(target) else ""
 
     def sensitive(self) -> tuple[tuple[Concept, Attribute], ...]:
         """Every attribute to which a right is needed, with its concept."""

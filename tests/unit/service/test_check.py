@@ -74,7 +74,7 @@ def test_a_form_that_asks_for_what_is_held_is_a_fault_with_its_line(tmp_path: Pa
 def test_a_question_in_other_words_for_what_is_held_is_a_fault(
     tmp_path: Path, catalogue: Catalogue, label: dict[str, str], path: str | None
 ) -> None:
-    questions = {"certificate_number": {"type": "text", "label": label}}
+    questions = {"certificate_number": {"type": "text", "label": label, "sensitive": False}}
     result = _changed(tmp_path, questions=questions)
     said = [why for place, why in _said(result, catalogue) if place == "questions.certificate_number"]
     assert bool(said) is (path is not None)
@@ -302,3 +302,17 @@ def test_what_a_result_certifies_is_one_of_the_papers(tmp_path: Path, catalogue:
     result = _changed(tmp_path, "certified_copy", result={**data["result"], "certifies": certifies})
     ((place, why),) = _said(result, catalogue)
     assert (place, "diploma" in why) == ("result.certifies.paper", True)
+
+
+def test_a_question_like_a_sensitive_value_says_whether_it_is_one(tmp_path: Path, catalogue: Catalogue) -> None:
+    def issues(**said: bool) -> list[str]:
+        phone = {"type": "text", "label": {"vi": "Số điện thoại của chủ nhà", "en": "Owner's telephone"}, **said}
+        asked = yaml.safe_load((VIETNAM / "procedures" / "certified_copy.yaml").read_text("utf-8"))["questions"]
+        result = _changed(tmp_path, "certified_copy", questions={**asked, "owner": phone})
+        assert result.value is not None
+        found = procedure_issues(procedure=result.value, document=result.document, catalogue=catalogue)
+        return [f"{one.severity.value} {one.path}: {one.why.in_('en')}" for one in found]
+
+    like = "This question is like “Telephone”, which is sensitive, and does not say whether it is."
+    assert issues() == [f"warning questions.owner: {like}"]
+    assert (issues(sensitive=True), issues(sensitive=False)) == ([], [])

@@ -56,7 +56,7 @@ def given(here: House, account: Account, *attributes: str, until: date = TODAY) 
 def hidden_from(here: House, account: Account) -> set[str]:
     """The sensitive attributes that an account does not see."""
     sight = sight_of(here, account)
-    return {one for one in offered(here) if sight.hides(*one.split("."))}
+    return {one for one in offered(here) if sight.hides(*one.split(".", 1))}
 
 
 # ---- every role at every attribute

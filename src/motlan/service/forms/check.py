@@ -14,6 +14,7 @@ from motlan.service.forms.asked_again import asked_in_other_words, holder_of
 from motlan.service.forms.check_parts import PartRules, founded_before
 from motlan.service.forms.check_requires import RequirementRules
 from motlan.service.forms.check_rows import RowRules
+from motlan.service.forms.check_sensitive import SensitiveRules
 from motlan.service.forms.look import Place
 from motlan.service.procedures.condition import ConditionFault, compile_condition
 from motlan.service.procedures.own_process import process_faults
@@ -27,12 +28,12 @@ def procedure_issues(*, procedure: Procedure, document: Document, catalogue: Cat
     rules = (
         *(look.subjects, look.form, look.groups, look.components, look.filers, look.process),
         *(look.questions, look.conditions, look.units, look.fees, look.hearing, look.result, look.parts, look.rows),
-        *(look.requires, look.unless_held, look.parts_of_components),
+        *(look.requires, look.unless_held, look.parts_of_components, look.sensitive),
     )
     return tuple(sorted((issue for rule in rules for issue in rule()), key=lambda one: (one.line, one.path)))
 
 
-class _Rules(PartRules, RowRules, RequirementRules):
+class _Rules(PartRules, RowRules, RequirementRules, SensitiveRules):
     """Every rule is one method from the procedure to its issues."""
 
     def subjects(self) -> Iterator[Issue]:

@@ -11,6 +11,7 @@ from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.book import Dictionary
 from motlan.dictionary.identifier import IdentifierScheme
 from motlan.kernel.errors import UnknownName
+from motlan.service.forms.guarded import guards
 from motlan.service.forms.model import Choosing, Field, Form, FormGroup, FormPage, FormSubject, Mode, Way
 from motlan.service.procedures.condition import compile_condition
 from motlan.service.procedures.spec import DECISION, QUESTIONS, SIGNED_IN, Group, Page, Procedure, Question, Subject
@@ -37,6 +38,7 @@ def compile_form(procedure: Procedure, dictionary: Dictionary) -> Form:
             component.id: compile_condition(component.when) for component in procedure.components if component.when
         },
         verify_when=compile_condition(procedure.process.verify.when) if procedure.process.verify else None,
+        guards=guards(procedure, dictionary),
     )
 
 

@@ -144,6 +144,13 @@ class Form:
     pages: tuple[FormPage, ...]
     component_conditions: Mapping[str, Condition]
     verify_when: Condition | None
+    guards: Mapping[str, str] = field(default_factory=dict)
+    """The right that opens the answer to a question, by its path; none where everybody at work may read it."""
+
+    def right_to(self, one: Field) -> str:
+        """The right that opens a field's value, as ``concept.attribute``; '' when everybody at work may see it."""
+        subject = self.subjects.get(one.subject)
+        return self.dictionary.guard(subject.concept, one.attribute) if subject else self.guards.get(one.path, "")
 
     def field(self, path: str) -> Field | None:
         """The field at a path, wherever in the form."""

@@ -119,6 +119,11 @@ class Question(Spec):
     most: int | None = Field(default=None, description="a number is whole and not more than this")
     max_length: int = Field(200, ge=1, le=4000, description="letters of a text")
     ahead: bool = Field(default=False, description="a date that may still come; else only days that have come fit")
+    sensitive: bool | None = Field(
+        default=None,
+        description="shown to who has a right to it; an answer that is somebody's number, or that an effect writes into"
+        " a sensitive attribute, is as sensitive as that, whatever is said here",
+    )
 
     @model_validator(mode="after")
     def _options_of_a_code(self) -> Self:

@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 
 from motlan.kernel.errors import NotAllowed, NotHeld
 from motlan.kernel.text import Text
+from motlan.service.forms.guarded import procedure_of
 from motlan.web.asking.models import Ask
 from motlan.web.asking.telling import ANSWERED, ASKED
 from motlan.web.house import House
@@ -119,11 +120,18 @@ def waiting(account: Account) -> frozenset[str]:
 
 
 def owner_of(house: House, attributes: Iterable[str]) -> str:
-    """The one agency whose databases are the authorities of these attributes; '' when there is no one such."""
-    catalogue = house.catalogue
-    leads = (catalogue.dictionary.authority(*one.split(".", 1)) for one in attributes)
-    found = {next((catalogue.databases[one].owner for one in lead if one in catalogue.databases), "") for lead in leads}
+    """The one agency whose databases are the authorities of these attributes, or that answers for the procedure which
+    asks these questions; '' when there is no one such."""
+    found = {_owner_of(house, one) for one in attributes}
     return found.pop() if len(found) == 1 else ""
+
+
+def _owner_of(house: House, attribute: str) -> str:
+    if code := procedure_of(attribute):
+        return house.forms.procedures.versions[code][-1].owner
+    catalogue = house.catalogue
+    lead = catalogue.dictionary.authority(*attribute.split(".", 1))
+    return next((catalogue.databases[one].owner for one in lead if one in catalogue.databases), "")
 
 
 def _open(house: House, by: Account, number: int) -> Ask:

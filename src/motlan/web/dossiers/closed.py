@@ -10,9 +10,8 @@ from motlan.web.people.attribute_rights import Closed
 
 
 def of_field(field: Field, form: Form) -> Closed:
-    """A value of one of the form's subjects."""
-    concept = form.subjects[field.subject].concept
-    return Closed(label=field.label, attribute=form.dictionary.guard(concept, field.attribute))
+    """A value of one of the form's subjects, or an answer to a question."""
+    return Closed(label=field.label, attribute=form.right_to(field))
 
 
 def of_cell(field: Field, group: FormGroup, form: Form) -> Closed:

@@ -74,7 +74,7 @@ def says(form: Form, state: DossierState, hides: Hides = nothing_hidden) -> Rows
     return [
         (
             _of(form.subjects[one.subject].label, one.label) if one.subject in alike else one.label,
-            _seen(one, values[one.path], form, _concept_of(one, form), hides),
+            HIDDEN if hidden(one, form, hides) else shown(one, values[one.path], form.dictionary),
         )
         for one in fields
     ]
@@ -123,33 +123,30 @@ def unseen(form: Form, state: DossierState, hides: Hides, *, code: str) -> tuple
     found = [of_field(one, form) for one in said if hidden(one, form, hides)]
     for effect in granted_effects(procedure=form.procedure, state=state):
         concept = form.dictionary.concept(form.subjects[effect.subject].concept)
-        names = (
-            name
-            for name in effect_row(effect=effect, values=_values(state, effect, code))
-            if hides(concept.concept, name)
-        )
-        found += [
-            Closed(label=concept.attributes[name].label, attribute=form.dictionary.guard(concept.concept, name))
-            for name in names
-        ]
+        row = effect_row(effect=effect, values=_values(state, effect, code))
+        names = [name for name in row if _shut(form, effect, name, hides)]
+        found += [Closed(label=concept.attributes[one].label, attribute=_guard(form, effect, one)) for one in names]
     return each_once(found)
-
-
-def _concept_of(field: Field, form: Form) -> str:
-    """The concept of whom a field is about; '' for a question of the procedure's own."""
-    return form.subjects[field.subject].concept if field.subject in form.subjects else ""
 
 
 def hidden(field: Field, form: Form, hides: Hides) -> bool:
     """Whether the reader of a page may not see this field's value."""
-    concept = _concept_of(field, form)
-    return bool(concept) and hides(concept, field.attribute)
+    if subject := form.subjects.get(field.subject):
+        return hides(subject.concept, field.attribute)
+    concept, _, attribute = form.right_to(field).partition(".")
+    return bool(concept) and hides(concept, attribute)
 
 
-def _seen(field: Field, value: str, form: Form, concept: str, hides: Hides) -> Text:
-    if concept and hides(concept, field.attribute or field.path):
-        return HIDDEN
-    return shown(field, value, form.dictionary)
+def _guard(form: Form, effect: Effect, attribute: str) -> str:
+    """The right to a value that an effect writes: that of the attribute, or of the question that it comes from."""
+    written = form.dictionary.guard(form.subjects[effect.subject].concept, attribute)
+    asked = form.field(effect.set_.get(attribute, ""))
+    return written or (form.right_to(asked) if asked else "")
+
+
+def _shut(form: Form, effect: Effect, attribute: str, hides: Hides) -> bool:
+    asked = form.field(effect.set_.get(attribute, ""))
+    return hides(form.subjects[effect.subject].concept, attribute) or (asked is not None and hidden(asked, form, hides))
 
 
 def _rows(
@@ -180,17 +177,19 @@ def _written(form: Form, values: Mapping[str, str], effect: Effect, hides: Hides
         known = form.dictionary.attribute(f"{subject.concept}.{attribute}")
         field = field_of(attribute, attribute=known, dictionary=form.dictionary, mode=Mode.SHOW, required=False)
         label = _of(subject.label, field.label) if several else field.label
-        seen = _seen(field, value, form, subject.concept, hides)
+        seen = HIDDEN if _shut(form, effect, attribute, hides) else shown(field, value, form.dictionary)
         # whoever decides knows who the mother is, with the right to see her number or without
         rows.append((label, _with_name(seen, names.get(value) if known.type is Type.REFERENCE else None)))
-    return [*rows, *_also_of(form, values, effect)]
+    return [*rows, *_also_of(form, values, effect, hides)]
 
 
-def _also_of(form: Form, values: Mapping[str, str], effect: Effect) -> Rows:
+def _also_of(form: Form, values: Mapping[str, str], effect: Effect, hides: Hides) -> Rows:
     """Of whom else the same is written: who was ticked is named to whoever decides, and stands on the document."""
     ticked = words(values.get(effect.and_each or "", ""))
     field = form.field(effect.and_each) if effect.and_each else None
-    return [(field.label, plain(ticked))] if field is not None and ticked else []
+    if field is None or not ticked:
+        return []
+    return [(field.label, HIDDEN if hidden(field, form, hides) else plain(ticked))]
 
 
 def _of(whose: Text, label: Text) -> Text:

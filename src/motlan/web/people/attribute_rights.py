@@ -17,6 +17,8 @@ from django.db.models import QuerySet
 from motlan.dictionary.attribute import Attribute
 from motlan.dictionary.book import Dictionary
 from motlan.kernel.text import Text
+from motlan.service.forms.guarded import own_right
+from motlan.service.procedures.spec import QUESTIONS
 from motlan.web.house import House
 from motlan.web.people.accounts import account_named
 from motlan.web.people.given import demand_term, no_such_right, refused
@@ -46,7 +48,8 @@ class Sight:
         """Whether a value of this attribute may not be seen."""
         if self.rights is None:
             return False
-        guard = self.dictionary.guard(concept, attribute)
+        question = concept == QUESTIONS  # a right of its own: of a question that stands for no attribute
+        guard = f"{concept}.{attribute}" if question else self.dictionary.guard(concept, attribute)
         return bool(guard) and guard not in self.rights
 
     def closed(self, concept: str, attributes: Iterable[Attribute]) -> tuple[Closed, ...]:
@@ -81,13 +84,26 @@ def attributes_of(*, account: Account, on: date) -> frozenset[str]:
 
 
 def offered(house: House) -> Mapping[str, Text]:
-    """Every attribute to which a right can be given, with its name for people."""
+    """Every attribute to which a right can be given, with its name for people; after them the questions of procedures
+    that have a right of their own."""
+    dictionary = house.workspace.dictionary
+    held = {f"{concept.concept}.{one.name}": _of(concept.label, one.label) for concept, one in dictionary.sensitive()}
+    return {**held, **_questions(house)}
+
+
+def _questions(house: House) -> Mapping[str, Text]:
+    versions = house.forms.procedures.versions.values()
     return {
-        f"{concept.concept}.{one.name}": Text(
-            {language: f"{concept.label.in_(language)}: {one.label.in_(language)}" for language in ("vi", "en")}
-        )
-        for concept, one in house.workspace.dictionary.sensitive()
+        right: _of(procedure.label, one.label)
+        for procedure in (version for known in versions for version in known)
+        for name, one in procedure.questions.items()
+        if (right := house.forms.version(procedure.procedure, procedure.version).guards.get(f"{QUESTIONS}.{name}"))
+        and right == own_right(procedure, name)
     }
+
+
+def _of(whose: Text, what: Text) -> Text:
+    return Text({language: f"{whose.in_(language)}: {what.in_(language)}" for language in ("vi", "en")})
 
 
 def grant(

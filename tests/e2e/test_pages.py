@@ -84,6 +84,7 @@ AFTER_AN_ACT = {
     "payments": {
         "back",
         "give_back",
+        "return_fee",
         "go",
         "notice",
         "pay",

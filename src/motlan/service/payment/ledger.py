@@ -5,7 +5,8 @@ Four accounts stand in the books of each order of payment:
 - ``gateway``: what the gateway holds for us (it owes it, so this side is the debit);
 - ``cash``: what lies in the till of an office, taken at its counter;
 - ``fee``: what was accepted as a dossier's fee;
-- ``owed_back``: what came in and is nobody's fee: paid twice, too late, or for a dossier that no longer waits.
+- ``owed_back``: what came in and is nobody's fee: paid twice, too late, for a dossier that no longer waits, or a fee
+  that is nobody's any more.
 
 The sum over the four is nothing, always. A confirmed payment is posted once, whatever is told of it how often.
 """
@@ -13,6 +14,9 @@ The sum over the four is nothing, always. A confirmed payment is posted once, wh
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+OWED = "/owed"
+"""After a transaction's number: the movement by which its fee became owed back."""
 
 
 class Answer(StrEnum):
@@ -121,6 +125,26 @@ def received(notice: Notice, *, taken: bool) -> Posting:
     )
 
 
+def fee_of(postings: Iterable[Posting]) -> tuple[str, int] | None:
+    """The transaction and the amount that the gateway holds as a dossier's fee; None where it holds none."""
+    every = tuple(postings)
+    over = {one.transaction.removesuffix(OWED) for one in every if one.into is Account.FEE}
+    held = (one for one in every if one.from_ is Account.FEE and one.into is Account.GATEWAY)
+    return next(((one.transaction, one.amount) for one in held if one.transaction not in over), None)
+
+
+def fee_released(transaction: str, amount: int) -> Posting:
+    """The posting of a fee that is owed back to its payer.
+
+    >>> paid = Posting(transaction="t1", into=Account.GATEWAY, from_=Account.FEE, amount=10_000)
+    >>> fee_of([paid]), to_give_back([paid])
+    (('t1', 10000), {})
+    >>> fee_of([paid, fee_released("t1", 10_000)]), to_give_back([paid, fee_released("t1", 10_000)])
+    (None, {'t1': 10000})
+    """
+    return Posting(transaction=f"{transaction}{OWED}", into=Account.FEE, from_=Account.OWED_BACK, amount=amount)
+
+
 def given_back(transaction: str, amount: int) -> Posting:
     """The posting of money that the gateway gave back to the payer."""
     return Posting(transaction=f"{transaction}/back", into=Account.OWED_BACK, from_=Account.GATEWAY, amount=amount)
@@ -147,6 +171,6 @@ def balances(postings: Iterable[Posting]) -> Mapping[Account, int]:
 
 def to_give_back(postings: Iterable[Posting]) -> Mapping[str, int]:
     """Payments that are owed back and were not given back yet: transaction and amount."""
-    owed = {one.transaction: one.amount for one in postings if one.from_ is Account.OWED_BACK}
+    owed = {one.transaction.removesuffix(OWED): one.amount for one in postings if one.from_ is Account.OWED_BACK}
     done = {one.transaction.removesuffix("/back") for one in postings if one.into is Account.OWED_BACK}
     return {transaction: amount for transaction, amount in owed.items() if transaction not in done}

@@ -35,6 +35,7 @@ from motlan.web.dossiers.store import events_of
 from motlan.web.dossiers.views import document
 from motlan.web.filters import called
 from motlan.web.house import House, house
+from motlan.web.payments.cash import may_take
 from motlan.web.payments.lines import lines_of
 from motlan.web.people.attribute_rights import sight_of
 from motlan.web.people.models import Account
@@ -74,6 +75,7 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
         "asked_note": state.asked.note if state.asked else "",
         "misfits": state.misfits,
         "payments": lines_of(found),
+        "may_return_fee": may_take(account, found),
         "currency": here.workspace.settings.currency,
     }
     return render(request, "desk/dossier.html", context)

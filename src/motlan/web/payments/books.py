@@ -15,13 +15,13 @@ from django.db import transaction
 from motlan.service.api import Status
 from motlan.service.payment.ledger import Answer, Notice, Posting, Stage, given_back, heard, received, to_give_back
 from motlan.service.payment.vnpay_like import is_genuine, notice_of
-from motlan.web.dossiers.acts.payment import confirm_payment
+from motlan.web.dossiers.acts.payment import confirm_payment, refund
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.store import state_of
 from motlan.web.house import House
 from motlan.web.jobs.api import enqueue
 from motlan.web.payments.gateways import Gateway
-from motlan.web.payments.models import Payment, PaymentNotice, PaymentPosting
+from motlan.web.payments.models import FeeReturn, Payment, PaymentNotice, PaymentPosting
 from motlan.workspace.service_settings import Payments
 
 REFUND = "refund_payment"
@@ -104,13 +104,24 @@ def _take(house: House, payment: Payment, notice: Notice, *, offered: bool) -> N
 
 
 def settle_refund(*, house: House, payment: Payment, transaction_number: str) -> None:
-    """Note that the gateway gave a payment back, and tell who paid; a second time it is noted already."""
+    """Note that the gateway gave a payment back, and tell who paid; a second time it is noted already.
+
+    Of a fee the dossier says it, and its person is told by that.
+    """
     with transaction.atomic():
         locked = Payment.objects.select_for_update().get(pk=payment.pk)
         amount = to_give_back(locked.order().postings).get(transaction_number)
-        if amount is not None:
-            posting = post(house, locked, given_back(transaction_number, amount))
+        if amount is None:
+            return
+        posting = post(house, locked, given_back(transaction_number, amount))
+        fee = FeeReturn.objects.filter(payment=locked, transaction=transaction_number).first()
+        if fee is None:
             enqueue(kind=GIVEN_BACK, key=str(posting.pk), payload={"posting": posting.pk})
+            return
+        fee.returned_at = house.clock.now()
+        fee.save(update_fields=["returned_at"])
+        told = {"payment": locked.name, "amount": amount, "reason": fee.reason, "account": fee.by}
+        refund(house=house, code=locked.dossier.code, **told)  # type: ignore[arg-type]
 
 
 def lapse(*, house: House, payment: Payment) -> None:

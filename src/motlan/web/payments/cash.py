@@ -78,14 +78,7 @@ def take_cash(*, house: House, account: Account, code: str, seen: int, amount: i
 
 def give_cash_back(*, house: House, account: Account, number: str, reason: str) -> CashReceipt:
     """The fee goes back to who paid it, out of the till that it lies in, once; the person is told why."""
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise Refused(
-            what=Text(vi="Lý do chưa đủ rõ.", en="The reason is not clear enough."),
-            remedy=Text(
-                vi=f"Viết ít nhất {SHORTEST_REASON} ký tự; người nộp đọc được.",
-                en=f"Write at least {SHORTEST_REASON} characters; the payer reads it.",
-            ),
-        )
+    demand_reason(reason)
     with transaction.atomic():
         receipt = _receipt(account, number)
         payment = Payment.objects.select_for_update().select_related("dossier").get(pk=receipt.payment_id)
@@ -108,6 +101,18 @@ def give_cash_back(*, house: House, account: Account, number: str, reason: str) 
         receipt.save(update_fields=["returned_at", "returned_by", "reason"])
     log.info("Cash of receipt %s given back by account %s", receipt.pk, account.pk)
     return receipt
+
+
+def demand_reason(reason: str) -> None:
+    """Raise Refused when a reason for giving money back says too little."""
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise Refused(
+            what=Text(vi="Lý do chưa đủ rõ.", en="The reason is not clear enough."),
+            remedy=Text(
+                vi=f"Viết ít nhất {SHORTEST_REASON} ký tự; người nộp đọc được.",
+                en=f"Write at least {SHORTEST_REASON} characters; the payer reads it.",
+            ),
+        )
 
 
 def _receipt(account: Account, number: str) -> CashReceipt:

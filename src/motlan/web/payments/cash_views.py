@@ -21,7 +21,8 @@ from motlan.web.dossiers.store import state_of
 from motlan.web.download import download
 from motlan.web.house import House, house
 from motlan.web.payments import cash as till
-from motlan.web.payments import owed
+from motlan.web.payments import owed, returning
+from motlan.web.payments.lines import line_of
 from motlan.web.payments.models import CashReceipt
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
@@ -66,6 +67,8 @@ def cash(request: HttpRequest) -> HttpResponse:
         "more": max(0, len(every) - PAGE),
         "sums": {"taken": taken, "back": back, "left": taken - back},
         "currency": here.workspace.settings.currency,
+        "returned": [line_of(one.payment) for one in returning.returned_between(account, begins, ends)[:PAGE]],
+        "kept": returning.kept_of_nothing(account)[:PAGE],
         **_owed(request, here, account),
         "unit": here.workspace.dictionary.units.full_name(account.unit, get_language() or "vi") if account.unit else "",
     }

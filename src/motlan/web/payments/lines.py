@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from motlan.kernel.text import Text
 from motlan.service.payment.ledger import Account as Book
-from motlan.service.payment.ledger import Stage, balances
+from motlan.service.payment.ledger import Stage, balances, fee_of
 from motlan.web.dossiers.models import Dossier
-from motlan.web.payments.models import Payment
+from motlan.web.payments.models import CashReceipt, FeeReturn, Payment
 
 MOST = 20
 
@@ -24,15 +24,23 @@ def lines_of(dossier: Dossier) -> list[dict[str, object]]:
 
 
 def line_of(payment: Payment) -> dict[str, object]:
-    """One order: what was paid of the fee; what came in beyond it is given back, and said."""
+    """One order: what was paid of the fee; what came in beyond it is given back, and said.
+
+    ``fee_back``, ``cash_back``: the fee itself went back, or is on its way; ``held``: the gateway holds it as the fee.
+    """
     order = payment.order()
     books = balances(order.postings)
     returned = sum(one.amount for one in order.postings if one.into is Book.OWED_BACK)
+    fee = FeeReturn.objects.filter(payment=payment).first()
+    came, comes = (fee.amount if fee and bool(fee.returned_at) is done else 0 for done in (True, False))
     return {
         "payment": payment,
         "stage": _STAGES[Stage(payment.stage)],
         "known": order.stage is not Stage.OPEN,
         "paid": -books[Book.FEE],
-        "coming_back": -books[Book.OWED_BACK],
-        "came_back": returned,
+        "coming_back": -books[Book.OWED_BACK] - comes,
+        "came_back": returned - came,
+        "fee_back": fee,
+        "cash_back": CashReceipt.objects.filter(payment=payment, returned_at__isnull=False).first(),
+        "held": fee_of(order.postings) is not None,
     }

@@ -112,6 +112,31 @@ class CashReceipt(models.Model):
         return self.number
 
 
+class FeeReturn(models.Model):
+    """A fee that was paid through a gateway and goes back to its payer: by itself, or because an officer said so."""
+
+    payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="fee_return")
+    transaction = models.CharField(max_length=80)
+    amount = models.BigIntegerField()
+    asked_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    """None: by itself, for the dossier was taken back before any office received it."""
+    reason = models.CharField(max_length=500, blank=True, default="")
+    """Why an officer gave it back; the payer reads it."""
+    returned_at = models.DateTimeField(null=True)
+    """When the gateway said that it gave it back."""
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["asked_at"], name="fee_goes_back"),
+            models.Index(fields=["returned_at"], name="fee_came_back", condition=~models.Q(returned_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        """Of which order."""
+        return f"{self.payment_id} {self.amount}"
+
+
 class SimulatedPayment(models.Model):
     """What the simulator's bank holds of an order. Only the demonstration's gateway writes here."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motlan.web.payments import cash_views, views
+from motlan.web.payments import cash_views, return_views, views
 
 app_name = "payments"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("cash/owed.csv", cash_views.owed_csv, name="owed_csv"),
     path("cash/<str:code>/", cash_views.take, name="take"),
     path("cash/<str:code>/<int:number>/", cash_views.receipt, name="receipt"),
+    path("online/<str:code>/<int:number>/back/", return_views.return_fee, name="return_fee"),
     path("cash/<str:code>/<int:number>/back/", cash_views.give_back, name="give_back"),
     path("<str:code>/", views.pay, name="pay"),
     path("<str:code>/go/", views.go, name="go"),

@@ -16,7 +16,7 @@ from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.store import state_of
 from motlan.web.house import House
 from motlan.web.jobs.api import Work, chore, enqueue, work
-from motlan.web.payments import books
+from motlan.web.payments import books, returning
 from motlan.web.payments.gateways import Simulator, gateway
 from motlan.web.payments.models import Payment, SimulatedPayment
 from motlan.web.payments.simulated import SIMULATED
@@ -51,6 +51,14 @@ def ask_at_once(*, house: House, dossier: Dossier) -> None:
         ask_for_fee(house=house, dossier=dossier)
     except Refused as refused:
         log.warning("The fee of %s was not asked for at once: %s", dossier.code, refused.what.in_("en"))
+
+
+@on_act("withdrawn", name="return_fee")
+def return_fee(house: House, happened: Happened) -> None:
+    """Let the fee go back of what was taken back before any office received it."""
+    dossier = Dossier.objects.get(pk=happened.dossier_id)
+    if returning.goes_back_by_itself(state_of(dossier)):
+        returning.return_what_was_paid(house=house, dossier=dossier)
 
 
 @chore("ask_gateways", every=timedelta(minutes=1))

@@ -40,6 +40,7 @@ from motlan.web.download import download
 from motlan.web.files.asked import Asked, asked, posted
 from motlan.web.files.serving import hand_out_held
 from motlan.web.house import house
+from motlan.web.payments.returning import goes_back_by_itself
 from motlan.web.people import kept
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
@@ -253,13 +254,15 @@ def waiting_file(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     """Take one's own dossier back."""
     account = person(request)
-    _followed(account, code)
+    followed = _followed(account, code)
     reason = request.POST.get("reason", "").strip()[:LONGEST]
     try:
         actions.withdraw(house=house(), account=account, code=code, seen=_seen(request), reason=reason)
     except Refused as refused:
         return _page(request, _followed(account, code), faults={"reason": _sentence(refused)})
     messages.success(request, gettext("You have taken the dossier back. Nothing more is done with it."))
+    if _fee_back(followed.state):
+        messages.info(request, gettext("What becomes of the fee stands on the page of the fee."))
     return HttpResponseRedirect(reverse("portal:dossier", args=[code]))
 
 
@@ -321,9 +324,17 @@ def _context(
         "attached": _attached(followed),
         "uploads": _uploads(followed, faults or {}),
         "may_withdraw": not state.ended,
+        "fee_back": _fee_back(state),
+        "currency": house().workspace.settings.currency,
         "summary": faults or {},
         "note": note,
     }
+
+
+def _fee_back(state: DossierState) -> tuple[int, bool] | None:
+    """What she paid, and whether it goes back by itself if she takes the dossier back now; None: nothing was paid."""
+    paid = state.payment.paid - state.payment.refunded
+    return (paid, goes_back_by_itself(state)) if paid > 0 else None
 
 
 def _papers_asked(followed: Followed) -> list[tuple[str, Text, tuple[Text, ...]]]:

@@ -62,10 +62,10 @@ def together(tasks: list) -> list[str]:  # type: ignore[type-arg]
         return list(pool.map(run, tasks))
 
 
-def decide(username: str, code: str) -> str:
-    """Grant a dossier as an officer who saw its fourth event."""
+def decide(username: str, code: str, seen: int = 4) -> str:
+    """Grant a dossier as an officer who saw its events so far."""
     account = Account.objects.get(username=username)
-    actions.decide(house=house(), account=account, code=code, seen=4, given=gives(code))
+    actions.decide(house=house(), account=account, code=code, seen=seen, given=gives(code))
     return "decided"
 
 
@@ -92,6 +92,14 @@ def consulted(codes: list[str], officer: Account) -> dict[str, int]:
         )
         outcomes.update(together([lambda n=n, code=code: answer(f"asked{n}", code) for n in range(AT_ONCE)]))
     return dict(outcomes)
+
+
+def of_one_child(officer: Account) -> dict[str, int]:
+    """A dossier for each officer, all of the same child; all are granted at once, and how each attempt ended."""
+    codes = [file_one("Trần Văn Đôi") for _officer in range(AT_ONCE)]
+    for code in codes:
+        actions.receive(house=house(), account=officer, code=code, seen=1)
+    return Counter(together([lambda n=n, code=code: decide(f"officer{n}", code, 2) for n, code in enumerate(codes)]))
 
 
 def main() -> None:
@@ -123,6 +131,7 @@ def main() -> None:
         for code in codes
         for outcome in together([lambda n=n, code=code: decide(f"officer{n}", code) for n in range(AT_ONCE)])
     )
+    decisions, dossiers = DossierEvent.objects.filter(kind="decided").count(), Dossier.objects.count()
     children = register.value("select count(*) from golden_person where mother is not null")
     published = register.value("select count(*) from published_dossier where effect_done = 1 and filed_at like '20%Z'")
     print(  # noqa: T201 - its one line is what the test reads
@@ -131,10 +140,12 @@ def main() -> None:
                 "codes": sorted(code[-7:] for code in codes),
                 "answers": answers,
                 "outcomes": dict(outcomes),
-                "decisions": DossierEvent.objects.filter(kind="decided").count(),
-                "dossiers": Dossier.objects.count(),
+                "decisions": decisions,
+                "dossiers": dossiers,
                 "children": children,
                 "published": published,
+                "of_one_child": of_one_child(officers[0]),
+                "children_then": register.value("select count(*) from golden_person where mother is not null"),
             }
         )
     )

@@ -36,4 +36,6 @@ def test_of_four_officers_who_answer_or_decide_at_once_one_wins(
         "dossiers": 4,
         "children": 4,
         "published": 4,
+        "of_one_child": {"decided": 1, "Refused": 3},
+        "children_then": 5,
     }

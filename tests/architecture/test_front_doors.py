@@ -79,3 +79,9 @@ def test_no_clock_is_read_below_the_roof() -> None:
         and node.func.value.id in {"datetime", "date", "time", "dt"}
     ]
     assert found == [], "\n".join(found)
+
+
+def test_every_csv_of_the_pages_is_written_in_one_place() -> None:
+    """There instants become those of the country's clock, and no received text a formula."""
+    writers = [named(path) for path, text, _ in modules() if "web" in path.parts and "csv.writer(" in text]
+    assert writers == ["src/motlan/web/download.py"]

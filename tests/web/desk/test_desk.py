@@ -111,8 +111,8 @@ def test_the_download_has_every_row_and_no_formula(here: House, cast: Cast, monk
     Dossier.objects.filter(pk=made[1].pk).update(name="=cmd()")
     body = b"".join(signed_in(cast.officer).get("/desk/queue.csv").streaming_content).decode()  # type: ignore[attr-defined]
     rows = list(csv.DictReader(io.StringIO(body.removeprefix("\ufeff"))))
-    assert [row["Code"] for row in rows] == [one.code for one in made]
-    assert [row["Applicant"] for row in rows] == ["Nguyễn Thị Hoa", "'=cmd()", "Nguyễn Thị Hoa"]
+    assert [row["code"] for row in rows] == [one.code for one in made]
+    assert [row["applicant"] for row in rows] == ["Nguyễn Thị Hoa", "'=cmd()", "Nguyễn Thị Hoa"]
 
 
 def test_a_dossier_shows_what_was_declared_beside_what_is_held(here: House, cast: Cast) -> None:

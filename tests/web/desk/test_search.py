@@ -70,7 +70,7 @@ def test_a_search_that_finds_many_reads_the_queue_and_names_no_counts(
     assert "Many dossiers fit" in text_of(first.content)
     assert codes_of(client.get("/desk/" + onward(first.content)).content) == made[2:]
     body = b"".join(client.get("/desk/queue.csv", {"q": words}).streaming_content).decode()  # type: ignore[attr-defined]
-    assert [row["Code"] for row in csv.DictReader(io.StringIO(body.removeprefix("\ufeff")))] == made
+    assert [row["code"] for row in csv.DictReader(io.StringIO(body.removeprefix("\ufeff")))] == made
 
 
 def test_a_search_counts_each_list_and_pages_through_it(

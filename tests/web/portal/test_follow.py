@@ -229,7 +229,7 @@ def test_the_list_comes_as_a_file_of_ones_own_dossiers(mother: Client, here: Hou
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     assert text.splitlines() == [
         "code,procedure,status,filed_at,answer_due_at,ended_at,late",
-        f"{mine.code},Birth registration,New,2026-11-16T02:00:00+00:00,,,0",
+        f"{mine.code},Birth registration,New,2026-11-16T09:00:00+07:00,,,0",
     ]
     assert browser(cast.officer).get("/my-dossiers.csv").status_code == 403
 

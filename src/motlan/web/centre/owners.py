@@ -20,7 +20,7 @@ from motlan.web.centre import standing
 from motlan.web.centre.asof import AsOf, as_of
 from motlan.web.centre.commitments import LONGEST, Word, commit, end, speaks_for, words_of
 from motlan.web.centre.models import Commitment
-from motlan.web.centre.sheet import local, sheet
+from motlan.web.centre.sheet import sheet
 from motlan.web.centre.tally import BY, LATE, ORDERS, columns, lines_of, together, values
 from motlan.web.drawn import page
 from motlan.web.house import House, house
@@ -133,7 +133,7 @@ def _shown(request: HttpRequest, here: House, name: str) -> HttpResponse:
 
 def _sheet(here: House, name: str, words: Sequence[Word]) -> HttpResponse:
     rows = [
-        (one.what, one.task, one.until, word.standing, word.measured, local(here, one.made_at))
+        (one.what, one.task, one.until, word.standing, word.measured, one.made_at)
         for word in words
         for one in (word.commitment,)
     ]

@@ -35,7 +35,7 @@ from motlan.web.centre.alerts import (
 from motlan.web.centre.asof import AsOf, as_of
 from motlan.web.centre.models import Alert
 from motlan.web.centre.plan import plan_of
-from motlan.web.centre.sheet import local, sheet
+from motlan.web.centre.sheet import sheet
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
@@ -139,8 +139,8 @@ def _sheet(here: House, found: Iterable[Alert]) -> HttpResponse:
     header = ["alert", "kind", "name", "owner", "raised_at", "escalated_at", "seen_at", "note", "over_at"]
     rows = (
         (
-            *(one.pk, one.kind, one.name, one.owner, local(here, one.raised_at)),
-            *(local(here, one.escalated_at), local(here, one.seen_at), one.note, local(here, one.over_at)),
+            *(one.pk, one.kind, one.name, one.owner, one.raised_at),
+            *(one.escalated_at, one.seen_at, one.note, one.over_at),
         )
         for one in found
     )

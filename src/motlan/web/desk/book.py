@@ -171,7 +171,6 @@ def _entry(here: House, row: tuple[Any, ...]) -> Entry:
     )
 
 
-def _cells(one: Entry, language: str, now: datetime) -> list[str]:
-    moments = [at.isoformat() if at else "" for at in (one.received_at, one.due_at, one.ended_at)]
-    said = [one.code, one.name, one.procedure.in_(language), moments[0], moments[1]]
-    return [*said, one.status.label.in_(language), moments[2], "1" if one.late(now) else "0"]
+def _cells(one: Entry, language: str, now: datetime) -> list[object]:
+    said = [one.code, one.name, one.procedure.in_(language), one.received_at, one.due_at]
+    return [*said, one.status.label.in_(language), one.ended_at, int(one.late(now))]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import lru_cache
@@ -11,12 +10,12 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -31,6 +30,7 @@ from motlan.web.desk.part_listing import Counts
 from motlan.web.desk.rows import late, procedure_of, rows_as_text
 from motlan.web.desk.search import Found
 from motlan.web.dossiers.tallies import tally
+from motlan.web.download import download
 from motlan.web.filters import number
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
@@ -40,7 +40,10 @@ PAGE = 50
 LONG_PAGE = 100
 LONGEST_SEARCH = 100
 LONGEST_KEY = 18
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+COLUMNS = (
+    *("code", "procedure", "applicant", "status", "channel"),
+    *("filed_at", "received_at", "due_at", "ended_at", "late"),
+)
 WHICH: dict[str, str | Promise] = {
     "open": _("Open"),
     "new": _("To receive"),
@@ -132,12 +135,10 @@ def queue_csv(request: HttpRequest) -> HttpResponse:
     here, account, chosen = house(), officer(request), Chosen.of(request)
     asked = asked_of(here, account, chosen)
     found = search.find(house=here, words=chosen.words, asked=asked) if chosen.words else None
-    written = _csv(
-        _all(here, asked, found), here=here, head=_head(), yes=gettext("yes"), language=get_language() or "vi"
-    )
-    response = StreamingHttpResponse(written, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="queue.csv"'
-    return response  # type: ignore[return-value] # the guard of the views only hands it on
+    # the language is taken now: when the lines are written, the request is gone
+    now, language = here.clock.now(), get_language() or "vi"
+    rows = (_cells(one, here=here, now=now, language=language) for one in _all(here, asked, found))
+    return download("queue", COLUMNS, rows)
 
 
 def asked_of(here: House, account: Account, chosen: Chosen) -> Asked:
@@ -273,36 +274,7 @@ def key_of(word: str) -> tuple[datetime, int] | None:
     return (moment, int(key)) if moment.tzinfo and whole else None
 
 
-def _head() -> list[str]:
-    who = [
-        pgettext("dossier", "Code"),
-        gettext("Procedure"),
-        gettext("Applicant"),
-        gettext("Status"),
-        gettext("Channel"),
-    ]
-    return [*who, gettext("Filed"), gettext("Received"), gettext("Due"), gettext("Ended"), gettext("Late")]
-
-
-def _csv(rows: Iterable[Row], *, here: House, head: list[str], yes: str, language: str) -> Iterator[str]:
-    """The words come in from outside: when the lines are written, the request and its language are gone."""
-    write: Callable[[Iterable[Any]], str] = csv.writer(_Echo()).writerow
-    now = here.clock.now()
-    yield "\ufeff" + write(head)
-    for one in rows:
-        status, channel = Status(one.status).label, Channel(one.channel).label
-        said = [procedure_of(here, one.procedure).in_(language), one.name, status.in_(language), channel.in_(language)]
-        moments = [at.isoformat() if at else "" for at in (one.filed_at, one.received_at, one.due_at, one.ended_at)]
-        yield write([_cell(value) for value in (one.code, *said, *moments, yes if late(one, now) else "")])
-
-
-def _cell(value: str) -> str:
-    """A spreadsheet must not take a typed text for a formula."""
-    return f"'{value}" if value.startswith(FORMULA) else value
-
-
-class _Echo:
-    """What the csv module writes into: it hands the line back."""
-
-    def write(self, line: str) -> str:
-        return line
+def _cells(one: Row, *, here: House, now: datetime, language: str) -> tuple[object, ...]:
+    status, channel = Status(one.status).label, Channel(one.channel).label
+    said = (procedure_of(here, one.procedure).in_(language), one.name, status.in_(language), channel.in_(language))
+    return (one.code, *said, one.filed_at, one.received_at, one.due_at, one.ended_at, int(late(one, now)))

@@ -109,7 +109,7 @@ def dossiers_csv(request: HttpRequest) -> HttpResponse:
 
 
 def _line(dossier: Dossier, language: str) -> list[object]:
-    moments = [at.isoformat() if at else "" for at in (dossier.filed_at, dossier.due_at, dossier.ended_at)]
+    moments = (dossier.filed_at, dossier.due_at, dossier.ended_at)
     said = [_procedure(dossier).label.in_(language), Status(dossier.status).label.in_(language)]
     return [dossier.code, *said, *moments, int(_late(dossier))]
 

@@ -15,7 +15,7 @@ from motlan.web.centre import standing
 from motlan.web.centre.asof import as_of
 from motlan.web.centre.commitments import STANDINGS, Word, words_of
 from motlan.web.centre.plan import plan_of
-from motlan.web.centre.sheet import local, sheet
+from motlan.web.centre.sheet import sheet
 from motlan.web.house import House
 from motlan.web.public.kept import draw, shown
 
@@ -74,8 +74,8 @@ def _sheet(here: House, found: Sequence[Given]) -> HttpResponse:
     header = ("owner", "label", "what", "task", "made_at", "until", "standing", "ended_at", "measured")
     lines = (
         (
-            *(said.owner, one.owner, said.what, said.task, local(here, said.made_at), said.until.isoformat()),
-            *(one.word.standing, local(here, one.word.end.at) if one.word.end else "", one.word.measured),
+            *(said.owner, one.owner, said.what, said.task, said.made_at, said.until.isoformat()),
+            *(one.word.standing, one.word.end.at if one.word.end else None, one.word.measured),
         )
         for one in found
         for said in (one.word.commitment,)

@@ -304,8 +304,8 @@ def test_every_single_reading_comes_as_a_file(mother: Client, here: House, cast:
     who = '"Officer of the one-stop desk, Officer",Registration of permanent residence,Luật Cư trú'
     assert text.splitlines() == [
         "at,who,purpose,ground,about,values",
-        f"2026-11-16T02:00:00Z,{who},Household membership,Membership number",
-        f"2026-11-16T02:00:00Z,{who},Person,Full name",
+        f"2026-11-16T09:00:00+07:00,{who},Household membership,Membership number",
+        f"2026-11-16T09:00:00+07:00,{who},Person,Full name",
     ]
     own = b"".join(mother.get("/record/readings.csv?own=1").streaming_content).decode()
     assert "You yourself,Looking at one's own data" in own

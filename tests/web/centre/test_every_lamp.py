@@ -6,8 +6,8 @@ the run that is kept says what was seen, what is to be done, by which query and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +16,6 @@ import pytest
 from motlan.data import api as data
 from motlan.data.golden.records import Reading
 from motlan.governance.probes.probe import KINDS
-from motlan.service.dossiers.status import Channel
 from motlan.service.procedures.book import ProcedureBook
 from motlan.store.lake import Lake
 from motlan.web.centre.actions import load_scene
@@ -312,122 +311,3 @@ def test_what_stands_outside_and_what_people_do(nation: Nation, before: Lights) 
     nation.clock.pass_by(timedelta(minutes=1))
     nation.commune_says(computers=True)
     mended(nation, before, "communes_ready")
-
-
-@dataclass(frozen=True)
-class Habit:
-    """Something that is done again and again, and what is told so many days after it was done last."""
-
-    kind: str
-    days: int
-    do: Callable[[Nation], object]
-    vi: str
-    en: str
-
-
-HABITS = (
-    Habit(
-        "procedure_used",
-        21,
-        Nation.certificate,
-        vi="Không có hồ sơ nào được nộp trong 20 ngày.",
-        en="No dossier was filed within 20 days.",
-    ),
-    Habit(
-        "access_journaled",
-        61,
-        read,
-        vi="Nhật ký chưa có lần khai thác nào trong 60 ngày.",
-        en="The journal has no reading within 60 days.",
-    ),
-    Habit(
-        "manual_inspection",
-        91,
-        lambda made: made.find("holds"),
-        vi="Chưa có kết luận kiểm chứng nào trong 90 ngày.",
-        en="No verdict was found within 90 days.",
-    ),
-)
-
-
-def test_what_nobody_does_any_more(nation: Nation, before: Lights) -> None:
-    for gone in HABITS:
-        nation.clock.pass_by(timedelta(days=gone.days))
-        for habit in HABITS:
-            if habit is not gone:
-                habit.do(nation)
-        only(nation, before, gone.kind, "grey", vi=gone.vi, en=gone.en)
-        gone.do(nation)
-        mended(nation, before, gone.kind)
-
-
-def test_service(nation: Nation, before: Lights) -> None:
-    births = [nation.birth(Channel.POST) for _ in range(2)]
-    only(
-        nation,
-        before,
-        "online_share",
-        "red",
-        vi="2 trên 4 hồ sơ nộp trực tuyến (50 %; yêu cầu từ 60 %).",
-        en="Dossiers filed online: 2 of 4 (50 %; at least 60 % asked for).",
-    )
-    births.append(nation.birth())
-    mended(nation, before, "online_share")
-    for code in births:
-        nation.decide(code)
-
-    nation.end(nation.move(nation.cast.father), refused=True)
-    only(
-        nation,
-        before,
-        "result_in_register",
-        "red",
-        vi="1 trên 2 hồ sơ đã kết thúc có kết quả trong sổ (50 %; yêu cầu từ 60 %).",
-        en="Ended dossiers with their result in the register: 1 of 2 (50 %; at least 60 % asked for).",
-    )
-    nation.decide(nation.move(nation.cast.father))
-    mended(nation, before, "result_in_register")
-
-    nation.end(nation.certificate(), refused=True)
-    only(
-        nation,
-        before,
-        "electronic_result_share",
-        "red",
-        vi="1 trên 2 hồ sơ đã kết thúc có kết quả điện tử (50 %; yêu cầu từ 60 %).",
-        en="Ended dossiers with an electronic result: 1 of 2 (50 %; at least 60 % asked for).",
-    )
-    nation.decide(nation.certificate())
-    mended(nation, before, "electronic_result_share")
-
-    late = [nation.birth() for _ in range(4)]
-    nation.clock.pass_by(timedelta(days=11))
-    only(
-        nation,
-        before,
-        "dossiers_on_time",
-        "red",
-        vi="5 trên 9 hồ sơ đúng hạn (55,56 %; yêu cầu từ 60 %).",
-        en="Dossiers on time: 5 of 9 (55.56 %; at least 60 % asked for).",
-    )
-    for code in late:
-        nation.decide(code)
-    for _ in range(2):
-        nation.decide(nation.birth())
-    mended(nation, before, "dossiers_on_time")
-
-    # decided before, now only overdue: people do not get it any more
-    code = nation.move(nation.cast.father)
-    nation.clock.pass_by(timedelta(days=201))
-    for habit in HABITS:
-        habit.do(nation)
-    only(
-        nation,
-        before,
-        "procedure_live",
-        "red",
-        vi="0 hồ sơ có kết quả vào sổ trong 200 ngày (cần 1); 0 kết thúc không có kết quả, 1 quá hạn.",
-        en="Dossiers that took effect within 200 days: 0 (of 1 asked for); ended without effect: 0, overdue: 1.",
-    )
-    nation.decide(code)
-    mended(nation, before, "procedure_live")

@@ -14,7 +14,7 @@ from django.test import Client
 from motlan.governance.facts import due
 from motlan.governance.plans.spec import Amendment
 from motlan.web.centre.actions import measure_plan
-from motlan.web.centre.models import Claim, ProbeRun
+from motlan.web.centre.models import ProbeRun
 from motlan.web.house import House
 from motlan.web.people.permissions import Role
 from tests.web.centre.conftest import SetClock, SignIn
@@ -237,78 +237,6 @@ def test_an_address_that_leads_nowhere_is_404(here: House, browser: SignIn, addr
     assert browser().get(address).status_code == 404
 
 
-def test_tasks_are_filtered_by_the_address(scene: House, browser: SignIn) -> None:
-    client = browser()
-    assert "28 of 28 tasks" in text(client, "/centre/tasks/")
-    assert "9 of 28 tasks" in text(client, "/centre/tasks/?group=data")
-    assert "6 of 28 tasks" in text(client, "/centre/tasks/?owner=ministry_of_public_security&late=1")
-    assert "1 of 28 tasks" in text(client, "/centre/tasks/?light=red")
-    assert "No task is like that." in text(client, "/centre/tasks/?q=nothing+at+all")
-
-
-def test_tasks_go_out_as_csv_with_both_lights_and_the_gap(scene: House, browser: SignIn) -> None:
-    lines = table(browser(), "/centre/tasks/?format=csv&group=infrastructure")
-    assert lines[0] == [
-        "Task",
-        "Group",
-        "Owner",
-        "Due",
-        "Output",
-        "Claimed",
-        "Basis of the claim",
-        "Measured",
-        "Gap",
-        "Late",
-        "State",
-        "Legal document",
-        "State of the document",
-        "Planned",
-        "Allotted",
-        "Disbursed",
-    ]
-    ready = next(line for line in lines if line[0] == "Communes meet all basic conditions")
-    assert ready[3] == "2025-06-30"
-    assert ready[5:10] == ["Works", "illustration", "Does not work", "3", "1"]
-
-
-def test_a_task_shows_claim_probe_figure_query_and_rule(scene: House, browser: SignIn) -> None:
-    page = text(browser(), "/centre/tasks/communes_ready/")
-    run = ProbeRun.objects.get(task="communes_ready")
-    for shown in ("34 of 34 provinces report green.", "59.65", "FROM published_light", run.rule_version[:12]):
-        assert shown in page
-
-
-def test_a_task_without_probes_says_why_it_is_grey(here: House, browser: SignIn) -> None:
-    assert "it stays grey whatever is claimed" in text(browser(), "/centre/tasks/court_decisions/")
-
-
-def test_only_who_may_claim_can_claim(here: House, browser: SignIn) -> None:
-    before = Claim.objects.count()
-    officer = browser(Role.OFFICER)
-    assert "Make a claim" not in text(officer, BIRTH)
-    assert officer.post(f"{BIRTH}claim/", {"light": "green", "note": ""}).status_code == 403
-    assert browser(role=None).post(f"{BIRTH}claim/", {"light": "green"}).status_code == 302
-    assert Claim.objects.count() == before
-
-
-def test_a_claim_is_kept_and_shown_as_text_only(here: House, browser: SignIn) -> None:
-    client = browser(agency="ministry_of_justice")
-    answer = client.post(f"{BIRTH}claim/", {"light": "yellow", "note": "<b>Chậm</b> ' OR 1=1", "extra": "x"})
-    assert (answer.status_code, answer.headers["Location"]) == (302, BIRTH)
-    assert "&lt;b&gt;Chậm&lt;/b&gt;" in text(client, BIRTH)
-
-
-@pytest.mark.parametrize("form", [{}, {"light": "grey"}, {"light": "blue"}, {"light": "green", "note": "x" * 1001}])
-def test_a_hostile_claim_is_refused_in_words_and_nothing_is_kept(
-    here: House, browser: SignIn, form: dict[str, str]
-) -> None:
-    before = Claim.objects.count()
-    answer = browser(agency="ministry_of_justice").post(f"{BIRTH}claim/", form)
-    assert answer.status_code == 422
-    assert b"govuk-error-summary" in answer.content
-    assert Claim.objects.count() == before
-
-
 def test_an_indicator_without_dossiers_is_not_available(here: House, browser: SignIn) -> None:
     client = browser()
     of_rows = sum(one.counts == "rows" for one in here.workspace.indicators.values())
@@ -344,52 +272,6 @@ def test_a_claim_that_somebody_made_here_is_none(scene: House, browser: SignIn, 
     page = text(client, "/centre/tasks/communes_ready/")
     assert page.count("illustration") == 1
     assert "no source gives the colour or the moment" not in text(client, "/centre/tasks/?q=communes+meet")
-
-
-@pytest.fixture
-def without_plan(here: House, monkeypatch: pytest.MonkeyPatch) -> House:
-    """A workspace in which nobody has written a plan."""
-    bare = replace(here, workspace=replace(here.workspace, plans={}))
-    modules = ("national", "territory", "task", "tasks", "indicators")
-    for module in (*(f"centre.{one}" for one in modules), "portfolio.databases"):
-        monkeypatch.setattr(f"motlan.web.{module}.house", lambda: bare)
-    for module in ("people.context", "frame"):
-        monkeypatch.setattr(f"motlan.web.{module}.house", lambda: bare)
-    return bare
-
-
-@pytest.mark.parametrize("address", ["/centre/", "/centre/tasks/", BIRTH, "/centre/provinces/04/"])
-def test_without_a_plan_its_pages_say_so(without_plan: House, browser: SignIn, address: str) -> None:
-    response = browser().get(address)
-    assert response.status_code == 404
-    assert '<h1 class="govuk-heading-l">This workspace has no plan yet.</h1>' in response.content.decode()
-
-
-@pytest.mark.parametrize("address", ["/centre/databases/", "/centre/indicators/"])
-def test_without_a_plan_the_rest_of_the_centre_is_there_and_leads_to_no_map(
-    without_plan: House, browser: SignIn, address: str
-) -> None:
-    page = text(browser(), address)
-    assert 'href="/centre/"' not in page
-    assert 'href="/centre/tasks/"' not in page
-    assert '<li><a href="/centre/databases/" aria-current="page">Centre</a></li>' in page
-
-
-def test_without_a_plan_the_committee_begins_at_the_databases(without_plan: House, browser: SignIn) -> None:
-    committee = browser()
-    account = committee.get("/centre/databases/").wsgi_request.user
-    account.username = "committee"
-    account.save()
-    assert Client().post("/sign-in/", {"account": "committee"})["Location"] == "/centre/databases/"
-
-
-def test_a_visitor_finds_the_map_that_the_workspace_shows(here: House, browser: SignIn) -> None:
-    assert '<li><a href="/open/">Progress</a></li>' in text(browser(None), "/")
-    assert '<a href="/centre/" aria-current="page">Centre</a>' in text(browser(), "/centre/")
-
-
-def test_a_stranger_sees_no_way_to_a_map_that_is_not_there(without_plan: House, browser: SignIn) -> None:
-    assert 'href="/centre/' not in text(browser(None), "/")
 
 
 def test_several_probes_of_one_kind_are_headed_by_what_they_are_asked_of(scene: House, browser: SignIn) -> None:

@@ -7,12 +7,16 @@ from datetime import timedelta
 from html import unescape
 
 from django.test import Client
+from hypothesis import strategies as st
 
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from tests.web.dossiers.conftest import MONDAY, Cast, at, file_birth
+
+WORDS = st.text(max_size=300)
+"""Whatever somebody may send in a field."""
 
 
 def signed_in(account: Account, language: str = "en") -> Client:

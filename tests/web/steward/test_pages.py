@@ -282,67 +282,6 @@ def test_a_database_that_is_written_here_is_not_read_from_anywhere(steward, fill
     assert "Synchronise now" in words(steward.get("/steward/databases/land/"))
 
 
-def test_find_a_subject_without_its_number_in_the_address(steward, filled, journal):
-    response = steward.post("/steward/subjects/", {"concept": "person", "identifier": f" {NUMBER} "})
-    assert (response.status_code, response["Location"]) == (302, f"/steward/subjects/{SUBJECT}/")
-    assert journal() == []
-
-
-@pytest.mark.parametrize("typed", [NUMBER, "le thi h"])
-def test_where_no_kind_is_chosen_the_number_tells_it_and_a_name_is_one_of_the_largest(steward, filled, typed):
-    page = steward.get("/steward/subjects/").content.decode()
-    assert re.search(r'<select[^>]*name="concept"><option value="">Told by the number', page)
-    assert " selected" not in page[page.index('name="concept"') : page.index("</select>", page.index('name="concept"'))]
-    response = steward.post("/steward/subjects/", {"concept": "", "identifier": typed})
-    assert (response.status_code, response["Location"]) == (302, f"/steward/subjects/{SUBJECT}/")
-
-
-def test_of_two_kinds_a_name_is_one_of_the_larger_and_a_number_that_of_whom_it_names(steward, filled):
-    filled("published_golden", concept="enterprise", subjects=9, conflicts=0, unlinked=0)
-    name = steward.post("/steward/subjects/", {"concept": "", "identifier": "le thi h"})
-    assert name.status_code == 404  # no enterprise is called so
-    number = steward.post("/steward/subjects/", {"concept": "", "identifier": NUMBER})
-    assert number["Location"] == f"/steward/subjects/{SUBJECT}/"
-
-
-def test_a_name_that_one_subject_has_opens_it(steward, filled, journal):
-    response = steward.post("/steward/subjects/", {"concept": "person", "identifier": "le thi h"})
-    assert (response.status_code, response["Location"]) == (302, f"/steward/subjects/{SUBJECT}/")
-    assert journal() == []
-
-
-def test_people_of_one_name_are_told_apart_and_each_reading_is_written_down(steward, filled, journal):
-    other = {"full_name": "Lê Thị Hồng", "full_name__plain": "le thi hong", "birth_date": "2001-02-03"}
-    filled("subject", subject=8, concept="person", founded_by="population.citizens", founded_key="8")
-    filled("golden_person", subject=8, **other)
-    response = steward.post("/steward/subjects/", {"concept": "person", "identifier": "Lê Thị H"})
-    shown = words(response)
-    assert response.status_code == 200
-    assert "2 subjects of this name" in shown
-    assert shown.index("Lê Thị Hòa 1993") < shown.index("Lê Thị Hồng 03/02/2001")
-    assert 'href="/steward/subjects/8/"' in response.content.decode()
-    assert [row[4] for row in journal()] == [SUBJECT, 8]
-    assert journal()[0][5].split() == ["full_name", "birth_date", "birth_place"]
-
-
-@pytest.mark.parametrize(
-    "posted",
-    [
-        {},
-        {"concept": "person"},
-        {"concept": "nothing", "identifier": NUMBER},
-        {"concept": "person", "identifier": "' or 1=1 --"},
-        {"concept": "person", "identifier": "1" * 100_000},
-        {"concept": "person", "identifier": "a\0b"},
-    ],
-)
-def test_a_search_that_finds_nobody_says_so(steward, filled, journal, posted):
-    response = steward.post("/steward/subjects/", posted)
-    assert response.status_code == 404
-    assert "No subject has this identifier or a name that begins so." in response.content.decode()
-    assert journal() == []
-
-
 @pytest.mark.parametrize(
     "address",
     [
@@ -370,62 +309,6 @@ def test_a_search_that_finds_nobody_says_so(steward, filled, journal, posted):
 def test_an_address_that_nobody_gave_leads_nowhere(steward, filled, journal, address):
     assert steward.get(address).status_code == 404
     assert journal() == []
-
-
-def test_a_stopped_dataset_is_told_once_with_what_helps(steward, insert):
-    said = {
-        "message_vi": "Nguồn đổi cấu trúc.",
-        "message_en": "The form is new.",
-        "remedy_vi": "Sửa.",
-        "remedy_en": "Mend that file.",
-    }
-    at = "2026-03-01T08:00:00Z"
-    insert("sync_run", run=1, database="land", dataset="parcels", started_at=at, ended_at=at, outcome="stopped", **said)
-    insert(
-        "dataset_state",
-        database="land",
-        dataset="parcels",
-        way="cursor",
-        standing="stopped",
-        since=at,
-        attempts=0,
-        **said,
-    )
-    page = steward.get("/steward/databases/land/").content.decode()
-    assert (page.count("The form is new."), page.count("Mend that file.")) == (1, 1)
-    runs = steward.get("/steward/runs/?outcome=stopped").content.decode()
-    assert "stopped: the source&#x27;s schema changed" in runs
-    assert "not finished" not in runs
-
-
-def test_another_synchronisation_at_work_is_said_in_a_sentence(steward, here):
-    with here.lake.lock():
-        page = steward.post("/steward/databases/land/synchronise/", follow=True).content.decode()
-    assert "Another synchronisation is running." in page
-
-
-@pytest.mark.parametrize("action", ["synchronise", "measure"])
-def test_acts_are_refused_to_others_and_by_a_link(steward, client, filled, register, action):
-    before = register.rows("select * from sync_run order by run")
-    assert steward.get(f"{DATABASE}{action}/").status_code == 405
-    steward.logout()
-    assert client.post(f"{DATABASE}{action}/").status_code == 302
-    assert register.rows("select * from sync_run order by run") == before
-
-
-def test_acts_on_an_unknown_database_lead_nowhere(steward, filled, register):
-    before = register.rows("select * from sync_run order by run")
-    assert steward.post("/steward/databases/nowhere/synchronise/").status_code == 404
-    assert register.rows("select * from sync_run order by run") == before
-
-
-def test_a_database_that_is_gone_is_reported_with_its_remedy(steward, filled, register):
-    response = steward.post("/steward/databases/land/synchronise/", follow=True)
-    assert response.status_code == 200
-    run = register.row("select outcome, message_en, remedy_en from sync_run order by run desc limit 1")
-    assert run[0] == "failed"
-    shown = words(response)
-    assert f"Parcels: {run[1]} {run[2]}" in shown
 
 
 def test_every_page_works_on_an_empty_register(steward, here):

@@ -19,7 +19,6 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, ClassVar
 from zlib import crc32
@@ -53,8 +52,8 @@ from motlan.store.replication.events import (
     Followed,
     Row,
     Standing,
-    Value,
 )
+from motlan.store.replication.mysql_values import key_of
 
 # The library's warnings are about things that do not matter here (names of columns in the log, a connection that broke
 # off, which is told as an error); whatever is wrong it raises.
@@ -70,7 +69,6 @@ CONNECTIONS = 2  # the stream's own, and one to ask
 PURGED = 1236  # the log that we are at is not there any longer, or is another one
 REFUSED = {1227, 1045}  # the account lacks a right
 RIGHTS = "REPLICATION SLAVE, REPLICATION CLIENT"
-BITS = {"tinyint": 8, "smallint": 16, "mediumint": 24, "int": 32, "bigint": 64}
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,36 +352,11 @@ class MysqlStream:
         for row in event.rows:
             new = row.get("after_values", row.get("values") if isinstance(event, WriteRowsEvent) else None)
             old = row.get("before_values", row.get("values") if isinstance(event, DeleteRowsEvent) else None)
-            before = None if old is None else _key(followed.key, places, old)
+            before = None if old is None else key_of(followed.key, places, old)
             now: Row | None = None
             if new is not None:
-                now = {**dict.fromkeys(followed.columns, UNCHANGED), **_key(followed.key, places, new)}
+                now = {**dict.fromkeys(followed.columns, UNCHANGED), **key_of(followed.key, places, new)}
             yield Change(table, now, before)
-
-
-def _key(names: Sequence[str], places: Mapping[str, tuple[int, str]], values: Mapping[str, Any]) -> dict[str, Value]:
-    listed = list(values.values())
-    return {name: _as_text(listed[places[name][0]], places[name][1]) for name in names}
-
-
-def _as_text(value: Any, kind: str) -> str | None:
-    """A value of a key in the server's own words.
-
-    >>> _as_text(-1, "int(10) unsigned"), _as_text("a", "varchar(9)"), _as_text(b"\\x01", "binary(1)")
-    ('4294967295', 'a', '\\\\x01')
-    """
-    if value is None:
-        return None
-    if isinstance(value, bytes):
-        return f"\\x{value.hex()}"
-    if isinstance(value, int) and value < 0 and "unsigned" in kind:
-        return str(value + (1 << BITS[kind.split("(", maxsplit=1)[0].split(maxsplit=1)[0]]))
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M:%S") + (f".{value.microsecond:06d}" if "(" in kind else "")
-    if isinstance(value, timedelta):
-        seconds = int(value.total_seconds())
-        return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _server_id(name: str) -> int:

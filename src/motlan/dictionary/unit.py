@@ -177,6 +177,17 @@ class UnitBook:
         then = self.left(code, on)
         return then[0].old_name or code if then else None
 
+    def make_names_ready(self, *, on: date) -> None:
+        """Make every index of names, which else the first who types one waits for."""
+        if not self.units:
+            return
+        some = next(iter(self.units.values()))
+        for language in LANGUAGES:
+            words = plain(some.in_(language)).split()
+            self.named(words, on=on, language=language, most=1)
+            self.formerly(words, on=on, most=1)
+        self.meant("?, ?", on=on, most=1)  # what no unit is called goes the whole way
+
     def named(self, words: Sequence[str], *, on: date, language: str, most: int) -> tuple[str, ...]:
         """Units below a province that were not gone ``on`` that day and whose full name has all the plain words.
 

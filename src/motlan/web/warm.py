@@ -1,7 +1,8 @@
 """A process that has just begun makes ready what its first pages would wait for, beside them and before most of them.
 
 A first decision would take a second and a half more than the others: forms and their conditions are compiled, and the
-statements that carry a decision into the golden record are written, once a process.
+statements that carry a decision into the golden record are written, once a process. So would whoever types the first
+name of a place: what names are found by is made of the whole book of units.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ def warm(here: House) -> None:
             here.forms.in_force(code, on=here.today)
         except UnknownName:
             continue  # it comes into force on a later day
+    here.workspace.dictionary.units.make_names_ready(on=here.today)
     make_ready(register=here.register(), catalogue=here.catalogue)
     keep_out_of_the_way()
 

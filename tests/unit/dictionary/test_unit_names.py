@@ -115,3 +115,22 @@ def test_a_search_takes_a_fraction_of_a_millisecond(book: UnitBook) -> None:
         book.called(" ".join(words), on=TODAY)
         took.append(time.process_time() - started)
     assert sorted(took)[DRAWN // 2] < 0.001
+
+
+def made(book: UnitBook) -> set[str]:
+    """What was made of the book and of each of its indexes so far."""
+    indexes = [*vars(book)["_offered"].values(), vars(book)["_former"], vars(book)["_former"]._offered]
+    return {f"{at} {name}" for at, one in enumerate([book, *indexes]) for name in vars(one)}
+
+
+def test_a_name_that_is_typed_finds_every_index_made() -> None:
+    book = load(WORKSPACE).catalogue.dictionary.units
+    book.make_names_ready(on=TODAY)
+    before = made(book)
+    for typed in ("Hồng Hà", "Ba Đình, TP HN", "Bến Nghé", "muong leo", "no such place", "Ba Dinh Ward, Ha Noi City"):
+        for code in book.meant(typed, on=TODAY, most=MOST):
+            book.told(typed, code, on=TODAY)
+        for language in ("vi", "en"):
+            book.named(plain(typed).split(), on=TODAY, language=language, most=MOST)
+        book.formerly(plain(typed).split(), on=TODAY, most=MOST)
+    assert made(book) == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -42,6 +43,14 @@ def test_a_change_finds_its_statements_written(here: House, cast: Cast) -> None:
     )
     assert [one.cache_info().misses for one in WRITTEN] == before
     assert (BIRTH, here.forms.in_force(BIRTH, on=here.today).procedure.version) in here.forms._compiled
+
+
+def test_whoever_types_the_first_place_waits_for_no_index(here: House, cast: Cast) -> None:
+    units = replace(here.workspace.dictionary.units)  # as a process has it that has just begun
+    assert "_by_full_name" not in vars(units)
+    workspace = replace(here.workspace, dictionary=replace(here.workspace.dictionary, units=units))
+    warm.warm(replace(here, workspace=workspace))
+    assert {"_by_full_name", "_offered", "_former"} <= vars(units).keys()
 
 
 def test_what_is_wrong_with_the_register_is_said_and_ends_nothing(

@@ -198,7 +198,37 @@ def test_an_eased_rule_does_not_colour_days_that_were_counted_before(
     assert "Since these days the rule was changed" not in page
 
 
-@pytest.mark.parametrize("query", ["days=0", "days=x", "until=yesterday", "unit=99", "until=0001-01-01"])
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("days=0", "“0” is no number of days."),
+        ("days=x", "“x” is no number of days."),
+        ("days=2000", "The days are more than three years."),
+        ("until=yesterday", "“yesterday” is not a day."),
+        ("until=0001-01-01", "“0001-01-01” is not a day."),
+        ("since=2026-02-02&until=2026-02-01", "The first day is behind the last one."),
+    ],
+)
+@pytest.mark.parametrize("address", ["/centre/indicators/", ON_TIME])
+def test_days_that_are_none_are_said_and_the_usual_ones_shown(
+    here: House, reader: Client, address: str, query: str, said: str
+) -> None:
+    page = reader.get(f"{address}?{query}")
+    assert page.status_code == 200
+    shown = page.content.decode()
+    assert said in shown
+    assert "The last 90 days are shown." in shown
+    assert 'href="#days"' in shown
+    assert re.search(r'id="days"', shown)
+    assert said not in reader.get(address).content.decode()
+
+
+def test_a_file_over_days_that_are_none_is_refused_in_words(here: House, reader: Client) -> None:
+    refused = reader.get(f"{ON_TIME}?format=csv&until=yesterday")
+    assert (refused.status_code, "“yesterday” is not a day." in refused.content.decode()) == (404, True)
+
+
+@pytest.mark.parametrize("query", ["unit=99", "of=nothing"])
 def test_what_cannot_be_asked_for_is_not_there(here: House, reader: Client, query: str) -> None:
     assert reader.get(f"{ON_TIME}?{query}").status_code == 404
     assert reader.get("/centre/indicators/9.9/").status_code == 404

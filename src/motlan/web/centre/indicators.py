@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,20 +19,34 @@ from motlan.governance import api as governance
 from motlan.governance.api import Indicator, Place, Span, Value
 from motlan.governance.facts import due, merger
 from motlan.governance.lights.light import Light
+from motlan.kernel.errors import NotHeld
+from motlan.kernel.text import Text
 from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import language
 from motlan.web.centre.tiles import Marked, tile_map
 from motlan.web.drawn import page
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
-from motlan.web.serviceindex.asked import KINDS, LONGEST, WAYS, before, groups
+from motlan.web.serviceindex.asked import (
+    KINDS,
+    LONGEST,
+    NO_DAY,
+    SLIP,
+    TOO_LONG,
+    TURNED,
+    WAYS,
+    before,
+    day_in,
+    groups,
+    no_days,
+)
 from motlan.web.serviceindex.reading import name_of
 
 SPANS = (1, 7, 30, 90, 365)
 USUAL = 90
-LONG_AGO, FAR_AHEAD = 1000, 9999
 MONTHS = 12
 COUNTRY = ""
+NO_NUMBER = Text(vi="“{said}” không phải là một số ngày.", en="“{said}” is no number of days.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +60,8 @@ class Asked:
     of: str
     unit: str
     by_change: bool
+    fault: NotHeld | None = None
+    """What is wrong with the days of the address: those until today are shown instead, and the page says so."""
 
     def address(self, **changed: object) -> str:
         """The address of the same page with something else asked for."""
@@ -97,6 +114,8 @@ def indicator(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404(name)
     asked = _asked(request, here)
     if request.GET.get("format") == "csv":
+        if asked.fault is not None:
+            raise asked.fault  # a file has no place to say so
         return _sheet(spec, _rows(here, spec, asked))
     return page(
         request,
@@ -113,25 +132,41 @@ def _in_order(name: str) -> list[tuple[int, str]]:
 
 
 def _asked(request: HttpRequest, here: House) -> Asked:
-    try:
-        last = date.fromisoformat(request.GET.get("until") or here.today.isoformat())
-        since = date.fromisoformat(request.GET["since"]) if "since" in request.GET else None
-        days = int(request.GET.get("days", USUAL)) if since is None else (last - since).days + 1
-    except ValueError as unreadable:
-        raise Http404 from unreadable
     of, unit = request.GET.get("of", ""), request.GET.get("unit", COUNTRY)
-    known = of in ("", *KINDS) and (not unit or (not of and unit in here.workspace.dictionary.units.units))
-    if not 0 < days <= LONGEST or not known or not LONG_AGO < last.year < FAR_AHEAD:
+    if of not in ("", *KINDS) or (unit and (of or unit not in here.workspace.dictionary.units.units)):
         raise Http404
-    span = Span(last - timedelta(days=days - 1), last)
+    span, fault = _span(request, here.today)
     return Asked(
         span=span,
         before=before(span),
-        days=days,
+        days=span.days,
+        fault=fault,
         of=of,
         unit=unit,
         by_change=request.GET.get("by") == "change",
     )
+
+
+def _span(request: HttpRequest, today: date) -> tuple[Span, NotHeld | None]:
+    """The days asked for; the usual ones until today, with what is wrong, where the address has none."""
+    usual = Span(today - timedelta(days=USUAL - 1), today)
+    given = {name: request.GET.get(name, "") for name in ("until", "since", "days")}
+    last = day_in(given["until"]) if given["until"] else today
+    first = day_in(given["since"]) if given["since"] else None
+    if last is None or (given["since"] and first is None):
+        return usual, no_days(NO_DAY, said=given["until" if last is None else "since"][:SLIP])
+    days = (last - first).days + 1 if first else _number(given["days"] or str(USUAL))
+    if days is None:
+        return usual, no_days(NO_NUMBER, said=given["days"][:SLIP])
+    if days < 1:
+        return usual, no_days(TURNED if first else NO_NUMBER, said=given["days"][:SLIP])
+    if days > LONGEST:
+        return usual, no_days(TOO_LONG)
+    return Span(last - timedelta(days=days - 1), last), None
+
+
+def _number(said: str) -> int | None:
+    return int(said) if re.fullmatch(r"\d{1,6}", said, re.ASCII) else None
 
 
 def _spans(asked: Asked) -> list[int]:

@@ -28,6 +28,9 @@ LONGEST = 3 * 366
 LONG_AGO, FAR_AHEAD = 1000, 9999
 SLIP = 40
 """So much of what is no day is repeated."""
+NO_DAY = Text(vi="“{said}” không phải là một ngày.", en="“{said}” is not a day.")
+TURNED = Text(vi="Ngày đầu đứng sau ngày cuối.", en="The first day is behind the last one.")
+TOO_LONG = Text(vi="Khoảng ngày dài quá ba năm.", en="The days are more than three years.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,21 +96,21 @@ def asked(request: HttpRequest, here: House) -> Asked:
 def _span(since: str, until: str, today: date) -> tuple[Span, NotHeld | None]:
     """The days asked for; the month so far where none are asked for, and with what is wrong where they are none."""
     month = Span(today.replace(day=1), today)
-    first, last = _day(since), _day(until) if until else today
+    first, last = day_in(since), day_in(until) if until else today
     if last is None or (since and first is None):
-        return month, _none(
-            Text(vi="“{said}” không phải là một ngày.", en="“{said}” is not a day."),
+        return month, no_days(
+            NO_DAY,
             said=(until if last is None else since)[:SLIP],
         )
     first = first or last.replace(day=1)
     if first > last:
-        return month, _none(Text(vi="Ngày đầu đứng sau ngày cuối.", en="The first day is behind the last one."))
+        return month, no_days(TURNED)
     if (last - first).days >= LONGEST:
-        return month, _none(Text(vi="Khoảng ngày dài quá ba năm.", en="The days are more than three years."))
+        return month, no_days(TOO_LONG)
     return Span(first, last), None
 
 
-def _day(said: str) -> date | None:
+def day_in(said: str) -> date | None:
     """A day as an address has it; None for anything else."""
     try:
         found = date.fromisoformat(said)
@@ -116,7 +119,8 @@ def _day(said: str) -> date | None:
     return found if LONG_AGO < found.year < FAR_AHEAD else None
 
 
-def _none(what: Text, **said: str) -> NotHeld:
+def no_days(what: Text, **said: str) -> NotHeld:
+    """What is wrong with the days of an address, and what to choose."""
     return NotHeld(
         what=what.fill(**said),
         remedy=Text(

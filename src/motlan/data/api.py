@@ -48,6 +48,7 @@ from motlan.data.sync.notice import AfterChange, Changed, Chore, Notice
 from motlan.data.sync.plan import Step, plan
 from motlan.data.sync.run import DatasetReport, Path, Sync, SyncReport, states
 from motlan.data.sync.state import FAILING, DatasetState, accept_next, dataset_states
+from motlan.data.sync.unmapped import read_anew_what_was_unmapped
 from motlan.kernel.clock import Clock, instant
 from motlan.store import tables
 from motlan.store.cluster import Address, Limits, open_engine
@@ -139,10 +140,12 @@ class BuildReport:
 
 
 def prepare(*, register: Register, catalogue: Catalogue) -> None:
-    """Make or grow every table of the register, and index the hosted records there; may be run at any time."""
+    """Make or grow every table of the register, index the hosted records there, and let datasets be read again whose
+    mirrors an earlier version left with values that are mapped no more; may be run at any time."""
     with register.transaction():
         tables.prepare(register, catalogue.tables, catalogue.views)
         fill_words(register=register, catalogue=catalogue)
+        read_anew_what_was_unmapped(register=register, catalogue=catalogue)
 
 
 def plan_sync(*, register: Register, catalogue: Catalogue, only: tuple[str, ...] = ()) -> tuple[Step, ...]:

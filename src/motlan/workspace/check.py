@@ -25,7 +25,7 @@ from motlan.service.procedures.seven_parts import missing_parts
 from motlan.workspace import portfolio
 from motlan.workspace.files import Files
 from motlan.workspace.sheet import at_code
-from motlan.workspace.spec import Workspace
+from motlan.workspace.spec import UNWORDED, Workspace
 
 Rule = Callable[[Workspace, Files], Iterator[Issue]]
 
@@ -312,6 +312,23 @@ def seven_parts(workspace: Workspace, files: Files) -> Iterator[Issue]:
             yield replace(unsaid, severity=Severity.WARNING)
 
 
+def worded_questions(workspace: Workspace, files: Files) -> Iterator[Issue]:
+    """Questions that a reader of the workspace's own language would get in another one, or as a draft left them."""
+    own = workspace.settings.default_language
+    for name, result in files.procedures.items():
+        for question, asked in result.readable.questions.items() if result.readable is not None else ():
+            if "" not in asked.label and (own not in asked.label or UNWORDED in asked.label[own]):
+                unworded = files.document("procedures", name).issue(
+                    ("questions", question),
+                    why=Text(
+                        vi=f"Câu hỏi này chưa được đặt bằng ngôn ngữ “{own}”.",
+                        en=f"This question is not worded in the language “{own}” yet.",
+                    ),
+                    remedy=Text(vi=f"Viết câu hỏi vào `label: {own}`.", en=f"Word it under `label: {own}`."),
+                )
+                yield replace(unworded, severity=Severity.WARNING)
+
+
 def plan_references(workspace: Workspace, files: Files) -> Iterator[Issue]:
     """Groups, agencies, databases, procedures, concepts and measures that plans name."""
     known = {
@@ -358,6 +375,7 @@ RULES: tuple[Rule, ...] = (
     representation,
     procedure_rules,
     seven_parts,
+    worded_questions,
     plan_references,
     indicator_references,
     portfolio_rows,

@@ -18,13 +18,11 @@ from motlan.kernel.spec import read
 from motlan.kernel.text import Text
 from motlan.service.forms.check import procedure_issues
 from motlan.service.procedures.spec import QUESTIONS, Procedure
-from motlan.workspace.spec import Workspace
+from motlan.workspace.spec import UNWORDED, Workspace
 
 APPLICANT = "applicant"
 DRAFT = "dự thảo (draft)"
 """The legal ground of a draft: what is read for it stands in the journal under this name until the act is filled in."""
-UNWORDED = "dự thảo: đặt lại câu hỏi bằng tiếng Việt"
-"""What stands beside a draft's question until somebody has worded it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,9 @@ from motlan.workspace.service_settings import (
     Signing,
 )
 
+UNWORDED = "dự thảo: đặt lại câu hỏi bằng tiếng Việt"
+"""What stands beside a draft's question until somebody has worded it."""
+
 
 class IncidentDeadlines(Spec):
     """Working days from an alert: to find the cause, to have it mended, and where one must go and look."""

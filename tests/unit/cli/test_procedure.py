@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -46,7 +47,14 @@ def test_a_draft_passes_the_check_as_it_is_written(workspace: Path) -> None:
     assert file == workspace / "procedures" / "procedure_9_000001.yaml"
     assert "vi: 'Reason (dự thảo: đặt lại câu hỏi bằng tiếng Việt)'" in file.read_text(encoding="utf-8")
     checked = run("check", str(workspace))
-    assert (checked.exit_code, unsaid(checked.stdout)) == (0, ["decided_at", "label", "may_file"])
+    left = ["decided_at", "label", "may_file", "questions.reason"]
+    assert (checked.exit_code, unsaid(checked.stdout)) == (0, left)
+    worded = re.sub("vi: 'Reason .*'", "vi: Lý do", file.read_text(encoding="utf-8"))
+    file.write_text(worded, encoding="utf-8")
+    assert unsaid(run("check", str(workspace)).stdout) == left[:3]
+    file.write_text(re.sub(" *vi: Lý do\n", "", worded), encoding="utf-8")
+    assert unsaid(run("check", str(workspace)).stdout) == left
+    file.write_text(worded, encoding="utf-8")
     again = run("procedure", "new", "9.000001", *said, *where)
     assert again.exit_code == 1
     assert "There is a procedure 9.000001 already." in again.output
@@ -58,6 +66,7 @@ def test_a_draft_passes_the_check_as_it_is_written(workspace: Path) -> None:
         ("applicant.phone", "The form asks for “applicant.phone”"),
         ("applicant.shoe_size", "There is no attribute of person “shoe_size”."),
         ("dossier.full_name", "This question asks for “applicant.full_name”"),
+        ("dossier.date_of_birth_of_the_mother", "This question asks for “applicant.mother.birth_date”"),
     ],
 )
 def test_a_draft_that_asks_for_what_is_held_is_not_written(workspace: Path, asked: str, why: str) -> None:

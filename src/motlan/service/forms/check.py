@@ -366,7 +366,9 @@ class _Rules(PartRules, RowRules, RequirementRules, SensitiveRules):
                     vi=f"Câu hỏi này hỏi lại “{one.path}” mà “{one.database.label.in_('vi')}” đang giữ.",
                     en=f"This question asks for “{one.path}”, which “{one.database.label.in_('en')}” holds.",
                 ),
-                remedy=Text(
+                remedy=_of_another(one.through)
+                if one.through
+                else Text(
                     vi=f"Bỏ câu hỏi và thêm “{one.path}” vào `show`.",
                     en=f"Take the question out and add “{one.path}” to `show`.",
                 ),
@@ -386,3 +388,10 @@ class _Rules(PartRules, RowRules, RequirementRules, SensitiveRules):
             )
             remedy = Text(vi="Chọn tập dữ liệu có hosted: true.", en="Name a dataset with hosted: true.")
             yield self.document.issue(place, why=why, remedy=remedy)
+
+
+def _of_another(through: str) -> Text:
+    return Text(
+        vi=f"Bỏ câu hỏi, thêm một chủ thể có `is: {through}` và đưa giá trị của chủ thể đó vào `show`.",
+        en=f"Take the question out, add a subject that `is: {through}`, and add its value to `show`.",
+    )

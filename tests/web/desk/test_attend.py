@@ -10,6 +10,8 @@ from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier, DossierEvent
 from motlan.web.dossiers.store import state_of
 from motlan.web.house import House
+from motlan.web.inbox.models import Message
+from motlan.web.jobs.api import run_once
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Role
 from tests.web.desk.reading import signed_in, text_of
@@ -50,6 +52,15 @@ def granted(here: House, cast: Cast, received: Dossier, monkeypatch: pytest.Monk
 
 def again(dossier: Dossier) -> Dossier:
     return Dossier.objects.get(pk=dossier.pk)
+
+
+def test_who_is_named_is_told_when_it_is_filed(here: House, cast: Cast, received: Dossier) -> None:
+    run_once(house=here)
+    told = Message.objects.get(about=f"named:{received.code}")
+    assert told.subject == cast.stranger.subject
+    letter = text_of(signed_in(cast.stranger).get(f"/inbox/{told.pk}/").content)
+    assert "Marriage registration. If you know nothing of it, say so there." in letter
+    assert "Phạm Văn Tư" not in letter
 
 
 def test_until_both_came_nobody_is_married(here: House, cast: Cast, groom: Account, received: Dossier) -> None:

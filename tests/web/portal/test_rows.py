@@ -76,6 +76,10 @@ def test_the_father_is_ticked_and_moves_along(mother: Client, here: House, cast:
     assert 'value="dossier.new_detail"' in asked
     assert f'value="{MOVES}"' not in asked
     assert _pay(here, dossier.code)
+    run_once(house=here)
+    inbox = browser(cast.father).get("/inbox/").content.decode()
+    assert "A dossier was filed that changes what the state holds of you if it is granted" in inbox
+    assert {one.subject for one in Message.objects.filter(about=f"named:{dossier.code}")} == {cast.father.subject}
     actions.receive(house=here, account=cast.elsewhere, code=dossier.code, seen=3)
     decides = browser(cast.elsewhere).get(f"/desk/{dossier.code}/decide/").content.decode()
     assert "Trần Văn Nam · 1988" in decides  # of whom else it is written

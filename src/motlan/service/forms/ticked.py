@@ -31,6 +31,15 @@ def keys(answer: str) -> tuple[str, ...]:
     return tuple(line.partition(" ")[0] for line in answer.splitlines() if line.strip())
 
 
+def is_ticked(answer: str) -> bool:
+    """Whether an answer may be one of ticks: each line begins with a key. What a person typed may look so too.
+
+    >>> is_ticked("57 Trần Văn Nam"), is_ticked("Số 12 Liễu Giai"), is_ticked("")
+    (True, False, False)
+    """
+    return bool(answer) and all(one.isdigit() for one in keys(answer))
+
+
 def subjects(answer: str) -> tuple[int, ...]:
     """The same as keys of the register."""
     return tuple(map(int, keys(answer)))

@@ -11,6 +11,8 @@ import pytest
 from django.test import Client
 
 from motlan.dictionary.unit import Crossing, Unit, UnitBook
+from motlan.governance.lights.light import Light
+from motlan.web.centre.days import UNIT, Lit, keep
 from motlan.web.house import House
 from tests.web.centre.conftest import READERS, SignIn
 
@@ -89,3 +91,23 @@ def test_the_page_of_a_unit_that_was_not_there_yet_says_so(merged: House, browse
     page = text(client.get(f"/centre/communes/{BEGUN}/?day={LAST.isoformat()}").content)
     assert "Đơn vị này chỉ có từ ngày 01/10/2026: vào ngày đang xem chưa có." in page
     assert "chỉ có từ ngày" not in text(client.get(f"/centre/communes/{BEGUN}/").content)
+
+
+def test_a_merged_commune_tells_how_those_it_was_made_of_stood_on_their_last_day(
+    merged: House, browser: SignIn
+) -> None:
+    keep(
+        scope=UNIT,
+        day=LAST.isoformat(),
+        lit=[Lit(name=ENDED, parent="04", claimed=Light.GREEN, measured=Light.YELLOW, numerator=2, denominator=3)],
+    )
+    client = browser()
+    page = client.get(f"/centre/communes/{BEGUN}/before/")
+    shown = text(page.content)
+    told = shown[shown.index("How they stood on their last day") : shown.index("Counted in the year before")]
+    old = merged.workspace.dictionary.units.units[ENDED]
+    assert f"{old.name} {ENDED}" in told
+    assert Light.YELLOW.word.in_("en") in told
+    assert f'href="/centre/communes/{ENDED}/?day={LAST.isoformat()}"' in page.content.decode()
+    nobody = text(client.get("/centre/communes/01279/before/").content)
+    assert "How they stood on their last day" not in nobody

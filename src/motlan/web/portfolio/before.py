@@ -1,4 +1,5 @@
-"""A commune before the merger: what it was made of, and what was counted in its parts: carried to it, or left there."""
+"""A commune before the merger: what it was made of, how those stood on their last day, and what was counted in them:
+carried to it, or left there."""
 
 from __future__ import annotations
 
@@ -12,13 +13,16 @@ from django.shortcuts import render
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from motlan.dictionary.unit import Crossing
 from motlan.governance.facts import merger
 from motlan.governance.facts.merger import Before, Origin
 from motlan.governance.facts.read import Span
 from motlan.governance.figure import share
 from motlan.governance.indicators.spec import Indicator
+from motlan.web.centre import criteria, past
 from motlan.web.centre.sheet import sheet
-from motlan.web.centre.standing import language
+from motlan.web.centre.standing import UnitStanding, language
+from motlan.web.centre.term import made_of
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 
@@ -37,10 +41,20 @@ class Line:
     parts: tuple[tuple[str, Before], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stood:
+    """A unit as it stood on its last day: its light, each criterion of which anything is kept, the page of that day."""
+
+    crossing: Crossing
+    unit: UnitStanding
+    criteria: Sequence[criteria.Line]
+    address: str
+
+
 @require_safe
 @needs(Permission.WATCH_CENTRE)
 def before(request: HttpRequest, code: str) -> HttpResponse:
-    """What it was made of, and each indicator over the year before the last change."""
+    """What it was made of, how each of those stood on its last day, each indicator over the year before the change."""
     here = house()
     unit = here.workspace.dictionary.units.units.get(code)
     if unit is None or unit.level != COMMUNE:
@@ -56,6 +70,7 @@ def before(request: HttpRequest, code: str) -> HttpResponse:
         "origins": [(one, _others(here, one)) for one in made],
         "changed_on": max((one.crossing.changed_on for one in made), default=None),
         "lines": lines,
+        "stood": list(_stood(here, code)),
     }
     return render(request, "portfolio/before.html", context)
 
@@ -63,6 +78,20 @@ def before(request: HttpRequest, code: str) -> HttpResponse:
 def _others(here: House, origin: Origin) -> list[str]:
     """The units of today into which the rest of it went."""
     return [here.workspace.dictionary.units.full_name(one.new, language()) for one in origin.others]
+
+
+def _stood(here: House, code: str) -> Iterator[Stood]:
+    """Each of those it was made of that the unit book has; nothing was measured of units that were gone before."""
+    for crossing, address in made_of(here, code):
+        last = crossing.changed_on - timedelta(days=1)
+        if not address or last >= here.today:
+            continue
+        yield Stood(
+            crossing=crossing,
+            unit=past.unit(here, last.isoformat(), crossing.old),
+            criteria=criteria.of_commune(here, crossing.old, last),
+            address=address,
+        )
 
 
 def _lines(here: House, code: str, made: Sequence[Origin]) -> Iterator[Line]:

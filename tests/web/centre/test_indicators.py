@@ -206,6 +206,7 @@ def test_an_eased_rule_does_not_colour_days_that_were_counted_before(
         ("days=2000", "The days are more than three years."),
         ("until=yesterday", "“yesterday” is not a day."),
         ("until=0001-01-01", "“0001-01-01” is not a day."),
+        ("since=9999-12-01&until=9999-12-31", "“9999-12-31” is not a day."),
         ("since=2026-02-02&until=2026-02-01", "The first day is behind the last one."),
     ],
 )

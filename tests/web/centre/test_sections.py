@@ -191,3 +191,30 @@ def test_the_public_list_of_databases_has_pages_and_its_file_has_all(whole: Hous
     ]
     assert all("105 of 105 databases" in page for page in pages)
     assert len(client.get("/open/databases/?format=csv").content.decode("utf-8-sig").splitlines()) == 106
+
+
+@pytest.mark.parametrize(
+    ("address", "chosen"),
+    [("/centre/tasks/", "light=red"), ("/centre/units/", "order=name"), ("/centre/alerts/", "all=1")],
+)
+def test_long_lists_begin_with_their_rows_until_a_filter_is_chosen(
+    whole: House, browser: SignIn, address: str, chosen: str
+) -> None:
+    client = browser()
+    for query, opened in (("", False), (chosen, True)):
+        page = client.get(f"{address}?{query}").content.decode()
+        assert ('<details class="govuk-details centre-more" open>' in page) is opened
+        assert ('<details class="govuk-details centre-more">' in page) is not opened
+
+
+def test_the_report_by_unit_has_pages_and_counts_all_of_them(whole: House, browser: SignIn) -> None:
+    client, rows = browser(), '<tr class="govuk-table__row"><th class="govuk-table__header" scope="row">'
+    communes = len(whole.workspace.dictionary.units.children("01", on=whole.today))
+    assert communes > 2 * 50
+    pages = [client.get(f"/centre/units/?province=01&page={at}").content.decode() for at in (1, 2, 3)]
+    listed = [page[: page.index("<tfoot>")].count(rows) for page in pages]
+    assert listed == [50, 50, communes - 100]
+    assert all(f"{communes} units" in page for page in pages)
+    assert "province=01&amp;page=2" in pages[0]
+    whole_file = client.get("/centre/units/?province=01&format=csv")
+    assert b"".join(whole_file.streaming_content).count(b"\n") == 1 + communes

@@ -193,7 +193,6 @@ def test_a_unit_of_before_a_merger_is_called_as_it_was(here: House, browser: Sig
     "address",
     [
         "/centre/compare/?a=01&b=04&day=0001-01-01",
-        "/centre/indicators/2.1/?since=9999-12-01&until=9999-12-31",
         "/centre/readiness/?day=9999-12-31",
     ],
 )

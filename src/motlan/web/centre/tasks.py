@@ -25,6 +25,8 @@ from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 
 PAGE = 50
+FOLDED = ("plan", "group", "owner", "light", "state", "late", "document", "order")
+"""Filters that stand closed below the words until one of them is chosen."""
 GAP = "gap"
 ANY = "any"
 DOCUMENTS = ("planned", "drafting", "submitted", "amended")
@@ -106,6 +108,7 @@ def _page(asked: QueryDict, here: House, asof: AsOf, choices: Choices) -> dict[s
         "whole": len(everything),
         "illustrative": any(one.illustrative for one in shown),
         "choices": choices,
+        "chosen": any(asked.get(name) for name in FOLDED),
         "plans": [(name, one.label) for name, one in sorted(here.workspace.plans.items())],
         "groups": [(name, label) for name, label in plan_of(here).groups.items()],
         "owners": sorted({(one.task.owner, one.owner) for one in everything}, key=lambda owner: owner[1]),

@@ -82,6 +82,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [_row(here, request, _then(one, ends), asof) for one in page.object_list],
         "query": kept.urlencode(),
+        "chosen": bool(asked.kind or asked.owner or asked.everything),
         "kind": asked.kind,
         "owner": asked.owner,
         "everything": asked.everything,

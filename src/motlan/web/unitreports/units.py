@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -17,6 +18,8 @@ from motlan.web.download import download
 from motlan.web.house import house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.unitreports.tally import COLUMNS, GAP, ORDERS, lines_of, together, values
+
+PAGE = 50
 
 
 @require_safe
@@ -46,6 +49,9 @@ def units(request: HttpRequest) -> HttpResponse:
         "order": order,
         "q": asked["q"],
         "lines": lines,
+        "page": Paginator(lines, PAGE).get_page(request.GET.get("page")),
+        "query": urlencode({**kept, **day}),
+        "chosen": any(asked[name] for name in ("province", "order")),
         "total": together(lines),
         "lights": list(Light),
         "behind": of_province(province, asof.on) if province else of_country(asof.on),

@@ -52,7 +52,10 @@ REHEARSAL = "rehearsal"
 
 DEMONSTRATION = Text(vi="Bản trình diễn với dữ liệu mẫu", en="Demonstration with a sample nation")
 
+PARTY_GROUND = Text(vi="Bên của vụ việc đọc kết quả của vụ việc", en="A party reads what came of the matter")
+
 GROUNDS: Mapping[str, Text] = {
-    str(ground): ground for ground in (OWN_GROUND, MANDATE, SIGN_IN_GROUND, REPRESENTING_GROUND, DEMONSTRATION)
+    str(ground): ground
+    for ground in (OWN_GROUND, MANDATE, SIGN_IN_GROUND, REPRESENTING_GROUND, DEMONSTRATION, PARTY_GROUND)
 }
 """The program's own grounds by their text in the journal, which keeps one language."""

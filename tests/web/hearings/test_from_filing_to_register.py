@@ -27,6 +27,7 @@ from tests.web.hearings.test_hearings import SOON, step
 from tests.web.signing.conftest import signed_in
 
 Till = Callable[[datetime], None]
+AGREED = {"record.outcome": "agreed", "record.agreement": WORDS}
 OBJECTION = "Hàng rào lấn sang 20 cm"
 
 
@@ -105,13 +106,54 @@ def test_from_the_form_to_the_register(here: House, cast: Cast, till: Till) -> N
         minutes = client.get(f"/{own}hearings/{hearing.code}/minutes.pdf").content
         said = " ".join(PdfReader(io.BytesIO(minutes)).pages[0].extract_text().split())
         assert (WORDS in said, OBJECTION in said) == (True, True)
-    assert office.post(f"{desk}decide/", {"seen": str(Dossier.objects.get().number)}).status_code == 302
+    asked = read(office, f"{desk}decide/")
+    assert "Objection to the minutes: Respondent" in asked
+    assert (WORDS in asked, OBJECTION in asked) == (True, True)
+    seen = {"seen": str(Dossier.objects.get().number)}
+    assert office.post(f"{desk}decide/", seen).status_code == 422, "how it ended is said"
+    assert office.post(f"{desk}decide/", {**seen, **AGREED}).status_code == 302
     till(DAY + timedelta(hours=1))
     done = Dossier.objects.get()
     row = here.register().row(
-        "select record_number, subject_matter, held_on from golden_mediation where subject = :s", {"s": done.created}
+        "select record_number, subject_matter, held_on, outcome, agreement from golden_mediation where subject = :s",
+        {"s": done.created},
     )
-    assert row == (code, ANSWERS["record.subject_matter"], "2026-11-23")
+    assert row == (code, ANSWERS["record.subject_matter"], "2026-11-23", "agreed", WORDS)
     assert "Record of a successful mediation" in read(claimant, f"/my-dossiers/{code}/")
     for party in (claimant, respondent):
         assert ANSWERS["record.subject_matter"] in read(party, "/record/")
+    result = f"/results/{code}/"
+    for party in (claimant, respondent):
+        said = read(party, result)
+        assert ("Record of a successful mediation" in said, WORDS in said) == (True, True)
+        document = party.get(f"{result}document.pdf").content
+        assert WORDS in " ".join(PdfReader(io.BytesIO(document)).pages[0].extract_text().split())
+    assert signed_in(cast.father).get(result).status_code == 404
+    assert "The matter in which you were heard is decided" in read(respondent, "/inbox/")
+    assert f'href="{result}"' in respondent.get(f"/my-hearings/{hearing.code}/").content.decode()
+    assert "A party reads what came of the matter" in read(claimant, "/record/readings/")
+
+
+def test_a_mediation_that_came_to_nothing_is_recorded_as_such(here: House, cast: Cast, till: Till) -> None:
+    claimant, respondent, office = (signed_in(one) for one in (cast.mother, cast.stranger, cast.officer))
+    code = filed(claimant)
+    office.post(f"/desk/{code}/receive/", {"seen": "1"})
+    office.post(f"/hearings/of/{code}/", SOON)
+    hearing = Hearing.objects.get()
+    till(DAY + timedelta(minutes=5))
+    held(office, claimant, respondent, hearing)
+    till(DAY + timedelta(minutes=50))
+    failed = {"record.outcome": "not_agreed", "record.agreement": OBJECTION}
+    seen = {"seen": str(Dossier.objects.get().number)}
+    assert office.post(f"/desk/{code}/decide/", {**seen, **failed}).status_code == 302
+    till(DAY + timedelta(hours=1))
+    for party in (claimant, respondent):
+        said = read(party, f"/results/{code}/")
+        assert ("Record of an unsuccessful mediation" in said, "The parties did not agree" in said) == (True, True)
+        assert (OBJECTION in said, "of a successful" in said) == (True, False)
+    document = office.get(f"/desk/{code}/result.pdf").content
+    printed = " ".join(PdfReader(io.BytesIO(document)).pages[0].extract_text().split()).casefold()
+    assert ("biên bản hoà giải không thành" in printed, OBJECTION.casefold() in printed) == (True, True)
+    register = here.register()
+    assert register.value("select outcome from golden_mediation where record_number = :n", {"n": code}) == "not_agreed"
+    assert "The office said yes" not in read(claimant, f"/my-dossiers/{code}/")

@@ -18,7 +18,7 @@ from motlan.web.house import House
 from motlan.web.jobs.models import Job
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Role
-from tests.web.dossiers.conftest import Cast, at
+from tests.web.dossiers.conftest import MOTHER_NUMBER, STRANGER_NUMBER, Cast, at
 from tests.web.hearings.conftest import ANSWERS, DAY, MEDIATION, WORDS, arranged, during, file
 from tests.web.signing.conftest import signed_in
 
@@ -83,10 +83,13 @@ def test_the_desk_calls_who_filed_by_the_part_she_has_and_says_it_once(cast: Cas
     assert "Claimant" not in rows
 
 
-def test_a_party_s_name_is_on_no_page_of_the_other_party(cast: Cast, set_day: Hearing) -> None:
-    page = signed_in(cast.stranger).get(f"/my-hearings/{set_day.code}/").content.decode()
-    assert "Nguyễn Thị Hoa" not in page
-    assert "Lê Thị Xa" not in signed_in(cast.mother).get(f"/my-hearings/{set_day.code}/").content.decode()
+@pytest.mark.parametrize("who", ["mother", "stranger"])
+def test_a_party_reads_who_is_heard_and_about_what_and_nobody_s_number(cast: Cast, set_day: Hearing, who: str) -> None:
+    page = signed_in(getattr(cast, who)).get(f"/my-hearings/{set_day.code}/").content.decode()
+    for said in ("Nguyễn Thị Hoa", "Lê Thị Xa", ANSWERS["record.subject_matter"]):
+        assert said in page
+    assert (MOTHER_NUMBER in page, STRANGER_NUMBER in page) == (False, False)
+    assert signed_in(cast.father).get(f"/my-hearings/{set_day.code}/").status_code == 404
 
 
 def test_one_that_was_not_heard_is_not_ticked_among_several_and_says_why(cast: Cast, waiting: Dossier) -> None:
@@ -112,7 +115,8 @@ def test_it_is_granted_only_when_both_were_heard_and_then_stands_in_the_register
     actions.object_(house=now, account=cast.stranger, code=code, words="Hàng rào lấn sang 20 cm")
     actions.close(house=now, account=cast.officer, code=code, seen=6)
     assert Job.objects.filter(kind="hearing_minutes").count() == 1
-    done = dossier_actions.decide(house=now, account=cast.officer, code=waiting.code, seen=2)
+    given = {"record.outcome": "agreed", "record.agreement": WORDS}
+    done = dossier_actions.decide(house=now, account=cast.officer, code=waiting.code, seen=2, given=given)
     assert done.effect_done
     kept = here.register().row(
         "select record_number, subject_matter, held_at from golden_mediation where subject = :s", {"s": done.created}

@@ -18,7 +18,9 @@ from motlan.web.people.models import Account
 from motlan.workspace.service_settings import Mail
 from tests.mail import MailServer, mail_server
 from tests.web.dossiers.conftest import MONDAY, Cast, _readers_of_the_house
-from tests.web.hearings.conftest import DAY, WORDS, during
+from tests.web.hearings.conftest import ANSWERS, DAY, WORDS, during
+
+ABOUT = "record.subject_matter"
 
 
 def worked(house: House) -> None:
@@ -53,6 +55,8 @@ def test_both_parties_are_asked_to_come_once(here: House, cast: Cast, set_day: H
     assert f'href="/my-hearings/{set_day.code}/">Open the hearing</a>' in body
     assert client.get(f"/my-hearings/{set_day.code}/").status_code == 200
     assert cast.mother.display_name not in body
+    for said in ("Claimant: Nguyễn Thị Hoa", "Respondent: Lê Thị Xa", f"What it was about: {ANSWERS[ABOUT]}"):
+        assert said in body, "whoever is to come can prepare"
     vietnamese = reader(cast.mother, "vi").get("/inbox/").content.decode()
     assert "Bạn được mời dự phiên họp" in vietnamese
     assert reader(cast.father).get(f"/inbox/{number}/").status_code == 404
@@ -112,4 +116,5 @@ def test_an_e_mail_says_that_and_no_more(
     assert letter["Subject"].strip() == f"{set_day.code}: Bạn được mời dự phiên họp"
     text = letter.get_content()
     assert "Phòng 2" not in text
-    assert cast.mother.display_name not in text
+    for said in (cast.mother.display_name, "Nguyễn Thị Hoa", ANSWERS[ABOUT]):
+        assert said not in text

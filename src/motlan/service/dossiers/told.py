@@ -50,6 +50,7 @@ from motlan.service.dossiers.voice import (
 )
 from motlan.service.forms.display import office_name, unit_name
 from motlan.service.forms.model import Form
+from motlan.service.procedures.called import result_label
 
 
 def tell(event: Event, form: Form, *, zone: tzinfo, reader: Reader = "person") -> Told:
@@ -220,7 +221,8 @@ def _consultation_overdue(act: ConsultationOverdue, voice: Voice) -> Said:
 
 @told(Decided)
 def _decided(act: Decided, voice: Voice) -> Said:
-    result = voice.form.procedure.result.label
+    procedure = voice.form.procedure
+    result = result_label(procedure.result, act.given)
     if not voice.to_person:
         return Text(vi="Đã giải quyết", en="Granted"), joined([result, *sentence(act.despite)])
     is_it = Text(vi=f"Kết quả: {result.in_('vi')}.", en=f"The result: {result.in_('en')}.")
@@ -228,7 +230,8 @@ def _decided(act: Decided, voice: Voice) -> Said:
         vi="Kết quả đã ghi vào sổ đăng ký; bạn không phải báo thêm nơi nào.",
         en="It is written into the register; you need not tell any other office.",
     )
-    return Text(vi="Cơ quan đồng ý", en="The office said yes"), joined(
+    heard = Text(vi="Đã có kết quả", en="The matter is decided")  # of a dispute nobody says yes to one party
+    return heard if procedure.hearing else Text(vi="Cơ quan đồng ý", en="The office said yes"), joined(
         [is_it, written_there] if act.register else [is_it], by=" "
     )
 

@@ -212,6 +212,8 @@ class _Rules(PartRules, RowRules, RequirementRules, SensitiveRules):
 
     def hearing(self) -> Iterator[Issue]:
         """Who is heard is a subject that is there before the decision, and what is drawn about it is an attribute."""
+        for at, path in enumerate(self.procedure.hearing.about if self.procedure.hearing else ()):
+            yield from self._path(("hearing", "about", at), path)
         for name, attributes in self.procedure.hearing.parties.items() if self.procedure.hearing else ():
             place: Place = ("hearing", "parties", name)
             subject = self.procedure.subjects.get(name)
@@ -324,6 +326,7 @@ class _Rules(PartRules, RowRules, RequirementRules, SensitiveRules):
         for at, effect in enumerate(self.procedure.result.effects):
             if effect.when:
                 yield ("result", "also", at - 1, "when") if at else ("result", "effect", "when"), effect.when
+        yield from ((("result", "called", at, "when"), one.when) for at, one in enumerate(self.procedure.result.called))
         fee = self.procedure.fee
         for at, row in enumerate(fee.amounts if fee else ()):
             if row.when:

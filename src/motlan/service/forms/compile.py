@@ -21,6 +21,9 @@ T = TypeVar("T")
 UNIT_LENGTH = 160
 """Longest text a unit picker may send: a full name such as "Phường Ba Đình, Thành phố Hà Nội" with its code."""
 
+LINE = 500
+"""A text that may be longer is typed into more than one line."""
+
 TICKS_LENGTH = 8000
 """Longest answer of ticks, with the words beside each."""
 
@@ -72,6 +75,7 @@ def conditions(procedure: Procedure) -> tuple[str, ...]:
     written += [one.when for one in procedure.process.moves.values()]
     written.append(procedure.process.verify.when if procedure.process.verify else None)
     written += [effect.when for effect in procedure.result.effects]
+    written += [one.when for one in procedure.result.called]
     for part in procedure.parts.values():
         written += [part.when, part.verify.when if part.verify else None, *(one.when for one in part.decided_by)]
     if procedure.fee:
@@ -87,7 +91,7 @@ def field_of(path: str, *, attribute: Attribute, dictionary: Dictionary, mode: M
         path=path,
         label=attribute.label,
         hint=attribute.definition,
-        kind=attribute.type.value,
+        kind="long_text" if attribute.type is Type.TEXT and attribute.max_length > LINE else attribute.type.value,
         mode=mode,
         required=required,
         codes=codes,

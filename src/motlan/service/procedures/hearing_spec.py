@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from motlan.kernel.spec import Spec
-from motlan.service.procedures.terms import Name
+from motlan.service.procedures.terms import Name, Path
 
 
 class Hearing(Spec):
@@ -13,6 +13,9 @@ class Hearing(Spec):
 
     parties: dict[Name, tuple[Name, ...]] = Field(
         description="subject that is heard → its attributes that are drawn from the record as evidence"
+    )
+    about: tuple[Path, ...] = Field(
+        default=(), description="paths that every party reads before it comes: what the matter is about"
     )
     notice: int = Field(0, ge=0, le=100, description="working days that parties are told before")
 

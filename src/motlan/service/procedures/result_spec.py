@@ -64,6 +64,13 @@ class Certified(Spec):
     on_paper: Text = Field(description="what it says where no file was attached: the copies are of paper")
 
 
+class Called(Spec):
+    """Another name of the document, by how the matter ended."""
+
+    when: Condition = Field(description="condition (CEL) on what the dossier says and the decision brings")
+    label: Text = Field(description="what people call it then")
+
+
 class Result(Spec):
     """What the person gets, and what it does to a register. ``says``: what the document states besides the effect;
     ``gives``: what the decision is first to say.
@@ -71,6 +78,9 @@ class Result(Spec):
 
     document: Name = Field(description="name of the document that the person gets")
     label: Text = Field(description="what people call it")
+    called: tuple[Called, ...] = Field(
+        default=(), description="other names by how the matter ended; the first whose condition holds counts"
+    )
     sign: bool = Field(default=False, description="it is signed digitally")
     says: tuple[Path, ...] = Field(default=(), description="paths that the document states beside the effect")
     effect: Effect | None = Field(default=None, description="what the decision writes into a register")

@@ -19,6 +19,7 @@ from motlan.service.dossiers.status import Channel, Status
 from motlan.service.dossiers.told import why_stopped
 from motlan.service.forms.display import plain
 from motlan.service.forms.model import Form
+from motlan.service.procedures.called import result_label
 from motlan.web.desk.attached import files_of
 from motlan.web.desk.attendance import attendance
 from motlan.web.desk.beside import hidden_of, papers, parts, read_subjects
@@ -105,6 +106,7 @@ def frame(here: House, account: Account, found: Dossier, state: DossierState, fo
         "dossier": found,
         "state": state,
         "procedure": form.procedure,
+        "called": result_label(form.procedure.result, state.values),
         "status": Status(found.status).label,
         "channel": Channel(found.channel).label,
         "agencies": {

@@ -25,6 +25,7 @@ from motlan.web.desk.dossier import frame
 from motlan.web.desk.given import given_questions, given_typed
 from motlan.web.desk.officer import dossier_for, officer
 from motlan.web.dossiers import actions
+from motlan.web.dossiers.gate import heard_before
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.store import state_of
 from motlan.web.dossiers.views import says, written
@@ -140,6 +141,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
 
     def page(faults: Mapping[str, Text]) -> dict[str, Any]:
         context = {**about(here, account, found), "despite": despite}
+        context["heard"] = heard_before(dossier=found, procedure=context["procedure"])
         questions = given_questions(context["form"], request, faults)
         return {**context, "questions": questions, **_effect(here, account, context["form"], context["state"])}
 

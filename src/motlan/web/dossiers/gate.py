@@ -47,3 +47,28 @@ def demand_open(*, dossier: Dossier, state: DossierState, procedure: Procedure) 
     """Raise Refused when anything is still to happen before the dossier may be granted."""
     for gate in _gates:
         gate(dossier, state, procedure)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What whoever decides reads beside the decision: of what, in whose words, and where all of it stands."""
+
+    label: Text
+    words: str
+    warns: bool = False
+    address: str = ""
+
+
+Tells = Callable[[Dossier, Procedure], list[Heard]]
+_tells: list[Tells] = []
+
+
+def told_when_deciding(tells: Tells) -> Tells:
+    """Let a function say what whoever decides must have read, such as an objection."""
+    _tells.append(tells)
+    return tells
+
+
+def heard_before(*, dossier: Dossier, procedure: Procedure) -> list[Heard]:
+    """What was said before the decision, in the order of the apps that say it."""
+    return [one for tells in _tells for one in tells(dossier, procedure)]

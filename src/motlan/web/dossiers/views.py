@@ -19,12 +19,13 @@ from motlan.service.forms.compile import field_of
 from motlan.service.forms.display import HIDDEN, plain, shown
 from motlan.service.forms.model import Field, Form, Mode
 from motlan.service.forms.ticked import words
+from motlan.service.procedures.called import result_label
 from motlan.service.procedures.spec import Effect
 from motlan.web.dossiers.closed import each_once, of_field
+from motlan.web.dossiers.concerned import result_of
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import filed_by
 from motlan.web.dossiers.store import state_of
-from motlan.web.dossiers.waiting import waits
 from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import Closed
 from motlan.web.people.models import Account
@@ -42,13 +43,15 @@ def nothing_hidden(_concept: str, _attribute: str) -> bool:
 @require_safe
 @needs(Permission.OWN_RECORD)
 def result(request: HttpRequest, code: str) -> HttpResponse:
-    """What was decided, by whom, when, and what it says; one's own, or of whom one acts for, once it may go out."""
+    """What was decided, by whom, when, and what it says; one's own, of whom one acts for, or of a matter in which one
+    was heard, once it may go out."""
     here, account = house(), request.user
-    own = filed_by(account) if isinstance(account, Account) else Dossier.objects.none()
-    found = own.filter(code=code, ended_at__isnull=False).exclude(result_link=None).first()
-    if found is None or waits(here, found):
+    found = result_of(house=here, account=account, code=code) if isinstance(account, Account) else None
+    if found is None or not isinstance(account, Account):
         raise Http404(code)
-    context = {**document(here, found), "back": reverse("portal:dossier", args=[code])}
+    own = filed_by(account).filter(pk=found.pk).exists()
+    back = reverse("portal:dossier", args=[code]) if own else reverse("portal:dossiers")
+    context = {**document(here, found), "back": back}
     return render(request, "dossiers/result.html", context)
 
 
@@ -59,6 +62,7 @@ def document(here: House, found: Dossier, hides: Hides = nothing_hidden) -> dict
     return {
         "dossier": found,
         "procedure": form.procedure,
+        "called": result_label(form.procedure.result, state.values),
         "says": says(form, state, hides),
         "rows": written(form, state, hides, code=found.code),
         "unseen": unseen(form, state, hides, code=found.code),

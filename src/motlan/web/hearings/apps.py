@@ -13,4 +13,4 @@ class Hearings(AppConfig):
 
     def ready(self) -> None:
         """What it brings to dossiers and to the worker."""
-        from motlan.web.hearings import gate, work  # noqa: F401 - importing them registers them
+        from motlan.web.hearings import gate, outcome, work  # noqa: F401 - importing them registers them

@@ -17,8 +17,10 @@ from motlan.service.hearings.acts import Stage, fold
 from motlan.service.hearings.decisions import EARLY, digest
 from motlan.web.attempt import at_fields, attempt
 from motlan.web.dossiers.rights import filed_by
+from motlan.web.dossiers.waiting import waits
 from motlan.web.filters import say
 from motlan.web.hearings import actions
+from motlan.web.hearings.matter import matter_of
 from motlan.web.hearings.minutes import minutes_of
 from motlan.web.hearings.models import Hearing
 from motlan.web.hearings.office import minutes_file
@@ -91,6 +93,8 @@ def _page(request: HttpRequest, account: Account, found: Hearing, fault: Refused
         "stage": Stage(found.stage).label,
         "state": state,
         "own": party(own.name),
+        "matter": matter_of(here, found.dossier),
+        "result": _result(found),
         "own_dossier": found.dossier.code if filed_by(account).filter(pk=found.dossier_id).exists() else "",
         "present": own.name in state.present,
         "awaited": own.name in state.awaited and state.stage is Stage.WRITTEN,
@@ -138,6 +142,13 @@ def _found(account: Account, code: str) -> Hearing:
     if found is None:
         raise Http404
     return found
+
+
+def _result(found: Hearing) -> str:
+    """Where the party reads what came of the matter; '' while nothing did, or while the result waits at the office."""
+    dossier = found.dossier
+    ready = bool(dossier.ended_at and dossier.result_link) and found.stage == Stage.CLOSED.value
+    return reverse("dossiers:result", args=[dossier.code]) if ready and not waits(house(), dossier) else ""
 
 
 def _label(found: Hearing) -> Any:

@@ -1,4 +1,5 @@
-"""What the parties of a hearing are told in their messages. Nobody is named: not the other party, not an officer."""
+"""What the parties of a hearing are told in their messages: who is heard and about what, so that they come prepared.
+No officer is named, and an e-mail says nothing of it."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from django.utils.translation import gettext, override
 from motlan.kernel.text import Text
 from motlan.service.hearings.acts import Arranged, CalledOff, HearingAct, Minuted, acts
 from motlan.web.filters import moment
-from motlan.web.hearings.models import HearingEvent
+from motlan.web.hearings.matter import Rows, matter_of
+from motlan.web.hearings.models import Hearing, HearingEvent
 from motlan.web.house import House
 from motlan.web.inbox.telling import Words, tellers
 
@@ -17,12 +19,14 @@ KIND = "hearing"
 
 
 @tellers.register(KIND)
-def words_of(_house: House, key: str) -> Words:
+def words_of(house: House, key: str) -> Words:
     """The words on one event of a hearing; ``key`` is the hearing's code and the event's number."""
     code, _, number = key.rpartition("/")
     row = HearingEvent.objects.get(hearing__code=code, number=int(number))
+    matter = matter_of(house, Hearing.objects.select_related("dossier").get(code=code).dossier)
     said = {
-        language: _said(acts.read(row.kind, row.payload), language, row.number) for language, _ in settings.LANGUAGES
+        language: _said(acts.read(row.kind, row.payload), language, row.number, matter)
+        for language, _ in settings.LANGUAGES
     }
     more = {language: told for language, (_title, told) in said.items()}
     return Words(
@@ -35,7 +39,7 @@ def words_of(_house: House, key: str) -> Words:
     )
 
 
-def _said(act: HearingAct, language: str, number: int) -> tuple[str, str]:
+def _said(act: HearingAct, language: str, number: int, matter: Rows) -> tuple[str, str]:
     with override(language):
         match act:
             case Arranged():
@@ -43,7 +47,8 @@ def _said(act: HearingAct, language: str, number: int) -> tuple[str, str]:
                     gettext("You are asked to come to a hearing") if number == 1 else gettext("The hearing is moved")
                 )
                 day = gettext("%(at)s, %(room)s") % {"at": moment(act.begins_at), "room": act.room}
-                return title, " – ".join(part for part in (day, act.reason) if part)
+                about = "; ".join(f"{label.in_(language)}: {value.in_(language)}" for label, value in matter)
+                return title, " – ".join(part for part in (day, act.reason, about) if part)
             case Minuted():
                 asked = gettext("Read them, then confirm them or say what is wrong with them.")
                 return gettext("The minutes of the hearing wait for you"), asked

@@ -12,6 +12,7 @@ from motlan.service.documents import model
 from motlan.service.documents.compose import result
 from motlan.service.dossiers.events import Signed
 from motlan.service.dossiers.fold import fold
+from motlan.service.procedures.called import result_label
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import demand, may_decide
 from motlan.web.dossiers.store import append, events_of, state_of
@@ -53,7 +54,7 @@ def issue_result(*, house: House, dossier: Dossier) -> Document:
     def composed() -> model.Document:
         return result(
             case=case,
-            label=case.form.procedure.result.label,
+            label=result_label(case.form.procedure.result, state.values),
             rows=(*says(case.form, state), *written(case.form, state, code=dossier.code)),
             words=house.workspace.slips,
             language=house.workspace.settings.default_language,

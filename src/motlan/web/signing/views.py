@@ -9,11 +9,11 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from motlan.web.attempt import at_fields, attempt
+from motlan.web.dossiers.concerned import result_of
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import filed_by, visible_to
 from motlan.web.dossiers.store import state_of
 from motlan.web.dossiers.views import unseen
-from motlan.web.dossiers.waiting import waits
 from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import Closed, sight_of
 from motlan.web.people.models import Account
@@ -61,10 +61,9 @@ def control_sheet(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @needs(Permission.FILE_DOSSIER)
 def own_result(request: HttpRequest, code: str) -> HttpResponse:
-    """The result of the person's own dossier, once it may go out."""
+    """The result of the person's own dossier, or of a matter to which she is a party, once it may go out."""
     account = request.user
-    found = filed_by(account).filter(code=code).first() if isinstance(account, Account) else None
-    return _result(None if found is None or waits(house(), found) else found)
+    return _result(result_of(house=house(), account=account, code=code) if isinstance(account, Account) else None)
 
 
 @require_safe

@@ -128,10 +128,10 @@ def decide(
         act = decisions.decide(
             state=state, document=procedure.result.document, register=register, link=link, despite=despite
         )
+        demand_open(dossier=dossier, state=state, procedure=procedure)
         read = read_given(form=form, values=state.values, typed=given or {}, today=house.today)
         if read.faults:
             raise FormFaults(read.faults)
-        demand_open(dossier=dossier, state=state, procedure=procedure)
         demand_required(house=house, account=account, procedure=procedure, state=state)
         demand_present(procedure, state)
         act = replace(act, given=read.answers)

@@ -51,6 +51,7 @@ from motlan.service.dossiers.events import (
     read_act,
 )
 from motlan.service.dossiers.fold import STEPS, DossierState, apply, fold, step
+from motlan.service.dossiers.issued import GrantedIssued
 from motlan.service.dossiers.moved import Moved
 from motlan.service.dossiers.status import ENDED, Status
 from motlan.service.procedures.spec import Procedure
@@ -99,6 +100,7 @@ EVERY: tuple[Act, ...] = (
     Moved(move="visit", to="visited", status="in_work"),
     Added(attachments={"birth_certificate": (SCAN,), "": (SCAN,)}, note="Quên giấy này"),
     Attended(present={"partner": "Lê Thị Xa"}),
+    GrantedIssued(document="d", register="civil_status.registered_births", created=9001, link="/results/a/"),
 )
 
 

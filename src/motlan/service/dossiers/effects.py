@@ -30,7 +30,7 @@ def effect_row(*, effect: Effect, values: Mapping[str, str]) -> dict[str, str]:
 
 
 def granted_effects(*, procedure: Procedure, state: DossierState) -> tuple[Effect, ...]:
-    """What the decision writes by what the dossier says; of a linked dossier without the parts that were refused."""
+    """What the decision writes by what the dossier says; without the parts that came to nothing."""
     values = state.values
     return tuple(
         one
@@ -41,6 +41,6 @@ def granted_effects(*, procedure: Procedure, state: DossierState) -> tuple[Effec
 
 
 def _is_lost(state: DossierState, part: str) -> bool:
-    """Whether a part is not among those filed, or was refused."""
+    """Whether a part is not among those filed, was refused, or had not been decided when the dossier ended."""
     one = state.parts.get(part)
-    return one is None or not (one.open or one.granted)
+    return one is None or not (one.granted or (one.open and not state.ended))

@@ -359,7 +359,7 @@ def _decided(state: DossierState, at: datetime, act: Decided) -> Changes:
     return {"status": Status.DONE, "ended_at": at, "decided": act, "given": {**state.given, **act.given}}
 
 
-@step(Signed, when=[Status.DONE, Status.RETURNED])
+@step(Signed, when=ENDED, only=lambda state, _act: state.decided is not None)
 def _signed(_state: DossierState, _at: datetime, act: Signed) -> Changes:
     return {"signed": act}
 

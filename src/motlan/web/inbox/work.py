@@ -30,6 +30,7 @@ TOLD = (
     "refunded",
     "extended",
     "decided",
+    "granted_issued",
     "declined",
     "part_decided",
     "part_declined",

@@ -260,7 +260,10 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
         actions.withdraw(house=house(), account=account, code=code, seen=_seen(request), reason=reason)
     except Refused as refused:
         return _page(request, _followed(account, code), faults={"reason": _sentence(refused)})
-    messages.success(request, gettext("You have taken the dossier back. Nothing more is done with it."))
+    granted = any(one.granted for one in followed.state.parts.values())
+    ended = gettext("You have taken the dossier back. What was granted stays, and its result is issued.")
+    nothing = gettext("You have taken the dossier back. Nothing more is done with it.")
+    messages.success(request, ended if granted else nothing)
     if _fee_back(followed.state):
         messages.info(request, gettext("What becomes of the fee stands on the page of the fee."))
     return HttpResponseRedirect(reverse("portal:dossier", args=[code]))
@@ -325,6 +328,8 @@ def _context(
         "uploads": _uploads(followed, faults or {}),
         "may_withdraw": not state.ended,
         "fee_back": _fee_back(state),
+        "stays": [form.procedure.parts[one.key].label for one in state.parts.values() if one.granted],
+        "ends": [form.procedure.parts[one.key].label for one in state.parts.values() if one.open],
         "currency": house().workspace.settings.currency,
         "summary": faults or {},
         "note": note,

@@ -11,6 +11,7 @@ from motlan.web.signing.results import is_signed, issue_result, sign_document
 
 
 @on_act("decided", name="sign_result", slow=True)
+@on_act("granted_issued", name="sign_result", slow=True)
 def sign_result(house: House, happened: Happened) -> Callable[[], None] | None:
     """Draw the result and sign it. A worker that dies between the two finds the drawn one again."""
     dossier = Dossier.objects.get(pk=happened.dossier_id)

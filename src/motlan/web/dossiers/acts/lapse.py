@@ -10,6 +10,7 @@ from motlan.kernel.text import Text
 from motlan.service.dossiers import decisions
 from motlan.service.dossiers.status import Status
 from motlan.web.dossiers.acts.opened import log_act
+from motlan.web.dossiers.acts.parts import issue_granted
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.store import append, opened
 from motlan.web.house import House
@@ -40,6 +41,7 @@ def stop_one(*, house: House, code: str) -> bool:
         act = decisions.lapse(state=state, now=now, zone=house.zone)
         if act is None:
             return False
-        append(dossier=dossier, state=state, act=act, at=now, actor=None)
+        state = append(dossier=dossier, state=state, act=act, at=now, actor=None)
+        issue_granted(house=house, account=None, dossier=dossier, state=state)
     log_act(dossier, act, None)
     return True

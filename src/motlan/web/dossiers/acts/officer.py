@@ -20,7 +20,7 @@ from motlan.service.forms.given import read_given
 from motlan.service.forms.model import Form
 from motlan.web.dossiers.acts.filing import FormFaults
 from motlan.web.dossiers.acts.opened import for_officer, limit_of, log_act
-from motlan.web.dossiers.acts.parts import go_on, promised
+from motlan.web.dossiers.acts.parts import go_on, issue_granted, promised
 from motlan.web.dossiers.acts.required import demand_required
 from motlan.web.dossiers.effect import carry_out
 from motlan.web.dossiers.gate import demand_open
@@ -201,7 +201,8 @@ def stop(*, house: House, account: Account, code: str, seen: int, reason: str) -
         dossier, state = for_officer(account, code, seen)
         demand(may_decide(account, dossier), code=code)
         act = decisions.stop(state=state, reason=reason)
-        append(dossier=dossier, state=state, act=act, at=house.clock.now(), actor=account)
+        state = append(dossier=dossier, state=state, act=act, at=house.clock.now(), actor=account)
+        issue_granted(house=house, account=account, dossier=dossier, state=state)
     log_act(dossier, act, account)
     return dossier
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
-from motlan.service.dossiers import decisions, part_decisions
+from motlan.service.dossiers import decisions, issued, part_decisions
 from motlan.service.dossiers.events import Act, Decided, Extended
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.dossiers.handing import withheld
@@ -119,6 +119,16 @@ def go_on(
         handed = decisions.hand_over(state=state, way=Channel.ONLINE)
         state = append(dossier=dossier, state=state, act=handed, at=at, actor=account)
     return state
+
+
+def issue_granted(*, house: House, account: Account | None, dossier: Dossier, state: DossierState) -> DossierState:
+    """After a linked dossier was taken back or stopped: what was granted of it until then is issued, inside the act's
+    transaction; nothing where nothing was granted."""
+    procedure, link = _form(house, state).procedure, reverse("dossiers:result", args=[dossier.code])
+    act = issued.issue_granted(procedure=procedure, state=state, link=link)
+    if act is None:
+        return state
+    return append(dossier=dossier, state=state, act=act, at=house.clock.now(), actor=account)
 
 
 def _opened(account: Account, code: str, seen: int, part: str) -> tuple[Dossier, DossierState]:

@@ -10,6 +10,7 @@ from django.db import transaction
 from motlan.service.dossiers import added, decisions
 from motlan.web.dossiers.acts.filing import on_behalf
 from motlan.web.dossiers.acts.opened import for_person, log_act
+from motlan.web.dossiers.acts.parts import issue_granted
 from motlan.web.dossiers.acts.supplying import answered
 from motlan.web.dossiers.attached import file_held, place_of_answer
 from motlan.web.dossiers.models import Dossier
@@ -60,10 +61,11 @@ def add_papers(*, house: House, account: Account, code: str, components: Collect
 
 
 def withdraw(*, house: House, account: Account, code: str, seen: int, reason: str = "") -> Dossier:
-    """Take one's own dossier back."""
+    """Take one's own dossier back; what was granted of a linked one is issued."""
     with transaction.atomic():
         dossier, state = for_person(account, code, seen)
         act = replace(decisions.withdraw(state=state, reason=reason), by=on_behalf(account))
-        append(dossier=dossier, state=state, act=act, at=house.clock.now(), actor=account)
+        state = append(dossier=dossier, state=state, act=act, at=house.clock.now(), actor=account)
+        issue_granted(house=house, account=account, dossier=dossier, state=state)
     log_act(dossier, act, account)
     return dossier

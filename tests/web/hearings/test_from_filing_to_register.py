@@ -108,6 +108,7 @@ def test_from_the_form_to_the_register(here: House, cast: Cast, till: Till) -> N
         assert (WORDS in said, OBJECTION in said) == (True, True)
     asked = read(office, f"{desk}decide/")
     assert "Objection to the minutes: Respondent" in asked
+    assert "Write how the matter ended" in asked
     assert (WORDS in asked, OBJECTION in asked) == (True, True)
     seen = {"seen": str(Dossier.objects.get().number)}
     assert office.post(f"{desk}decide/", seen).status_code == 422, "how it ended is said"

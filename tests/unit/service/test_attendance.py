@@ -14,7 +14,8 @@ from motlan.service.dossiers.fold import DossierState
 from motlan.service.dossiers.handing import withheld
 from motlan.service.dossiers.status import Status
 from motlan.service.procedures.spec import Procedure
-from tests.unit.service.test_dossiers import DECIDED, FILED, RECEIVED, _after, birth
+from tests.unit.service.test_dossier_decisions import birth
+from tests.unit.service.test_dossiers import DECIDED, FILED, RECEIVED, _after
 
 __all__ = ["birth"]
 NAMES = {"applicant": "Phạm Văn Tư", "partner": "Lê Thị Xa"}

@@ -31,6 +31,7 @@ from motlan.web.desk.officer import officer
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.gate import demand_open
 from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.renewal import renewed_today, with_given
 from motlan.web.dossiers.rights import may_decide, officers_of, visible_to
 from motlan.web.dossiers.store import state_of
 from motlan.web.dossiers.views import stated
@@ -161,6 +162,9 @@ def _drafts(here: House, account: Account, chosen: Iterable[Ticked]) -> Iterable
         alone = ready and bool(form.procedure.result.gives)
         why_not = _still_ahead(dossier, state, form) if ready else None if state.parts else _why_not(dossier, state)
         ready = ready and why_not is None
+        if ready:  # what it would write today, as the decision itself looks
+            changed = renewed_today(house=here, account=account, procedure=form.procedure, state=state)
+            state = with_given(state, changed)
         decision = decision_values(code=dossier.code, day=here.today, unit=state.deciding)
         yield Draft(
             dossier=dossier,

@@ -17,6 +17,7 @@ from motlan.web.desk.steps import LONGEST, about, day_of
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.part_lines import Stand, part_lines
+from motlan.web.dossiers.renewal import renewed_today, told, with_given
 from motlan.web.dossiers.rights import may_decide_part
 from motlan.web.dossiers.views import written_by
 from motlan.web.house import House, house
@@ -96,9 +97,13 @@ def _about(here: House, account: Account, found: Dossier, part: str) -> dict[str
     if line is None:
         raise Http404(part)
     workable = context["workable"] and line.stand is Stand.RUNS
+    hides, changed = sight_of(here, account).hides, {}
+    if workable:
+        changed = renewed_today(house=here, account=account, procedure=form.procedure, state=state, part=part)
     return {
         **context,
         "part": line,
-        "rows": written_by(form, state, part, sight_of(here, account).hides),
+        "renewal": told(form, state, changed, hides),
+        "rows": written_by(form, with_given(state, changed), part, hides),
         "may_decide_part": workable and may_decide_part(account, state.parts[part]),
     }

@@ -27,6 +27,7 @@ from motlan.web.desk.officer import dossier_for, officer
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.gate import heard_before
 from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.renewal import renewed_today, told, with_given
 from motlan.web.dossiers.store import state_of
 from motlan.web.dossiers.views import says, written
 from motlan.web.filters import say
@@ -226,7 +227,9 @@ def about(here: House, account: Account, found: Dossier, part: str | None = None
 def _effect(here: House, account: Account, form: Form, state: DossierState) -> dict[str, Any]:
     """What the document says, what granting writes, and into which register."""
     effect, hides = form.procedure.result.effect, sight_of(here, account).hides
-    stated = {"effect": effect, "says": says(form, state, hides)}
+    changed = renewed_today(house=here, account=account, procedure=form.procedure, state=state)
+    renewal, state = told(form, state, changed, hides), with_given(state, changed)
+    stated = {"effect": effect, "says": says(form, state, hides), "renewal": renewal}
     if effect is None:
         return stated
     database, _, dataset = effect.in_.partition(".")

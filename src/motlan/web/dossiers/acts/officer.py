@@ -25,6 +25,7 @@ from motlan.web.dossiers.acts.required import demand_required
 from motlan.web.dossiers.effect import carry_out
 from motlan.web.dossiers.gate import demand_open
 from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.renewal import renewed_today, with_given
 from motlan.web.dossiers.rights import decides_a_part, demand, may_decide, may_receive, officers_of
 from motlan.web.dossiers.store import append
 from motlan.web.house import House
@@ -134,9 +135,10 @@ def decide(
             raise FormFaults(read.faults)
         demand_required(house=house, account=account, procedure=procedure, state=state)
         demand_present(procedure, state)
-        act = replace(act, given=read.answers)
+        changed = renewed_today(house=house, account=account, procedure=procedure, state=state)
+        act = replace(act, given={**changed, **read.answers})
         if effect:
-            knowing = replace(state, given={**state.given, **read.answers})
+            knowing = with_given(state, act.given)
             written = carry_out(house=house, account=account, procedure=procedure, state=knowing, code=code)
             act = replace(act, created=written.created, updated=written.updated)
         done = append(dossier=dossier, state=state, act=act, at=now, actor=account)

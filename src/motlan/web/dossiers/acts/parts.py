@@ -24,6 +24,7 @@ from motlan.web.dossiers.acts.required import demand_required
 from motlan.web.dossiers.effect import carry_out
 from motlan.web.dossiers.gate import demand_open
 from motlan.web.dossiers.models import Dossier
+from motlan.web.dossiers.renewal import renewed_today, with_given
 from motlan.web.dossiers.rights import demand, may_decide_part, visible_to
 from motlan.web.dossiers.store import append, locked
 from motlan.web.house import House
@@ -55,11 +56,10 @@ def decide_part(
             raise FormFaults(read.faults)
         demand_open(dossier=dossier, state=state, procedure=form.procedure)
         demand_required(house=house, account=account, procedure=form.procedure, state=state)
-        knowing = replace(state, given={**state.given, **read.answers})
+        changed = renewed_today(house=house, account=account, procedure=form.procedure, state=state, part=part)
+        given, knowing = {**changed, **read.answers}, with_given(state, {**changed, **read.answers})
         written = carry_out(house=house, account=account, procedure=form.procedure, state=knowing, code=code, part=part)
-        act = part_decisions.grant(
-            state=state, key=part, register=written.register, given=read.answers, despite=despite
-        )
+        act = part_decisions.grant(state=state, key=part, register=written.register, given=given, despite=despite)
         act = replace(act, founded=written.founded)
         state = append(dossier=dossier, state=state, act=act, at=now, actor=account)
         go_on(house=house, account=account, dossier=dossier, state=state, at=now)

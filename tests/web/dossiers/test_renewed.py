@@ -1,0 +1,88 @@
+"""A decision writes of somebody's record what it holds on its own day, and tells whoever decides what has changed."""
+
+from __future__ import annotations
+
+from motlan.data import api as data
+from motlan.kernel.text import Text
+from motlan.service.dossiers.events import HeldThen
+from motlan.service.dossiers.fold import DossierState
+from motlan.service.dossiers.renewed import renewed
+from motlan.service.forms.held import HeldRecord, HeldValue
+from motlan.web.dossiers.renewal import renewed_today
+from motlan.web.house import House
+from tests.web.desk.reading import signed_in, text_of
+from tests.web.dossiers.conftest import MOTHER_NUMBER, OTHER_WARD, WARD, Cast
+from tests.web.dossiers.test_linked import GIVEN, decide, held, received, stand
+
+PATHS = ("mother.residence_unit", "mother.residence_detail")
+
+
+def moves(here: House, unit: str, detail: str) -> None:
+    """The mother is registered at another address, by another dossier than this one."""
+    data.write_hosted(
+        register=here.register(),
+        catalogue=here.catalogue,
+        clock=here.clock,
+        database="population",
+        dataset="registered_residences",
+        rows=[
+            {
+                "personal_number": MOTHER_NUMBER,
+                "birth_date": "1990-05-01",
+                "residence_unit": unit,
+                "residence_detail": detail,
+            }
+        ],
+        record_keys=[f"{unit}-{detail}"],
+    )
+
+
+def test_a_child_is_registered_where_its_mother_lives_on_the_day_of_the_decision(here: House, cast: Cast) -> None:
+    moves(here, WARD, "183 Bà Triệu")
+    dossier = received(here, cast)
+    decide(here, cast.officer, dossier, "birth", GIVEN)
+    address = f"/desk/{dossier.code}/part/residence/"
+    before = text_of(signed_in(cast.colleague).get(address).content)
+    assert ("183 Bà Triệu" in before, "has changed since" in before) == (True, False)
+    moves(here, OTHER_WARD, "12 Liễu Giai")
+    page = text_of(signed_in(cast.colleague).get(address).content)
+    assert "This has changed since the dossier was filed; the decision writes what is held now." in page
+    assert "12 Liễu Giai at the filing: 183 Bà Triệu" in page
+    decide(here, cast.colleague, dossier, "residence")
+    state = stand(dossier)
+    child = held(here, "person", state.subjects["child"])
+    assert (child.value("residence_unit"), child.value("residence_detail")) == (OTHER_WARD, "12 Liễu Giai")
+    assert [state.values[path] for path in PATHS] == [OTHER_WARD, "12 Liễu Giai"]
+    assert state.held["mother.residence_unit"].value == WARD
+
+
+def test_what_nobody_changed_is_not_renewed(here: House, cast: Cast) -> None:
+    dossier = received(here, cast)
+    decide(here, cast.officer, dossier, "birth", GIVEN)
+    state = stand(dossier)
+    procedure = here.forms.version(state.procedure, state.version).procedure
+    for part in ("residence", "health_card"):
+        assert renewed_today(house=here, account=cast.colleague, procedure=procedure, state=state, part=part) == {}
+
+
+def test_the_rest_of_an_old_address_goes_with_it_and_what_is_doubtful_changes_nothing() -> None:
+    then = {
+        path: HeldThen(value=value, source="civil", as_of="2026-11-01")
+        for path, value in zip(PATHS, ("1", "a"), strict=True)
+    }
+    state = DossierState(held=then, subjects={"mother": 7})
+
+    def now(doubt: Text | None, **values: str) -> dict[str, HeldRecord]:
+        found = {
+            name: HeldValue(
+                value=value, source="civil", source_label=Text(vi="Hộ tịch"), as_of="2026-11-16", doubt=doubt
+            )
+            for name, value in values.items()
+        }
+        return {"mother": HeldRecord(concept="person", subject=7, values=found)}
+
+    moved = now(None, residence_unit="2")
+    assert renewed(paths=PATHS, state=state, now=moved) == {PATHS[0]: "2", PATHS[1]: ""}
+    assert renewed(paths=PATHS, state=state, now=now(Text(vi="mâu thuẫn"), residence_unit="2")) == {}
+    assert renewed(paths=PATHS, state=state, now=now(None, residence_unit="1")) == {}
+    assert renewed(paths=PATHS, state=state, now={}) == {}

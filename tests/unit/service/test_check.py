@@ -316,3 +316,10 @@ def test_a_question_like_a_sensitive_value_says_whether_it_is_one(tmp_path: Path
     like = "This question is like “Telephone”, which is sensitive, and does not say whether it is."
     assert issues() == [f"warning questions.owner: {like}"]
     assert (issues(sensitive=True), issues(sensitive=False)) == ([], [])
+
+
+def test_a_number_counts_the_records_of_a_group_that_there_is(tmp_path: Path, catalogue: Catalogue) -> None:
+    data = yaml.safe_load((VIETNAM / "procedures" / "poor_household.yaml").read_text("utf-8"))
+    asked = {**data["questions"], "members": {**data["questions"]["members"], "counts": "family"}}
+    ((place, why),) = _said(_changed(tmp_path, "poor_household", questions=asked), catalogue)
+    assert (place, "family" in why) == ("questions.members.counts", True)

@@ -25,6 +25,11 @@ class RowRules(Look):
                 yield self._unknown(
                     (*place, "who"), "tham chiếu mà nhóm có hiện", "reference that the group shows", question.who, shown
                 )
+        for name, question in self.procedure.questions.items():
+            if question.counts and question.counts not in self.procedure.groups:
+                yield self._unknown(
+                    ("questions", name, "counts"), "nhóm", "group", question.counts, tuple(self.procedure.groups)
+                )
         yield from self._written_for_each()
 
     def _written_for_each(self) -> Iterator[Issue]:

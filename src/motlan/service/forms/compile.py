@@ -228,6 +228,7 @@ def _question(path: str, question: Question, page: Page, dictionary: Dictionary)
         ahead=question.ahead,
         rows=question.rows or "",
         who=question.who or "",
+        counts=question.counts or "",
         least=question.least,
         most=question.most,
     )

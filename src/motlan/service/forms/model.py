@@ -44,6 +44,8 @@ class Field:
     """The group whose records are ticked, for a field of kind ``rows``."""
     who: str = ""
     """The reference of those records to whom a tick means."""
+    counts: str = ""
+    """The group whose records a number counts."""
     subject: str = field(init=False, repr=False)
     """Who it is about: ``child`` of ``child.full_name``."""
     attribute: str = field(init=False, repr=False)

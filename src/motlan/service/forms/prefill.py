@@ -20,6 +20,10 @@ Answers = Mapping[str, str]
 """What the person has declared so far, by path; choices as ``choose.<subject>``."""
 
 NOBODY_HOLDS = Text(vi="Chưa cơ sở dữ liệu nào giữ thông tin này.", en="No database holds this.")
+COUNTED = Text(
+    vi="Cơ sở dữ liệu đang giữ: {n}. Sửa lại nếu thực tế khác.",
+    en="The registers hold {n}. Change it if that is not so.",
+)
 UNKNOWN_PERSON = Text(
     vi="Chưa xác định được người này trong cơ sở dữ liệu.", en="The registers do not say who this is."
 )
@@ -261,6 +265,8 @@ def _page(
         state: Shown | Asked = _state(one, form, known, answers)
         if one.rows and (here or answers.get(one.path)):
             state = Asked(field=one, answer=answers.get(one.path, ""), rows=_rows(one, form, holder, known))
+        if one.counts and here:
+            state = _counted(one, form, holder, known, answers)
         (held if isinstance(state, Shown) else asked).append(state)  # type: ignore[arg-type]
     return FilledPage(
         page=page,
@@ -343,6 +349,16 @@ def _rows(one: Field, form: Form, holder: Holder, known: Mapping[str, HeldRecord
         kept = " · ".join(cell.display.in_("vi") for cell in cells if not cell.field.codes)
         rows.setdefault(str(meant.subject), Row(key=str(meant.subject), label=label, kept=kept))
     return tuple(rows.values())
+
+
+def _counted(
+    one: Field, form: Form, holder: Holder, known: Mapping[str, HeldRecord], answers: Answers
+) -> Shown | Asked:
+    """A number that stands there as the registers count it, until it is said otherwise."""
+    count = len(tuple(_records(form.groups[one.counts], holder, known)))
+    if not count:
+        return Asked(field=one, answer=answers.get(one.path, ""))
+    return Asked(field=one, answer=answers.get(one.path, str(count)), reason=COUNTED.fill(n=count))
 
 
 def _records(group: FormGroup, holder: Holder, known: Mapping[str, HeldRecord]) -> Iterator[HeldRecord]:

@@ -114,6 +114,11 @@ class Question(Spec):
     concept: Name | None = Field(
         default=None, description="of a question of type `reference`: the concept whose number is typed, and must fit"
     )
+    counts: Name | None = Field(
+        default=None,
+        description="of a question of type `number`: the group whose records it counts; their number stands in it, and "
+        "whoever decides is told of another one",
+    )
     optional: bool = Field(default=False, description="may be left empty")
     least: int | None = Field(default=None, description="a number is whole and not less than this")
     most: int | None = Field(default=None, description="a number is whole and not more than this")
@@ -136,6 +141,13 @@ class Question(Spec):
     def _rows_of_a_group(self) -> Self:
         if (self.type == "rows") != bool(self.rows) or (self.who and not self.rows):
             msg = "rows (and who) belong to a question of type rows, and such a question needs rows"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _number_that_counts(self) -> Self:
+        if self.counts and self.type != "number":
+            msg = "counts belongs to a question of type number"
             raise ValueError(msg)
         return self
 

@@ -81,6 +81,8 @@ def parts(
     for page in form.pages:
         fields = [one for one in page.fields if only is None or one.path in only]
         rows = tuple(row for one in fields if (row := _row(one, form, state, now, hides)) is not None)
+        if only is None:
+            rows = tuple(_counted(row, form, holder, now) if row.field.counts else row for row in rows)
         if rows:
             named = page.groups if only is None else ()
             groups = tuple(fill_group(form.groups[name], form, holder, now) for name in named)
@@ -165,6 +167,19 @@ def _row(one: Field, form: Form, state: DossierState, now: Mapping[str, HeldReco
         held=held,
         mark="hidden" if shut else _mark_of(one.path, state, held, known=record is not None),
     )
+
+
+def _counted(row: Row, form: Form, holder: Holder, now: Mapping[str, HeldRecord]) -> Row:
+    """A number that was declared, beside how many records there are; nothing beside it where there are none."""
+    found = fill_group(form.groups[row.field.counts], form, holder, now).rows
+    first = next((cell.held for line in found for cell in line if cell), None)
+    if first is None:
+        return row
+    count, declared = str(len(found)), row.declared.in_("en") if row.declared else ""
+    # no source of its own: it is no value that anybody could ask to have mended, but a number of records
+    held = HeldValue(value=count, source="", source_label=first.source_label, as_of=first.as_of)
+    mark = "same" if declared == count else "differs"
+    return replace(row, now=Text(vi=count, en=count), held=held, mark=mark)
 
 
 def _mark_of(path: str, state: DossierState, held: HeldValue | None, *, known: bool) -> str:

@@ -1,0 +1,54 @@
+"""A number that the registers count stands in the form, and whoever decides is told of another one."""
+
+from __future__ import annotations
+
+import pytest
+
+from motlan.web.dossiers.models import Draft
+from motlan.web.house import House
+from tests.web.desk.reading import signed_in, text_of
+from tests.web.dossiers.conftest import FATHER_NUMBER, MOTHER_NUMBER, STRANGER_NUMBER, Cast, file
+
+POOR, PAGE = "VN-HONGHEO", "/procedures/VN-HONGHEO/form/pages/household/"
+SAID = {"dossier.asked_for": "poor", "dossier.reason": "Mất việc làm từ tháng 9"}
+
+
+@pytest.fixture
+def _household(here: House, cast: Cast) -> None:
+    """The mother and the father live in one household, the stranger in another."""
+    members = {MOTHER_NUMBER: ("H1", "spouse"), FATHER_NUMBER: ("H1", "head"), STRANGER_NUMBER: ("H2", "head")}
+    names = ("membership_number", "person", "household_number", "relation")
+    sources = ", ".join(f"{name}, {name}__source, {name}__batch" for name in names)
+    for at, (number, (household, relation)) in enumerate(members.items()):
+        held = ", ".join(f"'{value}', 'population', 1" for value in (f"M{at}", number, household, relation))
+        here.register().execute(
+            f"insert into golden_household_membership (subject, {sources}) values ({900 + at}, {held})"
+        )
+
+
+@pytest.mark.usefixtures("_household")
+def test_the_members_of_the_household_are_counted_and_only_confirmed(cast: Cast) -> None:
+    client = signed_in(cast.mother)
+    page = client.get(PAGE).content.decode()
+    assert 'name="dossier.members" type="text" value="2"' in page
+    assert "The registers hold 2. Change it if that is not so." in page
+    assert client.post(PAGE, {**SAID, "dossier.members": "3"}).status_code == 302
+    assert Draft.objects.get().answers["dossier.members"] == "3"
+    assert 'value="3"' in client.get(PAGE).content.decode()
+
+
+def test_where_nobody_holds_a_household_the_number_is_asked(cast: Cast) -> None:
+    page = signed_in(cast.mother).get(PAGE).content.decode()
+    assert 'name="dossier.members"' in page
+    assert "The registers hold" not in page
+
+
+@pytest.mark.usefixtures("_household")
+@pytest.mark.parametrize(("declared", "told"), [("2", "the same"), ("5", "differs from the dossier")])
+def test_whoever_decides_is_told_of_another_number(here: House, cast: Cast, declared: str, told: str) -> None:
+    dossier = file(here, cast.mother, POOR, {**SAID, "dossier.members": declared})
+    text = text_of(signed_in(cast.officer).get(f"/desk/{dossier.code}/").content)
+    row = text[text.index("How many people live in the household") :][:220]
+    assert row.startswith(f"How many people live in the household {declared} declared 2 ")
+    assert told in row
+    assert "what is held is wrong: How many" not in text

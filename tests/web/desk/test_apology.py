@@ -33,7 +33,7 @@ def late(here: House, cast: Cast) -> str:
 def test_the_apology_of_a_late_dossier_is_drafted(here: House, cast: Cast, late: str, language: str) -> None:
     page = signed_in(cast.officer, language).get(f"/desk/{late}/extend/").content.decode()
     assert DRAFTED[language] in unescape(page)
-    assert re.search(r'type="date" id="day" name="day" value="2026-11-17"', page)
+    assert re.search(r'type="text" inputmode="numeric" id="day" name="day" value="17/11/2026"', page)
 
 
 def test_the_draft_alone_is_not_an_apology(here: House, cast: Cast, late: str) -> None:

@@ -60,7 +60,7 @@ def test_an_officer_asks_two_agencies_with_one_page(here: House, cast: Cast, dos
     address = reverse("desk:consult", args=[dossier.code])
     shown = client.get(address).content.decode()
     assert "Trần Văn An" in shown
-    assert 'value="2026-11-17"' in shown  # due tomorrow: there is no working day before that
+    assert 'value="17/11/2026"' in shown  # due tomorrow: there is no working day before that
     answer = client.post(address, typed(dossier, agency=[name, "Thành phố Hà Nội", ""]), follow=True)
     said = answer.content.decode()
     assert "2 agencies were asked; the clock runs on." in said

@@ -24,9 +24,9 @@ from tests.web.dossiers.conftest import (
 OVERTAKEN = {
     "supplement": {"items": "child.full_name", "note": "Thiếu dấu của bệnh viện"},
     "refuse": {"reason": "Không đúng thẩm quyền của xã"},
-    "extend": {"day": "2026-11-20", "apology": "Cần xác minh với bệnh viện"},
+    "extend": {"day": "20/11/2026", "apology": "Cần xác minh với bệnh viện"},
     "stop": {"reason": "Người nộp đề nghị dừng lại"},
-    "consult": {"agency": "Phường Ngọc Hà", "question": "Cháu đã được khai sinh chưa?", "day": "2026-11-17"},
+    "consult": {"agency": "Phường Ngọc Hà", "question": "Cháu đã được khai sinh chưa?", "day": "17/11/2026"},
 }
 
 

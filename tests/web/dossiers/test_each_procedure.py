@@ -103,6 +103,7 @@ FILINGS = (
     ),
     Filing(
         code="VN-TAMTRU",
+        who="stranger",
         answers={"stay.unit": WARD_NAME, "stay.detail": "Phòng 3", "dossier.home_right": "rented"},
         held=4,
         typed=3,

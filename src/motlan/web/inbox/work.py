@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from motlan.service.dossiers.events import Act, ConsultationAnswered, ConsultationOverdue, PaymentAsked
+from motlan.service.dossiers.events import Act, ConsultationAnswered, ConsultationOverdue, PaymentAsked, Taken
 from motlan.service.payment.cash import CASH_ORDER
 from motlan.web.dossiers.happenings import Happened, on_act
-from motlan.web.dossiers.models import Dossier, Share
+from motlan.web.dossiers.models import Dossier, DossierEvent, Share
 from motlan.web.dossiers.shares import CONSULTED
 from motlan.web.dossiers.store import ADDED
 from motlan.web.house import House
@@ -37,6 +37,8 @@ TOLD = (
     "stopped",
 )
 """The acts that a person is told of: what an office does, and what she needs a receipt for."""
+GIVEN = "taken"
+"""An officer took a dossier on, or was given it: then she is told."""
 TOLD_OFFICERS = ("consultation_answered", "consultation_overdue", ADDED)
 """The acts that whoever has the dossier now is told of, and the officer who asked another agency."""
 
@@ -66,6 +68,13 @@ def tell_officers(house: House, happened: Happened) -> None:
         )
         if made:
             _mail(house, message)
+
+
+def tell_colleague(house: House, happened: Happened) -> None:
+    """Tell the officer who was given a dossier; a head who keeps it for herself knows."""
+    event = DossierEvent.objects.get(dossier_id=happened.dossier_id, number=happened.number)
+    if event.actor_id != Dossier.objects.get(pk=happened.dossier_id).officer_id:
+        tell_officers(house, happened)
 
 
 def _asked_by(dossier: Dossier, act: Act) -> int | None:
@@ -111,6 +120,12 @@ def _is_news(act: object) -> bool:
     return not (isinstance(act, PaymentAsked) and act.payment.startswith(CASH_ORDER))
 
 
+def _is_given(act: Taken) -> bool:
+    """Whether the head of the unit gave it to somebody."""
+    return bool(act.name)
+
+
+on_act(GIVEN, name="inbox", when=_is_given)(tell_colleague)
 for _kind in TOLD:
     on_act(_kind, name="inbox", when=_is_news)(tell_applicant)
 for _kind in TOLD_OFFICERS:

@@ -150,6 +150,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "lacking": lacking(form=followed.form, state=followed.state),
         "office": unit_name(followed.state.deciding, followed.form.dictionary),
         "received": followed.due is not None,
+        "respond_by": followed.state.respond_by if followed.state.status is Status.SUPPLEMENT else None,
         "due": followed.due or _foreseen(followed.state),
         "asked": followed.state.payment.owed if followed.state.status is Status.PAYMENT else 0,
         "fee": Amount(followed.state.fee, procedure.fee.currency if procedure.fee else ""),

@@ -51,6 +51,8 @@ class Played:
     applicant: Applicant | None = None
     dossier: Dossier | None = None
     supplied: bool = field(default=False)
+    refused: bool = False
+    """Whether whoever would have filed before was refused: somebody else tries, and names a place away from home."""
 
     @property
     def now(self) -> datetime:
@@ -88,7 +90,8 @@ Step = tuple[datetime, Callable[[Played], "Step | None"]]
 
 def file(one: Played) -> Step | None:
     """Somebody files, online or at the counter; nobody does where nobody may."""
-    for _ in range(TRIES):
+    for attempt in range(TRIES):
+        one.refused = attempt > 0
         unit = one.cast.unit(one.course.chance)
         one.applicant = one.cast.applicant(one.course.chance, unit, one.house)
         try:
@@ -137,10 +140,12 @@ def _at_the_counter(one: Played) -> Dossier:
 def _answered(one: Played, fill: Callable[[dict[str, str]], Filled]) -> dict[str, str]:
     """Answers to every question, also to those that answers open."""
     assert one.applicant is not None  # noqa: S101 - chosen by who calls
+    cast, own = one.cast, one.applicant.unit
+    names = cast.elsewhere if one.refused else cast.named
     typist = Typist(
         chance=one.course.chance,
         words=one.words,
-        unit=one.cast.named(one.course.chance, one.applicant.unit),
+        unit=names(one.course.chance, own),
         today=one.house.today,
         language=one.house.workspace.settings.default_language,
     )

@@ -66,6 +66,10 @@ class Cast:
         """The commune that somebody names where she may choose: her own, or the demonstration's."""
         return self.home if self.home in self.living and chance.random() < NAMED_SHARE else own
 
+    def elsewhere(self, chance: random.Random, own: str) -> str:
+        """A commune that is not her own, as whoever stays away from home names; her own where there is no other."""
+        return chance.choice([unit for unit in self.living if unit != own] or [own])
+
     def applicant(self, chance: random.Random, unit: str, house: House) -> Applicant:
         """Somebody of a commune."""
         subject = chance.choice(self.living[unit])

@@ -76,6 +76,11 @@ def file_one(here: House, name: str) -> str:
     return code
 
 
+def number_of(nth: int) -> str:
+    """The number that the nth child is given."""
+    return f"001225{7_000 + nth:06d}"
+
+
 def decide(here: House, code: str, number: str) -> None:
     """Grant every part that is not granted yet."""
     for part, username in OFFICERS.items():
@@ -113,15 +118,15 @@ def main() -> None:
         account.set_unusable_password()
         account.save()
     begun = time.monotonic()
-    decide(here, file_one(here, "Trần Văn Đầu"), "001225000700")
+    decide(here, file_one(here, "Trần Văn Đầu"), number_of(0))
     whole = time.monotonic() - begun
     hits, broken, codes = 0, half_done(here), []
     for number in range(KILLS):
         codes.append(file_one(here, f"Trần Văn {number // 26 * 'B'}{chr(65 + number % 26)}"))
-        hits += killed(lambda: decide(here, codes[-1], f"0012250007{len(codes):02d}"), chance.uniform(0, whole))
+        hits += killed(lambda: decide(here, codes[-1], number_of(len(codes))), chance.uniform(0, whole))
         broken += half_done(here)
     for number, code in enumerate(codes, start=1):
-        decide(here, code, f"0012250007{number:02d}")
+        decide(here, code, number_of(number))
     answer = {
         "hit": hits > 0,
         "half_done": broken + half_done(here),

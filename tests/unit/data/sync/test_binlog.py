@@ -147,7 +147,9 @@ def test_who_asks_a_watch_hears_of_the_source_as_it_is_now(owner: Owner, capfd: 
     owner.say("alter table people rename column called to name")
     owner.add(person(2))
     back = asked_to(owner.ministry, only=("ministry",))
-    assert (back.outcome, back.rows, back.added) == ("ok", 2, 1)
+    # the watch may have seen it a moment before it was asked: then the question finds nothing new, and all is there
+    assert (back.outcome, back.rows, back.added) in {("ok", 2, 1), ("unchanged", 0, 0)}
+    assert owner.ministry.mirror() == [("r1", "Nguyễn Thị B"), ("r2", "Nguyễn Thị C")]
     watched.end()
     assert watched.error is None
     assert "pymysql" not in capfd.readouterr().err

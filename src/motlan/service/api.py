@@ -13,17 +13,10 @@ from motlan.service.forms.book import FormBook
 from motlan.service.forms.check import procedure_issues
 from motlan.service.forms.compile import compile_form
 from motlan.service.forms.components import OwnComponent, Standing, components_for
+from motlan.service.forms.filled import Asked, Choice, Filled, FilledGroup, FilledPage, Shown
+from motlan.service.forms.grouped import fill_group
 from motlan.service.forms.held import HeldRecord, HeldValue, Holder
-from motlan.service.forms.prefill import (
-    Asked,
-    Choice,
-    Filled,
-    FilledGroup,
-    FilledPage,
-    Shown,
-    fill_group,
-    prefill,
-)
+from motlan.service.forms.prefill import prefill
 from motlan.service.forms.validate import FieldFault, PostRead, read_fields, read_post
 from motlan.service.procedures.book import ProcedureBook
 from motlan.service.procedures.fee import Amount, Owed, owed

@@ -13,9 +13,10 @@ from motlan.kernel.spec import Read
 from motlan.kernel.text import Text
 from motlan.service.forms.compile import compile_form
 from motlan.service.forms.components import Standing, components_for, needed
+from motlan.service.forms.filled import Filled
 from motlan.service.forms.held import HeldRecord
 from motlan.service.forms.model import Field, Form, Mode
-from motlan.service.forms.prefill import NOBODY_HOLDS, UNKNOWN_PERSON, Filled, prefill
+from motlan.service.forms.prefill import NOBODY_HOLDS, UNKNOWN_PERSON, prefill
 from motlan.service.forms.validate import read_fields, whole_faults
 from motlan.service.procedures.condition import ConditionFault, compile_condition
 from motlan.service.procedures.recognised import recognised_by

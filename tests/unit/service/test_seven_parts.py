@@ -12,7 +12,8 @@ from motlan.kernel.errors import Refused
 from motlan.kernel.spec import Read
 from motlan.kernel.text import Text
 from motlan.service.forms.compile import compile_form
-from motlan.service.forms.prefill import Filled, prefill
+from motlan.service.forms.filled import Filled
+from motlan.service.forms.prefill import prefill
 from motlan.service.forms.routing import deciding_unit, demand_filer, may_file
 from motlan.service.procedures.seven_parts import RequiredPart, missing_parts
 from motlan.service.procedures.spec import Filer, Procedure

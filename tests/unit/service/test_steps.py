@@ -13,8 +13,9 @@ from motlan.dictionary.book import Dictionary
 from motlan.kernel.spec import Read
 from motlan.service.forms.compile import compile_form
 from motlan.service.forms.components import needed
+from motlan.service.forms.filled import Filled
 from motlan.service.forms.model import Form
-from motlan.service.forms.prefill import Filled, prefill
+from motlan.service.forms.prefill import prefill
 from motlan.service.forms.steps import Steps, steps
 from motlan.service.procedures.spec import Procedure
 from tests.unit.service.conftest import MOTHER, People

@@ -16,7 +16,8 @@ from motlan.kernel.spec import Read, read
 from motlan.service.forms.check import procedure_issues
 from motlan.service.forms.compile import compile_form
 from motlan.service.forms.display import shown
-from motlan.service.forms.prefill import Asked, Filled, prefill
+from motlan.service.forms.filled import Asked, Filled
+from motlan.service.forms.prefill import prefill
 from motlan.service.forms.validate import read_post
 from motlan.service.procedures.spec import Procedure
 from tests.unit.service.conftest import CHILD, FATHER, MOTHER, VIETNAM, People

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from motlan.kernel.text import Text
+from motlan.service.forms.filled import FilledGroup, Shown
 from motlan.service.forms.held import HeldValue
 from motlan.service.forms.model import Field, FormGroup, Mode
-from motlan.service.forms.prefill import FilledGroup, Shown
 from motlan.web.dossiers.questions import Block, Group, Question
 from motlan.web.house import House
 from motlan.web.portal import forms

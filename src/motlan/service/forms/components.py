@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from motlan.kernel.text import Text
+from motlan.service.forms.filled import Filled
 from motlan.service.forms.model import Form
-from motlan.service.forms.prefill import Filled
 from motlan.service.procedures.condition import Context
 from motlan.service.procedures.spec import Component
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from motlan.service.forms.filled import Filled
 from motlan.service.forms.model import Mode
-from motlan.service.forms.prefill import Filled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

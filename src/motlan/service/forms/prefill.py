@@ -5,14 +5,14 @@ context that conditions read; 3 walk the pages whose condition holds and sort ea
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from motlan.kernel.text import Text
-from motlan.service.forms.display import LANGUAGES, choice_label, seen
-from motlan.service.forms.held import HeldRecord, HeldValue, Holder
-from motlan.service.forms.model import Choosing, Field, Form, FormGroup, FormPage, FormSubject, Mode, Way
+from motlan.service.forms.display import choice_label, seen
+from motlan.service.forms.filled import Asked, Choice, Filled, FilledPage, Shown
+from motlan.service.forms.grouped import counted, fill_group, pointing, tickable
+from motlan.service.forms.held import HeldRecord, Holder
+from motlan.service.forms.model import Choosing, Field, Form, FormPage, FormSubject, Mode, Way
 from motlan.service.forms.named import find_named, is_another
-from motlan.service.forms.ticked import Row
 from motlan.service.forms.twins import twins
 from motlan.service.procedures.spec import QUESTIONS
 
@@ -20,109 +20,11 @@ Answers = Mapping[str, str]
 """What the person has declared so far, by path; choices as ``choose.<subject>``."""
 
 NOBODY_HOLDS = Text(vi="Chưa cơ sở dữ liệu nào giữ thông tin này.", en="No database holds this.")
-COUNTED = Text(
-    vi="Cơ sở dữ liệu đang giữ: {n}. Sửa lại nếu thực tế khác.",
-    en="The registers hold {n}. Change it if that is not so.",
-)
 UNKNOWN_PERSON = Text(
     vi="Chưa xác định được người này trong cơ sở dữ liệu.", en="The registers do not say who this is."
 )
-SECONDS_A_QUESTION = 20
 NO_PAGE = ""
 """The page of who looks at answers, not at a page: no record of a repeated group is read."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """A held value in the form: nothing to type."""
-
-    field: Field
-    held: HeldValue
-    display: Text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A question. ``reason`` says why something is asked that registers might hold; ``current`` is what they hold."""
-
-    field: Field
-    reason: Text | None = None
-    current: Shown | None = None
-    answer: str = ""
-    rows: tuple[Row, ...] = ()
-    """What can be ticked; none while another page is filled."""
-
-    @property
-    def name(self) -> str:
-        """The name of the input."""
-        return self.field.path
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """A choice about who a subject is; ``chosen`` is the answer or the default. ``reason`` says why the one who is
-    offered is to be looked at with care: a value that led there may not be relied on."""
-
-    choosing: Choosing
-    options: tuple[tuple[str, Text], ...]
-    chosen: str
-    reason: Text | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilledGroup:
-    """A repeated group: one row a record, one held value (or None) a column."""
-
-    group: FormGroup
-    rows: tuple[tuple[Shown | None, ...], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilledPage:
-    """One page as this applicant sees it; empty while another one is filled."""
-
-    page: FormPage
-    held: tuple[Shown, ...] = ()
-    asked: tuple[Asked, ...] = ()
-    choices: tuple[Choice, ...] = ()
-    groups: tuple[FilledGroup, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filled:
-    """The whole form for one applicant. ``context`` has every value that conditions, papers and the effect read."""
-
-    form: Form
-    known: Mapping[str, HeldRecord]
-    context: Mapping[str, str]
-    pages: tuple[FilledPage, ...]
-    absent: frozenset[str] = field(default=frozenset())
-    """Optional subjects that this dossier does without."""
-    misnamed: frozenset[str] = field(default=frozenset())
-    """Subjects of whom a number was typed that is somebody's of another name or birth date."""
-    doubted: Mapping[str, str] = field(default_factory=dict)
-    """What is held in doubt and was not answered: of all conditions those of papers alone read it."""
-    twins: Mapping[str, Text] = field(default_factory=dict)
-    """What is to be founded and stands in the registers already, by the path that it is told apart by."""
-
-    @property
-    def asked(self) -> tuple[Asked, ...]:
-        """All questions, in order."""
-        return tuple(one for page in self.pages for one in page.asked)
-
-    @property
-    def held(self) -> tuple[Shown, ...]:
-        """All held values shown, in order."""
-        return tuple(one for page in self.pages for one in page.held)
-
-    @property
-    def minutes(self) -> int:
-        """How long the questions take, rounded up; at least one."""
-        return max(1, -(-len(self.asked) * SECONDS_A_QUESTION // 60))
-
-    def page(self, name: str) -> FilledPage | None:
-        """The page called ``name``, when the applicant has it."""
-        return next((one for one in self.pages if one.page.name == name), None)
 
 
 def prefill(
@@ -208,7 +110,7 @@ def _follow(
     if not way.subject:
         return holder.record(concept=subject.concept, subject=applicant, attributes=subject.needs)
     if way.pointing:
-        found = _pointing(subject.concept, way.pointing, holder, known, subject.needs)
+        found = pointing(subject.concept, way.pointing, holder, known, subject.needs)
         return max(found, key=lambda record: record.value(way.latest), default=None)
     origin = known.get(way.subject)
     if origin is None:
@@ -264,9 +166,9 @@ def _page(
             continue
         state: Shown | Asked = _state(one, form, known, answers)
         if one.rows and (here or answers.get(one.path)):
-            state = Asked(field=one, answer=answers.get(one.path, ""), rows=_rows(one, form, holder, known))
+            state = Asked(field=one, answer=answers.get(one.path, ""), rows=tickable(one, form, holder, known))
         if one.counts and here:
-            state = _counted(one, form, holder, known, answers)
+            state = counted(one, form, holder, known, answers)
         (held if isinstance(state, Shown) else asked).append(state)  # type: ignore[arg-type]
     return FilledPage(
         page=page,
@@ -321,100 +223,3 @@ def _doubt_on_the_way(subject: FormSubject, known: Mapping[str, HeldRecord], ans
         if held is not None and held.doubt is not None and path not in answers:
             return held.doubt
     return None
-
-
-def fill_group(group: FormGroup, form: Form, holder: Holder, known: Mapping[str, HeldRecord]) -> FilledGroup:
-    """The records of a repeated group, for the subjects that are known."""
-    rows = tuple(
-        tuple(_cell(column, record, followed, form) for column in group.columns)
-        for record in _records(group, holder, known)
-        for followed in [_followed(group, holder, record)]
-    )
-    return FilledGroup(group=group, rows=rows)
-
-
-def _rows(one: Field, form: Form, holder: Holder, known: Mapping[str, HeldRecord]) -> tuple[Row, ...]:
-    """The records of a group that can be ticked: everybody's but that of the subject whose group it is."""
-    group = form.groups[one.rows]
-    own = known[group.of].subject if group.of in known else None
-    rows: dict[str, Row] = {}
-    for record in _records(group, holder, known):
-        followed = _followed(group, holder, record)
-        meant = followed.get(one.who) if one.who else record
-        if meant is None or meant.subject == own:
-            continue
-        found = [cell for column in group.columns if (cell := _cell(column, record, followed, form)) is not None]
-        cells = [cell for cell in found if not cell.held.hidden]
-        label = Text({language: " · ".join(cell.display.in_(language) for cell in cells) for language in LANGUAGES})
-        kept = " · ".join(cell.display.in_("vi") for cell in cells if not cell.field.codes)
-        rows.setdefault(str(meant.subject), Row(key=str(meant.subject), label=label, kept=kept))
-    return tuple(rows.values())
-
-
-def _counted(
-    one: Field, form: Form, holder: Holder, known: Mapping[str, HeldRecord], answers: Answers
-) -> Shown | Asked:
-    """A number that stands there as the registers count it, until it is said otherwise."""
-    count = len(tuple(_records(form.groups[one.counts], holder, known)))
-    if not count:
-        return Asked(field=one, answer=answers.get(one.path, ""))
-    return Asked(field=one, answer=answers.get(one.path, str(count)), reason=COUNTED.fill(n=count))
-
-
-def _records(group: FormGroup, holder: Holder, known: Mapping[str, HeldRecord]) -> Iterator[HeldRecord]:
-    seen: set[int] = set()
-    for record in _candidates(group, holder, known):
-        if record.subject not in seen:
-            seen.add(record.subject)
-            yield record
-
-
-def _candidates(group: FormGroup, holder: Holder, known: Mapping[str, HeldRecord]) -> Iterator[HeldRecord]:
-    yield from _pointing(group.concept, group.pointing_at, holder, known, group.needs)
-    if group.of and group.of in known:
-        mine = holder.pointing(
-            concept=group.concept, reference=group.through, at=known[group.of], attributes=group.needs
-        )
-        for value in dict.fromkeys(record.value(group.sharing) for record in mine):
-            if value:
-                yield from holder.sharing(
-                    concept=group.concept, attribute=group.sharing, value=value, attributes=group.needs
-                )
-
-
-def _pointing(
-    concept: str,
-    pointing_at: Mapping[str, str],
-    holder: Holder,
-    known: Mapping[str, HeldRecord],
-    attributes: tuple[str, ...],
-) -> tuple[HeldRecord, ...]:
-    """The records of which any of these references points at the subject beside it, as far as those are known."""
-    pointed = {reference: known[name] for reference, name in pointing_at.items() if name in known}
-    if not pointed:
-        return ()
-    reference, *others = pointed
-    also = {name: pointed[name] for name in others}
-    return holder.pointing(
-        concept=concept, reference=reference, at=pointed[reference], attributes=attributes, also=also
-    )
-
-
-def _followed(group: FormGroup, holder: Holder, record: HeldRecord) -> dict[str, HeldRecord]:
-    found = {}
-    for reference, attributes in group.follows.items():
-        identifier = record.value(reference)
-        concept = group.concepts[reference]
-        target = holder.referred(concept=concept, identifier=identifier, attributes=attributes) if identifier else None
-        if target is not None:
-            found[reference] = target
-    return found
-
-
-def _cell(column: Field, record: HeldRecord, followed: Mapping[str, HeldRecord], form: Form) -> Shown | None:
-    reference, dot, within = column.path.partition(".")
-    source = followed.get(reference) if dot else record
-    held = source.values.get(within or reference) if source else None
-    if held is None or not held.value:
-        return None
-    return Shown(field=column, held=held, display=seen(column, held, form.dictionary))

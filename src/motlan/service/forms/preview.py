@@ -13,8 +13,8 @@ from motlan.data.spec import Catalogue
 from motlan.kernel.text import Text
 from motlan.service.forms.components import OwnComponent, Standing, components_for
 from motlan.service.forms.display import unit_name
+from motlan.service.forms.filled import Asked, Choice, Filled, FilledGroup, FilledPage, Shown
 from motlan.service.forms.model import Field, Form
-from motlan.service.forms.prefill import Asked, Choice, Filled, FilledGroup, FilledPage, Shown
 from motlan.service.forms.routing import deciding_unit
 from motlan.service.procedures.spec import TimeLimit
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
+from motlan.service.forms.filled import Filled
 from motlan.service.forms.model import FormSubject, Mode
-from motlan.service.forms.prefill import Filled
 from motlan.service.procedures.condition import compile_condition
 from motlan.service.procedures.spec import Procedure
 

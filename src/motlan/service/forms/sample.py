@@ -14,9 +14,10 @@ from motlan.data.spec import Catalogue
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.kernel.text import Text
 from motlan.service.forms.asked_again import holder_of
+from motlan.service.forms.filled import Filled
 from motlan.service.forms.held import NOWHERE, HeldRecord, HeldValue
 from motlan.service.forms.model import Form
-from motlan.service.forms.prefill import Answers, Filled, prefill
+from motlan.service.forms.prefill import Answers, prefill
 
 NAME = Text(vi="Người Mẫu", en="Sample Person")
 NUMBER = "000000000000"

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from motlan.service.forms.components import needed
+from motlan.service.forms.filled import Filled
 from motlan.service.forms.model import FormPage, FormSubject, Mode
-from motlan.service.forms.prefill import Filled
 
 CHECK = 1
 """The last step of every form: all answers are looked at."""

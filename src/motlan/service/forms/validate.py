@@ -10,9 +10,9 @@ from motlan.dictionary import partial_date
 from motlan.dictionary.book import Dictionary
 from motlan.kernel.registry import Registry
 from motlan.kernel.text import Text
+from motlan.service.forms.filled import Choice, Filled
 from motlan.service.forms.model import Field
 from motlan.service.forms.named import DATE_FORMS, plain_number
-from motlan.service.forms.prefill import Choice, Filled
 from motlan.service.forms.ticked import Row, keys, written
 from motlan.service.forms.whole import standing
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Set
 from datetime import date
 
 from motlan.kernel.text import Text
+from motlan.service.forms.filled import Filled
 from motlan.service.forms.named import ANOTHER, NOT_FOUND
-from motlan.service.forms.prefill import Filled
 from motlan.service.forms.routing import deciding_unit
 from motlan.service.procedures.condition import compile_condition
 from motlan.service.procedures.requirement import days_before

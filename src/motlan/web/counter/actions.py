@@ -19,8 +19,9 @@ from motlan.service.dossiers import decisions
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.dossiers.status import Channel
 from motlan.service.forms.components import needed
+from motlan.service.forms.filled import Filled
 from motlan.service.forms.model import Form
-from motlan.service.forms.prefill import Filled, prefill
+from motlan.service.forms.prefill import prefill
 from motlan.service.forms.present import NOBODY, find_present, proofs
 from motlan.web.counter.models import Visit
 from motlan.web.dossiers.acts.filing import Handing, hand_in

@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext
 
 from motlan.kernel.text import Text
 from motlan.service.api import Shown
-from motlan.service.forms.prefill import FilledGroup
+from motlan.service.forms.filled import FilledGroup
 from motlan.web.dossiers.questions import Block, Group, Question
 from motlan.web.filters import age
 

@@ -12,7 +12,8 @@ from motlan.kernel.errors import Refused
 from motlan.kernel.registry import Registry
 from motlan.service.complaints.acts import About, Verdict
 from motlan.service.dossiers.status import Channel, Status
-from motlan.service.forms.prefill import NO_PAGE, Filled, prefill
+from motlan.service.forms.filled import Filled
+from motlan.service.forms.prefill import NO_PAGE, prefill
 from motlan.web.complaints import actions as complaints
 from motlan.web.complaints.models import Complaint
 from motlan.web.counter import actions as counter

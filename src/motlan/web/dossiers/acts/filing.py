@@ -18,10 +18,11 @@ from motlan.service.dossiers.status import Channel
 from motlan.service.forms.compile import paths_read
 from motlan.service.forms.components import needed, replaced
 from motlan.service.forms.contested import contested
+from motlan.service.forms.filled import Filled
 from motlan.service.forms.held import Holder
 from motlan.service.forms.model import Form
 from motlan.service.forms.named import typed_and_found
-from motlan.service.forms.prefill import NO_PAGE, Filled, prefill
+from motlan.service.forms.prefill import NO_PAGE, prefill
 from motlan.service.forms.routing import deciding_unit, demand_filer
 from motlan.service.forms.validate import FieldFault, read_whole
 from motlan.service.procedures.fee import owed

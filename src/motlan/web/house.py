@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Hashable
@@ -19,13 +20,20 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from motlan.data.databases.places import places
 from motlan.data.spec import Catalogue
+from motlan.data.sync.asked import FOLLOWED
 from motlan.kernel.clock import Clock, SystemClock
+from motlan.kernel.errors import SpecError
 from motlan.service.forms.book import FormBook
 from motlan.store.lake import Lake
 from motlan.store.register import Register
 from motlan.workspace.decide import FILE
 from motlan.workspace.load import load
 from motlan.workspace.spec import Workspace
+
+log = logging.getLogger(__name__)
+
+Stand = tuple[tuple[int, int] | None, ...]
+"""When files were written and how long they are, None for each that is not there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +46,8 @@ class House:
     state: Path
     root: Path
     """The folder of the workspace."""
-    decided: tuple[int, int] | None = None
-    """What tells this state of the workspace's decisions on authority from the next; None: nothing is decided."""
+    decided: Stand = ()
+    """What tells this state of the workspace from the next: its decisions on authority, and what a watch follows."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -116,7 +124,8 @@ def house() -> House:
     """The house of this process; a fault of the workspace is raised with all its issues.
 
     A decision on authority is written into the workspace by one process and followed by all: the workspace is read
-    anew when its file has changed. A request sees one workspace from its beginning to its end.
+    anew when its file has changed, and when a watch says that it follows the workspace as it is now. Where that has
+    faults by then, the one before stands. A request sees one workspace from its beginning to its end.
     """
     root, state = settings.MOTLAN_WORKSPACE, settings.MOTLAN_DIR  # a setting costs as much as the rest of this
     if root is None or state is None:
@@ -127,7 +136,7 @@ def house() -> House:
     kept = _within.found
     if kept is not None and kept[0] is root and kept[1] is state:
         return kept[2]
-    found = _house(root, state, _decided(f"{root}/{FILE}"))
+    found = _as_it_stands(root, state, _stand(f"{root}/{FILE}", f"{state}/lake/{FOLLOWED}"))
     if _within.asked:
         _within.found = root, state, found
     return found
@@ -145,8 +154,12 @@ request_started.connect(_begun)
 request_finished.connect(_ended)
 
 
-def _decided(file: str) -> tuple[int, int] | None:
-    """What tells one state of the file of decisions from the next; None: there is none."""
+def _stand(*files: str) -> Stand:
+    """What tells one state of these files from the next."""
+    return tuple(map(_written, files))
+
+
+def _written(file: str) -> tuple[int, int] | None:
     try:
         found = os.stat(file)
     except FileNotFoundError:
@@ -154,8 +167,27 @@ def _decided(file: str) -> tuple[int, int] | None:
     return found.st_mtime_ns, found.st_size
 
 
+def _as_it_stands(root: str | Path, state: str | Path, stand: Stand) -> House:
+    """The house as the files say; while they say what cannot be used, the one that stood before, if there was one."""
+    place = (root, state)
+    if _unusable.get(place) != stand:
+        try:
+            _standing[place] = _house(root, state, stand)
+        except SpecError as fault:
+            if place not in _standing:
+                raise
+            _unusable[place] = stand
+            log.warning("the workspace has faults and is not followed: %s", fault)
+    return _standing[place]
+
+
+_standing: dict[tuple[object, object], House] = {}
+_unusable: dict[tuple[object, object], Stand] = {}
+"""The state of a folder's files that was tried in vain: not at each request again."""
+
+
 @lru_cache(maxsize=2)
-def _house(root: str | Path, state: str | Path, decided: tuple[int, int] | None) -> House:
+def _house(root: str | Path, state: str | Path, decided: Stand) -> House:
     root, state = Path(root), Path(state)
     return House(
         workspace=load(root), lake=Lake(state / "lake"), clock=SystemClock(), state=state, root=root, decided=decided

@@ -27,6 +27,8 @@ from motlan.store.register import Register
 
 WORK = "watch"
 QUESTION, ANSWER, UNWANTED, UNFINISHED = ".question", ".answer", ".unwanted", ".part"
+FOLLOWED = "followed"
+"""The file in the lake that is written anew whenever the watch follows a changed workspace."""
 LOOK = 0.1
 """Seconds between two looks for the answer."""
 
@@ -58,6 +60,11 @@ def watching_here(lake: Lake, root: Path | None = None) -> Iterator[None]:
         said = [os.getpid(), *([root.resolve()] if root is not None else [])]
         _number(lake).write_text("\n".join(map(str, said)), encoding="utf-8")
         yield
+
+
+def follows(lake: Lake) -> None:
+    """Let other processes know that the watch follows the workspace as it is now: the register is ready for it."""
+    (lake.root / FOLLOWED).write_text(str(time.time_ns()), encoding="ascii")
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ from motlan.data.fault import as_fault
 from motlan.data.golden import applied
 from motlan.data.spec import Catalogue
 from motlan.data.suspended import suspended
-from motlan.data.sync.asked import Desk, Question, not_read, unknown_here, watching_here
+from motlan.data.sync.asked import Desk, Question, follows, not_read, unknown_here, watching_here
 from motlan.data.sync.bell import Bell
 from motlan.data.sync.intake import Intake
 from motlan.data.sync.noted import note_shapes
@@ -114,6 +114,8 @@ class Watch:
             applied.mark_due(intake.register, here.catalogue)
             voice = Voice(intake, self.tell, self.after_change, here.landed)
             voice.say(says)
+            if says == "reread":
+                follows(intake.lake)
             others = [
                 threading.Thread(target=self._by_rhythm, args=(here,), name="rhythm", daemon=True),
                 threading.Thread(target=here.end_with, args=(ended,), name="ending", daemon=True),

@@ -17,6 +17,7 @@ from motlan.data.api import Changed, Notice
 from motlan.data.sources import push
 from motlan.data.spec import Catalogue
 from motlan.data.sync import log, rounds, watch
+from motlan.data.sync.asked import FOLLOWED
 from motlan.kernel.clock import SystemClock
 from motlan.kernel.errors import MotlanError, RegisterError, UnknownName
 from motlan.kernel.text import Text
@@ -342,6 +343,7 @@ def test_a_mended_workspace_is_followed_and_what_was_stopped_goes_on_once(
     found.append(catalogue("csv", columns=renamed))
     watched.until(lambda: ministry.mirror("note") == [("b",)])
     watched.until(lambda: watched.has_told("living"))
+    assert (ministry.lake.root / FOLLOWED).exists(), "by this other processes see that it follows"
     runs = ministry.ask("select outcome from sync_run order by run")
     watched.end()
     assert watched.error is None

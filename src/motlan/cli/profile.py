@@ -11,7 +11,7 @@ import click
 
 from motlan.cli.language import LANGUAGES
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
-from motlan.data.databases.places import places
+from motlan.data.databases.places import WORKSPACE, places
 from motlan.data.databases.spec import Connect
 from motlan.data.profile.api import (
     READ,
@@ -166,12 +166,21 @@ def _meant(workspace: Path, database: str, name: str | None) -> tuple[str, Conne
     """The database's name and how to reach it: by its file in the workspace, else by its place."""
     file = workspace / "databases" / f"{database}.yaml"
     if not file.is_file():
-        return name or name_of(database), connect_of(database)
+        return name or name_of(database), _from_anywhere(connect_of(database), workspace)
     document, issues = read_document(file, name=f"databases/{file.name}")
     said = document.data.get("connect") if isinstance(document.data, dict) else None
     if issues or not isinstance(said, dict):
         raise SpecError(issues=issues, where=document.file) if issues else _no_connect(document.file)
     return database, Connect.model_validate(said)
+
+
+def _from_anywhere(connect: Connect, workspace: Path) -> Connect:
+    """Files by a path that holds wherever one stands: a synchronisation does not start where this was typed."""
+    if connect.path is None or "://" in connect.path or connect.path.startswith("${"):
+        return connect
+    whole, root = Path(connect.path).absolute(), workspace.absolute()
+    path = f"${{{WORKSPACE}}}/{whole.relative_to(root).as_posix()}" if whole.is_relative_to(root) else str(whole)
+    return connect.model_copy(update={"path": path})
 
 
 def _as_said(connect: Connect, **said: str | None) -> Connect:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -304,6 +305,19 @@ def test_a_further_concept_is_proposed_for_what_no_other_has(tmp_path: Path) -> 
     result = CliRunner().invoke(main, ["profile", str(tmp_path / "pupils.csv"), *where, "--json"])
     (table,) = json.loads(result.stdout)["tables"]
     assert [one["describes"] for one in table["datasets"]] == ["person", "schooling"]
+
+
+def test_the_path_of_a_file_holds_wherever_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = tmp_path / "workspace"
+    shutil.copytree(REPOSITORY / "workspaces" / "vietnam", root)
+    monkeypatch.chdir(tmp_path)
+    places = {"ext/a.csv": f"{tmp_path}/ext/a.csv", "workspace/files/a.csv": "${WORKSPACE}/files/a.csv"}
+    for asked, held in places.items():
+        Path(asked).parent.mkdir()
+        Path(asked).write_text("id;name\n1;Lê Thị Hoa\n", encoding="utf-8")
+        result = CliRunner().invoke(main, ["profile", asked, "--workspace", "workspace", "--dir", "state", "--no-held"])
+        (line,) = [line for line in result.output.splitlines() if line.startswith("connect: ")]
+        assert yaml.safe_load(line)["connect"]["path"] == held
 
 
 def workbook(path: Path, sheets: dict[str, list[list[Any]]]) -> None:

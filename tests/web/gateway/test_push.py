@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 
 from motlan.data.api import prepare
+from motlan.data.quality.suspension import lift, suspend
 from motlan.data.sources.api import end_token, make_token
 from motlan.store.lake import Lake
 from motlan.store.register import Register
@@ -91,6 +92,17 @@ def test_a_batch_is_on_disk_and_written_down_before_the_answer(site: Site) -> No
     kept = [json.loads(line) for line in (site.lake.root / path).read_text(encoding="utf-8").splitlines()]
     assert [record["id"] for record in kept] == ["r1", "r2", "r3"]
     assert (kept[2]["income"], kept[2]["note"]) == ("1.5", '{"a":[1]}')
+
+
+def test_a_batch_for_a_suspended_database_waits_until_that_is_lifted(site: Site) -> None:
+    at = "2026-03-01T07:00:00Z"
+    suspend(site.register(), database="ministry", by="steward", reason="It sends the wrong year.", at=at)
+    answer = site.send(GOOD)
+    assert (answer.status_code, answer.json()["lands"]) == (202, "when_lifted")
+    assert "it lands when that is lifted" in answer.json()["message"]["en"]
+    assert site.ask().json()["lands"] == "when_lifted"
+    lift(site.register(), database="ministry", by="steward", reason="Mended.", at="2026-03-01T08:00:00Z")
+    assert site.ask().json()["lands"] == "next_sync"
 
 
 def test_the_same_batch_again_is_answered_alike_and_taken_once(site: Site) -> None:

@@ -2,7 +2,8 @@
 
 ====  ===============================================================================================
 202   received: it is on disk (``state: waiting``) and lands within a moment where a watch is at work (``lands: now``),
-      else with the next synchronisation (``lands: next_sync``)
+      else with the next synchronisation (``lands: next_sync``); of a suspended database when that is lifted
+      (``lands: when_lifted``)
 200   the same batch came before: the same answer, and where it stands now
 400   not packed as the header says
 401   no token, or one that is not good for this database
@@ -21,13 +22,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 
 from motlan.data.api import is_watched
 from motlan.data.sources.api import BatchFaulty, Pushed, TooMany, push_status, receive_push
+from motlan.data.suspended import suspended
 from motlan.kernel.errors import MotlanError, NotHeld, UnknownName
 from motlan.kernel.text import Text
-from motlan.store.lake import Lake
 from motlan.web.gateway.answers import answer, refusal
 from motlan.web.gateway.body import Garbled, TooLarge, content
 from motlan.web.gateway.door import with_token
-from motlan.web.house import house
+from motlan.web.house import House, house
 
 STATUS: dict[type[MotlanError], int] = {
     BatchFaulty: 422, Garbled: 400, TooLarge: 413, TooMany: 413, NotHeld: 404, UnknownName: 404,
@@ -58,7 +59,7 @@ def _receive(request: HttpRequest, database: str, dataset: str, batch_id: str) -
         clock=home.clock,
     )
     if is_new:
-        lands, message = _lands(home.lake)
+        lands, message = _lands(home, database)
         return answer(202, message, batch=_record(received), lands=lands)
     return _told(Text(vi="Gói này đã nhận trước đây.", en="This batch came before."), received)
 
@@ -75,13 +76,18 @@ def _tell(_request: HttpRequest, database: str, dataset: str, batch_id: str) -> 
 
 def _told(message: Text, one: Pushed) -> JsonResponse:
     """How a batch stands; of one that waits also when it lands."""
-    waits = {"lands": _lands(house().lake)[0]} if one.landed_batch is None else {}
+    waits = {"lands": _lands(house(), one.database)[0]} if one.landed_batch is None else {}
     return answer(200, message, batch=_record(one), **waits)
 
 
-def _lands(lake: Lake) -> tuple[str, Text]:
+def _lands(home: House, database: str) -> tuple[str, Text]:
     """When a batch that waits is going to land, in a word and in a sentence."""
-    if is_watched(lake=lake):
+    if database in suspended(home.register()):
+        return "when_lifted", Text(
+            vi="Đã nhận gói; cơ sở dữ liệu đang tạm dừng đồng bộ, gói sẽ vào khi hết tạm dừng.",
+            en="The batch was received; the database is suspended, and it lands when that is lifted.",
+        )
+    if is_watched(lake=home.lake):
         return "now", Text(
             vi="Đã nhận gói; sẽ vào hệ thống trong giây lát.", en="The batch was received; it lands within a moment."
         )

@@ -7,26 +7,13 @@ import pytest
 from motlan.web.dossiers.models import Draft
 from motlan.web.house import House
 from tests.web.desk.reading import signed_in, text_of
-from tests.web.dossiers.conftest import FATHER_NUMBER, MOTHER_NUMBER, STRANGER_NUMBER, Cast, file
+from tests.web.dossiers.conftest import Cast, file
 
 POOR, PAGE = "VN-HONGHEO", "/procedures/VN-HONGHEO/form/pages/household/"
 SAID = {"dossier.asked_for": "poor", "dossier.reason": "Mất việc làm từ tháng 9"}
 
 
-@pytest.fixture
-def _household(here: House, cast: Cast) -> None:
-    """The mother and the father live in one household, the stranger in another."""
-    members = {MOTHER_NUMBER: ("H1", "spouse"), FATHER_NUMBER: ("H1", "head"), STRANGER_NUMBER: ("H2", "head")}
-    names = ("membership_number", "person", "household_number", "relation")
-    sources = ", ".join(f"{name}, {name}__source, {name}__batch" for name in names)
-    for at, (number, (household, relation)) in enumerate(members.items()):
-        held = ", ".join(f"'{value}', 'population', 1" for value in (f"M{at}", number, household, relation))
-        here.register().execute(
-            f"insert into golden_household_membership (subject, {sources}) values ({900 + at}, {held})"
-        )
-
-
-@pytest.mark.usefixtures("_household")
+@pytest.mark.usefixtures("household")
 def test_the_members_of_the_household_are_counted_and_only_confirmed(cast: Cast) -> None:
     client = signed_in(cast.mother)
     page = client.get(PAGE).content.decode()
@@ -43,7 +30,7 @@ def test_where_nobody_holds_a_household_the_number_is_asked(cast: Cast) -> None:
     assert "The registers hold" not in page
 
 
-@pytest.mark.usefixtures("_household")
+@pytest.mark.usefixtures("household")
 @pytest.mark.parametrize(("declared", "told"), [("2", "the same"), ("5", "differs from the dossier")])
 def test_whoever_decides_is_told_of_another_number(here: House, cast: Cast, declared: str, told: str) -> None:
     dossier = file(here, cast.mother, POOR, {**SAID, "dossier.members": declared})

@@ -200,3 +200,16 @@ def gives(code: str) -> dict[str, str]:
 def at(here: House, moment: datetime) -> House:
     """The same house at another time."""
     return replace(here, clock=FixedClock(moment))
+
+
+@pytest.fixture
+def household(here: House, cast: Cast) -> None:
+    """The mother and the father live in one household, the stranger in another."""
+    members = {MOTHER_NUMBER: ("H1", "spouse"), FATHER_NUMBER: ("H1", "head"), STRANGER_NUMBER: ("H2", "head")}
+    names = ("membership_number", "person", "household_number", "relation")
+    sources = ", ".join(f"{name}, {name}__source, {name}__batch" for name in names)
+    for at, (number, (household, relation)) in enumerate(members.items()):
+        held = ", ".join(f"'{value}', 'population', 1" for value in (f"M{at}", number, household, relation))
+        here.register().execute(
+            f"insert into golden_household_membership (subject, {sources}) values ({900 + at}, {held})"
+        )

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from motlan.web.house import House
-from tests.web.dossiers.conftest import Cast, cast, here
+from tests.web.dossiers.conftest import Cast, cast, here, household
 
-__all__ = ["cast", "here"]
+__all__ = ["cast", "here", "household"]
 
 
 @pytest.fixture(autouse=True)

@@ -14,12 +14,9 @@ from motlan.web.house import House
 from motlan.web.inbox.models import Message
 from motlan.web.jobs.api import run_once
 from tests.web.dossiers.conftest import (
-    FATHER_NUMBER,
-    MOTHER_NUMBER,
     MOVE,
     OTHER_WARD,
     RESIDENCE,
-    STRANGER_NUMBER,
     WARD,
     Cast,
 )
@@ -36,24 +33,11 @@ def _pay(here: House, code: str) -> bool:
     return confirm_payment(house=here, code=code, payment="1", reference="1", amount=10_000, way="online")
 
 
-@pytest.fixture
-def _household(here: House, cast: Cast) -> None:
-    """The mother and the father live in one household, the stranger in another."""
-    members = {MOTHER_NUMBER: ("H1", "spouse"), FATHER_NUMBER: ("H1", "head"), STRANGER_NUMBER: ("H2", "head")}
-    names = ("membership_number", "person", "household_number", "relation")
-    sources = ", ".join(f"{name}, {name}__source, {name}__batch" for name in names)
-    for at, (number, (household, relation)) in enumerate(members.items()):
-        held = ", ".join(f"'{value}', 'population', 1" for value in (f"M{at}", number, household, relation))
-        here.register().execute(
-            f"insert into golden_household_membership (subject, {sources}) values ({900 + at}, {held})"
-        )
-
-
 def residence_of(here: House, subject: int | None) -> str:
     return str(here.register().value(f"select residence_unit from golden_person where subject = {subject}"))
 
 
-@pytest.mark.usefixtures("_household")
+@pytest.mark.usefixtures("household")
 def test_the_father_is_ticked_and_moves_along(mother: Client, here: House, cast: Cast) -> None:
     assert residence_of(here, cast.father.subject) == WARD
     there = {**MOVE, "dossier.new_unit": "Phường Ngọc Hà, Thành phố Hà Nội", "act": "on"}
@@ -94,7 +78,7 @@ def test_the_father_is_ticked_and_moves_along(mother: Client, here: House, cast:
     assert "A dossier of somebody else" in inbox
 
 
-@pytest.mark.usefixtures("_household")
+@pytest.mark.usefixtures("household")
 def test_whoever_was_not_ticked_stays(mother: Client, here: House, cast: Cast) -> None:
     mother.post(HOME, {**MOVE, "dossier.new_unit": "Phường Ngọc Hà, Thành phố Hà Nội", "act": "on"})
     mother.post(PEOPLE, {MOVES: ["", str(cast.father.subject)], "act": "on"})
@@ -109,7 +93,7 @@ def test_whoever_was_not_ticked_stays(mother: Client, here: House, cast: Cast) -
     assert (residence_of(here, cast.mother.subject), residence_of(here, cast.father.subject)) == (OTHER_WARD, WARD)
 
 
-@pytest.mark.usefixtures("_household")
+@pytest.mark.usefixtures("household")
 def test_somebody_of_another_household_cannot_be_moved(mother: Client, cast: Cast) -> None:
     mother.post(HOME, {**MOVE, "act": "on"})
     for forged in (str(cast.stranger.subject), f"{cast.stranger.subject} Trần Văn Nam"):
@@ -120,7 +104,7 @@ def test_somebody_of_another_household_cannot_be_moved(mother: Client, cast: Cas
     assert (Dossier.objects.count(), Draft.objects.count()) == (0, 1)
 
 
-@pytest.mark.usefixtures("_household")
+@pytest.mark.usefixtures("household")
 def test_a_draft_is_gone_on_with_at_the_first_page_that_was_never_saved(mother: Client) -> None:
     """All of that page may be left empty; she is asked all the same, and once."""
     form = f"/procedures/{RESIDENCE}/form/"

@@ -110,12 +110,7 @@ class Watch:
     def _round(self, here: Round, ended: threading.Event, says: What) -> Round | None:
         """Watch as one state of the workspace says; the round that follows, or None at the end."""
         with self.intake(here.catalogue, here.turn) as intake:
-            sweep(intake)
-            applied.mark_due(intake.register, here.catalogue)
-            voice = Voice(intake, self.tell, self.after_change, here.landed)
-            voice.say(says)
-            if says == "reread":
-                follows(intake.lake)
+            voice = self._begin(intake, here, says)
             others = [
                 threading.Thread(target=self._by_rhythm, args=(here,), name="rhythm", daemon=True),
                 threading.Thread(target=here.end_with, args=(ended,), name="ending", daemon=True),
@@ -136,6 +131,16 @@ class Watch:
                 voice.say("ended")
                 return None
         return Round(here.following, here.beats)
+
+    def _begin(self, intake: Intake, here: Round, says: What) -> Voice:
+        """Clear up, note what is due, and say that a round begins; other processes may follow its workspace then."""
+        sweep(intake)
+        applied.mark_due(intake.register, here.catalogue)
+        voice = Voice(intake, self.tell, self.after_change, here.landed)
+        voice.say(says)
+        if says == "reread":
+            follows(intake.lake)
+        return voice
 
     # ---- streams and pushes
 

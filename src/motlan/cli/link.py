@@ -57,12 +57,11 @@ def status(terminal: Terminal, place: Place) -> None:
         register = ready(house).register
         concepts = []
         for one in queue.waiting(register=register, catalogue=house.workspace.catalogue):
-            model = learnt.held(register, one.concept)
             standing = _standing(register, one.concept)
             concepts.append(
                 {
                     **asdict(one),
-                    "model": {"records": model.records, "pairs": model.pairs} if model is not None else None,
+                    "model": _model(register, one.concept),
                     "decisions": standing,
                     "events": events.of_concept(register=register, concept=one.concept, limit=5),
                 }
@@ -102,14 +101,33 @@ def _standing(register: Register, concept: str) -> dict[str, int]:
     return {kind: int(number) for kind, number in rows}
 
 
+def _model(register: Register, concept: str) -> dict[str, Any] | None:
+    """Of how many records the weights of likeness were learnt, and when."""
+    found = learnt.last(register, concept)
+    if found is None:
+        return None
+    model, at = found
+    return {"fresh": model.fresh, "records": model.records, "pairs": model.pairs, "learnt_at": at}
+
+
+MODEL = Text(
+    vi="học cách cân nhắc ngày {day}: {fresh:,} bản ghi mã số để lại, so với {records:,} bản ghi, {pairs:,} cặp",
+    en="weights learnt on {day}: {fresh:,} {fresh:record|records} that numbers left over, among {records:,}, in"
+    " {pairs:,} {pairs:pair|pairs}",
+)
+NO_MODEL = Text(vi="chưa học cách cân nhắc: chưa có gì để so", en="no weights are learnt: nothing was left to compare")
+
+
 def _status_lines(one: dict[str, Any], terminal: Terminal) -> Iterator[str]:
     said = Text(
         vi="hàng chờ: {open:,} chờ xem, {later:,} để sau; đã trả lời: {same:,} là một, {different:,} khác nhau;"
-        " mã số đã trả lời thay: {settled:,}",
+        " không cần trả lời nữa: {settled:,}",
         en="queue: {open:,} to review, {later:,} for later; answered: {same:,} the same, {different:,} different;"
-        " settled by numbers: {settled:,}",
+        " no answer needed any more: {settled:,}",
     ).fill(**{name: one[name] for name in STATES})
     yield f"{one['concept']:24} {terminal.translate(said)}"
+    model = one["model"]
+    yield f"  {terminal.translate(MODEL.fill(**model, day=model['learnt_at'][:10]) if model else NO_MODEL)}"
     decided = [terminal.translate(DECISIONS[kind].fill(n=number)) for kind, number in one["decisions"].items()]
     stand = terminal.translate(Text(vi="quyết định đang có hiệu lực", en="decisions that stand"))
     yield f"  {stand}: {', '.join(decided) or terminal.translate(NO_DECISION)}"

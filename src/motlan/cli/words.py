@@ -43,7 +43,7 @@ WORDS: dict[str, Text] = {
     "same": Text(vi="là một", en="same"),
     "different": Text(vi="khác nhau", en="different"),
     "later": Text(vi="để sau", en="later"),
-    "settled": Text(vi="không cần trả lời nữa", en="settled by numbers"),
+    "settled": Text(vi="không cần trả lời nữa", en="needs no answer any more"),
     "merge": Text(vi="gộp", en="merge"),
     "split": Text(vi="tách", en="split"),
     "undo": Text(vi="hoàn lại", en="undo"),

@@ -274,6 +274,8 @@ LINK_REVIEW = _table(
 LINK_MODEL = _table("link_model", "concept version", _columns("concept model learnt_at", version="integer"))
 # Records that came or changed on the living path and that nobody recognised yet.
 LINK_DUE = _table("link_due", "concept source record_key", _columns("concept source record_key"))
+# Records that numbers and exact keys left over when the last build weighed them, and those that came since.
+LINK_LEFT = _table("link_left", "concept source record_key", _columns("concept source record_key"))
 # Merges, splits and their undoing: append-only. ``undoes`` is the event that this one takes back.
 SUBJECT_EVENT = _table(
     "subject_event",
@@ -389,6 +391,7 @@ SYSTEM = (
     LINK_REVIEW,
     LINK_MODEL,
     LINK_DUE,
+    LINK_LEFT,
     SUBJECT_EVENT,
     SUBJECT_MOVED,
 )

@@ -212,9 +212,19 @@ def test_a_question_that_numbers_answered_says_so_and_can_be_answered(
     assert "Decided:" not in page
     refused = steward.post("/steward/review/pairs/7/", {"verdict": "reopen"})
     assert refused.status_code == 422
-    assert "Nobody answered this question: numbers did." in refused.content.decode()
+    assert "Nobody answered this question. Both records have come to one subject since." in refused.content.decode()
     steward.post("/steward/review/pairs/7/", {"verdict": "different"})
     assert register.rows("select state, reason from link_review") == [("different", "")]
+
+
+@pytest.mark.parametrize(("why", "said"), [("gone", "is no longer there"), ("anew", "weighed all records anew")])
+def test_a_closed_question_says_why(
+    steward: Client, register: Register, subjects: tuple[int, int], why: str, said: str
+) -> None:
+    register.execute("update link_review set state = 'settled', reason = :why, \"by\" = 'splink'", {"why": why})
+    page = steward.get("/steward/review/pairs/7/").content.decode()
+    assert said in page
+    assert "Decided:" not in page
 
 
 def test_different_about_one_subject_asks_for_a_reason_and_splits_it(

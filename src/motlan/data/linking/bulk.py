@@ -56,15 +56,18 @@ def link_all(
 ) -> Linked:
     """Link every record of ``mirrors``, which the session knows by their table names.
 
-    ``likeness`` links what is left over; where it withdrew or decided anything, records are linked again with that.
+    ``likeness`` weighs what numbers, exact keys and stewards leave over, as if the program had never decided anything;
+    then records are linked with what it says.
     """
-    _match(session, keys, mirrors, register)
-    if likeness is not None:
-        if likeness.withdraw():
-            _match(session, keys, mirrors, register)
-        if likeness.resolve(MATCHED):
-            _match(session, keys, mirrors, register)
-        likeness.close(MATCHED)
+    if likeness is None:
+        _match(session, keys, mirrors, _ties(register, keys.concept))
+    else:
+        standing = likeness.standing()
+        _match(session, keys, mirrors, standing.ties)
+        weighed = likeness.weigh(MATCHED, standing)
+        if weighed.decides:
+            _match(session, keys, mirrors, _ties(register, keys.concept))
+        likeness.close(MATCHED, weighed)
     founders = _found(session, mirrors)
     session.register_table(FOUNDERS, founders)
     session.execute(
@@ -76,9 +79,12 @@ def link_all(
     return Linked(founders=founders.drop_columns(["label"]), unlinked=int(unlinked))
 
 
-def _match(session: Session, keys: LinkKeys, mirrors: Sequence[Mirror], register: Register) -> None:
+def _ties(register: Register, concept: str) -> pa.Table:
     names = ", ".join(TIES.names)
-    ties = register.arrow(f"select {names} from link_tie where concept = :c", TIES, {"c": keys.concept})
+    return register.arrow(f"select {names} from link_tie where concept = :c", TIES, {"c": concept})
+
+
+def _match(session: Session, keys: LinkKeys, mirrors: Sequence[Mirror], ties: pa.Table) -> None:
     session.register_table("link_tie", ties)
     session.execute(f"create or replace table {MATCHED} as {link(keys, mirrors).sql(dialect='duckdb')}")
 

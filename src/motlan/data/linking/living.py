@@ -37,6 +37,8 @@ LINKED_COLUMNS = (
 )
 LOOSE = "rks"
 """How labels begin of groups that no number stands for, and that no steward set apart."""
+APART = "d"
+"""How the label of a group begins that a steward set apart."""
 Row = tuple[str, str, str | None, int | None, int]
 """source, record key, label, subject kept, lead."""
 
@@ -138,7 +140,8 @@ class Watch:
     def _link(self, at: str | None) -> None:
         close(self.register, self.scope, self.mirrors)
         rows = self._linked()
-        questions, settled, freed = self._overtake(rows, at)
+        gone = self.unlinked.seen - {(row[0], row[1]) for row in rows}
+        questions, settled, freed = self._overtake(rows, gone, at)
         if freed:
             rows = self._linked()
         founders = found(rows, {mirror.source: mirror.founds for mirror in self.mirrors})
@@ -147,7 +150,7 @@ class Watch:
         self._leave_due(rows, freed)
         if questions and at is not None:
             labels = {(row[0], row[1]): row[2] for row in rows}
-            overtaken.close(self.register, questions, settled, labels, at)
+            overtaken.close(self.register, questions, settled, gone, labels, at)
         self.register.execute(
             f"insert into {self.scope.subjects} select distinct subject from {LINKED} where subject is not null"
             " on conflict do nothing"
@@ -157,18 +160,18 @@ class Watch:
         return self.register.rows(linking(self.scope, self.mirrors, self.register.dialect))
 
     def _overtake(
-        self, rows: Sequence[Row], at: str | None
+        self, rows: Sequence[Row], gone: set[RecordName], at: str | None
     ) -> tuple[list[overtaken.Pair], overtaken.Settled, set[RecordName]]:
-        """The questions about records in scope, those that rules settle, and those whose decisions were withdrawn."""
+        """Questions about records in scope or gone, those that rules settle, those whose decisions were withdrawn."""
         register, concept = self.register, self.scope.keys.concept
         if at is None or not self.scope.keys.similar:
             return [], {}, set()
-        names = [(row[0], row[1]) for row in rows]
+        names = [*((row[0], row[1]) for row in rows), *sorted(gone)]
         decisions, questions = overtaken.about(register, concept, names)
         if not decisions and not questions:
             return [], {}, set()
         settled = overtaken.settled_of(register.rows(ruling(self.scope, self.mirrors, register.dialect)))
-        return questions, settled, overtaken.withdraw(register, concept, decisions, settled, at)
+        return questions, settled, overtaken.withdraw(register, concept, decisions, settled, gone, at)
 
     def _leave_due(self, rows: Sequence[Row], freed: set[RecordName]) -> None:
         """Records of this change that no number, no exact key and no decision speaks for are weighed by likeness, and
@@ -189,8 +192,9 @@ class Watch:
                 " where s.source = link_due.source and s.record_key = link_due.record_key)",
                 {"c": keys.concept},
             )
-        insert = "insert into link_due (concept, source, record_key) values (:concept, :source, :key)"
-        self.register.execute_many(f"{insert} on conflict do nothing", loose)
+        for table in ("link_due", "link_left"):
+            insert = f"insert into {table} (concept, source, record_key) values (:concept, :source, :key)"
+            self.register.execute_many(f"{insert} on conflict do nothing", loose)
 
     def _write(self, rows: Sequence[Row], new: Mapping[str, int]) -> None:
         temporary(self.register, LINKED, LINKED_COLUMNS, keyed=False)

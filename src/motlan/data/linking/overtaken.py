@@ -1,4 +1,5 @@
 """What likeness decided or asked before the number came that settles it: withdrawn, as if the number had come first.
+So is what it said of a record that is gone, as if that had never come.
 
 Likeness speaks only of records that no number and no exact key puts into a founded group. Where a founding register
 comes late, or a number is mended, some that were compared stand in such a group after all: the program's decisions
@@ -8,7 +9,7 @@ depend on the records and on the decisions of stewards alone. What a steward dec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -23,8 +24,9 @@ FOUNDED = "n"
 """How the label of a founded group begins."""
 SETTLED = "settled"
 """The state of a question that nobody needs to answer any more."""
-Why = Literal["one", "two"]
-"""Why it was closed: both records are one subject by now, or numbers say that they are two."""
+Why = Literal["one", "two", "gone", "anew"]
+"""Why it was closed: both records are one subject by now, numbers say that they are two, one is there no longer, or a
+build weighed all records anew and has no doubt."""
 ENDS = "source, record_key, other_source, other_key"
 DECIDED = "concept = :concept and undone_at is null and verdict = 'same' and \"by\" = :program"
 WAITING = "concept = :concept and state in ('open', 'later')"
@@ -81,25 +83,44 @@ def _about(names: int) -> str:
     )
 
 
-def withdraw(register: Register, concept: str, pairs: Iterable[Pair], settled: Settled, at: str) -> set[RecordName]:
-    """End the decisions that numbers have overtaken, in the caller's transaction; the records that they were about."""
-    gone = [pair for pair in pairs if _is_overtaken(pair, settled)]
-    if not gone:
+def withdraw(
+    register: Register, concept: str, pairs: Iterable[Pair], settled: Settled, gone: Container[RecordName], at: str
+) -> set[RecordName]:
+    """End the decisions that numbers have overtaken, or of which a record is ``gone``, in the caller's transaction;
+    the records that they were about."""
+    ended = [pair for pair in pairs if _is_overtaken(pair, settled, gone)]
+    if not ended:
         return set()
-    register.execute_many(
-        "update link_decision set undone_at = :at where decision = :decision",
-        [{"at": at, "decision": number} for number, _, _ in gone],
-    )
-    ends = {end for _, *both in gone for end in both}
+    end(register, (number for number, _, _ in ended), at)
+    ends = {end for _, *both in ended for end in both}
     tie(register, concept, ends)
     return ends
 
 
+def end(register: Register, decisions: Iterable[int], at: str) -> None:
+    """Decisions stand no longer, in the caller's transaction; ties are not touched."""
+    register.execute_many(
+        "update link_decision set undone_at = :at where decision = :decision",
+        [{"at": at, "decision": number} for number in decisions],
+    )
+
+
 def close(
-    register: Register, pairs: Iterable[Pair], settled: Settled, labels: Mapping[RecordName, str | None], at: str
+    register: Register,
+    pairs: Iterable[Pair],
+    settled: Settled,
+    gone: Container[RecordName],
+    labels: Mapping[RecordName, str | None],
+    at: str,
+    over: Container[int] = (),
 ) -> int:
-    """Close the questions that need no answer, in the caller's transaction; ``labels`` are the groups as they are."""
-    closed = [(pair[0], why) for pair in pairs if (why := _needless(pair, settled, labels)) is not None]
+    """Close the questions that need no answer, in the caller's transaction; ``labels`` are the groups as they are, and
+    ``over`` has those that a build asks no longer."""
+    closed = [
+        (pair[0], why)
+        for pair in pairs
+        if (why := _needless(pair, settled, gone, labels) or ("anew" if pair[0] in over else None)) is not None
+    ]
     register.execute_many(
         'update link_review set state = :state, "by" = :program, reason = :why, settled_at = :at'
         " where review = :review",
@@ -113,16 +134,22 @@ def settled_of(rows: Iterable[tuple[Any, ...]]) -> dict[RecordName, bool]:
     return {(row[0], row[1]): row[2] == 1 for row in rows if (row[3] or "").startswith(FOUNDED)}
 
 
-def _is_overtaken(pair: Pair, settled: Settled) -> bool:
+def _is_overtaken(pair: Pair, settled: Settled, gone: Container[RecordName]) -> bool:
     """A settled record is looked for only where it founds, so that another is found by it."""
     _, record, other = pair
+    if record in gone or other in gone:
+        return True
     if record in settled and other in settled:
         return True
     return any(end in settled and not settled[end] for end in (record, other))
 
 
-def _needless(pair: Pair, settled: Settled, labels: Mapping[RecordName, str | None]) -> Why | None:
+def _needless(
+    pair: Pair, settled: Settled, gone: Container[RecordName], labels: Mapping[RecordName, str | None]
+) -> Why | None:
     _, record, other = pair
+    if record in gone or other in gone:
+        return "gone"
     if labels.get(record) is not None and labels.get(record) == labels.get(other):
         return "one"
     return "two" if record in settled and other in settled else None

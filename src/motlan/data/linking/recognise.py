@@ -1,9 +1,10 @@
 """The living path of linking by likeness: records that came and that nobody recognised yet, and no others.
 
 The road, once a batch has landed: the records that are due are weighed, with the model that a build learnt, against
-the golden records that share a value with them and against each other; sure pairs become decisions, doubtful ones
-questions to a steward; what the decisions touch is linked and consolidated again, in the same transaction.
-Candidates come from the indexes of the golden table, so the cost follows the batch and not the country.
+the golden records that share a value with them, against the records of nobody while these are few, and against each
+other; sure pairs become decisions, doubtful ones questions to a steward; what the decisions touch is linked and
+consolidated again, in the same transaction. Candidates come from the indexes of the golden table, so the cost follows
+the batch and not the country.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from motlan.store.register import Register
 from motlan.store.tables import golden_name, quoted
 
 SMALL = 5_000
-"""Up to so many subjects, all of them are candidates."""
+"""Up to so many subjects, all of them are candidates; and up to so many records that belong to none."""
 NEAR = 40
 """At most so many subjects are taken for one shared value; values that more share are taken two by two."""
 ONCE = 2_000
@@ -148,6 +149,7 @@ def _gather(register: Register, concept: Concept, mirrors: Sequence[Mirror], wai
     near = _near(register, concept, found.values) - mine
     for subject in sorted(near):
         _add_subject(register, concept, mirrors, subject, found)
+    _add_unlinked(register, concept, mirrors, found)
     return found
 
 
@@ -156,14 +158,32 @@ def _add_record(register: Register, concept: Concept, mirror: Mirror, key: str, 
     row = next(iter(register.records(f"select * from {quoted(mirror.table)} where record_key = :k", {"k": key})), None)
     if row is None:
         return set()
+    _add_row(concept, mirror, row, found, None)
+    return {row["subject"]} if row["subject"] is not None else set()
+
+
+def _add_unlinked(register: Register, concept: Concept, mirrors: Sequence[Mirror], found: Gathered) -> None:
+    """Records that belong to nobody, which no golden record speaks for: those that came may be who they are."""
+    none = "subject is null"
+    loose = " union all ".join(f"select 1 from {quoted(mirror.table)} where {none}" for mirror in mirrors)
+    if len(register.rows(f"select 1 from ({loose}) as loose limit {SMALL + 1}")) > SMALL:
+        return
+    known = set(found.names)
+    for mirror in mirrors:
+        for row in register.records(f"select * from {quoted(mirror.table)} where {none} order by record_key"):
+            if (mirror.source, row["record_key"]) not in known:
+                _add_row(concept, mirror, row, found, f"{mirror.source} {row['record_key']}")
+
+
+def _add_row(concept: Concept, mirror: Mirror, row: Mapping[str, Any], found: Gathered, label: str | None) -> None:
     values = tuple(
         row.get(f"{name}__canonical") if concept.attributes[name].type is Type.NAME else row.get(name)
         for name in concept.link.similar
     )
     number = row.get(concept.identifier) if row.get(f"{concept.identifier}__valid") == 1 else None
     unique = (mirror.source,) if mirror.unique else ()
-    found.add((mirror.source, key), Member(-len(found.names) - 1, number, unique), mirror.founds, values, None)
-    return {row["subject"]} if row["subject"] is not None else set()
+    name = (mirror.source, row["record_key"])
+    found.add(name, Member(-len(found.names) - 1, number, unique), mirror.founds, values, label)
 
 
 def _add_subject(

@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import pyarrow as pa
 
 from motlan.data.linking.overtaken import SETTLED
-from motlan.data.linking.ties import Decision
+from motlan.data.linking.ties import Decision, RecordName
 from motlan.store.register import Register
 
 MANY = 2_000
 """From so many decisions at once on, the ties of a whole concept are made anew."""
+WAITS = ("open", "later", SETTLED)
+"""The states of questions that nobody answered."""
 
 
 def ask(register: Register, concept: str, pairs: Sequence[Decision], at: str) -> int:
     """Put pairs into the queue that were never asked about, in the caller's transaction; how many are new.
 
-    A question that was closed because numbers answered it, and that they answer no longer, waits again.
+    A question that waits keeps its number and its state, and is weighed as the pair is now. One that was closed because
+    nobody needed to answer it, and that somebody needs to by now, waits again.
     """
-    asked = {
-        frozenset(((row[0], row[1]), (row[2], row[3]))): (int(row[4]), row[5])
-        for row in register.rows(
-            "select source, record_key, other_source, other_key, review, state from link_review"
-            " where concept = :concept",
-            {"concept": concept},
-        )
-    }
-    known = [asked.get(frozenset((pair.record, pair.other))) for pair in pairs]
-    fresh = [pair for pair, before in zip(pairs, known, strict=True) if before is None]
+    asked = _asked(register, concept)
+    known = {at: asked[ends] for at, one in enumerate(pairs) if (ends := frozenset((one.record, one.other))) in asked}
+    _weigh_again(register, [(pairs[at], before) for at, before in known.items()])
     register.execute_many(
         "update link_review set state = 'open', \"by\" = null, reason = null, settled_at = null where review = :review",
-        [{"review": before[0]} for before in known if before is not None and before[1] == SETTLED],
+        [{"review": before.review} for before in known.values() if before.state == SETTLED],
     )
+    fresh = [one for place, one in enumerate(pairs) if place not in known]
     first = 1 + int(register.value("select max(review) from link_review") or 0)
     register.load(
         "link_review",
@@ -52,3 +50,34 @@ def ask(register: Register, concept: str, pairs: Sequence[Decision], at: str) ->
         ),
     )
     return len(fresh)
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """A question as it was asked."""
+
+    review: int
+    state: str
+    weight: float | None
+    probability: float | None
+
+
+def _asked(register: Register, concept: str) -> dict[frozenset[RecordName], _Before]:
+    rows = register.rows(
+        "select source, record_key, other_source, other_key, review, state, weight, probability from link_review"
+        " where concept = :concept",
+        {"concept": concept},
+    )
+    return {frozenset(((row[0], row[1]), (row[2], row[3]))): _Before(int(row[4]), *row[5:]) for row in rows}
+
+
+def _weigh_again(register: Register, known: Iterable[tuple[Decision, _Before]]) -> None:
+    """What was answered keeps the weight that it was answered by."""
+    register.execute_many(
+        "update link_review set weight = :weight, probability = :probability where review = :review",
+        [
+            {"weight": one.weight, "probability": one.probability, "review": before.review}
+            for one, before in known
+            if before.state in WAITS and (one.weight, one.probability) != (before.weight, before.probability)
+        ],
+    )

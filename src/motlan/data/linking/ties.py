@@ -79,6 +79,21 @@ def differing(register: Register, concept: str) -> list[tuple[RecordName, Record
     return [((row[0], row[1]), (row[2], row[3])) for row in rows]
 
 
+def lasting(register: Register, concept: str) -> tuple[dict[RecordName, tuple[RecordName, bool]], set[int]]:
+    """What stands whatever likeness says, by record: its anchor, and whether its group stands apart; and which of the
+    program's decisions are among what makes it so.
+
+    Those are decisions by hand. What a steward's split found in a group that it set apart is that group for ever.
+    """
+    edges = _edges(register, concept, "")
+    group_of, split_at = _grouped(edges), dict[int, int]()
+    for edge in edges:
+        if edge.apart:
+            split_at[group_of[edge.record]] = edge.number  # in the order of decisions: the last one stays
+    kept = [edge for edge in edges if edge.by_hand or edge.number < split_at.get(group_of[edge.record], 0)]
+    return anchored(kept), {edge.number for edge in kept if not edge.by_hand}
+
+
 def tie(register: Register, concept: str, records: Iterable[RecordName] | None = None) -> None:
     """Make the ties of ``records`` (None: of the whole concept) anew, and of all that decisions connect them with."""
     if records is None:
@@ -107,6 +122,17 @@ def anchored(edges: Sequence[Edge]) -> dict[RecordName, tuple[RecordName, bool]]
 
     The anchor is what the last decision by hand points at; without one, a record that only others point at.
     """
+    group_of = _grouped(edges)
+    inside: dict[int, list[Edge]] = defaultdict(list)
+    for edge in edges:
+        inside[group_of[edge.record]].append(edge)
+    chosen = {number: _anchor(group) for number, group in inside.items()}
+    apart = {number: any(edge.apart for edge in group) for number, group in inside.items()}
+    return {record: (chosen[number], apart[number]) for record, number in group_of.items()}
+
+
+def _grouped(edges: Iterable[Edge]) -> dict[RecordName, int]:
+    """The number of the group of every connected record."""
     neighbours: dict[RecordName, set[RecordName]] = defaultdict(set)
     for edge in edges:
         neighbours[edge.record].add(edge.other)
@@ -114,12 +140,7 @@ def anchored(edges: Sequence[Edge]) -> dict[RecordName, tuple[RecordName, bool]]
     group_of: dict[RecordName, int] = {}
     for number, start in enumerate(sorted(neighbours)):
         _flood(start, number, neighbours, group_of)
-    inside: dict[int, list[Edge]] = defaultdict(list)
-    for edge in edges:
-        inside[group_of[edge.record]].append(edge)
-    chosen = {number: _anchor(group) for number, group in inside.items()}
-    apart = {number: any(edge.apart for edge in group) for number, group in inside.items()}
-    return {record: (chosen[number], apart[number]) for record, number in group_of.items()}
+    return group_of
 
 
 def _flood(
@@ -202,17 +223,19 @@ def _forget(register: Register, concept: str, records: Iterable[RecordName]) -> 
 
 
 def _write(register: Register, concept: str, ties: Mapping[RecordName, tuple[RecordName, bool]]) -> None:
+    register.load("link_tie", as_table(concept, ties))
+
+
+def as_table(concept: str, ties: Mapping[RecordName, tuple[RecordName, bool]]) -> pa.Table:
+    """Ties as rows of ``link_tie``."""
     listed = sorted(ties.items())
-    register.load(
-        "link_tie",
-        pa.table(
-            {
-                "concept": pa.array([concept] * len(listed), pa.string()),
-                "source": pa.array([name[0] for name, _ in listed], pa.string()),
-                "record_key": pa.array([name[1] for name, _ in listed], pa.string()),
-                "anchor_source": pa.array([anchor[0] for _, (anchor, _) in listed], pa.string()),
-                "anchor_key": pa.array([anchor[1] for _, (anchor, _) in listed], pa.string()),
-                "apart": pa.array([int(apart) for _, (_, apart) in listed], pa.int16()),
-            }
-        ),
+    return pa.table(
+        {
+            "concept": pa.array([concept] * len(listed), pa.string()),
+            "source": pa.array([name[0] for name, _ in listed], pa.string()),
+            "record_key": pa.array([name[1] for name, _ in listed], pa.string()),
+            "anchor_source": pa.array([anchor[0] for _, (anchor, _) in listed], pa.string()),
+            "anchor_key": pa.array([anchor[1] for _, (anchor, _) in listed], pa.string()),
+            "apart": pa.array([int(apart) for _, (_, apart) in listed], pa.int16()),
+        }
     )

@@ -29,6 +29,18 @@ State = Literal["open", "same", "different", "later", "settled"]
 Answer = Literal["same", "different", "later"]
 ANSWERED: tuple[State, ...] = ("same", "different")
 STATES: tuple[State, ...] = ("open", "later", "same", "different", "settled")
+NEEDLESS = {
+    "one": Text(
+        vi="Từ đó đến nay hai bản ghi đã về cùng một chủ thể.", en="Both records have come to one subject since."
+    ),
+    "two": Text(vi="Mã số cho thấy đây là hai chủ thể.", en="Their numbers say that they are two subjects."),
+    "gone": Text(vi="Một trong hai bản ghi không còn nữa.", en="One of the two records is no longer there."),
+    "anew": Text(
+        vi="Lần dựng sau đã cân nhắc lại mọi bản ghi và thấy không cần hỏi về hai bản ghi này.",
+        en="A later build weighed all records anew and has no question about these two.",
+    ),
+}
+"""Why the program closed a question."""
 COLUMNS = (
     'review, concept, source, record_key, other_source, other_key, state, "by", reason, found_at, settled_at, decision,'
     " settled_by, weight, probability"
@@ -40,7 +52,7 @@ class Asked:
     """One pair in the queue. ``weight`` is the evidence as a binary logarithm of the odds, ``probability`` that both
     are one subject; instants are ISO 8601, UTC. ``decision`` is the answer's; ``settled_by`` is the question whose
     answer settled this one too. A question that is ``settled`` needs no answer any more: the program closed it, and its
-    reason is ``one`` (both came to one subject) or ``two`` (numbers say that they are two)."""
+    reason is one of :data:`NEEDLESS`."""
 
     review: int
     concept: str
@@ -251,10 +263,11 @@ def reopen(
         if pair.state == "open":
             raise _refused(Text(vi="Câu hỏi này chưa được trả lời.", en="This question has no answer yet."))
         if pair.state == "settled":
+            why = NEEDLESS[pair.reason or "two"]
             raise _refused(
                 Text(
-                    vi="Không ai trả lời câu hỏi này: mã số đã trả lời thay. Nếu mã số sai, hãy trả lời câu hỏi.",
-                    en="Nobody answered this question: numbers did. Where they are wrong, answer it.",
+                    vi=f"Không ai trả lời câu hỏi này. {why.in_('vi')} Nếu điều đó sai, hãy trả lời câu hỏi.",
+                    en=f"Nobody answered this question. {why.in_('en')} Where that is wrong, answer it.",
                 )
             )
         if pair.settled_by is not None:

@@ -64,13 +64,13 @@ class Follow:
         """Link by likeness what is due, concept by concept, each in one transaction.
 
         No model is kept while nothing was left over to compare: a build weighs the first records that are, and learns
-        one. It happens once for a concept.
+        one. Where as many came since as it was learnt from, a build learns anew: rarer and rarer as they grow.
         """
         for (concept,) in self.register.rows("select distinct concept from link_due order by concept"):
             declared = self.catalogue.dictionary.concepts.get(concept)
             if declared is None or not declared.link.similar:
                 continue
-            if learnt.fitting(self.register, declared) is None:
+            if learnt.is_outgrown(self.register, declared):
                 self.build((concept,))
             self._recognise(declared)
 

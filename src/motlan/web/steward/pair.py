@@ -37,11 +37,6 @@ STATES = {
     "different": _("different subjects"),
     "settled": _("needs no answer any more"),
 }
-NEEDLESS = {
-    "one": _("Both records have come to one subject since."),
-    "two": _("Their numbers say that they are two subjects."),
-}
-"""Why the program closed a question."""
 COMPARED = {
     "different": ("≠", _("differs")),
     "near": ("≈", _("nearly the same")),
@@ -89,7 +84,7 @@ def _pair_page(request: HttpRequest, here: House, asked: Asked, given: dict[str,
         {
             "asked": asked,
             "settled": STATES.get(asked.state, "") if asked.state in queue.ANSWERED else "",
-            "needless": NEEDLESS.get(asked.reason or "", "") if asked.state == "settled" else "",
+            "needless": queue.NEEDLESS.get(asked.reason or "", "") if asked.state == "settled" else "",
             "concept": here.catalogue.dictionary.concept(asked.concept),
             "sides": [side_of(here, name) for name in (asked.record, asked.other)],
             "gone": read.one is None or read.other is None,

@@ -91,7 +91,7 @@ def _block(session: Session, question: Question, fields: Sequence[Field]) -> Non
 
 def _learn(session: Session, question: Question, compared: Sequence[Comparison]) -> Model:
     """Stage 3."""
-    ((records, pairs, possible),) = session.rows(_sizes(question))
+    ((records, fresh, pairs, possible),) = session.rows(_sizes(question))
     alone = [row[0] for row in session.rows(_once(question))]
     _draw(session, question, int(records))
     counted = engine.vectors(session, compared, records=FORMS, pairs=SAMPLE)
@@ -102,6 +102,7 @@ def _learn(session: Session, question: Question, compared: Sequence[Comparison])
         compared,
         Patterns(levels, candidates, random, known),
         records=int(records),
+        fresh=int(fresh),
         possible=max(float(possible), 1.0),
         drawn=min(1.0, TAUGHT / pairs) if pairs else 1.0,
         most=_most(int(records), alone),
@@ -109,11 +110,12 @@ def _learn(session: Session, question: Question, compared: Sequence[Comparison])
 
 
 def _sizes(question: Question) -> str:
-    """Records, candidates, and all the pairs there could be, of which those known by their number are not counted."""
+    """Records, those looked for, candidates, and all the pairs there could be, without those known by their number."""
     old = "sum(case when fresh then 0 else 1 end)"
     alone = f'select count(*)::double as n from {question.records} where "unique" is not null group by "unique"'
     return (
-        f"select count(*), (select count(*) from {PAIRS}), count(*)::double * (count(*) - 1) / 2"
+        f"select count(*), count(*) - coalesce({old}, 0), (select count(*) from {PAIRS}),"
+        " count(*)::double * (count(*) - 1) / 2"
         f" - {old}::double * ({old} - 1) / 2 - coalesce((select sum(n * (n - 1) / 2) from ({alone})), 0)"
         f" from {question.records}"
     )

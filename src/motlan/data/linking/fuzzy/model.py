@@ -26,12 +26,14 @@ class Weights:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
     """What was learnt of one concept. ``chance`` is the probability that two records taken at random are one subject;
-    ``pairs`` and ``records`` say from how many it was learnt."""
+    ``pairs`` and ``records`` say from how many it was learnt, ``fresh`` how many of the records were looked for among
+    the others (0 where that was not kept)."""
 
     chance: float
     weights: tuple[Weights, ...]
     records: int
     pairs: int
+    fresh: int = 0
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -51,7 +53,8 @@ def from_text(text: str) -> Model | None:
     weights = tuple(
         Weights(field=one["field"], kind=one["kind"], m=tuple(one["m"]), u=tuple(one["u"])) for one in said["weights"]
     )
-    return Model(chance=said["chance"], weights=weights, records=said["records"], pairs=said["pairs"])
+    counted = {"records": said["records"], "pairs": said["pairs"], "fresh": said.get("fresh", 0)}
+    return Model(chance=said["chance"], weights=weights, **counted)
 
 
 def fits(model: Model | None, fields: Sequence[str]) -> bool:

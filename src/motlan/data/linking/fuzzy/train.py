@@ -45,11 +45,13 @@ def learn(
     patterns: Patterns,
     *,
     records: int,
+    fresh: int = 0,
     possible: float,
     drawn: float,
     most: float = np.inf,
 ) -> Model:
-    """A model from the patterns. ``possible`` is the number of all pairs, ``drawn`` the share of candidates seen.
+    """A model from the patterns. ``possible`` is the number of all pairs, ``drawn`` the share of candidates seen,
+    ``fresh`` how many of the ``records`` are looked for.
 
     ``most`` is the largest number of pairs that can be of one subject. Without it likeness of another kind (all things
     of one maker) may be learnt for sameness.
@@ -75,7 +77,8 @@ def learn(
         Weights(field=one.field.name, kind=one.field.kind, m=_listed(m), u=_listed(u))
         for one, m, u in zip(compared, alike, by_chance, strict=True)
     )
-    return Model(chance=float(chance), weights=weights, records=records, pairs=int(patterns.candidates.sum()))
+    pairs = int(patterns.candidates.sum())
+    return Model(chance=float(chance), weights=weights, records=records, pairs=pairs, fresh=fresh)
 
 
 def _posterior(levels: Vectors, alike: Sequence[Counts], by_chance: Sequence[Counts], chance: float) -> Counts:

@@ -30,6 +30,12 @@ TAKEN = (
     "delete from journal_intake where id in (select id from journal_intake order by id limit :most)"
     f" returning id, {', '.join(GIVEN)}"
 )
+COUNTED = """
+insert into journal_tally (day, purpose, readings, upto)
+select substr(at, 1, 10), purpose, count(*), max(seq) from journal
+where seq > (select coalesce(max(upto), 0) from journal_tally) group by substr(at, 1, 10), purpose
+on conflict (day, purpose) do update set readings = journal_tally.readings + excluded.readings, upto = excluded.upto
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,7 @@ def seal(register: Register, most: int = PAGE) -> int:
             entries.append({**payload, "previous": previous, "hash": fingerprint.chain(previous, payload)})
             previous = entries[-1]["hash"]
         register.load("journal", pa.Table.from_pylist(entries, SCHEMA))
+        register.execute(COUNTED)
     return len(entries)
 
 

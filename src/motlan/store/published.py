@@ -36,9 +36,13 @@ join (select database, max(measured_at) as measured_at from quality_index group 
   on last.database = q.database and last.measured_at = q.measured_at
 """
 _MAPPING = "select database, sum(columns) as columns, sum(mapped) as mapped from mapping group by database"
+# The tally, sealed entries that it has not counted yet (of a journal older than the tally), and unsealed lines.
 _ACCESS = """
 select day, purpose, cast(sum(readings) as bigint) as readings from (
-  select substr(at, 1, 10) as day, purpose, count(*) as readings from journal group by substr(at, 1, 10), purpose
+  select day, purpose, readings from journal_tally
+  union all
+  select substr(at, 1, 10), purpose, count(*) from journal
+  where seq > (select coalesce(max(upto), 0) from journal_tally) group by substr(at, 1, 10), purpose
   union all
   select substr(at, 1, 10), purpose, count(*) from journal_intake group by substr(at, 1, 10), purpose
 ) lines group by day, purpose

@@ -223,6 +223,11 @@ JOURNAL = _table(
     _columns("at reader role purpose ground concept attributes previous hash", seq="bigint", subject="bigint"),
     "subject seq",
 )
+# How many readings of a day were sealed for a purpose, counted up to the entry ``upto``: nobody who asks how much was
+# read counts the journal of years.
+JOURNAL_TALLY = _table(
+    "journal_tally", "day purpose", _columns("day purpose", readings="bigint", upto="bigint"), "upto"
+)
 # Readings as they come in, until they are sealed into the journal.
 JOURNAL_INTAKE = _table(
     "journal_intake",
@@ -384,6 +389,7 @@ SYSTEM = (
     PUSH_TOKEN,
     HOSTED_WORD,
     JOURNAL,
+    JOURNAL_TALLY,
     JOURNAL_INTAKE,
     CORRECTION,
     LINK_DECISION,

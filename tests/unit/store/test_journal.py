@@ -16,7 +16,7 @@ from motlan.store import journal, tables
 from motlan.store.journal import Verified
 from motlan.store.published import VIEWS
 from motlan.store.register import Register
-from motlan.store.system import JOURNAL, JOURNAL_INTAKE
+from motlan.store.system import JOURNAL, JOURNAL_INTAKE, JOURNAL_TALLY
 
 WRITERS = 8
 EACH = 60
@@ -24,7 +24,7 @@ READING = [view for view in VIEWS if view.name in ("reading", "published_access"
 
 
 def prepare(register: Register) -> None:
-    tables.prepare(register, [JOURNAL, JOURNAL_INTAKE], READING)
+    tables.prepare(register, [JOURNAL, JOURNAL_TALLY, JOURNAL_INTAKE], READING)
 
 
 @pytest.fixture
@@ -46,13 +46,15 @@ def postgres_registers(postgres_database: str) -> Iterator[list[Register]]:
         one.close()
 
 
-def write(register: Register, nth: int) -> None:
+def write(
+    register: Register, nth: int, *, at: str = "2026-03-01T08:00:00Z", purpose: str = "birth registration"
+) -> None:
     journal.append(
         register,
-        at="2026-03-01T08:00:00Z",
+        at=at,
         reader=f"clerk {nth}",
         role="officer",
-        purpose="birth registration",
+        purpose=purpose,
         ground="Luật Hộ tịch",
         concept="person",
         subject=2**62 + nth,
@@ -98,6 +100,37 @@ def test_a_line_that_is_not_sealed_is_seen_and_counted_but_not_proven(kept: Regi
         (4, "clerk 3", "birth registration"),
         (5, "clerk 4", "other"),
     ]
+
+
+COUNTS = "select day, purpose, readings from published_access order by day, purpose"
+ONE_BY_ONE = "select substr(at, 1, 10), purpose, count(*) from reading group by 1, 2 order by 1, 2"
+
+
+def test_readings_are_counted_by_day_as_they_are_sealed(kept: Register) -> None:
+    """The counts are those of the lines at every step, and the journal behind them is not read for them again."""
+    for nth, (at, purpose) in enumerate(
+        [
+            ("2026-03-01T09:00:00Z", "a stay"),
+            ("2026-03-02T00:00:00Z", "birth registration"),
+            ("2026-03-01T23:59:59Z", "a stay"),
+        ]
+    ):
+        write(kept, nth, at=at, purpose=purpose)
+        assert kept.rows(COUNTS) == kept.rows(ONE_BY_ONE)
+        journal.seal(kept, 1)
+        assert kept.rows(COUNTS) == kept.rows(ONE_BY_ONE)
+    kept.execute("delete from journal")
+    assert kept.rows(COUNTS) == [
+        ("2026-03-01", "a stay", 2), ("2026-03-01", "birth registration", 3), ("2026-03-02", "birth registration", 1),
+    ]  # fmt: skip
+
+
+def test_a_journal_older_than_its_counts_is_counted_whole(kept: Register) -> None:
+    kept.execute("delete from journal_tally")
+    write(kept, 3)
+    assert kept.rows(COUNTS) == kept.rows(ONE_BY_ONE) == [("2026-03-01", "birth registration", 4)]
+    journal.seal(kept)
+    assert kept.rows(COUNTS) == kept.rows("select day, purpose, readings from journal_tally") == kept.rows(ONE_BY_ONE)
 
 
 def test_lines_are_sealed_a_part_at_a_time_in_their_order(register: Register) -> None:

@@ -143,7 +143,7 @@ def _done(reader: Reader, at: datetime, within: timedelta) -> Mapping[str, int]:
     if not reader.exists("published_dossier"):
         return {}
     query = ask.select("published_dossier", ask.column("procedure"), ask.all_rows())
-    written = exp.and_(ask.since("ended_at", at, within), ask.true("effect_done"))
+    written = exp.and_(ask.true("ended"), ask.true("effect_done"), ask.since("ended_at", at, within))
     return {
         str(code): int(count)
         for code, count in reader.rows(guard(query.where(written).group_by(ask.column("procedure"))))

@@ -61,6 +61,9 @@ class _Share(_OfDossiers):
         return Verdict(light, figure, text)
 
 
+RECEIVED, ENDED = ask.true("received"), ask.true("ended")
+"""Whether an instant is there is asked of its flag: to look at the instant, an engine writes it out for every row."""
+
 NO_DOSSIER = Text(vi="Chưa có hồ sơ nào để đo.", en="There is no dossier to measure.")
 NONE_ENDED = Text(vi="Chưa có hồ sơ nào kết thúc.", en="No dossier has ended.")
 
@@ -71,7 +74,7 @@ class _AtLeast(_Share):
     within: Span | None = None
 
     def _received(self, at: datetime, part: exp.Expr) -> exp.Select:
-        asked = self._dossiers(part, ask.all_rows()).where(ask.present("received_at"))
+        asked = self._dossiers(part, ask.all_rows()).where(RECEIVED)
         return self._within(asked, ask.column("received_at"), at)
 
     def _within(self, asked: exp.Select, came: exp.Expr, at: datetime) -> exp.Select:
@@ -104,14 +107,15 @@ class ProcedureLive(_OfDossiers):
 
     def query(self, at: datetime) -> exp.Select:
         """Dossiers that ended in the span with effect, those that ended without, and those overdue."""
-        decided = ask.since("ended_at", at, self.decided_within)
-        waiting = exp.and_(ask.present("received_at"), exp.Is(this=ask.column("ended_at"), expression=exp.Null()))
+        decided = exp.and_(ENDED, ask.since("ended_at", at, self.decided_within))
+        waiting = exp.and_(RECEIVED, exp.Not(this=exp.paren(ENDED)))
         no_effect_owed = exp.Is(this=ask.column("effect_done"), expression=exp.Null())
         handed_out = exp.and_(no_effect_owed, ask.present("result_link"))
         live = ask.count_where(exp.and_(decided, exp.or_(ask.true("effect_done"), handed_out)))
         overdue = exp.and_(waiting, exp.LT(this=ask.column("due_at"), expression=exp.Literal.string(instant(at))))
         failed = exp.and_(decided, exp.Not(this=exp.paren(ask.true("effect_done"))))
-        return self._dossiers(live, ask.count_where(failed), ask.count_where(overdue))
+        asked = self._dossiers(live, ask.count_where(failed), ask.count_where(overdue))
+        return asked.where(exp.or_(decided, waiting))
 
     def judge(self, row: Row, at: datetime) -> Verdict:
         """Enough is green, too few yellow; none, but some failed or overdue, is red; nothing at all is grey."""
@@ -217,7 +221,7 @@ class ElectronicResultShare(_AtLeast):
         linked = exp.and_(
             ask.present("result_link"), exp.NEQ(this=ask.column("result_link"), expression=exp.Literal.string(""))
         )
-        asked = self._dossiers(ask.count_where(linked), ask.all_rows()).where(ask.present("ended_at"))
+        asked = self._dossiers(ask.count_where(linked), ask.all_rows()).where(ENDED)
         return asked if self.within is None else asked.where(ask.since("ended_at", at, self.within))
 
     def judge(self, row: Row, at: datetime) -> Verdict:
@@ -262,7 +266,7 @@ class DossiersOnTime(_AtLeast):
         refused = exp.EQ(this=ask.column("status"), expression=exp.Literal.number(REFUSED))
         came = exp.Coalesce(this=ask.column("received_at"), expressions=[ask.column("filed_at")])
         asked = self._dossiers(ask.count_where(on_time), ask.all_rows())
-        return self._within(asked.where(exp.or_(ask.present("received_at"), refused)), came, at)
+        return self._within(asked.where(exp.or_(RECEIVED, refused)), came, at)
 
     def judge(self, row: Row, at: datetime) -> Verdict:
         """The share against the thresholds."""
@@ -292,7 +296,7 @@ class ResultInRegister(_Share):
 
     def query(self, at: datetime) -> exp.Select:
         """Ended dossiers that took effect, and ended dossiers that owe one."""
-        owing = exp.and_(ask.present("ended_at"), ask.present("effect_done"))
+        owing = exp.and_(ENDED, ask.present("effect_done"))
         return self._dossiers(ask.count_where(ask.true("effect_done")), ask.all_rows()).where(owing)
 
     def judge(self, row: Row, at: datetime) -> Verdict:

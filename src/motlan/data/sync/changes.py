@@ -155,6 +155,11 @@ def compare(session: Session, held: pa.Table, *, whole: bool) -> Delta:
     )
 
 
+def reads_all(step: Step) -> bool:
+    """Whether every row and line is read, so that what is not held back now is mended or gone."""
+    return step.since is None or (step.mode == "cursor" and step.source.database.connect.kind in WHOLE)
+
+
 def demand_growing(session: Session, step: Step) -> None:
     """Raise SourceChanged where a server would compare the cursor as text, and its text does not grow with time."""
     if step.mode != "cursor" or step.source.database.connect.kind in WHOLE:

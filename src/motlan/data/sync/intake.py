@@ -264,7 +264,7 @@ class Intake:
             return True
         before = set(held_back_before(self.register, landing.step.source))
         now = {(row["record_key"], row["reason"], row["received"]) for row in landing.held_back.to_pylist()}
-        return before != now if landing.step.since is None else not now <= before
+        return before != now if changes.reads_all(landing.step) else not now <= before
 
     def _is_living(self, landing: Landing) -> bool:
         concept = landing.step.source.concept.concept

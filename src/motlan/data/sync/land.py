@@ -14,7 +14,7 @@ from motlan.data.databases.connector import Probe
 from motlan.data.golden import underway
 from motlan.data.golden.cause import Because
 from motlan.data.spec import Source
-from motlan.data.sync.changes import HASHES, Delta
+from motlan.data.sync.changes import HASHES, Delta, reads_all
 from motlan.data.sync.plan import Step
 from motlan.data.sync.said import keep_changed, keep_gone, unmapped
 from motlan.store import tables
@@ -255,7 +255,7 @@ def _write_quarantine(register: Register, landing: Landing, batch: int) -> None:
     """Replace what quarantine says of the records this batch speaks of."""
     of = _of(landing.step.source)
     held = "delete from quarantine where database = :database and dataset = :dataset and"
-    if landing.step.since is None:
+    if reads_all(landing.step):
         register.execute(f"{held} attribute = ''", of)
     again = " and attribute = ''"
     for record_keys, also in (

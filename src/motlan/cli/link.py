@@ -8,7 +8,7 @@ from typing import Any, ParamSpec
 import click
 
 from motlan.cli.house import Place, place_options
-from motlan.cli.naming import ready, record_named, subject_named
+from motlan.cli.naming import ready, record_named, subject_named, subject_or_record
 from motlan.cli.reader import asked_for, subject_of
 from motlan.cli.terminal import Terminal, decision_options, verb
 from motlan.data.api import search_name
@@ -276,7 +276,7 @@ def merge(
     history keeps which decision it went against, and why.
 
     Each is named by its key, or by one of its records (database.dataset/key), as ``link review`` and ``link find``
-    write it.
+    write it. A record that belongs to nobody is placed with the other; that is taken back like a merge.
 
     \b
     Examples:
@@ -285,16 +285,21 @@ def merge(
     """
     with place.open() as house:
         ready(house)
-        done = acts.merge(
-            register=house.register,
-            catalogue=house.workspace.catalogue,
-            clock=house.clock,
-            kept=subject_named(house, kept),
-            retired=subject_named(house, retired),
-            actor=by,
-            reason=reason,
-            anyway=anyway,
-        )
+        one, other = subject_or_record(house, kept), subject_or_record(house, retired)
+        given: dict[str, Any] = {
+            "register": house.register,
+            "catalogue": house.workspace.catalogue,
+            "clock": house.clock,
+            "actor": by,
+            "reason": reason,
+            "anyway": anyway,
+        }
+        if isinstance(one, tuple):
+            done = acts.place(**given, record=one, subject=subject_named(house, retired))
+        elif isinstance(other, tuple):
+            done = acts.place(**given, record=other, subject=one)
+        else:
+            done = acts.merge(**given, kept=one, retired=other)
     terminal.answer(_event(done), lines=(_event_line(done),))
 
 
@@ -360,7 +365,8 @@ def undo(terminal: Terminal, place: Place, event: int, by: str, reason: str) -> 
 
 def _event(done: SubjectEvent) -> dict[str, Any]:
     """An event as plain values; keys of subjects as text, since many programs round such large numbers."""
-    return {**asdict(done), "kept": str(done.kept), "retired": str(done.retired)}
+    retired = str(done.retired) if done.retired is not None else None
+    return {**asdict(done), "kept": str(done.kept), "retired": retired}
 
 
 def _event_line(done: SubjectEvent) -> Text:
@@ -368,6 +374,9 @@ def _event_line(done: SubjectEvent) -> Text:
     return {
         "merge": Text(
             vi=f"Sự kiện {number}: gộp {retired} vào {kept}.", en=f"Event {number}: {retired} is now {kept}."
+        ),
+        "place": Text(
+            vi=f"Sự kiện {number}: đặt một bản ghi vào {kept}.", en=f"Event {number}: a record is placed with {kept}."
         ),
         "split": Text(
             vi=f"Sự kiện {number}: tách {retired} khỏi {kept}.", en=f"Event {number}: {retired} taken out of {kept}."

@@ -7,6 +7,7 @@ from motlan.data.linking.ties import RecordName
 from motlan.data.stewardship.api import subject_of
 from motlan.kernel.errors import NotHeld, Refused
 from motlan.kernel.text import Text
+from motlan.store.tables import quoted
 
 
 def record_named(said: str) -> RecordName:
@@ -34,6 +35,24 @@ def subject_named(house: House, said: str) -> int:
     :raises UnknownName: for a database or dataset that the workspace does not have.
     :raises NotHeld: for a record that is not held, or belongs to nobody.
     """
+    named = subject_or_record(house, said)
+    if isinstance(named, int):
+        return named
+    raise NotHeld(
+        what=Text(vi=f"Bản ghi {said} chưa thuộc về ai.", en=f"The record {said} belongs to nobody."),
+        remedy=Text(
+            vi=f"Đặt bản ghi vào một chủ thể: motlan link merge CHỦ_THỂ {said}.",
+            en=f"Place it with a subject: motlan link merge SUBJECT {said}.",
+        ),
+        where=named[0],
+    )
+
+
+def subject_or_record(house: House, said: str) -> int | RecordName:
+    """The key of a subject, as :func:`subject_named` has it, or a record that is held and belongs to nobody.
+
+    :raises NotHeld: for a record that is not held; the rest as there.
+    """
     if said.isascii() and said.isdecimal():
         return int(said)
     if "/" not in said:
@@ -50,17 +69,17 @@ def subject_named(house: House, said: str) -> int:
     source, key = record_named(said)
     database, _, dataset = source.partition(".")
     catalogue = house.workspace.catalogue
-    subject = subject_of(register=house.register, source=catalogue.source(database, dataset), record_key=key)
-    if subject is None:
+    held = catalogue.source(database, dataset)
+    subject = subject_of(register=house.register, source=held, record_key=key)
+    if subject is not None:
+        return subject
+    if house.register.value(f"select 1 from {quoted(held.mirror)} where record_key = :k", {"k": key}) is None:
         raise NotHeld(
-            what=Text(
-                vi=f"Bản ghi {said} không có, hoặc chưa thuộc về ai.",
-                en=f"The record {said} is not held, or belongs to nobody.",
-            ),
+            what=Text(vi=f"Không có bản ghi {said}.", en=f"The record {said} is not held."),
             remedy=Text(vi="Kiểm tra khóa: motlan link find.", en="Check its key: motlan link find."),
             where=source,
         )
-    return subject
+    return source, key
 
 
 def ready(house: House) -> House:

@@ -174,7 +174,7 @@ def test_who_is_held_no_more_is_found_by_what_stood_once(steward: Steward) -> No
     [
         ("clinic.patients", "is neither the key of a subject nor a record"),
         ("nowhere.patients/1", "There is no database called"),
-        ("ward.patients/nobody", "is not held, or belongs to nobody"),
+        ("ward.patients/nobody", "The record ward.patients/nobody is not held."),
         ("77", "There is no subject 77."),
     ],
 )
@@ -255,3 +255,78 @@ def test_looking_brings_the_tables_of_an_older_register_up_to_date(steward: Stew
         held.execute("alter table link_review drop column settled_by")
     steward.write("dictionary/patient.yaml", CONCEPT.replace("exact:", "similar: [name, born], exact:") + BLOOD)
     assert steward.asks("link", *words) == now
+
+
+CLUB = """\
+database: club
+label: {en: Club}
+owner: office
+stage: deploying
+connect: {kind: csv, path: "%s"}
+datasets:
+  members:
+    key: id
+    describes: patient
+    columns: {number: number, name: name, born: {to: born, format: yyyy-mm-dd}}
+"""
+MEMBERS = (("m1", "", "L. Lan", ""), ("m2", "2", "Trần Bình", "1980-01-01"), ("m3", "", "T. Binh", ""))
+
+
+@pytest.fixture
+def club(steward: Steward, tmp_path: Path) -> Steward:
+    """The same, and a club whose members found nobody."""
+    steward.write("databases/club.yaml", CLUB % (tmp_path / "club.csv"))
+    steward.deliver("club", MEMBERS)
+    assert [steward.subjects()[key] for key in ("m1", "m3")] == ["", ""]
+    return steward
+
+
+@pytest.mark.parametrize("named", [("club.members/m1", "clinic.patients/a"), ("clinic.patients/a", "club.members/m1")])
+def test_a_record_of_nobody_is_placed_with_a_subject_and_taken_back(club: Steward, named: tuple[str, str]) -> None:
+    before = club.subjects()
+    why = ("--by", "an", "--reason", "paper seen")
+    done = club.asks("link", "merge", *named, *why)
+    assert (done["kind"], done["kept"], done["retired"]) == ("place", before["a"], None)
+    placed = {**before, "m1": before["a"]}
+    assert club.subjects() == placed
+    assert club("build")[0] == 0
+    assert club.subjects() == placed
+    assert club("link", "split", "clinic.patients/a", "--record", "club.members/m1", *why)[0] == 0
+    assert club("link", "undo", "2", *why)[0] == 0
+    code, output = club("link", "undo", "1", *why)
+    assert code == 0, output
+    assert club.subjects() == before
+    assert club("build")[0] == 0
+    assert club.subjects() == before
+
+
+@pytest.mark.parametrize(
+    ("named", "why"),
+    [
+        (("club.members/m1", "club.members/m3"), "The record club.members/m3 belongs to nobody."),
+        (("club.members/none", "clinic.patients/a"), "The record club.members/none is not held."),
+        (("club.members/m4", "clinic.patients/a"), "Both have valid numbers that differ"),
+    ],
+)
+def test_a_record_of_nobody_is_not_placed_against_the_rules(club: Steward, named: tuple[str, str], why: str) -> None:
+    club.deliver("club", (*MEMBERS, ("m4", "7", "L. Lan", "")))
+    before = club.subjects()
+    assert before["m4"] == ""
+    code, output = club("link", "merge", *named, "--by", "an", "--reason", "paper seen")
+    assert code != 0
+    assert why in output
+    assert club.subjects() == before
+    assert not club.asks("link", "status")["concepts"]
+
+
+def test_a_record_of_nobody_is_not_placed_with_who_stands_in_its_register_already(
+    club: Steward, tmp_path: Path
+) -> None:
+    club.write("databases/club.yaml", CLUB % (tmp_path / "club.csv") + "    unique: true\n")
+    assert club("sync")[0] == 0
+    before = club.subjects()
+    assert before["m2"] == before["b"]
+    code, output = club("link", "merge", "clinic.patients/b", "club.members/m3", "--by", "an", "--reason", "paper seen")
+    assert code != 0
+    assert "a register in which every subject stands once" in output
+    assert club.subjects() == before

@@ -249,3 +249,27 @@ def test_splitting_shows_keys_whole_as_every_page_that_reads_a_record(
     assert '<span class="motlan-code">p1</span>' in page
     assert "••" not in page
     assert "p1" not in steward.get("/steward/review/person/").content.decode()
+
+
+def test_a_record_of_nobody_is_placed_from_its_page_and_taken_back(
+    steward: Client, register: Register, subjects: tuple[int, int]
+) -> None:
+    register.execute('update "mirror_civil_status__born" set subject = null, lead = 0')
+    address = f"/steward/records/{seal(('civil_status', 'born', 'b1'))}/"
+    assert "Place it with a subject" in steward.get(address).content.decode()
+    for given, why in (
+        ({"subject": "nobody", "reason": "paper"}, "Give the identifier or the key of the subject."),
+        ({"subject": NUMBER, "reason": ""}, "Who does it, and why"),
+    ):
+        refused = steward.post(address, given)
+        assert refused.status_code == 422
+        assert why in refused.content.decode()
+        assert not same(register)
+    steward.post(address, {"subject": NUMBER, "reason": "paper"})
+    assert same(register)
+    page = steward.get(address).content.decode()
+    assert "The record is placed (event 1)" in page
+    assert "Place it with a subject" not in page
+    assert "a record of nobody" in steward.get("/steward/review/person/history/").content.decode()
+    steward.post("/steward/review/events/1/undo/", {"reason": "another one"})
+    assert not same(register)

@@ -1,4 +1,5 @@
-"""Merging and splitting subjects, and taking either back: may I, do, log – links and golden records in one transaction.
+"""Merging and splitting subjects, placing a record of nobody, and taking any of it back: may I, do, log – links and
+golden records in one transaction.
 
 A subject's key is for ever. A merge retires one key in favour of another, a split gives a new one; both are remembered
 as events (:mod:`motlan.data.review.events`). Nothing is rewritten: a merge is decisions that can be undone, and what
@@ -87,6 +88,50 @@ def merge(
         return done
 
 
+def place(
+    *,
+    register: Register,
+    catalogue: Catalogue,
+    clock: Clock,
+    record: RecordName,
+    subject: int,
+    actor: str,
+    reason: str,
+    anyway: bool = False,
+) -> SubjectEvent:
+    """Let a record that belongs to nobody belong to ``subject``.
+
+    ``anyway``: although a steward said that it does not; the event names the decisions that end by it.
+
+    :raises Decided: when a steward said that the two are two, and it is not to be done anyway.
+    :raises Refused: without a reason or an actor; when the record belongs to somebody already, both have different
+        valid numbers, or the subject stands in the record's register, which is without repeats.
+    :raises NotHeld: when there is no such record, or no such subject in use.
+    :raises UnknownName: for a dataset that says nothing of the subject's concept.
+    """
+    guards.says_who_and_why(actor, reason)
+    with register.transaction():
+        hold(register)
+        concept = guards.concept_of(register, subject)
+        mirrors = mirrors_of(catalogue, concept)
+        guards.of_nobody(register, mirrors, record)
+        theirs = records_of(register, mirrors, subject)
+        guards.no_other_number(register, catalogue, mirrors, record, subject)
+        guards.once_in_every_register(mirrors, [record], theirs)
+        earlier = standing.against(register, concept, (frozenset({record}), frozenset(theirs)))
+        if earlier and not anyway:
+            raise guards.or_anyway(standing.contrary(register, earlier[-1]))
+        act = _begin(register, catalogue, concept, mirrors, clock, actor, reason, (record, *theirs))
+        anchor = _anchor(register, mirrors, subject)
+        done = _write(act, "place", subject, None, against=earlier)
+        standing.overrule(register, earlier, act=act.event, at=act.at)
+        _remember(act, [record], None)
+        _decide(act, [(record, anchor)], "same")
+        tie(register, concept, (record, anchor))
+        act.following.settle(_because(act, "merge"))
+        return done
+
+
 def split(
     *,
     register: Register,
@@ -127,7 +172,7 @@ def split(
 def undo(
     *, register: Register, catalogue: Catalogue, clock: Clock, number: int, actor: str, reason: str
 ) -> SubjectEvent:
-    """Take a merge or a split back: every record belongs to the subject it belonged to before.
+    """Take a merge, a split or a placing back: every record belongs to whom it belonged before.
 
     :raises Refused: without a reason or an actor; when it is taken back already, is itself an undoing, or a later event
         of the same subjects still stands, which is named.
@@ -139,7 +184,7 @@ def undo(
         past = events.one(register=register, number=number)
         guards.nothing_later_stands(register, past)
         mirrors = mirrors_of(catalogue, past.concept)
-        subjects = (past.kept, past.retired)
+        subjects = [one for one in (past.kept, past.retired) if one is not None]
         held = [name for subject in subjects for name in records_of(register, mirrors, subject)]
         act = _begin(register, catalogue, past.concept, mirrors, clock, actor, reason, held)
         done = _write(act, "undo", past.kept, past.retired, undoes=number)
@@ -151,7 +196,7 @@ def undo(
                 _assign(act, [(source, key)], was)
         take_back(register, number, act.at)
         tie(register, past.concept, held)
-        act.following.settle(_because(act, "split" if past.kind == "merge" else "merge"))  # what it does to records
+        act.following.settle(_because(act, "merge" if past.kind == "split" else "split"))  # what it does to records
         close_needless(register=register, catalogue=catalogue, concept=past.concept, records=held, at=act.at)
         return done
 
@@ -222,7 +267,7 @@ def _assign(act: _Act, records: Iterable[RecordName], subject: int | None) -> No
         )
 
 
-def _remember(act: _Act, records: Iterable[RecordName], was: int) -> None:
+def _remember(act: _Act, records: Iterable[RecordName], was: int | None) -> None:
     act.register.execute_many(
         "insert into subject_moved (event, source, record_key, was) values (:event, :source, :key, :was)",
         [{"event": act.event, "source": source, "key": key, "was": was} for source, key in records],
@@ -280,7 +325,7 @@ def _because(act: _Act, kind: Literal["merge", "split"]) -> Because:
 
 
 def _write(
-    act: _Act, kind: Kind, kept: int, retired: int, undoes: int | None = None, against: tuple[int, ...] = ()
+    act: _Act, kind: Kind, kept: int, retired: int | None, undoes: int | None = None, against: tuple[int, ...] = ()
 ) -> SubjectEvent:
     done = SubjectEvent(
         event=act.event,

@@ -12,20 +12,21 @@ from motlan.kernel.errors import NotHeld
 from motlan.kernel.text import Text
 from motlan.store.register import Register
 
-Kind = Literal["merge", "split", "undo"]
+Kind = Literal["merge", "place", "split", "undo"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectEvent:
     """One event of a subject's key. A merge keeps ``kept`` and retires ``retired``; a split takes ``retired``, a new
-    key, out of ``kept``; undoing names the event that it ``undoes``. ``at`` is an instant (ISO 8601, UTC). ``against``
-    are the decisions of stewards that a merge was done against, by number."""
+    key, out of ``kept``; a record that was nobody's is placed with ``kept`` and retires nothing (None); undoing names
+    the event that it ``undoes``. ``at`` is an instant (ISO 8601, UTC). ``against`` are the decisions of stewards that a
+    merge was done against, by number."""
 
     event: int
     concept: str
     kind: Kind
     kept: int
-    retired: int
+    retired: int | None
     at: str
     actor: str
     reason: str

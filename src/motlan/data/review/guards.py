@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from motlan.data.linking.mirrors import Mirror
+from motlan.data.linking.rule import link_keys, number_of
 from motlan.data.linking.ties import RecordName
 from motlan.data.review.events import SubjectEvent
 from motlan.data.review.standing import Decided, taking_back
-from motlan.kernel.errors import NotHeld, Refused
+from motlan.kernel.errors import NotHeld, Refused, UnknownName
 from motlan.kernel.text import Text
 from motlan.store.register import Register
 from motlan.store.tables import golden_name, quoted
@@ -34,6 +35,12 @@ _TWO_NUMBERS = Text(
 _TWICE = Text(
     vi="Cả hai có bản ghi trong một sổ mà mỗi chủ thể chỉ có một bản ghi.",
     en="Both stand in a register in which every subject stands once.",
+)
+_GONE = Text(vi="Bản ghi này không còn nữa.", en="This record is not held.")
+_SOMEBODYS = Text(vi="Bản ghi này đã thuộc về một chủ thể.", en="This record belongs to a subject already.")
+_MERGE = Text(
+    vi="Gộp chủ thể đó, hoặc tách bản ghi ra trước. Chưa có gì thay đổi.",
+    en="Merge that subject, or split the record off first. Nothing was changed.",
 )
 _UNDONE = Text(
     vi="Sự kiện này đã được hoàn tác, hoặc chính nó là một lần hoàn tác.",
@@ -82,6 +89,30 @@ def two_of_one_concept(register: Register, kept: int, retired: int) -> str:
     return concept
 
 
+def of_nobody(register: Register, mirrors: Sequence[Mirror], record: RecordName) -> None:
+    """The record is held and belongs to nobody; raise UnknownName, NotHeld or Refused."""
+    tables = {mirror.source: mirror.table for mirror in mirrors}
+    if record[0] not in tables:
+        raise UnknownName(kind="dataset", name=record[0], known=tuple(tables))
+    rows = register.rows(f"select subject from {quoted(tables[record[0]])} where record_key = :k", {"k": record[1]})
+    if not rows:
+        raise NotHeld(what=_GONE, remedy=_NOTHING, where=record[0])
+    if rows[0][0] is not None:
+        raise Refused(what=_SOMEBODYS, remedy=_MERGE, where=record[0])
+
+
+def no_other_number(
+    register: Register, catalogue: Catalogue, mirrors: Sequence[Mirror], record: RecordName, subject: int
+) -> None:
+    """A record and a subject have no valid numbers that differ; raise Refused."""
+    keys = link_keys(catalogue.dictionary, mirrors[0].concept)
+    mirror = next(one for one in mirrors if one.source == record[0])
+    number = number_of(keys, mirror, "m").sql(dialect=register.dialect)
+    mine = register.value(f"select {number} from {quoted(mirror.table)} as m where record_key = :k", {"k": record[1]})
+    if mine is not None and _number(register, catalogue, keys.concept, subject) not in (None, mine):
+        raise Refused(what=_TWO_NUMBERS, remedy=_NOTHING, where=keys.concept)
+
+
 def some_but_not_all(leaving: Collection[RecordName], held: Collection[RecordName], concept: str) -> None:
     """Records that leave a subject are its own, and leave one behind; raise Refused."""
     if not leaving or not set(leaving) < set(held):
@@ -90,13 +121,18 @@ def some_but_not_all(leaving: Collection[RecordName], held: Collection[RecordNam
 
 def one_number_at_most(register: Register, catalogue: Catalogue, concept: str, kept: int, retired: int) -> None:
     """The two have no valid numbers that differ; raise Refused."""
-    identifier = catalogue.dictionary.concept(concept).identifier
-    if not identifier:
-        return
-    query = f"select {quoted(identifier)} from {quoted(golden_name(concept))} where subject = :s"
-    numbers = {register.value(query, {"s": subject}) for subject in (kept, retired)}
+    numbers = {_number(register, catalogue, concept, subject) for subject in (kept, retired)}
     if len(numbers - {None}) > 1:
         raise Refused(what=_TWO_NUMBERS, remedy=_NOTHING, where=concept)
+
+
+def _number(register: Register, catalogue: Catalogue, concept: str, subject: int) -> str | None:
+    """The valid number of a subject; None where it has none."""
+    identifier = catalogue.dictionary.concept(concept).identifier
+    if not identifier:
+        return None
+    query = f"select {quoted(identifier)} from {quoted(golden_name(concept))} where subject = :s"
+    return register.value(query, {"s": subject})  # type: ignore[no-any-return]
 
 
 def once_in_every_register(mirrors: Sequence[Mirror], mine: Sequence[RecordName], yours: Sequence[RecordName]) -> None:

@@ -34,9 +34,9 @@ from motlan.web.download import download
 from motlan.web.filters import day, say
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.steward.finding import LARGEST_KEY
 from motlan.web.steward.lists import Filter, after, filtered, onward, query
 from motlan.web.steward.reader import account_of, kept_by, key_shown, reading, shut_out
-from motlan.web.steward.records import LARGEST_KEY
 from motlan.web.steward.sealed import seal
 from motlan.web.steward.shown import shown, unit_name
 from motlan.web.steward.written import as_held, offered

@@ -22,6 +22,7 @@ from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward.reader import reading, sight
 from motlan.web.steward.shown import shown
 
+LARGEST_KEY = 2**63 - 1
 LONGEST = 100
 MOST = 20
 """People of one name that are shown; whoever seeks among more types more of the name."""
@@ -122,3 +123,13 @@ def _line(
         reading=reading(request, concept, subject, names),
     )
     return str(subject), [(one, shown(here, one, record.value(one.name))) for one in told]
+
+
+def named(here: House, concept: str, said: str) -> int | None:
+    """The subject that a steward names by its identifier or its key; None for what is neither."""
+    if not said or len(said) > LONGEST or "\0" in said:
+        return None
+    found = data.find(register=here.register(), catalogue=here.catalogue, concept=concept, identifier=said)
+    if found is None and said.isascii() and said.isdecimal() and int(said) <= LARGEST_KEY:
+        return int(said)
+    return found

@@ -24,9 +24,9 @@ from motlan.web.filters import say
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward import words
+from motlan.web.steward.finding import LARGEST_KEY
 from motlan.web.steward.lists import Filter, after, filtered, onward, query
 from motlan.web.steward.reader import account_of, kept_by
-from motlan.web.steward.records import LARGEST_KEY
 from motlan.web.steward.titles import title
 
 OPEN, OVERDUE = "open", "overdue"

@@ -26,8 +26,8 @@ from motlan.kernel.errors import NotHeld, Refused
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward.checks import source_of
+from motlan.web.steward.finding import LARGEST_KEY
 from motlan.web.steward.reader import account_of, read_record, sight
-from motlan.web.steward.records import LARGEST_KEY
 from motlan.web.steward.sealed import seal
 from motlan.web.steward.shown import shown
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from motlan.data import api as data
 from motlan.data.golden.records import Side
@@ -25,22 +25,28 @@ from motlan.web.people.attribute_rights import Closed
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.steward.bounds import heard_first, owners
 from motlan.web.steward.checks import source_of
+from motlan.web.steward.finding import LARGEST_KEY
+from motlan.web.steward.place import placed
 from motlan.web.steward.reader import key_shown, read_record, reading, sight
 from motlan.web.steward.sealed import seal, unseal
 from motlan.web.steward.shown import shown, unit_name
 from motlan.web.steward.titles import title
 
-LARGEST_KEY = 2**63 - 1
 
-
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.STEWARD_DATA)
 def record(request: HttpRequest, word: str) -> HttpResponse:
-    """One source record: the mirror's values, what is wrong with each, the subject it belongs to."""
+    """One source record: the mirror's values, what is wrong with each, the subject it belongs to; one of nobody is
+    placed from here."""
     here = house()
     database, dataset, key = (str(part) for part in unseal(word, str, str, str))
     source = source_of(here, database, dataset)
     register = here.register()
+    refused = {}
+    if request.method == "POST":
+        refused = placed(request, here, source.concept.concept, (f"{database}.{dataset}", key))
+        if not refused:
+            return HttpResponseRedirect(request.path)
     with register.transaction():
         subject = stewardship.subject_of(register=register, source=source, record_key=key)
         read_record(request, here, source, subject)
@@ -61,8 +67,11 @@ def record(request: HttpRequest, word: str) -> HttpResponse:
             "rows": [_row(here, found, each, hidden=each.attribute in shut) for each in found.values],
             "put_aside": [(one, REASONS.get(one.reason, one.reason)) for one in found.held],
             "failed": _named(here, found, found.failed),
+            "given": request.POST,
+            **refused,
             "section": "databases",
         },
+        status=422 if refused else 200,
     )
 
 

@@ -14,7 +14,6 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from motlan.data.api import find
 from motlan.data.linking.ties import RecordName
 from motlan.data.review import acts, events, pair, queue, standing
 from motlan.data.review.events import SubjectEvent
@@ -31,15 +30,14 @@ from motlan.web.download import download
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.posted import typed
-from motlan.web.steward.finding import LONGEST
+from motlan.web.steward.finding import LARGEST_KEY, named
 from motlan.web.steward.lists import after, filtered, onward, query
 from motlan.web.steward.pair import STATES, side_of
 from motlan.web.steward.reader import account_of, key_shown, read_few, sight
-from motlan.web.steward.records import LARGEST_KEY
 from motlan.web.steward.sealed import seal
 from motlan.web.steward.shown import shown
 
-KINDS = {"merge": _("merged"), "split": _("split"), "undo": _("taken back")}
+KINDS = {"merge": _("merged"), "place": _("placed"), "split": _("split"), "undo": _("taken back")}
 
 
 @require_safe
@@ -260,23 +258,13 @@ def _arranged(
             chosen = set(request.POST.getlist("record"))
             leaving = [name for name in records if seal((*name,)) in chosen]
             return acts.split(**said, subject=subject, records=leaving)
-        other = _other(here, concept, request.POST.get("other", "").strip())
+        other = named(here, concept, request.POST.get("other", "").strip())
         if other is None:
             return gettext("Give the identifier or the key of the other subject."), False
         return acts.merge(**said, kept=subject, retired=other, anyway="anyway" in request.POST)
     except (Refused, NotHeld) as error:
         told = f"{error.what.in_(get_language() or 'vi')} {error.remedy.in_(get_language() or 'vi')}"
         return told, isinstance(error, Decided)
-
-
-def _other(here: House, concept: str, said: str) -> int | None:
-    """The subject that a steward names by its identifier or its key; None for what is neither."""
-    if not said or len(said) > LONGEST or "\0" in said:
-        return None
-    found = find(register=here.register(), catalogue=here.catalogue, concept=concept, identifier=said)
-    if found is None and said.isascii() and said.isdecimal() and int(said) <= LARGEST_KEY:
-        return int(said)
-    return found
 
 
 # ---- what the pages show

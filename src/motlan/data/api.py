@@ -46,6 +46,7 @@ from motlan.data.sync.living import watch
 from motlan.data.sync.noted import note_shapes
 from motlan.data.sync.notice import AfterChange, Changed, Chore, Notice
 from motlan.data.sync.plan import Step, plan
+from motlan.data.sync.report import kept_here
 from motlan.data.sync.run import DatasetReport, Path, Sync, SyncReport, states
 from motlan.data.sync.state import FAILING, DatasetState, accept_next, dataset_states
 from motlan.data.sync.unmapped import read_anew_what_was_unmapped
@@ -203,7 +204,7 @@ def synchronise(
         named = only or accept_schemas
         done = asked.ask(lake=lake, catalogue=catalogue, only=named, accept_removals=accept_removals, patience=patience)
         if done is not None:
-            return done
+            return SyncReport((*done.datasets, *kept_here(catalogue, only)))
     told = progress or silent
     follow = Follow(register=register, lake=lake, catalogue=catalogue, clock=clock, progress=told)
     applied.mark_due(register, catalogue)
@@ -220,7 +221,7 @@ def synchronise(
     )
     report = sync.run(only)
     note_shapes(register, catalogue, instant(clock.now()))
-    return report
+    return SyncReport((*report.datasets, *kept_here(catalogue, only)))
 
 
 def migrate(

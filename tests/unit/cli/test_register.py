@@ -89,3 +89,23 @@ def test_an_unknown_concept_starts_nothing(workspace: Path) -> None:
 def test_who_keeps_it_is_said(workspace: Path) -> None:
     assert run(workspace, "new", "market_stall", "--database", "stalls").exit_code == 1
     assert not (workspace / "databases" / "stalls.yaml").exists()
+
+
+@pytest.mark.parametrize("watched", [False, True])
+@pytest.mark.parametrize("name", ["stalls", "stalls.records"])
+def test_reading_a_register_that_is_kept_here_says_so(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, name: str, watched: bool
+) -> None:
+    assert start(workspace).exit_code == 0
+    if watched:
+        monkeypatch.setattr("motlan.data.sync.asked.watcher", lambda _lake: 77)
+    where = ["--workspace", str(workspace), "--dir", str(workspace.parent / "state"), "--lang", "en"]
+    done = CliRunner().invoke(main, ["sync", name, *where, "--json"])
+    assert done.exit_code == 0, done.output
+    (one,) = json.loads(done.stdout)["datasets"]
+    assert (one["database"], one["dataset"], one["outcome"]) == ("stalls", "records", "unchanged")
+    assert "Is kept here and has no source to read" in one["message"]
+    assert json.loads(run(workspace, "list").stdout)["registers"][0]["records"] == 0  # its table is there
+    wrong = CliRunner().invoke(main, ["sync", "booths", *where])
+    assert wrong.exit_code == 1
+    assert "There is no database called “booths”." in wrong.output

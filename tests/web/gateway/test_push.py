@@ -268,3 +268,14 @@ def test_what_is_not_packed_as_it_says(content: bytes, how: str, site: Site) -> 
     assert answer.status_code == 400
     assert answer.json()["message"]["en"].startswith("The content cannot be unpacked (")
     assert site.held() == []
+
+
+def test_who_names_what_is_not_there_is_told_no_name_that_is(site: Site) -> None:
+    answer = site.send(GOOD, "/api/push/ministry/nowhere/2026-03-01.7")
+    assert (answer.status_code, answer.json()["error"]) == (404, "UnknownName")
+    assert answer.json()["remedy"]["en"] == "Ask the operator for the right name."
+    site.register().execute("update push_token set database = 'closed'")  # a database that the workspace lost
+    gone = site.send(GOOD, "/api/push/closed/people/2026-03-01.7")
+    assert (gone.status_code, gone.json()["error"]) == (404, "UnknownName")
+    assert "ministry" not in gone.content.decode()
+    assert site.held() == []

@@ -53,6 +53,11 @@ class Column:
         return self.filled / self.rows if self.rows else 0.0
 
     @property
+    def empty(self) -> bool:
+        """No row says anything here: its name alone would say what it is."""
+        return self.rows > 0 and self.filled == 0
+
+    @property
     def common(self) -> tuple[str, ...]:
         """The values of a column of few values that are no slips: each has at least one filled row in two hundred."""
         return tuple(value for value, count in self.counts if count * 200 >= self.filled)

@@ -162,6 +162,7 @@ class Study:
         base = {
             (column.name, attribute.name): tuple(self._base(column, attribute, concept))
             for column in self.table.columns
+            if not column.empty
             for attribute in concept.attributes.values()
         }
         tried = sorted(
@@ -227,7 +228,7 @@ class Study:
             candidates=candidates,
             chosen=chosen,
             whole=named - missing,
-            columns=len(self.table.columns),
+            columns=sum(not column.empty for column in self.table.columns),
         )
 
     def _candidate(

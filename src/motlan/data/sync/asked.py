@@ -165,9 +165,11 @@ def ask(
     """Have the watch read the datasets of ``only`` (all, where it is empty) and wait for what comes of it.
 
     After ``patience`` seconds nobody waits any longer, and the report says that the watch is at it. None when the watch
-    ended meanwhile. Raise UnknownName for a name that no database has.
+    ended meanwhile. Of what is kept here nothing is read. Raise UnknownName for a name that no database has.
     """
     sources = _chosen(catalogue, only)
+    if not sources:
+        return SyncReport(())
     question = _folder(lake) / f"{uuid.uuid4().hex}{QUESTION}"
     wish = {"paths": [one.path for one in sources], "named": bool(only), "accept_removals": accept_removals}
     told, gives_up = question.with_suffix(ANSWER), None if patience is None else time.monotonic() + patience
@@ -209,12 +211,12 @@ def _under_way(source: Source) -> DatasetReport:
 
 
 def _chosen(catalogue: Catalogue, only: Sequence[str]) -> list[Source]:
-    sources = [source for source in catalogue.sources() if not source.dataset.hosted]
-    known = {name for source in sources for name in (source.path, source.database.database)}
+    known = {name for source in catalogue.sources() for name in (source.path, source.database.database)}
     for name in only:
         if name not in known:
             raise UnknownName(kind="database", name=name, known=tuple(sorted(known)))
-    return [one for one in sources if not only or one.path in only or one.database.database in only]
+    read = [source for source in catalogue.sources() if not source.dataset.hosted]
+    return [one for one in read if not only or one.path in only or one.database.database in only]
 
 
 def _report(said: dict[str, Any]) -> DatasetReport:

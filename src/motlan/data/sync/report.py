@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from motlan.data.spec import Source
+from motlan.data.spec import Catalogue, Source
 from motlan.data.sync.land import Landing
 from motlan.kernel.errors import MotlanError
 from motlan.kernel.text import Text
@@ -79,6 +79,19 @@ def unchanged(source: Source, rows: int = 0, landing: Landing | None = None) -> 
     if landing is None:
         return report
     return replace(report, message=_with_more(message, landing), lost=landing.step.lost, kept=landing.delta.kept)
+
+
+def kept_here(catalogue: Catalogue, only: Sequence[str]) -> tuple[DatasetReport, ...]:
+    """Of the datasets that were named, those that this platform keeps itself: there is nothing to read of them."""
+    message = Text(
+        vi="Được giữ ngay tại đây, không có nguồn để đọc; bảng được tạo mỗi lần `motlan sync` hoặc máy chủ khởi động.",
+        en="Is kept here and has no source to read; each `motlan sync` and each start of the server makes its tables.",
+    )
+    return tuple(
+        replace(unchanged(source), message=message)
+        for source in catalogue.sources()
+        if source.dataset.hosted and (source.path in only or source.database.database in only)
+    )
 
 
 def landed(landing: Landing) -> DatasetReport:

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.http import JsonResponse
 
-from motlan.kernel.errors import MotlanError
+from motlan.kernel.errors import MotlanError, UnknownName
 from motlan.kernel.text import Text
+
+ASK = Text(vi="Hỏi bên vận hành tên đúng.", en="Ask the operator for the right name.")
 
 
 def answer(status: int, message: Text, **values: Any) -> JsonResponse:
@@ -17,8 +19,9 @@ def answer(status: int, message: Text, **values: Any) -> JsonResponse:
 
 
 def refusal(status: int, error: MotlanError, **values: Any) -> JsonResponse:
-    """What was wrong, and what to do."""
-    told = {"error": type(error).__name__, "remedy": dict(error.remedy), "where": error.where}
+    """What was wrong, and what to do; a name that is not known is told none of those that are."""
+    remedy = ASK if isinstance(error, UnknownName) else error.remedy
+    told = {"error": type(error).__name__, "remedy": dict(remedy), "where": error.where}
     return answer(status, error.what, **told, **values)
 
 

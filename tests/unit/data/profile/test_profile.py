@@ -383,3 +383,19 @@ def test_the_file_says_that_the_source_declares_the_key(place: Path) -> None:
     assert line.split("#")[0].split() == ["key:", "pk"]
     assert line.split("# ")[1] == "the primary key that the source declares · would do too: so_cccd, ho_ten"
     assert answer(place, str(path))["tables"][0]["declared"] is True
+
+
+def test_a_column_without_a_value_is_offered_nothing_whatever_it_is_called(place: Path) -> None:
+    path = place / "visits.csv"
+    rows = [f"{number(at)},{name(at)},,{'MF'[at % 2]}" for at in range(COUNT)]
+    path.write_text("\n".join(("person_number,full_name,birth_date,sex", *rows)) + "\n", encoding="utf-8")
+    record = answer(place, str(path))
+    assert mapped(record) == {
+        "person_number": "person_number",
+        "full_name": "full_name",
+        "birth_date": None,
+        "sex": "sex",
+    }
+    (table,) = record["tables"]
+    assert table["datasets"][0]["columns"]["birth_date"]["candidates"] == []
+    assert table["unmapped"] == ["birth_date"]

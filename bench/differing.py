@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import duckdb
 import numpy as np
@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from bench.landing import COLUMNS, people_catalogue
 from motlan.data import api
-from motlan.data.databases.connector import Probe
+from motlan.data.databases.connector import Probe, SourceColumn
 from motlan.data.sync import sift
 from motlan.data.sync.extract import Received
 from motlan.data.sync.intake import Intake
@@ -48,6 +48,9 @@ select lpad(n::varchar, 12, '0') as personal_number,
   (timestamp '2020-01-01' + to_seconds(n * 73))::varchar as updated_at
 from range({rows}) r(n)
 """
+
+Settings: TypeAlias = dict[str, str | bool | int | float | list[str]]
+"""What DuckDB takes as its settings."""
 
 
 def prepare(folder: Path, rows: int) -> dict[str, float]:
@@ -100,7 +103,8 @@ def compare(folder: Path, rows: int) -> dict[str, float]:
             register=register, lake=lake, catalogue=held, clock=FixedClock(datetime(2026, 1, 2, tzinfo=UTC)), places={},
             path="auto", accept_removals=False, progress=lambda _: None, follow=_Nobody(),
         )  # fmt: skip
-        received = Received(lake.batch_path("people", "people", 2), rows, (), Probe(COLUMNS, ()))
+        columns = tuple(SourceColumn(name, "text") for name in COLUMNS)
+        received = Received(lake.batch_path("people", "people", 2), rows, (), Probe(columns, ()))
         _load_libraries(session)
 
         def work() -> int:
@@ -124,7 +128,7 @@ def join(folder: Path, rows: int) -> dict[str, float]:
         f"create table delta as select coalesce(a.personal_number, b.personal_number) as record_key"
         f" from '{before}' a full outer join '{now}' b using (personal_number) where {differs}"
     )
-    settings = {"threads": 2, "memory_limit": "2GB", "temp_directory": str(folder / "spill")}
+    settings: Settings = {"threads": 2, "memory_limit": "2GB", "temp_directory": str(folder / "spill")}
     with duckdb.connect(config=settings) as engine:
 
         def work() -> int:
@@ -160,6 +164,9 @@ class _Nobody:
 
     def build(self, concepts: tuple[str, ...]) -> None:
         raise NotImplementedError(concepts)
+
+    def recognise(self) -> None:
+        raise NotImplementedError
 
 
 if __name__ == "__main__":

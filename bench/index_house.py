@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -154,8 +155,11 @@ def pages() -> dict[str, float]:
     found = {}
     for name, parent in (("country", ""), ("province", units.lasting()[0].code)):
         place = Place(parent=parent, units=tuple(one.code for one in units.lasting(parent)))
-        asked = {"index": index, "specs": here.workspace.indicators, "register": here.register()}
-        each = [seconds(lambda: governance.index(span=span, place=place, **asked)) for _ in range(20)]  # noqa: B023
+        ask = partial(
+            governance.index, span=span, place=place, index=index, specs=here.workspace.indicators,
+            register=here.register(),
+        )  # fmt: skip
+        each = [seconds(ask) for _ in range(20)]
         found[f"index_of_a_{name}"] = statistics.median(each) * 1000
     return found
 

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -96,6 +97,12 @@ def ours(
     return together(group(members, pairs, sure=threshold(pairs), ask=0.1).groups)
 
 
+def _rows(answer: Any) -> list[dict[str, Any]]:
+    """Of one of Splink's tables, whose methods declare no types."""
+    found: list[dict[str, Any]] = answer.as_pyarrow_table().to_pylist()
+    return found
+
+
 def splink(rows: Sequence[sets.Row], registers: Sequence[str]) -> Pairs:
     """The pairs that Splink links with the settings of its tutorials for these sets."""
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
@@ -125,18 +132,18 @@ def splink(rows: Sequence[sets.Row], registers: Sequence[str]) -> Pairs:
         filled = [{name: value if value != "" else None for name, value in row.items()} for row in of]
         tables.append(engine.register(pa.Table.from_pylist(filled), dataset_display_name=register))
     linker = Linker(tables if two else tables[0], settings, log_level=None)
-    exact = [block_on("soc_sec_id"), block_on("given_name", "surname", "date_of_birth")]
+    exact: list[Any] = [block_on("soc_sec_id"), block_on("given_name", "surname", "date_of_birth")]
     linker.training.estimate_probability_two_random_records_match(exact, recall=0.9)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("date_of_birth"))
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("postcode"))
     predicted = linker.inference.predict(threshold_match_probability=0.2)
     if two:
-        found = predicted.as_pyarrow_table().to_pylist()
+        found = _rows(predicted)
         ends = ((row["at_l"], row["at_r"]) for row in found if row["match_probability"] > 0.5)
         return {(min(pair), max(pair)) for pair in ends}
     clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(predicted, threshold_match_probability=0.5)
-    found = sorted(clusters.as_pyarrow_table().to_pylist(), key=lambda row: row["at"])
+    found = sorted(_rows(clusters), key=lambda row: row["at"])
     return together([row["cluster_id"] for row in found])
 
 

@@ -83,6 +83,7 @@ def _edition(register: Register, days: list[str]) -> Edition:
     return Edition(
         title=Text(vi="Một năm", en="A year"),
         made_at="2026-01-01T00:00:00Z",
+        day="2026-01-01",
         published=PUBLISHED,
         since=days[0],
         until=days[-1],

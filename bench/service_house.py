@@ -259,7 +259,7 @@ def _sessions() -> dict[str, Any]:
         office.save()
     accounts = Account.objects.order_by("id")
     secret = get_random_string(32)
-    *citizens, officer, head = [f"{cookie}; csrftoken={secret}" for cookie in signed_in(accounts)]
+    *citizens, officer, head = [f"{cookie}; csrftoken={secret}" for cookie in signed_in(list(accounts))]
     return {"cookies": citizens, "officer": officer, "head": head}
 
 

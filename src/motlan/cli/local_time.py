@@ -27,9 +27,14 @@ def local(text: str, zone: ZoneInfo) -> str:
     'landed 2026-11-22 09:14:29+07, next 2026-11-23 01:00:00+07'
     >>> local("2026-11-22T02:14:29Z", ZoneInfo("Asia/Kathmandu"))
     '2026-11-22 07:59:29+05:45'
+    >>> local("2026-12-31T25:00:00Z is no instant", ZoneInfo("Asia/Kathmandu"))
+    '2026-12-31T25:00:00Z is no instant'
     """
     return INSTANT.sub(lambda found: _shown(found.group(), zone), text)
 
 
 def _shown(instant: str, zone: ZoneInfo) -> str:
-    return moment(instant).astimezone(zone).isoformat(sep=" ").removesuffix(":00")
+    try:
+        return moment(instant).astimezone(zone).isoformat(sep=" ").removesuffix(":00")
+    except ValueError:  # a fault of a file quotes what stands there, which may only look like an instant
+        return instant

@@ -158,7 +158,10 @@ def _build(root: yaml.Node | None) -> tuple[Any, dict[tuple[str | int, ...], int
         """A word is a word: `no`, `on`, `y` name columns; only `true` and `false` are booleans, as in YAML 1.2."""
         if node.tag == BOOLEAN and node.value.lower() not in {"true", "false"}:
             return node.value
-        return constructor.construct_object(node, deep=True)
+        try:
+            return constructor.construct_object(node, deep=True)
+        except ValueError as error:  # 2026-02-30 is written as a day, and is none
+            raise yaml.MarkedYAMLError(problem=f"{node.value}: {error}", problem_mark=node.start_mark) from error
 
     def _mapping(node: yaml.MappingNode, path: tuple[str | int, ...]) -> dict[Any, Any]:
         mapping: dict[Any, Any] = {}

@@ -53,6 +53,8 @@ def test_every_fault_is_reported_at_once_with_its_line(tmp_path):
         ("label: [1\ncolumns: 2", 2, "Broken YAML"),
         ("label: a\nlabel: b\n", 2, "the key 'label' stands twice"),
         ("label: !!python/object:os.system x\n", 1, "Broken YAML"),
+        ("columns: []\nlabel: 2026-02-30\n", 2, "2026-02-30"),
+        ("label: 2026-12-31T25:00:00Z\n", 1, "2026-12-31T25:00:00Z"),
     ],
 )
 def test_broken_yaml_is_an_issue_and_never_runs(tmp_path, text, line, why):

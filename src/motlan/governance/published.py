@@ -11,7 +11,8 @@ from typing import Any, Protocol
 import pyarrow as pa
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
+from sqlglot.errors import OptimizeError, SqlglotError
+from sqlglot.optimizer.qualify import qualify
 
 from motlan.kernel.errors import NotAllowed
 from motlan.kernel.text import Text
@@ -136,6 +137,25 @@ def guard(query: exp.Select) -> exp.Select:
     return query
 
 
+def checked(query: exp.Select) -> exp.Select:
+    """The same query when every column that it names is one of its tables'; raise NotAllowed otherwise.
+
+    An engine would refuse it only when it is asked, and with it all that is measured in the same breath.
+    """
+    read = {table: dict.fromkeys(PUBLISHED[table], "text") for table in tables(query)}
+    try:
+        qualify(query.copy(), dialect=WRITTEN_IN, schema=read)  # type: ignore[arg-type]
+    except OptimizeError as error:
+        reason = str(error).splitlines()[0].rstrip(".")
+        known = "; ".join(f"{table}: {', '.join(columns)}" for table, columns in read.items())
+        raise NotAllowed(
+            what=Text(vi=f"Bảng không có cột này ({reason}).", en=f"No such column is in the table ({reason})."),
+            remedy=Text(vi=f"Các cột: {known}.", en=f"There are {known}."),
+            where=_shown(query.sql(dialect=WRITTEN_IN)),
+        ) from error
+    return query
+
+
 def tables(query: exp.Select) -> tuple[str, ...]:
     """The published tables that a query reads, sorted."""
     return tuple(sorted({table.name for table in query.find_all(exp.Table)} & set(PUBLISHED)))
@@ -151,5 +171,9 @@ def _refusal(sql: str, *, vi: str, en: str) -> NotAllowed:
     return NotAllowed(
         what=Text(vi=vi, en=en),
         remedy=Text(vi=f"Chỉ đọc các bảng công bố: {known}.", en=f"Read only the published tables: {known}."),
-        where=sql if len(sql) <= _SHOWN else sql[: _SHOWN - 1] + "…",
+        where=_shown(sql),
     )
+
+
+def _shown(sql: str) -> str:
+    return sql if len(sql) <= _SHOWN else sql[: _SHOWN - 1] + "…"

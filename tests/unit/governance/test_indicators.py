@@ -200,6 +200,8 @@ def test_what_was_handled_in_the_year_before_gives_no_score() -> None:
         {"from": "published_sync"},
         {"numerator": "(select count(*) from golden_person)"},
         {"denominator": "count(*) from published_sync; drop table person"},
+        {"numerator": "count(*) filter (where recieved = 1)"},
+        {"denominator": "count(*) filter (where paid_way = '1')", "from": "published_rating"},
         {"counts": "procedures", "numerator": "case when count(*) > 1 then 1 else 0 end"},
         {"cases": [{"says": "x", "at": datetime(2026, 1, 1, tzinfo=UTC), "rows": [{"name": "x"}], "counts": (1, 1)}]},
     ],

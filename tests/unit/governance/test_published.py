@@ -3,7 +3,7 @@
 import pytest
 from sqlglot import exp
 
-from motlan.governance.published import PUBLISHED, guard, parse, tables
+from motlan.governance.published import PUBLISHED, checked, guard, parse, tables
 from motlan.kernel.errors import NotAllowed
 
 REFUSED = [
@@ -53,3 +53,36 @@ def test_every_published_table_may_be_read(table: str) -> None:
 def test_a_subquery_over_published_tables_may_be_read() -> None:
     query = parse("select count(*) from published_dossier d join (select database from published_sync) s on 1 = 1")
     assert tables(query) == ("published_dossier", "published_sync")
+
+
+@pytest.mark.parametrize(
+    ("sql", "stranger"),
+    [
+        ("select count(*) from published_dossier where recieved = 1", "recieved"),
+        ("select count(*) from published_dossier d where d.recieved = 1", "recieved"),
+        (
+            "select count(*) from published_sync s join published_dossier d on d.unit = s.database where quality > 1",
+            "quality",
+        ),
+        ("select count(*) from published_dossier where code in (select dossier from published_sync)", "dossier"),
+    ],
+)
+def test_a_column_that_no_table_of_the_query_has_is_named_with_those_there_are(sql: str, stranger: str) -> None:
+    with pytest.raises(NotAllowed, match=stranger) as caught:
+        checked(parse(sql))
+    assert "received_at" in caught.value.remedy["en"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select unit, case when count(*) >= 10 then 1 else 0 end from published_dossier group by unit",
+        'select count(*) as n from published_sync where "rows" > 1 order by n',
+        "select count(*) from published_dossier d where exists (select 1 from published_light l where l.name = d.unit)",
+        "select sum(n) from (select unit, count(*) as n from published_dossier group by unit) as counted",
+    ],
+)
+def test_columns_of_aliases_and_subqueries_are_known(sql: str) -> None:
+    query = parse(sql)
+    before = query.sql()
+    assert checked(query).sql() == before, "what is checked is run as it was written"

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field, field_validator, model_validator
 from sqlglot import exp
 
-from motlan.governance.published import PUBLISHED, parse
+from motlan.governance.published import PUBLISHED, checked, parse
 from motlan.kernel.errors import NotAllowed
 from motlan.kernel.issue import Issue
 from motlan.kernel.spec import Document, Spec
@@ -23,8 +23,13 @@ REPORTED = "published_count"
 
 def _aggregate(expression: str) -> exp.Expr:
     """An expression of an indicator as it is understood; raise NotAllowed."""
-    parsed: exp.Expr = parse(f"select {expression.replace(':at', chr(39) * 2)} from published_dossier").expressions[0]
+    parsed: exp.Expr = _selected(expression, "published_dossier").expressions[0]
     return parsed
+
+
+def _selected(expression: str, table: str) -> exp.Select:
+    """The query that counts an expression over a table; raise NotAllowed."""
+    return parse(f"select {expression.replace(':at', chr(39) * 2)} from {table}")
 
 
 def _is_of_rows(expression: str) -> bool:
@@ -130,6 +135,20 @@ class Indicator(Spec):
         if self.selected_by and self.source != CATALOGUE:
             msg = f"selected_by is a day of {CATALOGUE}"
             raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _names_columns(self) -> "Indicator":
+        catalogued = CATALOGUE if self.counts == "procedures" else self.source
+        for key, expression, table in (
+            ("numerator", self.numerator, self.source),
+            ("denominator", self.denominator, catalogued),
+        ):
+            try:
+                checked(_selected(expression, table))
+            except NotAllowed as error:
+                msg = f"{key}: {error.in_('en')}"
+                raise ValueError(msg) from error
         return self
 
     @model_validator(mode="after")

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from motlan.governance.figure import Span
-from motlan.governance.published import parse
+from motlan.governance.published import checked, parse
 from motlan.kernel.errors import NotAllowed
 from motlan.kernel.spec import Spec
 from motlan.kernel.text import Text
@@ -46,7 +46,7 @@ class Item(Spec):
     @classmethod
     def _guarded(cls, sql: str | None) -> str | None:
         try:
-            query = parse(sql) if sql else None
+            query = checked(parse(sql)) if sql else None
         except NotAllowed as error:
             raise ValueError(error.in_("en")) from error
         if query is not None and len(query.expressions) != 2:  # noqa: PLR2004 - a database and what is said of it

@@ -9,7 +9,7 @@ from sqlglot import exp
 from motlan.governance.figure import sentence
 from motlan.governance.lights.light import Light
 from motlan.governance.probes.probe import KINDS, Probe, Row, Verdict, unmeasured
-from motlan.governance.published import parse
+from motlan.governance.published import checked, parse
 from motlan.kernel.errors import NotAllowed
 from motlan.kernel.text import Text
 
@@ -40,7 +40,7 @@ class SqlCount(Probe):
     @classmethod
     def _guarded(cls, sql: str) -> str:
         try:
-            parse(sql)
+            checked(parse(sql))
         except NotAllowed as error:
             raise ValueError(error.in_("en")) from error
         return sql

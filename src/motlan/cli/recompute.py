@@ -94,6 +94,11 @@ def _line(one: Difference, terminal: Terminal) -> str:
         vi="✕ {table} {where}: {column} công bố là {published}, tính lại là {computed}",
         en="✕ {table} {where}: {column} was published as {published}, computed {computed}",
     )
+    if one.column == ROWS:
+        said = Text(
+            vi="✕ {table}: about.json ghi {published} hàng, có {computed}",
+            en="✕ {table}: {published} rows by about.json, there are {computed}",
+        )
     if one.table == "rules":
         said = Text(
             vi="✕ {table} {where}: không khớp dấu vân tay {published}",

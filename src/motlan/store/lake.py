@@ -251,7 +251,7 @@ class Session:
         """Let queries read a Parquet file under ``name``, its rows numbered from 0 as ``file_row_number``."""
         source = str(path).replace("'", "''")
         reading = f"read_parquet('{source}', file_row_number = true)"
-        self._connection.execute(f'create or replace view "{name}" as select * from {reading}')
+        self.execute(f'create or replace view "{name}" as select * from {reading}')
 
     def read_csv(self, name: str, path: Path, columns: Mapping[str, str]) -> None:
         """Let queries read a CSV file with a header under ``name``; ``columns``: name → the engine's type.
@@ -261,7 +261,7 @@ class Session:
         source = str(path).replace("'", "''")
         kinds = ", ".join(f"'{column}': '{kind}'" for column, kind in columns.items())
         reading = f"read_csv('{source}', header = true, columns = {{{kinds}}}, allow_quoted_nulls = false)"
-        self._connection.execute(f'create or replace view "{name}" as select * from {reading}')
+        self.execute(f'create or replace view "{name}" as select * from {reading}')
 
     def execute(self, query: exp.Expr | str, params: Mapping[str, object] | None = None) -> None:
         """Run one statement; parameters are written ``$name`` (``exp.Placeholder`` renders so)."""

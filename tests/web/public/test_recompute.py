@@ -33,6 +33,7 @@ from motlan.web.public.edition import make_edition
 from tests.unit.governance.opendata.test_every_kind import PROBES
 
 PROVINCES, COMMUNES = 34, 3321
+READY = "communes_ready"
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
@@ -55,6 +56,10 @@ def rewrite(file: Path, column: str, value: str, **where: str) -> None:
     rows = rows_of(file)
     (row,) = [row for row in rows if all(row[name] == wanted for name, wanted in where.items())]
     row[column] = value
+    write_rows(file, rows)
+
+
+def write_rows(file: Path, rows: list[dict[str, str]]) -> None:
     with file.open("w", encoding="utf-8", newline="") as lines:
         writer = csv.DictWriter(lines, fieldnames=list(rows[0]))
         writer.writeheader()
@@ -185,7 +190,7 @@ def test_a_count_that_was_changed_is_found_by_its_sums(counted: House, folder: P
 def test_two_engines_agree_on_every_value(counted: House, folder: Path, tmp_path: Path) -> None:
     """The published colours were computed in the register; DuckDB and SQLite both compute them from the open data."""
     make_edition(here=counted, folder=folder, formats=["parquet"])
-    beside = anew.beside(folder, anew.rules_in(folder))
+    beside = anew.beside(anew.about_in(folder), anew.rules_in(folder))
     tables = {file.stem: pq.read_table(file) for file in folder.glob("*.parquet")}
     with closing(Register.connect("sqlite://")) as sqlite, Lake(tmp_path / "spill").session() as duckdb:
         for name, rows in {**tables, **beside}.items():
@@ -227,6 +232,39 @@ def test_the_dictionary_names_every_column_of_every_file(counted: House, folder:
             assert next(csv.reader(lines)) == columns
         assert pq.read_schema(folder / f"{name}.parquet").names == columns
         assert set(table["tableSchema"]["primaryKey"]) <= set(columns)
+
+
+def test_a_table_that_is_not_there_or_lacks_rows_is_named(counted: House, folder: Path) -> None:
+    make_edition(here=counted, folder=folder, formats=["csv"])
+    written = len(rows_of(folder / "probes.csv"))
+    for table in ("tasks", "probes"):
+        write_rows(folder / f"{table}.csv", [row for row in rows_of(folder / f"{table}.csv") if row["task"] != READY])
+    assert ("probes", "", "rows") in named(recompute(folder).different)
+    (folder / "probes.csv").unlink()
+    (folder / "unit_lights.csv").unlink()
+    found = recompute(folder)
+    assert not found.holds
+    short = {(one.table, one.published, one.computed) for one in found.different if one.column == "rows"}
+    assert {("probes", written, 0), ("unit_lights", PROVINCES + COMMUNES, 0)} < short
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [("about.json", "{"), ("about.json", '{"made_at": "2026"}'), ("rules.json", "{"), ("tasks.parquet", "no Parquet")],
+)
+def test_a_damaged_file_is_refused_by_its_name(counted: House, folder: Path, file: str, content: str) -> None:
+    make_edition(here=counted, folder=folder)
+    (folder / file).write_text(content, encoding="utf-8")
+    with pytest.raises(Refused, match=file):
+        recompute(folder)
+
+
+def test_a_csv_that_was_cut_off_is_refused_by_its_name(counted: House, folder: Path) -> None:
+    make_edition(here=counted, folder=folder)
+    file = folder / "units.csv"
+    file.write_bytes(file.read_bytes()[:5000].rpartition(b",")[0])
+    with pytest.raises(Refused, match=r"units\.csv"):
+        recompute(folder)
 
 
 def test_a_folder_without_open_data_says_so(tmp_path: Path) -> None:

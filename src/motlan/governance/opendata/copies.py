@@ -15,6 +15,8 @@ import pyarrow as pa
 import sqlglot
 
 from motlan.governance.opendata.tables import ALL, ARROW, Table
+from motlan.kernel.errors import Refused, RegisterError
+from motlan.kernel.text import Text
 from motlan.store.lake import Session
 
 SQL = {pa.string(): "VARCHAR", pa.int64(): "BIGINT", pa.float64(): "DOUBLE", pa.bool_(): "BOOLEAN"}
@@ -48,19 +50,34 @@ class Unlike:
 
 
 def opened(engine: Session, folder: Path) -> tuple[Copies, ...]:
-    """Let the engine read every table that is there: under its name as Parquet, else as CSV; both where both are."""
+    """Let the engine read every table that is there: under its name as Parquet, else as CSV; both where both are.
+
+    Raise Refused for a file that cannot be read.
+    """
     found = []
     for table in ALL:
         files = {form: folder / f"{table.name}.{form}" for form in (CSV, PARQUET)}
         forms = tuple(form for form, file in files.items() if file.is_file())
-        if PARQUET in forms:
-            engine.read_parquet(table.name, files[PARQUET])
-        if CSV in forms:
-            name = _beside(table) if PARQUET in forms else table.name
-            engine.read_csv(name, files[CSV], {one.name: SQL[ARROW[one.kind]] for one in table.columns})
+        for form in forms:
+            _open(engine, table, files[form], beside=form == CSV and PARQUET in forms)
         if forms:
             found.append(Copies(table=table.name, forms=forms))
     return tuple(found)
+
+
+def _open(engine: Session, table: Table, file: Path, *, beside: bool) -> None:
+    name = _beside(table) if beside else table.name
+    try:
+        if file.suffix == f".{PARQUET}":
+            engine.read_parquet(name, file)
+        else:
+            engine.read_csv(name, file, {one.name: SQL[ARROW[one.kind]] for one in table.columns})
+    except RegisterError as unreadable:
+        raise Refused(
+            what=Text(vi=f"{file.name} bị hỏng hoặc thiếu.", en=f"{file.name} is damaged or cut off."),
+            remedy=Text(vi="Tải lại bộ dữ liệu.", en="Download the data again."),
+            where=str(file),
+        ) from unreadable
 
 
 def compared(engine: Session, copies: Sequence[Copies]) -> tuple[int, tuple[Unlike, ...]]:

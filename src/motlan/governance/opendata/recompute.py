@@ -19,7 +19,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from motlan.governance.opendata.asked import QUESTIONS, Question
-from motlan.governance.opendata.copies import Copies, Unlike, compared, opened
+from motlan.governance.opendata.copies import ROWS, Copies, Unlike, compared, opened
 from motlan.governance.opendata.rules import Rule, additive
 from motlan.governance.opendata.rules import read as read_rule
 from motlan.governance.opendata.write import ABOUT, RULES
@@ -109,15 +109,18 @@ def recompute(folder: Path) -> Recomputed:
             ),
             where=str(folder),
         )
-    rules = rules_in(folder)
+    rules, about = rules_in(folder), about_in(folder)
     wrong = tuple(_rule(one) for one in rules if not one.is_itself)
     with TemporaryDirectory() as spill, Lake(Path(spill)).session() as engine:
         copies = opened(engine, folder)
-        for name, table in beside(folder, rules).items():
+        for name, table in beside(about, rules).items():
             engine.register_table(name, table)
-        values, different = compare(engine, frozenset(one.table for one in copies))
+        present = frozenset(one.table for one in copies)
+        short = tuple(missing(engine, about["rows"], present))
+        values, different = compare(engine, present)
         cells, unlike = compared(engine, copies)
-    return Recomputed(values + len(rules), (*wrong, *different), copies, cells, unlike)
+    values += len(rules) + len(about["rows"])
+    return Recomputed(values, (*wrong, *short, *different), copies, cells, unlike)
 
 
 def rules_in(folder: Path) -> tuple[Rule, ...]:
@@ -126,17 +129,41 @@ def rules_in(folder: Path) -> tuple[Rule, ...]:
         said = json.loads((folder / RULES).read_text(encoding="utf-8"))
         return tuple(read_rule(one) for one in said["rules"])
     except (ValueError, KeyError, TypeError) as unreadable:
-        raise Refused(
-            what=Text(vi="rules.json không đọc được.", en="rules.json cannot be read."),
-            remedy=Text(vi="Tải lại bộ dữ liệu.", en="Download the data again."),
-            where=str(folder / RULES),
-        ) from unreadable
+        raise _unreadable(folder / RULES) from unreadable
 
 
-def beside(folder: Path, rules: Sequence[Rule]) -> Mapping[str, pa.Table]:
+def about_in(folder: Path) -> Mapping[str, Any]:
+    """What a folder says of itself, how many rows each of its tables has among it; raise Refused for a file that does
+    not say it."""
+    try:
+        said = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        return {**said, "made_at": str(said["made_at"]), "rows": dict(said["rows"])}
+    except (ValueError, KeyError, TypeError) as unreadable:
+        raise _unreadable(folder / ABOUT) from unreadable
+
+
+def _unreadable(file: Path) -> Refused:
+    return Refused(
+        what=Text(vi=f"{file.name} không đọc được.", en=f"{file.name} cannot be read."),
+        remedy=Text(vi="Tải lại bộ dữ liệu.", en="Download the data again."),
+        where=str(file),
+    )
+
+
+def missing(engine: Asked, rows: Mapping[str, int], present: frozenset[str]) -> Iterator[Difference]:
+    """Each table that has another number of rows than the edition was written with; 0: its files are not there.
+
+    What is not there is compared with nothing, so that without this a folder would hold the better the less is in it.
+    """
+    for table, written in rows.items():
+        found = engine.rows(f'select count(*) from "{table}"')[0][0] if table in present else 0
+        if found != written:
+            yield Difference(table=table, where="", column=ROWS, published=written, computed=found)
+
+
+def beside(said: Mapping[str, Any], rules: Sequence[Rule]) -> Mapping[str, pa.Table]:
     """What queries read beside the published tables: the rules, the criteria of communes, the levels of facts, and
     the day of which the edition speaks."""
-    said = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
     published = said.get("published", {}).get("levels", [])
     return {
         "rule_limit": limits(rules),

@@ -39,18 +39,18 @@ def table(client: Client, address: str) -> dict[str, list[str]]:
     return {row[1]: row for row in lines}
 
 
-def count(here: House, told: list[tuple[str, date, str, int, int]]) -> None:
-    """Facts of indicator 2.1: unit, day, parent, numerator, denominator."""
+def count(here: House, told: list[tuple[str, date, str, int, int]], *, indicator: str = "2.1") -> None:
+    """Facts of an indicator: unit, day, parent, numerator, denominator."""
     days = tuple(sorted({day.isoformat() for _, day, *_ in told}))
     columns = {
-        "indicator": ["2.1"] * len(told),
+        "indicator": [indicator] * len(told),
         "day": [day.isoformat() for _, day, *_ in told],
         "parent": [one[2] for one in told],
         "unit": [one[0] for one in told],
         "numerator": [one[3] for one in told],
         "denominator": [one[4] for one in told],
     }
-    measured = Measured(rules={"2.1": "r"}, days=days, cells=None, at="2026-11-16T00:00:00Z")
+    measured = Measured(rules={indicator: "r"}, days=days, cells=None, at="2026-11-16T00:00:00Z")
     with here.register().transaction():
         take_in(register=here.register(), facts=pa.table(columns, schema=SCHEMA), measured=measured)
 
@@ -138,6 +138,21 @@ def test_facts_before_the_merger_are_carried_or_stay_apart(ready: House, browser
     lines = client.get(f"/centre/communes/{BA_DINH}/before/?format=csv").content.decode().splitlines()
     assert len(lines) == 3
     assert client.get("/centre/communes/01/before/").status_code == 404
+
+
+def test_what_was_counted_before_is_told_in_the_unit_of_its_indicator_and_in_their_order(
+    ready: House, browser: SignIn
+) -> None:
+    units = ready.workspace.dictionary.units
+    whole = next(one for one in units.made_of(BA_DINH) if one.whole)
+    june = date(2025, 6, 30)
+    for indicator, numerator, denominator in (("3.3", 1, 2), ("2.2", 5, 12), ("1.4", 1, 4)):
+        count(ready, [(whole.old, june, "01", numerator, denominator)], indicator=indicator)
+    page = text(browser(), f"/centre/communes/{BA_DINH}/before/")
+    assert "0.42 working days (5/12)" in page, "days are no percent"
+    assert "12.5 % (1/2)" in page, "3.3 is multiplied by the rate of 1.4"
+    assert page.index("1.4 ") < page.index("2.2 ") < page.index("3.3 ")
+    assert ">Hanoi City</a>" in page
 
 
 @pytest.mark.parametrize("address", [PAIR, f"/centre/communes/{BA_DINH}/before/"])

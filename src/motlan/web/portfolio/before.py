@@ -17,7 +17,7 @@ from motlan.dictionary.unit import Crossing
 from motlan.governance.facts import merger
 from motlan.governance.facts.merger import Before, Origin
 from motlan.governance.facts.read import Span
-from motlan.governance.figure import share
+from motlan.governance.indicators.rate import PERCENT, quotient
 from motlan.governance.indicators.spec import Indicator
 from motlan.web.centre import criteria, past
 from motlan.web.centre.sheet import sheet
@@ -25,6 +25,7 @@ from motlan.web.centre.standing import UnitStanding, language
 from motlan.web.centre.term import made_of
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.serviceindex.reading import specs_in_order
 
 COMMUNE = 2
 YEAR = timedelta(days=365)
@@ -63,10 +64,12 @@ def before(request: HttpRequest, code: str) -> HttpResponse:
     lines = list(_lines(here, code, made))
     if request.GET.get("format") == "csv":
         return _sheet(code, lines)
+    province = here.workspace.dictionary.units.units[unit.parent]
     context = {
         "unit": unit,
         "name": unit.in_(language()),
-        "province": here.workspace.dictionary.units.units[unit.parent],
+        "province": province,
+        "province_name": province.in_(language()),
         "origins": [(one, _others(here, one)) for one in made],
         "changed_on": max((one.crossing.changed_on for one in made), default=None),
         "lines": lines,
@@ -95,34 +98,53 @@ def _stood(here: House, code: str) -> Iterator[Stood]:
 
 
 def _lines(here: House, code: str, made: Sequence[Origin]) -> Iterator[Line]:
-    """Every indicator of which anything was counted in the parts."""
+    """Every indicator of which anything was counted in the parts, in the order of their numbers."""
     if not made:
         return
-    last = max(one.crossing.changed_on for one in made) - timedelta(days=1)
     names = {one.crossing.old: one.crossing.old_name for one in made}
-    for spec in here.workspace.indicators.values():
-        parts = merger.before(
-            register=here.register(),
-            book=here.workspace.dictionary.units,
-            indicator=spec.indicator,
-            span=Span(last - YEAR + timedelta(days=1), last),
-            unit=code,
-        )
+    counted = {name: _counted(here, code, made, name) for name in here.workspace.indicators}
+    for spec in specs_in_order(here):
+        parts = counted[spec.indicator]
         if parts:
-            yield _line(spec, names, parts)
+            yield _line(spec, names, parts, counted[spec.times_rate_of] if spec.times_rate_of else None)
 
 
-def _line(spec: Indicator, names: dict[str, str], parts: Sequence[Before]) -> Line:
-    counted = [(one.share, one) for one in parts if one.share is not None]
-    numerator = sum((share_ * one.numerator for share_, one in counted), Fraction(0))
-    denominator = sum((share_ * one.denominator for share_, one in counted), Fraction(0))
+def _counted(here: House, code: str, made: Sequence[Origin], indicator: str) -> Sequence[Before]:
+    last = max(one.crossing.changed_on for one in made) - timedelta(days=1)
+    return merger.before(
+        register=here.register(),
+        book=here.workspace.dictionary.units,
+        indicator=indicator,
+        span=Span(last - YEAR + timedelta(days=1), last),
+        unit=code,
+    )
+
+
+def _line(spec: Indicator, names: dict[str, str], parts: Sequence[Before], factor: Sequence[Before] | None) -> Line:
+    numerator, denominator = _carried(parts)
+    times, by = (Fraction(1), Fraction(1)) if factor is None else _carried(factor)
     return Line(
         indicator=spec,
         numerator=round(float(numerator), 2),
         denominator=round(float(denominator), 2),
-        rate=share(float(numerator), float(denominator)),
+        rate=_rate(spec, max(Fraction(0), numerator * times), denominator * by),
         parts=tuple((names[one.old], one) for one in parts),
     )
+
+
+def _carried(parts: Sequence[Before]) -> tuple[Fraction, Fraction]:
+    """Numerator and denominator of what counts in the commune of today."""
+    counted = [(one.share, one) for one in parts if one.share is not None]
+    numerator = sum((share * one.numerator for share, one in counted), Fraction(0))
+    return numerator, sum((share * one.denominator for share, one in counted), Fraction(0))
+
+
+def _rate(spec: Indicator, numerator: Fraction, denominator: Fraction) -> float | None:
+    """In the unit of the indicator, percent where it names none; None for a zero denominator."""
+    if denominator == 0:
+        return None
+    rate = numerator / denominator / (1 if spec.unit is None else PERCENT)
+    return quotient(rate.numerator, rate.denominator)
 
 
 def _sheet(code: str, lines: Sequence[Line]) -> HttpResponse:

@@ -47,6 +47,12 @@ def test_both_maps_have_a_link_for_each_of_the_34_provinces(scene: House, browse
         assert all(one == other for one, other in codes)
 
 
+def test_a_long_name_on_a_tile_leaves_room_for_the_sign(scene: House, browser: SignIn) -> None:
+    page = browser().get("/centre/").content.decode()
+    narrowed = set(re.findall(r'textLength="55"[^>]*>([^<]+)<', page))
+    assert narrowed == {"Haiphong"}, "every other word is short enough"
+
+
 def test_cao_bang_claims_green_and_does_not_show_plain_green(scene: House, browser: SignIn) -> None:
     page = text(browser(language="vi"), "/centre/")
     labels = dict(re.findall(r'<a id="(\w+-04)"[^>]* aria-label="([^"]*)"', page))

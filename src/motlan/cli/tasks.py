@@ -145,7 +145,7 @@ def _closing(read: Imported, *, done: bool) -> Iterator[Text]:
     if faults:
         yield Text(
             vi="{faults:,} lỗi. Chưa ghi gì cả: sửa tệp rồi chạy lại.",
-            en="{faults:,} faults. Nothing was written: mend the file and run it again.",
+            en="{faults:,} {faults:fault|faults}. Nothing was written: mend the file and run it again.",
         ).fill(faults=faults)
         return
     if not tasks and not changes:
@@ -160,13 +160,14 @@ def _closing(read: Imported, *, done: bool) -> Iterator[Text]:
 
 
 ADDED = Text(vi="Đã ghi {tasks:,} nhiệm vụ.", en="Wrote {tasks:,} {tasks:task|tasks}.")
-TO_ADD = Text(vi="{tasks:,} nhiệm vụ sẽ được ghi.", en="{tasks:,} tasks would be written.")
+TO_ADD = Text(vi="{tasks:,} nhiệm vụ sẽ được ghi.", en="{tasks:,} {tasks:task|tasks} would be written.")
 CHANGED = Text(
-    vi="Đã sửa {changes:,} giá trị của {changed:,} nhiệm vụ.", en="Changed {changes:,} values of {changed:,} tasks."
+    vi="Đã sửa {changes:,} giá trị của {changed:,} nhiệm vụ.",
+    en="Changed {changes:,} {changes:value|values} of {changed:,} {changed:task|tasks}.",
 )
 TO_CHANGE = Text(
     vi="{changes:,} giá trị của {changed:,} nhiệm vụ sẽ được sửa.",
-    en="{changes:,} values of {changed:,} tasks would be changed.",
+    en="{changes:,} {changes:value|values} of {changed:,} {changed:task|tasks} would be changed.",
 )
 SEE = Text(vi="Kiểm tra: motlan check.", en="See: motlan check.")
 APPLY = Text(vi="Để ghi: thêm --apply.", en="To write it: add --apply.")

@@ -128,7 +128,8 @@ def _closing(told: Told, said: int, done: Mapping[str, Any]) -> Text:
     if told.faults:
         return Text(
             vi="{faults:,} lỗi; {units:,} dòng đúng. Chưa ghi gì cả: sửa tệp rồi chạy lại.",
-            en="{faults:,} faults; {units:,} rows are right. Nothing was written: mend the file and run it again.",
+            en="{faults:,} {faults:fault|faults}; {units:,} {units:row is|rows are} right."
+            " Nothing was written: mend the file and run it again.",
         ).fill(faults=len(told.faults), units=len(told.says))
     if done["written"]:
         return Text(

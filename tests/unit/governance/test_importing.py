@@ -293,6 +293,7 @@ def test_one_bad_row_and_nothing_is_written(workspace: Path, tmp_path: Path) -> 
     code, said = run(str(file), "--plan", "p", "--workspace", str(workspace), "--apply")
     assert (code, plan.read_text(encoding="utf-8")) == (1, before)
     assert "row 3, Nhóm: There is no “khác”." in said
+    assert "1 fault. Nothing was written" in said
     code, said = run(str(file), "--plan", "none", "--workspace", str(workspace))
     assert code == 1
 

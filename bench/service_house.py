@@ -24,6 +24,7 @@ BORN_BEFORE = timedelta(days=20)
 """So long before today the children are born whose births are filed."""
 SOURCE, DATASET = "population", "citizens"
 DRAFT = {
+    "dossier.relation": "parent",
     "child.full_name": "Nguyễn Minh Khôi",
     "child.sex": "male",
     "dossier.certificate_number": "GCS-2026-0001",

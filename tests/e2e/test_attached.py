@@ -25,6 +25,7 @@ def photo(tmp_path: Path) -> Path:
 def answered(page: Page, site: Site, child: str) -> None:
     """Every question answered, up to the page of the papers."""
     page.goto(f"{site.address}/procedures/{BIRTH}/form/pages/child/")
+    page.locator("[name='dossier.relation'][value=parent]").check()
     page.locator("[name='child.full_name']").fill(child)
     page.locator("[name='child.birth_date']").fill("14/11/2026")
     page.locator("[name='child.sex'][value=female]").check()

@@ -35,6 +35,7 @@ def filed(page: Page, site: Site, child: str, *, faults: Callable[[Page], list[s
     page.get_by_role("button", name="Tìm và bắt đầu").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
     assert faults(page) == []
+    page.locator("[name='dossier.relation'][value=parent]").check()
     page.locator("[name='child.full_name']").fill(child)
     page.locator("[name='child.birth_date']").fill("15/11/2026")
     page.locator("[name='child.sex'][value=female]").check()

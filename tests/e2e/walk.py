@@ -61,6 +61,7 @@ def register_birth(page: Page, address: str, child: Child) -> tuple[str, int]:
     page.goto(f"{address}/procedures/{BIRTH}/")
     page.get_by_role("link", name="Bắt đầu").or_(page.get_by_role("button", name="Bắt đầu")).click()
     typed = typed_fields(page)
+    page.locator("[name='dossier.relation'][value=parent]").check()
     page.locator("[name='child.full_name']").fill(child.full_name)
     page.locator("[name='child.birth_date']").fill(child.birth_date)
     page.locator(f"[name='child.sex'][value={child.sex}]").check()
@@ -111,6 +112,7 @@ def birth_from_the_first_page(page: Page, address: str, account: str, child: Chi
     typed += typed_fields(page)
     for name, words in fields.items():
         page.locator(f"[name='{name}']").fill(words)
+    page.locator("[name='dossier.relation'][value=parent]").check()
     page.locator(f"[name='child.sex'][value={child.sex}]").check()
     while "/receipt/" not in page.url:
         button = main.get_by_role("button", name="Lưu và tiếp tục").or_(main.get_by_role("button", name="Nộp hồ sơ"))

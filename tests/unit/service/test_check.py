@@ -47,7 +47,10 @@ def test_the_workspaces_procedures_have_no_fault(
 
 
 def test_a_form_that_asks_for_what_is_held_is_a_fault_with_its_line(tmp_path: Path, catalogue: Catalogue) -> None:
-    form = [{"page": "one", "label": "One", "ask": ["mother.full_name", "child.full_name", "mother.residence_unit"]}]
+    shown = ["mother.personal_number", "mother.birth_date"]
+    shown += [f"father.{name}" for name in ("personal_number", "full_name", "birth_date")]
+    asked = ["mother.full_name", "child.full_name", "mother.residence_unit"]
+    form = [{"page": "one", "label": "One", "ask": asked, "show": shown}]
     result = _changed(tmp_path, form=form, requires=[])
     assert result.value is not None
     issues = procedure_issues(procedure=result.value, document=result.document, catalogue=catalogue)

@@ -16,8 +16,9 @@ from motlan.service.forms.components import Standing, components_for, needed
 from motlan.service.forms.filled import Filled
 from motlan.service.forms.held import HeldRecord
 from motlan.service.forms.model import Field, Form, Mode
-from motlan.service.forms.prefill import NOBODY_HOLDS, UNKNOWN_PERSON, prefill
+from motlan.service.forms.prefill import NOBODY_HOLDS, NOT_SHOWN, UNKNOWN_PERSON, prefill
 from motlan.service.forms.validate import read_fields, whole_faults
+from motlan.service.forms.whole import standing
 from motlan.service.procedures.condition import ConditionFault, compile_condition
 from motlan.service.procedures.recognised import recognised_by
 from motlan.service.procedures.spec import Procedure
@@ -35,6 +36,7 @@ from tests.unit.service.conftest import (
 
 TODAY = date(2026, 11, 21)
 BIRTH = {
+    "dossier.relation": "parent",
     "child.full_name": "Trần Văn An",
     "child.birth_date": "18/11/2026",
     "child.sex": "male",
@@ -66,9 +68,16 @@ def _held(filled: Filled) -> dict[str, str]:
     return {one.field.path: one.display.in_("vi") for one in filled.held}
 
 
-def test_a_married_mother_types_five_fields_to_register_a_birth(birth: Form, people: People) -> None:
+def test_a_married_mother_answers_six_questions_to_register_a_birth(birth: Form, people: People) -> None:
     filled = prefill(form=birth, holder=people, applicant=MOTHER)
-    typed = ["child.full_name", "child.birth_date", "child.sex", "child.birth_place", "dossier.certificate_number"]
+    typed = [
+        "dossier.relation",
+        "child.full_name",
+        "child.birth_date",
+        "child.sex",
+        "child.birth_place",
+        "dossier.certificate_number",
+    ]
     assert _names(filled) == typed
     assert filled.minutes == 2
     assert _held(filled) == {
@@ -173,7 +182,7 @@ def test_an_unmarried_mother_is_not_asked_for_a_father(birth: Form) -> None:
     people = People()
     people.add("person", MOTHER, **MOTHER_VALUES, residence_unit=UNIT, marital_status="single")
     filled = prefill(form=birth, holder=people, applicant=MOTHER)
-    assert len(_names(filled)) == 5
+    assert len(_names(filled)) == 6
     mother, choice = [choice for page in filled.pages for choice in page.choices]
     assert mother.chosen == "held"
     assert choice.chosen == "none"
@@ -182,9 +191,65 @@ def test_an_unmarried_mother_is_not_asked_for_a_father(birth: Form) -> None:
 
 def test_another_father_is_asked_for_and_the_spouse_is_not_shown(birth: Form, people: People) -> None:
     filled = prefill(form=birth, holder=people, applicant=MOTHER, answers={"choose.father": "other"})
-    assert _names(filled)[5:] == ["father.full_name", "father.birth_date", "father.personal_number"]
-    assert {one.reason for one in filled.asked[5:]} == {UNKNOWN_PERSON}
+    assert _names(filled)[6:] == ["father.full_name", "father.birth_date", "father.personal_number"]
+    assert {one.reason for one in filled.asked[6:]} == {UNKNOWN_PERSON}
     assert not [path for path in _held(filled) if path.startswith("father.")]
+
+
+GRANDMOTHER = 4
+NAMED = {
+    "dossier.relation": "other",
+    "mother.full_name": "nguyễn thị hoa",
+    "mother.birth_date": "1/5/1990",
+    "mother.personal_number": MOTHER_NUMBER,
+}
+
+
+@pytest.fixture
+def kin(people: People) -> People:
+    """The couple, and the mother's mother."""
+    own = {"personal_number": "001165000009", "full_name": "Lê Thị Tư", "birth_date": "1965-01-01", "sex": "female"}
+    people.add("person", GRANDMOTHER, **own, residence_unit="00008", marital_status="married", spouse="001163000010")
+    return people
+
+
+def test_a_grandmother_is_not_the_mother_and_only_says_who_is(birth: Form, kin: People) -> None:
+    before = prefill(form=birth, holder=kin, applicant=GRANDMOTHER, answers={"dossier.relation": "other"})
+    assert "mother" not in before.known
+    assert not before.held
+    assert [one.choosing.subject for page in before.pages for one in page.choices] == ["father"]
+    asked = ["mother.full_name", "mother.birth_date", "mother.personal_number"]
+    assert _names(before)[6:] == asked
+    named = prefill(form=birth, holder=kin, applicant=GRANDMOTHER, answers=NAMED)
+    assert named.known["mother"].subject == MOTHER
+    assert named.context["mother.residence_unit"] == UNIT
+    assert (_names(named)[6:], _held(named)) == (asked, {"mother.residence_unit": NOT_SHOWN.in_("vi")})
+    assert "residence_papers" not in {one.id for one in needed(named)}
+
+
+def test_whoever_names_a_mother_sees_neither_her_husband_nor_her_children(birth: Form, kin: People) -> None:
+    named = prefill(form=birth, holder=kin, applicant=GRANDMOTHER, answers=NAMED)
+    assert named.known.keys() == {"applicant", "mother"}
+    assert [group.rows for page in named.pages for group in page.groups] == [()]
+    shown = repr([(one.field.path, one.display) for one in named.held] + [page.choices for page in named.pages])
+    assert FATHER_NUMBER not in shown
+    assert "Trần Văn Nam" not in shown
+
+
+@pytest.mark.parametrize(
+    ("changed", "misnamed"),
+    [({"mother.full_name": "Nguyễn Thị Hà"}, True), ({"mother.personal_number": "001190000077"}, False)],
+)
+def test_of_a_mother_whom_no_record_proves_the_rest_is_asked(
+    birth: Form, kin: People, changed: dict[str, str], misnamed: bool
+) -> None:
+    named = prefill(form=birth, holder=kin, applicant=GRANDMOTHER, answers={**NAMED, **changed})
+    assert "mother" not in named.known
+    assert _names(named)[9:] == ["mother.residence_unit"]
+    assert ("mother" in named.misnamed) == misnamed
+    assert [path for path, _why in standing(named, {**NAMED, **changed}, TODAY)] == (
+        ["mother.personal_number"] if misnamed else []
+    )
 
 
 def test_what_nobody_holds_and_what_is_doubtful_is_asked_with_the_reason(birth: Form, people: People) -> None:
@@ -274,7 +339,7 @@ def test_a_condition_over_values_that_nobody_holds_is_false_and_not_an_error() -
 def test_the_group_of_a_subject_that_is_not_known_is_empty(birth: Form) -> None:
     filled = prefill(form=birth, holder=People(), applicant=CHILD)
     assert [group.rows for page in filled.pages for group in page.groups] == [()]
-    assert [one.reason for one in filled.asked if one.field.subject == "mother"] == [UNKNOWN_PERSON] * 4
+    assert [one.reason for one in filled.asked if one.field.subject == "mother"] == [UNKNOWN_PERSON] * 3
 
 
 @pytest.mark.parametrize(

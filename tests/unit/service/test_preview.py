@@ -46,6 +46,7 @@ def test_a_made_up_holder_holds_what_connected_databases_hold_and_nothing_else()
     form = compile_form(birth, WORKSPACE.dictionary)
     filled = sample(form=form, catalogue=WORKSPACE.catalogue, language="vi", as_of="2026-11-01")
     assert [one.name for one in filled.asked] == [
+        "dossier.relation",
         "child.full_name",
         "child.birth_date",
         "child.sex",

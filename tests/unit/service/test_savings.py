@@ -16,8 +16,8 @@ from motlan.service.procedures.spec import Procedure
 @pytest.mark.parametrize(
     ("name", "fields", "asked", "papers", "handed_in"),
     [
-        # child: five typed; parents: seven shown; papers: birth certificate stays, three are replaced
-        ("birth_registration", 12, 5, 4, 1),
+        # child: six typed; parents: seven shown; papers: birth certificate stays, three are replaced
+        ("birth_registration", 13, 6, 4, 1),
         # five typed (two of them on pages that may not apply), five shown; proof of the home stays
         ("permanent_residence", 10, 5, 3, 1),
         ("certified_copy", 7, 5, 2, 1),

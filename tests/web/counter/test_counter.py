@@ -75,6 +75,19 @@ def test_a_walk_in_leaves_with_slip_01(here: House, cast: Cast) -> None:
     assert _as(cast.mother).get(f"/my-dossiers/{dossier.code}/").status_code == 200
 
 
+def test_a_grandmother_at_the_counter_names_the_mother_in_one_go(here: House, cast: Cast) -> None:
+    client = _as(cast.officer)
+    key = _begun(client, number=STRANGER_NUMBER, name="le thi xa")
+    first = {**ANSWERS, **PAPERS, "dossier.relation": "other", "choose.father": "none", "act": "check"}
+    client.post(f"/desk/counter/{key}/", first)
+    page = client.get(f"/desk/counter/{key}/").content.decode()
+    assert 'name="mother.residence_unit"' not in page
+    mother = {"mother.full_name": "Nguyễn Thị Hoa", "mother.birth_date": "1/5/1990"}
+    dossier = _filed(client, key, **{**first, **mother, "mother.personal_number": MOTHER_NUMBER})
+    state = state_of(dossier)
+    assert (state.subjects["mother"], state.held["mother.residence_unit"].value) == (cast.mother.subject, WARD)
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -59,6 +59,7 @@ PEOPLE: Mapping[str, Mapping[str, str | float | None]] = {
     },
 }
 ANSWERS = {
+    "dossier.relation": "parent",
     "child.full_name": "Trần Văn An",
     "child.birth_date": "02/11/2026",
     "child.sex": "male",

@@ -59,7 +59,7 @@ class Filing:
 CHILD_NUMBER = "001319000011"
 
 FILINGS = (
-    Filing(code=BIRTH, answers=ANSWERS, held=7, typed=5, document="birth_extract"),
+    Filing(code=BIRTH, answers=ANSWERS, held=7, typed=6, document="birth_extract"),
     Filing(
         code=RESIDENCE,
         who="stranger",

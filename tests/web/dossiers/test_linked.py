@@ -27,7 +27,18 @@ from motlan.web.dossiers.store import Overtaken, state_of
 from motlan.web.dossiers.views import written
 from motlan.web.house import House
 from motlan.web.people.models import Account
-from tests.web.dossiers.conftest import ANSWERS, MONDAY, MOTHER_NUMBER, OTHER_WARD, PROVINCE, WARD, Cast, at, file
+from tests.web.dossiers.conftest import (
+    ANSWERS,
+    MONDAY,
+    MOTHER_NUMBER,
+    OTHER_WARD,
+    PROVINCE,
+    WARD,
+    Cast,
+    at,
+    born,
+    file,
+)
 
 LINKED = "3.000722"
 CHILD_NUMBER = "001226000777"
@@ -136,7 +147,7 @@ def test_the_page_of_the_parents_says_that_nobody_is_the_father_with_whom_the_ch
     path = f"/procedures/{LINKED}"
     asked = {name: value for name, value in {**BIRTH, "dossier.home": "father"}.items() if name != "choose.father"}
     for page, names in (
-        ("child", ("child.", "dossier.certificate")),
+        ("child", ("child.", "dossier.certificate", "dossier.relation")),
         ("home", ("dossier.home", "card.", "dossier.id")),
     ):
         posted = {name: value for name, value in asked.items() if name.startswith(names)}
@@ -179,12 +190,12 @@ def test_each_part_lies_with_the_office_that_decides_it(here: House, cast: Cast)
 
 
 def test_the_father_s_ward_decides_where_the_child_moves_in_with_him(here: House, cast: Cast) -> None:
+    born(here, "001088000044", "Trần Văn Bắc", "1988-03-03", sex="male", residence_unit=OTHER_WARD)
     elsewhere = {
         "choose.father": "other",
-        "father.full_name": "Trần Văn Nam",
-        "father.birth_date": "1988",
-        "father.personal_number": "001088000002",
-        "father.residence_unit": "Phường Ngọc Hà, Thành phố Hà Nội",
+        "father.full_name": "Trần Văn Bắc",
+        "father.birth_date": "3/3/1988",
+        "father.personal_number": "001088000044",
     }
     dossier = received(here, cast, {**BIRTH, **elsewhere, "dossier.home": "father"})
     assert stand(dossier).parts["residence"].deciding == OTHER_WARD

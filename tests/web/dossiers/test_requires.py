@@ -206,14 +206,13 @@ def test_who_is_named_and_is_nobody_is_said_on_the_page(here: House, groom: Acco
 
 
 def test_a_grandmother_who_files_is_not_the_mother(here: House, cast: Cast) -> None:
-    """She chooses somebody else, and says who."""
+    """She says who is, and nothing more: the registers hold her commune."""
     answers = {
         **ANSWERS,
-        "choose.mother": "other",
+        "dossier.relation": "other",
         "mother.full_name": "Nguyễn Thị Hoa",
         "mother.birth_date": "01/05/1990",
         "mother.personal_number": MOTHER_NUMBER,
-        "mother.residence_unit": WARD,
         "choose.father": "none",
     }
     dossier = file(here, cast.stranger, BIRTH, answers)
@@ -233,7 +232,7 @@ def test_a_number_with_somebody_else_s_name_is_not_taken(here: House, cast: Cast
     """Else a stranger would become a mother, and the child's record would be open to whoever named her."""
     named = {
         **ANSWERS,
-        "choose.mother": "other",
+        "dossier.relation": "other",
         "mother.full_name": "Trần Thị Bịa",
         "mother.birth_date": "01/05/1990",
         "mother.personal_number": MOTHER_NUMBER,
@@ -243,6 +242,25 @@ def test_a_number_with_somebody_else_s_name_is_not_taken(here: House, cast: Cast
     assert "another name or birth date" in faults(here, cast.stranger, BIRTH, named)["mother.personal_number"]
     unknown = {**named, "mother.personal_number": "001190000099"}
     assert file(here, cast.stranger, BIRTH, unknown).code
+
+
+def test_a_grandmother_names_the_mother_and_is_asked_the_rest_only_where_nobody_is_found(cast: Cast) -> None:
+    client, parents = browser(cast.stranger), reverse("portal:form_page", args=[BIRTH, "parents"])
+    child = {**{name: value for name, value in ANSWERS.items() if not name.startswith("choose.")}}
+    sent = client.post(reverse("portal:form_page", args=[BIRTH, "child"]), {**child, "dossier.relation": "other"})
+    assert sent["Location"] == parents
+    asked = client.get(parents).content.decode()
+    assert 'name="choose.mother"' not in asked
+    assert "Lê Thị Xa" not in asked
+    assert 'name="mother.residence_unit"' not in asked
+    named = {"mother.full_name": "Nguyễn Thị Hoa", "mother.birth_date": "1/5/1990", "choose.father": "none"}
+    unknown = client.post(parents, {**named, "mother.personal_number": "001190000099"})
+    assert (unknown.status_code, unknown["Location"]) == (302, parents)
+    assert 'name="mother.residence_unit"' in client.get(parents).content.decode()
+    found = client.post(parents, {**named, "mother.personal_number": MOTHER_NUMBER, "mother.residence_unit": ""})
+    assert (found.status_code, found["Location"]) == (302, reverse("portal:papers", args=[BIRTH]))
+    check = client.get(reverse("portal:check", args=[BIRTH])).content.decode()
+    assert "Held, and not shown to whoever files" in check
 
 
 def test_leap_days() -> None:

@@ -11,7 +11,7 @@ from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.store import state_of
 from motlan.web.house import House
 from motlan.web.people.models import Account
-from tests.web.dossiers.conftest import ANSWERS, BIRTH, MOTHER_NUMBER, WARD, Cast, born, file, file_birth, gives
+from tests.web.dossiers.conftest import ANSWERS, BIRTH, MOTHER_NUMBER, Cast, born, file, file_birth, gives
 from tests.web.portal.conftest import browser
 
 LINKED = "3.000722"
@@ -54,11 +54,10 @@ def test_the_linked_procedure_says_so_too(here: House, cast: Cast) -> None:
 @pytest.mark.usefixtures("an")
 def test_a_grandmother_who_names_the_mother_is_told(here: House, cast: Cast) -> None:
     mother = {
-        "choose.mother": "other",
+        "dossier.relation": "other",
         "mother.full_name": "Nguyễn Thị Hoa",
         "mother.birth_date": "01/05/1990",
         "mother.personal_number": "001 190 000001",
-        "mother.residence_unit": WARD,
         "choose.father": "none",
     }
     assert "Trần Văn An" in fault(here, cast.stranger, BIRTH, **mother)

@@ -21,7 +21,7 @@ from tests.web.portal.test_form import CHILD, GOOD, PAPERS, PARENTS, START
 from tests.web.portal.test_papers import CERTIFICATE, photo
 
 DISCARD = f"/procedures/{BIRTH}/form/discard/"
-KEPT = "Kept: 5 answers"
+KEPT = "Kept: 6 answers"
 
 
 def begin(mother: Client) -> Draft:
@@ -71,7 +71,7 @@ def test_files_are_counted_with_the_answers_and_go_with_them(mother: Client) -> 
     mother.post(PARENTS, {"choose.father": "held", "act": "on"})
     mother.post(PAPERS, {CERTIFICATE: photo(), "act": "later"})
     assert Held.objects.count() == 1
-    assert "Kept: 7 answers, 1 file." in mother.get("/my-dossiers/").content.decode()
+    assert "Kept: 8 answers, 1 file." in mother.get("/my-dossiers/").content.decode()
     mother.post(DISCARD, {"behalf": "0"})
     assert (Draft.objects.count(), Held.objects.count()) == (0, 0)
 

@@ -24,6 +24,7 @@ PARENTS = f"/procedures/{BIRTH}/form/pages/parents/"
 PAPERS = f"/procedures/{BIRTH}/form/papers/"
 CHECK = f"/procedures/{BIRTH}/form/check/"
 GOOD = {
+    "dossier.relation": "parent",
     "child.full_name": "Trần Văn An",
     "child.birth_date": "02/11/2026",
     "child.sex": "male",
@@ -33,9 +34,9 @@ GOOD = {
 }
 
 
-def test_the_start_page_promises_five_questions_and_strikes_the_papers_that_are_held(mother: Client) -> None:
+def test_the_start_page_promises_six_questions_and_strikes_the_papers_that_are_held(mother: Client) -> None:
     body = mother.get(START).content.decode()
-    assert "5 questions" in body
+    assert "6 questions" in body
     assert "Fee: free. Received now, the answer comes by 17/11/2026." in text_of(body.encode())
     assert "<s>Identity papers of the parents</s>" in body
     assert "<s>Proof of residence</s>" in body
@@ -49,7 +50,7 @@ def test_a_visitor_sees_the_procedure_and_is_asked_to_sign_in_for_the_form(clien
     assert (response.status_code, response["Location"]) == (302, f"/sign-in/?next={CHILD.replace('/', '%2F')}")
 
 
-def test_a_mother_files_with_five_typed_fields(mother: Client, cast: Cast) -> None:
+def test_a_mother_files_with_six_answers(mother: Client, cast: Cast) -> None:
     assert mother.get(START + "form/")["Location"] == CHILD
     assert mother.get(CHILD).content.decode().count('class="govuk-input') == 4
     assert mother.post(CHILD, GOOD)["Location"] == PARENTS
@@ -213,7 +214,7 @@ def test_the_check_shows_every_held_value_with_its_source_and_the_choice_as_a_ch
         ("Mother", "Nguyễn Thị Hoa you chose this"),
         ("Father", "Trần Văn Nam you chose this"),
     ]
-    assert _summary(body, "The child")[0] == ("Full name", "Trần Văn An you declared this")
+    assert _summary(body, "The child")[1] == ("Full name", "Trần Văn An you declared this")
 
 
 def test_the_start_page_says_whose_each_value_is(mother: Client) -> None:
@@ -222,11 +223,11 @@ def test_the_start_page_says_whose_each_value_is(mother: Client) -> None:
     assert _summary(body, "Father") == HELD_OF_THE_FATHER
     asked = body.split("What we will ask</h2>", 1)[1].split("What we hold already", 1)[0]
     assert re.findall(r"<h3[^>]*>(.*?)</h3>|<li>(.*?)</li>", asked) == [
+        ("", "What you are to the child"),
+        ("", "Number of the birth certificate"),
         ("Child", ""),
         ("", "Full name"),
         ("", "Date of birth"),
         ("", "Sex"),
         ("", "Place of birth"),
-        ("About this dossier", ""),
-        ("", "Number of the birth certificate"),
     ]

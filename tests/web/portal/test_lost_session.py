@@ -146,7 +146,13 @@ def test_what_she_typed_for_another_is_not_shown_while_she_acts_for_herself(moth
 
 
 def test_filing_after_the_session_ended_files_nothing(mother: Client, cast: Cast) -> None:
-    good = {**TYPED, "child.birth_date": "02/11/2026", "child.sex": "male", "dossier.certificate_number": "GCS-1"}
+    good = {
+        **TYPED,
+        "dossier.relation": "parent",
+        "child.birth_date": "02/11/2026",
+        "child.sex": "male",
+        "dossier.certificate_number": "GCS-1",
+    }
     mother.post(CHILD, {**good, "child.birth_place": "Phường Ba Đình, Thành phố Hà Nội"})
     mother.post(f"/procedures/{BIRTH}/form/pages/parents/", {"choose.father": "held", "act": "on"})
     sent_without_session(mother, cast.mother, CHECK, {"behalf": "0"})

@@ -54,7 +54,9 @@ def asked_in_other_words(procedure: Procedure, catalogue: Catalogue) -> Iterator
     known = {
         name: subject
         for name, subject in procedure.subjects.items()
-        if not subject.new and not subject.named_by and subject.concept in catalogue.dictionary.concepts
+        if not subject.new
+        and (subject.findings or not subject.named_by)
+        and subject.concept in catalogue.dictionary.concepts
     }
     for question, asked in procedure.questions.items():
         for name, subject in known.items():

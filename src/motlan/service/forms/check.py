@@ -78,7 +78,8 @@ class _Rules(PartRules, RowRules, RequirementRules, SensitiveRules):
         place: Place = ("subjects", name, "named_by")
         for at, attribute in enumerate(subject.named_by):
             yield from self._attribute((*place, at), subject.concept, attribute)
-        asked = {path for page in self.procedure.form for path in page.ask}
+        pages = self.procedure.form
+        asked = {path for page in pages for path in (page.ask if not subject.findings else (*page.ask, *page.show))}
         missing = [one for one in subject.named_by if f"{name}.{one}" not in asked]
         if concept.identifier not in subject.named_by or missing:
             lacking = ", ".join(missing) or concept.identifier
@@ -338,10 +339,10 @@ class _Rules(PartRules, RowRules, RequirementRules, SensitiveRules):
         name, _, attribute = path.partition(".")
         if name == QUESTIONS or self.procedure.subjects[name].new:
             return
-        if attribute in self.procedure.subjects[name].named_by:
+        subject = self.procedure.subjects[name]
+        if attribute in subject.named_by and not subject.findings:
             return
-        concept = self.procedure.subjects[name].concept
-        database = holder_of(self.catalogue, concept, attribute)
+        database = holder_of(self.catalogue, subject.concept, attribute)
         if database is not None:
             yield self.document.issue(
                 place,

@@ -30,6 +30,8 @@ class Asked:
     answer: str = ""
     rows: tuple[Row, ...] = ()
     """What can be ticked; none while another page is filled."""
+    naming: bool = False
+    """By it and others somebody is found in the place of the one who is offered."""
 
     @property
     def name(self) -> str:

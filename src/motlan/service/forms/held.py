@@ -40,6 +40,8 @@ class HeldRecord:
     concept: str
     subject: int
     values: Mapping[str, HeldValue] = field(default_factory=dict)
+    named: bool = False
+    """Found by what was typed of it, by somebody whom it may not be about."""
 
     def value(self, attribute: str) -> str:
         """The value, or '' when nobody holds it."""

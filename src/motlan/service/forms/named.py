@@ -7,10 +7,12 @@ value differs.
 
 import re
 from collections.abc import Container, Mapping
+from dataclasses import replace
 
 from motlan.dictionary import name as names
 from motlan.dictionary import partial_date
 from motlan.kernel.text import Text
+from motlan.service.forms.filled import FilledPage
 from motlan.service.forms.held import HeldRecord, Holder
 from motlan.service.forms.model import Form, FormSubject
 
@@ -38,20 +40,35 @@ def plain_number(typed: str) -> str:
 
 def find_named(subject: FormSubject, holder: Holder, answers: Mapping[str, str]) -> HeldRecord | None:
     """The one record with which every typed value agrees; None while one is missing or differs."""
-    typed = {name: answers.get(f"{subject.name}.{name}", "").strip() for name in subject.named_by}
-    if not subject.named_by or not all(typed.values()):
+    if not subject.named_by or not is_named_in_full(subject, answers):
         return None
+    typed = {name: answers[f"{subject.name}.{name}"].strip() for name in subject.named_by}
     number = plain_number(typed[subject.identifier])
     record = holder.referred(concept=subject.concept, identifier=number, attributes=subject.needs)
     others = [name for name in subject.named_by if name != subject.identifier]
     if record is None or not all(agree(typed[name], record.value(name)) for name in others):
         return None
-    return record
+    return replace(record, named=True)
 
 
-def typed_and_found(form: Form, known: Container[str], held: Container[str]) -> tuple[str, ...]:
+def is_named_in_full(subject: FormSubject, answers: Mapping[str, str]) -> bool:
+    """Whether all was typed by which a record is found."""
+    return all(answers.get(f"{subject.name}.{name}", "").strip() for name in subject.named_by)
+
+
+def naming(page: FilledPage, post: Mapping[str, str]) -> dict[str, str]:
+    """What a post says anew of whom the applicant names instead of the one who was offered: it decides what is asked.
+
+    ``page``: as it was shown; what it did not ask is not taken.
+    """
+    return {
+        one.name: typed for one in page.asked if one.naming and (typed := post.get(one.name, one.answer)) != one.answer
+    }
+
+
+def typed_and_found(form: Form, known: Mapping[str, HeldRecord], held: Container[str]) -> tuple[str, ...]:
     """The paths that were typed to name somebody whose record was found (``known``) and holds them well (``held``)."""
-    named = (one for one in form.subjects.values() if one.named_by and one.name in known)
+    named = (one for one in form.subjects.values() if one.name in known and known[one.name].named)
     return tuple(path for one in named for name in one.named_by if (path := f"{one.name}.{name}") in held)
 
 
@@ -68,7 +85,7 @@ def is_another(subject: FormSubject, form: Form, holder: Holder, answers: Mappin
         and one.kind in TELLING
         and (value := answers.get(one.path, ""))
     }
-    if subject.named_by or not number or not typed:
+    if (subject.named_by and not subject.ways) or not number or not typed:
         return False
     record = holder.referred(concept=subject.concept, identifier=number, attributes=(subject.identifier, *typed))
     held = {name: record.value(name) for name in typed} if record else {}

@@ -5,6 +5,7 @@ context that conditions read; 3 walk the pages whose condition holds and sort ea
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from motlan.kernel.text import Text
 from motlan.service.forms.display import choice_label, seen
@@ -12,7 +13,7 @@ from motlan.service.forms.filled import Asked, Choice, Filled, FilledPage, Shown
 from motlan.service.forms.grouped import counted, fill_group, pointing, tickable
 from motlan.service.forms.held import HeldRecord, Holder
 from motlan.service.forms.model import Choosing, Field, Form, FormPage, FormSubject, Mode, Way
-from motlan.service.forms.named import find_named, is_another
+from motlan.service.forms.named import find_named, is_another, is_named_in_full
 from motlan.service.forms.twins import twins
 from motlan.service.procedures.spec import QUESTIONS
 
@@ -20,6 +21,8 @@ Answers = Mapping[str, str]
 """What the person has declared so far, by path; choices as ``choose.<subject>``."""
 
 NOBODY_HOLDS = Text(vi="Chưa cơ sở dữ liệu nào giữ thông tin này.", en="No database holds this.")
+NOT_SHOWN = Text(vi="Đã có, không hiện cho người khai", en="Held, and not shown to whoever files")
+"""In the place of what is held of somebody whom the applicant named instead of the one who was offered."""
 UNKNOWN_PERSON = Text(
     vi="Chưa xác định được người này trong cơ sở dữ liệu.", en="The registers do not say who this is."
 )
@@ -79,15 +82,21 @@ def _who(form: Form, holder: Holder, applicant: int, answers: Answers) -> dict[s
     known: dict[str, HeldRecord] = {}
     chosen = {one.subject for page in form.pages for one in page.choices}
     for subject in form.subjects.values():
-        if answers.get(f"choose.{subject.name}", "held") != "held":
-            continue
-        way = _way(subject, known, answers, offered=subject.name in chosen)
-        found = _follow(way, subject, form, holder, applicant, known) if way else None
-        if subject.named_by:
+        choice = answers.get(f"choose.{subject.name}", "held")
+        reached = _reached(form, known)
+        way = _way(subject, reached, answers, offered=subject.name in chosen) if choice == "held" else None
+        found = _follow(way, subject, form, holder, applicant, reached) if way else None
+        if found is None and choice != "none" and (choice == "other" or not subject.optional):
             found = find_named(subject, holder, answers)
         if found is not None:
             known[subject.name] = found
     return known
+
+
+def _reached(form: Form, known: Mapping[str, HeldRecord]) -> dict[str, HeldRecord]:
+    """Those who lead on to others and to records that are shown: not one who was named in the place of another, or
+    whoever knows a number would see a husband and children."""
+    return {name: one for name, one in known.items() if not (one.named and form.subjects[name].ways)}
 
 
 def _way(
@@ -162,7 +171,7 @@ def _page(
     held: list[Shown] = []
     asked: list[Asked] = []
     for one in page.fields:
-        if one.subject in absent:
+        if one.subject in absent or _comes_later(one, form, known, answers):
             continue
         state: Shown | Asked = _state(one, form, known, answers)
         if one.rows and (here or answers.get(one.path)):
@@ -174,9 +183,19 @@ def _page(
         page=page,
         held=tuple(held),
         asked=tuple(asked),
-        choices=tuple(_choice(one, form, known, answers) for one in page.choices),
-        groups=tuple(fill_group(form.groups[name], form, holder, known) for name in (page.groups if here else ())),
+        choices=tuple(made for one in page.choices if len((made := _choice(one, form, known, answers)).options) > 1),
+        groups=tuple(
+            fill_group(form.groups[name], form, holder, _reached(form, known)) for name in (page.groups if here else ())
+        ),
     )
+
+
+def _comes_later(one: Field, form: Form, known: Mapping[str, HeldRecord], answers: Answers) -> bool:
+    """What is asked of somebody only when the number, and what proves it, have found no record."""
+    subject = form.subjects.get(one.subject)
+    if subject is None or subject.name in known or not (subject.ways and subject.named_by):
+        return False
+    return one.attribute not in subject.named_by and not is_named_in_full(subject, answers)
 
 
 def _state(one: Field, form: Form, known: Mapping[str, HeldRecord], answers: Answers) -> Shown | Asked:
@@ -184,33 +203,35 @@ def _state(one: Field, form: Form, known: Mapping[str, HeldRecord], answers: Ans
     answer = answers.get(one.path, "")
     if one.subject == QUESTIONS or form.subjects[one.subject].new:
         return Asked(field=one, answer=answer)
-    if one.attribute in form.subjects[one.subject].named_by:
-        return Asked(field=one, answer=answer)
-    record = known.get(one.subject)
+    subject, record = form.subjects[one.subject], known.get(one.subject)
+    naming = bool(subject.ways) and one.attribute in subject.named_by
+    if one.attribute in subject.named_by and (record.named if record else not subject.ways):
+        return Asked(field=one, answer=answer, naming=naming)
     if record is None:
-        return Asked(field=one, reason=UNKNOWN_PERSON, answer=answer)
+        return Asked(field=one, reason=UNKNOWN_PERSON, answer=answer, naming=naming)
     value = record.values.get(one.attribute)
     if value is None or (not value.value and not value.options):
         return Asked(field=one, reason=NOBODY_HOLDS, answer=answer)
     now = Shown(field=one, held=value, display=seen(one, value, form.dictionary))
     if one.mode is Mode.SHOW and value.doubt is None:
-        return now
+        return replace(now, display=NOT_SHOWN) if record.named and subject.ways else now
     return Asked(field=one, reason=value.doubt, current=now, answer=answer)
 
 
 def _choice(choosing: Choosing, form: Form, known: Mapping[str, HeldRecord], answers: Answers) -> Choice:
-    record = known.get(choosing.subject)
+    subject = form.subjects[choosing.subject]
+    record = _reached(form, known).get(choosing.subject)
     name = record.value("full_name") if record else ""
     # The held one is offered only while it is known who that is; after another choice it is offered by its role alone.
-    offered = [
-        one for one in choosing.options if one != "held" or record or answers.get(choosing.path) in {"other", "none"}
-    ]
+    turned = answers.get(choosing.path) in {"other", "none"} and _way(subject, known, answers, offered=True)
+    offered = [one for one in choosing.options if one != "held" or record or turned]
     default = "held" if record else ("none" if "none" in offered else "other")
+    chosen = answers.get(choosing.path)
     return Choice(
         choosing=choosing,
         options=tuple((option, choice_label(option, name)) for option in offered),
-        chosen=answers.get(choosing.path) or default,
-        reason=_doubt_on_the_way(form.subjects[choosing.subject], known, answers) if record else None,
+        chosen=chosen if chosen in offered else default,
+        reason=_doubt_on_the_way(subject, known, answers) if record else None,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from motlan.kernel.text import Text
 from motlan.service.forms.filled import Filled
-from motlan.service.forms.named import ANOTHER, NOT_FOUND
+from motlan.service.forms.named import ANOTHER, NOT_FOUND, is_named_in_full
 from motlan.service.forms.routing import deciding_unit
 from motlan.service.procedures.condition import compile_condition
 from motlan.service.procedures.requirement import days_before
@@ -38,10 +38,12 @@ def standing(
 
 
 def _nobody_so_named(filled: Filled, answers: Mapping[str, str]) -> Iterator[tuple[str, Text]]:
-    """Somebody was named in full, and no record agrees with all of it: said once, at the number."""
+    """Somebody was named in full, and no record agrees with all of it: said once, at the number. Of somebody who could
+    have been found otherwise the rest is asked instead: not everybody has a record."""
     for subject in filled.form.subjects.values():
-        typed = [f"{subject.name}.{name}" for name in subject.named_by]
-        if typed and subject.name not in filled.known and all(answers.get(path) for path in typed):
+        if not subject.named_by or subject.ways or subject.name in filled.known:
+            continue
+        if is_named_in_full(subject, answers):
             yield f"{subject.name}.{subject.identifier}", NOT_FOUND
 
 

@@ -76,7 +76,8 @@ class Subject(Spec):
     optional: bool = Field(default=False, description="there may be none")
     named_by: tuple[Name, ...] = Field(
         default=(),
-        description="attributes that are typed and must agree with one held record: the number, and what proves it",
+        description="attributes that are typed and must agree with one held record: the number, and what proves it; "
+        "with `is`: of whoever is named instead, and what else the record holds is not asked then",
     )
     findings: Annotated[tuple[Finding, ...], BeforeValidator(_findings)] = Field(
         (), alias="is", description="who it is: ways to know, the first that finds somebody counts"
@@ -87,8 +88,8 @@ class Subject(Spec):
         if self.new and self.findings:
             msg = "a new subject cannot be somebody who exists"
             raise ValueError(msg)
-        if self.named_by and (self.new or self.findings):
-            msg = "named_by is for somebody who exists and follows from nobody else"
+        if self.named_by and self.new:
+            msg = "named_by is for somebody who exists"
             raise ValueError(msg)
         if len(self.named_by) == 1:
             msg = "named_by needs a second attribute: a number alone would let anybody read anybody"

@@ -23,6 +23,7 @@ from motlan.service.api import Channel, FieldFault, Filled, FilledPage, PostRead
 from motlan.service.forms.components import needed
 from motlan.service.forms.display import shown, unit_name
 from motlan.service.forms.model import Form
+from motlan.service.forms.named import naming
 from motlan.service.forms.present import proofs
 from motlan.service.forms.routing import deciding_unit
 from motlan.service.forms.validate import read_whole, whole_faults
@@ -122,7 +123,7 @@ def form(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _save(request: HttpRequest, here: House, account: Account, compiled: Form, visit: Visit) -> HttpResponse:
-    """1 Fill the form as it was shown; 2 take the choices, which may bring other questions; 3 read the answers;
+    """1 Fill the form as it was shown; 2 take the choices and who is named, which may bring other questions; 3 read it;
     4 keep everything, fit or not; 5 come back with what is new or wrong, or go on to the check."""
     known = [one.id for one in compiled.procedure.components]
     brought = Brought(papers=_ticked(request, PAPERS, known), originals=_ticked(request, ORIGINALS, known))
@@ -130,6 +131,8 @@ def _save(request: HttpRequest, here: House, account: Account, compiled: Form, v
     with transaction.atomic():
         before = actions.fill(house=here, account=account, form=compiled, visit=visit)
         chosen = _choices(before, request)
+        for page in before.pages:
+            chosen |= naming(page, request.POST)
         visit = actions.keep(house=here, account=account, key=visit.key, answers=chosen, brought=brought)
         filled = actions.fill(house=here, account=account, form=compiled, visit=visit)
         gone = _names(before) - _names(filled)

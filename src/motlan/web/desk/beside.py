@@ -104,7 +104,8 @@ def _named(form: Form, state: DossierState, now: Mapping[str, HeldRecord], hides
     """What is held of somebody whom the applicant named and no page of the form shows: who decides has to know it."""
     shown_on_pages = {one.path for page in form.pages for one in page.fields}
     for subject in form.subjects.values():
-        if not subject.named_by or subject.name not in state.subjects:
+        typed = any(f"{subject.name}.{name}" in state.answers for name in subject.named_by)
+        if not typed or subject.name not in state.subjects:
             continue
         paths = [path for name in subject.needs if (path := f"{subject.name}.{name}") not in shown_on_pages]
         fields = [of_path(form, path) for path in paths]

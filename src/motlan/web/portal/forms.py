@@ -23,6 +23,7 @@ from motlan.service.api import FieldFault, Filled, FilledPage, Holder, PostRead,
 from motlan.service.forms.components import needed
 from motlan.service.forms.display import shown, unit_name
 from motlan.service.forms.model import Form
+from motlan.service.forms.named import naming
 from motlan.service.forms.prefill import NO_PAGE
 from motlan.service.forms.steps import Steps, steps
 from motlan.service.forms.validate import read_whole, whole_faults
@@ -107,7 +108,7 @@ def _with_place(request: HttpRequest, account: Account, compiled: Form, page: st
 
 
 def _save(request: HttpRequest, account: Account, compiled: Form, name: str) -> HttpResponse:
-    """1 Fill the form as it was shown; 2 take the choices: another one may bring other questions; 3 read the answers;
+    """1 Fill the form as it was shown; 2 take the choices and who is named: others bring other questions; 3 read it;
     4 keep everything, fit or not; 5 go on, come back, or show what is wrong."""
     code = compiled.procedure.procedure
     holder = reading_for(house(), account, compiled)
@@ -117,8 +118,10 @@ def _save(request: HttpRequest, account: Account, compiled: Form, name: str) -> 
         old = _page_of(before, name)
         chosen = _choices(old, request)
         filled = before
-        if any(chosen[one.choosing.path] != one.chosen for one in old.choices if one.choosing.path in chosen):
-            filled = fill(house(), account, compiled, _with(draft, chosen), holder, name, doubles=False)
+        turned = any(chosen[one.choosing.path] != one.chosen for one in old.choices if one.choosing.path in chosen)
+        named = naming(old, request.POST)
+        if turned or named:
+            filled = fill(house(), account, compiled, _with(draft, {**chosen, **named}), holder, name, doubles=False)
         new = _page_of(filled, name)
         gone = _names(old) - _names(new)
         post = {key: request.POST.getlist(key) for key in request.POST if key not in gone}

@@ -105,7 +105,7 @@ def fit(*, here: House) -> tuple[Procedure, ...]:
 
 
 def _is_plain(procedure: Procedure) -> bool:
-    named = any(one.named_by for one in procedure.subjects.values())
+    named = any(one.named_by and not one.findings for one in procedure.subjects.values())
     special = procedure.parts or procedure.hearing is not None or procedure.process.use == "own"
     return not named and not special and bool(_signed_in(procedure))
 

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from motlan.dictionary.book import Dictionary
+from motlan.dictionary.unit import UnitBook
 from motlan.kernel.errors import Refused
 from motlan.kernel.spec import Read
 from motlan.service.dossiers import decisions, part_decisions
@@ -286,7 +287,7 @@ def test_sub_deadlines(case: dict[str, Any], linked: Procedure) -> None:
 
 
 def _begun(linked: Procedure, state: DossierState, at: datetime) -> DossierState:
-    for act in part_decisions.begin(procedure=linked, state=state, at=at, calendar=CALENDAR):
+    for act in part_decisions.begin(procedure=linked, state=state, at=at, calendar=CALENDAR, units=UnitBook()):
         state = apply(state, Event(number=state.number + 1, at=at, actor="x", act=act))
     return state
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import pytest
+
 from motlan.data import api as data
+from motlan.kernel.errors import NotAllowed
 from motlan.kernel.text import Text
-from motlan.service.dossiers.events import HeldThen
+from motlan.service.dossiers.events import HeldThen, PartStarted
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.dossiers.renewed import renewed
 from motlan.service.forms.held import HeldRecord, HeldValue
 from motlan.web.dossiers.renewal import renewed_today
+from motlan.web.dossiers.rights import visible_to
+from motlan.web.dossiers.store import events_of
 from motlan.web.house import House
 from tests.web.desk.reading import signed_in, text_of
-from tests.web.dossiers.conftest import MOTHER_NUMBER, OTHER_WARD, WARD, Cast
+from tests.web.dossiers.conftest import MOTHER_NUMBER, OTHER_WARD, PROVINCE, WARD, Cast
 from tests.web.dossiers.test_linked import GIVEN, decide, held, received, stand
 
 PATHS = ("mother.residence_unit", "mother.residence_detail")
@@ -54,6 +59,28 @@ def test_a_child_is_registered_where_its_mother_lives_on_the_day_of_the_decision
     assert (child.value("residence_unit"), child.value("residence_detail")) == (OTHER_WARD, "12 Liễu Giai")
     assert [state.values[path] for path in PATHS] == [OTHER_WARD, "12 Liễu Giai"]
     assert state.held["mother.residence_unit"].value == WARD
+
+
+def test_a_part_begins_where_she_lives_who_moved_before_it(here: House, cast: Cast) -> None:
+    dossier = received(here, cast)
+    moves(here, OTHER_WARD, "12 Liễu Giai")
+    assert not visible_to(cast.elsewhere).filter(pk=dossier.pk).exists()
+    decide(here, cast.officer, dossier, "birth", GIVEN)
+    state = stand(dossier)
+    assert {name: one.deciding for name, one in state.parts.items()} == {
+        "birth": WARD,
+        "residence": OTHER_WARD,
+        "health_card": PROVINCE,
+    }
+    begun = [event.act for event in events_of(dossier) if isinstance(event.act, PartStarted)]
+    assert {one.part: one.deciding for one in begun} == {"birth": "", "residence": OTHER_WARD, "health_card": ""}
+    page = text_of(signed_in(cast.mother).get(f"/my-dossiers/{dossier.code}/").content)
+    assert "The residence has changed since the filing, so " in page
+    with pytest.raises(NotAllowed):
+        decide(here, cast.officer, dossier, "residence")
+    assert visible_to(cast.elsewhere).filter(pk=dossier.pk).exists()
+    decide(here, cast.elsewhere, dossier, "residence")
+    assert held(here, "person", state.subjects["child"]).value("residence_unit") == OTHER_WARD
 
 
 def test_what_nobody_changed_is_not_renewed(here: House, cast: Cast) -> None:

@@ -242,10 +242,12 @@ class Decided(Act):
 @act("part_started")
 @dataclass(frozen=True, kw_only=True)
 class PartStarted(Act):
-    """Work on a part of a linked dossier began: its own clock runs from here to ``due_at``."""
+    """Work on a part of a linked dossier began: its own clock runs from here to ``due_at``. ``deciding``: the unit that
+    decides it, where it is another than at the filing because somebody has moved since; else ''."""
 
     part: str
     due_at: datetime
+    deciding: str = ""
 
 
 @act("part_decided")

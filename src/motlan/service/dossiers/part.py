@@ -70,7 +70,11 @@ def may_end(parts: Parts, act: PartDecided | PartDeclined) -> bool:
 
 def started(parts: Parts, at: datetime, act: PartStarted) -> Parts:
     """After a part has begun."""
-    return {**parts, act.part: replace(parts[act.part], started_at=at, due_at=act.due_at)}
+    one = parts[act.part]
+    return {
+        **parts,
+        act.part: replace(one, started_at=at, due_at=act.due_at, deciding=act.deciding or one.deciding),
+    }
 
 
 def ended(parts: Parts, at: datetime, act: PartDecided | PartDeclined) -> Parts:

@@ -4,11 +4,15 @@ A part begins when all that it comes after is granted; whoever only waited for a
 part's clock runs from there: what begins with the reception counts from it, with the cut-off of its limit; what begins
 with another agency's decision counts from the day of that decision, whatever the hour: nobody loses a day between two
 offices. So the whole is due when the last part is, if each is decided on its last day.
+
+Who decides a part is settled with the filing; but where its office follows from a record that has changed before the
+part begins, it goes to the office of that day: no ward registers a home in another one.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from motlan.dictionary.unit import UnitBook
 from motlan.kernel.calendar import WorkCalendar
@@ -19,8 +23,12 @@ from motlan.service.dossiers.events import Decided, Declined, FiledPart, PartDec
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.dossiers.part import PartState
 from motlan.service.dossiers.refusals import allowed, demand_reason, refused
+from motlan.service.dossiers.renewed import is_the_records
 from motlan.service.procedures.condition import compile_condition
-from motlan.service.procedures.spec import Part, Procedure, TimeLimit
+from motlan.service.procedures.spec import Office, Part, Procedure, TimeLimit
+
+NOBODY_MOVED: Mapping[str, str] = MappingProxyType({})
+"""The places are those of the filing."""
 
 
 def parts_filed(*, procedure: Procedure, values: Mapping[str, str], units: UnitBook) -> tuple[FiledPart, ...]:
@@ -70,16 +78,33 @@ def planned(*, procedure: Procedure, state: DossierState, at: datetime, calendar
     return due
 
 
-def begin(
-    *, procedure: Procedure, state: DossierState, at: datetime, calendar: WorkCalendar
-) -> tuple[PartStarted, ...]:
-    """The parts that begin now."""
-    limits = limits_of(procedure=procedure, state=state)
-    return tuple(
-        PartStarted(part=key, due_at=deadlines.due(limit=limits[key], received_at=at, calendar=calendar))
-        for key in state.parts
-        if part.may_start(state.parts, key)
+def places_of_records(*, procedure: Procedure, state: DossierState) -> tuple[str, ...]:
+    """The paths, taken from records, that say whose the parts are that begin now with another's decision."""
+    following = (
+        procedure.parts[key] for key, one in state.parts.items() if one.after and part.may_start(state.parts, key)
     )
+    chosen = (_chosen(spec, state.values) for spec in following)
+    return tuple(dict.fromkeys(one.unit for one in chosen if one and is_the_records(one.unit, state)))
+
+
+def begin(
+    *,
+    procedure: Procedure,
+    state: DossierState,
+    at: datetime,
+    calendar: WorkCalendar,
+    units: UnitBook,
+    moved: Mapping[str, str] = NOBODY_MOVED,
+) -> tuple[PartStarted, ...]:
+    """The parts that begin now. ``moved``: path → unit of today, of those places that changed since the filing."""
+    limits, today = limits_of(procedure=procedure, state=state), {**state.values, **moved}
+    found = []
+    for key, one in state.parts.items():
+        if part.may_start(state.parts, key):
+            due_at = deadlines.due(limit=limits[key], received_at=at, calendar=calendar)
+            office = _office(procedure.parts[key], today, units) if one.after and moved else one.deciding
+            found.append(PartStarted(part=key, due_at=due_at, deciding="" if office == one.deciding else office))
+    return tuple(found)
 
 
 def clocks(*, procedure: Procedure, state: DossierState, at: datetime, calendar: WorkCalendar) -> dict[str, datetime]:
@@ -135,7 +160,7 @@ def _with(parts: Mapping[str, PartState], key: str) -> Iterator[PartDeclined]:
 
 
 def _office(spec: Part, values: Mapping[str, str], units: UnitBook) -> str:
-    chosen = next((one for one in spec.decided_by if _holds(one.when, values)), None)
+    chosen = _chosen(spec, values)
     path = units.path(values.get(chosen.unit, "")) if chosen else ()
     found = path[: chosen.level] if chosen else ()
     if not found:
@@ -147,6 +172,10 @@ def _office(spec: Part, values: Mapping[str, str], units: UnitBook) -> str:
             Text(vi="Xin điền nơi cư trú trong tờ khai.", en="Fill in the place of residence in the form."),
         )
     return found[-1].code
+
+
+def _chosen(spec: Part, values: Mapping[str, str]) -> Office | None:
+    return next((one for one in spec.decided_by if _holds(one.when, values)), None)
 
 
 def _holds(when: str | None, values: Mapping[str, str]) -> bool:

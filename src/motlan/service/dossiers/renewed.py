@@ -16,7 +16,7 @@ def taken_from_records(*, procedure: Procedure, state: DossierState, part: str |
     """The paths that this decision writes as a record held them at the filing. ``part``: the decision on this part."""
     effects = (one for one in granted_effects(procedure=procedure, state=state) if one.part == part)
     paths = dict.fromkeys(path for effect in effects for path in effect.set_.values())
-    return tuple(path for path in paths if _is_the_records(path, state))
+    return tuple(path for path in paths if is_the_records(path, state))
 
 
 def renewed(*, paths: tuple[str, ...], state: DossierState, now: Mapping[str, HeldRecord]) -> dict[str, str]:
@@ -33,7 +33,7 @@ def renewed(*, paths: tuple[str, ...], state: DossierState, now: Mapping[str, He
     return {**found, **{path: "" for path in gone if not now[path.partition(".")[0]].value(path.partition(".")[2])}}
 
 
-def _is_the_records(path: str, state: DossierState) -> bool:
+def is_the_records(path: str, state: DossierState) -> bool:
     """Whether nobody declared it, no decision gave it, and its subject is one whom the registers know."""
     declared = path in state.given or (path in state.answers and path not in state.found)
     return path in state.held and not declared and path.partition(".")[0] in state.subjects

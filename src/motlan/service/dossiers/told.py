@@ -240,7 +240,15 @@ def _decided(act: Decided, voice: Voice) -> Said:
 def _part_started(act: PartStarted, voice: Voice) -> Said:
     begun = _of_part(Text(vi="Bắt đầu giải quyết", en="Work began on"), act.part, voice)
     day = voice.day(act.due_at)
-    return begun, _due(day) if voice.to_person else Text(vi=f"Hạn {day}", en=f"Due {day}")
+    due = _due(day) if voice.to_person else Text(vi=f"Hạn {day}.", en=f"Due {day}.")
+    if not act.deciding:
+        return begun, due
+    office = unit_name(act.deciding, voice.form.dictionary)
+    elsewhere = Text(
+        vi=f"Nơi cư trú đã đổi từ khi nộp, nên {office.in_('vi')} giải quyết phần này.",
+        en=f"The residence has changed since the filing, so {office.in_('en')} decides this part.",
+    )
+    return begun, joined([due, elsewhere], by=" ")
 
 
 @told(PartDecided)

@@ -18,7 +18,7 @@ def follow(*, dossier: Dossier, before: DossierState, after: DossierState) -> No
         return
     for number, row in now.items():
         if _said(row) != _said(was[number]):
-            changed = {"open": row.open, "due_at": row.due_at, "order_at": row.order_at}
+            changed = {"unit": row.unit, "open": row.open, "due_at": row.due_at, "order_at": row.order_at}
             Share.objects.filter(dossier=dossier, kind=PART, number=number).update(**changed)
 
 
@@ -43,4 +43,4 @@ def _row(dossier: Dossier, state: DossierState, number: int, one: PartState) -> 
 
 
 def _said(row: Share) -> tuple[object, ...]:
-    return row.open, row.due_at, row.order_at
+    return row.unit, row.open, row.due_at, row.order_at

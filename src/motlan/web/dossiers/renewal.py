@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from motlan.kernel.text import Text
 from motlan.service.dossiers.fold import DossierState
+from motlan.service.dossiers.part_decisions import places_of_records
 from motlan.service.dossiers.renewed import renewed, taken_from_records
 from motlan.service.evidence.divided import Hides
 from motlan.service.forms.display import HIDDEN, shown
@@ -28,6 +29,18 @@ def renewed_today(
 ) -> dict[str, str]:
     """Path → value of today, of what the decision writes from records and the filing had otherwise."""
     paths = taken_from_records(procedure=procedure, state=state, part=part)
+    return _of_today(house, account, procedure, state, paths)
+
+
+def moved_today(*, house: House, account: Account, procedure: Procedure, state: DossierState) -> dict[str, str]:
+    """Path → unit of today, of the places that say whose the parts are that begin now, where they have changed."""
+    paths = places_of_records(procedure=procedure, state=state)
+    return {path: unit for path, unit in _of_today(house, account, procedure, state, paths).items() if unit}
+
+
+def _of_today(
+    house: House, account: Account, procedure: Procedure, state: DossierState, paths: tuple[str, ...]
+) -> dict[str, str]:
     wanted: dict[str, list[str]] = {}
     for path in paths:
         name, _, attribute = path.partition(".")

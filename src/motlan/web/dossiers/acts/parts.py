@@ -24,7 +24,7 @@ from motlan.web.dossiers.acts.required import demand_required
 from motlan.web.dossiers.effect import carry_out
 from motlan.web.dossiers.gate import demand_open
 from motlan.web.dossiers.models import Dossier
-from motlan.web.dossiers.renewal import renewed_today, with_given
+from motlan.web.dossiers.renewal import moved_today, renewed_today, with_given
 from motlan.web.dossiers.rights import demand, may_decide_part, visible_to
 from motlan.web.dossiers.store import append, locked
 from motlan.web.house import House
@@ -111,8 +111,14 @@ def go_on(
     )
     following: tuple[Act, ...] = (ended,) if ended else ()
     if ended is None:
-        calendar = house.workspace.calendar
-        following = part_decisions.begin(procedure=procedure, state=state, at=at, calendar=calendar)
+        following = part_decisions.begin(
+            procedure=procedure,
+            state=state,
+            at=at,
+            calendar=house.workspace.calendar,
+            units=house.workspace.dictionary.units,
+            moved=moved_today(house=house, account=account, procedure=procedure, state=state) if account else {},
+        )
     for act in following:
         state = append(dossier=dossier, state=state, act=act, at=at, actor=account)
     if isinstance(ended, Decided) and state.channel == Channel.ONLINE and not withheld(procedure, state):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Draft
 from motlan.web.house import House
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Role
 from tests.web.desk.reading import signed_in, text_of
 from tests.web.dossiers.conftest import Cast, file
 
@@ -39,3 +42,17 @@ def test_whoever_decides_is_told_of_another_number(here: House, cast: Cast, decl
     assert row.startswith(f"How many people live in the household {declared} declared 2 ")
     assert told in row
     assert "what is held is wrong: How many" not in text
+
+
+@pytest.mark.usefixtures("household")
+@pytest.mark.parametrize("declared", ["2", "5"])
+def test_the_pages_of_the_decision_say_it_too(here: House, cast: Cast, declared: str) -> None:
+    dossier = file(here, cast.mother, POOR, {**SAID, "dossier.members": declared})
+    actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
+    said = f"How many people live in the household {declared} what is held: 2 ·"
+    one = text_of(signed_in(cast.officer).get(f"/desk/{dossier.code}/decide/").content)
+    Account.objects.filter(pk=cast.colleague.pk).update(role=Role.HEAD.value)
+    head = signed_in(Account.objects.get(pk=cast.colleague.pk))
+    several = text_of(head.post("/desk/together/sign/", {"chosen": f"2~{dossier.code}"}).content)
+    for page in (one, several):
+        assert ("What was declared differs from what is held." in page) == (said in page) == (declared == "5")

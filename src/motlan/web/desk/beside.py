@@ -82,7 +82,7 @@ def parts(
         fields = [one for one in page.fields if only is None or one.path in only]
         rows = tuple(row for one in fields if (row := _row(one, form, state, now, hides)) is not None)
         if only is None:
-            rows = tuple(_counted(row, form, holder, now) if row.field.counts else row for row in rows)
+            rows = tuple(counted(row, form, holder, now) if row.field.counts else row for row in rows)
         if rows:
             named = page.groups if only is None else ()
             groups = tuple(fill_group(form.groups[name], form, holder, now) for name in named)
@@ -170,7 +170,7 @@ def _row(one: Field, form: Form, state: DossierState, now: Mapping[str, HeldReco
     )
 
 
-def _counted(row: Row, form: Form, holder: Holder, now: Mapping[str, HeldRecord]) -> Row:
+def counted(row: Row, form: Form, holder: Holder, now: Mapping[str, HeldRecord]) -> Row:
     """A number that was declared, beside how many records there are; nothing beside it where there are none."""
     found = fill_group(form.groups[row.field.counts], form, holder, now).rows
     first = next((cell.held for line in found for cell in line if cell), None)

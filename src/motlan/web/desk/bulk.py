@@ -27,6 +27,8 @@ from motlan.service.dossiers.fold import DossierState
 from motlan.service.dossiers.lacking import lacking
 from motlan.service.dossiers.status import Status
 from motlan.service.forms.model import Form
+from motlan.web.desk.beside import Row
+from motlan.web.desk.differing import differing
 from motlan.web.desk.officer import officer
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.gate import demand_open
@@ -75,6 +77,8 @@ class Draft:
     """Where it stands, when nothing about it can be decided now; None when something can."""
     missing: tuple[Text, ...]
     """The papers that are not here yet: it is shown, and ticked by whoever grants it all the same."""
+    differing: tuple[Row, ...]
+    """What was declared otherwise than it is held."""
     rows: list[Any]
     """What a head reads before she signs, as far as she may see it."""
 
@@ -175,6 +179,7 @@ def _drafts(here: House, account: Account, chosen: Iterable[Ticked]) -> Iterable
             linked=bool(state.parts),
             why_not=why_not,
             missing=tuple(one.label for one in lacking(form=form, state=state)),
+            differing=differing(house=here, account=account, form=form, state=state) if ready else (),
             rows=stated(form, state, hides, decision) if ready else [],
         )
 

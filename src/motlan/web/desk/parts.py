@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from motlan.kernel.text import Text
 from motlan.web.desk.acting import acting
+from motlan.web.desk.differing import differing
 from motlan.web.desk.given import given_questions, given_typed
 from motlan.web.desk.officer import dossier_for, officer
 from motlan.web.desk.steps import LONGEST, about, day_of
@@ -104,6 +105,7 @@ def _about(here: House, account: Account, found: Dossier, part: str) -> dict[str
         **context,
         "part": line,
         "renewal": told(form, state, changed, hides),
+        "differing": differing(house=here, account=account, form=form, state=state) if workable else (),
         "rows": written_by(form, with_given(state, changed), part, hides),
         "may_decide_part": workable and may_decide_part(account, state.parts[part]),
     }

@@ -21,6 +21,7 @@ from motlan.service.dossiers.lacking import lacking
 from motlan.service.forms.model import Form
 from motlan.web.desk.acting import acting
 from motlan.web.desk.beside import papers
+from motlan.web.desk.differing import differing
 from motlan.web.desk.dossier import frame
 from motlan.web.desk.given import given_questions, given_typed
 from motlan.web.desk.officer import dossier_for, officer
@@ -229,7 +230,8 @@ def _effect(here: House, account: Account, form: Form, state: DossierState) -> d
     effect, hides = form.procedure.result.effect, sight_of(here, account).hides
     changed = renewed_today(house=here, account=account, procedure=form.procedure, state=state)
     renewal, state = told(form, state, changed, hides), with_given(state, changed)
-    stated = {"effect": effect, "says": says(form, state, hides), "renewal": renewal}
+    told_otherwise = differing(house=here, account=account, form=form, state=state)
+    stated = {"effect": effect, "says": says(form, state, hides), "renewal": renewal, "differing": told_otherwise}
     if effect is None:
         return stated
     database, _, dataset = effect.in_.partition(".")

@@ -3,6 +3,8 @@ officer with a reason else; once, whatever is told of it how often, and whenever
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 from django.test import Client
 
@@ -23,6 +25,7 @@ from tests.web.payments.test_payments import FEE, books, later, mother, owing, p
 
 __all__ = ["cast", "here", "mother", "owing"]
 NOTHING = {"gateway": 0, "cash": 0, "fee": 0, "owed_back": 0}
+NINE = "2026-11-16T09:00:00+07:00"
 REASON = "Hồ sơ bị từ chối vì nộp nhầm thủ tục"
 
 
@@ -68,6 +71,31 @@ def test_what_is_taken_back_before_it_was_received_brings_its_fee_back(
     assert sum("The money was given back" in one and "10,000 VND" in one for one in told) == 1
     worked(later(here, hours=30))
     assert (books(), times_given_back()) == (NOTHING, 1)
+
+
+def test_the_file_of_the_day_has_it_beside_the_cash(here: House, cast: Cast, mother: Client, owing: Dossier) -> None:
+    paid(here, mother, owing)
+    withdrawn(mother, owing)
+    worked(here)
+    client, back = signed_in(cast.officer), FeeReturn.objects.get()
+    assert "/payments/cash.csv?day=2026-11-16" in client.get("/payments/cash/").content.decode()
+    (row,) = csv.DictReader(
+        b"".join(client.get("/payments/cash.csv").streaming_content).decode("utf-8-sig").splitlines()
+    )
+    assert row == {
+        "number": back.transaction,
+        "code": owing.code,
+        "payer": owing.name,
+        "amount": str(FEE),
+        "currency": "VND",
+        "taken_at": NINE,
+        "officer": "",
+        "returned_at": NINE,
+        "returned_by": "",
+        "reason": "",
+        "way": "online",
+        "return_said_at": NINE,
+    }
 
 
 @pytest.mark.parametrize("way", ["twice", "late", "tampered", "lost", "paid_twice"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import Any, cast
 
 from django.contrib import messages
@@ -22,8 +23,9 @@ from motlan.web.download import download
 from motlan.web.house import House, house
 from motlan.web.payments import cash as till
 from motlan.web.payments import owed, returning
+from motlan.web.payments.books import ONLINE
 from motlan.web.payments.lines import line_of
-from motlan.web.payments.models import CashReceipt
+from motlan.web.payments.models import CashReceipt, FeeReturn
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.posted import day_asked, seen, typed
@@ -40,7 +42,11 @@ COLUMNS = (
     "returned_at",
     "returned_by",
     "reason",
+    "way",
+    "return_said_at",
 )
+"""``way``: cash or online; ``return_said_at``: when it was said that an online fee goes back, ``returned_at`` when it
+did."""
 
 
 @require_safe
@@ -95,10 +101,12 @@ def owed_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs(Permission.WORK_DOSSIERS)
 def cash_csv(request: HttpRequest) -> HttpResponse:
-    """The whole day, for a spreadsheet."""
+    """The whole day, for a spreadsheet: what was taken and given back in cash, then what went back online."""
     here, account = house(), cast("Account", request.user)
     day = _day(request, here)
-    return download(f"cash-{day.isoformat()}", COLUMNS, _cells(_of_day(here, account, day)))
+    online = returning.returned_between(account, *_hours(here, day)).prefetch_related("payment__postings")
+    rows = chain(_cells(_of_day(here, account, day)), _online_cells(online))
+    return download(f"cash-{day.isoformat()}", COLUMNS, rows)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -230,4 +238,13 @@ def _cells(found: QuerySet[CashReceipt]) -> Iterator[list[str]]:
         back = one.returned_at.isoformat() if one.returned_at else ""
         payment, by = one.payment, one.returned_by.username if one.returned_by else ""
         said = [one.number, payment.dossier.code, one.payer, str(payment.amount), payment.currency]
-        yield [*said, one.taken_at.isoformat(), one.officer.username, back, by, one.reason]
+        yield [*said, one.taken_at.isoformat(), one.officer.username, back, by, one.reason, till.CASH, ""]
+
+
+def _online_cells(found: QuerySet[FeeReturn]) -> Iterator[list[str]]:
+    for one in found.iterator(chunk_size=500):
+        payment = one.payment
+        paid = next(each.at for each in payment.postings.all() if each.transaction == one.transaction)
+        said = [one.transaction, payment.dossier.code, payment.dossier.name, str(one.amount), payment.currency]
+        back, by = one.returned_at.isoformat() if one.returned_at else "", one.by.username if one.by else ""
+        yield [*said, paid.isoformat(), "", back, by, one.reason, ONLINE, one.asked_at.isoformat()]

@@ -262,6 +262,25 @@ def test_minutes_written_anew_are_confirmed_anew(here: House, cast: Cast, set_da
         actions.minute(house=now, account=cast.officer, code=code, seen=3, words=WORDS)
 
 
+def test_minutes_are_not_written_before_it_begins(
+    here: House, cast: Cast, set_day: Hearing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = at(here, set_day.begins_at - timedelta(minutes=10))
+    monkeypatch.setattr("motlan.web.hearings.office.house", lambda: before)
+    actions.join(house=before, account=cast.mother, code=set_day.code, assurance="")
+    said = f"{set_day.begins_at.astimezone(here.zone):%H:%M, %d/%m/%Y}"
+    office = signed_in(cast.officer)
+    page = office.get(f"/hearings/{set_day.code}/").content.decode()
+    assert (f"The minutes can be written from {said}" in page, 'value="minute"' in page) == (True, False)
+    sent = {"seen": "2", "step": "minute", "words": WORDS}
+    refused = office.post(f"/hearings/{set_day.code}/", sent)
+    assert (refused.status_code, f"The minutes can be written from {said}." in refused.content.decode()) == (422, True)
+    assert len(actions.happenings(set_day)) == 2
+    monkeypatch.setattr("motlan.web.hearings.office.house", lambda: at(here, set_day.begins_at))
+    assert 'value="minute"' in office.get(f"/hearings/{set_day.code}/").content.decode()
+    assert office.post(f"/hearings/{set_day.code}/", sent).status_code == 302
+
+
 def test_pages_of_a_hearing_under_way(
     here: House, cast: Cast, set_day: Hearing, monkeypatch: pytest.MonkeyPatch
 ) -> None:

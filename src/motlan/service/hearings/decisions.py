@@ -127,8 +127,14 @@ def join(*, state: Hearing, party: str, assurance: str, now: datetime) -> Joined
     return _allowed(state, Joined(party=party, assurance=assurance))
 
 
-def minute(*, state: Hearing, words: str) -> Minuted:
-    """Write the minutes, or write them anew."""
+def minute(*, state: Hearing, words: str, now: datetime, calendar: WorkCalendar) -> Minuted:
+    """Write the minutes, or write them anew: from when the hearing begins, for before it nothing was said."""
+    if state.begins_at is not None and state.open and now < state.begins_at:
+        at = f"{state.begins_at.astimezone(calendar.zone):%H:%M, %d/%m/%Y}"
+        raise Refused(
+            what=Text(vi="Phiên họp chưa bắt đầu.", en="The hearing has not begun."),
+            remedy=Text(vi=f"Ghi biên bản từ {at}.", en=f"The minutes can be written from {at}."),
+        )
     if state.open and not state.present:
         raise Refused(
             what=Text(vi="Chưa có bên nào có mặt.", en="Nobody is present."),

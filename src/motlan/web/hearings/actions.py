@@ -149,7 +149,14 @@ def move(
 
 def minute(*, house: House, account: Account, code: str, seen: int, words: str) -> Hearing:
     """Write the minutes; whoever was present is asked to confirm them."""
-    return _held(house, account, code, seen, lambda state: decisions.minute(state=state, words=words))
+    now, calendar = house.clock.now(), house.workspace.calendar
+    return _held(
+        house,
+        account,
+        code,
+        seen,
+        lambda state: decisions.minute(state=state, words=words, now=now, calendar=calendar),
+    )
 
 
 def close(*, house: House, account: Account, code: str, seen: int) -> Hearing:

@@ -234,6 +234,7 @@ def _page(request: HttpRequest, account: Account, found: Hearing, fault: Refused
             }
             for one in found.parties.order_by("id")
         ],
+        "begun": found.begins_at <= house().clock.now(),
         "awaited": [party(name) for name in sorted(state.awaited)],
         "timeline": timeline(happened, party, to_party=False),
         "document": minutes_of(found),

@@ -78,7 +78,7 @@ def test_a_day_that_is_none_or_to_come_is_said(scene: House, browser: SignIn, ad
         assert said in page
         assert "What is shown is today's state." in page
         assert "Choose a day from 31/07/2025 to 16/11/2026." in page
-        assert 'value="2026-11-16"' in page
+        assert 'value="16/11/2026"' in page
     for day in ("", "2026-11-16"):
         assert "govuk-error-summary" not in client.get(address, {"day": day}).content.decode()
 

@@ -18,6 +18,7 @@ from motlan.web.centre.plan import plan_of
 from motlan.web.centre.standing import TaskStanding, UnitStanding
 from motlan.web.centre.unit_rules import rule_on
 from motlan.web.house import House
+from motlan.web.posted import day_typed
 
 SHOWN = 30
 EARLIEST = 1900
@@ -130,10 +131,7 @@ def as_of(here: House, asked: str) -> AsOf:
 def _read(asked: str, today: str, first: str) -> tuple[str, NotHeld | None]:
     if not asked:
         return today, None
-    try:
-        day = date.fromisoformat(asked)
-    except ValueError:
-        day = None
+    day = day_typed(asked)
     if day is None or day.year < EARLIEST:
         said = asked[:LONGEST]
         return today, _none(Text(vi=f"“{said}” không phải là một ngày.", en=f"“{said}” is not a day."), today, first)

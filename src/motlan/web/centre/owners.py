@@ -26,7 +26,7 @@ from motlan.web.drawn import page
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.people.reader import account_of
-from motlan.web.posted import typed
+from motlan.web.posted import day_typed, typed
 
 
 @require_safe
@@ -168,7 +168,4 @@ def _owner(here: House, name: str, asof: AsOf, *, speaks: bool) -> dict[str, Any
 
 
 def _day(request: HttpRequest) -> date | None:
-    try:
-        return date.fromisoformat(request.POST.get("until", ""))
-    except ValueError:
-        return None
+    return day_typed(request.POST.get("until", ""))

@@ -19,6 +19,7 @@ from motlan.kernel.text import Text
 from motlan.web.centre.standing import language
 from motlan.web.house import House
 from motlan.web.portfolio.stating import with_statements
+from motlan.web.posted import day_typed
 from motlan.web.standing_words import BANDS
 from motlan.web.standing_words import STAGES as STAGE_WORDS
 
@@ -190,10 +191,7 @@ def named_day(view: View[P]) -> View[P]:
 
 def day_asked(request: HttpRequest, here: House) -> date:
     """The day that the address asks for, today by default; Http404 for what is no day."""
-    try:
-        day = date.fromisoformat(request.GET.get("day") or here.today.isoformat())
-    except ValueError as unreadable:
-        raise Http404 from unreadable
-    if not LONG_AGO < day.year < FAR_AHEAD:
+    day = day_typed(request.GET.get("day") or here.today.isoformat())
+    if day is None or not LONG_AGO < day.year < FAR_AHEAD:
         raise Http404
     return day

@@ -15,6 +15,7 @@ from motlan.governance.api import Place, Span
 from motlan.kernel.errors import NotHeld
 from motlan.kernel.text import Text
 from motlan.web.house import House
+from motlan.web.posted import day_typed
 
 COUNTRY = ""
 MINISTRIES, PROCEDURES = KINDS = ("ministries", "procedures")
@@ -112,11 +113,8 @@ def _span(since: str, until: str, today: date) -> tuple[Span, NotHeld | None]:
 
 def day_in(said: str) -> date | None:
     """A day as an address has it; None for anything else."""
-    try:
-        found = date.fromisoformat(said)
-    except ValueError:
-        return None
-    return found if LONG_AGO < found.year < FAR_AHEAD else None
+    found = day_typed(said)
+    return found if found and LONG_AGO < found.year < FAR_AHEAD else None
 
 
 def no_days(what: Text, **said: str) -> NotHeld:

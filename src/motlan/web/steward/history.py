@@ -6,7 +6,7 @@ All of it is personal data: each opening is written into the journal of readings
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,6 +27,7 @@ from motlan.kernel.errors import NotHeld, UnknownName
 from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import Closed
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.posted import day_typed
 from motlan.web.steward.lists import after, filtered, onward
 from motlan.web.steward.reader import key_shown, reading, shut_out, sight
 from motlan.web.steward.sealed import seal, unseal
@@ -131,10 +132,9 @@ def _on(here: House, asked: Reading, said: str) -> dict[str, Any]:
     """The record as it stood when a day ended; nothing when no day was asked for."""
     if not said:
         return {"on": "", "fault": "", "stood": None}
-    try:
-        day = date.fromisoformat(said)
-    except ValueError:
-        return {"on": said, "fault": gettext("Write the day as 2026-06-30."), "stood": None}
+    day = day_typed(said)
+    if day is None:
+        return {"on": said, "fault": gettext("Write the day as 31/12/2026."), "stood": None}
     try:
         end = datetime.combine(day + timedelta(days=1), time(), here.zone) - timedelta(seconds=1)
         record = data.as_of(
@@ -147,7 +147,7 @@ def _on(here: House, asked: Reading, said: str) -> dict[str, Any]:
     except NotHeld:
         return {"on": said, "fault": gettext("Nobody held this subject then."), "stood": None}
     except OverflowError:
-        return {"on": said, "fault": gettext("Write the day as 2026-06-30."), "stood": None}
+        return {"on": said, "fault": gettext("Write the day as 31/12/2026."), "stood": None}
     attributes = here.catalogue.dictionary.concept(asked.concept).attributes
     stood = [
         {"attribute": attributes[name], "held": held, "value": shown(here, attributes[name], held.value)}

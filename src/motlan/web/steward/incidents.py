@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,6 +22,7 @@ from motlan.web.download import download
 from motlan.web.filters import say
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
+from motlan.web.posted import day_typed
 from motlan.web.steward import words
 from motlan.web.steward.finding import LARGEST_KEY
 from motlan.web.steward.lists import Filter, after, filtered, onward, query
@@ -251,9 +251,8 @@ def known(here: House, number: int) -> Incident:
 def _state(request: HttpRequest, here: House, number: int, given: Mapping[str, str]) -> dict[str, str]:
     """Write cause and plan down; what is wrong with them, by field."""
     faults = {name: gettext("Write this.") for name in ("cause", "plan") if not given[name].strip()}
-    try:
-        day = date.fromisoformat(given["planned_for"])
-    except ValueError:
+    day = day_typed(given["planned_for"])
+    if day is None:
         return faults | {"planned_for": gettext("Give a date.")}
     if faults:
         return faults

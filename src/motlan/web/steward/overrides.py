@@ -24,10 +24,10 @@ from motlan.kernel.errors import NotHeld, Refused
 from motlan.service.forms.validate import marking
 from motlan.web.attempt import attempt
 from motlan.web.download import download
-from motlan.web.filters import say
+from motlan.web.filters import day, say
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
-from motlan.web.posted import typed
+from motlan.web.posted import day_typed, typed
 from motlan.web.steward.bounds import heard_first, owners
 from motlan.web.steward.history import LARGEST_KEY, about, attribute_of
 from motlan.web.steward.lists import Filter, after, filtered, onward, query
@@ -124,13 +124,12 @@ def _set(
         "until": gettext("Choose the last day on which it stands."),
     }
     faults = {name: said for name, said in missing.items() if not given[name]}
-    try:
-        until = date.fromisoformat(given["until"]) if given["until"] else here.today
-    except ValueError:
-        faults["until"] = gettext("Write the day as 2026-06-30.")
-    if not faults.get("until") and not here.today <= until <= _last_day(here):
-        faults["until"] = gettext("Choose a day from today to %(day)s.") % {"day": _last_day(here).isoformat()}
-    if faults:
+    until = day_typed(given["until"]) if given["until"] else here.today
+    if until is None:
+        faults["until"] = gettext("Write the day as 31/12/2026.")
+    elif not faults.get("until") and not here.today <= until <= _last_day(here):
+        faults["until"] = gettext("Choose a day from today to %(day)s.") % {"day": day(_last_day(here))}
+    if faults or until is None:
         return faults
     try:
         held = as_held(here, attribute, given["value"], marked=given["marked"])

@@ -70,7 +70,7 @@ def test_two_clicks_from_what_is_hidden_to_the_request(here: House, dossier: Dos
     assert NUMBER in ticked
     assert PHONE not in ticked  # the page of the dossier did not show one
     assert f"Work on dossier {dossier.code}: Birth registration" in page
-    assert 'name="until" value="2027-02-14"' in page
+    assert 'name="until" value="14/02/2027"' in page
     hidden = dict(re.findall(r'type="hidden" name="(next|dossier)" value="([^"]*)"', page))
     assert hidden == {"next": address, "dossier": dossier.code}
     typed = re.search(r"<textarea[^>]*>([^<]*)</textarea>", page)

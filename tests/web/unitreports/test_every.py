@@ -55,7 +55,7 @@ def test_every_fault_is_told_and_nothing_is_taken(scene: House, browser: SignIn)
         "Nothing was taken in",
     ):
         assert word in page
-    assert 'value="2026-10-31"' in page
+    assert 'value="31/10/2026"' in page
     assert 'value="Office of the committee"' in page
     assert (Said.objects.count(), list(before.all())) == (0, stood)
 

@@ -11,12 +11,16 @@ _UNITS = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 
 
 def share(part: float, whole: float, *, decimals: int = 2) -> float | None:
-    """``part`` of ``whole`` in percent, with two decimals; None for a zero denominator (Decision 766/QĐ-TTg).
+    """``part`` of ``whole`` in percent, with two decimals, half up as SQL does it; None for a zero denominator
+    (Decision 766/QĐ-TTg).
 
-    >>> share(1981, 3321), share(3, 56), share(0, 0)
-    (59.65, 5.36, None)
+    Whole numbers are divided as whole numbers: a binary fraction would take 3.125 % to 3.12.
+
+    >>> share(1981, 3321), share(3, 56), share(2, 64), share(0, 0)
+    (59.65, 5.36, 3.13, None)
     """
-    return None if whole == 0 else round(part * 100 / whole, decimals)
+    scale = 10**decimals
+    return None if whole == 0 else (200 * scale * part + whole) // (2 * whole) / scale
 
 
 def shown(value: float) -> Text:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from motlan.governance.figure import share
 from motlan.governance.indicators.spec import Indicator
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import at_least
@@ -50,9 +51,7 @@ def quotient(numerator: int, denominator: int) -> float | None:
     >>> quotient(1981, 3321), quotient(3, 56), quotient(1, 800), quotient(0, 0)
     (59.65, 5.36, 0.13, None)
     """
-    if denominator == 0:
-        return None
-    return ((2 * HUNDREDTHS * numerator + denominator) // (2 * denominator)) / 100
+    return share(numerator, denominator)
 
 
 def value(

@@ -58,15 +58,9 @@ def _div(one: str, other: str) -> str:
     return f"(div(({one}), ({other})))"
 
 
-def _share(part: str, whole: str) -> str:
-    """A share in percent by hundredths as whole numbers; a half goes to the even one, as the register's own shares are
-    rounded."""
-    hundredths = _div(f"10000 * {part}", whole)
-    left = f"2 * (10000 * {part} - {hundredths} * {whole})"
-    return f"""({hundredths} + case
-      when {left} > {whole} then 1
-      when {left} = {whole} then {hundredths} - 2 * {_div(hundredths, "2")}
-      else 0 end) / 100.0"""
+def share_in(part: str, whole: str) -> str:
+    """A share in percent by hundredths as whole numbers, half up, as :func:`motlan.governance.figure.share` rounds."""
+    return f"{_div(f'20000 * {part} + {whole}', f'2 * {whole}')} / 100.0"
 
 
 _THERE = """(
@@ -116,7 +110,7 @@ PROVINCES = Question(
         f"""select s.code, {_colour("s.share")}, s.ready, s.reported, s.whole, s.share
         from (
           select p.code, p.ready, p.reported, p.whole,
-            case when p.reported = 0 or p.whole = 0 then null else {_share("p.ready", "p.whole")} end as share
+            case when p.reported = 0 or p.whole = 0 then null else {share_in("p.ready", "p.whole")} end as share
           from (
             select u.code, count(c.code) as whole, count(c.ready) as reported, coalesce(sum(c.ready), 0) as ready
             from {_THERE} u left join ({_COMMUNES}) c on c.parent = u.code
@@ -177,7 +171,7 @@ COUNTED = Question(
     where="where probe = 'communes_ready'",
     reads=frozenset({"probes", "units", "reports", "readiness"}),
     computed=_parsed(
-        f"""select o.task, o.place, case when o.known = 0 then null else {_share("o.ready", _WHOLE_OF)} end
+        f"""select o.task, o.place, case when o.known = 0 then null else {share_in("o.ready", _WHOLE_OF)} end
         from ({_ONE}) o"""
     ),
 )

@@ -31,6 +31,7 @@ from motlan.web.house import House
 from motlan.web.people.models import Account
 from motlan.web.public.edition import make_edition
 from tests.unit.governance.opendata.test_every_kind import PROBES
+from tests.web.public.conftest import SetClock
 
 PROVINCES, COMMUNES = 34, 3321
 READY = "communes_ready"
@@ -44,6 +45,24 @@ def test_everything_published_is_computed_to_the_same(counted: House, folder: Pa
     assert found.values > 5 * (PROVINCES + COMMUNES)
     assert written.rows["unit_lights"] == PROVINCES + COMMUNES
     assert written.rows["figures"] > 0
+
+
+def test_a_rule_that_pages_of_past_days_name_is_in_the_edition(counted: House, folder: Path, clock: SetClock) -> None:
+    of_then = plan_of(counted).territory
+    assert of_then is not None
+    clock.pass_by(timedelta(days=1))
+    eased = {
+        name: plan.model_copy(update={"territory": of_then.model_copy(update={"green_from": 5.0, "yellow_from": 1.0})})
+        for name, plan in counted.workspace.plans.items()
+    }
+    later = replace(counted, workspace=replace(counted.workspace, plans=eased))
+    measure_plan(here=later)
+    make_edition(here=later, folder=folder, formats=["csv"])
+    laid_down = {one["rule"]: one["about"] for one in json.loads((folder / "rules.json").read_text())["rules"]}
+    now = plan_of(later).territory
+    assert now is not None
+    assert (laid_down[now.rule], laid_down[of_then.rule]) == ("units", "units_before")
+    assert recompute(folder).different == ()
 
 
 def rows_of(file: Path) -> list[dict[str, str]]:

@@ -2,13 +2,14 @@
 
 ::
 
-    {"rules": [{"rule": fingerprint, "about": "units" | "databases" | "probe" | "indicator", "name": …,
+    {"rules": [{"rule": fingerprint, "about": "units" | "units_before" | "databases" | "probe" | "indicator", "name": …,
                 "limits": {"green_from": …, "yellow_from": …, "green_to": …, "yellow_to": …},
                 "wording": the rule as the workspace declared it}, …]}
 
 A figure is green within ``green_from`` and ``green_to``, else yellow from ``yellow_from`` on or up to ``yellow_to``,
 else red; without a figure, or without limits of green, it is grey. The fingerprint is that of the wording, and the
-limits follow from it, so that a changed threshold shows.
+limits follow from it, so that a changed threshold shows. By ``units_before`` the units of a past day were coloured:
+nothing of the edition follows from it, and pages of that day name it.
 """
 
 from __future__ import annotations
@@ -16,15 +17,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 from typing import Any, Literal
 
-from motlan.governance.plans.spec import Territory
+from motlan.governance.plans.spec import Territory, territory_rule
 from motlan.governance.probes.probe import KINDS, Probe, resolve
 from motlan.kernel import fingerprint
 
-About = Literal["units", "databases", "probe", "indicator"]
+About = Literal["units", "units_before", "databases", "probe", "indicator"]
 HOUR = 3600
 EDITION = "edition"
 """Which edition of its kind a probe's words are of."""
@@ -58,12 +59,17 @@ class Rule:
     def is_itself(self) -> bool:
         """Whether fingerprint and limits are those of the wording."""
         made = READ[self.about](self.name, self.wording)
-        return (made.rule, made.limits) == (self.rule, self.limits)
+        return self.rule in (made.rule, _formerly(made)) and self.limits == made.limits
 
 
 def of_territory(name: str, territory: Territory) -> Rule:
     """How communes and provinces get their colours."""
     return _of_territory(name, territory.model_dump(mode="json"))
+
+
+def of_territory_before(name: str, said: Mapping[str, Any]) -> Rule:
+    """How they got them on past days; ``said`` as it was kept, of which the fingerprint is made anew."""
+    return replace(_of_territory(name, said), about="units_before")
 
 
 def of_databases(*, green: float, yellow: float) -> Rule:
@@ -104,7 +110,12 @@ def read(record: Mapping[str, Any]) -> Rule:
 
 def _of_territory(name: str, said: Mapping[str, Any]) -> Rule:
     limits = Limits(green_from=said["green_from"], yellow_from=said["yellow_from"])
-    return Rule(rule=fingerprint.of(said), about="units", name=name, limits=limits, wording=said)
+    return Rule(rule=territory_rule(said), about="units", name=name, limits=limits, wording=said)
+
+
+def _formerly(made: Rule) -> str:
+    """Editions of before named the rule for units by what its criteria are called, too."""
+    return fingerprint.of(made.wording) if made.about == "units" else made.rule
 
 
 def _of_databases(name: str, said: Mapping[str, Any]) -> Rule:
@@ -137,7 +148,13 @@ def _of_indicator(name: str, said: Mapping[str, Any]) -> Rule:
 
 
 READ: Mapping[About, Callable[[str, Mapping[str, Any]], Rule]] = MappingProxyType(
-    {"units": _of_territory, "databases": _of_databases, "probe": _of_probe, "indicator": _of_indicator}
+    {
+        "units": _of_territory,
+        "units_before": of_territory_before,
+        "databases": _of_databases,
+        "probe": _of_probe,
+        "indicator": _of_indicator,
+    }
 )
 
 

@@ -7,7 +7,7 @@ the running system is asked. A task without probes is unmeasured, and grey.
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -85,8 +85,18 @@ class Territory(Spec):
     @property
     def rule(self) -> str:
         """The fingerprint of what gives a unit its colour."""
-        said = self.model_dump(mode="json", exclude={"criteria": {"__all__": {"label"}}})
-        return fingerprint.of(said)
+        return territory_rule(self.model_dump(mode="json"))
+
+
+def territory_rule(said: Mapping[str, Any]) -> str:
+    """The fingerprint of a territory's words; what people call its criteria gives no colour, and is not in it.
+
+    >>> here, there = ({"criteria": [{"measure": "wired", "label": {"vi": word}}]} for word in ("Mạng", "Có mạng"))
+    >>> territory_rule(here) == territory_rule(there)
+    True
+    """
+    criteria = [{key: value for key, value in one.items() if key != "label"} for one in said["criteria"]]
+    return fingerprint.of({**said, "criteria": criteria})
 
 
 class Amendment(Spec):

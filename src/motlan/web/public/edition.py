@@ -24,7 +24,7 @@ from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.web.centre import standing
 from motlan.web.centre.actions import latest_runs_by, measure_plan
-from motlan.web.centre.models import Claim, Report, UnitLight
+from motlan.web.centre.models import Claim, Report, UnitLight, UnitRule
 from motlan.web.centre.plan import plan_of
 from motlan.web.house import House
 from motlan.web.public import databases
@@ -184,7 +184,7 @@ def _unit_lights(here: House, laid_down: list[Rule]) -> Iterator[dict[str, Any]]
     if plan.territory is None:
         return
     rule = rules.of_territory(plan.plan, plan.territory)
-    laid_down.append(rule)
+    laid_down += (rule, *_before(plan.plan, rule))
     for one in UnitLight.objects.order_by("unit"):
         claim = claimed.get(one.unit)
         yield {
@@ -196,6 +196,12 @@ def _unit_lights(here: House, laid_down: list[Rule]) -> Iterator[dict[str, Any]]
             "as_of": one.as_of or None,
             "rule": rule.rule,
         }
+
+
+def _before(plan: str, now: Rule) -> Iterator[Rule]:
+    """By what units were coloured on past days, as far as it was kept: pages of those days name it."""
+    for one in UnitRule.objects.exclude(rule=now.rule).order_by("rule"):
+        yield rules.of_territory_before(plan, one.said)
 
 
 def _tasks(here: House) -> Iterator[dict[str, Any]]:

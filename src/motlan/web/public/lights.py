@@ -12,7 +12,6 @@ from django.urls import reverse
 from motlan.governance.figure import share
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import Gap, count, widest
-from motlan.governance.opendata import rules
 from motlan.governance.plans.scene import COUNTRY
 from motlan.web.centre import criteria
 from motlan.web.centre.asof import AsOf, as_of
@@ -105,7 +104,7 @@ def source(here: House, asof: AsOf, units: Sequence[UnitStanding]) -> dict[str, 
         "reported": sum(one.reported for one in units),
         "of": sum(one.whole for one in units),
         "territory": territory,
-        "rule": rules.of_territory(plan_of(here).plan, territory).rule if territory and not asof.other_rule else "",
+        "rule": territory.rule if territory and not asof.other_rule else "",
     }
 
 

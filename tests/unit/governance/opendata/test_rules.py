@@ -12,6 +12,7 @@ from motlan.governance.opendata import rules
 from motlan.governance.opendata.asked import _colour
 from motlan.governance.opendata.rules import Limits
 from motlan.governance.probes.probe import Probe, resolve
+from motlan.kernel import fingerprint
 from motlan.kernel.clock import instant
 from motlan.store.register import Register
 from motlan.workspace.load import load
@@ -95,6 +96,20 @@ def test_every_rule_of_the_workspace_is_itself_and_no_other() -> None:
     assert all(one.is_itself for one in again)
     by_name = {one.name: one.rule for one in laid_down if one.about == "indicator"}
     assert by_name == dict(indicator_rules.rules(list(workspace.indicators.values())))
+
+
+def test_the_rule_for_units_is_named_as_pages_name_it_and_as_editions_of_before_did() -> None:
+    (plan,) = load(WORKSPACE).plans.values()
+    assert plan.territory is not None
+    rule = rules.of_territory(plan.plan, plan.territory)
+    assert rule.rule == plan.territory.rule
+    said = plan.territory.model_dump(mode="json")
+    formerly = rules.read({**rule.record(), "rule": fingerprint.of(said)})
+    assert formerly.rule != rule.rule
+    assert formerly.is_itself
+    assert not rules.read({**formerly.record(), "wording": {**said, "green_from": 1.0}}).is_itself
+    before = rules.of_territory_before(plan.plan, said)
+    assert (before.about, before.rule, before.is_itself) == ("units_before", rule.rule, True)
 
 
 def test_a_changed_threshold_is_not_the_rule_of_its_fingerprint() -> None:

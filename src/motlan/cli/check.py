@@ -14,13 +14,14 @@ from motlan.workspace.load import examine
 @click.argument("workspace", type=click.Path(file_okay=False, path_type=Path), default=here_or_example)
 @verb
 def command(terminal: Terminal, workspace: Path) -> None:
-    """Report every fault of a workspace: file, line, why, and what to do. Exit status 1 when there is an error.
+    """Report every fault of a workspace: file, line, why, and what to do. Worked cases of indicators are counted, too.
+    Exit status 1 when there is an error.
 
     \b
     Example:
       motlan check workspaces/vietnam --json
     """
-    loaded = examine(workspace)
+    loaded = examine(workspace, worked=True)
     records = [issue.as_record(terminal.language) for issue in loaded.issues]
     errors = len(loaded.errors)
     warnings = len(records) - errors

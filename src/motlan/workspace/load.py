@@ -43,6 +43,7 @@ from motlan.workspace.files import Files
 from motlan.workspace.geometry import read_geometry
 from motlan.workspace.spec import Settings, Workspace
 from motlan.workspace.tilegrid import read_tiles
+from motlan.workspace.worked import worked_cases
 
 M = TypeVar("M", bound=Spec)
 R = TypeVar("R")
@@ -63,10 +64,11 @@ class Loaded:
         return tuple(issue for issue in self.issues if issue.severity is Severity.ERROR)
 
 
-def examine(root: Path, *, without: frozenset[str] = frozenset()) -> Loaded:
+def examine(root: Path, *, without: frozenset[str] = frozenset(), worked: bool = False) -> Loaded:
     """Read and check the workspace in ``root``; never raises for what is written in it.
 
-    ``without`` names databases whose files are passed over: they are not described yet.
+    ``without`` names databases whose files are passed over: they are not described yet. ``worked``: worked cases are
+    counted, too, which takes longer than all the rest.
     """
     if not root.is_dir():
         return Loaded(None, (strangers.no_folder(root),))
@@ -79,7 +81,8 @@ def examine(root: Path, *, without: frozenset[str] = frozenset()) -> Loaded:
     shapes, of_shapes = read_geometry(root, files.settings.readable.geometry, units)
     tiles, of_tiles = read_tiles(root, units)
     workspace = replace(_assemble(files, files.settings.readable, units, days, book), shapes=shapes, tiles=tiles)
-    issues = (*broken, *of_shapes, *of_tiles, *check(workspace, files))
+    of_cases = worked_cases(files) if worked else ()
+    issues = (*broken, *of_shapes, *of_tiles, *check(workspace, files), *of_cases)
     fatal = any(issue.severity is Severity.ERROR for issue in issues)
     return Loaded(None if fatal else workspace, _sorted(issues))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,18 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from motlan.governance.facts.read import Span
-from motlan.governance.indicators.catalogue import counts_of, listed
 from motlan.governance.indicators.count import Cells, Days, count
 from motlan.governance.indicators.index import IndexGroup, ServiceIndex, scores
-from motlan.governance.indicators.measure import with_reported, with_year_before
 from motlan.governance.indicators.rate import Value, best_first, changes, quotient, value, values
-from motlan.governance.indicators.spec import CATALOGUE, Case, Indicator
-from motlan.governance.published import PUBLISHED, Reader
+from motlan.governance.indicators.spec import Case, Indicator
+from motlan.governance.indicators.worked import counted, counts, rows_of
+from motlan.governance.published import Reader
 from motlan.kernel.spec import load, read
 from motlan.kernel.text import Text
 from motlan.store.register import Register
-from tests.unit.governance.conftest import AT, ROWS, Rows, fill, in_duckdb, in_sqlite
+from tests.unit.governance.conftest import AT, ROWS, fill, in_duckdb, in_sqlite
 
 FOLDER = Path(__file__).parents[3] / "workspaces" / "vietnam" / "indicators"
 FILES = sorted(FOLDER.glob("*.yaml"))
@@ -38,18 +36,6 @@ def indicator(name: str) -> Indicator:
     assert found.issues == ()
     assert found.value is not None
     return found.value
-
-
-def rows_of(one: Indicator, case: Case) -> Rows:
-    """The rows of a case as the published tables have them, all of one commune and day, or of one ministry."""
-    told = [{"unit": UNIT, "province": PROVINCE, "day": DAY} | dict(row) for row in case.rows]
-    tables = {one.source: told}
-    if one.counts == "procedures":
-        tables.setdefault(CATALOGUE, []).extend(case.procedures)
-        tables[CATALOGUE] = [{"owner": "m"} | dict(row) for row in tables[CATALOGUE]]
-    return {
-        table: [tuple(row.get(name) for name in PUBLISHED[table]) for row in rows] for table, rows in tables.items()
-    }
 
 
 CASES = [
@@ -66,34 +52,31 @@ def test_a_worked_case_counts_what_it_says(
 ) -> None:
     rows = rows_of(one, case)
     if engine == "duckdb":
-        assert counted(in_duckdb(rows), one, case) == case.counts
+        assert held(in_duckdb(rows), one, case) == case.counts
         return
     if engine == "sqlite":
         with closing(in_sqlite(rows)) as register:
-            assert counted(register, one, case) == case.counts
+            assert held(register, one, case) == counted(one, case) == case.counts
         return
     with closing(Register.connect(request.getfixturevalue("postgres_url"))) as register, register.transaction():
         for table in rows:
             register.execute(f"drop table if exists {table}")
         fill(register.execute, rows)
-        assert counted(register, one, case) == case.counts
+        assert held(register, one, case) == case.counts
         for table in rows:
             register.execute(f"drop table {table}")
 
 
-def counted(reader: Reader, one: Indicator, case: Case) -> tuple[int, int]:
+def held(reader: Reader, one: Indicator, case: Case) -> tuple[int, int]:
+    """What a case counts, and that nothing of it is counted elsewhere."""
+    found = count(indicators=[one], reader=reader, of=MARCH, at=case.at)
     if one.counts == "procedures":
-        span = Span(date(2026, 3, 1), date(2026, 3, 31))
-        found = listed(indicators=[one], reader=reader, span=span)[one.indicator]
-        sets = count(indicators=[one], reader=reader, of=MARCH, at=case.at).sets.to_pylist()
-        assert {(row["parent"], row["unit"], row["day"]) for row in sets} <= {(PROVINCE, UNIT, DAY)}
-        return counts_of(found, depth=COMMUNE, met=None if one.standing else {row["procedure"] for row in sets})
-    facts = count(indicators=[one], reader=reader, of=MARCH, at=case.at).facts.to_pylist()
-    assert [(fact["indicator"], fact["day"], fact["parent"], fact["unit"]) for fact in facts] == [
-        (one.indicator, DAY, PROVINCE, UNIT)
-    ] * bool(case.rows)
-    counts = (facts[0]["numerator"], facts[0]["denominator"]) if facts else (0, 0)
-    return with_year_before(with_reported(counts, case.reported), case.year_before, case.part_of_year)
+        assert {(row["parent"], row["unit"], row["day"]) for row in found.sets.to_pylist()} <= {(PROVINCE, UNIT, DAY)}
+    else:
+        assert [(fact["indicator"], fact["day"], fact["parent"], fact["unit"]) for fact in found.facts.to_pylist()] == [
+            (one.indicator, DAY, PROVINCE, UNIT)
+        ] * bool(case.rows)
+    return counts(reader, one, case)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

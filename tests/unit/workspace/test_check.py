@@ -30,7 +30,22 @@ def found(root: Path) -> list[tuple[str, int, str]]:
 
 
 def test_the_example_has_no_fault():
-    assert found(VIETNAM) == []
+    assert examine(VIETNAM, worked=True).issues == ()
+
+
+def test_a_worked_case_that_does_not_hold_is_named_with_its_line(tmp_path: Path):
+    root = tmp_path / "w"
+    shutil.copytree(VIETNAM, root)
+    file = root / "indicators" / "on_time.yaml"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    at = next(number for number, line in enumerate(lines) if "counts: [1, 1]" in line)
+    lines[at] = lines[at].replace("counts: [1, 1]", "counts: [1, 3]")
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert examine(root).issues == ()
+    (fault,) = examine(root, worked=True).issues
+    assert (fault.file, fault.line) == ("indicators/on_time.yaml", at + 1)
+    assert fault.why.in_("en").startswith("Worked case ")
+    assert fault.why.in_("en").endswith(" counts 1/1, and says 1/3.")
 
 
 @pytest.mark.parametrize(

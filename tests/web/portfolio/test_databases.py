@@ -64,6 +64,26 @@ def test_all_105_are_listed_before_anything_was_measured(here: House, browser: S
     assert len(table(client, "/centre/databases/?format=csv")) == 106
 
 
+def test_a_source_that_was_lost_shows_before_the_portfolio_is_measured_again(here: House, browser: SignIn) -> None:
+    arrive(here, "land", "parcels")
+    measure_portfolio(here=here)
+    client, register = browser(), here.register()
+    measured_at = governance.measured_at(register=register)
+    lost = re.compile(r"databases/land/.{0,900}Last reading: .{0,300}motlan-light--red.{0,200}failed", re.DOTALL)
+    assert "Last reading: " not in text(client, "/centre/databases/")
+    register.execute(
+        "insert into dataset_state (database, dataset, standing, since) values"
+        " ('land', 'parcels', 'stale', '2026-11-16T02:00:00Z')"
+    )
+    page = text(client, "/centre/databases/")
+    assert lost.search(page)
+    assert page.count("Last reading: ") == 1
+    assert "Last reading: " not in text(client, "/centre/databases/?day=2026-11-15")
+    register.execute("delete from dataset_state")
+    assert "Last reading: " not in text(client, "/centre/databases/")
+    assert governance.measured_at(register=register) == measured_at
+
+
 def test_what_is_claimed_stands_beside_what_was_measured(here: House, browser: SignIn) -> None:
     arrive(here, "land", "parcels")
     measure_portfolio(here=here)

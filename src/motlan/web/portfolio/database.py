@@ -13,8 +13,6 @@ from django.urls import reverse
 from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from motlan.data import api as data
-from motlan.data.api import DatasetState
 from motlan.data.quality import api as quality
 from motlan.governance.facts import due
 from motlan.governance.portfolio import api as governance
@@ -30,7 +28,7 @@ from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portfolio.databases import basis_word
 from motlan.web.portfolio.roadmap import shown_step
-from motlan.web.portfolio.rows import book_of, day_asked, named_day, row_of
+from motlan.web.portfolio.rows import book_of, day_asked, failing_now, named_day, row_of
 from motlan.web.portfolio.stating import LONGEST_NOTE, answers_for, state, statements_of
 from motlan.web.posted import typed
 from motlan.web.standing_words import STAGES as STAGE_WORDS
@@ -112,7 +110,7 @@ def _live(here: House, name: str, day: date) -> dict[str, Any]:
     """What may be otherwise from one moment to the next: incidents, readings that fail, checks."""
     return {
         "incidents": _incidents(here, name),
-        "failing": _failing(here, name) if day == here.today else [],
+        "failing": failing_now(here).get(name, ()) if day == here.today else (),
         "checks": _checks(here, name) if day == here.today else {},
     }
 
@@ -201,13 +199,6 @@ def _incidents(here: House, name: str) -> dict[str, Any]:
     wanted = quality.Wanted(database=name, open_only=True)
     found = quality.incidents(here.register(), wanted)
     return {"open": len(found), "rows": [(one, field(here, one)) for one in found[:MOST]]}
-
-
-def _failing(here: House, name: str) -> list[DatasetState]:
-    """Its datasets whose last reading failed."""
-    register = here.register()
-    states = data.sync_state(register=register) if register.exists("dataset_state") else ()
-    return [one for one in states if one.database == name and one.standing in data.FAILING]
 
 
 def _made(here: House, name: str) -> dict[str, Any]:

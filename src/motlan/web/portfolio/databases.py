@@ -26,7 +26,7 @@ from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portfolio.ranked import Move, moves_of, order_asked
 from motlan.web.portfolio.readiness_rows import MONTH
-from motlan.web.portfolio.rows import Row, book_of, day_asked, named_day, rows
+from motlan.web.portfolio.rows import Row, book_of, day_asked, failing_now, named_day, rows
 from motlan.web.standing_words import STAGES as STAGE_WORDS
 
 PAGE = 25
@@ -80,12 +80,14 @@ def databases(request: HttpRequest) -> HttpResponse:
     if asked.get("format") == "csv":
         everything = rows(here, book_of(here, day), day)
         return _sheet(*_found(here, asked, everything, day))
+    failing = tuple(sorted(failing_now(here))) if day == here.today else ()
     return page(
         request,
         here=here,
         template="portfolio/databases.html",
         follows=(due.PORTFOLIO, due.LIGHTS),
-        draw=lambda: _shown(here, asked, day),
+        draw=lambda: {**_shown(here, asked, day), "failing": failing},
+        beside=failing,
     )
 
 

@@ -31,7 +31,7 @@ from motlan.web.observing.registry import observer, observers
 from motlan.web.observing.work import LOOK, see_to_it
 from motlan.web.signing.keys import make_demo_key, signing_key
 from motlan.workspace.service_settings import Observe, Signing
-from tests.web.centre.conftest import SetClock
+from tests.web.centre.conftest import SetClock, SignIn
 from tests.web.signing.test_signing import PROOF, SLIP, signed_by
 
 TASK = "birth_registration_works"
@@ -83,6 +83,22 @@ def test_a_page_inside_the_house_is_grey_until_the_workspace_allows_it(here: Hou
     house = watching(here, {"probe": "public_page", "address": f"{pages}/"})
     look(house)
     assert (light(house), PageSeen.objects.get().fault) == ("grey", "internal")
+
+
+def test_the_public_page_does_not_tell_an_address(
+    here: House, browser: SignIn, pages: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = watching(here, {"probe": "public_page", "address": f"{pages}/"})
+    look(house)
+    assert light(house) == "grey"
+    for module in ("motlan.web.centre.task", "motlan.web.public.kept"):
+        monkeypatch.setattr(f"{module}.house", lambda: house)
+    client = browser()
+    inside, public = (client.get(f"{place}/tasks/{TASK}/").content.decode() for place in ("/centre", "/open"))
+    for page in (inside, public):
+        assert "A public page answers" in page
+        assert "It is inside the house" in page
+    assert (f"{pages}/" in inside, pages in public) == (True, False)
 
 
 @pytest.mark.django_db(transaction=True)

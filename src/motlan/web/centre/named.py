@@ -9,17 +9,22 @@ from motlan.kernel.text import Text
 from motlan.web.house import House
 
 
-def heading(here: House, probe: Probe) -> Text:
-    """The question of a probe's kind, and behind it the names of database, dataset, procedure or whatever it names."""
+def heading(here: House, probe: Probe, *, for_all: bool = False) -> Text:
+    """The question of a probe's kind, and behind it the names of database, dataset, procedure or whatever it names.
+
+    ``for_all``: without addresses, which may lie inside the house; a name does not say where it leads.
+    """
+    bare = [name for name in BARE if not (for_all and name == ADDRESS)]
     about = [_of(here, kind, name) for kind, name in probe.refers()]
-    about += [Text(vi=str(value), en=str(value)) for name in BARE if (value := getattr(probe, name, None))]
+    about += [Text(vi=str(value), en=str(value)) for name in bare if (value := getattr(probe, name, None))]
     if not about:
         return probe.asks
     named = {language: ", ".join(one.in_(language) for one in about) for language in ("vi", "en")}
     return Text({language: f"{probe.asks.in_(language)}: {named[language]}" for language in named})
 
 
-BARE = ("dataset", "unit", "province", "address", "path", "purpose")
+ADDRESS = "address"
+BARE = ("dataset", "unit", "province", ADDRESS, "path", "purpose")
 """Keys of a spec that are told as they are written."""
 
 

@@ -95,6 +95,6 @@ def _found(here: House, task: Task, asof: AsOf) -> list[tuple[Text, ProbeRun | N
     runs, ends = ProbeRun.objects.filter(task=task.task).order_by("-at", "-pk"), asof.ends(here)
     runs = runs if ends is None else runs.filter(at__lt=ends)
     return [
-        (heading(here, probe), runs.filter(place=at, probe=probe.probe).first())
+        (heading(here, probe, for_all=True), runs.filter(place=at, probe=probe.probe).first())
         for at, probe in enumerate(task.measured_by)
     ]

@@ -7,6 +7,8 @@ REST = 12
 """Seconds of rest for each second of work: of one processor it takes a thirteenth at most."""
 LONGEST = 60.0
 """Seconds after which it is done again, however long it took."""
+QUICK = 2.0
+"""Seconds of work at the most after which what somebody waits for ends its rest."""
 
 
 class Rested:
@@ -26,22 +28,31 @@ class Rested:
         *,
         seconds: Callable[[], float] = monotonic,
         awaited: Callable[[], bool] = lambda: False,
+        turned: Callable[[], bool] = lambda: False,
     ) -> None:
-        """``seconds`` is a clock that never goes back; while the task is ``awaited`` it rests as long as it works."""
+        """``seconds`` is a clock that never goes back; while the task is ``awaited`` it rests as long as it works, and
+        not at all once what it measures has ``turned``, where it is quick."""
         self._task = task
         self._seconds = seconds
         self._awaited = awaited
-        self._next = self._soon = 0.0
+        self._turned = turned
+        self._next = self._soon = self._took = 0.0
 
     def __call__(self) -> None:
         """Do it, or rest."""
         now = self._seconds()
-        if now < self._soon or (now < self._next and not self._awaited()):
+        if now < self._next and not self._ends_rest(now):
             return
         began = self._seconds()
         try:
             self._task()
         finally:
             ended = self._seconds()
-            self._next = ended + min(LONGEST, REST * (ended - began))
-            self._soon = ended + min(LONGEST, ended - began)
+            self._took = ended - began
+            self._next = ended + min(LONGEST, REST * self._took)
+            self._soon = ended + min(LONGEST, self._took)
+
+    def _ends_rest(self, now: float) -> bool:
+        if now < self._soon:
+            return self._took <= QUICK and self._turned()
+        return self._awaited()

@@ -13,10 +13,18 @@ from motlan.cli.rest import Rested
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
 from motlan.kernel.errors import MotlanError
 from motlan.kernel.together import end_with_starter
-from motlan.web.opening import lights_are_awaited, lights_are_watched, measure_now, open_roof, seal_readings, work_once
+from motlan.web.opening import (
+    lights_are_awaited,
+    lights_are_watched,
+    lights_turned,
+    measure_now,
+    open_roof,
+    seal_readings,
+    work_once,
+)
 
 T = TypeVar("T")
-WATCHED = 1.0
+WATCHED = 0.5
 """Seconds between two runs at the most while somebody has a page of lights open."""
 
 
@@ -48,7 +56,7 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
     ended = threading.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, lambda *_: ended.set())
-    measure, more = Rested(measure_now, awaited=lights_are_awaited), False
+    measure, more = Rested(measure_now, awaited=lights_are_awaited, turned=lights_turned), False
     while not ended.wait(0 if more else min(every, WATCHED) if lights_are_watched() else every):
         _once(terminal, seal_readings)
         more = bool(_once(terminal, lambda: work_once(ended=ended.is_set)))

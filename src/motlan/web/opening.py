@@ -177,6 +177,14 @@ def lights_are_watched() -> bool:
     return is_open(house())
 
 
+def lights_turned() -> bool:
+    """Whether somebody looks at lights that are to be measured at once: a database was measured since they were."""
+    from motlan.web.centre.looked import has_news, is_open
+    from motlan.web.house import house
+
+    return is_open(house()) and has_news(house())
+
+
 def seal_readings() -> None:
     """Seal what was read of personal data since the last time.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from motlan.cli.rest import LONGEST, REST, Rested
+from motlan.cli.rest import LONGEST, QUICK, REST, Rested
 
 
 class Watch:
@@ -56,6 +56,23 @@ def test_what_fails_rests_as_well() -> None:
         task()
     task()
     assert tries == [0.0]
+
+
+@pytest.mark.parametrize(("takes", "at_once"), [(0.5, True), (QUICK, True), (QUICK + 1, False)])
+def test_what_turned_before_somebodys_eyes_ends_the_rest_of_what_is_quick(takes: float, at_once: bool) -> None:
+    watch, done, turned = Watch(), [], [False]
+
+    def work() -> None:
+        watch.now += takes
+        done.append(watch.now)
+
+    task = Rested(work, seconds=watch, awaited=lambda: True, turned=lambda: turned[0])
+    task()
+    task()
+    assert done == [takes]
+    turned[0] = True
+    task()
+    assert (len(done) == 2) is at_once
 
 
 def test_while_somebody_waits_it_rests_no_longer_than_it_took() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from motlan.kernel.clock import instant
 from motlan.web.centre.actions import measure_plan
-from motlan.web.centre.looked import FILE, OPEN, is_awaited, is_open, mark
+from motlan.web.centre.looked import FILE, OPEN, has_news, is_awaited, is_open, mark
 from motlan.web.house import House
 from tests.web.centre.conftest import SetClock, SignIn
 
@@ -53,8 +53,14 @@ def test_lights_are_awaited_once_a_database_was_measured_since_they_were(watched
         {"at": instant(clock.now())},
     )
     assert is_awaited(watched)
+    assert has_news(watched)
     clock.pass_by(timedelta(seconds=2))
     measure_plan(here=watched)
     assert not is_awaited(watched)
     mark(watched)
     assert is_awaited(watched)
+    assert not has_news(watched)
+    watched.register().execute(
+        "update quality_index set measured_at = :at", {"at": instant(clock.now() + timedelta(hours=1))}
+    )
+    assert not has_news(watched), "an instant to come is no news"

@@ -9,6 +9,7 @@ import os
 from datetime import UTC, datetime, timedelta
 
 from motlan.governance.facts import due
+from motlan.kernel.clock import instant
 from motlan.web.house import House
 
 FILE = "looked"
@@ -32,13 +33,17 @@ def is_open(here: House) -> bool:
 
 def is_awaited(here: House) -> bool:
     """Whether lights are to be measured soon: a page of them is open, or a database was measured since they were."""
-    if is_open(here):
-        return True
+    return is_open(here) or has_news(here)
+
+
+def has_news(here: House) -> bool:
+    """Whether a database was measured since lights were."""
     register = here.register()
     lit = due.seen(register, due.MEASURED)
     if lit is None or not register.exists("published_quality"):
         return False
-    return str(register.value("select max(measured_at) from published_quality") or "") >= lit
+    measured = str(register.value("select max(measured_at) from published_quality") or "")
+    return lit <= measured <= instant(here.clock.now())
 
 
 def _last(here: House) -> datetime:

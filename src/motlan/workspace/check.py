@@ -16,6 +16,7 @@ from motlan.data.quality.contract_files import contract_issues
 from motlan.data.quality.declared import check_issues
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.dictionary.concept import Concept
+from motlan.governance.indicators.index import group_of
 from motlan.governance.plans.programme import contradictions
 from motlan.kernel.issue import Issue, Severity
 from motlan.kernel.spec import Document
@@ -213,6 +214,13 @@ def unit_tree(workspace: Workspace, files: Files) -> Iterator[Issue]:
             yield at_code(files.root / "units.csv", unit.code, why=why)
     for first, why in _circle(parents):
         yield at_code(files.root / "units.csv", first, why=why)
+    for unit in units.units.values():
+        if unit.valid_to is not None and unit.valid_to < unit.valid_from:
+            why = Text(
+                vi=f"{unit.code} hết hiệu lực ngày {unit.valid_to}, trước khi có hiệu lực ngày {unit.valid_from}.",
+                en=f"{unit.code} ends on {unit.valid_to}, before it begins on {unit.valid_from}.",
+            )
+            yield at_code(files.root / "units.csv", unit.code, why=why)
     before = {crossing.old for crossing in units.crossings}
     for crossing in units.crossings:
         if crossing.new not in units.units and crossing.new not in before:
@@ -343,9 +351,13 @@ def plan_references(workspace: Workspace, files: Files) -> Iterator[Issue]:
 
 
 def indicator_references(workspace: Workspace, files: Files) -> Iterator[Issue]:
-    """Indicators that others name."""
+    """Indicators that others name, and the groups of the index that have them."""
+    index, kind = workspace.settings.service_index, Text(vi="nhóm của bộ chỉ số", en="group of the index")
     for name, indicator in workspace.indicators.items():
-        yield from indicator.check(files.document("indicators", name), known=tuple(workspace.indicators))
+        document, group = files.document("indicators", name), group_of(name)
+        yield from indicator.check(document, known=tuple(workspace.indicators))
+        if index is not None and group not in index.groups:
+            yield unknown(document, ("indicator",), kind=kind, name=group, known=index.groups)
 
 
 def portfolio_rows(workspace: Workspace, files: Files) -> Iterator[Issue]:

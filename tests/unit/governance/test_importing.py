@@ -22,7 +22,10 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 KNOWN = Known(
     groups={"data": Text(vi="Dữ liệu", en="Data")},
     phases={"urgent": Text(vi="Giai đoạn cấp bách", en="Urgent phase")},
-    agencies={"ministry_of_justice": Text(vi="Bộ Tư pháp", en="Ministry of Justice")},
+    agencies={
+        "ministry_of_justice": Text(vi="Bộ Tư pháp", en="Ministry of Justice"),
+        "ministry_of_home_affairs": Text(vi="Bộ Nội vụ", en="Ministry of Home Affairs"),
+    },
     tasks={
         name: Task.model_validate(
             {
@@ -86,7 +89,9 @@ def test_a_row_as_a_committee_writes_it() -> None:
         ({"Cơ quan chủ trì": ""}, "owner", "The cell is empty."),
         ({"Hạn hoàn thành": "cuối năm"}, "due", "“cuối năm” is no day."),
         ({"Giai đoạn": "sau"}, "phase", "There is no “sau”."),
-        ({"Cơ quan phối hợp": "Bộ Y tế; Bộ Tư pháp"}, "partners", "There is no “Bộ Y tế”."),
+        ({"Cơ quan phối hợp": "Bộ Y tế; Bộ Nội vụ"}, "partners", "There is no “Bộ Y tế”."),
+        ({"Cơ quan phối hợp": "Bộ Tư pháp"}, "partners", "Its owner cannot be its own partner."),
+        ({"Hạn hoàn thành": "31/12/1026"}, "due", "1026 is not in 2000-2200."),
         ({"mã": "Có dấu"}, "task", "“Có dấu” is no name."),
         ({"mã": "there"}, "task", "“there” is there already in the plan."),
         ({"TÊN NHIỆM VỤ": "Đã có"}, "task", "“there” is there already in the plan."),
@@ -130,6 +135,15 @@ def test_an_unknown_state_is_answered_with_all_that_there_are() -> None:
         "Dùng: sẽ sửa; đang soạn thảo; đã trình; đã sửa, có hiệu lực (hoặc planned,"
     )
     assert fault.remedy.in_("en").startswith("Use: to be amended; being drafted; submitted; amended, in force (or ")
+
+
+def test_every_fault_of_a_row_whose_task_is_there_already_is_told() -> None:
+    found = read_them(one(mã="there", **{"Phụ thuộc": "nowhere", "Dự kiến": "nhiều"}))
+    assert sorted(fault.why["en"] for fault in found.faults) == [
+        "There is no task “nowhere”.",
+        "“nhiều” is no amount.",
+        "“there” is there already in the plan.",
+    ]
 
 
 def test_names_are_made_and_never_twice_and_empty_rows_are_none() -> None:

@@ -132,6 +132,14 @@ def test_a_rate_is_rounded_once_half_up(numerator: int, denominator: int) -> Non
     assert -Fraction(1, 200) < hundredths - exact <= Fraction(1, 200)
 
 
+@pytest.mark.parametrize(
+    ("limits", "why"), [({"green_from": 50, "yellow_from": 60}, "above"), ({"yellow_from": 60}, "without")]
+)
+def test_a_yellow_that_can_never_be_is_refused(limits: dict[str, float], why: str) -> None:
+    with pytest.raises(ValidationError, match=f"`yellow_from`.* {why} `green_from`"):
+        Indicator.model_validate({"indicator": "x", "label": "x", "numerator": "1", "denominator": "1", **limits})
+
+
 CAPPED = Indicator(indicator="x", label="x", numerator="1", denominator="1", full_score_at=50, points=6)
 
 

@@ -258,6 +258,15 @@ def test_the_rule_version_follows_the_rule_and_nothing_else() -> None:
             {"probe": "sql_count", "label": "x", "sql": "select count(*) from published_sync"},
             "give `at_least` or `at_most`",
         ),
+        (
+            {"probe": "sql_count", "label": "x", "sql": "select count(*) from published_sync"}
+            | {"at_least": 10, "yellow_from": 50},
+            r"`yellow_from` \(50\) is above the limit of green \(10\)",
+        ),
+        (
+            {"probe": "quality_at_least", "database": "land", "index": 80, "yellow_from": 81},
+            r"`yellow_from` \(81\) is above the limit of green \(80\)",
+        ),
         ({}, "There is no probe called “”"),
     ],
 )

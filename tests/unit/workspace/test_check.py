@@ -33,6 +33,13 @@ def test_the_example_has_no_fault():
     assert examine(VIETNAM, worked=True).issues == ()
 
 
+def test_an_indicator_of_a_group_that_the_index_does_not_have_is_named(tmp_path: Path):
+    root = tmp_path / "w"
+    shutil.copytree(VIETNAM, root)
+    change(root / "indicators" / "on_time.yaml", 'indicator: "2.1"', 'indicator: "9.1"')
+    assert ("indicators/on_time.yaml", 8, "There is no group of the index called “9”.") in found(root)
+
+
 def test_a_worked_case_that_does_not_hold_is_named_with_its_line(tmp_path: Path):
     root = tmp_path / "w"
     shutil.copytree(VIETNAM, root)
@@ -106,6 +113,12 @@ def test_a_worked_case_that_does_not_hold_is_named_with_its_line(tmp_path: Path)
         ("workspace.yaml", "time_zone: UTC", "time_zone: Hanoi", (6, "'Hanoi' is no time zone")),
         ("units.csv", "01,First province,,1", "01,First province,01,1", (2, "A circle: 01 → 01.")),
         ("units.csv", "01,First province,,1", "01,First province,99,1", (2, "The unit “99” above 01 is not there.")),
+        (
+            "units.csv",
+            "2000-01-01,\n",
+            "2000-01-01,1999-12-31\n",
+            (2, "01 ends on 1999-12-31, before it begins on 2000-01-01."),
+        ),
         ("units.csv", "2000-01-01", "2000-13-01", (2, "Line 2: month must be in 1..12")),
         ("calendar.csv", "holiday", "party", (2, "Line 2: kind is 'party', not holiday or working.")),
     ],

@@ -278,6 +278,15 @@ def test_a_damaged_file_is_refused_by_its_name(counted: House, folder: Path, fil
         recompute(folder)
 
 
+def test_a_csv_whose_header_was_renamed_is_refused_by_its_name(counted: House, folder: Path) -> None:
+    make_edition(here=counted, folder=folder, formats=["csv"])
+    file = folder / "unit_lights.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("claimed", "measured", 1), encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        recompute(folder)
+    assert "The first line of unit_lights.csv does not name its columns: claimed." in refused.value.in_("en")
+
+
 def test_a_csv_that_was_cut_off_is_refused_by_its_name(counted: House, folder: Path) -> None:
     make_edition(here=counted, folder=folder)
     file = folder / "units.csv"

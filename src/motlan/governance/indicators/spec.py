@@ -138,6 +138,15 @@ class Indicator(Spec):
         return self
 
     @model_validator(mode="after")
+    def _yellow_below_green(self) -> "Indicator":
+        if self.yellow_from is not None and (self.green_from is None or self.yellow_from > self.green_from):
+            msg = f"`yellow_from` ({self.yellow_from:g}) is above `green_from`: nothing would ever be yellow"
+            if self.green_from is None:
+                msg = "`yellow_from` without `green_from`: nothing would ever have a light"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
     def _names_columns(self) -> "Indicator":
         catalogued = CATALOGUE if self.counts == "procedures" else self.source
         for key, expression, table in (

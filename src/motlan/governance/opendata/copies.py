@@ -6,6 +6,7 @@ both are there they are held against each other cell by cell, by the key of the 
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,7 +53,7 @@ class Unlike:
 def opened(engine: Session, folder: Path) -> tuple[Copies, ...]:
     """Let the engine read every table that is there: under its name as Parquet, else as CSV; both where both are.
 
-    Raise Refused for a file that cannot be read.
+    Raise Refused for a file that cannot be read, or whose first line does not name the columns.
     """
     found = []
     for table in ALL:
@@ -65,12 +66,31 @@ def opened(engine: Session, folder: Path) -> tuple[Copies, ...]:
     return tuple(found)
 
 
+def _headed(table: Table, file: Path) -> None:
+    """Raise Refused where the first line does not name the columns: they are read in their order, whatever it says."""
+    with file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+        found = next(csv.reader(lines), [])
+    wanted = [one.name for one in table.columns]
+    if found == wanted:
+        return
+    listed = ", ".join(sorted(set(found) ^ set(wanted))) or ", ".join(found)
+    raise Refused(
+        what=Text(
+            vi=f"Dòng đầu của {file.name} không có đúng các cột: {listed}.",
+            en=f"The first line of {file.name} does not name its columns: {listed}.",
+        ),
+        remedy=Text(vi="Tải lại bộ dữ liệu.", en="Download the data again."),
+        where=str(file),
+    )
+
+
 def _open(engine: Session, table: Table, file: Path, *, beside: bool) -> None:
     name = _beside(table) if beside else table.name
     try:
         if file.suffix == f".{PARQUET}":
             engine.read_parquet(name, file)
         else:
+            _headed(table, file)
             engine.read_csv(name, file, {one.name: SQL[ARROW[one.kind]] for one in table.columns})
     except RegisterError as unreadable:
         raise Refused(

@@ -58,6 +58,11 @@ class RowFault:
     remedy: Text
 
 
+FIRST_YEAR, LAST_YEAR = 2000, 2200
+"""A task is due in one of these years: another one is a slip."""
+OWN_PARTNER = "Its owner cannot be its own partner."
+
+
 class Row:
     """One row while it is read: what its filled cells mean, by column, and the faults found so far."""
 
@@ -67,6 +72,9 @@ class Row:
         self.faults: list[RowFault] = []
         said = {column: _word(given.get(heading)) for column, heading in columns.headings.items()}
         self.values = {column: self._meant(column, word) for column, word in said.items() if word}
+        if self.values.get("owner") and self.values["owner"] in self.values.get("partners", ()):
+            remedy = Text(vi="Bỏ cơ quan này khỏi cột phối hợp.", en="Leave it out of the partners.")
+            self.fault("partners", Text(vi="Cơ quan chủ trì phối hợp với chính mình.", en=OWN_PARTNER), remedy)
 
     def fault(self, column: str, why: Text, remedy: Text) -> None:
         """Note what is wrong with a column of this row."""
@@ -102,9 +110,15 @@ class Row:
     def _day(self, word: str) -> date | None:
         for form in DAYS:
             try:
-                return datetime.strptime(word, form).date()  # noqa: DTZ007 - a day has no time zone
+                day = datetime.strptime(word, form).date()  # noqa: DTZ007 - a day has no time zone
             except ValueError:
                 continue
+            if not FIRST_YEAR <= day.year <= LAST_YEAR:
+                remedy = Text(vi="Sửa năm.", en="Correct the year.")
+                span = f"{FIRST_YEAR}-{LAST_YEAR}"
+                why = Text(vi=f"Năm {day.year} nằm ngoài {span}.", en=f"{day.year} is not in {span}.")
+                self.fault("due", why, remedy)
+            return day
         remedy = Text(vi="Viết ngày như 31/12/2025.", en="Write a day as 2025-12-31 or 31/12/2025.")
         self.fault("due", Text(vi=f"“{word}” không phải ngày.", en=f"“{word}” is no day."), remedy)
         return None

@@ -74,13 +74,18 @@ class _Table:
         self._new: dict[str, Mapping[str, Any]] = {}
         self._changes: list[Change] = []
         self._faults: list[RowFault] = []
+        self._refused: list[Row] = []
+        """Rows of tasks that are there already: what else is wrong with them is told, too."""
 
     def take(self, row: Row) -> None:
         """Read one row on."""
-        if row.faults:
+        there = standing(row.values, self._known)
+        refused = bool(there) and not self._update
+        if refused:
+            self._refused.append(row)
+        elif row.faults:
             self._faults += row.faults
             return
-        there = standing(row.values, self._known)
         if there:
             self._change(row, there)
         else:
@@ -162,12 +167,15 @@ class _Table:
         waits: dict[str, Collection[str]] = {name: task.depends_on for name, task in self._known.tasks.items()}
         said = {name: row.values.get("depends_on", ()) for name, row in self._rows.items()}
         waits |= {name: others for name, others in said.items() if others or name in self._new}
+        for row in self._refused:
+            for other in row.values.get("depends_on", ()):
+                if other not in waits:
+                    yield _no_task(row, other)
         for name, row in self._rows.items():
             strange = [other for other in said[name] if other not in waits]
             found = circle(name, waits) if said[name] else ()
             for other in strange:
-                why = Text(vi=f"Không có nhiệm vụ “{other}”.", en=f"There is no task “{other}”.")
-                yield _of(row, why, Text(vi="Sửa mã nhiệm vụ.", en="Mend the task's name."))
+                yield _no_task(row, other)
             if found:
                 listed = " → ".join((*found, name))
                 why = Text(vi=f"Các nhiệm vụ chờ lẫn nhau: {listed}.", en=f"Tasks wait for one another: {listed}.")
@@ -196,6 +204,11 @@ def _in_row(row: Row) -> Text:
 
 def _in_plan(plan: str) -> Text:
     return Text(vi=f"trong kế hoạch {plan}", en=f"in the plan {plan}")
+
+
+def _no_task(row: Row, name: str) -> RowFault:
+    why = Text(vi=f"Không có nhiệm vụ “{name}”.", en=f"There is no task “{name}”.")
+    return _of(row, why, Text(vi="Sửa mã nhiệm vụ.", en="Mend the task's name."))
 
 
 def _of(row: Row, why: Text, remedy: Text) -> RowFault:

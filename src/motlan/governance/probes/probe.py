@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, SerializeAsAny, ValidationError, WithJsonSchema
+from pydantic import BeforeValidator, SerializeAsAny, ValidationError, WithJsonSchema, model_validator
 from sqlglot import exp
 
 from motlan.governance.lights.light import Light
@@ -72,6 +72,18 @@ class Probe(Spec):
     """Whether the figure is a length of time, that is another at every look: then only another light is news."""
 
     probe: str
+
+    @model_validator(mode="after")
+    def _yellow_below_green(self) -> "Probe":
+        """Both limits of a kind that has them: what is green from one figure on is yellow from a lower one on."""
+        green = next(
+            (found for name in ("index", "at_least") if (found := getattr(self, name, None)) is not None), None
+        )
+        yellow = getattr(self, "yellow_from", None)
+        if green is not None and yellow is not None and yellow > green:
+            msg = f"`yellow_from` ({yellow:g}) is above the limit of green ({green:g}): nothing would ever be yellow"
+            raise ValueError(msg)
+        return self
 
     @abstractmethod
     def query(self, at: datetime) -> exp.Select:

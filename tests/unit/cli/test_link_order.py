@@ -369,6 +369,14 @@ def asked(town: Town, state: str = "open") -> list[tuple[Any, ...]]:
     return sorted((*one["record"], *one["other"], one["probability"]) for one in pairs)
 
 
+def weights(town: Town) -> dict[str, str]:
+    """What each record's link weighs, as it is exported."""
+    file = town.folder / "links.csv"
+    town("export", "links", "person", "--out", str(file))
+    with file.open(encoding="utf-8") as lines:
+        return {row["record_key"]: row["weight"] for row in csv.DictReader(lines)}
+
+
 def written(town: Town) -> list[list[tuple[Any, ...]]]:
     """Every decision, tie, question and model, as they are written down."""
     tables = {"link_decision": 1, "link_tie": 3, "link_review": 1, "link_model": 2, "link_left": 3}
@@ -398,6 +406,8 @@ def test_a_build_links_alike_whatever_the_order_in_which_records_came(
     assert at_once.queue()["alike"] > 20
     assert len(asked(at_once)) > 5
     assert (town.links(), asked(town), town.model()) == (at_once.links(), asked(at_once), at_once.model())
+    assert weights(town) == weights(at_once)
+    assert len(set(weights(town).values())) > 5
     stands = written(town)
     town("build")
     assert written(town) == stands

@@ -13,7 +13,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
-from motlan.data.linking.ties import SEEDS, SPLINK, RecordName, seed, tie
+from motlan.data.linking.ties import SEEDS, SPLINK, Decision, RecordName, seed, tie
 from motlan.store.register import Register
 
 Pair = tuple[int, RecordName, RecordName]
@@ -102,6 +102,16 @@ def end(register: Register, decisions: Iterable[int], at: str) -> None:
     register.execute_many(
         "update link_decision set undone_at = :at where decision = :decision",
         [{"at": at, "decision": number} for number in decisions],
+    )
+
+
+def weigh_again(register: Register, decisions: Iterable[tuple[int, Decision]]) -> None:
+    """Give decisions, by number, the weight and the probability that their pairs have now; where they have it already
+    nothing is written."""
+    register.execute_many(
+        "update link_decision set weight = :weight, probability = :probability where decision = :decision"
+        " and (weight is null or weight <> :weight or probability is null or probability <> :probability)",
+        [{"decision": at, "weight": one.weight, "probability": one.probability} for at, one in decisions],
     )
 
 

@@ -5,7 +5,7 @@ The road: records of no group, or of a group that no number stands for, are look
 ones questions to a steward; ties follow.
 
 What likeness said before counts for nothing: only decisions of stewards stand while records are weighed. What the
-program decided before and would decide again stays as it is, the rest is withdrawn. So the links and the questions
+program decided before and decides again keeps its number, the rest is withdrawn. So the links and the questions
 after a build depend on the records and on the decisions of stewards alone, never on the order in which they came.
 """
 
@@ -176,7 +176,8 @@ def _renew(
     at: str,
 ) -> bool:
     """Let the program's decisions be those ``wanted``, beside those ``lasting`` and about what ``changed``, in the
-    caller's transaction; whether any stands then. One that it would repeat stays as it is."""
+    caller's transaction; whether any stands then. One that it repeats keeps its number, and is weighed as the pair is
+    now."""
     held = {(one, other): number for number, one, other in overtaken.decided(register, concept)}
     said = {(one.record, one.other) for one in wanted}
     over = {
@@ -186,6 +187,7 @@ def _renew(
     }
     fresh = [one for one in wanted if (one.record, one.other) not in held]
     overtaken.end(register, over.values(), at)
+    overtaken.weigh_again(register, [(held[pair], one) for one in wanted if (pair := (one.record, one.other)) in held])
     if fresh:
         decide(register, concept, fresh)
     touched = {name for pair in over for name in pair} | _touched(fresh)

@@ -1,9 +1,10 @@
 """Decisions and what follows from them.
 
 ``link_decision`` says of two records that they are one subject (``same``), that they are not (``different``), or that
-a record stands apart from its group with others (``apart``). A decision is never changed, only undone. ``link_tie`` is
-what follows from those that stand: the records that ``same`` and ``apart`` connect, each with the anchor they share.
-The link relation reads ties alone, so it needs no recursion and gives the same rows in every engine.
+a record stands apart from its group with others (``apart``). A decision is never changed, only undone; what the
+program decides again in a build is weighed anew. ``link_tie`` is what follows from those that stand: the records that
+``same`` and ``apart`` connect, each with the anchor they share. The link relation reads ties alone, so it needs no
+recursion and gives the same rows in every engine.
 """
 
 from __future__ import annotations

@@ -183,7 +183,9 @@ def _add_row(concept: Concept, mirror: Mirror, row: Mapping[str, Any], found: Ga
     number = row.get(concept.identifier) if row.get(f"{concept.identifier}__valid") == 1 else None
     unique = (mirror.source,) if mirror.unique else ()
     name = (mirror.source, row["record_key"])
-    found.add(name, Member(-len(found.names) - 1, number, unique), mirror.founds, values, label)
+    # of what is one subject already nothing is decided or asked
+    group = row["subject"] if row["subject"] is not None else -len(found.names) - 1
+    found.add(name, Member(group, number, unique), mirror.founds, values, label)
 
 
 def _add_subject(
@@ -212,7 +214,7 @@ def _add_subject(
     )
     number = row[concept.identifier] if concept.identifier else None
     unique = tuple(sorted({one[1] for one in records if one[3].unique}))
-    member = Member(len(found.names), number, unique)
+    member = Member(subject, number, unique)
     found.add((source, key), member, mirror.founds, values, str(subject))
 
 

@@ -17,6 +17,7 @@ from motlan.data.golden.follow import Following
 from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.linking.ties import Decision, RecordName, Verdict, decide, tie
 from motlan.data.review import events, guards, standing
+from motlan.data.review.before import before, say_again
 from motlan.data.review.events import Kind, SubjectEvent
 from motlan.data.review.linked import close_needless, note
 from motlan.data.review.standing import take_back
@@ -55,7 +56,7 @@ def merge(
     reason: str,
     anyway: bool = False,
 ) -> SubjectEvent:
-    """Make two subjects one, which keeps the key ``kept``.
+    """Make two subjects one, which keeps the key ``kept``; that answers the questions that wait about the two.
 
     ``anyway``: although a steward said that they are two; the event names the decisions that end by it.
 
@@ -72,7 +73,8 @@ def merge(
         mine, yours = records_of(register, mirrors, kept), records_of(register, mirrors, retired)
         guards.one_number_at_most(register, catalogue, concept, kept, retired)
         guards.once_in_every_register(mirrors, mine, yours)
-        earlier = standing.against(register, concept, (frozenset(mine), frozenset(yours)))
+        both = (frozenset(mine), frozenset(yours))
+        earlier = standing.against(register, concept, both)
         if earlier and not anyway:
             raise guards.or_anyway(standing.contrary(register, earlier[-1]))
         act = _begin(register, catalogue, concept, mirrors, clock, actor, reason, (*mine, *yours))
@@ -83,6 +85,7 @@ def merge(
         _assign(act, yours, kept)
         named = [name for name in (*mine, *yours) if name != anchor]
         _decide(act, [(name, anchor) for name in named], "same")
+        standing.answer_alike(register, concept, act.event, both)
         tie(register, concept, (anchor, *named))
         act.following.settle(_because(act, "merge"))
         return done
@@ -99,7 +102,7 @@ def place(
     reason: str,
     anyway: bool = False,
 ) -> SubjectEvent:
-    """Let a record that belongs to nobody belong to ``subject``.
+    """Let a record that belongs to nobody belong to ``subject``; that answers the questions that wait about the two.
 
     ``anyway``: although a steward said that it does not; the event names the decisions that end by it.
 
@@ -118,7 +121,8 @@ def place(
         theirs = records_of(register, mirrors, subject)
         guards.no_other_number(register, catalogue, mirrors, record, subject)
         guards.once_in_every_register(mirrors, [record], theirs)
-        earlier = standing.against(register, concept, (frozenset({record}), frozenset(theirs)))
+        both = (frozenset({record}), frozenset(theirs))
+        earlier = standing.against(register, concept, both)
         if earlier and not anyway:
             raise guards.or_anyway(standing.contrary(register, earlier[-1]))
         act = _begin(register, catalogue, concept, mirrors, clock, actor, reason, (record, *theirs))
@@ -127,6 +131,7 @@ def place(
         standing.overrule(register, earlier, act=act.event, at=act.at)
         _remember(act, [record], None)
         _decide(act, [(record, anchor)], "same")
+        standing.answer_alike(register, concept, act.event, both)
         tie(register, concept, (record, anchor))
         act.following.settle(_because(act, "merge"))
         return done
@@ -185,8 +190,10 @@ def undo(
         guards.nothing_later_stands(register, past)
         mirrors = mirrors_of(catalogue, past.concept)
         subjects = [one for one in (past.kept, past.retired) if one is not None]
-        held = [name for subject in subjects for name in records_of(register, mirrors, subject)]
-        act = _begin(register, catalogue, past.concept, mirrors, clock, actor, reason, held)
+        held = {name for subject in subjects for name in records_of(register, mirrors, subject)}
+        then = before(register, past.concept, mirrors, _made(register, number)) if past.kind != "split" else None
+        around = held | (then.records if then is not None else frozenset())
+        act = _begin(register, catalogue, past.concept, mirrors, clock, actor, reason, around)
         done = _write(act, "undo", past.kept, past.retired, undoes=number)
         for source, key, was in register.rows(
             "select source, record_key, was from subject_moved where event = :e order by source, record_key",
@@ -195,9 +202,11 @@ def undo(
             if (source, key) in held:
                 _assign(act, [(source, key)], was)
         take_back(register, number, act.at)
-        tie(register, past.concept, held)
+        if then is not None:
+            say_again(register, then, act.at)
+        tie(register, past.concept, around)
         act.following.settle(_because(act, "merge" if past.kind == "split" else "split"))  # what it does to records
-        close_needless(register=register, catalogue=catalogue, concept=past.concept, records=held, at=act.at)
+        close_needless(register=register, catalogue=catalogue, concept=past.concept, records=around, at=act.at)
         return done
 
 
@@ -315,6 +324,12 @@ def _standing(act: _Act, name: RecordName) -> list[tuple[int, set[RecordName]]]:
         {"concept": act.concept, "source": name[0], "key": name[1]},
     )
     return [(number, {(source, key), (other, other_key)}) for number, source, key, other, other_key in rows]
+
+
+def _made(register: Register, act: int) -> list[int]:
+    """The decisions that an act made."""
+    rows = register.rows("select decision from link_decision where act = :act order by decision", {"act": act})
+    return [int(number) for (number,) in rows]
 
 
 def _because(act: _Act, kind: Literal["merge", "split"]) -> Because:

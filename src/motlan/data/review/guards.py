@@ -142,6 +142,35 @@ def once_in_every_register(mirrors: Sequence[Mirror], mine: Sequence[RecordName]
         raise Refused(what=_TWICE, remedy=_NOTHING, where=mirrors[0].concept)
 
 
+def who_leaves(
+    mirrors: Sequence[Mirror], held: Sequence[RecordName], record: RecordName, other: RecordName
+) -> RecordName:
+    """Which of two records leaves the subject that a number gave both: the one that does not found.
+
+    :raises Refused: when that tells nothing, and the others of the subject may belong to either.
+    """
+    founding = {mirror.source for mirror in mirrors if mirror.founds}
+    if (record[0] in founding) != (other[0] in founding):
+        return other if record[0] in founding else record
+    if len(held) == 2:  # noqa: PLR2004 - a pair, and nobody else
+        return max(record, other)
+    one, two, more = "/".join(record), "/".join(other), len(held) - 2
+    raise Refused(
+        what=Text(
+            vi=f"Cả hai thuộc một chủ thể theo mã số hoặc khóa khớp hẳn, cùng {more} bản ghi khác; bản ghi nào không"
+            " thuộc về đó thì không tự biết được.",
+            en=f"Both are one subject by number or exact keys, with {more} other records; which of the two does not"
+            " belong there cannot be told.",
+        ),
+        remedy=Text(
+            vi=f"Tách bản ghi sai ra: Gộp hoặc tách ở trang của chủ thể, hoặc `motlan link split {one} --record {two}`."
+            " Chưa có gì thay đổi.",
+            en=f"Split the wrong one off: Merge or split on the subject's page, or `motlan link split {one} --record"
+            f" {two}`. Nothing was changed.",
+        ),
+    )
+
+
 def or_anyway(found: Decided) -> Decided:
     """The refusal of a merge: an earlier decision can be taken back, or gone against knowingly."""
     also = Text(

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from motlan.data.golden.cause import Because, hold
 from motlan.data.golden.follow import Following
-from motlan.data.linking.mirrors import Mirror, mirrors_of
+from motlan.data.linking.mirrors import mirrors_of
 from motlan.data.linking.ties import SPLINK, Decision, RecordName, Verdict, decide, tie
-from motlan.data.review import standing
+from motlan.data.review import guards, standing
 from motlan.data.review.acts import merge, records_of, split, undo
+from motlan.data.review.before import before, say_again
 from motlan.data.review.linked import close_needless, note
 from motlan.kernel.clock import Clock, instant
 from motlan.kernel.errors import NotHeld, Refused, UnknownName
@@ -243,7 +244,7 @@ def settle(
         if one is None or one != two:
             return decide(register, concept, [made])
         # not likeness but a rule made them one subject
-        leaving = _leaving(mirrors, records_of(register, mirrors, one), record, other)
+        leaving = guards.who_leaves(mirrors, records_of(register, mirrors, one), record, other)
         said: dict[str, Any] = {"register": register, "catalogue": catalogue, "clock": clock}
         done = split(**said, subject=one, records=[leaving], actor=actor, reason=reason)
         return _parted(register, done.event, ended)
@@ -278,7 +279,7 @@ def reopen(
                 )
             )
         if pair.decision is not None:
-            _revoke(register, catalogue, clock, pair, actor, reason)
+            _revoke(register, catalogue, clock, pair, pair.decision, actor, reason)
         register.execute(
             "update link_review set state = 'open', \"by\" = null, reason = null, settled_at = null, decision = null"
             " where review = :number",
@@ -289,22 +290,29 @@ def reopen(
         return asked(register=register, number=number)
 
 
-def _revoke(register: Register, catalogue: Catalogue, clock: Clock, pair: Asked, actor: str, reason: str) -> None:
-    act = register.value("select act from link_decision where decision = :d", {"d": pair.decision})
+def _revoke(
+    register: Register, catalogue: Catalogue, clock: Clock, pair: Asked, decision: int, actor: str, reason: str
+) -> None:
+    act = register.value("select act from link_decision where decision = :d", {"d": decision})
     said = reason or f"question {pair.review} reopened"
     if act is not None:
         undo(register=register, catalogue=catalogue, clock=clock, number=int(act), actor=actor, reason=said)
         return
+    mirrors = mirrors_of(catalogue, pair.concept)
+    was = before(register, pair.concept, mirrors, [decision]) if pair.state == "same" else None
+    around = {pair.record, pair.other} | (was.records if was is not None else frozenset())
     following = Following.over(register=register, catalogue=catalogue, concept=pair.concept)
-    note(following, mirrors_of(catalogue, pair.concept), (pair.record, pair.other))
+    note(following, mirrors, around)
     at = instant(clock.now())
     # what a merge had ended does not stand again with its undoing: its own answer was taken back
     register.execute(
         "update link_decision set undone_at = :at, undone_act = null where decision = :d",
-        {"at": at, "d": pair.decision},
+        {"at": at, "d": decision},
     )
-    standing.open_again(register, [pair.decision] if pair.decision is not None else [])
-    tie(register, pair.concept, (pair.record, pair.other))
+    standing.open_again(register, [decision])
+    if was is not None:
+        say_again(register, was, at)
+    tie(register, pair.concept, around)
     following.settle(Because(kind="split", at=at, actor=actor, reason=Text(vi=said, en=said)))
 
 
@@ -323,35 +331,6 @@ def _no_longer(register: Register, concept: str, one: RecordName, other: RecordN
         [{"at": at, "decision": number} for number in ended],
     )
     return ended
-
-
-def _leaving(
-    mirrors: Sequence[Mirror], held: Sequence[RecordName], record: RecordName, other: RecordName
-) -> RecordName:
-    """Which of two records leaves the subject that a number gave both: the one that does not found.
-
-    :raises Refused: when that tells nothing, and the others of the subject may belong to either.
-    """
-    founding = {mirror.source for mirror in mirrors if mirror.founds}
-    if (record[0] in founding) != (other[0] in founding):
-        return other if record[0] in founding else record
-    if len(held) == 2:  # noqa: PLR2004 - a pair, and nobody else
-        return max(record, other)
-    one, two, more = "/".join(record), "/".join(other), len(held) - 2
-    raise Refused(
-        what=Text(
-            vi=f"Cả hai thuộc một chủ thể theo mã số hoặc khóa khớp hẳn, cùng {more} bản ghi khác; bản ghi nào không"
-            " thuộc về đó thì không tự biết được.",
-            en=f"Both are one subject by number or exact keys, with {more} other records; which of the two does not"
-            " belong there cannot be told.",
-        ),
-        remedy=Text(
-            vi=f"Tách bản ghi sai ra: Gộp hoặc tách ở trang của chủ thể, hoặc `motlan link split {one} --record {two}`."
-            " Chưa có gì thay đổi.",
-            en=f"Split the wrong one off: Merge or split on the subject's page, or `motlan link split {one} --record"
-            f" {two}`. Nothing was changed.",
-        ),
-    )
 
 
 def _parted(register: Register, act: int, ended: Sequence[int]) -> int:

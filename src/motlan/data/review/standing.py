@@ -98,17 +98,29 @@ def apart(register: Register, concept: str, record: RecordName, other: RecordNam
 
 
 def settle_alike(register: Register, concept: str, number: int, both: Sides) -> None:
-    """Questions that wait about the same two subjects have the answer of question ``number``."""
-    mine, yours = both
-    for name in sorted(mine):
-        for review, ends in _waiting(register, concept, number, name):
-            if ends & yours:
-                register.execute(
-                    'update link_review set (state, "by", reason, settled_at, decision, settled_by) = (select state,'
-                    ' "by", reason, settled_at, decision, review from link_review where review = :number)'
-                    " where review = :review",
-                    {"number": number, "review": review},
-                )
+    """Questions that wait about the same two subjects have the answer of question ``number``, and so have those that
+    the merge answered that it made."""
+    register.execute(
+        "update link_review set settled_by = :number where review <> :number"
+        " and decision = (select decision from link_review where review = :number)",
+        {"number": number},
+    )
+    register.execute_many(
+        'update link_review set (state, "by", reason, settled_at, decision, settled_by) = (select state,'
+        ' "by", reason, settled_at, decision, review from link_review where review = :number)'
+        " where review = :review",
+        [{"number": number, "review": one} for one in _between(register, concept, both) if one != number],
+    )
+
+
+def answer_alike(register: Register, concept: str, act: int, both: Sides) -> None:
+    """Questions that wait about two subjects are answered by the act that makes them one."""
+    decision = register.value("select max(decision) from link_decision where act = :act", {"act": act})
+    register.execute_many(
+        'update link_review set (state, "by", reason, settled_at, decision) = (select verdict, "by", reason,'
+        " decided_at, decision from link_decision where decision = :decision) where review = :review",
+        [{"decision": decision, "review": one} for one in _between(register, concept, both)],
+    )
 
 
 def open_again(register: Register, decisions: Iterable[int]) -> None:
@@ -164,13 +176,21 @@ def _decisions(
     return _with_ends(rows)
 
 
-def _waiting(register: Register, concept: str, number: int, name: RecordName) -> list[tuple[int, Group]]:
-    rows = register.rows(
-        f"select review, {ENDS} from link_review where concept = :concept and state in ('open', 'later')"
-        f" and review <> :number and {HERE}",
-        {"concept": concept, "number": number, "source": name[0], "key": name[1]},
+def _between(register: Register, concept: str, both: Sides) -> list[int]:
+    """The questions that wait about one record of either side."""
+    mine, yours = both
+    waiting = (
+        each
+        for source, key in mine
+        for each in _with_ends(
+            register.rows(
+                f"select review, {ENDS} from link_review where concept = :concept and state in ('open', 'later')"
+                f" and {HERE}",
+                {"concept": concept, "source": source, "key": key},
+            )
+        )
     )
-    return _with_ends(rows)
+    return sorted({review for review, ends in waiting if ends & yours})
 
 
 def _with_ends(rows: Iterable[Sequence[Any]]) -> list[tuple[int, Group]]:

@@ -2,7 +2,8 @@
 
 A cursor sees what was written; of what was deleted it sees nothing. ``changes: {by: cursor, reconcile: 1d}`` reads only
 the key columns of the whole dataset once a day, and removes what is held and no longer there – under the same guards as
-a snapshot: not when lines could not be read, not when too much would go.
+a snapshot: not when lines could not be read, not when too much would go. It sees, too, which records of quarantine were
+mended: their key is no other's by now, or no record is without one.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from motlan.data.sync import changes, report, state
 from motlan.data.sync.changes import Delta
 from motlan.data.sync.extract import Received, extract
 from motlan.data.sync.intake import Intake, state_of, without_doubt
-from motlan.data.sync.land import NO_KEYS, Landing, hashes
+from motlan.data.sync.land import NO_KEYS, Landing, hashes, held_back_before
 from motlan.data.sync.plan import Step, mapping_of, step_of
 from motlan.data.sync.report import DatasetReport
 from motlan.data.sync.shape import keyed
@@ -57,7 +58,7 @@ def _look(intake: Intake, session: Session, source: Source) -> DatasetReport:
     keys_only = source.dataset.model_copy(update={"columns": {}})
     step = replace(usual, source=replace(source, dataset=keys_only), since=None)
     received = extract(step, lake=intake.lake, batch=intake.next_file(), places=intake.places, progress=intake.progress)
-    delta = _gone(intake, session, step, received)
+    delta, mended = _gone(intake, session, step, received)
     intake.lake.forget(received.path)  # it says nothing but keys: no value will ever be traced back to it
     at = instant(intake.clock.now())
     landing = Landing(
@@ -76,12 +77,20 @@ def _look(intake: Intake, session: Session, source: Source) -> DatasetReport:
     with intake.turn, intake.register.transaction():
         if len(delta.removed):
             intake.land(landing)
+        intake.register.execute_many(
+            "delete from quarantine where database = :database and dataset = :dataset and attribute = ''"
+            " and reason = :reason and record_key = :key",
+            [
+                {"database": source.database.database, "dataset": source.name, "key": key, "reason": reason}
+                for key, reason in mended
+            ],
+        )
         state.is_reconciled(intake.register, source, at=at)
     return report.landed(landing) if len(delta.removed) else report.unchanged(source, received.rows, landing)
 
 
-def _gone(intake: Intake, session: Session, step: Step, received: Received) -> Delta:
-    """The records that are held and of which the source has no key any longer."""
+def _gone(intake: Intake, session: Session, step: Step, received: Received) -> tuple[Delta, list[tuple[str, str]]]:
+    """The records that are held and of which the source has no key any longer; key and reason of what was mended."""
     source = step.source
     held = hashes(intake.register, source)
     if received.rows == 0 and held.num_rows:
@@ -99,6 +108,23 @@ def _gone(intake: Intake, session: Session, step: Step, received: Received) -> D
     ).column(0)
     delta = Delta(added=NO_KEYS, changed=NO_KEYS, removed=removed, checkpoint=step.state.checkpoint)
     kept = delta if intake.accept_removals else without_doubt(session, step, delta, held.num_rows)
+    mended = _mended(intake, session, source)
     session.execute("drop table keys_there")
     changes.forget(session)
-    return kept
+    return kept, mended
+
+
+def _mended(intake: Intake, session: Session, source: Source) -> list[tuple[str, str]]:
+    """Key and reason of the records in quarantine that lacked a key or had another's, where the source has no such
+    record any more. Which one of several without a key was mended is not known."""
+    waiting = [
+        (key, reason)
+        for key, reason, _ in held_back_before(intake.register, source)
+        if reason in {"no_key", "duplicate_key"}
+    ]
+    if not waiting:
+        return []
+    lacking = session.rows("select count(*) from keys_there where record_key is null")[0][0]
+    double = session.rows("select record_key from keys_there group by record_key having count(*) > 1")
+    still = {(key, "duplicate_key") for (key,) in double}
+    return [one for one in waiting if one not in still and (one[1] != "no_key" or not lacking)]

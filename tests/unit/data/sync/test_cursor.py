@@ -15,7 +15,7 @@ from motlan.store.register import Register
 from tests.conformance.sources import Ministry, catalogue, person
 from tests.unit.data.sync.test_watch import Watched
 
-FIRST, SECOND = "2026-01-01 00:00:00", "2026-01-02 00:00:00"
+FIRST, SECOND, THIRD = (f"2026-01-0{day} 00:00:00" for day in (1, 2, 3))
 
 
 def brought(ministry: Ministry) -> tuple[str, int, int, int]:
@@ -100,6 +100,27 @@ def test_an_occasional_look_at_all_keys_sees_what_was_deleted(tmp_path: Path) ->
     watched.until(lambda: watched.has_told("stale"))
     watched.end()
     assert len(ministry.mirror()) == 4  # nobody empties a register on purpose
+
+
+def test_a_look_at_all_keys_sees_which_records_got_a_key_of_their_own(tmp_path: Path) -> None:
+    ministry = Ministry(tmp_path, catalogue(changes={"by": "cursor", "column": "updated", "reconcile": "1d"}))
+    keyless, double = person(2, updated=FIRST) | {"id": None}, person(3, updated=FIRST) | {"id": "r1"}
+    others = [person(0, updated=SECOND), person(1, updated=FIRST)]
+    ministry.write([*others, keyless, keyless | {"note": "another"}, double])
+    reconciling(ministry, 0)
+    asked = "select reason from quarantine where attribute = '' order by reason"
+    held = [("duplicate_key",), ("no_key",), ("no_key",)]
+    assert ministry.ask(asked) == held  # they stand for as long as the source has them
+    mended = [*others, person(2, updated=THIRD), person(3, updated=THIRD)]
+    ministry.write([*mended, keyless | {"note": "another"}])
+    assert brought(ministry) == ("ok", 2, 0, 0)
+    assert ministry.ask(asked) == held  # a cursor does not see that they are no longer there
+    reconciling(ministry, 1)
+    assert ministry.ask(asked) == held[1:]  # which of the two it was is not known
+    ministry.write([*mended, person(4, updated=THIRD)])
+    reconciling(ministry, 2)
+    assert ministry.ask(asked) == []
+    assert [row[0] for row in ministry.mirror()] == [f"r{nth}" for nth in range(5)]
 
 
 @pytest.mark.parametrize("wrong", [{"by": "snapshot", "late": 1}, {"by": "log", "reconcile": 1}, {"by": "cursor"}])

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from motlan.data.databases.connection import PUSH
 from motlan.data.golden import applied
 from motlan.data.golden.preview import Difference, differences
+from motlan.data.quality.incident_log import asked_no_more
 from motlan.data.sync.intake import states
 from motlan.data.sync.plan import mapping_of
 from motlan.kernel.number import written
@@ -24,7 +25,7 @@ from motlan.store.tables import Table, golden_name, mirror_name, quoted
 if TYPE_CHECKING:
     from motlan.data.spec import Catalogue, Source
 
-What = Literal["table", "column", "lost", "dataset", "concept", "values"]
+What = Literal["table", "column", "lost", "dataset", "concept", "values", "incident"]
 ROWS_A_SECOND = 50_000
 """Read, shaped and landed where no earlier reading tells: two cores, ten columns."""
 SUBJECTS_A_SECOND = 20_000
@@ -79,8 +80,22 @@ def plan_migration(*, register: Register, catalogue: Catalogue) -> Migration:
             *_lost(register, catalogue),
             *_of_datasets(register, catalogue),
             *_of_concepts(register, catalogue),
+            *_of_incidents(register, catalogue),
         )
     )
+
+
+# ---- incidents
+
+
+def _of_incidents(register: Register, catalogue: Catalogue) -> Iterator[Change]:
+    for step in asked_no_more(register, catalogue, at=""):
+        one = step.incident
+        words = Text(
+            vi=f"Sự cố {one.incident} kết thúc: quy tắc của nó không còn.",
+            en=f"Incident {one.incident} ends: its rule is asked no more.",
+        )
+        yield Change(what="incident", where=".".join(filter(None, (one.database, one.dataset))), words=words)
 
 
 # ---- tables

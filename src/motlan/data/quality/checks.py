@@ -14,7 +14,7 @@ from sqlglot import exp
 from motlan.data.golden.survive import Survivor, compared, differ
 from motlan.data.linking import terms
 from motlan.data.linking.mirrors import Mirror
-from motlan.data.quality.condition import condition
+from motlan.data.quality.condition import condition, unknown_without_values
 from motlan.data.quality.contract import Rule
 from motlan.data.quality.structure import breaks, fits
 from motlan.dictionary.attribute import Attribute, Type
@@ -317,7 +317,7 @@ def fresh(rule: Rule, subject: Subject) -> Verdict:
 @CHECKS.register("sql")
 def declared(rule: Rule, subject: Subject) -> Verdict:
     """The declared condition holds; where a value that it needs is missing, it is not evaluated."""
-    condition = parsed(rule, subject)
+    condition = unknown_without_values(parsed(rule, subject), ME)
     return Verdict(terms.held(exp.Paren(this=condition)), terms.not_(condition.copy()))
 
 

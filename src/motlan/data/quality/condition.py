@@ -7,7 +7,7 @@ is no way to a file, a setting or the clock, and nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import sqlglot
@@ -89,6 +89,39 @@ def _name_columns(
         if part.name not in known:
             raise UnknownName(kind="attribute", name=part.name, known=known, where=where)
         part.replace(terms.column(part.name, alias))
+
+
+def unknown_without_values(parsed: exp.Expr, own: str) -> exp.Expr:
+    """A look into another dataset that needs a missing value of this record finds nothing, and that proves nothing: its
+    answer is NULL then, as that of every comparison is."""
+    whole = exp.Paren(this=parsed)
+    for look in list(_looks(whole)):
+        columns = (part for part in look.find_all(exp.Column) if part.table == own and _is_needed(part, look))
+        needed = {part.name: part for part in columns}
+        if needed:
+            there = terms.all_of(*(terms.held(part.copy()) for part in needed.values()))
+            look.replace(terms.case((there, look.copy())))
+    meant: exp.Expr = whole.this
+    return meant
+
+
+def _looks(node: exp.Expr) -> Iterator[exp.Expr]:
+    """The outermost subqueries, each with the operator that asks it."""
+    if isinstance(node, exp.Exists | exp.Subquery) or node.args.get("query") is not None:
+        yield node
+        return
+    for part in node.iter_expressions():
+        yield from _looks(part)
+
+
+def _is_needed(part: exp.Column, look: exp.Expr) -> bool:
+    """Whether a value is compared as it is: what stands in ``coalesce`` or before ``is null`` may be missing."""
+    above = part.parent
+    while above is not None and above is not look:
+        if isinstance(above, exp.Coalesce | exp.Is):
+            return False
+        above = above.parent
+    return True
 
 
 def unusable(why: str, *, where: str, file: str) -> SpecError:

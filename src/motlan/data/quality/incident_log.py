@@ -81,24 +81,30 @@ def settle(register: Register, *, measured: DatabaseQuality, owner: str, policy:
 
 
 def withdraw_gone(register: Register, catalogue: Catalogue, *, at: str) -> tuple[Step, ...]:
-    """End the incidents of rules that the workspace asks no more, and of datasets and databases that left it.
+    """End the incidents of :func:`asked_no_more`. The event says which version of the contracts did it
+    (:func:`version_of`)."""
+    if not register.exists("incident"):
+        return ()
+    with register.transaction():
+        register.execute(CALLED_DONE)
+        steps = asked_no_more(register, catalogue, at=at)
+        for step in steps:
+            _write(register, step.incident, fresh=False)
+            _tell(register, step.incident, step.kind, WORKSPACE, at, note=version_of(catalogue))
+    return steps
 
-    The event says which version of the contracts did it (:func:`version_of`). Where a rule cannot be read nobody knows
-    what is asked, and nothing is withdrawn; measuring its database says what is wrong.
-    """
+
+def asked_no_more(register: Register, catalogue: Catalogue, *, at: str) -> tuple[Step, ...]:
+    """The open incidents of rules that the workspace asks no more, and of datasets and databases that left it, as they
+    end; nothing is written. Where a rule cannot be read nobody knows what is asked, and none ends: measuring its
+    database says what is wrong."""
     if not register.exists("incident"):
         return ()
     try:
         asked = asked_of(catalogue)
     except (SpecError, UnknownName):
         return ()
-    with register.transaction():
-        register.execute(CALLED_DONE)
-        steps = withdraw(incidents(register, Wanted(open_only=True)), asked, at=at)
-        for step in steps:
-            _write(register, step.incident, fresh=False)
-            _tell(register, step.incident, step.kind, WORKSPACE, at, note=version_of(catalogue))
-    return steps
+    return withdraw(incidents(register, Wanted(open_only=True)), asked, at=at)
 
 
 CALLED_DONE = """

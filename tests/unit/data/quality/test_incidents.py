@@ -269,6 +269,22 @@ def test_what_left_the_workspace_owes_nothing(office: Office, held: Catalogue) -
     assert [one.kind for one in timeline(office.register, opened[0].incident)] == ["opened", "withdrawn"]
 
 
+def test_the_plan_of_a_change_names_the_incidents_that_it_ends(register: Register, held: Catalogue) -> None:
+    asked = catalogue({"population": [{"field": "income", "kind": "not_null", "allow": 0}]})
+    office = Office(register, asked)
+    office.measure({"a": LAN}, at(2))
+    number = office.incident("income.not_null").incident
+
+    def named(workspace: Catalogue) -> list[tuple[str, str]]:
+        changes = api.plan_migration(register=register, catalogue=workspace).changes
+        return [(one.where, one.words["en"]) for one in changes if one.what == "incident"]
+
+    assert named(asked) == []
+    assert named(held) == [("population.citizens", f"Incident {number} ends: its rule is asked no more.")]
+    withdraw_gone(register, held, at="2025-07-04T09:00:00Z")
+    assert named(held) == []
+
+
 def test_what_was_called_done_when_its_rule_was_withdrawn_is_called_so_now(register: Register, held: Catalogue) -> None:
     asked = catalogue({"population": [{"field": "income", "kind": "not_null", "allow": 0}]})
     Office(register, asked).measure({"a": LAN, "b": BAD}, at(2))

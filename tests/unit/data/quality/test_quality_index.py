@@ -218,6 +218,33 @@ def test_declared_checks_join_or_replace_the_implied_ones(tmp_path: Path) -> Non
     assert counts(found, "population", "sql.5") == (2, 1)
 
 
+@pytest.mark.parametrize(
+    ("sql", "evaluated", "failed"),
+    [
+        ("exists (select 1 from b where b.number = home)", 2, ("b",)),
+        ("not exists (select 1 from b where b.number = home)", 2, ("a",)),
+        ("(select count(*) from b where b.number = home) = 1", 2, ("b",)),
+        ("sex = 'female' or exists (select 1 from b where b.number = home)", 3, ("b",)),
+        ("exists (select 1 from b where b.number = coalesce(home, number))", 4, ("b", "d")),
+        ("home is null or exists (select 1 from b where b.number = home)", 4, ("b",)),
+        ("exists (select 1 from b)", 4, ()),
+    ],
+)
+def test_a_look_into_another_dataset_without_the_value_that_it_needs_judges_nobody(
+    tmp_path: Path, sql: str, evaluated: int, failed: tuple[str, ...]
+) -> None:
+    rows = {
+        "a": NAM | {"home": LAN["number"]},
+        "b": NAM | {"number": "001076000003", "home": "001076000009"},
+        "c": LAN | {"home": None},
+        "d": NAM | {"number": "001076000004", "home": None},
+    }
+    check = {"sql": sql, "references": {"b": "civil.born"}, "name": "known"}
+    found = measured(tmp_path, {"population.citizens": rows, "civil.born": {"x": LAN}}, {"population": [check]})
+    assert counts(found, "population", "known") == (evaluated, len(failed))
+    assert failing(found, "population", "citizens", "known") == failed
+
+
 def test_a_range_of_dates_is_kept_as_far_as_both_are_known(tmp_path: Path) -> None:
     check = {"field": "birth_date", "kind": "range", "least": "1975-03", "most": "2000"}
     dates = {

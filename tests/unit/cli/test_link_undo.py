@@ -122,3 +122,34 @@ def test_a_merge_and_a_placing_answer_the_questions_about_the_two(town: Town, co
     assert answered == dict.fromkeys(about, "an")
     town("link", "undo", "1", *BY)
     assert questions(town) == stood
+
+
+@pytest.mark.parametrize("builds", [0, 2])
+@pytest.mark.parametrize("back", [False, True])
+def test_who_stays_when_a_record_is_split_off_stays_through_builds(town: Town, builds: int, back: bool) -> None:
+    how, among = town.links()[0], groups(town)
+    taken = next(
+        one
+        for names in among.values()
+        for one in names
+        if how[one.partition("/")[2]] == "exact" and "similar" in {how[each.partition("/")[2]] for each in names}
+    )
+    key = keys(town)[taken]
+    assert key is not None
+    names = set(among[key])
+    stood = stands(town, names)
+    founder = next(one for one in names if one.startswith("population"))
+    town("link", "split", founder, "--record", taken, *BY)
+    for _ in range(builds):
+        town("build")
+        assert set(groups(town)[key]) == names - {taken}
+    if back:
+        rows = (town.folder / "tax.csv").read_text("utf-8")
+        kept = [line for line in rows.splitlines() if not line.startswith(f"{taken.partition('/')[2]},")]
+        for text in ("\n".join(kept) + "\n", rows):
+            (town.folder / "tax.csv").write_text(text, "utf-8")
+            town("sync", "tax")
+    town("link", "undo", "1", *BY)
+    assert stands(town, names)[0] == stood[0]
+    town("build")
+    assert stands(town, names) == stood

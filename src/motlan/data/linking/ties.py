@@ -102,6 +102,8 @@ def tie(register: Register, concept: str, records: Iterable[RecordName] | None =
         register.execute("delete from link_tie where concept = :concept", {"concept": concept})
     else:
         around = _around(register, concept, set(records))
+        if not around:
+            return
         edges = _edges(register, concept, f"and {_among('d.source', 'd.record_key')}")
         _forget(register, concept, around)
     _write(register, concept, anchored(edges))
@@ -164,12 +166,18 @@ def _anchor(edges: Sequence[Edge]) -> RecordName:
     return min(pointed - pointing or pointed)
 
 
-def _edges(register: Register, concept: str, condition: str) -> list[Edge]:
+def edges_of(register: Register, concept: str, record: RecordName) -> list[Edge]:
+    """The standing decisions that connect a record with others, or set it apart."""
+    here = "((d.source = :s and d.record_key = :k) or (d.other_source = :s and d.other_key = :k))"
+    return _edges(register, concept, f"and {here}", {"s": record[0], "k": record[1]})
+
+
+def _edges(register: Register, concept: str, condition: str, given: Mapping[str, str] | None = None) -> list[Edge]:
     rows = register.rows(
         'select d.decision, d.source, d.record_key, d.other_source, d.other_key, d.verdict, d."by"'
         " from link_decision as d where d.concept = :concept and d.undone_at is null"
         f" and d.verdict in ('same', 'apart') {condition} order by d.decision",
-        {"concept": concept},
+        {"concept": concept, **(given or {})},
     )
     return [Edge(row[0], (row[1], row[2]), (row[3], row[4]), row[5] == "apart", row[6] != SPLINK) for row in rows]
 

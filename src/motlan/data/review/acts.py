@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from motlan.data.golden.cause import Because, hold
 from motlan.data.golden.follow import Following
 from motlan.data.linking.mirrors import Mirror, mirrors_of
-from motlan.data.linking.ties import Decision, RecordName, Verdict, decide, tie
+from motlan.data.linking.ties import Decision, Edge, RecordName, Verdict, decide, edges_of, tie
 from motlan.data.review import events, guards, standing
 from motlan.data.review.before import before, say_again
 from motlan.data.review.events import Kind, SubjectEvent
@@ -191,8 +191,8 @@ def undo(
         mirrors = mirrors_of(catalogue, past.concept)
         subjects = [one for one in (past.kept, past.retired) if one is not None]
         held = {name for subject in subjects for name in records_of(register, mirrors, subject)}
-        then = before(register, past.concept, mirrors, _made(register, number)) if past.kind != "split" else None
-        around = held | (then.records if then is not None else frozenset())
+        then = before(register, past.concept, mirrors, _made(register, number))
+        around = held | then.records
         act = _begin(register, catalogue, past.concept, mirrors, clock, actor, reason, around)
         done = _write(act, "undo", past.kept, past.retired, undoes=number)
         for source, key, was in register.rows(
@@ -202,8 +202,7 @@ def undo(
             if (source, key) in held:
                 _assign(act, [(source, key)], was)
         take_back(register, number, act.at)
-        if then is not None:
-            say_again(register, then, act.at)
+        say_again(register, then, act.at)
         tie(register, past.concept, around)
         act.following.settle(_because(act, "merge" if past.kind == "split" else "split"))  # what it does to records
         close_needless(register=register, catalogue=catalogue, concept=past.concept, records=around, at=act.at)
@@ -296,34 +295,35 @@ def _let_go(act: _Act, leaving: Iterable[RecordName], staying: set[RecordName]) 
     those that stay were held so."""
     released: set[RecordName] = set()
     for name in leaving:
-        gone = {number: ends & staying for number, ends in _standing(act, name) if ends & staying}
+        gone = {one.number: {one.record, one.other} & staying for one in _standing(act, name)}
+        gone = {number: ends for number, ends in gone.items() if ends}
         released.update(*gone.values())
         standing.overrule(act.register, gone, act=act.event, at=act.at)
     return released
 
 
 def _hold_together(act: _Act, staying: set[RecordName], released: set[RecordName]) -> None:
-    """What stays is the subject that it was: a record that only a decision held there does not fall back to another
-    subject, whose key could then be lost.
+    """What stays is the subject that it was, as the steward has seen it: what likeness had placed there stays, and a
+    record that only a decision held there does not fall back to another subject, whose key could then be lost.
 
-    It is tied to a record that needs no decision to stand there; where there is none, what stays stands apart.
+    They are tied to a record that needs no decision to stand there; where there is none, what stays stands apart.
     """
-    if not released:
+    standing = {name: _standing(act, name) for name in staying}
+    unaided = {
+        name
+        for name in staying - released
+        if not standing[name] or (_founds(act.mirrors, name) and all(one.record != name for one in standing[name]))
+    }
+    placed = {name for name in staying - unaided if any(not one.by_hand for one in standing[name])}
+    if not released and not placed:
         return
-    unaided = {name for name in staying - released if not _standing(act, name)}
-    anchor = _first(act.mirrors, unaided or released)
-    _decide(act, [(name, anchor) for name in sorted(released)], "same" if unaided else "apart")
+    anchor = _first(act.mirrors, unaided or released | placed)
+    _decide(act, [(name, anchor) for name in sorted(released | placed)], "same" if unaided else "apart")
 
 
-def _standing(act: _Act, name: RecordName) -> list[tuple[int, set[RecordName]]]:
-    """The decisions that hold a record to others, with both records of each."""
-    rows = act.register.rows(
-        "select decision, source, record_key, other_source, other_key from link_decision where concept = :concept"
-        " and undone_at is null and verdict in ('same', 'apart') and ((source = :source and record_key = :key)"
-        " or (other_source = :source and other_key = :key))",
-        {"concept": act.concept, "source": name[0], "key": name[1]},
-    )
-    return [(number, {(source, key), (other, other_key)}) for number, source, key, other, other_key in rows]
+def _standing(act: _Act, name: RecordName) -> list[Edge]:
+    """The decisions that hold a record to others."""
+    return edges_of(act.register, act.concept, name)
 
 
 def _made(register: Register, act: int) -> list[int]:

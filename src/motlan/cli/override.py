@@ -2,6 +2,7 @@
 
 import getpass
 from dataclasses import asdict
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -9,6 +10,7 @@ from motlan.cli.house import Place, place_options
 from motlan.cli.reader import end_of, subject_of, subject_options
 from motlan.cli.terminal import Terminal, decision_options, verb
 from motlan.data.api import Need, Override, Wish, end_override, need, overrides_of, prepare, set_override
+from motlan.kernel.clock import moment
 from motlan.kernel.text import Text
 
 NEEDS = {
@@ -83,7 +85,7 @@ def set_value(
             wish=wish,
             most_days=house.workspace.settings.override_days,
         )
-    terminal.answer(asdict(override), lines=(_line(override, Need.NEEDED, terminal),))
+    terminal.answer(asdict(override), lines=(_line(override, Need.NEEDED, terminal, house.workspace.zone),))
 
 
 @command.command("end")
@@ -136,7 +138,8 @@ def listed(terminal: Terminal, place: Place, concept: str | None, ended: bool) -
         needs = {one.number: need(register=register, catalogue=catalogue, override=one) for one in found if not ended}
     records = [{**_without_value(one), "need": needs.get(one.number)} for one in found]
     none = Text(vi="Không có giá trị ghi đè nào.", en="There are no overrides.")
-    lines = tuple(_line(one, needs.get(one.number), terminal) for one in found)
+    zone = house.workspace.zone
+    lines = tuple(_line(one, needs.get(one.number), terminal, zone) for one in found)
     terminal.answer({"overrides": records}, lines=lines or (none,))
 
 
@@ -146,9 +149,7 @@ def _without_value(override: Override) -> dict[str, object]:
     return record
 
 
-def _line(one: Override, standing: Need | None, terminal: Terminal) -> str:
-    until = one.ended_at or one.expires_at
+def _line(one: Override, standing: Need | None, terminal: Terminal, zone: ZoneInfo) -> str:
+    until = moment(one.ended_at or one.expires_at).astimezone(zone).date()
     said = f" · {terminal.translate(NEEDS[standing])}" if standing is not None else ""
-    return (
-        f"{one.number:>5}  {one.concept}.{one.attribute}  {one.subject}  → {until[:10]}  {one.by}: {one.reason}{said}"
-    )
+    return f"{one.number:>5}  {one.concept}.{one.attribute}  {one.subject}  → {until}  {one.by}: {one.reason}{said}"

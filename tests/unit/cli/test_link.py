@@ -330,3 +330,12 @@ def test_a_record_of_nobody_is_not_placed_with_who_stands_in_its_register_alread
     assert code != 0
     assert "a register in which every subject stands once" in output
     assert club.subjects() == before
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/Los_Angeles", "Asia/Ho_Chi_Minh"])
+def test_an_override_is_listed_with_its_last_day_where_it_stands(steward: Steward, zone: str) -> None:
+    steward.write("workspace.yaml", WORKSPACE.replace("time_zone: UTC", f"time_zone: {zone}"))
+    last = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    wish = ("--attribute", "name", "--value", "Lê Thị A", "--until", last, "--reason", "paper seen", "--by", "an")
+    assert steward("override", "set", "patient", steward.subjects()["a"], *wish)[0] == 0
+    assert f"→ {last} " in steward("override", "list")[1]

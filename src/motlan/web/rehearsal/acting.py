@@ -152,7 +152,7 @@ def _answered(one: Played, fill: Callable[[dict[str, str]], Filled]) -> dict[str
     )
     said: dict[str, str] = {}
     for _ in range(PASSES):
-        more = answers(fill(said), typist, said)
+        more = answers(fill, typist, said)
         if more == said:
             break
         said = more

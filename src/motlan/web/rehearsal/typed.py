@@ -31,16 +31,31 @@ class Typist:
 typing: Registry[Callable[[Field, Typist], str]] = Registry("kind of question")
 
 
-def answers(filled: Filled, typist: Typist, known: Mapping[str, str]) -> dict[str, str]:
+def answers(fill: Callable[[dict[str, str]], Filled], typist: Typist, known: Mapping[str, str]) -> dict[str, str]:
     """``known`` with an answer to each question that has none yet and needs one; kinds that nobody can make up stay
-    open."""
+    open. Of codes one is chosen that opens no such question: people here file for themselves."""
     found = dict(known)
-    for one in filled.asked:
+    for one in fill(found).asked:
         field = one.field
-        if field.path not in found and field.required and field.kind in typing.names():
-            words = typist.words.get(field.path)
-            found[field.path] = typist.chance.choice(words) if words else typing.get(field.kind)(field, typist)
+        if not _is_open(field, found) or field.kind not in typing.names():
+            continue
+        words = typist.words.get(field.path)
+        said = typist.chance.choice(words) if words else typing.get(field.kind)(field, typist)
+        found[field.path] = said if words or field.kind != "code" else _answerable(fill, field, said, found)
     return found
+
+
+def _answerable(fill: Callable[[dict[str, str]], Filled], field: Field, said: str, found: Mapping[str, str]) -> str:
+    """``said``, or the first other code under which every question that is open then can be answered."""
+    for code in (said, *field.codes):
+        tried = {**found, field.path: code}
+        if all(one.field.kind in typing.names() for one in fill(tried).asked if _is_open(one.field, tried)):
+            return code
+    return said
+
+
+def _is_open(field: Field, found: Mapping[str, str]) -> bool:
+    return field.required and field.path not in found
 
 
 @typing.register("text")

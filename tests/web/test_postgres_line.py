@@ -10,6 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
+from motlan.store.register import Register
 from motlan.web.surroundings import database
 
 
@@ -64,3 +65,13 @@ def test_what_the_server_says_meanwhile_is_no_end(line: BaseDatabaseWrapper, pos
 
 def test_no_statement_of_a_page_is_made_into_machine_code(line: BaseDatabaseWrapper) -> None:
     assert asked(line, "show jit") == "off"
+
+
+def test_one_statement_takes_one_processor_until_it_reads_much(line: BaseDatabaseWrapper) -> None:
+    helpers = "show max_parallel_workers_per_gather"
+    assert asked(line, helpers) == "0"
+    register = Register.over(line.connection, "postgres")
+    with register.transaction():
+        register.reads_much()
+        assert asked(line, helpers) == "2"
+    assert asked(line, helpers) == "0"

@@ -33,6 +33,7 @@ from motlan.store.planned import Planned
 IN_PLACE = 0x7FFF0000  # bytes, the most that SQLite may
 LOAD_ROWS = 50_000  # rows that are Python objects at one time while SQLite is loaded
 ROOM_MB = 128  # of memory for each sort of a statement that goes through a whole table; only the worker asks such
+HELPERS = 2  # beside the process that is asked, as servers have it unless told otherwise
 
 Query = exp.Expr | str
 Line = tuple[str, str, str, str, str, str, int | None, str]
@@ -132,13 +133,14 @@ class Register:
 
     def reads_much(self) -> None:
         """What follows in the open transaction goes through a whole table: the server sorts and groups in memory, and
-        may make machine code, which what pages ask may not. SQLite reads its file in place from now on: a country's
-        count takes half as long, and what it has read counts as memory of the process."""
+        may make machine code and take helpers, which what pages ask may not. SQLite reads its file in place from now
+        on: a country's count takes half as long, and what it has read counts as memory of the process."""
         if self.dialect == "sqlite":
             self._steer(f"pragma mmap_size = {IN_PLACE}")
         if self.dialect == "postgres":
             self._steer(f"set local work_mem = '{ROOM_MB}MB'")
             self._steer("set local jit = on")
+            self._steer(f"set local max_parallel_workers_per_gather = {HELPERS}")
 
     def _steer(self, statement: str) -> None:
         """Begin, keep or undo: nothing is prepared for it, and no cursor made."""

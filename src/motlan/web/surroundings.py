@@ -48,8 +48,9 @@ def database(*, url: str, folder: Path | None) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         # What the one door asks again and again is read and planned by the server once a connection. Nothing that a
-        # page or an act asks is worth machine code, which a server makes where it thinks a country will be read.
-        "OPTIONS": {"prepare_threshold": 5, "options": "-c jit=off"},
+        # page or an act asks is worth machine code or helpers, which a server takes where it thinks a country will be
+        # read: the worker's questions would take every processor from the pages at once.
+        "OPTIONS": {"prepare_threshold": 5, "options": "-c jit=off -c max_parallel_workers_per_gather=0"},
     }
 
 

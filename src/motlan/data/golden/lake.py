@@ -220,7 +220,7 @@ class _Concept:
         for name in self._exported():
             engine.parquet(name, [self._file(name)])
         self.build.tell("link", concept, self.planned.rows)
-        placing.link_in(engine, self.build.catalogue.dictionary, self.mirrors, self.received)
+        placing.link_in(engine, self.build.register, self.build.catalogue.dictionary, self.mirrors, self.received)
         for mirror in self.speakers:
             self.build.tell("place", mirror.source)
             names = self._schema(mirror.table).names

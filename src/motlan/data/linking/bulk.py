@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from motlan.data.linking import again
 from motlan.data.linking import keys as subject_keys
 from motlan.data.linking.living import LINKED, LINKED_COLUMNS, write_links
 from motlan.data.linking.match import link
@@ -68,7 +69,7 @@ def link_all(
         if weighed.decides:
             _match(session, keys, mirrors, _ties(register, keys.concept))
         likeness.close(MATCHED, weighed)
-    founders = _found(session, mirrors)
+    founders = _found(session, keys, mirrors, register)
     session.register_table(FOUNDERS, founders)
     session.execute(
         f"create or replace table {RESULT} as select m.source, m.record_key,"
@@ -89,15 +90,31 @@ def _match(session: Session, keys: LinkKeys, mirrors: Sequence[Mirror], ties: pa
     session.execute(f"create or replace table {MATCHED} as {link(keys, mirrors).sql(dialect='duckdb')}")
 
 
-def _found(session: Session, mirrors: Sequence[Mirror]) -> pa.Table:
-    """``label, founded_by, founded_key, subject`` for every new group; a record of a founding dataset founds first."""
+def _found(session: Session, keys: LinkKeys, mirrors: Sequence[Mirror], register: Register) -> pa.Table:
+    """``label, founded_by, founded_key, subject`` for every group without a subject: the key that it had before, where
+    its records were away, else a new one. A record of a founding dataset founds first."""
     founding = ", ".join(f"'{mirror.source}'" for mirror in mirrors if mirror.founds) or "''"
     firsts = session.arrow(
         "select label, source as founded_by, record_key as founded_key from (select *, row_number() over"
         f" (partition by label order by source not in ({founding}), source, record_key) as place"
         f" from {MATCHED} where label is not null and subject is null) where place = 1 order by label"
     )
-    return firsts.append_column("subject", pa.array(subject_keys.draw(firsts.num_rows), pa.int64()))
+    drawn = pa.array(subject_keys.draw(firsts.num_rows), pa.int64())
+    if not (firsts.num_rows and again.any_before(register, keys.concept)):
+        return firsts.append_column("subject", drawn)
+    return firsts.append_column(
+        "subject", again.instead(drawn, firsts["label"], _back(session, keys, mirrors, register))
+    )
+
+
+def _back(session: Session, keys: LinkKeys, mirrors: Sequence[Mirror], register: Register) -> dict[str, int]:
+    """The labels of records that were away, and the subject that is theirs again."""
+    fresh = session.rows(f"select label, source, record_key from {MATCHED} where label is not null and subject is null")
+    back = again.returned(register, keys, mirrors, fresh)
+    wanted = pa.table({"subject": pa.array(sorted({one.subject for one in back}), pa.int64())})
+    session.register_table("wanted_back", wanted)
+    used = session.rows(f"select subject from {MATCHED} where subject in (select subject from wanted_back)")
+    return again.granted(back, {subject for (subject,) in used})
 
 
 def read_columns(keys: LinkKeys) -> tuple[str, ...]:

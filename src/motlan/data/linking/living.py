@@ -8,15 +8,15 @@ built from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from motlan.data.linking import again, overtaken
 from motlan.data.linking import keys as subject_keys
-from motlan.data.linking import overtaken
 from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.linking.rule import link_keys
 from motlan.data.linking.scope import CHANGED, Scope, begin, close, linking, reach, ruling, temporary
@@ -144,9 +144,7 @@ class Watch:
         questions, settled, freed = self._overtake(rows, gone, at)
         if freed:
             rows = self._linked()
-        founders = found(rows, {mirror.source: mirror.founds for mirror in self.mirrors})
-        record_founders(self.register, self.scope.keys.concept, founders.values())
-        self._write(rows, {label: founder.subject for label, founder in founders.items()})
+        self._write(rows, self._subjects_of_new(rows))
         self._leave_due(rows, freed)
         if questions and at is not None:
             labels = {(row[0], row[1]): row[2] for row in rows}
@@ -155,6 +153,23 @@ class Watch:
             f"insert into {self.scope.subjects} select distinct subject from {LINKED} where subject is not null"
             " on conflict do nothing"
         )
+
+    def _subjects_of_new(self, rows: Sequence[Row]) -> dict[str, int]:
+        """The subject of each label that has none: the one that was its before, else a new one, written down."""
+        back = self._back(rows)
+        founders = found(rows, {mirror.source: mirror.founds for mirror in self.mirrors}, but=back)
+        record_founders(self.register, self.scope.keys.concept, founders.values())
+        return back | {label: founder.subject for label, founder in founders.items()}
+
+    def _back(self, rows: Sequence[Row]) -> dict[str, int]:
+        """The labels of records that were away, and the subject that is theirs again."""
+        fresh = [(label, source, key) for source, key, label, subject, _ in rows if label and subject is None]
+        back = again.returned(self.register, self.scope.keys, self.mirrors, fresh) if fresh else []
+        if not back:
+            return {}
+        used = {subject for _, _, _, subject, _ in rows if subject is not None}
+        wanted, mine = {one.subject for one in back}, {(row[0], row[1]) for row in rows}
+        return again.granted(back, used | again.held_by_others(self.register, self.mirrors, wanted, mine))
 
     def _linked(self) -> list[Row]:
         return self.register.rows(linking(self.scope, self.mirrors, self.register.dialect))
@@ -242,11 +257,14 @@ def _loose(mirrors: tuple[Mirror, ...], among: str) -> str:
     return f"select sum(n) from ({counts}) as every"
 
 
-def found(rows: Iterable[Row], founding: Mapping[str, bool]) -> dict[str, Founder]:
-    """A new key for each label without a subject, founded by its first record (datasets that found come first)."""
+def found(rows: Iterable[Row], founding: Mapping[str, bool], *, but: Container[str] = ()) -> dict[str, Founder]:
+    """A new key for each label without a subject, founded by its first record (datasets that found come first).
+
+    The labels ``but`` have one.
+    """
     firsts: dict[str, tuple[bool, str, str]] = {}
     for source, record_key, label, subject, _ in rows:
-        if label is not None and subject is None:
+        if label is not None and subject is None and label not in but:
             mine = (not founding[source], source, record_key)
             firsts[label] = min(firsts.get(label, mine), mine)
     drawn = subject_keys.draw(len(firsts)).tolist()

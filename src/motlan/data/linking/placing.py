@@ -8,19 +8,20 @@ them has to be in memory whole.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from sqlglot import exp
 
+from motlan.data.linking import again, terms
 from motlan.data.linking import keys as subject_keys
-from motlan.data.linking import terms
 from motlan.data.linking.living import LINKED, LINKED_COLUMNS, write_links
 from motlan.data.linking.match import link
 from motlan.data.linking.mirrors import Mirror
-from motlan.data.linking.rule import link_keys
+from motlan.data.linking.rule import LinkKeys, link_keys
 from motlan.data.linking.scope import temporary
 from motlan.dictionary.book import Dictionary
 from motlan.store import cluster, tables
@@ -29,8 +30,14 @@ from motlan.store.register import Register
 from motlan.store.tables import Column, Table
 
 FOUNDERS = pa.schema(
-    [("label", pa.string()), ("founded_by", pa.string()), ("founded_key", pa.string()), ("subject", pa.int64())]
+    [
+        *((name, pa.string()) for name in ("label", "founded_by", "founded_key")),
+        ("subject", pa.int64()),
+        ("back", pa.bool_()),
+    ]
 )
+"""``back``: the subject is no new one, but what the label's records had before they were away."""
+FRESH = pa.schema([(name, pa.string()) for name in ("label", "source", "record_key")])
 LINKS = pa.schema([("source", pa.string()), ("record_key", pa.string()), ("subject", pa.int64()), ("lead", pa.int16())])
 PART = 250_000  # rows in memory at a time
 ANEW = 10_000
@@ -44,14 +51,19 @@ def beside(dictionary: Dictionary, mirrors: Sequence[Mirror]) -> tuple[str, ...]
     return tuple(sorted({table.name for table in query.find_all(exp.Table)} - known))
 
 
-def link_in(engine: Engine, dictionary: Dictionary, mirrors: Sequence[Mirror], folder: Path) -> None:
+def link_in(
+    engine: Engine, register: Register, dictionary: Dictionary, mirrors: Sequence[Mirror], folder: Path
+) -> None:
     """Link every record of ``mirrors``; the view ``linked`` has all.
 
-    The engine knows the mirrors, and the tables :func:`beside` them, by their names.
+    The engine knows the mirrors, and the tables :func:`beside` them, by their names. ``register`` is asked who was
+    away and is back.
     """
-    write_in_stages(engine, link(link_keys(dictionary, mirrors[0].concept), mirrors), folder, "matched")
+    keys = link_keys(dictionary, mirrors[0].concept)
+    write_in_stages(engine, link(keys, mirrors), folder, "matched")
     engine.write(_firsts(mirrors), folder / "firsts")
-    _give_keys(folder / "firsts", folder / "founders.parquet")
+    back = _back(engine, register, keys, mirrors, folder / "fresh") if again.any_before(register, keys.concept) else {}
+    _give_keys(folder / "firsts", folder / "founders.parquet", back)
     engine.parquet("founders", [folder / "founders.parquet"])
     engine.write(
         "select m.source, m.record_key, coalesce(m.subject, f.subject) as subject, cast(m.lead as smallint) as lead"
@@ -122,9 +134,8 @@ def unlinked(engine: Engine) -> int:
 def write_links_of(register: Register, concept: str, mirrors: Sequence[Mirror], folder: Path) -> int:
     """Write founders, subjects and leads into the register, in the caller's transaction; how many records changed."""
     for founders in _parts([folder / "founders.parquet"], FOUNDERS):
-        named = founders.drop_columns(["label"]).append_column(
-            "concept", pa.array([concept] * founders.num_rows, pa.string())
-        )
+        new = founders.filter(pc.invert(founders["back"])).drop_columns(["label", "back"])
+        named = new.append_column("concept", pa.array([concept] * new.num_rows, pa.string()))
         register.load("subject", named.sort_by("subject"))  # in the order of the table's key: random ones cost thrice
     return sum(_write_changed(register, mirror, folder / "changed" / mirror.table) for mirror in mirrors)
 
@@ -161,13 +172,31 @@ def _changed(mirror: Mirror) -> str:
     )
 
 
-def _give_keys(firsts: Path, founders: Path) -> None:
-    """Every new group with a key of its own."""
-    schema = pa.schema(list(FOUNDERS)[:-1])
+def _back(engine: Engine, register: Register, keys: LinkKeys, mirrors: Sequence[Mirror], fresh: Path) -> dict[str, int]:
+    """The labels of records that were away, and the subject that is theirs again."""
+    engine.write("select label, source, record_key from matched where label is not null and subject is null", fresh)
+    found = [
+        one
+        for part in _parts(sorted(fresh.rglob("*.parquet")), FRESH)
+        for one in again.returned(
+            register, keys, mirrors, zip(*(part[name].to_pylist() for name in FRESH.names), strict=True)
+        )
+    ]
+    if not found:
+        return {}
+    engine.table("wanted_back", pa.table({"subject": pa.array(sorted({one.subject for one in found}), pa.int64())}))
+    used = "select m.subject from matched m join wanted_back w on w.subject = m.subject"
+    return again.granted(sorted(found), {int(subject) for (subject,) in cluster.rows(engine, used)})
+
+
+def _give_keys(firsts: Path, founders: Path, back: Mapping[str, int]) -> None:
+    """Every group without a subject with a key of its own, or with the one that was its before."""
+    schema = pa.schema(list(FOUNDERS)[:-2])
     with pq.ParquetWriter(founders, FOUNDERS, compression="zstd") as file:
         for part in _parts(sorted(firsts.rglob("*.parquet")), schema):
-            keys = pa.array(subject_keys.draw(part.num_rows), pa.int64())
-            file.write_table(part.append_column("subject", keys))
+            drawn = pa.array(subject_keys.draw(part.num_rows), pa.int64())
+            keys = again.instead(drawn, part["label"], back)
+            file.write_table(part.append_column("subject", keys).append_column("back", pc.not_equal(keys, drawn)))
 
 
 def _parts(files: Sequence[Path], schema: pa.Schema) -> Iterator[pa.Table]:

@@ -1,0 +1,260 @@
+"""Who was away and comes back has the key that was theirs, on every path, whatever was built and merged meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from motlan.data import api
+from motlan.data.golden.cause import Because
+from motlan.data.golden.follow import Following
+from motlan.data.golden.rebuild import build_concept
+from motlan.data.linking.again import former
+from motlan.data.linking.mirrors import mirrors_of
+from motlan.data.linking.rule import link_keys
+from motlan.data.review import acts
+from motlan.data.spec import Catalogue
+from motlan.data.sync.said import keep_gone
+from motlan.kernel.clock import FixedClock
+from motlan.store.cluster import Address, Limits
+from motlan.store.register import Register
+from tests.conformance.people import BUILT, Row, country, fill, lake
+
+CLOCK = FixedClock(datetime(2025, 7, 2, 8, tzinfo=UTC))
+SYNC = Because(kind="sync", at="2025-07-02T08:00:00Z")
+CITIZENS, BORN, MEMBERS = "population.citizens", "civil.born", "insurance.members"
+LAN: Row = {"number": "001175000001", "full_name": "Nguyễn Thị Hoà", "birth_date": "1975-03-02", "sex": "female"}
+MAI: Row = {"number": "001175000002", "full_name": "Lê Mai", "birth_date": "1975-04-05", "sex": "female"}
+
+
+@dataclass
+class Town:
+    """A register whose records come and go; who is who is settled at once (living) or by a build."""
+
+    register: Register
+    held: Catalogue
+    folder: Path
+    path: str
+    batch: int = 0
+
+    def change(self, comes: dict[str, dict[str, Row]], goes: dict[str, list[str]] | None = None) -> None:
+        """One delivery: records by dataset that come or change, and those that are gone."""
+        gone = goes or {}
+        self.batch += 1
+        with self.register.transaction():
+            following = Following.over(register=self.register, catalogue=self.held, concept="person")
+            for at in (comes, gone):
+                self._note(following, {path: list(keys) for path, keys in at.items()})
+            for path, keys in gone.items():
+                self._take_away(path, keys)
+            for path, rows in comes.items():
+                self._put(path, rows)
+            self._note(following, {path: list(rows) for path, rows in comes.items()})
+            if self.path == "living":
+                following.settle(SYNC)
+        if self.path != "living":
+            self.build()
+
+    def build(self) -> None:
+        where = lake(self.folder / "lake")
+        if self.path == "engine":
+            api.build_in_lake(
+                register=self.register, lake=where, catalogue=self.held, clock=CLOCK, address=Address("duckdb"),
+                limits=Limits(memory_gb=1, cores=1), buckets=2, lake_only=False, progress=None,
+            )  # fmt: skip
+        else:
+            build_concept(register=self.register, lake=where, catalogue=self.held, concept="person", because=BUILT)
+
+    def _note(self, following: Following, named: dict[str, list[str]]) -> None:
+        for path, keys in named.items():
+            database, _, dataset = path.partition(".")
+            if self.path == "living":
+                following.note(database=database, dataset=dataset, record_keys=keys)
+
+    def _put(self, path: str, rows: dict[str, Row]) -> None:
+        mirror = self.held.source(*path.split(".")).mirror
+        kept = dict(self.register.rows(f'select record_key, subject from "{mirror}"'))
+        fill(self.register, self.held, path, rows, batch=self.batch)
+        self.register.execute_many(
+            f'update "{mirror}" set subject = :s where record_key = :k', [{"s": kept.get(k), "k": k} for k in rows]
+        )
+
+    def _take_away(self, path: str, keys: list[str]) -> None:
+        source = self.held.source(*path.split("."))
+        for key in keys:
+            one = {"key": key}
+            keep_gone(self.register, source, where="record_key = :key", values=one, batch=self.batch)
+            self.register.execute(f'delete from "{source.mirror}" where record_key = :key', one)
+
+    def who(self) -> dict[str, int | None]:
+        """The subject of every record."""
+        return {
+            key: subject
+            for source in self.held.sources("person")
+            for key, subject in self.register.rows(f'select record_key, subject from "{source.mirror}"')
+        }
+
+    def keys(self) -> set[int]:
+        """Every key that was ever given."""
+        return {subject for (subject,) in self.register.rows("select subject from subject where concept = 'person'")}
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def register(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Register]:
+    url = f"sqlite:///{tmp_path}/register.sqlite3"
+    with Register.connect(request.getfixturevalue("postgres_database") if request.param == "postgres" else url) as one:
+        yield one
+
+
+@pytest.fixture(params=["living", "bulk", "engine"])
+def town(request: pytest.FixtureRequest, register: Register, tmp_path: Path) -> Town:
+    return Town(register, country(register), tmp_path, request.param)
+
+
+def test_whose_only_record_goes_and_comes_back_is_who_they_were(town: Town) -> None:
+    town.change({CITIZENS: {"p": LAN, "q": MAI}})
+    before = town.who()
+    town.change({}, {CITIZENS: ["p"]})
+    town.build()
+    assert town.who() == {"q": before["q"]}
+    town.change({CITIZENS: {"p": LAN | {"full_name": "Nguyễn Thị Hoa"}}})
+    assert town.who() == before
+    assert town.keys() == set(before.values())
+    town.build()
+    assert town.who() == before
+
+
+def test_history_and_an_override_go_on(town: Town) -> None:
+    town.change({CITIZENS: {"p": LAN | {"home": "1 Lê Lợi"}}})
+    subject = town.who()["p"]
+    assert subject is not None
+    wish = api.Wish(
+        concept="person", subject=subject, attribute="home", value="2 Lê Lợi", reason="a letter", by="steward",
+        until="2025-07-20T00:00:00Z",
+    )  # fmt: skip
+    api.set_override(register=town.register, catalogue=town.held, clock=CLOCK, wish=wish)
+    town.change({}, {CITIZENS: ["p"]})
+    golden = "select home, home__source from golden_person where subject = :s"
+    assert town.register.rows(golden, {"s": subject}) == []
+    town.change({CITIZENS: {"p": LAN | {"home": "1 Lê Lợi"}}})
+    assert town.register.rows(golden, {"s": subject}) == [("2 Lê Lợi", "steward")]
+    versions = town.register.value("select count(*) from history_person where subject = :s", {"s": subject})
+    assert versions == 2
+
+
+def test_another_number_under_the_same_key_is_somebody_else(town: Town) -> None:
+    town.change({CITIZENS: {"p": LAN}})
+    first = town.who()["p"]
+    town.change({}, {CITIZENS: ["p"]})
+    town.change({CITIZENS: {"p": MAI}})
+    second = town.who()["p"]
+    assert second not in {None, first}
+    town.change({}, {CITIZENS: ["p"]})
+    town.change({CITIZENS: {"p": MAI}})
+    assert town.who()["p"] == second
+
+
+def test_a_number_that_was_mended_before_they_went_is_theirs(town: Town) -> None:
+    town.change({CITIZENS: {"p": LAN}})
+    first = town.who()["p"]
+    town.change({CITIZENS: {"p": LAN | {"number": "001175000009"}}})
+    town.change({}, {CITIZENS: ["p"]})
+    town.change({CITIZENS: {"p": LAN | {"number": "001175000009"}}})
+    assert town.who()["p"] == first
+
+
+def test_the_number_is_another_persons_by_now(town: Town) -> None:
+    town.change({CITIZENS: {"p": LAN}})
+    first = town.who()["p"]
+    town.change({}, {CITIZENS: ["p"]})
+    town.change({CITIZENS: {"r": LAN}})
+    other = town.who()["r"]
+    assert other not in {None, first}
+    town.change({CITIZENS: {"p": LAN}})
+    assert town.who() == {"p": other, "r": other}
+
+
+def test_the_founding_record_goes_and_the_others_keep_the_key(town: Town) -> None:
+    town.change({CITIZENS: {"p": LAN}})
+    town.change({BORN: {"c": LAN}, MEMBERS: {"i": LAN}})
+    first = town.who()["p"]
+    town.change({}, {CITIZENS: ["p"]})
+    town.build()
+    assert town.who() == {"c": first, "i": first}
+    town.change({}, {BORN: ["c"]})
+    assert town.who() == {"i": None}
+    town.change({BORN: {"c": LAN}})
+    assert town.who() == {"c": first, "i": first}
+    town.change({CITIZENS: {"p": LAN}})
+    town.build()
+    assert town.who() == {"p": first, "c": first, "i": first}
+    assert town.keys() == {first}
+
+
+@pytest.mark.parametrize("order", [("p", "c"), ("c", "p"), ("pc", "")])
+def test_of_several_records_that_went_whichever_comes_first_brings_the_key(town: Town, order: tuple[str, str]) -> None:
+    town.change({CITIZENS: {"p": LAN}, BORN: {"c": LAN}})
+    before = town.who()
+    assert len(set(before.values())) == 1
+    town.change({}, {CITIZENS: ["p"], BORN: ["c"]})
+    town.build()
+    for some in order:
+        named = {CITIZENS: "p", BORN: "c"}
+        town.change({path: {key: LAN} for path, key in named.items() if key in some})
+    assert town.who() == before
+
+
+def test_what_was_one_and_comes_back_as_two_keeps_the_key_once(town: Town) -> None:
+    town.change({CITIZENS: {"p": LAN | {"number": None}}, BORN: {"c": LAN}})
+    before = town.who()
+    assert len(set(before.values())) == 1
+    town.change({}, {CITIZENS: ["p"], BORN: ["c"]})
+    town.change({CITIZENS: {"p": LAN | {"number": None, "full_name": "Trần Thị Hoà"}}, BORN: {"c": LAN}})
+    after = town.who()
+    assert after["c"] == before["c"]
+    assert after["p"] not in {None, after["c"]}
+
+
+def test_a_key_that_a_merge_retired_meanwhile_is_nobodys(town: Town) -> None:
+    town.change({CITIZENS: {"p": LAN}, BORN: {"c": LAN, "m": MAI | {"number": None}}})
+    kept, retired = town.who()["m"], town.who()["p"]
+    assert None not in {kept, retired}
+    town.change({}, {CITIZENS: ["p"]})
+    _merge(town, kept, retired)
+    town.change({}, {BORN: ["c", "m"]})
+    town.change({CITIZENS: {"p": LAN}})
+    assert town.who()["p"] not in {None, kept, retired}
+
+
+def test_what_was_merged_is_one_still_when_it_comes_back(town: Town) -> None:
+    town.change({CITIZENS: {"p": LAN}, BORN: {"m": MAI | {"number": None}}})
+    kept, retired = town.who()["p"], town.who()["m"]
+    _merge(town, kept, retired)
+    town.change({}, {CITIZENS: ["p"], BORN: ["m"]})
+    town.build()
+    town.change({BORN: {"m": MAI | {"number": None}}})
+    assert town.who() == {"m": kept}
+    town.change({CITIZENS: {"p": LAN}})
+    assert town.who() == {"m": kept, "p": kept}
+
+
+def _merge(town: Town, kept: int | None, retired: int | None) -> None:
+    assert kept is not None
+    assert retired is not None
+    said: dict[str, Any] = {"actor": "steward", "reason": "one person"}
+    acts.merge(register=town.register, catalogue=town.held, clock=CLOCK, kept=kept, retired=retired, **said)
+
+
+def test_ten_thousand_that_come_back_are_found_by_an_index(register: Register, tmp_path: Path) -> None:
+    town = Town(register, country(register), tmp_path, "living")
+    town.change({CITIZENS: {"p": LAN}})
+    (mirror,) = (one for one in mirrors_of(town.held, "person") if one.source == CITIZENS)
+    query = former(register, link_keys(town.held.dictionary, "person"), mirror)
+    explain = "explain query plan" if register.dialect == "sqlite" else "explain"
+    plan = register.rows(f"{explain} {query}", {"keys": register.listed(["p"])})
+    assert "scan said" not in str(plan).lower()

@@ -225,9 +225,11 @@ def _declared(catalogue: Catalogue, database: str, check: Check, place: int) -> 
             fields=check.fields,
             population=_mirror(catalogue, check.population) if check.population else None,
             where=check.where,
-            within=check.within if check.within is not None else source.dataset.period,
+            within=(check.within if check.within is not None else source.dataset.period) if kind == "fresh" else None,
             references=tuple((alias, _mirror(catalogue, path)) for alias, path in check.references.items()),
-            scheme=_scheme(catalogue, source, source.concept.attributes.get(check.field or "")),
+            scheme=_scheme(catalogue, source, source.concept.attributes.get(check.field or ""))
+            if kind == "identifier"
+            else None,
         )
 
 

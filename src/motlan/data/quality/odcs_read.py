@@ -20,6 +20,7 @@ from motlan.data.databases.check import Check, Severity
 from motlan.data.quality.odcs import DataContract, Dimension, Property, Quality, Schema
 from motlan.data.quality.odcs_implied import NotRun, Placed, implied, keys_elsewhere
 from motlan.data.quality.odcs_query import condition_of
+from motlan.data.quality.odcs_same import as_meant
 from motlan.kernel.text import Text
 
 ENGINE = "motlan"
@@ -88,6 +89,17 @@ def _days(value: Any, unit: str | None) -> int | None:
 
 
 def _rule(
+    rule: Quality, table: Schema, prop: Property | None, path: tuple[str | int, ...]
+) -> Iterator[Placed | NotRun]:
+    """The rule as it is told; one that was ours before it was told is that again."""
+    for one in _told(rule, table, prop, path):
+        try:
+            yield replace(one, check=as_meant(rule, one.check)) if isinstance(one, Placed) else one
+        except ValidationError as error:
+            yield _unfit(error, path)
+
+
+def _told(
     rule: Quality, table: Schema, prop: Property | None, path: tuple[str | int, ...]
 ) -> Iterator[Placed | NotRun]:
     if rule.is_library:
@@ -261,6 +273,20 @@ def _counting(rule: Quality, table: Schema, prop: Property | None, path: tuple[s
             "it counts what is wanted, not faults: use mustBe: 0, mustBeLessThan or mustBeLessOrEqualTo",
             of_records=False,
         )
-    failing = found.sql()
     field = {"field": prop.name} if prop is not None else {}
-    return Placed(path, Check(dataset=table.name, sql=f"NOT ({failing})", **field, **_shared(rule)))
+    return Placed(path, Check(dataset=table.name, sql=_holding(found), **field, **_shared(rule)))
+
+
+def _holding(failing: exp.Expr) -> str:
+    """The condition that holds where the ``failing`` one does not.
+
+    >>> _holding(sqlglot.parse_one("NOT (a > 1)")), _holding(sqlglot.parse_one("a > 1"))
+    ('a > 1', 'NOT (a > 1)')
+    """
+    return failing.this.unnest().sql() if isinstance(failing, exp.Not) else f"NOT ({failing.sql()})"
+
+
+def check_of(rule: Quality, table: Schema, prop: Property | None) -> Check | None:
+    """The check that the words of one rule say; None where they say none, or several."""
+    found = list(_told(rule, table, prop, ()))
+    return found[0].check if len(found) == 1 and isinstance(found[0], Placed) else None

@@ -20,6 +20,7 @@ from motlan.data.quality.group import GROUP_OF
 from motlan.data.quality.odcs_beyond import Asked, Beside
 from motlan.data.quality.odcs_query import OBJECT, counting
 from motlan.data.quality.odcs_read import ENGINE
+from motlan.data.quality.odcs_same import bare
 from motlan.data.quality.odcs_write import must
 from motlan.dictionary.attribute import Attribute, Type
 from motlan.kernel.text import Text
@@ -122,7 +123,8 @@ class _Table:
         """An attribute's column as SQL."""
         return exp.column(self._column(name), quoted=True).sql(dialect="duckdb")
 
-    def _rule(self, rule: Plain, attribute: Attribute | None) -> Plain:
+    def _rule(self, written: Plain, attribute: Attribute | None) -> Plain:
+        rule = bare(written)  # what it is in our own words says nothing to who holds the source
         told = {"library": self._metric, "sql": self._query, "custom": self._form}.get(rule["type"])
         return (told(rule, attribute) if told is not None else None) or self._in_words(rule)
 

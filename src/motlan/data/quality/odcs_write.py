@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from motlan import __version__
-from motlan.data.databases.check import Threshold
-from motlan.data.quality.contract import Criterion, Rule, contract
+from motlan.data.databases.check import Check, Threshold
+from motlan.data.quality.contract import Criterion, Rule, better, contract
 from motlan.data.quality.group import GROUP_OF
-from motlan.data.quality.odcs import OPERATORS
-from motlan.data.quality.odcs_read import ENGINE
+from motlan.data.quality.odcs import OPERATORS, Property, Quality, Schema
+from motlan.data.quality.odcs_read import ENGINE, check_of
+from motlan.data.quality.odcs_same import beside
 from motlan.data.quality.score import GUIDANCE, Bands, identifying
 from motlan.dictionary.attribute import Attribute, Type
 
@@ -45,8 +46,8 @@ def data_contract(catalogue: Catalogue, database: str, *, language: str, bands: 
     """
     held = catalogue.database(database)
     sources = [catalogue.source(database, name) for name in held.datasets]
-    by_name = {source.name: source for source in sources}
-    rules = tuple(_with_threshold(rule, by_name[rule.dataset], bands) for rule in contract(catalogue, database))
+    rules = contract(catalogue, database)
+    tables = (_Table(source, rules, catalogue, language, bands) for source in sources)
     document: dict[str, Any] = {
         "version": "1.0.0",
         "apiVersion": "v3.1.0",
@@ -57,19 +58,10 @@ def data_contract(catalogue: Catalogue, database: str, *, language: str, bands: 
         "description": {"purpose": held.label.in_(language)},
         "team": {"name": held.owner},
         "customProperties": [{"property": "writtenBy", "value": f"motlan {__version__}"}],
-        "schema": [_table(source, rules, catalogue, language) for source in sources],
+        "schema": [table.written() for table in tables],
     }
     promises = list(_promises(sources, rules))
     return document | ({"slaProperties": promises} if promises else {})
-
-
-def _with_threshold(rule: Rule, source: Source, bands: Bands) -> Rule:
-    attribute = source.concept.attributes.get(rule.attribute)
-    if identifying(attribute.type if attribute else None, rule.criterion, rule.kind):
-        return replace(rule, threshold=Threshold(operator="is", value=0))
-    if rule.threshold is not None or rule.kind == "row_count":
-        return rule
-    return replace(rule, threshold=Threshold(operator="at_most", value=100 - bands.green, unit="percent"))
 
 
 def _promises(sources: list[Source], rules: tuple[Rule, ...]) -> Iterator[dict[str, Any]]:
@@ -79,60 +71,92 @@ def _promises(sources: list[Source], rules: tuple[Rule, ...]) -> Iterator[dict[s
                 yield {"property": "latency", "value": rule.within, "unit": "d", "element": source.name}
 
 
-def _table(source: Source, rules: tuple[Rule, ...], catalogue: Catalogue, language: str) -> dict[str, Any]:
-    own = [rule for rule in rules if rule.dataset == source.name and rule.kind != "fresh"]
-    whole = [_quality(rule, source, catalogue, language) for rule in own if not rule.attribute]
-    columns = {mapping.to: name for name, mapping in source.dataset.columns.items()}
-    table: dict[str, Any] = {"name": source.name, "logicalType": "object"}
-    if source.dataset.table:
-        table["physicalName"] = source.dataset.table
-    if source.dataset.label:
-        table["description"] = source.dataset.label.in_(language)
-    properties = [
-        _property(attribute, columns.get(attribute.name), own, source, catalogue, language)
-        for attribute in source.provides
-    ]
-    return table | ({"quality": whole} if whole else {}) | {"properties": properties}
+class _Table:
+    """One table on its way into a contract."""
 
+    def __init__(
+        self, source: Source, rules: tuple[Rule, ...], catalogue: Catalogue, language: str, bands: Bands
+    ) -> None:
+        self._source, self._catalogue, self._language, self._bands = source, catalogue, language, bands
+        self._rules = [rule for rule in rules if rule.dataset == source.name and rule.kind != "fresh"]
+        self._columns = {mapping.to: name for name, mapping in source.dataset.columns.items()}
 
-def _property(
-    attribute: Attribute,
-    column: str | None,
-    rules: list[Rule],
-    source: Source,
-    catalogue: Catalogue,
-    language: str,
-) -> dict[str, Any]:
-    written: dict[str, Any] = {"name": attribute.name, "logicalType": LOGICAL.get(attribute.type, "string")}
-    if column is not None:
-        written["physicalName"] = column
-    written["businessName"] = attribute.label.in_(language)
-    if attribute.sensitive:
-        written["classification"] = "restricted"
-    if attribute.type in {Type.IDENTIFIER, Type.UNIT}:
-        written["criticalDataElement"] = True
-    target = catalogue.dictionary.concepts.get(attribute.concept or "")
-    if target is not None:
-        written["relationships"] = [{"type": "foreignKey", "to": f"{target.concept}.{target.identifier}"}]
-    quality = [_quality(rule, source, catalogue, language) for rule in rules if rule.attribute == attribute.name]
-    return written | ({"quality": quality} if quality else {})
+    def written(self) -> dict[str, Any]:
+        """The table with every property and rule."""
+        source = self._source
+        table: dict[str, Any] = {"name": source.name, "logicalType": "object"}
+        if source.dataset.table:
+            table["physicalName"] = source.dataset.table
+        if source.dataset.label:
+            table["description"] = source.dataset.label.in_(self._language)
+        whole = self._quality("")
+        properties = [self._property(attribute) for attribute in source.provides]
+        return table | ({"quality": whole} if whole else {}) | {"properties": properties}
 
+    def _property(self, attribute: Attribute) -> dict[str, Any]:
+        written: dict[str, Any] = {"name": attribute.name, "logicalType": LOGICAL.get(attribute.type, "string")}
+        if attribute.name in self._columns:
+            written["physicalName"] = self._columns[attribute.name]
+        written["businessName"] = attribute.label.in_(self._language)
+        if attribute.sensitive:
+            written["classification"] = "restricted"
+        if attribute.type in {Type.IDENTIFIER, Type.UNIT}:
+            written["criticalDataElement"] = True
+        target = self._catalogue.dictionary.concepts.get(attribute.concept or "")
+        if target is not None:
+            written["relationships"] = [{"type": "foreignKey", "to": f"{target.concept}.{target.identifier}"}]
+        quality = self._quality(attribute.name)
+        return written | ({"quality": quality} if quality else {})
 
-def _quality(rule: Rule, source: Source, catalogue: Catalogue, language: str) -> dict[str, Any]:
-    """One rule, told as plainly as the standard can."""
-    told = _library(rule, source, catalogue) or _counting(rule, source) or _own(rule)
-    shared: dict[str, Any] = {"name": rule.check_id}
-    if rule.label is not None:
-        shared["description"] = rule.label.in_(language)
-    shared["dimension"] = "uniqueness" if rule.kind == "unique" else DIMENSION[rule.criterion]
-    if rule.severity is not None:
-        shared["severity"] = rule.severity
-    custom = []
-    if rule.weight != 1:
-        custom.append({"property": "weight", "value": rule.weight})
-    if rule.group is not GROUP_OF.get("sql" if told["type"] == "sql" else rule.kind):
-        custom.append({"property": "errorGroup", "value": rule.group.value})
-    return told | shared | ({"customProperties": custom} if custom else {})
+    def _quality(self, attribute: str) -> list[dict[str, Any]]:
+        return [self._rule(rule) for rule in self._rules if rule.attribute == attribute]
+
+    def _rule(self, rule: Rule) -> dict[str, Any]:
+        """One rule, told as plainly as the standard can, and beside it what that does not keep."""
+        bound = replace(rule, threshold=self._threshold(rule))
+        source = self._source
+        told = (
+            _library(bound, source, self._catalogue)
+            or _counting(bound, source)
+            or _own(bound, _named_witness(rule, source, self._catalogue))
+        )
+        shared: dict[str, Any] = {"name": rule.check_id}
+        if rule.label is not None:
+            shared["description"] = rule.label.in_(self._language)
+        shared["dimension"] = "uniqueness" if rule.kind == "unique" else DIMENSION[rule.criterion]
+        if rule.severity is not None:
+            shared["severity"] = rule.severity
+        custom: list[dict[str, Any]] = []
+        if rule.weight != 1:
+            custom.append({"property": "weight", "value": rule.weight})
+        if rule.group is not GROUP_OF.get("sql" if told["type"] == "sql" else rule.kind):
+            custom.append({"property": "errorGroup", "value": rule.group.value})
+        custom += self._beside(rule, Quality.model_validate(told | shared))
+        return told | shared | ({"customProperties": custom} if custom else {})
+
+    def _threshold(self, rule: Rule) -> Threshold | None:
+        """What the rule is held to."""
+        attribute = self._source.concept.attributes.get(rule.attribute)
+        if identifying(attribute.type if attribute else None, rule.criterion, rule.kind):
+            return Threshold(operator="is", value=0)
+        if rule.threshold is not None or rule.kind == "row_count":
+            return rule.threshold
+        return Threshold(operator="at_most", value=100 - self._bands.green, unit="percent")
+
+    def _beside(self, rule: Rule, told: Quality) -> list[dict[str, Any]]:
+        """What ``told`` does not keep of the rule."""
+        prop = Property(name=rule.attribute) if rule.attribute else None
+        read = check_of(told, Schema(name=rule.dataset, properties=(prop,) if prop else ()), prop)
+        meant = Check(
+            kind=None if rule.kind == "sql" else rule.kind,
+            sql=rule.sql,
+            least=rule.least,
+            most=rule.most,
+            pattern=rule.pattern,
+            values=rule.values,
+            allow=rule.threshold,
+        )
+        return beside(told, read, meant) if read is not None else []
 
 
 def must(threshold: Threshold | None) -> dict[str, Any]:
@@ -211,11 +235,18 @@ def _beyond(name: str, least: float | str | None, most: float | str | None) -> s
 
 
 def _literal(value: float | str, *, number: bool) -> str:
-    return f"{float(value):g}" if number else exp.Literal.string(str(value)).sql()
+    return str(_short(float(value))) if number else exp.Literal.string(str(value)).sql()
 
 
-def _own(rule: Rule) -> dict[str, Any]:
-    """The rule for this engine, complete: it reads back as the same."""
+def _named_witness(rule: Rule, source: Source, catalogue: Catalogue) -> str:
+    """The database that a rule names to agree with; '' where it goes by authority."""
+    if rule.kind != "agrees_with" or rule.witnesses == better(catalogue, source, rule.attribute):
+        return ""
+    return next(iter({witness.database for witness in rule.witnesses}), "")
+
+
+def _own(rule: Rule, witness: str) -> dict[str, Any]:
+    """The rule for this engine, complete: it reads back as the same. ``witness`` is the database that it names."""
     said: dict[str, Any] = {"kind": rule.kind}
     if rule.kind == "sql":
         said = {"sql": rule.sql}
@@ -227,7 +258,7 @@ def _own(rule: Rule) -> dict[str, Any]:
         "population": rule.population.source if rule.population else "",
         "where": rule.where,
         "references": {alias: mirror.source for alias, mirror in rule.references},
-        "database": rule.witnesses[0].database if rule.kind == "agrees_with" and len(rule.witnesses) == 1 else "",
+        "database": witness,
     }
     if rule.threshold is not None:
         optional["allow"] = rule.threshold.model_dump(exclude_none=True)

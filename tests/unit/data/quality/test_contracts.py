@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import yaml
 
 from motlan.data.databases.check import Threshold
-from motlan.data.quality.contract import Rule, contract
+from motlan.data.quality.contract import Rule, contract, fingerprint_of
 from motlan.data.quality.contract_files import contract_issues, contracted
 from motlan.data.quality.odcs import DataContract
 from motlan.data.quality.odcs_implied import NotRun, Placed
@@ -16,7 +17,9 @@ from motlan.data.quality.odcs_read import checks_of
 from motlan.data.quality.odcs_write import data_contract
 from motlan.data.spec import Catalogue
 from motlan.kernel.spec import Document, validate
+from motlan.workspace.load import load
 from tests.conformance.people import catalogue
+from tests.conftest import REPOSITORY
 from tests.unit.data.quality.contracts import HEAD, column, said, table
 
 # ---- thresholds
@@ -181,6 +184,12 @@ def test_what_is_written_reads_back_as_the_same_rules(database: str) -> None:
         "population": [
             {"field": "income", "kind": "range", "least": 1, "most": 9, "weight": 2},
             {"field": "home", "kind": "pattern", "pattern": "[0-9]+"},
+            {"field": "birth_date", "kind": "range", "least": "1900", "most": "2025-06-30"},
+            {"field": "home", "kind": "range", "least": "A", "allow": "2%"},
+            {"sql": "Not (income != 3 or  income is  null)", "name": "odd", "severity": "severe"},
+            {"sql": "NOT income > 5", "name": "poor"},
+            {"field": "sex", "kind": "codes", "values": ["male"], "name": "men", "allow": 3},
+            {"field": "mother", "kind": "identifier", "allow": "1%", "name": "mothers"},
             {"field": "full_name", "kind": "compare", "than": "home", "how": "<", "group": "format"},
             {"sql": "income > 1", "name": "rich", "criterion": "correct"},
             {"kind": "row_count", "allow": {"operator": "at_least", "value": 3}},
@@ -199,3 +208,39 @@ def test_what_is_written_reads_back_as_the_same_rules(database: str) -> None:
     bare = catalogue()
     again = Catalogue(bare.dictionary, bare.databases, {database: contracted(read.value, bare.databases[database])})
     assert sorted(map(_meaning, contract(again, database))) == sorted(map(_meaning, contract(held, database)))
+    assert _asked(again, database) == _asked(held, database)
+    assert fingerprint_of(again, database) == fingerprint_of(held, database)
+    assert _rules_of(data_contract(again, database, language="en")) == _rules_of(written)
+
+
+def _asked(held: Catalogue, database: str) -> dict[str, Rule]:
+    return {f"{rule.dataset}.{rule.check_id}": replace(rule, label=None) for rule in contract(held, database)}
+
+
+def _rules_of(written: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    properties = (one for table in written["schema"] for one in (table, *table["properties"]))
+    return [sorted(one.get("quality", []), key=lambda rule: str(rule["name"])) for one in properties]
+
+
+def test_a_rule_that_is_edited_after_it_was_written_is_the_edited_one() -> None:
+    held = catalogue({"population": [{"field": "income", "kind": "range", "least": 1234567, "most": 9876543.5}]})
+    written = data_contract(held, "population", language="en")
+    (income,) = (one for one in written["schema"][0]["properties"] if one["name"] == "income")
+    rule = next(one for one in income["quality"] if one["name"] == "income.range")
+    assert rule["query"] == "SELECT COUNT(*) FROM {object} WHERE income < 1234567 OR income > 9876543.5"
+    rule["query"] = rule["query"].replace("1234567", "5")
+    read = validate(Document("x", yaml.safe_load(yaml.safe_dump(written)), {}), DataContract).value
+    assert read is not None
+    (check,) = (one for one in contracted(read, held.databases["population"]) if one.name == "income.range")
+    assert (check.kind, check.sql) == (None, "NOT (income < 5 OR income > 9876543.5)")
+
+
+@pytest.mark.parametrize("database", ["population", "civil_status", "social_insurance", "land"])
+def test_the_example_country_s_contracts_come_back_as_they_were(database: str) -> None:
+    held = load(REPOSITORY / "workspaces" / "vietnam").catalogue
+    written = data_contract(held, database, language="vi")
+    read = validate(Document("x", yaml.safe_load(yaml.safe_dump(written)), {}), DataContract)
+    assert read.value is not None, read.issues
+    again = replace(held, contracted={**held.contracted, database: contracted(read.value, held.databases[database])})
+    assert _asked(again, database) == _asked(held, database)
+    assert fingerprint_of(again, database) == fingerprint_of(held, database)

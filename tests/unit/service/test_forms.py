@@ -16,8 +16,9 @@ from motlan.service.forms.components import Standing, components_for, needed
 from motlan.service.forms.filled import Filled
 from motlan.service.forms.held import HeldRecord
 from motlan.service.forms.model import Field, Form, Mode
+from motlan.service.forms.named import NOT_FOUND
 from motlan.service.forms.prefill import NOBODY_HOLDS, NOT_SHOWN, UNKNOWN_PERSON, prefill
-from motlan.service.forms.validate import read_fields, whole_faults
+from motlan.service.forms.validate import read_fields, read_post, whole_faults
 from motlan.service.forms.whole import standing
 from motlan.service.procedures.condition import ConditionFault, compile_condition
 from motlan.service.procedures.recognised import recognised_by
@@ -192,7 +193,7 @@ def test_an_unmarried_mother_is_not_asked_for_a_father(birth: Form) -> None:
 def test_another_father_is_asked_for_and_the_spouse_is_not_shown(birth: Form, people: People) -> None:
     filled = prefill(form=birth, holder=people, applicant=MOTHER, answers={"choose.father": "other"})
     assert _names(filled)[6:] == ["father.full_name", "father.birth_date", "father.personal_number"]
-    assert {one.reason for one in filled.asked[6:]} == {UNKNOWN_PERSON}
+    assert {one.reason for one in filled.asked[6:]} == {None}
     assert not [path for path in _held(filled) if path.startswith("father.")]
 
 
@@ -236,6 +237,27 @@ def test_whoever_names_a_mother_sees_neither_her_husband_nor_her_children(birth:
     assert "Trần Văn Nam" not in shown
 
 
+@pytest.mark.parametrize("answers", [{"dossier.relation": "other"}, NAMED])
+def test_a_grandmother_has_to_say_herself_whether_there_is_a_father(
+    birth: Form, kin: People, answers: dict[str, str]
+) -> None:
+    """Nobody looked for him, so that he takes no part is not marked for her."""
+    filled = prefill(form=birth, holder=kin, applicant=GRANDMOTHER, answers=answers)
+    (choice,) = [choice for page in filled.pages for choice in page.choices]
+    assert choice.chosen == ""
+    assert [name for name, _ in choice.options] == ["other", "none"]
+    read = read_post(filled=filled, post={}, today=TODAY, page="parents")
+    assert {one.field: one.why.in_("en") for one in read.faults}["choose.father"] == "Choose “Father”."
+    assert "choose.father" not in read.answers
+
+
+@pytest.mark.parametrize("chosen", ["other", "none"])
+def test_a_husband_who_is_not_looked_up_is_not_offered(birth: Form, kin: People, chosen: str) -> None:
+    filled = prefill(form=birth, holder=kin, applicant=GRANDMOTHER, answers={**NAMED, "choose.father": chosen})
+    (choice,) = [choice for page in filled.pages for choice in page.choices]
+    assert (choice.chosen, [name for name, _ in choice.options]) == (chosen, ["other", "none"])
+
+
 @pytest.mark.parametrize(
     ("changed", "misnamed"),
     [({"mother.full_name": "Nguyễn Thị Hà"}, True), ({"mother.personal_number": "001190000077"}, False)],
@@ -246,6 +268,10 @@ def test_of_a_mother_whom_no_record_proves_the_rest_is_asked(
     named = prefill(form=birth, holder=kin, applicant=GRANDMOTHER, answers={**NAMED, **changed})
     assert "mother" not in named.known
     assert _names(named)[9:] == ["mother.residence_unit"]
+    reasons = {one.name: one.reason for one in named.asked[6:]}
+    assert reasons.pop("mother.personal_number") == NOT_FOUND
+    assert reasons.pop("mother.residence_unit") == UNKNOWN_PERSON
+    assert reasons == {"mother.full_name": None, "mother.birth_date": None}
     assert ("mother" in named.misnamed) == misnamed
     assert [path for path, _why in standing(named, {**NAMED, **changed}, TODAY)] == (
         ["mother.personal_number"] if misnamed else []
@@ -339,7 +365,7 @@ def test_a_condition_over_values_that_nobody_holds_is_false_and_not_an_error() -
 def test_the_group_of_a_subject_that_is_not_known_is_empty(birth: Form) -> None:
     filled = prefill(form=birth, holder=People(), applicant=CHILD)
     assert [group.rows for page in filled.pages for group in page.groups] == [()]
-    assert [one.reason for one in filled.asked if one.field.subject == "mother"] == [UNKNOWN_PERSON] * 3
+    assert [one.reason for one in filled.asked if one.field.subject == "mother"] == [None] * 3
 
 
 @pytest.mark.parametrize(

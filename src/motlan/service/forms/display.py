@@ -1,5 +1,6 @@
 """A stored value as people read it: a code by its label, a unit by its full name, a date day first."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -7,7 +8,7 @@ from motlan.dictionary.book import Dictionary
 from motlan.kernel.number import written
 from motlan.kernel.text import Text
 from motlan.service.forms.held import HeldValue
-from motlan.service.forms.model import Field
+from motlan.service.forms.model import Choosing, Field, Form
 from motlan.service.forms.ticked import words
 
 LANGUAGES = ("vi", "en")
@@ -88,6 +89,15 @@ def office_name(written: str, dictionary: Dictionary) -> Text:
 def plain(value: str) -> Text:
     """The same text in every language; a dash for nothing."""
     return Text(dict.fromkeys(LANGUAGES, value or "–"))
+
+
+NOBODY = "none"
+"""The choice by which somebody takes no part."""
+
+
+def left_out(form: Form, answers: Mapping[str, str]) -> Iterator[Choosing]:
+    """Of whom it was said that there is nobody to be written."""
+    return (one for page in form.pages for one in page.choices if answers.get(one.path) == NOBODY)
 
 
 def choice_label(option: str, name: str) -> Text:

@@ -41,8 +41,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A choice about who a subject is; ``chosen`` is the answer or the default. ``reason`` says why the one who is
-    offered is to be looked at with care: a value that led there may not be relied on."""
+    """A choice about who a subject is; ``chosen`` is the answer or the default, '' where one has to be chosen.
+
+    ``reason`` says why the one who is offered is to be looked at with care: a value that led there is in doubt.
+    """
 
     choosing: Choosing
     options: tuple[tuple[str, Text], ...]

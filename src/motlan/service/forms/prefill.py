@@ -4,7 +4,7 @@ The road: 1 find out who each subject is, in the order of the spec, reading each
 context that conditions read; 3 walk the pages whose condition holds and sort each field into held or asked.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from motlan.kernel.text import Text
@@ -13,7 +13,7 @@ from motlan.service.forms.filled import Asked, Choice, Filled, FilledPage, Shown
 from motlan.service.forms.grouped import counted, fill_group, pointing, tickable
 from motlan.service.forms.held import HeldRecord, Holder
 from motlan.service.forms.model import Choosing, Field, Form, FormPage, FormSubject, Mode, Way
-from motlan.service.forms.named import find_named, is_another, is_named_in_full
+from motlan.service.forms.named import NOT_FOUND, find_named, is_another, is_named_in_full
 from motlan.service.forms.twins import twins
 from motlan.service.procedures.spec import QUESTIONS
 
@@ -208,7 +208,8 @@ def _state(one: Field, form: Form, known: Mapping[str, HeldRecord], answers: Ans
     if one.attribute in subject.named_by and (record.named if record else not subject.ways):
         return Asked(field=one, answer=answer, naming=naming)
     if record is None:
-        return Asked(field=one, reason=UNKNOWN_PERSON, answer=answer, naming=naming)
+        reason = _why_typed(one, subject, answers) if naming else UNKNOWN_PERSON
+        return Asked(field=one, reason=reason, answer=answer, naming=naming)
     value = record.values.get(one.attribute)
     if value is None or (not value.value and not value.options):
         return Asked(field=one, reason=NOBODY_HOLDS, answer=answer)
@@ -218,21 +219,38 @@ def _state(one: Field, form: Form, known: Mapping[str, HeldRecord], answers: Ans
     return Asked(field=one, reason=value.doubt, current=now, answer=answer)
 
 
+def _why_typed(one: Field, subject: FormSubject, answers: Answers) -> Text | None:
+    """What is said beside a field that tells who somebody is: nothing before it was filled in; then, once, at the
+    number, that no record agrees."""
+    is_told = one.attribute == subject.identifier and is_named_in_full(subject, answers)
+    return NOT_FOUND if is_told else None
+
+
 def _choice(choosing: Choosing, form: Form, known: Mapping[str, HeldRecord], answers: Answers) -> Choice:
-    subject = form.subjects[choosing.subject]
-    record = _reached(form, known).get(choosing.subject)
+    subject, reached = form.subjects[choosing.subject], _reached(form, known)
+    record = reached.get(choosing.subject)
     name = record.value("full_name") if record else ""
     # The held one is offered only while it is known who that is; after another choice it is offered by its role alone.
-    turned = answers.get(choosing.path) in {"other", "none"} and _way(subject, known, answers, offered=True)
+    turned = answers.get(choosing.path) in {"other", "none"} and _way(subject, reached, answers, offered=True)
     offered = [one for one in choosing.options if one != "held" or record or turned]
-    default = "held" if record else ("none" if "none" in offered else "other")
     chosen = answers.get(choosing.path)
     return Choice(
         choosing=choosing,
         options=tuple((option, choice_label(option, name)) for option in offered),
-        chosen=chosen if chosen in offered else default,
+        chosen=chosen if chosen in offered else _offered_first(subject, offered, reached),
         reason=_doubt_on_the_way(subject, known, answers) if record else None,
     )
+
+
+def _offered_first(subject: FormSubject, offered: Sequence[str], reached: Mapping[str, HeldRecord]) -> str:
+    """The option that is marked before anybody chose. Nobody is marked as taking no part while some way to them was not
+    looked along, because it begins at somebody who is not known or was only named: empty, to be chosen."""
+    if "held" in offered and subject.name in reached:
+        return "held"
+    if "none" not in offered:
+        return "other"
+    begins = {way.subject for way in subject.ways if way.subject}
+    return "none" if begins <= reached.keys() else ""
 
 
 def _doubt_on_the_way(subject: FormSubject, known: Mapping[str, HeldRecord], answers: Answers) -> Text | None:

@@ -168,8 +168,8 @@ def _read_choice(choice: Choice, raw: Mapping[str, str], answers: dict[str, str]
     if chosen in {option for option, _ in choice.options}:
         answers[choice.choosing.path] = chosen
         return
-    why = Text(vi="Xin chọn một trong các mục.", en="Choose one of the options.")
-    faults.append(FieldFault(field=choice.choosing.path, why=why))
+    wrong = Text(vi="Xin chọn một trong các mục.", en="Choose one of the options.")
+    faults.append(FieldFault(field=choice.choosing.path, why=wrong if chosen else _of(choice.choosing.label, CHOOSE)))
 
 
 def _read_field(
@@ -192,8 +192,11 @@ CHOOSE = {"vi": "Xin chọn “{}”.", "en": "Choose “{}”."}
 
 
 def _missing(one: Field) -> Text:
-    words = CHOOSE if one.codes or one.kind == "rows" else FILL_IN
-    return Text({language: words[language].format(label) for language, label in _both(one.label).items()})
+    return _of(one.label, CHOOSE if one.codes or one.kind == "rows" else FILL_IN)
+
+
+def _of(label: Text, words: Mapping[str, str]) -> Text:
+    return Text({language: words[language].format(label) for language, label in _both(label).items()})
 
 
 def _both(label: Text) -> dict[str, str]:

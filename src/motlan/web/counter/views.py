@@ -280,10 +280,8 @@ def _file(request: HttpRequest, here: House, account: Account, compiled: Form, v
 
 def _said(filled: Filled, page: FilledPage, answers: Mapping[str, str]) -> dict[str, Any]:
     dictionary = filled.form.dictionary
-    asked = [
-        (one.field.label, shown(one.field, answers[one.name], dictionary) if answers.get(one.name) else None)
-        for one in page.asked
-    ]
+    told = {one.name: shown(one.field, answers[one.name], dictionary) for one in page.asked if answers.get(one.name)}
+    asked = [(questions.label_of(one, filled, page), told.get(one.name)) for one in page.asked]
     chosen = [(one.choosing.label, dict(one.options).get(one.chosen)) for one in page.choices]
     return {"label": page.page.label, "said": [*chosen, *asked], "held": questions.groups(filled, page)}
 

@@ -12,10 +12,10 @@ from motlan.service.dossiers.fold import DossierState
 from motlan.service.dossiers.lacking import own_of
 from motlan.service.evidence.divided import Hides
 from motlan.service.forms.components import OwnComponent
-from motlan.service.forms.display import HIDDEN, shown
+from motlan.service.forms.display import HIDDEN, NOBODY, choice_label, left_out, shown
 from motlan.service.forms.given import of_path
 from motlan.service.forms.held import HeldRecord, HeldValue, Holder
-from motlan.service.forms.model import Field, Form, FormPage
+from motlan.service.forms.model import Choosing, Field, Form, FormPage, Mode
 from motlan.web.dossiers.closed import each_once, hidden_cells, of_field
 from motlan.web.dossiers.views import hidden
 from motlan.web.people.attribute_rights import Closed
@@ -83,6 +83,7 @@ def parts(
         rows = tuple(row for one in fields if (row := _row(one, form, state, now, hides)) is not None)
         if only is None:
             rows = tuple(counted(row, form, holder, now) if row.field.counts else row for row in rows)
+            rows = (*rows, *(_nobody(one) for one in left_out(form, state.answers) if one in page.choices))
         if rows:
             named = page.groups if only is None else ()
             groups = tuple(fill_group(form.groups[name], form, holder, now) for name in named)
@@ -168,6 +169,13 @@ def _row(one: Field, form: Form, state: DossierState, now: Mapping[str, HeldReco
         held=held,
         mark="hidden" if shut else _mark_of(one.path, state, held, known=record is not None),
     )
+
+
+def _nobody(one: Choosing) -> Row:
+    """Somebody of whom the applicant said that nobody is to be written."""
+    field = Field(path=one.path, label=one.label, kind="code", mode=Mode.ASK, required=True)
+    said = choice_label(NOBODY, "")
+    return Row(field=field, who=None, declared=said, confirmed_from=None, now=None, held=None, mark="declared")
 
 
 def counted(row: Row, form: Form, holder: Holder, now: Mapping[str, HeldRecord]) -> Row:

@@ -143,6 +143,19 @@ def groups(filled: Filled, page: FilledPage) -> tuple[Group, ...]:
     )
 
 
+def label_of(one: Asked, filled: Filled, page: FilledPage) -> Text:
+    """What a question is called where its answer stands in a list: with whom it is about, as on the page itself."""
+    return labelled(one.field, _who(filled, page))
+
+
+def labelled(field: Field, who: Mapping[str, Text]) -> Text:
+    """The label of a field, after that of whom it is about where there is one."""
+    whose = who.get(field.subject)
+    if whose is None:
+        return field.label
+    return Text({one: f"{whose.in_(one)}: {field.label.in_(one)}" for one in ("vi", "en")})
+
+
 def all_held(filled: Filled) -> tuple[Group, ...]:
     """Everything held that the form shows, by whom it is about, over all pages; always with the label."""
     labels = {name: subject.label for name, subject in filled.form.subjects.items()}
@@ -191,8 +204,9 @@ def of_fields(fields: Iterable[Field], form: Form, raw: Raw, faults: Faults) -> 
 
 
 def _who(filled: Filled, page: FilledPage) -> Mapping[str, Text]:
-    """Labels of the subjects, when one page is about more than one of them."""
+    """Labels of the subjects, when one page is about more than one of them; whom one chooses there is one, too."""
     about = {one.field.subject for one in page.held} | {one.field.subject for one in page.asked}
+    about |= {one.choosing.subject for one in page.choices}
     subjects = about & filled.form.subjects.keys()
     return {name: filled.form.subjects[name].label for name in subjects} if len(subjects) > 1 else {}
 

@@ -25,7 +25,7 @@ from motlan.service.documents.qr import qr_for_page
 from motlan.service.dossiers.attachment import OTHER, stock
 from motlan.service.dossiers.handing import withheld
 from motlan.service.dossiers.lacking import lacking
-from motlan.service.forms.display import shown, unit_name
+from motlan.service.forms.display import NOBODY, choice_label, left_out, shown, unit_name
 from motlan.service.forms.model import Form
 from motlan.service.procedures.spec import Procedure
 from motlan.web.dossiers import actions
@@ -33,7 +33,7 @@ from motlan.web.dossiers.acts.opened import limit_of
 from motlan.web.dossiers.attached import ANOTHER, FiledFiles, filed_files, hand_out, place_of_answer
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.part_lines import part_lines
-from motlan.web.dossiers.questions import Question, supplement
+from motlan.web.dossiers.questions import Question, labelled, supplement
 from motlan.web.dossiers.rights import filed_by
 from motlan.web.dossiers.store import events_of
 from motlan.web.download import download
@@ -386,8 +386,10 @@ def _papers(procedure: Procedure, state: DossierState) -> list[Text]:
 
 
 def _answers(form: Form, state: DossierState) -> list[dict[str, object]]:
-    return [
-        {"label": field.label, "shown": shown(field, value, form.dictionary)}
-        for path, value in state.answers.items()
-        if (field := form.field(path))
-    ]
+    """What was declared, with whom it is about where that is more than one; and who was said to take no part."""
+    fields = [(field, value) for path, value in state.answers.items() if (field := form.field(path))]
+    about = {field.subject for field, _value in fields} & form.subjects.keys()
+    who = {name: form.subjects[name].label for name in about} if len(about) > 1 else {}
+    told = [(labelled(field, who), shown(field, value, form.dictionary)) for field, value in fields]
+    told += [(one.label, choice_label(NOBODY, "")) for one in left_out(form, state.answers)]
+    return [{"label": label, "shown": said} for label, said in told]

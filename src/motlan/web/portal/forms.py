@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -32,6 +33,7 @@ from motlan.web.dossiers import actions, questions
 from motlan.web.dossiers.attached import lacking, place_of_draft
 from motlan.web.dossiers.drafts import draft_of
 from motlan.web.dossiers.models import Draft
+from motlan.web.dossiers.rights import filed_by
 from motlan.web.frame import framed
 from motlan.web.house import house
 from motlan.web.payments.work import ask_at_once
@@ -49,6 +51,8 @@ from motlan.web.tokens import token_of
 
 CONTROL = ("act", kept.FIELD)
 LONGEST_KEPT = 5000
+JUST_FILED = timedelta(hours=1)
+"""For so long a form that was filed leads to its receipt."""
 DOUBLE = "double"
 """What the address of a page says on which it is told that what is to be founded stands already: no other page asks."""
 
@@ -136,7 +140,7 @@ def _save(request: HttpRequest, account: Account, compiled: Form, name: str) -> 
         return HttpResponseRedirect(way_to_places(code, name, request.POST["act"].removeprefix(PLACE)))
     if request.POST.get("act") == "choose" or _names(new) - _names(old):
         return HttpResponseRedirect(reverse("portal:form_page", args=[code, name]))
-    read = replace(read, faults=read.faults or _whole(after, name, draft))
+    read = replace(read, faults=(*read.faults, *_whole(after, name, draft)))  # of one field the first is told
     if read.faults:
         return _page(request, after, name, draft, read)
     questions.tell_former_names(request, [_page_of(after, name)], read, compiled)
@@ -247,7 +251,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     kept.given_back(request)
     draft = _draft(account, code)
     if draft is None:
-        return HttpResponseRedirect(reverse("portal:form", args=[code]))
+        return HttpResponseRedirect(_receipt_or_form(request, account, code))
     holder = reading_for(house(), account, compiled)
     with transaction.atomic():
         filled = fill(house(), account, compiled, draft, holder, NO_PAGE)
@@ -270,6 +274,21 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "back": reverse("portal:papers", args=[code]) if wanted else last,
     }
     return render(request, "portal/check.html", context)
+
+
+def _receipt_or_form(request: HttpRequest, account: Account, code: str) -> str:
+    """Where whoever comes back to the answers of a form that is not kept any more is led: to the receipt, when she has
+    just filed it (from a second window, or by the browser's way back), else to the form."""
+    since = house().clock.now() - JUST_FILED
+    filed = (
+        filed_by(account).filter(procedure=code, applicant=account, filed_at__gte=since).order_by("-filed_at").first()
+    )
+    if filed is None:
+        return reverse("portal:form", args=[code])
+    messages.info(
+        request, gettext("This was filed already, as %(code)s. Nothing was filed twice.") % {"code": filed.code}
+    )
+    return reverse("portal:receipt", args=[filed.code])
 
 
 def _file(request: HttpRequest, account: Account, draft: Draft, holder: Holder, filled: Filled) -> HttpResponse:
@@ -299,7 +318,7 @@ def _answers_of(filled: Filled, page: FilledPage, answers: Mapping[str, str]) ->
     rows: list[dict[str, object]] = [
         {
             "name": one.name,
-            "label": one.field.label,
+            "label": questions.label_of(one, filled, page),
             "shown": shown(one.field, answers[one.name], dictionary) if answers.get(one.name) else None,
         }
         for one in page.asked

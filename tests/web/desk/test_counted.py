@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from motlan.web.dossiers import actions
-from motlan.web.dossiers.models import Draft
+from motlan.web.dossiers.models import Dossier, Draft
 from motlan.web.house import House
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Role
@@ -53,6 +54,10 @@ def test_the_pages_of_the_decision_say_it_too(here: House, cast: Cast, declared:
     one = text_of(signed_in(cast.officer).get(f"/desk/{dossier.code}/decide/").content)
     Account.objects.filter(pk=cast.colleague.pk).update(role=Role.HEAD.value)
     head = signed_in(Account.objects.get(pk=cast.colleague.pk))
-    several = text_of(head.post("/desk/together/sign/", {"chosen": f"2~{dossier.code}"}).content)
+    for move in ("visit", "post_up"):  # its own process grants it only then
+        number = Dossier.objects.get(pk=dossier.pk).number
+        signed_in(cast.officer).post(reverse("desk:move", args=[dossier.code, move]), {"seen": str(number)})
+    chosen = f"{Dossier.objects.get(pk=dossier.pk).number}~{dossier.code}"
+    several = text_of(head.post("/desk/together/sign/", {"chosen": chosen}, follow=True).content)
     for page in (one, several):
         assert ("What was declared differs from what is held." in page) == (said in page) == (declared == "5")

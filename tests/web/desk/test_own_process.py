@@ -14,6 +14,8 @@ from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.store import state_of
 from motlan.web.house import House
+from motlan.web.people.models import Account
+from motlan.web.people.permissions import Role
 from tests.web.desk.reading import signed_in, text_of
 from tests.web.dossiers.conftest import BIRTH, Cast, file, file_birth, gives
 
@@ -165,6 +167,19 @@ def test_a_poor_household_is_visited_posted_and_recognised(here: House, cast: Ca
     assert "A poor household" in said
     followed = text_of(signed_in(cast.mother, "vi").get(reverse("portal:dossier", args=[household])).content)
     assert "Niêm yết công khai" in followed
+
+
+def test_a_household_that_was_not_visited_is_not_offered_to_be_signed(cast: Cast, household: str) -> None:
+    _done(cast, household, reverse("desk:receive", args=[household]))
+    Account.objects.filter(pk=cast.officer.pk).update(role=Role.HEAD.value)
+    head = signed_in(Account.objects.get(pk=cast.officer.pk))
+    page = head.post(reverse("desk:sign_several"), {"chosen": f"2~{household}"}, follow=True).content
+    assert b'name="chosen"' not in page
+    assert "The process of this procedure has no such step now. What can be done: " in text_of(page)
+    _moved(cast, household, "visit", "post_up")
+    number = Dossier.objects.get(code=household).number
+    ready = head.post(reverse("desk:sign_several"), {"chosen": f"{number}~{household}"}, follow=True).content
+    assert f'name="chosen" value="{number}~{household}" checked'.encode() in ready
 
 
 def test_nobody_is_recognised_unseen_and_what_is_missing_is_asked_for(here: House, cast: Cast, household: str) -> None:

@@ -116,7 +116,7 @@ def test_the_team_says_who_has_how_much_and_hands_it_over(here: House, cast: Cas
 def test_twenty_results_are_granted_with_one_confirmation(here: House, cast: Cast, head: Client) -> None:
     made = _received(here, cast, 20)
     chosen = _boxes(head.get("/desk/").content)
-    preview = head.post("/desk/together/sign/", {"chosen": chosen, "back": "/desk/"})
+    preview = head.post("/desk/together/sign/", {"chosen": chosen, "back": "/desk/"}, follow=True)
     assert _boxes(preview.content) == chosen == [f"2~{code}" for code in made]
     assert text_of(preview.content).count("Nguyễn Thị Hoa") >= 20
     assert "Grant and sign 20 results" in text_of(preview.content)
@@ -135,7 +135,7 @@ def test_before_they_are_signed_the_page_shows_all_that_each_document_says(
     code = _received(here, cast, 1)[0]
     form = here.forms.in_force(CARD, on=here.today)
     rows = re.compile(r'summary-list__key">([^<]+)</dt><dd class="govuk-summary-list__value">([^<]+)</dd>')
-    preview = rows.findall(head.post("/desk/together/sign/", {"chosen": [f"2~{code}"]}).content.decode())
+    preview = rows.findall(head.post("/desk/together/sign/", {"chosen": [f"2~{code}"]}, follow=True).content.decode())
     assert ("First place of care", "Bệnh viện Ba Đình") in preview
     head.post("/desk/together/sign/", {"chosen": [f"2~{code}"], "confirmed": "1"})
     state = state_of(Dossier.objects.get(code=code))
@@ -148,26 +148,53 @@ def test_what_is_hidden_from_the_head_stays_hidden_before_she_signs(here: House,
     code = _received(here, cast, 1)[0]
     with mock.patch("motlan.web.desk.bulk.sight_of") as sight:
         sight.return_value.hides = lambda _concept, attribute: attribute == "hospital"
-        preview = text_of(head.post("/desk/together/sign/", {"chosen": [f"2~{code}"]}).content)
+        preview = text_of(head.post("/desk/together/sign/", {"chosen": [f"2~{code}"]}, follow=True).content)
     assert "Nguyễn Thị Hoa" in preview
     assert "Bệnh viện Ba Đình" not in preview
 
 
 def test_what_is_not_ready_is_shown_and_not_granted(here: House, cast: Cast, head: Client) -> None:
     new, ready = file_birth(here, cast.mother), _received(here, cast, 1)[0]
-    preview = head.post("/desk/together/sign/", {"chosen": [f"1~{new.code}", f"2~{ready}", "1~nowhere"]})
+    preview = head.post("/desk/together/sign/", {"chosen": [f"1~{new.code}", f"2~{ready}", "1~nowhere"]}, follow=True)
     assert _boxes(preview.content) == [f"2~{ready}"]
     assert "This cannot be decided now. Not received yet: receive it, then grant it." in text_of(preview.content)
-    none = head.post("/desk/together/sign/", {"chosen": [f"1~{new.code}"]})
+    none = head.post("/desk/together/sign/", {"chosen": [f"1~{new.code}"]}, follow=True)
     assert "None of the dossiers that you ticked can be decided now." in text_of(none.content)
+
+
+def test_the_page_on_which_they_are_signed_has_an_address_of_its_own(here: House, cast: Cast, head: Client) -> None:
+    """Another language, or going back, finds the same dossiers on it; without any it leads to the queue."""
+    made = _received(here, cast, 2)
+    post = {"chosen": [f"2~{code}" for code in made], "back": "/desk/?show=mine"}
+    address = head.post("/desk/together/sign/", post)["Location"]
+    for _ in range(2):
+        page = head.get(address)
+        assert _boxes(page.content) == post["chosen"]
+        assert 'href="/desk/?show=mine"' in page.content.decode()
+    turned = head.post("/language/", {"language": "vi", "next": address}, follow=True)
+    assert _boxes(turned.content) == post["chosen"]
+    assert head.get("/desk/together/sign/")["Location"] == "/desk/"
+    assert Dossier.objects.filter(status=10).count() == 0
+
+
+def test_more_than_one_page_can_sign_are_counted_and_stay(
+    here: House, cast: Cast, head: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("motlan.web.desk.bulk.MOST_SIGNED", 1)
+    made = _received(here, cast, 3)
+    preview = head.post("/desk/together/sign/", {"chosen": [f"2~{code}" for code in made]}, follow=True)
+    assert _boxes(preview.content) == [f"2~{made[0]}"]
+    assert "1 are shown at once. 2 more that you ticked are not on this page" in text_of(preview.content)
 
 
 def test_what_brings_a_number_is_decided_by_itself(here: House, cast: Cast, head: Client) -> None:
     birth, card = file_birth(here, cast.mother), _received(here, cast, 1)[0]
     actions.receive(house=here, account=cast.officer, code=birth.code, seen=1)
-    preview = head.post("/desk/together/sign/", {"chosen": [f"2~{birth.code}", f"2~{card}"]})
+    preview = head.post("/desk/together/sign/", {"chosen": [f"2~{birth.code}", f"2~{card}"]}, follow=True)
     assert _boxes(preview.content) == [f"2~{card}"]
     assert f'href="/desk/{birth.code}/decide/">decide it by itself' in preview.content.decode()
+    by_itself = head.post("/desk/together/sign/", {"chosen": [f"2~{birth.code}"]}, follow=True).content.decode()
+    assert f'href="/desk/{birth.code}/decide/">decide it by itself' in by_itself
     forced = head.post("/desk/together/sign/", {"chosen": [f"2~{birth.code}"], "confirmed": "1"})
     assert "0 dossiers were granted" in text_of(forced.content)
     assert Dossier.objects.get(pk=birth.pk).number == 2
@@ -176,7 +203,7 @@ def test_what_brings_a_number_is_decided_by_itself(here: House, cast: Cast, head
 def test_a_linked_dossier_is_decided_part_by_part_and_not_with_others(here: House, cast: Cast, head: Client) -> None:
     linked, card = file(here, cast.mother, LINKED, BIRTH), _received(here, cast, 1)[0]
     number = actions.receive(house=here, account=cast.officer, code=linked.code, seen=1).number
-    preview = head.post("/desk/together/sign/", {"chosen": [f"{number}~{linked.code}", f"2~{card}"]})
+    preview = head.post("/desk/together/sign/", {"chosen": [f"{number}~{linked.code}", f"2~{card}"]}, follow=True)
     assert _boxes(preview.content) == [f"2~{card}"]
     assert f'part by part: <a class="govuk-link" href="/desk/{linked.code}/">open it' in preview.content.decode()
     assert "Grant and sign 1 result" in text_of(preview.content)
@@ -189,7 +216,7 @@ def test_a_linked_dossier_is_decided_part_by_part_and_not_with_others(here: Hous
 def test_a_paper_that_is_not_here_is_named_and_not_ticked_by_itself(here: House, cast: Cast, head: Client) -> None:
     bare, card = file(here, cast.mother, COPY, COPIES), _received(here, cast, 1)[0]
     actions.receive(house=here, account=cast.officer, code=bare.code, seen=1)
-    preview = head.post("/desk/together/sign/", {"chosen": [f"2~{bare.code}", f"2~{card}"]})
+    preview = head.post("/desk/together/sign/", {"chosen": [f"2~{bare.code}", f"2~{card}"]}, follow=True)
     assert _boxes(preview.content) == [f"2~{bare.code}", f"2~{card}"]
     assert f'value="2~{card}" checked' in preview.content.decode()
     assert f'value="2~{bare.code}" checked' not in preview.content.decode()

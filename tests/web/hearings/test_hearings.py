@@ -95,7 +95,9 @@ def test_a_party_reads_who_is_heard_and_about_what_and_nobody_s_number(cast: Cas
 def test_one_that_was_not_heard_is_not_ticked_among_several_and_says_why(cast: Cast, waiting: Dossier) -> None:
     Account.objects.filter(pk=cast.officer.pk).update(role=Role.HEAD.value)
     head = signed_in(Account.objects.get(pk=cast.officer.pk))
-    page = head.post("/desk/together/sign/", {"chosen": [f"{waiting.number}~{waiting.code}"]}).content.decode()
+    page = head.post(
+        "/desk/together/sign/", {"chosen": [f"{waiting.number}~{waiting.code}"]}, follow=True
+    ).content.decode()
     assert 'name="chosen"' not in page
     assert "The parties have not been heard yet. Set a day under Hearings" in page
 

@@ -113,7 +113,7 @@ def test_before_several_are_signed_and_on_the_document(
     for module in (results, issued):
         monkeypatch.setattr(module, "is_signed", lambda **_known: False)
     together = signed_in(newcomer).post(
-        "/desk/together/sign/", {"chosen": f"{moving.number}~{moving.code}", "back": "/desk/"}
+        "/desk/together/sign/", {"chosen": f"{moving.number}~{moving.code}", "back": "/desk/"}, follow=True
     )
     assert (together.status_code, STREET in text_of("", together), "•••" in text_of("", together)) == (200, False, True)
     actions.decide(house=here, account=newcomer, code=moving.code, seen=moving.number)

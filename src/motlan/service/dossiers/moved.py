@@ -93,6 +93,13 @@ def moved_by(*, procedure: Procedure, state: DossierState, act: Act) -> Moved | 
     return _act(procedure, found)
 
 
+def demand_granting(*, procedure: Procedure, state: DossierState) -> None:
+    """Raise Refused when a process of the procedure's own has no move now by which the dossier is granted."""
+    moves, granting = procedure.process.moves, GOVERNED[Decided]
+    if procedure.process.use == "own" and granting not in {moves[name].act for name in open_moves(procedure, state)}:
+        raise _not_now(procedure, state)
+
+
 def _act(procedure: Procedure, move: str) -> Moved:
     to = procedure.process.moves[move].to
     return Moved(move=move, to=to, status=procedure.process.states[to].status)

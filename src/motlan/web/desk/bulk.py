@@ -12,19 +12,20 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from motlan.kernel.errors import NotAllowed, NotHeld, Refused
 from motlan.kernel.text import Text
 from motlan.service.dossiers.effects import decision_values
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.dossiers.lacking import lacking
+from motlan.service.dossiers.moved import demand_granting
 from motlan.service.dossiers.status import Status
 from motlan.service.forms.model import Form
 from motlan.web.desk.beside import Row
@@ -104,22 +105,39 @@ def assign(request: HttpRequest) -> HttpResponse:
     return _back(request)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @needs(Permission.SIGN_RESULTS)
 def sign(request: HttpRequest) -> HttpResponse:
-    """Show what was ticked, then grant all of it with one confirmation; each result is then drawn and signed."""
-    here, account, chosen = house(), officer(request), ticked(request, most=MOST_SIGNED)
-    if not chosen:
-        _tell(request, [], "")
-        return _back(request)
-    if "confirmed" in request.POST:
+    """Show what was ticked, then grant all of it with one confirmation; each result is then drawn and signed.
+
+    What is ticked stands in the address of the page: another language, or going back to it, finds the same dossiers.
+    """
+    if request.method == "POST" and "confirmed" in request.POST:
         done = _each(request, actions.decide, most=MOST_SIGNED)
         return render(request, "desk/signed.html", {"done": done, "granted": sum(not one.fault for one in done)})
-    drafts = list(_drafts(here, account, chosen))
+    asked = ticked(request, most=MOST)
+    if not asked and request.method == "POST":
+        _tell(request, [], "")
+    if not asked:
+        return _back(request)
+    if request.method == "POST":
+        known = [("chosen", f"{seen}~{code}") for code, seen in asked]
+        return HttpResponseRedirect(f"{request.path}?{urlencode([*known, ('back', _address(request))])}")
+    return render(request, "desk/sign.html", _preview(request, asked))
+
+
+def _preview(request: HttpRequest, asked: list[Ticked]) -> dict[str, Any]:
+    """The results that can be read and granted at once, and how many more were ticked."""
+    drafts = list(_drafts(house(), officer(request), asked[:MOST_SIGNED]))
     ready = [one for one in drafts if one.ready]
-    whole = sum(not one.missing for one in ready)
-    context = {"drafts": drafts, "ready": len(ready), "whole": whole, "back": _address(request)}
-    return render(request, "desk/sign.html", context)
+    return {
+        "drafts": drafts,
+        "ready": len(ready),
+        "whole": sum(not one.missing for one in ready),
+        "left": len(asked[MOST_SIGNED:]),
+        "most": MOST_SIGNED,
+        "back": _address(request),
+    }
 
 
 def colleagues_of(account: Account) -> list[tuple[str, str, str | Promise]]:
@@ -133,11 +151,15 @@ def colleagues_of(account: Account) -> list[tuple[str, str, str | Promise]]:
 def ticked(request: HttpRequest, *, most: int = MOST) -> list[Ticked]:
     """The dossiers whose boxes were ticked, as the page showed them; what is no box's value is left out."""
     found: dict[str, int] = {}
-    for value in request.POST.getlist("chosen")[:most]:
+    for value in _sent(request).getlist("chosen")[:most]:
         number, _, code = value.partition("~")
         if code and number.isascii() and number.isdigit() and len(number) < 10:  # noqa: PLR2004 - fits an integer
             found[code.replace("\x00", "")[:60]] = int(number)
     return list(found.items())
+
+
+def _sent(request: HttpRequest) -> QueryDict:
+    return request.POST if request.method == "POST" else request.GET
 
 
 def _each(request: HttpRequest, action: Callable[..., Dossier], *, most: int = MOST) -> list[Outcome]:
@@ -185,9 +207,10 @@ def _drafts(here: House, account: Account, chosen: Iterable[Ticked]) -> Iterable
 
 
 def _still_ahead(dossier: Dossier, state: DossierState, form: Form) -> Text | None:
-    """What has to happen before it can be granted, such as a hearing; None when nothing has."""
+    """What has to happen before it can be granted (a hearing, a step of its own process); None when nothing has."""
     try:
         demand_open(dossier=dossier, state=state, procedure=form.procedure)
+        demand_granting(procedure=form.procedure, state=state)
     except Refused as refused:
         return Text({one: f"{refused.what.in_(one)} {refused.remedy.in_(one)}" for one in ("vi", "en")})
     return None
@@ -219,7 +242,7 @@ def _tell(request: HttpRequest, done: list[Outcome], said: str) -> None:
 
 def _address(request: HttpRequest) -> str:
     """The page that one came from, when it is one of the desk's."""
-    wanted = request.POST.get("back", "")[:500]
+    wanted = _sent(request).get("back", "")[:500]
     inside = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith(reverse("desk:queue"))
     return wanted if inside else reverse("desk:queue")
 

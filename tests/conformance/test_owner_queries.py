@@ -26,6 +26,9 @@ TEXTS = ("02/03/1975", "2/3/1975", "31/4/1990", " 29/02/1900 ", "29/2/2000", "03
 CHECKS = [
     {"field": "birth_date", "kind": "range", "least": "1900-02", "most": "2030"},
     {"sql": "birth_date < '1980' or full_name = 'An'", "name": "old"},
+    {"sql": "birth_date < '1980' and sex = 'male'", "name": "old_men"},
+    {"sql": "sex <> 'female'", "name": "men"},
+    {"field": "birth_date", "kind": "compare", "than": "note", "how": "<", "name": "born_before"},
 ]
 
 
@@ -38,7 +41,7 @@ def _written_for(form: str) -> tuple[Catalogue, list[dict[str, str]]]:
     held = Catalogue(held.dictionary, {"ministry": type(base).model_validate(body | {"checks": CHECKS})})
     own = [*TEXTS, "31-04-1990", "31x04x1990", "31041990", "04.31.1990", "1990-4-31", "1990-02-29"]
     rows = [
-        dict(zip(HEAD, (f"0011{digit}{at:07d}", "An", day, "M", "", "1", ""), strict=True))
+        dict(zip(HEAD, (f"0011{digit}{at:07d}", "An", day, "MF"[at % 2], "", "1", "1950-06"), strict=True))
         for at, (day, digit) in enumerate(product(own, "79"))
     ]
     return held, rows
@@ -58,7 +61,8 @@ def test_an_owner_counts_what_the_check_of_a_file_finds(
         for rule in one.get("quality", ())
         if rule["type"] == "sql"
     }
-    assert {"birth_date.range", "birth_date.readable.day_of_month", "old"} <= queries.keys()
+    named = {"birth_date.range", "birth_date.readable.day_of_month", "old", "old_men", "men", "born_before"}
+    assert named <= queries.keys()
     data = pa.Table.from_pylist(rows)
     if engine == "duckdb":
         with Lake(tmp_path / "lake").session() as session:
@@ -72,7 +76,8 @@ def test_an_owner_counts_what_the_check_of_a_file_finds(
         counted = {name: register.rows(query)[0][0] for name, query in queries.items()}
         register.close()
     assert counted == {name: expected[name] for name in queries}
-    assert counted["birth_date.range"] > 0
+    assert 0 < counted["men"] < len(rows)
+    assert min(counted[name] for name in ("birth_date.range", "old_men", "born_before")) > 0
     assert counted["birth_date.readable.day_of_month"] > 0
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from textwrap import indent
+from types import MappingProxyType
 
 import sqlglot
 from sqlglot import exp
@@ -18,33 +19,47 @@ OBJECT = "motlan_object"
 """Stands for ``{object}`` where a query is parsed."""
 WIDEST = 160
 """Lists longer than this are written an item a line."""
+NO_CODES: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 PLAIN = frozenset({"kind", "expressions", "from_"})
 """The clauses of a table that is no more than columns under other names."""
 
 
-def counting(condition: str | exp.Expr, dates: Mapping[str, str | None]) -> str:
+def counting(
+    condition: str | exp.Expr, dates: Mapping[str, str | None], codes: Mapping[str, Mapping[str, str]] = NO_CODES
+) -> str:
     """The query that counts where ``condition`` (DuckDB's SQL over the source's columns) holds.
 
-    ``dates``: the form of each column that the condition takes for a date in ISO 8601.
+    ``dates``: the form of each column that the condition takes for a date in ISO 8601. ``codes``: the dictionary's
+    codes by what the source writes, of each column that the condition takes for one of these.
     """
     said = sqlglot.parse_one(condition, read="duckdb") if isinstance(condition, str) else condition
     named = dict.fromkeys(one.name for one in said.find_all(exp.Column))
-    if not dates.keys() & named:
+    if not (dates.keys() | codes.keys()) & named.keys():
         return f"SELECT COUNT(*) FROM {{object}} WHERE {said.sql(dialect='duckdb')}"
     texts, read = [], []
     for name in named:
         column = exp.column(name, quoted=True).sql(dialect="duckdb")
-        texts.append(f"TRIM(CAST({column} AS TEXT)) AS {column}" if name in dates else column)
-        read.append(f"{iso(column, dates[name])} AS {column}" if name in dates else column)
+        is_read = name in dates or name in codes
+        texts.append(f"TRIM(CAST({column} AS TEXT)) AS {column}" if is_read else column)
+        meant = iso(column, dates[name]) if name in dates else _code(column, codes.get(name, {}))
+        read.append(f"{meant} AS {column}" if is_read else column)
     asked = said.sql(dialect="duckdb", pretty=True, max_text_width=WIDEST)
     lines = (
         "SELECT COUNT(*) FROM (",
         indent("SELECT " + ", ".join(read), "  "),
         f"  FROM (SELECT {', '.join(texts)} FROM {{object}}) AS written",
-        ") AS dated",
+        ") AS meant",
         f"WHERE\n{indent(asked, '  ')}",
     )
     return "\n".join(lines)
+
+
+def _code(column: str, codes: Mapping[str, str]) -> str:
+    """The dictionary's code for what stands in ``column`` (SQL); NULL where the source writes something else."""
+    ways = (
+        f"WHEN {exp.Literal.string(said).sql()} THEN {exp.Literal.string(code).sql()}" for said, code in codes.items()
+    )
+    return " ".join(("CASE", column, *ways, "END"))
 
 
 def condition_of(query: exp.Expr) -> exp.Expr | None:

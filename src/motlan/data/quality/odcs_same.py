@@ -14,7 +14,7 @@ from motlan.data.quality.odcs import OPERATORS, Quality
 from motlan.kernel import fingerprint
 
 PROPERTY = "motlan"
-KEPT = ("kind", "sql", "least", "most", "pattern", "values", "allow")
+KEPT = ("kind", "sql", "least", "most", "pattern", "values", "than", "how", "allow")
 """What of a check the standard's words may not keep."""
 TOLD = ("type", "metric", "arguments", "query", "engine", "implementation", "unit", *OPERATORS)
 

@@ -61,6 +61,11 @@ class _Table:
         self._language = language
         dates = (name for name in self._attributes if self._is_date(name))
         self._dates = {self._column(name): self._form_of(name) for name in dates}
+        self._coded = {
+            name: mapping.values
+            for name, mapping in self._columns.values()
+            if mapping.values and mapping.codes is None and mapping.format is None
+        }
 
     def said(self, table: Plain) -> Plain:
         """The table with every property and rule."""
@@ -191,14 +196,23 @@ class _Table:
         return self._dictionary.scheme_of(attribute, mapping.scheme if mapping is not None else None)
 
     def _query(self, rule: Plain, _attribute: Attribute | None) -> Plain | None:
-        """A counting query over the source's columns, where each of them is a date, or as the dictionary writes it."""
+        """A counting query over the source's columns, where each of them is a date, has a code for each text that the
+        source writes, or is as the dictionary writes it."""
         query = sqlglot.parse_one(rule["query"].replace("{object}", OBJECT), read="duckdb")
         named = [one.name for one in query.find_all(exp.Column)]
-        if not all(name in self._attributes and (self._is_date(name) or self._is_as_written(name)) for name in named):
+        if not all(name in self._attributes and self._is_told(name) for name in named) or self._orders_numbers(query):
             return None
         for one in list(query.find_all(exp.Column)):
             one.replace(exp.column(self._column(one.name), quoted=True))
-        return rule | {"query": counting(query.args["where"].this, self._dates)}
+        return rule | {"query": counting(query.args["where"].this, self._dates, self._coded)}
+
+    def _is_told(self, name: str) -> bool:
+        return self._is_date(name) or self._column(name) in self._coded or self._is_as_written(name)
+
+    def _orders_numbers(self, query: exp.Expr) -> bool:
+        """Whether two numbers are compared with each other: in the source both may be texts, and 9 be above 10."""
+        sides = (one.find_all(exp.Column) for one in query.find_all(exp.Predicate) if isinstance(one, exp.Binary))
+        return any(sum(self._attributes[one.name].type is Type.NUMBER for one in side) > 1 for side in sides)
 
     def _is_date(self, name: str) -> bool:
         return self._attributes[name].type is Type.DATE

@@ -154,6 +154,8 @@ class _Table:
             most=rule.most,
             pattern=rule.pattern,
             values=rule.values,
+            than=rule.than or None,
+            how=rule.how,
             allow=rule.threshold,
         )
         return beside(told, read, meant) if read is not None else []
@@ -221,9 +223,19 @@ def _failing(rule: Rule, source: Source) -> str | None:
         return " OR ".join(
             f"{rule.attribute} {sign} {_literal(end, number=number)}" for sign, end in ends if end is not None
         )
+    if rule.kind == "compare":
+        return _not_as_declared(rule, dates=source.concept.attributes[rule.attribute].type is Type.DATE)
     if rule.kind == "sql" and not rule.references:
         return f"NOT ({rule.sql})"
     return None
+
+
+def _not_as_declared(rule: Rule, *, dates: bool) -> str:
+    """Two fields that do not stand to each other as declared; dates as far as both are known."""
+    one, other = rule.attribute, rule.than
+    if dates:
+        one, other = f"SUBSTRING({one}, 1, LENGTH({other}))", f"SUBSTRING({other}, 1, LENGTH({one}))"
+    return f"NOT ({one} {rule.how} {other})"
 
 
 def _beyond(name: str, least: float | str | None, most: float | str | None) -> str:
@@ -252,8 +264,6 @@ def _own(rule: Rule, witness: str) -> dict[str, Any]:
         said = {"sql": rule.sql}
     optional: dict[str, Any] = {
         "values": list(rule.values),
-        "than": rule.than,
-        "how": rule.how if rule.kind == "compare" else "",
         "fields": list(rule.fields),
         "population": rule.population.source if rule.population else "",
         "where": rule.where,

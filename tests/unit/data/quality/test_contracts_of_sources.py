@@ -36,6 +36,9 @@ def test_a_contract_in_the_words_of_its_source() -> None:
         {"sql": "income > length(note)", "name": "rich"},
         {"sql": "birth_date > '1900'", "name": "old"},
         {"sql": "sex <> 'male'", "name": "coded"},
+        {"sql": "home <> '00004'", "name": "placed"},
+        {"sql": "income = income", "name": "numbers"},
+        {"field": "birth_date", "kind": "compare", "than": "birth_date", "name": "before"},
         {"fields": ["full_name", "note"], "kind": "unique", "name": "once"},
     ]
     body = held.databases["ministry"].model_dump() | {"checks": checks}
@@ -50,8 +53,11 @@ def test_a_contract_in_the_words_of_its_source() -> None:
     assert rules["rich"]["query"] == 'SELECT COUNT(*) FROM {object} WHERE NOT ("income" > LENGTH("note"))'
     assert rules["once"]["arguments"] == {"properties": ["name", "note"]}
     assert rules["old"]["type"] == "sql"
-    assert rules["coded"]["type"] == "text"
-    assert rules["coded"]["description"].endswith("not on the source's own texts.")
+    assert rules["before"]["type"] == "sql"
+    assert """CASE "sex" WHEN 'M' THEN 'male' WHEN 'F' THEN 'female' END AS "sex\"""" in rules["coded"]["query"]
+    for name in ("placed", "numbers"):  # only reading tells; of two texts 9 is above 10
+        assert rules[name]["type"] == "text"
+        assert rules[name]["description"].endswith("not on the source's own texts.")
     assert validate(Document("x", written, {}), DataContract).value is not None
     spoken = {one["name"]: one for one in document["schema"][0]["properties"]}
     assert "full_name" in spoken  # the dictionary's own words are as they were

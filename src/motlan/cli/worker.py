@@ -1,9 +1,14 @@
-"""``motlan worker``: what goes on beside the pages: sealing what was read, what acts bring with them, and measuring."""
+"""``motlan worker``: what goes on beside the pages: sealing what was read, what acts bring with them, and measuring.
+
+Lights are measured in a thread of their own: a decision brings a document with it that is drawn and signed, and whoever
+looks at the light that the decision turned would wait for that, too.
+"""
 
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +19,7 @@ from motlan.cli.terminal import Terminal, directory_option, register_option, ver
 from motlan.kernel.errors import MotlanError
 from motlan.kernel.together import end_with_starter
 from motlan.web.opening import (
+    leave_register,
     lights_are_awaited,
     lights_are_watched,
     lights_turned,
@@ -24,8 +30,8 @@ from motlan.web.opening import (
 )
 
 T = TypeVar("T")
-WATCHED = 0.5
-"""Seconds between two runs at the most while somebody has a page of lights open."""
+WATCHED = 0.25
+"""Seconds between two questions whether lights are to be measured, while somebody has a page of them open."""
 
 
 @click.command("worker")
@@ -39,8 +45,8 @@ WATCHED = 0.5
 def command(terminal: Terminal, workspace: Path, directory: Path, register_url: str | None, every: float) -> None:
     """Seal what was read of personal data, do what acts on dossiers bring with them (letters, signatures, deadlines
     that lapse), and measure the plan again and again, so that a light follows what it measures within seconds. The
-    longer measuring takes, the longer it rests, up to a minute; while somebody has a page of lights open, or once the
-    quality of a database was measured, no longer than it took.
+    longer measuring takes, the longer it rests, up to a minute; while somebody has a page of lights open, or once
+    something happened to a dossier or a database, no longer than it took.
 
     Several may run, on one machine or more. Ends on SIGTERM or Ctrl+C, after the job under way.
 
@@ -56,12 +62,43 @@ def command(terminal: Terminal, workspace: Path, directory: Path, register_url: 
     ended = threading.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, lambda *_: ended.set())
-    measure, more = Rested(measure_now, awaited=lights_are_awaited, turned=lights_turned), False
-    while not ended.wait(0 if more else min(every, WATCHED) if lights_are_watched() else every):
-        _once(terminal, seal_readings)
-        more = bool(_once(terminal, lambda: work_once(ended=ended.is_set)))
-        _once(terminal, measure)
+    with _beside(lambda: _measure(terminal, ended, every), ended):
+        more = False
+        while not ended.wait(0 if more else every):
+            _once(terminal, seal_readings)
+            more = bool(_once(terminal, lambda: work_once(ended=ended.is_set)))
     sys.exit(0)
+
+
+@contextmanager
+def _beside(rounds: Callable[[], None], ended: threading.Event) -> Iterator[None]:
+    """Make ``rounds`` in a thread until ``ended``. What either of the two fails with ends both, and is raised."""
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            rounds()
+        except BaseException as failure:  # raised where somebody hears of it
+            failures.append(failure)
+        finally:
+            ended.set()
+            leave_register()
+
+    thread = threading.Thread(target=run, name="lights")
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+    if failures:
+        raise failures[0]
+
+
+def _measure(terminal: Terminal, ended: threading.Event, every: float) -> None:
+    measure = Rested(measure_now, awaited=lights_are_awaited, turned=lights_turned)
+    while not ended.wait(min(every, WATCHED) if lights_are_watched() else every):
+        _once(terminal, measure)
 
 
 def _once(terminal: Terminal, task: Callable[[], T]) -> T | None:

@@ -65,6 +65,7 @@ def page(
     follows: Sequence[str],
     draw: Draw,
     beside: Hashable = (),
+    tells: str = "",
     **rights: bool,
 ) -> HttpResponse:
     """A whole page by a template that extends `centre/page.html`, one for all who have the same ``rights``.
@@ -74,9 +75,10 @@ def page(
     :param follows: whose changes begin another edition of it: names of :mod:`motlan.governance.facts.due`.
     :param draw: what the template shows, asked for only where it was not drawn yet.
     :param beside: what it shows of which no edition is told, as it stands now.
+    :param tells: what it tells besides lights, a name of :data:`motlan.web.following.TOLD`.
     """
     address = (request.get_full_path(), beside) if beside else request.get_full_path()
-    return _around(request, kept(here, template, follows, draw, address, rights))
+    return _around(request, kept(here, template, follows, draw, address, rights, tells))
 
 
 def _around(request: HttpRequest, found: Mapping[str, str]) -> HttpResponse:
@@ -116,13 +118,14 @@ def kept(
     draw: Draw,
     address: Hashable,
     rights: Mapping[str, bool],
+    tells: str = "",
 ) -> Mapping[str, str]:
     """The blocks of a page; the token of a form stands in them as :data:`TOKEN`."""
     now = editions(here.register(), follows)
     key = (template, get_language(), here.today, address, *sorted(rights.items()))
     found = _held(here, key, now)
     if found is None:
-        known = {**surroundings(here), "lights_state": lights_state(here), **rights}
+        known = {**surroundings(here), "lights_state": lights_state(here, tells=tells), "tells": tells, **rights}
         found = _keep(here, key, Kept(now, _blocks(template, {**known, **draw()}), TOKEN))
     return found.words
 

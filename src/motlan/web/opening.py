@@ -162,7 +162,7 @@ def measure_now() -> None:
 
 
 def lights_are_awaited() -> bool:
-    """Whether lights are to be measured soon: somebody looks at them, or a database was measured just now."""
+    """Whether lights are to be measured soon: somebody looks at them, or something happened just now."""
     from motlan.web.centre.looked import is_awaited
     from motlan.web.house import house
 
@@ -178,11 +178,16 @@ def lights_are_watched() -> bool:
 
 
 def lights_turned() -> bool:
-    """Whether somebody looks at lights that are to be measured at once: a database was measured since they were."""
+    """Whether somebody looks at lights that are to be measured at once: something happened since they were."""
     from motlan.web.centre.looked import has_news, is_open
     from motlan.web.house import house
 
     return is_open(house()) and has_news(house())
+
+
+def leave_register() -> None:
+    """Close the calling thread's line to the register."""
+    connections.close_all()
 
 
 def seal_readings() -> None:

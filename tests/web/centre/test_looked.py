@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from motlan.governance.facts import due
 from motlan.kernel.clock import instant
 from motlan.web.centre.actions import measure_plan
 from motlan.web.centre.looked import FILE, OPEN, has_news, is_awaited, is_open, mark
@@ -64,3 +65,23 @@ def test_lights_are_awaited_once_a_database_was_measured_since_they_were(watched
         "update quality_index set measured_at = :at", {"at": instant(clock.now() + timedelta(hours=1))}
     )
     assert not has_news(watched), "an instant to come is no news"
+
+
+def test_a_decision_and_a_source_that_stops_are_news_until_lights_were_measured(
+    watched: House, clock: SetClock
+) -> None:
+    measure_plan(here=watched)
+    clock.pass_by(timedelta(minutes=1))
+    assert not has_news(watched)
+    due.note(watched.register(), day="2026-11-16", unit="00004")
+    assert has_news(watched)
+    due.take(watched.register())
+    assert not has_news(watched)
+    watched.register().execute(
+        "insert into dataset_state (database, dataset, standing, since) values ('land', 'parcels', 'stale', :at)",
+        {"at": instant(clock.now())},
+    )
+    assert has_news(watched)
+    clock.pass_by(timedelta(seconds=2))
+    measure_plan(here=watched)
+    assert not has_news(watched)

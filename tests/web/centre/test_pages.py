@@ -20,6 +20,7 @@ from motlan.web.people.permissions import Role
 from tests.web.centre.conftest import SetClock, SignIn
 
 BIRTH = "/centre/tasks/birth_registration_works/"
+ASKS = re.compile(r'hx-get="(/centre/follow/\?seen=\w+(?:&amp;tells=databases)?)"')
 PUBLISHED = ("/centre/", "/centre/provinces/04/", "/centre/communes/01273/")
 """What a workspace that publishes its lights shows to everybody: the country, a province, a commune."""
 INSIDE = ("/centre/tasks/", BIRTH, "/centre/databases/", "/centre/indicators/", "/centre/indicators/2.1/")
@@ -184,14 +185,14 @@ def test_an_open_map_is_told_of_each_measurement_and_fetches_itself_as_it_then_s
 ) -> None:
     client = browser()
     page = text(client, "/centre/")
-    (asks,) = re.findall(r'hx-get="(/centre/follow/\?seen=\w+&amp;measured=1)"', page)
+    (asks,) = re.findall(r'hx-get="(/centre/follow/\?seen=\w+&amp;tells=plan)"', page)
     asks = asks.replace("&amp;", "&")
     assert client.get(asks).status_code == 204
     clock.pass_by(timedelta(minutes=2))
     measure_plan(here=scene)
     answer = client.get(asks)
     assert (answer.status_code, answer.headers["HX-Trigger"]) == (200, "lights-turned")
-    (again,) = re.findall(r'hx-get="(/centre/follow/\?seen=\w+&amp;measured=1)"', answer.content.decode())
+    (again,) = re.findall(r'hx-get="(/centre/follow/\?seen=\w+&amp;tells=plan)"', answer.content.decode())
     assert client.get(again.replace("&amp;", "&")).status_code == 204
     living = text(client, "/centre/").partition('<div id="live"')[2]
     assert "Measured at 09:02, 16/11/2026" in living
@@ -308,7 +309,8 @@ def test_an_open_page_fetches_its_living_part_only_when_a_light_turned(
     page = text(client, address)
     assert page.count('id="live"') == 1
     assert "/htmx.min" in page
-    (asks,) = re.findall(r'hx-get="(/centre/follow/\?seen=\w+)"', page)
+    (asks,) = ASKS.findall(page)
+    asks = asks.replace("&amp;", "&")
     same = client.get(asks)
     assert (same.status_code, same.content, "HX-Trigger" in same.headers) == (204, b"", False)
     due.change(scene.register(), due.LIGHTS)
@@ -316,8 +318,8 @@ def test_an_open_page_fetches_its_living_part_only_when_a_light_turned(
     assert (turned.status_code, turned.headers["HX-Trigger"]) == (200, "lights-turned")
     # it asks on by the new word, as does the page that is fetched then: both come to rest
     for body in (turned.content.decode(), text(client, address)):
-        (again,) = re.findall(r'hx-get="(/centre/follow/\?seen=\w+)"', body)
-        assert client.get(again).status_code == 204
+        (again,) = ASKS.findall(body)
+        assert client.get(again.replace("&amp;", "&")).status_code == 204
     form = page.find('<form method="post"')
     assert form == -1 or form > page.find('id="live"')
 

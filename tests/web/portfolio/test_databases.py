@@ -19,6 +19,7 @@ from motlan.web.house import House
 from motlan.web.people.permissions import Role
 from motlan.web.portfolio.keeping import EVERY, measure_if_due, measure_portfolio
 from tests.web.centre.conftest import SetClock, SignIn
+from tests.web.centre.test_actions import decided
 
 ADDRESSES = (
     "/centre/databases/",
@@ -207,15 +208,71 @@ def test_a_past_day_is_shown_as_it_was_under_its_own_formula(here: House, clock:
     assert past.count('href="?day=2026-11-1') == 2
 
 
-def test_it_is_measured_again_after_some_minutes_only(here: House, clock: SetClock) -> None:
-    measure_if_due(here=here)
+def test_what_turns_no_light_is_measured_again_after_some_minutes_only(here: House, clock: SetClock) -> None:
     arrive(here, "land", "parcels")
     measure_if_due(here=here)
-    stage = "select stage from published_portfolio where database = 'land'"
-    assert here.register().value(stage) == "not_deployed"
+    here.register().execute("update batch set held = 6 where database = 'land'")
+    measure_if_due(here=here)
+    held = "select rows from published_portfolio where database = 'land'"
+    assert here.register().value(held) == 5
     clock.pass_by(EVERY)
     measure_if_due(here=here)
-    assert here.register().value(stage) == "central"
+    assert here.register().value(held) == 6
+
+
+def test_a_stage_turns_at_once_and_an_open_page_is_told(here: House, browser: SignIn) -> None:
+    """A source that arrives, stops answering, and has a result written into it by a decision."""
+    measure_if_due(here=here)
+    stage = "select stage from published_portfolio where database = 'enterprises'"
+    assert here.register().value(stage) == "not_deployed"
+    client, asks = browser(), re.compile(r'hx-get="(/centre/follow/\?seen=\w+&amp;tells=databases)"')
+    for act, found in (
+        (_arrives, "central"),
+        (_stops, "partial"),
+        (_answers, "central"),
+        (_decides, "born_from_procedures"),
+    ):
+        (following,) = asks.findall(text(client, "/centre/databases/"))
+        following = following.replace("&amp;", "&")
+        assert client.get(following).status_code == 204
+        act(here)
+        measure_if_due(here=here)
+        assert here.register().value(stage) == found
+        answer = client.get(following)
+        assert (answer.status_code, answer["HX-Trigger"]) == (200, "lights-turned")
+        assert asks.search(answer.content.decode())
+    assert client.get("/centre/follow/?tells=weather").status_code == 404
+
+
+def test_an_open_list_is_told_of_a_reading_that_fails_before_anything_is_measured(here: House, browser: SignIn) -> None:
+    arrive(here, "enterprises", "companies")
+    measure_portfolio(here=here)
+    client = browser()
+    (following,) = re.findall(r'hx-get="(/centre/follow/[^"]+)"', text(client, "/centre/databases/enterprises/"))
+    following = following.replace("&amp;", "&")
+    assert client.get(following).status_code == 204
+    _stops(here)
+    assert client.get(following).status_code == 200
+
+
+def _arrives(here: House) -> None:
+    arrive(here, "enterprises", "companies")
+
+
+def _stops(here: House) -> None:
+    here.register().execute(
+        "insert into dataset_state (database, dataset, standing, since) values"
+        " ('enterprises', 'companies', 'stale', '2026-11-16T02:00:00Z')"
+    )
+
+
+def _answers(here: House) -> None:
+    here.register().execute("update dataset_state set standing = 'living'")
+
+
+def _decides(here: House) -> None:
+    ended = here.clock.now() - timedelta(days=1)
+    decided(here, procedure="VN-TAMNGUNG", filed_at=ended, ended_at=ended)
 
 
 def test_a_database_that_turns_red_is_red_in_alerts_report_and_pages_at_once(here: House, browser: SignIn) -> None:

@@ -21,9 +21,11 @@ READINESS = "readiness"
 """Communes by criterion."""
 PORTFOLIO = "portfolio"
 """The instant at which the portfolio of databases was measured last."""
+DATABASES = "databases"
+"""Databases as they were measured: two measurements of one second may find them otherwise."""
 REPORTS = "reports"
 """The daily reports and their editions."""
-MOST_AT_ONCE = 6
+MOST_AT_ONCE = 7
 EDITIONS = f"select what, seen from fact_seen where what in ({', '.join(f':n{at}' for at in range(MOST_AT_ONCE))})"
 
 PARTS = "select what, seen from fact_seen where what >= :first and what < :last"
@@ -43,6 +45,11 @@ def take(register: Register) -> tuple[tuple[str, str], ...]:
         {"most": AT_ONCE},
     )
     return tuple(sorted({(str(day), str(unit)) for day, unit in taken}))
+
+
+def waiting(register: Register) -> bool:
+    """Whether any note waits to be taken out."""
+    return register.value("select 1 from fact_due limit 1") is not None
 
 
 def seen(register: Register, what: str) -> str | None:

@@ -58,9 +58,9 @@ def on(*, register: Register, day: date) -> Mapping[str, Kept]:
     return _keep.as_of(register=register, on=day)
 
 
-def turned(*, register: Register, day: date) -> bool:
-    """Whether another database is red now than when the portfolio was measured last, by a day."""
-    return _keep.turned(register=register, on=day)
+def turned(*, book: PortfolioBook, register: Register, clock: Clock, today: date) -> bool:
+    """Whether any light of a database is another now than when the portfolio was measured last."""
+    return _keep.turned(register=register, rule=book.spec.stages, at=clock.now(), on=today)
 
 
 def history(*, register: Register, database: str) -> tuple[Kept, ...]:

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from motlan.governance.facts import due
-from motlan.governance.portfolio.measure import Measured
-from motlan.governance.portfolio.state import portfolio, severe
+from motlan.governance.portfolio.measure import Measured, stages
+from motlan.governance.portfolio.spec import StageRule
+from motlan.governance.portfolio.state import DatabaseState, portfolio, severe
 from motlan.governance.published import PUBLISHED
 from motlan.kernel.clock import instant
 from motlan.store.register import Register
@@ -71,6 +72,8 @@ def keep(*, register: Register, measured: Sequence[Measured], at: datetime, on: 
             changed,
         )
         due.see(register, due.PORTFOLIO, instant(at))
+        if changed:
+            due.change(register, due.DATABASES)
     return len(changed)
 
 
@@ -85,10 +88,20 @@ def as_of(*, register: Register, on: date) -> Mapping[str, Kept]:
     return {str(row[0]): _kept(row) for row in rows}
 
 
-def turned(*, register: Register, on: date) -> bool:
-    """Whether a database is red that was not when it was measured last, or no longer is: cheaper than measuring."""
-    now = {one.database: one.severe for one in portfolio(reader=register)}
-    return any(now.get(name, False) is not kept.severe for name, kept in as_of(register=register, on=on).items())
+def turned(*, register: Register, rule: StageRule, at: datetime, on: date) -> bool:
+    """Whether any light of a database is another than when it was measured last: its stage, its band, or that it is
+    red. Cheaper than measuring: nothing is asked of a year's dossiers and readings."""
+    states = {one.database: one for one in portfolio(reader=register)}
+    now = stages(rule=rule, states=states, reader=register, at=at)
+    return any(
+        _lights(now.get(name, ""), states.get(name, DatabaseState(database=name)))
+        != (kept.stage, kept.band, kept.severe)
+        for name, kept in as_of(register=register, on=on).items()
+    )
+
+
+def _lights(stage: str, state: DatabaseState) -> tuple[str, str | None, bool]:
+    return stage, state.band, state.severe
 
 
 def history(*, register: Register, database: str) -> tuple[Kept, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from sqlglot import exp
 from motlan.governance.figure import share
 from motlan.governance.portfolio.book import Listed, PortfolioBook
 from motlan.governance.portfolio.grade import Grade, graded
-from motlan.governance.portfolio.spec import Item, Measure, Stage
+from motlan.governance.portfolio.spec import Item, Measure, Stage, StageRule
 from motlan.governance.portfolio.stage import Arrived, measured_stage
 from motlan.governance.portfolio.state import DatabaseState, portfolio
 from motlan.governance.probes import ask
@@ -49,7 +49,7 @@ class _Asked:
     states: Mapping[str, DatabaseState]
     described: Mapping[str, tuple[int, int]]
     fresh: Mapping[str, int]
-    born: Mapping[str, int]
+    born: Collection[str]
     answers: Mapping[str, int]
     readings: Mapping[str, int]
     incidents: Mapping[str, tuple[int, int]]
@@ -93,18 +93,26 @@ def savings(reader: Reader) -> tuple[tuple[str, str, str, int, int], ...]:
     return tuple((str(row[0]), str(row[1]), str(row[2]), int(row[3]), int(row[4])) for row in rows)
 
 
+def stages(
+    *, rule: StageRule, states: Mapping[str, DatabaseState], reader: Reader, at: datetime
+) -> Mapping[str, Stage]:
+    """The stage of every database that the workspace describes: the part of a measurement that is asked at once when
+    a reading fails or a dossier is decided. No table is counted for it but the few rows that tell of each dataset."""
+    fresh, born = _fresh(reader, at, rule), _born(reader, at, rule)
+    return {
+        name: _stage(_arrived(name, counts, states, fresh, born), rule) for name, counts in _described(reader).items()
+    }
+
+
 def _ask(book: PortfolioBook, reader: Reader, at: datetime) -> _Asked:
     rule = book.spec.stages
     saved = savings(reader)
-    done = _done(reader, at, rule.born_within)
     fields = {(code, database): count for code, database, way, count, _ in saved if way == "saves"}
-    born = [(database, done.get(code, 0)) for code, database, way, *_ in saved if way == "writes"]
-    described = _rows(reader, "published_database", *(ask.column(name) for name in ("database", "datasets", "hosted")))
     return _Asked(
         states={state.database: state for state in portfolio(reader=reader)},
-        described={str(name): (int(datasets), int(hosted)) for name, datasets, hosted in described},
-        fresh=_counts(reader, "published_sync", _fresh(at, rule.fresh_within), ask.all_rows()),
-        born=_summed(born),
+        described=_described(reader),
+        fresh=_fresh(reader, at, rule),
+        born=_born(reader, at, rule),
         answers=_summed(
             (database, fields.get((code, database), 0) * count)
             for code, sources, count in used(reader, at)
@@ -127,10 +135,17 @@ def _counts(reader: Reader, table: str, where: exp.Condition, figure: exp.Expr) 
     return {str(name): int(count) for name, count in reader.rows(guard(query))}
 
 
-def _fresh(at: datetime, span: timedelta) -> exp.Condition:
-    """Read within the span, and the last reading did not fail."""
+def _described(reader: Reader) -> Mapping[str, tuple[int, int]]:
+    """Database → how many datasets are read from elsewhere, and how many live on the platform."""
+    rows = _rows(reader, "published_database", *(ask.column(name) for name in ("database", "datasets", "hosted")))
+    return {str(name): (int(datasets), int(hosted)) for name, datasets, hosted in rows}
+
+
+def _fresh(reader: Reader, at: datetime, rule: StageRule) -> Mapping[str, int]:
+    """Database → its datasets that were read within the span of the rule, and whose last reading did not fail."""
     not_failed = exp.Is(this=ask.column("failed_since"), expression=exp.Null())
-    return exp.and_(ask.since("landed_at", at, span), not_failed)
+    where = exp.and_(ask.since("landed_at", at, rule.fresh_within), not_failed)
+    return _counts(reader, "published_sync", where, ask.all_rows())
 
 
 def since_day(at: datetime, span: timedelta) -> exp.Condition:
@@ -138,16 +153,18 @@ def since_day(at: datetime, span: timedelta) -> exp.Condition:
     return exp.GTE(this=ask.column("day"), expression=exp.Literal.string(instant(at - span)[:10]))
 
 
-def _done(reader: Reader, at: datetime, within: timedelta) -> Mapping[str, int]:
-    """Dossiers whose result was written into a register within the span, by procedure."""
-    if not reader.exists("published_dossier"):
-        return {}
-    query = ask.select("published_dossier", ask.column("procedure"), ask.all_rows())
-    written = exp.and_(ask.true("ended"), ask.true("effect_done"), ask.since("ended_at", at, within))
-    return {
-        str(code): int(count)
-        for code, count in reader.rows(guard(query.where(written).group_by(ask.column("procedure"))))
-    }
+def _born(reader: Reader, at: datetime, rule: StageRule) -> Collection[str]:
+    """Databases into which a decision wrote its result within the span of the rule. Of each procedure the first such
+    dossier is looked for, and none is counted: a year's dossiers would take as long as all else together."""
+    if not (reader.exists("published_dossier") and reader.exists("published_saving")):
+        return frozenset()
+    written = ask.select("published_dossier", exp.Literal.number(1)).where(
+        exp.column("procedure", table="published_dossier").eq(exp.column("procedure", table="published_saving")),
+        *(ask.true("ended"), ask.true("effect_done"), ask.since("ended_at", at, rule.born_within)),
+    )
+    query = ask.select("published_saving", ask.column("database")).distinct()
+    query = query.where(ask.is_text("way", "writes"), exp.Exists(this=written))
+    return frozenset(str(name) for (name,) in reader.rows(guard(query)))
 
 
 WITHDRAWN = "withdrawn"
@@ -193,22 +210,14 @@ def _measure(book: PortfolioBook, row: Listed, asked: _Asked, on: date) -> Measu
     if name not in asked.described:
         return Measured(database=name, claimed=row.stage, state=DatabaseState(database=name))
     state = asked.states.get(name, DatabaseState(database=name))
-    datasets, hosted = asked.described[name]
-    arrived = Arrived(
-        datasets=datasets,
-        hosted=hosted,
-        landed=min(state.datasets, datasets),
-        fresh=min(asked.fresh.get(name, 0), datasets),
-        mapped=state.mapped_share,
-        born=asked.born.get(name, 0),
-    )
+    arrived = _arrived(name, asked.described[name], asked.states, asked.fresh, asked.born)
     items = {item: found[name] for item, found in asked.items.items() if name in found}
     figures = _figures(book, arrived, state, items, asked)
     formula = book.spec.formula(on)
     return Measured(
         database=name,
         claimed=row.stage,
-        stage=measured_stage(arrived, mapped_from=book.spec.stages.mapped_from),
+        stage=_stage(arrived, book.spec.stages),
         state=state,
         items=items,
         figures=figures,
@@ -217,6 +226,28 @@ def _measure(book: PortfolioBook, row: Listed, asked: _Asked, on: date) -> Measu
         readings=asked.readings.get(name, 0),
         answers=asked.answers.get(name, 0),
     )
+
+
+def _arrived(
+    name: str,
+    described: tuple[int, int],
+    states: Mapping[str, DatabaseState],
+    fresh: Mapping[str, int],
+    born: Collection[str],
+) -> Arrived:
+    state, (datasets, hosted) = states.get(name, DatabaseState(database=name)), described
+    return Arrived(
+        datasets=datasets,
+        hosted=hosted,
+        landed=min(state.datasets, datasets),
+        fresh=min(fresh.get(name, 0), datasets),
+        mapped=state.mapped_share,
+        born=name in born,
+    )
+
+
+def _stage(arrived: Arrived, rule: StageRule) -> Stage:
+    return measured_stage(arrived, mapped_from=rule.mapped_from)
 
 
 def _figures(

@@ -1,4 +1,6 @@
-"""Whether somebody has a page of lights open: an open page asks every two seconds, and leaves a mark.
+"""Whether somebody has a page of lights open, and whether lights are to be measured again before their time.
+
+An open page asks every two seconds, and leaves a mark.
 
 The mark is the time of a file beside the register: who asks waits for no lock, and workers on the same state see it.
 """
@@ -16,6 +18,11 @@ FILE = "looked"
 OPEN = timedelta(seconds=10)
 """So long after it was last asked a page counts as open."""
 OFTEN = timedelta(seconds=1)
+NEWS = (
+    ("published_quality", "select max(measured_at) from published_quality"),
+    ("dataset_state", "select max(since) from dataset_state"),
+)
+"""Tables, and when something happened last that they tell."""
 
 
 def mark(here: House) -> None:
@@ -32,18 +39,22 @@ def is_open(here: House) -> bool:
 
 
 def is_awaited(here: House) -> bool:
-    """Whether lights are to be measured soon: a page of them is open, or a database was measured since they were."""
+    """Whether lights are to be measured soon: a page of them is open, or something happened since they were."""
     return is_open(here) or has_news(here)
 
 
 def has_news(here: House) -> bool:
-    """Whether a database was measured since lights were."""
+    """Whether something happened since lights were measured: to a dossier or a complaint, of which a note waits to be
+    counted; or to a database, which was measured, stopped answering, or answers again."""
     register = here.register()
     lit = due.seen(register, due.MEASURED)
-    if lit is None or not register.exists("published_quality"):
+    if lit is None:
         return False
-    measured = str(register.value("select max(measured_at) from published_quality") or "")
-    return lit <= measured <= instant(here.clock.now())
+    if here.workspace.indicators and due.waiting(register):
+        return True
+    now = instant(here.clock.now())
+    asked = (query for table, query in NEWS if register.exists(table))
+    return any(lit <= str(register.value(query) or "") <= now for query in asked)
 
 
 def _last(here: House) -> datetime:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import pgettext
@@ -27,7 +27,7 @@ from motlan.web.centre.sheet import sheet
 from motlan.web.centre.standing import UnitStanding
 from motlan.web.centre.tiles import Marked, tile_map
 from motlan.web.drawn import page
-from motlan.web.following import lights_state
+from motlan.web.following import PLAN, TOLD, lights_state
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, allows, needs
 
@@ -62,19 +62,21 @@ def national(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs(Permission.PUBLIC)
 def follow(request: HttpRequest) -> HttpResponse:
-    """Tell an open page whether any light turned since it was drawn, or with ``measured`` whether the plan was
-    measured: then it fetches itself again, and asks on by the new word. 204 while nothing did. Whoever has a page open
-    is measured for at once."""
+    """Tell an open page whether any light turned since it was drawn, or what else it ``tells`` is otherwise: then it
+    fetches itself again, and asks on by the new word. 204 while nothing did. Whoever has a page open is measured for
+    at once."""
     here = house()
     refused = public_or(request, here, Permission.WATCH_CENTRE)
     if refused is not None:
         return refused
     mark(here)
-    measured = request.GET.get("measured") == "1"
-    state = lights_state(here, measured=measured)
+    tells = request.GET.get("tells", "")
+    if tells not in TOLD:
+        raise Http404(tells)
+    state = lights_state(here, tells=tells)
     if request.GET.get("seen") == state:
         return HttpResponse(status=204)
-    response = render(request, "centre/parts/follow.html", {"lights_state": state, "tells_measured": measured})
+    response = render(request, "centre/parts/follow.html", {"lights_state": state, "tells": tells})
     response.headers["HX-Trigger"] = "lights-turned"
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -90,7 +92,7 @@ def measure(request: HttpRequest) -> HttpResponse:
 
 def _page(here: House, day: str) -> dict[str, Any]:
     # the state before what it is the state of: what changes meanwhile is asked for again
-    state, asof = lights_state(here, measured=True), as_of(here, day)
+    state, asof = lights_state(here, tells=PLAN), as_of(here, day)
     units, tasks = asof.provinces(here), asof.tasks(here)
     ready, whole = sum(one.ready for one in units), sum(one.whole for one in units)
     scene = scene_of(here)
@@ -98,7 +100,7 @@ def _page(here: House, day: str) -> dict[str, Any]:
         "plan": plan_of(here),
         "asof": asof,
         "lights_state": state,
-        "tells_measured": True,
+        "tells": PLAN,
         **asof.still,
         "units": units,
         "maps": [

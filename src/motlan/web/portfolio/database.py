@@ -22,13 +22,13 @@ from motlan.web.centre.incidents import field
 from motlan.web.centre.models import Statement
 from motlan.web.centre.standing import language
 from motlan.web.drawn import page
-from motlan.web.following import lights_state
+from motlan.web.following import DATABASES, failing_now, lights_state
 from motlan.web.house import House, house
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portfolio.databases import basis_word
 from motlan.web.portfolio.roadmap import shown_step
-from motlan.web.portfolio.rows import book_of, day_asked, failing_now, named_day, row_of
+from motlan.web.portfolio.rows import book_of, day_asked, named_day, row_of
 from motlan.web.portfolio.stating import LONGEST_NOTE, answers_for, state, statements_of
 from motlan.web.posted import typed
 from motlan.web.standing_words import STAGES as STAGE_WORDS
@@ -64,9 +64,10 @@ def database(request: HttpRequest, name: str) -> HttpResponse:
         request,
         here=here,
         template="portfolio/database.html",
-        follows=(due.PORTFOLIO, due.LIGHTS),
+        follows=(due.PORTFOLIO, due.DATABASES, due.LIGHTS),
         draw=lambda: _shown(here, book_of(here, day), name, day) | live,
         beside=repr(live),
+        tells=DATABASES,
     )
 
 
@@ -91,10 +92,11 @@ def claim(request: HttpRequest, name: str) -> HttpResponse:
 def _page(request: HttpRequest, name: str, *, fault: Refused | None = None, note: str = "") -> HttpResponse:
     """The page of who answers for it, with the form by which she claims."""
     here = house()
-    day, state = day_asked(request, here), lights_state(here)
+    day, state = day_asked(request, here), lights_state(here, tells=DATABASES)
     book = book_of(here, day)
     context = {
         "lights_state": state,
+        "tells": DATABASES,
         **_shown(here, book, name, day),
         **_live(here, name, day),
         "may_claim": day == here.today,

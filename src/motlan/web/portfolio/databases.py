@@ -22,11 +22,12 @@ from motlan.governance.portfolio import api as governance
 from motlan.governance.portfolio.api import STAGES, PortfolioBook
 from motlan.web.centre.sheet import sheet
 from motlan.web.drawn import page
+from motlan.web.following import DATABASES, failing_now
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.portfolio.ranked import Move, moves_of, order_asked
 from motlan.web.portfolio.readiness_rows import MONTH
-from motlan.web.portfolio.rows import Row, book_of, day_asked, failing_now, named_day, rows
+from motlan.web.portfolio.rows import Row, book_of, day_asked, named_day, rows
 from motlan.web.standing_words import STAGES as STAGE_WORDS
 
 PAGE = 25
@@ -85,9 +86,10 @@ def databases(request: HttpRequest) -> HttpResponse:
         request,
         here=here,
         template="portfolio/databases.html",
-        follows=(due.PORTFOLIO, due.LIGHTS),
+        follows=(due.PORTFOLIO, due.DATABASES, due.LIGHTS),
         draw=lambda: {**_shown(here, asked, day), "failing": failing},
         beside=failing,
+        tells=DATABASES,
     )
 
 

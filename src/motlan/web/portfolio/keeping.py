@@ -1,4 +1,5 @@
-"""Measuring the portfolio: by the worker every few minutes, by the command line at once."""
+"""Measuring the portfolio: by the worker as soon as a light of it turned and else every few minutes, by the command
+line at once."""
 
 from __future__ import annotations
 
@@ -13,15 +14,19 @@ from motlan.web.portfolio.rows import book_of
 from motlan.workspace.publishing_portfolio import publish_portfolio
 
 EVERY = timedelta(minutes=5)
-"""Dossiers of a year are counted for it, which a worker need not do every second."""
+"""Dossiers of a year are counted for it, which a worker need not do every second while no light turns."""
 
 
 def measure_portfolio(*, here: House) -> int:
-    """Bring its published tables up to date, measure every database and every commune; how many databases changed."""
+    """Bring its published tables up to date, measure every database and every commune; how many databases changed.
+
+    Databases come first: somebody may have their lights before her eyes.
+    """
     register = here.register()
     publish_portfolio(register=register, workspace=here.workspace, on=here.today)
+    changed = governance.measure(book=book_of(here), register=register, clock=here.clock, today=here.today)
     measure_readiness(here=here)
-    return governance.measure(book=book_of(here), register=register, clock=here.clock, today=here.today)
+    return changed
 
 
 def measure_readiness(*, here: House) -> None:
@@ -40,10 +45,10 @@ def measure_readiness(*, here: House) -> None:
 
 
 def measure_if_due(*, here: House) -> None:
-    """The same where the last measurement is older than a few minutes, or another database is red than it says: what
-    alerts tell at once, the portfolio and the report of the day say too."""
+    """The same where the last measurement is older than a few minutes, or any light of a database is another than it
+    says: what alerts tell at once, the portfolio and the report of the day say too."""
     register = here.register()
     last = governance.measured_at(register=register)
     late = last is None or here.clock.now() - moment(last) >= EVERY
-    if late or governance.turned(register=register, day=here.today):
+    if late or governance.turned(book=book_of(here), register=register, clock=here.clock, today=here.today):
         measure_portfolio(here=here)

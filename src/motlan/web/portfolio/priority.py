@@ -47,7 +47,7 @@ def priority(request: HttpRequest) -> HttpResponse:
         request,
         here=here,
         template="portfolio/priority.html",
-        follows=(due.PORTFOLIO, due.LIGHTS),
+        follows=(due.PORTFOLIO, due.DATABASES, due.LIGHTS),
         draw=lambda: {"ranked": _wanted(here, way), "way": way},
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import wraps
@@ -11,8 +11,6 @@ from typing import Concatenate, ParamSpec
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.functional import Promise
 
-from motlan.data import api as data
-from motlan.data.api import DatasetState
 from motlan.governance.lights.light import Light
 from motlan.governance.portfolio import api as governance
 from motlan.governance.portfolio.api import STAGES, Item, ItemClaim, Kept, Listed, PortfolioBook
@@ -175,16 +173,6 @@ def row_of(here: House, book: PortfolioBook, listed: Listed, stood: Mapping[str,
             for item in book.spec.checklist
         ),
     )
-
-
-def failing_now(here: House) -> Mapping[str, Sequence[DatasetState]]:
-    """Database → its datasets whose last reading failed, as it stands this moment and not when it was measured."""
-    register = here.register()
-    found: dict[str, list[DatasetState]] = {}
-    for one in data.sync_state(register=register) if register.exists("dataset_state") else ():
-        if one.standing in data.FAILING:
-            found.setdefault(one.database, []).append(one)
-    return found
 
 
 def named_day(view: View[P]) -> View[P]:

@@ -35,7 +35,7 @@ MOST = 2_000
 """Pages that are kept at once; past that all are drawn anew."""
 SHARED = f"public, max-age={int(FRESH.total_seconds())}, stale-while-revalidate=600, stale-if-error=86400"
 PLACE = "public"
-FOLLOWS = (due.CHANGED, due.LIGHTS, due.MEASURED, due.READINESS, due.PORTFOLIO, due.REPORTS)
+FOLLOWS = (due.CHANGED, due.LIGHTS, due.MEASURED, due.READINESS, due.PORTFOLIO, due.DATABASES, due.REPORTS)
 """What changes the pages: of who has signed in they are drawn anew at once."""
 
 

@@ -99,6 +99,12 @@ def test_the_public_page_does_not_tell_an_address(
         assert "A public page answers" in page
         assert "It is inside the house" in page
     assert (f"{pages}/" in inside, pages in public) == (True, False)
+    (probe,) = house.workspace.plans["plan_02"].by_name[TASK].measured_by
+    told = {
+        name: (probe.rule_version in page, probe.rule_for_all in page)
+        for name, page in (("in", inside), ("out", public))
+    }
+    assert told == {"in": (True, False), "out": (False, True)}, "from the rule one could find the address by trying"
 
 
 @pytest.mark.django_db(transaction=True)

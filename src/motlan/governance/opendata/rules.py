@@ -22,7 +22,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from motlan.governance.plans.spec import Territory, territory_rule
-from motlan.governance.probes.probe import KINDS, Probe, resolve
+from motlan.governance.probes.probe import KEPT_BACK, KINDS, Probe, resolve
 from motlan.kernel import fingerprint
 
 About = Literal["units", "units_before", "databases", "probe", "indicator"]
@@ -78,8 +78,8 @@ def of_databases(*, green: float, yellow: float) -> Rule:
 
 
 def of_probe(probe: Probe) -> Rule:
-    """One probe of a plan."""
-    return _probe_rule(probe, {EDITION: probe.edition, **probe.model_dump(mode="json", exclude_none=True)})
+    """One probe of a plan, as the public is told it."""
+    return _probe_rule(probe, probe.wording_for_all)
 
 
 def of_indicator(name: str, wording: str) -> Rule:
@@ -126,8 +126,9 @@ def _of_databases(name: str, said: Mapping[str, Any]) -> Rule:
 def _of_probe(_name: str, said: Mapping[str, Any]) -> Rule:
     """The fingerprint is that of the words as they were laid down: a later version of the kind has another edition, and
     may say more. Words of before editions were laid down too are of today's. Of a kind that a package of the
-    publisher's registers and this machine has not, the words are all that is known: what it found is a finding."""
-    if said["probe"] not in KINDS.names():
+    publisher's registers and this machine has not, and where words were kept back, the words are all that is known:
+    what it found is a finding."""
+    if said["probe"] not in KINDS.names() or KEPT_BACK in said:
         return Rule(rule=fingerprint.of(said), about="probe", name=said["probe"], limits=None, wording=said)
     probe: Probe = resolve({key: value for key, value in said.items() if key != EDITION})
     return _probe_rule(probe, said if EDITION in said else of_probe(probe).wording)
@@ -138,7 +139,7 @@ def _probe_rule(probe: Probe, wording: Mapping[str, Any]) -> Rule:
         rule=fingerprint.of(wording),
         about="probe",
         name=probe.probe,
-        limits=LIMITS[probe.probe](probe) if probe.probe in LIMITS else None,
+        limits=LIMITS[probe.probe](probe) if probe.probe in LIMITS and not probe.inside else None,
         wording=wording,
     )
 

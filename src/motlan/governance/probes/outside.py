@@ -52,6 +52,8 @@ class PublicPage(Probe):
 
     figure_drifts: ClassVar[bool] = True
 
+    inside: ClassVar[tuple[str, ...]] = ("address",)
+
     probe: Literal["public_page"]
     address: str = Field(pattern=r"^https?://[^\s/?#@]+([/?#]\S*)?$", description="the whole address, https or http")
     status: int = Field(default=200, ge=200, le=599, description="the status that it must answer with")

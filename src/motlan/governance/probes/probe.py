@@ -51,6 +51,10 @@ class ProbeResult:
     at: datetime
 
 
+KEPT_BACK = "kept_back"
+"""Names the keys that are left out of a wording."""
+
+
 class Probe(Spec):
     """The base of all kinds: ``probe`` names the kind, the other keys are the kind's own."""
 
@@ -70,6 +74,10 @@ class Probe(Spec):
 
     figure_drifts: ClassVar[bool] = False
     """Whether the figure is a length of time, that is another at every look: then only another light is news."""
+
+    inside: ClassVar[tuple[str, ...]] = ()
+    """Keys that say where something stands inside the house: the public is not told what they hold. What such a kind
+    found is a finding in open data, whatever its figure."""
 
     probe: str
 
@@ -117,7 +125,22 @@ class Probe(Spec):
     @property
     def rule_version(self) -> str:
         """The fingerprint of the rule, 64 hexadecimal digits."""
-        return fingerprint.of({"edition": self.edition, **self.model_dump(mode="json", exclude_none=True)})
+        return fingerprint.of(self._wording())
+
+    @property
+    def wording_for_all(self) -> Mapping[str, Any]:
+        """The rule as the public is told it: without what the keys of :attr:`inside` hold; ``kept_back`` names them."""
+        said = self._wording(*self.inside)
+        return {**said, KEPT_BACK: list(self.inside)} if self.inside else said
+
+    @property
+    def rule_for_all(self) -> str:
+        """The fingerprint of that, by which the public knows the rule: from that of all its words one could find by
+        trying which address is meant."""
+        return fingerprint.of(self.wording_for_all)
+
+    def _wording(self, *without: str) -> dict[str, Any]:
+        return {"edition": self.edition, **self.model_dump(mode="json", exclude_none=True, exclude=set(without))}
 
 
 KINDS: Registry[type[Probe]] = Registry("probe")

@@ -14,7 +14,7 @@ def heading(here: House, probe: Probe, *, for_all: bool = False) -> Text:
 
     ``for_all``: without addresses, which may lie inside the house; a name does not say where it leads.
     """
-    bare = [name for name in BARE if not (for_all and name == ADDRESS)]
+    bare = [name for name in BARE if not (for_all and name in probe.inside)]
     about = [_of(here, kind, name) for kind, name in probe.refers()]
     about += [Text(vi=str(value), en=str(value)) for name in bare if (value := getattr(probe, name, None))]
     if not about:
@@ -23,8 +23,7 @@ def heading(here: House, probe: Probe, *, for_all: bool = False) -> Text:
     return Text({language: f"{probe.asks.in_(language)}: {named[language]}" for language in named})
 
 
-ADDRESS = "address"
-BARE = ("dataset", "unit", "province", ADDRESS, "path", "purpose")
+BARE = ("dataset", "unit", "province", "address", "path", "purpose")
 """Keys of a spec that are told as they are written."""
 
 

@@ -29,6 +29,7 @@ from motlan.web.centre.plan import plan_of
 from motlan.web.house import House
 from motlan.web.public import databases
 from motlan.web.public.counted import Counted, last_whole_month
+from motlan.web.public.runs import for_all
 
 
 def make_edition(
@@ -229,7 +230,7 @@ def _probes(here: House, laid_down: list[Rule]) -> Iterator[dict[str, Any]]:
     for task in plan_of(here).tasks:
         for place, probe in enumerate(task.measured_by):
             rule = rules.of_probe(probe)
-            run, known[rule.rule] = runs[task.task, place, rule.rule], rule
+            run, known[rule.rule] = for_all(runs[task.task, place, probe.rule_version], probe), rule
             yield {
                 "task": task.task,
                 "place": place,

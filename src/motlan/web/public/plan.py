@@ -21,6 +21,7 @@ from motlan.web.centre.standing import TaskStanding
 from motlan.web.centre.tasks import choices_of
 from motlan.web.house import House
 from motlan.web.public.kept import draw, shown
+from motlan.web.public.runs import for_all
 
 FILTERS = ("q", "light", "owner", "group", "plan", "late", "order")
 
@@ -94,7 +95,5 @@ def _found(here: House, task: Task, asof: AsOf) -> list[tuple[Text, ProbeRun | N
     """What each probe of a task asks of what, with its last run, of a past day the last by its end."""
     runs, ends = ProbeRun.objects.filter(task=task.task).order_by("-at", "-pk"), asof.ends(here)
     runs = runs if ends is None else runs.filter(at__lt=ends)
-    return [
-        (heading(here, probe, for_all=True), runs.filter(place=at, probe=probe.probe).first())
-        for at, probe in enumerate(task.measured_by)
-    ]
+    last = ((probe, runs.filter(place=at, probe=probe.probe).first()) for at, probe in enumerate(task.measured_by))
+    return [(heading(here, probe, for_all=True), for_all(run, probe) if run else None) for probe, run in last]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -132,7 +133,10 @@ def edition(found: Mapping[str, ProbeResult]) -> Edition:
 @pytest.fixture
 def found(reader: Reader) -> dict[str, ProbeResult]:
     """What each case found, as a task of its own."""
-    return {f"t{place}": run_probe(probe=probe, reader=reader, at=AT) for place, probe in enumerate(PROBES)}
+    return {
+        f"t{place}": replace(run_probe(probe=probe, reader=reader, at=AT), rule_version=probe.rule_for_all)
+        for place, probe in enumerate(PROBES)
+    }
 
 
 def test_there_is_a_case_of_every_kind_and_of_each_of_its_keys() -> None:
@@ -150,6 +154,24 @@ def test_every_kind_with_any_of_its_keys_is_computed_to_the_same(found: dict[str
     assert again.holds
     assert written.rows["probes"] == len(PROBES)
     assert {one.outcome for one in found.values()} == {"green", "yellow", "red", "grey"}
+
+
+def test_the_public_is_not_told_what_a_key_holds_that_says_where_something_stands_inside_the_house() -> None:
+    def at(address: str) -> Probe:
+        probe: Probe = resolve({"probe": "public_page", "address": address, "words": ["Open"]})
+        return probe
+
+    rule = rules.of_probe(at("http://10.0.7.5/private"))
+    assert rule.wording["kept_back"] == ["address"]
+    assert (rule.wording["words"], rule.limits) == (["Open"], None)
+    assert "10.0.7.5" not in json.dumps(rule.record())
+    assert rule.rule == rules.of_probe(at("http://10.0.7.6/")).rule, "nobody finds the address by trying"
+    assert at("http://10.0.7.5/private").rule_version != at("http://10.0.7.6/").rule_version
+    assert rule.is_itself
+    again = rule.record()
+    assert rules.read(again).is_itself
+    assert not rules.read({**again, "wording": {**again["wording"], "words": ["Shut"]}}).is_itself
+    assert not rules.read({**again, "limits": {"green_from": 1}}).is_itself
 
 
 @pytest.mark.parametrize("kind", sorted({probe.probe for probe in PROBES}))

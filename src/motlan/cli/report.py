@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from motlan.cli.terminal import Terminal, directory_option, register_option, verb, workspace_option
+from motlan.dictionary.unit_asked import UnknownUnit
 from motlan.governance.lights.light import Light
 from motlan.kernel.clock import instant
-from motlan.kernel.errors import UnknownName
 from motlan.kernel.text import Text
 from motlan.web.opening import bring_up_to_date, open_roof
 
@@ -153,9 +153,10 @@ def units(
     from motlan.web.unitreports.tally import COLUMNS, lines_of, values
 
     here, asof = _as_of(day)
-    known = [one.code for one in here.workspace.dictionary.units.children(on=asof.on)]
+    units = here.workspace.dictionary.units
+    known = [one.code for one in units.children(on=asof.on)]
     if province and province not in known:
-        raise UnknownName(kind="unit", name=province, known=known)
+        raise UnknownUnit(book=units, typed=province, on=asof.on, among=known)
     with spoken(terminal.language):
         lines = lines_of(here, asof, province=province, order=order)
     said = [

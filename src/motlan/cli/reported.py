@@ -6,6 +6,7 @@ import click
 
 from motlan.cli.house import Place, place_options
 from motlan.cli.terminal import Terminal, verb
+from motlan.dictionary.unit_asked import near_units
 from motlan.governance.api import prepare
 from motlan.governance.facts.reported import COLUMNS, Reported, read, take_in
 from motlan.kernel.clock import instant
@@ -29,11 +30,12 @@ def command(terminal: Terminal, place: Place, file: Path, source: str) -> None:
       motlan reported counts.csv --source "National reporting system"
     """
     with place.open() as house:
-        units = house.workspace.dictionary.units
+        units, today = house.workspace.dictionary.units, house.clock.now().date()
 
         def known(row: dict[str, str]) -> Reported:
             if row["unit"] not in units.units:
-                msg = f"there is no unit {row['unit']!r}"
+                near = ", ".join(near_units(units, row["unit"], on=today)) or "–"
+                msg = f"there is no unit {row['unit']!r} in units.csv; the nearest: {near}"
                 raise ValueError(msg)
             return read(row)
 

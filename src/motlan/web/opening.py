@@ -17,6 +17,7 @@ import django
 from django.core.management import call_command
 from django.db import DatabaseError, connection, connections
 
+from motlan.dictionary.unit_asked import UnknownUnit
 from motlan.kernel.errors import Refused, RegisterError, UnknownName
 from motlan.kernel.text import Text
 
@@ -238,7 +239,7 @@ def make_account(
 
     here = house()
     if unit and unit not in here.workspace.dictionary.units.units:
-        raise UnknownName(kind="unit", name=unit, known=())
+        raise UnknownUnit(book=here.workspace.dictionary.units, typed=unit, on=here.today)
     owners = {one.owner for one in here.catalogue.databases.values()}
     known = tuple(sorted({*here.workspace.settings.agencies, *owners}))
     if agency and agency not in known:

@@ -58,7 +58,7 @@ def test_a_right_at_another_unit_names_a_unit_that_there_is(workspace: Path) -> 
     wanted = ("grant", "hoa", "--unit", "99999", "--until", "2099-12-31", "--reason", "Stands in for a colleague")
     status, refused = account(workspace, *wanted)
     assert status == 1
-    assert (refused["error"], "There is no such unit." in refused["message"]) == ("Refused", True)
+    assert (refused["error"], "No unit has the code “" in refused["message"]) == ("Refused", True)
     assert account(workspace, "revoke", "1")[0] == 1
     assert account(workspace, "rights") == (0, {"rights": [], "values": []})
 

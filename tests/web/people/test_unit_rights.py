@@ -102,7 +102,7 @@ def test_a_head_leads_elsewhere_only_where_she_was_told_to(here: House, cast: Ca
         ({"username": "steward"}, "This account does not work on dossiers."),
         ({"username": "unbound"}, "This account works for that unit already."),
         ({"unit": OTHER_WARD}, "This account works for that unit already."),
-        ({"unit": "99999"}, "There is no such unit."),
+        ({"unit": "99999"}, "No unit has the code “99999”."),
         ({"until": TODAY - timedelta(days=1)}, "The last day must be today or later, within a year."),
         ({"until": TODAY + timedelta(days=367)}, "The last day must be today or later, within a year."),
         ({"reason": "x"}, "The reason is not clear enough."),

@@ -16,6 +16,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from motlan.dictionary.unit_asked import UnknownUnit
+from motlan.kernel.errors import Refused
 from motlan.web.house import House, house
 from motlan.web.people.accounts import account_named
 from motlan.web.people.given import demand_term, no_such_right, refused
@@ -70,7 +72,8 @@ def end(*, house: House, by: Account | None, number: int) -> UnitRight:
 def _demand(house: House, account: Account, unit: str, until: date, reason: str) -> None:
     today = house.today
     if unit not in house.workspace.dictionary.units.units:
-        raise refused("Không có đơn vị này.", "There is no such unit.", "Ghi mã đơn vị.", "Write the unit's code.")
+        near = UnknownUnit(book=house.workspace.dictionary.units, typed=unit, on=today)
+        raise Refused(what=near.what, remedy=near.remedy)
     if not account.is_active or not account.may(Permission.WORK_DOSSIERS):
         raise refused(
             "Tài khoản này không xử lý hồ sơ.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unittest.mock import patch
 
 import pytest
 
@@ -187,6 +188,28 @@ def test_conflicts_are_narrowed_by_attribute(steward, filled):
     other = body(steward.get("/steward/conflicts/person/?attribute=sex"))
     assert str(SUBJECT) not in other
     assert "No sources disagree here." in other
+
+
+@pytest.mark.parametrize(
+    ("days", "vi", "en"),
+    [
+        (None, "chỉ rời khu cách ly khi đọc lại cả tập.", "leave only when the dataset is read whole again."),
+        (1, "1 ngày một lần trong khi", "once a day while a watch is at work."),
+        (3, "3 ngày một lần trong khi", "every 3 days while a watch is at work."),
+    ],
+)
+def test_quarantine_says_when_it_is_left_by_what_a_cursor_reads(steward, filled, here, days, vi, en):
+    dataset = here.catalogue.databases["population"].datasets["citizens"]
+    changes = dataset.changes.model_copy(update={"reconcile": days})
+    with patch.dict(
+        here.catalogue.databases["population"].datasets,
+        {"citizens": dataset.model_copy(update={"changes": changes})},
+    ):
+        for language, said in (("vi", vi), ("en", en)):
+            steward.cookies["motlan_language"] = language
+            shown = words(steward.get("/steward/quarantine/?database=population"))
+            assert shown.count(said) == 1, shown
+    assert "once a day" not in words(steward.get("/steward/quarantine/?database=land"))  # nothing of it is in there
 
 
 def test_quarantine_hides_what_is_sensitive_and_escapes_the_rest(steward, filled):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -44,6 +44,7 @@ def quarantine(request: HttpRequest) -> HttpResponse:
             "filters": filters,
             "filtered": any(each.chosen for each in filters),
             "query": query(request),
+            "newer_only": _newer_only(here, part.items),
             "onward": onward(request, part.following),
             "section": "quarantine",
         },
@@ -113,6 +114,21 @@ def _row(here: House, one: Held) -> dict[str, object]:
         "reason": REASONS.get(one.reason, one.reason),
         "detail": None if hidden else (one.detail or "")[:SHOWN],
     }
+
+
+def _newer_only(here: House, shown: Iterable[Held]) -> list[dict[str, object]]:
+    """The datasets among those shown that are read by a cursor, and after how many days all keys are looked at.
+
+    A cursor sees what was written since: what is mended in another row, or deleted, it does not see.
+    """
+    paths = sorted({(one.database, one.dataset) for one in shown})
+    known = [path for path in paths if path[0] in here.catalogue.databases]
+    read = {path: here.catalogue.databases[path[0]].datasets.get(path[1]) for path in known}
+    return [
+        {"database": path[0], "dataset": path[1], "days": dataset.changes.reconcile}
+        for path, dataset in read.items()
+        if dataset is not None and dataset.changes.by == "cursor"
+    ]
 
 
 def _attribute(here: House, one: Held) -> Attribute | None:

@@ -260,12 +260,14 @@ LINK_TIE = _table(
     "concept anchor_source anchor_key",
 )
 # Pairs that a steward is asked about; ``state`` is open, same, different, later or settled (by the program);
-# ``settled_by`` is the question whose answer settled this one too.
+# ``settled_by`` is the question whose answer settled this one too, ``put_off_…`` what a steward said who had put off a
+# question that the program closed since.
 LINK_REVIEW = _table(
     "link_review",
     "review",
     _columns(
-        "concept source record_key other_source other_key state by reason found_at settled_at",
+        "concept source record_key other_source other_key state by reason found_at settled_at put_off_by put_off_reason"
+        " put_off_at",
         review="bigint",
         decision="bigint",
         settled_by="bigint",

@@ -319,6 +319,10 @@ def test_what_likeness_said_of_records_that_are_gone_is_over_until_they_come_bac
 ) -> None:
     town = Town(tmp_path, register)
     town("sync", *OTHERS)
+    waiting = json.loads(town("link", "review", "person", "--limit", "1000", "--json"))["pairs"]
+    put_off = next(one for one in waiting if "t" in {one["record"][1][0], one["other"][1][0]})
+    town("link", "decide", str(put_off["review"]), "later", "--by", "an", "--reason", "paper asked for")
+    (said,) = queued(town, "later")
     linked, asked = town.links(), town.queue()
     delivered = (tmp_path / "tax.csv").read_bytes()
     town.deliver("tax", [("x9", "99999999", "Quách Nobody", "2021-12-31", "")])
@@ -333,6 +337,12 @@ def test_what_likeness_said_of_records_that_are_gone_is_over_until_they_come_bac
     (tmp_path / "tax.csv").write_bytes(delivered)
     town("sync", "tax", "--accept-removals", "--path", path)
     assert (town.links(), town.queue()) == (linked, asked)
+    (again,) = queued(town, "later")
+    weighed = {name: again[name] for name in ("weight", "probability")}  # as the pair is now
+    assert again == said | weighed
+    assert (said["by"], said["reason"]) == ("an", "paper asked for")
+    town("link", "decide", str(said["review"]), "reopen", "--by", "an", "--reason", "it came")
+    assert town.queue() == {**asked, "open": asked["open"] + 1, "later": 0}
 
 
 def unnumbered() -> list[tuple[str, Row]]:

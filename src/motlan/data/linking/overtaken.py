@@ -125,15 +125,18 @@ def close(
     over: Container[int] = (),
 ) -> int:
     """Close the questions that need no answer, in the caller's transaction; ``labels`` are the groups as they are, and
-    ``over`` has those that a build asks no longer."""
+    ``over`` has those that a build asks no longer. That a steward had put one off is kept, for when it is asked again.
+    """
     closed = [
         (pair[0], why)
         for pair in pairs
         if (why := _needless(pair, settled, gone, labels) or ("anew" if pair[0] in over else None)) is not None
     ]
     register.execute_many(
-        'update link_review set state = :state, "by" = :program, reason = :why, settled_at = :at'
-        " where review = :review",
+        "update link_review set put_off_by = case when state = 'later' then \"by\" else put_off_by end,"
+        " put_off_reason = case when state = 'later' then reason else put_off_reason end,"
+        " put_off_at = case when state = 'later' then settled_at else put_off_at end,"
+        ' state = :state, "by" = :program, reason = :why, settled_at = :at where review = :review',
         [{"state": SETTLED, "program": SPLINK, "why": why, "at": at, "review": number} for number, why in closed],
     )
     return len(closed)

@@ -15,6 +15,12 @@ MANY = 2_000
 """From so many decisions at once on, the ties of a whole concept are made anew."""
 WAITS = ("open", "later", SETTLED)
 """The states of questions that nobody answered."""
+WAITS_AGAIN = (
+    "state = case when put_off_by is null then 'open' else 'later' end, \"by\" = put_off_by, reason = put_off_reason,"
+    " settled_at = put_off_at, put_off_by = null, put_off_reason = null, put_off_at = null"
+)
+"""What becomes of a question that the program closed and that somebody needs to answer again: who had put it off has
+put it off."""
 
 
 def ask(register: Register, concept: str, pairs: Sequence[Decision], at: str) -> int:
@@ -27,7 +33,7 @@ def ask(register: Register, concept: str, pairs: Sequence[Decision], at: str) ->
     known = {at: asked[ends] for at, one in enumerate(pairs) if (ends := frozenset((one.record, one.other))) in asked}
     _weigh_again(register, [(pairs[at], before) for at, before in known.items()])
     register.execute_many(
-        "update link_review set state = 'open', \"by\" = null, reason = null, settled_at = null where review = :review",
+        f"update link_review set {WAITS_AGAIN} where review = :review",
         [{"review": before.review} for before in known.values() if before.state == SETTLED],
     )
     fresh = [one for place, one in enumerate(pairs) if place not in known]

@@ -14,6 +14,7 @@ from typing import Any
 
 from motlan.data.linking.mirrors import Mirror
 from motlan.data.linking.overtaken import SETTLED, end
+from motlan.data.linking.review import WAITS_AGAIN
 from motlan.data.linking.ties import SEEDS, SPLINK, RecordName, seed
 from motlan.store.register import Register
 from motlan.store.tables import quoted
@@ -76,7 +77,7 @@ def say_again(register: Register, was: Before, at: str) -> None:
     )
     seed(register, was.records)
     register.execute(
-        "update link_review set state = 'open', \"by\" = null, reason = null, settled_at = null where review in"
+        f"update link_review set {WAITS_AGAIN} where review in"
         f" ({' union '.join(_closed(end) for end in ('', 'other_'))})",
         {"concept": was.concept, "settled": SETTLED, "program": SPLINK, "at": was.at},
     )

@@ -177,7 +177,7 @@ def answer(
         at = instant(clock.now())
         register.execute(
             'update link_review set state = :state, "by" = :by, reason = :reason, settled_at = :at,'
-            " decision = :decision where review = :number",
+            " decision = :decision, put_off_by = null, put_off_reason = null, put_off_at = null where review = :number",
             {"state": verdict, "by": actor, "reason": reason, "at": at, "decision": decision, "number": number},
         )
         if verdict == "different":  # what the program had joined is two subjects only now

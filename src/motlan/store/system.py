@@ -65,8 +65,9 @@ DATASET_STATE = _table(
         lag="double precision",
     ),
 )
-# Concepts whose mirrors were loaded in bulk and whose golden records are still to be built.
-BUILD_DUE = _table("build_due", "concept", _columns("concept since"))
+# Concepts whose mirrors were loaded in bulk and whose golden records are still to be built; ``read_anew`` is 1 where
+# one was because a dataset is read in another way.
+BUILD_DUE = _table("build_due", "concept", _columns("concept since", read_anew="smallint"))
 # A build under way, the cause it will give, and whether it must begin anew; what changed while it is at work.
 REBUILD = _table("rebuild", "concept", _columns("concept", number="bigint", again="smallint", cause="integer"))
 REBUILD_RECORD = _table("rebuild_record", "concept source record_key", _columns("concept source record_key"))

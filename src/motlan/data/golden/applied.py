@@ -121,10 +121,14 @@ def due(register: Register, concept: str) -> None:
 
 
 def why(register: Register, catalogue: Catalogue, concept: str) -> Kind:
-    """Why a concept is built anew: another authority, another dictionary, or only new data."""
+    """Why a concept is built anew: another authority, another dictionary, or only new data.
+
+    A dataset that could not be read when the concept was built by another dictionary is read in the new way later.
+    """
+    anew = register.value("select read_anew from build_due where concept = :concept", {"concept": concept})
     before = outdated(register, catalogue).get(concept)
     if before is None:
-        return "sync"
+        return "dictionary" if anew else "sync"
     now = structure_of(catalogue, concept)
     others = {name: part for name, part in before.items() if name != "attributes"}
     same_attributes = _carried(before) == _carried(now)

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from motlan.data.databases.connector import Probe
 from motlan.data.golden import underway
-from motlan.data.golden.cause import Because
+from motlan.data.golden.cause import Because, Kind
 from motlan.data.spec import Source
 from motlan.data.sync.changes import HASHES, Delta, reads_all
 from motlan.data.sync.plan import Step
@@ -45,6 +45,12 @@ class Landing:
     seconds: Callable[[], float]
     hashes: npt.NDArray[np.int64] | None = None
     """Hashes of all rows as received, when the mirror will hold exactly these."""
+
+    @property
+    def read_anew(self) -> bool:
+        """Whether the dataset is read in another way than what is held of it was: it is not its source that says
+        something else."""
+        return self.step.state.mapping not in (None, self.step.mapping)
 
 
 class Watching(Protocol):
@@ -109,7 +115,6 @@ def land(register: Register, landing: Landing, watch: Callable[[], Watching] | N
         if first:
             _fill(register, source, rows)
         else:
-            # where we read a dataset in another way, it is not its source that says something else
             told = landing.step.state.mapping == landing.step.mapping
             _write(register, source, beside, rows, landing.delta.removed, batch, told=told)
         _write_alike(register, source, landing.delta.alike)
@@ -118,9 +123,10 @@ def land(register: Register, landing: Landing, watch: Callable[[], Watching] | N
         # 4. what the records are
         _note(watching, source, landing.delta.added, landing.delta.changed, but=stay, came=True)
         if watching is not None:
-            watching.settle(Because(kind="sync", at=landing.landed_at, batch=batch))
+            kind: Kind = "dictionary" if landing.read_anew else "sync"
+            watching.settle(Because(kind=kind, at=landing.landed_at, batch=batch))
         elif landing.delta.size:
-            _mark_due(register, source.concept.concept, landing.landed_at)
+            _mark_due(register, source.concept.concept, landing)
         # 5. the checkpoint, in the same transaction as its data
         write_mapping(register, landing)
         _write_batch(register, landing, batch)
@@ -281,11 +287,12 @@ def _with(rows: pa.Table, constants: dict[str, object]) -> pa.Table:
     return rows
 
 
-def _mark_due(register: Register, concept: str, since: str) -> None:
+def _mark_due(register: Register, concept: str, landing: Landing) -> None:
     underway.begin_anew(register, concept)
     register.execute(
-        "insert into build_due (concept, since) values (:concept, :since) on conflict (concept) do nothing",
-        {"concept": concept, "since": since},
+        "insert into build_due (concept, since, read_anew) values (:concept, :since, :anew)"
+        " on conflict (concept) do update set read_anew = coalesce(build_due.read_anew, excluded.read_anew)",
+        {"concept": concept, "since": landing.landed_at, "anew": 1 if landing.read_anew else None},
     )
 
 

@@ -231,7 +231,7 @@ def test_a_grandmother_is_not_the_mother_and_only_says_who_is(birth: Form, kin: 
 def test_whoever_names_a_mother_sees_neither_her_husband_nor_her_children(birth: Form, kin: People) -> None:
     named = prefill(form=birth, holder=kin, applicant=GRANDMOTHER, answers=NAMED)
     assert named.known.keys() == {"applicant", "mother"}
-    assert [group.rows for page in named.pages for group in page.groups] == [()]
+    assert [group for page in named.pages for group in page.groups] == []  # nor is it said that she has no children
     shown = repr([(one.field.path, one.display) for one in named.held] + [page.choices for page in named.pages])
     assert FATHER_NUMBER not in shown
     assert "Trần Văn Nam" not in shown
@@ -249,6 +249,19 @@ def test_a_grandmother_has_to_say_herself_whether_there_is_a_father(
     read = read_post(filled=filled, post={}, today=TODAY, page="parents")
     assert {one.field: one.why.in_("en") for one in read.faults}["choose.father"] == "Choose “Father”."
     assert "choose.father" not in read.answers
+
+
+@pytest.mark.parametrize("left_behind", ["", "00008"])
+def test_an_answer_from_before_the_mother_was_found_says_nothing_any_more(
+    birth: Form, kin: People, left_behind: str
+) -> None:
+    answers = {**NAMED, "mother.residence_unit": left_behind}
+    named = prefill(form=birth, holder=kin, applicant=GRANDMOTHER, answers=answers)
+    assert "mother.residence_unit" not in _names(named)
+    assert named.context["mother.residence_unit"] == UNIT
+    unknown = {**answers, "mother.personal_number": "001190000077"}
+    asked = prefill(form=birth, holder=kin, applicant=GRANDMOTHER, answers=unknown)
+    assert asked.context["mother.residence_unit"] == left_behind
 
 
 @pytest.mark.parametrize("chosen", ["other", "none"])
@@ -362,9 +375,9 @@ def test_a_condition_over_values_that_nobody_holds_is_false_and_not_an_error() -
     assert condition.holds({"mother.marital_status": "married"})
 
 
-def test_the_group_of_a_subject_that_is_not_known_is_empty(birth: Form) -> None:
+def test_the_group_of_a_subject_that_is_not_known_is_left_out(birth: Form) -> None:
     filled = prefill(form=birth, holder=People(), applicant=CHILD)
-    assert [group.rows for page in filled.pages for group in page.groups] == [()]
+    assert [group.rows for page in filled.pages for group in page.groups] == []
     assert [one.reason for one in filled.asked if one.field.subject == "mother"] == [None] * 3
 
 

@@ -4,15 +4,15 @@ The road: 1 find out who each subject is, in the order of the spec, reading each
 context that conditions read; 3 walk the pages whose condition holds and sort each field into held or asked.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from motlan.kernel.text import Text
 from motlan.service.forms.display import choice_label, seen
-from motlan.service.forms.filled import Asked, Choice, Filled, FilledPage, Shown
+from motlan.service.forms.filled import Asked, Choice, Filled, FilledGroup, FilledPage, Shown
 from motlan.service.forms.grouped import counted, fill_group, pointing, tickable
 from motlan.service.forms.held import HeldRecord, Holder
-from motlan.service.forms.model import Choosing, Field, Form, FormPage, FormSubject, Mode, Way
+from motlan.service.forms.model import Choosing, Field, Form, FormGroup, FormPage, FormSubject, Mode, Way
 from motlan.service.forms.named import NOT_FOUND, find_named, is_another, is_named_in_full
 from motlan.service.forms.twins import twins
 from motlan.service.procedures.spec import QUESTIONS
@@ -53,7 +53,7 @@ def prefill(
 def _filled(form: Form, holder: Holder, applicant: int, given: Answers, only: str | None, *, doubles: bool) -> Filled:
     known = _who(form, holder, applicant, given)
     absent = frozenset(name for name in form.subjects if _is_absent(form, name, known, given))
-    relied = {**_context(known, absent), **given}
+    relied = _relied(form, _context(known, absent), given)
     doubted = {path: value for path, value in _doubted(known, absent) if path not in given}
     pages = tuple(
         _page(page, form, holder, known, absent, given, here=only != NO_PAGE)
@@ -76,6 +76,13 @@ def _filled(form: Form, holder: Holder, applicant: int, given: Answers, only: st
         doubted=doubted,
         twins=twins(form, holder, relied, known, here) if here else {},
     )
+
+
+def _relied(form: Form, held: Mapping[str, str], given: Answers) -> dict[str, str]:
+    """What conditions, fees and the way to an office read: the answers, and what is held. Of what is held and only
+    shown an answer says nothing: it was left behind from before it was known whose record this is, or blank."""
+    shown = {one.path for page in form.pages for one in page.fields if one.mode is Mode.SHOW}
+    return {**held, **{path: value for path, value in given.items() if path not in held or path not in shown}}
 
 
 def _who(form: Form, holder: Holder, applicant: int, answers: Answers) -> dict[str, HeldRecord]:
@@ -184,10 +191,21 @@ def _page(
         held=tuple(held),
         asked=tuple(asked),
         choices=tuple(made for one in page.choices if len((made := _choice(one, form, known, answers)).options) > 1),
-        groups=tuple(
-            fill_group(form.groups[name], form, holder, _reached(form, known)) for name in (page.groups if here else ())
-        ),
+        groups=_groups(page, form, holder, known) if here else (),
     )
+
+
+def _groups(page: FormPage, form: Form, holder: Holder, known: Mapping[str, HeldRecord]) -> tuple[FilledGroup, ...]:
+    """The repeated groups of a page; one of which nothing is looked up, for nobody knows yet of whom, or she was only
+    named, is left out: that it is empty would be a guess."""
+    reached = _reached(form, known)
+    found = [form.groups[name] for name in page.groups]
+    return tuple(fill_group(one, form, holder, reached) for one in found if _is_read(one, known.keys(), reached.keys()))
+
+
+def _is_read(group: FormGroup, known: Set[str], reached: Set[str]) -> bool:
+    begins = {name for name in (group.of, *group.pointing_at.values()) if name}
+    return not begins & (known - reached) and (not begins or bool(begins & reached))
 
 
 def _comes_later(one: Field, form: Form, known: Mapping[str, HeldRecord], answers: Answers) -> bool:

@@ -8,12 +8,15 @@ from collections.abc import Callable
 
 from csp.constants import HEADER
 from csp.utils import build_policy
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.shortcuts import render
+from django.urls import is_valid_path
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext
 from isal import isal_zlib
 
 from motlan.kernel.errors import MotlanError, NotAllowed, NotHeld
@@ -21,6 +24,7 @@ from motlan.web.language import chosen
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LEVEL = 1
+NOT_THIS_WAY = 405
 SHORTEST = 200
 """Bytes below which nothing is packed."""
 IN_NO_CACHE = "max-age=0, no-cache, no-store, must-revalidate, private"
@@ -100,6 +104,32 @@ class PrivatePages:
         if request.user.is_authenticated and "Cache-Control" not in response.headers and "ETag" not in response.headers:
             response.headers["Cache-Control"] = IN_NO_CACHE
         return response
+
+
+class LedBack:
+    """A browser that asks for an address which only takes what a form sends, as after signing in anew or choosing
+    another language on the page of its faults, is led to the page above it, and told that nothing was done."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._answer(request)
+        reads = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if response.status_code != NOT_THIS_WAY or not reads:
+            return response
+        messages.info(request, gettext("Nothing was done yet. Please press the button on this page once more."))
+        return HttpResponseRedirect(_page_above(request.path))
+
+
+def _page_above(path: str) -> str:
+    """The nearest address above ``path`` that is one of the site's; the first page at last."""
+    above = path.rstrip("/").rpartition("/")[0] + "/"
+    while above != "/":
+        if is_valid_path(above):
+            return above
+        above = above.rstrip("/").rpartition("/")[0] + "/"
+    return "/"
 
 
 class PlainErrors:

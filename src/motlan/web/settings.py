@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "motlan.web.middleware.ChosenLanguage",
     "motlan.web.middleware.PrivatePages",
+    "motlan.web.middleware.LedBack",
     "motlan.web.middleware.PlainErrors",
     "motlan.web.people.acting.StandIn",
     "motlan.web.people.unit_rights.AtUnit",

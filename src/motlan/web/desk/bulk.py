@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from motlan.kernel.errors import NotAllowed, NotHeld, Refused
 from motlan.kernel.text import Text
@@ -84,20 +84,24 @@ class Draft:
     """What a head reads before she signs, as far as she may see it."""
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @needs(Permission.WORK_DOSSIERS)
 def receive(request: HttpRequest) -> HttpResponse:
-    """Take in the dossiers that were ticked; their clocks start."""
+    """Take in the dossiers that were ticked; their clocks start. Who comes by a link ticks anew."""
+    if request.method == "GET":
+        return _back(request)
     done = _each(request, actions.receive)
     count = sum(not one.fault for one in done)
     _tell(request, done, ngettext("%(n)s dossier was received.", "%(n)s dossiers were received.", count) % {"n": count})
     return _back(request)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @needs(Permission.LEAD_UNIT)
 def assign(request: HttpRequest) -> HttpResponse:
-    """Give the dossiers that were ticked to an officer of the unit."""
+    """Give the dossiers that were ticked to an officer of the unit; who comes by a link ticks anew."""
+    if request.method == "GET":
+        return _back(request)
     done = _each(request, partial(actions.assign, officer=request.POST.get("officer", "").replace("\x00", "")[:80]))
     count = sum(not one.fault for one in done)
     said = ngettext("%(n)s dossier was given to the officer.", "%(n)s dossiers were given to the officer.", count)

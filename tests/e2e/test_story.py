@@ -101,3 +101,18 @@ def test_a_draft_is_kept_through_a_lost_session(site: Site, browser: Browser):
         sign_in(father, site.address, "father")
         father.goto(f"{site.address}/procedures/1.001193/form/pages/child/")
         expect(father.locator("[name='child.full_name']")).to_have_value("Hoàng Gia Hân")
+
+
+def test_the_way_back_leads_to_a_page_of_faults_as_to_any_other(site: Site, browser: Browser):
+    with screen(browser, PHONE) as father:
+        sign_in(father, site.address, "father")
+        child = f"{site.address}/procedures/1.001193/form/pages/child/"
+        father.goto(child)
+        father.locator("[name='child.birth_date']").fill("31/02/2026")
+        father.get_by_role("button", name="Lưu và tiếp tục").click()
+        expect(father.locator("#error-summary")).to_be_visible()
+        father.get_by_role("link", name="Quay lại").click()
+        expect(father).to_have_url(f"{site.address}/procedures/1.001193/")
+        father.go_back()
+        expect(father).to_have_url(child)
+        expect(father.locator("[name='child.birth_date']")).to_have_value("31/02/2026")

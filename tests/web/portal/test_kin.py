@@ -12,7 +12,7 @@ from motlan.web.dossiers.store import state_of
 from tests.web.desk.reading import signed_in, text_of
 from tests.web.dossiers.conftest import BIRTH, FATHER_NUMBER, MOTHER_NUMBER, Cast
 from tests.web.portal.conftest import browser
-from tests.web.portal.test_form import CHECK, CHILD, GOOD, PAPERS, PARENTS
+from tests.web.portal.test_form import CHECK, CHILD, GOOD, PAPERS, PARENTS, START
 
 NAMED = {
     "mother.full_name": "Nguyễn Thị Hoa",
@@ -44,9 +44,14 @@ def test_whether_there_is_a_father_is_hers_to_say(aunt: Client, cast: Cast) -> N
     silent = aunt.post(PARENTS, {**NAMED, "act": "on"})
     assert (silent.status_code, "Choose “Father”." in silent.content.decode()) == (422, True)
     assert aunt.get(CHECK)["Location"] == PARENTS
+    unfound = {**NAMED, "mother.personal_number": "001190000077", "choose.father": "none"}
+    aunt.post(PARENTS, {**unfound, "act": "on"})
+    blank = aunt.post(PARENTS, {**unfound, "mother.residence_unit": "", "act": "on"})
+    assert "Fill in “Commune of permanent residence”." in blank.content.decode()
     assert aunt.post(PARENTS, {**NAMED, "choose.father": "none", "act": "on"})["Location"] == PAPERS
     checked = text_of(aunt.get(CHECK).content)
     assert "Mother: Full name Nguyễn Thị Hoa" in checked
+    assert "Ba Dinh Ward, Hanoi City decides." in checked
     assert "Father Nobody" in checked
     aunt.post(CHECK)
     dossier = Dossier.objects.get()
@@ -56,6 +61,14 @@ def test_whether_there_is_a_father_is_hers_to_say(aunt: Client, cast: Cast) -> N
     assert "Child: Full name Trần Văn An" in followed
     assert "Mother: Full name Nguyễn Thị Hoa" in followed
     assert "Father Nobody" in followed
+
+
+def test_before_she_says_what_she_is_the_start_page_warns_that_the_mother_may_be_another(cast: Cast) -> None:
+    client = browser(cast.stranger)
+    told = "What you answer to “What you are to the child” may change whom this is about"
+    assert text_of(client.get(START).content).count(told) == 1
+    client.post(CHILD, {**GOOD, "dossier.relation": "parent"})
+    assert told not in text_of(client.get(START).content)
 
 
 def test_a_father_whom_she_names_is_found(aunt: Client) -> None:

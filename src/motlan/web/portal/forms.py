@@ -196,6 +196,7 @@ def _page(
         "progress": round(100 * stands.at / stands.most),
         "saved_at": draft.updated if draft else None,
         "wants_units": any(one.kind == "unit" for one in here_asked),
+        "sent": request.method == "POST",
         "back": address_of("portal:form_page", code, order[stands.at - 2])
         if stands.at > 1
         else address_of("portal:procedure", code),
@@ -225,7 +226,7 @@ def _shown(request: HttpRequest, context: dict[str, Any], status: int) -> HttpRe
             "main": drawn.page(context, token),
         },
         token=token,
-        known={"wants_units": context["wants_units"]},
+        known={"wants_units": context["wants_units"], "sent": context["sent"]},
     )
     if page is None:
         return render(request, "portal/form.html", context, status=status)

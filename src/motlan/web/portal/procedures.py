@@ -16,11 +16,12 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from motlan.kernel.errors import UnknownName
+from motlan.kernel.text import Text
 from motlan.service.api import Amount, Channel, Filled, Holder, Owed, components_for, due, owed, prefill
 from motlan.service.forms.model import Form
 from motlan.service.forms.routing import deciding_unit, may_file, numberless, restricted
 from motlan.service.procedures.seven_parts import LEVELS
-from motlan.service.procedures.spec import Procedure, TimeLimit
+from motlan.service.procedures.spec import QUESTIONS, Procedure, TimeLimit
 from motlan.web.dossiers.drafts import draft_of
 from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.models import Draft
@@ -98,6 +99,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "hindrance": hindrance,
         "filled": filled,
         "held": all_held(filled) if filled else (),
+        "turns": _turning(filled) if filled else (),
         "asked": all_asked(filled) if filled else (),
         "begun": of_draft(draft) if draft else None,
         "kept": kept_answers(filled, draft) if filled and draft else (),
@@ -111,6 +113,15 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "parts": parts_of(here, form.procedure),
     }
     return render(request, "portal/procedure.html", shown)
+
+
+def _turning(filled: Filled) -> tuple[Text, ...]:
+    """The questions, not answered yet, on which it depends of whom the held values that are shown are."""
+    shown = {one.field.subject for one in filled.held}
+    ways = (way for name in shown & filled.form.subjects.keys() for way in filled.form.subjects[name].ways if way.when)
+    paths = dict.fromkeys(path for way in ways if way.when for path in way.when.paths)
+    asked = {one.name: one.field.label for one in filled.asked if not one.answer and one.field.subject == QUESTIONS}
+    return tuple(asked[path] for path in paths if path in asked)
 
 
 def form_of(here: House, code: str) -> Form:

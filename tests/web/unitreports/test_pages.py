@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from motlan.governance.lights.light import Light
+from motlan.governance.readiness.api import UnitSays
+from motlan.web.centre.actions import measure_plan
 from motlan.web.centre.models import Claim, Evidence, Report
 from motlan.web.files.models import Held
 from motlan.web.house import House
 from motlan.web.people.permissions import Role
+from motlan.web.unitreports.acts import report, take_in
 from motlan.web.unitreports.models import Said
-from tests.web.centre.conftest import SignIn
+from tests.web.centre.conftest import SetClock, SignIn
 from tests.web.unitreports.conftest import Lead
 
 COMMUNE, PROVINCE = "01273", "04"
@@ -131,3 +137,34 @@ def test_every_report_is_listed_by_criterion_and_as_a_file(scene: House, lead: L
     ]
     for wrong in ("/centre/units/99999/reports/", f"{address}?criterion=nothing"):
         assert committee.get(wrong).status_code == 404
+
+
+def as_of(page: str) -> dict[str, str]:
+    """Criterion → what a commune's page says under *as of*."""
+    rows = re.findall(
+        r'<tr class="govuk-table__row"><th[^>]*scope="row">([^<]+)</th>.*?data-label="As of">([^<]*)<', page
+    )
+    return {name.strip(): at.strip() for name, at in rows}
+
+
+def test_a_past_day_tells_of_which_instant_the_report_speaks_that_counted_then(
+    scene: House, clock: SetClock, lead: Lead, browser: SignIn
+) -> None:
+    """The scene speaks of 31 July 2025; a report is made on the 17th, a table of the 16th comes on the 18th."""
+    account = lead(COMMUNE)[1]
+    measure_plan(here=scene)
+    first = scene.today
+    clock.pass_by(timedelta(days=1))
+    report(here=scene, account=account, light=Light.YELLOW, holds={"computers": True}, note="Bàn giao máy")
+    measure_plan(here=scene)
+    clock.pass_by(timedelta(days=1))
+    says = [UnitSays(unit=COMMUNE, holds={"computers": False, "video_meetings": False})]
+    take_in(here=scene, says=says, by="Office", day=first)
+    measure_plan(here=scene)
+    clock.pass_by(timedelta(days=1))
+    committee, label = browser(), "Computers for officials"
+    days = [(first + timedelta(days=n)).isoformat() for n in range(3)]
+    for place in ("/centre", "/open"):
+        told = [as_of(text(committee, f"{place}/communes/{COMMUNE}/?day={day}"))[label] for day in days]
+        assert told == ["16:00, 31/07/2025", "09:00, 17/11/2026", "09:00, 17/11/2026"], place
+    assert Report.objects.get(unit=COMMUNE, measure="video_meetings").value == 0.0

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from motlan.governance.lights.light import Light
+from motlan.governance.plans.spec import Criterion
 from motlan.governance.readiness import api as readiness
+from motlan.kernel.clock import moment
 from motlan.kernel.text import Text
 from motlan.web.centre.models import Report
 from motlan.web.centre.plan import communes_in
@@ -17,12 +19,15 @@ from motlan.web.house import House
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One criterion of a commune. ``report`` None: it reports nothing; ``measured`` None: nothing measures it."""
+    """One criterion of a commune. ``report`` None: it reports nothing, or the day is past; ``measured`` None: nothing
+    measures it. ``as_of``: the instant of which the report speaks; of a past day who keeps reports adds it."""
 
+    criterion: str
     label: Text
     report: Report | None
     claimed: Light
     measured: Light | None
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,22 +48,25 @@ def of_commune(here: House, code: str, day: date) -> Sequence[Line]:
         return ()
     met = {one.criterion: one for one in readiness.on(register=here.register(), day=day, unit=code)}
     if day < here.today:
-        return [_kept(one.label, found) for one in territory.criteria if (found := met.get(one.measure))]
+        return [_kept(one, found) for one in territory.criteria if (found := met.get(one.measure))]
     reports = {one.measure: one for one in Report.objects.filter(unit=code)}
     return [
         Line(
+            criterion=one.measure,
             label=one.label,
-            report=reports.get(one.measure),
-            claimed=_light(report.value == 1 if (report := reports.get(one.measure)) else None),
+            report=(report := reports.get(one.measure)),
+            claimed=_light(report.value == 1 if report else None),
+            as_of=moment(report.as_of) if report else None,
             measured=_light(found.measured) if (found := met.get(one.measure)) and found.measured is not None else None,
         )
         for one in territory.criteria
     ]
 
 
-def _kept(label: Text, found: readiness.Met) -> Line:
+def _kept(one: Criterion, found: readiness.Met) -> Line:
     measured = None if found.measured is None else _light(found.measured)
-    return Line(label=label, report=None, claimed=_light(found.claimed), measured=measured)
+    claimed = _light(found.claimed)
+    return Line(criterion=one.measure, label=one.label, report=None, claimed=claimed, measured=measured)
 
 
 def shares(here: House, code: str, day: date) -> Sequence[Share]:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
 from django.template import Context
 
+from motlan.web.centre.asof import AsOf
+from motlan.web.centre.criteria import Line
 from motlan.web.house import house
 from motlan.web.unitreports.entries import of_unit
+from motlan.web.unitreports.spoken import with_reports
 
 register = template.Library()
 SHOWN = 5
+
+
+@register.simple_tag
+def reported(lines: Sequence[Line], code: str, asof: AsOf) -> Sequence[Line]:
+    """Criteria of a commune with the instants of which their reports speak, on a past day too."""
+    return with_reports(house(), code, lines, asof.day) if asof.past else lines
 
 
 @register.inclusion_tag("unitreports/last.html", takes_context=True)

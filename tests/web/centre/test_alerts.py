@@ -11,7 +11,9 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from motlan.governance.facts import due
 from motlan.governance.portfolio.state import DatabaseState
+from motlan.kernel.clock import instant
 from motlan.kernel.errors import NotAllowed
 from motlan.web.centre.actions import measure_plan
 from motlan.web.centre.alerts import HANDFUL, open_alerts, records, see, watch
@@ -212,7 +214,11 @@ def test_the_page_the_inbox_and_who_may_say_that_it_was_seen(
 ) -> None:
     monkeypatch.setattr("motlan.web.inbox.views.house", lambda: late)
     client = browser(agency=OWNER)
-    assert "Nothing stands wrong." in client.get("/centre/alerts/").content.decode()
+    page = client.get("/centre/alerts/").content.decode()
+    assert ("Nobody has looked yet" in page, "Nothing stands wrong." in page) == (True, False)
+    due.see(late.register(), due.ALERTS, instant(late.clock.now()))
+    page = client.get("/centre/alerts/").content.decode()
+    assert ("Nobody has looked yet" in page, "Nothing stands wrong. Last looked at 09:00" in page) == (False, True)
     empty = client.get("/inbox/").content.decode()
     assert 'href="/centre/alerts/">See the alerts</a>' in empty
     assert "/desk/" not in empty

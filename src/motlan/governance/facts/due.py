@@ -23,6 +23,8 @@ PORTFOLIO = "portfolio"
 """The instant at which the portfolio of databases was measured last."""
 DATABASES = "databases"
 """Databases as they were measured: two measurements of one second may find them otherwise."""
+ALERTS = "alerts"
+"""The instant at which it was looked last whether anything is wrong."""
 REPORTS = "reports"
 """The daily reports and their editions."""
 MOST_AT_ONCE = 7

@@ -15,8 +15,10 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Min, Q, QuerySet
 from django.urls import reverse
 
+from motlan.governance.facts import due
 from motlan.governance.lights.light import Light
 from motlan.governance.portfolio.state import portfolio as bands
+from motlan.kernel.clock import instant, moment
 from motlan.kernel.errors import NotAllowed
 from motlan.kernel.text import Text
 from motlan.web.centre import standing
@@ -63,6 +65,7 @@ def watch(*, here: House) -> int:
         for (kind, name), owner in wrong.items()
         if (kind, name) not in held
     ]
+    due.see(here.register(), due.ALERTS, instant(now))
     unheard = _tell(here, fresh)
     _tell_above(here, [*unheard, *_unseen(here, now)], now)
     return len(fresh)
@@ -187,6 +190,12 @@ def known_by(alert: Alert, by: datetime) -> Alert:
     if alert.over_at is not None and alert.over_at >= by:
         alert.over_at = None
     return alert
+
+
+def watched_at(here: House) -> datetime | None:
+    """When it was looked last whether anything is wrong; None when nobody ever did."""
+    last = due.seen(here.register(), due.ALERTS)
+    return moment(last) if last else None
 
 
 def first_raised() -> datetime | None:

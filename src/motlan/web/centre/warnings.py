@@ -30,6 +30,7 @@ from motlan.web.centre.alerts import (
     see,
     see_all,
     stood,
+    watched_at,
     what_of,
 )
 from motlan.web.centre.asof import AsOf, as_of
@@ -78,6 +79,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "asof": asof,
         "kept": [(name, value) for name, value in request.GET.items() if value and name in ("kind", "owner", "all")],
         "began": began,
+        "watched_at": watched_at(here),
         "unwatched": ends is not None and (began is None or ends <= began),
         "page": page,
         "rows": [_row(here, request, _then(one, ends), asof) for one in page.object_list],

@@ -127,6 +127,8 @@ def test_reports_count_both_and_tell_them_apart(two: House, browser: SignIn) -> 
     assert lines("group")["clinics"] == lines("phase")["first"] == 2
     page = client.get("/centre/tasks/report/?by=plan").content.decode()
     assert f'href="/centre/tasks/?plan={SECOND}"' in page
+    titles = {by: f">Tasks by {by}</h1>" for by in ("owner", "group", "phase", "plan")}
+    assert all(title in client.get(f"/centre/tasks/report/?by={by}").content.decode() for by, title in titles.items())
     report = make(here=two, day=date(2026, 11, 16)).report
     late = next(one for one in report.sections if one.name == "late")
     assert "Job clinics_online" in {row[0].text["en"] for row in late.tables[1].rows if row[0].text}

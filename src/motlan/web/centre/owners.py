@@ -20,8 +20,9 @@ from motlan.web.centre import standing
 from motlan.web.centre.asof import AsOf, as_of
 from motlan.web.centre.commitments import LONGEST, Word, commit, end, speaks_for, words_of
 from motlan.web.centre.models import Commitment
+from motlan.web.centre.plan import plan_of
 from motlan.web.centre.sheet import sheet
-from motlan.web.centre.tally import BY, LATE, ORDERS, columns, lines_of, together, values
+from motlan.web.centre.tally import BY, LATE, ORDERS, TITLES, columns, lines_of, together, values
 from motlan.web.drawn import page
 from motlan.web.house import House, house
 from motlan.web.people.permissions import Permission, needs
@@ -59,6 +60,8 @@ def _report(here: House, asof: AsOf, by: str, order: str) -> dict[str, Any]:
         "kept": [("by", by), ("order", order)],
         "lines": lines_of(here, tasks, by, order),
         "by": by,
+        "title": TITLES[by],
+        "plan": plan_of(here),
         "order": order,
         "total": together(tasks),
         "lights": list(Light),

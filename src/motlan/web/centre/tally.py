@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
 from motlan.governance.lights.light import Light
 from motlan.governance.plans.course import State
 from motlan.governance.plans.spec import overspent
@@ -19,6 +22,13 @@ BY: Mapping[str, Callable[[TaskStanding], str]] = {
     "phase": lambda one: one.task.phase,
     "plan": lambda one: one.plan,
 }
+TITLES: Mapping[str, Promise] = {
+    "owner": pgettext_lazy("centre", "Tasks by owner"),
+    "group": pgettext_lazy("centre", "Tasks by group"),
+    "phase": pgettext_lazy("centre", "Tasks by phase"),
+    "plan": pgettext_lazy("centre", "Tasks by plan"),
+}
+"""What a report is called, by what its lines are."""
 PLANNED = ("documents", "amended", "planned", "allotted", "disbursed")
 """What the plan says today; of a past day it is not kept."""
 LATE, GAP = "late", "gap"

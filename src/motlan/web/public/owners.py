@@ -9,7 +9,7 @@ from motlan.web.centre import standing
 from motlan.web.centre.asof import as_of
 from motlan.web.centre.plan import plan_of
 from motlan.web.centre.sheet import sheet
-from motlan.web.centre.tally import BY, LATE, ORDERS, columns, lines_of, together, values
+from motlan.web.centre.tally import BY, LATE, ORDERS, TITLES, columns, lines_of, together, values
 from motlan.web.house import House
 from motlan.web.public.kept import draw, shown
 from motlan.web.public.plan import tasks_sheet
@@ -46,6 +46,7 @@ def owners(request: HttpRequest, here: House) -> HttpResponse:
         "lines": lines,
         "total": together(tasks),
         "by": by,
+        "title": TITLES[by],
         "order": order,
         "several": len(here.workspace.plans) > 1,
         "lights": list(Light),

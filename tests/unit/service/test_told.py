@@ -72,7 +72,7 @@ def test_a_fee_that_was_paid_is_told_to_the_office_with_its_sum_and_the_number_t
 
 def test_what_is_missing_is_named_to_the_office_and_when_to_the_person(birth: Form) -> None:
     asked = SupplementAsked(items=("birth_certificate", "child.full_name"), note="Ảnh mờ", respond_by=LATE)
-    assert _said(asked, birth, "officer", "vi")[1] == "Giấy chứng sinh của bệnh viện; Họ, chữ đệm và tên; Ảnh mờ"
+    assert _said(asked, birth, "officer", "vi")[1] == "Giấy chứng sinh của bệnh viện; Con: Họ, chữ đệm và tên; Ảnh mờ"
     assert _said(asked, birth, "person", "vi")[1] == "Ảnh mờ. Vui lòng trả lời trước hết ngày 17/11/2026."
 
 

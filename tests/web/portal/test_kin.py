@@ -109,3 +109,18 @@ def test_a_form_that_was_filed_leads_to_its_receipt_not_to_an_empty_form(mother:
     mother.post(CHILD, {**GOOD, "child.full_name": "Trần Thị Bình", "child.sex": "female"})
     assert mother.get(CHECK).status_code == 200  # another child: a form of its own
     assert browser(cast.father).get(CHECK)["Location"] == f"/procedures/{BIRTH}/form/"
+
+
+def test_what_is_asked_once_more_says_whose_it_is(aunt: Client, cast: Cast) -> None:
+    aunt.post(PARENTS, {**NAMED, "choose.father": "none", "act": "on"})
+    aunt.post(CHECK)
+    code = Dossier.objects.get().code
+    officer = signed_in(cast.officer)
+    officer.post(f"/desk/{code}/receive/", {"seen": "1"})
+    page = text_of(officer.get(f"/desk/{code}/supplement/").content)
+    assert "Child: Full name Child: Date of birth Sex Place of birth" in page
+    assert "Mother: Full name Mother: Date of birth Mother: Personal number" in page
+    officer.post(f"/desk/{code}/supplement/", {"seen": "2", "items": "mother.full_name", "note": ""})
+    assert "Mother: Full name" in text_of(officer.get(f"/desk/{code}/").content)
+    told = text_of(aunt.get(f"/my-dossiers/{code}/").content)
+    assert told.count("Mother: Full name") >= 2

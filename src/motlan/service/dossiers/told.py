@@ -48,7 +48,7 @@ from motlan.service.dossiers.voice import (
     told,
     typed,
 )
-from motlan.service.forms.display import office_name, unit_name
+from motlan.service.forms.display import office_name, told_apart, unit_name
 from motlan.service.forms.model import Form
 from motlan.service.procedures.called import result_label
 
@@ -60,14 +60,15 @@ def tell(event: Event, form: Form, *, zone: tzinfo, reader: Reader = "person") -
 
 
 def item_label(item: str, form: Form) -> Text:
-    """What a supplement asks for: a component or a field by its label; its name when the form has neither."""
+    """What a supplement asks for: a component or a field by its label, with whose it is where several have such a
+    field; its name when the form has neither."""
     if not item:
         return Text(vi="giấy tờ khác", en="another paper")
     for component in form.procedure.components:
         if component.id == item:
             return component.label
     field = form.field(item)
-    return field.label if field else typed(item)
+    return told_apart(field, form) if field else typed(item)
 
 
 def _due(day: str) -> Text:

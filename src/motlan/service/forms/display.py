@@ -91,6 +91,20 @@ def plain(value: str) -> Text:
     return Text(dict.fromkeys(LANGUAGES, value or "–"))
 
 
+def whose(field: Field, form: Form) -> Text | None:
+    """Of whom a field is, where its form has a field of the same label about somebody else."""
+    others = (one for page in form.pages for one in page.fields if one.label == field.label)
+    if field.subject in form.subjects and any(one.subject != field.subject for one in others):
+        return form.subjects[field.subject].label
+    return None
+
+
+def told_apart(field: Field, form: Form) -> Text:
+    """The label of a field where it stands by itself, away from its page: with whose it is, where that is not plain."""
+    who = whose(field, form)
+    return Text({one: f"{who.in_(one)}: {field.label.in_(one)}" for one in LANGUAGES}) if who else field.label
+
+
 NOBODY = "none"
 """The choice by which somebody takes no part."""
 

@@ -18,6 +18,7 @@ from motlan.kernel.text import Text
 from motlan.service.dossiers.apology import Apology, demand_reason, drafted
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.dossiers.lacking import lacking
+from motlan.service.forms.display import told_apart
 from motlan.service.forms.model import Form
 from motlan.web.desk.acting import acting
 from motlan.web.desk.beside import papers
@@ -102,7 +103,7 @@ def _may_be_asked(context: dict[str, Any]) -> dict[str, Any]:
     """The frame, with the papers and the answers that a person may be asked for once more."""
     state, form = context["state"], context["form"]
     needed = [one for one in papers(form, state, {}) if one.standing == "needed"]
-    fields = [one for page in form.pages for one in page.fields if one.path in state.answers]
+    fields = [(one, told_apart(one, form)) for page in form.pages for one in page.fields if one.path in state.answers]
     return {**context, "needed": needed, "fields": fields}
 
 

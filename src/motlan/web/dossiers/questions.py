@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from motlan.dictionary.book import Dictionary
 from motlan.kernel.text import Text
 from motlan.service.api import Asked, Choice, Filled, FilledPage, PostRead, Shown
-from motlan.service.forms.display import unit_name
+from motlan.service.forms.display import unit_name, whose
 from motlan.service.forms.model import Field, Form
 from motlan.service.forms.ticked import keys
 from motlan.service.forms.validate import MOST_MEANT, marking
@@ -200,7 +200,8 @@ def supplement(form: Form, items: Iterable[str], raw: Raw, faults: Faults) -> It
 def of_fields(fields: Iterable[Field], form: Form, raw: Raw, faults: Faults) -> Iterator[Question]:
     """Fields that stand alone, each with what was typed into it."""
     for field in fields:
-        yield _question(field, form, who=None, value=raw.get(field.path, ""), fault=faults.get(field.path), hints=())
+        who = whose(field, form)
+        yield _question(field, form, who=who, value=raw.get(field.path, ""), fault=faults.get(field.path), hints=())
 
 
 def _who(filled: Filled, page: FilledPage) -> Mapping[str, Text]:

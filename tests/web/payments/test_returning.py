@@ -92,7 +92,7 @@ def test_the_file_of_the_day_has_it_beside_the_cash(here: House, cast: Cast, mot
         "officer": "",
         "returned_at": NINE,
         "returned_by": "",
-        "reason": "",
+        "reason": "The dossier was taken back before an office received it.",
         "way": "online",
         "return_said_at": NINE,
     }

@@ -105,7 +105,8 @@ def cash_csv(request: HttpRequest) -> HttpResponse:
     here, account = house(), cast("Account", request.user)
     day = _day(request, here)
     online = returning.returned_between(account, *_hours(here, day)).prefetch_related("payment__postings")
-    rows = chain(_cells(_of_day(here, account, day)), _online_cells(online))
+    by_itself = gettext("The dossier was taken back before an office received it.")
+    rows = chain(_cells(_of_day(here, account, day)), _online_cells(online, by_itself))
     return download(f"cash-{day.isoformat()}", COLUMNS, rows)
 
 
@@ -241,10 +242,20 @@ def _cells(found: QuerySet[CashReceipt]) -> Iterator[list[str]]:
         yield [*said, one.taken_at.isoformat(), one.officer.username, back, by, one.reason, till.CASH, ""]
 
 
-def _online_cells(found: QuerySet[FeeReturn]) -> Iterator[list[str]]:
+def _online_cells(found: QuerySet[FeeReturn], by_itself: str) -> Iterator[list[str]]:
+    """``by_itself``: why a fee goes back that no officer gave back, in the language of the page."""
     for one in found.iterator(chunk_size=500):
         payment = one.payment
         paid = next(each.at for each in payment.postings.all() if each.transaction == one.transaction)
         said = [one.transaction, payment.dossier.code, payment.dossier.name, str(one.amount), payment.currency]
         back, by = one.returned_at.isoformat() if one.returned_at else "", one.by.username if one.by else ""
-        yield [*said, paid.isoformat(), "", back, by, one.reason, ONLINE, one.asked_at.isoformat()]
+        yield [
+            *said,
+            paid.isoformat(),
+            "",
+            back,
+            by,
+            one.reason if one.by else by_itself,
+            ONLINE,
+            one.asked_at.isoformat(),
+        ]

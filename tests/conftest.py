@@ -35,7 +35,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "motlan.web.settings"
 if django_settings.configured:
     django_settings.MOTLAN_DIR = Path(os.environ["MOTLAN_DIR"])
 
-pytest_plugins = ["tests.browsers"]
+pytest_plugins = ["tests.browsers", "tests.kept"]
 
 # How long an example takes says something of the machine and of what else it does; tests are about what holds.
 examples.register_profile("motlan", deadline=None, suppress_health_check=[HealthCheck.too_slow])

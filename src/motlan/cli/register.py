@@ -11,6 +11,8 @@ from motlan.cli.terminal import Terminal, verb, workspace_alone
 from motlan.data.api import prepare
 from motlan.data.registers.keep import Keeper, hosted_source, put_many
 from motlan.data.registers.listing import standings
+from motlan.data.spec import Catalogue
+from motlan.dictionary.concept import Concept
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.store.typed_rows import by_heading
@@ -18,6 +20,10 @@ from motlan.workspace.load import load
 
 ROW = Text(vi="dòng", en="row")
 """The first row of a file is its header."""
+FOLLOWED = Text(
+    vi="Trang đang chạy biết sổ mới ngay khi `motlan sync --watch` đang chạy, nếu không thì sau khi khởi động lại.",
+    en="Pages that are being served know it at once beside `motlan sync --watch`, else once they are started again.",
+)
 SHOWN = 20
 """Faults that the terminal shows; --json has them all."""
 
@@ -47,6 +53,25 @@ def new(terminal: Terminal, workspace: Path, concept: str, name: str, owner: str
     Example:
       motlan register new birth --database birth_register --owner ministry_of_justice
     """
+    file = _written(workspace, concept, name, owner, founds)
+    terminal.answer(
+        {"file": str(file), "database": name, "dataset": "records", "concept": concept},
+        lines=(
+            Text(vi=f"Đã ghi {file}.", en=f"Wrote {file}."),
+            Text(
+                vi=f"Mở /registers/{name}/records/ để ghi, hoặc `motlan register import {name}.records TỆP.csv`.",
+                en=f"Open /registers/{name}/records/ to write, or `motlan register import {name}.records FILE.csv`.",
+            ),
+            FOLLOWED,
+        ),
+    )
+
+
+def _written(workspace: Path, concept: str, name: str, owner: str | None, founds: bool) -> Path:
+    """The file of a new database, which the workspace is sound with; otherwise nothing is left.
+
+    Raise Refused where there is one of the name, or nobody who would keep it.
+    """
     read = load(workspace)
     described = read.dictionary.concept(concept)
     file = workspace / "databases" / f"{name}.yaml"
@@ -56,18 +81,10 @@ def new(terminal: Terminal, workspace: Path, concept: str, name: str, owner: str
             remedy=Text(vi="Chọn tên khác.", en="Choose another name."),
             where=str(file),
         )
-    keeper = owner or next(
-        (read.catalogue.databases[one].owner for one in described.authority if one in read.catalogue.databases), None
-    )
-    if keeper is None:
-        raise Refused(
-            what=Text(vi="Chưa rõ cơ quan nào giữ sổ.", en="It is not clear which agency keeps it."),
-            remedy=Text(vi="Thêm --owner.", en="Add --owner."),
-        )
     body = {
         "database": name,
         "label": dict(described.label),
-        "owner": keeper,
+        "owner": owner or _first_authority(described, read.catalogue),
         "stage": "born_from_procedures",
         "connect": {"kind": "hosted"},
         "datasets": {"records": {"describes": concept, "hosted": True, "founds": founds}},
@@ -80,19 +97,17 @@ def new(terminal: Terminal, workspace: Path, concept: str, name: str, owner: str
     except BaseException:
         file.unlink()
         raise
-    terminal.answer(
-        {"file": str(file), "database": name, "dataset": "records", "concept": concept},
-        lines=(
-            Text(vi=f"Đã ghi {file}.", en=f"Wrote {file}."),
-            Text(
-                vi=f"Mở /registers/{name}/records/ để ghi, hoặc `motlan register import {name}.records TỆP.csv`.",
-                en=f"Open /registers/{name}/records/ to write, or `motlan register import {name}.records FILE.csv`.",
-            ),
-            Text(
-                vi="Trang đang chạy (`motlan serve`) biết sổ mới sau khi khởi động lại.",
-                en="Pages that are being served (`motlan serve`) know it once they are started again.",
-            ),
-        ),
+    return file
+
+
+def _first_authority(concept: Concept, catalogue: Catalogue) -> str:
+    """The agency of the first database that is an authority for the concept."""
+    for name in concept.authority:
+        if name in catalogue.databases:
+            return catalogue.databases[name].owner
+    raise Refused(
+        what=Text(vi="Chưa rõ cơ quan nào giữ sổ.", en="It is not clear which agency keeps it."),
+        remedy=Text(vi="Thêm --owner.", en="Add --owner."),
     )
 
 

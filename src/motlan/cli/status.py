@@ -1,7 +1,8 @@
 """``motlan status``: how the databases stand, in one screen."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 import click
 
@@ -23,7 +24,10 @@ LATE = Text(
 UNREAD = Text(vi="– chưa đọc lần nào: motlan sync {path}", en="– never read yet: motlan sync {path}")
 UNSENT = Text(vi="– chủ quản chưa gửi gì", en="– its owner has sent nothing yet")
 UNMEASURED = Text(vi="chưa đo lần nào: motlan quality measure", en="not measured yet: motlan quality measure")
+COUNTS = ("conflicts", "unlinked")
 GONE = Text(vi="không còn trong không gian làm việc", en="no longer in the workspace")
+
+Row = Mapping[str, Any]
 
 
 @click.command("status")
@@ -54,39 +58,50 @@ def command(terminal: Terminal, place: Place) -> None:
         [{**one, "in_workspace": one["database"] in catalogue.databases} for one in rows] for rows in (syncs, quality)
     )
     lines = (
-        terminal.translate(
-            Text(
-                vi="Tập dữ liệu: lần đồng bộ, thay đổi cuối, bản ghi",
-                en="Datasets: last synchronised, last change landed, records",
-            )
-        ),
-        *(
-            f"{one['database'] + '.' + one['dataset']:36} {one['landed_at']:22} {one.get('changed_at') or '–':22}"
-            f" {terminal.number(one['rows'], '>10,')}{_gone(one, terminal)}"
-            for one in syncs
-        ),
+        *_sync_lines(syncs, terminal),
         terminal.translate(Text(vi="Tập dữ liệu: cách nhận thay đổi, tình trạng", en="Datasets: way of change, state")),
         *(line for one in states for line in _state_lines(one, terminal)),
         *(_unread_line(one, terminal) for one in unread),
-        terminal.translate(Text(vi="Cơ sở dữ liệu: chỉ số, mức", en="Databases: index, band")),
-        *(
-            f"{one['database']:36} {_figure(one['dqi'], terminal):>7} {terminal.word(one['band'])}"
-            f"  {beside_index(one['coverage'], one['clean_share'], terminal)}"
-            f"{_gone(one, terminal)}"
-            for one in quality
-        ),
-        *([] if quality else [f"{'':36} {terminal.translate(UNMEASURED)}"]),
-        terminal.translate(
-            Text(vi="Khái niệm: đối tượng, mâu thuẫn, chưa gắn", en="Concepts: subjects, conflicts, unlinked records")
-        ),
-        *(
-            f"{one['concept']:36} {terminal.number(one['subjects'], '>10,')} {terminal.number(one['conflicts'], '>8,')}"
-            f" {terminal.number(one['unlinked'], '>8,')}"
-            for one in golden
-        ),
+        *_quality_lines(quality, terminal),
+        *_golden_lines(golden, terminal),
     )
     record = {"sync": syncs, "quality": quality, "golden": golden}
     terminal.answer(record | {"datasets": [_record(one, terminal) for one in states]}, lines=lines)
+
+
+def _sync_lines(rows: Collection[Row], terminal: Terminal) -> Iterator[str]:
+    """When each dataset was last synchronised and last changed, how many records it holds."""
+    yield terminal.translate(
+        Text(
+            vi="Tập dữ liệu: lần đồng bộ, thay đổi cuối, bản ghi",
+            en="Datasets: last synchronised, last change landed, records",
+        )
+    )
+    for one in rows:
+        path, changed = f"{one['database']}.{one['dataset']}", one.get("changed_at") or "–"
+        count = terminal.number(one["rows"], ">10,")
+        yield f"{path:36} {one['landed_at']:22} {changed:22} {count}{_gone(one, terminal)}"
+
+
+def _quality_lines(rows: Collection[Row], terminal: Terminal) -> Iterator[str]:
+    """Each database's index and band, and what is told beside them."""
+    yield terminal.translate(Text(vi="Cơ sở dữ liệu: chỉ số, mức", en="Databases: index, band"))
+    for one in rows:
+        beside = beside_index(one["coverage"], one["clean_share"], terminal)
+        figure, band = _figure(one["dqi"], terminal), terminal.word(one["band"])
+        yield f"{one['database']:36} {figure:>7} {band}  {beside}{_gone(one, terminal)}"
+    if not rows:
+        yield f"{'':36} {terminal.translate(UNMEASURED)}"
+
+
+def _golden_lines(rows: Collection[Row], terminal: Terminal) -> Iterator[str]:
+    """How many golden records each concept has, how many conflicts, how many records that belong to nobody."""
+    yield terminal.translate(
+        Text(vi="Khái niệm: đối tượng, mâu thuẫn, chưa gắn", en="Concepts: subjects, conflicts, unlinked records")
+    )
+    for one in rows:
+        counts = (terminal.number(one["subjects"], ">10,"), *(terminal.number(one[name], ">8,") for name in COUNTS))
+        yield f"{one['concept']:36} {' '.join(counts)}"
 
 
 def _as_it_stands(

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from motlan.data import api as data
 from motlan.web import house as roof
 from motlan.web.centre import actions
 from motlan.web.house import House
@@ -50,19 +49,23 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def here(db: None, monkeypatch: pytest.MonkeyPatch, clock: SetClock) -> House:
+def here(tables: None, monkeypatch: pytest.MonkeyPatch, clock: SetClock) -> House:
     house = replace(roof.house(), clock=clock)
     for module in READERS:
         monkeypatch.setattr(f"{module}.house", lambda: house)
-    data.prepare(register=house.register(), catalogue=house.catalogue)
     return house
 
 
-@pytest.fixture
-def scene(here: House) -> House:
+def played() -> None:
     """The acceptance scene, loaded and measured once."""
-    actions.load_scene(here=here)
-    actions.measure_plan(here=here)
+    house = replace(roof.house(), clock=SetClock())
+    actions.load_scene(here=house)
+    actions.measure_plan(here=house)
+
+
+@pytest.fixture
+def scene(here: House, played: None) -> House:
+    """The house with the acceptance scene."""
     return here
 
 

@@ -73,6 +73,14 @@ MOVE = {
     "dossier.home_right": "owned",
 }
 CERTIFICATE = {"dossier.purpose": "other", "dossier.lived_abroad": "never", "dossier.purpose_detail": "Vay vốn"}
+OFFICES: Mapping[str, tuple[Role, str]] = {
+    "officer": (Role.OFFICER, WARD),
+    "colleague": (Role.OFFICER, WARD),
+    "elsewhere": (Role.OFFICER, OTHER_WARD),
+    "provincial": (Role.OFFICER, PROVINCE),
+    "unbound": (Role.OFFICER, ""),
+    "steward": (Role.STEWARD, ""),
+}
 BIRTH, RESIDENCE, MARITAL = "1.001193", "1.004222", "1.004873"
 
 
@@ -92,14 +100,16 @@ class Cast:
 
 
 @pytest.fixture
-def here(db: None, monkeypatch: pytest.MonkeyPatch) -> House:
+def here(tables: None, monkeypatch: pytest.MonkeyPatch) -> House:
     """The house of this process with the clock stopped on a Monday morning, over the test's own register."""
-    real = roof.house()
-    still = replace(real, clock=FixedClock(MONDAY))
+    still = on_monday()
     for module in _readers_of_the_house():
         monkeypatch.setattr(f"{module}.house", lambda: still)
-    data.prepare(register=still.register(), catalogue=still.catalogue)
     return still
+
+
+def on_monday() -> House:
+    return replace(roof.house(), clock=FixedClock(MONDAY))
 
 
 @cache
@@ -114,8 +124,9 @@ def _is_imported(name: str) -> bool:
     return ".migrations" not in name and name not in {"motlan.web.wsgi", roof.__name__}
 
 
-@pytest.fixture
-def cast(here: House) -> Cast:
+def family() -> None:
+    """The persons of the story in the register, and everybody's account."""
+    here = on_monday()
     subjects = data.write_hosted(
         register=here.register(),
         catalogue=here.catalogue,
@@ -125,21 +136,15 @@ def cast(here: House) -> Cast:
         rows=list(PEOPLE.values()),
         record_keys=list(PEOPLE),
     )
-    persons = {
-        name: _account(name, Role.CITIZEN, subject=subject) for name, subject in zip(PEOPLE, subjects, strict=True)
-    }
-    found = Cast(
-        **persons,
-        officer=_account("officer", Role.OFFICER, unit=WARD),
-        colleague=_account("colleague", Role.OFFICER, unit=WARD),
-        elsewhere=_account("elsewhere", Role.OFFICER, unit=OTHER_WARD),
-        provincial=_account("provincial", Role.OFFICER, unit=PROVINCE),
-        unbound=_account("unbound", Role.OFFICER),
-        steward=_account("steward", Role.STEWARD),
-    )
-    for account in (found.officer, found.colleague, found.elsewhere, found.provincial, found.unbound, found.steward):
-        give_all(house=here, account=account)
-    return found
+    for name, subject in zip(PEOPLE, subjects, strict=True):
+        _account(name, Role.CITIZEN, subject=subject)
+    for name, (role, unit) in OFFICES.items():
+        give_all(house=here, account=_account(name, role, unit=unit))
+
+
+@pytest.fixture
+def cast(here: House, family: None) -> Cast:
+    return Cast(**Account.objects.in_bulk([*PEOPLE, *OFFICES], field_name="username"))
 
 
 def _account(name: str, role: Role, *, unit: str = "", subject: int | None = None) -> Account:

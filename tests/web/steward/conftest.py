@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from motlan.data.api import prepare
 from motlan.store.register import Register
 from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import give_all
@@ -20,11 +19,9 @@ Insert = Callable[..., None]
 
 
 @pytest.fixture
-def here(db: None) -> House:
+def here(tables: None) -> House:
     """The house with every table made."""
-    found = house()
-    prepare(register=found.register(), catalogue=found.catalogue)
-    return found
+    return house()
 
 
 @pytest.fixture

@@ -48,8 +48,8 @@ def returned(register: Register, keys: LinkKeys, mirrors: Sequence[Mirror], fres
         mine = labels.get(mirror.source, {})
         waiting = iter(mine)
         while some := list(islice(waiting, NAMED)):
-            rows = register.rows(former(register, keys, mirror), {"keys": register.listed(some)})
-            found += [Returned(not mirror.founds, mirror.source, key, subject, mine[key]) for key, subject in rows]
+            had = _had(register, keys, mirror, some)
+            found += [Returned(not mirror.founds, mirror.source, key, had[key], mine[key]) for key in had]
     return sorted(found)
 
 
@@ -101,19 +101,59 @@ def held_by_others(
     }
 
 
-def former(register: Register, keys: LinkKeys, mirror: Mirror) -> str:
-    """Record key and former subject of those named ``keys`` that were away and whose number is no other than it was.
+def _had(register: Register, keys: LinkKeys, mirror: Mirror, record_keys: Sequence[str]) -> dict[str, int]:
+    """The former subject of those records that were away, have none, and whose number is no other than it was.
 
-    A key that a merge retired stands for nobody until the merge is taken back.
+    Each question is put to one table by its index, so that no planner makes a square of many keys; the second and the
+    third only where somebody was away, which those who are new were not.
     """
-    said, number = quoted(said_name(mirror.database, mirror.dataset)), quoted(keys.identifier)
-    alike = f" and (d.{number} is null or m.{number} is null or d.{number} = m.{number})"
-    return (
-        f"select d.record_key, d.subject from {said} as d"
-        f" join {quoted(mirror.table)} as m on m.record_key = d.record_key"
-        f" where {register.among('d.record_key', 'keys')} and d.{GONE} = 1 and d.subject is not null"
-        f" and m.subject is null{alike if keys.identifier in mirror.attributes else ''}"
-        f" and d.{ENDED} = (select max(l.{ENDED}) from {said} as l where l.record_key = d.record_key)"
-        " and not exists (select 1 from subject_event as e where e.retired = d.subject and e.kind = 'merge'"
-        " and not exists (select 1 from subject_event as u where u.undoes = e.event))"
+    numbered = keys.identifier in mirror.attributes
+    number = quoted(keys.identifier) if numbered else "null"
+    away = _away(register, mirror, number, record_keys)
+    if not away:
+        return {}
+    now = {
+        key: said
+        for key, subject, said in register.rows(
+            f"select record_key, subject, {number} from {quoted(mirror.table)}"
+            f" where {register.among('record_key', 'keys')}",
+            {"keys": register.listed(list(away))},
+        )
+        if subject is None
+    }
+    had = {key: subject for key, (subject, was) in away.items() if key in now and _agree(was, now[key])}
+    retired = _retired(register, had.values())
+    return {key: subject for key, subject in had.items() if subject not in retired}
+
+
+def _away(
+    register: Register, mirror: Mirror, number: str, record_keys: Sequence[str]
+) -> dict[str, tuple[int, str | None]]:
+    """The subject and the number that each record had which was taken away last, by record key."""
+    last: dict[str, tuple[int, int | None, int, str | None]] = {}
+    said = quoted(said_name(mirror.database, mirror.dataset))
+    for key, *version in register.rows(
+        f"select record_key, {ENDED}, subject, {GONE}, {number} from {said}"
+        f" where {register.among('record_key', 'keys')}",
+        {"keys": register.listed(record_keys)},
+    ):
+        if key not in last or version[0] > last[key][0]:
+            last[key] = (version[0], version[1], version[2], version[3])
+    return {key: (subject, was) for key, (_, subject, gone, was) in last.items() if gone == 1 and subject is not None}
+
+
+def _agree(was: str | None, now: str | None) -> bool:
+    return was is None or now is None or was == now
+
+
+def _retired(register: Register, subjects: Iterable[int]) -> set[int]:
+    """Those that a merge retired: they stand for nobody until it is taken back."""
+    wanted = sorted(set(subjects))
+    if not wanted:
+        return set()
+    rows = register.rows(
+        f"select e.retired from subject_event as e where {register.among_numbers('e.retired', 'subjects')}"
+        " and e.kind = 'merge' and not exists (select 1 from subject_event as u where u.undoes = e.event)",
+        {"subjects": register.listed(wanted)},
     )
+    return {subject for (subject,) in rows}

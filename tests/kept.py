@@ -81,20 +81,28 @@ def _standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Nothing stands before the first fixture of a test whose transactions are real, which may be a server's."""
+    if STANDING.names and _is_transactional(item):
+        item._request.getfixturevalue("_standing")(())  # type: ignore[attr-defined]
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:
     """Just before pytest-django begins the transaction of a test."""
-    if fixturedef.argname != "_django_db_helper":
-        return
-    names = [] if _is_transactional(request) else [name for name in request.fixturenames if name in BEGINNINGS]
-    become = request.getfixturevalue("_standing")
-    become(max((BEGINNINGS[name].path for name in names), key=len, default=()))
+    if fixturedef.argname == "_django_db_helper" and not _is_transactional(request.node):
+        paths = [BEGINNINGS[name].path for name in request.fixturenames if name in BEGINNINGS]
+        request.getfixturevalue("_standing")(max(paths, key=len, default=()))
 
 
-def _is_transactional(request: pytest.FixtureRequest) -> bool:
+def _is_transactional(item: pytest.Item) -> bool:
     """Whether what the test writes is written for all to see, and the database emptied after it."""
-    mark = request.node.get_closest_marker("django_db")
+    mark = item.get_closest_marker("django_db")
     real = mark is not None and (mark.kwargs.get("transaction") or mark.args[:1] == (True,))
-    return bool(real or {"transactional_db", "live_server", "django_db_reset_sequences"} & set(request.fixturenames))
+    return bool(
+        real
+        or {"transactional_db", "live_server", "django_db_reset_sequences"} & set(getattr(item, "fixturenames", ()))
+    )
 
 
 @contextmanager

@@ -12,8 +12,8 @@ from motlan.data import api as data  # noqa: E402
 from motlan.web.assets import gather  # noqa: E402
 from motlan.web.house import house  # noqa: E402
 from tests.kept import beginning  # noqa: E402
-from tests.web.centre.conftest import played  # noqa: E402
-from tests.web.dossiers.conftest import family  # noqa: E402
+from tests.web.centre.conftest import enacted  # noqa: E402
+from tests.web.dossiers.conftest import characters  # noqa: E402
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,5 +28,5 @@ def tables() -> None:
 
 
 stand = beginning(tables)
-lives = beginning(family, after="tables")
-plays = beginning(played, after="tables")
+lives = beginning(characters, after="tables")
+plays = beginning(enacted, after="tables")

@@ -11,14 +11,14 @@ from tests.kept import STANDING
 EVERYBODY = 9
 
 
-def test_what_a_test_asks_for_stands(family: None) -> None:
-    assert STANDING.names == ["tables", "family"]
+def test_what_a_test_asks_for_stands(characters: None) -> None:
+    assert STANDING.names == ["tables", "characters"]
     assert Account.objects.count() == EVERYBODY
     Account.objects.filter(subject__isnull=False).delete()
 
 
-def test_the_next_test_finds_it_whole(family: None) -> None:
-    assert STANDING.names == ["tables", "family"]
+def test_the_next_test_finds_it_whole(characters: None) -> None:
+    assert STANDING.names == ["tables", "characters"]
     assert Account.objects.count() == EVERYBODY
 
 
@@ -34,6 +34,6 @@ def test_who_asks_for_nothing_finds_nothing(db: None) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_test_whose_transactions_are_real_has_rows_of_its_own(family: None) -> None:
+def test_a_test_whose_transactions_are_real_has_rows_of_its_own(characters: None) -> None:
     assert STANDING.names == []
     assert Account.objects.count() == EVERYBODY

@@ -56,7 +56,7 @@ def here(tables: None, monkeypatch: pytest.MonkeyPatch, clock: SetClock) -> Hous
     return house
 
 
-def played() -> None:
+def enacted() -> None:
     """The acceptance scene, loaded and measured once."""
     house = replace(roof.house(), clock=SetClock())
     actions.load_scene(here=house)
@@ -64,7 +64,7 @@ def played() -> None:
 
 
 @pytest.fixture
-def scene(here: House, played: None) -> House:
+def scene(here: House, enacted: None) -> House:
     """The house with the acceptance scene."""
     return here
 

@@ -124,7 +124,7 @@ def _is_imported(name: str) -> bool:
     return ".migrations" not in name and name not in {"motlan.web.wsgi", roof.__name__}
 
 
-def family() -> None:
+def characters() -> None:
     """The persons of the story in the register, and everybody's account."""
     here = on_monday()
     subjects = data.write_hosted(
@@ -143,7 +143,7 @@ def family() -> None:
 
 
 @pytest.fixture
-def cast(here: House, family: None) -> Cast:
+def cast(here: House, characters: None) -> Cast:
     return Cast(**Account.objects.in_bulk([*PEOPLE, *OFFICES], field_name="username"))
 
 

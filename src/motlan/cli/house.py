@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import ParamSpec
 
@@ -31,6 +32,11 @@ class House:
     clock: Clock
     register_url: str = field(repr=False)
     root: Path
+
+    @property
+    def today(self) -> date:
+        """The day it is in the country."""
+        return self.workspace.today(self.clock)
 
     @property
     def places(self) -> dict[str, str]:

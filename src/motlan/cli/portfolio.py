@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import click
 
 from motlan.cli.house import House, Place, place_options
@@ -34,10 +32,6 @@ def _book(house: House) -> PortfolioBook:
     return house.workspace.portfolio
 
 
-def _today(house: House) -> date:
-    return house.clock.now().astimezone(house.workspace.zone).date()
-
-
 @command.command("list")
 @place_options
 @verb
@@ -50,7 +44,7 @@ def listed(terminal: Terminal, place: Place) -> None:
     """
     with place.open() as house:
         book = _book(house)
-        stood = portfolio.on(register=house.register, day=_today(house))
+        stood = portfolio.on(register=house.register, day=house.today)
         rows = [(row, stood.get(row.database)) for row in book.rows]
         values = [
             {
@@ -129,7 +123,7 @@ def roadmap(terminal: Terminal, place: Place) -> None:
       motlan portfolio roadmap --json
     """
     with place.open() as house:
-        today = _today(house)
+        today = house.today
         stood = portfolio.on(register=house.register, day=today)
         planned = portfolio.roadmap(book=_book(house), stood=stood, today=today)
         values = [

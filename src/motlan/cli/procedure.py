@@ -95,7 +95,7 @@ def new(
             show=_listed(show),
             ask=_listed(ask),
             days=days,
-            on=SystemClock().now().date(),
+            on=read.today(SystemClock()),
             scratch=Path(scratch),
         )
     if draft.issues:
@@ -144,7 +144,7 @@ def export(
       motlan procedure export 1.001193 --out birth.bpmn
     """
     read = load(workspace)
-    book, today = read.procedures, SystemClock().now().date()
+    book, today = read.procedures, read.today(SystemClock())
     procedure = book.version(code, version) if version else book.in_force(code, on=today)
     form = form or by_ending(out, ENDINGS, "cpsv")
     text, left = _exported(procedure, form, read, terminal.language)
@@ -197,7 +197,7 @@ def import_(terminal: Terminal, workspace: Path, file: Path, code: str, owner: s
         ) from error
     with tempfile.TemporaryDirectory() as scratch:
         came = import_procedure(
-            workspace=read, text=text, code=code, owner=owner, on=SystemClock().now().date(), scratch=Path(scratch)
+            workspace=read, text=text, code=code, owner=owner, on=read.today(SystemClock()), scratch=Path(scratch)
         )
     target = workspace / "procedures" / f"{file_name(came.draft.code)}.yaml"
     if came.draft.issues:
@@ -235,7 +235,7 @@ def preview(terminal: Terminal, workspace: Path, code: str, view: View, version:
       motlan procedure preview 1.001193 --as paper
     """
     read = load(workspace)
-    book, today = read.procedures, SystemClock().now().date()
+    book, today = read.procedures, read.today(SystemClock())
     procedure = book.version(code, version) if version else book.in_force(code, on=today)
     form = compile_form(procedure, read.dictionary)
     file = out or Path(f"{code}-{view}.{'pdf' if view == 'paper' else 'html'}")
@@ -265,7 +265,7 @@ def report(terminal: Terminal, place: Place) -> None:
         counts = filed(house.register, since=instant(house.clock.now() - YEAR))
         savings = tuple(
             saving(procedure=one, catalogue=house.workspace.catalogue, filed=counts.get(one.procedure, 0))
-            for one in house.workspace.procedures.all_in_force(on=house.clock.now().date())
+            for one in house.workspace.procedures.all_in_force(on=house.today)
         )
         shares = doubtful(register=house.register, catalogue=house.workspace.catalogue)
         worths = worth(savings=savings, doubtful=shares)
@@ -309,7 +309,7 @@ WORTH = Text(
 
 def _table(savings: tuple[Saving, ...], house: House) -> tuple[Text, ...]:
     """A line for each procedure: fields, how many are asked and how many are not, papers, dossiers of the year."""
-    on = house.clock.now().date()
+    on = house.today
     labels = {one.procedure: house.workspace.procedures.in_force(one.procedure, on=on).label for one in savings}
     return (SAVED, *(_both(labels[one.procedure], _figures(one)) for one in savings))
 

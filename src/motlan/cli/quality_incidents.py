@@ -1,7 +1,7 @@
 """``motlan quality incidents|state``: what fails, whose it is, and by when it must be mended."""
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import click
@@ -69,7 +69,7 @@ def incidents_command(
         if number is not None:
             _one(terminal, house, number)
             return
-        today = _today(house)
+        today = house.today
         wanted = Wanted(
             database=database,
             owner=owner,
@@ -81,10 +81,6 @@ def incidents_command(
     lines = tuple(_line(one, terminal, bands, late=one.overdue(today)) for one in found)
     records = [{**_record(one, bands), "overdue": one.overdue(today)} for one in found]
     terminal.answer({"incidents": records}, lines=(HEADS, *lines) if lines else (NONE,))
-
-
-def _today(house: House) -> date:
-    return house.clock.now().astimezone(house.workspace.zone).date()
 
 
 def _line(one: Incident, terminal: Terminal, bands: Bands, *, late: bool) -> str:
@@ -114,7 +110,7 @@ def _record(one: Incident, bands: Bands) -> dict[str, Any]:
 def _one(terminal: Terminal, house: House, number: int) -> None:
     found, events = one_incident(house.register, number), timeline(house.register, number)
     bands = house.workspace.policy.bands
-    lines: list[Text | str] = [HEADS, _line(found, terminal, bands, late=found.overdue(_today(house)))]
+    lines: list[Text | str] = [HEADS, _line(found, terminal, bands, late=found.overdue(house.today))]
     for one in events:
         counted = _counted(found, one, terminal)
         lines.append(f"      {one.at}  {terminal.word(one.kind):15} {one.actor}  {counted}  {one.note or ''}".rstrip())

@@ -30,7 +30,7 @@ def command(terminal: Terminal, place: Place, file: Path, source: str) -> None:
       motlan reported counts.csv --source "National reporting system"
     """
     with place.open() as house:
-        units, today = house.workspace.dictionary.units, house.clock.now().date()
+        units, today = house.workspace.dictionary.units, house.today
 
         def known(row: dict[str, str]) -> Reported:
             if row["unit"] not in units.units:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -29,6 +29,7 @@ from motlan.governance.plans.programme import together
 from motlan.governance.plans.spec import Plan
 from motlan.governance.portfolio.book import PortfolioBook
 from motlan.kernel.calendar import WorkCalendar
+from motlan.kernel.clock import Clock
 from motlan.kernel.spec import Spec
 from motlan.kernel.text import Text
 from motlan.service.documents.slips import Slips
@@ -234,3 +235,7 @@ class Workspace:
     def zone(self) -> ZoneInfo:
         """The country's time zone."""
         return ZoneInfo(self.settings.time_zone)
+
+    def today(self, clock: Clock) -> date:
+        """The day it is in the country."""
+        return clock.now().astimezone(self.zone).date()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from motlan.cli import main
 from motlan.data.api import prepare
+from motlan.kernel.clock import FixedClock
 from motlan.store.register import Register
 from motlan.workspace.load import load
 from tests.unit.service.test_own_process import TREE
@@ -58,6 +60,16 @@ def test_a_draft_passes_the_check_as_it_is_written(workspace: Path) -> None:
     again = run("procedure", "new", "9.000001", *said, *where)
     assert again.exit_code == 1
     assert "There is a procedure 9.000001 already." in again.output
+
+
+def test_a_draft_is_in_force_from_the_day_it_is_in_the_country(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening = FixedClock(datetime(2026, 11, 23, 20, tzinfo=UTC))  # three in the morning of the 24th in Hà Nội
+    monkeypatch.setattr("motlan.cli.procedure.SystemClock", lambda: evening)
+    said = ("--ask", "dossier.reason", "--owner", OWNER, "--workspace", str(workspace))
+    made = run("procedure", "new", "9.000002", *said)
+    assert "in_force: 2026-11-24" in Path(json.loads(made.stdout)["file"]).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,15 @@ def test_what_the_process_does_not_have_now_is_refused_and_changes_nothing(here:
     assert here.register().value("select count(*) from dossiers_dossierevent") == 3
 
 
+def test_the_page_of_a_decision_says_why_it_cannot_be_made_yet(here: House, cast: Cast, own: str) -> None:
+    client, address = signed_in(cast.officer), reverse("desk:decide", args=[own])
+    told = text_of(client.get(address).content)
+    assert "This cannot be decided now. Not received yet: receive it, then grant it." in told
+    actions.receive(house=here, account=cast.officer, code=own, seen=1)
+    told = text_of(client.get(address).content)
+    assert "What can be done: Visit the home; Turn it down." in told.partition("This cannot be decided now.")[2]
+
+
 def test_another_office_has_no_move(here: House, cast: Cast, own: str) -> None:
     page = signed_in(cast.provincial).get(reverse("desk:dossier", args=[own])).content
     told = text_of(page.partition(b'id="next"')[2])

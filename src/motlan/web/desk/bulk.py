@@ -25,14 +25,13 @@ from motlan.kernel.text import Text
 from motlan.service.dossiers.effects import decision_values
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.dossiers.lacking import lacking
-from motlan.service.dossiers.moved import demand_granting
 from motlan.service.dossiers.status import Status
 from motlan.service.forms.model import Form
 from motlan.web.desk.beside import Row
 from motlan.web.desk.differing import differing
+from motlan.web.desk.not_yet import still_ahead, where_it_stands
 from motlan.web.desk.officer import officer
 from motlan.web.dossiers import actions
-from motlan.web.dossiers.gate import demand_open
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.renewal import renewed_today, with_given
 from motlan.web.dossiers.rights import may_decide, officers_of, visible_to
@@ -44,7 +43,6 @@ from motlan.web.people.attribute_rights import sight_of
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import ROLE_NAMES, Permission, Role, needs
 
-STANDS = Text(vi="Hồ sơ đang ở tình trạng", en="The dossier stands at")
 MOST = 100
 """As many as a page of the queue can show."""
 MOST_SIGNED = 50
@@ -190,7 +188,9 @@ def _drafts(here: House, account: Account, chosen: Iterable[Ticked]) -> Iterable
         ready = may_decide(account, dossier) and dossier.status in {Status.RECEIVED, Status.IN_WORK}
         ready = ready and not state.unanswered and not state.parts
         alone = ready and bool(form.procedure.result.gives)
-        why_not = _still_ahead(dossier, state, form) if ready else None if state.parts else _why_not(dossier, state)
+        why_not = (
+            still_ahead(dossier, state, form) if ready else None if state.parts else where_it_stands(dossier, state)
+        )
         ready = ready and why_not is None
         if ready:  # what it would write today, as the decision itself looks
             changed = renewed_today(house=here, account=account, procedure=form.procedure, state=state)
@@ -208,26 +208,6 @@ def _drafts(here: House, account: Account, chosen: Iterable[Ticked]) -> Iterable
             differing=differing(house=here, account=account, form=form, state=state) if ready else (),
             rows=stated(form, state, hides, decision) if ready else [],
         )
-
-
-def _still_ahead(dossier: Dossier, state: DossierState, form: Form) -> Text | None:
-    """What has to happen before it can be granted (a hearing, a step of its own process); None when nothing has."""
-    try:
-        demand_open(dossier=dossier, state=state, procedure=form.procedure)
-        demand_granting(procedure=form.procedure, state=state)
-    except Refused as refused:
-        return Text({one: f"{refused.what.in_(one)} {refused.remedy.in_(one)}" for one in ("vi", "en")})
-    return None
-
-
-def _why_not(dossier: Dossier, state: DossierState) -> Text:
-    """An answer of another agency is awaited, or the dossier stands where nobody decides."""
-    if state.unanswered and dossier.status in {Status.RECEIVED, Status.IN_WORK}:
-        return Text(vi="Đang chờ ý kiến cơ quan khác.", en="An answer of another agency is awaited.")
-    if dossier.status == Status.NEW:
-        return Text(vi="Chưa tiếp nhận: tiếp nhận trước rồi duyệt.", en="Not received yet: receive it, then grant it.")
-    label = Status(dossier.status).label
-    return Text({one: f"{STANDS.in_(one)} “{label.in_(one)}”." for one in ("vi", "en")})
 
 
 def _tell(request: HttpRequest, done: list[Outcome], said: str) -> None:

@@ -25,6 +25,7 @@ from motlan.web.desk.beside import papers
 from motlan.web.desk.differing import differing
 from motlan.web.desk.dossier import frame
 from motlan.web.desk.given import given_questions, given_typed
+from motlan.web.desk.not_yet import why_not
 from motlan.web.desk.officer import dossier_for, officer
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.gate import heard_before
@@ -144,6 +145,8 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
 
     def page(faults: Mapping[str, Text]) -> dict[str, Any]:
         context = {**about(here, account, found), "despite": despite}
+        if context["next_step"] != "decide" and not context["ahead"] and not context["linked"]:
+            context["why_not"] = why_not(found, context["state"], context["form"])
         context["heard"] = heard_before(dossier=found, procedure=context["procedure"])
         questions = given_questions(context["form"], request, faults)
         return {**context, "questions": questions, **_effect(here, account, context["form"], context["state"])}

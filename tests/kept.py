@@ -36,18 +36,23 @@ class Standing:
 
     names: list[str] = field(default_factory=list)
     undo: list[ExitStack] = field(default_factory=list)
+    blocker: DjangoDbBlocker = field(init=False)
 
     def become(self, path: tuple[Beginning, ...]) -> None:
         """Take away what is not on the path, make what is missing of it."""
-        while self.names != [one.name for one in path[: len(self.names)]]:
-            self.undo.pop().close()
-            self.names.pop()
-        for one in path[len(self.names) :]:
-            with ExitStack() as opened:
-                opened.enter_context(_rolled_back())
-                one.make()
-                self.undo.append(opened.pop_all())
-            self.names.append(one.name)
+        with self.blocker.unblock():
+            while self.names != [one.name for one in path[: len(self.names)]]:
+                self.undo.pop().close()
+                self.names.pop()
+            for one in path[len(self.names) :]:
+                self._make(one)
+
+    def _make(self, one: Beginning) -> None:
+        with ExitStack() as opened:
+            opened.enter_context(_rolled_back())
+            one.make()
+            self.undo.append(opened.pop_all())
+        self.names.append(one.name)
 
 
 BEGINNINGS: dict[str, Beginning] = {}
@@ -69,22 +74,18 @@ def beginning(make: Callable[[], None], *, after: str | None = None) -> Callable
 
 
 @pytest.fixture(scope="session")
-def _standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Callable[..., None]]:
+def _standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Standing]:
     """Lets other beginnings stand; at the end of the run none."""
-
-    def become(path: tuple[Beginning, ...]) -> None:
-        with django_db_blocker.unblock():
-            STANDING.become(path)
-
-    yield become
-    become(())
+    STANDING.blocker = django_db_blocker
+    yield STANDING
+    STANDING.become(())
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Nothing stands before the first fixture of a test whose transactions are real, which may be a server's."""
     if STANDING.names and _is_transactional(item):
-        item._request.getfixturevalue("_standing")(())  # type: ignore[attr-defined]
+        STANDING.become(())
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -92,7 +93,7 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.Fix
     """Just before pytest-django begins the transaction of a test."""
     if fixturedef.argname == "_django_db_helper" and not _is_transactional(request.node):
         paths = [BEGINNINGS[name].path for name in request.fixturenames if name in BEGINNINGS]
-        request.getfixturevalue("_standing")(max(paths, key=len, default=()))
+        request.getfixturevalue("_standing").become(max(paths, key=len, default=()))
 
 
 def _is_transactional(item: pytest.Item) -> bool:

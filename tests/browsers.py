@@ -9,6 +9,7 @@ Pages are opened in Vietnamese and in the time zone of Hà Nội; `without_scrip
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,15 @@ DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
 # In a container there is often neither a sandbox for root nor a large /dev/shm.
 FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb", "--hide-scrollbars")
+
+
+BUSY = 2.0
+"""Tasks for each processor from which on a machine says nothing of the time; that pages follow, it says still."""
+
+
+def machine_is_busy() -> bool:
+    """Whether others keep this machine so busy that seconds say nothing of the program."""
+    return os.getloadavg()[0] > BUSY * (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session")

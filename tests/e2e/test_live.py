@@ -6,7 +6,6 @@ from the act until the page says something else. How long each try took is print
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import statistics
 import threading
@@ -18,7 +17,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browsers import DESK, open_page
+from tests.browsers import DESK, machine_is_busy, open_page
 from tests.e2e.conftest import Site, motlan, nation
 from tests.e2e.walk import CHILD, decide, register_birth, sign_in
 
@@ -28,8 +27,6 @@ WITHIN = 5.0
 """Seconds from the act to the open page: always for a light of a database, as the median for the plan."""
 PATIENCE = 60.0
 """Seconds after which a try has failed, on a machine that others keep busy."""
-BUSY = 2.0
-"""Tasks for each processor from which on a machine says nothing of the time; that pages follow, it says still."""
 DATABASE, STOPPED, BORN = "health_insurance", "land", "civil_status"
 TIMES = (("batch", "landed_at"), ("sync_run", "ended_at"), ("dataset_state", "seen_at"))
 """Where it is kept when data of a database came last."""
@@ -175,5 +172,5 @@ def test_open_pages_follow_a_decision_and_a_database_that_goes_stale(site: Site,
     ):
         took = [one for name, some in tries.items() if name.split()[0] == kind for one in some]
         print(f"{kind}: median {statistics.median(took):.2f} s, slowest {max(took):.2f} s, {len(took)} looks")  # noqa: T201
-        if os.getloadavg()[0] <= BUSY * (os.cpu_count() or 1):
+        if not machine_is_busy():
             assert (max(took) if of_all else statistics.median(took)) <= WITHIN, kind

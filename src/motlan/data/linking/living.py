@@ -144,8 +144,9 @@ class Watch:
         questions, settled, freed = self._overtake(rows, gone, at)
         if freed:
             rows = self._linked()
-        self._write(rows, self._subjects_of_new(rows))
-        self._leave_due(rows, freed)
+        moved = self._write(rows, self._subjects_of_new(rows))
+        # a steward's act weighs nothing anew
+        self._leave_due(rows, freed | moved if at is not None else freed)
         if questions and at is not None:
             labels = {(row[0], row[1]): row[2] for row in rows}
             overtaken.close(self.register, questions, settled, gone, labels, at)
@@ -190,7 +191,7 @@ class Watch:
 
     def _leave_due(self, rows: Sequence[Row], freed: set[RecordName]) -> None:
         """Records of this change that no number, no exact key and no decision speaks for are weighed by likeness, and
-        those ``freed`` of an outdated decision; the others need not be any more."""
+        those ``freed`` of an outdated decision, or of a subject that is theirs no more; the others need not be now."""
         keys = self.scope.keys
         if not keys.similar:
             return
@@ -211,7 +212,8 @@ class Watch:
             insert = f"insert into {table} (concept, source, record_key) values (:concept, :source, :key)"
             self.register.execute_many(f"{insert} on conflict do nothing", loose)
 
-    def _write(self, rows: Sequence[Row], new: Mapping[str, int]) -> None:
+    def _write(self, rows: Sequence[Row], new: Mapping[str, int]) -> set[RecordName]:
+        """Write subject and lead into the mirrors; the records that had another subject until now."""
         temporary(self.register, LINKED, LINKED_COLUMNS, keyed=False)
         kept = [subject if subject is not None else new.get(label or "") for _, _, label, subject, _ in rows]
         table = pa.table(
@@ -226,8 +228,11 @@ class Watch:
         self.register.analyse(LINKED)
         self.unlinked.more += int(self.register.value(_loose(self.mirrors, self.scope.records)))
         self.unlinked.more += kept.count(None) - int(self.register.value(_loose(self.mirrors, LINKED)))
+        moved: set[RecordName] = set()
         for mirror in self.mirrors:
+            moved |= {(mirror.source, key) for (key,) in self.register.rows(_moved(mirror), {"source": mirror.source})}
             write_links(self.register, mirror, LINKED)
+        return moved
 
 
 @lru_cache(maxsize=256)
@@ -243,6 +248,15 @@ def _staying(scope: Scope, mirror: Mirror, columns: tuple[str, ...], beside: str
     return (
         f'select m.record_key, m.subject from {beside} as n join "{mirror.table}" as m on m.record_key = n.record_key'
         f" where {' and '.join([*same, alone])}"
+    )
+
+
+@lru_cache(maxsize=64)
+def _moved(mirror: Mirror) -> str:
+    """The records of a mirror that belong to a subject which :data:`LINKED` takes from them."""
+    return (
+        f'select m.record_key from {LINKED} as n join "{mirror.table}" as m on m.record_key = n.record_key'
+        " where n.source = :source and m.subject is not null and m.subject <> coalesce(n.subject, 0)"
     )
 
 

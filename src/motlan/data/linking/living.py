@@ -228,11 +228,10 @@ class Watch:
         self.register.analyse(LINKED)
         self.unlinked.more += int(self.register.value(_loose(self.mirrors, self.scope.records)))
         self.unlinked.more += kept.count(None) - int(self.register.value(_loose(self.mirrors, LINKED)))
-        moved: set[RecordName] = set()
+        moved = self.register.rows(_moved(self.mirrors)) if self.scope.keys.similar else []
         for mirror in self.mirrors:
-            moved |= {(mirror.source, key) for (key,) in self.register.rows(_moved(mirror), {"source": mirror.source})}
             write_links(self.register, mirror, LINKED)
-        return moved
+        return {(source, key) for source, key in moved}
 
 
 @lru_cache(maxsize=256)
@@ -252,11 +251,12 @@ def _staying(scope: Scope, mirror: Mirror, columns: tuple[str, ...], beside: str
 
 
 @lru_cache(maxsize=64)
-def _moved(mirror: Mirror) -> str:
-    """The records of a mirror that belong to a subject which :data:`LINKED` takes from them."""
-    return (
-        f'select m.record_key from {LINKED} as n join "{mirror.table}" as m on m.record_key = n.record_key'
-        " where n.source = :source and m.subject is not null and m.subject <> coalesce(n.subject, 0)"
+def _moved(mirrors: tuple[Mirror, ...]) -> str:
+    """Source and key of the records that belong to a subject which :data:`LINKED` takes from them."""
+    return " union all ".join(
+        f'select n.source, n.record_key from {LINKED} as n join "{mirror.table}" as m on m.record_key = n.record_key'
+        f" where n.source = '{mirror.source}' and m.subject is not null and m.subject <> coalesce(n.subject, 0)"
+        for mirror in mirrors
     )
 
 

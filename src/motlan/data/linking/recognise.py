@@ -185,7 +185,7 @@ def _add_row(concept: Concept, mirror: Mirror, row: Mapping[str, Any], found: Ga
     name = (mirror.source, row["record_key"])
     # of what is one subject already nothing is decided or asked
     group = row["subject"] if row["subject"] is not None else -len(found.names) - 1
-    found.add(name, Member(group, number, unique), mirror.founds, values, label)
+    found.add(name, Member(group, number, unique, mirror.founds), mirror.founds, values, label)
 
 
 def _add_subject(
@@ -214,7 +214,7 @@ def _add_subject(
     )
     number = row[concept.identifier] if concept.identifier else None
     unique = tuple(sorted({one[1] for one in records if one[3].unique}))
-    member = Member(subject, number, unique)
+    member = Member(subject, number, unique, mirror.founds)
     found.add((source, key), member, mirror.founds, values, str(subject))
 
 

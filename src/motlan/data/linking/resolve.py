@@ -243,6 +243,7 @@ def listed_records(session: Session) -> Listed:
             group=groups.setdefault(row[2], len(groups)) if row[2] is not None else -at - 1,
             number=row[3],
             unique=(row[5],) if row[5] is not None else (),
+            founds=bool(row[4]),
         )
         for at, row in enumerate(rows)
     ]

@@ -71,6 +71,13 @@ def test_a_record_that_two_numbers_claim_alike_is_left_to_a_steward() -> None:
     assert len(grouped.doubtful) == 2
 
 
+def test_two_who_found_subjects_and_claim_one_number_are_left_to_a_steward() -> None:
+    members = [Member(0, "1", founds=True), Member(1, "1", founds=True), Member(2, "1"), Member(3, None)]
+    grouped = group(members, [pair(0, 1, 20), pair(1, 2, 19), pair(0, 3, 18)], sure=0.9, ask=0.1)
+    assert [(one.one, one.other) for one in grouped.joined] == [(1, 2), (0, 3)]
+    assert [(one.one, one.other) for one in grouped.doubtful] == [(0, 1)]
+
+
 def test_two_records_of_a_register_without_repeats_are_two_subjects() -> None:
     members = [Member(0, None, ("a",)), Member(1, None, ("a",)), Member(2, None, ("b",))]
     assert together(members, [pair(0, 2, 20), pair(1, 2, 15)]) == {frozenset({0, 2}), frozenset({1})}

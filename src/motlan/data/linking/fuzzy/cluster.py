@@ -2,7 +2,8 @@
 
 What speaks against it: two records of one dataset in which every subject stands once; two different valid numbers; more
 evidence against than for it among all the pairs that were weighed between both sides. A record that two groups claim
-almost equally, of which only one can be right, is left to a steward.
+almost equally, of which only one can be right, is left to a steward; so are two records that found subjects and claim
+one number, which the number would have joined had their names or dates borne it out.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ MARGIN = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One record: the group it has already (by number or exact keys), its valid number, and the sources in which every
-    subject stands once, where it comes from some."""
+    """One record: the group it has already (by number or exact keys), its valid number, the sources in which every
+    subject stands once, where it comes from some, and whether it founds a subject."""
 
     group: int
     number: str | None = None
     unique: tuple[str, ...] = ()
+    founds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class _Group:
     members: list[int] = field(default_factory=list)
     numbers: set[str] = field(default_factory=set)
     uniques: set[str] = field(default_factory=set)
+    claims: set[str] = field(default_factory=set)
+    """Numbers of the members that found subjects."""
 
 
 LOWEST, HIGHEST = 0.3, 0.6
@@ -92,7 +96,7 @@ def group(
             continue
         if not clusters.admits(pair):
             continue
-        if pair.probability >= sure and clusters.bears_out(pair) and not clusters.is_rivalled(pair):
+        if pair.probability >= sure and clusters.bears_out(pair) and not clusters.is_disputed(pair):
             clusters.join(pair)
             joined.append(pair)
         else:
@@ -147,7 +151,12 @@ class _Clusters:
         ]
         return sum(weighed) > 0
 
-    def is_rivalled(self, pair: Pair) -> bool:
+    def is_disputed(self, pair: Pair) -> bool:
+        """Whether somebody else may have as good a claim: to the number of both, or to one of the two."""
+        mine, yours = (self._groups[self.root(at)] for at in (pair.one, pair.other))
+        return not mine.claims.isdisjoint(yours.claims) or self._is_rivalled(pair)
+
+    def _is_rivalled(self, pair: Pair) -> bool:
         """Whether another group with another number claims one of the two almost as strongly."""
         return any(
             weight > pair.weight - MARGIN
@@ -183,6 +192,7 @@ class _Clusters:
         mine.members += yours.members
         mine.numbers |= yours.numbers
         mine.uniques |= yours.uniques
+        mine.claims |= yours.claims
         self._parents[other] = one
 
 
@@ -196,6 +206,7 @@ class _Groups(dict[int, _Group]):
 
     def __missing__(self, at: int) -> _Group:
         member = self._members[at]
-        alone = _Group([at], {member.number} if member.number is not None else set(), set(member.unique))
+        numbers = {member.number} if member.number is not None else set()
+        alone = _Group([at], numbers, set(member.unique), set(numbers) if member.founds else set())
         self[at] = alone
         return alone

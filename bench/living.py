@@ -150,11 +150,13 @@ def _seconds_of_many(house: House, question: str) -> float:
         "update people set note = %s where id in (select 'r' || n from generate_series(%s::int, %s::int) n)",
         (note, first, first + MANY - 1),
     )
-    asked = question.format("note = %s")
-    while house.reader.execute(asked, (first, first + MANY - 1, note)).fetchone()[0] != MANY:  # type: ignore[index]
-        if time.perf_counter() - begun > PATIENCE:
-            raise TimeoutError("many")
-        time.sleep(0.01)
+    asked, last = question.format("note = %s"), first + MANY - 1
+    # To count ten thousand takes the time of a processor; so the last of them is asked, and then whether all are there.
+    for begins, count in ((last, 1), (first, MANY)):
+        while house.reader.execute(asked, (begins, last, note)).fetchone()[0] != count:  # type: ignore[index]
+            if time.perf_counter() - begun > PATIENCE:
+                raise TimeoutError("many")
+            time.sleep(0.01)
     return time.perf_counter() - begun
 
 

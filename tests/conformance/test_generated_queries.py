@@ -69,7 +69,7 @@ def sqlite(request: pytest.FixtureRequest, held: Catalogue, tmp_path_factory: py
 
 def copied(sqlite: Register, held: Catalogue) -> Iterator[tuple[str, pa.Table]]:
     for table in held.tables:
-        if table.name.startswith(("mirror_", "golden_", "link_tie")):
+        if table.name.startswith(("mirror_", "golden_", "link_tie", "subject")):
             schema = pa.schema([(column.name, ARROW[column.kind]) for column in table.columns])
             names = ", ".join(f'"{name}"' for name in schema.names)
             yield table.name, sqlite.arrow(f'select {names} from "{table.name}"', schema)

@@ -50,7 +50,10 @@ QUARANTINE = Table(
     (),
     (("database", "dataset", "record_key"),),
 )
-SUBJECT = _table("subject", "subject", _columns("concept founded_by founded_key", subject="bigint"))
+# ``founded_after``: the last cause that there was when the subject was founded.
+SUBJECT = _table(
+    "subject", "subject", _columns("concept founded_by founded_key", subject="bigint", founded_after="integer")
+)
 MAPPING = _table(
     "mapping", "database dataset", _columns("database dataset fingerprint", columns="integer", mapped="integer")
 )

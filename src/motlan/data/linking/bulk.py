@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from motlan.data.linking import again
+from motlan.data.linking import again, founding
 from motlan.data.linking import keys as subject_keys
 from motlan.data.linking.living import LINKED, LINKED_COLUMNS, write_links
-from motlan.data.linking.match import link
+from motlan.data.linking.match import claimed, contested, labelled, persisted
 from motlan.data.linking.mirrors import Mirror
 from motlan.data.linking.resolve import Likeness
 from motlan.data.linking.rule import LinkKeys
@@ -24,6 +24,7 @@ from motlan.store.lake import Session
 from motlan.store.register import Register
 from motlan.store.tables import Column
 
+LABELLED, CLAIMED = "labelled", "claimed"
 MATCHED = "matched"
 FOUNDERS = "founders"
 RESULT = "linked"
@@ -61,13 +62,13 @@ def link_all(
     then records are linked with what it says.
     """
     if likeness is None:
-        _match(session, keys, mirrors, _ties(register, keys.concept))
+        _match(session, keys, mirrors, register, _ties(register, keys.concept))
     else:
         standing = likeness.standing()
-        _match(session, keys, mirrors, standing.ties)
+        _match(session, keys, mirrors, register, standing.ties)
         weighed = likeness.weigh(MATCHED, standing)
         if weighed.decides:
-            _match(session, keys, mirrors, _ties(register, keys.concept))
+            _match(session, keys, mirrors, register, _ties(register, keys.concept))
         likeness.close(MATCHED, weighed)
     founders = _found(session, keys, mirrors, register)
     session.register_table(FOUNDERS, founders)
@@ -85,9 +86,15 @@ def _ties(register: Register, concept: str) -> pa.Table:
     return register.arrow(f"select {names} from link_tie where concept = :c", TIES, {"c": concept})
 
 
-def _match(session: Session, keys: LinkKeys, mirrors: Sequence[Mirror], ties: pa.Table) -> None:
+def _match(session: Session, keys: LinkKeys, mirrors: Sequence[Mirror], register: Register, ties: pa.Table) -> None:
     session.register_table("link_tie", ties)
-    session.execute(f"create or replace table {MATCHED} as {link(keys, mirrors).sql(dialect='duckdb')}")
+    session.execute(f"create or replace table {LABELLED} as {labelled(keys, mirrors).sql(dialect='duckdb')}")
+    session.execute(f"create or replace table {CLAIMED} as {claimed().sql(dialect='duckdb')}")
+    disputed = session.rows(contested().sql(dialect="duckdb"))
+    session.register_table("subject", founding.founded(register, (subject for (subject,) in disputed)))
+    session.execute(f"create or replace table {MATCHED} as {persisted().sql(dialect='duckdb')}")
+    for done in (LABELLED, CLAIMED):
+        session.execute(f"drop table {done}")
 
 
 def _found(session: Session, keys: LinkKeys, mirrors: Sequence[Mirror], register: Register) -> pa.Table:
@@ -164,9 +171,9 @@ def write_some(register: Register, concept: str, mirror: Mirror, changed: pa.Tab
     )
     register.analyse(LINKED)
     register.execute(
-        "insert into subject (subject, concept, founded_by, founded_key)"
-        f" select subject, :concept, founded_by, founded_key from {FOUNDERS}"
+        "insert into subject (subject, concept, founded_by, founded_key, founded_after)"
+        f" select subject, :concept, founded_by, founded_key, :after from {FOUNDERS}"
         f" where subject in (select subject from {LINKED}) order by subject on conflict do nothing",
-        {"concept": concept},
+        {"concept": concept, "after": founding.last_cause(register)},
     )
     write_links(register, mirror, LINKED)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from motlan.data.linking import again, overtaken
+from motlan.data.linking import again, founding, overtaken
 from motlan.data.linking import keys as subject_keys
 from motlan.data.linking.mirrors import Mirror, mirrors_of
 from motlan.data.linking.rule import link_keys
@@ -291,12 +291,15 @@ def found(rows: Iterable[Row], founding: Mapping[str, bool], *, but: Container[s
 def record_founders(register: Register, concept: str, founders: Iterable[Founder]) -> None:
     """Write new subjects down."""
     listed = list(founders)
+    if not listed:
+        return
     table = pa.table(
         {
             "subject": pa.array([one.subject for one in listed], pa.int64()),
             "concept": pa.array([concept] * len(listed), pa.string()),
             "founded_by": pa.array([one.source for one in listed], pa.string()),
             "founded_key": pa.array([one.record_key for one in listed], pa.string()),
+            "founded_after": pa.array([founding.last_cause(register)] * len(listed), pa.int64()),
         }
     )
     register.load("subject", table)

@@ -11,7 +11,8 @@ The road of a record:
    dataset that founds subjects has one of them. Where the keys are not unique nothing is guessed.
 4. ``labelled``: what was decided beyond that (``link_tie``: by likeness, or by a steward). A tied record belongs to the
    group of its anchor; when all the founding records of a group are tied to one anchor, the whole group goes with them.
-5. ``kept``: which of the subjects that its members had does a group keep? The one most of them had.
+5. ``kept``: which of the subjects that its members had does a group keep? The one most of them had. Where several claim
+   one alike it is the founding record's, where a group has several alike it keeps the oldest: never what chance drew.
 6. the answer: ``source, record_key, label, subject, lead``; ``subject`` is NULL for a group that is new, ``label`` for
    a record that stays unlinked.
 
@@ -41,27 +42,54 @@ def everything(_mirror: Mirror, _alias: str) -> None:
 
 def link(keys: LinkKeys, mirrors: Sequence[Mirror], scope: Scope = everything) -> exp.Select:
     """The query of the module's docstring; at least one mirror is needed."""
+    return _with(_answer(), (*_labelling(keys, mirrors, scope), *_claims(), *_keeping()))
+
+
+def labelled(keys: LinkKeys, mirrors: Sequence[Mirror]) -> exp.Select:
+    """Stages 1 to 4 alone. A build of all writes them down as table ``labelled``, then :func:`claimed` as ``claimed``,
+    and asks the register for the founders of the few that :func:`contested` names: it has everybody."""
+    return _with(exp.select("l.*").from_("labelled as l"), _labelling(keys, mirrors, everything))
+
+
+def claimed() -> exp.Select:
+    """``label, prior, votes, disputed`` over table ``labelled``: which group claims which subject by how many records,
+    and whether another group claims it too or the group has another."""
+    return _with(exp.select("c.*").from_("claimed as c"), _claims())
+
+
+def contested() -> exp.Select:
+    """The subjects in table ``claimed`` of which it depends on founders who keeps them."""
+    return exp.select("prior").distinct().from_("claimed").where("disputed = 1")
+
+
+def persisted() -> exp.Select:
+    """Stages 5 and 6 over tables ``labelled``, ``claimed`` and ``subject``, which needs the contested ones alone."""
+    return _with(_answer(), _keeping())
+
+
+def _with(query: exp.Select, parts: Sequence[tuple[str, exp.Query]]) -> exp.Select:
+    for name, part in parts:
+        query = query.with_(name, as_=part, copy=False)
+    return query
+
+
+def _answer() -> exp.Select:
     lead = (
         "row_number() over (partition by l.source, l.label order by case when l.number is null then 1 else 0 end,"
         " l.faults, l.batch desc, l.record_key)"
     )
-    query = (
+    return (
         exp.select("l.source", "l.record_key", "l.label", "k.prior as subject")
         .select(f"case when l.label is not null and {lead} = 1 then 1 else 0 end as lead")
         .from_("labelled as l")
         .join("kept as k", on="k.label = l.label", join_type="left")
     )
-    for name, part in _parts(keys, mirrors, scope):
-        query = query.with_(name, as_=part, copy=False)
-    return query
 
 
 def by_rule(keys: LinkKeys, mirrors: Sequence[Mirror], scope: Scope = everything) -> exp.Select:
     """Stages 1 to 3 alone: ``source, record_key, founds, label`` of every record, whatever was decided beyond that."""
     query = exp.select("g.source", "g.record_key", "g.founds", "g.label").from_("grouped as g")
-    for name, part in _ruled(keys, mirrors, scope):
-        query = query.with_(name, as_=part, copy=False)
-    return query
+    return _with(query, _ruled(keys, mirrors, scope))
 
 
 def pool(keys: LinkKeys, mirrors: Sequence[Mirror], scope: Scope = everything) -> exp.Query:
@@ -92,8 +120,8 @@ def _records(keys: LinkKeys, mirror: Mirror, scope: Scope) -> exp.Select:
     return query if chosen is None else query.where(chosen, copy=False)
 
 
-def _parts(keys: LinkKeys, mirrors: Sequence[Mirror], scope: Scope) -> tuple[tuple[str, exp.Query], ...]:
-    return (*_ruled(keys, mirrors, scope), *_decided(keys.concept), *_persistence())
+def _labelling(keys: LinkKeys, mirrors: Sequence[Mirror], scope: Scope) -> tuple[tuple[str, exp.Query], ...]:
+    return (*_ruled(keys, mirrors, scope), *_decided(keys.concept))
 
 
 def _ruled(keys: LinkKeys, mirrors: Sequence[Mirror], scope: Scope) -> tuple[tuple[str, exp.Query], ...]:
@@ -231,23 +259,62 @@ def _same(left: str, right: str, marks: Sequence[str]) -> str:
     return " and ".join(f"{left}.{mark} = {right}.{mark}" for mark in marks)
 
 
-def _persistence() -> tuple[tuple[str, exp.Query], ...]:
-    """Stage 5: an earlier subject goes to the group with most of its records; a group keeps one of those it got."""
+def _claims() -> tuple[tuple[str, exp.Query], ...]:
+    """The first half of stage 5, as :func:`claimed` says."""
     votes = (
         exp.select("label", "prior", "count(*) as votes")
         .from_("labelled")
         .where("label is not null", "prior is not null")
         .group_by("label", "prior")
     )
-    won = exp.select("label", "prior", "votes").select(
-        "row_number() over (partition by prior order by votes desc, label) as place"
-    )
-    kept = exp.select("label", "prior").select(
-        "row_number() over (partition by label order by votes desc, prior) as place"
+    claims = (
+        exp.select("v.label", "v.prior", "v.votes")
+        .select("case when s.prior is null and c.label is null then 0 else 1 end as disputed")
+        .from_("votes as v")
+        .join("sought as s", on="s.prior = v.prior", join_type="left")
+        .join("crowded as c", on="c.label = v.label", join_type="left")
     )
     return (
         ("votes", votes),
-        ("won", won.from_("votes")),
-        ("ranked", kept.from_("won").where("place = 1")),
-        ("kept", exp.select("label", "prior").from_("ranked").where("place = 1")),
+        ("sought", exp.select("prior").from_("votes").group_by("prior").having("count(*) > 1")),
+        ("crowded", exp.select("label").from_("votes").group_by("label").having("count(*) > 1")),
+        ("claimed", claims),
+    )
+
+
+def _keeping() -> tuple[tuple[str, exp.Query], ...]:
+    """The second half: an earlier subject goes to the group with most of its records; a group keeps one of those.
+
+    Of two groups with as many records of a subject, it goes with the record that founded it. Of two subjects with as
+    many records in a group, the one that was founded first stays; of those founded at once, the one whose founding
+    record comes first by its name.
+    """
+    known = (
+        exp.select("c.label", "c.prior", "c.votes", "s.founded_by", "s.founded_key")
+        .select("coalesce(s.founded_after, 0) as founded_after")
+        .from_("claimed as c")
+        .join("subject as s", on="s.subject = c.prior", join_type="left")
+        .where("c.disputed = 1")
+    )
+    founder = "l.source = n.founded_by and l.record_key = n.founded_key and l.label = n.label and l.prior = n.prior"
+    won = (
+        exp.select("n.label", "n.prior", "n.votes", "n.founded_after", "n.founded_by", "n.founded_key")
+        .select(
+            "row_number() over (partition by n.prior order by n.votes desc,"
+            " case when l.label is null then 1 else 0 end, n.label) as place"
+        )
+        .from_("known as n")
+        .join("labelled as l", on=founder, join_type="left")
+    )
+    ranked = exp.select("label", "prior").select(
+        "row_number() over (partition by label order by votes desc, founded_after, founded_by, founded_key, prior)"
+        " as place"
+    )
+    alone = exp.select("label", "prior").from_("claimed").where("disputed = 0")
+    first = exp.select("label", "prior").from_("ranked").where("place = 1")
+    return (
+        ("known", known),
+        ("won", won),
+        ("ranked", ranked.from_("won").where("place = 1")),
+        ("kept", exp.union(alone, first, distinct=False)),
     )

@@ -16,10 +16,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from sqlglot import exp
 
-from motlan.data.linking import again, terms
+from motlan.data.linking import again, founding, terms
 from motlan.data.linking import keys as subject_keys
 from motlan.data.linking.living import LINKED, LINKED_COLUMNS, write_links
-from motlan.data.linking.match import link
+from motlan.data.linking.match import claimed, contested, labelled, persisted
 from motlan.data.linking.mirrors import Mirror
 from motlan.data.linking.rule import LinkKeys, link_keys
 from motlan.data.linking.scope import temporary
@@ -46,7 +46,7 @@ ANEW = 10_000
 
 def beside(dictionary: Dictionary, mirrors: Sequence[Mirror]) -> tuple[str, ...]:
     """The tables of the register, mirrors aside, that linking reads: what was decided about links."""
-    query = link(link_keys(dictionary, mirrors[0].concept), mirrors)
+    query = labelled(link_keys(dictionary, mirrors[0].concept), mirrors)
     known = {part.alias for part in query.ctes} | {mirror.table for mirror in mirrors}
     return tuple(sorted({table.name for table in query.find_all(exp.Table)} - known))
 
@@ -60,7 +60,11 @@ def link_in(
     away and is back.
     """
     keys = link_keys(dictionary, mirrors[0].concept)
-    write_in_stages(engine, link(keys, mirrors), folder, "matched")
+    write_in_stages(engine, labelled(keys, mirrors), folder, "labelled")
+    write_in_stages(engine, claimed(), folder, "claimed")
+    disputed = cluster.rows(engine, contested())
+    engine.table("subject", founding.founded(register, (int(subject) for (subject,) in disputed)))
+    write_in_stages(engine, persisted(), folder, "matched")
     engine.write(_firsts(mirrors), folder / "firsts")
     back = _back(engine, register, keys, mirrors, folder / "fresh") if again.any_before(register, keys.concept) else {}
     _give_keys(folder / "firsts", folder / "founders.parquet", back)
@@ -133,9 +137,11 @@ def unlinked(engine: Engine) -> int:
 
 def write_links_of(register: Register, concept: str, mirrors: Sequence[Mirror], folder: Path) -> int:
     """Write founders, subjects and leads into the register, in the caller's transaction; how many records changed."""
+    after = founding.last_cause(register)
     for founders in _parts([folder / "founders.parquet"], FOUNDERS):
         new = founders.filter(pc.invert(founders["back"])).drop_columns(["label", "back"])
         named = new.append_column("concept", pa.array([concept] * new.num_rows, pa.string()))
+        named = named.append_column("founded_after", pa.array([after] * new.num_rows, pa.int64()))
         register.load("subject", named.sort_by("subject"))  # in the order of the table's key: random ones cost thrice
     return sum(_write_changed(register, mirror, folder / "changed" / mirror.table) for mirror in mirrors)
 

@@ -54,8 +54,8 @@ class Beside:
                 if row.get(said) is not None and _said(row[said]) == value:
                     agreed.add(said)
                 continue
-            attribute, kind = self.kinds[database, said]
-            if row[attribute] is not None and row[f"{attribute}__source"] == database:
+            attribute, kind = self.kinds.get((database, said), ("", ""))
+            if attribute and row[attribute] is not None and row[f"{attribute}__source"] == database:
                 fails.setdefault(attribute, set()).add(kind)
         return {
             name: Standing(fails=tuple(sorted(fails.get(name, ()))), agreed=name in agreed)
@@ -73,13 +73,17 @@ AGREED = (
     "select null, null, attribute, value, null, null, null from correction"
     " where concept = {} and subject = g.subject and state = 'accepted'"
 )
-FAILS = (
-    "select null, f.database, f.check_id, '', null, null, null from {mirror} m cross join quality_failure f"
-    " where m.subject = g.subject and f.database = {database} and f.dataset = {dataset}"
-    " and f.record_key = m.record_key and f.check_id in ({checks}) and {database} in ({said_by})"
+RECORDS = (
+    "select {database} as database, {dataset} as dataset, record_key from {mirror}"
+    " where subject = g.subject and {database} in ({said_by})"
 )
-"""Names stand in the question itself: it is planned once. A database that said none of the values is not looked at.
-Record first, then what it fails: SQLite keeps to the order of a cross join."""
+"""Names stand in the question itself: it is planned once. A database that said none of the values is not looked at."""
+FAILS = (
+    "select null, f.database, f.check_id, '', null, null, null from ({records}) m cross join quality_failure f"
+    " where f.database = m.database and f.dataset = m.dataset and f.record_key = m.record_key"
+)
+"""Records first, then what they fail: SQLite keeps to the order of a cross join. One look-up of failures for all
+datasets, whichever checks: a server sets up every part of a statement before it answers."""
 AS_JSON: Mapping[Dialect, str] = {
     "postgres": "(select cast(json_agg(json_build_array({columns})) as text) from ({rows}) one)",
     "sqlite": "(select json_group_array(json_array({columns})) from ({rows}) one)",
@@ -103,23 +107,27 @@ def _worked_out(dialect: Dialect, catalogue: Catalogue, concept: str, asked: Seq
     wanted, aged = _batches(asked), _batches(one for one in asked if one.fresh_for is not None)
     questions = [SEEN.format(wanted=wanted, aged=aged), AGREED.format(literal(concept))]
     kinds: dict[tuple[str, str], tuple[str, str]] = {}
+    records: list[str] = []
     for source in _sources(catalogue, concept):
         checks = dict(_checks(catalogue, source, asked))
         if checks:
             database = source.database.database
             kinds |= {(database, check): meant for check, meant in checks.items()}
-            said_by = dict.fromkeys(attribute for attribute, _kind in checks.values())
-            questions.append(
-                FAILS.format(
-                    mirror=quoted(source.mirror),
-                    database=literal(database),
-                    dataset=literal(source.name),
-                    checks=", ".join(map(literal, checks)),
-                    said_by=", ".join(f"g.{quoted(f'{name}__source')}" for name in said_by),
-                )
-            )
+            records.append(_records(source, dict.fromkeys(attribute for attribute, _kind in checks.values())))
+    if records:
+        questions.append(FAILS.format(records=" union all ".join(records)))
     rows = " union all ".join(questions)
     return Beside(AS_JSON[dialect].format(columns=COLUMNS, rows=rows), kinds)
+
+
+def _records(source: Source, attributes: Iterable[str]) -> str:
+    """The subject's records in a dataset whose database said one of these attributes."""
+    return RECORDS.format(
+        database=literal(source.database.database),
+        dataset=literal(source.name),
+        mirror=quoted(source.mirror),
+        said_by=", ".join(f"g.{quoted(f'{name}__source')}" for name in attributes),
+    )
 
 
 def _batches(asked: Iterable[Attribute]) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 from psycopg.adapt import AdaptersMap, PyFormat, Transformer
-from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
 from psycopg.types.array import ListBinaryDumper
 from psycopg.types.datetime import TimestamptzLoader
 
@@ -62,21 +62,22 @@ class Planned:
         self._names: OrderedDict[Kind, bytes] = OrderedDict()
         self._made = 0
 
-    def rows(self, statement: str, params: Parameters) -> list[tuple[Any, ...]]:
+    def rows(self, statement: str, params: Parameters, *, plain: bool = True) -> list[tuple[Any, ...]]:
         """Run a statement with values by their names; its rows, if it has any.
 
+        :param plain: values come as text; else as the server holds them, which for bytes is half as much.
         :raises psycopg.Error: when the server refuses.
         """
         command, names = _taken_apart(statement)
-        adapting = Transformer(self._reading)
+        adapting, form = Transformer(self._reading), Format.TEXT if plain else Format.BINARY
         values: Any = adapting.dump_sequence([params[name] for name in names], [PyFormat.AUTO] * len(names))
         with self._connection.lock:  # as cursors of other threads do
             self._begin_where_awaited()
             if self._keeps:
                 kept = self._named((statement, adapting.types or ()), command)
-                result = self._line.exec_prepared(kept, values, adapting.formats)
+                result = self._line.exec_prepared(kept, values, adapting.formats, form)
             else:
-                result = self._line.exec_params(command, values, adapting.types, adapting.formats)
+                result = self._line.exec_params(command, values, adapting.types, adapting.formats, form)
             self._demand(result)
         if result.status != ExecStatus.TUPLES_OK:
             return []

@@ -194,6 +194,15 @@ class Register:
         except (sqlite3.Error, psycopg.Error) as error:
             raise explained(error, self.where) from error
 
+    def packed(self, query: str, params: Parameters) -> list[tuple[Any, ...]]:
+        """The same of a query with a column of bytes, which PostgreSQL otherwise writes out as text."""
+        if self.dialect == "sqlite":
+            return self.lookups(query, params)
+        try:
+            return self._planned.rows(query, params, plain=False)
+        except psycopg.Error as error:
+            raise explained(error, self.where) from error
+
     def put(self, statement: str, params: Parameters) -> None:
         """Run one statement in plain text that is run again and again, as :meth:`lookup` asks."""
         self.lookups(statement, params)

@@ -267,6 +267,7 @@ def create(register: Register, table: Table) -> None:
         lines.append(f"primary key ({_names(table.key)})")
     room = " with (fillfactor = 90)" if table.living and register.dialect == "postgres" else ""
     register.execute(f'create table "{table.name}" ({", ".join(lines)}){room}')
+    _keep_bytes_as_they_are(register, table)
 
 
 def index(register: Register, table: Table) -> None:
@@ -360,6 +361,20 @@ def _grow(register: Register, table: Table) -> None:
     for column in table.columns:
         if column.name not in there:
             register.execute(f'alter table "{table.name}" add column {column.ddl(register.dialect)}')
+    _keep_bytes_as_they_are(register, table)
+
+
+def _keep_bytes_as_they_are(register: Register, table: Table) -> None:
+    """Who keeps bytes has packed them: PostgreSQL need not try once more, each time that they are written."""
+    names = [column.name for column in table.columns if column.kind == "blob"]
+    if not names or register.dialect == "sqlite":
+        return
+    tried = (
+        "select attname from pg_attribute where attrelid = to_regclass(:table)"
+        f" and attstorage <> 'e' and {register.among('attname', 'names')}"
+    )
+    for (name,) in register.rows(tried, {"table": f'"{table.name}"', "names": register.listed(names)}):
+        register.execute(f'alter table "{table.name}" alter column "{name}" set storage external')
 
 
 def _names(columns: tuple[str, ...]) -> str:

@@ -53,6 +53,15 @@ def test_instants_are_read_by_the_quick_hand_and_all_else_as_the_owner_of_the_li
         line.execute("select now()").fetchone()
 
 
+@pytest.mark.parametrize("keeps", [True, False])
+def test_bytes_come_as_they_are_and_all_else_as_ever(line: psycopg.Connection[Any], keeps: bool) -> None:
+    question = "select cast(:word as text), cast(:n as bigint), cast(:content as bytea), cast(null as bytea)"
+    asked = {"word": "Đ", "n": 2**40, "content": b"\x00\xff" * 9}
+    asking = Planned(line, keeps=keeps)
+    found = [asking.rows(question, asked, plain=plain) for plain in (True, False)]
+    assert found == [[("Đ", 2**40, b"\x00\xff" * 9, None)]] * 2
+
+
 def test_a_statement_is_planned_once_and_the_oldest_gives_way(
     line: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

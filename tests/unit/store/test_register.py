@@ -173,6 +173,18 @@ def test_prepare_is_idempotent_and_grows_with_the_dictionary(places: Register) -
     assert places.value("select count(*) from places") == 4
 
 
+def test_bytes_are_not_packed_once_more_by_the_server(register: Register) -> None:
+    before = Table("tiles", (Column("code", required=True),), ("code",))
+    tiles = Table("tiles", (*before.columns, Column("content", "blob")), ("code",))
+    for wanted in (before, tiles, tiles):
+        tables.prepare(register, [wanted])
+    register.execute("insert into tiles (code, content) values (:code, :content)", {"code": "a", "content": b"0" * 9})
+    assert [bytes(kept) for _, kept in register.packed("select code, content from tiles", {})] == [b"0" * 9]
+    if register.dialect == "postgres":
+        kinds = "select attname, attstorage from pg_attribute where attrelid = 'tiles'::regclass and attnum > 0"
+        assert dict(register.rows(kinds)) == {"code": "x", "content": "e"}
+
+
 def test_swap_puts_the_rebuilt_table_in_service_with_its_indexes(places: Register) -> None:
     places.load("places", ROWS)
     fresh = PLACES.renamed("places__next")

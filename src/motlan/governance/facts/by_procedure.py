@@ -125,7 +125,7 @@ def sums(*, register: Register, indicators: Sequence[str], span: Span) -> Mappin
     )
     asked = {"indicators": register.listed(list(indicators)), "months": register.listed(span.months)}
     added = {name: np.zeros((2, len(procedures)), np.int64) for name in indicators}
-    for name, month, kept in register.lookups(query, asked):
+    for name, month, kept in register.packed(query, asked):
         tile, days = decode(bytes(kept)), span.within(month)
         added[name][0, : tile.units] += tile.numerators[:, days].sum(axis=1)
         added[name][1, : tile.units] += tile.denominators[:, days].sum(axis=1)

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from motlan.governance.facts import due
 from motlan.governance.facts.places import COUNTRY, Places, give_places
-from motlan.governance.facts.tile import Counts, Tile, decode, encode
+from motlan.governance.facts.tile import Counts, Narrow, encode_with, unpacked
 from motlan.store.planned import Blobs
 from motlan.store.register import Register
 
@@ -50,6 +50,7 @@ _WRITE_DAYS = (
 
 
 PlacesAndDays = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+PlacesAndParts = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +77,8 @@ def take_in(*, register: Register, facts: pa.Table, measured: Measured) -> int:
         written = 0
         cleared = dict(cleared_in(measured, side))
         for (indicator, month), days in by_month(measured).items():
-            counts = _Month.read(register, side, indicator, month)
-            counts.put(days, cleared[month], pieces.get((indicator, month)))
+            counts = _Days.read(register, side, (indicator, month), days)
+            counts.put(cleared[month], pieces.get((indicator, month)))
             written += write(register, "fact_tile", indicator, month, dict(counts.changed()))
         note_days(register, measured)
     return written
@@ -177,10 +178,17 @@ class Side:
         return np.flatnonzero(flags)
 
     @cached_property
-    def sums(self) -> Sequence[tuple[int, slice]]:
-        """The place of every sum with the places it is the sum of."""
+    def starts(self) -> npt.NDArray[np.int64]:
+        """Where each parent's units begin."""
+        return np.array([part.start for part in self.parts.values()], np.int64)
+
+    @cached_property
+    def sums(self) -> PlacesAndParts:
+        """The place of every sum, and which of the :attr:`parts` it is the sum of."""
         top = {unit: self.parts[COUNTRY].start + at for at, unit in enumerate(self.places.of(COUNTRY))}
-        return [(top[parent], part) for parent, part in self.parts.items() if parent != COUNTRY]
+        pairs = [(top[parent], at) for at, parent in enumerate(self.parts) if parent != COUNTRY]
+        places, parts = np.array(pairs, np.int64).reshape(-1, 2).T
+        return places, parts
 
     @cached_property
     def country(self) -> int:
@@ -223,46 +231,50 @@ def coded(texts: pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Month:
-    """What one indicator counted in one month: ``counts`` (numerators, denominators) shaped (places, days)."""
+class _Days:
+    """What one indicator counted on some ``days`` of a month (from 0): ``counts`` shaped (2, places, days)."""
 
     side: Side
-    indicator: str
     month: str
-    counts: tuple[Counts, Counts]
-    held: Mapping[str, Tile]
-    """Its tiles as the register has them, by parent."""
+    days: Sequence[int]
+    held: Mapping[str, tuple[Narrow, Narrow]]
+    """The month's tiles as the register has them, by parent."""
+    before: Counts
+    counts: Counts
 
     @classmethod
-    def read(cls, register: Register, side: Side, indicator: str, month: str) -> _Month:
-        """As the register holds it; places that its tiles do not know have counted nothing."""
-        shape = (len(side.names), length_of(month))
-        numerators, denominators = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    def read(cls, register: Register, side: Side, of: tuple[str, str], days: Sequence[int]) -> _Days:
+        """As the register holds them; places that its tiles do not know have counted nothing."""
+        counts = np.zeros((2, len(side.names), len(days)), np.int64)
         held = {}
-        for parent, kept in register.lookups(_READ, {"indicator": indicator, "month": month}):
-            tile, start = decode(bytes(kept)), side.parts[parent].start
-            held[parent] = tile
-            numerators[start : start + tile.units] = tile.numerators
-            denominators[start : start + tile.units] = tile.denominators
-        return cls(side, indicator, month, (numerators, denominators), held)
+        for parent, kept in register.packed(_READ, dict(zip(("indicator", "month"), of, strict=True))):
+            held[parent] = unpacked(bytes(kept))
+            start = side.parts[parent].start
+            for at, tile in enumerate(held[parent]):
+                counts[at, start : start + len(tile)] = tile[:, days]
+        return cls(side, of[1], days, held, counts, counts.copy())
 
-    def put(self, days: Sequence[int], cleared: PlacesAndDays, piece: _Piece | None) -> None:
-        """Let what is cleared hold what the piece counted and nothing else, and the sums of those days follow."""
-        for at, counts in enumerate(self.counts):
-            counts[cleared] = 0
-            if piece is not None:
-                np.add.at(counts, (piece.places, piece.days), piece.counts[at])
-            for place, part in self.side.sums:
-                counts[place, days] = counts[part][:, days].sum(axis=0)
-            parts = counts[self.side.parts[COUNTRY]][:, days].sum(axis=0)
-            counts[self.side.country, days] = parts - counts[self.side.country, days]
+    def put(self, cleared: PlacesAndDays, piece: _Piece | None) -> None:
+        """Let what is cleared hold what the piece counted and nothing else, and the sums follow."""
+        at = np.full(length_of(self.month), len(self.days))  # a day that was not measured is none of these
+        at[self.days] = np.arange(len(self.days))
+        places, days = cleared
+        self.counts[:, places, at[days]] = 0
+        if piece is not None:
+            for counts, found in zip(self.counts, piece.counts, strict=True):
+                np.add.at(counts, (piece.places, at[piece.days]), found)
+        sums, parts = self.side.sums
+        self.counts[:, sums] = np.add.reduceat(self.counts, self.side.starts, axis=1)[:, parts]
+        own = self.counts[:, self.side.parts[COUNTRY]].sum(axis=1)
+        self.counts[:, self.side.country] = own - self.counts[:, self.side.country]
 
     def changed(self) -> Iterator[tuple[str, bytes]]:
-        """Its tiles that are other than those held, by parent, as the register keeps them."""
-        for parent, part in self.side.parts.items():
-            tile = Tile(*(counts[part] for counts in self.counts))
-            if parent not in self.held or not tile.same(self.held[parent]):
-                yield parent, encode(tile)
+        """The tiles that are other than those held, by parent, as the register keeps them."""
+        moved = np.logical_or.reduceat((self.counts != self.before).any(axis=(0, 2)), self.side.starts)
+        for (parent, part), is_other in zip(self.side.parts.items(), moved.tolist(), strict=True):
+            held = self.held.get(parent)
+            if is_other or held is None or len(held[0]) != part.stop - part.start:
+                yield parent, encode_with(held, self.days, self.counts[:, part], length_of(self.month))
 
 
 def length_of(month: str) -> int:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from motlan.governance.facts.places import COUNTRY, place_of, places
-from motlan.governance.facts.tile import Counts, decode
+from motlan.governance.facts.tile import Counts, decode, unpacked
 from motlan.store.register import Register
 
 
@@ -103,7 +103,7 @@ def sums_of(*, register: Register, indicators: Sequence[str], span: Span, parent
         f" and {register.among('month', 'months')} and parent = :parent"
     )
     asked = {"indicators": register.listed(list(indicators)), "months": register.listed(span.months), "parent": parent}
-    for name, month, counts in register.lookups(query, asked):
+    for name, month, counts in register.packed(query, asked):
         held[name].append((parent, month, bytes(counts)))
     return {name: _added(units, iter(tiles), span) for name, tiles in held.items()}
 
@@ -153,14 +153,14 @@ def tiles_of(
         f" and {register.among('month', 'months')} and {register.among('parent', 'parents')}"
     )
     asked = {"indicator": indicator, "months": register.listed(span.months), "parents": register.listed(parents)}
-    for parent, month, counts in register.lookups(query, asked):
+    for parent, month, counts in register.packed(query, asked):
         yield parent, month, bytes(counts)
 
 
 def _added(units: tuple[str, ...], tiles: Iterator[tuple[str, str, bytes]], span: Span) -> Sums:
     numerators, denominators = np.zeros(len(units), np.int64), np.zeros(len(units), np.int64)
     for _, month, counts in tiles:
-        tile, days = decode(counts), span.within(month)
-        numerators[: tile.units] += tile.numerators[:, days].sum(axis=1)
-        denominators[: tile.units] += tile.denominators[:, days].sum(axis=1)
+        days = span.within(month)
+        for added, tile in zip((numerators, denominators), unpacked(counts), strict=True):
+            added[: len(tile)] += tile[:, days].sum(axis=1)
     return Sums(units, numerators, denominators)

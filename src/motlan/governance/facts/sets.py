@@ -30,12 +30,12 @@ from motlan.governance.facts.keep import (
 )
 from motlan.governance.facts.places import BY_PROCEDURE, COUNTRY, give_places, give_procedures, places
 from motlan.governance.facts.read import Span
-from motlan.governance.facts.tile import CODEC
 from motlan.store.register import Register
 
 Bits = npt.NDArray[np.uint8]
 HEADER = struct.Struct("<BBHH")
 VERSION = 1
+CODEC = pa.Codec("zstd", compression_level=3)
 _READ = "select parent, sets from fact_set where indicator = :indicator and month = :month"
 
 
@@ -85,7 +85,7 @@ def sets(*, register: Register, indicator: str, span: Span, parent: str = COUNTR
     )
     asked = {"indicator": indicator, "parent": parent, "months": register.listed(span.months)}
     united = np.zeros((len(units), _bytes(len(procedures))), np.uint8)
-    for month, kept in register.lookups(query, asked):
+    for month, kept in register.packed(query, asked):
         held = decode(bytes(kept))
         united[: held.shape[0], : held.shape[2]] |= np.bitwise_or.reduce(held[:, span.within(month)], axis=1)
     flags = np.unpackbits(united, axis=1, bitorder="little")
@@ -133,7 +133,7 @@ class _Month:
         """As the register holds it."""
         united = np.zeros((len(side.names), length_of(month), _bytes(procedures)), np.uint8)
         held = {}
-        for parent, kept in register.lookups(_READ, {"indicator": indicator, "month": month}):
+        for parent, kept in register.packed(_READ, {"indicator": indicator, "month": month}):
             held[parent] = bytes(kept)
             part, start = decode(held[parent]), side.parts[parent].start
             united[start : start + part.shape[0], :, : part.shape[2]] = part
@@ -145,8 +145,8 @@ class _Month:
         if piece is not None:
             bits = np.left_shift(1, piece.numbers % 8).astype(np.uint8)
             np.bitwise_or.at(self.sets, (piece.places, piece.days, piece.numbers // 8), bits)
-        for place, part in self.side.sums:
-            self.sets[place, days] = np.bitwise_or.reduce(self.sets[part][:, days], axis=0)
+        sums, parts = self.side.sums
+        self.sets[sums[:, np.newaxis], days] = np.bitwise_or.reduceat(self.sets[:, days], self.side.starts)[parts]
         self.sets[self.side.country, days] = 0
         self.sets[self.side.country, days] = np.bitwise_or.reduce(self.sets[self.side.parts[COUNTRY]][:, days], axis=0)
 

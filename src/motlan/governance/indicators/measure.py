@@ -63,16 +63,16 @@ def _plain(
         return {}
     names = [one.indicator for one in indicators]
     added = sums_of(register=register, indicators=names, span=span, parent=place.parent)
-    at = {unit: number for number, unit in enumerate(added[names[0]].units)}
-    order = np.array([at.get(unit, -1) for unit in place.units], np.int64)
-    found = {}
-    for one in indicators:
-        counts = added[one.indicator].numerators, added[one.indicator].denominators
-        numerators, denominators = (np.append(column, 0)[order] for column in counts)
-        found[one.indicator] = values(
-            indicator=one, units=place.units, numerators=numerators, denominators=denominators
-        )
-    return found
+    held = added[names[0]].units
+    at = {unit: number for number, unit in enumerate(held)}
+    counts = np.zeros((len(names), 2, len(held) + 1), np.int64)  # the last is of who was never counted
+    for number, name in enumerate(names):
+        counts[number, :, :-1] = added[name].numerators, added[name].denominators
+    counts = counts[:, :, [at.get(unit, len(held)) for unit in place.units]]
+    return {
+        one.indicator: values(indicator=one, units=place.units, numerators=of[0], denominators=of[1])
+        for one, of in zip(indicators, counts, strict=True)
+    }
 
 
 def _with_more(

@@ -92,7 +92,7 @@ def by_day(*, register: Register, indicator: str, month: str, span: Span, publis
     known, hiding, days = places(register), Hiding(published), span.within(month)
     length = month_span(month).days
     periods = [f"{month}-{day + 1:02}" for day in range(length)[days]]
-    for parent, kept in register.lookups(_TILES, {"month": month, "indicator": indicator}):
+    for parent, kept in register.packed(_TILES, {"month": month, "indicator": indicator}):
         tile = decode(bytes(kept))
         counts = (tile.numerators[:, days], tile.denominators[:, days])
         yield hiding.of(indicator, str(parent), known.of(str(parent))[: tile.units], known, periods, counts)

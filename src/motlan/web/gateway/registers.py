@@ -1,8 +1,8 @@
 """Registers kept on the platform, for programs: described by the dictionary, read with a purpose, written whole.
 
 ====  ===============================================================================================
-200   the record, the page of records, or the description; a changed record
-201   a new record
+200   the record, the page of records, or the description; a changed record, its version in ``ETag``
+201   a new record, where it is in ``Location``
 204   the record left the register
 401   no token, or one that is not good for this database
 404   no such register, or no such record
@@ -22,6 +22,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.urls import reverse
 
 from motlan.data.registers import keep, listing
 from motlan.data.registers.keep import Keeper, hosted_source
@@ -93,9 +94,11 @@ def described(here: House, source: Source) -> dict[str, Any]:
     words = here.catalogue.dictionary
     properties: dict[str, Any] = {}
     for one in source.provides:
-        kind: dict[str, Any] = {"type": ["string", "null"], "title": dict(one.label), "x-type": one.type.value}
+        empty = not one.mandatory
+        kind: dict[str, Any] = {"type": ["string", "null"] if empty else "string"}
+        kind |= {"title": dict(one.label), "x-type": one.type.value}
         if one.codes is not None:
-            kind["enum"] = [*words.code_lists[one.codes].codes, None]
+            kind["enum"] = [*words.code_lists[one.codes].codes, *([None] if empty else [])]
         scheme = words.scheme_of(one)
         if scheme is not None:
             kind["pattern"] = scheme.pattern
@@ -144,7 +147,7 @@ def _one(request: HttpRequest, here: House, source: Source, key: str) -> HttpRes
         raise _unknown(source)
     _journalled(request, here, source, tuple(one.name for one in source.provides), (found.subject,))
     response = JsonResponse(_plain(found), json_dumps_params={"ensure_ascii": False})
-    response["ETag"] = f'"{found.version}"'
+    response["ETag"] = _tag(found.version)
     return response
 
 
@@ -173,7 +176,16 @@ def _written(request: HttpRequest, here: House, source: Source, key: str | None)
         seen=_seen(request),
     )
     said = Text(vi="Đã ghi vào sổ.", en="Written into the register.")
-    return answer(201 if key is None else 200, said, key=kept.record_key, version=kept.version)
+    response = answer(201 if key is None else 200, said, key=kept.record_key, version=kept.version)
+    response["ETag"] = _tag(kept.version)
+    if key is None:
+        response["Location"] = reverse("gateway:record", args=(source.database.database, source.name, kept.record_key))
+    return response
+
+
+def _tag(version: int) -> str:
+    """A version as a header says it; ``If-Match`` takes it back as it is."""
+    return f'"{version}"'
 
 
 def _take_out(request: HttpRequest, here: House, source: Source, key: str) -> HttpResponse:

@@ -7,7 +7,7 @@ compiled: a comparison with a number is a fault of the file, found by ``motlan c
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from cel_expr_python import cel
 
@@ -21,6 +21,9 @@ _VALUES = cel.Type.Map(cel.Type.STRING, cel.Type.STRING)
 
 _PROBES = ("", "x")
 """Every path is tried with these when a condition is compiled: one that breaks on either is refused."""
+
+ANSWERS = 2048
+"""Of conditions, with the values that led to them, that a process remembers."""
 
 _TOKEN = re.compile(
     r"""
@@ -73,14 +76,21 @@ class Condition:
         >>> compile_condition("child.sex == 'male'").holds({})
         False
         """
-        values: dict[str, dict[str, str]] = {}
-        for path in self.paths:
-            subject, _, attribute = path.partition(".")
-            values.setdefault(subject, {})[attribute] = context.get(path, "")
-        answer = self.program.eval(data=values).value()
-        if not isinstance(answer, bool):
-            raise ConditionFault(source=self.source, why=_BREAKS)
-        return answer
+        return _answer(self, tuple([context.get(path, "") for path in self.paths]))
+
+
+@lru_cache(maxsize=ANSWERS)
+def _answer(condition: Condition, given: tuple[str, ...]) -> bool:
+    """What it says of these values of its paths. Most conditions read codes, so few questions are new; to ask CEL costs
+    seven times as much as to remember."""
+    values: dict[str, dict[str, str]] = {}
+    for path, value in zip(condition.paths, given, strict=True):
+        subject, _, attribute = path.partition(".")
+        values.setdefault(subject, {})[attribute] = value
+    answer = condition.program.eval(data=values).value()
+    if not isinstance(answer, bool):
+        raise ConditionFault(source=condition.source, why=_BREAKS)
+    return answer
 
 
 @cache

@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
 AXE = HERE / "vendor" / "axe-core" / "axe.min.js"
 OWN_RULES = HERE / "accessibility.js"
 NARROWEST = 320  # px: WCAG 2.2, 1.4.10 Reflow
+TELEPHONE = 360  # px: as wide as most of those that people have
 SMALLEST_TARGET = 24  # px: WCAG 2.2, 2.5.8 Target Size (Minimum)
 
 RUN_AXE = """async () => {
@@ -62,5 +63,17 @@ def narrow_faults(page: Page) -> list[str]:
     assert before is not None, "the page has no viewport"
     page.set_viewport_size({"width": NARROWEST, "height": before["height"]})
     found: list[str] = page.evaluate(WIDER_THAN_WINDOW)
+    page.set_viewport_size(before)
+    return found
+
+
+def large_faults(page: Page) -> list[str]:
+    """Whether the page scrolls sideways on a telephone where letters are twice as large (WCAG 2.2, 1.4.4)."""
+    before = page.viewport_size
+    assert before is not None, "the page has no viewport"
+    page.set_viewport_size({"width": TELEPHONE, "height": before["height"]})
+    page.evaluate("() => { document.documentElement.style.fontSize = '200%'; }")
+    found: list[str] = page.evaluate(WIDER_THAN_WINDOW)
+    page.evaluate("() => { document.documentElement.style.fontSize = ''; }")
     page.set_viewport_size(before)
     return found

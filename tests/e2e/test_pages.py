@@ -14,7 +14,7 @@ import pytest
 from django.urls import Resolver404, get_resolver, resolve
 from playwright.sync_api import Browser, Page
 
-from tests.accessibility import accessibility_faults
+from tests.accessibility import accessibility_faults, large_faults
 from tests.browsers import DESK, open_page, take_screenshots
 from tests.e2e.conftest import Site
 from tests.e2e.walk import Child, decide, register_birth, sign_in
@@ -282,6 +282,16 @@ def test_every_page_is_usable_by_everybody(lived_in: Site, browser: Browser, rol
         for visit in reachable(page, lived_in.address, role):
             take_screenshots(page, f"{role}-{visit.name.replace(':', '-')}")
             if found := accessibility_faults(page):
+                faults[visit.path] = found
+    assert faults == {}
+
+
+@pytest.mark.parametrize("role", ["anonymous", "mother", "officer"])
+def test_no_page_is_wider_than_a_telephone_in_letters_twice_as_large(lived_in: Site, browser: Browser, role: str):
+    faults: dict[str, list[str]] = {}
+    with reader(browser, lived_in, role) as page:
+        for visit in reachable(page, lived_in.address, role):
+            if found := large_faults(page):
                 faults[visit.path] = found
     assert faults == {}
 

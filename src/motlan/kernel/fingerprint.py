@@ -18,3 +18,12 @@ def of(payload: Mapping[str, object]) -> str:
 def chain(previous: str, payload: Mapping[str, object]) -> str:
     """The fingerprint of a link after ``previous`` ('' for the first): change one link and all after it differ."""
     return hashlib.sha256((previous + of(payload)).encode()).hexdigest()
+
+
+def in_eights(digits: str) -> str:
+    """A fingerprint as people compare it, and as a line of paper can break: eight digits at a time.
+
+    >>> in_eights("120003e0f5313c95")
+    '120003e0 f5313c95'
+    """
+    return " ".join(digits[start : start + 8] for start in range(0, len(digits), 8))

@@ -83,9 +83,14 @@ def test_until_both_came_nobody_is_married(here: House, cast: Cast, groom: Accou
             actions.decide(house=here, account=cast.officer, code=received.code, seen=again(received).number)
         assert caught.value.what.in_("en") == f"Not yet at the office: {missing}."
         assert status() == "single"
+    before = text_of(client.get(f"{address}decide/").content)
+    assert "This cannot be decided now. Not yet at the office: the other of the couple." in before
+    assert ("Note who is present" in before, "Grant" in before) == (True, False)
     page = text_of(client.post(f"{address}decide/", {"seen": again(received).number}).content)
     assert "Not yet at the office: the other of the couple." in page
     actions.attend(house=here, account=cast.officer, code=received.code, seen=3, present=("partner",))
+    ready = text_of(client.get(f"{address}decide/").content)
+    assert ("Grant" in ready, "cannot be decided now" in ready) == (True, False)
     actions.decide(house=here, account=cast.officer, code=received.code, seen=4)
     assert status() == "married"
 

@@ -15,6 +15,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from motlan.kernel.clock import FixedClock
+from motlan.kernel.fingerprint import in_eights
 from motlan.service.hearings.decisions import digest
 from motlan.web.dossiers.models import Dossier
 from motlan.web.hearings.models import Hearing
@@ -106,6 +107,9 @@ def test_from_the_form_to_the_register(here: House, cast: Cast, till: Till) -> N
         minutes = client.get(f"/{own}hearings/{hearing.code}/minutes.pdf").content
         said = " ".join(PdfReader(io.BytesIO(minutes)).pages[0].extract_text().split())
         assert (WORDS in said, OBJECTION in said) == (True, True)
+        for named in ("Bên yêu cầu Nguyễn Thị Hoa", "Bên được yêu cầu Lê Thị Xa", ANSWERS["record.subject_matter"]):
+            assert named in said, named
+        assert in_eights(digest(WORDS)) in said
     asked = read(office, f"{desk}decide/")
     assert "Objection to the minutes: Respondent" in asked
     assert "Write how the matter ended" in asked
@@ -115,6 +119,8 @@ def test_from_the_form_to_the_register(here: House, cast: Cast, till: Till) -> N
     assert office.post(f"{desk}decide/", {**seen, **AGREED}).status_code == 302
     till(DAY + timedelta(hours=1))
     done = Dossier.objects.get()
+    ended = office.get(desk).content.decode()
+    assert (f'href="/hearings/{hearing.code}/"' in ended, WORDS in ended, OBJECTION in ended) == (True, True, True)
     row = here.register().row(
         "select record_number, subject_matter, held_on, outcome, agreement from golden_mediation where subject = :s",
         {"s": done.created},

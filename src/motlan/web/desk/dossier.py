@@ -27,7 +27,7 @@ from motlan.web.desk.consultations import consultations
 from motlan.web.desk.moves import own_moves
 from motlan.web.desk.officer import dossier_for, officer
 from motlan.web.desk.words import item_label, timeline
-from motlan.web.dossiers.gate import ahead_of_granting
+from motlan.web.dossiers.gate import ahead_of_granting, heard_before
 from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.part_lines import part_lines
@@ -69,6 +69,7 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
         "papers": papers(form, state, sources),
         **files_of(form, state, found, account),
         "timeline": timeline(events, form, here.zone),
+        "heard": heard_before(dossier=found, procedure=form.procedure),
         "slips": lines(house=here, events=events),
         "clock": clock(here, state),
         "parts_linked": part_lines(house=here, state=state, form=form),

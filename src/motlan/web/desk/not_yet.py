@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
+from motlan.service.dossiers.attendance import demand_present
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.dossiers.moved import demand_granting
 from motlan.service.dossiers.status import Status
@@ -16,10 +17,12 @@ WORKABLE = {Status.RECEIVED, Status.IN_WORK}
 
 
 def still_ahead(dossier: Dossier, state: DossierState, form: Form) -> Text | None:
-    """What has to happen before it can be granted (a hearing, a step of its own process); None when nothing has."""
+    """What has to happen before it can be granted (a hearing, a step of its own process, somebody who must come); None
+    when nothing has."""
     try:
         demand_open(dossier=dossier, state=state, procedure=form.procedure)
         demand_granting(procedure=form.procedure, state=state)
+        demand_present(form.procedure, state)
     except Refused as refused:
         return Text({one: f"{refused.what.in_(one)} {refused.remedy.in_(one)}" for one in ("vi", "en")})
     return None

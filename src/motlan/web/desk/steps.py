@@ -145,7 +145,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
 
     def page(faults: Mapping[str, Text]) -> dict[str, Any]:
         context = {**about(here, account, found), "despite": despite}
-        if context["next_step"] != "decide" and not context["ahead"] and not context["linked"]:
+        if (context["next_step"] != "decide" or context["awaited"]) and not context["ahead"] and not context["linked"]:
             context["why_not"] = why_not(found, context["state"], context["form"])
         context["heard"] = heard_before(dossier=found, procedure=context["procedure"])
         questions = given_questions(context["form"], request, faults)

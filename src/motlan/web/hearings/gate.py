@@ -55,6 +55,8 @@ def hearing(dossier: Dossier, procedure: Procedure) -> Ahead | None:
 @told_when_deciding
 def minutes(dossier: Dossier, procedure: Procedure) -> list[Heard]:
     """The minutes of the hearing that was closed, who objected to them and in which words."""
+    if procedure.hearing is None:
+        return []
     found = Hearing.objects.filter(dossier=dossier, stage=Stage.CLOSED.value).order_by("-id").first()
     if found is None:
         return []

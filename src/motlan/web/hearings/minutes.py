@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from motlan.kernel.errors import NotHeld
+from motlan.kernel.fingerprint import in_eights
 from motlan.kernel.text import Text
 from motlan.service.documents.compose import moment
 from motlan.service.documents.model import Document as Drawn
@@ -15,6 +16,7 @@ from motlan.service.hearings.acts import Stage, fold
 from motlan.service.hearings.decisions import digest
 from motlan.web.filters import called
 from motlan.web.hearings.actions import happenings
+from motlan.web.hearings.matter import matter_of
 from motlan.web.hearings.models import Hearing
 from motlan.web.house import House
 from motlan.web.signing.issue import issue
@@ -57,6 +59,7 @@ def _composed(house: House, hearing: Hearing, state: acts.Hearing) -> Drawn:
             (gettext("Procedure"), (procedure.label.in_(language),)),
             (gettext("Held"), (f"{moment(begins, house.zone)} · {state.room}",)),
             (gettext("Held by"), (called(hearing.holder),)),
+            *((label.in_(language), (said.in_(language),)) for label, said in matter_of(house, hearing.dossier)),
             (gettext("Present"), tuple(party(name) for name in sorted(state.present))),
             (gettext("What was said and agreed"), tuple(state.words.splitlines())),
             (gettext("Confirmed by"), tuple(party(name) for name in sorted(state.confirmed))),
@@ -64,7 +67,7 @@ def _composed(house: House, hearing: Hearing, state: acts.Hearing) -> Drawn:
                 (f"{gettext('Objection')}: {party(name)}", tuple(said.splitlines()))
                 for name, said in sorted(state.objections.items())
             ),
-            ("SHA-256", (digest(state.words),)),
+            ("SHA-256", (in_eights(digest(state.words)),)),
         ]
         title = gettext("Minutes of a hearing")
     return Drawn(

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from motlan.kernel.fingerprint import in_eights
 from motlan.web.dossiers.models import Dossier
 
 
@@ -48,7 +49,7 @@ class Document(models.Model):
     @property
     def certificate_in_groups(self) -> str:
         """The fingerprint of the certificate as people compare it, eight digits at a time."""
-        return " ".join(self.certificate[start : start + 8] for start in range(0, len(self.certificate), 8))
+        return in_eights(self.certificate)
 
     @property
     def given_out(self) -> str:

@@ -1,9 +1,17 @@
 """Dates of which the day, or the month and the day, may be unknown: ISO 8601 of reduced precision, as text."""
 
 import re
+from calendar import month_name, monthrange
 from datetime import date
 
+from motlan.kernel.text import Text
+
 ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+WRITTEN = re.compile(
+    r"(?P<dd>[0-9]{1,2})[-/.](?P<mm>[0-9]{1,2})[-/.](?P<yyyy>[0-9]{4})|(?P<yyyy2>[0-9]{4})-(?P<mm2>[0-9]{1,2})-(?P<dd2>[0-9]{1,2})"
+)
+"""A whole day as people write it, or as a browser does."""
+MONTHS = 12
 PARTS = {"dd": r"(?P<dd>\d{1,2})", "mm": r"(?P<mm>\d{1,2})", "yyyy": r"(?P<yyyy>\d{4})"}
 
 
@@ -43,6 +51,31 @@ def parse(text: str, form: str = "yyyy-mm-dd") -> str:
                 return iso
     msg = f"{text!r} is no date in the form {form}"
     raise ValueError(msg)
+
+
+def no_such_day(text: str) -> Text | None:
+    """Why what is written like a date is none, such as 31/02/2026; None for a real day and for what looks like no date.
+
+    >>> no_such_day("31/02/2026").in_("en"), no_such_day("2024-02-30").in_("en")
+    ('February 2026 has 28 days; there is no day 31.', 'February 2024 has 29 days; there is no day 30.')
+    >>> no_such_day("05/13/2026").in_("en")
+    'There is no month 13.'
+    >>> no_such_day("29/02/2024"), no_such_day("soon"), no_such_day("02/2026")
+    (None, None, None)
+    """
+    found = WRITTEN.fullmatch(text.strip())
+    if found is None:
+        return None
+    said = found.groupdict()
+    day, month, year = (int(said[part] or said[f"{part}2"]) for part in ("dd", "mm", "yyyy"))
+    if not 1 <= month <= MONTHS:
+        return Text(vi=f"Không có tháng {month}.", en=f"There is no month {month}.")
+    if year == 0 or 1 <= day <= (days := monthrange(year, month)[1]):
+        return None
+    return Text(
+        vi=f"Tháng {month} năm {year} có {days} ngày, không có ngày {day}.",
+        en=f"{month_name[month]} {year} has {days} days; there is no day {day}.",
+    )
 
 
 def forms(form: str) -> tuple[str, ...]:

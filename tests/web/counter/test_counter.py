@@ -193,6 +193,7 @@ def test_a_fault_keeps_everything_that_was_typed(here: House, cast: Cast) -> Non
     assert answer.status_code == 422
     page = client.get(f"/desk/counter/{key}/").content.decode()
     assert "31/02/2026" in page
+    assert "February 2026 has 28 days; there is no day 31." in answer.content.decode()
     assert "Trần Văn An" in page
     assert re.search(r'value="birth_certificate" checked', page)
     assert client.post(f"/desk/counter/{key}/check/").headers["Location"] == f"/desk/counter/{key}/"

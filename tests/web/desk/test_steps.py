@@ -114,7 +114,12 @@ def test_more_time_is_taken_on_a_page_that_says_what_is_wrong(here: House, cast:
     code = actions.receive(house=here, account=cast.officer, code=file_birth(here, cast.mother).code, seen=1).code
     client, address = signed_in(cast.officer), f"/desk/{code}/extend/"
     assert f'href="{address}"' in client.get(f"/desk/{code}/").content.decode()
-    for day, said in (("2026-11-21", "Offices are closed on that day."), ("soon", "The new day is not a date.")):
+    wrong = {
+        "2026-11-21": "Offices are closed on that day.",
+        "soon": "The new day is not a date.",
+        "31/11/2026": "November 2026 has 30 days; there is no day 31.",
+    }
+    for day, said in wrong.items():
         answer = client.post(address, {"seen": "2", "day": day, "apology": "Cần xác minh thêm"})
         assert (answer.status_code, said in text_of(answer.content)) == (422, True)
         assert "Cần xác minh thêm" in answer.content.decode()

@@ -173,7 +173,8 @@ def test_a_room_an_officer_and_a_party_are_in_one_hearing_at_a_time(
     ("changed", "why"),
     [
         ({"day": "17/11/2026"}, "too little time"),
-        ({"day": "31/02/2027"}, "The day is not right"),
+        ({"day": "31/02/2027"}, "February 2027 has 28 days; there is no day 31."),
+        ({"day": "soon"}, "The day is not right"),
         ({"day": "31/12/9999"}, "more than a year away"),
         ({"minutes": "0"}, "length"),
         ({"room": " "}, "room is missing"),

@@ -291,7 +291,7 @@ IMPOSSIBLE: tuple[tuple[dict[str, object], str], ...] = (
     ({"until": "2026-11-15"}, "The last day is over"),
     ({"until": "2027-11-17"}, "The longest term is 365 days."),
     ({"until": ""}, "This day is missing"),
-    ({"since": "31/02/2026"}, "This day is missing"),
+    ({"since": "31/02/2026"}, "February 2026 has 28 days; there is no day 31."),
 )
 
 

@@ -256,7 +256,7 @@ def _as_date(typed: str, one: Field, reader: _Reader) -> str:
         return day
     vi = "Xin ghi ngày như 31/12/2025; nếu không rõ ngày thì 12/2025 hoặc 2025."
     en = "Write a date such as 31/12/2025; when the day is not known, 12/2025 or 2025."
-    raise _Wrong(Text(vi=vi, en=en))
+    raise _Wrong(partial_date.no_such_day(typed) or Text(vi=vi, en=en))
 
 
 @readers.register("code")

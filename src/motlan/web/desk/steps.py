@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from motlan.dictionary.partial_date import no_such_day
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.dossiers.apology import Apology, demand_reason, drafted
@@ -193,7 +194,7 @@ def day_of(words: str) -> date:
     if day is not None:
         return day
     raise Refused(
-        what=Text(vi="Ngày hẹn mới chưa đúng.", en="The new day is not a date."),
+        what=no_such_day(words) or Text(vi="Ngày hẹn mới chưa đúng.", en="The new day is not a date."),
         remedy=Text(vi="Viết ngày/tháng/năm, ví dụ 24/11/2026.", en="Write day/month/year, such as 24/11/2026."),
         where="day",
     )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext
 
+from motlan.dictionary.partial_date import no_such_day
 from motlan.kernel.text import Text
 from motlan.service.hearings.acts import (
     Arranged,
@@ -104,7 +105,7 @@ def chosen_instant(day: str, time: str, zone: ZoneInfo) -> datetime | None:
 def unset(*, day: str, time: str, room: str, zone: ZoneInfo) -> dict[str, Text]:
     """The fields that say no day, no time, no room, each with what is wrong."""
     wrong = {
-        "day": None if chosen_instant(day, ANY_TIME, zone) else DAY,
+        "day": None if chosen_instant(day, ANY_TIME, zone) else no_such_day(day) or DAY,
         "time": None if chosen_instant(ANY_DAY, time, zone) else TIME,
         "room": None if room.strip() else ROOM,
     }

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from motlan.dictionary.partial_date import no_such_day
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.dossiers.capacity import Capacity
@@ -179,7 +180,7 @@ def _term(given: Mapping[str, str]) -> tuple[Term | None, dict[str, Text]]:
     for name in ("since", "until"):
         day = _day(given[name])
         if day is None:
-            faults[name] = MISSING
+            faults[name] = no_such_day(given[name]) or MISSING
         else:
             days[name] = day
     return (None, faults) if faults else (Term(**days), {})

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from motlan.dictionary.partial_date import no_such_day
 from motlan.kernel.errors import MotlanError, Refused
 from motlan.kernel.text import Text
 from motlan.web.filters import say
@@ -110,7 +111,7 @@ def last_day(words: str) -> date:
     if day is not None:
         return day
     raise Refused(
-        what=Text(vi="Ngày hết hạn chưa đúng.", en="The last day is not a date."),
+        what=no_such_day(words) or Text(vi="Ngày hết hạn chưa đúng.", en="The last day is not a date."),
         remedy=Text(vi="Viết ngày/tháng/năm, ví dụ 31/12/2026.", en="Write day/month/year, such as 31/12/2026."),
     )
 

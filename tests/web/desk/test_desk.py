@@ -87,6 +87,13 @@ def test_officers_see_the_dossiers_of_their_unit_only(here: House, cast: Cast) -
     assert signed_in(cast.officer).get(f"/desk/{other.code}/").status_code == 404
 
 
+def test_that_nobody_is_written_as_the_father_is_read_before_it_is_decided(here: House, cast: Cast) -> None:
+    held, nobody = file_birth(here, cast.mother), file_birth(here, cast.mother, choose__father="none")
+    for one, said in ((held, False), (nobody, True)):
+        shown = text_of(signed_in(cast.officer).get(f"/desk/{one.code}/decide/").content)
+        assert ("Father Nobody" in shown) is said
+
+
 def test_paging_goes_on_where_it_stopped_even_when_a_dossier_leaves(
     here: House, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

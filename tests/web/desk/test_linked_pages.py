@@ -151,3 +151,15 @@ def test_the_start_page_tells_the_time_of_each_part_beside_that_of_the_whole(her
     ):
         page = text_of(signed_in(cast.mother, language).get(f"/procedures/{LINKED}/").content)
         assert [words for words in said if words not in page] == []
+
+
+def test_that_nobody_is_written_as_the_father_is_read_where_it_is_decided(here: House, cast: Cast) -> None:
+    """Beside what is written into the register, also of the part that writes it; no other part speaks of it."""
+    without = {**BIRTH, "choose.father": "none"}
+    dossier = file(here, cast.mother, LINKED, without)
+    actions.receive(house=here, account=cast.officer, code=dossier.code, seen=1)
+    officer = signed_in(cast.officer)
+    assert "Father Nobody" in text_of(officer.get(f"/desk/{dossier.code}/part/birth/").content)
+    assert "Nobody" not in text_of(officer.get(f"/desk/{dossier.code}/part/health_card/").content)
+    held = _received(here, cast)
+    assert "Nobody" not in text_of(officer.get(f"/desk/{held.code}/part/birth/").content)

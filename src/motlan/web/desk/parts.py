@@ -20,7 +20,7 @@ from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.part_lines import Stand, part_lines
 from motlan.web.dossiers.renewal import renewed_today, told, with_given
 from motlan.web.dossiers.rights import may_decide_part
-from motlan.web.dossiers.views import written_by
+from motlan.web.dossiers.views import left_open, written_by
 from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import sight_of
 from motlan.web.people.models import Account
@@ -106,6 +106,6 @@ def _about(here: House, account: Account, found: Dossier, part: str) -> dict[str
         "part": line,
         "renewal": told(form, state, changed, hides),
         "differing": differing(house=here, account=account, form=form, state=state) if workable else (),
-        "rows": written_by(form, with_given(state, changed), part, hides),
+        "rows": [*written_by(form, with_given(state, changed), part, hides), *left_open(form, state, part)],
         "may_decide_part": workable and may_decide_part(account, state.parts[part]),
     }

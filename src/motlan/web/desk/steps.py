@@ -33,7 +33,7 @@ from motlan.web.dossiers.gate import heard_before
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.renewal import renewed_today, told, with_given
 from motlan.web.dossiers.store import state_of
-from motlan.web.dossiers.views import says, written
+from motlan.web.dossiers.views import left_open, says, written
 from motlan.web.filters import say
 from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import sight_of
@@ -244,7 +244,7 @@ def _effect(here: House, account: Account, form: Form, state: DossierState) -> d
     about = form.subjects[effect.subject].label
     return {
         **stated,
-        "rows": written(form, state, hides),
+        "rows": [*written(form, state, hides), *left_open(form, state)],
         "about": about,
         "register": held.label,
         "dataset": held.datasets[dataset].label,

@@ -16,7 +16,7 @@ from motlan.service.dossiers.effects import decided_by, effect_row, granted_effe
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.evidence.divided import Hides
 from motlan.service.forms.compile import field_of
-from motlan.service.forms.display import HIDDEN, plain, shown
+from motlan.service.forms.display import HIDDEN, NOBODY, choice_label, left_out, plain, shown
 from motlan.service.forms.model import Field, Form, Mode
 from motlan.service.forms.ticked import words
 from motlan.service.procedures.called import result_label
@@ -118,6 +118,14 @@ def written_by(form: Form, state: DossierState, part: str, hides: Hides = nothin
     """What the decision on a part of a linked dossier writes, label by label; what ``hides`` names is not shown."""
     effects = granted_effects(procedure=form.procedure, state=state)
     return _rows(form, state, tuple(one for one in effects if one.part == part), hides)
+
+
+def left_open(form: Form, state: DossierState, part: str = "") -> Rows:
+    """Of whom it was said that there is nobody to be written, where the decision (on a ``part``) writes somebody."""
+    effects = granted_effects(procedure=form.procedure, state=state)
+    paths = (path for one in effects if one.part == (part or one.part) for path in one.set_.values())
+    read = {path.partition(".")[0] for path in paths}
+    return [(one.label, choice_label(NOBODY, "")) for one in left_out(form, state.answers) if one.subject in read]
 
 
 def unseen(form: Form, state: DossierState, hides: Hides, *, code: str) -> tuple[Closed, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from unittest import mock
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -245,3 +246,45 @@ def test_a_head_without_a_unit_has_no_team(here: House, cast: Cast) -> None:
     Account.objects.filter(pk=cast.unbound.pk).update(role=Role.HEAD.value)
     page = signed_in(Account.objects.get(pk=cast.unbound.pk)).get("/desk/team/").content
     assert "Your account belongs to no unit, so it has no team." in text_of(page)
+
+
+@pytest.mark.parametrize("cookies", ["none", "token"])
+def test_what_was_ticked_is_ticked_again_for_whoever_had_to_sign_in(here: House, cast: Cast, cookies: str) -> None:
+    """Nothing is done without a session, and nothing is lost: neither where the browser has the token of its forms
+    still, nor where all its cookies are gone."""
+    made = [file_birth(here, cast.mother).code for _ in range(3)]
+    stranger = Client(enforce_csrf_checks=True)
+    boxes = {"chosen": [f"1~{code}" for code in made[:2]], "back": "/desk/?show=new"}
+    if cookies == "token":
+        stranger.get("/sign-in/")
+        boxes["csrfmiddlewaretoken"] = stranger.cookies["csrftoken"].value
+    answer = stranger.post("/desk/together/receive/", boxes)
+    assert answer.status_code == 302
+    way = urlsplit(answer["Location"])
+    assert way.path == "/sign-in/"
+    assert set(Dossier.objects.values_list("number", flat=True)) == {1}
+    officer = signed_in(cast.officer)
+    page = officer.get(parse_qs(way.query)["next"][0]).content.decode()
+    ticked = re.findall(r'name="chosen" value="1~([^"]+)"[^>]* checked>', page)
+    assert (ticked, codes_of(page.encode())) == (made[:2], made)
+    assert 'name="back" value="/desk/?show=new"' in page
+
+
+def test_results_to_be_signed_are_found_again_by_whoever_had_to_sign_in(here: House, cast: Cast, head: Client) -> None:
+    one, other, _left = _received(here, cast, 3)
+    sent = {"chosen": [f"2~{one}", f"2~{other}"], "back": "/desk/", "confirmed": "1"}
+    answer = Client(enforce_csrf_checks=True).post("/desk/together/sign/", sent)
+    page = head.get(parse_qs(urlsplit(answer["Location"]).query)["next"][0]).content
+    assert _boxes(page) == sent["chosen"]
+    assert {state_of(dossier).number for dossier in Dossier.objects.all()} == {2}
+
+
+def test_a_token_of_an_earlier_session_leads_back_to_the_same_boxes(here: House, cast: Cast) -> None:
+    made = file_birth(here, cast.mother)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.officer)
+    answer = client.post("/desk/together/receive/", {"chosen": f"1~{made.code}", "csrfmiddlewaretoken": "x" * 64})
+    assert (answer.status_code, answer["Location"]) == (302, f"/desk/?chosen=1~{made.code}")
+    page = text_of(client.get(answer["Location"]).content)
+    assert "Chưa có việc gì được thực hiện. Xin bấm lại nút trên trang này." in page
+    assert Dossier.objects.get().number == 1

@@ -12,11 +12,9 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -31,6 +29,7 @@ from motlan.web.desk.beside import Row
 from motlan.web.desk.differing import differing
 from motlan.web.desk.not_yet import still_ahead, where_it_stands
 from motlan.web.desk.officer import officer
+from motlan.web.desk.ticks import MOST, Ticked, came_from, ticked, to_the_list, to_the_results
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.renewal import renewed_today, with_given
@@ -41,15 +40,12 @@ from motlan.web.filters import called, say
 from motlan.web.house import House, house
 from motlan.web.people.attribute_rights import sight_of
 from motlan.web.people.models import Account
+from motlan.web.people.onward import comes_back
 from motlan.web.people.permissions import ROLE_NAMES, Permission, Role, needs
 
-MOST = 100
-"""As many as a page of the queue can show."""
 MOST_SIGNED = 50
 MOST_FAULTS = 10
 MOST_OFFICERS = 200
-Ticked = tuple[str, int]
-"""A dossier's code and the number of its last event on the page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +79,7 @@ class Draft:
 
 
 @require_http_methods(["GET", "POST"])
+@comes_back(to_the_list)
 @needs(Permission.WORK_DOSSIERS)
 def receive(request: HttpRequest) -> HttpResponse:
     """Take in the dossiers that were ticked; their clocks start. Who comes by a link ticks anew."""
@@ -95,6 +92,7 @@ def receive(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@comes_back(to_the_list)
 @needs(Permission.LEAD_UNIT)
 def assign(request: HttpRequest) -> HttpResponse:
     """Give the dossiers that were ticked to an officer of the unit; who comes by a link ticks anew."""
@@ -108,6 +106,7 @@ def assign(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@comes_back(to_the_results)
 @needs(Permission.SIGN_RESULTS)
 def sign(request: HttpRequest) -> HttpResponse:
     """Show what was ticked, then grant all of it with one confirmation; each result is then drawn and signed.
@@ -123,8 +122,7 @@ def sign(request: HttpRequest) -> HttpResponse:
     if not asked:
         return _back(request)
     if request.method == "POST":
-        known = [("chosen", f"{seen}~{code}") for code, seen in asked]
-        return HttpResponseRedirect(f"{request.path}?{urlencode([*known, ('back', _address(request))])}")
+        return HttpResponseRedirect(to_the_results(request))
     return render(request, "desk/sign.html", _preview(request, asked))
 
 
@@ -138,7 +136,7 @@ def _preview(request: HttpRequest, asked: list[Ticked]) -> dict[str, Any]:
         "whole": sum(not one.missing for one in ready),
         "left": len(asked[MOST_SIGNED:]),
         "most": MOST_SIGNED,
-        "back": _address(request),
+        "back": came_from(request),
     }
 
 
@@ -148,20 +146,6 @@ def colleagues_of(account: Account) -> list[tuple[str, str, str | Promise]]:
         return []
     named = officers_of(account.unit, on=house().today)[:MOST_OFFICERS]
     return [(one.username, called(one), ROLE_NAMES[Role(one.role)]) for one in named]
-
-
-def ticked(request: HttpRequest, *, most: int = MOST) -> list[Ticked]:
-    """The dossiers whose boxes were ticked, as the page showed them; what is no box's value is left out."""
-    found: dict[str, int] = {}
-    for value in _sent(request).getlist("chosen")[:most]:
-        number, _, code = value.partition("~")
-        if code and number.isascii() and number.isdigit() and len(number) < 10:  # noqa: PLR2004 - fits an integer
-            found[code.replace("\x00", "")[:60]] = int(number)
-    return list(found.items())
-
-
-def _sent(request: HttpRequest) -> QueryDict:
-    return request.POST if request.method == "POST" else request.GET
 
 
 def _each(request: HttpRequest, action: Callable[..., Dossier], *, most: int = MOST) -> list[Outcome]:
@@ -224,12 +208,5 @@ def _tell(request: HttpRequest, done: list[Outcome], said: str) -> None:
         messages.error(request, ngettext("%(n)s more was not done.", "%(n)s more were not done.", more) % {"n": more})
 
 
-def _address(request: HttpRequest) -> str:
-    """The page that one came from, when it is one of the desk's."""
-    wanted = _sent(request).get("back", "")[:500]
-    inside = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith(reverse("desk:queue"))
-    return wanted if inside else reverse("desk:queue")
-
-
 def _back(request: HttpRequest) -> HttpResponse:
-    return HttpResponseRedirect(_address(request))
+    return HttpResponseRedirect(came_from(request))

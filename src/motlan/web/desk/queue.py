@@ -29,6 +29,7 @@ from motlan.web.desk.officer import officer
 from motlan.web.desk.part_listing import Counts
 from motlan.web.desk.rows import late, procedure_of, rows_as_text
 from motlan.web.desk.search import Found
+from motlan.web.desk.ticks import codes_ticked, without_ticks
 from motlan.web.dossiers.tallies import tally
 from motlan.web.download import download
 from motlan.web.filters import number
@@ -108,7 +109,13 @@ def queue(request: HttpRequest) -> HttpResponse:
         here=here, account=account, words=chosen.words, which=chosen.which, now=asked.now, counts=counted
     )
     context = {
-        "lines": rows_as_text(rows=rows[:most], here=here, language=language, tick=any(offered.values())),
+        "lines": rows_as_text(
+            rows=rows[:most],
+            here=here,
+            language=language,
+            tick=any(offered.values()),
+            ticked=codes_ticked(request),
+        ),
         "search": _search_form(here, chosen, language),
         "tabs": _tabs(chosen, counts, parts),
         "parts": parts.shown if parts and not chosen.after else "",
@@ -121,7 +128,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "other_length": chosen.address(rows="" if chosen.long else str(LONG_PAGE)),
         "unit": here.workspace.dictionary.units.full_name(account.unit, language) if account.unit else "",
         "leads": account.may(Permission.LEAD_UNIT),
-        "here": request.get_full_path(),
+        "here": without_ticks(request.get_full_path()),
         **offered,
         "together": any(offered.values()),
     }

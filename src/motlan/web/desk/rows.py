@@ -5,7 +5,7 @@ The words of a row are looked up once a language; what a row says of itself is e
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import date, datetime
 from functools import lru_cache
 from html import escape
@@ -19,15 +19,20 @@ from motlan.service.dossiers.deadlines import is_late
 from motlan.service.dossiers.status import Channel, Status
 from motlan.web.addresses import address_of
 from motlan.web.desk.listing import Row
+from motlan.web.desk.ticks import FIELD
 from motlan.web.filters import office
 from motlan.web.house import House
 
 
-def rows_as_text(*, rows: Iterable[Row], here: House, language: str, tick: bool = False) -> SafeString:
-    """The rows of the table's body, in the language that is active; ``tick``: each with a box to choose it by."""
+def rows_as_text(
+    *, rows: Iterable[Row], here: House, language: str, tick: bool = False, ticked: Set[str] = frozenset()
+) -> SafeString:
+    """The rows of the table's body, in the language that is active; ``tick``: each with a box to choose it by, which is
+    ticked for the codes of ``ticked``."""
     now = here.clock.now()
     begins = address_of("desk:queue")
-    return mark_safe("\n".join(_row(one, here, now, language, begins, tick) for one in rows))  # noqa: S308 - escaped in _row
+    drawn = (_row(one, here, now, language, begins, _box(one, ticked) if tick else "") for one in rows)
+    return mark_safe("\n".join(drawn))  # noqa: S308 - escaped in _row
 
 
 def procedure_of(here: House, code: str) -> Text:
@@ -93,15 +98,17 @@ def _channel(language: str, channel: str) -> str:
     return escape(Channel(channel).label.in_(language))
 
 
-def _row(one: Row, here: House, now: datetime, language: str, begins: str, tick: bool) -> str:
+def _box(one: Row, ticked: Set[str]) -> str:
+    checked = " checked" if one.code in ticked else ""
+    return (
+        f'<td class="govuk-table__cell motlan-tick"><input type="checkbox" name="{FIELD}"'
+        f' value="{one.number}~{escape(one.code)}" aria-labelledby="d{one.id}"{checked}></td>\n'
+    )
+
+
+def _row(one: Row, here: House, now: datetime, language: str, begins: str, box: str) -> str:
     words, code = _words(language), escape(one.code)
     label, came = procedure_of(here, one.procedure).in_(language), _moment(one.filed_at, here)
-    box = (
-        f'<td class="govuk-table__cell motlan-tick"><input type="checkbox" name="chosen" value="{one.number}~{code}"'
-        f' aria-labelledby="d{one.id}"></td>\n'
-        if tick
-        else ""
-    )
     officer = f'<span class="motlan-source">{escape(office(one.officer))}</span>' if one.officer else ""
     return (
         f'<tr class="govuk-table__row" data-desk-row>\n{box}'

@@ -18,6 +18,7 @@ from motlan.web.desk.bulk import MOST_OFFICERS, colleagues_of
 from motlan.web.desk.officer import officer
 from motlan.web.desk.queue import Chosen, asked_of
 from motlan.web.desk.rows import rows_as_text
+from motlan.web.desk.ticks import codes_ticked, without_ticks
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import officers_of
 from motlan.web.filters import called
@@ -70,10 +71,12 @@ def member(request: HttpRequest, username: str) -> HttpResponse:
     rows = listing.page(register=here.register(), asked=asked, most=PAGE + 1)
     context = {
         "whose": whose,
-        "lines": rows_as_text(rows=rows[:PAGE], here=here, language=get_language() or "vi", tick=True),
+        "lines": rows_as_text(
+            rows=rows[:PAGE], here=here, language=get_language() or "vi", tick=True, ticked=codes_ticked(request)
+        ),
         "many": len(rows) > PAGE,
         "colleagues": [one for one in colleagues_of(account) if one[0] != whose.username],
-        "here": request.get_full_path(),
+        "here": without_ticks(request.get_full_path()),
     }
     return render(request, "desk/member.html", context)
 

@@ -21,7 +21,7 @@ from motlan.web.people.accounts import account_of_person
 from motlan.web.people.context import centre_address
 from motlan.web.people.kept import keep_of_stale, waits
 from motlan.web.people.models import Account
-from motlan.web.people.onward import wanted_page
+from motlan.web.people.onward import back_from_stale, wanted_page
 from motlan.web.people.permissions import ROLE_NAMES, Permission, Role, needs
 from motlan.web.people.provider_views import ISSUER, LANDING
 
@@ -147,7 +147,7 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without a valid token: nearly always a page left open over night. It is not acted on; what was typed into
     it may be given back."""
     with override(chosen(request)):
-        kept = keep_of_stale(request)
+        kept = keep_of_stale(request) or back_from_stale(request)
     return kept or _in_language(request, 403, "stale")
 
 

@@ -67,7 +67,7 @@ def filed(reader: Reader, at: datetime) -> Mapping[str, int]:
     if not reader.exists("published_dossier"):
         return {}
     query = ask.select("published_dossier", ask.column("procedure"), ask.all_rows())
-    query = query.where(ask.since("filed_at", at, YEAR)).group_by(ask.column("procedure"))
+    query = query.where(ask.filed_within(at, YEAR)).group_by(ask.column("procedure"))
     return {str(code): int(count) for code, count in reader.rows(guard(query))}
 
 
@@ -83,7 +83,7 @@ def used_query(at: datetime) -> exp.Select:
     """The question of :func:`used`."""
     by = (ask.column("procedure"), ask.column("sources"))
     query = ask.select("published_dossier", *by, exp.alias_(ask.all_rows(), "dossiers", quoted=True))
-    return query.where(ask.since("filed_at", at, YEAR)).group_by(*(one.copy() for one in by))
+    return query.where(ask.filed_within(at, YEAR)).group_by(*(one.copy() for one in by))
 
 
 def savings(reader: Reader) -> tuple[tuple[str, str, str, int, int], ...]:

@@ -39,11 +39,36 @@ def since(what: str | exp.Expr, at: datetime, span: timedelta) -> exp.Condition:
     return exp.and_(not_before, not_after)
 
 
-def from_day(at: datetime, span: timedelta) -> exp.Condition:
-    """``day`` is not before the day on which ``span`` began, wherever that is: it leaves out nothing that lies within
-    the span, and an index finds it, so that a probe does not read the years before."""
-    first = (at - span - timedelta(days=1)).date().isoformat()
-    return exp.GTE(this=column("day"), expression=exp.Literal.string(first))
+def counted_within(came: exp.Expr, at: datetime, span: timedelta) -> exp.Condition:
+    """``came``, the instant by whose day in the country (``day``) a row counts, lies within ``span`` before ``at``.
+
+    An index finds the days. Of those that lie whole within the span, wherever the country is, no instant is looked at:
+    a quarter of a nation's dossiers is asked for again and again, and an engine writes out every instant.
+    """
+    whole = exp.and_(_not_before(at - span, 2), _not_after(at, -2))
+    return exp.and_(_not_before(at - span, -1), exp.paren(exp.or_(whole, since(came, at, span))))
+
+
+def filed_within(at: datetime, span: timedelta) -> exp.Condition:
+    """A dossier was filed within ``span`` before ``at``. It counts on the ``day`` of its filing or, once received, on
+    a later one: days tell of many that they were not filed before the span, and of most that it was before ``at``."""
+    begins, ends = (exp.Literal.string(instant(moment)) for moment in (at - span, at))
+    filed = exp.GTE(this=column("filed_at"), expression=begins)
+    before = exp.LTE(this=column("filed_at"), expression=ends)
+    return exp.and_(_not_before(at - span, -1), filed, exp.paren(exp.or_(_not_after(at, -2), before)))
+
+
+def _not_before(moment: datetime, days: int) -> exp.Condition:
+    """``day`` is not before that of a moment in UTC, so many days later: that in a country differs from it by one."""
+    return exp.GTE(
+        this=column("day"), expression=exp.Literal.string((moment + timedelta(days=days)).date().isoformat())
+    )
+
+
+def _not_after(moment: datetime, days: int) -> exp.Condition:
+    return exp.LTE(
+        this=column("day"), expression=exp.Literal.string((moment + timedelta(days=days)).date().isoformat())
+    )
 
 
 def present(name: str) -> exp.Condition:

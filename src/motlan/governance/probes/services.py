@@ -81,7 +81,7 @@ class _AtLeast(_Share):
         """Those that came within the span, when one is given."""
         if self.within is None:
             return asked
-        return asked.where(ask.since(came, at, self.within)).where(ask.from_day(at, self.within))
+        return asked.where(ask.counted_within(came, at, self.within))
 
 
 @KINDS.register("procedure_live")
@@ -157,8 +157,7 @@ class ProcedureUsed(_OfDossiers):
 
     def query(self, at: datetime) -> exp.Select:
         """The number of dossiers filed in the span."""
-        filed = self._dossiers(ask.all_rows()).where(ask.since("filed_at", at, self.filed_within))
-        return filed.where(ask.from_day(at, self.filed_within))
+        return self._dossiers(ask.all_rows()).where(ask.filed_within(at, self.filed_within))
 
     def judge(self, row: Row, at: datetime) -> Verdict:
         """The number against what is asked for."""

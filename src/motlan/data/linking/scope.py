@@ -4,7 +4,8 @@ A few changed records reach few others, so the living path links again only what
 gives the rows that linking everything would give:
 
 - a record with a number depends on the records with the same number, one of which may found its group;
-- a record without one depends on the records with the same exact keys, and so on whether their numbers were founded;
+- a record without one depends on the records with the same exact keys, and so on whether their numbers were founded
+  and are not disputed;
 - a tied record depends on its anchor, and a group on all that are tied to the anchors of its members;
 - a group keeps its subject by the votes of all its members, and of all records that had the same subject.
 
@@ -188,12 +189,8 @@ def _closing(scope: Scope, mirrors: tuple[Mirror, ...], dialect: Dialect) -> tup
     inserts += [_insert(scope.records, query, dialect) for query in _companions(scope, inside)]
     if scope.keys.exact:
         marks = [f"p.{mark}" for mark in scope.keys.marks]
-        # whether such a record lays claim to its exact keys hangs on others
-        swayed = (
-            exp.select(*marks)
-            .from_(inside.subquery("p"), copy=False)
-            .where("p.number is null or p.founds = 0", "p.e0 is not null", copy=False)
-        )
+        # whether a record lays claim to its exact keys hangs on others: they may dispute even the number that it founds
+        swayed = exp.select(*marks).from_(inside.subquery("p"), copy=False).where("p.e0 is not null", copy=False)
         inserts.append(_insert(scope.exact, swayed, dialect))
     return tuple(inserts)
 

@@ -135,6 +135,18 @@ def test_a_namesake_of_the_same_day_makes_the_match_nobodys(register: Register, 
     assert found["p"] != found["n"]
 
 
+def test_a_namesake_whose_number_two_founders_dispute_lays_no_claim_any_more(register: Register) -> None:
+    held = country(register)
+    arrive(register, held, "population.citizens", {"p": LAN, "n": NAMESAKE | {"number": "001175000007"}})
+    arrive(register, held, "insurance.members", {"i": NO_NUMBER})
+    assert subjects(register, held)["i"] is None
+    other = {"number": "001175000007", "full_name": "Trần An", "birth_date": "1975-09-09", "sex": "female"}
+    arrive(register, held, "civil.born", {"c": other}, batch=2)
+    found = subjects(register, held)
+    assert found["i"] == found["p"]
+    assert len({found["p"], found["n"], found["c"]} - {None}) == 3
+
+
 def test_two_records_of_one_dataset_with_the_same_keys_are_not_unique(register: Register) -> None:
     held = country(register)
     arrive(register, held, "population.citizens", {"p": LAN})

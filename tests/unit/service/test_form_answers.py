@@ -40,7 +40,7 @@ def test_clean_answers_can_be_read_again(birth: Form, people: People) -> None:
         ("child.full_name", "An\x00", "It has characters that cannot be read; type it again."),
         ("child.full_name", "A" * 201, "It has 201 characters, at most 200 fit; shorten it."),
         ("child.birth_date", "hôm qua", NO_DATE),
-        ("child.birth_date", "30/02/2026", NO_DATE),
+        ("child.birth_date", "30/02/2026", "February 2026 has 28 days; there is no day 30."),
         ("child.birth_date", "22/11/2026", "This day has not come yet."),
         ("child.sex", "1 or 1=1", "Choose one of the options."),
         ("child.birth_place", "Atlantis", "No unit of territory has this name."),

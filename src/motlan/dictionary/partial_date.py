@@ -70,7 +70,10 @@ def no_such_day(text: str) -> Text | None:
     day, month, year = (int(said[part] or said[f"{part}2"]) for part in ("dd", "mm", "yyyy"))
     if not 1 <= month <= MONTHS:
         return Text(vi=f"Không có tháng {month}.", en=f"There is no month {month}.")
-    if year == 0 or 1 <= day <= (days := monthrange(year, month)[1]):
+    if year == 0:
+        return None
+    days = monthrange(year, month)[1]
+    if 1 <= day <= days:
         return None
     return Text(
         vi=f"Tháng {month} năm {year} có {days} ngày, không có ngày {day}.",

@@ -4,7 +4,8 @@ The road of a record:
 
 1. ``pool``: every record with the number it may link by, its exact keys, and the subject it had.
 2. ``told``: whether its name or its date bears the number out, as the records have it that found the number's group. A
-   number that two founding records claim who agree in nothing links nobody.
+   number that two founding records claim who agree in nothing links nobody. Where the record lacks the date that its
+   number repeats, the number founds nothing, and the whole name must agree.
 3. ``grouped``: the group it belongs to. A number makes a group when a dataset that founds subjects has it; elsewhere a
    number that nobody was given is a mistake, and its record stays unlinked. A record without a usable number joins, by
    its exact keys, the one group that has them; records without numbers that agree make a group of their own when a
@@ -27,7 +28,7 @@ from collections.abc import Callable, Sequence
 from sqlglot import exp
 
 from motlan.data.linking.mirrors import Mirror
-from motlan.data.linking.rule import LinkKeys, Witness, exact_of, number_of, witnesses_of
+from motlan.data.linking.rule import LinkKeys, Witness, bare_number_of, exact_of, number_of, witnesses_of
 from motlan.data.linking.terms import column
 
 _OWN = "when p.founds = 1 then 'r' || p.source || ' ' || p.record_key"
@@ -93,7 +94,7 @@ def by_rule(keys: LinkKeys, mirrors: Sequence[Mirror], scope: Scope = everything
 
 
 def pool(keys: LinkKeys, mirrors: Sequence[Mirror], scope: Scope = everything) -> exp.Query:
-    """Stage 1: ``source, record_key, founds, number, e0…, w0…, prior, faults, batch``, one row a record."""
+    """Stage 1: ``source, record_key, founds, number, bare, e0…, w0…, prior, faults, batch``, one row a record."""
     first, *rest = (_records(keys, mirror, scope) for mirror in mirrors)
     query: exp.Query = first
     for other in rest:
@@ -108,6 +109,7 @@ def _records(keys: LinkKeys, mirror: Mirror, scope: Scope) -> exp.Select:
         column("record_key", "m"),
         exp.alias_(exp.Literal.number(int(mirror.founds)), "founds"),
         exp.alias_(number_of(keys, mirror, "m"), "number"),
+        exp.alias_(bare_number_of(keys, mirror, "m"), "bare"),
         *(exp.alias_(part, mark) for part, mark in marks),
         *(exp.alias_(part, f"w{at}") for at, part in enumerate(witnesses_of(keys, mirror, "m"))),
         exp.alias_(column("subject", "m"), "prior"),
@@ -135,31 +137,39 @@ def _told(keys: LinkKeys) -> tuple[tuple[str, exp.Query], ...]:
     founded = exp.select("number").from_("pool").where("founds = 1", "number is not null").group_by("number")
     for mark in marks:
         founded = founded.select(f"min({mark}) as {mark}_a", f"max({mark}) as {mark}_b")
-    linked = f"case when {_borne_out(keys.witnesses)} then f.number end" if marks else "f.number"
+    linked = f"case when {_borne_out(keys)} then f.number end" if marks else "f.number"
     told = (
         exp.select("p.source", "p.record_key", "p.founds", "p.number", *(f"p.{mark}" for mark in keys.marks))
         .select("p.prior", "p.faults", "p.batch", f"{linked} as linked")
         .from_("pool as p")
-        .join("founded as f", on="f.number = p.number", join_type="left")
+        .join("founded as f", on="f.number = coalesce(p.number, p.bare)", join_type="left")
     )
     return (("founded", founded), ("told", told))
 
 
-def _borne_out(witnesses: Sequence[Witness]) -> str:
-    """Agreement in something, or nothing to compare; never where two founders of the number agree in nothing."""
-    agree, nothing, dispute = [], [], []
-    for at, one in enumerate(witnesses):
+def _borne_out(keys: LinkKeys) -> str:
+    """Agreement in something, or nothing to compare; never where two founders of the number agree in nothing.
+
+    Of a bare number: agreement in a whole name, of several words without their marks. One that was mistyped and happens
+    to be somebody's is hardly ever that of a namesake.
+    """
+    agree, nothing, dispute, whole = [], [], [], ["1 = 0"]
+    for at, one in enumerate(keys.witnesses):
         first, last = f"f.w{at}_a", f"f.w{at}_b"
-        agree += [_compatible(f"p.w{at}", bound, one.date) for bound in (first, last)]
+        agrees = [f"coalesce({_compatible(f'p.w{at}', bound, one)}, false)" for bound in (first, last)]
+        agree += agrees
+        whole += [] if one.date else [f"(p.w{at} like '% %' and ({' or '.join(agrees)}))"]
         nothing.append(f"(p.w{at} is null or {first} is null)")
-        dispute.append(f"coalesce(not {_compatible(first, last, one.date)}, false)")
-    agreed = " or ".join(f"coalesce({one}, false)" for one in agree)
-    return f"not ({' and '.join(dispute)}) and ({agreed} or ({' and '.join(nothing)}))"
+        dispute.append(f"coalesce(not {_compatible(first, last, one)}, false)")
+    undisputed, bears = f"not ({' and '.join(dispute)})", f"{' or '.join(agree)} or ({' and '.join(nothing)})"
+    if not keys.borne_out:
+        return f"{undisputed} and ({bears})"
+    return f"{undisputed} and (p.number is not null and ({bears}) or p.number is null and ({' or '.join(whole)}))"
 
 
-def _compatible(one: str, other: str, date: bool) -> str:
+def _compatible(one: str, other: str, witness: Witness) -> str:
     """Two names are equal; two dates agree as far as both are known."""
-    if not date:
+    if not witness.date:
         return f"({one} = {other})"
     return f"(substr({one}, 1, length({other})) = {other} or substr({other}, 1, length({one})) = {one})"
 
@@ -173,7 +183,7 @@ def _by_exact(keys: LinkKeys) -> tuple[tuple[str, exp.Query], ...]:
     """Stage 3 where records without a number may be recognised by exact keys."""
     marks = keys.marks
     of_loose = exp.select("source", *marks, "founds", "count(*) as records").from_("told")
-    loose = of_loose.where("number is null", "e0 is not null").group_by("source", *marks, "founds")
+    loose = of_loose.where("number is null", "linked is null", "e0 is not null").group_by("source", *marks, "founds")
     blocks = (
         exp.select(*marks)
         .select("max(case when records > 1 and founds = 1 then 1 else 0 end) as crowded")
@@ -190,14 +200,15 @@ def _by_exact(keys: LinkKeys) -> tuple[tuple[str, exp.Query], ...]:
     )
     # only the few records without a number are joined to anything
     own = f"case when p.linked is not null then 'n' || p.linked {_OWN} end"
-    numbered = exp.select("p.*", f"{own} as label").from_("told as p").where("p.number is not null")
+    numbered = exp.select("p.*", f"{own} as label").from_("told as p")
+    numbered = numbered.where("coalesce(p.number, p.linked) is not null")
     recognised = (
         exp.select("p.*", f"{_label(marks)} as label")
         .from_("told as p")
         .join("loose as u", on=f"u.source = p.source and {_same('u', 'p', marks)}", join_type="left")
         .join("blocks as b", on=_same("b", "p", marks), join_type="left")
         .join("claims as c", on=_same("c", "p", marks), join_type="left")
-        .where("p.number is null")
+        .where("p.number is null", "p.linked is null")
     )
     grouped = exp.union(numbered, recognised, distinct=False)
     return (("loose", loose), ("blocks", blocks), ("claims", claims), ("grouped", grouped))
@@ -237,7 +248,8 @@ def _decided(concept: str) -> tuple[tuple[str, exp.Query], ...]:
         .having("count(*) = count(a.label) and count(distinct a.label) = 1 and min(a.label) <> g.label")
     )
     labelled = (
-        exp.select("g.source", "g.record_key", "g.founds", "g.linked as number", "g.prior", "g.faults", "g.batch")
+        exp.select("g.source", "g.record_key", "g.founds", "g.prior", "g.faults", "g.batch")
+        .select("case when g.number is not null then g.linked end as number")  # a bare one speaks for nobody
         .select("coalesce(a.label, m.target, g.label) as label")
         .from_("grouped as g")
         .join("anchored as a", on="a.source = g.source and a.record_key = g.record_key", join_type="left")

@@ -38,8 +38,9 @@ class LinkKeys:
     """The identifier and the exact keys of one concept; ``identifier`` is '' where it has none.
 
     ``checked`` says that the identifier has a scheme, so only a valid one counts; ``borne_out`` are the attributes that
-    the number repeats and that a record must therefore have before it may link by its number alone. A record links by
-    its number when one of ``witnesses`` agrees with a record that founds, or none of them can be compared. ``similar``
+    the number repeats and that a record must therefore have before its number counts for itself. A record links by
+    its number when one of ``witnesses`` agrees with a record that founds, or none of them can be compared; without what
+    the number repeats, when the whole name agrees. ``similar``
     are the attributes that are compared by likeness.
     """
 
@@ -67,8 +68,13 @@ class LinkKeys:
         return bool(self.exact) and all(part.attribute in mirror.attributes for part in self.exact)
 
     def numbers(self, mirror: Mirror) -> bool:
-        """Whether a record of the mirror can link by its number."""
+        """Whether the number of a record of the mirror can count for itself."""
         return bool(self.identifier) and {self.identifier, *self.borne_out} <= set(mirror.attributes)
+
+    def names(self, mirror: Mirror) -> bool:
+        """Whether a number that lacks what it repeats can link a record of the mirror, by a name beside it."""
+        beside = any(one.attribute in mirror.attributes for one in self.witnesses if not one.date)
+        return bool(self.borne_out) and self.identifier in mirror.attributes and beside
 
     @property
     def marks_of_witnesses(self) -> tuple[str, ...]:
@@ -111,6 +117,21 @@ def number_of(keys: LinkKeys, mirror: Mirror, alias: str) -> exp.Expr:
         conditions.insert(0, terms.equal(valid, terms.number(1)))
     value = terms.column(keys.identifier, alias)
     return terms.case((terms.all_of(*conditions), value)) if conditions else value
+
+
+def bare_number_of(keys: LinkKeys, mirror: Mirror, alias: str) -> exp.Expr:
+    """The valid identifier of a record of ``mirror`` that lacks what its number repeats; NULL elsewhere.
+
+    It founds nothing and is no golden value, but links where the whole name agrees with who was given the number.
+    """
+    if not keys.names(mirror):
+        return terms.nothing("text")
+    valid = terms.equal(terms.column(f"{keys.identifier}__valid", alias), terms.number(1))
+    value = terms.column(keys.identifier, alias)
+    if not keys.numbers(mirror):
+        return terms.case((valid, value))
+    missing = terms.any_of(*(terms.absent(terms.column(name, alias)) for name in keys.borne_out))
+    return terms.case((terms.all_of(valid, missing), value))
 
 
 def exact_of(keys: LinkKeys, mirror: Mirror, alias: str) -> tuple[exp.Expr, ...]:

@@ -23,7 +23,7 @@ from sqlglot import exp
 
 from motlan.data.linking.match import by_rule, link, pool
 from motlan.data.linking.mirrors import Mirror
-from motlan.data.linking.rule import LinkKeys, is_whole, number_of
+from motlan.data.linking.rule import LinkKeys, bare_number_of, is_whole, number_of
 from motlan.data.linking.terms import all_of, column
 from motlan.store.parameters import Dialect
 from motlan.store.register import Register
@@ -84,7 +84,7 @@ class Scope:
             exp.select("record_key").from_(self.records, copy=False).where(f"source = '{mirror.source}'", copy=False),
             _keys_where(mirror, f"m.subject in (select subject from {self.subjects})"),
         ]
-        if self.keys.numbers(mirror):
+        if self.keys.numbers(mirror) or self.keys.names(mirror):
             identifier = column(self.keys.identifier, "m").sql(dialect="duckdb")
             found.append(_keys_where(mirror, f"{identifier} in (select number from {self.numbers})"))
         if self.keys.knows(mirror):
@@ -168,10 +168,11 @@ def _reaching(scope: Scope, mirror: Mirror, dialect: Dialect) -> tuple[str, ...]
     changed = exp.select(exp.Literal.string(mirror.source), "record_key").from_(CHANGED)
     known = exp.select("m.subject").from_(source).where(among, "m.subject is not null")
     inserts = [_insert(scope.records, changed, dialect), _insert(scope.subjects, known, dialect)]
-    if keys.numbers(mirror):
-        number = number_of(keys, mirror, "m")
-        numbered = exp.select(number).from_(source).where(among, number.copy().is_(exp.null()).not_())
-        inserts.append(_insert(scope.numbers, numbered, dialect))
+    for counts, of in ((keys.numbers, number_of), (keys.names, bare_number_of)):
+        if counts(mirror):
+            number = of(keys, mirror, "m")
+            numbered = exp.select(number).from_(source).where(among, number.copy().is_(exp.null()).not_())
+            inserts.append(_insert(scope.numbers, numbered, dialect))
     if keys.knows(mirror):
         marks = [column(part.column, "m") for part in keys.exact]
         whole = exp.select(*marks).from_(source).where(among, is_whole(keys, "m"))
@@ -183,7 +184,7 @@ def _reaching(scope: Scope, mirror: Mirror, dialect: Dialect) -> tuple[str, ...]
 def _closing(scope: Scope, mirrors: tuple[Mirror, ...], dialect: Dialect) -> tuple[str, ...]:
     inside = pool(scope.keys, mirrors, scope.of)
     inserts = [
-        _insert(scope.numbers, _found(inside, "p.number"), dialect),
+        _insert(scope.numbers, _found(inside, "coalesce(p.number, p.bare)"), dialect),
         _insert(scope.subjects, _found(inside, "p.prior"), dialect),
     ]
     inserts += [_insert(scope.records, query, dialect) for query in _companions(scope, inside)]

@@ -167,3 +167,19 @@ def test_what_comes_back_costs_what_it_is(register: Register, tmp_path: Path) ->
     seconds = perf_counter() - started
     assert {one.record_key: one.subject for one in back} == before
     assert seconds < 5
+
+
+def test_a_record_that_founds_nobody_brings_no_key_back(town: Town) -> None:
+    town.change({CITIZENS: {"p": LAN}, MEMBERS: {"i": LAN}})
+    first = town.who()["p"]
+    town.change({}, {CITIZENS: ["p"]})
+    assert town.who() == {"i": None}
+    town.change({BORN: {"c": LAN}})
+    assert town.who()["c"] == town.who()["i"] not in {None, first}
+
+
+def test_who_is_linked_to_a_record_that_bears_another_key_at_once_keeps_theirs(town: Town) -> None:
+    town.change({CITIZENS: {"p": LAN}, MEMBERS: {"i": LAN}})
+    first = town.who()["p"]
+    town.change({CITIZENS: {"q": LAN}}, {CITIZENS: ["p"]})
+    assert town.who() == {"q": first, "i": first}

@@ -55,11 +55,68 @@ def test_the_same_valid_number_is_the_same_person(register: Register) -> None:
     assert found["i"] == found["p"]
 
 
-def test_a_number_without_a_birth_date_does_not_link_by_itself(register: Register) -> None:
+@pytest.mark.parametrize(("theirs", "mine"), [("Nguyễn Thị Hoà", "Nguyễn Thị Mai"), ("Hoà", "Hoà")])
+def test_a_number_without_a_birth_date_does_not_link_by_itself(register: Register, theirs: str, mine: str) -> None:
+    held = country(register)
+    arrive(register, held, "population.citizens", {"p": LAN | {"full_name": theirs}})
+    arrive(register, held, "insurance.members", {"i": LAN | {"full_name": mine, "birth_date": None}})
+    assert subjects(register, held)["i"] is None
+
+
+@pytest.mark.parametrize("name", ["Nguyễn Thị Hoà", "NGUYEN THI HOA"])
+@pytest.mark.parametrize("path", ["living", "backwards", "bulk"])
+def test_a_number_without_a_birth_date_links_where_the_whole_name_agrees(
+    register: Register, path: str, name: str, tmp_path: Path
+) -> None:
+    held = country(register)
+    bare = LAN | {"full_name": name, "birth_date": None}
+    told = {"population.citizens": {"p": LAN}, "civil.born": {"c": bare}, "insurance.members": {"i": bare}}
+    for batch, dataset in enumerate(sorted(told, reverse=path == "living"), start=1):
+        if path == "bulk":
+            fill(register, held, dataset, told[dataset], batch=batch)
+        else:
+            arrive(register, held, dataset, told[dataset], batch=batch)
+    if path == "bulk":
+        in_bulk(register, held, tmp_path)
+    found = subjects(register, held)
+    assert found == dict.fromkeys("pci", found["p"])
+    assert found["p"] is not None
+
+
+def test_a_number_without_a_birth_date_links_no_longer_when_the_name_is_mended(register: Register) -> None:
     held = country(register)
     arrive(register, held, "population.citizens", {"p": LAN})
     arrive(register, held, "insurance.members", {"i": LAN | {"birth_date": None}})
+    assert subjects(register, held)["i"] is not None
+    arrive(register, held, "population.citizens", {"p": LAN | {"full_name": "Nguyễn Thị Mai"}}, batch=2)
     assert subjects(register, held)["i"] is None
+
+
+def test_a_number_without_a_birth_date_is_given_to_nobody(register: Register) -> None:
+    held = country(register)
+    bare = LAN | {"birth_date": None}
+    arrive(register, held, "population.citizens", {"p": bare})
+    arrive(register, held, "insurance.members", {"i": bare})
+    found = subjects(register, held)
+    assert (found["p"] is not None, found["i"]) == (True, None)
+
+
+def test_a_record_whose_number_counts_leads_before_one_that_lacks_the_date(register: Register) -> None:
+    held = country(register)
+    arrive(register, held, "population.citizens", {"a": LAN | {"birth_date": None}, "b": LAN})
+    assert len(set(subjects(register, held).values())) == 1
+    leads = register.rows("select record_key, lead from mirror_population__citizens order by record_key")
+    assert leads == [("a", 0), ("b", 1)]
+
+
+def test_a_number_that_two_founders_dispute_links_no_bare_one(register: Register) -> None:
+    held = country(register)
+    other = LAN | {"full_name": "Trần Thị Mai", "birth_date": "1975-09-09"}
+    arrive(register, held, "population.citizens", {"p": LAN, "q": other})
+    arrive(register, held, "insurance.members", {"i": LAN | {"birth_date": None}})
+    found = subjects(register, held)
+    assert found["i"] is None
+    assert found["p"] != found["q"]
 
 
 def test_a_number_that_contradicts_the_birth_year_does_not_link(register: Register) -> None:

@@ -11,7 +11,8 @@ conflicts  every value of every attribute on which sources (or a steward's overr
 ========== ===========================================================================================================
 
 ``how`` a record was linked: ``number``, ``exact`` (exact keys), ``similar`` (by likeness, ``weight`` is the binary
-logarithm of the odds), ``decided`` (by a steward); empty for a record that stands alone or belongs to nobody.
+logarithm of the odds), ``decided`` (by a steward); ``disputed`` for one that stands alone because another subject
+claims its number too, empty for one that stands alone or belongs to nobody.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from motlan.data.golden.build import ARROW
 from motlan.data.golden.gone import gone_of
 from motlan.data.golden.speakers import speakers_of
 from motlan.data.linking.mirrors import Mirror, mirrors_of
-from motlan.data.linking.rule import LinkKeys, link_keys, number_of
+from motlan.data.linking.rule import LinkKeys, bare_number_of, link_keys, number_of
 from motlan.data.linking.ties import SPLINK
 from motlan.data.quality.failures import SCHEMA as FAILURES
 from motlan.dictionary.concept import Concept
@@ -96,7 +97,6 @@ def _whole(table: Table) -> Rows:
 
 
 def _links(keys: LinkKeys, mirror: Mirror, dialect: Dialect) -> str:
-    number = number_of(keys, mirror, "m").sql(dialect=dialect)
     of = f"concept = {_text(keys.concept)} and source = {_text(mirror.source)}"
     other = f"concept = {_text(keys.concept)} and other_source = {_text(mirror.source)}"
     stands = "undone_at is null and verdict in ('same', 'apart')"
@@ -111,7 +111,7 @@ def _links(keys: LinkKeys, mirror: Mirror, dialect: Dialect) -> str:
     alone = f"f.founded_by = {_text(mirror.source)} and f.founded_key = m.record_key" if mirror.founds else "1 = 0"
     how = (
         "case when m.subject is null then null when d.by_hand = 1 then 'decided' when d.by_hand = 0 then 'similar'"
-        f" when {number} is not null then 'number' when t.record_key is not null then 'decided'"
+        f" {_by_number(keys, mirror, dialect)} when t.record_key is not null then 'decided'"
         f" when {alone} then null else 'exact' end"
     )
     return (
@@ -120,6 +120,20 @@ def _links(keys: LinkKeys, mirror: Mirror, dialect: Dialect) -> str:
         f" left join ({decided}) as d on d.record_key = m.record_key"
         f" left join (select record_key from link_tie where {of}) as t on t.record_key = m.record_key"
         " left join subject as f on f.subject = m.subject order by m.record_key"
+    )
+
+
+def _by_number(keys: LinkKeys, mirror: Mirror, dialect: Dialect) -> str:
+    """The branches of ``how`` for records with a number; none where no record of the mirror links by one."""
+    number, bare = (of(keys, mirror, "m").sql(dialect=dialect) for of in (number_of, bare_number_of))
+    if not keys.identifier:
+        return ""
+    golden, held = quoted(golden_name(keys.concept)), quoted(keys.identifier)
+    others = f"select 1 from {golden} as o where o.{held} = {number} and o.subject <> m.subject"
+    same = f"select 1 from {golden} as o where o.subject = m.subject and o.{held} = {bare}"
+    return (
+        f"when {number} is not null and t.record_key is null and exists ({others}) then 'disputed'"
+        f" when {number} is not null or exists ({same}) then 'number'"
     )
 
 

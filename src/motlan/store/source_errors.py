@@ -87,6 +87,34 @@ def wrong_encoding(place: str, encoding: str, line: int, byte: int) -> SourceCha
     )
 
 
+KINDS = {
+    "csv": Text(vi="CSV", en="CSV"),
+    "jsonl": Text(vi="JSON Lines (mỗi dòng một bản ghi)", en="JSON Lines (one record a line)"),
+    "json": Text(vi="một tài liệu JSON", en="one JSON document"),
+    "parquet": Text(vi="Parquet", en="Parquet"),
+    "xlsx": Text(vi="sổ tính Excel (XLSX)", en="an Excel workbook (XLSX)"),
+}
+
+
+def other_kind(place: str, declared: str, seems: str) -> SourceChanged:
+    """A file begins as another kind of file than it was declared to be; both as ``kind`` names them."""
+    told, found = KINDS[declared], KINDS[seems]
+    return SourceChanged(
+        what=Text(
+            vi=f"Tệp không phải {told.in_('vi')}: dòng 1 cho thấy là {found.in_('vi')}.",
+            en=f"The file is not {told.in_('en')}: by line 1 it is {found.in_('en')}.",
+        ),
+        remedy=Text(
+            vi=f"Khai báo `kind: {seems}` (của kho S3: `format: {seems}`) trong databases/*.yaml, hoặc yêu cầu"
+            " chủ quản gửi đúng tệp.",
+            en=f"Declare `kind: {seems}` (of an S3 store `format: {seems}`) in databases/*.yaml, or ask the owner"
+            " for the right file.",
+        ),
+        where=place,
+        problem="file",
+    )
+
+
 def broken_json(place: str, byte: str | None) -> SourceChanged:
     """A document is no JSON, or ends in its midst; ``byte``: where reading ended, if that is known."""
     return SourceChanged(

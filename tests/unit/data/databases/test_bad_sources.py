@@ -50,6 +50,28 @@ def test_a_folder_where_a_file_was_meant(tmp_path: Path) -> None:
     assert "folder/*.csv" in report.remedy.in_("en")
 
 
+FILES = {"csv": "CSV", "jsonl": "JSON Lines", "json": "one JSON document", "parquet": "Parquet", "xlsx": "XLSX"}
+
+
+@pytest.mark.parametrize("declared", FILES)
+@pytest.mark.parametrize("kind", FILES)
+def test_a_file_of_another_kind_than_was_declared(kind: str, declared: str, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    ministry, other = Ministry(tmp_path, catalogue(declared)), Ministry(tmp_path / "other", catalogue(kind))
+    other.write(GOOD)
+    ministry.path.write_bytes(other.path.read_bytes())
+    if kind == declared:
+        assert not ministry.sync().failed
+        return
+    report = failed(ministry)
+    said = report.message.in_("en")
+    assert "The file is not " in said
+    assert FILES[kind] in said.partition("by line 1 it is ")[2]
+    assert report.remedy is not None
+    assert f"`kind: {kind}`" in report.remedy.in_("en")
+    assert f"`kind: {kind}`" in report.remedy.in_("vi")
+
+
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in NEEDS_A_SERVICE])
 def test_an_empty_file(kind: str, tmp_path: Path) -> None:
     ministry = Ministry(tmp_path, catalogue(kind))

@@ -10,7 +10,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from motlan.data.databases.connector import Request, SourceColumn
-from motlan.store import files, json_files, source_errors
+from motlan.store import files, json_files, seeming, source_errors
 from motlan.store.files import Reject
 
 TEXT, JSON = "text", "json"
@@ -45,6 +45,7 @@ class Csv:
 
     def schema(self, path: Path, request: Request) -> tuple[SourceColumn, ...]:
         """The header's names."""
+        seeming.must_not_seem(path, "csv", "jsonl", "json", "parquet", "xlsx")
         return typed(files.csv_columns(path, request.connect.encoding, request.connect.delimiter), TEXT)
 
     def batches(self, path: Path, request: Request, reject: Reject) -> Iterator[pa.RecordBatch]:
@@ -80,7 +81,8 @@ class Parquet:
 
     def schema(self, path: Path, _request: Request) -> tuple[SourceColumn, ...]:
         """The file's columns with their Arrow types."""
-        return tuple(SourceColumn(name, kind) for name, kind in files.parquet_schema(path))
+        with seeming.told_apart(path, "parquet"):
+            return tuple(SourceColumn(name, kind) for name, kind in files.parquet_schema(path))
 
     def batches(self, path: Path, request: Request, _reject: Reject) -> Iterator[pa.RecordBatch]:
         """The records, dates and numbers as their usual text."""
@@ -99,7 +101,8 @@ class JsonLines:
 
     def schema(self, path: Path, request: Request) -> tuple[SourceColumn, ...]:
         """The objects' keys, read on until all that are wanted were seen."""
-        return typed(files.jsonl_columns(path, request.connect.encoding, request.dataset.read_columns), JSON)
+        with seeming.told_apart(path, "jsonl"):
+            return typed(files.jsonl_columns(path, request.connect.encoding, request.dataset.read_columns), JSON)
 
     def batches(self, path: Path, request: Request, reject: Reject) -> Iterator[pa.RecordBatch]:
         """The objects."""
@@ -119,7 +122,8 @@ class Json:
 
     def schema(self, path: Path, request: Request) -> tuple[SourceColumn, ...]:
         """The keys of all objects."""
-        return typed(json_files.json_columns(path, request.records), JSON)
+        with seeming.told_apart(path, "json"):
+            return typed(json_files.json_columns(path, request.records), JSON)
 
     def batches(self, path: Path, request: Request, reject: Reject) -> Iterator[pa.RecordBatch]:
         """The objects."""
@@ -138,7 +142,8 @@ class Xlsx:
 
     def schema(self, path: Path, request: Request) -> tuple[SourceColumn, ...]:
         """The first row; where no sheet was named and another one has what the first lacks, that one is suggested."""
-        wanted, columns = set(request.dataset.read_columns), files.xlsx_columns(path, request.dataset.sheet)
+        with seeming.told_apart(path, "xlsx"):
+            wanted, columns = set(request.dataset.read_columns), files.xlsx_columns(path, request.dataset.sheet)
         if request.dataset.sheet is None and not wanted <= set(columns):
             for sheet in files.xlsx_sheets(path)[1:]:
                 if files.xlsx_has(path, sheet, wanted):

@@ -23,6 +23,7 @@ from motlan.data.linking.fuzzy.find import Question, find_similar
 from motlan.data.linking.fuzzy.model import Model
 from motlan.data.linking.mirrors import Mirror
 from motlan.data.linking.resolve import Listed, contradicting, pairs_of, write_down
+from motlan.data.linking.rule import stated_number
 from motlan.data.linking.ties import RecordName, differing
 from motlan.dictionary.attribute import Type
 from motlan.dictionary.concept import Concept
@@ -180,7 +181,7 @@ def _add_row(concept: Concept, mirror: Mirror, row: Mapping[str, Any], found: Ga
         row.get(f"{name}__canonical") if concept.attributes[name].type is Type.NAME else row.get(name)
         for name in concept.link.similar
     )
-    number = row.get(concept.identifier) if row.get(f"{concept.identifier}__valid") == 1 else None
+    number = stated_number(concept.identifier, row)
     unique = (mirror.source,) if mirror.unique else ()
     name = (mirror.source, row["record_key"])
     # of what is one subject already nothing is decided or asked

@@ -25,7 +25,7 @@ from motlan.data.linking.fuzzy.model import Model
 from motlan.data.linking.living import APART, LOOSE
 from motlan.data.linking.match import by_rule
 from motlan.data.linking.mirrors import Mirror
-from motlan.data.linking.rule import LinkKeys, number_of
+from motlan.data.linking.rule import LinkKeys, stated_number_of
 from motlan.data.linking.ties import SPLINK, Decision, RecordName, as_table, decide, differing, lasting, tie
 from motlan.dictionary.attribute import Type
 from motlan.dictionary.concept import Concept
@@ -276,7 +276,7 @@ def _records(concept: Concept, keys: LinkKeys, mirrors: Sequence[Mirror], matche
 
 def _of_mirror(concept: Concept, keys: LinkKeys, mirror: Mirror) -> str:
     fields = ", ".join(_value(concept, mirror, name) for name in concept.link.similar)
-    number = number_of(keys, mirror, "m").sql(dialect="duckdb")
+    number = stated_number_of(keys, mirror, "m").sql(dialect="duckdb")
     unique = exp.Literal.string(mirror.source).sql(dialect="duckdb") if mirror.unique else "null::varchar"
     return (
         f"select '{mirror.source}' as source, m.record_key, {number} as number, {str(mirror.founds).lower()} as founds,"

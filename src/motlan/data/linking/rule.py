@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlglot import exp
 
@@ -132,6 +134,23 @@ def bare_number_of(keys: LinkKeys, mirror: Mirror, alias: str) -> exp.Expr:
         return terms.case((valid, value))
     missing = terms.any_of(*(terms.absent(terms.column(name, alias)) for name in keys.borne_out))
     return terms.case((terms.all_of(valid, missing), value))
+
+
+def stated_number_of(keys: LinkKeys, mirror: Mirror, alias: str) -> exp.Expr:
+    """The valid identifier that a record of ``mirror`` states, whether or not the record bears it out; else NULL.
+
+    Two records that state two of them are never one subject, however alike they are. Of one row of a mirror
+    :func:`stated_number` says the same.
+    """
+    if not keys.identifier or keys.identifier not in mirror.attributes:
+        return terms.nothing("text")
+    valid = terms.equal(terms.column(f"{keys.identifier}__valid", alias), terms.number(1))
+    return terms.case((valid, terms.column(keys.identifier, alias)))
+
+
+def stated_number(identifier: str, row: Mapping[str, Any]) -> str | None:
+    """The valid identifier that a row of a mirror states: :func:`stated_number_of` of one row that was read."""
+    return row.get(identifier) if row.get(f"{identifier}__valid") == 1 else None
 
 
 def exact_of(keys: LinkKeys, mirror: Mirror, alias: str) -> tuple[exp.Expr, ...]:

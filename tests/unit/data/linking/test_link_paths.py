@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from motlan.data.golden.rebuild import build_concept
 from motlan.data.linking.living import Watch
+from motlan.data.linking.mirrors import mirrors_of
+from motlan.data.linking.rule import link_keys, stated_number, stated_number_of
 from motlan.data.spec import Catalogue
 from motlan.data.sync.land import write_mirror
 from motlan.store.register import Register
@@ -117,6 +119,19 @@ def test_a_number_that_two_founders_dispute_links_no_bare_one(register: Register
     found = subjects(register, held)
     assert found["i"] is None
     assert found["p"] != found["q"]
+
+
+def test_a_build_knows_of_a_record_the_number_that_the_living_path_knows(register: Register) -> None:
+    held = country(register)
+    of_other_year = LAN | {"birth_date": "1976-03-02"}
+    told = {"whole": LAN, "bare": LAN | {"birth_date": None}, "wrong": of_other_year, "none": LAN | {"number": None}}
+    fill(register, held, "insurance.members", told)
+    mirror = next(one for one in mirrors_of(held, "person") if one.source == "insurance.members")
+    stated = stated_number_of(link_keys(held.dictionary, "person"), mirror, "m").sql(dialect="sqlite")
+    built = dict(register.rows(f'select record_key, {stated} from "{mirror.table}" m'))
+    rows = register.records(f'select * from "{mirror.table}"')
+    assert built == {row["record_key"]: stated_number("number", row) for row in rows}
+    assert built == {"whole": LAN["number"], "bare": LAN["number"], "wrong": None, "none": None}
 
 
 def test_a_number_that_contradicts_the_birth_year_does_not_link(register: Register) -> None:

@@ -63,6 +63,17 @@ def test_cao_bang_claims_green_and_does_not_show_plain_green(scene: House, brows
     }
 
 
+def test_who_claims_nothing_is_said_to_claim_nothing_and_not_to_be_unmeasured(here: House, browser: SignIn) -> None:
+    measure_plan(here=here)
+    page = text(browser(), "/centre/")
+    claimed = page[page.index('id="claimed-title"') : page.index('id="measured-title"')]
+    assert "no claim" in claimed[: claimed.index("<svg")]
+    labels = set(re.findall(r'aria-label="[^":]*: ([^"]*)"', claimed))
+    assert (labels, "not measured" in claimed.lower()) == ({"no claim"}, False)
+    measured = page[page.index('id="measured-title"') :]
+    assert "no claim" not in measured[: measured.index("</svg>")]
+
+
 def test_the_headline_figures(scene: House, browser: SignIn) -> None:
     page = text(browser(), "/centre/")
     for figure in ("34/34", "8/34", "59.7 %", "of communes ready: 1,981 of 3,321", "16:00, 31/07/2025"):
@@ -127,7 +138,7 @@ def test_before_the_first_measurement_everything_is_grey_and_says_so(here: House
     page = text(browser(), "/centre/")
     assert "The plan has not been measured yet." in page
     assert "Nobody has claimed anything yet." in page
-    assert page.count("Not measured</title>") == 68
+    assert (page.count("no claim</title>"), page.count("Not measured</title>")) == (34, 34)
 
 
 @pytest.mark.parametrize("address", PUBLISHED)

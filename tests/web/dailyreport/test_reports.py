@@ -184,12 +184,39 @@ def test_alerts_of_the_day_and_those_that_still_stand(measured: House, clock: Se
     monday = make(here=measured, day=MONDAY).report
     assert len(words(monday, "alerts")) == raised > 0
     next_morning(measured, clock)
+    assert watch(here=measured) == 0
     tuesday = section(make(here=measured, day=TUESDAY).report, "alerts")
     assert tuesday.tables[0].rows == ()
+    assert tuesday.tables[0].empty.in_("en") == "There was no alert on the day."
     assert (
         tuesday.said[0].in_("en")
         == f"0 new alerts; {raised} stood at the end of the day, {raised} of them seen by nobody."
     )
+
+
+def test_of_a_day_on_which_nobody_looked_no_number_of_alerts_is_told(measured: House, clock: SetClock) -> None:
+    monday = section(make(here=measured, day=MONDAY).report, "alerts")
+    nobody = "Nobody looked on the day whether anything was wrong."
+    assert monday.said[0].in_("en").startswith(nobody)
+    assert monday.tables[0].empty.in_("vi") == "Trong ngày không có lần kiểm tra nào xem có gì sai."
+    raised = watch(here=measured)
+    assert section(make(here=measured, day=MONDAY).report, "alerts").said[0].in_("en").startswith(f"{raised} new")
+    next_morning(measured, clock)
+    tuesday = section(make(here=measured, day=TUESDAY).report, "alerts")
+    assert tuesday.tables[0].empty.in_("en") == nobody
+    assert tuesday.said[0].in_("en") == (
+        f"{nobody} Alerts that stood from before: {raised}, {raised} of them seen by nobody."
+    )
+
+
+def test_of_the_days_before_looks_were_kept_an_alert_tells_that_somebody_looked(
+    measured: House, clock: SetClock
+) -> None:
+    watch(here=measured)
+    measured.register().execute("delete from fact_seen where what like 'alerts %'")
+    next_morning(measured, clock)
+    tuesday = section(make(here=measured, day=TUESDAY).report, "alerts")
+    assert tuesday.said[0].in_("en").startswith("0 new alerts; ")
 
 
 def test_commitments_that_are_due_past_or_broken(measured: House, clock: SetClock) -> None:

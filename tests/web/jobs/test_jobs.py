@@ -13,7 +13,7 @@ from motlan.kernel.text import Text
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.happenings import Happened, _followers, on_act
 from motlan.web.house import House
-from motlan.web.jobs.api import Ran, Work, Worker, chore, enqueue, run_once, work
+from motlan.web.jobs.api import BEFORE_ALL, Ran, Work, Worker, chore, enqueue, run_once, work
 from motlan.web.jobs.models import Job
 from motlan.web.jobs.run import LEASE, MOST_TRIES
 from motlan.web.jobs.work import KEPT, forget_done
@@ -142,6 +142,21 @@ def test_a_chore_is_done_every_so_often_and_never_given_up(here: House, registry
     ran = [run_once(house=at(here, MONDAY + timedelta(minutes=one)), registry=registry) for one in moments]
     assert ran == [Ran(done=1), Ran(), Ran(failed=1), Ran(done=1), Ran(done=0)]
     assert Job.objects.get().given_up_at is None
+
+
+def test_chores_and_what_is_made_once_a_day_wait_for_no_thousands(here: House, registry: Registry[Worker]) -> None:
+    done: list[str] = []
+    for name in ("sign", "edition"):
+        work(name, registry=registry)(lambda _house, job: done.append(f"{job.kind} {job.key}"))
+    for number in range(3):
+        enqueue(kind="sign", key=str(number), payload={})
+    enqueue(kind="edition", key="today", payload={}, at=BEFORE_ALL)
+    chore("look", every=timedelta(minutes=1), registry=registry)(lambda _house: done.append("look"))
+    assert run_once(house=here, registry=registry, most=3) == Ran(done=3, full=True)
+    assert done == ["look", "edition today", "sign 0"]
+    later = at(here, MONDAY + timedelta(minutes=1))
+    assert run_once(house=later, registry=registry, most=2) == Ran(done=2, full=True)
+    assert done[3:] == ["look", "sign 1"]
 
 
 def test_a_round_ends_when_the_program_has_to(here: House, registry: Registry[Worker]) -> None:

@@ -24,7 +24,7 @@ PORTFOLIO = "portfolio"
 DATABASES = "databases"
 """Databases as they were measured: two measurements of one second may find them otherwise."""
 ALERTS = "alerts"
-"""The instant at which it was looked last whether anything is wrong."""
+"""The instant at which it was looked last whether anything is wrong, of all and of each day."""
 REPORTS = "reports"
 """The daily reports and their editions."""
 MOST_AT_ONCE = 7

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Min, Q, QuerySet
 from django.urls import reverse
@@ -66,6 +66,7 @@ def watch(*, here: House) -> int:
         if (kind, name) not in held
     ]
     due.see(here.register(), due.ALERTS, instant(now))
+    due.see(here.register(), f"{due.ALERTS} {here.today}", instant(now))
     unheard = _tell(here, fresh)
     _tell_above(here, [*unheard, *_unseen(here, now)], now)
     return len(fresh)
@@ -196,6 +197,16 @@ def watched_at(here: House) -> datetime | None:
     """When it was looked last whether anything is wrong; None when nobody ever did."""
     last = due.seen(here.register(), due.ALERTS)
     return moment(last) if last else None
+
+
+def watched_on(here: House, day: date) -> bool:
+    """Whether it was looked on a day at all. Of the days before such looks were kept, an alert that was raised by then
+    tells it."""
+    kept = sorted(due.editions_of(here.register(), due.ALERTS))
+    if str(day) in kept:
+        return True
+    began = first_raised()
+    return (not kept or str(day) < kept[0]) and began is not None and began.astimezone(here.zone).date() <= day
 
 
 def first_raised() -> datetime | None:

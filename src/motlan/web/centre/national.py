@@ -104,7 +104,7 @@ def _page(here: House, day: str) -> dict[str, Any]:
         **asof.still,
         "units": units,
         "maps": [
-            tile_map(here, "claimed", [_marked(one, one.claimed, asof) for one in units]),
+            tile_map(here, "claimed", [replace(_marked(one, one.claimed, asof), is_claim=True) for one in units]),
             tile_map(here, "measured", [_measured(one, asof) for one in units]),
         ],
         "claimed": _counted([one.claimed for one in units]),

@@ -29,6 +29,8 @@ class Marked:
     light: Light
     share: float | None = None
     illustrative: bool = False
+    is_claim: bool = False
+    """Whether its light is what is claimed: grey is then that nobody claims anything."""
     against: int = 0
     """How many findings of verifiers stand against the claim."""
 
@@ -110,7 +112,9 @@ def _said(unit: Marked) -> str:
     basis = f" ({pgettext('centre', 'illustration')})" if unit.illustrative else ""
     findings = npgettext("centre", "%(n)s finding against it", "%(n)s findings against it", unit.against)
     against = f"; {findings % {'n': unit.against}}" if unit.against else ""
-    return f"{unit.name}: {unit.light.word.in_(language())}{share}{basis}{against}"
+    unclaimed = unit.is_claim and unit.light is Light.GREY
+    word = pgettext("centre", "no claim") if unclaimed else unit.light.word.in_(language())
+    return f"{unit.name}: {word}{share}{basis}{against}"
 
 
 def two_lines(name: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -31,6 +31,7 @@ from motlan.web.centre.alerts import (
     see_all,
     stood,
     watched_at,
+    watched_on,
     what_of,
 )
 from motlan.web.centre.asof import AsOf, as_of
@@ -42,7 +43,7 @@ from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.posted import typed
 
-PAGE = 50
+PAGE = 25
 LONGEST_NUMBER = 18
 
 
@@ -62,12 +63,13 @@ class Row:
 @require_safe
 @needs(Permission.WATCH_CENTRE)
 def alerts(request: HttpRequest) -> HttpResponse:
-    """What stands wrong, the newest first; with ``all=1`` what is over too. Of a past day: as it stood at its end."""
+    """What stands wrong: first what waits for the reader, then the newest; with ``all=1`` what is over too. Of a past
+    day: as it stood at its end."""
     here = house()
     plan_of(here)
     asked, asof = _asked(request.GET, here), as_of(here, request.GET.get("day", ""))
     ends = asof.ends(here)
-    found = asked.found(by=ends).select_related("seen_by").order_by("-raised_at", "-pk")
+    found = _ordered(asked.found(by=ends).select_related("seen_by"), request.user, asof)
     if request.GET.get("format") == "csv":
         asof.known()
         return _sheet(here, (_then(one, ends) for one in found))
@@ -81,6 +83,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "began": began,
         "watched_at": watched_at(here),
         "unwatched": ends is not None and (began is None or ends <= began),
+        "nobody_looked": ends is not None and not watched_on(here, asof.on),
         "page": page,
         "rows": [_row(here, request, _then(one, ends), asof) for one in page.object_list],
         "query": kept.urlencode(),
@@ -94,6 +97,13 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "longest": LONGEST_NOTE,
     }
     return render(request, "centre/alerts.html", context)
+
+
+def _ordered(found: QuerySet[Alert], reader: object, asof: AsOf) -> QuerySet[Alert]:
+    if asof.past or not isinstance(reader, Account):
+        return found.order_by("-raised_at", "-pk")
+    waits = Exists(answerable(reader).filter(pk=OuterRef("pk")))
+    return found.annotate(waits=waits).order_by("-waits", "-raised_at", "-pk")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from motlan.kernel.text import Text
 from motlan.web.dailyreport.making import make, missing
 from motlan.web.house import House
-from motlan.web.jobs.api import Work, chore, enqueue, work
+from motlan.web.jobs.api import BEFORE_ALL, Work, chore, enqueue, work
 
 REPORT = "daily_report"
 
@@ -22,7 +22,7 @@ def see_to_it(house: House) -> None:
     if not house.workspace.plans:
         return
     for day in missing(house):
-        enqueue(kind=REPORT, key=day.isoformat(), payload={"day": day.isoformat()})
+        enqueue(kind=REPORT, key=day.isoformat(), payload={"day": day.isoformat()}, at=BEFORE_ALL)
 
 
 @work(REPORT, title=Text(vi="Lập báo cáo ngày", en="Make the report of a day"), slow=True)

@@ -13,7 +13,7 @@
 What is to follow an act on a dossier is subscribed with :func:`motlan.web.dossiers.happenings.on_act`.
 """
 
-from motlan.web.jobs.post import enqueue, enqueue_all
+from motlan.web.jobs.post import BEFORE_ALL, enqueue, enqueue_all
 from motlan.web.jobs.registry import Work, Worker, chore, work, workers
 from motlan.web.jobs.run import Ran, run_once
 

@@ -14,6 +14,8 @@ from motlan.web.jobs.models import Job
 
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 """The due instant of what is wanted as soon as a worker is free."""
+BEFORE_ALL = datetime(1999, 1, 1, tzinfo=UTC)
+"""That of the few things that are made once a day, and may not wait until thousands of results are signed."""
 
 
 def enqueue(*, kind: str, key: str, payload: Mapping[str, Any], at: datetime | None = None) -> bool:

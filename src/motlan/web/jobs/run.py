@@ -9,11 +9,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import QuerySet
 
 from motlan.kernel.errors import MotlanError
 from motlan.kernel.registry import Registry
@@ -56,7 +57,7 @@ def run_once(
     """Do what is due, ``most`` jobs at a time, until nothing is or the program has to end."""
     _want_chores(registry)
     outcomes: list[str] = []
-    while len(outcomes) < most and not ended() and (job := _taken(house.clock.now(), registry.names())):
+    while len(outcomes) < most and not ended() and (job := _taken(house.clock.now(), registry)):
         outcomes.append(_one(house, job, registry.get(job.kind)))
     done, failed, given_up = (outcomes.count(name) for name in ("done", "failed", "given_up"))
     return Ran(done=done, failed=failed, given_up=given_up, full=len(outcomes) >= most)
@@ -78,9 +79,17 @@ def _want_chores(registry: Registry[Worker]) -> None:
     Job.objects.bulk_create([Job(kind=kind, key="", due_at=AT_ONCE) for kind in missing], ignore_conflicts=True)
 
 
-def _taken(now: datetime, kinds: Iterable[str]) -> Job | None:
-    """The next job that is due, taken; a kind that this program does not know waits for one that does."""
-    due = Job.objects.filter(done_at=None, given_up_at=None, due_at__lte=now, kind__in=tuple(kinds))
+def _taken(now: datetime, registry: Registry[Worker]) -> Job | None:
+    """The next job that is due, taken; a kind that this program does not know waits for one that does.
+
+    Chores come first: each has little to do, and would else wait until thousands of results are signed.
+    """
+    chores = [name for name in registry.names() if registry.get(name).every]
+    due = Job.objects.filter(done_at=None, given_up_at=None, due_at__lte=now, kind__in=tuple(registry.names()))
+    return _first(due.filter(kind__in=chores, key=""), now) or _first(due, now)
+
+
+def _first(due: QuerySet[Job], now: datetime) -> Job | None:
     waiting = due.order_by("due_at", "id")
     if not waiting.exists():
         return None  # without having locked anything

@@ -46,7 +46,7 @@ def national(request: HttpRequest, here: House) -> HttpResponse:
             "plan": plan_of(here),
             "units": units,
             "maps": [
-                tile_map(here, "claimed", [_marked(one, one.claimed, asof) for one in units]),
+                tile_map(here, "claimed", [replace(_marked(one, one.claimed, asof), is_claim=True) for one in units]),
                 tile_map(here, "measured", [_measured(one, asof) for one in units]),
             ],
             "claimed": list(count(one.claimed for one in units).items()),

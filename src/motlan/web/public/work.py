@@ -8,7 +8,7 @@ from motlan.governance.facts import due
 from motlan.kernel.text import Text
 from motlan.web.centre import standing
 from motlan.web.house import House
-from motlan.web.jobs.api import Work, chore, enqueue, work
+from motlan.web.jobs.api import BEFORE_ALL, Work, chore, enqueue, work
 from motlan.web.public.shelf import shelve
 
 EDITION = "open_edition"
@@ -22,7 +22,8 @@ EDITION = "open_edition"
 def see_to_it(house: House) -> None:
     """Want the edition of today, where the workspace publishes anything, as soon as there is something to tell."""
     if house.workspace.settings.published and _measured(house) and _counted(house):
-        enqueue(kind=EDITION, key=house.today.isoformat(), payload={"day": house.today.isoformat()})
+        day = house.today.isoformat()
+        enqueue(kind=EDITION, key=day, payload={"day": day}, at=BEFORE_ALL)
 
 
 def _measured(house: House) -> bool:

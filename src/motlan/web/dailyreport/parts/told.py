@@ -10,7 +10,7 @@ from django.db.models import Q
 from motlan.governance.lights.light import Light
 from motlan.governance.report.content import Cell, Section, Table
 from motlan.kernel.text import Text
-from motlan.web.centre.alerts import label_of, what_of
+from motlan.web.centre.alerts import label_of, watched_on, what_of
 from motlan.web.centre.commitments import measured_when_kept
 from motlan.web.centre.models import Alert, Commitment, CommitmentEnd
 from motlan.web.dailyreport.parts.spoken import agency, at_moment, cell, column, on_day, plain
@@ -21,6 +21,20 @@ AHEAD = 7
 """Days ahead of which commitments are listed."""
 
 
+ALERTED = Text(
+    vi="{new:,} cảnh báo mới; cuối ngày còn {open:,} cảnh báo, trong đó {unseen:,} chưa ai xác nhận.",
+    en="{new:,} new alerts; {open:,} stood at the end of the day, {unseen:,} of them seen by nobody.",
+)
+NONE = Text(vi="Trong ngày không có cảnh báo nào.", en="There was no alert on the day.")
+UNWATCHED = Text(
+    vi="Trong ngày không có lần kiểm tra nào xem có gì sai.", en="Nobody looked on the day whether anything was wrong."
+)
+UNWATCHED_AND = Text(
+    vi=f"{UNWATCHED['vi']} Cảnh báo từ trước vẫn còn: {{open:,}}, trong đó {{unseen:,}} chưa ai xác nhận.",
+    en=f"{UNWATCHED['en']} Alerts that stood from before: {{open:,}}, {{unseen:,}} of them seen by nobody.",
+)
+
+
 def alerts(day: Day) -> Section:
     """Alerts of the day, and how many stood wrong at its end."""
     raised = Q(raised_at__gte=day.begins, raised_at__lt=day.ends)
@@ -28,10 +42,7 @@ def alerts(day: Day) -> Section:
     above = Q(escalated_at__gte=day.begins, escalated_at__lt=day.ends)
     found = list(Alert.objects.filter(raised | over | above).order_by("raised_at", "pk"))
     standing = Alert.objects.filter(Q(over_at=None) | Q(over_at__gte=day.ends), raised_at__lt=day.ends)
-    said = Text(
-        vi="{new:,} cảnh báo mới; cuối ngày còn {open:,} cảnh báo, trong đó {unseen:,} chưa ai xác nhận.",
-        en="{new:,} new alerts; {open:,} stood at the end of the day, {unseen:,} of them seen by nobody.",
-    )
+    looked = watched_on(day.here, day.day)
     unseen = standing.filter(Q(seen_at=None) | Q(seen_at__gte=day.ends)).count()
     new = sum(1 for one in found if day.begins <= one.raised_at < day.ends)
     table = Table(
@@ -44,9 +55,10 @@ def alerts(day: Day) -> Section:
             column("Diễn biến", "What became of it"),
         ),
         rows=tuple(_alert(day, one) for one in found[:MOST]),
-        empty=Text(vi="Trong ngày không có cảnh báo nào.", en="There was no alert on the day."),
+        empty=NONE if looked else UNWATCHED,
         more=max(0, len(found) - MOST),
     )
+    said = ALERTED if looked else UNWATCHED_AND
     return Section(
         name="alerts",
         title=Text(vi="Cảnh báo trong ngày", en="Alerts of the day"),

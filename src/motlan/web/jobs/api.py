@@ -17,4 +17,4 @@ from motlan.web.jobs.post import BEFORE_ALL, enqueue, enqueue_all
 from motlan.web.jobs.registry import Work, Worker, chore, work, workers
 from motlan.web.jobs.run import Ran, run_once
 
-__all__ = ["Ran", "Work", "Worker", "chore", "enqueue", "enqueue_all", "run_once", "work", "workers"]
+__all__ = ["BEFORE_ALL", "Ran", "Work", "Worker", "chore", "enqueue", "enqueue_all", "run_once", "work", "workers"]

@@ -53,6 +53,17 @@ def attempt(
     return render(request, template, {"fault": fault, **page(fault)}, status=422 if fault else 200)
 
 
+def gathered(*checks: Callable[[], object]) -> dict[str, Text]:
+    """What each of several checks refuses, by the field that it names: told at once, not one after the other."""
+    faults: dict[str, Text] = {}
+    for check in checks:
+        try:
+            check()
+        except Refused as refused:
+            faults.setdefault(refused.where, _whole(refused))
+    return faults
+
+
 def at_fields(fault: Refused | None, ids: Mapping[str, str]) -> dict[str, Text]:
     """What was refused, by the id of the field that mends it; empty where it is no field's.
 
@@ -62,5 +73,8 @@ def at_fields(fault: Refused | None, ids: Mapping[str, str]) -> dict[str, Text]:
         return {ids[name]: why for name, why in fault.faults.items()}
     if fault is None or fault.where not in ids:
         return {}
-    said = {one: f"{fault.what.in_(one)} {fault.remedy.in_(one)}" for one in LANGUAGES}
-    return {ids[fault.where]: Text(said)}
+    return {ids[fault.where]: _whole(fault)}
+
+
+def _whole(refused: Refused) -> Text:
+    return Text({one: f"{refused.what.in_(one)} {refused.remedy.in_(one)}" for one in LANGUAGES})

@@ -198,3 +198,13 @@ def test_while_one_complaint_is_open_one_of_another_kind_is_sent_and_a_second_of
     page = mother.get(f"/my-dossiers/{decided.code}/").content.decode()
     assert "The conduct of an official: " in page
     assert "How the dossier was handled: " in page
+
+
+def test_all_that_a_complaint_lacks_is_told_at_once(cast: Cast, decided: Dossier) -> None:
+    answer = signed_in(cast.mother).post(f"/my-dossiers/{decided.code}/complain/", {"words": "Ngắn"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for said in ("What the complaint is about was not chosen.", "The words are not clear enough."):
+        assert said in page
+    assert ('href="#about-' in page, 'href="#words"' in page) == (True, True)
+    assert not Complaint.objects.exists()

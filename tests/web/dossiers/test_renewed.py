@@ -11,12 +11,13 @@ from motlan.service.dossiers.events import HeldThen, PartStarted
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.dossiers.renewed import renewed
 from motlan.service.forms.held import HeldRecord, HeldValue
+from motlan.web.dossiers import actions
 from motlan.web.dossiers.renewal import renewed_today
 from motlan.web.dossiers.rights import visible_to
 from motlan.web.dossiers.store import events_of
 from motlan.web.house import House
 from tests.web.desk.reading import signed_in, text_of
-from tests.web.dossiers.conftest import MOTHER_NUMBER, OTHER_WARD, PROVINCE, WARD, Cast
+from tests.web.dossiers.conftest import CERTIFICATE, MARITAL, MOTHER_NUMBER, OTHER_WARD, PROVINCE, WARD, Cast, file
 from tests.web.dossiers.test_linked import GIVEN, decide, held, received, stand
 
 PATHS = ("mother.residence_unit", "mother.residence_detail")
@@ -90,6 +91,31 @@ def test_what_nobody_changed_is_not_renewed(here: House, cast: Cast) -> None:
     procedure = here.forms.version(state.procedure, state.version).procedure
     for part in ("residence", "health_card"):
         assert renewed_today(house=here, account=cast.colleague, procedure=procedure, state=state, part=part) == {}
+
+
+def test_a_certificate_says_what_is_held_on_the_day_it_is_signed(here: House, cast: Cast) -> None:
+    """Between the filing and the decision a marriage ended; nothing but the document is made of that status."""
+    filed = file(here, cast.mother, MARITAL, CERTIFICATE)
+    dossier = actions.receive(house=here, account=cast.officer, code=filed.code, seen=1)
+    officer, address = signed_in(cast.officer), f"/desk/{dossier.code}/decide/"
+    before = text_of(officer.get(address).content)
+    assert ("Marital status Married" in before, "has changed since" in before) == (True, False)
+    data.write_hosted(
+        register=here.register(),
+        catalogue=here.catalogue,
+        clock=here.clock,
+        database="civil_status",
+        dataset="registered_marital",
+        rows=[{"personal_number": MOTHER_NUMBER, "birth_date": "1990-05-01", "marital_status": "divorced"}],
+        record_keys=["end of a marriage"],
+    )
+    page = text_of(officer.get(address).content)
+    assert "This has changed since the dossier was filed" in page
+    assert "Divorced at the filing: Married" in page
+    assert "Marital status Divorced" in page
+    assert officer.post(address, {"seen": "2"}).status_code == 302
+    said = text_of(officer.get(f"/desk/{dossier.code}/result/").content)
+    assert ("Marital status Divorced" in said, "Married" in said) == (True, False)
 
 
 def test_the_rest_of_an_old_address_goes_with_it_and_what_is_doubtful_changes_nothing() -> None:

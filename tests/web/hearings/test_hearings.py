@@ -195,9 +195,13 @@ def test_a_day_that_does_not_fit_keeps_what_was_typed(
 
 def test_each_fault_stands_at_its_field(cast: Cast, waiting: Dossier) -> None:
     page = signed_in(cast.officer).post(f"/hearings/of/{waiting.code}/", {}).content.decode()
-    for name in ("day", "time", "room"):
+    for name in ("day", "time", "minutes", "room"):
         assert f'href="#{name}"' in page
         assert f'id="{name}-error"' in page
+    whole = {"day": "soon", "time": "25:00", "minutes": "x", "room": "", "video": "abc"}
+    page = signed_in(cast.officer).post(f"/hearings/of/{waiting.code}/", whole).content.decode()
+    assert [name for name in whole if f'href="#{name}"' in page] == list(whole)
+    assert not Hearing.objects.exists()
     late = signed_in(cast.officer).post(f"/hearings/of/{waiting.code}/", {**SOON, "minutes": "0"}).content.decode()
     assert ('id="minutes-error"' in late, 'id="day-error"' in late) == (True, False)
 

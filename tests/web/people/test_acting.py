@@ -356,3 +356,10 @@ def test_each_page_is_for_its_own(cast: Cast) -> None:
     for language in ("vi", "en"):
         assert signed_in(cast.officer, language).get("/acting/").status_code == 403
         assert signed_in(cast.mother, language).get("/acting/guardians/").status_code == 403
+
+
+def test_all_that_a_mandate_lacks_is_told_at_once(cast: Cast) -> None:
+    page = signed_in(cast.mother).post("/acting/mandates/new/", {"since": "31/02/2026"}).content.decode()
+    for name in ("number", "name", "procedures", "since", "until"):
+        assert f'href="#{name}"' in page, name
+    assert Mandate.objects.count() == 0

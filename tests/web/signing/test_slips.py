@@ -88,6 +88,8 @@ def test_a_stranger_verifies_it_by_code_and_by_file(cast: Cast, received: Dossie
     page = stranger.get(typed["Location"]).content.decode()
     assert "The document is valid" in page
     assert received.code in page
+    empty = stranger.get("/verify/", {"code": " "})
+    assert (empty.status_code, "A code has twelve signs in three groups" in empty.content.decode()) == (422, True)
     sent = stranger.post("/verify/", {"file": SimpleUploadedFile("slip.pdf", pdf)}).content.decode()
     assert "exactly what was issued" in sent
 

@@ -30,39 +30,46 @@ SHORTEST = 10
 
 def complain(*, about: str, words: str) -> Complained:
     """Send a complaint."""
+    demand_subject(about)
+    return _allowed(Complaint(), Complained(about=about, words=words_of(words, "words")))
+
+
+def demand_subject(about: str) -> None:
+    """Raise Refused where nothing was chosen that a complaint can be about."""
     if about not in set(About):
         raise Refused(
             what=Text(vi="Chưa chọn nội dung khiếu nại.", en="What the complaint is about was not chosen."),
             remedy=Text(vi="Chọn một trong các mục.", en="Choose one of the lines."),
             where="about",
         )
-    return _allowed(Complaint(), Complained(about=about, words=_words(words, "words")))
 
 
 def turn_down(*, state: Complaint, reason: str) -> TurnedDown:
     """Refuse to take it up, with a reason."""
-    return _allowed(state, TurnedDown(reason=_words(reason, "reason")))
+    return _allowed(state, TurnedDown(reason=words_of(reason, "reason")))
 
 
 def ask_more(*, state: Complaint, question: str) -> MoreAsked:
     """Ask the sender for more."""
-    return _allowed(state, MoreAsked(question=_words(question, "question")))
+    return _allowed(state, MoreAsked(question=words_of(question, "question")))
 
 
 def give_more(*, state: Complaint, words: str) -> MoreGiven:
     """Give what was asked for."""
-    return _allowed(state, MoreGiven(words=_words(words, "words")))
+    return _allowed(state, MoreGiven(words=words_of(words, "words")))
 
 
 def answer(*, state: Complaint, words: str, public: str, unnamed: Collection[str] = ()) -> Answered:
     """Answer it; ``public`` is what everybody may read, and has none of the words ``unnamed``: who sent it was promised
     that."""
-    return _allowed(state, Answered(words=_words(words, "words"), public=_without(_words(public, "public"), unnamed)))
+    return _allowed(
+        state, Answered(words=words_of(words, "words"), public=_without(words_of(public, "public"), unnamed))
+    )
 
 
 def make_public(*, state: Complaint, public: str, unnamed: Collection[str] = ()) -> MadePublic:
     """Publish the answer, in the words that it has now."""
-    return _allowed(state, MadePublic(public=_without(_words(public, "public"), unnamed)))
+    return _allowed(state, MadePublic(public=_without(words_of(public, "public"), unnamed)))
 
 
 def judge(*, state: Complaint, verdict: str) -> Judged:
@@ -104,7 +111,8 @@ def _bare(text: str) -> str:
     return f" {' '.join(WORDS.findall(plain(text)))} "
 
 
-def _words(typed: str, where: str) -> str:
+def words_of(typed: str, where: str) -> str:
+    """Words on which somebody can act; raise Refused for none, at the field ``where``."""
     words = typed.strip()
     if len(words) < SHORTEST:
         raise Refused(

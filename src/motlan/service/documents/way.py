@@ -76,11 +76,12 @@ class Stage:
 
 
 def stages(*, events: Sequence[Event], form: Form) -> tuple[Stage, ...]:
-    """The way of a dossier, oldest first; what several do at the same time stands below each other."""
+    """The way of a dossier, oldest first; what several do at the same time stands below each other. What waited for no
+    moment to be received (a fee was asked for at once) did not wait."""
     walk = _Walk(form=form, state=DossierState(), done=[], beside={})
     for event in events:
         walk.step(event)
-    return walk.found()
+    return tuple(one for one in walk.found() if one.what != TO_RECEIVE or one.until != one.since)
 
 
 def control_sheet(*, case: Case, slips: Slips, language: str, now: datetime) -> Document:

@@ -1,7 +1,8 @@
 """What was confirmed at the filing and has changed since: a decision writes the record's value of its own day.
 
 Between the filing and the decision a mother may move. What she declared stays hers to change; what was only taken from
-her record is taken from it again, or the decision would write the old address over what is newer.
+her record is taken from it again, or the decision would write the old address over what is newer, and a certificate of
+somebody's marital status would be signed as it was before a marriage.
 """
 
 from collections.abc import Mapping
@@ -13,9 +14,11 @@ from motlan.service.procedures.spec import Procedure
 
 
 def taken_from_records(*, procedure: Procedure, state: DossierState, part: str | None = None) -> tuple[str, ...]:
-    """The paths that this decision writes as a record held them at the filing. ``part``: the decision on this part."""
+    """The paths that this decision writes or certifies as a record held them at the filing. ``part``: the decision on
+    this part, which issues no document."""
     effects = (one for one in granted_effects(procedure=procedure, state=state) if one.part == part)
-    paths = dict.fromkeys(path for effect in effects for path in effect.set_.values())
+    certified = procedure.result.says if part is None else ()
+    paths = dict.fromkeys((*(path for effect in effects for path in effect.set_.values()), *certified))
     return tuple(path for path in paths if is_the_records(path, state))
 
 

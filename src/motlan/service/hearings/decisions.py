@@ -51,13 +51,7 @@ def arrange(
 
     ``outside``: somebody said that it is meant to lie outside of office hours. What is refused says at which field.
     """
-    length = timedelta(minutes=minutes)
-    if not timedelta(minutes=5) <= length <= LONGEST:
-        raise Refused(
-            what=Text(vi="Thời lượng không hợp lệ.", en="That is no length of a hearing."),
-            remedy=Text(vi="Chọn từ 5 phút đến 12 giờ.", en="Choose from 5 minutes to 12 hours."),
-            where="minutes",
-        )
+    length = length_of(minutes)
     first = calendar.opening(calendar.add_working_days(now, notice)) if notice else now
     if begins_at < first:
         raise Refused(
@@ -87,7 +81,7 @@ def arrange(
         begins_at=begins_at,
         ends_at=begins_at + length,
         room=room.strip()[:LONGEST_ROOM],
-        video=_link(video),
+        video=link_of(video),
         **again,
     )
     return _allowed(state, act)
@@ -206,8 +200,20 @@ def _words(typed: str, where: str) -> str:
     return words
 
 
-def _link(typed: str) -> str:
-    """A link of any video service, by HTTPS and without a password in it."""
+def length_of(minutes: int) -> timedelta:
+    """How long a hearing lasts; raise Refused for what is no length of one."""
+    length = timedelta(minutes=minutes)
+    if not timedelta(minutes=5) <= length <= LONGEST:
+        raise Refused(
+            what=Text(vi="Thời lượng không hợp lệ.", en="That is no length of a hearing."),
+            remedy=Text(vi="Chọn từ 5 phút đến 12 giờ.", en="Choose from 5 minutes to 12 hours."),
+            where="minutes",
+        )
+    return length
+
+
+def link_of(typed: str) -> str:
+    """A link of any video service, by HTTPS and without a password in it; raise Refused for any other."""
     link = typed.strip()
     if link and not _is_link(link):
         raise Refused(

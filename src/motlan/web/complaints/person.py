@@ -15,7 +15,8 @@ from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.complaints.acts import About, Stage, Verdict, fold
 from motlan.service.complaints.clocks import answer_due
-from motlan.web.attempt import at_fields, attempt
+from motlan.service.complaints.decisions import demand_subject, words_of
+from motlan.web.attempt import Unfit, at_fields, attempt, gathered
 from motlan.web.complaints import actions
 from motlan.web.complaints.models import Complaint, Rating
 from motlan.web.complaints.rights import sent_by
@@ -62,11 +63,19 @@ def complain(request: HttpRequest, code: str) -> HttpResponse:
     return attempt(
         request,
         template="complaints/complain.html",
-        act=lambda: actions.complain(house=house(), account=account, code=code, about=about, words=words),
+        act=lambda: _complain(account, code, about, words),
         said=gettext("Your complaint is sent."),
         then=lambda made: reverse("complaints:complaint", args=[made.code]),
         page=lambda fault: {**context, "faults": at_fields(fault, {"about": f"about-{kinds[0][0]}", "words": "words"})},
     )
+
+
+def _complain(account: Account, code: str, about: str, words: str) -> Complaint:
+    """Send it; raise Unfit where the choice and the words are both to be mended."""
+    faults = gathered(lambda: demand_subject(about), lambda: words_of(words, "words"))
+    if len(faults) > 1:
+        raise Unfit(what=faults["about"], faults=faults)
+    return actions.complain(house=house(), account=account, code=code, about=about, words=words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -27,7 +27,7 @@ NOTHING = Text(vi="không còn", en="nothing any more")
 def renewed_today(
     *, house: House, account: Account, procedure: Procedure, state: DossierState, part: str | None = None
 ) -> dict[str, str]:
-    """Path → value of today, of what the decision writes from records and the filing had otherwise."""
+    """Path → value of today, of what the decision writes or certifies from records and the filing had otherwise."""
     paths = taken_from_records(procedure=procedure, state=state, part=part)
     return _of_today(house, account, procedure, state, paths)
 

@@ -21,9 +21,9 @@ from motlan.service.forms.compile import field_of
 from motlan.service.forms.held import HeldRecord
 from motlan.service.forms.model import Mode
 from motlan.service.hearings.acts import Stage, fold
-from motlan.service.hearings.decisions import OUTSIDE
+from motlan.service.hearings.decisions import OUTSIDE, length_of, link_of
 from motlan.service.procedures.spec import Procedure
-from motlan.web.attempt import Unfit, at_fields, attempt
+from motlan.web.attempt import Unfit, at_fields, attempt, gathered
 from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import demand
@@ -138,17 +138,21 @@ def arrange(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest) -> dict[str, Any]:
-    """What a form says of day, time, length, room and link; raise Unfit for what is no instant, or missing."""
+    """What a form says of day, time, length, room and link; raise Unfit for all that is none of it, or missing."""
     day, time, room = (typed(request, name) for name in ("day", "time", "room"))
     begins_at = chosen_instant(day, time, house().zone)
-    faults = unset(day=day, time=time, room=room, zone=house().zone)
+    minutes, video = length(typed(request, "minutes")), typed(request, "video")
+    faults = {
+        **unset(day=day, time=time, room=room, zone=house().zone),
+        **gathered(lambda: length_of(minutes), lambda: link_of(video)),
+    }
     if faults or begins_at is None:
         raise Unfit(what=UNSET, faults=faults)
     return {
         "begins_at": begins_at,
-        "minutes": length(typed(request, "minutes")),
+        "minutes": minutes,
         "room": room,
-        "video": typed(request, "video"),
+        "video": video,
         "outside": typed(request, OUTSIDE) == "yes",
     }
 

@@ -20,6 +20,7 @@ from motlan.dictionary.partial_date import no_such_day
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.dossiers.capacity import Capacity
+from motlan.web.attempt import gathered
 from motlan.web.house import house
 from motlan.web.people import mandates
 from motlan.web.people.acting import ACTING, all_represented, represented
@@ -33,6 +34,12 @@ LONGEST = 200
 PAGE = 25
 AS_WRITTEN = Text(vi="Ví dụ 31/12/2026.", en="For example 31/12/2026.")
 MISSING = Text(vi="Ngày này thiếu hoặc không có.", en="This day is missing, or there is no such day.")
+EMPTY = {
+    "ward_number": Text(vi="Chưa ghi số của người được giám hộ.", en="The ward's number is missing."),
+    "ward_name": Text(vi="Chưa ghi họ tên người được giám hộ.", en="The ward's name is missing."),
+    "number": Text(vi="Chưa ghi số định danh của người làm thay.", en="The number of whoever is to act is missing."),
+    "name": Text(vi="Chưa ghi họ tên người làm thay.", en="The name of whoever is to act is missing."),
+}
 GONE = Text(vi="Bạn không, hoặc không còn, được đại diện cho người này.", en="You may not, or no longer, act for them.")
 
 
@@ -81,7 +88,8 @@ def mandate(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         term, faults = _term(given)
         wanted = tuple(one.procedure for one in offered if one.procedure in chosen)
-        if term is not None:
+        faults = {**_empty(given), **gathered(lambda: mandates.demand_procedures(wanted)), **faults}
+        if term is not None and not faults:
             agent = Named(number=given["number"], name=given["name"])
             try:
                 mandates.give(house=house(), account=account_of(request), agent=agent, procedures=wanted, term=term)
@@ -123,7 +131,8 @@ def guardians(request: HttpRequest) -> HttpResponse:
     faults: dict[str, Text] = {}
     if request.method == "POST":
         term, faults = _term(given)
-        if term is not None:
+        faults = {**_empty(given), **faults}
+        if term is not None and not faults:
             try:
                 mandates.appoint(
                     house=house(),
@@ -184,6 +193,11 @@ def _term(given: Mapping[str, str]) -> tuple[Term | None, dict[str, Text]]:
         else:
             days[name] = day
     return (None, faults) if faults else (Term(**days), {})
+
+
+def _empty(given: Mapping[str, str]) -> dict[str, Text]:
+    """Who is not named; told together with what is wrong with the days."""
+    return {name: why for name, why in EMPTY.items() if given.get(name) == ""}
 
 
 def _day(typed: str) -> date | None:

@@ -46,12 +46,7 @@ class Known:
 
 def give(*, house: House, account: Account, agent: Named, procedures: tuple[str, ...], term: Term) -> Mandate:
     """Let ``agent`` file these procedures for the owner of the account."""
-    if not procedures:
-        raise _refused(
-            Text(vi="Chưa chọn thủ tục nào.", en="No procedure is chosen."),
-            Text(vi="Chọn ít nhất một thủ tục.", en="Choose at least one."),
-            "procedures",
-        )
+    demand_procedures(procedures)
     with transaction.atomic():
         found = person_named(house=house, account=account, named=agent, where="number")
         _grown_up(house, account, found)
@@ -63,6 +58,16 @@ def give(*, house: House, account: Account, agent: Named, procedures: tuple[str,
             agent=found,
             term=term,
             procedures=procedures,
+        )
+
+
+def demand_procedures(procedures: tuple[str, ...]) -> None:
+    """Raise Refused where none is chosen."""
+    if not procedures:
+        raise _refused(
+            Text(vi="Chưa chọn thủ tục nào.", en="No procedure is chosen."),
+            Text(vi="Chọn ít nhất một thủ tục.", en="Choose at least one."),
+            "procedures",
         )
 
 

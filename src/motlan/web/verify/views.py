@@ -23,9 +23,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Type a code, or send the file. The file is looked at and not kept."""
     if request.method == "POST":
         return _file(request)
-    typed = request.GET.get("code", "").strip()[:LONGEST]
-    if not typed:
+    if "code" not in request.GET:
         return render(request, "verify/ask.html", {"typed": ""})
+    typed = request.GET["code"].strip()[:LONGEST]
     code = plain_code(typed)
     if code:
         return HttpResponseRedirect(reverse("verify:document", args=[code]))

@@ -144,19 +144,6 @@ def no_records(place: str, records: str) -> SourceChanged:
     )
 
 
-def no_total(place: str, total: str) -> SourceChanged:
-    """A page has no number where ``pages.total`` says."""
-    return SourceChanged(
-        what=Text(vi=f"Không có số tại `{total}`.", en=f"There is no number at `{total}`."),
-        remedy=Text(
-            vi="Sửa `pages.total` trong databases/*.yaml: đường dẫn tới tổng số bản ghi, hoặc bỏ đi.",
-            en="Correct `pages.total` in databases/*.yaml: the way to the number of all records; or leave it out.",
-        ),
-        where=place,
-        problem="table",
-    )
-
-
 def not_growing(place: str, column: str, value: str) -> SourceChanged:
     """A cursor in which a later day may come before an earlier one: changes would be passed over in silence."""
     return SourceChanged(
@@ -183,36 +170,6 @@ def empty(place: str) -> SourceEmpty:
         ),
         where=place,
         problem="file",
-    )
-
-
-def in_circles(place: str, pages: int) -> SourceChanged:
-    """A service gives the same page again, or more pages than anybody believes."""
-    return SourceChanged(
-        what=Text(
-            vi=f"Dịch vụ lặp lại hoặc không dứt sau {pages} trang.",
-            en=f"The service repeats itself or does not end after {pages} pages.",
-        ),
-        remedy=Text(
-            vi="Kiểm tra `pages` trong databases/*.yaml (tham số, cách lật trang, `most`).",
-            en="Check `pages` in databases/*.yaml (its parameter, the way of turning, `most`).",
-        ),
-        where=place,
-    )
-
-
-def incomplete(place: str, read: int, total: int) -> SourceChanged:
-    """Fewer records came than the service itself counts."""
-    return SourceChanged(
-        what=Text(
-            vi=f"Chỉ nhận {read} trong {total} bản ghi dịch vụ đang có.",
-            en=f"Only {read} of the service's {total} records came.",
-        ),
-        remedy=Text(
-            vi="Đồng bộ lại; nếu vẫn thiếu, hỏi chủ quản. Dữ liệu đã có vẫn được giữ.",
-            en="Synchronise again; if it stays so, ask the owner. What was held before is kept.",
-        ),
-        where=place,
     )
 
 

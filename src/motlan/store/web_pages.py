@@ -17,11 +17,12 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import httpx
 
-from motlan.store import json_text, source_errors, source_gone
+from motlan.store import json_text, page_errors, source_errors, source_gone
 
 LARGEST_PAGE = 64 << 20  # bytes
 FIRST_WAIT = 0.5  # seconds before the second try
 LONGEST_WAIT = 120.0  # seconds; a service that asks for more is not answering
+MOST_OF_A_KIND = 60  # characters of what a service calls its answer
 BUSY = 429
 BROKEN = 500
 Way = Literal["number", "offset", "token", "link", "next"]
@@ -76,38 +77,42 @@ class Service:
         turning = self.turning
         if turning is not None and turning.by in {"number", "offset"}:
             parameters[turning.parameter] = str(_first(turning))
+        asked = {_address(url, parameters)}
         with httpx.Client(timeout=self.timeout, headers=dict(self.headers), follow_redirects=False) as client:
             for count in range(1, 2 + (turning.most if turning is not None else 1)):
-                answer = self._asked(client, url, parameters)
-                body = self._json(answer)
+                answer = self._asked(client, url, parameters, count)
+                body = self._json(answer, count)
                 records = self._records(body)
                 total = self._total(body, total)
                 if turning is not None and records and answer.content == before:
-                    raise source_errors.in_circles(self.place, count)
+                    raise page_errors.in_circles(self.place, count)
                 before, read = answer.content, read + len(records)
                 if records:
                     yield [{name: json_text.as_text(value) for name, value in record.items()} for record in records]
                 step = self._next(answer, body, _Turned(url, parameters, count, read, len(records)))
                 if step is None:
                     if total is not None and read < total:
-                        raise source_errors.incomplete(self.place, read, total)
+                        raise page_errors.incomplete(self.place, read, total)
                     return
                 url, parameters = step
-        raise source_errors.in_circles(self.place, turning.most if turning is not None else 1)
+                if _address(url, parameters) in asked:
+                    raise page_errors.in_circles(self.place, count)
+                asked.add(_address(url, parameters))
+        raise page_errors.in_circles(self.place, turning.most if turning is not None else 1)
 
     # ---- one page
 
-    def _asked(self, client: httpx.Client, url: str, parameters: Mapping[str, str]) -> httpx.Response:
-        """One page, asked for until it comes."""
+    def _asked(self, client: httpx.Client, url: str, parameters: Mapping[str, str], count: int) -> httpx.Response:
+        """The ``count``-th page, asked for until it comes."""
         wait = FIRST_WAIT
         for attempt in range(1, self.tries + 1):
             try:
-                answer = self._sent(client, url, parameters)
+                answer = self._sent(client, url, parameters, count)
             except httpx.TransportError as error:
                 fault: Exception = source_gone.no_answer(self.place, _reason(error))
             else:
                 if answer.status_code != BUSY and answer.status_code < BROKEN:
-                    self._refused(answer)
+                    self._refused(answer, count)
                     return answer
                 fault = source_gone.no_answer(self.place, f"HTTP {answer.status_code}")
                 wait = _asked_for(answer, wait)
@@ -117,19 +122,19 @@ class Service:
             wait = min(2 * wait, LONGEST_WAIT)
         raise fault
 
-    def _sent(self, client: httpx.Client, url: str, parameters: Mapping[str, str]) -> httpx.Response:
+    def _sent(self, client: httpx.Client, url: str, parameters: Mapping[str, str], count: int) -> httpx.Response:
         merged = httpx.URL(url).copy_merge_params(dict(parameters))
         with client.stream("GET", merged) as answer:
             body = bytearray()
             for piece in answer.iter_bytes():
                 body += piece
                 if len(body) > LARGEST_PAGE:
-                    raise source_errors.unreadable(self.place, f"a page of more than {LARGEST_PAGE >> 20} MB")
+                    raise page_errors.too_large(self.place, count, LARGEST_PAGE >> 20)
             # the body is decoded already: only its bytes and the headers go on
             headers = [(name, value) for name, value in answer.headers.items() if name != "content-encoding"]
             return httpx.Response(answer.status_code, headers=headers, content=bytes(body))
 
-    def _refused(self, answer: httpx.Response) -> None:
+    def _refused(self, answer: httpx.Response, count: int) -> None:
         """Raise what a status says that no waiting mends."""
         status = answer.status_code
         if status == httpx.codes.UNAUTHORIZED:
@@ -139,13 +144,14 @@ class Service:
         if status in {httpx.codes.NOT_FOUND, httpx.codes.GONE}:
             raise source_gone.no_page(self.place, status)
         if status != httpx.codes.OK:
-            raise source_errors.unreadable(self.place, f"HTTP {status}")
+            raise page_errors.answered(self.place, count, status)
 
-    def _json(self, answer: httpx.Response) -> Any:
+    def _json(self, answer: httpx.Response, count: int) -> Any:
         try:
             return json_text.parse(answer.content)
         except (ValueError, RecursionError) as error:
-            raise source_errors.unreadable(self.place, "JSON") from error
+            kind = answer.headers.get("content-type", "").partition(";")[0].strip()[:MOST_OF_A_KIND]
+            raise page_errors.no_json(self.place, count, kind) from error
 
     def _records(self, body: Any) -> list[dict[str, Any]]:
         found = body if self.records is None else json_text.at(body, self.records)
@@ -186,7 +192,7 @@ class Service:
         """An address of the same service: the key that opens it is sent nowhere else."""
         here, there = httpx.URL(self.url), httpx.URL(url)
         if (here.scheme, here.host, here.port) != (there.scheme, there.host, there.port):
-            raise source_errors.unreadable(self.place, f"the next page is said to be at {there.host}")
+            raise page_errors.elsewhere(self.place, there.host)
         return url
 
     def _total(self, body: Any, before: int | None) -> int | None:
@@ -197,8 +203,13 @@ class Service:
         if said.isdecimal():
             return int(said)
         if before is None:
-            raise source_errors.no_total(self.place, self.turning.total)
+            raise page_errors.no_total(self.place, self.turning.total)
         return before
+
+
+def _address(url: str, parameters: Mapping[str, str]) -> tuple[str, ...]:
+    """What makes a page another one: to be led to one that was read already is to go in circles."""
+    return (url, *(f"{name}={value}" for name, value in sorted(parameters.items())))
 
 
 def _first(turning: Turning) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -96,7 +96,7 @@ def test_pages_by_link_header_and_by_address_keep_our_own_parameters(service: Li
 def test_a_next_page_elsewhere_is_not_asked_for(service: ListService) -> None:
     service.answer = lambda _asked: (200, {}, {"items": ALL, "next": "http://elsewhere.example/people"})
     error = refused(service, records="items", turning=Turning(by="next", at="next"), headers={"Authorization": "key"})
-    assert error.what.in_("en") == "It cannot be read: the next page is said to be at elsewhere.example."
+    assert error.what.in_("en") == "The next page is said to be at elsewhere.example."
     assert len(service.asked) == 1
 
 
@@ -144,7 +144,13 @@ def test_an_answer_of_another_form(service: ListService) -> None:
     service.answer = lambda _asked: (200, {}, {"items": {"a": 1}})
     assert refused(service, records="items").what.in_("en") == "There is no list at `items`."
     service.answer = lambda _asked: (200, {}, b"<html>")
-    assert refused(service).what.in_("en") == "It cannot be read: JSON."
+    assert refused(service).what.in_("en") == "Page 1 is no JSON."
+    turning = Turning(by="number", parameter="page")
+    html: Answer = (200, {"Content-Type": "text/html; charset=utf-8"}, b"<html>")
+    service.answer = lambda asked: html if asked.parameters["page"] == "2" else (200, {}, page(0))
+    assert refused(service, turning=turning).what.in_("en") == "Page 2 is no JSON but text/html."
+    service.answer = lambda _asked: (302, {"Location": "/sign-in"}, b"")
+    assert refused(service, turning=turning).what.in_("en") == "Page 1: the service answers HTTP 302."
 
 
 def test_going_in_circles_is_told(service: ListService) -> None:
@@ -153,6 +159,20 @@ def test_going_in_circles_is_told(service: ListService) -> None:
     assert error.what.in_("en") == "The service repeats itself or does not end after 2 pages."
     service.answer = lambda asked: (200, {}, [{"name": asked.parameters["page"]}])
     assert "after 4 pages" in refused(service, turning=turning).what.in_("en")
+
+
+@pytest.mark.parametrize("way", ["token", "next"])
+def test_a_circle_of_several_pages_ends_where_it_closes(service: ListService, way: Literal["token", "next"]) -> None:
+    def answer(asked: Asked) -> Answer:
+        at = asked.parameters.get("at", "0")
+        follows = {"0": "5", "5": "10", "10": "5"}[at]
+        named = follows if way == "token" else f"/people?at={follows}"
+        return 200, {}, {"items": [{"name": at}], "next": named}
+
+    service.answer = answer
+    error = refused(service, records="items", turning=Turning(by=way, parameter="at", at="next"))
+    assert error.what.in_("en") == "The service repeats itself or does not end after 3 pages."
+    assert len(service.asked) == 3
 
 
 def test_fewer_records_than_the_service_counts(service: ListService) -> None:

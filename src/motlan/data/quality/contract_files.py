@@ -6,14 +6,14 @@ its properties are attributes, by name or by the source's column.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from motlan.data.databases.check import Check
 from motlan.data.quality.declared import issues_at
-from motlan.data.quality.odcs import DataContract, Schema
+from motlan.data.quality.odcs import DataContract, Property, Quality, Schema
 from motlan.data.quality.odcs_implied import NotRun, Placed
-from motlan.data.quality.odcs_read import checks_of
+from motlan.data.quality.odcs_read import checks_of, in_names
 from motlan.kernel.issue import Issue, Severity
 from motlan.kernel.spec import Document
 from motlan.kernel.text import Text
@@ -88,10 +88,26 @@ def _named(table: Schema, database: Database) -> Schema:
     if name is None:
         return table
     dataset = database.datasets[name]
+    meant = [(prop, _attribute(prop.name, prop.physicalName, dataset)) for prop in table.properties]
+    names = _names(meant, dataset)
     properties = tuple(
-        prop.model_copy(update={"name": _attribute(prop.name, prop.physicalName, dataset)}) for prop in table.properties
+        prop.model_copy(update={"name": attribute, "quality": _in_names(prop.quality, names)})
+        for prop, attribute in meant
     )
-    return table.model_copy(update={"name": name, "properties": properties})
+    return table.model_copy(update={"name": name, "properties": properties, "quality": _in_names(table.quality, names)})
+
+
+def _names(meant: Iterable[tuple[Property, str]], dataset: Dataset) -> dict[str, str]:
+    """The attribute of every column whose name is no attribute's, by the source's name and the contract's."""
+    known = {mapping.to for mapping in dataset.columns.values()}
+    ours = {column: mapping.to for column, mapping in dataset.columns.items()}
+    for prop, attribute in meant:
+        ours |= {column: attribute for column in (prop.name, prop.physicalName) if column is not None}
+    return {column: attribute for column, attribute in ours.items() if column not in known}
+
+
+def _in_names(rules: Iterable[Quality], names: Mapping[str, str]) -> tuple[Quality, ...]:
+    return tuple(in_names(rule, names) for rule in rules)
 
 
 def _attribute(name: str, column: str | None, dataset: Dataset) -> str:

@@ -243,7 +243,7 @@ def _counting(rule: Quality, table: Schema, prop: Property | None, path: tuple[s
 
     Only such a query tells which records fail; others are for the engine they were written for.
     """
-    text = COUNTING.sub(lambda found: OBJECT if found.group(1) in OF_OBJECT else PROPERTY, rule.query or "")
+    text = _with_words(rule.query or "")
     if PROPERTY in text and prop is None:
         return NotRun(
             path,
@@ -284,6 +284,37 @@ def _holding(failing: exp.Expr) -> str:
     ('a > 1', 'NOT (a > 1)')
     """
     return failing.this.unnest().sql() if isinstance(failing, exp.Not) else f"NOT ({failing.sql()})"
+
+
+def in_names(rule: Quality, names: Mapping[str, str]) -> Quality:
+    """The rule with the values of ``names`` in the place of their keys, where it lists columns and in its query."""
+    if not names:
+        return rule
+    changed: dict[str, Any] = {}
+    listed = rule.arguments.get("properties")
+    if isinstance(listed, list | tuple):
+        last = [str(name).split(".")[-1] for name in listed]
+        changed["arguments"] = rule.arguments | {"properties": [names.get(name, name) for name in last]}
+    if rule.type == "sql" and rule.query:
+        changed["query"] = _in_names(rule.query, names)
+    return rule.model_copy(update=changed)
+
+
+def _in_names(query: str, names: Mapping[str, str]) -> str:
+    """The query as it is where it is none, or speaks of none of the names."""
+    try:
+        parsed = sqlglot.parse_one(_with_words(query))
+    except sqlglot.errors.SqlglotError:
+        return query
+    named = [part for part in parsed.find_all(exp.Column) if part.name in names]
+    for part in named:
+        part.set("this", exp.to_identifier(names[part.name]))
+    return parsed.sql() if named else query
+
+
+def _with_words(query: str) -> str:
+    """Words in the place of what stands for the table and the column."""
+    return COUNTING.sub(lambda found: OBJECT if found.group(1) in OF_OBJECT else PROPERTY, query)
 
 
 def check_of(rule: Quality, table: Schema, prop: Property | None) -> Check | None:

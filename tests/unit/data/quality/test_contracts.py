@@ -165,6 +165,32 @@ def test_a_contract_adds_checks_to_its_database_by_source_column_too() -> None:
     assert by_id["fresh"].within == 2
 
 
+def test_rules_of_another_author_speak_of_the_source_s_columns_wherever_they_name_them() -> None:
+    held = catalogue()
+    query = "SELECT COUNT(*) FROM ${object} o WHERE o.c_birth_date IS NULL AND c_income > 9"
+    rules = said(
+        table(
+            column(
+                "c_home", {"type": "sql", "query": "SELECT COUNT(*) FROM {table} WHERE {column} = c_sex", "mustBe": 0}
+            ),
+            quality=(
+                {
+                    "metric": "duplicateValues",
+                    "arguments": {"properties": ["c_income", "t.c_home", "sex"]},
+                    "mustBe": 0,
+                },
+                {"type": "sql", "name": "unborn", "query": query, "mustBeLessThan": 3},
+            ),
+            name="citizens",
+        )
+    )
+    assert list(contract_issues(rules, Document("x", {}, {}), held)) == []
+    twice, unborn, same = contracted(rules, held.databases["population"])
+    assert twice.fields == ("income", "home", "sex")
+    assert unborn.sql == "NOT (birth_date IS NULL AND income > 9)"
+    assert (same.field, same.sql) == ("home", "NOT (home = sex)")
+
+
 def test_a_contract_that_names_nothing_that_is_there_is_a_fault_each() -> None:
     held = catalogue()
     nowhere = said(table(name="citizens")).model_copy(update={"name": "atlantis"})

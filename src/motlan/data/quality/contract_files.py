@@ -14,6 +14,7 @@ from motlan.data.quality.declared import issues_at
 from motlan.data.quality.odcs import DataContract, Property, Quality, Schema
 from motlan.data.quality.odcs_implied import NotRun, Placed
 from motlan.data.quality.odcs_read import checks_of, in_names
+from motlan.dictionary.attribute import Type
 from motlan.kernel.issue import Issue, Severity
 from motlan.kernel.spec import Document
 from motlan.kernel.text import Text
@@ -50,8 +51,19 @@ def contract_issues(contract: DataContract, document: Document, catalogue: Catal
     for one in _placed(contract, database):
         if isinstance(one, Placed):
             yield from issues_at(document, one.path, one.check, database, catalogue)
-        else:
+        elif not _is_held_anyway(one, contract, database, catalogue):
             yield _not_run(document, one)
+
+
+def _is_held_anyway(one: NotRun, contract: DataContract, database: Database, catalogue: Catalogue) -> bool:
+    """Whether it is the foreign key of an attribute that the dictionary has as a reference: that is checked always."""
+    match one.path:
+        case ("schema", int(at), "properties", int(column), "relationships", _):
+            table = _named(contract.tables[at], database)
+            held = catalogue.source(database.database, table.name).provides
+            name = table.properties[column].name
+            return any(attribute.name == name and attribute.type is Type.REFERENCE for attribute in held)
+    return False
 
 
 def _not_run(document: Document, one: NotRun) -> Issue:

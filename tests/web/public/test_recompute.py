@@ -295,6 +295,20 @@ def test_a_csv_that_was_cut_off_is_refused_by_its_name(counted: House, folder: P
         recompute(folder)
 
 
+@pytest.mark.parametrize("formats", [["csv"], ["csv", "parquet"]])
+def test_a_cell_that_is_not_of_its_kind_is_named_with_its_line(
+    counted: House, folder: Path, formats: list[Format]
+) -> None:
+    make_edition(here=counted, folder=folder, formats=formats)
+    rewrite(folder / "unit_lights.csv", "share", "many", unit="04")
+    lines = (folder / "unit_lights.csv").read_text(encoding="utf-8").splitlines()
+    (line,) = (at for at, said in enumerate(lines, start=1) if "many" in said)
+    with pytest.raises(Refused) as refused:
+        recompute(folder)
+    told = f"unit_lights.csv, line {line}: the value of the column “share” is not of its kind."
+    assert told in refused.value.in_("en")
+
+
 def test_a_folder_without_open_data_says_so(tmp_path: Path) -> None:
     with pytest.raises(NotHeld):
         recompute(tmp_path)

@@ -7,7 +7,9 @@ both are there they are held against each other cell by cell, by the key of the 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,10 @@ from motlan.store.lake import Session
 
 SQL = {pa.string(): "VARCHAR", pa.int64(): "BIGINT", pa.float64(): "DOUBLE", pa.bool_(): "BOOLEAN"}
 CSV, PARQUET = "csv", "parquet"
+LINE, COLUMN, FILE = (
+    re.compile(one) for one in (r"CSV Error on Line: (\d+)", r'converting column "([^"]+)"', r"file = (.+)")
+)
+"""Where DuckDB tells which cell it could not read."""
 ROWS = "rows"
 """What differs when a copy holds a row twice: not a cell, but how many rows there are."""
 
@@ -98,6 +104,30 @@ def _open(engine: Session, table: Table, file: Path, *, beside: bool) -> None:
             remedy=Text(vi="Tải lại bộ dữ liệu.", en="Download the data again."),
             where=str(file),
         ) from unreadable
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Raise Refused, with file, line and column, where a cell of a CSV is not of its column's kind: the engine reads a
+    CSV when it is asked something, and says in its own words what it met."""
+    try:
+        yield
+    except RegisterError as misread:
+        said = str(misread.__cause__)
+        line, column, file = (
+            found and found[1].strip() for found in (one.search(said) for one in (LINE, COLUMN, FILE))
+        )
+        if not (line and column and file):
+            raise
+        name = Path(file).name
+        raise Refused(
+            what=Text(
+                vi=f"{name}, dòng {line}: giá trị của cột “{column}” không đúng kiểu.",
+                en=f"{name}, line {line}: the value of the column “{column}” is not of its kind.",
+            ),
+            remedy=Text(vi="Tải lại bộ dữ liệu.", en="Download the data again."),
+            where=f"{file}:{line}",
+        ) from misread
 
 
 def compared(engine: Session, copies: Sequence[Copies]) -> tuple[int, tuple[Unlike, ...]]:

@@ -19,7 +19,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from motlan.governance.opendata.asked import QUESTIONS, Question
-from motlan.governance.opendata.copies import ROWS, Copies, Unlike, compared, opened
+from motlan.governance.opendata.copies import ROWS, Copies, Unlike, compared, opened, reading
 from motlan.governance.opendata.rules import Rule, additive
 from motlan.governance.opendata.rules import read as read_rule
 from motlan.governance.opendata.write import ABOUT, RULES
@@ -111,7 +111,7 @@ def recompute(folder: Path) -> Recomputed:
         )
     rules, about = rules_in(folder), about_in(folder)
     wrong = tuple(_rule(one) for one in rules if not one.is_itself)
-    with TemporaryDirectory() as spill, Lake(Path(spill)).session() as engine:
+    with TemporaryDirectory() as spill, Lake(Path(spill)).session() as engine, reading():
         copies = opened(engine, folder)
         for name, table in beside(about, rules).items():
             engine.register_table(name, table)

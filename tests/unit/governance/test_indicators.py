@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import UTC, datetime
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -146,6 +147,22 @@ CAPPED = Indicator(indicator="x", label="x", numerator="1", denominator="1", ful
 @pytest.mark.parametrize(("numerator", "points"), [(50, 6.0), (80, 6.0), (25, 3.0), (0, 0.0)])
 def test_points_are_capped(numerator: int, points: float) -> None:
     assert value(indicator=CAPPED, unit="", counts=(numerator, 100)).points == points
+
+
+@given(
+    rate=st.integers(0, 10_000), points=st.integers(1, 2000), full_at=st.sampled_from([50.0, 62.5, 80.0, 90.0, None])
+)
+@example(rate=5000, points=500, full_at=80.0)  # 50 / 80 x 5 = 3.125
+@example(rate=25, points=600, full_at=None)  # 0.25 / 100 x 6 = 0.015
+def test_points_are_rounded_half_up(rate: int, points: int, full_at: float | None) -> None:
+    spec = Indicator(
+        indicator="x", label="x", numerator="1", denominator="1", full_score_at=full_at, points=points / 100
+    )
+    exact = min(Fraction(rate, 100) / Fraction(full_at or 100), 1) * Fraction(points, 100)
+    by_hand = Decimal(int(exact * 100 + Fraction(1, 2))) / 100
+    assert value(indicator=spec, unit="", counts=(rate, 10_000)).points == float(by_hand)
+    counts = np.array([rate]), np.array([10_000])
+    assert values(indicator=spec, units=[""], numerators=counts[0], denominators=counts[1])[0].points == float(by_hand)
 
 
 def test_a_zero_denominator_is_not_available() -> None:

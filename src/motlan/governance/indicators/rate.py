@@ -6,7 +6,8 @@ Binary fractions would round 0.125 % to 0.12, and two engines might differ in th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from fractions import Fraction
+from functools import cache, partial
 from itertools import repeat
 from typing import NamedTuple
 
@@ -139,7 +140,20 @@ def _rise(before: float | None, now: float | None) -> float | None:
 
 
 def _points(indicator: Indicator, rate: float | None) -> float | None:
+    """Rate x points / full score, capped; two decimals, half up, of whole numbers as the rate itself: half of 80 % is
+    worth 3.125 of 5 points, which is 3.13.
+    """
     if rate is None or indicator.points is None:
         return None
-    full_at = indicator.full_score_at or 100.0
-    return round(min(rate / full_at, 1.0) * indicator.points, 2)
+    over, under = _a_hundredth(indicator.points, indicator.full_score_at or 100.0)
+    return min((2 * over * round(rate * 100) + under) // (2 * under) / 100, indicator.points)
+
+
+@cache
+def _a_hundredth(points: float, full_at: float) -> tuple[int, int]:
+    """What a hundredth of a percent of the rate is worth, in hundredths of a point: numerator and denominator.
+
+    >>> _a_hundredth(5, 80.0)
+    (1, 16)
+    """
+    return (Fraction(str(points)) / Fraction(str(full_at))).as_integer_ratio()

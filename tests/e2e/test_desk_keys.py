@@ -2,7 +2,8 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.accessibility import accessibility_faults
+from tests.accessibility import accessibility_faults, own_faults
+from tests.browsers import PHONE
 from tests.e2e.conftest import Site
 from tests.e2e.walk import Child, file_card, register_birth, sign_in
 
@@ -65,6 +66,10 @@ def test_a_head_receives_gives_and_signs_several_by_keyboard(site: Site, page: P
     faults["member"] = accessibility_faults(page)
 
     page.goto(f"{site.address}/desk/?q={codes[0][:-7]}")
+    wide = page.viewport_size
+    page.set_viewport_size(PHONE)
+    faults["open on a telephone"] = own_faults(page)
+    page.set_viewport_size(wide or PHONE)
     for code in codes:
         page.locator(f"input[value$='~{code}']").check()
     faults["open"] = accessibility_faults(page)

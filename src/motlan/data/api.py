@@ -38,6 +38,7 @@ from motlan.data.quality.measure import measure
 from motlan.data.quality.measured import DatabaseQuality
 from motlan.data.quality.policy import Deadlines, Policy
 from motlan.data.quality.score import Bands
+from motlan.data.registers.since import Since, changed_since
 from motlan.data.spec import Catalogue
 from motlan.data.suspended import suspended
 from motlan.data.sync import asked
@@ -81,6 +82,7 @@ __all__ = [
     "Policy",
     "Saying",
     "Sayings",
+    "Since",
     "Spoken",
     "SyncReport",
     "Timeline",
@@ -89,6 +91,7 @@ __all__ = [
     "as_of",
     "build",
     "build_in_lake",
+    "changed_since",
     "check_issues",
     "connection_issues",
     "end_override",

@@ -53,6 +53,7 @@ from motlan.service.dossiers.events import (
 from motlan.service.dossiers.fold import STEPS, DossierState, apply, fold, step
 from motlan.service.dossiers.issued import GrantedIssued
 from motlan.service.dossiers.moved import Moved
+from motlan.service.dossiers.revoked import Revoked
 from motlan.service.dossiers.status import ENDED, Status
 from motlan.service.procedures.spec import Procedure
 
@@ -101,6 +102,7 @@ EVERY: tuple[Act, ...] = (
     Added(attachments={"birth_certificate": (SCAN,), "": (SCAN,)}, note="Quên giấy này"),
     Attended(present={"partner": "Lê Thị Xa"}),
     GrantedIssued(document="d", register="civil_status.registered_births", created=9001, link="/results/a/"),
+    Revoked(document="7K2M-Q0ZD-4HXN", reason="Cấp nhầm cho người khác"),
 )
 
 

@@ -22,7 +22,8 @@ from motlan.web.hearings.models import Hearing
 from motlan.web.house import House
 from motlan.web.jobs.api import run_once
 from motlan.web.signing.keys import make_demo_key
-from tests.web.dossiers.conftest import MONDAY, Cast, _readers_of_the_house
+from motlan.web.signing.models import Document
+from tests.web.dossiers.conftest import MONDAY, MOTHER_NUMBER, STRANGER_NUMBER, Cast, _readers_of_the_house
 from tests.web.hearings.conftest import ANSWERS, DAY, MEDIATION, WORDS
 from tests.web.hearings.test_hearings import SOON, step
 from tests.web.signing.conftest import signed_in
@@ -136,9 +137,23 @@ def test_from_the_form_to_the_register(here: House, cast: Cast, till: Till) -> N
         document = party.get(f"{result}document.pdf").content
         assert WORDS in " ".join(PdfReader(io.BytesIO(document)).pages[0].extract_text().split())
     assert signed_in(cast.father).get(result).status_code == 404
+    no_stranger_reads_more_than_the_ends_of_numbers()
     assert "The matter in which you were heard is decided" in read(respondent, "/inbox/")
     assert f'href="{result}"' in respondent.get(f"/my-hearings/{hearing.code}/").content.decode()
     assert "A party reads what came of the matter" in read(claimant, "/record/readings/")
+
+
+def no_stranger_reads_more_than_the_ends_of_numbers() -> None:
+    """By a code one reads between whom it was, each number by its end, and how it ended; nothing of the quarrel."""
+    for document in Document.objects.filter(kind__in=["result", "minutes"]):
+        page = read(signed_in(None, "vi"), f"/verify/{document.code}/")
+        for closed in (MOTHER_NUMBER, STRANGER_NUMBER, WORDS, OBJECTION, ANSWERS["record.subject_matter"]):
+            assert closed not in page, (document.kind, closed)
+        assert "gửi chính tệp để kiểm tra" in page
+    minutes = read(signed_in(None), f"/verify/{Document.objects.get(kind='minutes').code}/")
+    assert ("Lê Thị Xa" in minutes, in_eights(digest(WORDS)) in minutes) == (True, True)
+    said = read(signed_in(None), f"/verify/{Document.objects.get(kind='result').code}/")
+    assert ("•••••••••001" in said, "•••••••••003" in said, "Hoà giải thành" in said) == (True, True, True), said
 
 
 def test_a_mediation_that_came_to_nothing_is_recorded_as_such(here: House, cast: Cast, till: Till) -> None:

@@ -218,3 +218,9 @@ def test_the_head_revokes_with_a_reason_and_nobody_else(
     page = signed_in(None).get(f"/verify/{code}/").content.decode()
     assert "no longer valid" in page
     assert reason in page
+    told = signed_in(cast.mother).get(f"/my-dossiers/{decided.code}/").content.decode()
+    assert ("The document of the result was revoked" in told, reason in told) == (True, True)
+    run_once(house=with_key)
+    inbox = signed_in(cast.mother).get("/inbox/").content.decode()
+    assert inbox.count("The document of the result was revoked") == 1
+    assert state_of(Dossier.objects.get()).misfits == ()

@@ -115,22 +115,31 @@ def result(
     language: str,
     at: datetime,
     copies: Copies | None = None,
+    opened: Sequence[tuple[Text, Text]] | None = None,
 ) -> Document:
-    """The result that a decision grants: ``rows`` are what it says, label and value; ``copies``: what it certifies."""
+    """The result that a decision grants: ``rows`` are what it says, label and value; ``copies``: what it certifies.
+
+    ``opened``: the rows as whoever verifies it by its code reads them; None: as they stand.
+    """
     state = fold(case.events)
     known = _texts(facts(case=case, event=case.events[-1], language=language))
     paper: Paper = words.result
     first: tuple[Row, ...] = tuple(
         (LABELS[name].in_(language), (known[name],)) for name in ("code", "procedure", "applicant") if known.get(name)
     )
-    said: tuple[Row, ...] = tuple((name.in_(language), (value.in_(language),)) for name, value in rows)
+    last = tuple(_copies(copies, language)) if copies else ()
+
+    def whole(said: Sequence[tuple[Text, Text]]) -> tuple[Row, ...]:
+        return (*first, *((name.in_(language), (value.in_(language),)) for name, value in said), *last)
+
     return Document(
         kind="result",
         language=language,
         title=label.in_(language),
         issuer=unit_name(state.deciding, case.form.dictionary).in_(language),
         day=moment(at, case.zone),
-        rows=(*first, *said, *(_copies(copies, language) if copies else ())),
+        rows=whole(rows),
+        opened=whole(opened) if opened is not None else None,
         heading=tuple(line.in_(language) for line in words.heading),
         place=words.place.in_(language) if words.place else "",
         form=paper.form.in_(language) if paper.form else "",

@@ -26,6 +26,8 @@ class Document:
     issuer: str
     day: str
     rows: tuple[Row, ...]
+    opened: tuple[Row, ...] | None = None
+    """The same facts as whoever verifies the document by its code reads them; None: as they stand."""
     heading: tuple[str, ...] = ()
     place: str = ""
     form: str = ""

@@ -29,6 +29,16 @@ def effect_row(*, effect: Effect, values: Mapping[str, str]) -> dict[str, str]:
     return {**said, **effect.fixed}
 
 
+def record_key(*, code: str, at: int, place: int = 0) -> str:
+    """Under which key the ``at``-th effect of a dossier writes; ``place``: of several whom it is written of.
+
+    >>> record_key(code="D-1", at=0), record_key(code="D-1", at=2), record_key(code="D-1", at=0, place=1)
+    ('D-1', 'D-1/2', 'D-1+1')
+    """
+    key = f"{code}/{at}" if at else code
+    return f"{key}+{place}" if place else key
+
+
 def granted_effects(*, procedure: Procedure, state: DossierState) -> tuple[Effect, ...]:
     """What the decision writes by what the dossier says; without the parts that came to nothing."""
     values = state.values

@@ -10,7 +10,7 @@ from motlan.data.golden import read as golden
 from motlan.data.golden.cause import hold
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
-from motlan.service.dossiers.effects import decision_values, effect_row
+from motlan.service.dossiers.effects import decision_values, effect_row, record_key
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.forms.held import HeldRecord
 from motlan.service.forms.ticked import subjects
@@ -44,7 +44,7 @@ def carry_out(
     unit = state.parts[part].deciding if part else state.deciding
     values = {**state.values, **decision_values(code=code, day=house.today, unit=unit)}
     written = [
-        (effect, _carry_out(house, account, procedure, effect, state, values, key=f"{code}/{at}" if at else code))
+        (effect, _carry_out(house, account, procedure, effect, state, values, code=code, at=at))
         for at, effect in enumerate(procedure.result.effects)
         if effect.part == part and (effect.when is None or compile_condition(effect.when).holds(values))
     ]
@@ -63,21 +63,22 @@ def _carry_out(
     state: DossierState,
     values: Mapping[str, str],
     *,
-    key: str,
+    code: str,
+    at: int,
 ) -> Written:
-    """One effect, as the record ``key`` of its dataset."""
+    """One effect, the ``at``-th, as a record of its dataset under a key of its own."""
     row = effect_row(effect=effect, values=values)
     if effect.create:
         _demand_alone(house, account, procedure, effect, state, values)
         _demand_new(house, procedure.subjects[effect.create].concept, row)
-        return Written(created=_write(house, effect, row, key))
+        return Written(created=_write(house, effect, row, record_key(code=code, at=at)))
     subject = state.subjects.get(effect.subject)
     if subject is None:
-        raise _nobody(key)
-    for at, one in enumerate((subject, *subjects(values.get(effect.and_each or "", "")))):
+        raise _nobody(code)
+    for place, one in enumerate((subject, *subjects(values.get(effect.and_each or "", "")))):
         own = _recognised(house, account, procedure, effect, one)
-        if _write(house, effect, {**own, **row}, f"{key}+{at}" if at else key) != one:
-            raise _nobody(key)
+        if _write(house, effect, {**own, **row}, record_key(code=code, at=at, place=place)) != one:
+            raise _nobody(code)
     return Written(updated=subject)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from motlan.kernel.registry import Registry
 from motlan.kernel.text import Text
-from motlan.service.dossiers import issued  # noqa: F401 - importing it registers its act
+from motlan.service.dossiers import issued, revoked  # noqa: F401 - importing them registers their acts
 from motlan.service.dossiers.events import Act, acts, kind_of, read_act
 from motlan.web.dossiers.models import Dossier, DossierEvent
 from motlan.web.house import House

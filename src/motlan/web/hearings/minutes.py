@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -10,19 +12,23 @@ from motlan.kernel.fingerprint import in_eights
 from motlan.kernel.text import Text
 from motlan.service.documents.compose import moment
 from motlan.service.documents.model import Document as Drawn
-from motlan.service.forms.display import unit_name
+from motlan.service.documents.model import Row
+from motlan.service.forms.display import HIDDEN, unit_name
 from motlan.service.hearings import acts
 from motlan.service.hearings.acts import Stage, fold
 from motlan.service.hearings.decisions import digest
 from motlan.web.filters import called
 from motlan.web.hearings.actions import happenings
+from motlan.web.hearings.matter import Rows as Matter
 from motlan.web.hearings.matter import matter_of
 from motlan.web.hearings.models import Hearing
 from motlan.web.house import House
+from motlan.web.people.attribute_rights import Sight
 from motlan.web.signing.issue import issue
 from motlan.web.signing.models import Document
 
 KIND = "minutes"
+CLOSED = HIDDEN.in_("en")
 
 
 def minutes_of(hearing: Hearing) -> Document | None:
@@ -46,40 +52,50 @@ def issue_minutes(*, house: House, hearing: Hearing) -> Document:
 
 
 def _composed(house: House, hearing: Hearing, state: acts.Hearing) -> Drawn:
-    language = house.workspace.settings.default_language
-    procedure = house.forms.version(hearing.dossier.procedure, hearing.dossier.version).procedure
-    words, begins = house.workspace.slips, state.begins_at or hearing.begins_at
-
-    def party(name: str) -> str:
-        return procedure.subjects[name].label.in_(language)
-
+    """What the minutes say; whoever has only their code reads neither what it was about nor what was said."""
+    language, words = house.workspace.settings.default_language, house.workspace.slips
+    stranger = Sight(dictionary=house.workspace.dictionary, rights=frozenset()).hides
     with translation.override(language):
-        rows = [
-            (gettext("Hearing"), (hearing.code,)),
-            (gettext("Procedure"), (procedure.label.in_(language),)),
-            (gettext("Held"), (f"{moment(begins, house.zone)} · {state.room}",)),
-            (gettext("Held by"), (called(hearing.holder),)),
-            *((label.in_(language), (said.in_(language),)) for label, said in matter_of(house, hearing.dossier)),
-            (gettext("Present"), tuple(party(name) for name in sorted(state.present))),
-            (gettext("What was said and agreed"), tuple(state.words.splitlines())),
-            (gettext("Confirmed by"), tuple(party(name) for name in sorted(state.confirmed))),
-            *(
-                (f"{gettext('Objection')}: {party(name)}", tuple(said.splitlines()))
-                for name, said in sorted(state.objections.items())
-            ),
-            ("SHA-256", (in_eights(digest(state.words)),)),
-        ]
         title = gettext("Minutes of a hearing")
+        rows = _rows(house, hearing, state, matter_of(house, hearing.dossier), language)
+        shut = replace(state, words=CLOSED, objections=dict.fromkeys(state.objections, CLOSED))
+        opened = _rows(house, hearing, shut, matter_of(house, hearing.dossier, stranger), language)
+    print_ = ("SHA-256", (in_eights(digest(state.words)),))
     return Drawn(
         kind=KIND,
         language=language,
         title=title,
         issuer=unit_name(hearing.unit, house.workspace.dictionary).in_(language),
         day=moment(house.clock.now(), house.zone),
-        rows=tuple((label, lines) for label, lines in rows if lines),
+        rows=(*rows, print_),
+        opened=(*opened, print_),
         heading=tuple(line.in_(language) for line in words.heading),
         place=words.place.in_(language) if words.place else "",
     )
+
+
+def _rows(house: House, hearing: Hearing, state: acts.Hearing, matter: Matter, language: str) -> tuple[Row, ...]:
+    procedure = house.forms.version(hearing.dossier.procedure, hearing.dossier.version).procedure
+    begins = state.begins_at or hearing.begins_at
+
+    def party(name: str) -> str:
+        return procedure.subjects[name].label.in_(language)
+
+    rows = [
+        (gettext("Hearing"), (hearing.code,)),
+        (gettext("Procedure"), (procedure.label.in_(language),)),
+        (gettext("Held"), (f"{moment(begins, house.zone)} · {state.room}",)),
+        (gettext("Held by"), (called(hearing.holder),)),
+        *((label.in_(language), (said.in_(language),)) for label, said in matter),
+        (gettext("Present"), tuple(party(name) for name in sorted(state.present))),
+        (gettext("What was said and agreed"), tuple(state.words.splitlines())),
+        (gettext("Confirmed by"), tuple(party(name) for name in sorted(state.confirmed))),
+        *(
+            (f"{gettext('Objection')}: {party(name)}", tuple(said.splitlines()))
+            for name, said in sorted(state.objections.items())
+        ),
+    ]
+    return tuple((label, lines) for label, lines in rows if lines)
 
 
 def _key(hearing: Hearing) -> str:

@@ -31,6 +31,7 @@ TOLD = (
     "extended",
     "decided",
     "granted_issued",
+    "revoked",
     "declined",
     "part_decided",
     "part_declined",

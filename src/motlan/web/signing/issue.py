@@ -75,10 +75,11 @@ def issue(*, house: House, key: str, compose: Callable[[], model.Document], doss
 
 
 def said(document: model.Document) -> dict[str, Any]:
-    """What a verifier reads: enough to hold the paper against it."""
+    """What a verifier reads: enough to hold the paper against it, and nothing that needs a right to be seen."""
+    rows = document.rows if document.opened is None else document.opened
     return {
         "title": document.title,
         "issuer": document.issuer,
         "day": document.day,
-        "rows": [[label, list(lines)] for label, lines in document.rows],
+        "rows": [[label, list(lines)] for label, lines in rows],
     }

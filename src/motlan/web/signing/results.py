@@ -12,18 +12,21 @@ from motlan.service.documents import model
 from motlan.service.documents.compose import result
 from motlan.service.dossiers.events import Signed
 from motlan.service.dossiers.fold import fold
+from motlan.service.dossiers.revoked import Revoked
 from motlan.service.procedures.called import result_label
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import demand, may_decide
 from motlan.web.dossiers.store import append, events_of, state_of
 from motlan.web.dossiers.views import says, written
 from motlan.web.house import House
+from motlan.web.people.attribute_rights import Sight
 from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission
 from motlan.web.signing.copies import copies_of
 from motlan.web.signing.issue import issue
 from motlan.web.signing.kept import keep, read
 from motlan.web.signing.models import Document
+from motlan.web.signing.opened import opened
 from motlan.web.signing.slips import case_of
 
 SHORTEST_REASON = 10
@@ -50,16 +53,21 @@ def issue_result(*, house: House, dossier: Dossier) -> Document:
             where=dossier.code,
         )
     case, decided_at = case_of(house=house, dossier=dossier, events=events), state.ended_at
+    form, code = case.form, dossier.code
+    hides = Sight(dictionary=form.dictionary, rights=frozenset()).hides
 
     def composed() -> model.Document:
+        rows = (*says(form, state), *written(form, state, code=code))
+        closed = (*says(form, state, hides), *written(form, state, hides, code=code))
         return result(
             case=case,
-            label=result_label(case.form.procedure.result, state.values),
-            rows=(*says(case.form, state), *written(case.form, state, code=dossier.code)),
+            label=result_label(form.procedure.result, state.values),
+            rows=rows,
+            opened=opened(rows, closed),
             words=house.workspace.slips,
             language=house.workspace.settings.default_language,
             at=decided_at,
-            copies=copies_of(house=house, procedure=case.form.procedure, state=state),
+            copies=copies_of(house=house, procedure=form.procedure, state=state),
         )
 
     return issue(house=house, key=_key(dossier), compose=composed, dossier=dossier)
@@ -136,6 +144,9 @@ def revoke(*, house: House, account: Account, code: str, reason: str) -> Documen
             reason.strip(),
         )
         document.save(update_fields=["revoked_at", "revoked_by", "revoked_because"])
+        held = Dossier.objects.select_for_update().get(documents=document)
+        act = Revoked(document=document.code, reason=reason.strip())
+        append(dossier=held, state=state_of(held), act=act, at=house.clock.now(), actor=account)
     return document
 
 

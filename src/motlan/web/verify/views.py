@@ -11,10 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motlan.web.house import house
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.signing.issue import plain_code
+from motlan.web.signing.since import since
 from motlan.web.signing.verdict import Standing, Verdict, by_code, by_content
 
 MOST_BYTES = 10_000_000
 LONGEST = 60
+DOT = "•"
+"""What stands for each sign that a stranger does not read."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +56,12 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _said(request: HttpRequest, verdict: Verdict, *, code: str = "", file: bool = False) -> HttpResponse:
-    context = {"standing": verdict.standing.value, "document": verdict.document, "code": code, "file": file}
+    document, valid = verdict.document, verdict.standing is Standing.VALID
+    after = since(house=house(), document=document) if document is not None and valid else None
+    standing = "overtaken" if after else verdict.standing.value
+    context = {"standing": standing, "document": document, "code": code, "file": file, "after": after}
+    lines = [line for _, each in document.says["rows"] for line in each] if document is not None else []
+    context["veiled"] = any(DOT in line for line in lines)
     status = 404 if verdict.standing is Standing.UNKNOWN and not file else 200
     response = render(request, "verify/document.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"

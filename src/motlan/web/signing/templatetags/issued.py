@@ -17,6 +17,7 @@ from motlan.web.people.models import Account
 from motlan.web.people.permissions import Permission
 from motlan.web.signing.copies import certified_files
 from motlan.web.signing.results import is_signed, result_of
+from motlan.web.signing.since import since
 
 register = template.Library()
 
@@ -33,6 +34,7 @@ def result_document(context: dict[str, Any], dossier: Dossier) -> dict[str, Any]
         "request": request,
         "dossier": dossier,
         "document": document,
+        "after": since(house=house(), document=document) if document and not document.revoked_at else None,
         "copies": _copies(dossier, office=office),
         "hidden": context.get("unseen", ()),
         "ready": not signed or bool(document and document.signed),

@@ -10,20 +10,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from motlan.kernel.errors import Refused
+from motlan.kernel.errors import MotlanError, NotHeld, Refused
 from motlan.kernel.text import Text
+from motlan.kernel.unfit import Unfit, whole
 
 T = TypeVar("T")
-LANGUAGES = ("vi", "en")
-
-
-class Unfit(Refused):
-    """A form of which several fields are wrong; ``faults`` has each by its field."""
-
-    def __init__(self, *, what: Text, faults: Mapping[str, Text]) -> None:
-        """Keep the faults for the page."""
-        super().__init__(what=what, remedy=Text(vi="Sửa các mục được đánh dấu.", en="Mend the fields that are marked."))
-        self.faults = faults
 
 
 def attempt(
@@ -53,28 +44,13 @@ def attempt(
     return render(request, template, {"fault": fault, **page(fault)}, status=422 if fault else 200)
 
 
-def gathered(*checks: Callable[[], object]) -> dict[str, Text]:
-    """What each of several checks refuses, by the field that it names: told at once, not one after the other."""
-    faults: dict[str, Text] = {}
-    for check in checks:
-        try:
-            check()
-        except Refused as refused:
-            faults.setdefault(refused.where, _whole(refused))
-    return faults
-
-
-def at_fields(fault: Refused | None, ids: Mapping[str, str]) -> dict[str, Text]:
+def at_fields(fault: MotlanError | None, ids: Mapping[str, str]) -> dict[str, Text]:
     """What was refused, by the id of the field that mends it; empty where it is no field's.
 
     ``ids`` are the ids of a form's fields by their names, by which a refusal names them (``where``).
     """
     if isinstance(fault, Unfit):
-        return {ids[name]: why for name, why in fault.faults.items()}
-    if fault is None or fault.where not in ids:
+        return {ids.get(name, name): why for name, why in fault.faults.items()}
+    if not isinstance(fault, NotHeld | Refused) or fault.where not in ids:
         return {}
-    return {ids[fault.where]: _whole(fault)}
-
-
-def _whole(refused: Refused) -> Text:
-    return Text({one: f"{refused.what.in_(one)} {refused.remedy.in_(one)}" for one in LANGUAGES})
+    return {ids[fault.where]: whole(fault)}

@@ -208,3 +208,12 @@ def test_all_that_a_complaint_lacks_is_told_at_once(cast: Cast, decided: Dossier
         assert said in page
     assert ('href="#about-' in page, 'href="#words"' in page) == (True, True)
     assert not Complaint.objects.exists()
+
+
+def test_all_that_is_wrong_with_an_answer_is_told_at_once(cast: Cast, complaint: Complaint) -> None:
+    post = {"seen": "1", "step": "answer", "words": "Ngắn", "public": f"Về {complaint.dossier.code}"}
+    answer = signed_in(cast.colleague).post(f"/complaints/desk/{complaint.code}/", post)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for name in ("words", "public"):
+        assert (f'href="#{name}"' in page, f'id="{name}-error"' in page) == (True, True), name

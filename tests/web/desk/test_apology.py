@@ -33,7 +33,7 @@ def late(here: House, cast: Cast) -> str:
 def test_the_apology_of_a_late_dossier_is_drafted(here: House, cast: Cast, late: str, language: str) -> None:
     page = signed_in(cast.officer, language).get(f"/desk/{late}/extend/").content.decode()
     assert DRAFTED[language] in unescape(page)
-    assert re.search(r'type="text" inputmode="numeric" id="day" name="day" value="17/11/2026"', page)
+    assert re.search(r'type="text" inputmode="numeric" autocomplete="off" value="17/11/2026" id="day" name="day"', page)
 
 
 def test_the_draft_alone_is_not_an_apology(here: House, cast: Cast, late: str) -> None:
@@ -57,5 +57,5 @@ def test_whoever_is_in_time_owes_no_apology(here: House, cast: Cast) -> None:
     client = signed_in(cast.officer)
     assert LINK not in text_of(client.get(f"/desk/{code}/").content)
     page = client.get(f"/desk/{code}/extend/").content.decode()
-    assert 'name="day" value=""' in page
+    assert 'value="" id="day" name="day"' in page
     assert "apologises" not in page

@@ -98,6 +98,14 @@ def test_what_cannot_be_asked_is_said_and_what_was_typed_is_kept(
     assert Dossier.objects.get(pk=dossier.pk).number == dossier.number
 
 
+def test_all_that_a_question_lacks_is_told_at_once(cast: Cast, dossier: Dossier) -> None:
+    wrong = {**typed(dossier, agency=["Xã Không Có", "", "Xã Không Đâu"]), "question": "?", "day": "2026-11-21"}
+    page = signed_in(cast.officer).post(reverse("desk:consult", args=[dossier.code]), wrong).content.decode()
+    for name in ("agency-1", "agency-3", "question", "day"):
+        assert (f'href="#{name}"' in page, f'id="{name}-error"' in page) == (True, True), name
+    assert Share.objects.count() == 0
+
+
 def test_who_is_asked_sees_what_the_question_needs_and_nothing_else(here: House, cast: Cast, dossier: Dossier) -> None:
     asked(here, cast, dossier)
     client = signed_in(cast.elsewhere)

@@ -94,6 +94,9 @@ def test_a_part_is_refused_or_given_more_time(here: House, cast: Cast) -> None:
     for step in ("birth/refuse/", "birth/extend/"):
         assert officer.get(f"/desk/{dossier.code}/part/{step}").status_code == 200
     assert _post(officer, dossier, "birth/extend/", day="16/11/2026", apology="Cần xác minh thêm") == 422
+    address = f"/desk/{dossier.code}/part/birth/extend/"
+    both = officer.post(address, {"seen": "2", "day": "x", "apology": ""}).content.decode()
+    assert ('href="#day"' in both, 'href="#apology"' in both) == (True, True)
     assert _post(officer, dossier, "birth/extend/", day="18/11/2026", apology="Cần xác minh thêm") == 302
     assert _post(officer, dossier, "birth/refuse/", reason="no") == 422
     assert _post(officer, dossier, "birth/refuse/", reason="Giấy chứng sinh giả") == 302

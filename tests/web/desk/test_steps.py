@@ -128,6 +128,16 @@ def test_more_time_is_taken_on_a_page_that_says_what_is_wrong(here: House, cast:
     assert "Extended Cần xác minh thêm. The answer is due by 20/11/2026." in text_of(answer.content)
 
 
+@pytest.mark.parametrize("day", ["soon", "2026-11-21", "2026-11-10"])
+def test_all_that_is_wrong_with_more_time_is_told_at_once(here: House, cast: Cast, day: str) -> None:
+    code = actions.receive(house=here, account=cast.officer, code=file_birth(here, cast.mother).code, seen=1).code
+    page = signed_in(cast.officer).post(f"/desk/{code}/extend/", {"seen": "2", "day": day, "apology": "Bận"})
+    body = page.content.decode()
+    assert (page.status_code, body.count('href="#day"'), body.count('href="#apology"')) == (422, 1, 1)
+    assert ('id="day-error"' in body, 'id="apology-error"' in body, ">Bận</textarea>" in body) == (True, True, True)
+    assert Dossier.objects.get().number == 2
+
+
 def test_the_head_gives_a_dossier_to_an_officer_of_the_unit(here: House, cast: Cast) -> None:
     code = actions.receive(house=here, account=cast.officer, code=file_birth(here, cast.mother).code, seen=1).code
     Account.objects.filter(pk=cast.colleague.pk).update(role=Role.HEAD.value)

@@ -225,6 +225,10 @@ def test_a_reason_too_short_stands_at_the_form_that_asks_for_it_and_the_other_fo
     assert f'value="{DAY:%d/%m/%Y}"' in page
     moved = office.post(f"/hearings/{set_day.code}/", {"seen": "1", **SOON, "step": "move", "reason": ""})
     assert 'href="#move-reason"' in moved.content.decode()
+    wrong = {"seen": "1", **SOON, "step": "move", "day": "18/11/2026", "room": "", "reason": ""}
+    page = office.post(f"/hearings/{set_day.code}/", wrong).content.decode()
+    for name in ("move-day", "move-room", "move-reason"):
+        assert (f'href="#{name}"' in page, f'id="{name}-error"' in page) == (True, True), name
     assert HearingEvent.objects.count() == 1
 
 

@@ -267,6 +267,10 @@ def test_an_administrator_gives_and_ends_them_on_a_page(here: House, cast: Cast)
     wrong = client.post(address, {**post, "until": "soon"})
     assert (wrong.status_code, "The last day is not a date." in wrong.content.decode()) == (422, True)
     assert REASON in wrong.content.decode()
+    page = client.post(address, {"account": "nobody", "until": "31/12/2046"}).content.decode()
+    for name in ("account", "attribute-1", "until", "reason"):
+        assert f'href="#{name}"' in page, name
+    assert page.count('class="govuk-error-message"') == 4
     assert client.post(address, {**post, "attribute": []}).status_code == 422
     assert AttributeRight.objects.filter(account=officer).count() == 0
     shown = client.post(address, post, follow=True).content.decode()

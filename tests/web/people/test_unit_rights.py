@@ -122,6 +122,10 @@ def test_an_administrator_gives_and_ends_it_on_a_page(here: House, cast: Cast, a
     wrong = client.post(reverse("people:rights"), {**post, "until": "soon"})
     assert (wrong.status_code, "The last day is not a date." in wrong.content.decode()) == (422, True)
     assert REASON in wrong.content.decode()
+    nothing = client.post(reverse("people:rights"), {"account": "nobody", "unit": "Xã Không Có", "until": "soon"})
+    page = nothing.content.decode()
+    for name in ("account", "unit", "until", "reason"):
+        assert (f'href="#{name}"' in page, f'id="{name}-error"' in page) == (True, True), name
     unknown = client.post(reverse("people:rights"), {**post, "account": "nobody"})
     assert unknown.status_code == 422
     assert UnitRight.objects.count() == 0

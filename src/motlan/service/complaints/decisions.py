@@ -7,6 +7,7 @@ from typing import TypeVar
 from motlan.dictionary.name import plain
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
+from motlan.kernel.unfit import demand_all
 from motlan.service.complaints.acts import (
     About,
     Answered,
@@ -62,9 +63,8 @@ def give_more(*, state: Complaint, words: str) -> MoreGiven:
 def answer(*, state: Complaint, words: str, public: str, unnamed: Collection[str] = ()) -> Answered:
     """Answer it; ``public`` is what everybody may read, and has none of the words ``unnamed``: who sent it was promised
     that."""
-    return _allowed(
-        state, Answered(words=words_of(words, "words"), public=_without(words_of(public, "public"), unnamed))
-    )
+    demand_all(lambda: words_of(words, "words"), lambda: _without(words_of(public, "public"), unnamed))
+    return _allowed(state, Answered(words=words.strip(), public=public.strip()))
 
 
 def make_public(*, state: Complaint, public: str, unnamed: Collection[str] = ()) -> MadePublic:

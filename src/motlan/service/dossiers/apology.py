@@ -11,6 +11,7 @@ from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
 from motlan.service.dossiers.deadlines import is_late
 from motlan.service.dossiers.fold import WORKABLE, DossierState
+from motlan.service.dossiers.refusals import demand_reason
 
 LANGUAGES = ("vi", "en")
 
@@ -39,8 +40,9 @@ def drafted(*, state: DossierState, now: datetime, calendar: WorkCalendar) -> Ap
     )
 
 
-def demand_reason(*, draft: Apology | None, apology: str) -> None:
-    """Raise Refused for the draft as it stands: it says that it is late, and not why."""
+def demand_apology(*, draft: Apology | None, apology: str) -> None:
+    """Raise Refused for one that says nothing, and for the draft as it stands: it says that it is late, and not why."""
+    demand_reason(apology, where="apology")
     if draft is not None and apology.strip() in {draft.text.in_(language).strip() for language in LANGUAGES}:
         raise Refused(
             what=Text(vi="Chưa ghi lý do trễ hẹn.", en="The reason for the delay is missing."),

@@ -5,12 +5,15 @@ from datetime import date, datetime
 
 from motlan.kernel.calendar import WorkCalendar
 from motlan.kernel.text import Text
+from motlan.kernel.unfit import demand_all
 from motlan.service.dossiers.events import ConsultationAnswered, ConsultationOverdue, Consulted
 from motlan.service.dossiers.fold import Consultation, DossierState
 from motlan.service.dossiers.refusals import SHORTEST_REASON, allowed, is_reason, refused
 
 MOST_AT_ONCE = 5
 """Agencies that one question goes to."""
+AGENCIES = "agency-1"
+"""The field of the first agency, which names all of them."""
 
 
 def consult(
@@ -27,17 +30,11 @@ def consult(
 
     ``shown``: the paths of the values of the dossier that they see with it.
     """
-    _demand_agencies(state, units)
-    if not is_reason(question):
-        raise refused(
-            Text(vi="Câu hỏi chưa đủ rõ.", en="The question is not clear enough."),
-            Text(
-                vi=f"Viết ít nhất {SHORTEST_REASON} ký tự: cần cơ quan kia xác nhận điều gì.",
-                en=f"Write at least {SHORTEST_REASON} characters: what the other agency is to confirm.",
-            ),
-            where="question",
-        )
-    _demand_day(state, day, at, calendar)
+    demand_all(
+        lambda: demand_agencies(state, units),
+        lambda: demand_question(question),
+        lambda: demand_day(state, day, at, calendar),
+    )
     first, respond_by = len(state.consultations) + 1, calendar.closing(day)
     asked = tuple(
         Consulted(number=number, unit=unit, question=question.strip(), respond_by=respond_by, shown=shown)
@@ -100,26 +97,43 @@ def _known(state: DossierState, number: int) -> Consultation:
     return found
 
 
-def _demand_agencies(state: DossierState, units: Sequence[str]) -> None:
+def demand_question(question: str) -> None:
+    """Raise Refused for a question that nobody could answer."""
+    if not is_reason(question):
+        raise refused(
+            Text(vi="Câu hỏi chưa đủ rõ.", en="The question is not clear enough."),
+            Text(
+                vi=f"Viết ít nhất {SHORTEST_REASON} ký tự: cần cơ quan kia xác nhận điều gì.",
+                en=f"Write at least {SHORTEST_REASON} characters: what the other agency is to confirm.",
+            ),
+            where="question",
+        )
+
+
+def demand_agencies(state: DossierState, units: Sequence[str]) -> None:
+    """Raise Refused where nobody is asked, too many at once, or one that cannot be asked."""
     if not units or len(set(units)) > MOST_AT_ONCE:
         raise refused(
             Text(vi="Chưa chọn cơ quan để hỏi.", en="No agency has been chosen."),
             Text(vi=f"Ghi từ một đến {MOST_AT_ONCE} cơ quan.", en=f"Name between one and {MOST_AT_ONCE} agencies."),
+            where=AGENCIES,
         )
     if state.deciding in units:
         raise refused(
             Text(vi="Cơ quan giải quyết không tự hỏi ý kiến mình.", en="The agency that decides cannot ask itself."),
             Text(vi="Chọn cơ quan khác.", en="Choose another agency."),
+            where=AGENCIES,
         )
     if {one.asked.unit for one in state.unanswered} & set(units):
         raise refused(
             Text(vi="Cơ quan này đã được hỏi và chưa trả lời.", en="This agency was asked and has not answered yet."),
             Text(vi="Chờ trả lời, hoặc hỏi cơ quan khác.", en="Wait for its answer, or ask another agency."),
+            where=AGENCIES,
         )
 
 
-def _demand_day(state: DossierState, day: date, at: datetime, calendar: WorkCalendar) -> None:
-    """A working day that has not gone by, and not behind the day on which the result is owed: the clock runs on."""
+def demand_day(state: DossierState, day: date, at: datetime, calendar: WorkCalendar) -> None:
+    """Raise Refused for no working day, one gone by, or one after the result is owed: the clock runs on."""
     if not calendar.is_working(day):
         raise refused(
             Text(vi="Ngày đó cơ quan không làm việc.", en="Offices are closed on that day."),

@@ -7,6 +7,7 @@ from typing import Literal
 
 from motlan.kernel.calendar import WorkCalendar
 from motlan.kernel.text import Text
+from motlan.kernel.unfit import demand_all
 from motlan.service.dossiers import deadlines
 from motlan.service.dossiers.attachment import Attachment, Attachments
 from motlan.service.dossiers.events import (
@@ -201,14 +202,18 @@ def attach(
 
 def extend(*, state: DossierState, due_at: datetime, apology: str, part: str = "") -> Extended:
     """Take more time; only later than now due, and only with the apology slip's text. ``part``: for this part alone."""
+    demand_all(lambda: _demand_later(state, due_at, part), lambda: demand_reason(apology, where="apology"))
+    return allowed(state, Extended(due_at=due_at, apology=apology.strip(), part=part))
+
+
+def _demand_later(state: DossierState, due_at: datetime, part: str) -> None:
     now_due = state.parts[part].due_at if part in state.parts else state.due_at
     if now_due is not None and due_at <= now_due:
         raise refused(
             Text(vi="Hạn mới phải sau hạn đang có.", en="The new day must be later than the present one."),
             Text(vi="Chọn ngày sau đó.", en="Choose a later day."),
+            where="day",
         )
-    demand_reason(apology, where="apology")
-    return allowed(state, Extended(due_at=due_at, apology=apology.strip(), part=part))
 
 
 def extend_to(
@@ -216,22 +221,34 @@ def extend_to(
 ) -> Extended:
     """Take more time until offices close on ``day``, a working day that is neither before the due day nor gone by, nor
     further away than :data:`LONGEST_EXTENSION`."""
+    demand_all(
+        lambda: demand_new_day(state=state, day=day, at=at, calendar=calendar, part=part),
+        lambda: demand_reason(apology, where="apology"),
+    )
+    return extend(state=state, due_at=calendar.closing(day), apology=apology, part=part)
+
+
+def demand_new_day(*, state: DossierState, day: date, at: datetime, calendar: WorkCalendar, part: str = "") -> None:
+    """Raise Refused for a day until which more time cannot be taken."""
     if day > at.astimezone(calendar.zone).date() + LONGEST_EXTENSION:
         raise refused(
             Text(vi="Ngày đó xa hơn một năm.", en="That day is more than a year away."),
             Text(vi="Xem lại năm; chọn ngày gần hơn.", en="Look at the year; choose a nearer day."),
+            where="day",
         )
     if not calendar.is_working(day):
         raise refused(
             Text(vi="Ngày đó cơ quan không làm việc.", en="Offices are closed on that day."),
             Text(vi="Chọn một ngày làm việc.", en="Choose a working day."),
+            where="day",
         )
     if calendar.closing(day) <= at:
         raise refused(
             Text(vi="Ngày đó đã qua.", en="That day has gone by."),
             Text(vi="Chọn ngày sau đó.", en="Choose a later day."),
+            where="day",
         )
-    return extend(state=state, due_at=calendar.closing(day), apology=apology, part=part)
+    _demand_later(state, calendar.closing(day), part)
 
 
 def ask_payment(*, state: DossierState, amount: int, payment: str, respond_by: datetime | None) -> PaymentAsked:

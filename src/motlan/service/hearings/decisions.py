@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from motlan.kernel.calendar import WorkCalendar
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
+from motlan.kernel.unfit import demand_all
 from motlan.service.hearings.acts import (
     Arranged,
     CalledOff,
@@ -51,7 +52,28 @@ def arrange(
 
     ``outside``: somebody said that it is meant to lie outside of office hours. What is refused says at which field.
     """
-    length = length_of(minutes)
+    length, anew = timedelta(minutes=minutes), state.stage is not None
+    demand_all(
+        lambda: length_of(minutes),
+        lambda: _demand_time(begins_at, notice, now, calendar),
+        lambda: _demand_room(room),
+        lambda: None if outside else _demand_office_hours(begins_at, begins_at + length, calendar),
+        lambda: link_of(video),
+        lambda: demand_reason(reason) if anew else None,
+    )
+    again = {"reason": reason.strip()} if anew else {}
+    act = Arranged(
+        begins_at=begins_at,
+        ends_at=begins_at + length,
+        room=room.strip()[:LONGEST_ROOM],
+        video=link_of(video),
+        **again,
+    )
+    return _allowed(state, act)
+
+
+def _demand_time(begins_at: datetime, notice: int, now: datetime, calendar: WorkCalendar) -> None:
+    """Raise Refused for a time that leaves the parties too little of it, or is far away."""
     first = calendar.opening(calendar.add_working_days(now, notice)) if notice else now
     if begins_at < first:
         raise Refused(
@@ -68,23 +90,20 @@ def arrange(
             remedy=Text(vi="Xem lại năm; chọn ngày gần hơn.", en="Look at the year; choose a nearer day."),
             where="day",
         )
+
+
+def _demand_room(room: str) -> None:
     if not room.strip():
         raise Refused(
             what=Text(vi="Chưa ghi phòng họp.", en="The room is missing."),
             remedy=Text(vi="Ghi tên hoặc số phòng.", en="Write its name or number."),
             where="room",
         )
-    if not outside:
-        _demand_office_hours(begins_at, begins_at + length, calendar)
-    again = {"reason": _words(reason, "reason")} if state.stage is not None else {}
-    act = Arranged(
-        begins_at=begins_at,
-        ends_at=begins_at + length,
-        room=room.strip()[:LONGEST_ROOM],
-        video=link_of(video),
-        **again,
-    )
-    return _allowed(state, act)
+
+
+def demand_reason(reason: str) -> None:
+    """Raise Refused where it is not said why a day is set anew."""
+    _words(reason, "reason")
 
 
 def _demand_office_hours(begins_at: datetime, ends_at: datetime, calendar: WorkCalendar) -> None:

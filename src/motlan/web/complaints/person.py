@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
+from motlan.kernel.unfit import demand_all
 from motlan.service.complaints.acts import About, Stage, Verdict, fold
 from motlan.service.complaints.clocks import answer_due
 from motlan.service.complaints.decisions import demand_subject, words_of
-from motlan.web.attempt import Unfit, at_fields, attempt, gathered
+from motlan.web.attempt import at_fields, attempt
 from motlan.web.complaints import actions
 from motlan.web.complaints.models import Complaint, Rating
 from motlan.web.complaints.rights import sent_by
@@ -72,9 +73,7 @@ def complain(request: HttpRequest, code: str) -> HttpResponse:
 
 def _complain(account: Account, code: str, about: str, words: str) -> Complaint:
     """Send it; raise Unfit where the choice and the words are both to be mended."""
-    faults = gathered(lambda: demand_subject(about), lambda: words_of(words, "words"))
-    if len(faults) > 1:
-        raise Unfit(what=faults["about"], faults=faults)
+    demand_all(lambda: demand_subject(about), lambda: words_of(words, "words"))
     return actions.complain(house=house(), account=account, code=code, about=about, words=words)
 
 

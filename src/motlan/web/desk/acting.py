@@ -5,7 +5,7 @@ Also when somebody else acted on the dossier meanwhile: the page shows the dossi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
-from motlan.web.attempt import attempt
+from motlan.web.attempt import at_fields, attempt
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.store import Overtaken
 
@@ -30,10 +30,12 @@ def acting(
     act: Callable[[], T],
     said: str | Callable[[T], str],
     page: Page,
+    fields: Collection[str] = (),
 ) -> HttpResponse:
     """Show the page, or act and go back to the dossier with what was ``said``.
 
-    The template has, of what was refused, one of ``summary`` (faults by field), ``overtaken`` and ``fault``.
+    The template has, of what was refused, one of ``summary`` (faults by field of the form), ``overtaken`` and
+    ``fault``; beside it ``faults``, which has those of the page's own ``fields`` by their names.
     """
     return attempt(
         request,
@@ -41,12 +43,16 @@ def acting(
         act=act,
         said=said,
         then=lambda _done: reverse("desk:dossier", args=[code]),
-        page=lambda fault: {**page(_by_field(fault)), **_told(fault)},
+        page=lambda fault: {**page(_by_field(fault)), **_told(fault), **_own(fault, fields)},
     )
 
 
 def _by_field(fault: Refused | None) -> dict[str, Text]:
     return {one.field: one.why for one in fault.faults} if isinstance(fault, actions.FormFaults) else {}
+
+
+def _own(fault: Refused | None, fields: Collection[str]) -> dict[str, Any]:
+    return {"faults": at_fields(fault, {name: name for name in fields})} if fields else {}
 
 
 def _told(fault: Refused | None) -> dict[str, Any]:

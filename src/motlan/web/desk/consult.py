@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from motlan.kernel.text import Text
+from motlan.kernel.unfit import demand_all
+from motlan.service.dossiers.consultation import demand_agencies, demand_day, demand_question
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.evidence.divided import Hides
 from motlan.service.forms.display import HIDDEN, shown
@@ -88,6 +91,7 @@ def consult(request: HttpRequest, code: str) -> HttpResponse:
         act=lambda: _ask(request, here, account, found, given),
         said=lambda asked: ngettext(one, several, asked) % {"n": asked},
         page=page,
+        fields=(*(f"agency-{at}" for at in range(1, LINES + 1)), "question", "day"),
     )
 
 
@@ -112,7 +116,19 @@ def offered(form: Form, state: DossierState, hides: Hides) -> tuple[tuple[Text, 
 
 def _ask(request: HttpRequest, here: House, account: Account, found: Dossier, given: Mapping[str, Any]) -> int:
     """How many agencies were asked."""
-    units = [_unit(here, line) for line in given["lines"] if line.name]
+    named, state = [line for line in given["lines"] if line.name], state_of(found)
+    now, calendar = here.clock.now(), here.workspace.calendar
+    units: list[str] = []
+
+    def agencies() -> None:
+        demand_all(*(partial(_name, here, line, units) for line in named))
+        demand_agencies(state, units)
+
+    demand_all(
+        agencies,
+        lambda: demand_question(given["question"]),
+        lambda: demand_day(state, day_of(given["day"]), now, calendar),
+    )
     actions.consult(
         house=here,
         account=account,
@@ -124,6 +140,10 @@ def _ask(request: HttpRequest, here: House, account: Account, found: Dossier, gi
         day=day_of(given["day"]),
     )
     return len(set(units))
+
+
+def _name(here: House, line: AgencyLine, units: list[str]) -> None:
+    units.append(_unit(here, line))
 
 
 def _lines(request: HttpRequest, here: House) -> list[AgencyLine]:

@@ -14,7 +14,7 @@ from motlan.web.desk.acting import acting
 from motlan.web.desk.differing import differing
 from motlan.web.desk.given import given_questions, given_typed
 from motlan.web.desk.officer import dossier_for, officer
-from motlan.web.desk.steps import LONGEST, about, day_of
+from motlan.web.desk.steps import LONGEST, MORE_TIME, about, day_of, demand_more_time
 from motlan.web.dossiers import actions
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.part_lines import Stand, part_lines
@@ -68,9 +68,10 @@ def _refused(here: House, account: Account, code: str, part: str, request: HttpR
 
 
 def _extended(here: House, account: Account, code: str, part: str, request: HttpRequest) -> Dossier:
-    day, apology = day_of(typed(request, "day", longest=LONGEST)), typed(request, "apology", longest=LONGEST)
+    day, apology = typed(request, "day", longest=LONGEST), typed(request, "apology", longest=LONGEST)
+    demand_more_time(here, dossier_for(account, code), day=day, apology=apology, part=part)
     return actions.extend_part(
-        house=here, account=account, code=code, seen=seen(request), part=part, day=day, apology=apology
+        house=here, account=account, code=code, seen=seen(request), part=part, day=day_of(day), apology=apology
     )
 
 
@@ -86,7 +87,13 @@ def _asking(request: HttpRequest, code: str, part: str, template: str, do: Do, d
         return {**context, "questions": given_questions(context["form"], request, faults, part)}
 
     return acting(
-        request, code, template=template, act=lambda: do(here, account, code, part, request), said=done, page=page
+        request,
+        code,
+        template=template,
+        act=lambda: do(here, account, code, part, request),
+        said=done,
+        page=page,
+        fields=MORE_TIME,
     )
 
 

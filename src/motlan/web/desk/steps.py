@@ -16,7 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from motlan.dictionary.partial_date import no_such_day
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
-from motlan.service.dossiers.apology import Apology, demand_reason, drafted
+from motlan.kernel.unfit import demand_all
+from motlan.service.dossiers.apology import Apology, demand_apology, drafted
+from motlan.service.dossiers.decisions import demand_new_day
 from motlan.service.dossiers.fold import DossierState
 from motlan.service.dossiers.lacking import lacking
 from motlan.service.forms.display import told_apart
@@ -43,6 +45,8 @@ from motlan.web.posted import day_typed, seen, typed
 
 LONGEST = 2000
 MOST_ITEMS = 50
+MORE_TIME = ("day", "apology")
+"""The fields of a page on which more time is taken."""
 
 
 @require_POST
@@ -125,7 +129,7 @@ def extend(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "GET" and (draft := _draft(officer(request), code)):
         given = {"day": draft.day.isoformat(), "apology": draft.text.in_(get_language() or "vi")}
     done = gettext("The time is extended; the person reads the apology and the new day.")
-    return _asking(request, code, "desk/extend.html", _extended, given, done)
+    return _asking(request, code, "desk/extend.html", _extended, given, done, MORE_TIME)
 
 
 @require_http_methods(["GET", "POST"])
@@ -163,7 +167,13 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _asking(
-    request: HttpRequest, code: str, template: str, action: Callable[..., Dossier], given: dict[str, str], done: str
+    request: HttpRequest,
+    code: str,
+    template: str,
+    action: Callable[..., Dossier],
+    given: dict[str, str],
+    done: str,
+    fields: tuple[str, ...] = (),
 ) -> HttpResponse:
     """A page that asks for words and then acts."""
     here, account = house(), officer(request)
@@ -175,6 +185,7 @@ def _asking(
         act=lambda: action(house=here, account=account, code=code, seen=seen(request), **given),
         said=done,
         page=lambda _faults: {**about(here, account, found), **given},
+        fields=fields,
     )
 
 
@@ -184,8 +195,20 @@ def _draft(account: Account, code: str) -> Apology | None:
 
 
 def _extended(*, house: House, account: Account, code: str, seen: int, day: str, apology: str) -> Dossier:
-    demand_reason(draft=_draft(account, code), apology=apology)
+    draft = _draft(account, code)
+    demand_more_time(house, dossier_for(account, code), day=day, apology=apology, draft=draft)
     return actions.extend(house=house, account=account, code=code, seen=seen, day=day_of(day), apology=apology)
+
+
+def demand_more_time(
+    house: House, found: Dossier, *, day: str, apology: str, draft: Apology | None = None, part: str = ""
+) -> None:
+    """Raise Refused, or Unfit for all that is wrong with both, for a day or an apology that will not do."""
+    state, now, calendar = state_of(found), house.clock.now(), house.workspace.calendar
+    demand_all(
+        lambda: demand_new_day(state=state, day=day_of(day), at=now, calendar=calendar, part=part),
+        lambda: demand_apology(draft=draft, apology=apology),
+    )
 
 
 def day_of(words: str) -> date:

@@ -16,14 +16,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
+from motlan.kernel.unfit import Unfit, gathered
 from motlan.service.forms import display
 from motlan.service.forms.compile import field_of
 from motlan.service.forms.held import HeldRecord
 from motlan.service.forms.model import Mode
 from motlan.service.hearings.acts import Stage, fold
-from motlan.service.hearings.decisions import OUTSIDE, length_of, link_of
+from motlan.service.hearings.decisions import OUTSIDE, demand_reason, length_of, link_of
 from motlan.service.procedures.spec import Procedure
-from motlan.web.attempt import Unfit, at_fields, attempt, gathered
+from motlan.web.attempt import at_fields, attempt
 from motlan.web.dossiers.holding import holder_for
 from motlan.web.dossiers.models import Dossier
 from motlan.web.dossiers.rights import demand
@@ -137,17 +138,16 @@ def arrange(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _chosen(request: HttpRequest) -> dict[str, Any]:
-    """What a form says of day, time, length, room and link; raise Unfit for all that is none of it, or missing."""
+def _chosen(request: HttpRequest, *checks: Callable[[], object]) -> dict[str, Any]:
+    """What a form says of day, time, length, room and link; raise Unfit where that is no instant, with all else that
+    is wrong, by other ``checks`` of the same form too. Of an instant the decision says what does not fit."""
     day, time, room = (typed(request, name) for name in ("day", "time", "room"))
     begins_at = chosen_instant(day, time, house().zone)
     minutes, video = length(typed(request, "minutes")), typed(request, "video")
-    faults = {
-        **unset(day=day, time=time, room=room, zone=house().zone),
-        **gathered(lambda: length_of(minutes), lambda: link_of(video)),
-    }
-    if faults or begins_at is None:
-        raise Unfit(what=UNSET, faults=faults)
+    if begins_at is None:
+        missing = unset(day=day, time=time, room=room, zone=house().zone)
+        told = gathered(lambda: length_of(minutes), lambda: link_of(video), *checks)
+        raise Unfit(what=UNSET, faults={**missing, **told})
     return {
         "begins_at": begins_at,
         "minutes": minutes,
@@ -182,8 +182,9 @@ def _found(account: Account, code: str) -> Hearing:
 
 def _act(request: HttpRequest, account: Account, code: str) -> Hearing:
     about: dict[str, Any] = {"house": house(), "account": account, "code": code, "seen": seen(request)}
+    why = typed(request, "reason")
     steps: dict[str, Callable[[], Hearing]] = {
-        "move": lambda: actions.move(**about, **_chosen(request), reason=typed(request, "reason")),
+        "move": lambda: actions.move(**about, **_chosen(request, lambda: demand_reason(why)), reason=why),
         "minute": lambda: actions.minute(**about, words=typed(request, "words")),
         "close": lambda: actions.close(**about),
         "call_off": lambda: actions.call_off(**about, reason=typed(request, "reason")),

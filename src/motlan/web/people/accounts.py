@@ -77,6 +77,7 @@ def account_named(username: str) -> Account:
         raise NotHeld(
             what=Text(vi=f"Không có tài khoản “{username}”.", en=f"There is no account “{username}”."),
             remedy=Text(vi="Xem `motlan account list`.", en="See `motlan account list`."),
+            where="account",
         )
     return account
 

@@ -19,8 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from motlan.dictionary.partial_date import no_such_day
 from motlan.kernel.errors import Refused
 from motlan.kernel.text import Text
+from motlan.kernel.unfit import gathered
 from motlan.service.dossiers.capacity import Capacity
-from motlan.web.attempt import gathered
 from motlan.web.house import house
 from motlan.web.people import mandates
 from motlan.web.people.acting import ACTING, all_represented, represented

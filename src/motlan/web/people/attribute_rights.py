@@ -7,7 +7,7 @@ A citizen needs none: what she sees is her own.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from motlan.dictionary.attribute import Attribute
 from motlan.dictionary.book import Dictionary
 from motlan.kernel.text import Text
+from motlan.kernel.unfit import demand_all
 from motlan.service.forms.guarded import own_right
 from motlan.service.procedures.spec import QUESTIONS
 from motlan.web.house import House
@@ -116,8 +117,11 @@ def grant(
     """
     wanted = tuple(dict.fromkeys(attributes))
     with transaction.atomic():
+        demand_all(
+            lambda: demand_sight(house=house, username=username, attributes=wanted),
+            lambda: demand_term(until=until, today=house.today, reason=reason),
+        )
         account = account_named(username)
-        _demand(house, account, wanted, until, reason)
         made = tuple(_made(house, account, one, until, reason, by) for one in wanted)
     for right in made:
         log.info("attribute right %s given by account %s", right.pk, by.pk if by else "–")
@@ -159,14 +163,25 @@ def _made(
     return right
 
 
-def _demand(house: House, account: Account, attributes: tuple[str, ...], until: date, reason: str) -> None:
+def demand_sight(*, house: House, username: str, attributes: Collection[str]) -> None:
+    """Raise Refused or NotHeld for what nobody needs a right to, and for an account that cannot have these rights."""
+    demand_all(
+        lambda: _demand_offered(house, attributes), lambda: _demand_seer(house, account_named(username), attributes)
+    )
+
+
+def _demand_offered(house: House, attributes: Collection[str]) -> None:
     if not attributes or not set(attributes) <= offered(house).keys():
         raise refused(
             "Thuộc tính này không có trong danh sách thuộc tính nhạy cảm.",
             "This is none of the sensitive attributes.",
             "Chọn trong danh sách ở trang Quyền.",
             "Choose from the list on the page of rights.",
+            where="attribute",
         )
+
+
+def _demand_seer(house: House, account: Account, attributes: Collection[str]) -> None:
     if not account.is_active or not may_have(account):
         raise refused(
             "Tài khoản này không xem dữ liệu của người dân.",
@@ -181,4 +196,3 @@ def _demand(house: House, account: Account, attributes: tuple[str, ...], until: 
             "Không cần cấp thêm; muốn đổi hạn thì kết thúc quyền cũ trước.",
             "Nothing has to be given; to change the day, end the present right first.",
         )
-    demand_term(until=until, today=house.today, reason=reason)

@@ -17,9 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from motlan.dictionary.partial_date import no_such_day
 from motlan.kernel.errors import MotlanError, Refused
 from motlan.kernel.text import Text
+from motlan.kernel.unfit import demand_all
+from motlan.web.attempt import at_fields
 from motlan.web.filters import say
 from motlan.web.house import House, house
 from motlan.web.people import unit_rights
+from motlan.web.people.given import demand_reason, demand_term
 from motlan.web.people.models import Account, UnitRight
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.posted import day_typed, typed
@@ -55,7 +58,8 @@ def rights(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     lines = [_line(here, one) for one in page.object_list]
     context = {"page": page, "lines": lines, "fault": fault, "given": given, "leads": leads}
-    return render(request, "people/rights.html", context, status=422 if fault else 200)
+    faults = at_fields(fault, {name: name for name in given})
+    return render(request, "people/rights.html", {**context, "faults": faults}, status=422 if fault else 200)
 
 
 @require_POST
@@ -94,11 +98,17 @@ def work_at(request: HttpRequest) -> HttpResponse:
 
 
 def _grant(here: House, by: Account, given: dict[str, str], *, leads: bool) -> None:
+    username, unit = given["account"].strip(), _unit(here, given["unit"].strip())
+    demand_all(
+        lambda: unit_rights.demand_place(house=here, username=username, unit=unit),
+        lambda: demand_term(until=last_day(given["until"]), today=here.today, reason=given["reason"]),
+        lambda: demand_reason(given["reason"]),
+    )
     unit_rights.grant(
         house=here,
         by=by,
-        username=given["account"].strip(),
-        unit=_unit(here, given["unit"].strip()),
+        username=username,
+        unit=unit,
         until=last_day(given["until"]),
         reason=given["reason"],
         leads=leads,
@@ -113,6 +123,7 @@ def last_day(words: str) -> date:
     raise Refused(
         what=no_such_day(words) or Text(vi="Ngày hết hạn chưa đúng.", en="The last day is not a date."),
         remedy=Text(vi="Viết ngày/tháng/năm, ví dụ 31/12/2026.", en="Write day/month/year, such as 31/12/2026."),
+        where="until",
     )
 
 

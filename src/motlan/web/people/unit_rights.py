@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 
 from motlan.dictionary.unit_asked import UnknownUnit
 from motlan.kernel.errors import Refused
+from motlan.kernel.unfit import demand_all
 from motlan.web.house import House, house
 from motlan.web.people.accounts import account_named
 from motlan.web.people.given import demand_term, no_such_right, refused
@@ -48,8 +49,11 @@ def grant(
     account or a unit that there is not, Refused for what cannot be granted.
     """
     with transaction.atomic():
+        demand_all(
+            lambda: demand_place(house=house, username=username, unit=unit),
+            lambda: demand_term(until=until, today=house.today, reason=reason),
+        )
         account = account_named(username)
-        _demand(house, account, unit, until, reason)
         right = UnitRight(account=account, unit=unit, leads=leads, until=until, reason=reason.strip())
         right.given_by, right.given_at = by, house.clock.now()
         right.save()
@@ -69,11 +73,18 @@ def end(*, house: House, by: Account | None, number: int) -> UnitRight:
     return right
 
 
-def _demand(house: House, account: Account, unit: str, until: date, reason: str) -> None:
-    today = house.today
+def demand_place(*, house: House, username: str, unit: str) -> None:
+    """Raise Refused or NotHeld for a unit that there is not, and for an account that cannot work there too."""
+    demand_all(lambda: _demand_unit(house, unit), lambda: _demand_officer(house, account_named(username), unit))
+
+
+def _demand_unit(house: House, unit: str) -> None:
     if unit not in house.workspace.dictionary.units.units:
-        near = UnknownUnit(book=house.workspace.dictionary.units, typed=unit, on=today)
-        raise Refused(what=near.what, remedy=near.remedy)
+        near = UnknownUnit(book=house.workspace.dictionary.units, typed=unit, on=house.today)
+        raise Refused(what=near.what, remedy=near.remedy, where="unit")
+
+
+def _demand_officer(house: House, account: Account, unit: str) -> None:
     if not account.is_active or not account.may(Permission.WORK_DOSSIERS):
         raise refused(
             "Tài khoản này không xử lý hồ sơ.",
@@ -81,14 +92,13 @@ def _demand(house: House, account: Account, unit: str, until: date, reason: str)
             "Chọn tài khoản của cán bộ.",
             "Choose an officer's account.",
         )
-    if account.unit in {"", unit} or units_of(account=account, on=today).filter(unit=unit).exists():
+    if account.unit in {"", unit} or units_of(account=account, on=house.today).filter(unit=unit).exists():
         raise refused(
             "Tài khoản này đã làm việc ở đơn vị đó.",
             "This account works for that unit already.",
             "Không cần cấp thêm; muốn đổi hạn thì kết thúc quyền cũ trước.",
             "Nothing has to be given; to change the day, end the present right first.",
         )
-    demand_term(until=until, today=today, reason=reason)
 
 
 class AtUnit:

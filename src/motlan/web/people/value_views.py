@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlencode
@@ -18,10 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from motlan.kernel.errors import MotlanError
 from motlan.kernel.text import Text
+from motlan.kernel.unfit import demand_all
+from motlan.web.attempt import at_fields
 from motlan.web.download import download
 from motlan.web.filters import say
 from motlan.web.house import House, house
 from motlan.web.people import attribute_rights
+from motlan.web.people.given import demand_reason, demand_term
 from motlan.web.people.models import Account, AttributeRight
 from motlan.web.people.permissions import Permission, needs
 from motlan.web.people.right_views import last_day
@@ -50,14 +53,7 @@ def values(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.getlist("attribute")[:MOST_CHOSEN]
     if request.method == "POST":
         try:
-            made = attribute_rights.grant(
-                house=here,
-                by=cast("Account", request.user),
-                username=given["account"].strip(),
-                attributes=chosen,
-                until=last_day(given["until"]),
-                reason=given["reason"],
-            )
+            made = _grant(here, cast("Account", request.user), given, chosen)
         except MotlanError as refused:
             fault = refused
         else:
@@ -72,6 +68,7 @@ def values(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": [_line(here, one, labels) for one in page.object_list],
         "fault": fault,
+        "faults": at_fields(fault, {**{name: name for name in given}, "attribute": "attribute-1"}),
         "given": given,
         "chosen": chosen,
         "offered": labels.items(),
@@ -79,6 +76,24 @@ def values(request: HttpRequest) -> HttpResponse:
         "query": urlencode({"account": named}) if named else "",
     }
     return render(request, "people/values.html", context, status=422 if fault else 200)
+
+
+def _grant(here: House, by: Account, given: Mapping[str, str], chosen: Sequence[str]) -> tuple[AttributeRight, ...]:
+    """Give it; all that is wrong is told at once."""
+    username = given["account"].strip()
+    demand_all(
+        lambda: attribute_rights.demand_sight(house=here, username=username, attributes=chosen),
+        lambda: demand_term(until=last_day(given["until"]), today=here.today, reason=given["reason"]),
+        lambda: demand_reason(given["reason"]),
+    )
+    return attribute_rights.grant(
+        house=here,
+        by=by,
+        username=username,
+        attributes=chosen,
+        until=last_day(given["until"]),
+        reason=given["reason"],
+    )
 
 
 @require_safe

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from motlan.kernel.errors import NotHeld, Refused
 from motlan.kernel.text import Text
 
 LANGUAGES = ("vi", "en")
+MARKED = Text(vi="Sửa các mục được đánh dấu.", en="Mend the fields that are marked.")
 
 
 class Unfit(Refused):
-    """What was typed does not fit at several fields; ``faults`` has each by its field."""
+    """What was typed does not fit at several fields; ``faults`` has each by its field.
 
-    def __init__(self, *, what: Text, faults: Mapping[str, Text]) -> None:
+    ``what`` and ``remedy`` are for readers that have no fields: the command line and programs.
+    """
+
+    def __init__(self, *, what: Text, faults: Mapping[str, Text], remedy: Text = MARKED) -> None:
         """Keep the faults for the page."""
-        super().__init__(what=what, remedy=Text(vi="Sửa các mục được đánh dấu.", en="Mend the fields that are marked."))
+        super().__init__(what=what, remedy=remedy)
         self.faults = faults
 
 
@@ -43,7 +47,15 @@ def demand_all(*checks: Callable[[], object]) -> None:
     if len(refused) == 1:
         raise refused[0]
     if refused:
-        raise Unfit(what=refused[0].what, faults=gathered(*(_raising(one) for one in refused)))
+        raise Unfit(
+            what=_one_after_the_other([one.what for one in refused]),
+            remedy=_one_after_the_other([one.remedy for one in refused]),
+            faults=gathered(*(_raising(one) for one in refused)),
+        )
+
+
+def _one_after_the_other(texts: Sequence[Text]) -> Text:
+    return Text({one: " ".join(dict.fromkeys(text.in_(one) for text in texts)) for one in LANGUAGES})
 
 
 def _raising(refused: NotHeld | Refused) -> Callable[[], object]:

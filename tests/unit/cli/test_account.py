@@ -55,10 +55,14 @@ def test_a_steward_of_one_agency_is_made_listed_and_closed(workspace: Path) -> N
 
 def test_a_right_at_another_unit_names_a_unit_that_there_is(workspace: Path) -> None:
     assert account(workspace, "add", "hoa", "--role", "officer")[0] == 0
-    wanted = ("grant", "hoa", "--unit", "99999", "--until", "2099-12-31", "--reason", "Stands in for a colleague")
-    status, refused = account(workspace, *wanted)
+    until = (date.today() + timedelta(days=30)).isoformat()  # noqa: DTZ011 - the program's own clock gives today
+    wanted = ("grant", "hoa", "--unit", "99999", "--reason", "Stands in for a colleague")
+    status, refused = account(workspace, *wanted, "--until", until)
     assert status == 1
     assert (refused["error"], "No unit has the code “" in refused["message"]) == ("Refused", True)
+    status, refused = account(workspace, *wanted, "--until", "2099-12-31")
+    assert (status, refused["error"], "No unit has the code “" in refused["message"]) == (1, "Unfit", True)
+    assert "The last day must be today or later, within a year. " in refused["message"]
     assert account(workspace, "revoke", "1")[0] == 1
     assert account(workspace, "rights") == (0, {"rights": [], "values": []})
 

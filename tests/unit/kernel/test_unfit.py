@@ -35,6 +35,12 @@ def test_several_are_told_together_by_their_fields() -> None:
     assert told == {"day": "Too late. Mend it.", "reason": "Too short. Mend it."}
 
 
+def test_a_reader_without_fields_is_told_all_of_them_in_one_sentence_after_the_other() -> None:
+    with pytest.raises(Unfit) as found:
+        demand_all(refusing("day", "Too late."), fine, refusing("reason", "Too short."))
+    assert found.value.in_("en") == "Too late. Too short. Mend it."
+
+
 def test_of_one_field_the_first_fault_is_told_and_what_was_gathered_before_is_kept() -> None:
     def inner() -> None:
         demand_all(refusing("room", "Taken."), refusing("video", "No link."))

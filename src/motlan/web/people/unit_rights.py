@@ -92,13 +92,17 @@ def _demand_officer(house: House, account: Account, unit: str) -> None:
             "Chọn tài khoản của cán bộ.",
             "Choose an officer's account.",
         )
-    if account.unit in {"", unit} or units_of(account=account, on=house.today).filter(unit=unit).exists():
+    if unit in house.workspace.dictionary.units.units and _works_there(house, account, unit):
         raise refused(
             "Tài khoản này đã làm việc ở đơn vị đó.",
             "This account works for that unit already.",
             "Không cần cấp thêm; muốn đổi hạn thì kết thúc quyền cũ trước.",
             "Nothing has to be given; to change the day, end the present right first.",
         )
+
+
+def _works_there(house: House, account: Account, unit: str) -> bool:
+    return account.unit in {"", unit} or units_of(account=account, on=house.today).filter(unit=unit).exists()
 
 
 class AtUnit:

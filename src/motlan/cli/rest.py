@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from time import monotonic
 
-REST = 12
-"""Seconds of rest for each second of work: of one processor it takes a thirteenth at most."""
+REST = 30
+"""Seconds of rest for each second of work: of one processor it takes a thirty-first at most, unless it takes longer
+than two seconds."""
 LONGEST = 60.0
 """Seconds after which it is done again, however long it took."""
 QUICK = 2.0
@@ -15,7 +16,7 @@ class Rested:
     """A task that is done when it is asked for, unless it has to rest: a light of a small workspace is measured every
     time, that of a country as often as the machine can bear it beside its pages.
 
-    >>> time = iter([0.0, 0.0, 1.0, 12.0, 13.0, 13.0, 13.5])
+    >>> time = iter([0.0, 0.0, 1.0, 30.0, 31.0, 31.0, 31.5])
     >>> done = []
     >>> task = Rested(lambda: done.append("done"), seconds=lambda: next(time))
     >>> task(), task(), task(), len(done)

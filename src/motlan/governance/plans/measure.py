@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from motlan.governance.asked_once import AskedOnce
 from motlan.governance.lights.light import Light
 from motlan.governance.lights.rollup import task_light
 from motlan.governance.plans.spec import Plan, Task
@@ -27,5 +28,6 @@ def measure_task(*, task: Task, reader: Reader, at: datetime) -> TaskMeasure:
 
 
 def measure_plan(*, plan: Plan, reader: Reader, at: datetime) -> tuple[TaskMeasure, ...]:
-    """Every task of the plan, in its order."""
-    return tuple(measure_task(task=task, reader=reader, at=at) for task in plan.tasks)
+    """Every task of the plan, in its order; what several of them ask alike is asked once."""
+    once = AskedOnce(reader)
+    return tuple(measure_task(task=task, reader=once, at=at) for task in plan.tasks)

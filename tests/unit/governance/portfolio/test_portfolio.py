@@ -17,12 +17,14 @@ from motlan.governance import api as governance
 from motlan.governance.portfolio.api import history, made_of, measure, measured_at, on, priorities, roadmap
 from motlan.governance.portfolio.book import PortfolioBook, Step
 from motlan.governance.portfolio.grade import graded
-from motlan.governance.portfolio.measure import Measured, holding
+from motlan.governance.portfolio.measure import Measured, holding, stages
 from motlan.governance.portfolio.measure import measure as measured
 from motlan.governance.portfolio.priority import doubt
 from motlan.governance.portfolio.roadmap import standing_of
 from motlan.governance.portfolio.spec import Formula, GradeCase
 from motlan.governance.portfolio.stage import Arrived, measured_stage
+from motlan.governance.portfolio.state import portfolio
+from motlan.governance.published import Reader
 from motlan.kernel.clock import FixedClock
 from motlan.kernel.text import Text
 from motlan.store.register import Register
@@ -112,6 +114,37 @@ def found(request: pytest.FixtureRequest) -> Iterator[dict[str, Measured]]:
 def book() -> PortfolioBook:
     assert WORKSPACE.portfolio is not None
     return WORKSPACE.portfolio
+
+
+class Listening:
+    """A reader that counts the questions to one table."""
+
+    def __init__(self, reader: Reader, table: str) -> None:
+        self.reader, self.table, self.heard = reader, table, 0
+        self.dialect, self.exists, self.arrow = reader.dialect, reader.exists, reader.arrow
+
+    def rows(self, query: Any, params: Any = None) -> Any:
+        self.heard += self.table in str(query)
+        return self.reader.rows(query, params)
+
+
+@pytest.mark.parametrize(
+    ("later", "stage", "questions"),
+    [
+        # both procedures write into it: what the first has written is enough
+        pytest.param(timedelta(), "born_from_procedures", 1, id="written today"),
+        pytest.param(timedelta(days=95), "deploying", 2, id="written too long ago"),
+    ],
+)
+def test_a_database_is_born_from_procedures_where_one_wrote_lately(
+    later: timedelta, stage: str, questions: int
+) -> None:
+    writing = [(procedure, "judgments", "writes", 1, 0) for procedure in ("1.001193", "1.004222")]
+    with closing(in_sqlite({**ROWS, "published_saving": [*ROWS["published_saving"], *writing]})) as register:
+        heard = Listening(register, "published_dossier")
+        states = {state.database: state for state in portfolio(reader=register)}
+        found = stages(rule=book().spec.stages, states=states, reader=heard, at=AT + later)
+    assert (found["judgments"], heard.heard) == (stage, questions)
 
 
 CASES = [
